@@ -1,0 +1,55 @@
+/** A flag of a command. `value` names what stands after it in the help text; a flag without one is boolean. */
+export interface Option {
+  readonly description: string;
+  readonly value?: string;
+  /** May be given several times; its value is then a list. */
+  readonly multiple?: boolean;
+}
+
+export interface Argument {
+  readonly name: string;
+  readonly description: string;
+}
+
+export type Options = Readonly<Record<string, Option>>;
+
+type OptionValue<O extends Option> = O extends { value: string } ? (O extends { multiple: true } ? string[] : string) : boolean;
+
+/** What a command is given: flags that were not named are absent. */
+export interface Input<O extends Options = Options> {
+  readonly options: { readonly [Name in keyof O]?: OptionValue<O[Name]> };
+  readonly arguments: readonly string[];
+}
+
+/** The world around a command, so that a test can be that world. */
+export interface Io {
+  /** Takes the command's answer: text for people or, with `--json`, one JSON document. */
+  readonly out: (text: string) => void;
+  /** Takes progress, questions and errors. */
+  readonly err: (text: string) => void;
+  /** Asks a person one line; absent where there is no terminal to ask on. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** Standard error is a terminal whose lines can be redrawn; its width in columns. */
+  readonly terminal?: { readonly columns: number; readonly rows: number } | undefined;
+  readonly colour: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The folder that relative paths start from. */
+  readonly folder: string;
+  /** Aborted by the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** A subcommand: plain data and one function that answers the exit code. */
+export interface Command<O extends Options = Options> {
+  readonly name: string;
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** More, for its own help: what it changes, what it prints, its exit codes. */
+  readonly details?: string;
+  readonly arguments?: readonly Argument[];
+  readonly options: O;
+  run(input: Input<O>, io: Io): Promise<number>;
+}
+
+/** Declares a command; the types of its flags follow from the data. */
+export const defineCommand = <const O extends Options>(command: Command<O>): Command<O> => command;

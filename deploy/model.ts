@@ -1,0 +1,109 @@
+/** Where a command works: one environment of `environments.ts`, resolved. */
+export interface Target {
+  /** The environment's name, for example `production`. */
+  readonly environment: string;
+  readonly stackName: string;
+  /** The stack that holds the artifact bucket and the image repositories. */
+  readonly foundationStackName: string;
+  readonly region: string;
+  /** Twelve digits. When it is given, another account is refused. */
+  readonly account?: string | undefined;
+  /** Set for the embedded endpoint, absent for AWS. */
+  readonly endpoint?: string | undefined;
+  /** Put on the stack, and by CloudFormation on all that it makes. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface Foundation {
+  readonly bucket: string;
+  /** All outputs of the foundation stack; those that master has a parameter of the same name for are passed to it. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export interface StackParameter {
+  readonly name: string;
+  /** What was given; for a NoEcho parameter the service answers `****`. */
+  readonly value: string;
+}
+
+export interface StackOutput {
+  readonly name: string;
+  readonly value: string;
+  readonly description?: string | undefined;
+}
+
+/** A stack as CloudFormation describes it. */
+export interface Stack {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly statusReason?: string | undefined;
+  readonly parameters: readonly StackParameter[];
+  readonly outputs: readonly StackOutput[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly created?: Date | undefined;
+  readonly updated?: Date | undefined;
+  readonly terminationProtection: boolean;
+  /** ARN of the parent, for a nested stack. */
+  readonly parentId?: string | undefined;
+}
+
+/** Why a resource changes: one property, attribute or tag of it. */
+export interface ChangeDetail {
+  /** `Properties.Image`, `Tags`, `Metadata` and so on. */
+  readonly target: string;
+  /** What brought it about: a parameter's name, another resource's logical id, or nothing for an edit of the template. */
+  readonly cause?: string | undefined;
+  /** CloudFormation knows only at run time whether the value differs. */
+  readonly dynamic: boolean;
+  readonly requiresRecreation: 'Never' | 'Conditionally' | 'Always';
+}
+
+/** A resource's line in a plan; a nested stack carries the lines of its own change set. */
+export interface ResourceChange {
+  readonly logicalId: string;
+  readonly physicalId?: string | undefined;
+  readonly type: string;
+  readonly action: 'Add' | 'Modify' | 'Remove' | 'Import' | 'Dynamic';
+  readonly replacement: 'True' | 'False' | 'Conditional';
+  /** Holds data that a replacement or removal would lose. */
+  readonly stateful: boolean;
+  readonly details: readonly ChangeDetail[];
+  /** For a nested stack: what changes inside; empty when nothing does. */
+  readonly nested?: readonly ResourceChange[] | undefined;
+}
+
+/** A change set that waits for a decision. */
+export interface Plan {
+  readonly kind: 'CREATE' | 'UPDATE';
+  readonly changeSetId: string;
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly changes: readonly ResourceChange[];
+  /** The parameters and outputs alone may differ: then there are no changes and still something to execute. */
+  readonly parameters: readonly { readonly name: string; readonly before?: string | undefined; readonly after: string }[];
+}
+
+/** One event of a stack or of a stack nested in it, told once. */
+export interface StackEvent {
+  readonly id: string;
+  readonly stackId: string;
+  /** Logical ids from the root down to the resource, for example `['Website', 'Service']`; empty for the root itself. */
+  readonly path: readonly string[];
+  readonly logicalId: string;
+  readonly physicalId?: string | undefined;
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string | undefined;
+  readonly time: Date;
+}
+
+/** How an operation ended. */
+export interface Outcome {
+  readonly status: string;
+  readonly succeeded: boolean;
+  readonly stackId: string;
+  /** The first failure that is a cause and no consequence. */
+  readonly cause?: StackEvent | undefined;
+  readonly outputs: readonly StackOutput[];
+}

@@ -1,0 +1,41 @@
+declare const resolvesTo: unique symbol;
+declare const means: unique symbol;
+
+/** Anything written as a CloudFormation function: `Ref`, `Fn::GetAtt`, `Fn::If` and so on. */
+export abstract class Intrinsic {
+  readonly intrinsic: Readonly<Record<string, unknown>>;
+
+  constructor(intrinsic: Readonly<Record<string, unknown>>) {
+    this.intrinsic = intrinsic;
+  }
+}
+
+/** A value CloudFormation works out at deploy time. */
+export class Token<out T> extends Intrinsic {
+  declare readonly [resolvesTo]: T;
+}
+
+/** A literal, or a token that resolves to one. */
+export type Value<T> = T | Token<T>;
+
+/** A string that names a resource of one type, so that a subnet's id cannot stand where a VPC's belongs. */
+export type Id<Type extends string, Kind extends 'Arn' | 'Name' = 'Arn' | 'Name'> = string & {
+  readonly [means]?: `${Kind} of ${Type}`;
+};
+
+/** Several values in one comma-separated string: the only form in which a list crosses a stack boundary. */
+export type CommaList<T> = string & { readonly [means]?: readonly T[] };
+
+export interface Tag {
+  readonly Key: string;
+  readonly Value: Value<string>;
+}
+
+/** Free-form JSON, wherever CloudFormation takes any object. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | Token<unknown>
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };

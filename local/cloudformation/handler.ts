@@ -1,0 +1,47 @@
+/** The stack that a resource belongs to, as its handler sees it. */
+export interface StackIdentity {
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+export interface ResourceRequest {
+  /** CloudFormation's type, for example `AWS::ECS::Service`. */
+  readonly type: string;
+  readonly logicalId: string;
+  /** Properties with every intrinsic function resolved, before any coercion. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly stack: StackIdentity;
+  /** Stack-level tags, merged in by handlers of types that have tags. */
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  /** Aborted when the operation is cancelled or rolled back: a handler that waits stops waiting and throws. */
+  readonly signal: AbortSignal;
+  /** The same for every try of one step, so that a restart in the middle makes nothing twice. */
+  readonly token: string;
+}
+
+export interface ExistingResource {
+  readonly physicalId: string;
+  readonly previousProperties: Readonly<Record<string, unknown>>;
+}
+
+/** What a handler answers: what `Ref` returns, and every attribute that `Fn::GetAtt` may ask for. */
+export interface ResourceState {
+  readonly physicalId: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Makes, changes and removes resources of one type. A thrown Error's message becomes the event's reason.
+ * `create` reports the physical id as soon as it is known: CloudFormation shows it before the resource is complete, and
+ * a rollback needs it to remove what was half made.
+ * Whether an update needs a replacement is not the handler's to decide: the specification says so for every property;
+ * a replacement is a `create` of the new and, in cleanup, a `delete` of the old.
+ * `delete` of what is gone already succeeds.
+ */
+export interface ResourceHandler {
+  create(request: ResourceRequest, made: (physicalId: string) => void): Promise<ResourceState>;
+  update(request: ResourceRequest, existing: ExistingResource): Promise<ResourceState>;
+  delete(request: ResourceRequest, existing: ExistingResource): Promise<void>;
+}

@@ -1,0 +1,52 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * A folder of JSON documents, held in memory and written through, one file a document.
+ * Each write goes to a temporary file that then takes the document's name, so a kill at any moment leaves either the
+ * old text or the new one.
+ */
+export class Documents<T> {
+  readonly #folder: string;
+  readonly #documents = new Map<string, T>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true });
+    for (const file of readdirSync(folder)) {
+      if (file.endsWith('.json')) {
+        this.#documents.set(
+          decodeURIComponent(file.slice(0, -'.json'.length)),
+          // What lies in the folder was written by `put` below: its shape is T.
+          JSON.parse(readFileSync(join(folder, file), 'utf8')) as T,
+        );
+      } else rmSync(join(folder, file), { recursive: true, force: true });
+    }
+  }
+
+  get(id: string): T | undefined {
+    return this.#documents.get(id);
+  }
+
+  /** Every document, in the order in which they were first put (after a restart: by id). */
+  all(): [id: string, document: T][] {
+    return [...this.#documents];
+  }
+
+  put(id: string, document: T): T {
+    const file = this.#file(id);
+    writeFileSync(`${file}.new`, JSON.stringify(document));
+    renameSync(`${file}.new`, file);
+    this.#documents.set(id, document);
+    return document;
+  }
+
+  delete(id: string): boolean {
+    rmSync(this.#file(id), { force: true });
+    return this.#documents.delete(id);
+  }
+
+  #file(id: string): string {
+    return join(this.#folder, `${encodeURIComponent(id)}.json`);
+  }
+}

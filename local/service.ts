@@ -1,0 +1,32 @@
+/** Who asks, as far as the endpoint needs to know it. */
+export interface Caller {
+  readonly account: string;
+  readonly region: string;
+  readonly requestId: string;
+  /** The endpoint's own address as the client reached it, for example `http://127.0.0.1:4600`. */
+  readonly endpoint: string;
+}
+
+/** One operation of an AWS API: input and output are what the API reference names, as plain data (lists are arrays, times are Dates). */
+export type Operation = (input: Readonly<Record<string, unknown>>, caller: Caller) => unknown | Promise<unknown>;
+
+/** An AWS API: its operations by name. The wire format around it is another file's business. */
+export interface Service {
+  readonly operations: Readonly<Record<string, Operation>>;
+}
+
+/** An error that a client of the AWS API is meant to see. */
+export class AwsError extends Error {
+  readonly code: string;
+  /** HTTP status, 400 unless AWS answers otherwise. */
+  readonly status: number;
+  /** Further members of the answer, for example S3's `BucketName`. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, message: string, status = 400, details: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.details = details;
+  }
+}
