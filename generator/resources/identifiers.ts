@@ -1,0 +1,97 @@
+import type { Resource, Specification, Target } from './specification.ts';
+
+type Kind = 'Arn' | 'Name';
+
+/** What one property or attribute of a resource type identifies, and how. */
+export interface Identity {
+  readonly type: string;
+  readonly kind: Kind;
+}
+
+/** Turns the specification's relationships into `Id<...>` types. */
+export interface Identifiers {
+  /** The type of a property that takes any of `targets`; undefined where plain text is the honest answer. */
+  ofProperty(name: string, targets: readonly Target[]): string | undefined;
+  ofAttribute(resource: Resource, name: string): string | undefined;
+  ofRef(resource: Resource): string;
+  /** The hand-written identities that nothing asked for: they match the specification no more. */
+  unused(): readonly string[];
+}
+
+const isArn = (name: string): boolean => /arns?$/i.test(name);
+
+/** What `Ref` returns: a list only where it is several values joined, of which the first tells the most. */
+const refOf = ({ cfnRefIdentifier, primaryIdentifier }: Resource): string =>
+  (cfnRefIdentifier ?? primaryIdentifier ?? [])[0] ?? 'Id';
+
+const ownArns = ({ name }: Resource): readonly string[] => ['Arn', 'ARN', `${name}Arn`, `${name}ARN`];
+
+/** Whether a resource type has both an ARN and a name that is none, so that one can be mistaken for the other. */
+const hasArn = (resource: Resource): boolean => ownArns(resource).some((name) => name in resource.attributes);
+
+const written = ({ type, kind }: Identity, both: boolean): string => `Id<'${type}'${both ? '' : `, '${kind}'`}>`;
+
+/** `known` says what some `Type.Property` identify against appearances. */
+export function identifiers(specification: Specification, known: Readonly<Record<string, Identity>>): Identifiers {
+  const used = new Set<string>();
+  const find = (type: string, property: string): Identity | undefined => {
+    const key = `${type}.${property}`;
+    used.add(key);
+    if (known[key]) return known[key];
+    const resource = specification.find(type);
+    if (isArn(property)) return { type, kind: 'Arn' };
+    return resource && refOf(resource) === property ? { type, kind: 'Name' } : undefined;
+  };
+  // An EC2 parameter type such as AWS::EC2::VPC::Id does not tell name from ARN, and these have no ARN.
+  const isEither = (type: string): boolean => {
+    const resource = specification.find(type);
+    return resource !== undefined && !hasArn(resource) && !isArn(refOf(resource));
+  };
+  const accepted = (identity: Identity): string =>
+    written(identity, identity.kind === 'Name' && isEither(identity.type));
+  const given = (identity: Identity): string => written(identity, false);
+
+  return {
+    ofProperty(name, targets) {
+      const identities = targets.map(({ cloudFormationType: type, propertyName }) =>
+        propertyName === '' ? `Id<'${type}'>` : find(type, propertyName),
+      );
+      if (identities.includes(undefined)) return undefined;
+      const wantsArn =
+        isArn(name) && identities.some((identity) => typeof identity === 'object' && identity.kind === 'Arn');
+      const types = identities.flatMap((identity) => {
+        if (typeof identity !== 'object') return identity ?? [];
+        return wantsArn && identity.kind === 'Name' ? [] : accepted(identity);
+      });
+      return merged([...new Set(types)].sort());
+    },
+    ofAttribute(resource, name) {
+      const type = resource.cloudFormationType;
+      const identity = find(type, name);
+      if (known[`${type}.${name}`]) return identity && given(identity);
+      if (name === refOf(resource) || ownArns(resource).includes(name)) return identity && given(identity);
+      const targets = name === 'VpcId' ? vpc : resource.properties[name]?.relationshipRefs;
+      return targets && this.ofProperty(name, targets);
+    },
+    ofRef(resource) {
+      const type = resource.cloudFormationType;
+      return given(find(type, refOf(resource)) ?? { type, kind: 'Name' });
+    },
+    unused: () => Object.keys(known).filter((key) => !used.has(key)),
+  };
+}
+
+const vpc: readonly Target[] = [{ cloudFormationType: 'AWS::EC2::VPC', propertyName: 'VpcId' }];
+
+/** `Id<T, 'Arn'> | Id<T, 'Name'>` is `Id<T>`. */
+function merged(types: readonly string[]): string {
+  const has = new Set(types);
+  return types
+    .flatMap((type) => {
+      const [, name, kind] = /^Id<('[^']+'), '(Arn|Name)'>$/.exec(type) ?? [];
+      const other = kind === 'Arn' ? 'Name' : 'Arn';
+      if (!name || !has.has(`Id<${name}, '${other}'>`)) return type;
+      return kind === 'Arn' ? `Id<${name}>` : [];
+    })
+    .join(' | ');
+}

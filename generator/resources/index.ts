@@ -1,0 +1,1 @@
+export type { ResourceTypes } from './generated/index.ts';

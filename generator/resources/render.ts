@@ -1,0 +1,153 @@
+import type { Corrections } from './corrections.ts';
+import { docComment } from './documentation.ts';
+import type { Identifiers } from './identifiers.ts';
+import type {
+  Property,
+  PropertyType,
+  Resource,
+  ResourceProperties,
+  Specification,
+  Target,
+  TypeDefinition,
+} from './specification.ts';
+
+/** What rendering looks things up in. */
+export interface Sources {
+  readonly specification: Specification;
+  readonly identifiers: Identifiers;
+  readonly corrections: Corrections;
+  /** Attributes that the specification lacks: resource type, then key and type as TypeScript has them. */
+  readonly attributes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const key = (name: string): string => (/^\w+$/.test(name) || name.startsWith('[') ? name : `'${name}'`);
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+const literals = (values: readonly (string | number)[]): string =>
+  values.map((value) => (typeof value === 'number' ? value : `'${value.replaceAll("'", "\\'")}'`)).join(' | ');
+const isTag = ({ name, properties }: TypeDefinition): boolean =>
+  name === 'Tag' && Object.keys(properties).sort().join() === 'Key,Value';
+/** What an element of a union stands beside is either of them. */
+const either = (types: readonly string[]): string => {
+  const several = [...new Set(types)];
+  return several.includes('Json') ? 'Json' : several.join(' | ');
+};
+
+/** The rendering of one resource type: where its names come from, and the objects still to be written. */
+interface Rendering extends Sources {
+  readonly resource: Resource;
+  readonly pending: TypeDefinition[];
+  readonly seen: Set<string>;
+}
+
+/** The interfaces of one resource type: its properties, the objects within them, and its attributes. */
+export function renderResource(sources: Sources, resource: Resource): string {
+  const { name, cloudFormationType: type, documentation } = resource;
+  const rendering: Rendering = { ...sources, resource, pending: [], seen: new Set() };
+  const blocks = [
+    docComment(documentation, [], '') + block(`${name}Properties`, members(rendering, type, resource.properties)),
+  ];
+  for (let next = rendering.pending.shift(); next; next = rendering.pending.shift()) {
+    blocks.push(block(objectName(resource, next), members(rendering, `${type}.${next.name}`, next.properties)));
+  }
+  blocks.push(block(`${name}Attributes`, renderAttributes(rendering)));
+  return blocks.join('\n');
+}
+
+const block = (name: string, body: string): string => `export interface ${name} {\n${body}}\n`;
+
+const members = (rendering: Rendering, place: string, properties: ResourceProperties): string =>
+  Object.entries(properties)
+    .filter(([, { deprecated }]) => String(deprecated) !== 'IGNORE')
+    .sort(byName)
+    .map(([member, property]) => {
+      const { required, type } = rendering.corrections.apply(`${place}.${member}`, {
+        required: property.required ?? false,
+        documentation: property.documentation ?? '',
+        targets: property.relationshipRefs,
+        typeFor: (targets) => typeOf(rendering, property.type, member, targets),
+      });
+      const comment = docComment(property.documentation, notes(property), '  ');
+      return `${comment}  readonly ${key(member)}${required ? '' : '?'}: ${type};\n`;
+    })
+    .join('');
+
+function typeOf(rendering: Rendering, spec: PropertyType, property: string, targets?: readonly Target[]): string {
+  switch (spec.type) {
+    case 'string':
+      return spec.allowedValues
+        ? `Value<${literals(spec.allowedValues)}>`
+        : idOf(rendering.identifiers, property, targets);
+    case 'integer':
+      return spec.allowedValues ? `Value<${literals(spec.allowedValues)}>` : 'Numeric';
+    case 'array':
+      return `List<${typeOf(rendering, spec.element, property, targets)}>`;
+    case 'map':
+      return `Dictionary<${typeOf(rendering, spec.element, property)}>`;
+    case 'union':
+      return either(spec.types.map((one) => typeOf(rendering, one, property, targets)));
+    case 'ref':
+      return objectType(rendering, rendering.specification.definition(spec));
+    default:
+      return plainTypes[spec.type];
+  }
+}
+
+const plainTypes = {
+  'date-time': 'Text',
+  number: 'Numeric',
+  boolean: 'Flag',
+  json: 'Json',
+  tag: 'Value<Tag>',
+  null: 'never',
+} as const;
+
+function objectType({ resource, pending, seen }: Rendering, definition: TypeDefinition): string {
+  if (isTag(definition)) return 'Value<Tag>';
+  if (!seen.has(definition.name)) pending.push(definition);
+  seen.add(definition.name);
+  return `Value<${objectName(resource, definition)}>`;
+}
+
+/** An object type that is itself called Properties must not merge with the resource's own interface. */
+const objectName = ({ name }: Resource, definition: TypeDefinition): string =>
+  `${name}${definition.name}${/^(Properties|Attributes)$/.test(definition.name) ? 'Object' : ''}`;
+
+const idOf = (identifiers: Identifiers, property: string, targets: readonly Target[] | undefined): string => {
+  const id = targets && targets.length > 0 ? identifiers.ofProperty(property, targets) : undefined;
+  return id ? `Value<${id}>` : 'Text';
+};
+
+const notes = ({ causesReplacement, deprecated }: Property): string[] => [
+  ...(causesReplacement === 'yes' ? ['A change replaces the resource.'] : []),
+  ...(deprecated ? ['@deprecated'] : []),
+];
+
+function renderAttributes({ identifiers, attributes, resource }: Rendering): string {
+  const rendered = Object.entries(resource.attributes).flatMap(([name, { type, documentation }]) => {
+    const id = identifiers.ofAttribute(resource, name);
+    const scalar = attributeType(name, type, id);
+    // GetAtt of an object is of no use in a template: what stands inside it is an attribute of its own.
+    return scalar ? `${docComment(documentation, [], '  ')}  readonly ${key(name)}: ${scalar};\n` : [];
+  });
+  const added = Object.entries(attributes[resource.cloudFormationType] ?? {});
+  return [...rendered, ...added.map(([name, type]) => `  readonly ${key(name)}: ${type};\n`)].join('');
+}
+
+function attributeType(name: string, spec: PropertyType, id: string | undefined): string | undefined {
+  switch (spec.type) {
+    case 'string':
+      // Ports of databases and caches are attributes of type String, and belong where a number does.
+      return name.endsWith('.Port') ? `\`\${number}\`` : (id ?? 'string');
+    case 'date-time':
+      return 'string';
+    case 'integer':
+    case 'number':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    case 'array':
+      return spec.element.type === 'string' ? `readonly ${id ? `(${id})` : 'string'}[]` : undefined;
+    default:
+      return undefined;
+  }
+}
