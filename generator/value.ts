@@ -1,12 +1,20 @@
 declare const resolvesTo: unique symbol;
 declare const means: unique symbol;
 
+/** The template that a handle belongs to. */
+export interface Owner {
+  readonly path: string;
+}
+
 /** Anything written as a CloudFormation function: `Ref`, `Fn::GetAtt`, `Fn::If` and so on. */
 export abstract class Intrinsic {
   readonly intrinsic: Readonly<Record<string, unknown>>;
+  /** Set where the function names something that one template declares. */
+  readonly owner: Owner | undefined;
 
-  constructor(intrinsic: Readonly<Record<string, unknown>>) {
+  constructor(intrinsic: Readonly<Record<string, unknown>>, owner?: Owner) {
     this.intrinsic = intrinsic;
+    this.owner = owner;
   }
 }
 

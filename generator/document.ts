@@ -1,0 +1,88 @@
+import type { DeclaredResource, Document, Template } from './template.ts';
+import { Token } from './value.ts';
+import { toYaml } from './yaml.ts';
+
+/** The first line of every file that is ours to replace or remove. */
+export const HEADER = '# Written by rookery. Edit the TypeScript source and run `npm run synth`.\n';
+
+/** What a template that nests others is told of where they lie. */
+const LOCATION_PARAMETERS = {
+  TemplateBucket: { Type: 'String', Description: 'Bucket that holds the nested templates' },
+  TemplatePrefix: {
+    Type: 'String',
+    Default: '',
+    Description: 'What their keys begin with; empty, or ending in a slash',
+  },
+} as const;
+
+const LOCATION_ARGUMENTS = {
+  TemplateBucket: new Token({ Ref: 'TemplateBucket' }),
+  TemplatePrefix: new Token({ Ref: 'TemplatePrefix' }),
+};
+
+const templateUrl = (key: string) =>
+  new Token({ 'Fn::Sub': `https://\${TemplateBucket}.s3.\${AWS::Region}.\${AWS::URLSuffix}/\${TemplatePrefix}${key}` });
+
+/** How a parent names a nested template: by its key in the bucket, or by a path relative to its own file. */
+export type Location = { readonly key: string } | { readonly path: string };
+
+/** The parameters of a template as it is emitted, those for the place of nested templates included. */
+export const emittedParameters = ({ document, children }: Template): Document['Parameters'] =>
+  children.length > 0 ? { ...LOCATION_PARAMETERS, ...document.Parameters } : document.Parameters;
+
+/** The text of one template, with a blank line between its sections and between its resources. */
+export function documentText(template: Template, locate: (child: Template) => Location): string {
+  const { document } = template;
+  const atBucket = template.children.some((child) => 'key' in locate(child));
+  const sections = [
+    `${HEADER}${toYaml({ AWSTemplateFormatVersion: '2010-09-09', Description: document.Description })}`,
+    document.Transform.length > 0 ? toYaml({ Transform: document.Transform }) : '',
+    section('Metadata', document.Metadata),
+    section('Parameters', atBucket ? emittedParameters(template) : document.Parameters),
+    section('Rules', document.Rules),
+    section('Mappings', document.Mappings),
+    section('Conditions', document.Conditions),
+    resources(document, locate),
+    section('Outputs', document.Outputs),
+  ];
+  return sections.filter((text) => text !== '').join('\n');
+}
+
+const section = (name: string, entries: Readonly<Record<string, unknown>>) =>
+  Object.keys(entries).length > 0 ? toYaml({ [name]: entries }) : '';
+
+function resources(document: Document, locate: (child: Template) => Location): string {
+  const entries = Object.entries(document.Resources).map(([logicalId, resource]) => {
+    const comment = resource.attributes.comment?.split('\n').map((line) => `# ${line}\n`) ?? [];
+    return indent(comment.join('') + toYaml({ [logicalId]: emittedResource(resource, locate) }));
+  });
+  return `Resources:\n${entries.join('\n')}`;
+}
+
+function emittedResource(
+  { Type, nested, attributes, Properties }: DeclaredResource,
+  locate: (child: Template) => Location,
+) {
+  const { comment: _, Condition, DependsOn, Metadata, ...policies } = attributes;
+  const dependencies = DependsOn?.map((other) => other.logicalId);
+  return {
+    Type,
+    Condition,
+    DependsOn: dependencies?.length === 1 ? dependencies[0] : dependencies,
+    ...policies,
+    Metadata,
+    Properties: nested === undefined ? unlessEmpty(Properties) : nestedProperties(nested, Properties, locate(nested)),
+  };
+}
+
+function nestedProperties(child: Template, given: unknown, location: Location) {
+  if ('path' in location) return { TemplateURL: location.path, Parameters: unlessEmpty(given) };
+  const places = child.children.length > 0 ? LOCATION_ARGUMENTS : {};
+  return { TemplateURL: templateUrl(location.key), Parameters: unlessEmpty({ ...places, ...(given as object) }) };
+}
+
+const unlessEmpty = (value: unknown) =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0 ? undefined : value;
+
+/** Two spaces before each line that is not empty. */
+const indent = (text: string) => text.replace(/^(?=.)/gm, '  ');

@@ -1,0 +1,130 @@
+import { type CommaList, Intrinsic, type Json, type Owner, Token, type Value } from './value.ts';
+
+/** A named condition. Made by `condition(...)` in a template's body. */
+export class Condition {
+  declare private readonly kind: 'condition';
+  readonly logicalId: string;
+  readonly owner: Owner;
+
+  constructor(logicalId: string, owner: Owner) {
+    this.logicalId = logicalId;
+    this.owner = owner;
+  }
+}
+
+/** What `condition(...)` and a rule's assertion accept: the answer to `fn.equals` and its kin. */
+export class Test extends Intrinsic {
+  declare private readonly kind: 'test';
+}
+
+/** `Fn::Sub`, which keeps the tokens whose names it took into its text. */
+export class Sub extends Token<string> {
+  readonly holes: readonly Token<unknown>[];
+
+  constructor(argument: unknown, holes: readonly Token<unknown>[]) {
+    super({ 'Fn::Sub': argument });
+    this.holes = holes;
+  }
+}
+
+/** `{ Condition: X }` inside another test, or a bare name where CloudFormation takes one. */
+class ConditionRef extends Test {
+  constructor({ logicalId, owner }: Condition) {
+    super({ Condition: logicalId }, owner);
+  }
+}
+
+const operand = (test: Condition | Test) => (test instanceof Condition ? new ConditionRef(test) : test);
+
+/** Two to ten tests: the bounds CloudFormation puts on `Fn::And` and `Fn::Or`. */
+type Operands = readonly [Condition | Test, Condition | Test, ...(Condition | Test)[]];
+
+/** CloudFormation's intrinsic functions under their own names: `Fn::If` is `fn.if`. */
+export const fn = {
+  if: <T>(condition: Condition, then: Value<T>, otherwise: Value<T>): Token<T> =>
+    new Token({ 'Fn::If': [condition.logicalId, then, otherwise] }, condition.owner),
+
+  equals: <T extends string | number>(left: Value<T>, right: Value<NoInfer<T>>) =>
+    new Test({ 'Fn::Equals': [left, right] }),
+  not: (test: Condition | Test) => new Test({ 'Fn::Not': [operand(test)] }),
+  and: (...tests: Operands) => new Test({ 'Fn::And': tests.map(operand) }),
+  or: (...tests: Operands) => new Test({ 'Fn::Or': tests.map(operand) }),
+
+  /** For rules only: whether `value` is one of `list`. */
+  contains: <T extends string>(list: Value<readonly Value<T>[]>, value: Value<T>) =>
+    new Test({ 'Fn::Contains': [list, value] }),
+  /** For rules only: whether every element of `list` equals `value`. */
+  eachMemberEquals: <T extends string>(list: Value<readonly Value<T>[]>, value: Value<T>) =>
+    new Test({ 'Fn::EachMemberEquals': [list, value] }),
+  /** For rules only: whether every element of `list` is one of `allowed`. */
+  eachMemberIn: <T extends string>(list: Value<readonly Value<T>[]>, allowed: Value<readonly Value<T>[]>) =>
+    new Test({ 'Fn::EachMemberIn': [list, allowed] }),
+
+  join: (separator: string, parts: Value<readonly Value<string>[]>): Token<string> =>
+    new Token({ 'Fn::Join': [separator, parts] }),
+  split: (separator: string, text: Value<string>): Token<readonly string[]> =>
+    new Token({ 'Fn::Split': [separator, text] }),
+  select: <T>(index: Value<number>, list: Value<readonly Value<T>[]>): Token<T> =>
+    new Token({ 'Fn::Select': [index, list] }),
+  base64: (text: Value<string>): Token<string> => new Token({ 'Fn::Base64': text }),
+  importValue: (name: Value<string>): Token<string> => new Token({ 'Fn::ImportValue': name }),
+
+  /** The zones of a region; of the stack's own when none is named. */
+  getAZs: (region: Value<string> = ''): Token<readonly string[]> => new Token({ 'Fn::GetAZs': region }),
+  /** `count` subnets of `block`; `bits` is how many bits of the address each keeps for hosts. */
+  cidr: (block: Value<string>, count: Value<number>, bits: Value<number>): Token<readonly string[]> =>
+    new Token({ 'Fn::Cidr': [block, count, bits] }),
+
+  /** Needs the `AWS::LanguageExtensions` transform. */
+  length: (list: Value<readonly unknown[]>): Token<number> => new Token({ 'Fn::Length': list }),
+  /** Needs the `AWS::LanguageExtensions` transform. */
+  toJsonString: (value: Json): Token<string> => new Token({ 'Fn::ToJsonString': value }),
+  transform: (name: string, parameters: Readonly<Record<string, Json>>): Token<never> =>
+    new Token({ 'Fn::Transform': { Name: name, Parameters: parameters } }),
+
+  /** Joins a list with commas, so that it can leave the stack as an output or enter one as a parameter. */
+  commaList: <T extends string>(values: Value<readonly Value<T>[]>): Token<CommaList<T>> =>
+    new Token({ 'Fn::Join': [',', values] }),
+
+  /** ``fn.sub`${params.Environment}-web` `` emits `!Sub ${Environment}-web`. */
+  sub(text: TemplateStringsArray, ...values: Value<string | number>[]): Token<string> {
+    const variables: Record<string, unknown> = {};
+    const holes: Token<unknown>[] = [];
+    const body = text.map(
+      (part, i) => literal(part) + (i < values.length ? hole(values[i]!, i, variables, holes) : ''),
+    );
+    return new Sub(Object.keys(variables).length > 0 ? [body.join(''), variables] : body.join(''), holes);
+  },
+};
+
+const literal = (text: string) => text.replaceAll('${', '${!');
+
+function hole(
+  value: Value<string | number>,
+  index: number,
+  variables: Record<string, unknown>,
+  holes: Token<unknown>[],
+): string {
+  if (!(value instanceof Token)) return literal(String(value));
+  const { Ref: ref, 'Fn::GetAtt': attribute } = value.intrinsic;
+  if (typeof ref === 'string' || Array.isArray(attribute)) {
+    holes.push(value);
+    return `\${${typeof ref === 'string' ? ref : (attribute as string[]).join('.')}}`;
+  }
+  variables[`Value${index}`] = value;
+  return `\${Value${index}}`;
+}
+
+const pseudo = <T = string>(name: string) => new Token<T>({ Ref: `AWS::${name}` });
+
+/** Pseudo parameters under their own names: `AWS::Region` is `AWS.Region`. */
+export const AWS = {
+  AccountId: pseudo('AccountId'),
+  NotificationARNs: pseudo<readonly string[]>('NotificationARNs'),
+  NoValue: pseudo<never>('NoValue'),
+  Partition: pseudo('Partition'),
+  Region: pseudo('Region'),
+  StackId: pseudo('StackId'),
+  StackName: pseudo('StackName'),
+  URLSuffix: pseudo('URLSuffix'),
+};

@@ -1,0 +1,15 @@
+/**
+ * Makes a function of options answer the same thing for the same options, so that services which share a structure share
+ * one template, built once. Options are plain data; their JSON tells them apart.
+ */
+export function once<Options extends object, Result>(make: (options: Options) => Result): (options: Options) => Result {
+  const made = new Map<string, Result>();
+  return (options) => {
+    const key = JSON.stringify(options);
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const result = make(options);
+    made.set(key, result);
+    return result;
+  };
+}

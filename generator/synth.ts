@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import { documentText } from './document.ts';
+import { RookeryError } from './errors.ts';
+import { checkText } from './limits.ts';
+import type { Template } from './template.ts';
+
+/** One file under dist, and the object that it becomes in the bucket. */
+export interface EmittedTemplate {
+  /** Path under dist, for example `templates/vpc.yaml`. */
+  readonly file: string;
+  /** Key in the bucket without the prefix: the path with the first 12 hex digits of the content's SHA-256. */
+  readonly key: string;
+  readonly text: string;
+  /** 64 hex digits. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly resources: number;
+}
+
+/** What `dist/manifest.json` says. */
+export interface Manifest {
+  readonly version: 1;
+  /** The file of the root template. */
+  readonly master: string;
+  readonly templates: Readonly<Record<string, Omit<EmittedTemplate, 'file' | 'text'>>>;
+}
+
+export interface Synthesis {
+  /** Children before their parents. */
+  readonly templates: readonly EmittedTemplate[];
+  readonly manifest: Manifest;
+}
+
+export interface SynthesisOptions {
+  /** Names nested templates by relative path instead of by their place in the bucket. */
+  readonly relative?: boolean;
+}
+
+/**
+ * Emits a system: the master template, all that it nests, and root templates beside it.
+ * Templates with the same text are one file and one key: services that differ in parameters alone share it.
+ */
+export function synthesize(
+  roots: readonly [Template, ...Template[]],
+  { relative = false }: SynthesisOptions = {},
+): Synthesis {
+  const emitted = new Map<Template, EmittedTemplate>();
+  const byFile = new Map<string, EmittedTemplate>();
+  const byHash = new Map<string, EmittedTemplate>();
+
+  const emit = (template: Template): EmittedTemplate => {
+    const known = emitted.get(template);
+    if (known !== undefined) return known;
+    for (const child of template.children) emit(child);
+    const text = documentText(template, (child) => {
+      const { file, key } = emit(child);
+      return relative ? { path: relativePath(template.path, file) } : { key };
+    });
+    const fresh = emittedTemplate(template, text);
+    const shared = byHash.get(fresh.sha256) ?? fresh;
+    if (shared === fresh) claimFile(byFile, fresh);
+    byHash.set(shared.sha256, shared);
+    emitted.set(template, shared);
+    return shared;
+  };
+
+  const master = emit(roots[0]).file;
+  roots.forEach(emit);
+  const templates = [...byFile.values()];
+  const entries = templates
+    .map(({ file, text: _, ...entry }) => [file, entry] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return { templates, manifest: { version: 1, master, templates: Object.fromEntries(entries) } };
+}
+
+function emittedTemplate({ path, document }: Template, text: string): EmittedTemplate {
+  checkText(path, text);
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return {
+    file: path,
+    key: path.replace(/\.yaml$/, `.${sha256.slice(0, 12)}.yaml`),
+    sha256,
+    text,
+    bytes: Buffer.byteLength(text),
+    resources: Object.keys(document.Resources).length,
+  };
+}
+
+function claimFile(byFile: Map<string, EmittedTemplate>, template: EmittedTemplate): void {
+  if (byFile.has(template.file)) {
+    throw new RookeryError('PathTaken', {
+      what: `${template.file}: two different templates are to be written to this path.`,
+      why: 'the second would overwrite the first.',
+      mend: 'give one of them another `path`; templates that differ in parameters alone may share one.',
+    });
+  }
+  byFile.set(template.file, template);
+}
+
+function relativePath(from: string, to: string): string {
+  const path = posix.relative(posix.dirname(from), to);
+  return path.startsWith('.') ? path : `./${path}`;
+}

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Body, fn, type Resource, RookeryError, template } from './index.ts';
+import { synthesize } from './synth.ts';
+
+type AnyBody = Body<Record<never, never>>;
+
+const made = (body: (verbs: AnyBody) => void, path = 'templates/a.yaml') =>
+  template({
+    path,
+    description: 'A',
+    parameters: {},
+    body(verbs) {
+      body(verbs);
+      return {};
+    },
+  });
+
+const textOf = (roots: Parameters<typeof synthesize>[0]) =>
+  synthesize(roots).templates.find(({ file }) => file === roots[0].path)!.text;
+
+const refused = (code: string, part: RegExp, build: () => unknown) =>
+  assert.throws(build, (error) => error instanceof RookeryError && error.code === code && part.test(error.message));
+
+test('a logical id that is declared twice is refused', () => {
+  refused('LogicalIdTaken', /templates\/a\.yaml: "Vpc" is declared twice/, () =>
+    made(({ resource }) => {
+      resource('Vpc', 'AWS::EC2::VPC', {});
+      resource('Vpc', 'AWS::EC2::VPC', {});
+    }),
+  );
+});
+
+test('a condition shares its name space with resources and parameters', () => {
+  refused('LogicalIdTaken', /"Size"/, () =>
+    template({
+      path: 'a.yaml',
+      description: '',
+      parameters: { Size: { Type: 'String' } },
+      body({ condition, params }) {
+        condition('Size', fn.equals(params.Size, 'a'));
+        return {};
+      },
+    }),
+  );
+});
+
+test('a logical id that is not alphanumeric is refused, with a better one', () => {
+  refused('LogicalIdNotAlphanumeric', /"my-vpc" is not a logical id[\s\S]*rename it, for example to "myvpc"/, () =>
+    made(({ resource }) => resource('my-vpc', 'AWS::EC2::VPC', {})),
+  );
+});
+
+test('a handle carried into another template is refused, even where that declares the same name', () => {
+  let foreign: Resource<'AWS::EC2::VPC'> | undefined;
+  made(({ resource }) => {
+    foreign = resource('Vpc', 'AWS::EC2::VPC', {});
+  });
+  refused(
+    'ReferenceUndeclared',
+    /templates\/b\.yaml: Resources\.Subnet\.Properties\.VpcId points at "Vpc" of templates\/a\.yaml/,
+    () =>
+      made(({ resource }) => {
+        resource('Vpc', 'AWS::EC2::VPC', {});
+        resource('Subnet', 'AWS::EC2::Subnet', { VpcId: foreign!.ref });
+      }, 'templates/b.yaml'),
+  );
+  refused('ReferenceUndeclared', /Tags\.0\.Value points at "Vpc"/, () =>
+    made(({ resource }) => {
+      resource('Other', 'AWS::EC2::VPC', { Tags: [{ Key: 'Name', Value: fn.sub`x ${foreign!.att('VpcId')}` }] });
+    }, 'templates/b.yaml'),
+  );
+  refused('ReferenceUndeclared', /Resources\.Other\.DependsOn points at "Vpc"/, () =>
+    made(({ resource }) => {
+      resource('Other', 'AWS::EC2::VPC', {}, { DependsOn: [foreign!] });
+    }, 'templates/b.yaml'),
+  );
+});
+
+for (const [section, count, build] of [
+  ['Resources', 501, () => made(({ resource }) => repeat(501, (i) => resource(`Vpc${i}`, 'AWS::EC2::VPC', {})))],
+  ['Mappings', 201, () => made(({ mapping }) => repeat(201, (i) => mapping(`Map${i}`, { a: { b: 1 } })))],
+  [
+    'Parameters',
+    201,
+    () =>
+      template({
+        path: 'a.yaml',
+        description: '',
+        parameters: Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`P${i}`, { Type: 'String' } as const])),
+        body: () => ({}),
+      }),
+  ],
+  [
+    'Outputs',
+    201,
+    () =>
+      template({
+        path: 'a.yaml',
+        description: '',
+        parameters: {},
+        body: () => Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`O${i}`, 'x'])),
+      }),
+  ],
+] as const) {
+  test(`${count} ${section} are refused`, () => {
+    refused('LimitExceeded', new RegExp(`${section} has ${count} entries`), build);
+  });
+}
+
+function repeat(count: number, step: (index: number) => void): void {
+  for (let index = 0; index < count; index += 1) step(index);
+}
+
+test('a template over 1 MB is refused', () => {
+  const large = made(({ resource }) => {
+    resource('Parameter', 'AWS::SSM::Parameter', { Type: 'String', Value: 'x'.repeat(1_000_000) });
+  });
+  refused('LimitExceeded', /templates\/a\.yaml: the template has \d+ bytes/, () => synthesize([large]));
+});
+
+test('all sections are written in CloudFormation’s order, with comments and blank lines between resources', () => {
+  const whole = template({
+    path: 'whole.yaml',
+    description: 'Whole',
+    transforms: ['AWS::LanguageExtensions'],
+    metadata: { Owner: 'us' },
+    parameters: { Size: { Type: 'String', AllowedValues: ['small', 'large'], Default: 'small' } },
+    body({ params, condition, mapping, rule, resource }) {
+      const sizes = mapping('Sizes', { small: { Days: 7 }, large: { Days: 30 } });
+      const isLarge = condition('IsLarge', fn.equals(params.Size, 'large'));
+      const isSmall = condition('IsSmall', fn.not(isLarge));
+      rule('SizeIsKnown', {
+        Assertions: [{ Assert: fn.contains(['small', 'large'], params.Size), AssertDescription: 'known' }],
+      });
+      const logs = resource(
+        'Logs',
+        'AWS::Logs::LogGroup',
+        { RetentionInDays: sizes.find(params.Size, 'Days') as never },
+        { comment: 'First line.\nSecond line.' },
+      );
+      resource(
+        'More',
+        'AWS::Logs::LogGroup',
+        {},
+        { Condition: isSmall, DependsOn: [logs], DeletionPolicy: 'Retain', Metadata: { Why: 'because' } },
+      );
+      return {
+        Name: {
+          Value: logs.ref,
+          Description: 'The group',
+          Condition: isLarge,
+          Export: { Name: fn.sub`${params.Size}-logs` },
+        },
+      };
+    },
+  });
+  assert.equal(
+    textOf([whole]).replace(/^#.*\n/, ''),
+    `AWSTemplateFormatVersion: '2010-09-09'
+Description: Whole
+
+Transform:
+  - AWS::LanguageExtensions
+
+Metadata:
+  Owner: us
+
+Parameters:
+  Size:
+    Type: String
+    AllowedValues:
+      - small
+      - large
+    Default: small
+
+Rules:
+  SizeIsKnown:
+    Assertions:
+      - Assert: !Contains [[small, large], !Ref Size]
+        AssertDescription: known
+
+Mappings:
+  Sizes:
+    small:
+      Days: 7
+    large:
+      Days: 30
+
+Conditions:
+  IsLarge: !Equals [!Ref Size, large]
+  IsSmall: !Not [!Condition IsLarge]
+
+Resources:
+  # First line.
+  # Second line.
+  Logs:
+    Type: AWS::Logs::LogGroup
+    Properties:
+      RetentionInDays: !FindInMap [Sizes, !Ref Size, Days]
+
+  More:
+    Type: AWS::Logs::LogGroup
+    Condition: IsSmall
+    DependsOn: Logs
+    DeletionPolicy: Retain
+    Metadata:
+      Why: because
+
+Outputs:
+  Name:
+    Value: !Ref Logs
+    Description: The group
+    Condition: IsLarge
+    Export:
+      Name: !Sub \${Size}-logs
+`,
+  );
+});

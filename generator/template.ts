@@ -1,0 +1,232 @@
+import { RookeryError } from './errors.ts';
+import { Condition, type Test } from './intrinsics.ts';
+import { checkLimits } from './limits.ts';
+import { type Arguments, type ParameterRefs, type Parameters, parameterRefs } from './parameters.ts';
+import { checkReferences } from './references.ts';
+import type { ResourceTypes } from './resources/index.ts';
+import { type Json, type Owner, Token, type Value } from './value.ts';
+
+/** A declared resource: what other resources may point at. */
+export interface Resource<Type extends keyof ResourceTypes = keyof ResourceTypes> {
+  readonly logicalId: string;
+  readonly owner: Owner;
+  readonly ref: Token<ResourceTypes[Type]['Ref']>;
+  att<Name extends keyof ResourceTypes[Type]['Attributes'] & string>(
+    name: Name,
+  ): Token<ResourceTypes[Type]['Attributes'][Name]>;
+}
+
+/** What stands beside `Type` and `Properties`, in CloudFormation's casing, and a comment for the reader of the YAML. */
+export interface ResourceAttributes {
+  readonly Condition?: Condition;
+  readonly DependsOn?: readonly (Resource | NestedStack<Outputs>)[];
+  readonly DeletionPolicy?: 'Delete' | 'Retain' | 'Snapshot' | 'RetainExceptOnCreate';
+  readonly UpdateReplacePolicy?: 'Delete' | 'Retain' | 'Snapshot';
+  readonly CreationPolicy?: Json;
+  readonly UpdatePolicy?: Json;
+  readonly Metadata?: Json;
+  readonly comment?: string;
+}
+
+interface DescribedOutput {
+  readonly Value: Value<string | number>;
+  readonly Description?: string;
+  readonly Condition?: Condition;
+  readonly Export?: { readonly Name: Value<string> };
+}
+type Output = Value<string | number> | DescribedOutput;
+export type Outputs = Readonly<Record<string, Output>>;
+type Unwrapped<O> = O extends { readonly Value: infer V } ? V : O;
+type ResolvedValue<V> = V extends Token<infer T> ? T : V;
+
+export interface NestedStack<O extends Outputs> {
+  readonly logicalId: string;
+  readonly owner: Owner;
+  readonly outputs: { readonly [K in keyof O]: Token<ResolvedValue<Unwrapped<O[K]>>> };
+}
+
+type MappingData = Readonly<Record<string, Readonly<Record<string, string | number | boolean | readonly string[]>>>>;
+
+/** A declared mapping: `find` looks a value up, as `Fn::FindInMap` does. */
+export interface Mapping<M extends MappingData> {
+  find<Second extends keyof M[keyof M] & string>(
+    top: Value<keyof M & string>,
+    second: Value<Second>,
+  ): Token<M[keyof M][Second]>;
+}
+
+/** What must hold of the parameters before CloudFormation starts. */
+export interface Rule {
+  readonly RuleCondition?: Test;
+  readonly Assertions: readonly { readonly Assert: Test; readonly AssertDescription: string }[];
+}
+
+/** What a template's body is given: its parameters, and the verbs that declare things. */
+export interface Body<P extends Parameters> {
+  readonly params: ParameterRefs<P>;
+  condition(logicalId: string, test: Test): Condition;
+  mapping<const M extends MappingData>(logicalId: string, data: M): Mapping<M>;
+  rule(logicalId: string, rule: Rule): void;
+  resource<Type extends keyof ResourceTypes>(
+    logicalId: string,
+    type: Type,
+    properties: ResourceTypes[Type]['Properties'],
+    attributes?: ResourceAttributes,
+  ): Resource<Type>;
+  stack<A extends object, O extends Outputs>(
+    logicalId: string,
+    template: Template<A, O>,
+    parameters: NoInfer<A>,
+    attributes?: ResourceAttributes,
+  ): NestedStack<O>;
+}
+
+/** Declares a resource: what a body hands to functions that declare part of a template. */
+export type Declare = Body<Readonly<Record<never, never>>>['resource'];
+
+declare const accepts: unique symbol;
+
+/** A finished template: plain data, plus what its type remembers of the arguments it accepts. */
+export interface Template<in A extends object = never, out O extends Outputs = Outputs> {
+  readonly [accepts]?: (parameters: A) => void;
+  /** Where the template is written under dist, and so its key in the bucket. */
+  readonly path: string;
+  readonly outputs: O;
+  readonly document: Document;
+  /** The templates that this one nests, each once. */
+  readonly children: readonly Template[];
+}
+
+/** The arguments that a template accepts from its parent. */
+export type ArgumentsOf<T> = T extends Template<infer A, Outputs> ? A : never;
+
+/** A declared resource as it is emitted; a nested stack also names the template that it runs. */
+export interface DeclaredResource {
+  readonly Type: string;
+  readonly nested?: Template | undefined;
+  readonly attributes: ResourceAttributes;
+  readonly Properties: unknown;
+}
+
+type Section<T> = Readonly<Record<string, T>>;
+
+/** The sections of a template, in the order in which they are written. */
+export interface Document {
+  readonly Description: string;
+  readonly Transform: readonly string[];
+  readonly Metadata: Section<unknown>;
+  readonly Parameters: Parameters;
+  readonly Rules: Section<Rule>;
+  readonly Mappings: Section<MappingData>;
+  readonly Conditions: Section<Test>;
+  readonly Resources: Section<DeclaredResource>;
+  readonly Outputs: Section<unknown>;
+}
+
+interface Definition<P extends Parameters, O extends Outputs> {
+  readonly path: string;
+  readonly description: string;
+  readonly parameters: P;
+  /** For example `['AWS::LanguageExtensions']`. */
+  readonly transforms?: readonly string[];
+  readonly metadata?: Section<Json>;
+  body(body: Body<P>): O;
+}
+
+/** Declares one CloudFormation template. The body runs once, at once; what comes back is plain data. */
+export function template<const P extends Parameters, O extends Outputs>(
+  definition: Definition<P, O>,
+): Template<Arguments<P>, O> {
+  const { path, parameters } = definition;
+  const owner: Owner = { path };
+  const rules: Record<string, Rule> = {};
+  const mappings: Record<string, MappingData> = {};
+  const conditions: Record<string, Test> = {};
+  const resources: Record<string, DeclaredResource> = {};
+  const children = new Set<Template>();
+  const claim = claims(path, Object.keys(parameters));
+
+  const add = (logicalId: string, declared: DeclaredResource) => {
+    claim(logicalId);
+    resources[logicalId] = declared;
+    const att = (name: string) => new Token<never>({ 'Fn::GetAtt': [logicalId, name] }, owner);
+    return { logicalId, owner, ref: new Token<never>({ Ref: logicalId }, owner), att };
+  };
+
+  const outputs = definition.body({
+    params: parameterRefs(parameters, owner),
+    condition(logicalId, test) {
+      claim(logicalId);
+      conditions[logicalId] = test;
+      return new Condition(logicalId, owner);
+    },
+    mapping(logicalId, data) {
+      claim(logicalId);
+      mappings[logicalId] = data;
+      return { find: (top, second) => new Token({ 'Fn::FindInMap': [logicalId, top, second] }, owner) };
+    },
+    rule(logicalId, rule) {
+      claim(logicalId);
+      rules[logicalId] = rule;
+    },
+    resource: (logicalId, type, properties, attributes = {}) =>
+      add(logicalId, { Type: type, attributes, Properties: properties }),
+    stack(logicalId, child, args, attributes = {}) {
+      const { att } = add(logicalId, {
+        Type: 'AWS::CloudFormation::Stack',
+        nested: child,
+        attributes,
+        Properties: args,
+      });
+      children.add(child);
+      const names = Object.keys(child.outputs);
+      // The outputs are those of `child`; Object.fromEntries forgets their names.
+      return { logicalId, owner, outputs: Object.fromEntries(names.map((n) => [n, att(`Outputs.${n}`)])) as never };
+    },
+  });
+
+  const document: Document = {
+    Description: definition.description,
+    Transform: definition.transforms ?? [],
+    Metadata: definition.metadata ?? {},
+    Parameters: parameters,
+    Rules: rules,
+    Mappings: mappings,
+    Conditions: conditions,
+    Resources: resources,
+    Outputs: Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, described(output)])),
+  };
+  checkReferences(owner, document);
+  checkLimits(path, document);
+  return { path, outputs, document, children: [...children] };
+}
+
+/** One name space for all that a template declares, as CloudFormation has it for what `Ref` and `Condition` reach. */
+function claims(path: string, taken: readonly string[]): (logicalId: string) => void {
+  const names = new Set(taken);
+  for (const name of taken) checkName(path, name);
+  return (logicalId) => {
+    checkName(path, logicalId);
+    if (names.has(logicalId)) {
+      throw new RookeryError('LogicalIdTaken', {
+        what: `${path}: "${logicalId}" is declared twice.`,
+        why: 'the second declaration would silently replace the first.',
+        mend: 'give one of them another logical id.',
+      });
+    }
+    names.add(logicalId);
+  };
+}
+
+function checkName(path: string, name: string): void {
+  if (/^[A-Za-z0-9]{1,255}$/.test(name)) return;
+  const better = name.replace(/[^A-Za-z0-9]/g, '').slice(0, 255);
+  throw new RookeryError('LogicalIdNotAlphanumeric', {
+    what: `${path}: "${name}" is not a logical id.`,
+    why: 'CloudFormation allows only letters and digits, 255 at the most.',
+    mend: better === '' ? 'name it with letters and digits.' : `rename it, for example to "${better}".`,
+  });
+}
+
+const described = (output: Output): DescribedOutput =>
+  typeof output === 'object' && !(output instanceof Token) ? output : { Value: output };
