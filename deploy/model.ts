@@ -68,6 +68,8 @@ export interface ResourceChange {
   readonly replacement: 'True' | 'False' | 'Conditional';
   /** Holds data that a replacement or removal would lose. */
   readonly stateful: boolean;
+  /** What becomes of the old resource: `Delete`, `Retain`, `Snapshot`, `ReplaceAndDelete`, `ReplaceAndRetain`, `ReplaceAndSnapshot`. */
+  readonly policyAction?: string | undefined;
   readonly details: readonly ChangeDetail[];
   /** For a nested stack: what changes inside; empty when nothing does. */
   readonly nested?: readonly ResourceChange[] | undefined;
@@ -81,7 +83,11 @@ export interface Plan {
   readonly stackName: string;
   readonly changes: readonly ResourceChange[];
   /** The parameters and outputs alone may differ: then there are no changes and still something to execute. */
-  readonly parameters: readonly { readonly name: string; readonly before?: string | undefined; readonly after: string }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly before?: string | undefined;
+    readonly after: string;
+  }[];
 }
 
 /** One event of a stack or of a stack nested in it, told once. */
@@ -96,6 +102,8 @@ export interface StackEvent {
   readonly status: string;
   readonly reason?: string | undefined;
   readonly time: Date;
+  /** The request token of the operation that it belongs to, where the service tells it. */
+  readonly token?: string | undefined;
 }
 
 /** How an operation ended. */

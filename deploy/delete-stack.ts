@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { RookeryError } from '../generator/errors.ts';
+import { firstCause } from './cause.ts';
+import { removeShell } from './change-set-removal.ts';
+import type { Connection } from './connection.ts';
+import { markEvents } from './events.ts';
+import { lostContact } from './faults.ts';
+import { interruptedBefore, outcomeUnknown } from './interrupted.ts';
+import type { Outcome, Stack, StackEvent } from './model.ts';
+import { deleteStep, refusal } from './status.ts';
+import { watchStack } from './watch.ts';
+
+export interface DeleteOptions {
+  readonly onEvent: (event: StackEvent) => void;
+  readonly signal: AbortSignal;
+  /** Logical ids to leave behind: CloudFormation takes them only after a deletion failed. */
+  readonly retain?: readonly string[] | undefined;
+  readonly timeout?: number | undefined;
+}
+
+const protectedStack = ({ name, id }: Stack): RookeryError =>
+  new RookeryError(
+    'TerminationProtected',
+    {
+      what: `Stack ${name} is protected against deletion (EnableTerminationProtection)`,
+      why: 'Somebody switched that on so that it is not deleted by mistake.',
+      mend: `If it is meant: \`aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${id}\`, then delete it again.`,
+    },
+    3,
+  );
+
+const gone = (stackId: string): Outcome => ({ status: 'DELETE_COMPLETE', succeeded: true, stackId, outputs: [] });
+
+const request = async (connection: Connection, stack: Stack, retain: readonly string[] | undefined): Promise<void> => {
+  const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = await connection.cloudformation();
+  const RetainResources = stack.status === 'DELETE_FAILED' && retain?.length ? [...retain] : undefined;
+  const input = { StackName: stack.id, ClientRequestToken: randomUUID(), RetainResources };
+  await client.send(new DeleteStackCommand(input)).catch((error: unknown) => {
+    if (!lostContact(error)) throw error;
+    throw outcomeUnknown(connection.target, stack.name, stack.id, error);
+  });
+};
+
+/** Deletes a stack by its ARN, so that a namesake made meanwhile is never touched. One that is gone already is success. */
+export const deleteStack = async (connection: Connection, stack: Stack, options: DeleteOptions): Promise<Outcome> => {
+  const { onEvent, signal, timeout } = options;
+  const step = deleteStep(stack.status);
+  if (step === 'nothing') return gone(stack.id);
+  if (step === 'refuse') throw refusal(stack, 'deleted');
+  if (stack.terminationProtection) throw protectedStack(stack);
+  if (signal.aborted) throw interruptedBefore(stack.name);
+  if (stack.status === 'REVIEW_IN_PROGRESS') {
+    await removeShell(connection, stack.id, 'whatever stands in it');
+    return gone(stack.id);
+  }
+  const marker = await markEvents(connection, stack.id);
+  if (step === 'delete') await request(connection, stack, options.retain);
+  const { status, events } = await watchStack(connection, stack.name, marker, { onEvent, signal, timeout });
+  if (status === 'DELETE_COMPLETE') return gone(stack.id);
+  return { status, succeeded: false, stackId: stack.id, cause: firstCause(events), outputs: [] };
+};

@@ -1,0 +1,131 @@
+import { RookeryError } from '../generator/errors.ts';
+import type { ArgumentsOf } from '../generator/template.ts';
+import type { Token } from '../generator/value.ts';
+import type { Target } from './model.ts';
+import { nearest } from './nearest.ts';
+import type { GivenValue } from './parameters.ts';
+
+/** What may be written for a parameter: no token, and a list as a list or joined by commas. */
+type Literal<V> = V extends Token<unknown> ? never : string extends V ? V | readonly string[] : V;
+type ParameterValues<A> = { readonly [Name in keyof A]?: Literal<NonNullable<A[Name]>> };
+
+/** One named target of `environments.ts`, with the values of master's parameters there. */
+export interface EnvironmentOf<T> {
+  readonly stackName: string;
+  readonly region: string;
+  /** Twelve digits: another account is refused. */
+  readonly account?: string;
+  /** `<stackName>-foundation` unless another is named. */
+  readonly foundationStackName?: string;
+  /** Refuses to delete the stack. */
+  readonly terminationProtection?: boolean;
+  /** What the keys of templates in the bucket begin with: empty, or ending in a slash. */
+  readonly templatePrefix?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly parameters?: ParameterValues<ArgumentsOf<T>>;
+}
+
+/** For `export const environments = { ... } satisfies Environments<typeof masterTemplate>`. */
+export type Environments<T> = Readonly<Record<string, EnvironmentOf<T>>>;
+
+/** An environment, checked. */
+export interface Environment {
+  /** The embedded endpoint's address is not known here: whoever starts it adds it. */
+  readonly target: Target;
+  readonly parameters: Readonly<Record<string, GivenValue>>;
+  readonly terminationProtection: boolean;
+  /** Absent where the environment does not say. */
+  readonly templatePrefix?: string | undefined;
+}
+
+/** The environment that needs no account: it talks to the embedded endpoint. */
+export const LOCAL = 'local';
+
+/**
+ * Checks what `environments.ts` exports, `file` being where it lies; zod is loaded only here, for those commands that
+ * need an environment.
+ */
+export async function parseEnvironment(raw: unknown, name: string, file = 'environments.ts'): Promise<Environment> {
+  if (typeof raw !== 'object' || raw === null) throw missing(file);
+  if (!Object.hasOwn(raw, name)) throw unknownEnvironment(file, name, Object.keys(raw));
+  const schema = await environmentSchema();
+  // The member is there; what it is, the schema finds out.
+  const result = schema.safeParse((raw as Record<string, unknown>)[name]);
+  if (!result.success) throw invalid(file, name, result.error.issues);
+  const { foundationStackName, terminationProtection, templatePrefix, parameters, ...target } = result.data;
+  return {
+    target: {
+      ...target,
+      environment: name,
+      foundationStackName: foundationStackName ?? `${target.stackName}-foundation`,
+    },
+    parameters,
+    terminationProtection,
+    templatePrefix,
+  };
+}
+
+async function environmentSchema() {
+  const { z } = await import('zod');
+  const stackName = z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'a letter, then letters, digits and hyphens, 128 at the most');
+  return z.strictObject({
+    stackName,
+    foundationStackName: stackName.optional(),
+    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, 'a region such as eu-central-1'),
+    account: z
+      .string()
+      .regex(/^[0-9]{12}$/, 'twelve digits, as a string')
+      .optional(),
+    terminationProtection: z.boolean().default(false),
+    templatePrefix: z
+      .string()
+      .regex(/^([A-Za-z0-9_.-]+\/)*$/, 'letters, digits, "_", "." and "-", ending in a slash')
+      .optional(),
+    tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])).default({}),
+  });
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly code?: string;
+  readonly keys?: readonly string[];
+}
+
+function invalid(file: string, name: string, issues: readonly Issue[]): RookeryError {
+  const place = (path: readonly PropertyKey[]) => ['environments', name, ...path.map(String)].join('.');
+  const lines = issues.map(({ path, message, keys }) =>
+    keys === undefined
+      ? `${place(path)}: ${message}`
+      : keys.map((key) => `${place([...path, key])}: no such setting`).join('\n  '),
+  );
+  return new RookeryError('EnvironmentInvalid', {
+    what: `${file}: ${lines.join('\n  ')}`,
+    why: 'a command needs to know for certain where it works.',
+    mend: 'correct the value; `npm run typecheck` finds most of these while you write.',
+  });
+}
+
+function unknownEnvironment(file: string, name: string, known: readonly string[]): RookeryError {
+  const close = nearest(name, known);
+  return new RookeryError('EnvironmentUnknown', {
+    what: `${file}: there is no environment "${name}".`,
+    why: `it has ${known.join(', ') || 'none'}.`,
+    mend: close === undefined ? 'name one of these, or add it there.' : `did you mean --env ${close}?`,
+  });
+}
+
+const missing = (file: string) =>
+  new RookeryError('EnvironmentsMissing', {
+    what: `${file}: the file is not there, or exports no \`environments\`.`,
+    why: 'it names the stack, its region and the parameter values of each environment.',
+    mend: `write it beside the master template:
+    import type { Environments } from './deploy/environments.ts';
+    import type { masterTemplate } from './master.ts';
+    export const environments = {
+      local: { stackName: 'my-system', region: 'us-east-1', parameters: {} },
+    } satisfies Environments<typeof masterTemplate>;`,
+  });
