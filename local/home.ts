@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RookeryError } from '../generator/errors.ts';
+
+/** Rises whenever the files of an older endpoint can no longer be read. */
+export const stateFormat = 1;
+
+/** Where an endpoint's files lie below its home folder. */
+export const homeFiles = (home: string) => ({
+  version: join(home, 'version'),
+  /** Written once the endpoint listens. */
+  endpoint: join(home, 'endpoint.json'),
+  lock: join(home, 'endpoint.lock'),
+  log: join(home, 'endpoint.log'),
+  ecs: join(home, 'ecs'),
+});
+
+/** What `endpoint.json` tells. */
+export interface EndpointFile {
+  readonly pid: number;
+  readonly port: number;
+  readonly url: string;
+  readonly version?: string | undefined;
+  readonly startedAt: string;
+}
+
+/** Writes a file as a whole: a reader sees the old text or the new one. */
+export function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.${process.pid}`, text);
+  renameSync(`${file}.${process.pid}`, file);
+}
+
+/** The JSON of a file that we wrote; undefined when it is not there or is not whole. */
+export function readJson<T>(file: string): T | undefined {
+  try {
+    // What lies there was written by `writeWhole` from a T.
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes the home folder, or checks that the state in it is one that this version reads. */
+export function openHome(home: string): void {
+  mkdirSync(home, { recursive: true });
+  const file = homeFiles(home).version;
+  if (!existsSync(file)) {
+    writeWhole(file, `${stateFormat}\n`);
+    return;
+  }
+  const found = readFileSync(file, 'utf8').trim();
+  if (found === String(stateFormat)) return;
+  throw new RookeryError('StateFormatUnknown', {
+    what: `${file} says that the state of the embedded endpoint has format ${JSON.stringify(found)}; this version reads format ${stateFormat}.`,
+    why: 'another version of Rookery wrote it, and guessing at its meaning could damage it.',
+    mend: 'run `npm run stop -- --wipe` to forget the local stacks and begin anew, or go on with the version that wrote it.',
+  });
+}

@@ -1,0 +1,74 @@
+import { generatedName, partitionOf } from '../cloudformation/generic/identifiers.ts';
+import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
+import { asHandler } from '../wire/reason.ts';
+import { bucketDocuments } from './properties.ts';
+import type { BucketStore } from './store.ts';
+
+/** The resource types that are buckets in the store: `AWS::S3::Bucket` and its policy. */
+export function s3Handlers(store: BucketStore): Record<string, ResourceHandler> {
+  return { 'AWS::S3::Bucket': bucketHandler(store), 'AWS::S3::BucketPolicy': bucketPolicyHandler(store) };
+}
+
+function bucketHandler(store: BucketStore): ResourceHandler {
+  return {
+    async create(request, made) {
+      const { stack, token } = request;
+      const given = request.properties.BucketName;
+      const name = given === undefined ? generatedName(request) : String(given);
+      asHandler('S3', token, () => {
+        if (store.find(name)?.token === token) return;
+        store.create({ name, region: stack.region, creationDate: new Date().toISOString(), documents: {}, token });
+      });
+      made(name);
+      configure(store, name, request);
+      return state(name, stack.region);
+    },
+    async update(request, { physicalId }) {
+      asHandler('S3', request.token, () => configure(store, physicalId, request));
+      return state(physicalId, request.stack.region);
+    },
+    async delete(request, { physicalId }) {
+      if (store.find(physicalId)) asHandler('S3', request.token, () => store.delete(physicalId));
+    },
+  };
+}
+
+function configure(store: BucketStore, name: string, { properties, tags }: ResourceRequest): void {
+  for (const [document, text] of Object.entries(bucketDocuments(properties, tags)))
+    store.setDocument(name, document, text);
+}
+
+function state(name: string, region: string): ResourceState {
+  const { partition, domain } = partitionOf(region);
+  return {
+    physicalId: name,
+    attributes: {
+      Arn: `arn:${partition}:s3:::${name}`,
+      DomainName: `${name}.s3.${domain}`,
+      RegionalDomainName: `${name}.s3.${region}.${domain}`,
+      DualStackDomainName: `${name}.s3.dualstack.${region}.${domain}`,
+      WebsiteURL: `http://${name}.s3-website-${region}.${domain}`,
+    },
+  };
+}
+
+function bucketPolicyHandler(store: BucketStore): ResourceHandler {
+  const put = (request: ResourceRequest): ResourceState => {
+    const bucket = String(request.properties.Bucket);
+    const document = request.properties.PolicyDocument;
+    const text = typeof document === 'string' ? document : JSON.stringify(document);
+    asHandler('S3', request.token, () => store.setDocument(bucket, 'policy', text));
+    return { physicalId: bucket, attributes: {} };
+  };
+  return {
+    async create(request, made) {
+      const made$ = put(request);
+      made(made$.physicalId);
+      return made$;
+    },
+    update: async (request) => put(request),
+    async delete(_request, { physicalId }) {
+      if (store.find(physicalId)) store.setDocument(physicalId, 'policy', undefined);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** The port aside, the name in a Host header, in lower case. */
+export function hostName(host: string): string {
+  return host.toLowerCase().replace(/:\d*$/, '');
+}
+
+const loopback = /^(127\.0\.0\.1|localhost|\[::1\]|([a-z0-9-]+\.)+localhost)$/;
+const s3 = /^([a-z0-9.-]+\.)?s3[a-z0-9.-]*\.amazonaws\.com(\.cn)?$/;
+
+/**
+ * Why a request is refused before anything is done for it; undefined when it is not.
+ * A web page may have its own name resolve to 127.0.0.1 and so reach us with its reader's browser: such a request
+ * carries that name as Host, and a page of another origin shows it in Origin.
+ */
+export function refusal(method: string, headers: IncomingHttpHeaders): string | undefined {
+  const host = headers.host ?? '';
+  if (!loopback.test(hostName(host)) && !s3.test(hostName(host))) {
+    return `The embedded endpoint answers to 127.0.0.1 and localhost, not to ${JSON.stringify(host)}.`;
+  }
+  const origin = headers.origin;
+  if (origin === undefined || method === 'GET' || method === 'HEAD') return undefined;
+  return origin === `http://${host}` ? undefined : `The embedded endpoint takes no changes from pages of ${origin}.`;
+}
