@@ -1,0 +1,85 @@
+import type { Physical, ResourceRecord } from '../model.ts';
+import type { DeletionPolicy } from '../template/template.ts';
+import { currentBlueprint, type Engine, operationOf, stateOf } from './context.ts';
+import type { Removal } from './removal.ts';
+
+/** A policy as it counts while a creation is rolled back: what was just made holds nothing worth keeping. */
+const onRollback = (policy: DeletionPolicy | undefined, retainExceptOnCreate: boolean): DeletionPolicy => {
+  if (policy === 'RetainExceptOnCreate' || (policy === 'Retain' && retainExceptOnCreate)) return 'Delete';
+  return policy ?? 'Delete';
+};
+
+const asRetain = (policy: DeletionPolicy | undefined): DeletionPolicy =>
+  policy === 'RetainExceptOnCreate' ? 'Retain' : (policy ?? 'Delete');
+
+const removal = (logicalId: string, physical: Physical, whole: boolean, policy: DeletionPolicy): Removal => ({
+  logicalId,
+  physical,
+  whole,
+  policy,
+});
+
+const superseded = ({ logicalId, garbage }: ResourceRecord, own?: Physical | null): Removal[] =>
+  [...garbage, ...(own ? [own] : [])].map((physical) =>
+    removal(logicalId, physical, false, physical.updateReplacePolicy ?? 'Delete'),
+  );
+
+/** After a successful update: what was replaced, and what the new template no longer has. */
+export const afterUpdate = (engine: Engine, stackId: string): Removal[] => {
+  const { stack, resources } = stateOf(engine, stackId);
+  const { graph } = currentBlueprint(engine, stack);
+  return [...resources.values()].flatMap((record) => {
+    const { logicalId, before, current } = record;
+    const replaced = before != null && before.physicalId !== current?.physicalId ? before : undefined;
+    const gone = !graph.has(logicalId) && current !== undefined;
+    return [
+      ...superseded(record, replaced),
+      ...(gone ? [removal(logicalId, current, true, asRetain(current.deletionPolicy))] : []),
+    ];
+  });
+};
+
+/** After an update was rolled back: what it had made. */
+export const afterRollback = (engine: Engine, stackId: string): Removal[] => {
+  const { stack, resources } = stateOf(engine, stackId);
+  const { retainExceptOnCreate = false } = operationOf(stack);
+  return [...resources.values()].flatMap((record) => {
+    const { logicalId, before, current, garbage } = record;
+    const made =
+      before === null && current !== undefined
+        ? [removal(logicalId, current, true, onRollback(current.deletionPolicy, retainExceptOnCreate))]
+        : [];
+    // What took the place of something else is the update's own: nothing but the rollback will ever remove it.
+    return [...made, ...garbage.map((physical) => removal(logicalId, physical, false, 'Delete'))];
+  });
+};
+
+/** Everything: when a stack is deleted, or its creation rolled back. */
+export const all = (engine: Engine, stackId: string, creating: boolean): Removal[] => {
+  const { stack, resources } = stateOf(engine, stackId);
+  const { retainExceptOnCreate = false } = operationOf(stack);
+  return [...resources.values()].flatMap((record) => {
+    const { logicalId, current, before } = record;
+    const policy = creating
+      ? onRollback(current?.deletionPolicy, retainExceptOnCreate)
+      : asRetain(current?.deletionPolicy);
+    const replaced = before != null && before.physicalId !== current?.physicalId ? before : undefined;
+    return [
+      ...superseded(record, replaced),
+      ...(current === undefined ? [] : [removal(logicalId, current, true, policy)]),
+    ];
+  });
+};
+
+/** Makes what is there the state that the next operation starts from. */
+export const forgetBefore = (engine: Engine, stackId: string): void => {
+  const { stack, resources } = stateOf(engine, stackId);
+  const active = stack.current === undefined ? undefined : currentBlueprint(engine, stack).graph;
+  for (const record of [...resources.values()]) {
+    const { logicalId, before, garbage, current } = record;
+    if (current === undefined && active?.has(logicalId) !== true) engine.store.write(stackId, { removed: logicalId });
+    else if (before !== undefined || garbage.length > 0) {
+      engine.store.write(stackId, { resource: { ...record, before: undefined, garbage: [], step: undefined } });
+    }
+  }
+};

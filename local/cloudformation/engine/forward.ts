@@ -1,0 +1,245 @@
+import { setMaxListeners } from 'node:events';
+import { reasonOf } from '../failure.ts';
+import { runGraph } from '../graph.ts';
+import type { Physical, ResourceRecord, Step } from '../model.ts';
+import { type Blueprint, scopeOf } from '../template/blueprint.ts';
+import type { Scope } from '../template/intrinsics.ts';
+import { Closed, change, currentBlueprint, type Engine, operationOf, stateOf } from './context.ts';
+import { exportConflict, finalOutputs, surroundingsOf } from './outputs.ts';
+import {
+  checkTarget,
+  create,
+  failureReason,
+  type NestedStacks,
+  recordOf,
+  tokenOf,
+  update,
+  writeResource,
+} from './step.ts';
+import { decide, nameInTheWay, type TargetResource, targetOf } from './target.ts';
+
+interface Forward {
+  readonly engine: Engine;
+  readonly nested: NestedStacks;
+  readonly stackId: string;
+  readonly operation: string;
+  readonly blueprint: Blueprint;
+  readonly scope: Scope;
+  /** Aborted by the first failure, by a cancellation, and by the parent's. */
+  readonly abort: AbortController;
+}
+
+type Action = 'create' | 'update' | 'replace';
+
+/** What is to be done with a resource; a record whose last try failed is tried again. */
+const actionFor = (engine: Engine, record: ResourceRecord | undefined, target: TargetResource): Action | 'none' => {
+  if (record?.current === undefined) return 'create';
+  if (record.status === 'CREATE_FAILED') return record.before ? 'replace' : 'create';
+  if (record.status === 'UPDATE_FAILED' && isHalfReplaced(record)) return 'replace';
+  const action = record.current.type === target.type ? decide(engine.specification, record.current, target) : 'replace';
+  return action === 'none' && record.status === 'UPDATE_FAILED' ? 'update' : action;
+};
+
+const isHalfReplaced = ({ before, current }: ResourceRecord): boolean =>
+  before != null && current !== undefined && before.physicalId !== current.physicalId;
+
+const requested = 'Requested update requires the creation of a new physical resource; hence creating one.';
+
+/** Notes that a step begins, with its first event. What half exists from a failed try is left to the cleanup. */
+const begin = (
+  { engine, stackId, operation }: Forward,
+  logicalId: string,
+  action: Action,
+  target: TargetResource,
+): Step => {
+  const record = recordOf(engine, stackId, logicalId);
+  const step: Step = { operation, action, token: tokenOf(engine, stackId, logicalId, action), target };
+  const superseded = action === 'create' || (action === 'replace' && record !== undefined && isHalfReplaced(record));
+  const abandoned = superseded && record?.current !== undefined ? [record.current] : [];
+  const status = action === 'create' ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS';
+  const fresh = {
+    logicalId,
+    type: target.type,
+    status,
+    current: action === 'create' ? undefined : record?.current,
+    before: record?.before === undefined ? (record?.current ?? null) : record.before,
+    garbage: [...(record?.garbage ?? []), ...abandoned],
+    step,
+  };
+  writeResource(engine, stackId, fresh, { reason: action === 'replace' ? requested : undefined });
+  return step;
+};
+
+/** Tells of the physical id as soon as it is known; a second telling, after a restart, changes nothing. */
+const initiated = (forward: Forward, logicalId: string, step: Step, physicalId: string): void => {
+  const { engine, stackId } = forward;
+  const record = recordOf(engine, stackId, logicalId);
+  if (engine.isClosed() || record === undefined || record.current?.physicalId === physicalId) return;
+  const current: Physical = { ...step.target, physicalId, attributes: {} };
+  writeResource(engine, stackId, { ...record, current }, { reason: 'Resource creation Initiated' });
+};
+
+const make = async (forward: Forward, logicalId: string, step: Step): Promise<void> => {
+  const { engine, nested, stackId, abort } = forward;
+  const running = { stackId, logicalId, target: step.target, token: step.token, signal: abort.signal };
+  const before = recordOf(engine, stackId, logicalId)?.current;
+  const made =
+    step.action === 'update' && before !== undefined
+      ? await update(engine, nested, running, before)
+      : await create(engine, nested, running, (physicalId) => initiated(forward, logicalId, step, physicalId));
+  if (step.action !== 'update') initiated(forward, logicalId, step, made.physicalId);
+  const record = recordOf(engine, stackId, logicalId);
+  if (record === undefined) return;
+  const status = step.action === 'create' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE';
+  const current = { ...step.target, ...made };
+  writeResource(engine, stackId, { ...record, status, current, step: undefined, done: step.operation }, {});
+};
+
+const fail = (
+  { engine, stackId, operation, abort }: Forward,
+  logicalId: string,
+  type: string,
+  error: unknown,
+): void => {
+  const record = recordOf(engine, stackId, logicalId);
+  const creating =
+    record?.current === undefined || record.step?.action === 'create' || record.status.startsWith('CREATE_FAILED');
+  const reason = failureReason(error, abort.signal, creating ? 'creation' : 'update');
+  const known = record ?? { logicalId, type, garbage: [] };
+  const before = record?.before === undefined ? (record?.current ?? null) : record.before;
+  const status = creating ? 'CREATE_FAILED' : 'UPDATE_FAILED';
+  const properties = record?.step?.target.properties;
+  writeResource(
+    engine,
+    stackId,
+    { ...known, status, before, step: undefined, done: operation },
+    { reason, properties },
+  );
+};
+
+/** Notes what changed of a resource without the resource: its policies and its place in the order. */
+const settle = ({ engine, stackId, operation }: Forward, logicalId: string, target: TargetResource): void => {
+  const record = recordOf(engine, stackId, logicalId);
+  if (record?.current === undefined) return;
+  const current = { ...record.current, ...target };
+  const unchanged = JSON.stringify(current) === JSON.stringify(record.current);
+  if (!unchanged) engine.store.write(stackId, { resource: { ...record, current, done: operation } });
+};
+
+const bring = async (forward: Forward, logicalId: string): Promise<void> => {
+  const { engine, stackId, operation, blueprint, scope } = forward;
+  const record = recordOf(engine, stackId, logicalId);
+  if (record?.step?.operation === operation) return make(forward, logicalId, record.step);
+  if (record?.done === operation && !record.status.endsWith('_FAILED')) return;
+  const { current } = stateOf(engine, stackId).stack;
+  const target = targetOf(blueprint, logicalId, scope, current?.tags ?? []);
+  const action = actionFor(engine, record, target);
+  const changed = action !== 'none' || (await forwardNested(forward, logicalId, target));
+  if (!changed) return settle(forward, logicalId, target);
+  const step = begin(forward, logicalId, action === 'none' ? 'update' : action, target);
+  checkTarget(engine, logicalId, target);
+  const name =
+    action === 'replace' && record?.current ? nameInTheWay(engine.specification, record.current, target) : undefined;
+  if (name !== undefined) {
+    throw new Error(
+      `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${name} and update the stack again.`,
+    );
+  }
+  return make(forward, logicalId, step);
+};
+
+/** A nested stack with the same URL and parameters changes all the same when what lies at the URL does. */
+const forwardNested = async (
+  { engine, nested, stackId }: Forward,
+  logicalId: string,
+  target: TargetResource,
+): Promise<boolean> => {
+  const current = recordOf(engine, stackId, logicalId)?.current;
+  if (current === undefined || target.type !== 'AWS::CloudFormation::Stack') return false;
+  return nested.differs(engine, current.physicalId);
+};
+
+/** How far an operation came: well, or with the reason why not. */
+export interface Result {
+  readonly failure?: string | undefined;
+}
+
+const failureOf = (engine: Engine, stackId: string, ids: ReadonlySet<string>): string => {
+  const records = [...stateOf(engine, stackId).resources.values()].filter(({ logicalId }) => ids.has(logicalId));
+  const list = (status: string): string =>
+    records
+      .filter((record) => record.status === status)
+      .map(({ logicalId }) => logicalId)
+      .join(', ');
+  const created = list('CREATE_FAILED');
+  const updated = list('UPDATE_FAILED');
+  return [
+    created === '' ? '' : `The following resource(s) failed to create: [${created}]. `,
+    updated === '' ? '' : `The following resource(s) failed to update: [${updated}]. `,
+  ].join('');
+};
+
+const conclude = (forward: Forward): Result => {
+  const { engine, stackId, blueprint } = forward;
+  const { stack } = stateOf(engine, stackId);
+  const { outputs, imports } = finalOutputs(engine, stack, blueprint);
+  const failure = exportConflict(engine, stack, outputs);
+  if (failure !== undefined) return { failure };
+  change(engine, stackId, { outputs, imports, description: blueprint.template.description });
+  return {};
+};
+
+/** After a restart: what had failed has failed, and what was under way beside it is cancelled. */
+const cancelUnfinished = (forward: Forward): Set<string> => {
+  const { engine, stackId, operation, abort } = forward;
+  const records = [...stateOf(engine, stackId).resources.values()];
+  const failed = records.filter(({ status, done }) => done === operation && status.endsWith('_FAILED'));
+  if (failed.length === 0) return new Set();
+  abort.abort();
+  const unfinished = records.filter(({ step }) => step?.operation === operation);
+  for (const { logicalId, type } of unfinished) fail(forward, logicalId, type, undefined);
+  return new Set([...failed, ...unfinished].map(({ logicalId }) => logicalId));
+};
+
+/** Brings every resource of a stack to what its template says, as many at a time as their order allows. */
+export const runForward = async (
+  engine: Engine,
+  nested: NestedStacks,
+  stackId: string,
+  signal: AbortSignal,
+): Promise<Result> => {
+  const { stack } = stateOf(engine, stackId);
+  const blueprint = currentBlueprint(engine, stack);
+  const abort = new AbortController();
+  const stop = (): void => abort.abort();
+  // Hundreds of resources, and nested stacks, wait for the same word to stop.
+  setMaxListeners(0, signal, abort.signal);
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  const scope = scopeOf(blueprint, surroundingsOf(engine, stack));
+  const forward: Forward = { engine, nested, stackId, operation: operationOf(stack).id, blueprint, scope, abort };
+  const failed = cancelUnfinished(forward);
+  try {
+    await runGraph(blueprint.graph, async (logicalId) => {
+      if (abort.signal.aborted) return false;
+      try {
+        await bring(forward, logicalId);
+        return true;
+      } catch (error) {
+        if (error instanceof Closed) throw error;
+        fail(forward, logicalId, blueprint.template.resources[logicalId]?.type ?? '', error);
+        failed.add(logicalId);
+        abort.abort();
+        return false;
+      }
+    });
+    if (failed.size > 0) return { failure: failureOf(engine, stackId, failed) };
+    return signal.aborted ? { failure: '' } : conclude(forward);
+  } catch (error) {
+    if (error instanceof Closed || engine.isClosed()) throw error;
+    // Outputs are worked out last, and can fail as a resource can.
+    return { failure: reasonOf(error) };
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+};

@@ -1,0 +1,134 @@
+import { reasonOf } from '../failure.ts';
+import { checkProperties, refusalOf } from '../generic/properties.ts';
+import type { ExistingResource, ResourceRequest, ResourceState } from '../handler.ts';
+import type { Physical, ResourceRecord, StackRecord, Step } from '../model.ts';
+import { isCustomResource } from '../specification.ts';
+import { Closed, type Engine, eventOf, handlerOf, operationOf, stateOf } from './context.ts';
+import { dynamicRefusal } from './dynamic.ts';
+import type { TargetResource } from './target.ts';
+
+/** What makes, changes and removes nested stacks: the same verbs as a handler, with the step that they belong to. */
+export interface NestedStacks {
+  create(engine: Engine, step: RunningStep, made: (physicalId: string) => void): Promise<ResourceState>;
+  update(engine: Engine, step: RunningStep, existing: ExistingResource): Promise<ResourceState>;
+  /** Whether the templates that a nested stack (or one below it) was made from are no longer what its URLs lead to. */
+  differs(engine: Engine, stackId: string): Promise<boolean>;
+}
+
+/** A step of a stack's operation, as its runner sees it. */
+export interface RunningStep {
+  readonly stackId: string;
+  readonly logicalId: string;
+  readonly target: TargetResource;
+  readonly token: string;
+  readonly signal: AbortSignal;
+}
+
+const requestOf = (stack: StackRecord, step: RunningStep): ResourceRequest => ({
+  type: step.target.type,
+  logicalId: step.logicalId,
+  properties: step.target.properties,
+  stack: { stackId: stack.id, stackName: stack.name, account: stack.account, region: stack.region },
+  tags: step.target.tags,
+  signal: step.signal,
+  token: step.token,
+});
+
+/** The request that a handler gets for a step. */
+export const handlerRequest = (engine: Engine, step: RunningStep): ResourceRequest =>
+  requestOf(stateOf(engine, step.stackId).stack, step);
+
+/** Waits for a handler, but not beyond the engine's own end. */
+export const untilClosed = async <T>(engine: Engine, work: Promise<T>): Promise<T> => {
+  const result = await Promise.race([work, engine.closed]);
+  if (engine.isClosed()) throw new Closed();
+  return result;
+};
+
+export const recordOf = (engine: Engine, stackId: string, logicalId: string): ResourceRecord | undefined =>
+  stateOf(engine, stackId).resources.get(logicalId);
+
+/** Writes a resource's record together with the event that tells of it. */
+export const writeResource = (
+  engine: Engine,
+  stackId: string,
+  record: Omit<ResourceRecord, 'time' | 'reason'>,
+  event?: {
+    readonly reason?: string | undefined;
+    readonly physicalId?: string;
+    readonly properties?: unknown;
+    readonly status?: string;
+  },
+): void => {
+  const { stack } = stateOf(engine, stackId);
+  const told =
+    event === undefined
+      ? undefined
+      : eventOf(engine, stack.operation, {
+          logicalId: record.logicalId,
+          physicalId: event.physicalId ?? record.current?.physicalId ?? '',
+          type: record.type,
+          status: event.status ?? record.status,
+          reason: event.reason,
+          properties: JSON.stringify(
+            event.properties ?? record.step?.target.properties ?? record.current?.properties ?? {},
+          ),
+        });
+  const resource: ResourceRecord = { ...record, reason: event?.reason, time: engine.now().toISOString() };
+  engine.store.write(stackId, told === undefined ? { resource } : { resource, event: told });
+};
+
+/** Refuses what CloudFormation refuses when it comes to make the resource, not before. */
+export const checkTarget = (engine: Engine, logicalId: string, { type, properties }: TargetResource): void => {
+  if (isCustomResource(type) && engine.handlers[type] === undefined) {
+    throw new Error(`${type}: the embedded endpoint runs no custom resources`);
+  }
+  const refusal = refusalOf(logicalId, checkProperties(engine.specification, type, properties));
+  const unread = dynamicRefusal(properties, engine.handlers[type] !== undefined);
+  const reason = refusal ?? unread;
+  if (reason !== undefined) throw new Error(reason);
+};
+
+const isNested = (type: string): boolean => type === 'AWS::CloudFormation::Stack';
+
+/** Runs the creation of a step's resource. */
+export const create = (
+  engine: Engine,
+  nested: NestedStacks,
+  step: RunningStep,
+  made: (physicalId: string) => void,
+): Promise<ResourceState> =>
+  untilClosed(
+    engine,
+    isNested(step.target.type)
+      ? nested.create(engine, step, made)
+      : handlerOf(engine, step.target.type).create(handlerRequest(engine, step), made),
+  );
+
+/** Runs the change of a resource from what it is to what its step says. */
+export const update = (
+  engine: Engine,
+  nested: NestedStacks,
+  step: RunningStep,
+  before: Physical,
+): Promise<ResourceState> => {
+  const existing = { physicalId: before.physicalId, previousProperties: before.properties };
+  return untilClosed(
+    engine,
+    isNested(step.target.type)
+      ? nested.update(engine, step, existing)
+      : handlerOf(engine, step.target.type).update(handlerRequest(engine, step), existing),
+  );
+};
+
+/** A step's token: the same for every try of it, another one in every operation. */
+export const tokenOf = (engine: Engine, stackId: string, logicalId: string, action: Step['action']): string => {
+  const { stack } = stateOf(engine, stackId);
+  return `${operationOf(stack).id}/${stackId.split('/').at(-1)}/${logicalId}/${action}`;
+};
+
+/** The reason of a failed step's event. */
+export const failureReason = (error: unknown, signal: AbortSignal, action: 'creation' | 'update'): string => {
+  if (error instanceof Closed) throw error;
+  return signal.aborted ? `Resource ${action} cancelled` : reasonOf(error);
+};

@@ -1,0 +1,184 @@
+import type { Attribute, Resource } from '@aws-cdk/service-spec-types';
+import type { ResourceRequest } from '../handler.ts';
+import { at } from '../value.ts';
+import { arnOf, digest, idOf, partitionOf, suffix } from './identifiers.ts';
+
+interface Subject {
+  readonly resource: Resource;
+  readonly request: ResourceRequest;
+  readonly physicalId: string;
+  /** The physical id without what an ARN or a URL puts before the name. */
+  readonly name: string;
+}
+
+type Make = (subject: Subject, attribute: string) => unknown;
+
+const ports: readonly (readonly [RegExp, string])[] = [
+  [/postgres/i, '5432'],
+  [/mysql|mariadb|aurora/i, '3306'],
+  [/redis|valkey/i, '6379'],
+  [/memcached/i, '11211'],
+  [/docdb|mongo/i, '27017'],
+];
+
+const portOf: Make = ({ request }) => {
+  const { Port: given, Engine: engine } = request.properties;
+  if (given !== undefined) return String(given);
+  const what = `${request.type} ${String(engine ?? '')}`;
+  return (
+    ports.find(([pattern]) => pattern.test(String(engine ?? '')))?.[1] ??
+    ports.find(([pattern]) => pattern.test(what))?.[1] ??
+    '443'
+  );
+};
+
+const hostOf: Make = ({ request, name }, attribute) => {
+  const [, service = ''] = request.type.split('::');
+  const { region } = request.stack;
+  const { domain } = partitionOf(region);
+  const host = name.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
+  const readOnly = /read/i.test(attribute) ? '-ro' : '';
+  return `${host}${readOnly}.${suffix(`${name}/${service}`).toLowerCase()}.${region}.${service.toLowerCase()}.${domain}`;
+};
+
+/** The name or id that an ARN, a URL or a compound id ends in. */
+export const lastPart = (physicalId: string): string => {
+  const compound = /^(arn:|https?:)/.test(physicalId) ? /[/|]|:(?!\d+$)/ : /\|/;
+  return physicalId.split(compound).at(-1) ?? physicalId;
+};
+
+const arnAttribute: Make = ({ resource, request, physicalId, name }, attribute) => {
+  const own = new RegExp(`^(${resource.name})?(Arn|ARN)$`).test(attribute);
+  if (own) return physicalId.startsWith('arn:') ? physicalId : arnOf(resource, request, name);
+  const what = attribute
+    .replace(/\.?(Arn|ARN)$/, '')
+    .replace(/\./g, '-')
+    .toLowerCase();
+  return arnOf(undefined, request, `${name}/${what}-${suffix(`${request.token}/${attribute}`, 6)}`);
+};
+
+/** Types whose attributes follow no rule of naming. */
+const special: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
+  'AWS::S3::Bucket': {
+    DomainName: ({ name }) => `${name}.s3.amazonaws.com`,
+    RegionalDomainName: ({ name, request }) =>
+      `${name}.s3.${request.stack.region}.${partitionOf(request.stack.region).domain}`,
+    DualStackDomainName: ({ name, request }) => `${name}.s3.dualstack.${request.stack.region}.amazonaws.com`,
+    WebsiteURL: ({ name, request }) => `http://${name}.s3-website-${request.stack.region}.amazonaws.com`,
+  },
+  'AWS::ECR::Repository': {
+    RepositoryUri: ({ name, request }) =>
+      `${request.stack.account}.dkr.ecr.${request.stack.region}.${partitionOf(request.stack.region).domain}/${request.properties.RepositoryName ?? name}`,
+  },
+  'AWS::CloudFront::Distribution': {
+    DomainName: ({ request }) => `d${suffix(request.token, 13).toLowerCase()}.cloudfront.net`,
+  },
+  'AWS::DynamoDB::Table': {
+    StreamArn: (subject) => `${String(arnAttribute(subject, 'Arn'))}/stream/2026-01-01T00:00:00.000`,
+  },
+  'AWS::EC2::EIP': { AllocationId: ({ request }) => idOf(request.type, request.token) },
+  'AWS::EC2::LaunchTemplate': { LatestVersionNumber: () => '1', DefaultVersionNumber: () => '1' },
+  'AWS::EC2::VPC': {
+    CidrBlockAssociations: ({ request }) => [`vpc-cidr-assoc-0${hex(request, 'cidr', 16)}`],
+    DefaultNetworkAcl: ({ request }) => `acl-0${hex(request, 'acl', 16)}`,
+    DefaultSecurityGroup: ({ request }) => `sg-0${hex(request, 'sg', 16)}`,
+  },
+  'AWS::Logs::LogGroup': { Arn: (subject) => `${String(arnAttribute(subject, 'Arn'))}:*` },
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
+    LoadBalancerFullName: ({ physicalId }) =>
+      physicalId.slice(physicalId.indexOf(':loadbalancer/') + ':loadbalancer/'.length),
+    LoadBalancerName: ({ physicalId }) => physicalId.split('/').at(-2),
+    DNSName: ({ physicalId, request }) =>
+      `${physicalId.split('/').at(-2)}-${(digest(physicalId).readUInt32BE() % 900000000) + 100000000}.${request.stack.region}.elb.amazonaws.com`,
+  },
+  'AWS::ElasticLoadBalancingV2::TargetGroup': {
+    TargetGroupFullName: ({ physicalId }) => physicalId.slice(physicalId.indexOf(':targetgroup/') + 1),
+    TargetGroupName: ({ physicalId }) => physicalId.split('/').at(-2),
+  },
+  'AWS::IAM::Role': { RoleId: ({ request }) => `AROA${suffix(request.token, 17)}` },
+  'AWS::IAM::User': { UserId: ({ request }) => `AIDA${suffix(request.token, 17)}` },
+};
+
+const hex = ({ token }: ResourceRequest, what: string, length: number): string =>
+  digest(`${token}/${what}`).toString('hex').slice(0, length);
+
+/** By the last word of an attribute's name; the first that fits makes the value. */
+const byName: readonly (readonly [RegExp, Make])[] = [
+  [/(Arn|ARN)$/, arnAttribute],
+  [/(^|\.)Port$/, portOf],
+  [/(DNSName|DnsName|DomainName|Endpoint|EndPoint|Address|Hostname|HostName)$/, hostOf],
+  [/(Url|URL|Uri|URI)$/, (subject, attribute) => `https://${String(hostOf(subject, attribute))}`],
+  [/HostedZoneI[dD]$/, ({ request }) => `Z${suffix(`${request.token}/zone`, 13)}`],
+  [/(AccountId|OwnerId)$/, ({ request }) => request.stack.account],
+  [/(Time|Date|At)$/, () => '2026-01-01T00:00:00Z'],
+  [/(Status|State)$/, () => 'ACTIVE'],
+  [/Version(Number)?$/, () => '1'],
+  [/Name$/, ({ name }) => name],
+  [
+    /Ids?$/,
+    ({ request }, attribute) =>
+      `${attribute
+        .replace(/I[dD]s?$/, '')
+        .toLowerCase()
+        .slice(0, 6)}-0${hex(request, attribute, 16)}`,
+  ],
+];
+
+const byType = (subject: Subject, name: string, attribute: Attribute): unknown => {
+  const made = (): unknown =>
+    byName.find(([pattern]) => pattern.test(name))?.[1](subject, name) ?? `${subject.name}-${name.toLowerCase()}`;
+  switch (attribute.type.type) {
+    case 'integer':
+    case 'number':
+      return 1;
+    case 'boolean':
+      return false;
+    case 'array':
+      return attribute.type.element.type === 'string' ? [String(made())] : [];
+    case 'ref':
+    case 'json':
+    case 'map':
+      return {};
+    default:
+      return made();
+  }
+};
+
+/** The part of the physical id that an identifier's name stands for. */
+const identifierValue = ({ resource, physicalId, request }: Subject, attribute: string): string | undefined => {
+  const identifiers = resource.cfnRefIdentifier ?? resource.primaryIdentifier ?? [];
+  const own = new RegExp(`^(${resource.name}|Group)?Id$`).test(attribute) && !/[:/|]/.test(physicalId);
+  if (own) return physicalId;
+  const index = identifiers.indexOf(attribute);
+  const parts = physicalId.split('|');
+  return index >= 0 && parts.length === identifiers.length && request.type !== 'AWS::EC2::Route'
+    ? parts[index]
+    : undefined;
+};
+
+const attributeOf = (subject: Subject, name: string, attribute: Attribute): unknown =>
+  at(subject.request.properties, name.split('.')) ??
+  special[subject.request.type]?.[name]?.(subject, name) ??
+  identifierValue(subject, name) ??
+  byType(subject, name, attribute);
+
+/**
+ * A plausible value for every attribute that the specification lists: what was given where a property has the same
+ * name, part of the physical id where it is one, otherwise something of the right shape that stays the same.
+ */
+export const attributesOf = (
+  resource: Resource,
+  request: ResourceRequest,
+  physicalId: string,
+): Record<string, unknown> => {
+  // An update has another token than the creation had: what is to stay the same follows from the physical id.
+  const subject: Subject = {
+    resource,
+    request: { ...request, token: physicalId },
+    physicalId,
+    name: lastPart(physicalId),
+  };
+  return Object.fromEntries(
+    Object.entries(resource.attributes).map(([name, attribute]) => [name, attributeOf(subject, name, attribute)]),
+  );
+};

@@ -1,0 +1,61 @@
+import type { Resource } from '@aws-cdk/service-spec-types';
+import type { ResourceHandler, ResourceRequest, ResourceState } from '../handler.ts';
+import type { Specification } from '../specification.ts';
+import { attributesOf } from './attributes.ts';
+import { arnOf, generatedName, idOf } from './identifiers.ts';
+import { physicalIds } from './overrides.ts';
+
+/** One part of what `Ref` returns: what the template gave, or something of the kind that its name tells. */
+const identify = (resource: Resource, request: ResourceRequest, identifier: string): string => {
+  const given = request.properties[identifier];
+  if (given !== undefined && typeof given !== 'object') return String(given);
+  if (/(Arn|ARN)$/.test(identifier)) return arnOf(resource, request, nameFor(resource, request));
+  if (/(Name|Identifier)$/.test(identifier)) return generatedName(request);
+  // `CacheSubnetGroupId` may be set by the template and is then a name; an id that cannot be set is the service's own.
+  return Object.hasOwn(resource.properties, identifier) && !/Id$/.test(identifier)
+    ? generatedName(request)
+    : idOf(request.type, request.token);
+};
+
+const nameFor = (resource: Resource, request: ResourceRequest): string => {
+  const given = request.properties[`${resource.name}Name`] ?? request.properties.Name;
+  return typeof given === 'string' ? given : generatedName(request);
+};
+
+/** What `Ref` of a resource returns, as the type's identifier in the specification says. */
+export const physicalIdOf = (resource: Resource, request: ResourceRequest): string => {
+  const made = physicalIds[request.type]?.(request, generatedName(request));
+  if (made !== undefined) return made;
+  const identifiers = resource.cfnRefIdentifier ?? resource.primaryIdentifier ?? [];
+  if (identifiers.length === 0) return generatedName(request);
+  return identifiers
+    .filter(
+      (identifier, index) =>
+        index === 0 || !Object.hasOwn(resource.properties, identifier) || request.properties[identifier] !== undefined,
+    )
+    .map((identifier) => identify(resource, request, identifier))
+    .join('|');
+};
+
+const resourceOf = (specification: Specification, type: string): Resource => {
+  const resource = specification.find(type);
+  if (resource === undefined) throw new Error(`Resource type ${type} is not known to the embedded endpoint.`);
+  return resource;
+};
+
+/** A handler for any type of the specification: it makes a record and nothing else. */
+export const genericHandler = (specification: Specification): ResourceHandler => {
+  const state = (request: ResourceRequest, physicalId: string): ResourceState => ({
+    physicalId,
+    attributes: attributesOf(resourceOf(specification, request.type), request, physicalId),
+  });
+  return {
+    create: async (request, made) => {
+      const physicalId = physicalIdOf(resourceOf(specification, request.type), request);
+      made(physicalId);
+      return state(request, physicalId);
+    },
+    update: async (request, { physicalId }) => state(request, physicalId),
+    delete: async () => {},
+  };
+};

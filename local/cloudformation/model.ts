@@ -1,0 +1,148 @@
+import type { DeletionPolicy } from './template/template.ts';
+import type { Fields } from './value.ts';
+
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** What an operation makes a stack into. */
+export interface Deployment {
+  /** Key of the template's text in the store. */
+  readonly template: string;
+  /** What was given for each parameter, NoEcho ones included. */
+  readonly parameters: Readonly<Record<string, { readonly value: string; readonly resolved?: string }>>;
+  readonly tags: readonly Tag[];
+  readonly capabilities: readonly string[];
+  readonly notificationArns: readonly string[];
+  readonly roleArn?: string | undefined;
+}
+
+export type OperationType = 'CREATE_STACK' | 'UPDATE_STACK' | 'DELETE_STACK' | 'ROLLBACK' | 'CONTINUE_ROLLBACK';
+
+/**
+ * An operation that goes on, or that ended in a way that another operation continues.
+ * - `forward` makes the target,
+ * - `rollback` goes back to the previous deployment,
+ * - `cleanup` removes what the new (or, after a rollback, the old) deployment does not have,
+ * - `delete` removes everything.
+ */
+export interface Operation {
+  readonly id: string;
+  readonly type: OperationType;
+  readonly phase: 'forward' | 'rollback' | 'cleanup' | 'delete';
+  /** ClientRequestToken: on every event of the operation, nested stacks' too. */
+  readonly token?: string | undefined;
+  readonly onFailure: 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';
+  readonly rollingBack: boolean;
+  readonly started: string;
+  readonly resourcesToSkip?: readonly string[] | undefined;
+  readonly retainResources?: readonly string[] | undefined;
+  readonly force?: boolean | undefined;
+  readonly retainExceptOnCreate?: boolean | undefined;
+  /** Someone called CancelUpdateStack or, while the stack was being created, DeleteStack. */
+  readonly cancelled?: boolean | undefined;
+}
+
+export interface Output {
+  readonly key: string;
+  readonly value: string;
+  readonly description?: string | undefined;
+  readonly exportName?: string | undefined;
+}
+
+/** All of a stack but its resources and events. */
+export interface StackRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly created: string;
+  readonly updated?: string | undefined;
+  readonly deleted?: string | undefined;
+  readonly status: string;
+  readonly reason?: string | undefined;
+  readonly parentId?: string | undefined;
+  readonly rootId?: string | undefined;
+  readonly description?: string | undefined;
+  /** What the stack is or is being made into. */
+  readonly current?: Deployment | undefined;
+  /** What a rollback goes back to; absent while a stack is created. */
+  readonly previous?: Deployment | undefined;
+  readonly operation?: Operation | undefined;
+  /** The last operations' ids and types, newest last. */
+  readonly lastOperations: readonly { readonly id: string; readonly type: OperationType }[];
+  /** ClientRequestTokens already served, so that a repeated request starts nothing twice. */
+  readonly servedTokens: readonly string[];
+  readonly outputs: readonly Output[];
+  /** Names of exports that the stack imports. */
+  readonly imports: readonly string[];
+  readonly changeSetId?: string | undefined;
+  readonly terminationProtection: boolean;
+  readonly disableRollback: boolean;
+  readonly timeoutInMinutes?: number | undefined;
+  readonly stackPolicy?: string | undefined;
+}
+
+/** One thing that exists, or is on its way. */
+export interface Physical {
+  readonly physicalId: string;
+  readonly type: string;
+  readonly properties: Fields;
+  readonly attributes: Fields;
+  /** Evaluated `Metadata`, `CreationPolicy`, `UpdatePolicy`. */
+  readonly resourceAttributes: Fields;
+  readonly tags: readonly Tag[];
+  readonly dependsOn: readonly string[];
+  readonly deletionPolicy?: DeletionPolicy | undefined;
+  readonly updateReplacePolicy?: DeletionPolicy | undefined;
+}
+
+/** A logical id of a stack and what stands behind it. */
+export interface ResourceRecord {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string | undefined;
+  readonly time: string;
+  readonly current?: Physical | undefined;
+  /** What `current` was called before it was deleted. */
+  readonly lastPhysicalId?: string | undefined;
+  /** What `current` was when the operation began; `null` when there was nothing; absent when the operation left it alone. */
+  readonly before?: Physical | null | undefined;
+  /** Superseded and to be deleted in the next cleanup. */
+  readonly garbage: readonly Physical[];
+  /** The step that has begun and not yet ended; a restart runs it again with the same token. */
+  readonly step?: Step | undefined;
+  /** The last operation that brought this resource to where it is to be. */
+  readonly done?: string | undefined;
+}
+
+export interface Step {
+  readonly operation: string;
+  readonly action: 'create' | 'update' | 'replace' | 'delete';
+  readonly token: string;
+  /** What the step works towards. */
+  readonly target: Omit<Physical, 'physicalId' | 'attributes'>;
+}
+
+export interface EventRecord {
+  readonly id: string;
+  readonly time: string;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string | undefined;
+  readonly properties?: string | undefined;
+  readonly token?: string | undefined;
+  readonly operation?: string | undefined;
+}
+
+/** One line of a stack's journal: whatever changes together. */
+export interface JournalLine {
+  readonly stack?: StackRecord;
+  readonly resource?: ResourceRecord;
+  readonly removed?: string;
+  readonly event?: EventRecord;
+}

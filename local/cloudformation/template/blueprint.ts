@@ -1,0 +1,176 @@
+import { validationError } from '../failure.ts';
+import { partitionOf } from '../generic/identifiers.ts';
+import { isFields } from '../value.ts';
+import { evaluate, type Scope } from './intrinsics.ts';
+import { type ParameterValues, parameterReference } from './parameters.ts';
+import type { Template } from './template.ts';
+import { type Reference, Unknown } from './unknown.ts';
+
+/** The stack in whose name a template is worked out. */
+export interface Identity {
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly account: string;
+  readonly region: string;
+  readonly notificationArns: readonly string[];
+}
+
+/** A checked template together with parameter values: what is to be made. */
+export interface Blueprint {
+  readonly template: Template;
+  readonly parameters: ParameterValues;
+  readonly identity: Identity;
+  readonly conditions: ReadonlyMap<string, boolean>;
+  /** Logical ids whose condition holds, each with the active ones that must be there first. */
+  readonly graph: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What a blueprint does not know by itself: resources, and other stacks' exports. */
+export interface Surroundings {
+  resource(logicalId: string): unknown;
+  attribute(logicalId: string, name: string): unknown;
+  importValue(name: string): unknown;
+  /** Told of every parameter, resource and attribute that is read. */
+  read?(reference: Reference): void;
+}
+
+const pseudo = (name: string, { stackId, stackName, account, region, notificationArns }: Identity): unknown => {
+  switch (name) {
+    case 'AWS::AccountId':
+      return account;
+    case 'AWS::Region':
+      return region;
+    case 'AWS::StackId':
+      return stackId;
+    case 'AWS::StackName':
+      return stackName;
+    case 'AWS::Partition':
+      return partitionOf(region).partition;
+    case 'AWS::URLSuffix':
+      return partitionOf(region).domain;
+    case 'AWS::NotificationARNs':
+      return notificationArns;
+    default:
+      return undefined;
+  }
+};
+
+const parameterOf = (name: string, template: Template, parameters: ParameterValues): unknown => {
+  const definition = template.parameters[name];
+  const value = parameters[name];
+  if (definition === undefined || value === undefined) return undefined;
+  const reference = parameterReference(definition, value);
+  // Whatever made the parent pass something unknown, here it is the parameter that causes it.
+  return reference instanceof Unknown ? new Unknown([{ kind: 'parameter', name }]) : reference;
+};
+
+/** Where a blueprint's names get their values. */
+export const scopeOf = (
+  { template, parameters, identity, conditions }: Omit<Blueprint, 'graph'>,
+  { resource, attribute, importValue, read = () => {} }: Surroundings,
+): Scope => ({
+  region: identity.region,
+  parameter: (name) => {
+    const value = parameterOf(name, template, parameters);
+    if (value === undefined) return pseudo(name, identity);
+    read({ kind: 'parameter', name });
+    return value;
+  },
+  resource: (logicalId) => {
+    const value = resource(logicalId);
+    if (value !== undefined) read({ kind: 'resource', name: logicalId });
+    return value;
+  },
+  attribute: (logicalId, name) => {
+    const value = attribute(logicalId, name);
+    if (value !== undefined) read({ kind: 'attribute', name: `${logicalId}.${name}` });
+    return value;
+  },
+  condition: (name) => conditions.get(name) ?? false,
+  mapping: (name) => template.mappings[name],
+  importValue,
+});
+
+const nowhere: Surroundings = { resource: () => undefined, attribute: () => undefined, importValue: () => undefined };
+
+/** A scope for what may read parameters and mappings only: conditions, rules, names of imports. */
+export const parameterScope = (parts: Omit<Blueprint, 'graph'>): Scope => scopeOf(parts, nowhere);
+
+const evaluateConditions = (
+  template: Template,
+  parameters: ParameterValues,
+  identity: Identity,
+): Map<string, boolean> => {
+  const known = new Map<string, boolean>();
+  const base = scopeOf({ template, parameters, identity, conditions: known }, nowhere);
+  const scope: Scope = { ...base, condition: (name) => conditionValue(name) };
+  const conditionValue = (name: string): boolean => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const body = template.conditions[name];
+    const value =
+      isFields(body) && typeof body.Condition === 'string' ? conditionValue(body.Condition) : evaluate(body, scope);
+    const truth = value === true || value === 'true';
+    known.set(name, truth);
+    return truth;
+  };
+  for (const name of Object.keys(template.conditions)) conditionValue(name);
+  return known;
+};
+
+const isTrue = (value: unknown): boolean => value === true || value === 'true';
+
+const checkRules = (parts: Omit<Blueprint, 'graph'>): void => {
+  const scope = parameterScope(parts);
+  for (const [name, rule] of Object.entries(parts.template.rules)) {
+    if (rule.RuleCondition !== undefined && !isTrue(evaluate(rule.RuleCondition, scope))) continue;
+    const assertions = Array.isArray(rule.Assertions) ? rule.Assertions.filter(isFields) : [];
+    const broken = assertions.find((assertion) => !isTrue(evaluate(assertion.Assert, scope)));
+    if (broken !== undefined) {
+      throw validationError(
+        `Template constraint validation failed for rule ${name}: ${String(broken.AssertDescription ?? 'Assertion failed')}`,
+      );
+    }
+  }
+};
+
+/** Works out a template's conditions and checks its rules: what remains are the resources to be made, in their order. */
+export const blueprintOf = (
+  template: Template,
+  needs: ReadonlyMap<string, ReadonlySet<string>>,
+  parameters: ParameterValues,
+  identity: Identity,
+): Blueprint => {
+  const conditions = evaluateConditions(template, parameters, identity);
+  const parts = { template, parameters, identity, conditions };
+  checkRules(parts);
+  const active = new Set(
+    Object.entries(template.resources)
+      .filter(([, { condition }]) => condition === undefined || conditions.get(condition) === true)
+      .map(([id]) => id),
+  );
+  const graph = new Map([...active].map((id) => [id, [...(needs.get(id) ?? [])].filter((need) => active.has(need))]));
+  return { ...parts, graph };
+};
+
+/**
+ * Works every active value out, with all that only an operation will know unknown: what can be wrong before anything is
+ * made (a key that a mapping has not, an item that a list has not, a reference to what a condition leaves out) is told now.
+ */
+export const checkValues = (blueprint: Blueprint): void => {
+  const { template, conditions, graph } = blueprint;
+  const later = (name: string): Unknown | undefined =>
+    graph.has(name) ? new Unknown([{ kind: 'resource', name }]) : undefined;
+  const scope = scopeOf(blueprint, {
+    resource: later,
+    attribute: later,
+    importValue: (name) => new Unknown([{ kind: 'attribute', name }]),
+  });
+  for (const id of graph.keys()) {
+    const definition = template.resources[id];
+    evaluate([definition?.properties, definition?.attributes], scope);
+  }
+  for (const { condition, value, exportName } of Object.values(template.outputs)) {
+    if (condition === undefined || conditions.get(condition) === true) evaluate([value, exportName], scope);
+  }
+};

@@ -1,0 +1,260 @@
+import { validationError } from '../failure.ts';
+import { type Fields, isFields } from '../value.ts';
+import { cidr } from './cidr.ts';
+import { Unknown, unknownsIn } from './unknown.ts';
+
+/** Where names in a template get their values. `undefined` says that there is no such name. */
+export interface Scope {
+  readonly region: string;
+  /** Parameters and pseudo parameters. */
+  parameter(name: string): unknown;
+  /** What `Ref` of a resource returns. */
+  resource(logicalId: string): unknown;
+  attribute(logicalId: string, name: string): unknown;
+  condition(name: string): boolean;
+  mapping(name: string): Fields | undefined;
+  importValue(name: string): unknown;
+}
+
+/** The value of `AWS::NoValue`: what holds it loses the member. */
+export const noValue = Symbol('AWS::NoValue');
+
+type Function = (argument: unknown, scope: Scope) => unknown;
+
+const refuse = (message: string): never => {
+  throw validationError(`Template error: ${message}`);
+};
+
+const textOf = (value: unknown, name: string): string => {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',');
+  return refuse(`every ${name} object must have a String value.`);
+};
+
+const listOf = (value: unknown, complaint: string): readonly unknown[] =>
+  Array.isArray(value) ? value : refuse(complaint);
+
+const conditionOf = (value: unknown, scope: Scope): boolean => {
+  const truth =
+    isFields(value) && typeof value.Condition === 'string' ? scope.condition(value.Condition) : evaluate(value, scope);
+  if (typeof truth === 'boolean') return truth;
+  if (truth === 'true' || truth === 'false') return truth === 'true';
+  return refuse('every condition must evaluate to true or false.');
+};
+
+const conditionsOf = (name: string, argument: unknown, scope: Scope): boolean[] => {
+  const list = listOf(argument, `every ${name} object requires a list of conditions.`);
+  if (list.length < 2 || list.length > 10)
+    refuse(`every ${name} object requires a list of at least 2 and at most 10 boolean parameters.`);
+  return list.map((item) => conditionOf(item, scope));
+};
+
+/** `Ref`: parameters first, since logical ids and parameters share one space of names. */
+const ref = (name: unknown, scope: Scope): unknown => {
+  if (name === 'AWS::NoValue') return noValue;
+  const value = scope.parameter(String(name)) ?? scope.resource(String(name));
+  if (value !== undefined) return value;
+  throw validationError(
+    `Template format error: Unresolved resource dependencies [${String(name)}] in the Resources block of the template`,
+  );
+};
+
+const getAtt = (argument: unknown, scope: Scope): unknown => {
+  const parts =
+    typeof argument === 'string'
+      ? splitAttribute(argument)
+      : listOf(
+          argument,
+          'Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
+        );
+  const [id, ...rest] = parts.map((part) => textOf(evaluate(part, scope), 'Fn::GetAtt'));
+  const attribute = rest.join('.');
+  const value = scope.attribute(id ?? '', attribute);
+  return value ?? refuse(`resource ${id} does not support attribute type ${attribute} in Fn::GetAtt`);
+};
+
+/** `Vpc.CidrBlock` in two: attribute names may hold dots, logical ids may not. */
+export const splitAttribute = (text: string): [string, string] => {
+  const dot = text.indexOf('.');
+  return dot < 0 ? [text, ''] : [text.slice(0, dot), text.slice(dot + 1)];
+};
+
+/** What stands between `${` and `}` in a text for `Fn::Sub`; `${!Literal}` is not among it. */
+export const subPattern = /\$\{\s*([^!{}\s][^{}]*?)\s*\}/g;
+
+const sub = (argument: unknown, scope: Scope): unknown => {
+  const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
+  if (typeof text !== 'string' || !isFields(variables)) {
+    return refuse(
+      "One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string",
+    );
+  }
+  const unknowns: Unknown[] = [];
+  const replaced = text.replace(subPattern, (_, name: string) => {
+    const value = subVariable(name, variables, scope);
+    if (value === noValue) return '';
+    unknowns.push(...unknownsIn(value));
+    return value instanceof Unknown ? '' : textOf(value, 'Fn::Sub');
+  });
+  return unknowns.length > 0 ? merge(unknowns) : replaced.replace(/\$\{!/g, '${');
+};
+
+const subVariable = (name: string, variables: Fields, scope: Scope): unknown => {
+  if (Object.hasOwn(variables, name)) return evaluate(variables[name], scope);
+  return name.includes('.') ? getAtt(name, scope) : ref(name, scope);
+};
+
+const merge = (unknowns: readonly Unknown[]): Unknown => new Unknown(unknowns.flatMap((one) => one.causes));
+
+const join = (argument: unknown, _: Scope): unknown => {
+  const [delimiter, items] = listOf(
+    argument,
+    'every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.',
+  );
+  if (typeof delimiter !== 'string' || !Array.isArray(items)) {
+    return refuse(
+      'every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.',
+    );
+  }
+  return items.map((item) => textOf(item, 'Fn::Join')).join(delimiter);
+};
+
+const select = (argument: unknown): unknown => {
+  const [index, items] = listOf(
+    argument,
+    'Fn::Select requires a list argument with two elements: an integer index and a list',
+  );
+  const position = Number(index);
+  if (!Number.isInteger(position) || !Array.isArray(items)) {
+    return refuse('Fn::Select requires a list argument with two elements: an integer index and a list');
+  }
+  if (position < 0 || position >= items.length)
+    refuse(`Fn::Select cannot select nonexistent value at index ${position}`);
+  return items[position];
+};
+
+const split = (argument: unknown): unknown => {
+  const [delimiter, text] = listOf(
+    argument,
+    'every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.',
+  );
+  if (typeof delimiter !== 'string' || typeof text !== 'string') {
+    return refuse(
+      'every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.',
+    );
+  }
+  return text.split(delimiter);
+};
+
+const findInMap = (argument: unknown, scope: Scope): unknown => {
+  const [name, first, second, options] = listOf(
+    argument,
+    'every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value',
+  );
+  const map = scope.mapping(String(name));
+  if (map === undefined) {
+    return refuse(`Mapping named '${String(name)}' is not present in the 'Mappings' section of template.`);
+  }
+  const row = map[String(first)];
+  const value = isFields(row) ? row[String(second)] : undefined;
+  if (value !== undefined) return evaluate(value, scope);
+  if (isFields(options) && 'DefaultValue' in options) return options.DefaultValue;
+  return refuse(`Unable to get mapping for ${String(name)}::${String(first)}::${String(second)}`);
+};
+
+const importValue = (name: unknown, scope: Scope): unknown =>
+  scope.importValue(textOf(name, 'Fn::ImportValue')) ?? noExport(name);
+
+const noExport = (name: unknown): never => {
+  throw validationError(`No export named ${String(name)} found.`);
+};
+
+const availabilityZones = (region: unknown, scope: Scope): string[] =>
+  ['a', 'b', 'c'].map((zone) => `${region === '' ? scope.region : textOf(region, 'Fn::GetAZs')}${zone}`);
+
+/** Functions whose arguments are worked out before they are called. */
+const eager: Readonly<Record<string, Function>> = {
+  'Fn::Join': join,
+  'Fn::Select': select,
+  'Fn::Split': split,
+  'Fn::FindInMap': findInMap,
+  'Fn::Base64': (text) => Buffer.from(textOf(text, 'Fn::Base64')).toString('base64'),
+  'Fn::Cidr': (argument) =>
+    cidr(listOf(argument, 'every Fn::Cidr object requires two parameters, an IP block and a count')),
+  'Fn::GetAZs': availabilityZones,
+  'Fn::ImportValue': importValue,
+  'Fn::Equals': (argument) => {
+    const [one, other] = listOf(argument, 'every Fn::Equals object requires a list of 2 string parameters.');
+    return JSON.stringify(comparable(one)) === JSON.stringify(comparable(other));
+  },
+  'Fn::Contains': (argument) => {
+    const [list, value] = listOf(argument, 'every Fn::Contains object requires a list of strings and a value.');
+    return listOf(list, 'every Fn::Contains object requires a list of strings.').includes(value);
+  },
+  'Fn::EachMemberEquals': (argument) => {
+    const [list, value] = listOf(argument, 'every Fn::EachMemberEquals object requires a list and a value.');
+    return listOf(list, 'every Fn::EachMemberEquals object requires a list.').every((item) => item === value);
+  },
+  'Fn::EachMemberIn': (argument) => {
+    const [list, allowed] = listOf(argument, 'every Fn::EachMemberIn object requires two lists.');
+    const among = listOf(allowed, 'every Fn::EachMemberIn object requires two lists.');
+    return listOf(list, 'every Fn::EachMemberIn object requires two lists.').every((item) => among.includes(item));
+  },
+  'Fn::Length': (list) => listOf(list, 'Fn::Length expects a list').length,
+  'Fn::ToJsonString': (value) => JSON.stringify(value),
+};
+
+const comparable = (value: unknown): unknown =>
+  typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+
+/** Functions that choose which of their arguments are worked out. */
+const lazy: Readonly<Record<string, Function>> = {
+  Ref: ref,
+  'Fn::GetAtt': getAtt,
+  'Fn::Sub': sub,
+  'Fn::If': (argument, scope) => {
+    const [name, yes, no] = listOf(argument, 'Fn::If requires a list argument with three elements');
+    return evaluateOrNoValue(scope.condition(String(name)) ? yes : no, scope);
+  },
+  'Fn::And': (argument, scope) => conditionsOf('Fn::And', argument, scope).every(Boolean),
+  'Fn::Or': (argument, scope) => conditionsOf('Fn::Or', argument, scope).some(Boolean),
+  'Fn::Not': (argument, scope) => {
+    const [condition] = listOf(argument, 'every Fn::Not object requires one condition.');
+    return !conditionOf(condition, scope);
+  },
+};
+
+/** The names of all functions that a template may call, for messages and checks. */
+export const functionNames: readonly string[] = [...Object.keys(eager), ...Object.keys(lazy)];
+
+const callOf = (value: Fields): [string, unknown] | undefined => {
+  const [entry, ...more] = Object.entries(value);
+  if (entry === undefined || more.length > 0) return undefined;
+  return entry[0] in eager || entry[0] in lazy ? entry : undefined;
+};
+
+const call = ([name, argument]: [string, unknown], scope: Scope): unknown => {
+  const chosen = lazy[name];
+  if (chosen !== undefined) return chosen(argument, scope);
+  const known = evaluate(argument, scope);
+  const unknowns = unknownsIn(known);
+  if (unknowns.length > 0) return name === 'Fn::Equals' ? false : merge(unknowns);
+  return eager[name]?.(known, scope);
+};
+
+const evaluateOrNoValue = (value: unknown, scope: Scope): unknown => {
+  if (Array.isArray(value))
+    return value.map((item) => evaluateOrNoValue(item, scope)).filter((item) => item !== noValue);
+  if (!isFields(value)) return value;
+  const found = callOf(value);
+  if (found !== undefined) return call(found, scope);
+  const members = Object.entries(value).map(([key, item]) => [key, evaluateOrNoValue(item, scope)] as const);
+  return Object.fromEntries(members.filter(([, item]) => item !== noValue));
+};
+
+/** Works out every function inside a value. A value that is wholly `AWS::NoValue` comes out as undefined. */
+export const evaluate = (value: unknown, scope: Scope): unknown => {
+  const result = evaluateOrNoValue(value, scope);
+  return result === noValue ? undefined : result;
+};

@@ -1,0 +1,186 @@
+import { validationError } from '../failure.ts';
+import type { Fields } from '../value.ts';
+import type { Template } from './template.ts';
+import { Unknown } from './unknown.ts';
+
+/** A parameter's value: what was given, and for Systems Manager types also what it resolved to. */
+export interface ParameterValue {
+  readonly value: string | Unknown;
+  readonly resolved?: string;
+}
+
+export type ParameterValues = Readonly<Record<string, ParameterValue>>;
+
+/** A parameter as a request names it. */
+export interface GivenParameter {
+  readonly key: string;
+  readonly value?: string | Unknown | undefined;
+  readonly usePrevious: boolean;
+}
+
+/** Looks up a parameter of Systems Manager. */
+export type LookUp = (name: string) => Promise<string>;
+
+const specific =
+  /^(List<)?AWS::(EC2::(AvailabilityZone::Name|Image::Id|Instance::Id|KeyPair::KeyName|SecurityGroup::GroupName|SecurityGroup::Id|Subnet::Id|Volume::Id|VPC::Id)|Route53::HostedZone::Id)>?$/;
+const plain = new Set([
+  'String',
+  'Number',
+  'CommaDelimitedList',
+  'List<Number>',
+  'List<String>',
+  'AWS::SSM::Parameter::Name',
+]);
+const stored = /^AWS::SSM::Parameter::Value<(.+)>$/;
+
+const typeOf = (definition: Fields): string => String(definition.Type);
+const innerType = (type: string): string => stored.exec(type)?.[1] ?? type;
+
+/** `Ref` of a parameter: a list for list types, otherwise a string. */
+export const parameterReference = (definition: Fields, { value, resolved }: ParameterValue): unknown => {
+  if (value instanceof Unknown) return value;
+  const text = resolved ?? value;
+  const type = innerType(typeOf(definition));
+  if (!type.startsWith('List<') && type !== 'CommaDelimitedList') return text;
+  return text === '' ? [] : text.split(',').map((item) => item.trim());
+};
+
+/** Whether a value of the parameter may not be shown. */
+export const isNoEcho = (definition: Fields | undefined): boolean => String(definition?.NoEcho) === 'true';
+
+/** Refuses parameter declarations that CloudFormation does not understand. */
+export const checkParameters = (template: Template): void => {
+  for (const [name, definition] of Object.entries(template.parameters)) {
+    if (typeof definition.Type !== 'string') {
+      throw validationError('Template format error: Every Parameters object must contain a Type member.');
+    }
+    const type = innerType(definition.Type);
+    if (!plain.has(type) && !specific.test(type)) {
+      throw validationError(`Template format error: Unrecognized parameter type: ${definition.Type}`);
+    }
+    if (typeof definition.Default === 'object') {
+      throw validationError('Template format error: Every Default member must be a string.');
+    }
+    const { AllowedValues: allowed } = definition;
+    if (allowed !== undefined && !Array.isArray(allowed)) {
+      throw validationError(`Template format error: [/Parameters/${name}/AllowedValues] AllowedValues must be a list.`);
+    }
+    if (definition.Default !== undefined)
+      checkValue(name, definition, String(definition.Default), 'Template validation error');
+  }
+};
+
+const itemsOf = (type: string, value: string): string[] =>
+  type.startsWith('List<') || type === 'CommaDelimitedList' ? value.split(',').map((item) => item.trim()) : [value];
+
+/** Each constraint's complaint, or undefined where the value keeps it. */
+const complaints = (definition: Fields, value: string): (string | undefined)[] => {
+  const type = innerType(typeOf(definition));
+  const { AllowedValues: allowed, AllowedPattern: pattern, MinLength, MaxLength, MinValue, MaxValue } = definition;
+  const items = itemsOf(type, value);
+  const numeric = type === 'Number' || type === 'List<Number>';
+  const whole = value.length;
+  return [
+    numeric && items.some((item) => item === '' || Number.isNaN(Number(item))) ? 'must be a number' : undefined,
+    Array.isArray(allowed) && !items.every((item) => allowed.map(String).includes(item))
+      ? 'must be one of AllowedValues'
+      : undefined,
+    pattern !== undefined && !items.every((item) => matches(String(pattern), item))
+      ? `must match pattern ${String(pattern)}`
+      : undefined,
+    MinLength !== undefined && whole < Number(MinLength)
+      ? `must contain at least ${String(MinLength)} characters`
+      : undefined,
+    MaxLength !== undefined && whole > Number(MaxLength)
+      ? `must contain at most ${String(MaxLength)} characters`
+      : undefined,
+    MinValue !== undefined && items.some((item) => Number(item) < Number(MinValue))
+      ? `must be a number not less than ${String(MinValue)}`
+      : undefined,
+    MaxValue !== undefined && items.some((item) => Number(item) > Number(MaxValue))
+      ? `must be a number not greater than ${String(MaxValue)}`
+      : undefined,
+  ];
+};
+
+/** CloudFormation's patterns are Java's: one that JavaScript cannot read is not held against the value. */
+const matches = (pattern: string, value: string): boolean => {
+  try {
+    return new RegExp(`^(?:${pattern})$`).test(value);
+  } catch {
+    return true;
+  }
+};
+
+const checkValue = (name: string, definition: Fields, value: string, prefix?: string): void => {
+  const complaint = complaints(definition, value).find((one) => one !== undefined);
+  if (complaint === undefined) return;
+  const said = definition.ConstraintDescription;
+  const message =
+    said === undefined
+      ? `Parameter '${name}' ${complaint}`
+      : `Parameter ${name} failed to satisfy constraint: ${String(said)}`;
+  throw validationError(prefix === undefined ? message : `${prefix}: ${message}`);
+};
+
+const previousOf = (name: string, previous: ParameterValues): string | Unknown => {
+  const found = previous[name];
+  if (found !== undefined) return found.value;
+  throw validationError(
+    `Invalid input for parameter key ${name}. Cannot specify usePreviousValue as true for a parameter key not in the previous template`,
+  );
+};
+
+const givenOrDefault = (
+  name: string,
+  definition: Fields,
+  given: GivenParameter | undefined,
+  previous: ParameterValues,
+): string | Unknown | undefined => {
+  if (given?.usePrevious) return previousOf(name, previous);
+  if (given?.value !== undefined) return given.value;
+  return definition.Default === undefined ? undefined : String(definition.Default);
+};
+
+const resolve = async (
+  name: string,
+  definition: Fields,
+  value: string | Unknown,
+  lookUp?: LookUp,
+): Promise<ParameterValue> => {
+  if (value instanceof Unknown) return { value };
+  if (value.length > 4096) {
+    throw validationError(
+      `Value of parameter '${name}' failed to satisfy constraint: Member must have length less than or equal to 4096`,
+    );
+  }
+  checkValue(name, definition, value);
+  if (!stored.test(typeOf(definition))) return { value };
+  if (lookUp === undefined) {
+    throw validationError(
+      `Unable to fetch parameters [${value}] from parameter store for this account. The embedded endpoint has no Systems Manager.`,
+    );
+  }
+  return { value, resolved: await lookUp(value) };
+};
+
+/** Gives every parameter of a template its value: the one given, the previous one where asked for, or the default. */
+export const resolveParameters = async (
+  template: Template,
+  given: readonly GivenParameter[],
+  previous: ParameterValues = {},
+  lookUp?: LookUp,
+): Promise<ParameterValues> => {
+  const strange = given.map(({ key }) => key).filter((key) => !Object.hasOwn(template.parameters, key));
+  if (strange.length > 0) throw validationError(`Parameters: [${strange.join(', ')}] do not exist in the template`);
+  const byKey = new Map(given.map((one) => [one.key, one]));
+  const missing: string[] = [];
+  const values: Record<string, ParameterValue> = {};
+  for (const [name, definition] of Object.entries(template.parameters)) {
+    const value = givenOrDefault(name, definition, byKey.get(name), previous);
+    if (value === undefined) missing.push(name);
+    else values[name] = await resolve(name, definition, value, lookUp);
+  }
+  if (missing.length > 0) throw validationError(`Parameters: [${missing.join(', ')}] must have values`);
+  return values;
+};

@@ -1,0 +1,211 @@
+import { validationError } from '../failure.ts';
+import { type Fields, isFields } from '../value.ts';
+import { functionNames, splitAttribute, subPattern } from './intrinsics.ts';
+import type { Template } from './template.ts';
+
+/** A name that a value mentions, found without working the value out. */
+export interface Mention {
+  readonly kind: 'Ref' | 'GetAtt' | 'Condition';
+  readonly name: string;
+  /** For GetAtt, when it is written as a literal. */
+  readonly attribute?: string | undefined;
+}
+
+const mentionInSub = (argument: unknown): Mention[] => {
+  const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
+  const local = isFields(variables) ? variables : {};
+  const names = typeof text === 'string' ? [...text.matchAll(subPattern)].map((match) => match[1] ?? '') : [];
+  const wrong = names.find((name) => !/^[\w:.]+$/.test(name));
+  if (wrong !== undefined) {
+    throw validationError(
+      'Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and colons',
+    );
+  }
+  const outer = names.filter((name) => !Object.hasOwn(local, name)).map(nameMention);
+  return [...outer, ...mentionsIn(local)];
+};
+
+const nameMention = (name: string): Mention => {
+  if (!name.includes('.')) return { kind: 'Ref', name };
+  const [id, attribute] = splitAttribute(name);
+  return { kind: 'GetAtt', name: id, attribute };
+};
+
+const mentionInGetAtt = (argument: unknown): Mention[] => {
+  if (typeof argument === 'string') return [nameMention(argument.includes('.') ? argument : `${argument}.`)];
+  const parts = Array.isArray(argument) ? argument : [];
+  const [name, ...rest] = parts;
+  if (typeof name !== 'string' || parts.length < 2) {
+    throw validationError(
+      'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
+    );
+  }
+  const literal = rest.every((part) => typeof part === 'string');
+  return [{ kind: 'GetAtt', name, attribute: literal ? rest.join('.') : undefined }, ...rest.flatMap(mentionsIn)];
+};
+
+const mentionsInCall = (name: string, argument: unknown): Mention[] | undefined => {
+  if (name === 'Ref' && typeof argument === 'string') return [{ kind: 'Ref', name: argument }];
+  if (name === 'Fn::GetAtt') return mentionInGetAtt(argument);
+  if (name === 'Fn::Sub') return mentionInSub(argument);
+  if (name === 'Fn::If' && Array.isArray(argument)) {
+    return [{ kind: 'Condition', name: String(argument[0]) }, ...argument.slice(1).flatMap(mentionsIn)];
+  }
+  return undefined;
+};
+
+const checkFunction = (name: string): void => {
+  if (!name.startsWith('Fn::') || functionNames.includes(name)) return;
+  if (name === 'Fn::Transform' || name.startsWith('Fn::ForEach')) {
+    throw validationError(
+      `Template error: the embedded endpoint runs no transforms: ${name.startsWith('Fn::ForEach') ? 'Fn::ForEach of AWS::LanguageExtensions' : name} is not supported here`,
+    );
+  }
+  throw validationError(
+    `Template error: Encountered unsupported function: ${name} Supported functions are: [${functionNames.join(', ')}]`,
+  );
+};
+
+/** Every name that a value mentions, in all its branches. */
+export const mentionsIn = (value: unknown): Mention[] => {
+  if (Array.isArray(value)) return value.flatMap(mentionsIn);
+  if (!isFields(value)) return [];
+  const entries = Object.entries(value);
+  return entries.flatMap(([key, item]) => {
+    checkFunction(key);
+    return (entries.length === 1 ? mentionsInCall(key, item) : undefined) ?? mentionsIn(item);
+  });
+};
+
+/** Conditions may also name each other by `{ Condition: Name }`, a form that means nothing elsewhere. */
+const conditionNames = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(conditionNames);
+  if (!isFields(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    key === 'Condition' && typeof item === 'string' ? [item] : conditionNames(item),
+  );
+};
+
+const pseudoParameters = new Set([
+  'AWS::AccountId',
+  'AWS::NoValue',
+  'AWS::NotificationARNs',
+  'AWS::Partition',
+  'AWS::Region',
+  'AWS::StackId',
+  'AWS::StackName',
+  'AWS::URLSuffix',
+]);
+
+const unresolved = (names: readonly string[], section: string): never => {
+  throw validationError(
+    `Template format error: Unresolved resource dependencies [${[...new Set(names)].join(', ')}] in the ${section} block of the template`,
+  );
+};
+
+const checkBlock = (section: string, value: unknown, template: Template, hasAttribute: HasAttribute): void => {
+  const missing: string[] = [];
+  for (const { kind, name, attribute } of mentionsIn(value)) {
+    const resource = template.resources[name];
+    if (kind === 'Condition') checkCondition(name, section, template);
+    else if (kind === 'Ref' && resource === undefined && !isParameter(name, template)) missing.push(name);
+    else if (kind === 'GetAtt' && resource === undefined) {
+      throw validationError(`Template error: instance of Fn::GetAtt references undefined resource ${name}`);
+    } else if (kind === 'GetAtt' && attribute !== undefined && resource && !hasAttribute(resource.type, attribute)) {
+      throw validationError(
+        `Template error: resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`,
+      );
+    }
+  }
+  if (missing.length > 0) unresolved(missing, section);
+};
+
+const isParameter = (name: string, template: Template): boolean =>
+  Object.hasOwn(template.parameters, name) || pseudoParameters.has(name);
+
+const checkCondition = (name: string, section: string, template: Template): void => {
+  if (Object.hasOwn(template.conditions, name)) return;
+  throw validationError(
+    `Template format error: Unresolved condition dependency ${name} in the ${section} block of the template`,
+  );
+};
+
+const checkConditions = (template: Template): void => {
+  for (const condition of Object.values(template.conditions)) {
+    const wrong = mentionsIn(condition).filter(
+      ({ kind, name }) => kind !== 'Condition' && !isParameter(name, template),
+    );
+    if (wrong.length > 0) {
+      throw validationError(
+        `Template format error: Unresolved dependencies [${wrong.map(({ name }) => name).join(', ')}]. Cannot reference resources in the Conditions block of the template`,
+      );
+    }
+    for (const name of conditionNames(condition)) checkCondition(name, 'Conditions', template);
+  }
+  const graph = new Map(
+    Object.entries(template.conditions).map(([name, body]) => [name, new Set(conditionNames(body))]),
+  );
+  const circle = circleIn(graph);
+  if (circle.length > 0) {
+    throw validationError(`Template format error: Circular dependency between conditions: [${circle.join(', ')}]`);
+  }
+};
+
+type HasAttribute = (type: string, attribute: string) => boolean;
+
+/** Refuses references to what does not exist, and circles. */
+export const checkReferences = (template: Template, hasAttribute: HasAttribute): void => {
+  checkConditions(template);
+  for (const resource of Object.values(template.resources)) {
+    checkBlock('Resources', [resource.properties, resource.attributes], template, hasAttribute);
+    const missing = resource.dependsOn.filter((id) => !Object.hasOwn(template.resources, id));
+    if (missing.length > 0) unresolved(missing, 'Resources');
+    if (resource.condition !== undefined) checkCondition(resource.condition, 'Resources', template);
+  }
+  for (const output of Object.values(template.outputs)) {
+    checkBlock('Outputs', [output.value, output.exportName ?? ''], template, hasAttribute);
+    if (output.condition !== undefined) checkCondition(output.condition, 'Outputs', template);
+  }
+  const circle = circleIn(resourceGraph(template));
+  if (circle.length > 0) throw validationError(`Circular dependency between resources: [${circle.join(', ')}]`);
+};
+
+/** For each resource, the resources that must be there before it. */
+export const resourceGraph = (template: Template): Map<string, Set<string>> =>
+  new Map(
+    Object.entries(template.resources).map(([id, resource]) => {
+      const mentions = mentionsIn([resource.properties, resource.attributes] satisfies Fields[]);
+      const names = mentions.filter(({ kind }) => kind !== 'Condition').map(({ name }) => name);
+      const resources = names.filter(
+        (name) => Object.hasOwn(template.resources, name) && !Object.hasOwn(template.parameters, name),
+      );
+      return [id, new Set([...resource.dependsOn, ...resources])];
+    }),
+  );
+
+/** The nodes that lie on a circle, or on a way between two circles; none in a sound graph. */
+const circleIn = (graph: ReadonlyMap<string, ReadonlySet<string>>): string[] => {
+  const reversed = new Map<string, Set<string>>([...graph.keys()].map((id) => [id, new Set()]));
+  for (const [id, needs] of graph) for (const need of needs) reversed.get(need)?.add(id);
+  const forward = strip(graph, reversed);
+  return [...strip(reversed, graph)].filter((id) => forward.has(id)).sort();
+};
+
+/** What is left of a graph when all that depends on nothing (left) is taken away, again and again. */
+const strip = (
+  needs: ReadonlyMap<string, ReadonlySet<string>>,
+  dependents: ReadonlyMap<string, ReadonlySet<string>>,
+): Set<string> => {
+  const left = new Set(needs.keys());
+  const count = new Map([...needs].map(([id, set]) => [id, set.size]));
+  const free = [...left].filter((id) => count.get(id) === 0);
+  for (let id = free.pop(); id !== undefined; id = free.pop()) {
+    left.delete(id);
+    for (const dependent of dependents.get(id) ?? []) {
+      const remaining = (count.get(dependent) ?? 0) - 1;
+      count.set(dependent, remaining);
+      if (remaining === 0) free.push(dependent);
+    }
+  }
+  return left;
+};

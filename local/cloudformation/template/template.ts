@@ -1,0 +1,151 @@
+import { validationError } from '../failure.ts';
+import { type Fields, isFields } from '../value.ts';
+import { checkSections, sectionOf } from './sections.ts';
+import { parseText } from './text.ts';
+
+export type DeletionPolicy = 'Delete' | 'Retain' | 'Snapshot' | 'RetainExceptOnCreate';
+
+/** A resource as the template declares it. */
+export interface ResourceDefinition {
+  readonly type: string;
+  readonly properties: Fields;
+  readonly dependsOn: readonly string[];
+  readonly condition?: string | undefined;
+  readonly deletionPolicy?: DeletionPolicy | undefined;
+  readonly updateReplacePolicy?: DeletionPolicy | undefined;
+  /** `Metadata`, `CreationPolicy` and `UpdatePolicy`, as far as they are declared. */
+  readonly attributes: Fields;
+}
+
+export interface OutputDefinition {
+  readonly value: unknown;
+  readonly description?: string | undefined;
+  readonly exportName?: unknown;
+  readonly condition?: string | undefined;
+}
+
+/** A template whose structure is sound; its references are not yet checked. */
+export interface Template {
+  readonly version?: string | undefined;
+  readonly description?: string | undefined;
+  readonly metadata?: unknown;
+  readonly transforms: readonly string[];
+  readonly parameters: Readonly<Record<string, Fields>>;
+  readonly mappings: Readonly<Record<string, Fields>>;
+  readonly conditions: Readonly<Record<string, unknown>>;
+  readonly rules: Readonly<Record<string, Fields>>;
+  readonly resources: Readonly<Record<string, ResourceDefinition>>;
+  readonly outputs: Readonly<Record<string, OutputDefinition>>;
+}
+
+const resourceAttributes = new Set([
+  'Type',
+  'Properties',
+  'DependsOn',
+  'Condition',
+  'DeletionPolicy',
+  'UpdateReplacePolicy',
+  'Metadata',
+  'CreationPolicy',
+  'UpdatePolicy',
+]);
+const policies: readonly unknown[] = ['Delete', 'Retain', 'Snapshot', 'RetainExceptOnCreate'];
+
+const policyOf = (
+  id: string,
+  body: Fields,
+  name: 'DeletionPolicy' | 'UpdateReplacePolicy',
+): DeletionPolicy | undefined => {
+  const policy = body[name];
+  if (policy === undefined) return undefined;
+  const known = policies.includes(policy) && !(name === 'UpdateReplacePolicy' && policy === 'RetainExceptOnCreate');
+  if (!known) throw validationError(`Template format error: Unrecognized ${name} ${String(policy)} for resource ${id}`);
+  // One of the four words, as just seen.
+  return policy as DeletionPolicy;
+};
+
+const dependenciesOf = (id: string, dependsOn: unknown): readonly string[] => {
+  const names = typeof dependsOn === 'string' ? [dependsOn] : (dependsOn ?? []);
+  if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) {
+    throw validationError(`Template format error: DependsOn of resource ${id} must be a string or a list of strings.`);
+  }
+  return names;
+};
+
+const resourceOf = (id: string, body: unknown): ResourceDefinition => {
+  if (!isFields(body)) throw validationError('Template format error: Any Resources member must be an object.');
+  if (typeof body.Type !== 'string') {
+    throw validationError(
+      `Template format error: [/Resources/${id}] Every Resources object must contain a Type member.`,
+    );
+  }
+  const unknown = Object.keys(body).find((key) => !resourceAttributes.has(key));
+  if (unknown !== undefined) throw validationError(`Invalid template resource property '${unknown}'`);
+  const properties = body.Properties ?? {};
+  if (!isFields(properties)) {
+    throw validationError(`Template format error: [/Resources/${id}/Properties] Properties must be an object.`);
+  }
+  const { Metadata, CreationPolicy, UpdatePolicy } = body;
+  return {
+    type: body.Type,
+    properties,
+    dependsOn: dependenciesOf(id, body.DependsOn),
+    condition: conditionOf(`/Resources/${id}`, body.Condition),
+    deletionPolicy: policyOf(id, body, 'DeletionPolicy'),
+    updateReplacePolicy: policyOf(id, body, 'UpdateReplacePolicy'),
+    attributes: Object.fromEntries(
+      Object.entries({ Metadata, CreationPolicy, UpdatePolicy }).filter(([, value]) => value !== undefined),
+    ),
+  };
+};
+
+const conditionOf = (path: string, condition: unknown): string | undefined => {
+  if (condition === undefined || typeof condition === 'string') return condition;
+  throw validationError(`Template format error: [${path}] Every Condition member must be a string.`);
+};
+
+const outputOf = (id: string, body: unknown): OutputDefinition => {
+  if (!isFields(body) || body.Value === undefined) {
+    throw validationError('Template format error: Every Outputs member must contain a Value object');
+  }
+  const exported = body.Export;
+  if (exported !== undefined && (!isFields(exported) || exported.Name === undefined)) {
+    throw validationError(`Template format error: [/Outputs/${id}] Output Export must contain a Name member.`);
+  }
+  return {
+    value: body.Value,
+    description: typeof body.Description === 'string' ? body.Description : undefined,
+    exportName: isFields(exported) ? exported.Name : undefined,
+    condition: conditionOf(`/Outputs/${id}`, body.Condition),
+  };
+};
+
+const mapValues = <T>(section: Fields, convert: (id: string, body: unknown) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(section).map(([id, body]) => [id, convert(id, body)]));
+
+const member = (section: string) => (id: string, body: unknown) => {
+  if (isFields(body)) return body;
+  throw validationError(`Template format error: [/${section}/${id}] Every ${section} member must be an object.`);
+};
+
+/** Parses a template and checks its structure, in CloudFormation's words. */
+export const parseTemplate = (text: string): Template => {
+  const body = parseText(text);
+  if (!isFields(body)) throw validationError('Template format error: unsupported structure.');
+  checkSections(body);
+  const transform = body.Transform ?? [];
+  return {
+    version: typeof body.AWSTemplateFormatVersion === 'string' ? body.AWSTemplateFormatVersion : undefined,
+    description: typeof body.Description === 'string' ? body.Description : undefined,
+    metadata: body.Metadata,
+    transforms: (Array.isArray(transform) ? transform : [transform]).map((one) =>
+      isFields(one) ? String(one.Name) : String(one),
+    ),
+    parameters: mapValues(sectionOf(body, 'Parameters'), member('Parameters')),
+    mappings: mapValues(sectionOf(body, 'Mappings'), member('Mappings')),
+    conditions: sectionOf(body, 'Conditions'),
+    rules: mapValues(sectionOf(body, 'Rules'), member('Rules')),
+    resources: mapValues(sectionOf(body, 'Resources'), resourceOf),
+    outputs: mapValues(sectionOf(body, 'Outputs'), outputOf),
+  };
+};
