@@ -1,0 +1,62 @@
+/** Maps whose keys are the author's own, and so keep their case. */
+const maps = new Set(['dockerLabels', 'options', 'driverOpts', 'labels', 'systemControls']);
+/** Where lowering the first letter does not give the API's name. */
+const exceptions: Readonly<Record<string, string>> = {
+  EFSVolumeConfiguration: 'efsVolumeConfiguration',
+  FSxWindowsFileServerVolumeConfiguration: 'fsxWindowsFileServerVolumeConfiguration',
+  FilesystemId: 'fileSystemId',
+  IAM: 'iam',
+};
+const numbers = new Set([
+  'base',
+  'containerPort',
+  'desiredCount',
+  'hardLimit',
+  'healthCheckGracePeriodSeconds',
+  'hostPort',
+  'interval',
+  'maximumPercent',
+  'memoryReservation',
+  'minimumHealthyPercent',
+  'retries',
+  'sizeInGiB',
+  'softLimit',
+  'startPeriod',
+  'startTimeout',
+  'stopTimeout',
+  'timeout',
+  'transitEncryptionPort',
+  'weight',
+]);
+const flags = new Set([
+  'disableNetworking',
+  'enable',
+  'essential',
+  'initProcessEnabled',
+  'interactive',
+  'privileged',
+  'pseudoTerminal',
+  'readonlyRootFilesystem',
+  'readOnly',
+  'resetOnHealthyTask',
+  'rollback',
+]);
+
+/**
+ * Properties as CloudFormation writes them (`ContainerDefinitions`, numbers perhaps as text), as the ECS API answers
+ * them (`containerDefinitions`, numbers as numbers).
+ */
+export function camel(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => camel(item, key));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => {
+        const to = exceptions[name] ?? name.charAt(0).toLowerCase() + name.slice(1);
+        return maps.has(to) && !Array.isArray(member) ? [to, member] : [to, camel(member, to)];
+      }),
+    );
+  }
+  if (numbers.has(key) && value !== '') return Number(value);
+  if (flags.has(key)) return String(value) === 'true';
+  return value;
+}

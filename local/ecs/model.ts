@@ -1,0 +1,165 @@
+/** Records of ECS in the words of its API, as they lie on disk. Times are ISO 8601. */
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface ClusterRecord {
+  readonly clusterArn: string;
+  readonly clusterName: string;
+  readonly status: 'ACTIVE' | 'INACTIVE';
+  readonly settings: readonly unknown[];
+  readonly configuration?: unknown;
+  readonly capacityProviders: readonly string[];
+  readonly defaultCapacityProviderStrategy: readonly unknown[];
+  readonly tags: readonly Tag[];
+  /** Which step made it, so that the same step finds it again. */
+  readonly token?: string;
+}
+
+export interface PortMapping {
+  readonly containerPort: number;
+  readonly hostPort?: number;
+  readonly protocol?: string;
+  readonly name?: string;
+}
+
+export interface ContainerDefinition {
+  readonly name: string;
+  readonly image: string;
+  readonly essential?: boolean;
+  readonly entryPoint?: readonly string[];
+  readonly command?: readonly string[];
+  readonly environment?: readonly { readonly name: string; readonly value: string }[];
+  readonly environmentFiles?: readonly unknown[];
+  readonly secrets?: readonly { readonly name: string; readonly valueFrom: string }[];
+  readonly portMappings?: readonly PortMapping[];
+  readonly stopTimeout?: number;
+  readonly dependsOn?: readonly { readonly containerName: string; readonly condition: string }[];
+  readonly logConfiguration?: { readonly logDriver?: string; readonly options?: Readonly<Record<string, string>> };
+}
+
+export interface TaskDefinitionRecord {
+  readonly taskDefinitionArn: string;
+  readonly family: string;
+  readonly revision: number;
+  readonly status: 'ACTIVE' | 'INACTIVE';
+  readonly containerDefinitions: readonly ContainerDefinition[];
+  readonly networkMode?: string;
+  readonly cpu?: string;
+  readonly memory?: string;
+  readonly requiresCompatibilities: readonly string[];
+  readonly registeredAt: string;
+  readonly deregisteredAt?: string;
+  readonly tags: readonly Tag[];
+  /** Which step made it, so that the same step makes no second. */
+  readonly token?: string;
+  /** Whatever else the template says, kept and answered as it was given. */
+  readonly rest: Readonly<Record<string, unknown>>;
+}
+
+export interface ContainerRecord {
+  readonly name: string;
+  readonly containerArn: string;
+  readonly image: string;
+  readonly essential: boolean;
+  imageDigest?: string;
+  lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
+  exitCode?: number;
+  reason?: string;
+  pid?: number;
+  /** The port on 127.0.0.1 behind each container port. */
+  ports: Record<string, number>;
+}
+
+export type TaskStatus =
+  | 'PROVISIONING'
+  | 'PENDING'
+  | 'ACTIVATING'
+  | 'RUNNING'
+  | 'DEACTIVATING'
+  | 'STOPPING'
+  | 'DEPROVISIONING'
+  | 'STOPPED';
+
+export interface LoadBalancer {
+  readonly targetGroupArn: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+}
+
+export interface TaskRecord {
+  readonly taskArn: string;
+  readonly taskId: string;
+  readonly clusterArn: string;
+  readonly taskDefinitionArn: string;
+  readonly group: string;
+  /** A service's task: the id of its deployment. */
+  readonly startedBy?: string;
+  readonly launchType: string;
+  readonly createdAt: string;
+  readonly loadBalancers: readonly LoadBalancer[];
+  readonly containers: readonly ContainerRecord[];
+  readonly overrides?: Readonly<Record<string, unknown>>;
+  readonly tags: readonly Tag[];
+  lastStatus: TaskStatus;
+  desiredStatus: 'RUNNING' | 'STOPPED';
+  startedAt?: string;
+  stoppingAt?: string;
+  stoppedAt?: string;
+  stopCode?: string;
+  stoppedReason?: string;
+}
+
+export interface Deployment {
+  readonly id: string;
+  readonly taskDefinition: string;
+  readonly loadBalancers: readonly LoadBalancer[];
+  readonly createdAt: string;
+  updatedAt: string;
+  status: 'PRIMARY' | 'ACTIVE';
+  rolloutState: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
+  rolloutStateReason: string;
+  /** Since a task of it was last healthy. */
+  failedTasks: number;
+  /** Whether it has been COMPLETED at some time: only then it is one to roll back to. */
+  everCompleted: boolean;
+}
+
+export interface DeploymentConfiguration {
+  readonly minimumHealthyPercent?: number;
+  readonly maximumPercent?: number;
+  readonly strategy?: string;
+  readonly deploymentCircuitBreaker?: {
+    readonly enable?: boolean;
+    readonly rollback?: boolean;
+    readonly resetOnHealthyTask?: boolean;
+    readonly thresholdConfiguration?: { readonly type?: string; readonly value?: number | string };
+  };
+}
+
+export interface ServiceEvent {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly message: string;
+}
+
+export interface ServiceRecord {
+  readonly serviceArn: string;
+  readonly serviceName: string;
+  readonly clusterArn: string;
+  readonly createdAt: string;
+  status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+  desiredCount: number;
+  taskDefinition: string;
+  loadBalancers: readonly LoadBalancer[];
+  deploymentConfiguration: DeploymentConfiguration;
+  healthCheckGracePeriodSeconds: number;
+  /** Whatever else the template says, kept and answered as it was given. */
+  rest: Readonly<Record<string, unknown>>;
+  tags: readonly Tag[];
+  deployments: Deployment[];
+  events: ServiceEvent[];
+  /** The last step of CloudFormation, which deployment it made, and how that failed. */
+  step?: { readonly token: string; readonly deploymentId: string; failure?: string };
+}

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+
+export interface ProcessSpec {
+  readonly runner: string;
+  /** Says in the process list whose process this is. */
+  readonly marker: string;
+  readonly file: string;
+  readonly flags: readonly string[];
+  readonly args: readonly string[];
+  readonly ports: Readonly<Record<string, number>>;
+  readonly stopTimeoutMs: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly onLine: (line: string) => void;
+}
+
+export interface ContainerProcess {
+  readonly pid: number;
+  /** Its exit code, 128 and the signal's number where a signal ended it; all that it wrote has been read by then. */
+  readonly exited: Promise<number>;
+  /** Sends SIGTERM (once, however often it is called), and SIGKILL when the time is over. */
+  stop(timeoutMs: number): Promise<number>;
+}
+
+const signals: Readonly<Record<string, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGABRT: 6,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGTERM: 15,
+};
+/** How long to wait for the rest of the output of a process that left its standard output to another. */
+const OUTPUT_GRACE_MS = 500;
+/** A longer line is split, as the log driver does. */
+const LINE_LIMIT = 256 * 1024;
+
+/** Starts a container's process with exactly the given environment; it ends when this process does. */
+export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
+  const { file, args, ports, stopTimeoutMs } = spec;
+  const configuration = JSON.stringify({ file, args, ports, stopTimeoutMs });
+  const child = spawn(process.execPath, [...spec.flags, spec.runner, spec.marker, configuration], {
+    cwd: spec.cwd,
+    env: { ...spec.env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Its own group: the interrupt key reaches the endpoint alone, which then stops its tasks in order.
+    detached: true,
+  });
+  lines(child.stdout, spec.onLine);
+  lines(child.stderr, spec.onLine);
+  const exited = new Promise<number>((resolve) => {
+    child.once('exit', (code, signal) => {
+      const status = code ?? 128 + (signals[signal ?? ''] ?? 0);
+      const timer = setTimeout(() => resolve(status), OUTPUT_GRACE_MS);
+      child.once('close', () => {
+        clearTimeout(timer);
+        resolve(status);
+      });
+    });
+  });
+  let asked = false;
+  const stop = async (timeoutMs: number): Promise<number> => {
+    if (!asked) child.kill('SIGTERM');
+    asked = true;
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    const code = await exited;
+    clearTimeout(timer);
+    return code;
+  };
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(new Error(`CannotStartContainerError: ${error.message}`)));
+    child.once('spawn', () => {
+      child.on('error', () => {});
+      resolve({ pid: child.pid ?? 0, exited, stop });
+    });
+  });
+}
+
+function lines(stream: Readable | null, onLine: (line: string) => void): void {
+  if (!stream) return;
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  stream.on('data', (chunk: Buffer) => {
+    rest += decoder.write(chunk);
+    const parts = rest.split('\n');
+    rest = parts.pop() ?? '';
+    for (const part of parts) onLine(part.replace(/\r$/, ''));
+    if (rest.length >= LINE_LIMIT) {
+      onLine(rest);
+      rest = '';
+    }
+  });
+  stream.on('end', () => {
+    if (rest !== '') onLine(rest);
+  });
+}

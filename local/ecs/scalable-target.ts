@@ -1,0 +1,42 @@
+import type { ResourceHandler, ResourceRequest } from '../cloudformation/handler.ts';
+import { digits } from '../elb/values.ts';
+import type { Services } from './services.ts';
+
+/**
+ * AWS::ApplicationAutoScaling::ScalableTarget. For an ECS service its bounds hold at once, as AWS holds them within a
+ * minute: a service that CloudFormation made with one task gets its minimum. Any other target is a record.
+ */
+export function scalableTargetHandler(services: Services): ResourceHandler {
+  const hold = (request: ResourceRequest) => {
+    const { ResourceId, ScalableDimension, ServiceNamespace, MinCapacity, MaxCapacity } = request.properties;
+    const { account, region } = request.stack;
+    if (ServiceNamespace === 'ecs') bound(services, String(ResourceId), Number(MinCapacity), Number(MaxCapacity));
+    const id = `${ResourceId}|${ScalableDimension}|${ServiceNamespace}`;
+    const arn = `arn:aws:application-autoscaling:${region}:${account}:scalable-target/${digits(id, 30)}`;
+    return { physicalId: id, attributes: { Id: id, ScalableTargetARN: arn } };
+  };
+  return {
+    async create(request, made) {
+      const state = hold(request);
+      made(state.physicalId);
+      return state;
+    },
+    update: async (request) => hold(request),
+    async delete() {},
+  };
+}
+
+/** Brings a service's desired count between the bounds. `resourceId` is `service/<cluster>/<service>`. */
+function bound(services: Services, resourceId: string, least: number, most: number): void {
+  const [, cluster, name] = resourceId.split('/');
+  const service = services
+    .all()
+    .find(
+      (one) => one.serviceName === name && one.clusterArn.endsWith(`:cluster/${cluster}`) && one.status === 'ACTIVE',
+    );
+  if (service === undefined) return;
+  const desired = Math.min(Math.max(service.desiredCount, least), most);
+  if (desired === service.desiredCount) return;
+  service.desiredCount = desired;
+  services.save(service);
+}

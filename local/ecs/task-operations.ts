@@ -1,0 +1,87 @@
+import { number, text } from '../elb/values.ts';
+import { AwsError, type Caller, type Operation } from '../service.ts';
+import { each, found, type Input, page } from './answers.ts';
+import type { TaskDefinitionRecord, TaskRecord } from './model.ts';
+import { shortName } from './names.ts';
+import type { EcsParts } from './operations.ts';
+import { definitionOf } from './task-definition-operations.ts';
+import { taskView } from './views.ts';
+
+/** ECS's operations on tasks. */
+export function taskOperations({ clusters, definitions, tasks }: EcsParts): Record<string, Operation> {
+  const inCluster = (input: Input, caller: Caller): TaskRecord[] => {
+    const { clusterArn } = clusters.find(caller, input.cluster);
+    return tasks.all().filter((task) => task.clusterArn === clusterArn);
+  };
+  const view = (task: TaskRecord) =>
+    taskView(task, definitions.find({ account: '', region: '' }, task.taskDefinitionArn));
+  return {
+    DescribeTasks: (input, caller) => {
+      const all = inCluster(input, caller);
+      return each(
+        input.tasks,
+        (name) =>
+          found(
+            all.find(({ taskId }) => taskId === shortName(String(name))),
+            view,
+          ),
+        'tasks',
+      );
+    },
+    ListTasks: (input, caller) => {
+      const { serviceName, family, startedBy, desiredStatus = 'RUNNING' } = input;
+      const chosen = inCluster(input, caller).filter(
+        (task) =>
+          task.desiredStatus === desiredStatus &&
+          (serviceName === undefined || task.group === `service:${shortName(String(serviceName))}`) &&
+          (family === undefined || task.taskDefinitionArn.includes(`:task-definition/${family}:`)) &&
+          (startedBy === undefined || task.startedBy === startedBy),
+      );
+      return page(
+        input,
+        'taskArns',
+        chosen.map(({ taskArn }) => taskArn),
+      );
+    },
+    StopTask: async (input, caller) => {
+      const task = inCluster(input, caller).find(({ taskId }) => taskId === shortName(String(input.task)));
+      if (!task) throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
+      void tasks.stop(task.taskId, 'UserInitiated', text(input.reason) ?? 'Task stopped by user');
+      return { task: view(task) };
+    },
+    RunTask: (input, caller) => {
+      const { clusterArn } = clusters.find(caller, input.cluster);
+      const definition = definitionOf(definitions, caller, input.taskDefinition);
+      const started = Array.from({ length: number(input.count) ?? 1 }, () =>
+        tasks.start({
+          clusterArn,
+          definition: overridden(definition, input.overrides),
+          group: text(input.group) ?? `family:${definition.family}`,
+          launchType: text(input.launchType) ?? 'FARGATE',
+          loadBalancers: [],
+          tags: [],
+          ...(input.startedBy === undefined ? {} : { startedBy: String(input.startedBy) }),
+          // Input of the API, answered as it was given.
+          ...(input.overrides === undefined ? {} : { overrides: input.overrides as Input }),
+        }),
+      );
+      return { tasks: started.map(view), failures: [] };
+    },
+  };
+}
+
+/** A task definition with the command and environment that RunTask puts in their place. */
+function overridden(definition: TaskDefinitionRecord, overrides: unknown): TaskDefinitionRecord {
+  // Input of the API: the shape is the API's.
+  const { containerOverrides = [] } = (overrides ?? {}) as {
+    containerOverrides?: { name: string; command?: string[]; environment?: { name: string; value: string }[] }[];
+  };
+  return {
+    ...definition,
+    containerDefinitions: definition.containerDefinitions.map((container) => {
+      const own = containerOverrides.find(({ name }) => name === container.name);
+      const environment = [...(container.environment ?? []), ...(own?.environment ?? [])];
+      return own ? { ...container, environment, ...(own.command ? { command: own.command } : {}) } : container;
+    }),
+  };
+}

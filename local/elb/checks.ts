@@ -1,0 +1,47 @@
+import { isIP } from 'node:net';
+import { forwardedGroups } from './actions.ts';
+import type { Balancing } from './balancing.ts';
+import { conditionValues } from './conditions.ts';
+import type { ActionRecord, ConditionRecord } from './model.ts';
+import { handlerFailure, list } from './values.ts';
+
+const fields = new Set([
+  'path-pattern',
+  'host-header',
+  'http-header',
+  'http-request-method',
+  'query-string',
+  'source-ip',
+]);
+
+/** The actions of a listener or rule, whose target groups must exist. */
+export function checkedActions(value: unknown, { records }: Balancing, token: string): readonly ActionRecord[] {
+  const actions = list<ActionRecord>(value);
+  if (actions.length === 0) throw handlerFailure('An action must be specified', 'InvalidRequest', token);
+  for (const { arn } of actions.flatMap(forwardedGroups)) {
+    if (!records.groups.get(arn)) throw handlerFailure(`Target groups '${arn}' not found`, 'NotFound', token);
+  }
+  return actions;
+}
+
+/** The conditions of a rule: one that would be read as "always" is refused. */
+export function checkedConditions(value: unknown, token: string): readonly ConditionRecord[] {
+  const conditions = list<ConditionRecord>(value);
+  if (conditions.length === 0) throw handlerFailure('A condition must be specified', 'InvalidRequest', token);
+  for (const condition of conditions) {
+    if (!fields.has(condition.Field)) {
+      throw handlerFailure(
+        `Condition field '${condition.Field}' must be one of '[${[...fields]}]'`,
+        'InvalidRequest',
+        token,
+      );
+    }
+    if (conditionValues(condition).length === 0 && !condition.QueryStringConfig?.Values?.length) {
+      throw handlerFailure('A condition value must be specified', 'InvalidRequest', token);
+    }
+    const ranges = condition.Field === 'source-ip' ? conditionValues(condition) : [];
+    const wrong = ranges.find((range) => !isIP(range.split('/')[0] ?? ''));
+    if (wrong) throw handlerFailure(`The source IP '${wrong}' is not a valid CIDR block`, 'InvalidRequest', token);
+  }
+  return conditions;
+}

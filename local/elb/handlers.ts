@@ -1,0 +1,35 @@
+import type { ResourceHandler } from '../cloudformation/handler.ts';
+import type { Balancing } from './balancing.ts';
+import { listenerHandler } from './listener-handler.ts';
+import { loadBalancerHandler } from './load-balancer-handler.ts';
+import { portsFrom } from './ports.ts';
+import { ruleHandler } from './rule-handler.ts';
+import { targetGroupHandler } from './target-group-handler.ts';
+
+/** The live resource types of Elastic Load Balancing; load balancers get ports from `firstPort` upward. */
+export function elbHandlers(balancing: Balancing, firstPort: number): Record<string, ResourceHandler> {
+  const { records } = balancing;
+  const allot = portsFrom(firstPort, () =>
+    [...records.balancers.all(), ...records.listeners.all()].flatMap(([, { localPort }]) => localPort ?? []),
+  );
+  return {
+    'AWS::ElasticLoadBalancingV2::LoadBalancer': loadBalancerHandler(balancing, allot),
+    'AWS::ElasticLoadBalancingV2::Listener': listenerHandler(balancing, allot),
+    'AWS::ElasticLoadBalancingV2::ListenerRule': ruleHandler(balancing),
+    'AWS::ElasticLoadBalancingV2::TargetGroup': targetGroupHandler(balancing),
+    'AWS::ElasticLoadBalancingV2::ListenerCertificate': listenerCertificate,
+  };
+}
+
+/** A record only: no listener is served by TLS. */
+const listenerCertificate: ResourceHandler = {
+  async create(request, made) {
+    const physicalId = `${request.properties.ListenerArn}|${request.token}`;
+    made(physicalId);
+    return { physicalId, attributes: { Id: physicalId } };
+  },
+  async update(_request, { physicalId }) {
+    return { physicalId, attributes: { Id: physicalId } };
+  },
+  async delete() {},
+};

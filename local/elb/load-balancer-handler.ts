@@ -1,0 +1,114 @@
+import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
+import type { Balancing } from './balancing.ts';
+import type { LoadBalancerRecord } from './model.ts';
+import { listenersOf, rulesOf } from './records.ts';
+import { digits, handlerFailure, list, mergedTags, object, pairs, text } from './values.ts';
+
+type Allot = <T>(own: (port: number) => T) => Promise<T>;
+
+/** AWS::ElasticLoadBalancingV2::LoadBalancer: it gets a port of its own when it is made, and keeps it. */
+export function loadBalancerHandler(balancing: Balancing, allot: Allot): ResourceHandler {
+  const { balancers, listeners, rules } = balancing.records;
+
+  const make = async (request: ResourceRequest): Promise<LoadBalancerRecord> => {
+    const identity = identify(request);
+    const known = balancers.get(identity.LoadBalancerArn);
+    if (known) return known;
+    const name = identity.LoadBalancerName;
+    if (balancers.all().some(([, other]) => other.LoadBalancerName === name && sameRegion(other, identity))) {
+      const message = `A load balancer with the same name '${name}' exists, but with different settings`;
+      throw handlerFailure(message, 'AlreadyExists', request.token);
+    }
+    return allot((localPort) =>
+      balancers.put(identity.LoadBalancerArn, {
+        ...identity,
+        ...changeable(request),
+        CreatedTime: new Date().toISOString(),
+        localPort,
+      }),
+    );
+  };
+
+  return {
+    async create(request, made) {
+      const balancer = await make(request);
+      made(balancer.LoadBalancerArn);
+      return state(balancer);
+    },
+    async update(request, { physicalId }) {
+      const before = balancers.get(physicalId);
+      if (!before) throw notFound(physicalId, request.token);
+      const balancer = balancers.put(physicalId, { ...before, ...changeable(request) });
+      await balancing.changed();
+      return state(balancer);
+    },
+    async delete(request, { physicalId }) {
+      const balancer = balancers.get(physicalId);
+      if (!balancer) return;
+      if (balancer.Attributes['deletion_protection.enabled'] === 'true') {
+        const message = `Load balancer '${physicalId}' cannot be deleted because deletion protection is enabled`;
+        throw handlerFailure(message, 'InvalidRequest', request.token);
+      }
+      for (const listener of listenersOf(balancing.records, physicalId)) {
+        for (const rule of rulesOf(balancing.records, listener.ListenerArn)) rules.delete(rule.RuleArn);
+        listeners.delete(listener.ListenerArn);
+      }
+      balancers.delete(physicalId);
+      await balancing.changed();
+    },
+  };
+}
+
+function identify({ properties, stack, logicalId, token }: ResourceRequest) {
+  const Type = text(properties.Type) ?? 'application';
+  const kind = Type === 'network' ? 'net' : Type === 'gateway' ? 'gwy' : 'app';
+  const generated = `${stack.stackName.slice(0, 6)}-${logicalId.slice(0, 5)}-${digits(token, 12)}`;
+  const LoadBalancerName = text(properties.Name) ?? generated.replace(/--+/g, '-');
+  const prefix = `arn:aws:elasticloadbalancing:${stack.region}:${stack.account}`;
+  return {
+    LoadBalancerArn: `${prefix}:loadbalancer/${kind}/${LoadBalancerName}/${digits(`${token} load balancer`, 16)}`,
+    LoadBalancerName,
+    Type,
+    Scheme: text(properties.Scheme) ?? 'internet-facing',
+  };
+}
+
+function changeable({ properties, tags }: ResourceRequest) {
+  const mapped = list(properties.SubnetMappings).map((mapping) => String(object(mapping).SubnetId));
+  return {
+    IpAddressType: text(properties.IpAddressType) ?? 'ipv4',
+    Subnets: [...list(properties.Subnets).map(String), ...mapped],
+    SecurityGroups: list(properties.SecurityGroups).map(String),
+    Attributes: pairs(properties.LoadBalancerAttributes),
+    Tags: mergedTags(tags, properties.Tags),
+  };
+}
+
+function sameRegion(other: LoadBalancerRecord, { LoadBalancerArn }: { readonly LoadBalancerArn: string }): boolean {
+  return other.LoadBalancerArn.split(':', 5).join() === LoadBalancerArn.split(':', 5).join();
+}
+
+/** The hosted zone of load balancers in us-east-1: no record is ever made in it here. */
+export const CANONICAL_HOSTED_ZONE = 'Z35SXDOTRQ7X7K';
+
+/** Where a browser on this machine finds a load balancer. */
+export const dnsName = (balancer: LoadBalancerRecord): string => `127.0.0.1:${balancer.localPort}`;
+
+function state(balancer: LoadBalancerRecord): ResourceState {
+  const { LoadBalancerArn, LoadBalancerName, SecurityGroups } = balancer;
+  return {
+    physicalId: LoadBalancerArn,
+    attributes: {
+      LoadBalancerArn,
+      LoadBalancerName,
+      LoadBalancerFullName: LoadBalancerArn.split(':loadbalancer/')[1],
+      DNSName: dnsName(balancer),
+      CanonicalHostedZoneID: CANONICAL_HOSTED_ZONE,
+      SecurityGroups,
+    },
+  };
+}
+
+function notFound(arn: string, token: string): Error {
+  return handlerFailure(`Load balancer '${arn}' not found`, 'NotFound', token);
+}

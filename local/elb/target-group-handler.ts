@@ -1,0 +1,94 @@
+import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
+import type { Balancing } from './balancing.ts';
+import type { TargetGroupRecord } from './model.ts';
+import { balancersOf } from './records.ts';
+import { digits, flag, handlerFailure, list, mergedTags, number, object, pairs, text } from './values.ts';
+
+/** AWS::ElasticLoadBalancingV2::TargetGroup. */
+export function targetGroupHandler(balancing: Balancing): ResourceHandler {
+  const { groups } = balancing.records;
+
+  const state = (group: TargetGroupRecord): ResourceState => ({
+    physicalId: group.TargetGroupArn,
+    attributes: {
+      TargetGroupArn: group.TargetGroupArn,
+      TargetGroupName: group.TargetGroupName,
+      TargetGroupFullName: `targetgroup/${group.TargetGroupArn.split(':targetgroup/')[1]}`,
+      LoadBalancerArns: balancersOf(balancing.records, group.TargetGroupArn),
+    },
+  });
+
+  return {
+    async create(request, made) {
+      const identity = identify(request);
+      const { TargetGroupArn, TargetGroupName: name } = identity;
+      const namesake = groups
+        .all()
+        .some(([arn, { TargetGroupName }]) => TargetGroupName === name && arn !== TargetGroupArn);
+      if (namesake) {
+        const message = `A target group with the same name '${name}' exists, but with different settings`;
+        throw handlerFailure(message, 'AlreadyExists', request.token);
+      }
+      const group = groups.put(TargetGroupArn, { ...identity, ...settings(request) });
+      made(TargetGroupArn);
+      await balancing.changed();
+      return state(group);
+    },
+    async update(request, { physicalId }) {
+      const before = groups.get(physicalId);
+      if (!before) throw handlerFailure(`Target groups '${physicalId}' not found`, 'NotFound', request.token);
+      const group = groups.put(physicalId, { ...before, ...settings(request) });
+      await balancing.changed();
+      return state(group);
+    },
+    async delete(request, { physicalId }) {
+      if (!groups.get(physicalId)) return;
+      if (balancersOf(balancing.records, physicalId).length > 0) {
+        const message = `Target group '${physicalId}' is currently in use by a listener or a rule`;
+        throw handlerFailure(message, 'ResourceConflict', request.token);
+      }
+      groups.delete(physicalId);
+      balancing.forget(physicalId);
+      await balancing.changed();
+    },
+  };
+}
+
+function identify({ properties, stack, logicalId, token }: ResourceRequest) {
+  const generated = `${stack.stackName.slice(0, 6)}-${logicalId.slice(0, 5)}-${digits(token, 12)}`;
+  const TargetGroupName = text(properties.Name) ?? generated.replace(/--+/g, '-');
+  const prefix = `arn:aws:elasticloadbalancing:${stack.region}:${stack.account}`;
+  const VpcId = text(properties.VpcId);
+  return {
+    TargetGroupArn: `${prefix}:targetgroup/${TargetGroupName}/${digits(`${token} target group`, 16)}`,
+    TargetGroupName,
+    Protocol: text(properties.Protocol) ?? 'HTTP',
+    ProtocolVersion: text(properties.ProtocolVersion) ?? 'HTTP1',
+    Port: number(properties.Port) ?? 80,
+    TargetType: text(properties.TargetType) ?? 'instance',
+    ...(VpcId === undefined ? {} : { VpcId }),
+  };
+}
+
+/** The defaults are the API's own for application load balancers. */
+function settings({ properties, tags }: ResourceRequest) {
+  const protocol = text(properties.Protocol) ?? 'HTTP';
+  const matcher = object(properties.Matcher);
+  return {
+    HealthCheckEnabled: flag(properties.HealthCheckEnabled) ?? properties.TargetType !== 'lambda',
+    HealthCheckProtocol: text(properties.HealthCheckProtocol) ?? (protocol.startsWith('HTTP') ? 'HTTP' : 'TCP'),
+    HealthCheckPort: text(properties.HealthCheckPort) ?? 'traffic-port',
+    HealthCheckPath: text(properties.HealthCheckPath) ?? '/',
+    HealthCheckIntervalSeconds: number(properties.HealthCheckIntervalSeconds) ?? 30,
+    HealthCheckTimeoutSeconds: number(properties.HealthCheckTimeoutSeconds) ?? 5,
+    HealthyThresholdCount: number(properties.HealthyThresholdCount) ?? 5,
+    UnhealthyThresholdCount: number(properties.UnhealthyThresholdCount) ?? 2,
+    Matcher: text(matcher.HttpCode) ?? text(matcher.GrpcCode) ?? '200',
+    Attributes: pairs(properties.TargetGroupAttributes),
+    Tags: mergedTags(tags, properties.Tags),
+    Targets: list(properties.Targets).map((target) => ({
+      Id: String(object(target).Id),
+      Port: number(object(target).Port) ?? number(properties.Port) ?? 80,
+    })),
+  };
+}
