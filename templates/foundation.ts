@@ -1,0 +1,119 @@
+import { deny, fn, policy, template } from '../generator/index.ts';
+import { openOnPurpose } from './reasons.ts';
+
+/** Versions of an image that are kept; older ones go, so that the repository does not grow for ever. */
+const IMAGES_KEPT = 100;
+/** Days: how long what a template replaced, or an upload left half done, is kept. */
+const OLD_VERSIONS_KEPT = 90;
+
+const lifecycle = JSON.stringify({
+  rules: [
+    {
+      rulePriority: 1,
+      description: `keep the last ${IMAGES_KEPT} images`,
+      selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: IMAGES_KEPT },
+      action: { type: 'expire' },
+    },
+  ],
+});
+
+/**
+ * What must exist before the first deployment: the bucket that templates are read from, and one image repository a
+ * service. `services` maps the name that stands in master's parameters to the service's folder; the outputs
+ * `<Name>RepositoryUri` and `<Name>RepositoryArn` become master's parameters of the same names.
+ */
+export const foundationTemplate = (services: Readonly<Record<string, string>>) =>
+  template({
+    path: 'foundation.yaml',
+    description: 'Template bucket and image repositories',
+    parameters: {},
+    body({ resource }) {
+      const bucket = resource(
+        'TemplateBucket',
+        'AWS::S3::Bucket',
+        {
+          BucketEncryption: {
+            ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+          },
+          PublicAccessBlockConfiguration: {
+            BlockPublicAcls: true,
+            BlockPublicPolicy: true,
+            IgnorePublicAcls: true,
+            RestrictPublicBuckets: true,
+          },
+          OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+          VersioningConfiguration: { Status: 'Enabled' },
+          LifecycleConfiguration: {
+            Rules: [
+              {
+                Id: 'RemoveWhatIsLeft',
+                Status: 'Enabled',
+                AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+                NoncurrentVersionExpiration: { NoncurrentDays: OLD_VERSIONS_KEPT },
+              },
+            ],
+          },
+        },
+        {
+          DeletionPolicy: 'Retain',
+          UpdateReplacePolicy: 'Retain',
+          Metadata: openOnPurpose({
+            s3_bucket_default_encryption_kms_check:
+              'Templates hold no secrets; they are encrypted with a key that S3 owns.',
+            s3_bucket_logging_enabled_check:
+              'A log bucket would need one of its own; CloudTrail tells who wrote a template.',
+            s3_event_notifications_enabled_check: 'Nothing waits for a template to be uploaded.',
+            s3_bucket_object_lock_enabled_check: 'Keys carry the hash of their content, and versions are kept.',
+          }),
+          comment: 'A deployed stack needs its templates to be rolled back: they outlive this stack.',
+        },
+      );
+      resource(
+        'TemplateBucketPolicy',
+        'AWS::S3::BucketPolicy',
+        {
+          Bucket: bucket.ref,
+          PolicyDocument: policy(
+            deny({
+              Sid: 'TlsOnly',
+              Principal: '*',
+              Action: 's3:*',
+              Resource: [bucket.att('Arn'), fn.sub`${bucket.att('Arn')}/*`],
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            }),
+          ),
+        },
+        {
+          Metadata: openOnPurpose({
+            s3_bucket_policy_ssl_requests_only_check:
+              'It is met; the rule does not read GetAtt and Sub in their short forms.',
+          }),
+        },
+      );
+
+      const repositories = Object.keys(services).map((name) => {
+        const repository = resource(
+          `${name}Repository`,
+          'AWS::ECR::Repository',
+          {
+            ImageTagMutability: 'IMMUTABLE',
+            ImageScanningConfiguration: { ScanOnPush: true },
+            EncryptionConfiguration: { EncryptionType: 'AES256' },
+            LifecyclePolicy: { LifecyclePolicyText: lifecycle },
+          },
+          { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+        );
+        return {
+          [`${name}RepositoryUri`]: {
+            Value: repository.att('RepositoryUri'),
+            Description: `Images of ${services[name]}`,
+          },
+          [`${name}RepositoryArn`]: { Value: repository.att('Arn'), Description: 'The same repository in policies' },
+        };
+      });
+      return {
+        TemplateBucket: { Value: bucket.ref, Description: 'Where templates are uploaded' },
+        ...Object.assign({}, ...repositories),
+      };
+    },
+  });
