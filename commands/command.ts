@@ -13,7 +13,11 @@ export interface Argument {
 
 export type Options = Readonly<Record<string, Option>>;
 
-type OptionValue<O extends Option> = O extends { value: string } ? (O extends { multiple: true } ? string[] : string) : boolean;
+type OptionValue<O extends Option> = O extends { value: string }
+  ? O extends { multiple: true }
+    ? string[]
+    : string
+  : boolean;
 
 /** What a command is given: flags that were not named are absent. */
 export interface Input<O extends Options = Options> {
@@ -21,12 +25,25 @@ export interface Input<O extends Options = Options> {
   readonly arguments: readonly string[];
 }
 
+/** What the launcher hands over: where the tool lies, and how it bundles TypeScript. */
+export interface Program {
+  /** The folder of the tool itself. */
+  readonly root: string;
+  build(request: { name: string; root: string; entries: Readonly<Record<string, string>> }): Promise<{
+    readonly outputs: Readonly<Record<string, string>>;
+    readonly failure?: string;
+  }>;
+}
+
 /** The world around a command, so that a test can be that world. */
 export interface Io {
+  readonly program: Program;
   /** Takes the command's answer: text for people or, with `--json`, one JSON document. */
   readonly out: (text: string) => void;
   /** Takes progress, questions and errors. */
   readonly err: (text: string) => void;
+  /** Writes to standard error as it is, for what is redrawn in place. */
+  readonly raw: (text: string) => void;
   /** Asks a person one line; absent where there is no terminal to ask on. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** Standard error is a terminal whose lines can be redrawn; its width in columns. */

@@ -1,0 +1,149 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/**
+ * Bundles TypeScript entries once and answers from the last bundle while none of its sources has changed.
+ * A bundle is a folder of its own that takes its final name when it is whole, so that neither a kill nor a second
+ * process at the same moment leaves a half-written one behind.
+ *
+ * @param {{ name: string, root: string, entries: Record<string, string> }} request
+ * @returns {Promise<{ outputs: Record<string, string>, failure?: string }>} file URLs of the entries' bundles; or what
+ *   the compiler says of a source that it cannot read
+ */
+export async function built({ name, root, entries }) {
+  const folder = join(cacheFolder(root), `${name}-${digest(JSON.stringify([root, entries, process.version]))}`);
+  const fresh = freshBundle(folder);
+  return fresh === undefined ? bundle({ folder, root, entries }) : { outputs: locate(fresh, entries) };
+}
+
+/** `.rookery/build` of the project, or of this user's temporary folder where the project cannot be written. */
+function cacheFolder(root) {
+  try {
+    accessSync(root, constants.W_OK);
+    return join(root, '.rookery', 'build');
+  } catch {
+    return join(ownFolder(), digest(root));
+  }
+}
+
+/** A folder below the temporary one that nobody else can put code into: what lies there is run. */
+function ownFolder() {
+  const user = process.getuid?.();
+  const folder = join(tmpdir(), `rookery-${user ?? 'user'}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { uid, mode } = lstatSync(folder);
+  if (user === undefined || (uid === user && (mode & 0o077) === 0)) return folder;
+  return mkdtempSync(`${folder}-`);
+}
+
+const digest = (text) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+const locate = (folder, entries) =>
+  Object.fromEntries(Object.keys(entries).map((entry) => [entry, pathToFileURL(join(folder, `${entry}.mjs`)).href]));
+
+/** The folder of the last bundle, unless a source of it is newer, gone or of another size. */
+function freshBundle(folder) {
+  try {
+    const { id, inputs } = JSON.parse(readFileSync(join(folder, 'current.json'), 'utf8'));
+    const unchanged = inputs.every(([file, mtime, size]) => {
+      const stat = statSync(file);
+      return stat.mtimeMs === mtime && stat.size === size;
+    });
+    return unchanged ? join(folder, id) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Packages that read files of their own beside their code stay where they are, and are imported from there. */
+const unbundled = {
+  name: 'unbundled',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(esbuild|@aws-cdk\/aws-service-spec)$/ }, ({ path }) => ({
+      path: pathToFileURL(createRequire(import.meta.url).resolve(path)).href,
+      external: true,
+    }));
+  },
+};
+
+async function bundle({ folder, root, entries }) {
+  const started = Date.now();
+  const { build } = await import('esbuild');
+  const id = randomUUID();
+  const output = join(folder, id);
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: entries,
+    outdir: output,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    // The SDK's ES modules, of which the bundler leaves out what is not used.
+    mainFields: ['module', 'main'],
+    target: 'node20',
+    sourcemap: 'linked',
+    metafile: true,
+    logLevel: 'silent',
+    plugins: [unbundled],
+    // Bundled CommonJS packages call `require` for Node's own modules.
+    banner: {
+      js: "import { createRequire as _createRequire } from 'node:module';\nconst require = _createRequire(import.meta.url);",
+    },
+  }).catch((error) => error);
+  if (result.errors?.length > 0) {
+    rmSync(output, { recursive: true, force: true });
+    return { outputs: {}, failure: await explain(result.errors) };
+  }
+  if (result instanceof Error) throw result;
+  remember(
+    folder,
+    id,
+    started,
+    Object.keys(result.metafile.inputs).map((file) => join(root, file)),
+  );
+  return { outputs: locate(output, entries) };
+}
+
+function remember(folder, id, started, files) {
+  const inputs = files.map((file) => {
+    const { mtimeMs, size } = statSync(file);
+    return [file, mtimeMs, size];
+  });
+  // A source that was saved while the bundle was made may be in it or not: the next run bundles again.
+  if (inputs.some(([, mtime]) => mtime >= started)) return;
+  const temporary = join(folder, `${id}.json`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(temporary, JSON.stringify({ id, inputs }));
+  renameSync(temporary, join(folder, 'current.json'));
+  // A process that started from an older bundle may still load parts of it: those of today stay.
+  for (const other of readdirSync(folder)) {
+    if (other !== id && statSync(join(folder, other)).mtimeMs < Date.now() - DAY) {
+      rmSync(join(folder, other), { recursive: true, force: true });
+    }
+  }
+}
+
+async function explain(errors) {
+  const { formatMessages } = await import('esbuild');
+  return (await formatMessages(errors, { kind: 'error', color: false })).join('').trimEnd();
+}

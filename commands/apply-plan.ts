@@ -1,0 +1,121 @@
+import { discardPlan, executePlan } from '../deploy/change-set.ts';
+import type { Connection } from '../deploy/connection.ts';
+import { LOCAL } from '../deploy/environments.ts';
+import { again, interruptedBefore } from '../deploy/interrupted.ts';
+import type { Outcome, Plan, Target } from '../deploy/model.ts';
+import { exitCodeFor } from '../deploy/status.ts';
+import { RookeryError } from '../generator/errors.ts';
+import type { Io } from './command.ts';
+import { placeOf } from './render/events.ts';
+import { dataLosses, planLines } from './render/plan.ts';
+import { progressOf } from './render/progress.ts';
+import { painter } from './render/style.ts';
+
+interface Decision {
+  readonly yes?: boolean;
+  readonly 'allow-data-loss'?: boolean;
+}
+
+/** Shows a plan, has it confirmed, executes it and tells how it went. What is not executed is taken away again. */
+export async function applyPlan(
+  io: Io,
+  connection: Connection,
+  plan: Plan,
+  decision: Decision,
+): Promise<Outcome | undefined> {
+  const paint = painter(io.colour);
+  for (const line of planLines(plan, paint)) io.err(line);
+  const drop = async (error?: RookeryError) => {
+    await discardPlan(connection, plan);
+    if (error !== undefined) throw error;
+  };
+  const losses = dataLosses(plan);
+  if (losses.length > 0 && !decision['allow-data-loss']) await drop(wouldLoseData(plan, losses));
+  if (!(await confirmed(io, connection, plan, decision, drop))) return undefined;
+  if (io.signal.aborted) await drop(interruptedBefore(plan.stackName));
+
+  const progress = progressOf(io, plan.stackName);
+  const started = Date.now();
+  const { onEvent, onService } = progress;
+  try {
+    const outcome = await executePlan(connection, plan, { onEvent, onService, signal: io.signal });
+    progress.end();
+    tell(io, connection.target, plan.stackName, outcome, Date.now() - started);
+    return outcome;
+  } catch (error) {
+    // What was refused is not under way: then nothing is to be left behind.
+    if (error instanceof RookeryError && error.exitCode <= 3) await drop().catch(() => {});
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+async function confirmed(
+  io: Io,
+  { target }: Connection,
+  { stackName }: Plan,
+  { yes }: Decision,
+  drop: (error?: RookeryError) => Promise<void>,
+): Promise<boolean> {
+  if (yes) return true;
+  if (io.ask === undefined) {
+    if (target.environment !== LOCAL) await drop(unconfirmed(target.environment));
+    return true;
+  }
+  const answer = await io.ask('Execute it? [y/N] ').catch(() => undefined);
+  if (answer === undefined) {
+    io.err(''); // The cursor still stands behind the question.
+    await drop(interruptedBefore(stackName));
+  }
+  if (/^y(es)?$/i.test(answer?.trim() ?? '')) return true;
+  await drop();
+  io.err('nothing was changed; the change set is deleted');
+  return false;
+}
+
+function tell(io: Io, target: Target, stackName: string, outcome: Outcome, milliseconds: number): void {
+  const paint = painter(io.colour);
+  const took = `${(milliseconds / 1000).toFixed(1)} s`;
+  if (outcome.succeeded) {
+    io.err(paint('green', `${stackName}: ${outcome.status} after ${took}`));
+    return;
+  }
+  io.err(paint('red', `${stackName}: ${outcome.status} after ${took}`));
+  if (outcome.cause !== undefined) {
+    io.err(`first cause: ${placeOf(outcome.cause)} (${outcome.cause.type}) ${outcome.cause.status}`);
+    io.err(`  ${outcome.cause.reason ?? 'no reason was given'}`);
+  }
+  io.err(whatNow(target, outcome));
+}
+
+function whatNow(target: Target, outcome: Outcome): string {
+  if (exitCodeFor(outcome) !== 1) {
+    return `it needs a look: \`${again(target, 'stack:status')}\` and \`${again(target, 'stack:events')} --failed\` tell more.`;
+  }
+  return outcome.status === 'ROLLBACK_COMPLETE'
+    ? 'what was created is removed again; correct the cause and run it again: the empty stack is then replaced.'
+    : 'what is deployed is what was deployed before; correct the cause and run it again.';
+}
+
+const wouldLoseData = ({ stackName }: Plan, losses: readonly string[]) =>
+  new RookeryError(
+    'DataLoss',
+    {
+      what: `stack ${stackName}: the plan replaces or removes ${losses.join(', ')}.`,
+      why: 'what these hold would be lost. Nothing was changed, and the change set is deleted.',
+      mend: 'keep the resource as it is, or give it a DeletionPolicy; if the loss is meant, add --allow-data-loss.',
+    },
+    3,
+  );
+
+const unconfirmed = (environment: string) =>
+  new RookeryError(
+    'Unconfirmed',
+    {
+      what: `environment ${environment}: the plan above was not confirmed.`,
+      why: 'there is no terminal to ask on. Nothing was changed, and the change set is deleted.',
+      mend: 'review the plan, then add --yes.',
+    },
+    3,
+  );

@@ -1,0 +1,39 @@
+import { readFoundation } from '../deploy/foundation.ts';
+import { defineCommand } from './command.ts';
+import { updateFoundation } from './foundation-stack.ts';
+import * as flags from './options.ts';
+import { outputLines } from './render/events.ts';
+import { openSession } from './session.ts';
+
+export default defineCommand({
+  name: 'bootstrap',
+  summary: 'create or update the foundation stack: template bucket and image repositories',
+  details: `Done once for each environment, before its first deployment, and again after a service was added to
+foundation.ts. The bucket is private, encrypted, versioned and takes TLS only; repositories have immutable tags, are
+scanned on push, and keep the last 100 images. Nothing to change is success.
+
+Shows the plan and asks before it is executed, as stack:update does. Exit codes: 0 done or nothing to do, 1 failed and rolled
+back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown outcome, 130 interrupted.`,
+  options: {
+    env: flags.env,
+    app: flags.app,
+    yes: flags.yes,
+    json: flags.json,
+    wait: flags.wait,
+    recreate: flags.recreate,
+    'no-prepare': flags.noPrepare,
+    'allow-data-loss': flags.allowDataLoss,
+  },
+  async run({ options }, io) {
+    const session = await openSession(io, options);
+    const code = await updateFoundation(io, session, options);
+    if (code !== 0) return code;
+    const outputs = Object.entries((await readFoundation(session.connection))?.outputs ?? {});
+    if (options.json)
+      io.out(
+        JSON.stringify({ stack: session.connection.target.foundationStackName, outputs: Object.fromEntries(outputs) }),
+      );
+    else for (const line of outputLines(outputs.map(([name, value]) => ({ name, value })))) io.out(line);
+    return 0;
+  },
+});

@@ -1,0 +1,22 @@
+import { runEndpoint } from '../local/main.ts';
+import { defineCommand } from './command.ts';
+import { endpointHome, wantedPort } from './endpoint-process.ts';
+import * as flags from './options.ts';
+
+export default defineCommand({
+  name: 'endpoint',
+  summary: 'run the embedded endpoint in the foreground',
+  details: `Listens on 127.0.0.1 until Ctrl-C, with its state in .rookery/ (or ROOKERY_HOME). Other commands start it in the
+background by themselves. A second one on the same state is refused.`,
+  options: {
+    port: { value: 'PORT', description: 'listen here (default 4600, or any free port when that is taken)' },
+    env: flags.localEnv,
+    yes: flags.yesToNothing,
+  },
+  async run({ options }, io) {
+    flags.checkLocal('endpoint', options.env);
+    const port = wantedPort(options.port ?? io.environment.ROOKERY_PORT);
+    await runEndpoint({ home: endpointHome(io), port });
+    return 0;
+  },
+});

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { connect } from '../deploy/connection.ts';
+import { LOCAL, parseEnvironment } from '../deploy/environments.ts';
+import { readFoundation } from '../deploy/foundation.ts';
+import { bundleService, checkTag, pushImage, repositoryNameOf } from '../deploy/image.ts';
+import type { Target } from '../deploy/model.ts';
+import { RookeryError } from '../generator/errors.ts';
+import { loadApp } from './app.ts';
+import { defineCommand } from './command.ts';
+import { ensureEndpoint } from './endpoint-process.ts';
+import { buildByHand } from './image-push/by-hand.ts';
+import { findService, type NamedService } from './image-push/service.ts';
+import { usage } from './input.ts';
+import * as flags from './options.ts';
+
+const repositoryOf = async (target: Target, { name }: NamedService) => {
+  const connection = await connect(target);
+  const uri = (await readFoundation(connection))?.outputs[`${name}RepositoryUri`];
+  if (uri !== undefined) return { ecr: await connection.ecr(), uri };
+  throw new RookeryError('RepositoryMissing', {
+    what: `Stack ${target.foundationStackName} has no image repository for ${name} (output "${name}RepositoryUri").`,
+    why: 'The foundation stack makes one a service, and an image is pushed into it.',
+    mend: 'Run `npm run bootstrap`.',
+  });
+};
+
+export default defineCommand({
+  name: 'image:push',
+  summary: 'bundle a service and store it as an image under a new tag',
+  details: `Environment local only: bundles services/SERVICE/src/main.ts into one file and puts it into the service's image
+repository at the embedded endpoint. A tag keeps its image for good: the same image again is no error, another image
+under the same tag is refused (exit code 3). Then set the tag in environments.ts and run stack:update.`,
+  arguments: [
+    { name: 'SERVICE', description: "the service's folder below services/" },
+    { name: 'TAG', description: 'a new tag, for example 1.0.1' },
+  ],
+  options: {
+    env: flags.env,
+    app: flags.app,
+    json: { description: 'print what was pushed as JSON' },
+    yes: flags.yesToNothing,
+  },
+  async run(input, io) {
+    const [word, tag] = input.arguments;
+    if (word === undefined || tag === undefined)
+      throw usage(
+        { name: 'image:push' },
+        'a service and a tag are needed',
+        'write for example `image:push website-service 1.0.1`',
+      );
+    checkTag(tag);
+    const app = await loadApp(io, input.options.app);
+    const service = findService(app, word);
+    const { target } = await parseEnvironment(await app.environments(), input.options.env ?? LOCAL);
+    if (target.environment !== LOCAL) throw buildByHand(target, service, tag);
+    const { ecr, uri } = await repositoryOf({ ...target, endpoint: (await ensureEndpoint(io)).url }, service);
+    const bundle = await bundleService(join(app.folder, 'services', service.folder));
+    const { digest, already } = await pushImage(ecr, { repositoryName: repositoryNameOf(uri), tag, bundle });
+    if (input.options.json) io.out(JSON.stringify({ service: service.folder, tag, repository: uri, digest, already }));
+    else io.out(`${already ? 'there already' : 'pushed'}: ${service.folder} ${tag} (${digest}) in ${uri}`);
+    if (!already)
+      io.err(`next: set ${service.name}ImageTag to "${tag}" in environments.ts, and run \`npm run stack:update\``);
+    return 0;
+  },
+});

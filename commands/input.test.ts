@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RookeryError } from '../generator/errors.ts';
+import { defineCommand } from './command.ts';
+import { parseInput } from './input.ts';
+
+const command = defineCommand({
+  name: 'try',
+  summary: '',
+  arguments: [{ name: 'URL', description: '' }],
+  options: {
+    env: { value: 'NAME', description: '' },
+    set: { value: 'Name=Value', multiple: true, description: '' },
+    yes: { description: '' },
+  },
+  run: async () => 0,
+});
+
+const parse = (...words: string[]) => parseInput(command, words);
+
+test('flags, repeated flags and arguments are read', () => {
+  assert.deepEqual(parse('--env', 'a', 'x', '--set', 'A=1', '--set=B=2', '--yes'), {
+    options: { env: 'a', set: ['A=1', 'B=2'], yes: true },
+    arguments: ['x'],
+  });
+  assert.deepEqual(parse(), { options: {}, arguments: [] });
+});
+
+for (const [words, part] of [
+  [['--evn', 'a'], /no flag --evn[\s\S]*did you mean --env/],
+  [['--env'], /--env needs a value/],
+  [['--env', '--yes'], /--env needs a value/],
+  [['--env='], /--env needs a value/],
+  [['--env', 'a', '--env', 'b'], /--env stands twice/],
+  [['--yes=no'], /--yes takes no value/],
+  [['a', 'b'], /"b" is one word too many/],
+  [['--constructor'], /no flag --constructor/],
+] as const) {
+  test(`"${words.join(' ')}" is refused`, () => {
+    assert.throws(
+      () => parse(...words),
+      (error) => error instanceof RookeryError && error.exitCode === 2 && part.test(error.message),
+    );
+  });
+}

@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util';
+import { nearest } from '../deploy/nearest.ts';
+import { RookeryError } from '../generator/errors.ts';
+import type { Command, Input, Options } from './command.ts';
+
+/** Reads a command's words into its flags and arguments; a word that it does not know is refused. */
+export function parseInput<O extends Options>(command: Command<O>, words: readonly string[]): Input<O> {
+  const { tokens } = parseArgs({
+    args: [...words],
+    options: Object.fromEntries(
+      Object.entries(command.options).map(
+        ([name, { value }]) => [name, { type: value ? 'string' : 'boolean' }] as const,
+      ),
+    ),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const options: Record<string, string | boolean | string[]> = {};
+  const positionals: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    else if (token.kind === 'option') take(command, options, token);
+  }
+  const known = command.arguments ?? [];
+  if (positionals.length > known.length) {
+    throw usage(command, `"${positionals[known.length]}" is one word too many`, 'leave it out');
+  }
+  // The flags were taken by the command's own declaration, from which this type follows.
+  return { options: options as Input<O>['options'], arguments: positionals };
+}
+
+interface OptionToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+}
+
+function take(
+  command: Command<Options>,
+  options: Record<string, unknown>,
+  { name, rawName, value, inlineValue }: OptionToken,
+) {
+  const option = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
+  if (option === undefined) {
+    const close = nearest(name, Object.keys(command.options));
+    throw usage(
+      command,
+      `there is no flag ${rawName}`,
+      close === undefined ? 'leave it out' : `did you mean --${close}`,
+    );
+  }
+  if (option.value === undefined) {
+    if (inlineValue) throw usage(command, `${rawName} takes no value`, `write ${rawName} alone`);
+    options[name] = true;
+    return;
+  }
+  if (value === undefined || value === '' || (!inlineValue && value.startsWith('--'))) {
+    throw usage(command, `${rawName} needs a value`, `write ${rawName} ${option.value}`);
+  }
+  if (option.multiple) options[name] = [...((options[name] as string[] | undefined) ?? []), value];
+  else if (options[name] !== undefined) throw usage(command, `${rawName} stands twice`, 'give it once');
+  else options[name] = value;
+}
+
+/** What a wrong command line is answered with. */
+export const usage = ({ name }: { readonly name: string }, what: string, mend: string): RookeryError =>
+  new RookeryError('Usage', {
+    what: `${name}: ${what}.`,
+    why: 'a command does only what it was asked in so many words.',
+    mend: `${mend}; \`rookery ${name} --help\` tells what it takes.`,
+  });

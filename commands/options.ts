@@ -1,0 +1,69 @@
+import { LOCAL } from '../deploy/environments.ts';
+import { RookeryError } from '../generator/errors.ts';
+
+/** Flags that several commands share, so that they mean the same everywhere. */
+export const env = { value: 'NAME', description: 'environment of environments.ts (default local)' } as const;
+/** Taken by every command, so that a script can pass the same flags to all of them. */
+export const anyEnv = {
+  value: 'NAME',
+  description: 'taken, without effect: it does the same for every environment',
+} as const;
+export const localEnv = {
+  value: 'NAME',
+  description: 'local, and no other: it is about the embedded endpoint',
+} as const;
+export const app = { value: 'FILE', description: 'the master template (default master.ts)' } as const;
+export const json = { description: 'print one JSON document instead of text' } as const;
+export const yes = { description: 'do not ask before changing anything' } as const;
+/** For commands that ask nothing. */
+export const yesToNothing = {
+  description: 'for scripts that give it to every command; this one asks nothing',
+} as const;
+export const set = {
+  value: 'Parameter=Value',
+  multiple: true,
+  description: "a parameter's value, before that of environments.ts",
+} as const;
+export const noPrepare = {
+  description: 'environment local: report what is missing, as on AWS, instead of making it',
+} as const;
+export const allowDataLoss = {
+  description: 'go on although resources that hold data are replaced or removed',
+} as const;
+export const wait = { description: 'wait for another operation on the stack to end, instead of refusing' } as const;
+export const recreate = { description: 'delete a stack whose creation failed half way, and create it again' } as const;
+
+/** Refuses an environment other than local, for commands that are about the embedded endpoint. */
+export function checkLocal(command: string, name: string | undefined): void {
+  if (name === undefined || name === LOCAL) return;
+  throw new RookeryError('EnvironmentNotLocal', {
+    what: `${command}: environment ${name} is not local.`,
+    why: 'the command is about the embedded endpoint, which serves environment local alone.',
+    mend: 'leave --env away; for AWS see `rookery bootstrap --help` and `rookery stack:update --help`.',
+  });
+}
+
+/** Reads `--set Name=Value` words; a value may itself hold `=`. */
+export function settings(words: readonly string[] = []): Record<string, string> {
+  const pairs = words.map(setting);
+  const twice = pairs.find(([name], index) => pairs.findIndex((pair) => pair[0] === name) < index)?.[0];
+  if (twice !== undefined) {
+    throw new RookeryError('SettingInvalid', {
+      what: `--set ${twice} stands twice.`,
+      why: 'a parameter has one value.',
+      mend: 'give it once.',
+    });
+  }
+  // A parameter may be called as a member that every object has: then an assignment would not make it one.
+  return Object.fromEntries(pairs);
+}
+
+function setting(word: string): readonly [name: string, value: string] {
+  const at = word.indexOf('=');
+  if (at > 0) return [word.slice(0, at), word.slice(at + 1)];
+  throw new RookeryError('SettingInvalid', {
+    what: `--set ${word}: this is no parameter and value.`,
+    why: 'a value is given as Parameter=Value.',
+    mend: 'write for example --set WebsiteImageTag=1.0.1.',
+  });
+}

@@ -1,0 +1,29 @@
+import type { Connection } from '../deploy/connection.ts';
+import type { Plan } from '../deploy/model.ts';
+import { updateStep } from '../deploy/status.ts';
+import { prepareUpdate, type UpdateRequest } from '../deploy/update.ts';
+import type { Io } from './command.ts';
+import { progressOf } from './render/progress.ts';
+
+interface Flags {
+  readonly wait?: boolean;
+  readonly recreate?: boolean;
+}
+
+/** Gets a stack ready and makes the plan, showing what that takes; undefined when nothing would change. */
+export async function preparePlan(
+  io: Io,
+  connection: Connection,
+  request: Omit<UpdateRequest, 'onEvent' | 'signal' | keyof Flags>,
+  { wait, recreate }: Flags,
+): Promise<Plan | undefined> {
+  const { stackName, existing } = request;
+  const step = updateStep(existing?.status);
+  const busy = step === 'refuse' && existing?.status.endsWith('_IN_PROGRESS') === true;
+  if (step === 'wait' || (busy && wait)) io.err(`stack ${stackName} is ${existing?.status}: waiting for its end`);
+  const { onEvent, end } = progressOf(io, stackName);
+  const update = prepareUpdate(connection, { ...request, onEvent, signal: io.signal, wait, recreate });
+  const { plan, note } = await update.finally(end);
+  for (const sentence of note) io.err(sentence);
+  return plan;
+}

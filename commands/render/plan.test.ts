@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ChangeDetail, Plan, ResourceChange } from '../../deploy/model.ts';
+import { dataLosses, planLines } from './plan.ts';
+import { painter } from './style.ts';
+
+const plain = painter(false);
+
+const change = (logicalId: string, type: string, more: Partial<ResourceChange> = {}): ResourceChange => ({
+  logicalId,
+  type,
+  action: 'Modify',
+  replacement: 'False',
+  stateful: false,
+  details: [],
+  ...more,
+});
+
+const detail = (target: string, more: Partial<ChangeDetail> = {}): ChangeDetail => ({
+  target,
+  dynamic: false,
+  requiresRecreation: 'Never',
+  ...more,
+});
+
+const stack = (logicalId: string, nested: readonly ResourceChange[], more: Partial<ResourceChange> = {}) =>
+  change(logicalId, 'AWS::CloudFormation::Stack', { nested, ...more });
+
+const plan = (changes: readonly ResourceChange[], more: Partial<Plan> = {}): Plan => ({
+  kind: 'UPDATE',
+  changeSetId: 'c',
+  stackId: 's',
+  stackName: 'shop',
+  changes,
+  parameters: [],
+  ...more,
+});
+
+test('a plan shows nested changes below their stack, each with its sign and what brings it about', () => {
+  const lines = planLines(
+    plan(
+      [
+        stack('Website', [
+          change('Definition', 'AWS::ECS::TaskDefinition', {
+            replacement: 'True',
+            details: [detail('Properties.ContainerDefinitions', { cause: 'ImageTag', requiresRecreation: 'Always' })],
+          }),
+          change('Service', 'AWS::ECS::Service', {
+            details: [detail('Properties.TaskDefinition', { cause: 'Definition', dynamic: true })],
+          }),
+        ]),
+        change('Queue', 'AWS::SQS::Queue', { action: 'Add' }),
+        change('Topic', 'AWS::SNS::Topic', { action: 'Remove' }),
+      ],
+      { parameters: [{ name: 'WebsiteImageTag', before: '1.0.0', after: '1.0.1' }] },
+    ),
+    plain,
+  );
+  assert.deepEqual(lines, [
+    'update stack shop',
+    '  WebsiteImageTag: 1.0.0 -> 1.0.1',
+    '  ~   Website  AWS::CloudFormation::Stack',
+    '    -/+ Definition  AWS::ECS::TaskDefinition  (replaced; ContainerDefinitions by ImageTag)',
+    '    ?   Service  AWS::ECS::Service  (may change; TaskDefinition by Definition)',
+    '  +   Queue  AWS::SQS::Queue',
+    '  -   Topic  AWS::SNS::Topic',
+    '1 to add, 0 to change, 1 to replace, 1 to remove; 1 may change',
+  ]);
+});
+
+test('a property that CloudFormation tells twice, once as certain and once as dynamic, is certain', () => {
+  const details = [detail('Properties.Cpu', { cause: 'Cpu' }), detail('Properties.Cpu', { dynamic: true })];
+  const [, line] = planLines(plan([change('Definition', 'AWS::ECS::TaskDefinition', { details })]), plain);
+  assert.equal(line, '  ~   Definition  AWS::ECS::TaskDefinition  (Cpu by Cpu)');
+});
+
+test('a nested stack in which nothing is known to change says so, and counts for nothing', () => {
+  const lines = planLines(plan([stack('Network', [])]), plain);
+  assert.deepEqual(lines.slice(1), [
+    '  ~   Network  AWS::CloudFormation::Stack  (nothing inside is known to change)',
+    '0 to add, 0 to change, 0 to replace, 0 to remove',
+  ]);
+});
+
+test('a plan that only changes outputs or parameters says so', () => {
+  assert.match(planLines(plan([]), plain).join('\n'), /only parameters or outputs differ/);
+});
+
+test('parameters are not listed for a stack that is created: all of them are new', () => {
+  const lines = planLines(plan([], { kind: 'CREATE', parameters: [{ name: 'Cpu', after: '256' }] }), plain);
+  assert.equal(lines[0], 'create stack shop');
+  assert.doesNotMatch(lines.join('\n'), /Cpu/);
+});
+
+const losing: readonly (readonly [what: string, change: Partial<ResourceChange>, lost: boolean])[] = [
+  ['a removal', { action: 'Remove' }, true],
+  ['a replacement', { replacement: 'True' }, true],
+  ['a replacement that is only possible', { replacement: 'Conditional' }, true],
+  ['a removal that the policy makes a retaining one', { action: 'Remove', policyAction: 'Retain' }, false],
+  ['a replacement that keeps a snapshot', { replacement: 'True', policyAction: 'ReplaceAndSnapshot' }, false],
+  ['a replacement that deletes', { replacement: 'True', policyAction: 'ReplaceAndDelete' }, true],
+  ['an update in place', {}, false],
+  ['an addition', { action: 'Add' }, false],
+];
+
+for (const [what, more, lost] of losing) {
+  test(`${what} of a database ${lost ? 'loses data' : 'loses none'}, however deep it is nested`, () => {
+    const details = [detail('Properties.Engine', { requiresRecreation: 'Always' })];
+    const database = change('Instance', 'AWS::RDS::DBInstance', { stateful: true, details, ...more });
+    const nested = plan([stack('Data', [stack('Database', [database])])]);
+    assert.deepEqual(dataLosses(nested), lost ? ['Data/Database/Instance (AWS::RDS::DBInstance)'] : []);
+    assert.equal(/! holds data/.test(planLines(nested, plain).join('\n')), lost);
+  });
+}
+
+test('a database that is replaced only if a value turns out to differ is marked, and stops nobody', () => {
+  const details = [detail('Properties.KmsKeyId', { cause: 'Key.Arn', dynamic: true, requiresRecreation: 'Always' })];
+  const database = change('Instance', 'AWS::RDS::DBInstance', { stateful: true, replacement: 'Conditional', details });
+  assert.match(
+    planLines(plan([database]), plain).join('\n'),
+    /\? {3}Instance .*may be replaced; KmsKeyId by Key.Arn; ! holds data/,
+  );
+  assert.deepEqual(dataLosses(plan([database])), []);
+});
+
+test('a nested stack that is removed loses the data of its resources, not its own', () => {
+  const topic = change('Topic', 'AWS::SNS::Topic', { action: 'Remove' });
+  const bucket = change('Bucket', 'AWS::S3::Bucket', { action: 'Remove', stateful: true });
+  const removed = { action: 'Remove', stateful: true } as const;
+  assert.deepEqual(dataLosses(plan([stack('Messages', [topic], removed)])), []);
+  assert.deepEqual(dataLosses(plan([stack('Files', [topic, bucket], removed)])), ['Files/Bucket (AWS::S3::Bucket)']);
+});
+
+test('what holds no data may be removed', () => {
+  assert.deepEqual(dataLosses(plan([change('Topic', 'AWS::SNS::Topic', { action: 'Remove' })])), []);
+});
+
+test('colours stand in the text only when they were asked for', () => {
+  const removal = plan([change('Topic', 'AWS::SNS::Topic', { action: 'Remove' })]);
+  assert.ok(planLines(removal, painter(true)).join('\n').includes('\u001b[31m-'));
+  assert.equal(planLines(removal, plain).join('\n').includes('\u001b'), false);
+});

@@ -1,0 +1,120 @@
+import type { ChangeDetail, Plan, ResourceChange } from '../../deploy/model.ts';
+import type { Paint } from './style.ts';
+
+type Format = Parameters<Paint>[0];
+
+/** CloudFormation decides only while it runs whether anything changes: it does not know the values before. */
+const isUncertain = ({ action, replacement, details, nested }: ResourceChange): boolean =>
+  action === 'Dynamic' ||
+  (action === 'Modify' &&
+    replacement !== 'True' &&
+    nested === undefined &&
+    details.length > 0 &&
+    details.every(({ dynamic }) => dynamic));
+
+/** What happens to a resource, as a sign: add, change, replace, remove; or nobody knows yet. */
+function sign(change: ResourceChange): readonly [text: string, format: Format] {
+  if (change.action === 'Add' || change.action === 'Import') return ['+', 'green'];
+  if (change.action === 'Remove') return ['-', 'red'];
+  if (change.replacement === 'True') return ['-/+', 'magenta'];
+  if (isUncertain(change)) return ['?', 'dim'];
+  return change.replacement === 'Conditional' ? ['~/+', 'yellow'] : ['~', 'yellow'];
+}
+
+/** A plan as a tree: one line a resource, nested stacks with their own resources below them. */
+export function planLines(plan: Plan, paint: Paint): string[] {
+  const parameters = plan.parameters.map(({ name, before, after }) =>
+    paint('dim', `  ${name}: ${before === undefined ? '' : `${before} -> `}${after}`),
+  );
+  return [
+    `${plan.kind === 'CREATE' ? 'create' : 'update'} stack ${plan.stackName}`,
+    ...(plan.kind === 'UPDATE' ? parameters : []),
+    ...plan.changes.flatMap((change) => changeLines(change, 1, paint)),
+    ...(plan.changes.length === 0 ? ['  only parameters or outputs differ; no resource changes'] : []),
+    summary(plan, paint),
+  ];
+}
+
+function changeLines(change: ResourceChange, depth: number, paint: Paint): string[] {
+  const [symbol, format] = sign(change);
+  const remarks = notes(change, paint);
+  const tail = remarks.length > 0 ? `  (${remarks.join('; ')})` : '';
+  const line = `${'  '.repeat(depth)}${paint(format, symbol.padEnd(3))} ${change.logicalId}  ${paint('dim', change.type)}${tail}`;
+  return [line, ...(change.nested ?? []).flatMap((inner) => changeLines(inner, depth + 1, paint))];
+}
+
+function notes(change: ResourceChange, paint: Paint): string[] {
+  const { action, nested, policyAction, details } = change;
+  const kept = /Retain|Snapshot/.exec(policyAction ?? '')?.[0];
+  const because = action === 'Modify' && nested === undefined ? causes(details) : '';
+  return [
+    effect(change),
+    because,
+    mayLoseData(change) ? paint('red', '! holds data') : holdsData(change) && action !== 'Add' ? 'holds data' : '',
+    holdsData(change) && kept === 'Retain' ? 'the old one is retained' : '',
+    holdsData(change) && kept === 'Snapshot' ? 'a snapshot of the old one is kept' : '',
+    action === 'Modify' && nested?.length === 0 ? 'nothing inside is known to change' : '',
+  ].filter((note) => note !== '');
+}
+
+function effect(change: ResourceChange): string {
+  if (change.replacement === 'True') return 'replaced';
+  if (change.replacement === 'Conditional') return 'may be replaced';
+  return isUncertain(change) ? 'may change' : '';
+}
+
+/** `ContainerDefinitions by ImageTag, Cpu`: each property once, with all that brings the change about. */
+function causes(details: readonly ChangeDetail[]): string {
+  return [...new Set(details.map(({ target }) => target))]
+    .map((target) => {
+      const of = details.filter((detail) => detail.target === target);
+      // CloudFormation tells a property twice: what is certain, and once more that it depends on something.
+      const known = of.filter(({ dynamic }) => !dynamic);
+      const by = [...new Set((known.length > 0 ? known : of).map(({ cause }) => cause))].filter(
+        (cause) => cause !== undefined,
+      );
+      const name = target.replace(/^Properties\./, '');
+      return `${name}${by.length > 0 ? ` by ${by.join(' and ')}` : ''}`;
+    })
+    .join(', ');
+}
+
+// A nested stack holds what its resources hold, and those have lines of their own.
+const holdsData = ({ stateful, nested }: ResourceChange): boolean => stateful && nested === undefined;
+
+/** Whether the plan may remove or replace what holds data, with no policy that keeps it. */
+const mayLoseData = (change: ResourceChange): boolean =>
+  holdsData(change) &&
+  (change.action === 'Remove' || (change.action !== 'Add' && change.replacement !== 'False')) &&
+  !/Retain|Snapshot/.test(change.policyAction ?? '');
+
+const flat = (
+  changes: readonly ResourceChange[],
+  path: readonly string[] = [],
+): { path: string; change: ResourceChange }[] =>
+  changes.flatMap((change) => {
+    const own = [...path, change.logicalId];
+    return [{ path: own.join('/'), change }, ...flat(change.nested ?? [], own)];
+  });
+
+/**
+ * The resources whose data a plan would lose, with their nested paths. Not those that may be replaced only because
+ * CloudFormation does not know a value yet: that is most often the old one, and a warning at each of them would soon
+ * be read no more.
+ */
+export const dataLosses = (plan: Plan): string[] =>
+  flat(plan.changes)
+    .filter(({ change }) => mayLoseData(change) && !isUncertain(change))
+    .map(({ path, change }) => `${path} (${change.type})`);
+
+function summary(plan: Plan, paint: Paint): string {
+  const all = flat(plan.changes).filter(({ change }) => change.nested === undefined);
+  const count = (test: (change: ResourceChange) => boolean) => all.filter(({ change }) => test(change)).length;
+  const added = count(({ action }) => action === 'Add' || action === 'Import');
+  const removed = count(({ action }) => action === 'Remove');
+  const replaced = count(({ action, replacement }) => action === 'Modify' && replacement === 'True');
+  const uncertain = count(isUncertain);
+  const modified = all.length - added - removed - replaced - uncertain;
+  const maybe = uncertain > 0 ? `; ${uncertain} may change` : '';
+  return paint('bold', `${added} to add, ${modified} to change, ${replaced} to replace, ${removed} to remove${maybe}`);
+}

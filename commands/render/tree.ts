@@ -1,0 +1,125 @@
+import type { StackEvent } from '../../deploy/model.ts';
+import { duration, type Paint, statusColour } from './style.ts';
+
+interface Node {
+  readonly name: string;
+  readonly type: string;
+  readonly depth: number;
+  since: number;
+  until?: number | undefined;
+  status: string;
+  /** What went wrong, kept while the roll back goes over it; or what ECS says of a service. */
+  note?: string | undefined;
+  failed: boolean;
+  readonly children: Map<string, Node>;
+}
+
+/** What a terminal has room for. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+const nestedStack = 'AWS::CloudFormation::Stack';
+
+/** The state of an operation, resource by resource, as far as its events have told. */
+export class ProgressTree {
+  readonly #root: Node;
+  // How far this machine's clock is ahead of the service's, at the most: elapsed times are then right for a wrong clock.
+  #ahead = Number.POSITIVE_INFINITY;
+
+  constructor(stackName: string) {
+    this.#root = node(stackName, nestedStack, 0, Number.POSITIVE_INFINITY);
+  }
+
+  /** Takes an event that was received at a moment of this machine's clock. */
+  take(event: StackEvent, now: number): void {
+    const time = event.time.getTime();
+    this.#ahead = Math.min(this.#ahead, now - time);
+    this.#root.since = Math.min(this.#root.since, time);
+    const at = this.#reach(event.path, event.type, time);
+    at.status = event.status;
+    at.until = event.status.endsWith('_IN_PROGRESS') ? undefined : time;
+    if (!event.status.endsWith('_FAILED') || /cancell?ed/i.test(event.reason ?? '')) return;
+    at.failed = true;
+    // A nested stack only says that something in it failed: that has a line of its own.
+    if (at.children.size === 0) at.note = event.reason;
+  }
+
+  /** Takes what ECS says about a service, named by its path joined with slashes. */
+  note(service: string, message: string): void {
+    const path = service.split('/');
+    const found = path.reduce<Node | undefined>((at, name) => at?.children.get(name), this.#root);
+    if (found && !found.failed) found.note = message;
+  }
+
+  /** The tree at one moment, clipped to a size: a nested stack that is complete is one line. */
+  lines(now: number, { columns, rows }: Size, paint: Paint): string[] {
+    const all = unfold(this.#root);
+    const shown = fit(all, rows);
+    const width = Math.min(Math.max(...shown.map(label).map(({ length }) => length)), Math.floor(columns * 0.4));
+    const statusWidth = Math.max(...shown.map(({ status }) => status.length));
+    const clock = now - this.#ahead;
+    const lines = shown.map((at) => {
+      const time = duration(Math.max(0, (at.until ?? clock) - at.since));
+      const room = columns - 1 - width - 2;
+      const status = at.status.padEnd(statusWidth).slice(0, Math.max(0, room));
+      const rest = `  ${time.padStart(6)}  ${remark(at)}`.slice(0, Math.max(0, room - statusWidth)).trimEnd();
+      const format = at.failed ? 'red' : statusColour(at.status);
+      return `${clip(label(at), width).padEnd(width)}  ${paint(format, status)}${paint(at.failed ? 'red' : 'dim', rest)}`;
+    });
+    const hidden = all.length - shown.length;
+    return hidden > 0 ? [...lines, paint('dim', `  … ${hidden} more`)] : lines;
+  }
+
+  #reach(path: readonly string[], type: string, time: number): Node {
+    return path.reduce((at, name, index) => {
+      const known = at.children.get(name);
+      if (known) return known;
+      const made = node(name, index === path.length - 1 ? type : nestedStack, index + 1, time);
+      at.children.set(name, made);
+      return made;
+    }, this.#root);
+  }
+}
+
+const node = (name: string, type: string, depth: number, since: number): Node => ({
+  name,
+  type,
+  depth,
+  since,
+  status: 'IN_PROGRESS',
+  failed: false,
+  children: new Map(),
+});
+
+const isComplete = ({ status }: Node): boolean => status.endsWith('_COMPLETE');
+
+const hasFailure = (at: Node): boolean => at.failed || [...at.children.values()].some(hasFailure);
+
+/** The rows of a tree: what is complete and went well shows nothing of its inside. */
+const unfold = (at: Node): Node[] => {
+  if (at.depth > 0 && isComplete(at) && !hasFailure(at)) return [at];
+  return [at, ...[...at.children.values()].flatMap(unfold)];
+};
+
+/** What matters most where there is no room for all: what is under way or failed, before what is done. */
+const fit = (all: readonly Node[], rows: number): readonly Node[] => {
+  if (all.length <= rows) return all;
+  const room = Math.max(1, rows - 1);
+  const open = all.filter((at) => at.depth === 0 || !isComplete(at) || at.failed);
+  return open.slice(0, room);
+};
+
+const label = ({ name, depth }: Node): string => `${'  '.repeat(depth)}${name}`;
+
+const clip = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
+
+const leaves = ({ children }: Node): number =>
+  [...children.values()].reduce((sum, child) => sum + (child.children.size > 0 ? leaves(child) : 1), 0);
+
+const remark = (at: Node): string => {
+  if (at.note) return at.note.replaceAll(/\s+/g, ' ');
+  if (at.children.size === 0) return at.type;
+  return `${leaves(at)} ${leaves(at) === 1 ? 'resource' : 'resources'}`;
+};

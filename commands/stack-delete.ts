@@ -1,0 +1,91 @@
+import { deleteStack } from '../deploy/delete-stack.ts';
+import { again, interruptedBefore } from '../deploy/interrupted.ts';
+import type { Stack } from '../deploy/model.ts';
+import { describeStack } from '../deploy/stack.ts';
+import { exitCodeFor } from '../deploy/status.ts';
+import { RookeryError } from '../generator/errors.ts';
+import { defineCommand, type Io } from './command.ts';
+import * as flags from './options.ts';
+import { placeOf } from './render/events.ts';
+import { progressOf } from './render/progress.ts';
+import { openSession, type Session } from './session.ts';
+
+export default defineCommand({
+  name: 'stack:delete',
+  summary: 'delete the master stack and everything in it',
+  details: `Asks for the stack's name to be typed, unless --yes is given. The foundation stays: its bucket and repositories hold the
+templates and images of every deployment. With --foundation that stack is deleted too; the bucket and repositories
+themselves are retained by their DeletionPolicy, and have to be emptied and deleted by hand if they are no longer wanted.
+
+A stack that is not there is success. Exit codes: 0 deleted, 3 refused (not confirmed, busy or protected against deletion),
+4 something could not be deleted, 5 unknown outcome, 130 interrupted.`,
+  options: {
+    env: flags.env,
+    set: flags.set,
+    app: flags.app,
+    yes: flags.yes,
+    json: flags.json,
+    'no-prepare': flags.noPrepare,
+    foundation: { description: 'delete the foundation stack as well' },
+  },
+  async run({ options }, io) {
+    const session = await openSession(io, options);
+    const { stackName, foundationStackName } = session.connection.target;
+    const names = options.foundation ? [stackName, foundationStackName] : [stackName];
+    const stacks = await existing(io, session, names);
+    // All questions first: a deletion may take as long as nobody waits for the next one.
+    if (!options.yes) for (const stack of stacks) await confirm(io, session, stack);
+    const deleted: string[] = [];
+    let code = 0;
+    for (const stack of stacks) {
+      code = await remove(io, session, stack);
+      if (code !== 0) break;
+      deleted.push(stack.name);
+    }
+    if (options.json) io.out(JSON.stringify({ deleted }));
+    return code;
+  },
+});
+
+async function existing(io: Io, { connection }: Session, names: readonly string[]): Promise<Stack[]> {
+  const stacks: Stack[] = [];
+  for (const name of names) {
+    const stack = await describeStack(connection, name);
+    if (stack !== undefined) stacks.push(stack);
+    else io.err(`there is no stack ${name}: nothing to delete`);
+  }
+  return stacks;
+}
+
+async function confirm(io: Io, { connection: { target } }: Session, { name }: Stack): Promise<void> {
+  const typed = await io.ask?.(`Type the stack's name, ${name}, to delete it: `).catch(() => {
+    io.err(''); // The cursor still stands behind the question.
+    throw interruptedBefore(name);
+  });
+  if (typed?.trim() === name) return;
+  throw new RookeryError(
+    'Unconfirmed',
+    {
+      what: `stack ${name} of environment ${target.environment} was not confirmed for deletion.`,
+      why:
+        typed === undefined
+          ? 'there is no terminal to ask on. Nothing was deleted.'
+          : 'what was typed is not its name. Nothing was deleted.',
+      mend: 'run it again and type the name, or add --yes.',
+    },
+    3,
+  );
+}
+
+async function remove(io: Io, { connection }: Session, stack: Stack): Promise<number> {
+  const progress = progressOf(io, stack.name);
+  const outcome = await deleteStack(connection, stack, { onEvent: progress.onEvent, signal: io.signal }).finally(
+    progress.end,
+  );
+  io.err(`${stack.name}: ${outcome.status}`);
+  if (outcome.succeeded) return 0;
+  const { cause } = outcome;
+  if (cause !== undefined) io.err(`first cause: ${placeOf(cause)} (${cause.type}) ${cause.reason ?? ''}`);
+  io.err(`what could not be deleted is still there: \`${again(connection.target, 'stack:status')}\` shows it.`);
+  return Math.max(4, exitCodeFor(outcome));
+}

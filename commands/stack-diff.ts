@@ -1,0 +1,53 @@
+import { discardPlan } from '../deploy/change-set.ts';
+import type { Stack } from '../deploy/model.ts';
+import { updateStep } from '../deploy/status.ts';
+import { RookeryError } from '../generator/errors.ts';
+import { defineCommand } from './command.ts';
+import * as flags from './options.ts';
+import { preparePlan } from './prepare-plan.ts';
+import { prepareRelease } from './release.ts';
+import { planLines } from './render/plan.ts';
+import { painter } from './render/style.ts';
+import { openSession } from './session.ts';
+
+export default defineCommand({
+  name: 'stack:diff',
+  summary: 'show what stack:update would change, nested stacks included',
+  details: `Makes a change set with its nested ones, prints one tree (+ add, ~ change, -/+ replace, - remove; ! loses data), and
+deletes it. CloudFormation cannot tell before it runs what a resource that is about to change will answer: what depends
+on such an answer "may change". Nothing is executed; templates are uploaded, since CloudFormation reads them from the bucket.`,
+  options: {
+    env: flags.env,
+    app: flags.app,
+    set: flags.set,
+    yes: flags.yesToNothing,
+    json: flags.json,
+    'no-prepare': flags.noPrepare,
+    'exit-code': { description: 'exit 1 when there are changes' },
+  },
+  async run({ options }, io) {
+    const session = await openSession(io, options);
+    const { connection } = session;
+    const release = await prepareRelease(io, session);
+    // Getting such a stack ready for a change set means to delete it: nothing that a look may do.
+    if (updateStep(release.deployed?.status) === 'recreate') throw nothingToCompare(release.deployed!);
+    const plan = release.upToDate ? undefined : await preparePlan(io, connection, release.request, {});
+    if (plan !== undefined) await discardPlan(connection, plan);
+    if (options.json)
+      io.out(JSON.stringify({ stack: connection.target.stackName, kind: plan?.kind, changes: plan?.changes ?? [] }));
+    else if (plan === undefined) io.out(`${connection.target.stackName}: no changes`);
+    else for (const line of planLines(plan, painter(io.colour))) io.out(line);
+    return plan !== undefined && options['exit-code'] ? 1 : 0;
+  },
+});
+
+const nothingToCompare = ({ name, status }: Stack) =>
+  new RookeryError(
+    'NothingToCompare',
+    {
+      what: `stack ${name} is ${status}: its creation failed, and it holds nothing.`,
+      why: 'CloudFormation makes no change set for such a stack; it has to be deleted first, and then everything is new.',
+      mend: 'run `npm run stack:update`: it deletes the empty stack, shows the plan and asks.',
+    },
+    3,
+  );

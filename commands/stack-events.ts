@@ -1,0 +1,36 @@
+import { readEvents } from '../deploy/events.ts';
+import { defineCommand } from './command.ts';
+import { usage } from './input.ts';
+import { needStack } from './need-stack.ts';
+import * as flags from './options.ts';
+import { eventLine } from './render/events.ts';
+import { painter } from './render/style.ts';
+import { openSession } from './session.ts';
+
+export default defineCommand({
+  name: 'stack:events',
+  summary: 'show the last events of the stack and its nested stacks, oldest first',
+  details: `A line each: time, status, place in the tree, type and reason. With --failed the first line of an operation is most often
+the cause, and what follows was cancelled because of it. Changes nothing. Exit code 3 when there is no such stack.`,
+  options: {
+    env: flags.env,
+    set: flags.set,
+    app: flags.app,
+    yes: flags.yesToNothing,
+    json: flags.json,
+    'no-prepare': flags.noPrepare,
+    limit: { value: 'N', description: 'how many (default 50)' },
+    failed: { description: 'only failures' },
+  },
+  async run({ options }, io) {
+    const limit = Number(options.limit ?? 50);
+    if (!Number.isInteger(limit) || limit < 1)
+      throw usage({ name: 'stack:events' }, `--limit ${options.limit} is no count`, 'write a whole number from 1');
+    const session = await openSession(io, options);
+    const stack = await needStack(session);
+    const events = await readEvents(session.connection, stack.id, { limit, failedOnly: options.failed ?? false });
+    if (options.json) io.out(JSON.stringify(events));
+    else for (const event of events) io.out(eventLine(event, painter(io.colour)));
+    return 0;
+  },
+});

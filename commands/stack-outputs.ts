@@ -1,0 +1,26 @@
+import { defineCommand } from './command.ts';
+import { needStack } from './need-stack.ts';
+import * as flags from './options.ts';
+import { outputLines } from './render/events.ts';
+import { openSession } from './session.ts';
+
+export default defineCommand({
+  name: 'stack:outputs',
+  summary: 'print the outputs of the stack',
+  details: `One line each: name, value and description. With --json one object of names and values. Changes nothing. Exit code 3 when
+there is no such stack.`,
+  options: {
+    env: flags.env,
+    set: flags.set,
+    app: flags.app,
+    yes: flags.yesToNothing,
+    json: flags.json,
+    'no-prepare': flags.noPrepare,
+  },
+  async run({ options }, io) {
+    const { outputs } = await needStack(await openSession(io, options));
+    if (options.json) io.out(JSON.stringify(Object.fromEntries(outputs.map(({ name, value }) => [name, value]))));
+    else for (const line of outputLines(outputs)) io.out(line);
+    return 0;
+  },
+});

@@ -1,0 +1,33 @@
+import { stackTree } from '../deploy/stack.ts';
+import { defineCommand } from './command.ts';
+import { needStack } from './need-stack.ts';
+import * as flags from './options.ts';
+import { statusLines } from './render/status.ts';
+import { painter } from './render/style.ts';
+import { openSession } from './session.ts';
+
+export default defineCommand({
+  name: 'stack:status',
+  summary: 'show the status of the stack and of everything in it',
+  details: `A tree of logical ids with type and status, nested stacks included, and the reason where CloudFormation gives one. Changes
+nothing. Exit code 3 when there is no such stack; the stack's own status does not show in it.`,
+  options: {
+    env: flags.env,
+    set: flags.set,
+    app: flags.app,
+    yes: flags.yesToNothing,
+    json: flags.json,
+    'no-prepare': flags.noPrepare,
+  },
+  async run({ options }, io) {
+    const session = await openSession(io, options);
+    const stack = await needStack(session);
+    const resources = await stackTree(session.connection, stack.id);
+    if (options.json) {
+      io.out(JSON.stringify({ ...stack, resources }));
+      return 0;
+    }
+    for (const line of statusLines(stack, resources, painter(io.colour))) io.out(line);
+    return 0;
+  },
+});

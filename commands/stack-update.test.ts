@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { event } from '../deploy/fake-aws.ts';
+import { changeSet, emptyBucket, foundation, images, shop, stacks } from './fake-cloud.ts';
+import { fakeWorld } from './fake-world.ts';
+import stackUpdate from './stack-update.ts';
+import synth from './synth.ts';
+
+const production = ['--env', 'production'];
+const both = { DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }) };
+const newTag = [...production, '--set', 'WebsiteImageTag=1.0.1'];
+
+const masterText = async (t: Parameters<typeof fakeWorld>[0]): Promise<string> => {
+  const { folder, run } = await fakeWorld(t, {});
+  await run(synth);
+  const { readFileSync } = await import('node:fs');
+  return readFileSync(`${folder}/dist/master.yaml`, 'utf8');
+};
+
+const mistakes: readonly (readonly [what: string, words: readonly string[], code: string, text: RegExp])[] = [
+  ['an unknown environment', ['--env', 'prodution'], 'EnvironmentUnknown', /--env production/],
+  ['an unknown parameter', [...production, '--set', 'Task=1'], 'UnknownParameter', /did you mean "Tasks"/],
+  ['a value of the wrong type', [...production, '--set', 'Tasks=two'], 'ParameterRefused', /Tasks/],
+  ['a value that the pattern refuses', [...production, '--set', 'WebsiteImageTag=A_B'], 'ParameterRefused', /form/],
+  ['the tag latest', [...production, '--set', 'WebsiteImageTag=latest'], 'ParameterRefused', /latest/],
+  ['a setting without a value', [...production, '--set', 'Tasks'], 'SettingInvalid', /Parameter=Value/],
+];
+
+for (const [what, words, code, text] of mistakes) {
+  test(`${what} is refused before any API call`, async (t) => {
+    const { aws, run } = await fakeWorld(t, {});
+    const ran = await run(stackUpdate, words);
+    assert.deepEqual([ran.error?.code, ran.code], [code, 2]);
+    assert.match(ran.error?.message ?? '', text);
+    assert.deepEqual(aws.calls, []);
+  });
+}
+
+test('on AWS a missing foundation is no reason to make one: the command to run is named', async (t) => {
+  const { aws, run } = await fakeWorld(t, { DescribeStacks: stacks({}) });
+  const ran = await run(stackUpdate, production);
+  assert.deepEqual([ran.error?.code, ran.code], ['NotBootstrapped', 3]);
+  assert.match(ran.error?.message ?? '', /npm run bootstrap -- --env production/);
+  assert.deepEqual(aws.names(), ['DescribeStacks']);
+  assert.match(ran.err, /environment production on AWS, account 111122223333, region eu-central-1, stack shop/);
+});
+
+test('on AWS a tag that is not in its repository is refused, and nothing is uploaded', async (t) => {
+  const { aws, run } = await fakeWorld(t, { ...both, ...images(false) });
+  const ran = await run(stackUpdate, newTag);
+  assert.deepEqual([ran.error?.code, ran.code], ['ImageMissing', 3]);
+  assert.match(ran.error?.message ?? '', /website-service:1\.0\.1/);
+  assert.deepEqual(aws.names(), ['DescribeStacks', 'DescribeStacks', 'DescribeImages']);
+});
+
+test('a parameter without a value anywhere is missed as soon as the stack is known not to hold one', async (t) => {
+  const bare = { ...foundation.Stacks[0], Outputs: [{ OutputKey: 'TemplateBucket', OutputValue: 'bucket' }] };
+  const { run } = await fakeWorld(t, { DescribeStacks: stacks({ 'shop-foundation': { Stacks: [bare] } }) });
+  // An output of the foundation that is missing shows itself as incomplete, before a parameter does.
+  assert.equal((await run(stackUpdate, production)).error?.code, 'NotBootstrapped');
+});
+
+test('nothing to change is success: no upload, no change set, and parameters that nobody names stay', async (t) => {
+  const template = await masterText(t);
+  const { aws, run } = await fakeWorld(t, { ...both, GetTemplate: () => ({ TemplateBody: template }) });
+  const ran = await run(stackUpdate, production);
+  assert.equal(ran.code, 0, ran.error?.message);
+  assert.match(ran.err, /shop: no changes/);
+  assert.deepEqual(ran.out, ['QueueArn  arn:queue  The queue']);
+  assert.deepEqual(aws.names(), ['DescribeStacks', 'DescribeStacks', 'GetTemplate']);
+});
+
+test('protection against deletion is switched on even when nothing else changes, and only once', async (t) => {
+  const template = await masterText(t);
+  for (const [protectedAlready, calls] of [
+    [false, 1],
+    [true, 0],
+  ] as const) {
+    const { aws, run } = await fakeWorld(t, {
+      DescribeStacks: stacks({
+        shop: shop('1.0.0', { EnableTerminationProtection: protectedAlready }),
+        'shop-foundation': foundation,
+      }),
+      GetTemplate: () => ({ TemplateBody: template }),
+      UpdateTerminationProtection: () => ({}),
+    });
+    assert.equal((await run(stackUpdate, ['--env', 'protected'])).code, 0);
+    assert.equal(aws.names().filter((name) => name === 'UpdateTerminationProtection').length, calls);
+  }
+});
+
+test('an update uploads, shows the plan, executes it, and answers one JSON document', async (t) => {
+  const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+  const ran = await run(stackUpdate, [...newTag, '--yes', '--json']);
+  assert.equal(ran.code, 0, ran.error?.message);
+  assert.equal(ran.out.length, 1);
+  const { calls, changes, uploaded, ...answer } = JSON.parse(ran.out[0] ?? '');
+  assert.deepEqual(answer, {
+    account: '111122223333',
+    region: 'eu-central-1',
+    stack: 'shop',
+    status: 'UPDATE_COMPLETE',
+    changed: true,
+    outputs: { QueueArn: 'arn:queue' },
+  });
+  assert.deepEqual(
+    changes.map(({ logicalId }: { logicalId: string }) => logicalId),
+    ['Queue'],
+  );
+  assert.equal(uploaded.length, 2);
+  assert.equal(calls, aws.calls.length);
+  assert.match(ran.err, /update stack shop[\s\S]*~ {3}Queue[\s\S]*UPDATE_COMPLETE after/);
+  const created = aws.calls.find(({ name }) => name === 'CreateChangeSet')?.input;
+  assert.match(
+    created?.TemplateURL ?? '',
+    /^https:\/\/bucket\.s3\.eu-central-1\.amazonaws\.com\/master\.[0-9a-f]{12}\.yaml$/,
+  );
+});
+
+test('an update that goes back answers exit code 1, with its cause in the JSON', async (t) => {
+  const ending = [
+    event(3, 'shop', 'UPDATE_ROLLBACK_COMPLETE'),
+    event(2, 'Queue', 'UPDATE_FAILED', { ResourceStatusReason: 'no such key' }),
+  ];
+  const { run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet(ending) });
+  const ran = await run(stackUpdate, [...newTag, '--yes', '--json']);
+  assert.equal(ran.code, 1, ran.error?.message);
+  const { status, cause } = JSON.parse(ran.out[0] ?? '');
+  assert.deepEqual([status, cause.path, cause.reason], ['UPDATE_ROLLBACK_COMPLETE', ['Queue'], 'no such key']);
+});
+
+test('without a terminal and without --yes nothing is executed, and the change set is deleted', async (t) => {
+  const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+  const ran = await run(stackUpdate, newTag);
+  assert.deepEqual([ran.error?.code, ran.code], ['Unconfirmed', 3]);
+  assert.equal(aws.names().at(-1), 'DeleteChangeSet');
+  assert.equal(aws.names().includes('ExecuteChangeSet'), false);
+});
+
+test('a person who says no is told that nothing was changed, and the outputs are not printed', async (t) => {
+  const { run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+  const ran = await run(stackUpdate, newTag, { ask: async () => 'n' });
+  assert.deepEqual([ran.code, ran.out], [3, []]);
+  assert.match(ran.err, /nothing was changed/);
+});
+
+test('a stack that is busy is refused; with --wait its end is waited for and said so', async (t) => {
+  let looks = 0;
+  const busy = () => {
+    looks += 1;
+    return shop('1.0.0', { StackStatus: looks > 2 ? 'UPDATE_COMPLETE' : 'UPDATE_IN_PROGRESS' });
+  };
+  const script = { ...images(true), ...emptyBucket, ...changeSet() };
+  const refusing = await fakeWorld(t, {
+    ...script,
+    DescribeStacks: stacks({
+      shop: shop('1.0.0', { StackStatus: 'UPDATE_IN_PROGRESS' }),
+      'shop-foundation': foundation,
+    }),
+  });
+  assert.deepEqual((await refusing.run(stackUpdate, [...newTag, '--yes'])).error?.code, 'StackBusy');
+  const waiting = await fakeWorld(t, {
+    ...script,
+    DescribeStacks: stacks({ shop: busy, 'shop-foundation': foundation }),
+  });
+  const ran = await waiting.run(stackUpdate, [...newTag, '--yes', '--wait']);
+  assert.equal(ran.code, 0, ran.error?.message);
+});

@@ -1,0 +1,132 @@
+import type { Outcome, Plan, Stack, StackEvent, StackOutput } from '../deploy/model.ts';
+import { describeStack } from '../deploy/stack.ts';
+import { exitCodeFor } from '../deploy/status.ts';
+import { protectStack } from '../deploy/termination-protection.ts';
+import { applyPlan } from './apply-plan.ts';
+import { defineCommand, type Io } from './command.ts';
+import * as flags from './options.ts';
+import { preparePlan } from './prepare-plan.ts';
+import { prepareRelease, type Release } from './release.ts';
+import { outputLines } from './render/events.ts';
+import { openSession, type Session } from './session.ts';
+
+export interface UpdateFlags {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+  readonly wait?: boolean;
+  readonly recreate?: boolean;
+  readonly 'allow-data-loss'?: boolean;
+}
+
+interface Result {
+  readonly code: number;
+  readonly status: string;
+  readonly outputs: readonly StackOutput[];
+  readonly changed: boolean;
+  readonly cause?: StackEvent | undefined;
+}
+
+export default defineCommand({
+  name: 'stack:update',
+  summary: 'create or update the master stack',
+  details: `Synthesises, uploads what is missing, makes a change set (nested stacks included), shows it, asks, executes it, shows
+its progress and prints the outputs. A parameter that neither environments.ts nor --set names keeps its deployed value.
+Nothing to change is success. A failure goes back by itself, and the first real cause is named.
+
+A terminal is asked before the change set is executed. Without one an AWS environment needs --yes; environment local
+goes on. Ctrl-C before that deletes the change set; after it, the deployment goes on and the command to follow it is named.
+
+Exit codes: 0 done or nothing to do, 1 failed and rolled back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown
+outcome, 130 interrupted.`,
+  options: {
+    env: flags.env,
+    app: flags.app,
+    set: flags.set,
+    yes: flags.yes,
+    json: flags.json,
+    'no-prepare': flags.noPrepare,
+    'allow-data-loss': flags.allowDataLoss,
+    wait: flags.wait,
+    recreate: flags.recreate,
+  },
+  async run({ options }, io) {
+    const session = await openSession(io, options);
+    return (await updateStack(io, session, options)).code;
+  },
+});
+
+/** Creates or updates the master stack of a session, and prints its outputs. */
+export async function updateStack(io: Io, session: Session, options: UpdateFlags): Promise<Result> {
+  const release = await prepareRelease(io, session);
+  const { connection } = session;
+  if (release.upToDate) {
+    await protect(io, session, release.deployed ?? {});
+    return finish(io, session, options, release, unchanged(release.deployed));
+  }
+  const plan = await preparePlan(io, connection, release.request, options);
+  if (plan === undefined) {
+    // Another operation may have ended meanwhile, with other outputs.
+    const now = await describeStack(connection, connection.target.stackName);
+    await protect(io, session, now ?? {});
+    return finish(io, session, options, release, unchanged(now));
+  }
+  const outcome = await applyPlan(io, connection, plan, options);
+  const result = outcome === undefined ? declined(release.deployed) : executed(outcome);
+  if (result.code === 0) await protect(io, session, { ...release.deployed, id: plan.stackId });
+  return finish(io, session, options, release, result, plan);
+}
+
+/** Switches protection on where it is asked for; what is known to have it costs no call. */
+async function protect(io: Io, { connection, environment }: Session, stack: Partial<Stack>): Promise<void> {
+  if (!environment.terminationProtection || stack.terminationProtection || stack.id === undefined) return;
+  await protectStack(connection, stack.id, true);
+  io.err(`${connection.target.stackName}: protected against deletion`);
+}
+
+const unchanged = (deployed: Stack | undefined): Result => ({
+  code: 0,
+  status: deployed?.status ?? 'NONE',
+  outputs: deployed?.outputs ?? [],
+  changed: false,
+});
+
+const declined = (deployed: Stack | undefined): Result => ({ ...unchanged(deployed), code: 3 });
+
+const executed = (outcome: Outcome): Result => ({
+  code: exitCodeFor(outcome),
+  status: outcome.status,
+  outputs: outcome.outputs,
+  changed: true,
+  cause: outcome.cause,
+});
+
+function finish(
+  io: Io,
+  { connection }: Session,
+  { json }: UpdateFlags,
+  release: Release,
+  result: Result,
+  plan?: Plan,
+): Result {
+  const { account, target } = connection;
+  if (json) {
+    io.out(
+      JSON.stringify({
+        account,
+        region: target.region,
+        stack: target.stackName,
+        status: result.status,
+        changed: result.changed,
+        changes: plan?.changes ?? [],
+        uploaded: release.uploaded?.put ?? [],
+        outputs: Object.fromEntries(result.outputs.map(({ name, value }) => [name, value])),
+        cause: result.cause,
+        calls: connection.calls.count,
+      }),
+    );
+    return result;
+  }
+  if (result.code === 0 && !result.changed) io.err(`${target.stackName}: no changes`);
+  if (result.code === 0) for (const line of outputLines(result.outputs)) io.out(line);
+  return result;
+}

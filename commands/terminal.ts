@@ -1,0 +1,48 @@
+import { createInterface } from 'node:readline/promises';
+import type { Io, Program } from './command.ts';
+
+/** The real world of a command: this process's streams, terminal and signals. */
+export interface TerminalIo extends Io {
+  close(): void;
+}
+
+export function terminalIo(program: Program): TerminalIo {
+  const { stdin, stdout, stderr, env } = process;
+  const interrupted = new AbortController();
+  const interrupt = () => {
+    // The second Ctrl-C ends the process at once.
+    if (interrupted.signal.aborted) process.exit(130);
+    interrupted.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  // A reader that has gone (`| head`) ends the command quietly, as it does for other tools.
+  for (const stream of [stdout, stderr]) stream.on('error', () => process.exit(stream === stdout ? 0 : 1));
+  return {
+    program,
+    out: (text) => void stdout.write(`${text}\n`),
+    err: (text) => void stderr.write(`${text}\n`),
+    raw: (text) => void stderr.write(text),
+    ask: stdin.isTTY && stderr.isTTY ? (question) => askLine(question, interrupted.signal) : undefined,
+    get terminal() {
+      return stderr.isTTY ? { columns: stderr.columns ?? 80, rows: stderr.rows ?? 24 } : undefined;
+    },
+    colour: stderr.isTTY && stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb',
+    environment: env,
+    folder: process.cwd(),
+    signal: interrupted.signal,
+    close() {
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', interrupt);
+    },
+  };
+}
+
+async function askLine(question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question, { signal });
+  } finally {
+    lines.close();
+  }
+}
