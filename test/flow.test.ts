@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { load } from '../bench/load.ts';
+import { digestOf } from '../deploy/bundle.ts';
+import { connect } from '../deploy/connection.ts';
+import { pushImage, repositoryNameOf } from '../deploy/image.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const home = mkdtempSync(join(tmpdir(), 'rookery-flow-'));
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What the commands answer with `--json`; each has some of these. */
+interface Answer {
+  readonly calls: number;
+  readonly changed: boolean;
+  readonly uploaded: readonly string[];
+  readonly changes: readonly { readonly logicalId: string }[];
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly WebsiteUrl: string;
+}
+
+/** Runs the binary as a newcomer's shell does: no AWS variables, no terminal, a state folder of its own. */
+const rookery = (...words: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    const env = { PATH: process.env.PATH, HOME: home, ROOKERY_HOME: home, ROOKERY_PORT: process.env.FLOW_PORT ?? '0' };
+    execFile(process.execPath, ['bin/rookery.mjs', ...words], { cwd: root, env }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
+    });
+  });
+
+/** Runs a command that has to succeed, and reads its JSON answer. */
+async function answer(...words: string[]): Promise<Answer> {
+  const { code, out, err } = await rookery(...words, '--json');
+  assert.equal(code, 0, err);
+  return JSON.parse(out);
+}
+
+after(async () => {
+  await rookery('stop');
+  rmSync(home, { recursive: true, force: true });
+});
+
+test('the whole flow, from an empty folder to a rollout, a failure that goes back, and an empty account', async (t) => {
+  let url = '';
+
+  await t.test('start brings everything up and leaves it running', async () => {
+    const { code, out, err } = await rookery('start');
+    assert.equal(code, 0, err);
+    url = /website\s+(\S+)\/now/.exec(out)?.[1] ?? '';
+    assert.match(await (await fetch(`${url}/now`)).text(), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  await t.test('start again changes nothing and says so', async () => {
+    const { code, err } = await rookery('start');
+    assert.equal(code, 0, err);
+    assert.match(err, /rookery: no changes/);
+  });
+
+  await t.test('an update with nothing to change makes at most 8 API calls and no upload', async () => {
+    const { calls, changed, uploaded } = await answer('stack:update');
+    assert.ok(calls <= 8, `${calls} calls`);
+    assert.deepEqual([changed, uploaded], [false, []]);
+  });
+
+  await t.test('a new tag uploads nothing, changes one nested stack, and loses no request', async () => {
+    const diff = await answer('stack:diff', '--set', 'WebsiteImageTag=1.0.1');
+    assert.deepEqual(
+      diff.changes.map(({ logicalId }) => logicalId),
+      ['Website'],
+    );
+
+    const stop = new AbortController();
+    const loading = load({ url: `${url}/now`, rate: 200, signal: stop.signal });
+    const { uploaded, changed } = await answer('stack:update', '--set', 'WebsiteImageTag=1.0.1');
+    stop.abort();
+    const { sent, failed, failures } = await loading;
+    assert.deepEqual([uploaded, changed], [[], true]);
+    assert.ok(sent > 0);
+    assert.equal(failed, 0, JSON.stringify(failures));
+    assert.equal((await fetch(`${url}/now`)).headers.get('service-version'), '1.0.1');
+  });
+
+  await t.test('an image that crashes trips the circuit breaker, and the old tasks go on serving', async () => {
+    await pushCrashing('2.0.0');
+    const stop = new AbortController();
+    const loading = load({ url: `${url}/now`, rate: 100, signal: stop.signal });
+    const { code, err } = await rookery('stack:update', '--set', 'WebsiteImageTag=2.0.0');
+    stop.abort();
+    const { failed, failures } = await loading;
+    assert.equal(code, 1, err);
+    assert.match(err, /UPDATE_ROLLBACK_COMPLETE/);
+    assert.match(err, /first cause: Website\/Service[\s\S]*Circuit Breaker/);
+    assert.equal(failed, 0, JSON.stringify(failures));
+    assert.equal((await fetch(`${url}/now`)).headers.get('service-version'), '1.0.1');
+  });
+
+  await t.test('a mistake in a parameter is told before anything is asked', async () => {
+    for (const [setting, part] of [
+      ['WebsiteImageTagg=1', /did you mean "WebsiteImageTag"/],
+      ['WebsiteImageTag=latest', /latest/],
+      ['WebsiteMinTasks=two', /WebsiteMinTasks/],
+      ['NatGateways=three', /NatGateways/],
+    ] as const) {
+      const { code, err } = await rookery('stack:update', '--set', setting);
+      assert.equal(code, 2, err);
+      assert.match(err, part);
+    }
+  });
+
+  await t.test('without preparation a tag that is not in the repository is refused', async () => {
+    const { code, err } = await rookery('stack:update', '--no-prepare', '--set', 'WebsiteImageTag=3.0.0');
+    assert.equal(code, 3, err);
+    assert.match(err, /there is no image website-service:3\.0\.0/);
+  });
+
+  await t.test('status, events and outputs tell the nested stacks too', async () => {
+    assert.match(
+      (await rookery('stack:status')).out,
+      /Website\s+AWS::CloudFormation::Stack\s+UPDATE\w*COMPLETE[\s\S]*Service\s+AWS::ECS::Service/,
+    );
+    assert.match((await rookery('stack:events', '--failed')).out, /Website\/Service/);
+    assert.equal((await answer('stack:outputs')).WebsiteUrl, url);
+  });
+
+  await t.test('deleting leaves no stack and no website, and deleting again is no error', async () => {
+    assert.equal((await rookery('stack:delete')).code, 3);
+    assert.deepEqual(await answer('stack:delete', '--yes', '--foundation'), {
+      deleted: ['rookery', 'rookery-foundation'],
+    });
+    await assert.rejects(fetch(`${url}/now`));
+    assert.deepEqual(await answer('stack:delete', '--yes', '--no-prepare'), { deleted: [] });
+  });
+});
+
+/** Puts an image that ends at once into the website's repository, by the API that any client uses. */
+async function pushCrashing(tag: string): Promise<void> {
+  const { WebsiteRepositoryUri } = (await answer('bootstrap')).outputs;
+  const endpoint = /on (http:\S+),/.exec((await rookery('stack:outputs')).err)?.[1];
+  const target = {
+    environment: 'local',
+    stackName: 'rookery',
+    foundationStackName: 'rookery-foundation',
+    region: 'us-east-1',
+    tags: {},
+    endpoint,
+  };
+  const code = Buffer.from('process.exit(7);\n');
+  const ecr = await (await connect(target)).ecr();
+  await pushImage(ecr, {
+    repositoryName: repositoryNameOf(WebsiteRepositoryUri!),
+    tag,
+    bundle: { code, digest: digestOf(code) },
+  });
+}

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import type { TestContext } from 'node:test';
+
+export interface Finding {
+  /** Path of the template below the folder that was judged. */
+  readonly file: string;
+  readonly rule: string;
+  /** What it is about: a logical id, or a path. */
+  readonly at: string;
+  readonly message: string;
+}
+
+export const told = ({ file, rule, at, message }: Finding): string => `${file}: ${at}: ${rule}: ${message}`;
+
+/** Whether a judge is missing here: that fails CI with its name, and skips the test on a user's machine. */
+export function isMissing(test: TestContext, judge: string, found: boolean): boolean {
+  if (found) return false;
+  if (process.env.CI) throw new Error(`a judge is missing: ${judge}`);
+  test.skip(`${judge} is not installed here`);
+  return true;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a program to its end; code -1 when there is no such program. */
+export function run(file: string, args: readonly string[], cwd: string): Promise<Ran> {
+  return new Promise((resolve) => {
+    execFile(file, args, { cwd, maxBuffer: 1 << 28 }, (error, out, err) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
+    });
+  });
+}

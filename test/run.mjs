@@ -1,0 +1,42 @@
+// `npm test`: the type checker, the style checker, stale output, and every *.test.ts, with the coverage that is asked of
+// generator/ and deploy/. `--suite` runs the test files alone; other arguments name the files to run.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const IGNORED = new Set(['node_modules', 'dist', '.rookery', '.git', '.cache', 'coverage']);
+
+function testFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return IGNORED.has(entry.name) ? [] : testFiles(path);
+    return entry.name.endsWith('.test.ts') ? [relative(root, path)] : [];
+  });
+}
+
+function run(name, ...command) {
+  console.log(`\n== ${name}`);
+  const { status, error } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
+  if (status === 0) return;
+  console.error(`${name}: failed${error ? ` (${error.message})` : ''}`);
+  process.exit(status ?? 1);
+}
+
+const bin = (name) => join(root, 'node_modules', ...name.split('/'));
+const [first, ...others] = process.argv.slice(2);
+const files = first === undefined || first === '--suite' ? testFiles(root) : [first, ...others];
+const tests = ['--import', 'tsx', '--test', '--test-reporter=spec', ...files];
+const COVERAGE = ['--include', 'generator/**/*.ts', '--include', 'deploy/**/*.ts'];
+const NOT_COVERED = ['--exclude', '**/*.test.ts', '--exclude', 'generator/resources/generated/**'];
+const ASKED = ['--check-coverage', '--lines', '90', '--branches', '0', '--functions', '0', '--statements', '90'];
+
+if (first === undefined) {
+  run('types', bin('typescript/bin/tsc'), '--noEmit');
+  run('style', bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.');
+  run('resource types', '--import', 'tsx', 'generator/resources/generate.ts', '--check');
+  run('dist', 'bin/rookery.mjs', 'synth', '--check');
+  const coverage = [...COVERAGE, ...NOT_COVERED, ...ASKED, '--reporter', 'text-summary'];
+  run('tests', bin('c8/bin/c8.js'), ...coverage, process.execPath, ...tests);
+} else run('tests', ...tests);
