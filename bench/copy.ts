@@ -1,0 +1,14 @@
+import { cpSync, symlinkSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+const LEFT = new Set(['.git', '.rookery', 'coverage', 'dist', 'node_modules']);
+
+/** Copies the project as a fresh clone with its packages installed, so that measuring leaves no trace in the original. */
+export function copyProject(root: string, to: string): void {
+  const wanted = (file: string) =>
+    !relative(root, file)
+      .split(sep)
+      .some((part) => LEFT.has(part));
+  cpSync(root, to, { recursive: true, preserveTimestamps: true, filter: wanted });
+  symlinkSync(join(root, 'node_modules'), join(to, 'node_modules'), 'junction');
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { copyProject } from './copy.ts';
+import { measureStart, measureUpdates, rookeryOf } from './deployment.ts';
+import { measureProxy } from './proxy.ts';
+import { measureSynth } from './synth.ts';
+import { type Row, tableText } from './table.ts';
+
+const quick = process.argv.includes('--quick');
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+
+const copy = mkdtempSync(join(tmpdir(), 'rookery-bench-'));
+const rows: Row[] = [];
+const add = (row: Row) => {
+  rows.push(row);
+  process.stderr.write(`${row.what}: ${row.measured}\n`);
+};
+
+/** What cannot be measured is a line of the table too, and the others stay. */
+async function section<T>(what: string, measure: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await measure();
+  } catch (error) {
+    add({ what, measured: `not measured: ${(error as Error).message.split('\n').slice(0, 2).join(' ')}` });
+    return undefined;
+  }
+}
+
+try {
+  copyProject(fileURLToPath(new URL('..', import.meta.url)), copy);
+  process.chdir(copy);
+  await section('synth', async () => (await measureSynth(copy, quick ? 3 : 15, stop.signal)).forEach(add));
+  const rookery = rookeryOf(copy, stop.signal);
+  const url = await section('start', () => measureStart(rookery, copy, add));
+  if (url !== undefined) {
+    await section('stack:update', () => measureUpdates(rookery, url, stop.signal, add));
+    await section('the proxy', () => measureProxy(copy, url, quick ? 2 : 5, stop.signal, add));
+  }
+} finally {
+  // After an interruption too: this one is not to be aborted.
+  await rookeryOf(copy, new AbortController().signal)('stop').catch(() => {});
+  process.chdir(tmpdir());
+  rmSync(copy, { recursive: true, force: true });
+}
+process.stdout.write(`\n${tableText(rows)}\n`);
