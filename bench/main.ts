@@ -11,6 +11,9 @@ import { type Row, tableText } from './table.ts';
 const quick = process.argv.includes('--quick');
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+stop.signal.addEventListener('abort', () => {
+  process.exitCode = 130;
+});
 
 const copy = mkdtempSync(join(tmpdir(), 'rookery-bench-'));
 const rows: Row[] = [];
@@ -21,6 +24,7 @@ const add = (row: Row) => {
 
 /** What cannot be measured is a line of the table too, and the others stay. */
 async function section<T>(what: string, measure: () => Promise<T>): Promise<T | undefined> {
+  if (stop.signal.aborted) return undefined;
   try {
     return await measure();
   } catch (error) {
