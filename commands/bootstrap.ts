@@ -27,13 +27,11 @@ back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown outcome, 130 inte
   async run({ options }, io) {
     const session = await openSession(io, options);
     const code = await updateFoundation(io, session, options);
-    if (code !== 0) return code;
+    const { foundationStackName: stack } = session.connection.target;
     const outputs = Object.entries((await readFoundation(session.connection))?.outputs ?? {});
-    if (options.json)
-      io.out(
-        JSON.stringify({ stack: session.connection.target.foundationStackName, outputs: Object.fromEntries(outputs) }),
-      );
-    else for (const line of outputLines(outputs.map(([name, value]) => ({ name, value })))) io.out(line);
-    return 0;
+    if (options.json) io.out(JSON.stringify({ stack, outputs: Object.fromEntries(outputs) }));
+    else if (code === 0)
+      for (const line of outputLines(outputs.map(([name, value]) => ({ name, value })))) io.out(line);
+    return code;
   },
 });
