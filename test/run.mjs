@@ -2,6 +2,7 @@
 // generator/ and deploy/. `--suite` runs the test files alone; other arguments name the files to run.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,7 +28,9 @@ function run(name, ...command) {
 const bin = (name) => join(root, 'node_modules', ...name.split('/'));
 const [first, ...others] = process.argv.slice(2);
 const files = first === undefined || first === '--suite' ? testFiles(root) : [first, ...others];
-const tests = ['--import', 'tsx', '--test', '--test-reporter=spec', ...files];
+// By itself the runner leaves one core idle; much of the suite waits for processes that it started.
+const concurrency = `--test-concurrency=${availableParallelism()}`;
+const tests = ['--import', 'tsx', '--test', '--test-reporter=spec', '--test-timeout=180000', concurrency, ...files];
 const COVERAGE = ['--include', 'generator/**/*.ts', '--include', 'deploy/**/*.ts'];
 const NOT_COVERED = ['--exclude', '**/*.test.ts', '--exclude', 'generator/resources/generated/**'];
 const ASKED = ['--check-coverage', '--lines', '90', '--branches', '0', '--functions', '0', '--statements', '90'];
