@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import {
   accessSync,
   constants,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -15,8 +16,12 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
+/** How bundles are made: when it changes, none of the old ones is fresh. */
+const OWN_TEXT = readFileSync(new URL(import.meta.url), 'utf8');
+/** What npm writes whenever it installs something: it stands for all packages together. */
+const INSTALLED = fileURLToPath(new URL('../node_modules/.package-lock.json', import.meta.url));
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
@@ -29,7 +34,10 @@ const DAY = 24 * 60 * 60 * 1000;
  *   the compiler says of a source that it cannot read
  */
 export async function built({ name, root, entries }) {
-  const folder = join(cacheFolder(root), `${name}-${digest(JSON.stringify([root, entries, process.version]))}`);
+  const folder = join(
+    cacheFolder(root),
+    `${name}-${digest(JSON.stringify([root, entries, process.version, OWN_TEXT]))}`,
+  );
   const fresh = freshBundle(folder);
   return fresh === undefined ? bundle({ folder, root, entries }) : { outputs: locate(fresh, entries) };
 }
@@ -101,7 +109,6 @@ async function bundle({ folder, root, entries }) {
     // The SDK's ES modules, of which the bundler leaves out what is not used.
     mainFields: ['module', 'main'],
     target: 'node20',
-    sourcemap: 'linked',
     metafile: true,
     logLevel: 'silent',
     plugins: [unbundled],
@@ -115,13 +122,14 @@ async function bundle({ folder, root, entries }) {
     return { outputs: {}, failure: await explain(result.errors) };
   }
   if (result instanceof Error) throw result;
-  remember(
-    folder,
-    id,
-    started,
-    Object.keys(result.metafile.inputs).map((file) => join(root, file)),
-  );
+  remember(folder, id, started, watched(root, Object.keys(result.metafile.inputs)));
   return { outputs: locate(output, entries) };
+}
+
+/** The files whose change makes a bundle stale: the sources, and for packages the record of what is installed. */
+function watched(root, inputs) {
+  const sources = existsSync(INSTALLED) ? inputs.filter((file) => !file.includes('node_modules/')) : inputs;
+  return [...sources.map((file) => join(root, file)), ...(sources === inputs ? [] : [INSTALLED])];
 }
 
 function remember(folder, id, started, files) {
