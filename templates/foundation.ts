@@ -91,7 +91,7 @@ export const foundationTemplate = (services: Readonly<Record<string, string>>) =
         },
       );
 
-      const repositories = Object.keys(services).map((name) => {
+      const repositories = Object.entries(services).flatMap(([name, folder]) => {
         const repository = resource(
           `${name}Repository`,
           'AWS::ECR::Repository',
@@ -103,17 +103,14 @@ export const foundationTemplate = (services: Readonly<Record<string, string>>) =
           },
           { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
         );
-        return {
-          [`${name}RepositoryUri`]: {
-            Value: repository.att('RepositoryUri'),
-            Description: `Images of ${services[name]}`,
-          },
-          [`${name}RepositoryArn`]: { Value: repository.att('Arn'), Description: 'The same repository in policies' },
-        };
+        return [
+          [`${name}RepositoryUri`, { Value: repository.att('RepositoryUri'), Description: `Images of ${folder}` }],
+          [`${name}RepositoryArn`, { Value: repository.att('Arn'), Description: 'The same repository in policies' }],
+        ] as const;
       });
       return {
         TemplateBucket: { Value: bucket.ref, Description: 'Where templates are uploaded' },
-        ...Object.assign({}, ...repositories),
+        ...Object.fromEntries(repositories),
       };
     },
   });
