@@ -57,7 +57,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
   const { outputs, failure } = await io.program.build({ name: 'app', root: folder, entries });
   if (failure !== undefined) {
     throw new RookeryError('SourceInvalid', {
-      what: `${file} and what it imports cannot be compiled.\n${failure}`,
+      what: `${file}, or a file beside it or imported by it, cannot be compiled.\n${failure}`,
       why: 'the command runs these sources.',
       mend: 'correct what is marked above; `npm run typecheck` shows more.',
     });
