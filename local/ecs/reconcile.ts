@@ -10,6 +10,7 @@ import type { Tasks } from './tasks.ts';
 
 /** The longest pause before a task that keeps failing is started again, times the time scale. */
 const LONGEST_PAUSE_MS = 60_000;
+const LEAST_GRACE_MS = 5_000;
 /** So many failures in a row are worth an event. */
 const WORTH_TELLING = 3;
 
@@ -68,6 +69,9 @@ export function startTasks(parts: SchedulerParts, service: ServiceRecord, deploy
   say(service, `has started ${count} tasks: ${started.map(({ taskId }) => `(task ${taskId})`).join(' ')}.`);
 }
 
+/** A program starts no faster here than on AWS: of its grace period it keeps five seconds, if it has as much. */
+const graceOf = (ms: number, timeScale: number): number => Math.max(ms * timeScale, Math.min(ms, LEAST_GRACE_MS));
+
 const isLive = (task: TaskRecord): boolean => task.desiredStatus === 'RUNNING' && task.lastStatus !== 'STOPPED';
 
 function observe(
@@ -90,7 +94,7 @@ function observe(
     for (const { targetGroupArn } of task.loadBalancers)
       say(service, `registered 1 targets in (target-group ${targetGroupArn})`);
   }
-  const graceMs = service.healthCheckGracePeriodSeconds * 1000 * parts.timeScale;
+  const graceMs = graceOf(service.healthCheckGracePeriodSeconds * 1000, parts.timeScale);
   const health = taskHealth(task, parts.registry, graceMs, parts.timeScale, now);
   if (health.state === 'waiting') return health.until;
   if (health.state === 'healthy') return takeAsHealthy(service, task, memory);
