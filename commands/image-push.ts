@@ -1,28 +1,14 @@
 import { join } from 'node:path';
-import { connect } from '../deploy/connection.ts';
 import { LOCAL, parseEnvironment } from '../deploy/environments.ts';
-import { readFoundation } from '../deploy/foundation.ts';
 import { bundleService, checkTag, pushImage, repositoryNameOf } from '../deploy/image.ts';
-import type { Target } from '../deploy/model.ts';
-import { RookeryError } from '../generator/errors.ts';
 import { loadApp } from './app.ts';
 import { defineCommand } from './command.ts';
-import { ensureEndpoint } from './endpoint-process.ts';
+import { needFoundation } from './foundation-stack.ts';
 import { buildByHand } from './image-push/by-hand.ts';
-import { findService, type NamedService } from './image-push/service.ts';
+import { findService } from './image-push/service.ts';
 import { usage } from './input.ts';
 import * as flags from './options.ts';
-
-const repositoryOf = async (target: Target, { name }: NamedService) => {
-  const connection = await connect(target);
-  const uri = (await readFoundation(connection))?.outputs[`${name}RepositoryUri`];
-  if (uri !== undefined) return { ecr: await connection.ecr(), uri };
-  throw new RookeryError('RepositoryMissing', {
-    what: `Stack ${target.foundationStackName} has no image repository for ${name} (output "${name}RepositoryUri").`,
-    why: 'The foundation stack makes one a service, and an image is pushed into it.',
-    mend: 'Run `npm run bootstrap`.',
-  });
-};
+import { openSession } from './session.ts';
 
 export default defineCommand({
   name: 'image:push',
@@ -53,7 +39,9 @@ under the same tag is refused (exit code 3). Then set the tag in environments.ts
     const service = findService(app, word);
     const { target } = await parseEnvironment(await app.environments(), input.options.env ?? LOCAL);
     if (target.environment !== LOCAL) throw buildByHand(target, service, tag);
-    const { ecr, uri } = await repositoryOf({ ...target, endpoint: (await ensureEndpoint(io)).url }, service);
+    const session = await openSession(io, input.options, app);
+    const uri = (await needFoundation(io, session)).outputs[`${service.name}RepositoryUri`] ?? '';
+    const ecr = await session.connection.ecr();
     const bundle = await bundleService(join(app.folder, 'services', service.folder));
     const { digest, already } = await pushImage(ecr, { repositoryName: repositoryNameOf(uri), tag, bundle });
     if (input.options.json) io.out(JSON.stringify({ service: service.folder, tag, repository: uri, digest, already }));

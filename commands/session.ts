@@ -28,8 +28,8 @@ interface SessionOptions {
 }
 
 /** Opens a session; mistakes in files and flags are told before anything is asked of AWS. */
-export async function openSession(io: Io, options: SessionOptions): Promise<Session> {
-  const app = await loadApp(io, options.app);
+export async function openSession(io: Io, options: SessionOptions, loaded?: App): Promise<Session> {
+  const app = loaded ?? (await loadApp(io, options.app));
   const name = options.env ?? LOCAL;
   const environment = await parseEnvironment(await app.environments(), name, environmentsFile(io, app));
   const given = { ...environment.parameters, ...settings(options.set) };
