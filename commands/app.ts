@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { emittedParameters } from '../generator/document.ts';
 import { RookeryError } from '../generator/errors.ts';
+import { once } from '../generator/once.ts';
 import type { Parameter } from '../generator/parameters.ts';
 import type { Synthesis, SynthesisOptions, synthesize } from '../generator/synth.ts';
 import type { Template } from '../generator/template.ts';
@@ -75,13 +76,15 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
   const roots: [Template, ...Template[]] = foundation?.foundationTemplate
     ? [master, foundation.foundationTemplate]
     : [master];
+  // One command asks for it at several places: to compare, to upload, to deploy the foundation.
+  const emit = once((options: SynthesisOptions) => synthesize(roots, options));
   return {
     file,
     folder,
     dist: join(folder, 'dist'),
     parameters: emittedParameters(master),
     services: foundation?.services ?? {},
-    synthesize: (options) => synthesize(roots, options),
+    synthesize: (options = {}) => emit(options),
     foundationFile: foundation?.foundationTemplate?.path,
     environments: async () =>
       outputs.environments === undefined

@@ -33,6 +33,9 @@ export const allowDataLoss = {
 export const wait = { description: 'wait for another operation on the stack to end, instead of refusing' } as const;
 export const recreate = { description: 'delete a stack whose creation failed half way, and create it again' } as const;
 
+/** For the commands that only tell how the stack is. */
+export const reading = { env, set, app, yes: yesToNothing, json, 'no-prepare': noPrepare } as const;
+
 /** Refuses an environment other than local, for commands that are about the embedded endpoint. */
 export function checkLocal(command: string, name: string | undefined): void {
   if (name === undefined || name === LOCAL) return;

@@ -13,12 +13,7 @@ export default defineCommand({
   details: `A line each: time, status, place in the tree, type and reason. With --failed the first line of an operation is most often
 the cause, and what follows was cancelled because of it. Changes nothing. Exit code 3 when there is no such stack.`,
   options: {
-    env: flags.env,
-    set: flags.set,
-    app: flags.app,
-    yes: flags.yesToNothing,
-    json: flags.json,
-    'no-prepare': flags.noPrepare,
+    ...flags.reading,
     limit: { value: 'N', description: 'how many (default 50)' },
     failed: { description: 'only failures' },
   },

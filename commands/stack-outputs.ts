@@ -9,14 +9,7 @@ export default defineCommand({
   summary: 'print the outputs of the stack',
   details: `One line each: name, value and description. With --json one object of names and values. Changes nothing. Exit code 3 when
 there is no such stack.`,
-  options: {
-    env: flags.env,
-    set: flags.set,
-    app: flags.app,
-    yes: flags.yesToNothing,
-    json: flags.json,
-    'no-prepare': flags.noPrepare,
-  },
+  options: flags.reading,
   async run({ options }, io) {
     const { outputs } = await needStack(await openSession(io, options));
     if (options.json) io.out(JSON.stringify(Object.fromEntries(outputs.map(({ name, value }) => [name, value]))));

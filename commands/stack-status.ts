@@ -11,14 +11,7 @@ export default defineCommand({
   summary: 'show the status of the stack and of everything in it',
   details: `A tree of logical ids with type and status, nested stacks included, and the reason where CloudFormation gives one. Changes
 nothing. Exit code 3 when there is no such stack; the stack's own status does not show in it.`,
-  options: {
-    env: flags.env,
-    set: flags.set,
-    app: flags.app,
-    yes: flags.yesToNothing,
-    json: flags.json,
-    'no-prepare': flags.noPrepare,
-  },
+  options: flags.reading,
   async run({ options }, io) {
     const session = await openSession(io, options);
     const stack = await needStack(session);
