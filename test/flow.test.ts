@@ -140,6 +140,14 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
     await assert.rejects(fetch(`${url}/now`));
     assert.deepEqual(await answer('stack:delete', '--yes', '--no-prepare'), { deleted: [] });
   });
+
+  await t.test('an image is pushed where nothing is, after the bootstrap that it needs', async () => {
+    const { code, out, err } = await rookery('image:push', 'website-service', '4.0.0');
+    assert.equal(code, 0, err);
+    assert.match(err, /bootstrapping rookery-foundation/);
+    assert.match(out, /^pushed: website-service 4\.0\.0/);
+    assert.match((await rookery('image:push', 'website-service', '4.0.0')).out, /^there already/);
+  });
 });
 
 /** Puts an image that ends at once into the website's repository, by the API that any client uses. */
