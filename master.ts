@@ -1,4 +1,4 @@
-import { template } from './generator/index.ts';
+import { template, unprefixed } from './generator/index.ts';
 import { listenerPriorities } from './services/listener-rules.ts';
 import { websiteServiceTemplate } from './services/website-service/service.ts';
 import { ecsClusterTemplate } from './templates/ecs-cluster.ts';
@@ -7,18 +7,17 @@ import {
   architecture,
   certificateArn,
   containerInsights,
-  cpu,
   deletionProtection,
   imageTag,
   logRetentionDays,
   maxTasks,
-  memory,
   minTasks,
   natGateways,
   onDemandBase,
   onDemandWeight,
   repositoryArn,
   repositoryUri,
+  size,
   spotWeight,
   vpcCidr,
 } from './templates/parameters.ts';
@@ -42,8 +41,7 @@ export const masterTemplate = template({
     WebsiteRepositoryArn: repositoryArn,
     WebsiteImageTag: imageTag,
     WebsiteArchitecture: architecture,
-    WebsiteCpu: cpu,
-    WebsiteMemory: memory,
+    WebsiteSize: size,
     WebsiteMinTasks: minTasks,
     WebsiteMaxTasks: maxTasks,
     WebsiteOnDemandBase: onDemandBase,
@@ -52,41 +50,15 @@ export const masterTemplate = template({
   },
 
   body({ params, stack }) {
-    const network = stack('Network', vpcTemplate({ zones: 2 }), {
-      VpcCidr: params.VpcCidr,
-      NatGateways: params.NatGateways,
-    });
-
-    const entrance = stack('Entrance', loadBalancerTemplate, {
-      VpcId: network.outputs.VpcId,
-      SubnetIds: network.outputs.PublicSubnetIds,
-      CertificateArn: params.CertificateArn,
-      DeletionProtection: params.DeletionProtection,
-    });
-
-    const compute = stack('Compute', ecsClusterTemplate, { ContainerInsights: params.ContainerInsights });
+    const network = stack('Network', vpcTemplate({ zones: 2 }), params);
+    const entrance = stack('Entrance', loadBalancerTemplate, { ...params, ...network.outputs });
+    const compute = stack('Compute', ecsClusterTemplate, params);
+    const shared = { ...params, ...network.outputs, ...entrance.outputs, ...compute.outputs };
 
     const website = stack('Website', websiteServiceTemplate, {
-      VpcId: network.outputs.VpcId,
-      SubnetIds: network.outputs.TaskSubnetIds,
-      AssignPublicIp: network.outputs.TaskPublicIp,
-      ClusterName: compute.outputs.ClusterName,
-      ListenerArn: entrance.outputs.ListenerArn,
-      LoadBalancerSecurityGroupId: entrance.outputs.SecurityGroupId,
-      LoadBalancerFullName: entrance.outputs.FullName,
+      ...shared,
+      ...unprefixed('Website', params),
       RulePriority: priorities.Website,
-      RepositoryUri: params.WebsiteRepositoryUri,
-      RepositoryArn: params.WebsiteRepositoryArn,
-      ImageTag: params.WebsiteImageTag,
-      Architecture: params.WebsiteArchitecture,
-      Cpu: params.WebsiteCpu,
-      Memory: params.WebsiteMemory,
-      MinTasks: params.WebsiteMinTasks,
-      MaxTasks: params.WebsiteMaxTasks,
-      OnDemandBase: params.WebsiteOnDemandBase,
-      OnDemandWeight: params.WebsiteOnDemandWeight,
-      SpotWeight: params.WebsiteSpotWeight,
-      LogRetentionDays: params.LogRetentionDays,
     });
 
     return {

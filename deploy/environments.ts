@@ -6,7 +6,14 @@ import { nearest } from './nearest.ts';
 import type { GivenValue } from './parameters.ts';
 
 /** What may be written for a parameter: no token, and a list as a list or joined by commas. */
-type Literal<V> = V extends Token<unknown> ? never : string extends V ? V | readonly string[] : V;
+type Literal<V> =
+  V extends Token<unknown>
+    ? never
+    : V extends readonly (infer E)[]
+      ? readonly Literal<E>[]
+      : string extends V
+        ? V | readonly string[]
+        : V;
 type ParameterValues<A> = { readonly [Name in keyof A]?: Literal<NonNullable<A[Name]>> };
 
 /** One named target of `environments.ts`, with the values of master's parameters there. */

@@ -60,7 +60,7 @@ function resources(document: Document, locate: (child: Template) => Location): s
 }
 
 function emittedResource(
-  { Type, nested, attributes, Properties }: DeclaredResource,
+  { Type, nested, tags, attributes, Properties }: DeclaredResource,
   locate: (child: Template) => Location,
 ) {
   const { comment: _, Condition, DependsOn, Metadata, ...policies } = attributes;
@@ -71,7 +71,10 @@ function emittedResource(
     DependsOn: dependencies?.length === 1 ? dependencies[0] : dependencies,
     ...policies,
     Metadata,
-    Properties: nested === undefined ? unlessEmpty(Properties) : nestedProperties(nested, Properties, locate(nested)),
+    Properties:
+      nested === undefined
+        ? unlessEmpty(Properties)
+        : { ...nestedProperties(nested, Properties, locate(nested)), Tags: tags },
   };
 }
 

@@ -1,8 +1,18 @@
 export { RookeryError } from './errors.ts';
 export { AWS, type Condition, fn } from './intrinsics.ts';
 export { once } from './once.ts';
-export { arnOf, nameOf, type Parameter, type ParameterRefs, type Parameters } from './parameters.ts';
+export {
+  type Arguments,
+  arnOf,
+  nameOf,
+  type Parameter,
+  type ParameterRefs,
+  type Parameters,
+  secretOf,
+  textOf,
+} from './parameters.ts';
 export * from './policy.ts';
+export { prefixed, unprefixed } from './prefixed.ts';
 export {
   type ArgumentsOf,
   type Body,
@@ -11,7 +21,8 @@ export {
   type Outputs,
   type Resource,
   type ResourceAttributes,
+  type StackAttributes,
   type Template,
   template,
 } from './template.ts';
-export type { CommaList, Id, Json, Tag, Token, Value } from './value.ts';
+export type { CommaList, Id, Json, SecretArn, Tag, Token, Value } from './value.ts';

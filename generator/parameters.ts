@@ -1,4 +1,4 @@
-import { type CommaList, type Id, type Owner, Token, type Value } from './value.ts';
+import { type CommaList, type Id, type Owner, type SecretArn, Token, type Value } from './value.ts';
 
 declare const holds: unique symbol;
 
@@ -61,6 +61,18 @@ export const arnOf = <Type extends string, const R extends Refinement = Refineme
 export const nameOf = <Type extends string, const R extends Refinement = Refinement>(_type: Type, rest?: R) =>
   ({ Type: 'String', ...rest }) as Holding<Id<Type, 'Name'>> & R;
 
+/** A String parameter that takes the ARN of a secret whose value is a JSON object with at least these keys. */
+export const secretOf = <const Key extends string, const R extends Refinement = Refinement>(
+  _keys: readonly Key[],
+  rest?: R,
+) => ({ Type: 'String', ...rest }) as Holding<SecretArn<Key>> & R;
+
+/** A String parameter that takes certain texts only, too many to list: `textOf<Size>()({ AllowedPattern: '...' })`. */
+export const textOf =
+  <T extends string>() =>
+  <const R extends Refinement>(rest: R) =>
+    ({ Type: 'String', ...rest }) as Holding<T> & R;
+
 export type Parameters = Readonly<Record<string, Parameter>>;
 
 /** What a parameter's value is inside its own template. */
@@ -75,11 +87,11 @@ export type Resolved<P extends Parameter> = P extends { readonly AllowedValues: 
 /** The parameters as the template's own body sees them. */
 export type ParameterRefs<P extends Parameters> = { readonly [Name in keyof P]: Token<Resolved<P[Name]>> };
 
-/** A list crosses joined by commas; an SSM parameter type is passed the name under which the value is stored. */
+/** A list crosses joined by commas, by whoever wrote it or by `stack`; an SSM parameter type is passed the name under which the value is stored. */
 type Argument<P extends Parameter> = P['Type'] extends `AWS::SSM::Parameter::Value<${string}`
   ? Value<string>
   : Resolved<P> extends readonly (infer Element)[]
-    ? Value<CommaList<Element>>
+    ? Value<CommaList<Element>> | Value<readonly Value<Element>[]>
     : Value<Resolved<P>>;
 type Optional<P extends Parameters> = {
   [Name in keyof P]: P[Name] extends { readonly Default: unknown } ? Name : never;
@@ -95,3 +107,33 @@ export function parameterRefs<P extends Parameters>(parameters: P, owner: Owner)
   // Object.fromEntries forgets its keys; they are those of `parameters`.
   return Object.fromEntries(refs) as ParameterRefs<P>;
 }
+
+const LIST = /^(CommaDelimitedList|List<)/;
+const LIST_FUNCTIONS = ['Fn::Split', 'Fn::Cidr', 'Fn::GetAZs'];
+
+/**
+ * What a nested stack is passed of what it is given: the parameters that it declares, so that outputs and parameters can
+ * be spread, and lists joined by commas.
+ */
+export function passed(declared: Parameters, given: object, own: Parameters): Readonly<Record<string, unknown>> {
+  const isList = (value: unknown) => {
+    if (Array.isArray(value)) return true;
+    if (!(value instanceof Token)) return false;
+    const [[name, argument] = []] = Object.entries(value.intrinsic);
+    if (name === 'Ref') return LIST.test(own[String(argument)]?.Type ?? '');
+    return LIST_FUNCTIONS.includes(String(name));
+  };
+  // What is given has been checked against the template's type; by name it is anything.
+  const values = given as Readonly<Record<string, unknown>>;
+  const entries = Object.entries(declared).flatMap(([name, { Type }]) => {
+    const value = values[name];
+    if (value === undefined) return [];
+    return [[name, LIST.test(Type) && isList(value) ? joined(value) : value]];
+  });
+  return Object.fromEntries(entries);
+}
+
+const joined = (list: unknown) =>
+  Array.isArray(list) && list.every((item) => typeof item === 'string')
+    ? list.join(',')
+    : new Token({ 'Fn::Join': [',', list] });

@@ -1,10 +1,10 @@
 import { RookeryError } from './errors.ts';
 import { Condition, type Test } from './intrinsics.ts';
 import { checkLimits } from './limits.ts';
-import { type Arguments, type ParameterRefs, type Parameters, parameterRefs } from './parameters.ts';
+import { type Arguments, type ParameterRefs, type Parameters, parameterRefs, passed } from './parameters.ts';
 import { checkReferences } from './references.ts';
 import type { ResourceTypes } from './resources/index.ts';
-import { type Json, type Owner, Token, type Value } from './value.ts';
+import { type Json, type Owner, type Tag, Token, type Value } from './value.ts';
 
 /** A declared resource: what other resources may point at. */
 export interface Resource<Type extends keyof ResourceTypes = keyof ResourceTypes> {
@@ -26,6 +26,11 @@ export interface ResourceAttributes {
   readonly UpdatePolicy?: Json;
   readonly Metadata?: Json;
   readonly comment?: string;
+}
+
+/** A nested stack can have tags of its own, which reach all that it makes beside those of the whole system. */
+export interface StackAttributes extends ResourceAttributes {
+  readonly Tags?: readonly Tag[];
 }
 
 interface DescribedOutput {
@@ -73,11 +78,12 @@ export interface Body<P extends Parameters> {
     properties: ResourceTypes[Type]['Properties'],
     attributes?: ResourceAttributes,
   ): Resource<Type>;
+  /** Nests a template. Of `parameters` those are passed that it declares: outputs of other stacks can be spread. */
   stack<A extends object, O extends Outputs>(
     logicalId: string,
     template: Template<A, O>,
     parameters: NoInfer<A>,
-    attributes?: ResourceAttributes,
+    attributes?: StackAttributes,
   ): NestedStack<O>;
 }
 
@@ -104,6 +110,7 @@ export type ArgumentsOf<T> = T extends Template<infer A, Outputs> ? A : never;
 export interface DeclaredResource {
   readonly Type: string;
   readonly nested?: Template | undefined;
+  readonly tags?: readonly Tag[] | undefined;
   readonly attributes: ResourceAttributes;
   readonly Properties: unknown;
 }
@@ -171,12 +178,13 @@ export function template<const P extends Parameters, O extends Outputs>(
     },
     resource: (logicalId, type, properties, attributes = {}) =>
       add(logicalId, { Type: type, attributes, Properties: properties }),
-    stack(logicalId, child, args, attributes = {}) {
+    stack(logicalId, child, args, { Tags, ...attributes } = {}) {
       const { att } = add(logicalId, {
         Type: 'AWS::CloudFormation::Stack',
         nested: child,
+        tags: Tags,
         attributes,
-        Properties: args,
+        Properties: passed(child.document.Parameters, args, parameters),
       });
       children.add(child);
       const names = Object.keys(child.outputs);

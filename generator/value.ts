@@ -31,6 +31,11 @@ export type Id<Type extends string, Kind extends 'Arn' | 'Name' = 'Arn' | 'Name'
   readonly [means]?: `${Kind} of ${Type}`;
 };
 
+/** The ARN of a secret whose value is a JSON object with at least these keys. */
+export type SecretArn<Key extends string> = string & {
+  readonly [means]?: 'Arn of AWS::SecretsManager::Secret' & { readonly keys: { readonly [K in Key]: true } };
+};
+
 /** Several values in one comma-separated string: the only form in which a list crosses a stack boundary. */
 export type CommaList<T> = string & { readonly [means]?: readonly T[] };
 

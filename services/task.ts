@@ -30,6 +30,7 @@ export function webTask(
     { comment: 'What the program itself may do in AWS: nothing.' },
   );
 
+  const size = fn.split('/', params.Size);
   return resource(
     'Task',
     'AWS::ECS::TaskDefinition',
@@ -37,8 +38,8 @@ export function webTask(
       RequiresCompatibilities: ['FARGATE'],
       NetworkMode: 'awsvpc',
       RuntimePlatform: { CpuArchitecture: params.Architecture, OperatingSystemFamily: 'LINUX' },
-      Cpu: params.Cpu,
-      Memory: params.Memory,
+      Cpu: fn.select(0, size),
+      Memory: fn.select(1, size),
       ExecutionRoleArn: executionRole.att('Arn'),
       TaskRoleArn: taskRole.att('Arn'),
       Volumes: [{ Name: 'tmp' }],
@@ -47,7 +48,6 @@ export function webTask(
           Name: 'web',
           Image: fn.sub`${params.RepositoryUri}:${params.ImageTag}`,
           Essential: true,
-          Memory: params.Memory,
           User: user,
           ReadonlyRootFilesystem: true,
           LinuxParameters: { Capabilities: { Drop: ['ALL'] }, InitProcessEnabled: true },
@@ -73,8 +73,7 @@ export function webTask(
     },
     {
       Metadata: openOnPurpose({
-        ecs_task_definition_memory_hard_limit_check:
-          'It is met; the rule reads a number only, and this one is a parameter.',
+        ecs_task_definition_memory_hard_limit_check: 'The task as a whole has a limit, and its containers share it.',
       }),
     },
   );

@@ -1,28 +1,27 @@
 import {
   architecture,
-  assignPublicIp,
   clusterName,
-  cpu,
   imageTag,
   listenerArn,
   logRetentionDays,
   maxTasks,
-  memory,
   minTasks,
   onDemandBase,
   onDemandWeight,
   repositoryArn,
   repositoryUri,
+  size,
   spotWeight,
-  subnetIds,
+  taskPublicIp,
+  taskSubnetIds,
   vpcId,
 } from '../templates/parameters.ts';
 
 /** What differs between web services of one structure, and between environments. */
 export const webParameters = {
   VpcId: vpcId,
-  SubnetIds: subnetIds,
-  AssignPublicIp: assignPublicIp,
+  TaskSubnetIds: taskSubnetIds,
+  TaskPublicIp: taskPublicIp,
   ClusterName: clusterName,
   ListenerArn: listenerArn,
   LoadBalancerSecurityGroupId: { Type: 'AWS::EC2::SecurityGroup::Id', Description: 'Whom the service answers' },
@@ -34,8 +33,7 @@ export const webParameters = {
   RepositoryArn: repositoryArn,
   ImageTag: imageTag,
   Architecture: architecture,
-  Cpu: cpu,
-  Memory: memory,
+  Size: size,
   HealthCheckPath: {
     Type: 'String',
     Default: '/healthz',

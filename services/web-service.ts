@@ -78,8 +78,8 @@ export const webServiceTemplate = once(({ path, port = 8080, user = '1000:1000' 
           AvailabilityZoneRebalancing: 'ENABLED',
           NetworkConfiguration: {
             AwsvpcConfiguration: {
-              AssignPublicIp: params.AssignPublicIp,
-              Subnets: params.SubnetIds,
+              AssignPublicIp: params.TaskPublicIp,
+              Subnets: params.TaskSubnetIds,
               SecurityGroups: [group.att('GroupId')],
             },
           },

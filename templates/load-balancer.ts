@@ -1,6 +1,6 @@
 import { AWS, fn, template } from '../generator/index.ts';
 import type { ListenerAction } from '../generator/resources/generated/elasticloadbalancingv2.ts';
-import { certificateArn, deletionProtection, subnetIds, vpcId } from './parameters.ts';
+import { certificateArn, deletionProtection, publicSubnetIds, vpcId } from './parameters.ts';
 import { openOnPurpose } from './reasons.ts';
 
 /** Also the policy that CloudFormation would not choose: its default still is one of 2016. */
@@ -12,7 +12,7 @@ export const loadBalancerTemplate = template({
   description: 'Public application load balancer',
   parameters: {
     VpcId: vpcId,
-    SubnetIds: subnetIds,
+    PublicSubnetIds: publicSubnetIds,
     CertificateArn: certificateArn,
     DeletionProtection: deletionProtection,
   },
@@ -47,7 +47,7 @@ export const loadBalancerTemplate = template({
       {
         Type: 'application',
         Scheme: 'internet-facing',
-        Subnets: params.SubnetIds,
+        Subnets: params.PublicSubnetIds,
         SecurityGroups: [group.att('GroupId')],
         LoadBalancerAttributes: [
           { Key: 'deletion_protection.enabled', Value: params.DeletionProtection },
@@ -113,8 +113,11 @@ export const loadBalancerTemplate = template({
         Value: fn.if(withCertificate, https.ref, http.ref),
         Description: 'Where services add their rules: HTTPS where there is a certificate',
       },
-      SecurityGroupId: { Value: group.att('GroupId'), Description: 'Lets the load balancer reach its services' },
-      FullName: { Value: balancer.att('LoadBalancerFullName'), Description: 'Its name in metrics' },
+      LoadBalancerSecurityGroupId: {
+        Value: group.att('GroupId'),
+        Description: 'Lets the load balancer reach its services',
+      },
+      LoadBalancerFullName: { Value: balancer.att('LoadBalancerFullName'), Description: 'Its name in metrics' },
       Url: {
         Value: fn.if(withCertificate, fn.sub`https://${name}`, fn.sub`http://${name}`),
         Description: 'Where the load balancer answers',

@@ -1,12 +1,15 @@
-import { arnOf, nameOf } from '../generator/index.ts';
+import { arnOf, nameOf, textOf } from '../generator/index.ts';
+
+import { FARGATE_SIZES, type FargateSize } from './fargate-size.ts';
 
 /** Parameters that several templates share, so that they cannot drift apart. */
 export const vpcId = { Type: 'AWS::EC2::VPC::Id', Description: 'Network that all of it lies in' } as const;
-export const subnetIds = {
-  Type: 'List<AWS::EC2::Subnet::Id>',
-  Description: 'At least two, in different zones',
-} as const;
-export const assignPublicIp = {
+const subnetIds = <const D extends string>(Description: D) =>
+  ({ Type: 'List<AWS::EC2::Subnet::Id>', Description }) as const;
+export const publicSubnetIds = subnetIds('At least two, in different zones, with a route to an internet gateway');
+export const privateSubnetIds = subnetIds('At least two, in different zones, without one');
+export const taskSubnetIds = subnetIds('Where tasks run: at least two, in different zones');
+export const taskPublicIp = {
   Type: 'String',
   AllowedValues: ['DISABLED', 'ENABLED'],
   Default: 'DISABLED',
@@ -73,19 +76,12 @@ export const listenerArn = arnOf('AWS::ElasticLoadBalancingV2::Listener', {
 });
 export const clusterName = nameOf('AWS::ECS::Cluster', { Description: 'Cluster that runs the tasks' });
 
-export const cpu = {
-  Type: 'String',
-  AllowedValues: ['256', '512', '1024', '2048', '4096'],
-  Default: '256',
-  Description: 'CPU units of a task; 1024 are one core',
-} as const;
-
-export const memory = {
-  Type: 'Number',
-  AllowedValues: [512, 1024, 2048, 4096, 8192, 16384],
-  Default: 512,
-  Description: 'MiB of a task; Fargate pairs each CPU size with a range of them',
-} as const;
+export const size = textOf<FargateSize>()({
+  Default: '256/512',
+  AllowedPattern: FARGATE_SIZES,
+  ConstraintDescription: 'a pair that Fargate has, for example 256/512, 512/1024, 1024/2048 or 4096/8192',
+  Description: 'CPU units and MiB of a task; 1024 units are one core',
+});
 
 export const architecture = {
   Type: 'String',

@@ -12,7 +12,7 @@ type Subnet = Resource<'AWS::EC2::Subnet'>;
  */
 export const vpcTemplate = once(({ zones }: { readonly zones: 2 | 3 }) =>
   template({
-    path: zones === 2 ? 'templates/vpc.yaml' : 'templates/vpc-three-zones.yaml',
+    path: 'templates/vpc.yaml',
     description: `VPC with public and private subnets in ${zones === 2 ? 'two' : 'three'} availability zones`,
     parameters: { VpcCidr: vpcCidr, NatGateways: natGateways },
 
@@ -111,6 +111,7 @@ export const vpcTemplate = once(({ zones }: { readonly zones: 2 | 3 }) =>
       return {
         VpcId: { Value: vpc.ref, Description: 'The network' },
         PublicSubnetIds: { Value: fn.commaList(publicSubnets), Description: 'For load balancers' },
+        PrivateSubnetIds: { Value: fn.commaList(privateSubnets), Description: 'For what nobody outside may reach' },
         TaskSubnetIds: {
           Value: fn.if(none, fn.commaList(publicSubnets), fn.commaList(privateSubnets)),
           Description: 'For tasks: the private subnets, or without a NAT gateway the public ones',

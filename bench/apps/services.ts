@@ -15,19 +15,14 @@ export const masterTemplate = template({
   body({ params, stack }) {
     const network = stack('Network', vpcTemplate({ zones: 3 }), {});
     const entrance = stack('Entrance', loadBalancerTemplate, {
-      VpcId: network.outputs.VpcId,
-      SubnetIds: network.outputs.PublicSubnetIds,
+      ...network.outputs,
     });
     const compute = stack('Compute', ecsClusterTemplate, {});
     for (let index = 1; index <= count; index += 1) {
       stack(`Service${index}`, webServiceTemplate({ path: 'services/web-service.yaml' }), {
-        VpcId: network.outputs.VpcId,
-        SubnetIds: network.outputs.TaskSubnetIds,
-        AssignPublicIp: network.outputs.TaskPublicIp,
-        ClusterName: compute.outputs.ClusterName,
-        ListenerArn: entrance.outputs.ListenerArn,
-        LoadBalancerSecurityGroupId: entrance.outputs.SecurityGroupId,
-        LoadBalancerFullName: entrance.outputs.FullName,
+        ...network.outputs,
+        ...compute.outputs,
+        ...entrance.outputs,
         RulePriority: 10 * index,
         Paths: `/service-${index},/service-${index}/*`,
         RepositoryUri: params.RepositoryUri,

@@ -71,16 +71,18 @@ export const mistakes = template({
     // @ts-expect-error an effect that does not exist
     policy({ Effect: 'Alow', Action: 's3:GetObject', Resource: '*' });
 
-    // @ts-expect-error nested-stack parameter missing (SubnetIds)
+    // @ts-expect-error nested-stack parameter missing (PublicSubnetIds)
     stack('A', loadBalancerTemplate, { VpcId: network.outputs.VpcId });
     // @ts-expect-error nested-stack parameter misspelt
-    stack('A', loadBalancerTemplate, { VpcID: network.outputs.VpcId, SubnetIds: network.outputs.PublicSubnetIds });
+    stack('A', loadBalancerTemplate, {
+      VpcID: network.outputs.VpcId,
+      PublicSubnetIds: network.outputs.PublicSubnetIds,
+    });
     // @ts-expect-error unknown output
     network.outputs.VpcIdd;
     // @ts-expect-error outputs crossed: a VPC's id where subnets belong
-    stack('A', loadBalancerTemplate, { VpcId: network.outputs.VpcId, SubnetIds: network.outputs.VpcId });
-    // @ts-expect-error a list cannot enter a stack unjoined
-    stack('A', loadBalancerTemplate, { VpcId: network.outputs.VpcId, SubnetIds: params.SubnetIds });
+    stack('A', loadBalancerTemplate, { VpcId: network.outputs.VpcId, PublicSubnetIds: network.outputs.VpcId });
+    stack('FineList', loadBalancerTemplate, { VpcId: network.outputs.VpcId, PublicSubnetIds: params.SubnetIds });
     // @ts-expect-error not one of the child's allowed values
     stack('A', vpcTemplate({ zones: 2 }), { NatGateways: 'regional' });
     // @ts-expect-error the parent allows a value that the child does not
