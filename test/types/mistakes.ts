@@ -74,10 +74,7 @@ export const mistakes = template({
     // @ts-expect-error nested-stack parameter missing (PublicSubnetIds)
     stack('A', loadBalancerTemplate, { VpcId: network.outputs.VpcId });
     // @ts-expect-error nested-stack parameter misspelt
-    stack('A', loadBalancerTemplate, {
-      VpcID: network.outputs.VpcId,
-      PublicSubnetIds: network.outputs.PublicSubnetIds,
-    });
+    stack('A', vpcTemplate({ zones: 2 }), { VpcSider: '10.0.0.0/16' });
     // @ts-expect-error unknown output
     network.outputs.VpcIdd;
     // @ts-expect-error outputs crossed: a VPC's id where subnets belong
