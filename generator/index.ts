@@ -1,6 +1,7 @@
 export { RookeryError } from './errors.ts';
 export { AWS, type Condition, fn } from './intrinsics.ts';
 export { once } from './once.ts';
+export { type OverrideOptions, type Overrides, override } from './override.ts';
 export {
   type Arguments,
   arnOf,
@@ -12,7 +13,7 @@ export {
   textOf,
 } from './parameters.ts';
 export * from './policy.ts';
-export { prefixed, unprefixed } from './prefixed.ts';
+export { type Prefixed, prefixed, unprefixed } from './prefixed.ts';
 export {
   type ArgumentsOf,
   type Body,

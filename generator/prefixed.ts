@@ -1,4 +1,5 @@
-type Prefixed<Prefix extends string, Entries> = {
+/** The entries of a record under longer names. */
+export type Prefixed<Prefix extends string, Entries> = {
   readonly [Name in keyof Entries & string as `${Prefix}${Name}`]: Entries[Name];
 };
 type Unprefixed<Prefix extends string, Entries> = {

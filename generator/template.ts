@@ -1,10 +1,8 @@
-import { RookeryError } from './errors.ts';
-import { Condition, type Test } from './intrinsics.ts';
-import { checkLimits } from './limits.ts';
-import { type Arguments, type ParameterRefs, type Parameters, parameterRefs, passed } from './parameters.ts';
-import { checkReferences } from './references.ts';
+import { type Draft, declareParameters, finished, outputsSection, verbsOf } from './draft.ts';
+import type { Condition, Test } from './intrinsics.ts';
+import { type Arguments, type ParameterRefs, type Parameters, parameterRefs } from './parameters.ts';
 import type { ResourceTypes } from './resources/index.ts';
-import { type Json, type Owner, type Tag, Token, type Value } from './value.ts';
+import type { Json, Owner, Tag, Token, Value } from './value.ts';
 
 /** A declared resource: what other resources may point at. */
 export interface Resource<Type extends keyof ResourceTypes = keyof ResourceTypes> {
@@ -33,13 +31,15 @@ export interface StackAttributes extends ResourceAttributes {
   readonly Tags?: readonly Tag[];
 }
 
-interface DescribedOutput {
+/** An output as CloudFormation writes it. */
+export interface DescribedOutput {
   readonly Value: Value<string | number>;
   readonly Description?: string;
   readonly Condition?: Condition;
   readonly Export?: { readonly Name: Value<string> };
 }
-type Output = Value<string | number> | DescribedOutput;
+/** An output as a body answers it: its value, or all that is said of it. */
+export type Output = Value<string | number> | DescribedOutput;
 export type Outputs = Readonly<Record<string, Output>>;
 type Unwrapped<O> = O extends { readonly Value: infer V } ? V : O;
 type ResolvedValue<V> = V extends Token<infer T> ? T : V;
@@ -97,6 +97,8 @@ export interface Template<in A extends object = never, out O extends Outputs = O
   readonly [accepts]?: (parameters: A) => void;
   /** Where the template is written under dist, and so its key in the bucket. */
   readonly path: string;
+  /** What its handles belong to; an override of it shares them. */
+  readonly owner: Owner;
   readonly outputs: O;
   readonly document: Document;
   /** The templates that this one nests, each once. */
@@ -144,97 +146,15 @@ interface Definition<P extends Parameters, O extends Outputs> {
 export function template<const P extends Parameters, O extends Outputs>(
   definition: Definition<P, O>,
 ): Template<Arguments<P>, O> {
-  const { path, parameters } = definition;
+  const { path, parameters, description, transforms = [], metadata = {} } = definition;
   const owner: Owner = { path };
-  const rules: Record<string, Rule> = {};
-  const mappings: Record<string, MappingData> = {};
-  const conditions: Record<string, Test> = {};
-  const resources: Record<string, DeclaredResource> = {};
-  const children = new Set<Template>();
-  const claim = claims(path, Object.keys(parameters));
-
-  const add = (logicalId: string, declared: DeclaredResource) => {
-    claim(logicalId);
-    resources[logicalId] = declared;
-    const att = (name: string) => new Token<never>({ 'Fn::GetAtt': [logicalId, name] }, owner);
-    return { logicalId, owner, ref: new Token<never>({ Ref: logicalId }, owner), att };
+  const sections = { Parameters: {}, Rules: {}, Mappings: {}, Conditions: {}, Resources: {} };
+  const draft: Draft = {
+    path,
+    owner,
+    document: { Description: description, Transform: transforms, Metadata: metadata, ...sections },
   };
-
-  const outputs = definition.body({
-    params: parameterRefs(parameters, owner),
-    condition(logicalId, test) {
-      claim(logicalId);
-      conditions[logicalId] = test;
-      return new Condition(logicalId, owner);
-    },
-    mapping(logicalId, data) {
-      claim(logicalId);
-      mappings[logicalId] = data;
-      return { find: (top, second) => new Token({ 'Fn::FindInMap': [logicalId, top, second] }, owner) };
-    },
-    rule(logicalId, rule) {
-      claim(logicalId);
-      rules[logicalId] = rule;
-    },
-    resource: (logicalId, type, properties, attributes = {}) =>
-      add(logicalId, { Type: type, attributes, Properties: properties }),
-    stack(logicalId, child, args, { Tags, ...attributes } = {}) {
-      const { att } = add(logicalId, {
-        Type: 'AWS::CloudFormation::Stack',
-        nested: child,
-        tags: Tags,
-        attributes,
-        Properties: passed(child.document.Parameters, args, parameters),
-      });
-      children.add(child);
-      const names = Object.keys(child.outputs);
-      // The outputs are those of `child`; Object.fromEntries forgets their names.
-      return { logicalId, owner, outputs: Object.fromEntries(names.map((n) => [n, att(`Outputs.${n}`)])) as never };
-    },
-  });
-
-  const document: Document = {
-    Description: definition.description,
-    Transform: definition.transforms ?? [],
-    Metadata: definition.metadata ?? {},
-    Parameters: parameters,
-    Rules: rules,
-    Mappings: mappings,
-    Conditions: conditions,
-    Resources: resources,
-    Outputs: Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, described(output)])),
-  };
-  checkReferences(owner, document);
-  checkLimits(path, document);
-  return { path, outputs, document, children: [...children] };
+  declareParameters(draft, parameters);
+  const outputs = definition.body({ params: parameterRefs(parameters, owner), ...verbsOf(draft) });
+  return finished(draft, { ...draft.document, Outputs: outputsSection(outputs) }, outputs);
 }
-
-/** One name space for all that a template declares, as CloudFormation has it for what `Ref` and `Condition` reach. */
-function claims(path: string, taken: readonly string[]): (logicalId: string) => void {
-  const names = new Set(taken);
-  for (const name of taken) checkName(path, name);
-  return (logicalId) => {
-    checkName(path, logicalId);
-    if (names.has(logicalId)) {
-      throw new RookeryError('LogicalIdTaken', {
-        what: `${path}: "${logicalId}" is declared twice.`,
-        why: 'the second declaration would silently replace the first.',
-        mend: 'give one of them another logical id.',
-      });
-    }
-    names.add(logicalId);
-  };
-}
-
-function checkName(path: string, name: string): void {
-  if (/^[A-Za-z0-9]{1,255}$/.test(name)) return;
-  const better = name.replace(/[^A-Za-z0-9]/g, '').slice(0, 255);
-  throw new RookeryError('LogicalIdNotAlphanumeric', {
-    what: `${path}: "${name}" is not a logical id.`,
-    why: 'CloudFormation allows only letters and digits, 255 at the most.',
-    mend: better === '' ? 'name it with letters and digits.' : `rename it, for example to "${better}".`,
-  });
-}
-
-const described = (output: Output): DescribedOutput =>
-  typeof output === 'object' && !(output instanceof Token) ? output : { Value: output };

@@ -1,115 +1,171 @@
-import { fn, once, template } from '../generator/index.ts';
-import { openOnPurpose } from '../templates/reasons.ts';
-import { errorAlarm } from './error-alarm.ts';
-import { scaling } from './scaling.ts';
-import { webTask } from './task.ts';
-import { webTraffic } from './traffic.ts';
-import { webParameters } from './web-parameters.ts';
+import {
+  type Arguments,
+  fn,
+  once,
+  type Parameters,
+  RookeryError,
+  type Template,
+  template,
+} from '../generator/index.ts';
+import { type Deployment, type DeploymentNeeds, deploymentNeeds, rolling, shifting } from './parts/deployment.ts';
+import { deploymentAlarms } from './parts/deployment-alarms.ts';
+import { ecsService } from './parts/ecs-service.ts';
+import { serviceOutputs } from './parts/outputs.ts';
+import { serviceParameters, taskParameters, trafficParameters } from './parts/parameters.ts';
+import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
+import { securityGroup } from './parts/security-group.ts';
+import { serviceConnect } from './parts/service-connect.ts';
+import { shift, testTrafficParameters } from './parts/shifting.ts';
+import { task, type Verbs } from './parts/task.ts';
+import type { Beside, Compute, TaskNeeds, TaskOptions } from './parts/task-options.ts';
+import { taskNeeds } from './parts/task-options.ts';
+import { type Rule, type RuleNeeds, ruleNeeds, rules, type TrafficOptions, targetGroup } from './parts/traffic.ts';
+import type { Declared, Use } from './parts/uses.ts';
+import { type Named, wiring } from './parts/wiring.ts';
 
 /** What distinguishes one kind of web service from another in structure; all else is a parameter. */
-export interface WebServiceOptions {
-  /** Where the template is written; services of the same structure may share it. */
-  readonly path: string;
-  /** The port that the program listens on. */
-  readonly port?: number;
-  /** The user that the image's program runs as, as `uid:gid`. */
-  readonly user?: string;
+export interface WebServiceOptions<
+  U extends readonly Use[],
+  C extends Compute,
+  B extends readonly Beside[],
+  X extends boolean,
+  R extends readonly Rule[],
+  S extends readonly ScaleBy[],
+  D extends Deployment,
+  T extends boolean,
+> extends TaskOptions<U, C, B, X>,
+    TrafficOptions<R> {
+  /** What it is scaled by; CPU, memory and requests unless others are named. */
+  readonly scaleBy?: S;
+  /** Changes of `MinTasks` and `MaxTasks` by the clock. */
+  readonly schedules?: readonly ScheduledScaling[];
+  /** How new tasks take over: `rolling` unless another is named. */
+  readonly deployment?: D;
+  /** New tasks answer at the test listener before they get traffic; not when deployed by `rolling`. */
+  readonly testTraffic?: D extends 'rolling' ? false : T;
 }
 
-/** cfn-lint 1.51 does not know the circuit breaker's ThresholdConfiguration, which CloudFormation's own schema has. */
-const thresholdIsNew = { 'cfn-lint': { config: { ignore_checks: ['E3002'] } } };
+type AnyOptions = WebServiceOptions<
+  readonly Use[],
+  Compute,
+  readonly Beside[],
+  boolean,
+  readonly Rule[],
+  readonly ScaleBy[],
+  Deployment,
+  boolean
+>;
 
-const PUBLIC_WITHOUT_NAT = openOnPurpose({
-  ecs_service_assign_public_ip_disabled_check: 'The parameter decides: DISABLED wherever there is a NAT gateway.',
+type ByDefault = readonly ['cpu', 'memory', 'requests'];
+const BY_DEFAULT: ByDefault = ['cpu', 'memory', 'requests'];
+
+const build = once((options: AnyOptions) => {
+  const { path, port = 8080, uses = [], scaleBy = BY_DEFAULT, schedules = [], deployment = 'rolling' } = options;
+  const { testTraffic = false, rules: more = [] } = options;
+  if (deployment !== 'rolling' && more.length > 0) throw oneRule(path, deployment);
+  const parameters: Parameters = {
+    ...taskParameters,
+    ...trafficParameters,
+    ...ruleNeeds(more),
+    ...taskNeeds(options),
+    ...serviceParameters,
+    ...scalingNeeds(scaleBy),
+    ...deploymentNeeds(deployment),
+    ...(testTraffic && testTrafficParameters),
+  };
+  return template({
+    path,
+    description: 'Web service behind a shared load balancer',
+    parameters,
+    body(verbs) {
+      // The options say which parameters there are: one by one their types are lost, and checked where they are passed.
+      const params = verbs.params as Named;
+      const { resource } = verbs;
+      const wired = wiring(uses, params);
+      const made = task(verbs, params, { options, main: { name: 'web', port }, wired });
+      const inward = { port, from: params.LoadBalancerSecurityGroupId! };
+      const { group, ways } = securityGroup(verbs, params, { options, wired, inward });
+      const traffic =
+        deployment === 'rolling' ? straight(verbs, params, options) : shift(verbs, params, options, testTraffic);
+      const alarms = deploymentAlarms(resource, {
+        loadBalancerFullName: params.LoadBalancerFullName!,
+        targets: traffic.targetGroups,
+        percent: params.ErrorPercent!,
+      });
+      const service = ecsService(verbs, params, {
+        options,
+        task: made,
+        group,
+        after: [...traffic.rules, ...ways],
+        own: {
+          DeploymentConfiguration:
+            deployment === 'rolling' ? rolling(params, alarms) : shifting(deployment, params, alarms),
+          LoadBalancers: traffic.balancer('web', port),
+          HealthCheckGracePeriodSeconds: 60,
+          ...serviceConnect(params, { uses, task: made }),
+        },
+      });
+      const [first] = traffic.targetGroups;
+      scaling(resource, {
+        service,
+        params,
+        by: scaleBy,
+        schedules,
+        requestsLabel: first && fn.sub`${params.LoadBalancerFullName!}/${first.att('TargetGroupFullName')}`,
+      });
+      return serviceOutputs(service, made);
+    },
+  });
 });
 
+/** All of the traffic to the one target group. */
+function straight({ resource }: Verbs, params: Named, options: AnyOptions) {
+  const targets = targetGroup(resource, 'Targets', params, options);
+  return {
+    targetGroups: [targets],
+    rules: rules(resource, params, options, targets),
+    balancer: (ContainerName: string, ContainerPort: number) => [
+      { ContainerName, ContainerPort, TargetGroupArn: targets.ref },
+    ],
+  };
+}
+
+const oneRule = (path: string, deployment: Deployment) =>
+  new RookeryError('RulesInvalid', {
+    what: `${path}: deployment "${deployment}" with more than one rule.`,
+    why: 'ECS shifts traffic by the weights of one rule; the others would go on to the old tasks.',
+    mend: "leave `rules` out and put all paths and hosts into `Paths` and `Hosts`, or deploy by 'rolling'.",
+  });
+
 /**
- * A service on Fargate behind rules of a shared load balancer: a service of its own roles, security group, log group,
- * target group and scaling. A deployment replaces tasks one by one, and goes back by itself when tasks do not start,
- * do not get healthy, or answer with server errors.
+ * A service behind rules of a shared load balancer, with roles, security group, log group, target group and scaling of
+ * its own. A deployment goes back by itself when tasks do not start, do not get healthy, or answer with server errors.
  */
-export const webServiceTemplate = once(({ path, port = 8080, user = '1000:1000' }: WebServiceOptions) =>
-  template({
-    path,
-    description: 'Web service on Fargate behind a shared load balancer',
-
-    parameters: webParameters,
-
-    body({ params, resource }) {
-      const logs = resource(
-        'Logs',
-        'AWS::Logs::LogGroup',
-        { RetentionInDays: params.LogRetentionDays },
-        {
-          Metadata: openOnPurpose({
-            cloudwatch_log_group_retention_period_check: 'The parameter decides: 365 days in production.',
-            cloudwatch_log_group_encrypted_check: 'Encrypted with a key that CloudWatch Logs owns.',
-          }),
-        },
-      );
-
-      const task = webTask(resource, params, { port, user, logs });
-      const { targets, rule, group, fromLoadBalancer } = webTraffic(resource, params, port);
-      const errors = errorAlarm(resource, {
-        loadBalancerFullName: params.LoadBalancerFullName,
-        targets,
-        percent: params.ErrorPercent,
-      });
-      const service = resource(
-        'Service',
-        'AWS::ECS::Service',
-        {
-          Cluster: params.ClusterName,
-          TaskDefinition: task.ref,
-          CapacityProviderStrategy: [
-            { CapacityProvider: 'FARGATE', Base: params.OnDemandBase, Weight: params.OnDemandWeight },
-            { CapacityProvider: 'FARGATE_SPOT', Weight: params.SpotWeight },
-          ],
-          DeploymentConfiguration: {
-            MinimumHealthyPercent: 100,
-            MaximumPercent: 200,
-            DeploymentCircuitBreaker: {
-              Enable: true,
-              Rollback: true,
-              ThresholdConfiguration: { Type: 'COUNT', Value: params.FailedTasks },
-            },
-            Alarms: { AlarmNames: [errors.ref], Enable: true, Rollback: true },
-          },
-          AvailabilityZoneRebalancing: 'ENABLED',
-          NetworkConfiguration: {
-            AwsvpcConfiguration: {
-              AssignPublicIp: params.TaskPublicIp,
-              Subnets: params.TaskSubnetIds,
-              SecurityGroups: [group.att('GroupId')],
-            },
-          },
-          LoadBalancers: [{ ContainerName: 'web', ContainerPort: port, TargetGroupArn: targets.ref }],
-          HealthCheckGracePeriodSeconds: 60,
-          EnableECSManagedTags: true,
-          PropagateTags: 'SERVICE',
-        },
-        { DependsOn: [rule, fromLoadBalancer], Metadata: { ...thresholdIsNew, ...PUBLIC_WITHOUT_NAT } },
-      );
-
-      scaling(
-        resource,
-        { service, clusterName: params.ClusterName, minTasks: params.MinTasks, maxTasks: params.MaxTasks },
-        [
-          { logicalId: 'ScaleByCpu', metric: 'ECSServiceAverageCPUUtilization', value: params.CpuTarget },
-          { logicalId: 'ScaleByMemory', metric: 'ECSServiceAverageMemoryUtilization', value: params.MemoryTarget },
-          {
-            logicalId: 'ScaleByRequests',
-            metric: 'ALBRequestCountPerTarget',
-            value: params.RequestsPerTask,
-            label: fn.sub`${params.LoadBalancerFullName}/${targets.att('TargetGroupFullName')}`,
-          },
-        ],
-      );
-
-      return {
-        ServiceName: { Value: service.att('Name'), Description: 'The service in its cluster' },
-        LogGroupName: { Value: logs.ref, Description: 'Where its tasks log' },
-      };
-    },
-  }),
-);
+export const webServiceTemplate = <
+  const U extends readonly Use[] = readonly [],
+  const C extends Compute = 'fargate',
+  const B extends readonly Beside[] = readonly [],
+  const X extends boolean = false,
+  const R extends readonly Rule[] = readonly [],
+  const S extends readonly ScaleBy[] = ByDefault,
+  const D extends Deployment = 'rolling',
+  const T extends boolean = false,
+>(
+  options: WebServiceOptions<U, C, B, X, R, S, D, T>,
+) =>
+  // The parameters are those that `build` makes of the same options; as data they have lost their types.
+  build(options as unknown as AnyOptions) as unknown as Template<
+    Arguments<
+      Declared<
+        typeof taskParameters &
+          typeof trafficParameters &
+          RuleNeeds<R> &
+          TaskNeeds<U, C, B, X> &
+          typeof serviceParameters &
+          ScalingNeeds<S> &
+          DeploymentNeeds<D> &
+          (T extends true ? typeof testTrafficParameters : unknown)
+      >
+    >,
+    ReturnType<typeof serviceOutputs>
+  >;

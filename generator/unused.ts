@@ -1,0 +1,23 @@
+import { referencesOf } from './references.ts';
+import type { Document } from './template.ts';
+
+const referred = (document: Document) => new Set([...referencesOf(document)].map(({ target }) => target));
+
+/**
+ * Removes the parameters, mappings and conditions that something referred to before and nothing refers to now: a linter
+ * would complain about each. A parent may go on passing such a parameter; `stack` leaves it away.
+ */
+export function withoutUnused(before: Document, after: Document): Document {
+  const once = referred(before);
+  const now = referred(after);
+  const used = ([name]: readonly [string, unknown]) => now.has(name) || !once.has(name);
+  const kept = <Entry>(section: Readonly<Record<string, Entry>>) =>
+    Object.fromEntries(Object.entries(section).filter(used));
+  const { Parameters, Mappings, Conditions } = after;
+  const lean = { ...after, Parameters: kept(Parameters), Mappings: kept(Mappings), Conditions: kept(Conditions) };
+  // What only a condition referred to is next.
+  return size(lean) < size(after) ? withoutUnused(before, lean) : after;
+}
+
+const size = ({ Parameters, Mappings, Conditions }: Document) =>
+  [Parameters, Mappings, Conditions].reduce((sum, section) => sum + Object.keys(section).length, 0);

@@ -1,0 +1,110 @@
+import type { Declare, Resource, Token, Value } from '../../generator/index.ts';
+import { openOnPurpose } from '../../templates/reasons.ts';
+
+interface Watched {
+  /** As metrics name it: `app/name/id`. */
+  readonly loadBalancerFullName: Value<string>;
+  readonly targets: readonly Resource<'AWS::ElasticLoadBalancingV2::TargetGroup'>[];
+  readonly percent: Token<number>;
+}
+
+type Alarm = Resource<'AWS::CloudWatch::Alarm'>;
+
+const watchedByEcs = {
+  Metadata: openOnPurpose({
+    cloudwatch_alarm_action_check: 'ECS watches it while a deployment is under way; nobody is called.',
+  }),
+} as const;
+const nameTheGroup =
+  'It names the target group, not the service: the service waits for it, and must not be waited for.';
+
+/** The alarms at which a deployment goes back: too many 5xx answers of the targets, or one that stays unhealthy. */
+export function deploymentAlarms(resource: Declare, watched: Watched): readonly Alarm[] {
+  return [errorAlarm(resource, watched), unhealthyAlarm(resource, watched)];
+}
+
+function errorAlarm(resource: Declare, watched: Watched): Alarm {
+  const several = watched.targets.length > 1;
+  const metrics = watched.targets.flatMap((target, index) => {
+    const suffix = several ? String(index + 1) : '';
+    return [
+      metric(watched, target, `errors${suffix}`, 'HTTPCode_Target_5XX_Count', 'Sum'),
+      metric(watched, target, `requests${suffix}`, 'RequestCount', 'Sum'),
+    ];
+  });
+  const total = (id: string) =>
+    several ? `(${watched.targets.map((_, index) => `FILL(${id}${index + 1}, 0)`).join(' + ')})` : id;
+  return resource(
+    'ServerErrors',
+    'AWS::CloudWatch::Alarm',
+    {
+      AlarmDescription: 'Too many answers with a 5xx status; a deployment that is under way goes back',
+      Metrics: [
+        ...metrics,
+        {
+          Id: 'percent',
+          Expression: `100 * ${total('errors')} / ${total('requests')}`,
+          Label: 'Percent of 5xx answers',
+          ReturnData: true,
+        },
+      ],
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: watched.percent,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 2,
+      TreatMissingData: 'notBreaching',
+    },
+    { ...watchedByEcs, comment: nameTheGroup },
+  );
+}
+
+function unhealthyAlarm(resource: Declare, watched: Watched): Alarm {
+  const ids = watched.targets.map((_, index) => `unhealthy${index + 1}`);
+  return resource(
+    'UnhealthyTargets',
+    'AWS::CloudWatch::Alarm',
+    {
+      AlarmDescription: 'A target stays unhealthy for three minutes; a deployment that is under way goes back',
+      Metrics: [
+        ...watched.targets.map((target, index) =>
+          metric(watched, target, ids[index]!, 'UnHealthyHostCount', 'Minimum'),
+        ),
+        {
+          Id: 'unhealthy',
+          Expression: ids.map((id) => `FILL(${id}, 0)`).join(' + '),
+          Label: 'Unhealthy targets',
+          ReturnData: true,
+        },
+      ],
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 3,
+      TreatMissingData: 'notBreaching',
+    },
+    watchedByEcs,
+  );
+}
+
+const metric = (
+  { loadBalancerFullName }: Watched,
+  target: Watched['targets'][number],
+  Id: string,
+  MetricName: string,
+  Stat: 'Sum' | 'Minimum',
+) => ({
+  Id,
+  ReturnData: false,
+  MetricStat: {
+    Metric: {
+      Namespace: 'AWS/ApplicationELB',
+      MetricName,
+      Dimensions: [
+        { Name: 'LoadBalancer', Value: loadBalancerFullName },
+        { Name: 'TargetGroup', Value: target.att('TargetGroupFullName') },
+      ],
+    },
+    Period: 60,
+    Stat,
+  },
+});

@@ -1,0 +1,116 @@
+import { AWS, assumableBy, fn, type Parameters, type Resource } from '../../generator/index.ts';
+import type { ServiceDeploymentConfiguration } from '../../generator/resources/generated/ecs.ts';
+import type { Verbs } from './task.ts';
+import type { Named } from './wiring.ts';
+
+/** How new tasks take over: task by task, or beside the old ones, to which traffic then shifts in steps. */
+export type Deployment = 'rolling' | 'canary' | 'linear' | 'blue-green';
+
+const bake = {
+  BakeMinutes: {
+    Type: 'Number',
+    Default: 5,
+    MinValue: 0,
+    MaxValue: 1440,
+    Description: 'Minutes that the old tasks go on after all traffic has shifted, to go back to',
+  },
+} as const;
+
+const canary = {
+  CanaryPercent: {
+    Type: 'Number',
+    Default: 5,
+    MinValue: 0.1,
+    MaxValue: 99.9,
+    Description: 'Percent of requests that the new tasks get first',
+  },
+  CanaryMinutes: {
+    Type: 'Number',
+    Default: 10,
+    MinValue: 0,
+    MaxValue: 1440,
+    Description: 'Minutes that they get these',
+  },
+} as const;
+
+const linear = {
+  StepPercent: {
+    Type: 'Number',
+    Default: 10,
+    MinValue: 3,
+    MaxValue: 100,
+    Description: 'Percent of requests that shift at a time',
+  },
+  StepMinutes: { Type: 'Number', Default: 6, MinValue: 0, MaxValue: 1440, Description: 'Minutes between the steps' },
+} as const;
+
+const PARAMETERS = {
+  rolling: {},
+  'blue-green': bake,
+  canary: { ...bake, ...canary },
+  linear: { ...bake, ...linear },
+} as const;
+
+/** The parameters that a way of deploying adds. */
+export type DeploymentNeeds<D extends Deployment> = (typeof PARAMETERS)[D];
+
+/** The same parameters, as data. */
+export const deploymentNeeds = (deployment: Deployment): Parameters => PARAMETERS[deployment];
+
+type Alarms = readonly Resource<'AWS::CloudWatch::Alarm'>[];
+
+const watching = (alarms: Alarms) =>
+  alarms.length > 0 && { Alarms: { AlarmNames: alarms.map(({ ref }) => ref), Enable: true, Rollback: true } };
+
+/** Task by task: a deployment goes back when tasks do not start, do not get healthy, or an alarm goes off. */
+export const rolling = (params: Named, alarms: Alarms): ServiceDeploymentConfiguration => ({
+  MinimumHealthyPercent: 100,
+  MaximumPercent: 200,
+  DeploymentCircuitBreaker: {
+    Enable: true,
+    Rollback: true,
+    ThresholdConfiguration: { Type: 'COUNT', Value: params.FailedTasks! },
+  },
+  ...watching(alarms),
+});
+
+const SHIFTS = {
+  'blue-green': () => ({ Strategy: 'BLUE_GREEN' as const }),
+  canary: (params: Named) => ({
+    Strategy: 'CANARY' as const,
+    CanaryConfiguration: { CanaryPercent: params.CanaryPercent!, CanaryBakeTimeInMinutes: params.CanaryMinutes! },
+  }),
+  linear: (params: Named) => ({
+    Strategy: 'LINEAR' as const,
+    LinearConfiguration: { StepPercent: params.StepPercent!, StepBakeTimeInMinutes: params.StepMinutes! },
+  }),
+} as const;
+
+/** Beside the old tasks: ECS shifts the traffic by the rule, and back when an alarm goes off. */
+export const shifting = (
+  deployment: Exclude<Deployment, 'rolling'>,
+  params: Named,
+  alarms: Alarms,
+): ServiceDeploymentConfiguration => ({
+  ...SHIFTS[deployment](params),
+  BakeTimeInMinutes: params.BakeMinutes!,
+  MinimumHealthyPercent: 100,
+  MaximumPercent: 200,
+  ...watching(alarms),
+});
+
+/** The role in which ECS changes the weights of a listener's rule. */
+export const shiftRole = ({ resource }: Verbs): Resource<'AWS::IAM::Role'> =>
+  resource(
+    'ShiftRole',
+    'AWS::IAM::Role',
+    {
+      AssumeRolePolicyDocument: assumableBy('ecs.amazonaws.com', {
+        StringEquals: { 'aws:SourceAccount': AWS.AccountId },
+      }),
+      ManagedPolicyArns: [
+        fn.sub`arn:${AWS.Partition}:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers`,
+      ],
+    },
+    { comment: 'ECS registers targets and changes the weights of the rule with it.' },
+  );

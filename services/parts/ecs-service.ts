@@ -1,0 +1,76 @@
+import { fn, type NestedStack, type Outputs, type Resource } from '../../generator/index.ts';
+import type { ServiceProperties } from '../../generator/resources/generated/ecs.ts';
+import { openOnPurpose } from '../../templates/reasons.ts';
+import type { Task, Verbs } from './task.ts';
+import type { AnyTaskOptions } from './task-options.ts';
+import type { Named } from './wiring.ts';
+
+/** cfn-lint 1.51 does not know the circuit breaker's ThresholdConfiguration, which CloudFormation's own schema has. */
+const thresholdIsNew = { 'cfn-lint': { config: { ignore_checks: ['E3002'] } } };
+
+const PUBLIC_WITHOUT_NAT = openOnPurpose({
+  ecs_service_assign_public_ip_disabled_check: 'The parameter decides: DISABLED wherever there is a NAT gateway.',
+});
+
+interface ServiceParts {
+  readonly options: AnyTaskOptions;
+  readonly task: Task;
+  readonly group: Resource<'AWS::EC2::SecurityGroup'>;
+  /** What must exist before tasks start. */
+  readonly after: readonly (Resource | NestedStack<Outputs>)[];
+  /** What this kind of service has beside what all have. */
+  readonly own: Pick<
+    ServiceProperties,
+    'DeploymentConfiguration' | 'LoadBalancers' | 'HealthCheckGracePeriodSeconds' | 'ServiceConnectConfiguration'
+  >;
+}
+
+/** The service: its tasks spread over zones, tagged, and replaced when they die. */
+export function ecsService(
+  { resource, condition }: Verbs,
+  params: Named,
+  { options, task, group, after, own }: ServiceParts,
+): Resource<'AWS::ECS::Service'> {
+  const { compute = 'fargate', exec = false } = options;
+  const allowsExec = exec ? condition('AllowsExec', fn.equals<string>(params.Exec!, 'true')) : undefined;
+  return resource(
+    'Service',
+    'AWS::ECS::Service',
+    {
+      Cluster: params.ClusterName!,
+      TaskDefinition: task.definition.ref,
+      CapacityProviderStrategy: capacity(compute, params),
+      ...(compute === 'ec2' && {
+        PlacementStrategies: [
+          { Type: 'spread', Field: 'attribute:ecs.availability-zone' },
+          { Type: 'binpack', Field: 'MEMORY' },
+        ],
+      }),
+      AvailabilityZoneRebalancing: 'ENABLED',
+      NetworkConfiguration: {
+        AwsvpcConfiguration: {
+          ...(compute === 'fargate' && { AssignPublicIp: params.TaskPublicIp! }),
+          Subnets: params.TaskSubnetIds!,
+          SecurityGroups: [group.att('GroupId')],
+        },
+      },
+      ...own,
+      ...(allowsExec && { EnableExecuteCommand: fn.if<boolean>(allowsExec, true, false) }),
+      EnableECSManagedTags: true,
+      PropagateTags: 'SERVICE',
+    },
+    {
+      ...(after.length > 0 && { DependsOn: after }),
+      Metadata: { ...thresholdIsNew, ...(compute === 'fargate' && PUBLIC_WITHOUT_NAT) },
+    },
+  );
+}
+
+/** Which capacity runs the tasks, for services and for tasks that run once. */
+export const capacity = (compute: NonNullable<AnyTaskOptions['compute']>, params: Named) =>
+  compute === 'fargate'
+    ? [
+        { CapacityProvider: 'FARGATE', Base: params.OnDemandBase!, Weight: params.OnDemandWeight! },
+        { CapacityProvider: 'FARGATE_SPOT', Weight: params.SpotWeight! },
+      ]
+    : [{ CapacityProvider: params.CapacityProvider!, Weight: 1 }];

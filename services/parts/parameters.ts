@@ -1,0 +1,105 @@
+import { arnOf, textOf } from '../../generator/index.ts';
+import {
+  architecture,
+  clusterName,
+  imageTag,
+  listenerArn,
+  logRetentionDays,
+  maxTasks,
+  minTasks,
+  onDemandBase,
+  onDemandWeight,
+  repositoryArn,
+  repositoryUri,
+  size,
+  spotWeight,
+  taskPublicIp,
+  taskSubnetIds,
+  vpcId,
+} from '../../templates/parameters.ts';
+
+/** Of every task: where it runs, and what. */
+export const taskParameters = {
+  VpcId: vpcId,
+  TaskSubnetIds: taskSubnetIds,
+  ClusterName: clusterName,
+  RepositoryUri: repositoryUri,
+  RepositoryArn: repositoryArn,
+  ImageTag: imageTag,
+  Architecture: architecture,
+  LogRetentionDays: logRetentionDays,
+} as const;
+
+/** Of tasks on Fargate. */
+export const fargateParameters = {
+  Size: size,
+  TaskPublicIp: taskPublicIp,
+  OnDemandBase: onDemandBase,
+  OnDemandWeight: onDemandWeight,
+  SpotWeight: spotWeight,
+} as const;
+
+/** Of tasks on hosts, of your own or managed by ECS. */
+export const hostParameters = {
+  Size: textOf<`${number}/${number}`>()({
+    Default: '256/512',
+    AllowedPattern: '[1-9][0-9]*/[1-9][0-9]*',
+    ConstraintDescription: 'CPU units and MiB, for example 256/512',
+    Description: 'CPU units and MiB that a task reserves on its host; 1024 units are one core',
+  }),
+  CapacityProvider: { Type: 'String', Description: 'Capacity provider whose hosts run the tasks' },
+} as const;
+
+/** Of tasks that a shell can be opened in. */
+export const execParameters = {
+  Exec: {
+    Type: 'String',
+    AllowedValues: ['false', 'true'],
+    Default: 'false',
+    Description: 'true lets `aws ecs execute-command` into the tasks',
+  },
+} as const;
+
+/** Of services, which run tasks for ever. */
+export const serviceParameters = {
+  MinTasks: minTasks,
+  MaxTasks: maxTasks,
+  FailedTasks: {
+    Type: 'Number',
+    Default: 3,
+    MinValue: 1,
+    MaxValue: 200,
+    Description: 'Failed tasks that end a deployment',
+  },
+} as const;
+
+/** Of services that a load balancer of the type application passes requests to. */
+export const trafficParameters = {
+  ListenerArn: listenerArn,
+  LoadBalancerSecurityGroupId: { Type: 'AWS::EC2::SecurityGroup::Id', Description: 'Whom the service answers' },
+  LoadBalancerFullName: { Type: 'String', Description: 'The load balancer in metrics: app/name/id' },
+  HealthCheckPath: {
+    Type: 'String',
+    Default: '/healthz',
+    Description: 'Answers 200 while the task is fit to serve',
+  },
+  ErrorPercent: {
+    Type: 'Number',
+    Default: 5,
+    MinValue: 0,
+    MaxValue: 100,
+    Description: 'Percent of 5xx answers that end a deployment',
+  },
+} as const;
+
+/** Of each rule of a listener. */
+export const ruleParameters = {
+  RulePriority: { Type: 'Number', MinValue: 1, MaxValue: 50000, Description: 'Lower is tried first' },
+  Paths: { Type: 'CommaDelimitedList', Default: '/*', Description: 'Paths that belong to the service' },
+  Hosts: { Type: 'CommaDelimitedList', Default: '*', Description: 'Host names that belong to the service' },
+} as const;
+
+/** Of services that find others, or are found, by Service Connect. */
+export const namespaceParameters = {
+  NamespaceArn: arnOf('AWS::ServiceDiscovery::HttpNamespace', { Description: 'Namespace of Service Connect' }),
+} as const;

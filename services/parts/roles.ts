@@ -1,0 +1,52 @@
+import {
+  AWS,
+  allow,
+  assumableBy,
+  fn,
+  type PolicyDocument,
+  policy,
+  type Statement,
+  type Token,
+} from '../../generator/index.ts';
+
+type Arn = Token<string>;
+
+/** A service of AWS, working for this account and for no other, may take the role on. */
+export const assumableFromAccount = (service: Parameters<typeof assumableBy>[0], prefix: string): PolicyDocument =>
+  assumableBy(service, {
+    StringEquals: { 'aws:SourceAccount': AWS.AccountId },
+    ArnLike: { 'aws:SourceArn': fn.sub`arn:${AWS.Partition}:${prefix}:${AWS.Region}:${AWS.AccountId}:*` },
+  });
+
+/** ECS tasks of this account, and of no other, may take the role on. */
+export const assumableByTasks = (): PolicyDocument => assumableFromAccount('ecs-tasks.amazonaws.com', 'ecs');
+
+/** What ECS itself needs to start a task: the image, the log group, and the secrets that the task names. */
+export const startTask = (
+  repositoryArns: readonly Arn[],
+  logGroupArn: Arn,
+  more: readonly Statement[],
+): PolicyDocument =>
+  policy(
+    allow({ Sid: 'LogInToRegistry', Action: 'ecr:GetAuthorizationToken', Resource: '*' }),
+    allow({
+      Sid: 'PullImages',
+      Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      Resource: repositoryArns,
+    }),
+    allow({ Sid: 'WriteLogs', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: logGroupArn }),
+    ...more,
+  );
+
+/** What a shell in a task needs. */
+export const openShell = (): Statement =>
+  allow({
+    Sid: 'OpenShell',
+    Action: [
+      'ssmmessages:CreateControlChannel',
+      'ssmmessages:CreateDataChannel',
+      'ssmmessages:OpenControlChannel',
+      'ssmmessages:OpenDataChannel',
+    ],
+    Resource: '*',
+  });

@@ -1,0 +1,44 @@
+import { AWS } from '../../generator/index.ts';
+import type { ServiceServiceConnectConfiguration } from '../../generator/resources/generated/ecs.ts';
+import type { Task } from './task.ts';
+import type { Use } from './uses.ts';
+import type { Named } from './wiring.ts';
+
+/** How a service appears in its namespace. */
+interface Offered {
+  readonly portName: string;
+  readonly port: number;
+  /** The name that clients use. */
+  readonly name: ReturnType<() => Named[string]>;
+}
+
+/** A service's part in Service Connect: what it offers, and whether it finds others; nothing where neither is so. */
+export function serviceConnect(
+  params: Named,
+  { uses = [], task, offered }: { readonly uses?: readonly Use[]; readonly task: Task; readonly offered?: Offered },
+): { readonly ServiceConnectConfiguration?: ServiceServiceConnectConfiguration } {
+  if (offered === undefined && !uses.some(({ kind }) => kind === 'service')) return {};
+  return {
+    ServiceConnectConfiguration: {
+      Enabled: true,
+      Namespace: params.NamespaceArn!,
+      LogConfiguration: {
+        LogDriver: 'awslogs',
+        Options: {
+          'awslogs-group': task.logs.ref,
+          'awslogs-region': AWS.Region,
+          'awslogs-stream-prefix': 'service-connect',
+        },
+      },
+      ...(offered && {
+        Services: [
+          {
+            PortName: offered.portName,
+            DiscoveryName: offered.name,
+            ClientAliases: [{ Port: offered.port, DnsName: offered.name }],
+          },
+        ],
+      }),
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { arnOf } from '../../generator/index.ts';
+import type { ServiceProperties } from '../../generator/resources/generated/ecs.ts';
+import { shiftRole } from './deployment.ts';
+import type { Verbs } from './task.ts';
+import { conditions, type Rule, type TrafficOptions, targetGroup } from './traffic.ts';
+import type { Named } from './wiring.ts';
+
+/** Of services whose new tasks can be tried before they get requests of the public. */
+export const testTrafficParameters = {
+  TestListenerArn: arnOf('AWS::ElasticLoadBalancingV2::Listener', {
+    Description: 'Listener at which new tasks answer before they get traffic',
+  }),
+} as const;
+
+/** What ECS changes while it shifts traffic, and must find as it left it. */
+const SHIFTED = { ShiftedBy: 'AWS::ECS::Service' };
+
+/** The traffic of a service whose deployments shift it: two target groups, and a rule whose weights ECS changes. */
+export function shift(verbs: Verbs, params: Named, options: TrafficOptions<readonly Rule[]>, testTraffic: boolean) {
+  const { resource } = verbs;
+  const targets = targetGroup(resource, 'Targets', params, options);
+  const others = targetGroup(resource, 'OtherTargets', params, options);
+  const weighted = [
+    {
+      Type: 'forward' as const,
+      ForwardConfig: {
+        TargetGroups: [
+          { TargetGroupArn: targets.ref, Weight: 1 },
+          { TargetGroupArn: others.ref, Weight: 0 },
+        ],
+      },
+    },
+  ];
+  const rule = resource(
+    'Rule',
+    'AWS::ElasticLoadBalancingV2::ListenerRule',
+    {
+      ListenerArn: params.ListenerArn!,
+      Priority: params.RulePriority!,
+      Conditions: conditions(params, '', options.only ?? {}),
+      Actions: weighted,
+    },
+    {
+      Metadata: SHIFTED,
+      comment:
+        'ECS changes the weights at each deployment. Any change here would set them back: to tasks that may be gone.',
+    },
+  );
+  const testRule = testTraffic
+    ? resource(
+        'TestRule',
+        'AWS::ElasticLoadBalancingV2::ListenerRule',
+        {
+          ListenerArn: params.TestListenerArn!,
+          Priority: params.RulePriority!,
+          Conditions: conditions(params, '', options.only ?? {}),
+          Actions: weighted,
+        },
+        { Metadata: SHIFTED },
+      )
+    : undefined;
+  const role = shiftRole(verbs);
+  const balancer = (containerName: string, containerPort: number): ServiceProperties['LoadBalancers'] => [
+    {
+      ContainerName: containerName,
+      ContainerPort: containerPort,
+      TargetGroupArn: targets.ref,
+      AdvancedConfiguration: {
+        AlternateTargetGroupArn: others.ref,
+        ProductionListenerRule: rule.ref,
+        ...(testRule && { TestListenerRule: testRule.ref }),
+        RoleArn: role.att('Arn'),
+      },
+    },
+  ];
+  return { targetGroups: [targets, others], rules: testRule ? [rule, testRule] : [rule], balancer };
+}

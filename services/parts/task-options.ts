@@ -1,0 +1,98 @@
+import type { Parameters } from '../../generator/index.ts';
+import { repositoryArn } from '../../templates/parameters.ts';
+import { execParameters, fargateParameters, hostParameters } from './parameters.ts';
+import { type NeedsOf, parametersOf, type Use } from './uses.ts';
+
+/** What runs the tasks: Fargate, hosts of your own (`ec2-capacity`), or hosts that ECS manages (`managed-instances`). */
+export type Compute = 'fargate' | 'ec2' | 'managed-instances';
+
+/** A container beside the main one. */
+export interface Beside<Name extends string = string> {
+  /** Its name, of which parameters are made: `Proxy` is the container `proxy`, with the parameter `ProxyImage`. */
+  readonly name: Name;
+  /** Runs to its end, with exit code 0, before the main container starts; else it runs as long as the task does. */
+  readonly init?: boolean;
+  /** Runs the service's own image, with another command; without it there is a parameter `<Name>Image`. */
+  readonly ownImage?: boolean;
+  /** The image lies in a private repository of ECR: a parameter `<Name>RepositoryArn` gives the right to pull it. */
+  readonly private?: boolean;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A port of 127.0.0.1 that the other containers of the task reach it at. */
+  readonly port?: number;
+  /** `uid:gid`; the main container's when it is absent. */
+  readonly user?: string;
+  /** Exits with 0 while it is fit, for example `['CMD', '/healthz']`; the main container waits for that. */
+  readonly healthCheck?: readonly string[];
+  /** Whether the task ends when it does; false for what a task can do without. */
+  readonly essential?: boolean;
+}
+
+/** What distinguishes one kind of task from another in structure; all else is a parameter. */
+export interface TaskOptions<
+  U extends readonly Use[],
+  C extends Compute,
+  B extends readonly Beside[],
+  X extends boolean,
+> {
+  /** Where the template is written; services of the same structure may share it. */
+  readonly path: string;
+  readonly compute?: C;
+  /** The user that the image's program runs as, as `uid:gid`; 1000:1000 unless another is named. */
+  readonly user?: string;
+  /** Databases, secrets, queues and whatever else it needs: each brings its parameters, rights and ways with it. */
+  readonly uses?: U;
+  /** Containers beside the main one: helpers that run along, and such as run before it. */
+  readonly beside?: B;
+  /** Environment variables that are the same in every environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** In place of the image's own command. */
+  readonly command?: readonly string[];
+  /** Folders that the program may write to, empty at each start; all else is read-only. `/tmp` unless others are named. */
+  readonly writable?: readonly string[];
+  /** GiB of disk of a task on Fargate, 21 to 200; 20 are always there. */
+  readonly diskGiB?: number;
+  /** Lets `aws ecs execute-command` in where the parameter `Exec` is true. */
+  readonly exec?: X;
+  /** Ways out beside HTTPS, for example to a mail server. */
+  readonly egress?: readonly { readonly port: number; readonly cidr: string; readonly description: string }[];
+}
+
+/** The options of any task. */
+export type AnyTaskOptions = TaskOptions<readonly Use[], Compute, readonly Beside[], boolean>;
+
+type Declared<P extends Parameters> = P;
+type BesideNeeds<B extends readonly Beside[]> = {
+  readonly [One in B[number] as One extends { readonly ownImage: true } ? never : `${One['name']}Image`]: {
+    readonly Type: 'String';
+  };
+} & {
+  readonly [One in B[number] as One extends { readonly private: true }
+    ? `${One['name']}RepositoryArn`
+    : never]: typeof repositoryArn;
+};
+
+/** The parameters that a task's options add to its template. */
+export type TaskNeeds<
+  U extends readonly Use[],
+  C extends Compute,
+  B extends readonly Beside[],
+  X extends boolean,
+> = NeedsOf<U> &
+  Declared<C extends 'fargate' ? typeof fargateParameters : typeof hostParameters> &
+  BesideNeeds<B> &
+  (X extends true ? typeof execParameters : unknown);
+
+/** The same parameters, as data. */
+export function taskNeeds({ uses = [], compute = 'fargate', beside = [], exec = false }: AnyTaskOptions): Parameters {
+  const images = beside.flatMap(({ name, ownImage, private: isPrivate }) => [
+    ...(ownImage ? [] : [[`${name}Image`, { Type: 'String', Description: `Image of the container ${name}` }] as const]),
+    ...(isPrivate ? [[`${name}RepositoryArn`, repositoryArn] as const] : []),
+  ]);
+  return {
+    ...parametersOf(uses),
+    ...(compute === 'fargate' ? fargateParameters : hostParameters),
+    ...Object.fromEntries(images),
+    ...(exec && execParameters),
+  };
+}

@@ -1,0 +1,87 @@
+import { type Body, fn, policy, type Resource } from '../../generator/index.ts';
+import { openOnPurpose } from '../../templates/reasons.ts';
+import { containers, type Main, volumes } from './containers.ts';
+import { assumableByTasks, openShell, startTask } from './roles.ts';
+import type { AnyTaskOptions } from './task-options.ts';
+import type { Named, Wiring } from './wiring.ts';
+
+/** The verbs of a template's body that declare things. */
+export type Verbs = Pick<Body<Readonly<Record<never, never>>>, 'condition' | 'resource'>;
+
+/** A task definition with what belongs to it. */
+export interface Task {
+  readonly definition: Resource<'AWS::ECS::TaskDefinition'>;
+  readonly logs: Resource<'AWS::Logs::LogGroup'>;
+  readonly taskRole: Resource<'AWS::IAM::Role'>;
+  readonly executionRole: Resource<'AWS::IAM::Role'>;
+}
+
+const COMPATIBILITY = { fargate: 'FARGATE', ec2: 'EC2', 'managed-instances': 'MANAGED_INSTANCES' } as const;
+
+/** A task: containers that can write where they are told alone, roles of its own, a log group of its own. */
+export function task(
+  { resource }: Verbs,
+  params: Named,
+  { options, main, wired }: { readonly options: AnyTaskOptions; readonly main: Main; readonly wired: Wiring },
+): Task {
+  const { compute = 'fargate', diskGiB, beside = [] } = options;
+  const repositories = beside.flatMap(({ name, private: isPrivate }) => (isPrivate ? [name] : []));
+  const logs = resource(
+    'Logs',
+    'AWS::Logs::LogGroup',
+    { RetentionInDays: params.LogRetentionDays! },
+    {
+      Metadata: openOnPurpose({
+        cloudwatch_log_group_retention_period_check: 'The parameter decides: 365 days in production.',
+        cloudwatch_log_group_encrypted_check: 'Encrypted with a key that CloudWatch Logs owns.',
+      }),
+    },
+  );
+  const executionRole = resource('ExecutionRole', 'AWS::IAM::Role', {
+    AssumeRolePolicyDocument: assumableByTasks(),
+    Policies: [
+      {
+        PolicyName: 'StartTask',
+        PolicyDocument: startTask(
+          [params.RepositoryArn!, ...repositories.map((name) => params[`${name}RepositoryArn`]!)],
+          logs.att('Arn'),
+          wired.executionStatements,
+        ),
+      },
+    ],
+  });
+  const own = [...wired.taskStatements, ...(options.exec ? [openShell()] : [])];
+  const taskRole = resource(
+    'TaskRole',
+    'AWS::IAM::Role',
+    {
+      AssumeRolePolicyDocument: assumableByTasks(),
+      ...(wired.policies.length > 0 && { ManagedPolicyArns: wired.policies }),
+      ...(own.length > 0 && { Policies: [{ PolicyName: 'Program', PolicyDocument: policy(...own) }] }),
+    },
+    own.length + wired.policies.length === 0 ? { comment: 'What the program itself may do in AWS: nothing.' } : {},
+  );
+  const size = fn.split('/', params.Size!);
+  const definition = resource(
+    'Task',
+    'AWS::ECS::TaskDefinition',
+    {
+      RequiresCompatibilities: [COMPATIBILITY[compute]],
+      NetworkMode: 'awsvpc',
+      RuntimePlatform: { CpuArchitecture: params.Architecture!, OperatingSystemFamily: 'LINUX' },
+      Cpu: fn.select(0, size),
+      Memory: fn.select(1, size),
+      ...(diskGiB !== undefined && { EphemeralStorage: { SizeInGiB: diskGiB } }),
+      ExecutionRoleArn: executionRole.att('Arn'),
+      TaskRoleArn: taskRole.att('Arn'),
+      Volumes: volumes(options, wired),
+      ContainerDefinitions: containers(options, main, { params, logs, wired }),
+    },
+    {
+      Metadata: openOnPurpose({
+        ecs_task_definition_memory_hard_limit_check: 'The task as a whole has a limit, and its containers share it.',
+      }),
+    },
+  );
+  return { definition, logs, taskRole, executionRole };
+}

@@ -1,0 +1,117 @@
+import type { Declare, Parameters, Resource } from '../../generator/index.ts';
+import { type Prefixed, prefixed } from '../../generator/index.ts';
+import type { ListenerRuleRuleCondition } from '../../generator/resources/generated/elasticloadbalancingv2.ts';
+import { ruleParameters } from './parameters.ts';
+import type { Named } from './wiring.ts';
+
+/** A further rule of the listener, with parameters of its own: `<Name>RulePriority`, `<Name>Paths`, `<Name>Hosts`. */
+export interface Rule<Name extends string = string> {
+  readonly name: Name;
+  /** Headers and the values, with `*` and `?`, of which a request has one each. */
+  readonly headers?: Readonly<Record<string, readonly string[]>>;
+  readonly methods?: readonly string[];
+  /** Query parameters and their values. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Ranges of source addresses, for example `10.0.0.0/8`. */
+  readonly sources?: readonly string[];
+}
+
+/** How requests reach the tasks. */
+export interface TrafficOptions<R extends readonly Rule[]> {
+  /** The port that the program listens on. */
+  readonly port?: number;
+  /** What the load balancer speaks with the tasks; HTTP2 and GRPC need a listener with a certificate. */
+  readonly protocol?: 'HTTP1' | 'HTTP2' | 'GRPC';
+  /** Seconds that a client stays with one task, by a cookie of the load balancer. */
+  readonly stickinessSeconds?: number;
+  /** Seconds that requests in flight have before a task gets SIGTERM. */
+  readonly drainSeconds?: number;
+  /** Conditions of the first rule beside its `Paths` and `Hosts`. */
+  readonly only?: Omit<Rule, 'name'>;
+  /** Rules beside the first. */
+  readonly rules?: R;
+}
+
+/** The parameters of a service's rules. */
+export type RuleNeeds<R extends readonly Rule[]> = typeof ruleParameters &
+  Intersection<
+    R[number] extends infer One ? (One extends Rule<infer Name> ? Prefixed<Name, typeof ruleParameters> : never) : never
+  >;
+type Intersection<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never;
+
+/** The same parameters, as data. */
+export const ruleNeeds = (rules: readonly Rule[]): Parameters =>
+  Object.assign({}, ruleParameters, ...rules.map(({ name }) => prefixed(name, ruleParameters)));
+
+type TargetGroup = Resource<'AWS::ElasticLoadBalancingV2::TargetGroup'>;
+type ListenerRule = Resource<'AWS::ElasticLoadBalancingV2::ListenerRule'>;
+type AnyTraffic = TrafficOptions<readonly Rule[]>;
+
+/** A target group of a service. */
+export function targetGroup(resource: Declare, logicalId: string, params: Named, options: AnyTraffic): TargetGroup {
+  const { port = 8080, protocol = 'HTTP1', stickinessSeconds, drainSeconds = 30 } = options;
+  const stickiness =
+    stickinessSeconds === undefined
+      ? []
+      : [
+          { Key: 'stickiness.enabled' as const, Value: 'true' },
+          { Key: 'stickiness.type' as const, Value: 'lb_cookie' },
+          { Key: 'stickiness.lb_cookie.duration_seconds' as const, Value: String(stickinessSeconds) },
+        ];
+  return resource(logicalId, 'AWS::ElasticLoadBalancingV2::TargetGroup', {
+    VpcId: params.VpcId!,
+    TargetType: 'ip',
+    Protocol: 'HTTP',
+    ...(protocol !== 'HTTP1' && { ProtocolVersion: protocol }),
+    Port: port,
+    HealthCheckPath: params.HealthCheckPath!,
+    HealthCheckIntervalSeconds: 10,
+    HealthCheckTimeoutSeconds: 5,
+    HealthyThresholdCount: 2,
+    UnhealthyThresholdCount: 3,
+    Matcher: protocol === 'GRPC' ? { GrpcCode: '0' } : { HttpCode: '200' },
+    TargetGroupAttributes: [
+      { Key: 'deregistration_delay.timeout_seconds', Value: String(drainSeconds) },
+      ...stickiness,
+    ],
+  });
+}
+
+/** What a request must be for a rule to hold. */
+export function conditions(
+  params: Named,
+  name: string,
+  { headers = {}, methods, query, sources }: Omit<Rule, 'name'>,
+): ListenerRuleRuleCondition[] {
+  return [
+    { Field: 'host-header', HostHeaderConfig: { Values: params[`${name}Hosts`]! } },
+    { Field: 'path-pattern', PathPatternConfig: { Values: params[`${name}Paths`]! } },
+    ...Object.entries(headers).map(([HttpHeaderName, Values]) => ({
+      Field: 'http-header' as const,
+      HttpHeaderConfig: { HttpHeaderName, Values },
+    })),
+    ...(methods ? [{ Field: 'http-request-method' as const, HttpRequestMethodConfig: { Values: methods } }] : []),
+    ...(query
+      ? [
+          {
+            Field: 'query-string' as const,
+            QueryStringConfig: { Values: Object.entries(query).map(([Key, Value]) => ({ Key, Value })) },
+          },
+        ]
+      : []),
+    ...(sources ? [{ Field: 'source-ip' as const, SourceIpConfig: { Values: sources } }] : []),
+  ];
+}
+
+/** The rules of a service, each forwarding to the target group. */
+export function rules(resource: Declare, params: Named, options: AnyTraffic, targets: TargetGroup): ListenerRule[] {
+  const all = [{ name: '', ...options.only }, ...(options.rules ?? [])];
+  return all.map((rule) =>
+    resource(`${rule.name}Rule`, 'AWS::ElasticLoadBalancingV2::ListenerRule', {
+      ListenerArn: params.ListenerArn!,
+      Priority: params[`${rule.name}RulePriority`]!,
+      Conditions: conditions(params, rule.name, rule),
+      Actions: [{ Type: 'forward', TargetGroupArn: targets.ref }],
+    }),
+  );
+}
