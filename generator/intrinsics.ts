@@ -106,6 +106,11 @@ function hole(
   holes: Token<unknown>[],
 ): string {
   if (!(value instanceof Token)) return literal(String(value));
+  if (value instanceof Sub && typeof value.intrinsic['Fn::Sub'] === 'string') {
+    // A text within a text: both are read more easily as one.
+    holes.push(...value.holes);
+    return value.intrinsic['Fn::Sub'];
+  }
   const { Ref: ref, 'Fn::GetAtt': attribute } = value.intrinsic;
   if (typeof ref === 'string' || Array.isArray(attribute)) {
     holes.push(value);

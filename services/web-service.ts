@@ -17,8 +17,15 @@ import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
 import { shift, testTrafficParameters } from './parts/shifting.ts';
 import { task, type Verbs } from './parts/task.ts';
-import type { Beside, Compute, TaskNeeds, TaskOptions } from './parts/task-options.ts';
-import { taskNeeds } from './parts/task-options.ts';
+import {
+  type Beside,
+  type Compute,
+  type ShareNeeds,
+  shareNeeds,
+  type TaskNeeds,
+  type TaskOptions,
+  taskNeeds,
+} from './parts/task-options.ts';
 import { type Rule, type RuleNeeds, ruleNeeds, rules, type TrafficOptions, targetGroup } from './parts/traffic.ts';
 import type { Declared, Use } from './parts/uses.ts';
 import { type Named, wiring } from './parts/wiring.ts';
@@ -68,6 +75,7 @@ const build = once((options: AnyOptions) => {
     ...trafficParameters,
     ...ruleNeeds(more),
     ...taskNeeds(options),
+    ...shareNeeds(options),
     ...serviceParameters,
     ...scalingNeeds(scaleBy),
     ...deploymentNeeds(deployment),
@@ -161,6 +169,7 @@ export const webServiceTemplate = <
           typeof trafficParameters &
           RuleNeeds<R> &
           TaskNeeds<U, C, B, X> &
+          ShareNeeds<C> &
           typeof serviceParameters &
           ScalingNeeds<S> &
           DeploymentNeeds<D> &

@@ -44,8 +44,19 @@ const linear = {
   StepMinutes: { Type: 'Number', Default: 6, MinValue: 0, MaxValue: 1440, Description: 'Minutes between the steps' },
 } as const;
 
+/** Of services that are deployed task by task. */
+export const rollingParameters = {
+  FailedTasks: {
+    Type: 'Number',
+    Default: 3,
+    MinValue: 1,
+    MaxValue: 200,
+    Description: 'Failed tasks that end a deployment',
+  },
+} as const;
+
 const PARAMETERS = {
-  rolling: {},
+  rolling: rollingParameters,
   'blue-green': bake,
   canary: { ...bake, ...canary },
   linear: { ...bake, ...linear },

@@ -31,9 +31,10 @@ export const taskParameters = {
 } as const;
 
 /** Of tasks on Fargate. */
-export const fargateParameters = {
-  Size: size,
-  TaskPublicIp: taskPublicIp,
+export const fargateParameters = { Size: size, TaskPublicIp: taskPublicIp } as const;
+
+/** Of what is started on Fargate again and again: which share of it may be interrupted, at a lower price. */
+export const spotParameters = {
   OnDemandBase: onDemandBase,
   OnDemandWeight: onDemandWeight,
   SpotWeight: spotWeight,
@@ -64,13 +65,6 @@ export const execParameters = {
 export const serviceParameters = {
   MinTasks: minTasks,
   MaxTasks: maxTasks,
-  FailedTasks: {
-    Type: 'Number',
-    Default: 3,
-    MinValue: 1,
-    MaxValue: 200,
-    Description: 'Failed tasks that end a deployment',
-  },
 } as const;
 
 /** Of services that a load balancer of the type application passes requests to. */

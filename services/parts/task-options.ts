@@ -1,6 +1,6 @@
 import type { Parameters } from '../../generator/index.ts';
 import { repositoryArn } from '../../templates/parameters.ts';
-import { execParameters, fargateParameters, hostParameters } from './parameters.ts';
+import { execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
 import { type NeedsOf, parametersOf, type Use } from './uses.ts';
 
 /** What runs the tasks: Fargate, hosts of your own (`ec2-capacity`), or hosts that ECS manages (`managed-instances`). */
@@ -96,3 +96,10 @@ export function taskNeeds({ uses = [], compute = 'fargate', beside = [], exec = 
     ...(exec && execParameters),
   };
 }
+
+/** The parameters that say which share of Fargate is Spot; hosts are what they are. */
+export type ShareNeeds<C extends Compute> = C extends 'fargate' ? typeof spotParameters : unknown;
+
+/** The same parameters, as data. */
+export const shareNeeds = ({ compute = 'fargate' }: AnyTaskOptions): Parameters =>
+  compute === 'fargate' ? spotParameters : {};

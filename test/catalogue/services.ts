@@ -1,4 +1,6 @@
 import type { Template } from '../../generator/index.ts';
+import { internalServiceTemplate } from '../../services/internal-service.ts';
+import { oneOffTaskTemplate } from '../../services/one-off-task.ts';
 import {
   bucket,
   cache,
@@ -14,7 +16,12 @@ import {
   topic,
   variable,
 } from '../../services/parts/uses.ts';
+import { scheduledTaskTemplate } from '../../services/scheduled-task.ts';
+import { tcpServiceTemplate } from '../../services/tcp-service.ts';
 import { webServiceTemplate } from '../../services/web-service.ts';
+import { workerServiceTemplate } from '../../services/worker-service.ts';
+import { fileSystemTemplate } from '../../templates/file-system.ts';
+import { topicTemplate } from '../../templates/topic.ts';
 
 const path = 'services/service.yaml';
 const everything = [
@@ -69,4 +76,54 @@ export const variants: Readonly<Record<string, Template>> = {
   canary: webServiceTemplate({ path, deployment: 'canary', testTraffic: true }),
   linear: webServiceTemplate({ path, deployment: 'linear', protocol: 'HTTP2' }),
   'blue-green': webServiceTemplate({ path, deployment: 'blue-green' }),
+  tcp: tcpServiceTemplate({ path, port: 1883, sources: ['0.0.0.0/0'] }),
+  'tcp with TLS': tcpServiceTemplate({
+    path,
+    port: 1883,
+    protocol: 'TLS',
+    sources: ['203.0.113.0/24'],
+    drainSeconds: 120,
+    scaleBy: ['cpu'],
+    schedules: [{ name: 'Night', schedule: 'cron(0 22 * * ? *)', minTasks: 0, maxTasks: 1 }],
+  }),
+  udp: tcpServiceTemplate({
+    path,
+    port: 5353,
+    sources: ['10.0.0.0/8'],
+    protocol: 'UDP',
+    healthCheckPort: 8080,
+    compute: 'ec2',
+  }),
+  topic: topicTemplate({}),
+  'topic in order': topicTemplate({ path: 'templates/topic-in-order.yaml', fifo: true }),
+  'file system': fileSystemTemplate({}),
+  'file system in three zones': fileSystemTemplate({ path: 'templates/files.yaml', zones: 3, user: '100:101' }),
+  internal: internalServiceTemplate({ path }),
+  'internal over TCP': internalServiceTemplate({
+    path,
+    port: 9000,
+    protocol: 'tcp',
+    compute: 'ec2',
+    uses: [service('Inventory')],
+    healthCheck: ['CMD', '/healthz'],
+    scaleBy: ['cpu-steps'],
+    schedules: [{ name: 'Night', schedule: 'cron(0 22 * * ? *)', minTasks: 0, maxTasks: 1 }],
+  }),
+  'internal over gRPC': internalServiceTemplate({ path, protocol: 'grpc', exec: true }),
+  worker: workerServiceTemplate({ path }),
+  'worker in order, of topics': workerServiceTemplate({
+    path,
+    fifo: true,
+    topics: [{ name: 'Ordered', filter: { kind: ['book'] } }, { name: 'Returned' }],
+    uses: [service('Inventory'), queue('Invoices')],
+    healthCheck: ['CMD', '/healthz'],
+    schedules: [{ name: 'Night', schedule: 'cron(0 22 * * ? *)', minTasks: 0, maxTasks: 1 }],
+  }),
+  'worker on hosts': workerServiceTemplate({ path, compute: 'ec2' }),
+  'scheduled task': scheduledTaskTemplate({ path }),
+  'scheduled task, on hosts': scheduledTaskTemplate({ path, compute: 'ec2', uses: [database('Database')] }),
+  'scheduled task, waited for': scheduledTaskTemplate({ path, waits: true }),
+  'scheduled task, waited for, on hosts': scheduledTaskTemplate({ path, waits: true, compute: 'managed-instances' }),
+  'one-off task': oneOffTaskTemplate({ path, uses: [database('Database')] }),
+  'one-off task on hosts': oneOffTaskTemplate({ path, compute: 'ec2', command: ['migrate.js'] }),
 };

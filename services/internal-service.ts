@@ -1,0 +1,141 @@
+import { type Arguments, fn, once, type Parameters, type Template, template } from '../generator/index.ts';
+import { rolling, rollingParameters } from './parts/deployment.ts';
+import { ecsService } from './parts/ecs-service.ts';
+import { serviceOutputs } from './parts/outputs.ts';
+import { namespaceParameters, serviceParameters, taskParameters } from './parts/parameters.ts';
+import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
+import { securityGroup } from './parts/security-group.ts';
+import { serviceConnect } from './parts/service-connect.ts';
+import { task } from './parts/task.ts';
+import {
+  type Beside,
+  type Compute,
+  type ShareNeeds,
+  shareNeeds,
+  type TaskNeeds,
+  type TaskOptions,
+  taskNeeds,
+} from './parts/task-options.ts';
+import type { Declared, Use } from './parts/uses.ts';
+import { type Named, wiring } from './parts/wiring.ts';
+
+/** What an internal service can be scaled by: no load balancer counts its requests. */
+export type InternalScaleBy = Exclude<ScaleBy, 'requests'>;
+
+/** What distinguishes one kind of internal service from another in structure; all else is a parameter. */
+export interface InternalServiceOptions<
+  U extends readonly Use[],
+  C extends Compute,
+  B extends readonly Beside[],
+  X extends boolean,
+  S extends readonly InternalScaleBy[],
+> extends TaskOptions<U, C, B, X> {
+  /** The port that the program listens on, and that clients name. */
+  readonly port?: number;
+  /** What it speaks: retries, timeouts and metrics of Service Connect depend on it. */
+  readonly protocol?: 'http' | 'http2' | 'grpc' | 'tcp';
+  /** Exits with 0 while the container is fit, for example `['CMD', '/healthz']`. */
+  readonly healthCheck?: readonly string[];
+  /** What it is scaled by; CPU and memory unless others are named. */
+  readonly scaleBy?: S;
+  /** Changes of `MinTasks` and `MaxTasks` by the clock. */
+  readonly schedules?: readonly ScheduledScaling[];
+}
+
+type AnyOptions = InternalServiceOptions<
+  readonly Use[],
+  Compute,
+  readonly Beside[],
+  boolean,
+  readonly InternalScaleBy[]
+>;
+
+type ByDefault = readonly ['cpu', 'memory'];
+const BY_DEFAULT: ByDefault = ['cpu', 'memory'];
+
+const internalParameters = {
+  ...namespaceParameters,
+  DiscoveryName: {
+    Type: 'String',
+    AllowedPattern: '[a-z][a-z0-9-]{0,62}',
+    ConstraintDescription: 'a lower-case letter, then lower-case letters, digits and hyphens',
+    Description: 'Name that clients find the service by',
+  },
+} as const;
+
+const build = once((options: AnyOptions) => {
+  const { path, port = 8080, protocol = 'http', uses = [], scaleBy = BY_DEFAULT, schedules = [] } = options;
+  const parameters: Parameters = {
+    ...taskParameters,
+    ...internalParameters,
+    ...taskNeeds(options),
+    ...shareNeeds(options),
+    ...serviceParameters,
+    ...scalingNeeds(scaleBy),
+    ...rollingParameters,
+  };
+  return template({
+    path,
+    description: 'Internal service that others reach by Service Connect',
+    parameters,
+    body(verbs) {
+      // The options say which parameters there are: one by one their types are lost, and checked where they are passed.
+      const params = verbs.params as Named;
+      const wired = wiring(uses, params);
+      const main = {
+        name: 'internal',
+        port,
+        portName: 'internal',
+        ...(protocol !== 'tcp' && { appProtocol: protocol }),
+        healthCheck: options.healthCheck,
+      };
+      const made = task(verbs, params, { options, main, wired });
+      const { group, ways } = securityGroup(verbs, params, { options, wired });
+      const offered = { portName: main.portName, port, name: params.DiscoveryName! };
+      const service = ecsService(verbs, params, {
+        options,
+        task: made,
+        group,
+        after: ways,
+        own: { DeploymentConfiguration: rolling(params, []), ...serviceConnect(params, { uses, task: made, offered }) },
+      });
+      scaling(verbs.resource, { service, params, by: scaleBy, schedules });
+      const scheme = protocol === 'tcp' ? 'tcp' : 'http';
+      return {
+        Url: { Value: fn.sub`${scheme}://${params.DiscoveryName!}:${port}`, Description: 'Where clients reach it' },
+        Port: { Value: port, Description: 'The port there' },
+        SecurityGroupId: { Value: group.att('GroupId'), Description: 'To which clients add a way in' },
+        ...serviceOutputs(service, made),
+      };
+    },
+  });
+});
+
+/**
+ * A service without a load balancer, which tasks of other services reach by name over Service Connect. Each client adds
+ * the way in from its own security group: `uses: [service('Inventory')]`.
+ */
+export const internalServiceTemplate = <
+  const U extends readonly Use[] = readonly [],
+  const C extends Compute = 'fargate',
+  const B extends readonly Beside[] = readonly [],
+  const X extends boolean = false,
+  const S extends readonly InternalScaleBy[] = ByDefault,
+>(
+  options: InternalServiceOptions<U, C, B, X, S>,
+) =>
+  // The parameters are those that `build` makes of the same options; as data they have lost their types.
+  build(options as unknown as AnyOptions) as unknown as Template<
+    Arguments<
+      Declared<
+        typeof taskParameters &
+          typeof internalParameters &
+          TaskNeeds<U, C, B, X> &
+          ShareNeeds<C> &
+          typeof serviceParameters &
+          ScalingNeeds<S> &
+          typeof rollingParameters
+      >
+    >,
+    ReturnType<typeof build>['outputs']
+  >;

@@ -1,0 +1,50 @@
+import { type Arguments, fn, once, type Parameters, type Template, template } from '../generator/index.ts';
+import { taskParameters } from './parts/parameters.ts';
+import { securityGroup } from './parts/security-group.ts';
+import { task } from './parts/task.ts';
+import { type Beside, type Compute, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
+import type { Declared, Use } from './parts/uses.ts';
+import { type Named, wiring } from './parts/wiring.ts';
+
+type AnyOptions = TaskOptions<readonly Use[], Compute, readonly Beside[], false>;
+
+const build = once((options: AnyOptions) => {
+  const { path, uses = [], compute = 'fargate' } = options;
+  const parameters: Parameters = { ...taskParameters, ...taskNeeds(options) };
+  return template({
+    path,
+    description: 'Task that is run once, when somebody says so',
+    parameters,
+    body(verbs) {
+      // The options say which parameters there are: one by one their types are lost, and checked where they are passed.
+      const params = verbs.params as Named;
+      const wired = wiring(uses, params);
+      const made = task(verbs, params, { options, main: { name: 'task' }, wired });
+      const { group } = securityGroup(verbs, params, { options, wired });
+      return {
+        TaskDefinitionArn: { Value: made.definition.ref, Description: 'What is run' },
+        ClusterName: { Value: params.ClusterName!, Description: 'Where it is run' },
+        TaskSubnetIds: { Value: fn.commaList(params.TaskSubnetIds!), Description: 'In one of these' },
+        TaskSecurityGroupId: { Value: group.att('GroupId'), Description: 'With this group' },
+        ...(compute === 'fargate'
+          ? { TaskPublicIp: { Value: params.TaskPublicIp!, Description: 'With or without an address of its own' } }
+          : { CapacityProvider: { Value: params.CapacityProvider!, Description: 'On these hosts' } }),
+        LogGroupName: { Value: made.logs.ref, Description: 'Where it logs' },
+      };
+    },
+  });
+});
+
+/** A task that nothing runs by itself: a migration before a release, a repair. */
+export const oneOffTaskTemplate = <
+  const U extends readonly Use[] = readonly [],
+  const C extends Compute = 'fargate',
+  const B extends readonly Beside[] = readonly [],
+>(
+  options: TaskOptions<U, C, B, false>,
+) =>
+  // The parameters are those that `build` makes of the same options; as data they have lost their types.
+  build(options as unknown as AnyOptions) as unknown as Template<
+    Arguments<Declared<typeof taskParameters & TaskNeeds<U, C, B, false>>>,
+    ReturnType<typeof build>['outputs']
+  >;

@@ -1,0 +1,102 @@
+import { AWS, allow, fn, policy, type Resource } from '../../generator/index.ts';
+import { openOnPurpose } from '../../templates/reasons.ts';
+import { assumableFromAccount } from './roles.ts';
+import { clusterArn, mayRun } from './run-task.ts';
+import type { Task, Verbs } from './task.ts';
+import type { AnyTaskOptions } from './task-options.ts';
+import type { Named } from './wiring.ts';
+
+/** Of jobs that are waited for. */
+export const jobParameters = {
+  TimeoutSeconds: {
+    Type: 'Number',
+    Default: 3600,
+    MinValue: 1,
+    MaxValue: 31536000,
+    Description: 'Seconds after which a job is stopped, and counts as failed',
+  },
+  Retries: {
+    Type: 'Number',
+    Default: 2,
+    MinValue: 0,
+    MaxValue: 100,
+    Description: 'How often a job that failed is tried again, after one minute, two, four and so on',
+  },
+} as const;
+
+interface Job {
+  readonly options: AnyTaskOptions;
+  readonly params: Named;
+  readonly task: Task;
+  readonly group: Resource<'AWS::EC2::SecurityGroup'>;
+}
+
+/** A state machine that runs a task, waits for it, stops it when it takes too long, and tries it again when it fails. */
+export function jobStateMachine({ resource }: Verbs, job: Job): Resource<'AWS::StepFunctions::StateMachine'> {
+  const role = resource('JobRole', 'AWS::IAM::Role', {
+    AssumeRolePolicyDocument: assumableFromAccount('states.amazonaws.com', 'states'),
+    Policies: [
+      { PolicyName: 'RunJob', PolicyDocument: policy(...mayRun(job.task, job.params), ...follow(job.params)) },
+    ],
+  });
+  return resource(
+    'Job',
+    'AWS::StepFunctions::StateMachine',
+    { RoleArn: role.att('Arn'), DefinitionString: definition(job) },
+    {
+      Metadata: openOnPurpose({
+        step_functions_state_machine_logging_enabled_check:
+          'Step Functions keeps the history of each job for 90 days; a log would need the right to change the policies of all log groups.',
+        step_functions_state_machine_tracing_enabled_check: 'One step that runs one task has nothing to trace.',
+      }),
+      comment: 'The numbers are parameters, which CloudFormation would put into an object as texts: hence one text.',
+    },
+  );
+}
+
+/** What Step Functions needs to learn that a task has ended, and to end it. */
+const follow = (params: Named) => [
+  allow({
+    Sid: 'FollowTask',
+    Action: ['ecs:DescribeTasks', 'ecs:StopTask'],
+    Resource: fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:task/${params.ClusterName!}/*`,
+  }),
+  allow({
+    Sid: 'HearOfItsEnd',
+    Action: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+    Resource: fn.sub`arn:${AWS.Partition}:events:${AWS.Region}:${AWS.AccountId}:rule/StepFunctionsGetEventsForECSTaskRule`,
+  }),
+];
+
+function definition({ options, params, task, group }: Job) {
+  const { compute = 'fargate' } = options;
+  const subnets = fn.join('", "', params.TaskSubnetIds!);
+  const publicIp = compute === 'fargate' ? fn.sub`"AssignPublicIp": "${params.TaskPublicIp!}", ` : '';
+  const strategy =
+    compute !== 'fargate'
+      ? fn.sub`{ "CapacityProvider": "${params.CapacityProvider!}", "Weight": 1 }`
+      : fn.sub`{ "CapacityProvider": "FARGATE", "Base": ${params.OnDemandBase!}, "Weight": ${params.OnDemandWeight!} }, { "CapacityProvider": "FARGATE_SPOT", "Weight": ${params.SpotWeight!} }`;
+  return fn.sub`{
+  "StartAt": "Run",
+  "States": {
+    "Run": {
+      "Type": "Task",
+      "Resource": "arn:${AWS.Partition}:states:::ecs:runTask.sync",
+      "Parameters": {
+        "Cluster": "${clusterArn(params)}",
+        "TaskDefinition": "${task.definition.ref}",
+        "CapacityProviderStrategy": [${strategy}],
+        "NetworkConfiguration": {
+          "AwsvpcConfiguration": { ${publicIp}"Subnets": ["${subnets}"], "SecurityGroups": ["${group.att('GroupId')}"] }
+        },
+        "PropagateTags": "TASK_DEFINITION",
+        "EnableECSManagedTags": true
+      },
+      "TimeoutSeconds": ${params.TimeoutSeconds!},
+      "Retry": [{ "ErrorEquals": ["States.ALL"], "IntervalSeconds": 60, "BackoffRate": 2, "MaxAttempts": ${params.Retries!} }],
+      "End": true
+    }
+  }
+}
+`;
+}
