@@ -51,8 +51,8 @@ export const masterTemplate = template({
 
   body({ params, stack }) {
     const network = stack('Network', vpcTemplate({ zones: 2 }), params);
-    const entrance = stack('Entrance', loadBalancerTemplate, { ...params, ...network.outputs });
-    const compute = stack('Compute', ecsClusterTemplate, params);
+    const entrance = stack('Entrance', loadBalancerTemplate({}), { ...params, ...network.outputs });
+    const compute = stack('Compute', ecsClusterTemplate({}), params);
     const shared = { ...params, ...network.outputs, ...entrance.outputs, ...compute.outputs };
 
     const website = stack('Website', websiteServiceTemplate, {

@@ -1,127 +1,120 @@
-import { AWS, fn, template } from '../generator/index.ts';
-import type { ListenerAction } from '../generator/resources/generated/elasticloadbalancingv2.ts';
-import { certificateArn, deletionProtection, publicSubnetIds, vpcId } from './parameters.ts';
+import { fn, once, type Template, template } from '../generator/index.ts';
+import { accessLogs } from './load-balancer/access-logs.ts';
+import { aliasRecords, issuedCertificate, namesOf } from './load-balancer/domain.ts';
+import { byHttps, type Https, listeners, moreCertificates, testListener } from './load-balancer/listeners.ts';
+import {
+  type ArgumentsFor,
+  byName,
+  type LoadBalancerOptions,
+  type Only,
+  type OutputsFor,
+  parametersFor,
+} from './load-balancer/options.ts';
+import { securityGroup } from './load-balancer/security-group.ts';
+import { checkSources, defaultSources, PRIVATE } from './load-balancer/sources.ts';
+import { webAcl } from './load-balancer/web-acl.ts';
 import { openOnPurpose } from './reasons.ts';
 
-/** Also the policy that CloudFormation would not choose: its default still is one of 2016. */
-const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09';
+/** The entrance: one application load balancer that services add rules of their own to. */
+export const loadBalancerTemplate = <const O extends LoadBalancerOptions>(options: O & Only<O, LoadBalancerOptions>) =>
+  // What `build` declares follows the options as ArgumentsFor and OutputsFor say.
+  build(options) as unknown as Template<ArgumentsFor<O>, OutputsFor<O>>;
 
-/** The public entrance: one application load balancer that services add rules of their own to. */
-export const loadBalancerTemplate = template({
-  path: 'templates/load-balancer.yaml',
-  description: 'Public application load balancer',
-  parameters: {
-    VpcId: vpcId,
-    PublicSubnetIds: publicSubnetIds,
-    CertificateArn: certificateArn,
-    DeletionProtection: deletionProtection,
-  },
+const build = once((options: LoadBalancerOptions) => {
+  const { path = 'templates/load-balancer.yaml', scheme = 'internet-facing', dualstack = false } = options;
+  const internal = scheme === 'internal';
+  const sources = options.sources ?? defaultSources(internal, dualstack);
+  const tested = options.testListener === true ? { sources: PRIVATE } : options.testListener;
+  checkSources(path, sources, dualstack);
+  if (tested) checkSources(path, tested.sources, dualstack);
 
-  body({ params, condition, resource }) {
-    const withoutCertificate = condition('HasNoCertificate', fn.equals(params.CertificateArn, ''));
-    const withCertificate = condition('HasCertificate', fn.not(withoutCertificate));
-    const fromAnywhere = (port: number) => ({
-      IpProtocol: 'tcp',
-      FromPort: port,
-      ToPort: port,
-      CidrIp: '0.0.0.0/0',
-      Description: port === 80 ? 'HTTP' : 'HTTPS',
-    });
+  return template({
+    path,
+    description: internal ? 'Internal application load balancer' : 'Public application load balancer',
+    parameters: parametersFor(options),
 
-    const group = resource(
-      'SecurityGroup',
-      'AWS::EC2::SecurityGroup',
-      {
-        GroupDescription: 'The load balancer: HTTP and HTTPS in, its services out',
-        VpcId: params.VpcId,
-        SecurityGroupIngress: [fromAnywhere(80), fn.if(withCertificate, fromAnywhere(443), AWS.NoValue)],
-        SecurityGroupEgress: [
-          { IpProtocol: '-1', CidrIp: '127.0.0.1/32', Description: 'Nothing; services add their own' },
-        ],
-      },
-      { comment: 'Without an egress rule CloudFormation would allow all of it.' },
-    );
-    const balancer = resource(
-      'LoadBalancer',
-      'AWS::ElasticLoadBalancingV2::LoadBalancer',
-      {
-        Type: 'application',
-        Scheme: 'internet-facing',
-        Subnets: params.PublicSubnetIds,
-        SecurityGroups: [group.att('GroupId')],
-        LoadBalancerAttributes: [
-          { Key: 'deletion_protection.enabled', Value: params.DeletionProtection },
-          { Key: 'idle_timeout.timeout_seconds', Value: '60' },
-          { Key: 'routing.http.drop_invalid_header_fields.enabled', Value: 'true' },
-          { Key: 'routing.http.desync_mitigation_mode', Value: 'defensive' },
-        ],
-      },
-      {
-        Metadata: openOnPurpose({
-          elbv2_deletion_protection_enabled_check: 'The parameter decides: true in production.',
-          elbv2_logging_enabled_check: 'It needs a bucket, and services log their requests themselves.',
+    body({ params, condition, resource }) {
+      const names = namesOf(options, params);
+      const issued = options.certificate === 'issued' && issuedCertificate(resource, params, names);
+      const withoutCertificate = () => condition('HasNoCertificate', fn.equals(params.CertificateArn, ''));
+      const https: Https = issued
+        ? { certificateArn: issued.ref }
+        : { certificateArn: params.CertificateArn, when: condition('HasCertificate', fn.not(withoutCertificate())) };
+
+      const group = securityGroup(resource, params, https, { sources, testSources: tested ? tested.sources : [] });
+      const logs = options.accessLogs && accessLogs(resource, params.AccessLogDays, 'application');
+      const balancer = resource(
+        'LoadBalancer',
+        'AWS::ElasticLoadBalancingV2::LoadBalancer',
+        {
+          Type: 'application',
+          Scheme: scheme,
+          ...(dualstack && { IpAddressType: 'dualstack' }),
+          Subnets: internal ? params.PrivateSubnetIds : params.PublicSubnetIds,
+          SecurityGroups: [group.att('GroupId')],
+          LoadBalancerAttributes: [
+            { Key: 'deletion_protection.enabled', Value: params.DeletionProtection },
+            { Key: 'idle_timeout.timeout_seconds', Value: '60' },
+            { Key: 'routing.http.drop_invalid_header_fields.enabled', Value: 'true' },
+            { Key: 'routing.http.desync_mitigation_mode', Value: 'defensive' },
+            ...(logs ? logs.attributes : []),
+          ],
+        },
+        {
+          ...(logs && { DependsOn: [logs.bucketPolicy] }),
+          Metadata: {
+            ...openOnPurpose({
+              elbv2_deletion_protection_enabled_check: 'The parameter decides: true in production.',
+              ...(!logs && {
+                elbv2_logging_enabled_check: 'It needs a bucket, and services log their requests themselves.',
+              }),
+            }),
+            ...(!options.waf && {
+              OpenControls: { 'ELB.16': 'A web ACL costs by the month; the option waf adds one.' },
+            }),
+          },
+        },
+      );
+      aliasRecords(resource, params, names, { balancer, dualstack });
+
+      const { https: secure, services } = listeners(resource, balancer, https, options.hsts ? params : undefined);
+      const further = (options.moreCertificates ?? []).map((name) => ({
+        name,
+        arn: byName(params, `${name}CertificateArn`),
+      }));
+      moreCertificates(resource, { arn: secure.ref, suffix: 'Certificate' }, further, https);
+      const test = tested && testListener(resource, balancer, https);
+      if (test) moreCertificates(resource, { arn: test.ref, suffix: 'TestCertificate' }, further, https);
+      const wafLogs =
+        options.waf && webAcl({ resource, condition }, params, balancer, options.waf === true ? {} : options.waf);
+
+      const name = names[0]?.name ?? balancer.att('DNSName');
+      return {
+        ListenerArn: {
+          Value: services,
+          Description: 'Where services add their rules: HTTPS where there is a certificate',
+        },
+        ...(test && {
+          TestListenerArn: { Value: test.ref, Description: 'Where a new version is tried before it takes over' },
         }),
-      },
-    );
-
-    const notFound: ListenerAction = {
-      Type: 'fixed-response',
-      FixedResponseConfig: { StatusCode: '404', ContentType: 'text/plain', MessageBody: 'No service answers here.\n' },
-    };
-    const toHttps: ListenerAction = {
-      Type: 'redirect',
-      RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' },
-    };
-    const http = resource(
-      'HttpListener',
-      'AWS::ElasticLoadBalancingV2::Listener',
-      {
-        LoadBalancerArn: balancer.ref,
-        Port: 80,
-        Protocol: 'HTTP',
-        DefaultActions: [fn.if(withCertificate, toHttps, notFound)],
-      },
-      {
-        Metadata: openOnPurpose({
-          alb_http_to_https_redirection_check: 'It redirects as soon as there is a certificate to serve HTTPS with.',
+        LoadBalancerSecurityGroupId: {
+          Value: group.att('GroupId'),
+          Description: 'Lets the load balancer reach its services',
+        },
+        LoadBalancerFullName: { Value: balancer.att('LoadBalancerFullName'), Description: 'Its name in metrics' },
+        LoadBalancerArn: { Value: balancer.ref, Description: 'The load balancer, for what stands in front of it' },
+        LoadBalancerDnsName: { Value: balancer.att('DNSName'), Description: 'What a name of your own points at' },
+        Url: {
+          Value: byHttps(https, fn.sub`https://${name}`, fn.sub`http://${name}`),
+          Description: 'Where the load balancer answers',
+        },
+        ...(logs && {
+          AccessLogBucketName: { Value: logs.bucket.ref, Description: 'Where access logs are, by day' },
         }),
-      },
-    );
-    const https = resource(
-      'HttpsListener',
-      'AWS::ElasticLoadBalancingV2::Listener',
-      {
-        LoadBalancerArn: balancer.ref,
-        Port: 443,
-        Protocol: 'HTTPS',
-        SslPolicy: TLS_POLICY,
-        Certificates: [{ CertificateArn: params.CertificateArn }],
-        DefaultActions: [notFound],
-      },
-      {
-        Condition: withCertificate,
-        Metadata: openOnPurpose({
-          elbv2_acm_certificate_required_check:
-            'The certificate is a parameter, whose pattern takes ACM certificates only.',
+        ...(wafLogs && {
+          WafLogGroupName: { Value: wafLogs.ref, Description: 'What the web ACL saw, for `aws logs tail`' },
         }),
-      },
-    );
-
-    const name = balancer.att('DNSName');
-    return {
-      ListenerArn: {
-        Value: fn.if(withCertificate, https.ref, http.ref),
-        Description: 'Where services add their rules: HTTPS where there is a certificate',
-      },
-      LoadBalancerSecurityGroupId: {
-        Value: group.att('GroupId'),
-        Description: 'Lets the load balancer reach its services',
-      },
-      LoadBalancerFullName: { Value: balancer.att('LoadBalancerFullName'), Description: 'Its name in metrics' },
-      Url: {
-        Value: fn.if(withCertificate, fn.sub`https://${name}`, fn.sub`http://${name}`),
-        Description: 'Where the load balancer answers',
-      },
-    };
-  },
+      };
+    },
+  });
 });

@@ -14,10 +14,10 @@ export const masterTemplate = template({
   parameters: { RepositoryUri: repositoryUri, RepositoryArn: repositoryArn },
   body({ params, stack }) {
     const network = stack('Network', vpcTemplate({ zones: 3 }), {});
-    const entrance = stack('Entrance', loadBalancerTemplate, {
+    const entrance = stack('Entrance', loadBalancerTemplate({}), {
       ...network.outputs,
     });
-    const compute = stack('Compute', ecsClusterTemplate, {});
+    const compute = stack('Compute', ecsClusterTemplate({}), {});
     for (let index = 1; index <= count; index += 1) {
       stack(`Service${index}`, webServiceTemplate({ path: 'services/web-service.yaml' }), {
         ...network.outputs,

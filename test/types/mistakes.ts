@@ -72,14 +72,14 @@ export const mistakes = template({
     policy({ Effect: 'Alow', Action: 's3:GetObject', Resource: '*' });
 
     // @ts-expect-error nested-stack parameter missing (PublicSubnetIds)
-    stack('A', loadBalancerTemplate, { VpcId: network.outputs.VpcId });
+    stack('A', loadBalancerTemplate({}), { VpcId: network.outputs.VpcId });
     // @ts-expect-error nested-stack parameter misspelt
     stack('A', vpcTemplate({ zones: 2 }), { VpcSider: '10.0.0.0/16' });
     // @ts-expect-error unknown output
     network.outputs.VpcIdd;
     // @ts-expect-error outputs crossed: a VPC's id where subnets belong
-    stack('A', loadBalancerTemplate, { VpcId: network.outputs.VpcId, PublicSubnetIds: network.outputs.VpcId });
-    stack('FineList', loadBalancerTemplate, { VpcId: network.outputs.VpcId, PublicSubnetIds: params.SubnetIds });
+    stack('A', loadBalancerTemplate({}), { VpcId: network.outputs.VpcId, PublicSubnetIds: network.outputs.VpcId });
+    stack('FineList', loadBalancerTemplate({}), { VpcId: network.outputs.VpcId, PublicSubnetIds: params.SubnetIds });
     // @ts-expect-error not one of the child's allowed values
     stack('A', vpcTemplate({ zones: 2 }), { NatGateways: 'regional' });
     // @ts-expect-error the parent allows a value that the child does not
@@ -89,7 +89,7 @@ export const mistakes = template({
     // @ts-expect-error several parameters missing
     stack('A', websiteServiceTemplate, { VpcId: network.outputs.VpcId });
     // @ts-expect-error a cluster's settings misspelt
-    stack('A', ecsClusterTemplate, { ContainerInsights: 'on' });
+    stack('A', ecsClusterTemplate({}), { ContainerInsights: 'on' });
     // @ts-expect-error the ARN of a cluster where a role's belongs
     resource('A', 'AWS::ECS::TaskDefinition', { ExecutionRoleArn: clusterArn, ContainerDefinitions: [] });
     // @ts-expect-error a cycle: used before it is declared

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RookeryError } from '../generator/index.ts';
+import type { Cidr } from './load-balancer/sources.ts';
+import { loadBalancerTemplate } from './load-balancer.ts';
+
+// As in a file of plain JavaScript, or where the text was computed: the type of a range is not the last word.
+const range = (text: string) => text as Cidr;
+
+for (const [options, code] of [
+  [{ sources: [] }, 'SourcesMissing'],
+  [{ sources: ['10.0.0.0/8', '10.0.0.0/8'] }, 'SourceTwice'],
+  [{ sources: [{ prefixList: 'Office' }, { prefixList: 'Office' }] }, 'SourceTwice'],
+  [{ sources: [range('10.0.0/8')] }, 'SourceInvalid'],
+  [{ sources: [range('10.0.0.0')] }, 'SourceInvalid'],
+  [{ sources: [range('10.0.0.0/33')] }, 'SourceInvalid'],
+  [{ sources: [range('10.0.0.0/')] }, 'SourceInvalid'],
+  [{ sources: [range('2001:db8::/129')], dualstack: true }, 'SourceInvalid'],
+  [{ sources: [range('office')] }, 'SourceInvalid'],
+  [{ sources: ['2001:db8::/32'] }, 'SourceNeedsDualstack'],
+  [{ testListener: { sources: [] } }, 'SourcesMissing'],
+  [{ moreCertificates: ['Shop', 'Shop'] }, 'LogicalIdTaken'],
+  [{ certificate: 'issued', names: ['Shop', 'Shop'] }, 'LogicalIdTaken'],
+  [{ domain: true, names: ['shop.example.com'] }, 'LogicalIdNotAlphanumeric'],
+] as const) {
+  test(`a load balancer of ${JSON.stringify(options)} is refused`, () => {
+    assert.throws(
+      () => loadBalancerTemplate(options),
+      (error) => error instanceof RookeryError && error.code === code,
+    );
+  });
+}
+
+test('the same options are the same template, so that two masters share one file', () => {
+  assert.equal(loadBalancerTemplate({ waf: true }), loadBalancerTemplate({ waf: true }));
+});
+
+test('a certificate proves each name by a record, and a wildcard by that of its domain: two alike are refused', () => {
+  const { document } = loadBalancerTemplate({ certificate: 'issued', names: ['Shop'], wildcard: true });
+  const { SubjectAlternativeNames, DomainValidationOptions } = JSON.parse(
+    JSON.stringify(document.Resources.Certificate?.Properties),
+  );
+  assert.equal(SubjectAlternativeNames.length, 2);
+  assert.deepEqual(
+    DomainValidationOptions.map(({ DomainName }: { DomainName: { intrinsic: unknown } }) => DomainName.intrinsic),
+    [{ Ref: 'DomainName' }, { Ref: 'ShopDomainName' }],
+  );
+});

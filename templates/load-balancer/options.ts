@@ -1,0 +1,145 @@
+import type { Arguments, Id, ParameterRefs, Parameters, Token } from '../../generator/index.ts';
+import {
+  accessLogParameters,
+  domainParameters,
+  furtherCertificate,
+  furtherDomain,
+  givenParameters,
+  hstsParameters,
+  internalParameters,
+  networkParameters,
+  prefixListId,
+  protectionParameters,
+  publicParameters,
+  wafParameters,
+} from './parameters.ts';
+import type { Cidr, Source } from './sources.ts';
+import type { WafOptions } from './web-acl.ts';
+
+interface Shape {
+  /** Where the template is written; a second load balancer of another structure needs a path of its own. */
+  readonly path?: string;
+  /** Who can reach it at all: `internet-facing` (default) stands in public subnets, `internal` in private ones. */
+  readonly scheme?: 'internet-facing' | 'internal';
+  /** Serves IPv6 beside IPv4; the subnets need IPv6 ranges. */
+  readonly dualstack?: boolean;
+  /** Who may come in; everybody by default, or where it is internal the private ranges. */
+  readonly sources?: readonly Source[];
+  /** Further certificates, by name: `['Shop']` adds the parameter `ShopCertificateArn`. */
+  readonly moreCertificates?: readonly string[];
+  /** Tells browsers to insist on HTTPS for the parameter `HstsSeconds`. */
+  readonly hsts?: boolean;
+  /** A second listener, 8443 (8080 without a certificate), where a new version is tried before it takes over. */
+  readonly testListener?: true | { readonly sources: readonly Cidr[] };
+  /** Writes access logs to a bucket that it makes. */
+  readonly accessLogs?: boolean;
+  /** Puts a web ACL in front of it. */
+  readonly waf?: true | WafOptions;
+}
+
+interface Names {
+  /** Further names in the zone: `['Shop']` adds the parameter `ShopDomainName`. */
+  readonly names?: readonly string[];
+  /** Also answers to every name under the domain, `*.example.com`. */
+  readonly wildcard?: boolean;
+}
+
+/** Who makes the certificate, and whether Route 53 records lead here. */
+type Naming =
+  | { readonly certificate?: 'given'; readonly domain?: false; readonly names?: never; readonly wildcard?: never }
+  | ({ readonly certificate?: 'given'; readonly domain: true } & Names)
+  | ({ readonly certificate: 'issued'; readonly domain?: never } & Names);
+
+/** What distinguishes one load balancer from another in structure; all else is a parameter. */
+export type LoadBalancerOptions = Shape & Naming;
+
+/** Every option by name: an option that does not exist is a mistake, also where the others are inferred. */
+export type Only<O, Options> = { readonly [Name in Exclude<keyof O, KeysOf<Options>>]: never };
+type KeysOf<T> = T extends unknown ? keyof T : never;
+
+type When<O, Chosen, P> = O extends Chosen ? P : unknown;
+type PrefixLists<O> = O extends { readonly sources: readonly (infer S)[] }
+  ? {
+      readonly [L in Extract<
+        S,
+        { readonly prefixList: string }
+      > as `${L['prefixList']}PrefixListId`]: typeof prefixListId;
+    }
+  : unknown;
+type Domains<O> = O extends { readonly names: readonly (infer N extends string)[] }
+  ? { readonly [Name in N as `${Name}DomainName`]: typeof furtherDomain }
+  : unknown;
+type Certificates<O> = O extends { readonly moreCertificates: readonly (infer N extends string)[] }
+  ? { readonly [Name in N as `${Name}CertificateArn`]: typeof furtherCertificate }
+  : unknown;
+
+type Declared<O> = typeof networkParameters &
+  (O extends { readonly scheme: 'internal' } ? typeof internalParameters : typeof publicParameters) &
+  (O extends { readonly certificate: 'issued' } ? typeof domainParameters : typeof givenParameters) &
+  When<O, { readonly domain: true }, typeof domainParameters> &
+  When<O, { readonly hsts: true }, typeof hstsParameters> &
+  When<O, { readonly accessLogs: true }, typeof accessLogParameters> &
+  When<O, { readonly waf: true | WafOptions }, typeof wafParameters> &
+  PrefixLists<O> &
+  Domains<O> &
+  Certificates<O> &
+  typeof protectionParameters;
+
+/** What a parent passes to the load balancer of these options. */
+export type ArgumentsFor<O> = Declared<O> extends infer P extends Parameters ? Arguments<P> : never;
+
+type Told<T> = { readonly Value: Token<T>; readonly Description: string };
+type Listener = Told<Id<'AWS::ElasticLoadBalancingV2::Listener', 'Arn'>>;
+
+/** What the load balancer of these options tells its parent. */
+export type OutputsFor<O> = {
+  readonly ListenerArn: Listener;
+  readonly LoadBalancerSecurityGroupId: Told<Id<'AWS::EC2::SecurityGroup', 'Name'>>;
+  readonly LoadBalancerFullName: Told<string>;
+  readonly LoadBalancerArn: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Arn'>>;
+  readonly LoadBalancerDnsName: Told<string>;
+  readonly Url: Told<string>;
+} & (O extends { readonly testListener: unknown } ? { readonly TestListenerArn: Listener } : unknown) &
+  (O extends { readonly accessLogs: true }
+    ? { readonly AccessLogBucketName: Told<Id<'AWS::S3::Bucket', 'Name'>> }
+    : unknown) &
+  (O extends { readonly waf: true | WafOptions }
+    ? { readonly WafLogGroupName: Told<Id<'AWS::Logs::LogGroup', 'Name'>> }
+    : unknown);
+
+/** Every parameter that some option declares, under a name that is known beforehand. */
+export type AnyParameters = typeof networkParameters &
+  typeof publicParameters &
+  typeof internalParameters &
+  typeof givenParameters &
+  typeof domainParameters &
+  typeof hstsParameters &
+  typeof accessLogParameters &
+  typeof wafParameters &
+  typeof protectionParameters;
+
+/** The parameters of these options, in the order in which they are written. */
+export function parametersFor(options: LoadBalancerOptions): AnyParameters {
+  const { names = [], moreCertificates = [], sources = [] } = options;
+  const lists = sources.flatMap((source) => (typeof source === 'string' ? [] : [source.prefixList]));
+  const each = (list: readonly string[], suffix: string, parameter: Parameters[string]) =>
+    Object.fromEntries(list.map((name) => [`${name}${suffix}`, parameter]));
+  return {
+    ...networkParameters,
+    ...(options.scheme === 'internal' ? internalParameters : publicParameters),
+    ...(options.certificate === 'issued' ? domainParameters : givenParameters),
+    ...(options.domain && domainParameters),
+    ...each(names, 'DomainName', furtherDomain),
+    ...each(moreCertificates, 'CertificateArn', furtherCertificate),
+    ...each(lists, 'PrefixListId', prefixListId),
+    ...(options.hsts && hstsParameters),
+    ...protectionParameters,
+    ...(options.accessLogs && accessLogParameters),
+    ...(options.waf && wafParameters),
+    // Those that the options leave out are never read: each piece that reads one stands behind its option.
+  } as unknown as AnyParameters;
+}
+
+/** A parameter whose name an option gives: `parametersFor` declares it. */
+export const byName = <T extends string>(params: ParameterRefs<AnyParameters>, name: string): Token<T> =>
+  (params as unknown as Readonly<Record<string, Token<T>>>)[name]!;

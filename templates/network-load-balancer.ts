@@ -1,0 +1,159 @@
+import {
+  type Arguments,
+  fn,
+  type Id,
+  once,
+  type ParameterRefs,
+  type Template,
+  type Token,
+  template,
+} from '../generator/index.ts';
+import { accessLogs } from './load-balancer/access-logs.ts';
+import type { Only } from './load-balancer/options.ts';
+import {
+  accessLogParameters,
+  internalParameters,
+  networkParameters,
+  protectionParameters,
+  publicParameters,
+} from './load-balancer/parameters.ts';
+import { openOnPurpose } from './reasons.ts';
+
+/** What distinguishes one network load balancer from another in structure; all else is a parameter. */
+export type NetworkLoadBalancerOptions = {
+  /** Where the template is written. */
+  readonly path?: string;
+  /** Serves IPv6 beside IPv4; the subnets need IPv6 ranges. */
+  readonly dualstack?: boolean;
+  /** Writes access logs to a bucket that it makes. There are some only where a service's listener speaks TLS. */
+  readonly accessLogs?: boolean;
+} & (
+  | {
+      /** `internet-facing` (default) stands in public subnets, `internal` in private ones. */
+      readonly scheme?: 'internet-facing';
+      /** An address that never changes in each of so many public subnets, for clients that allow addresses. */
+      readonly fixedAddresses?: 2 | 3;
+    }
+  | { readonly scheme: 'internal'; readonly fixedAddresses?: never }
+);
+
+type Declared<O> = typeof networkParameters &
+  (O extends { readonly scheme: 'internal' } ? typeof internalParameters : typeof publicParameters) &
+  typeof protectionParameters &
+  (O extends { readonly accessLogs: true } ? typeof accessLogParameters : unknown);
+type Any = typeof networkParameters &
+  typeof publicParameters &
+  typeof internalParameters &
+  typeof protectionParameters &
+  typeof accessLogParameters;
+
+type Told<T> = { readonly Value: Token<T>; readonly Description: string };
+type OutputsFor<O> = {
+  readonly NetworkLoadBalancerArn: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Arn'>>;
+  readonly LoadBalancerSecurityGroupId: Told<Id<'AWS::EC2::SecurityGroup', 'Name'>>;
+  readonly LoadBalancerFullName: Told<string>;
+  readonly Address: Told<string>;
+} & (O extends { readonly fixedAddresses: number } ? { readonly FixedAddresses: Told<string> } : unknown) &
+  (O extends { readonly accessLogs: true }
+    ? { readonly AccessLogBucketName: Told<Id<'AWS::S3::Bucket', 'Name'>> }
+    : unknown);
+
+/** The entrance for what is not HTTP: services add listeners of their own, and the ways in and out. */
+export const networkLoadBalancerTemplate = <const O extends NetworkLoadBalancerOptions>(
+  options: O & Only<O, NetworkLoadBalancerOptions>,
+) =>
+  // What `build` declares follows the options as Declared and OutputsFor say.
+  build(options) as unknown as Template<Arguments<Declared<O>>, OutputsFor<O>>;
+
+const build = once((options: NetworkLoadBalancerOptions) => {
+  const { path = 'templates/network-load-balancer.yaml', scheme = 'internet-facing', dualstack = false } = options;
+  const internal = scheme === 'internal';
+  return template({
+    path,
+    description: internal ? 'Internal network load balancer' : 'Public network load balancer',
+    parameters: {
+      ...networkParameters,
+      ...(internal ? internalParameters : publicParameters),
+      ...protectionParameters,
+      ...(options.accessLogs && accessLogParameters),
+      // Those that the options leave out are never read: what reads one stands behind its option.
+    } as unknown as Any,
+
+    body({ params, resource }) {
+      const group = resource(
+        'SecurityGroup',
+        'AWS::EC2::SecurityGroup',
+        {
+          GroupDescription: 'The load balancer: what its services open, in and out',
+          VpcId: params.VpcId,
+          SecurityGroupEgress: [
+            { IpProtocol: '-1', CidrIp: '127.0.0.1/32', Description: 'Nothing; services add their own' },
+          ],
+        },
+        { comment: 'Made with the load balancer: one that begins without a group can never get one.' },
+      );
+      const addresses = (['A', 'B', 'C'] as const)
+        .slice(0, options.fixedAddresses ?? 0)
+        .map((zone) => resource(`Address${zone}`, 'AWS::EC2::EIP', { Domain: 'vpc' }));
+      const logs = options.accessLogs && accessLogs(resource, params.AccessLogDays, 'network');
+      const balancer = resource(
+        'LoadBalancer',
+        'AWS::ElasticLoadBalancingV2::LoadBalancer',
+        {
+          Type: 'network',
+          Scheme: scheme,
+          ...(dualstack && { IpAddressType: 'dualstack' }),
+          ...subnets(
+            params,
+            internal,
+            addresses.map((address) => address.att('AllocationId')),
+          ),
+          SecurityGroups: [group.att('GroupId')],
+          LoadBalancerAttributes: [
+            { Key: 'deletion_protection.enabled', Value: params.DeletionProtection },
+            { Key: 'load_balancing.cross_zone.enabled', Value: 'true' },
+            ...(logs ? logs.attributes : []),
+          ],
+        },
+        {
+          ...(logs && { DependsOn: [logs.bucketPolicy] }),
+          Metadata: openOnPurpose({
+            elbv2_deletion_protection_enabled_check: 'The parameter decides: true in production.',
+            ...(!logs && { elbv2_logging_enabled_check: 'It logs TLS alone; the option accessLogs makes a bucket.' }),
+          }),
+        },
+      );
+      return {
+        NetworkLoadBalancerArn: { Value: balancer.ref, Description: 'Where services add their listeners' },
+        LoadBalancerSecurityGroupId: {
+          Value: group.att('GroupId'),
+          Description: 'Where services open the ways in and out',
+        },
+        LoadBalancerFullName: { Value: balancer.att('LoadBalancerFullName'), Description: 'Its name in metrics' },
+        Address: { Value: balancer.att('DNSName'), Description: 'Where the load balancer answers' },
+        ...(addresses.length > 0 && {
+          FixedAddresses: {
+            Value: fn.commaList(addresses.map((address) => address.att('PublicIp'))),
+            Description: 'The addresses behind that name, which never change',
+          },
+        }),
+        ...(logs && { AccessLogBucketName: { Value: logs.bucket.ref, Description: 'Where access logs are, by day' } }),
+      };
+    },
+  });
+});
+
+/** Where it stands: a subnet each, or so many of them with an address of their own. */
+function subnets(
+  params: ParameterRefs<Any>,
+  internal: boolean,
+  addresses: readonly Token<Id<'AWS::EC2::EIP.AllocationId', 'Name'>>[],
+) {
+  if (addresses.length === 0) return { Subnets: internal ? params.PrivateSubnetIds : params.PublicSubnetIds };
+  return {
+    SubnetMappings: addresses.map((AllocationId, index) => ({
+      SubnetId: fn.select(index, params.PublicSubnetIds),
+      AllocationId,
+    })),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Template } from '../../generator/index.ts';
+import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
+import { networkLoadBalancerTemplate } from '../../templates/network-load-balancer.ts';
+
+/** Load balancers: each option and each of its values stands in one of them. */
+export const variants: Readonly<Record<string, Template>> = {
+  'load balancer': loadBalancerTemplate({}),
+  'load balancer with an issued certificate': loadBalancerTemplate({
+    certificate: 'issued',
+    names: ['Shop', 'Blog'],
+    wildcard: true,
+    moreCertificates: ['Partner'],
+    hsts: true,
+    dualstack: true,
+    testListener: { sources: ['203.0.113.0/24', '2001:db8::/32'] },
+    accessLogs: true,
+    waf: true,
+  }),
+  'internal load balancer': loadBalancerTemplate({
+    scheme: 'internal',
+    domain: true,
+    names: ['Shop'],
+    moreCertificates: ['Partner'],
+    testListener: true,
+    hsts: true,
+  }),
+  'internal load balancer with IPv6': loadBalancerTemplate({
+    scheme: 'internal',
+    dualstack: true,
+    certificate: 'issued',
+  }),
+  'load balancer behind CloudFront': loadBalancerTemplate({
+    sources: [{ prefixList: 'CloudFront' }, '203.0.113.7/32'],
+    waf: {
+      groups: [
+        'AWSManagedRulesAdminProtectionRuleSet',
+        'AWSManagedRulesSQLiRuleSet',
+        'AWSManagedRulesLinuxRuleSet',
+        'AWSManagedRulesUnixRuleSet',
+      ],
+      counting: ['AWSManagedRulesSQLiRuleSet'],
+      largeBodies: true,
+    },
+  }),
+  'load balancer behind CloudFront with an issued certificate': loadBalancerTemplate({
+    certificate: 'issued',
+    sources: [{ prefixList: 'CloudFront' }],
+    waf: {
+      groups: [
+        'AWSManagedRulesAnonymousIpList',
+        'AWSManagedRulesPHPRuleSet',
+        'AWSManagedRulesWindowsRuleSet',
+        'AWSManagedRulesWordPressRuleSet',
+      ],
+    },
+  }),
+  'network load balancer': networkLoadBalancerTemplate({}),
+  'network load balancer with fixed addresses': networkLoadBalancerTemplate({
+    fixedAddresses: 3,
+    dualstack: true,
+    accessLogs: true,
+  }),
+  'internal network load balancer': networkLoadBalancerTemplate({ scheme: 'internal' }),
+};
