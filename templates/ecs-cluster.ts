@@ -1,27 +1,99 @@
-import { template } from '../generator/index.ts';
-import { containerInsights } from './parameters.ts';
+import { type Arguments, AWS, type Id, once, type Template, type Token, template } from '../generator/index.ts';
+import { execLog } from './cluster/exec-log.ts';
+import type { Capacity, ClusterName } from './cluster/providers.ts';
+import { containerInsights, logRetentionDays } from './parameters.ts';
 import { openOnPurpose } from './reasons.ts';
 
-/** The cluster that services run in, on Fargate and Fargate Spot. */
-export const ecsClusterTemplate = template({
-  path: 'templates/ecs-cluster.yaml',
-  description: 'ECS cluster on Fargate and Fargate Spot',
-  parameters: { ContainerInsights: containerInsights },
-  body({ params, resource }) {
-    const cluster = resource(
-      'Cluster',
-      'AWS::ECS::Cluster',
-      {
-        CapacityProviders: ['FARGATE', 'FARGATE_SPOT'],
-        DefaultCapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
-        ClusterSettings: [{ Name: 'containerInsights', Value: params.ContainerInsights }],
-      },
-      {
-        Metadata: openOnPurpose({
-          ecs_container_insights_enabled_check: 'The parameter decides: it is billed, and off where nobody looks.',
-        }),
-      },
-    );
-    return { ClusterName: { Value: cluster.ref, Description: 'The cluster' } };
-  },
+/** What distinguishes one cluster from another in structure. */
+export interface ClusterOptions<C extends Capacity, S extends boolean, E extends boolean> {
+  /** Where the template is written. */
+  readonly path?: string;
+  /** `fargate`: Fargate and Fargate Spot. `elsewhere`: `ec2CapacityTemplate` beside it names the capacity providers. */
+  readonly capacity?: C;
+  /** A namespace in which services find one another by name. */
+  readonly serviceConnect?: S;
+  /** A log of what is typed and shown in the shells that `aws ecs execute-command` opens. */
+  readonly exec?: E;
+}
+
+const always = { ContainerInsights: containerInsights } as const;
+const withLog = { ...always, LogRetentionDays: logRetentionDays } as const;
+
+type Described<T> = { readonly Value: Token<T>; readonly Description: string };
+type ClusterOutputs<C extends Capacity, S extends boolean, E extends boolean> = {
+  readonly ClusterName: Described<ClusterName<C>>;
+} & (S extends true
+  ? { readonly NamespaceArn: Described<Id<'AWS::ServiceDiscovery::HttpNamespace', 'Arn'>> }
+  : unknown) &
+  (E extends true ? { readonly ExecLogPolicyArn: Described<Id<'AWS::IAM::ManagedPolicy', 'Arn'>> } : unknown);
+
+const FARGATE = {
+  CapacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+  DefaultCapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
+} as const;
+
+const INSIGHTS = openOnPurpose({
+  ecs_container_insights_enabled_check: 'The parameter decides: it is billed, and off where nobody looks.',
 });
+
+const build = once((options: ClusterOptions<Capacity, boolean, boolean>) => {
+  const { path = 'templates/ecs-cluster.yaml', capacity = 'fargate', serviceConnect = false, exec = false } = options;
+  return template({
+    path,
+    description: capacity === 'fargate' ? 'ECS cluster on Fargate and Fargate Spot' : 'ECS cluster',
+    // Without `exec` nobody reads the parameter that is then missing.
+    parameters: exec ? withLog : (always as typeof withLog),
+    body({ params, resource }) {
+      const log = exec ? execLog(resource, params) : undefined;
+      const namespace = serviceConnect
+        ? resource(
+            'Namespace',
+            'AWS::ServiceDiscovery::HttpNamespace',
+            { Name: AWS.StackName, Description: 'Where services find one another' },
+            { comment: 'The name has to be unique in account and region, as that of a stack is.' },
+          )
+        : undefined;
+      const cluster = resource(
+        'Cluster',
+        'AWS::ECS::Cluster',
+        {
+          ...(capacity === 'fargate' && FARGATE),
+          ClusterSettings: [{ Name: 'containerInsights', Value: params.ContainerInsights }],
+          ...(log && {
+            Configuration: {
+              ExecuteCommandConfiguration: {
+                Logging: 'OVERRIDE',
+                LogConfiguration: { CloudWatchLogGroupName: log.logs.ref },
+              },
+            },
+          }),
+          ...(namespace && { ServiceConnectDefaults: { Namespace: namespace.att('Arn') } }),
+        },
+        { Metadata: INSIGHTS },
+      );
+      return {
+        ClusterName: { Value: cluster.ref, Description: 'The cluster' },
+        ...(namespace && {
+          NamespaceArn: { Value: namespace.att('Arn'), Description: 'Where services find one another' },
+        }),
+        ...(log && {
+          ExecLogPolicyArn: { Value: log.write.ref, Description: 'Lets a task log the shells that are opened in it' },
+        }),
+      };
+    },
+  });
+});
+
+/** The cluster that services run in: on Fargate and Fargate Spot, or on capacity that another template adds. */
+export const ecsClusterTemplate = <
+  const C extends Capacity = 'fargate',
+  const S extends boolean = false,
+  const E extends boolean = false,
+>(
+  options: ClusterOptions<C, S, E>,
+) =>
+  // What the options add to parameters and outputs is known to `build` when it runs, and to the compiler only here.
+  build(options) as unknown as Template<
+    Arguments<E extends true ? typeof withLog : typeof always>,
+    ClusterOutputs<C, S, E>
+  >;
