@@ -2,8 +2,8 @@ import type { Command, Options, Program } from './commands/command.ts';
 import { helpText, overview } from './commands/help.ts';
 import { parseInput } from './commands/input.ts';
 import { terminalIo } from './commands/terminal.ts';
-import { nearest } from './deploy/nearest.ts';
 import { RookeryError } from './generator/errors.ts';
+import { nearest } from './generator/nearest.ts';
 
 /** Every command: its name, what it is for, and where it lives. A command is loaded when it is asked for. */
 export const COMMANDS = {

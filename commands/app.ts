@@ -15,6 +15,7 @@ export interface App {
   /** The folder that `dist/`, `services/` and `.rookery/` lie in. */
   readonly folder: string;
   readonly dist: string;
+  readonly master: Template;
   /** Master's parameters, those for the place of nested templates included. */
   readonly parameters: Readonly<Record<string, Parameter>>;
   /** Image repositories: the name that stands in parameters, and the folder under `services/`. */
@@ -82,6 +83,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     file,
     folder,
     dist: join(folder, 'dist'),
+    master,
     parameters: emittedParameters(master),
     services: foundation?.services ?? {},
     synthesize: (options = {}) => emit(options),

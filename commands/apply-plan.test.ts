@@ -129,6 +129,19 @@ test('a loss of data is refused even with --yes, and goes on only when it is ask
   assert.equal(outcome?.succeeded, true);
 });
 
+test('a rule that ECS shifts traffic by is reset only when that is asked for by name', async (t) => {
+  const type = 'AWS::ElasticLoadBalancingV2::ListenerRule';
+  const rule: ResourceChange = { ...bucket, logicalId: 'Rule', type, action: 'Modify', stateful: false, shifted: true };
+  const resetting = { ...plan, changes: [rule] };
+  const aws = await cloud(t, [event(1, 'shop', 'UPDATE_COMPLETE')]);
+  const error = await refusal(world().io, aws, resetting, { yes: true, 'allow-data-loss': true });
+  assert.deepEqual([error.code, error.exitCode], ['RuleReset', 3]);
+  assert.match(error.message, /ECS shifts traffic: Rule\.[\s\S]*--allow-rule-reset/);
+  assert.deepEqual(aws.names(), ['DeleteChangeSet']);
+  const outcome = await applyPlan(world().io, await aws.connect(), resetting, { yes: true, 'allow-rule-reset': true });
+  assert.equal(outcome?.succeeded, true);
+});
+
 test('Ctrl-C before the execution takes the change set away, at the question and after it', async (t) => {
   const worlds: readonly (readonly [Partial<Io>, object])[] = [
     [{ ask: () => Promise.reject(new Error('aborted')) }, {}],

@@ -7,13 +7,14 @@ import { exitCodeFor } from '../deploy/status.ts';
 import { RookeryError } from '../generator/errors.ts';
 import type { Io } from './command.ts';
 import { placeOf } from './render/events.ts';
-import { dataLosses, planLines } from './render/plan.ts';
+import { dataLosses, planLines, ruleResets } from './render/plan.ts';
 import { progressOf } from './render/progress.ts';
 import { painter } from './render/style.ts';
 
 interface Decision {
   readonly yes?: boolean;
   readonly 'allow-data-loss'?: boolean;
+  readonly 'allow-rule-reset'?: boolean;
 }
 
 /** Shows a plan, has it confirmed, executes it and tells how it went. What is not executed is taken away again. */
@@ -31,6 +32,8 @@ export async function applyPlan(
   };
   const losses = dataLosses(plan);
   if (losses.length > 0 && !decision['allow-data-loss']) await drop(wouldLoseData(plan, losses));
+  const resets = ruleResets(plan);
+  if (resets.length > 0 && !decision['allow-rule-reset']) await drop(wouldResetRules(plan, resets));
   if (!(await confirmed(io, connection, plan, decision, drop))) return undefined;
   if (io.signal.aborted) await drop(interruptedBefore(plan.stackName));
 
@@ -105,6 +108,17 @@ const wouldLoseData = ({ stackName }: Plan, losses: readonly string[]) =>
       what: `stack ${stackName}: the plan replaces or removes ${losses.join(', ')}.`,
       why: 'what these hold would be lost. Nothing was changed, and the change set is deleted.',
       mend: 'keep the resource as it is, or give it a DeletionPolicy; if the loss is meant, add --allow-data-loss.',
+    },
+    3,
+  );
+
+const wouldResetRules = ({ stackName }: Plan, resets: readonly string[]) =>
+  new RookeryError(
+    'RuleReset',
+    {
+      what: `stack ${stackName}: the plan changes listener rules by which ECS shifts traffic: ${resets.join(', ')}.`,
+      why: 'CloudFormation writes the whole rule, with the weights of the template: all traffic may go to the target group that has no tasks now. Nothing was changed, and the change set is deleted.',
+      mend: 'keep the rule as it is. If it has to change, look with `aws elbv2 describe-rules` whether its weights are those of the template at present (each deployment swaps the two target groups), and add --allow-rule-reset.',
     },
     3,
   );

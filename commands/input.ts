@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../deploy/nearest.ts';
 import { RookeryError } from '../generator/errors.ts';
+import { nearest } from '../generator/nearest.ts';
 import type { Command, Input, Options } from './command.ts';
 
 /** Reads a command's words into its flags and arguments; a word that it does not know is refused. */

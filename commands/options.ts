@@ -30,6 +30,20 @@ export const noPrepare = {
 export const allowDataLoss = {
   description: 'go on although resources that hold data are replaced or removed',
 } as const;
+export const importExisting = {
+  description: 'import what exists already under the literal name of a retained resource',
+} as const;
+export const allowRuleReset = {
+  description: 'go on although a listener rule changes whose traffic ECS shifts',
+} as const;
+export const continueRollback = {
+  description: 'first continue a rollback that failed (UPDATE_ROLLBACK_FAILED); asks',
+} as const;
+export const skip = {
+  value: 'PATH',
+  multiple: true,
+  description: 'with --continue-rollback: leave Nested/LogicalId as it is; several with commas',
+} as const;
 export const wait = { description: 'wait for another operation on the stack to end, instead of refusing' } as const;
 export const recreate = { description: 'delete a stack whose creation failed half way, and create it again' } as const;
 

@@ -4,26 +4,40 @@ import { updateStep } from '../deploy/status.ts';
 import { prepareUpdate, type UpdateRequest } from '../deploy/update.ts';
 import type { Io } from './command.ts';
 import { progressOf } from './render/progress.ts';
+import { withShifted } from './shifted-rules.ts';
 
 interface Flags {
   readonly wait?: boolean;
   readonly recreate?: boolean;
+  readonly 'import-existing'?: boolean;
 }
+
+type Request = Omit<UpdateRequest, 'onEvent' | 'signal' | 'wait' | 'recreate' | 'importExisting'> & {
+  /** Nested paths of the listener rules whose weights ECS shifts. */
+  readonly shifted?: ReadonlySet<string>;
+};
 
 /** Gets a stack ready and makes the plan, showing what that takes; undefined when nothing would change. */
 export async function preparePlan(
   io: Io,
   connection: Connection,
-  request: Omit<UpdateRequest, 'onEvent' | 'signal' | keyof Flags>,
-  { wait, recreate }: Flags,
+  request: Request,
+  { wait, recreate, 'import-existing': importExisting }: Flags,
 ): Promise<Plan | undefined> {
   const { stackName, existing } = request;
   const step = updateStep(existing?.status);
   const busy = step === 'refuse' && existing?.status.endsWith('_IN_PROGRESS') === true;
   if (step === 'wait' || (busy && wait)) io.err(`stack ${stackName} is ${existing?.status}: waiting for its end`);
   const { onEvent, end } = progressOf(io, stackName);
-  const update = prepareUpdate(connection, { ...request, onEvent, signal: io.signal, wait, recreate });
+  const update = prepareUpdate(connection, {
+    ...request,
+    onEvent,
+    signal: io.signal,
+    wait,
+    recreate,
+    importExisting,
+  });
   const { plan, note } = await update.finally(end);
   for (const sentence of note) io.err(sentence);
-  return plan;
+  return plan && withShifted(plan, request.shifted);
 }

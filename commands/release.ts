@@ -6,6 +6,7 @@ import type { Io } from './command.ts';
 import { needFoundation } from './foundation-stack.ts';
 import { needImages } from './images.ts';
 import type { Session } from './session.ts';
+import { shiftedRules } from './shifted-rules.ts';
 import { templatePrefix, type Uploaded, uploadDist } from './upload-templates.ts';
 
 /** What is to be deployed beside what is: everything that a change set of the master stack needs. */
@@ -16,7 +17,9 @@ export interface Release {
   /** Nothing differs from what is deployed; no upload was made. */
   readonly upToDate: boolean;
   readonly uploaded?: Uploaded;
-  readonly request: Pick<UpdateRequest, 'stackName' | 'existing' | 'templateUrl' | 'parameters' | 'tags'>;
+  readonly request: Pick<UpdateRequest, 'stackName' | 'existing' | 'templateUrl' | 'parameters' | 'tags'> & {
+    readonly shifted: ReadonlySet<string>;
+  };
 }
 
 /** Gets a release ready: foundation, parameters, images, templates in the bucket; whatever is there is left alone. */
@@ -35,7 +38,7 @@ export async function prepareRelease(io: Io, session: Session): Promise<Release>
   const { templates, manifest } = app.synthesize();
   const master = templates.find(({ file }) => file === manifest.master)!;
   const templateUrl = `https://${foundation.bucket}.s3.${region}.${urlSuffix(region)}/${templatePrefix(session)}${master.key}`;
-  const request = { stackName, existing: deployed, templateUrl, parameters, tags };
+  const request = { stackName, existing: deployed, templateUrl, parameters, tags, shifted: shiftedRules(app.master) };
   const comparison = { template: master.text, declared, parameters, tags };
   if (deployed !== undefined && (await isUpToDate(connection, { ...comparison, deployed }))) {
     return { deployed, foundation, parameters, upToDate: true, request };

@@ -23,6 +23,7 @@ on such an answer "may change". Nothing is executed; templates are uploaded, sin
     yes: flags.yesToNothing,
     json: flags.json,
     'no-prepare': flags.noPrepare,
+    'import-existing': flags.importExisting,
     'exit-code': { description: 'exit 1 when there are changes' },
   },
   async run({ options }, io) {
@@ -31,7 +32,8 @@ on such an answer "may change". Nothing is executed; templates are uploaded, sin
     const release = await prepareRelease(io, session);
     // Getting such a stack ready for a change set means to delete it: nothing that a look may do.
     if (updateStep(release.deployed?.status) === 'recreate') throw nothingToCompare(release.deployed!);
-    const plan = release.upToDate ? undefined : await preparePlan(io, connection, release.request, {});
+    const importing = { 'import-existing': options['import-existing'] === true };
+    const plan = release.upToDate ? undefined : await preparePlan(io, connection, release.request, importing);
     if (plan !== undefined) await discardPlan(connection, plan);
     if (options.json)
       io.out(JSON.stringify({ stack: connection.target.stackName, kind: plan?.kind, changes: plan?.changes ?? [] }));

@@ -27,6 +27,18 @@ test('a diff shows the plan, deletes its change set and executes nothing; --exit
   }
 });
 
+test('a diff asks for the import of what exists only when it is told to', async (t) => {
+  for (const [words, wanted] of [
+    [[], undefined],
+    [['--import-existing'], 'true'],
+  ] as const) {
+    const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+    await run(stackDiff, [...production, '--set', 'WebsiteImageTag=1.0.1', ...words]);
+    const created = aws.calls.find(({ name }) => name === 'CreateChangeSet');
+    assert.equal(created?.input.ImportExistingResources, wanted);
+  }
+});
+
 test('what reads a stack says which is missing, and how to make it', async (t) => {
   for (const command of [stackStatus, stackEvents, stackOutputs]) {
     const { run } = await fakeWorld(t, { DescribeStacks: stacks({}) });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { event } from '../deploy/fake-aws.ts';
@@ -113,6 +113,28 @@ test('an update uploads, shows the plan, executes it, and answers one JSON docum
     created?.TemplateURL ?? '',
     /^https:\/\/bucket\.s3\.eu-central-1\.amazonaws\.com\/master\.[0-9a-f]{12}\.yaml$/,
   );
+});
+
+test('a rule that a template marks as shifted by ECS is not reset unasked', async (t) => {
+  const { aws, folder, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+  // The change set changes a resource Queue of the root: the mark decides, not the type.
+  const rule = "resource('Queue', 'AWS::SQS::Queue', {}, { Metadata: { ShiftedBy: 'AWS::ECS::Service' } }).att('Arn')";
+  const master = join(folder, 'master.ts');
+  const text = readFileSync(master, 'utf8').replace(
+    /body: \(\{ stack \}\) => .*/,
+    `body: ({ resource }) => ({ QueueArn: ${rule} }),`,
+  );
+  writeFileSync(master, text);
+  const ran = await run(stackUpdate, [...newTag, '--yes']);
+  assert.deepEqual([ran.error?.code, ran.code], ['RuleReset', 3]);
+  assert.equal(aws.names().at(-1), 'DeleteChangeSet');
+});
+
+test('an update asks for the import of what exists when it is told to', async (t) => {
+  const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+  assert.equal((await run(stackUpdate, [...newTag, '--yes', '--import-existing'])).code, 0);
+  const created = aws.calls.find(({ name }) => name === 'CreateChangeSet');
+  assert.equal(created?.input.ImportExistingResources, 'true');
 });
 
 test('an update that goes back answers exit code 1, with its cause in the JSON', async (t) => {

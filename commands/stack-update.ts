@@ -4,6 +4,7 @@ import { exitCodeFor } from '../deploy/status.ts';
 import { protectStack } from '../deploy/termination-protection.ts';
 import { applyPlan } from './apply-plan.ts';
 import { defineCommand, type Io } from './command.ts';
+import { continueIfAsked } from './continue-rollback.ts';
 import * as flags from './options.ts';
 import { preparePlan } from './prepare-plan.ts';
 import { prepareRelease, type Release } from './release.ts';
@@ -16,6 +17,8 @@ export interface UpdateFlags {
   readonly wait?: boolean;
   readonly recreate?: boolean;
   readonly 'allow-data-loss'?: boolean;
+  readonly 'allow-rule-reset'?: boolean;
+  readonly 'import-existing'?: boolean;
 }
 
 interface Result {
@@ -46,11 +49,16 @@ outcome, 130 interrupted.`,
     json: flags.json,
     'no-prepare': flags.noPrepare,
     'allow-data-loss': flags.allowDataLoss,
+    'allow-rule-reset': flags.allowRuleReset,
+    'import-existing': flags.importExisting,
     wait: flags.wait,
     recreate: flags.recreate,
+    'continue-rollback': flags.continueRollback,
+    skip: flags.skip,
   },
   async run({ options }, io) {
     const session = await openSession(io, options);
+    await continueIfAsked(io, session, options);
     return (await updateStack(io, session, options)).code;
   },
 });

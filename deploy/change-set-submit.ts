@@ -18,6 +18,8 @@ export interface PlanRequest {
   readonly parameters: readonly ResolvedParameter[];
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities?: readonly Capability[] | undefined;
+  /** Imports what exists under a name of the template instead of failing on it, in nested stacks too. */
+  readonly importExisting?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -45,6 +47,7 @@ const inputOf = (request: PlanRequest, name: string) => ({
   ),
   Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
   Capabilities: [...(request.capabilities ?? usualCapabilities)],
+  ImportExistingResources: request.importExisting || undefined,
 });
 
 /** The change set of that name, when a try whose reply was lost made it all the same. */

@@ -71,6 +71,8 @@ export interface ResourceChange {
   /** What becomes of the old resource: `Delete`, `Retain`, `Snapshot`, `ReplaceAndDelete`, `ReplaceAndRetain`, `ReplaceAndSnapshot`. */
   readonly policyAction?: string | undefined;
   readonly details: readonly ChangeDetail[];
+  /** A listener rule whose weights ECS shifts: a change sets them back to what the template says. */
+  readonly shifted?: boolean | undefined;
   /** For a nested stack: what changes inside; empty when nothing does. */
   readonly nested?: readonly ResourceChange[] | undefined;
 }

@@ -1,6 +1,6 @@
 import { RookeryError } from '../generator/errors.ts';
+import { nearest } from '../generator/nearest.ts';
 import type { Stack } from './model.ts';
-import { nearest } from './nearest.ts';
 import { checkValue } from './parameter-check.ts';
 import { holdsParameters, isSuccess } from './status.ts';
 

@@ -72,7 +72,7 @@ test('a refusal names the stack, its status and reason, what stands in the way a
   assert.equal(error.exitCode, 3);
   assert.equal(error.code, 'UpdateRollbackFailed');
   assert.match(error.explanation.what, /shop is UPDATE_ROLLBACK_FAILED \(Listener is stuck\).*\n {2}- Listener/s);
-  assert.match(error.explanation.mend, /continue-update-rollback --stack-name shop/);
+  assert.match(error.explanation.mend, /stack:update with --continue-rollback/);
 });
 
 test('a refusal has words of its own for a status that is no obstacle otherwise', () => {

@@ -70,7 +70,7 @@ const rows: Readonly<Record<string, Row>> = {
     'refuse',
     'UpdateRollbackFailed',
     'The last update failed, and so did undoing it: the stack is neither the old nor the new one.',
-    'Mend the resources below, then run `aws cloudformation continue-update-rollback --stack-name STACK` (with `--resources-to-skip NESTED.LOGICALID` for what cannot be mended) and stack:update again.',
+    'Mend the resources above, then run stack:update with --continue-rollback; what cannot be mended is left as it is with `--skip NESTED/LOGICALID`.',
   ),
   DELETE_IN_PROGRESS: { ...busy('The stack is being deleted.'), delete: 'watch' },
   DELETE_FAILED: failed(

@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts';
 import { deleteStack } from './delete-stack.ts';
 import { isOwn, readPages } from './event-stream.ts';
 import { markEvents } from './events.ts';
+import { failedLines, failedResources } from './failed-resources.ts';
 import { awsFailure } from './faults.ts';
 import type { Plan, Stack, StackEvent } from './model.ts';
 import { type Comparison, compareDeployed } from './parameters.ts';
@@ -38,18 +39,11 @@ const operationOf = async (connection: Connection, stack: Stack): Promise<string
   return `: ${begin.status} since ${begin.time.toISOString()}${begin.token ? `, request token ${begin.token}` : ''}`;
 };
 
-const failedResources = async (connection: Connection, stack: Stack): Promise<string> => {
-  const resources = await listResources(connection, stack.id).catch(() => []);
-  const failed = resources.filter(({ status }) => status.endsWith('_FAILED'));
-  const lines = failed.map(
-    ({ logicalId, type, reason }) => `\n  - ${logicalId} (${type})${reason ? `: ${reason}` : ''}`,
-  );
-  return lines.join('');
-};
-
 const refuse = async (connection: Connection, stack: Stack): Promise<RookeryError> => {
   const busy = stack.status.endsWith('_IN_PROGRESS');
-  const detail = busy ? await operationOf(connection, stack) : await failedResources(connection, stack);
+  const detail = busy
+    ? await operationOf(connection, stack)
+    : failedLines(await failedResources(connection, stack.id).catch(() => []));
   return refusal(stack, 'updated', detail);
 };
 

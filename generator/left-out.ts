@@ -1,6 +1,6 @@
 import { RookeryError } from './errors.ts';
 import { fn, Sub } from './intrinsics.ts';
-import { nameOf } from './references.ts';
+import { nameOf, within } from './references.ts';
 import type { DeclaredResource, DescribedOutput } from './template.ts';
 import { Intrinsic, Token, type Value } from './value.ts';
 
@@ -36,10 +36,13 @@ export const outputWithout = (leftOut: LeftOut, name: string, output: DescribedO
   without(leftOut, output, `Outputs.${name}`) as DescribedOutput;
 
 function without(leftOut: LeftOut, value: unknown, place: string): unknown {
-  if (value instanceof Intrinsic) return functionWithout(leftOut, value, place);
+  if (value instanceof Intrinsic) return isTouched(leftOut, value) ? functionWithout(leftOut, value, place) : value;
   if (Array.isArray(value)) return value.map((item, index) => without(leftOut, item, `${place}.${index}`));
   return isRecord(value) ? recordWithout(leftOut, value, place) : value;
 }
+
+const isTouched = ({ stands }: LeftOut, value: Intrinsic) =>
+  [...within(value)].some(({ target }) => stands.has(target));
 
 const recordWithout = (leftOut: LeftOut, record: Readonly<Record<string, unknown>>, place: string) =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, without(leftOut, value, `${place}.${key}`)]));

@@ -35,10 +35,16 @@ type Inside<Passed> = [Extract<Passed, readonly unknown[]>] extends [never]
 
 type OutputChanges = Readonly<Record<string, Output | undefined>>;
 type Given<N> = { readonly [Name in keyof N as N[Name] extends undefined ? never : Name]: N[Name] };
-/** The outputs after an override: those that it answers replace those of the same name, `undefined` removes one. */
-export type OutputsAfter<O extends Outputs, N> = Omit<O, keyof N> & Given<N> extends infer After extends Outputs
-  ? { readonly [Name in keyof After]: After[Name] }
-  : never;
+type Together<O, N> = Omit<O, keyof N> & Given<N>;
+/**
+ * The outputs after an override: those that it answers replace those of the same name, `undefined` removes one. An
+ * override that answers nothing names no output: then any string is inferred.
+ */
+export type OutputsAfter<O extends Outputs, N> = string extends keyof N
+  ? O
+  : Together<O, N> extends infer After extends Outputs
+    ? { readonly [Name in keyof After]: After[Name] }
+    : never;
 
 /** What an override is given: the verbs of a template's body, and those that change what is there. */
 export interface Overrides<A extends object, P extends Parameters> extends Body<P> {

@@ -37,7 +37,8 @@ export function* referencesOf(document: Document): Generator<Reference> {
   }
 }
 
-function* within(value: unknown, place: string): Generator<Reference> {
+/** The references within a value. */
+export function* within(value: unknown, place = ''): Generator<Reference> {
   if (typeof value !== 'object' || value === null) return;
   if (value instanceof Intrinsic) yield* ofIntrinsic(value, place);
   else if (value instanceof Condition) yield { owner: value.owner, target: value.logicalId, place };

@@ -1,5 +1,5 @@
-import { nearest } from '../../deploy/nearest.ts';
 import { RookeryError } from '../../generator/errors.ts';
+import { nearest } from '../../generator/nearest.ts';
 import type { App } from '../app.ts';
 
 /** A service as `foundation.ts` names it: `Website` in parameters and outputs, `website-service` below `services/`. */

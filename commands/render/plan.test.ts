@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ChangeDetail, Plan, ResourceChange } from '../../deploy/model.ts';
-import { dataLosses, planLines } from './plan.ts';
+import { dataLosses, planLines, ruleResets } from './plan.ts';
 import { painter } from './style.ts';
 
 const plain = painter(false);
@@ -129,6 +129,41 @@ test('a nested stack that is removed loses the data of its resources, not its ow
   const removed = { action: 'Remove', stateful: true } as const;
   assert.deepEqual(dataLosses(plan([stack('Messages', [topic], removed)])), []);
   assert.deepEqual(dataLosses(plan([stack('Files', [topic, bucket], removed)])), ['Files/Bucket (AWS::S3::Bucket)']);
+});
+
+test('what is imported is not called new', () => {
+  const lines = planLines(plan([change('Files', 'AWS::S3::Bucket', { action: 'Import' })]), plain);
+  assert.deepEqual(lines.slice(1), [
+    '  +   Files  AWS::S3::Bucket  (exists already; imported)',
+    '1 to import, 0 to add, 0 to change, 0 to replace, 0 to remove',
+  ]);
+});
+
+const rules: readonly (readonly [what: string, change: Partial<ResourceChange>, reset: boolean])[] = [
+  ['a change', { details: [detail('Properties.Conditions')] }, true],
+  ['a replacement', { replacement: 'True', details: [detail('Properties.ListenerArn')] }, true],
+  ['a change of its tags alone', { details: [detail('Tags')] }, true],
+  ['a change that is told without details', {}, true],
+  ['a change of its metadata alone', { details: [detail('Metadata')] }, false],
+  ['a change that may come to nothing', { details: [detail('Properties.ListenerArn', { dynamic: true })] }, false],
+  ['an addition', { action: 'Add' }, false],
+  ['a removal', { action: 'Remove' }, false],
+];
+
+for (const [what, more, isReset] of rules) {
+  test(`${what} of a rule that ECS shifts ${isReset ? 'resets' : 'does not reset'} its weights`, () => {
+    const rule = change('Rule', 'AWS::ElasticLoadBalancingV2::ListenerRule', { shifted: true, ...more });
+    const nested = plan([stack('Shop', [rule])]);
+    assert.deepEqual(ruleResets(nested), isReset ? ['Shop/Rule'] : []);
+    assert.equal(/! resets the traffic/.test(planLines(nested, plain).join('\n')), isReset);
+    assert.deepEqual(ruleResets(plan([{ ...rule, shifted: undefined }])), []);
+  });
+}
+
+test('a rule that may be reset is told, and stops nobody', () => {
+  const details = [detail('Properties.ListenerArn', { dynamic: true })];
+  const rule = change('Rule', 'AWS::ElasticLoadBalancingV2::ListenerRule', { shifted: true, details });
+  assert.match(planLines(plan([rule]), plain).join('\n'), /\? {3}Rule .*may change.*would reset the traffic/);
 });
 
 test('what holds no data may be removed', () => {

@@ -50,6 +50,7 @@ function notes(change: ResourceChange, paint: Paint): string[] {
   return [
     effect(change),
     because,
+    resetsWeights(change) ? reset(change, paint) : '',
     mayLoseData(change) ? paint('red', '! holds data') : holdsData(change) && action !== 'Add' ? 'holds data' : '',
     holdsData(change) && kept === 'Retain' ? 'the old one is retained' : '',
     holdsData(change) && kept === 'Snapshot' ? 'a snapshot of the old one is kept' : '',
@@ -57,7 +58,13 @@ function notes(change: ResourceChange, paint: Paint): string[] {
   ].filter((note) => note !== '');
 }
 
+const reset = (change: ResourceChange, paint: Paint): string =>
+  isUncertain(change)
+    ? 'would reset the traffic that ECS shifted'
+    : paint('red', '! resets the traffic that ECS shifted');
+
 function effect(change: ResourceChange): string {
+  if (change.action === 'Import') return 'exists already; imported';
   if (change.replacement === 'True') return 'replaced';
   if (change.replacement === 'Conditional') return 'may be replaced';
   return isUncertain(change) ? 'may change' : '';
@@ -88,6 +95,13 @@ const mayLoseData = (change: ResourceChange): boolean =>
   (change.action === 'Remove' || (change.action !== 'Add' && change.replacement !== 'False')) &&
   !/Retain|Snapshot/.test(change.policyAction ?? '');
 
+/** Whether a change reaches the load balancer: what only the template says of itself stays there. */
+const resetsWeights = ({ shifted, action, details }: ResourceChange): boolean =>
+  shifted === true &&
+  (action === 'Modify' || action === 'Dynamic') &&
+  (details.length === 0 ||
+    details.some(({ target }) => !/^(Metadata|DeletionPolicy|UpdateReplacePolicy)/.test(target)));
+
 const flat = (
   changes: readonly ResourceChange[],
   path: readonly string[] = [],
@@ -107,14 +121,28 @@ export const dataLosses = (plan: Plan): string[] =>
     .filter(({ change }) => mayLoseData(change) && !isUncertain(change))
     .map(({ path, change }) => `${path} (${change.type})`);
 
+/**
+ * The listener rules whose weights a plan sets back to what the template says, with their nested paths. As with data,
+ * not those that may change only because CloudFormation does not know a value yet.
+ */
+export const ruleResets = (plan: Plan): string[] =>
+  flat(plan.changes)
+    .filter(({ change }) => resetsWeights(change) && !isUncertain(change))
+    .map(({ path }) => path);
+
 function summary(plan: Plan, paint: Paint): string {
   const all = flat(plan.changes).filter(({ change }) => change.nested === undefined);
   const count = (test: (change: ResourceChange) => boolean) => all.filter(({ change }) => test(change)).length;
-  const added = count(({ action }) => action === 'Add' || action === 'Import');
+  const added = count(({ action }) => action === 'Add');
+  const imported = count(({ action }) => action === 'Import');
   const removed = count(({ action }) => action === 'Remove');
   const replaced = count(({ action, replacement }) => action === 'Modify' && replacement === 'True');
   const uncertain = count(isUncertain);
-  const modified = all.length - added - removed - replaced - uncertain;
+  const modified = all.length - added - imported - removed - replaced - uncertain;
   const maybe = uncertain > 0 ? `; ${uncertain} may change` : '';
-  return paint('bold', `${added} to add, ${modified} to change, ${replaced} to replace, ${removed} to remove${maybe}`);
+  const existing = imported > 0 ? `${imported} to import, ` : '';
+  return paint(
+    'bold',
+    `${existing}${added} to add, ${modified} to change, ${replaced} to replace, ${removed} to remove${maybe}`,
+  );
 }

@@ -282,6 +282,20 @@ test('A name that is taken is refused', async () => {
   });
 });
 
+test('A change set that is to import what exists is refused, as nothing is imported here', async () => {
+  const create = new CreateChangeSetCommand({
+    StackName: 'importing',
+    ChangeSetName: 'first',
+    ChangeSetType: 'CREATE',
+    TemplateBody: topic,
+    ImportExistingResources: true,
+  });
+  await assert.rejects(endpoint.cloudFormation.send(create), {
+    name: 'ValidationError',
+    message: 'The embedded endpoint imports no resources: ImportExistingResources is not supported here',
+  });
+});
+
 test('What is not there is told in as many ways as AWS has', async () => {
   const { cloudFormation } = endpoint;
   const StackName = 'nobody';

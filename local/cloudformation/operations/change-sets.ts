@@ -75,6 +75,11 @@ const kindOf = (input: Input): ChangeSet['kind'] => {
   throw validationError(`The embedded endpoint imports no resources: ChangeSetType ${type} is not supported here`);
 };
 
+const refuseImport = (input: Input): void => {
+  if (flag(input, 'ImportExistingResources') !== true) return;
+  throw validationError('The embedded endpoint imports no resources: ImportExistingResources is not supported here');
+};
+
 const onStackFailureOf = (input: Input): ChangeSet['onStackFailure'] => {
   const given = text(input, 'OnStackFailure');
   return given === 'DELETE' || given === 'DO_NOTHING' || given === 'ROLLBACK' ? given : undefined;
@@ -136,6 +141,7 @@ const createChangeSet: EngineOperation = async (engine, input, caller) => {
   const stackName = newStackName(input);
   const name = nameOf(input);
   const kind = kindOf(input);
+  refuseImport(input);
   const repeated = findStack(engine, stackName, caller.region);
   const twin = repeated && changeSetsOf(engine, repeated.stack.id).find((set) => set.name === name);
   const token = text(input, 'ClientToken');
