@@ -1,0 +1,166 @@
+import { type Arguments, AWS, fn, once, type Parameters, type Template, template } from '../generator/index.ts';
+import { backtrackWindow } from './database/backtrack.ts';
+import {
+  type AnyClusterParams,
+  type Capacity,
+  type ClusterNeeds,
+  clusterNeeds,
+} from './database/cluster-parameters.ts';
+import { type ClusterEngine, type EngineParameters, engineOf } from './database/engines.ts';
+import { eventSubscriptions } from './database/events.ts';
+import { clusterInstances } from './database/instances.ts';
+import { sharedParameters } from './database/parameters.ts';
+import { readerScaling } from './database/readers.ts';
+import { openReasons } from './database/reasons.ts';
+import { databaseOutputs, insights, origin, placement, type Verbs } from './database/shared.ts';
+
+/** Readers that a template can have. */
+export type Readers = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15;
+
+/** What distinguishes one Aurora cluster from another in structure. */
+export type AuroraOptions<
+  C extends Capacity = Capacity,
+  R extends Readers = Readers,
+  S extends boolean = boolean,
+  E extends boolean = boolean,
+> = ClusterEngine & {
+  /** Where the template is written; two clusters that differ in options need two paths. */
+  readonly path?: string;
+  /** `serverless` follows the load and can pause; `provisioned` runs an instance class. */
+  readonly capacity: C;
+  /** Readers at the most, 1 unless said otherwise; the parameter `Readers` says how many stand. */
+  readonly readers?: R;
+  /** Readers are added and removed by their CPU. */
+  readonly readerScaling?: R extends 0 ? false : S;
+  /** Hours back to which a provisioned Aurora MySQL rewinds in place, 1 to 72; cannot be added to a cluster later. */
+  readonly backtrackHours?: number;
+  /** Settings of the engine, of the whole cluster. */
+  readonly engineParameters?: EngineParameters;
+  /** Failures, failovers and maintenance are published to the topic `EventTopicArn`. */
+  readonly events?: E;
+} & ({ readonly engine: 'aurora-mysql'; readonly capacity: 'provisioned' } | { readonly backtrackHours?: never });
+
+type AuroraOutputs<R> = ReturnType<typeof databaseOutputs> & (R extends 0 ? unknown : ReaderOutputs);
+type ReaderOutputs = { readonly ReaderHost: ReturnType<typeof databaseOutputs>['Host'] };
+
+const build = once((options: AuroraOptions) => {
+  const {
+    path = 'templates/aurora.yaml',
+    capacity,
+    readers = 1,
+    readerScaling: scales = false,
+    events = false,
+  } = options;
+  const engine = engineOf(options, options.engineParameters);
+  const rewinds = backtrackWindow(path, options.backtrackHours);
+  const parameters: Parameters = {
+    ...sharedParameters(engine, 'standard'),
+    ...clusterNeeds({ capacity, readers, readerScaling: scales, events }),
+  };
+  return template({
+    path,
+    description: `Aurora ${engine.name}, ${capacity}`,
+    parameters,
+    body(verbs) {
+      // The options say which of them there are, and each is read only where they do.
+      const params = verbs.params as unknown as AnyClusterParams;
+      const { resource } = verbs;
+      const { subnets, group } = placement(resource, params);
+      const { snapshot, databaseName, access, encryption } = origin(verbs, params);
+      const { enabled, mode, days } = insights(verbs, params);
+      const parameterGroup = resource('ParameterGroup', 'AWS::RDS::DBClusterParameterGroup', {
+        Family: engine.family,
+        Description: `Settings of Aurora ${engine.name}`,
+        Parameters: engine.parameters,
+      });
+      const cluster = resource(
+        'Cluster',
+        'AWS::RDS::DBCluster',
+        {
+          Engine: options.engine,
+          EngineVersion: params.EngineVersion,
+          ...(capacity === 'serverless' && { ServerlessV2ScalingConfiguration: scaling(verbs, params) }),
+          StorageType: params.StorageType,
+          ...encryption,
+          SnapshotIdentifier: snapshot,
+          DatabaseName: databaseName,
+          ...access,
+          DBClusterParameterGroupName: parameterGroup.ref,
+          DBSubnetGroupName: subnets.ref,
+          VpcSecurityGroupIds: [group.att('GroupId')],
+          Port: params.Port,
+          BackupRetentionPeriod: params.BackupDays,
+          ...rewinds,
+          CopyTagsToSnapshot: true,
+          DeletionProtection: params.DeletionProtection,
+          EnableCloudwatchLogsExports: engine.logs,
+          PerformanceInsightsEnabled: enabled,
+          PerformanceInsightsRetentionPeriod: days,
+          DatabaseInsightsMode: mode,
+        },
+        {
+          DeletionPolicy: 'Snapshot',
+          UpdateReplacePolicy: 'Snapshot',
+          ...openReasons('cluster', events, lacking(options, readers)),
+        },
+      );
+      const instances = clusterInstances(verbs, params, {
+        engine: options.engine,
+        capacity,
+        readers,
+        cluster,
+        subnets,
+      });
+      const [first] = instances.readers;
+      if (scales && first) {
+        readerScaling(resource, params, cluster, { Condition: first.exists, DependsOn: [first.instance] });
+      }
+      if (events) eventSubscriptions(resource, params, { instances: instances.refs, cluster });
+      return {
+        ...databaseOutputs(params, {
+          host: cluster.att('Endpoint.Address'),
+          secretArn: cluster.att('MasterUserSecret.SecretArn'),
+          groupId: group.att('GroupId'),
+        }),
+        ...(readers > 0 && {
+          ReaderHost: {
+            Value: cluster.att('ReadEndpoint.Address'),
+            Description: 'Address that takes reads only; that of the writer while there is no reader',
+          },
+        }),
+      };
+    },
+  });
+});
+
+/** An Aurora PostgreSQL or Aurora MySQL cluster: a writer, and readers that take over from it. */
+export const auroraTemplate = <
+  const C extends Capacity,
+  const R extends Readers = 1,
+  const S extends boolean = false,
+  const E extends boolean = false,
+>(
+  options: AuroraOptions<C, R, S, E>,
+): Template<Arguments<ClusterNeeds<C, R, S, E>>, AuroraOutputs<R>> =>
+  // The parameters and outputs are those that the options ask for.
+  build(options as AuroraOptions) as unknown as Template<Arguments<ClusterNeeds<C, R, S, E>>, AuroraOutputs<R>>;
+
+/** Capacity by load. Aurora refuses the time to pause where the least capacity is not zero. */
+function scaling({ condition }: Verbs, params: AnyClusterParams) {
+  const pauses = condition('Pauses', fn.equals(params.MinCapacity, 0));
+  return {
+    MinCapacity: params.MinCapacity,
+    MaxCapacity: params.MaxCapacity,
+    SecondsUntilAutoPause: fn.if(pauses, params.SecondsUntilAutoPause, AWS.NoValue),
+  };
+}
+
+/** Controls that a cluster leaves open by its options. */
+const lacking = ({ engine, capacity, backtrackHours }: AuroraOptions, readers: number) => ({
+  ...(engine === 'aurora-mysql' &&
+    backtrackHours === undefined && {
+      'RDS.14':
+        capacity === 'serverless' ? 'Serverless instances cannot rewind.' : 'Rewinding is an option: it is billed.',
+    }),
+  ...(readers === 0 && { 'RDS.15': 'It has no reader by choice; Aurora makes a new writer when the writer fails.' }),
+});

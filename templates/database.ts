@@ -1,0 +1,137 @@
+import {
+  type Arguments,
+  AWS,
+  fn,
+  once,
+  type ParameterRefs,
+  type Parameters,
+  type Template,
+  template,
+} from '../generator/index.ts';
+import { type EngineParameters, engineOf, type InstanceEngine } from './database/engines.ts';
+import { eventParameters, eventSubscriptions } from './database/events.ts';
+import { instanceParameters, sharedParameters } from './database/parameters.ts';
+import { openReasons } from './database/reasons.ts';
+import { databaseOutputs, insights, monitoringRole, origin, placement, type Verbs } from './database/shared.ts';
+
+/** What distinguishes one database from another in structure: engine, major version, settings and events. */
+export type DatabaseOptions<Events extends boolean = boolean> = InstanceEngine & {
+  /** Where the template is written; two databases that differ in options need two paths. */
+  readonly path?: string;
+  /** Settings of the engine, for example `{ log_min_duration_statement: '1000' }`. */
+  readonly engineParameters?: EngineParameters;
+  /** Failures, low storage and maintenance are published to the topic `EventTopicArn`. */
+  readonly events?: Events;
+};
+
+type Needs = ReturnType<typeof sharedParameters> & typeof instanceParameters;
+type EventNeeds<Events> = Events extends true ? typeof eventParameters : unknown;
+type DatabaseOutputs = ReturnType<typeof databaseOutputs>;
+
+/** Sizes on which RDS for MySQL has no Database Insights. */
+const TOO_SMALL = ['db.t3.micro', 'db.t3.small', 'db.t4g.micro', 'db.t4g.small'] as const;
+
+const build = once((options: DatabaseOptions) => {
+  const { path = 'templates/database.yaml', events = false } = options;
+  const engine = engineOf(options, options.engineParameters);
+  const isMysql = options.engine === 'mysql';
+  const parameters: Parameters = {
+    ...sharedParameters(engine, isMysql ? 'off' : 'standard'),
+    ...instanceParameters,
+    ...(events && eventParameters),
+  };
+  return template({
+    path,
+    description: `${engine.name} database of one instance`,
+    parameters,
+    body(verbs) {
+      // The options say whether the topic is among them.
+      const params = verbs.params as unknown as ParameterRefs<Needs & typeof eventParameters>;
+      const { resource } = verbs;
+      if (isMysql) checkSize(verbs, params);
+      const { subnets, group } = placement(resource, params);
+      const { snapshot, databaseName, access, encryption } = origin(verbs, params);
+      const { enabled, mode, days } = insights(verbs, params);
+      const parameterGroup = resource('ParameterGroup', 'AWS::RDS::DBParameterGroup', {
+        Family: engine.family,
+        Description: `Settings of ${engine.name}`,
+        Parameters: engine.parameters,
+      });
+      const database = resource(
+        'Database',
+        'AWS::RDS::DBInstance',
+        {
+          Engine: options.engine,
+          EngineVersion: params.EngineVersion,
+          AllowMajorVersionUpgrade: params.AllowMajorVersionUpgrade,
+          AutoMinorVersionUpgrade: true,
+          DBInstanceClass: params.InstanceClass,
+          MultiAZ: params.MultiAz,
+          ...storage(verbs, params),
+          ...encryption,
+          DBSnapshotIdentifier: snapshot,
+          DBName: databaseName,
+          ...access,
+          DBParameterGroupName: parameterGroup.ref,
+          DBSubnetGroupName: subnets.ref,
+          VPCSecurityGroups: [group.att('GroupId')],
+          PubliclyAccessible: false,
+          Port: fn.sub`${params.Port}`,
+          BackupRetentionPeriod: params.BackupDays,
+          CopyTagsToSnapshot: true,
+          DeletionProtection: params.DeletionProtection,
+          EnableCloudwatchLogsExports: engine.logs,
+          MonitoringInterval: params.MonitoringInterval,
+          MonitoringRoleArn: monitoringRole(resource).att('Arn'),
+          EnablePerformanceInsights: enabled,
+          PerformanceInsightsRetentionPeriod: days,
+          DatabaseInsightsMode: mode,
+        },
+        {
+          DeletionPolicy: 'Snapshot',
+          UpdateReplacePolicy: 'Snapshot',
+          ...openReasons('instance', events),
+        },
+      );
+      if (events) eventSubscriptions(resource, params, { instances: [database.ref], parameterGroup });
+      return databaseOutputs(params, {
+        host: database.att('Endpoint.Address'),
+        secretArn: database.att('MasterUserSecret.SecretArn'),
+        groupId: group.att('GroupId'),
+      });
+    },
+  });
+});
+
+/** A PostgreSQL or MySQL database of one RDS instance, with a standby in another zone if a parameter says so. */
+export const databaseTemplate = <const Events extends boolean = false>(
+  options: DatabaseOptions<Events>,
+): Template<Arguments<Needs & EventNeeds<Events>>, DatabaseOutputs> =>
+  // The parameters are those that the options ask for.
+  build(options) as Template<Arguments<Needs & EventNeeds<Events>>, DatabaseOutputs>;
+
+/** gp3 as the size includes it, or more from 400 GiB up. */
+function storage({ condition }: Verbs, params: ParameterRefs<Needs>) {
+  const included = condition('HasIncludedIops', fn.equals(params.Iops, 0));
+  const ordinary = condition('HasIncludedThroughput', fn.equals(params.StorageThroughput, 0));
+  return {
+    StorageType: 'gp3',
+    AllocatedStorage: params.AllocatedStorage,
+    MaxAllocatedStorage: params.MaxAllocatedStorage,
+    Iops: fn.if(included, AWS.NoValue, params.Iops),
+    StorageThroughput: fn.if(ordinary, AWS.NoValue, params.StorageThroughput),
+  };
+}
+
+/** Says before anything starts what RDS would say after minutes. */
+function checkSize({ rule }: Verbs, { Insights, InstanceClass }: ParameterRefs<Needs>): void {
+  rule('InsightsNeedMemory', {
+    RuleCondition: fn.not(fn.equals(Insights, 'off')),
+    Assertions: [
+      {
+        Assert: fn.not(fn.contains(TOO_SMALL, InstanceClass)),
+        AssertDescription: 'RDS for MySQL has no Database Insights on micro and small instances of t3 and t4g',
+      },
+    ],
+  });
+}

@@ -1,0 +1,79 @@
+/** A database of one instance, and the major versions that RDS supports without a surcharge. */
+export type InstanceEngine =
+  | { readonly engine: 'postgres'; readonly version?: '18' | '17' | '16' }
+  | { readonly engine: 'mysql'; readonly version?: '8.4' };
+
+/** A database of Aurora, and its major versions: `8.0` is Aurora MySQL 3. */
+export type ClusterEngine =
+  | { readonly engine: 'aurora-postgresql'; readonly version?: '17' | '16' }
+  | { readonly engine: 'aurora-mysql'; readonly version?: '8.0' };
+
+/** Settings of the engine by name. TLS is not one of them: it is always forced. */
+export type EngineParameters = Readonly<Record<string, string>> & {
+  readonly 'rds.force_ssl'?: never;
+  readonly require_secure_transport?: never;
+};
+
+/** What follows from the engine and its major version. */
+export interface Engine {
+  readonly name: string;
+  readonly family: string;
+  /** Of `EngineVersion`: the major version alone means its newest minor version where RDS allows it. */
+  readonly version: { readonly default: string; readonly pattern: string };
+  /** Not the engine's own, which scanners try first; services are told. */
+  readonly port: number;
+  readonly logs: readonly string[];
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+type Kind = (InstanceEngine | ClusterEngine)['engine'];
+const LATEST = { postgres: '17', mysql: '8.4', 'aurora-postgresql': '17', 'aurora-mysql': '8.0' } as const;
+
+/** MySQL writes its slow log to a table unless told otherwise, and a table is not exported. */
+const MYSQL = { log_output: 'FILE', slow_query_log: '1' };
+
+const postgres = (kind: Kind, major: string): Engine => ({
+  name: 'PostgreSQL',
+  family: kind === 'postgres' ? `postgres${major}` : `aurora-postgresql${major}`,
+  version: {
+    default: kind === 'aurora-postgresql' && major === '16' ? '16.13' : major,
+    pattern: `${major}(\\.[0-9]+)?`,
+  },
+  port: 5433,
+  logs: kind === 'postgres' ? ['postgresql', 'upgrade'] : ['postgresql'],
+  parameters: { 'rds.force_ssl': '1' },
+});
+
+const mysql = (major: string): Engine => ({
+  name: 'MySQL',
+  family: `mysql${major}`,
+  version: { default: '8.4.9', pattern: '8\\.4(\\.[0-9]+)?' },
+  port: 3307,
+  logs: ['audit', 'error', 'general', 'slowquery'],
+  parameters: { ...MYSQL, require_secure_transport: '1' },
+});
+
+const auroraMysql = (major: string): Engine => ({
+  name: 'MySQL',
+  family: `aurora-mysql${major}`,
+  // 3.10 is a release with long-term support, and one of those that can pause.
+  version: { default: '8.0.mysql_aurora.3.10.4', pattern: '8\\.0\\.mysql_aurora\\.3\\.[0-9]{2}\\.[0-9]+' },
+  port: 3307,
+  logs: ['audit', 'error', 'general', 'slowquery'],
+  parameters: {
+    ...MYSQL,
+    require_secure_transport: 'ON',
+    server_audit_logging: '1',
+    server_audit_events: 'CONNECT,QUERY_DCL,QUERY_DDL',
+  },
+});
+
+/** What follows from an engine and its major version, with settings of one's own. */
+export function engineOf(
+  { engine, version = LATEST[engine] }: InstanceEngine | ClusterEngine,
+  own: EngineParameters = {},
+): Engine {
+  const known =
+    engine === 'mysql' ? mysql(version) : engine === 'aurora-mysql' ? auroraMysql(version) : postgres(engine, version);
+  return { ...known, parameters: { ...own, ...known.parameters } };
+}
