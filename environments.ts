@@ -1,5 +1,7 @@
 import type { Environments } from './deploy/environments.ts';
+import { prefixed } from './generator/index.ts';
 import type { masterTemplate } from './master.ts';
+import { development, production } from './templates/presets.ts';
 
 /**
  * Where the system runs: stack name, region and parameter values of each environment. A parameter that is not named
@@ -17,13 +19,11 @@ export const environments = {
     region: 'eu-central-1',
     tags: { Environment: 'development', Owner: 'platform', Component: 'website' },
     parameters: {
+      ...development.network,
+      ...development.entrance,
+      ...development.cluster,
+      ...prefixed('Website', development.service),
       WebsiteImageTag: '1.0.0',
-      WebsiteMinTasks: 1,
-      WebsiteMaxTasks: 2,
-      WebsiteOnDemandBase: 0,
-      WebsiteOnDemandWeight: 0,
-      WebsiteSpotWeight: 1,
-      LogRetentionDays: 7,
     },
   },
   production: {
@@ -32,14 +32,11 @@ export const environments = {
     terminationProtection: true,
     tags: { Environment: 'production', Owner: 'platform', Component: 'website' },
     parameters: {
-      NatGateways: 'zone',
-      DeletionProtection: 'true',
-      ContainerInsights: 'enhanced',
-      LogRetentionDays: 365,
+      ...production.network,
+      ...production.entrance,
+      ...production.cluster,
+      ...prefixed('Website', production.service),
       WebsiteImageTag: '1.0.0',
-      WebsiteMinTasks: 2,
-      WebsiteMaxTasks: 10,
-      WebsiteOnDemandBase: 2,
     },
   },
 } satisfies Environments<typeof masterTemplate>;

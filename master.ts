@@ -1,26 +1,9 @@
-import { template, unprefixed } from './generator/index.ts';
+import { prefixed, template, unprefixed } from './generator/index.ts';
 import { listenerPriorities } from './services/listener-rules.ts';
 import { websiteServiceTemplate } from './services/website-service/service.ts';
 import { ecsClusterTemplate } from './templates/ecs-cluster.ts';
 import { loadBalancerTemplate } from './templates/load-balancer.ts';
-import {
-  architecture,
-  certificateArn,
-  containerInsights,
-  deletionProtection,
-  imageTag,
-  logRetentionDays,
-  maxTasks,
-  minTasks,
-  natGateways,
-  onDemandBase,
-  onDemandWeight,
-  repositoryArn,
-  repositoryUri,
-  size,
-  spotWeight,
-  vpcCidr,
-} from './templates/parameters.ts';
+import { settings } from './templates/settings.ts';
 import { vpcTemplate } from './templates/vpc.ts';
 
 const priorities = listenerPriorities({ Website: 1000 });
@@ -31,22 +14,10 @@ export const masterTemplate = template({
   description: 'Website on ECS',
 
   parameters: {
-    VpcCidr: vpcCidr,
-    NatGateways: natGateways,
-    CertificateArn: certificateArn,
-    DeletionProtection: deletionProtection,
-    ContainerInsights: containerInsights,
-    LogRetentionDays: logRetentionDays,
-    WebsiteRepositoryUri: repositoryUri,
-    WebsiteRepositoryArn: repositoryArn,
-    WebsiteImageTag: imageTag,
-    WebsiteArchitecture: architecture,
-    WebsiteSize: size,
-    WebsiteMinTasks: minTasks,
-    WebsiteMaxTasks: maxTasks,
-    WebsiteOnDemandBase: onDemandBase,
-    WebsiteOnDemandWeight: onDemandWeight,
-    WebsiteSpotWeight: spotWeight,
+    ...settings.network,
+    ...settings.entrance,
+    ...settings.cluster,
+    ...prefixed('Website', settings.service),
   },
 
   body({ params, stack }) {

@@ -1,5 +1,6 @@
-import { type Arguments, fn, once, type Parameters, type Template, template } from '../generator/index.ts';
+import { type Arguments, once, type Parameters, type Template, template } from '../generator/index.ts';
 import { taskParameters } from './parts/parameters.ts';
+import { runOutputs } from './parts/run-task.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { task } from './parts/task.ts';
 import { type Beside, type Compute, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
@@ -9,7 +10,7 @@ import { type Named, wiring } from './parts/wiring.ts';
 type AnyOptions = TaskOptions<readonly Use[], Compute, readonly Beside[], false>;
 
 const build = once((options: AnyOptions) => {
-  const { path, uses = [], compute = 'fargate' } = options;
+  const { path, uses = [] } = options;
   const parameters: Parameters = { ...taskParameters, ...taskNeeds(options) };
   return template({
     path,
@@ -21,16 +22,7 @@ const build = once((options: AnyOptions) => {
       const wired = wiring(uses, params);
       const made = task(verbs, params, { options, main: { name: 'task' }, wired });
       const { group } = securityGroup(verbs, params, { options, wired });
-      return {
-        TaskDefinitionArn: { Value: made.definition.ref, Description: 'What is run' },
-        ClusterName: { Value: params.ClusterName!, Description: 'Where it is run' },
-        TaskSubnetIds: { Value: fn.commaList(params.TaskSubnetIds!), Description: 'In one of these' },
-        TaskSecurityGroupId: { Value: group.att('GroupId'), Description: 'With this group' },
-        ...(compute === 'fargate'
-          ? { TaskPublicIp: { Value: params.TaskPublicIp!, Description: 'With or without an address of its own' } }
-          : { CapacityProvider: { Value: params.CapacityProvider!, Description: 'On these hosts' } }),
-        LogGroupName: { Value: made.logs.ref, Description: 'Where it logs' },
-      };
+      return runOutputs(options, params, { task: made, group });
     },
   });
 });

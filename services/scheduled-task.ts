@@ -14,7 +14,7 @@ import { capacity } from './parts/ecs-service.ts';
 import { jobParameters, jobStateMachine } from './parts/job.ts';
 import { taskParameters } from './parts/parameters.ts';
 import { assumableFromAccount } from './parts/roles.ts';
-import { clusterArn, mayRun, network } from './parts/run-task.ts';
+import { clusterArn, mayRun, network, runOutputs } from './parts/run-task.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { task } from './parts/task.ts';
 import {
@@ -137,12 +137,11 @@ const build = once((options: AnyOptions) => {
         { ...(ways.length > 0 && { DependsOn: ways }) },
       );
       return {
-        TaskDefinitionArn: { Value: made.definition.ref, Description: 'What is run, for `aws ecs run-task`' },
+        ...runOutputs(options, params, { task: made, group }),
         ...(machine && {
           JobArn: { Value: machine.ref, Description: 'The job, for `aws stepfunctions start-execution`' },
         }),
         NotStartedQueueUrl: { Value: notStarted.ref, Description: 'Where starts lie that failed for good' },
-        LogGroupName: { Value: made.logs.ref, Description: 'Where its tasks log' },
       };
     },
   });

@@ -7,7 +7,7 @@ export const vpcId = { Type: 'AWS::EC2::VPC::Id', Description: 'Network that all
 const subnetIds = <const D extends string>(Description: D) =>
   ({ Type: 'List<AWS::EC2::Subnet::Id>', Description }) as const;
 export const publicSubnetIds = subnetIds('At least two, in different zones, with a route to an internet gateway');
-export const privateSubnetIds = subnetIds('At least two, in different zones, without one');
+export const privateSubnetIds = subnetIds('At least two, in different zones, without a route to an internet gateway');
 export const taskSubnetIds = subnetIds('Where tasks run: at least two, in different zones');
 export const taskPublicIp = {
   Type: 'String',
@@ -81,6 +81,13 @@ export const size = textOf<FargateSize>()({
   AllowedPattern: FARGATE_SIZES,
   ConstraintDescription: 'a pair that Fargate has, for example 256/512, 512/1024, 1024/2048 or 4096/8192',
   Description: 'CPU units and MiB of a task; 1024 units are one core',
+});
+
+export const hostSize = textOf<`${number}/${number}`>()({
+  Default: '256/512',
+  AllowedPattern: '[1-9][0-9]*/[1-9][0-9]*',
+  ConstraintDescription: 'CPU units and MiB, for example 256/512',
+  Description: 'CPU units and MiB that a task reserves on its host; 1024 units are one core',
 });
 
 export const architecture = {

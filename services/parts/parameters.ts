@@ -1,7 +1,8 @@
-import { arnOf, textOf } from '../../generator/index.ts';
+import { arnOf } from '../../generator/index.ts';
 import {
   architecture,
   clusterName,
+  hostSize,
   imageTag,
   listenerArn,
   logRetentionDays,
@@ -42,12 +43,7 @@ export const spotParameters = {
 
 /** Of tasks on hosts, of your own or managed by ECS. */
 export const hostParameters = {
-  Size: textOf<`${number}/${number}`>()({
-    Default: '256/512',
-    AllowedPattern: '[1-9][0-9]*/[1-9][0-9]*',
-    ConstraintDescription: 'CPU units and MiB, for example 256/512',
-    Description: 'CPU units and MiB that a task reserves on its host; 1024 units are one core',
-  }),
+  Size: hostSize,
   CapacityProvider: { Type: 'String', Description: 'Capacity provider whose hosts run the tasks' },
 } as const;
 

@@ -43,3 +43,19 @@ export const network = (
   Subnets: params.TaskSubnetIds!,
   SecurityGroups: [group.att('GroupId')],
 });
+
+/** What `rookery task:run` and `aws ecs run-task` need to know of a task that is started for one job. */
+export const runOutputs = (
+  { compute = 'fargate' }: AnyTaskOptions,
+  params: Named,
+  { task, group }: { readonly task: Task; readonly group: Resource<'AWS::EC2::SecurityGroup'> },
+) => ({
+  TaskDefinitionArn: { Value: task.definition.ref, Description: 'What is run' },
+  ClusterName: { Value: params.ClusterName!, Description: 'Where it is run' },
+  TaskSubnetIds: { Value: fn.commaList(params.TaskSubnetIds!), Description: 'In one of these' },
+  TaskSecurityGroupId: { Value: group.att('GroupId'), Description: 'With this group' },
+  ...(compute === 'fargate'
+    ? { TaskPublicIp: { Value: params.TaskPublicIp!, Description: 'With or without an address of its own' } }
+    : { CapacityProvider: { Value: params.CapacityProvider!, Description: 'On these hosts' } }),
+  LogGroupName: { Value: task.logs.ref, Description: 'Where it logs' },
+});

@@ -1,0 +1,70 @@
+import { ec2Parameters } from './cluster/ec2-parameters.ts';
+import { engineOf } from './database/engines.ts';
+import { instanceParameters, serverlessParameters, sharedParameters } from './database/parameters.ts';
+import {
+  architecture,
+  certificateArn,
+  containerInsights,
+  deletionProtection,
+  hostSize,
+  imageTag,
+  logRetentionDays,
+  maxTasks,
+  minTasks,
+  natGateways,
+  onDemandBase,
+  onDemandWeight,
+  repositoryArn,
+  repositoryUri,
+  size,
+  spotWeight,
+  vpcCidr,
+} from './parameters.ts';
+
+/** Only the declarations that are the same for every engine are read. */
+const anyEngine = sharedParameters(engineOf({ engine: 'postgres' }), 'off');
+
+const image = {
+  RepositoryUri: repositoryUri,
+  RepositoryArn: repositoryArn,
+  ImageTag: imageTag,
+  Architecture: architecture,
+};
+const tasks = { MinTasks: minTasks, MaxTasks: maxTasks };
+
+/**
+ * What usually differs between environments, by part of a system: master declares these as its own parameters and hands
+ * them on. Those of a service or a database are prefixed by its name: `...prefixed('Shop', settings.service)`.
+ */
+export const settings = {
+  network: { VpcCidr: vpcCidr, NatGateways: natGateways },
+  entrance: { CertificateArn: certificateArn, DeletionProtection: deletionProtection },
+  cluster: { ContainerInsights: containerInsights, LogRetentionDays: logRetentionDays },
+  /** Of a service, or a scheduled task, on Fargate. */
+  service: {
+    ...image,
+    Size: size,
+    ...tasks,
+    OnDemandBase: onDemandBase,
+    OnDemandWeight: onDemandWeight,
+    SpotWeight: spotWeight,
+  },
+  /** Of a task that runs now and then on Fargate. */
+  task: { ...image, Size: size },
+  /** Of a service on hosts. */
+  hostedService: { ...image, Size: hostSize, ...tasks },
+  hosts: pick(ec2Parameters('arm64'), ['MinHosts', 'MaxHosts', 'OnDemandBaseHosts', 'OnDemandPercent']),
+  database: {
+    ...pick(instanceParameters, ['InstanceClass', 'MultiAz', 'AllocatedStorage', 'MaxAllocatedStorage']),
+    ...pick(anyEngine, ['BackupDays', 'DeletionProtection', 'SnapshotIdentifier', 'Insights']),
+  },
+  aurora: {
+    ...pick(serverlessParameters, ['MinCapacity', 'MaxCapacity', 'SecondsUntilAutoPause']),
+    ...pick(anyEngine, ['BackupDays', 'DeletionProtection', 'SnapshotIdentifier', 'Insights']),
+  },
+} as const;
+
+function pick<const T extends object, const K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
+  // Object.fromEntries forgets its keys; they are those asked for.
+  return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, K>;
+}
