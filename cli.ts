@@ -19,6 +19,7 @@ export const COMMANDS = {
   'stack:events': () => import('./commands/stack-events.ts'),
   'stack:outputs': () => import('./commands/stack-outputs.ts'),
   'stack:delete': () => import('./commands/stack-delete.ts'),
+  'task:run': () => import('./commands/task-run.ts'),
   healthcheck: () => import('./commands/healthcheck.ts'),
   endpoint: () => import('./commands/endpoint.ts'),
 } satisfies Record<string, () => Promise<{ readonly default: unknown }>>;
