@@ -1,0 +1,5 @@
+import { foundationTemplate as foundation } from '../../templates/foundation.ts';
+
+export const services = { Shop: 'shop' } as const;
+
+export const foundationTemplate = foundation(services);

@@ -1,0 +1,52 @@
+import { prefixed, template, unprefixed } from '../../generator/index.ts';
+import { listenerPriorities } from '../../services/listener-rules.ts';
+import { webServiceTemplate } from '../../services/web-service.ts';
+import { ec2CapacityTemplate } from '../../templates/ec2-capacity.ts';
+import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';
+import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
+import { settings } from '../../templates/settings.ts';
+import { vpcTemplate } from '../../templates/vpc.ts';
+
+const priorities = listenerPriorities({ Time: 1000 });
+
+const timeServiceTemplate = webServiceTemplate({
+  path: 'services/time-service.yaml',
+  compute: 'ec2',
+  scaleBy: ['cpu-steps'],
+});
+
+/** A service that tells the time, on hosts in private subnets of two zones: only the load balancer's port 80 is public. */
+export const masterTemplate = template({
+  path: 'master.yaml',
+  description: 'Time service on EC2',
+  parameters: {
+    ...settings.network,
+    ...settings.entrance,
+    ...settings.cluster,
+    ...settings.hosts,
+    ...prefixed('Time', settings.hostedService),
+  },
+  body({ params, stack }) {
+    const network = stack('Network', vpcTemplate({ zones: 2 }), params);
+    const entrance = stack('Entrance', loadBalancerTemplate({}), { ...params, ...network.outputs });
+    const cluster = stack('Cluster', ecsClusterTemplate({ capacity: 'elsewhere' }), params);
+    const hosts = stack('Hosts', ec2CapacityTemplate({}), { ...params, ...network.outputs, ...cluster.outputs });
+
+    const time = stack('Time', timeServiceTemplate, {
+      ...params,
+      ...network.outputs,
+      ...entrance.outputs,
+      ...cluster.outputs,
+      ...hosts.outputs,
+      ...unprefixed('Time', params),
+      RulePriority: priorities.Time,
+    });
+
+    return {
+      TimeUrl: { Value: entrance.outputs.Url, Description: 'Where the service answers' },
+      ClusterName: { Value: cluster.outputs.ClusterName, Description: 'The cluster, for `aws ecs`' },
+      TimeServiceName: { Value: time.outputs.ServiceName, Description: 'The service in it' },
+      TimeLogGroup: { Value: time.outputs.LogGroupName, Description: 'Where its tasks log, for `aws logs tail`' },
+    };
+  },
+});
