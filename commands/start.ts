@@ -1,8 +1,7 @@
-import type { Target } from '../deploy/model.ts';
 import { defineCommand, type Io } from './command.ts';
 import healthcheck from './healthcheck.ts';
 import * as flags from './options.ts';
-import { openSession } from './session.ts';
+import { openSession, type Session } from './session.ts';
 import { updateStack } from './stack-update.ts';
 
 export default defineCommand({
@@ -17,22 +16,36 @@ uploads, deploys and checks the service's health, and leaves it running. Again i
     // The address of what was deployed is said once, at the end.
     const result = await updateStack({ ...io, out() {} }, session, { yes: true });
     if (result.code !== 0) return result.code;
-    const url = result.outputs.find(({ name }) => name === 'WebsiteUrl')?.value;
+    const urls = result.outputs.filter(({ name, value }) => name.endsWith('Url') && value.startsWith('http'));
+    const website = urls.find(({ name }) => name === 'WebsiteUrl')?.value;
     const code =
-      url === undefined ? 0 : await healthcheck.run({ options: {}, arguments: [url] }, { ...io, out: io.err });
-    if (code === 0) tell(io, url, session.connection.target);
+      website === undefined ? 0 : await healthcheck.run({ options: {}, arguments: [website] }, { ...io, out: io.err });
+    if (code === 0) tell(io, session, options.app, urls);
     return code;
   },
 });
 
-function tell(io: Io, url: string | undefined, { endpoint, stackName: stack, region }: Target): void {
+/** What the reader can look at now, and what to try next. */
+function tell(
+  io: Io,
+  { app, connection: { target } }: Session,
+  file: string | undefined,
+  urls: readonly { readonly name: string; readonly value: string }[],
+): void {
+  const { endpoint, stackName, region } = target;
+  const lines = urls.map(({ name, value }) => [
+    name.slice(0, -'Url'.length).toLowerCase(),
+    name === 'WebsiteUrl' ? `${value}/now` : value,
+  ]);
+  const all = [...lines, ['endpoint', `${endpoint}   (S3, CloudFormation, STS, ECR, ECS)`]];
+  const width = Math.max(...all.map(([name = '']) => name.length));
+  const tag = Object.keys(app.parameters).find((name) => name.endsWith('ImageTag'));
+  const flag = file === undefined ? '' : ` --app ${file}`;
   io.out(`
-  website   ${url === undefined ? '(this system has no output WebsiteUrl)' : `${url}/now`}
-  endpoint  ${endpoint}   (S3, CloudFormation, STS, ECR, ECS)
+${all.map(([name = '', value]) => `  ${name.padEnd(width)}  ${value}`).join('\n')}
 
   try next
-    npm run stack:update -- --set WebsiteImageTag=1.0.1
-    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region ${region} --endpoint-url ${endpoint} \\
-      cloudformation describe-stacks --stack-name ${stack}
+${tag === undefined ? '' : `    npm run stack:update --${flag} --set ${tag}=1.0.1\n`}    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region ${region} --endpoint-url ${endpoint} \\
+      cloudformation describe-stacks --stack-name ${stackName}
     npm run stop`);
 }
