@@ -1,6 +1,7 @@
 import { deleteStack } from '../deploy/delete-stack.ts';
 import { again, interruptedBefore } from '../deploy/interrupted.ts';
-import type { Stack } from '../deploy/model.ts';
+import { leftTasks, stopLoneTasks } from '../deploy/lone-tasks.ts';
+import type { Outcome, Stack } from '../deploy/model.ts';
 import { describeStack } from '../deploy/stack.ts';
 import { exitCodeFor } from '../deploy/status.ts';
 import { RookeryError } from '../generator/errors.ts';
@@ -17,7 +18,7 @@ export default defineCommand({
 templates and images of every deployment. With --foundation that stack is deleted too; the bucket and repositories
 themselves are retained by their DeletionPolicy, and have to be emptied and deleted by hand if they are no longer wanted.
 
-A stack that is not there is success. Exit codes: 0 deleted, 3 refused (not confirmed, busy or protected against deletion),
+Tasks that no service owns are stopped when they keep a cluster from being deleted. A stack that is not there is success. Exit codes: 0 deleted, 3 refused (not confirmed, busy or protected against deletion),
 4 something could not be deleted, 5 unknown outcome, 130 interrupted.`,
   options: {
     env: flags.env,
@@ -77,11 +78,20 @@ async function confirm(io: Io, { connection: { target } }: Session, { name }: St
   );
 }
 
-async function remove(io: Io, { connection }: Session, stack: Stack): Promise<number> {
+async function removeOnce(io: Io, { connection }: Session, stack: Stack): Promise<Outcome> {
   const progress = progressOf(io, stack.name);
-  const outcome = await deleteStack(connection, stack, { onEvent: progress.onEvent, signal: io.signal }).finally(
-    progress.end,
-  );
+  return deleteStack(connection, stack, { onEvent: progress.onEvent, signal: io.signal }).finally(progress.end);
+}
+
+async function remove(io: Io, session: Session, stack: Stack): Promise<number> {
+  const { connection } = session;
+  let outcome = await removeOnce(io, session, stack);
+  if (leftTasks(outcome.cause)) {
+    // Only now: the schedules that start such tasks are gone.
+    const count = await stopLoneTasks(connection, stack, io.signal);
+    io.err(`${stack.name}: stopped ${count} tasks that kept it from being deleted; deleting it again`);
+    outcome = await removeOnce(io, session, (await describeStack(connection, stack.id)) ?? stack);
+  }
   io.err(`${stack.name}: ${outcome.status}`);
   if (outcome.succeeded) return 0;
   const { cause } = outcome;
