@@ -7,6 +7,7 @@ import { defineCommand, type Io } from './command.ts';
 import { continueIfAsked } from './continue-rollback.ts';
 import * as flags from './options.ts';
 import { preparePlan } from './prepare-plan.ts';
+import { tellRecords } from './records.ts';
 import { prepareRelease, type Release } from './release.ts';
 import { outputLines } from './render/events.ts';
 import { openSession, type Session } from './session.ts';
@@ -81,6 +82,7 @@ export async function updateStack(io: Io, session: Session, options: UpdateFlags
   const outcome = await applyPlan(io, connection, plan, options);
   const result = outcome === undefined ? declined(release.deployed) : executed(outcome);
   if (result.code === 0) await protect(io, session, { ...release.deployed, id: plan.stackId });
+  if (result.code === 0 && result.changed) await tellRecords(io, connection.target);
   return finish(io, session, options, release, result, plan);
 }
 

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Answer {
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly changes: readonly { readonly logicalId: string }[];
+}
+
+/** One example on an endpoint of its own, as a newcomer's shell reaches it. */
+class Example {
+  readonly name: string;
+  readonly home: string;
+
+  constructor(name: string) {
+    this.name = name;
+    this.home = mkdtempSync(join(tmpdir(), `rookery-${name}-`));
+  }
+
+  run(command: string, ...words: string[]): Promise<Ended> {
+    const env = { PATH: process.env.PATH, HOME: this.home, ROOKERY_HOME: this.home, ROOKERY_PORT: '0' };
+    const all = ['bin/rookery.mjs', command, '--app', `examples/${this.name}/master.ts`, ...words];
+    return new Promise((resolve) => {
+      execFile(process.execPath, all, { cwd: root, env }, (error, out, err) => {
+        resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
+      });
+    });
+  }
+
+  async runs(command: string, ...words: string[]): Promise<Ended> {
+    const ended = await this.run(command, ...words);
+    assert.equal(ended.code, 0, `${command}: ${ended.err}`);
+    return ended;
+  }
+
+  async answers(command: string, ...words: string[]): Promise<Answer> {
+    return JSON.parse((await this.runs(command, ...words, '--json')).out);
+  }
+
+  async end(): Promise<void> {
+    await new Promise((resolve) => {
+      const env = { PATH: process.env.PATH, HOME: this.home, ROOKERY_HOME: this.home };
+      execFile(process.execPath, ['bin/rookery.mjs', 'stop'], { cwd: root, env }, resolve);
+    });
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+/** Deploys an example, hands its outputs to `use`, and deletes it: nothing may be left over. */
+const life = (name: string, use: (example: Example, outputs: Answer['outputs']) => Promise<void>) =>
+  test(`examples/${name} is created, changed, updated and deleted`, async () => {
+    const example = new Example(name);
+    try {
+      const { err } = await example.runs('start');
+      assert.match(err, /CREATE_COMPLETE after/);
+      assert.match(err, /on record only, with nothing behind them here/);
+      const { outputs } = await example.answers('stack:update');
+      await use(example, outputs);
+      await example.runs('stack:delete', '--yes', '--foundation');
+      const { err: again } = await example.runs('stack:delete', '--yes');
+      assert.match(again, /there is no stack .*: nothing to delete/);
+      for (const url of Object.values(outputs).filter((value) => value.startsWith('http://127.0.0.1:'))) {
+        await assert.rejects(fetch(url), `${url} still answers`);
+      }
+    } finally {
+      await example.end();
+    }
+  });
+
+life('time-service', async (example, { TimeUrl }) => {
+  const now = async () => {
+    const response = await fetch(`${TimeUrl}/now`);
+    return [response.status, response.headers.get('service-version')];
+  };
+  assert.deepEqual(await now(), [200, '1.0.0']);
+  const { err } = await example.runs('stack:update', '--set', 'TimeImageTag=1.0.1');
+  assert.match(err, /~ +Time +AWS::CloudFormation::Stack/);
+  assert.doesNotMatch(err, /~ +(Network|Entrance|Cluster|Hosts) /);
+  assert.deepEqual(await now(), [200, '1.0.1']);
+});
+
+life('migrating-app', async (example, { ShopUrl }) => {
+  const shop = async () => JSON.parse(await (await fetch(`${ShopUrl}/`)).text());
+  const first = await shop();
+  assert.equal(first.version, '1.0.0');
+  assert.match(first.database, /^dbowner@.+\.rds\.amazonaws\.com:5433\/app$/);
+  // A release: its image, the migration with it, and only then the shop.
+  await example.runs('image:push', 'shop', '1.1.0');
+  await example.runs('stack:update', '--set', 'MigrateImageTag=1.1.0');
+  assert.match((await example.runs('task:run', 'Migrate')).out, /exit code 0/);
+  assert.equal((await shop()).version, '1.0.0');
+  await example.runs('stack:update', '--set', 'ShopImageTag=1.1.0');
+  assert.equal((await shop()).version, '1.1.0');
+  const unknown = await example.run('task:run', 'Migrat');
+  assert.equal(unknown.code, 3);
+  assert.match(unknown.err, /did you mean Migrate\?/);
+});
