@@ -33,9 +33,9 @@ export const deletionProtection = {
 
 export const natGateways = {
   Type: 'String',
-  AllowedValues: ['zone', 'one', 'none'],
+  AllowedValues: ['zone', 'one', 'regional', 'none'],
   Default: 'one',
-  Description: 'zone survives the loss of a zone; one costs a fraction; none gives tasks public addresses',
+  Description: 'zone and regional survive the loss of a zone; one costs a fraction; none gives tasks public addresses',
 } as const;
 
 export const vpcCidr = {

@@ -1,33 +1,64 @@
-import { AWS, type Condition, fn, once, type Resource, type ResourceAttributes, template } from '../generator/index.ts';
-import { natGateways, vpcCidr } from './parameters.ts';
+import { type Arguments, AWS, fn, once, type Resource, type Template, template } from '../generator/index.ts';
+import { type InterfaceEndpoint, interfaceEndpoints } from './network/endpoints.ts';
+import { flowLogs } from './network/flow-logs.ts';
+import { natGateways } from './network/nat.ts';
+import * as parameters from './parameters.ts';
 
-const ZONES = ['A', 'B', 'C'] as const;
-type Zone = (typeof ZONES)[number];
+/** What distinguishes one network from another in structure. */
+export interface VpcOptions<F extends boolean = boolean> {
+  /** Where the template is written. */
+  readonly path?: string;
+  /** Zones of the region that it lies in. */
+  readonly zones?: 2 | 3 | 4;
+  /** AWS services that are reached without leaving the network; for privacy, not for saving: each has its price. */
+  readonly endpoints?: readonly InterfaceEndpoint[];
+  /** The endpoint of DynamoDB, which is free as that of S3 is; the latter is always there. */
+  readonly dynamodb?: boolean;
+  /** A log of who spoke with whom. */
+  readonly flowLogs?: F;
+}
+
+const ZONES = ['A', 'B', 'C', 'D'] as const;
+const NUMBER = { 2: 'two', 3: 'three', 4: 'four' } as const;
 type Subnet = Resource<'AWS::EC2::Subnet'>;
 
-/**
- * The network: in each zone a public subnet for the load balancer and a private one for tasks.
- * Where there is no NAT gateway, tasks belong in the public subnets, each with an address of its own: the outputs say
- * which subnets and whether.
- */
-export const vpcTemplate = once(({ zones }: { readonly zones: 2 | 3 }) =>
-  template({
-    path: 'templates/vpc.yaml',
-    description: `VPC with public and private subnets in ${zones === 2 ? 'two' : 'three'} availability zones`,
-    parameters: { VpcCidr: vpcCidr, NatGateways: natGateways },
+const always = { VpcCidr: parameters.vpcCidr, NatGateways: parameters.natGateways } as const;
+const withFlowLogs = { ...always, LogRetentionDays: parameters.logRetentionDays } as const;
 
-    body({ params, condition, resource }) {
-      const everyZone = condition('NatInEveryZone', fn.equals(params.NatGateways, 'zone'));
-      const none = condition('NoNat', fn.equals(params.NatGateways, 'none'));
-      const some = condition('SomeNat', fn.not(none));
+const build = once((options: VpcOptions) => {
+  const {
+    path = 'templates/vpc.yaml',
+    zones = 2,
+    endpoints = [],
+    dynamodb = false,
+    flowLogs: logged = false,
+  } = options;
+  return template({
+    path,
+    description: `VPC with public and private subnets in ${NUMBER[zones]} availability zones`,
+    // Without `flowLogs` nobody reads the parameter that is then missing.
+    parameters: logged ? withFlowLogs : (always as typeof withFlowLogs),
+
+    body(verbs) {
+      const { params, resource } = verbs;
       const named = (part: string) => [{ Key: 'Name', Value: fn.sub`${AWS.StackName}-${part}` }];
 
-      const vpc = resource('Vpc', 'AWS::EC2::VPC', {
-        CidrBlock: params.VpcCidr,
-        EnableDnsHostnames: true,
-        EnableDnsSupport: true,
-        Tags: named('Vpc'),
-      });
+      const vpc = resource(
+        'Vpc',
+        'AWS::EC2::VPC',
+        { CidrBlock: params.VpcCidr, EnableDnsHostnames: true, EnableDnsSupport: true, Tags: named('Vpc') },
+        {
+          Metadata: {
+            OpenControls: {
+              'EC2.2': 'CloudFormation cannot change the default security group of a VPC; nothing here uses it.',
+              ...(!logged && { 'EC2.6': 'Flow logs are an option: they are billed by volume.' }),
+              ...(endpoints.length === 0 && {
+                'EC2.10': 'Endpoints are an option: each is billed by the hour and zone.',
+              }),
+            },
+          },
+        },
+      );
       const gateway = resource('InternetGateway', 'AWS::EC2::InternetGateway', { Tags: named('InternetGateway') });
       const attachment = resource('GatewayAttachment', 'AWS::EC2::VPCGatewayAttachment', {
         VpcId: vpc.ref,
@@ -48,22 +79,12 @@ export const vpcTemplate = once(({ zones }: { readonly zones: 2 | 3 }) =>
         isPrivate: subnet(`PrivateSubnet${zone}`, index, zones + index),
       }));
 
-      const nat = (zone: Zone, home: Subnet, exists: Condition) => {
-        const addressOnly: ResourceAttributes = { Condition: exists, DependsOn: [attachment] };
-        const address = resource(
-          `NatAddress${zone}`,
-          'AWS::EC2::EIP',
-          { Domain: 'vpc', Tags: named(`NatAddress${zone}`) },
-          addressOnly,
-        );
-        return resource(
-          `Nat${zone}`,
-          'AWS::EC2::NatGateway',
-          { AllocationId: address.att('AllocationId'), SubnetId: home.ref, Tags: named(`Nat${zone}`) },
-          { Condition: exists },
-        );
-      };
-      const nats = inZones.map(({ zone, isPublic }, index) => nat(zone, isPublic, index === 0 ? some : everyZone));
+      const { none, some, gateways } = natGateways(verbs, {
+        choice: params.NatGateways,
+        homes: inZones.map(({ zone, isPublic }) => ({ zone, subnet: isPublic })),
+        vpc,
+        attachment,
+      });
 
       const routes = (logicalId: string, members: readonly Subnet[]) => {
         const table = resource(logicalId, 'AWS::EC2::RouteTable', { VpcId: vpc.ref, Tags: named(logicalId) });
@@ -84,34 +105,40 @@ export const vpcTemplate = once(({ zones }: { readonly zones: 2 | 3 }) =>
         { RouteTableId: publicRoutes.ref, ...everywhere, GatewayId: gateway.ref },
         { DependsOn: [attachment] },
       );
-      const [firstNat] = nats;
       const privateRoutes = inZones.map(({ zone, isPrivate }, index) => {
         const table = routes(`PrivateRoutes${zone}`, [isPrivate]);
-        const own = nats[index]!.ref;
-        const NatGatewayId = index === 0 ? own : fn.if(everyZone, own, firstNat!.ref);
-        const route = { RouteTableId: table.ref, ...everywhere, NatGatewayId };
+        const route = { RouteTableId: table.ref, ...everywhere, NatGatewayId: gateways[index]! };
         resource(`PrivateRoute${zone}ToInternet`, 'AWS::EC2::Route', route, { Condition: some });
         return table;
       });
 
-      resource(
-        'S3Endpoint',
-        'AWS::EC2::VPCEndpoint',
-        {
-          VpcId: vpc.ref,
-          VpcEndpointType: 'Gateway',
-          ServiceName: fn.sub`com.amazonaws.${AWS.Region}.s3`,
-          RouteTableIds: [publicRoutes, ...privateRoutes].map((table) => table.ref),
-        },
-        { comment: 'Free, and image layers come this way instead of through a NAT gateway.' },
-      );
+      const tables = [publicRoutes, ...privateRoutes].map((table) => table.ref);
+      const gatewayEndpoint = (logicalId: string, service: string, comment: string) =>
+        resource(
+          logicalId,
+          'AWS::EC2::VPCEndpoint',
+          {
+            VpcId: vpc.ref,
+            VpcEndpointType: 'Gateway',
+            ServiceName: fn.sub`com.amazonaws.${AWS.Region}.${service}`,
+            RouteTableIds: tables,
+          },
+          { comment },
+        );
+      gatewayEndpoint('S3Endpoint', 's3', 'Free, and image layers come this way instead of through a NAT gateway.');
+      if (dynamodb) gatewayEndpoint('DynamoDbEndpoint', 'dynamodb', 'Free.');
+      interfaceEndpoints(resource, endpoints, { vpc, subnets: inZones.map(({ isPrivate }) => isPrivate) });
+      if (logged) flowLogs(resource, vpc, params.LogRetentionDays);
 
       const publicSubnets = inZones.map(({ isPublic }) => isPublic.ref);
       const privateSubnets = inZones.map(({ isPrivate }) => isPrivate.ref);
       return {
         VpcId: { Value: vpc.ref, Description: 'The network' },
         PublicSubnetIds: { Value: fn.commaList(publicSubnets), Description: 'For load balancers' },
-        PrivateSubnetIds: { Value: fn.commaList(privateSubnets), Description: 'For what nobody outside may reach' },
+        PrivateSubnetIds: {
+          Value: fn.commaList(privateSubnets),
+          Description: 'For what nobody outside may reach',
+        },
         TaskSubnetIds: {
           Value: fn.if(none, fn.commaList(publicSubnets), fn.commaList(privateSubnets)),
           Description: 'For tasks: the private subnets, or without a NAT gateway the public ones',
@@ -122,5 +149,17 @@ export const vpcTemplate = once(({ zones }: { readonly zones: 2 | 3 }) =>
         },
       };
     },
-  }),
-);
+  });
+});
+
+/**
+ * The network: in each zone a public subnet for the load balancer and a private one for tasks and databases.
+ * Where there is no NAT gateway, tasks belong in the public subnets, each with an address of its own: the outputs say
+ * which subnets and whether.
+ */
+export const vpcTemplate = <const F extends boolean = false>(options: VpcOptions<F>) =>
+  // What the options add to the parameters is known to `build` when it runs, and to the compiler only here.
+  build(options) as unknown as Template<
+    Arguments<F extends true ? typeof withFlowLogs : typeof always>,
+    ReturnType<typeof build>['outputs']
+  >;

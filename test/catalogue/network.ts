@@ -1,4 +1,35 @@
 import type { Template } from '../../generator/index.ts';
 import { vpcTemplate } from '../../templates/vpc.ts';
 
-export const variants: Readonly<Record<string, Template>> = { 'two zones': vpcTemplate({ zones: 2 }) };
+export const variants: Readonly<Record<string, Template>> = {
+  'two zones': vpcTemplate({}),
+  'three zones, flow logs': vpcTemplate({ zones: 3, flowLogs: true }),
+  'four zones, endpoints': vpcTemplate({
+    path: 'templates/network.yaml',
+    zones: 4,
+    dynamodb: true,
+    endpoints: [
+      'ec2',
+      'ec2messages',
+      'ecr.api',
+      'ecr.dkr',
+      'ecs',
+      'ecs-agent',
+      'ecs-telemetry',
+      'elasticloadbalancing',
+      'events',
+      'kms',
+      'logs',
+      'monitoring',
+      'rds-data',
+      'secretsmanager',
+      'sns',
+      'sqs',
+      'ssm',
+      'ssmmessages',
+      'states',
+      'sts',
+      'xray',
+    ],
+  }),
+};

@@ -5,7 +5,7 @@ import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
 import { vpcTemplate } from '../../templates/vpc.ts';
 
-declare const wide: Token<'zone' | 'one' | 'none' | 'regional'>;
+declare const wide: Token<'zone' | 'one' | 'none' | 'three'>;
 declare const clusterArn: Token<Id<'AWS::ECS::Cluster', 'Arn'>>;
 
 export const mistakes = template({
@@ -81,11 +81,11 @@ export const mistakes = template({
     stack('A', loadBalancerTemplate({}), { VpcId: network.outputs.VpcId, PublicSubnetIds: network.outputs.VpcId });
     stack('FineList', loadBalancerTemplate({}), { VpcId: network.outputs.VpcId, PublicSubnetIds: params.SubnetIds });
     // @ts-expect-error not one of the child's allowed values
-    stack('A', vpcTemplate({ zones: 2 }), { NatGateways: 'regional' });
+    stack('A', vpcTemplate({ zones: 2 }), { NatGateways: 'three' });
     // @ts-expect-error the parent allows a value that the child does not
     stack('A', vpcTemplate({ zones: 2 }), { NatGateways: wide });
-    // @ts-expect-error a network of four zones
-    stack('A', vpcTemplate({ zones: 4 }), {});
+    // @ts-expect-error a network of five zones
+    stack('A', vpcTemplate({ zones: 5 }), {});
     // @ts-expect-error several parameters missing
     stack('A', websiteServiceTemplate, { VpcId: network.outputs.VpcId });
     // @ts-expect-error a cluster's settings misspelt

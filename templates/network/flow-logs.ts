@@ -1,0 +1,44 @@
+import { AWS, allow, assumableBy, type Declare, fn, policy, type Resource, type Token } from '../../generator/index.ts';
+import { openOnPurpose } from '../reasons.ts';
+
+/** A log of who spoke with whom in the network: accepted and refused. */
+export function flowLogs(resource: Declare, vpc: Resource<'AWS::EC2::VPC'>, retentionDays: Token<number>): void {
+  const logs = resource(
+    'FlowLogGroup',
+    'AWS::Logs::LogGroup',
+    // The parameter's allowed values are those of the property.
+    { RetentionInDays: retentionDays as Token<never> },
+    {
+      Metadata: openOnPurpose({
+        cloudwatch_log_group_retention_period_check: 'The parameter decides: 365 days in production.',
+        cloudwatch_log_group_encrypted_check: 'Encrypted with a key that CloudWatch Logs owns.',
+      }),
+    },
+  );
+  const role = resource('FlowLogRole', 'AWS::IAM::Role', {
+    AssumeRolePolicyDocument: assumableBy('vpc-flow-logs.amazonaws.com', {
+      StringEquals: { 'aws:SourceAccount': AWS.AccountId },
+      ArnLike: { 'aws:SourceArn': fn.sub`arn:${AWS.Partition}:ec2:${AWS.Region}:${AWS.AccountId}:vpc-flow-log/*` },
+    }),
+    Policies: [
+      {
+        PolicyName: 'WriteFlowLog',
+        PolicyDocument: policy(
+          allow({
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+            Resource: logs.att('Arn'),
+          }),
+        ),
+      },
+    ],
+  });
+  resource('FlowLog', 'AWS::EC2::FlowLog', {
+    ResourceType: 'VPC',
+    ResourceId: vpc.ref,
+    TrafficType: 'ALL',
+    LogDestinationType: 'cloud-watch-logs',
+    LogDestination: logs.att('Arn'),
+    DeliverLogsPermissionArn: role.att('Arn'),
+    MaxAggregationInterval: 60,
+  });
+}
