@@ -1,4 +1,7 @@
-import { AWS, allow, deny, fn, once, policy, template } from '../generator/index.ts';
+import { AWS, allow, type Declare, deny, fn, once, policy, template } from '../generator/index.ts';
+
+/** A service of AWS that can publish to a topic. */
+export type AwsPublisher = `${string}.amazonaws.com`;
 
 /** What distinguishes one topic from another in structure. */
 export interface TopicOptions {
@@ -6,17 +9,24 @@ export interface TopicOptions {
   readonly path?: string;
   /** Messages of a group come in order, and each once; its queues must be so, too. */
   readonly fifo?: boolean;
+  /**
+   * Services of AWS that publish to it, for example `cloudwatch.amazonaws.com` or `events.rds.amazonaws.com`. It then has
+   * a key of its own: they may not use the one of AWS for SNS, and what they publish would be lost without a word.
+   */
+  readonly publishers?: readonly AwsPublisher[];
 }
 
 /** A topic: what one service publishes comes into the queue of each worker that subscribes to it. */
-export const topicTemplate = once(({ path = 'templates/topic.yaml', fifo = false }: TopicOptions) =>
+export const topicTemplate = once(({ path = 'templates/topic.yaml', fifo = false, publishers = [] }: TopicOptions) =>
   template({
     path,
     description: 'Topic that services publish to, and workers subscribe to',
     parameters: {},
     body({ resource }) {
+      const key = publishers.length > 0 ? keyFor(resource, publishers) : undefined;
       const topic = resource('Topic', 'AWS::SNS::Topic', {
-        KmsMasterKeyId: fn.sub`arn:${AWS.Partition}:kms:${AWS.Region}:${AWS.AccountId}:alias/aws/sns`,
+        KmsMasterKeyId:
+          key?.att('Arn') ?? fn.sub`arn:${AWS.Partition}:kms:${AWS.Region}:${AWS.AccountId}:alias/aws/sns`,
         ...(fifo && { FifoTopic: true, ContentBasedDeduplication: true }),
       });
       resource('TopicPolicy', 'AWS::SNS::TopicPolicy', {
@@ -28,6 +38,14 @@ export const topicTemplate = once(({ path = 'templates/topic.yaml', fifo = false
             Action: ['sns:Publish', 'sns:Subscribe', 'sns:GetTopicAttributes'],
             Resource: topic.ref,
           }),
+          ...publishers.map((Service) =>
+            allow({
+              Principal: { Service },
+              Action: 'sns:Publish',
+              Resource: topic.ref,
+              Condition: { StringEquals: { 'aws:SourceAccount': AWS.AccountId } },
+            }),
+          ),
           deny({
             Sid: 'TlsOnly',
             Principal: '*',
@@ -41,3 +59,37 @@ export const topicTemplate = once(({ path = 'templates/topic.yaml', fifo = false
     },
   }),
 );
+
+/** A key that the account administers, and that these services may encrypt with. */
+const keyFor = (resource: Declare, publishers: readonly AwsPublisher[]) =>
+  resource(
+    'Key',
+    'AWS::KMS::Key',
+    {
+      Description: fn.sub`Messages of the topic of ${AWS.StackName}`,
+      EnableKeyRotation: true,
+      KeyPolicy: policy(
+        allow({
+          Sid: 'Account',
+          Principal: { AWS: fn.sub`arn:${AWS.Partition}:iam::${AWS.AccountId}:root` },
+          Action: 'kms:*',
+          Resource: '*',
+        }),
+        allow({
+          Sid: 'Publishers',
+          Principal: { Service: publishers },
+          Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+          Resource: '*',
+          Condition: { StringEquals: { 'aws:SourceAccount': AWS.AccountId } },
+        }),
+        deny({
+          Sid: 'GrantsForAwsOnly',
+          Principal: '*',
+          Action: 'kms:CreateGrant',
+          Resource: '*',
+          Condition: { Bool: { 'kms:GrantIsForAWSResource': 'false' } },
+        }),
+      ),
+    },
+    { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+  );

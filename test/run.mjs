@@ -17,6 +17,12 @@ function testFiles(folder) {
   });
 }
 
+/** The system of this repository, and the examples beside it. */
+function apps() {
+  const examples = readdirSync(join(root, 'examples')).map((name) => `examples/${name}/master.ts`);
+  return ['master.ts', ...examples];
+}
+
 function run(name, ...command) {
   console.log(`\n== ${name}`);
   const { status, error } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
@@ -39,7 +45,7 @@ if (first === undefined) {
   run('types', bin('typescript/bin/tsc'), '--noEmit');
   run('style', bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.');
   run('resource types', '--import', 'tsx', 'generator/resources/generate.ts', '--check');
-  run('dist', 'bin/rookery.mjs', 'synth', '--check');
+  for (const app of apps()) run(`dist of ${app}`, 'bin/rookery.mjs', 'synth', '--check', '--app', app);
   const coverage = [...COVERAGE, ...NOT_COVERED, ...ASKED, '--reporter', 'text-summary'];
   run('tests', bin('c8/bin/c8.js'), ...coverage, process.execPath, ...tests);
 } else run('tests', ...tests);

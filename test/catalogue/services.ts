@@ -95,6 +95,10 @@ export const variants: Readonly<Record<string, Template>> = {
     compute: 'ec2',
   }),
   topic: topicTemplate({}),
+  'topic of alarms': topicTemplate({
+    path: 'templates/alarms.yaml',
+    publishers: ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com'],
+  }),
   'topic in order': topicTemplate({ path: 'templates/topic-in-order.yaml', fifo: true }),
   'file system': fileSystemTemplate({}),
   'file system in three zones': fileSystemTemplate({ path: 'templates/files.yaml', zones: 3, user: '100:101' }),
