@@ -10,8 +10,10 @@ import { logs, logsHandlers } from './logs/index.ts';
 import { LogStore } from './logs/store.ts';
 import { s3Handlers } from './s3/handlers.ts';
 import { s3 } from './s3/index.ts';
+import { readObject } from './s3/read.ts';
 import { BucketStore } from './s3/store.ts';
 import { readTemplate } from './s3/template.ts';
+import { secrets } from './secrets/index.ts';
 import type { EndpointOptions } from './server.ts';
 import { sts } from './sts/index.ts';
 
@@ -43,21 +45,27 @@ export function compose({ home, account, region, firstPort, timeScale, health, l
   const buckets = new BucketStore(join(home, 's3'));
   const repositories = new RegistryStore(join(home, 'ecr'), account);
   const groups = new LogStore(join(home, 'logs'));
+  const vault = secrets(join(home, 'secrets'), (type, physicalId) => stacks.find(type, physicalId));
   const containers = ecs({
     folder: join(home, 'ecs'),
     images: images(repositories),
     logs: groups,
+    secret: vault.secret,
+    object: (bucket, key) => readObject(buckets, bucket, key),
     ...(firstPort !== undefined && { firstPort }),
     ...(timeScale !== undefined && { timeScale }),
   });
   const stacks = cloudFormation({
     folder: join(home, 'cloudformation'),
     readTemplate: (url) => readTemplate(buckets, url),
+    readReference: vault.reference,
+    lookUp: vault.lookUp,
     handlers: {
       ...s3Handlers(buckets),
       ...ecrHandlers(repositories),
       ...logsHandlers(groups),
       ...containers.handlers,
+      ...vault.handlers,
     },
   });
   const services = {
@@ -67,6 +75,7 @@ export function compose({ home, account, region, firstPort, timeScale, health, l
     ecs: containers.services.ecs,
     elasticloadbalancing: containers.services.elbv2,
     logs: logs(groups),
+    ...vault.services,
   };
   return {
     front: {
@@ -75,6 +84,7 @@ export function compose({ home, account, region, firstPort, timeScale, health, l
       services,
       s3: s3(buckets),
       registry: registry(repositories),
+      records: stacks.records,
       log,
       ...(health && { health }),
     },

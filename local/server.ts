@@ -21,6 +21,8 @@ export interface EndpointOptions {
   readonly registry?: (request: WireRequest) => Promise<Response>;
   /** What `/_rookery/health` tells about this endpoint besides its name. */
   readonly health?: Readonly<Record<string, unknown>>;
+  /** Answers `/_rookery/records?stack=NAME`: the stack's resource types with nothing behind them; undefined without such a stack. */
+  readonly records?: (stack: string) => readonly { readonly type: string; readonly count: number }[] | undefined;
   /** Takes a line about what went wrong inside. */
   readonly log?: (line: string) => void;
 }
@@ -31,6 +33,13 @@ export function createFront(options: EndpointOptions): Hono<{ Bindings: HttpBind
   app.get('/_rookery/health', (context) => {
     const refused = refusal('GET', context.env.incoming.headers);
     return refused ? context.text(refused, 403) : context.json({ name: 'rookery', ...options.health });
+  });
+  app.get('/_rookery/records', (context) => {
+    const refused = refusal('GET', context.env.incoming.headers);
+    if (refused) return context.text(refused, 403);
+    const stack = context.req.query('stack') ?? '';
+    const records = options.records?.(stack);
+    return records ? context.json(records) : context.json({ message: `Stack with id ${stack} does not exist` }, 404);
   });
   app.all('*', (context) => serve(context.env.incoming, options));
   app.onError((error, context) => {

@@ -44,4 +44,6 @@ export interface ResourceHandler {
   create(request: ResourceRequest, made: (physicalId: string) => void): Promise<ResourceState>;
   update(request: ResourceRequest, existing: ExistingResource): Promise<ResourceState>;
   delete(request: ResourceRequest, existing: ExistingResource): Promise<void>;
+  /** Whether a resource with these properties is a record only, though its type has a handler. */
+  isRecord?(properties: Readonly<Record<string, unknown>>): boolean;
 }

@@ -1,8 +1,10 @@
 import type { Operation, Service } from '../service.ts';
 import { Closed, type Engine, type EngineOperation } from './engine/context.ts';
 import { resumeAll } from './engine/drive.ts';
+import type { ReadReference } from './engine/dynamic.ts';
 import { genericHandler } from './generic/generic.ts';
 import type { ResourceHandler } from './handler.ts';
+import type { Physical } from './model.ts';
 import { changeSetOperations } from './operations/change-sets.ts';
 import { describeChangeSetOperations } from './operations/describe-change-sets.ts';
 import { eventOperations } from './operations/events.ts';
@@ -11,6 +13,7 @@ import { refusedOperations } from './operations/refused.ts';
 import { resourceOperations } from './operations/resources.ts';
 import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
+import { findResource, type RecordCount, recordsOf } from './records.ts';
 import { loadSpecification } from './specification.ts';
 import { openStore } from './store.ts';
 import { waitHandlers } from './wait.ts';
@@ -24,13 +27,19 @@ export interface Dependencies {
   /** Handlers of the types that are more than a record. */
   readonly handlers: Readonly<Record<string, ResourceHandler>>;
   /** Value of a parameter of Systems Manager, for templates that take their parameters from there. */
-  readonly lookUp?: (name: string) => Promise<string>;
+  readonly lookUp?: (name: string, place: { readonly account: string; readonly region: string }) => Promise<string>;
+  /** Reads dynamic references for what runs; without it, such resources are refused. */
+  readonly readReference?: ReadReference;
   readonly now?: () => Date;
 }
 
 /** The CloudFormation API, with what its life needs. */
 export interface CloudFormation {
   readonly service: Service;
+  /** How many resources of each type are mere records in a stack, nested stacks included; undefined where there is no such stack. */
+  records(stack: string): RecordCount[] | undefined;
+  /** What a stack's resource is, by type and physical id. */
+  find(type: string, physicalId: string): Physical | undefined;
   /** Goes on with the operations that a stop of the process interrupted. */
   resume(): Promise<void>;
   /** Stops; what is under way stays under way for the next engine. */
@@ -43,6 +52,7 @@ export const cloudFormation = ({
   readTemplate,
   handlers,
   lookUp,
+  readReference,
   now = () => new Date(),
 }: Dependencies): CloudFormation => {
   let opened: Promise<Engine> | undefined;
@@ -63,6 +73,7 @@ export const cloudFormation = ({
       generic: genericHandler(specification),
       readTemplate,
       lookUp,
+      readReference,
       now,
       prepared: new Map(),
       closed: closing,
@@ -77,6 +88,8 @@ export const cloudFormation = ({
   };
   return {
     service: { operations: lazily(engine) },
+    records: (stack) => recordsOf(store, { ...waitHandlers, ...handlers }, stack),
+    find: (type, physicalId) => findResource(store, type, physicalId),
     resume: async () => resumeAll(await engine()),
     close: async () => {
       closed = true;

@@ -43,6 +43,7 @@ export class Clusters {
       configuration,
       capacityProviders,
       defaultCapacityProviderStrategy,
+      serviceConnectDefaults,
       tags,
     } = input;
     const active = before?.status === 'ACTIVE' ? before : undefined;
@@ -59,6 +60,10 @@ export class Clusters {
         (defaultCapacityProviderStrategy as readonly unknown[] | undefined) ??
         active?.defaultCapacityProviderStrategy ??
         [],
+      serviceConnectDefaults:
+        (serviceConnectDefaults as ClusterRecord['serviceConnectDefaults'] | undefined) ??
+        active?.serviceConnectDefaults ??
+        {},
       tags: (tags as readonly Tag[] | undefined) ?? active?.tags ?? [],
       ...(own === undefined ? {} : { token: own }),
     });

@@ -1,8 +1,11 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ImageStore, type LogSink, nodeCommand, type ResolvedImage } from './images.ts';
+import type { ReadObject } from './environment-files.ts';
+import type { Given } from './given.ts';
+import { checkCommand, type ImageStore, type LogSink, nodeCommand, type ResolvedImage } from './images.ts';
 import type { ContainerDefinition } from './model.ts';
-import { type ContainerProcess, startProcess } from './process.ts';
+import type { placeOf } from './names.ts';
+import { type ContainerProcess, type Network, type ProcessSpec, startProcess } from './process.ts';
 
 /** ECS's default between SIGTERM and SIGKILL. */
 const STOP_TIMEOUT_SECONDS = 30;
@@ -13,8 +16,26 @@ export interface ContainerHost {
   readonly runner: string;
   readonly images: ImageStore;
   readonly logs: LogSink;
-  /** Answers the value of a `Secrets` entry; without it, tasks with secrets do not start. */
-  readonly secret?: (valueFrom: string) => Promise<string>;
+  /** Answers the value of a `Secrets` entry; without it, tasks with secrets do not start, and say why. */
+  readonly secret?: (valueFrom: string, place: ReturnType<typeof placeOf>) => string | Promise<string>;
+  /** Reads the objects that environment files are; without it, tasks with environment files do not start. */
+  readonly object?: ReadObject;
+}
+
+/** What a container shares with the others of its task. */
+export interface TaskSurroundings {
+  readonly taskId: string;
+  readonly given: ReadonlyMap<string, Given>;
+  network(): Network;
+  /** A container listens on a port that the task definition does not name. */
+  listening(containerPort: number, port: number): void;
+}
+
+/** A container at work. */
+export interface RunningContainer {
+  readonly process: ContainerProcess;
+  /** Runs the container's health check once; absent where it has none that can be run here. */
+  readonly check?: () => Promise<ContainerProcess>;
 }
 
 /** How long a container has between SIGTERM and SIGKILL. */
@@ -34,26 +55,44 @@ export async function pull(host: ContainerHost, container: ContainerDefinition):
 /** Starts a container of a task as a process. */
 export async function runContainer(
   host: ContainerHost,
-  taskId: string,
+  task: TaskSurroundings,
   container: ContainerDefinition,
   image: ResolvedImage,
   ports: Readonly<Record<string, number>>,
-): Promise<ContainerProcess> {
-  const { flags, args } = nodeCommand(container, image.config);
+): Promise<RunningContainer> {
+  const { taskId } = task;
+  const command = nodeCommand(container, image.config);
   const cwd = join(host.folder, 'scratch', taskId);
   mkdirSync(cwd, { recursive: true });
-  return startProcess({
+  const file = moduleOf(host.folder, image);
+  const common = {
     runner: host.runner,
     marker: `${taskId}/${container.name}`,
-    file: moduleOf(host.folder, image),
-    flags,
-    args,
-    ports,
-    stopTimeoutMs: stopTimeoutMs(container),
-    env: { HOME: cwd, ...(await environment(host, container, image, ports)) },
+    env: { HOME: cwd, ...environment(container, image, ports, task.given.get(container.name)) },
     cwd,
+  };
+  const process = await startProcess({
+    ...common,
+    ...command,
+    file,
+    ports,
+    network: task.network(),
+    stopTimeoutMs: stopTimeoutMs(container),
     onLine: logger(host.logs, taskId, container),
+    onListening: (containerPort, port) => task.listening(containerPort, port),
   });
+  const check = container.healthCheck && checkCommand(container.healthCheck.command, image.config);
+  if (!check) return { process };
+  // A check opens no ports of its own, and what it writes nobody keeps.
+  const spec: Omit<ProcessSpec, 'network'> = {
+    ...common,
+    ...check,
+    ...(check.script === undefined ? { file } : {}),
+    ports: {},
+    stopTimeoutMs: 0,
+    onLine: () => {},
+  };
+  return { process, check: () => startProcess({ ...spec, network: task.network() }) };
 }
 
 /** The image's file under a name that says that it is a module; kept as long as the folder, as an agent's cache is. */
@@ -68,29 +107,21 @@ function moduleOf(folder: string, image: ResolvedImage): string {
 }
 
 /** Nothing of the endpoint's own environment: what the image and the task definition say, and PORT. */
-async function environment(
-  host: ContainerHost,
+function environment(
   container: ContainerDefinition,
   image: ResolvedImage,
   ports: Readonly<Record<string, number>>,
-): Promise<Record<string, string>> {
+  given: Given | undefined,
+): Record<string, string> {
   const env: Record<string, string> = { PATH };
   for (const pair of image.config.Env ?? []) env[pair.split('=', 1)[0] ?? ''] = pair.slice(pair.indexOf('=') + 1);
+  Object.assign(env, given?.files);
   for (const { name, value } of container.environment ?? []) env[name] = String(value);
-  if (container.environmentFiles?.length)
-    throw initialization('environment files are not simulated by the local endpoint');
-  for (const { name, valueFrom } of container.secrets ?? []) {
-    if (!host.secret) throw initialization(`${valueFrom}: the local endpoint holds no secrets or parameters`);
-    env[name] = await host.secret(valueFrom);
-  }
+  Object.assign(env, given?.secrets);
   const [first] = Object.values(ports);
   const own = ports[env.PORT ?? ''] ?? first;
   if (own !== undefined) env.PORT = String(own);
   return env;
-}
-
-function initialization(why: string): Error {
-  return new Error(`ResourceInitializationError: unable to pull secrets or registry auth: ${why}`);
 }
 
 function logger(

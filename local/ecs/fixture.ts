@@ -28,6 +28,12 @@ export const programs = {
   crashing: `console.error('cannot go on'); process.exit(3);`,
   unhealthy: `import { createServer } from 'node:http';
     createServer((request, response) => { response.statusCode = 500; response.end(); }).listen(process.env.PORT);`,
+  /** Fetches what a request's path names: /orders:80/ asks http://orders:80/. */
+  client: `import { createServer } from 'node:http';
+    createServer(async (request, response) => {
+      const answer = request.url === '/healthz' ? 'ok' : fetch('http:/' + request.url).then((one) => one.text());
+      response.end(await Promise.resolve(answer).catch((error) => error.cause?.code ?? error.message));
+    }).listen(8080);`,
   job: `console.log('done ' + process.argv.slice(2).join(' '));`,
 } as const;
 

@@ -72,6 +72,7 @@ export function associationsHandler(clusters: Clusters): ResourceHandler {
     return { physicalId: name, attributes: {} };
   };
   return {
+    isRecord: () => true,
     async create(request, made) {
       const state = await save(request);
       made(state.physicalId);

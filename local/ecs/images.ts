@@ -48,6 +48,28 @@ export function nodeCommand(container: ContainerDefinition, config: ImageConfig)
   return { flags: wanted.flags, args: wanted.args };
 }
 
+/** What a health check of a container runs: a script, or its image's one file with other arguments. */
+export interface CheckCommand extends NodeCommand {
+  readonly script?: string;
+}
+
+/**
+ * The health check command that can be run here: `CMD node -e SCRIPT [arguments]`, or `CMD node FILE [arguments]` of the
+ * image's own file. Undefined for any other, above all for CMD-SHELL: a container's shell and its programs are not here.
+ */
+export function checkCommand([kind, ...words]: readonly string[], config: ImageConfig): CheckCommand | undefined {
+  if (kind !== 'CMD') return undefined;
+  const [program = '', flag, script, ...args] = words;
+  if (/^(.*\/)?node(js)?$/.test(program) && (flag === '-e' || flag === '--eval') && script !== undefined) {
+    return { flags: [], script, args };
+  }
+  try {
+    return nodeCommand({ name: '', image: '', entryPoint: words }, config);
+  } catch {
+    return undefined;
+  }
+}
+
 function parse(words: readonly string[]): (NodeCommand & { readonly file: string }) | undefined {
   const [program = '', ...rest] = words;
   if (!/^(.*\/)?node(js)?$/.test(program)) return undefined;

@@ -1,6 +1,8 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { genericHandler } from '../cloudformation/generic/generic.ts';
 import type { ResourceHandler } from '../cloudformation/handler.ts';
+import { loadSpecification } from '../cloudformation/specification.ts';
 import { Documents } from '../documents.ts';
 import { Balancing } from '../elb/balancing.ts';
 import { elbHandlers } from '../elb/handlers.ts';
@@ -8,16 +10,24 @@ import { elbService } from '../elb/operations.ts';
 import { openRecords } from '../elb/records.ts';
 import type { Service } from '../service.ts';
 import { Clusters } from './clusters.ts';
+import { ServiceConnect } from './connect.ts';
+import { connectOf, namespaceOf } from './connect-configuration.ts';
+import type { ContainerHost } from './containers.ts';
+import type { ReadObject } from './environment-files.ts';
 import { associationsHandler, clusterHandler, taskDefinitionHandler } from './handlers.ts';
 import type { ImageStore, LogSink } from './images.ts';
 import { endProcesses } from './leftovers.ts';
-import type { ClusterRecord, ServiceRecord, TaskDefinitionRecord, TaskRecord } from './model.ts';
+import type { ClusterRecord, Deployment, ServiceRecord, TaskDefinitionRecord, TaskRecord } from './model.ts';
+import { placeOf } from './names.ts';
+import { type NamespaceRecord, Namespaces, namespaceHandlers } from './namespaces.ts';
 import { ecsService } from './operations.ts';
+import type { SchedulerParts } from './reconcile.ts';
 import { writeRunner } from './runner.ts';
 import { scalableTargetHandler } from './scalable-target.ts';
 import { serviceHandler } from './service-handler.ts';
 import { Services } from './services.ts';
 import { TaskDefinitions } from './task-definitions.ts';
+import { taskPorts } from './task-ports.ts';
 import { Tasks } from './tasks.ts';
 
 export { endLeftovers } from './leftovers.ts';
@@ -35,7 +45,9 @@ export interface EcsDependencies {
   /** Health check intervals, grace periods and pauses are multiplied by it; timeouts and draining are not. */
   readonly timeScale?: number;
   /** The value behind a container's `Secrets` entry; without it such a task does not start, and says why. */
-  readonly secret?: (valueFrom: string) => Promise<string>;
+  readonly secret?: ContainerHost['secret'];
+  /** Reads the objects that environment files are; without it such a task does not start, and says why. */
+  readonly object?: ReadObject;
   /** The entry of the proxy's thread, where it is not beside the calling module. */
   readonly proxyWorker?: URL;
 }
@@ -64,20 +76,47 @@ export interface Ecs {
 
 /** ECS and Elastic Load Balancing, alive: tasks are processes, load balancers are proxies on 127.0.0.1. */
 export function ecs(dependencies: EcsDependencies): Ecs {
-  const { images, logs, firstPort = 8080, timeScale = 0.1, secret, proxyWorker } = dependencies;
+  const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object, proxyWorker } = dependencies;
   mkdirSync(dependencies.folder, { recursive: true });
   const folder = realpathSync(dependencies.folder);
   const runner = writeRunner(folder);
 
   const balancing = new Balancing(openRecords(folder), timeScale, proxyWorker);
   const definitions = new TaskDefinitions(new Documents<TaskDefinitionRecord>(join(folder, 'task-definitions')));
-  const host = { folder, runner, images, logs, ...(secret ? { secret } : {}) };
-  const tasks = new Tasks(new Documents<TaskRecord>(join(folder, 'tasks')), host, balancing, (task) => {
-    const [kind, name = ''] = task.group.split(':');
-    if (kind === 'service') services.look(`${task.clusterArn.replace(':cluster/', ':service/')}/${name}`);
+  const host = { folder, runner, images, logs, ...(secret && { secret }), ...(object && { object }) };
+  const namespaces = new Namespaces(new Documents<NamespaceRecord>(join(folder, 'namespaces')));
+  const namespaceFor = ({ clusterArn }: ServiceRecord, { serviceConnect }: Deployment) =>
+    namespaceOf(namespaces, clusters.get(clusterArn), serviceConnect);
+  const connectFor: SchedulerParts['connectOf'] = (service, deployment, definition) =>
+    connectOf(namespaceFor(service, deployment), deployment.serviceConnect, definition);
+  const ports = taskPorts();
+  const connect = new ServiceConnect({
+    balancing,
+    ports,
+    offered: () => services.all().flatMap((service) => offersOf(service, definitions, connectFor)),
+    changed: () => tasks.publish(),
   });
-  const documents = new Documents<ServiceRecord>(join(folder, 'services'));
-  const services = new Services({ documents, definitions, tasks, registry: balancing, timeScale });
+  const tasks = new Tasks({
+    documents: new Documents<TaskRecord>(join(folder, 'tasks')),
+    host,
+    registry: balancing,
+    connect,
+    ports,
+    timeScale,
+    changed: (task) => {
+      const [kind, name = ''] = task.group.split(':');
+      if (kind === 'service') services.look(`${task.clusterArn.replace(':cluster/', ':service/')}/${name}`);
+    },
+  });
+  const services = new Services({
+    documents: new Documents<ServiceRecord>(join(folder, 'services')),
+    definitions,
+    tasks,
+    registry: balancing,
+    connectOf: connectFor,
+    changed: () => connect.look(),
+    timeScale,
+  });
   const clusters = new Clusters(new Documents<ClusterRecord>(join(folder, 'clusters')), (arn) => ({
     services: services.all().filter((one) => one.clusterArn === arn && one.status !== 'INACTIVE').length,
     tasks: tasks.all().filter((one) => one.clusterArn === arn && one.lastStatus !== 'STOPPED').length,
@@ -91,21 +130,41 @@ export function ecs(dependencies: EcsDependencies): Ecs {
       'AWS::ECS::ClusterCapacityProviderAssociations': associationsHandler(clusters),
       'AWS::ECS::TaskDefinition': taskDefinitionHandler(definitions),
       'AWS::ApplicationAutoScaling::ScalableTarget': scalableTargetHandler(services),
-      'AWS::ECS::Service': serviceHandler({ clusters, definitions, services, balancing, timeScale }),
+      'AWS::ECS::Service': serviceHandler({ clusters, definitions, services, balancing, namespaces, timeScale }),
+      ...namespaceHandlers(
+        namespaces,
+        async () => genericHandler(await loadSpecification()),
+        ({ name, region }) =>
+          services
+            .all()
+            .filter((service) => placeOf(service.serviceArn).region === region)
+            .filter((service) => service.deployments.some((deployment) => namespaceFor(service, deployment) === name))
+            .map(({ serviceName }) => serviceName),
+      ),
     },
     listening: () => listening(balancing),
     async resume() {
       await endProcesses(tasks.all(), runner);
       await balancing.changed();
       const before = tasks.all().filter(({ lastStatus }) => lastStatus !== 'STOPPED');
+      connect.look();
       services.resume();
       for (const task of before) tasks.markStopped(task, 'The local endpoint was restarted');
     },
     async close() {
       services.close();
-      await Promise.all([tasks.close(), balancing.close(CLOSE_GRACE_MS)]);
+      await Promise.all([tasks.close(), connect.close(), balancing.close(CLOSE_GRACE_MS)]);
     },
   };
+}
+
+/** What the deployments of a service offer in Service Connect, the newest first. */
+function offersOf(service: ServiceRecord, definitions: TaskDefinitions, connectFor: SchedulerParts['connectOf']) {
+  return service.deployments.flatMap((deployment) => {
+    const definition = definitions.find(placeOf(service.serviceArn), deployment.taskDefinition);
+    const connect = definition && connectFor(service, deployment, definition);
+    return connect ? [{ clusterArn: service.clusterArn, connect }] : [];
+  });
 }
 
 function listening(balancing: Balancing): Listening[] {

@@ -12,6 +12,7 @@ export interface ClusterRecord {
   readonly configuration?: unknown;
   readonly capacityProviders: readonly string[];
   readonly defaultCapacityProviderStrategy: readonly unknown[];
+  readonly serviceConnectDefaults?: { readonly namespace?: string };
   readonly tags: readonly Tag[];
   /** Which step made it, so that the same step finds it again. */
   readonly token?: string;
@@ -22,7 +23,19 @@ export interface PortMapping {
   readonly hostPort?: number;
   readonly protocol?: string;
   readonly name?: string;
+  readonly appProtocol?: string;
 }
+
+export interface HealthCheck {
+  readonly command: readonly string[];
+  /** Seconds. */
+  readonly interval?: number;
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly startPeriod?: number;
+}
+
+export type HealthStatus = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
 
 export interface ContainerDefinition {
   readonly name: string;
@@ -31,10 +44,12 @@ export interface ContainerDefinition {
   readonly entryPoint?: readonly string[];
   readonly command?: readonly string[];
   readonly environment?: readonly { readonly name: string; readonly value: string }[];
-  readonly environmentFiles?: readonly unknown[];
+  readonly environmentFiles?: readonly { readonly type: string; readonly value: string }[];
   readonly secrets?: readonly { readonly name: string; readonly valueFrom: string }[];
   readonly portMappings?: readonly PortMapping[];
   readonly stopTimeout?: number;
+  readonly startTimeout?: number;
+  readonly healthCheck?: HealthCheck;
   readonly dependsOn?: readonly { readonly containerName: string; readonly condition: string }[];
   readonly logConfiguration?: { readonly logDriver?: string; readonly options?: Readonly<Record<string, string>> };
 }
@@ -65,6 +80,8 @@ export interface ContainerRecord {
   readonly essential: boolean;
   imageDigest?: string;
   lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
+  /** Absent where the container has no health check, or one that cannot be run here. */
+  healthStatus?: HealthStatus;
   exitCode?: number;
   reason?: string;
   pid?: number;
@@ -88,6 +105,23 @@ export interface LoadBalancer {
   readonly containerPort: number;
 }
 
+/** What a service's task is in Service Connect. */
+export interface TaskConnect {
+  readonly namespace: string;
+  /** The discovery names that it answers to. */
+  readonly offers: readonly Offer[];
+}
+
+/** A discovery name, and the container port behind it. */
+export interface Offer {
+  readonly discoveryName: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+  /** Balanced request by request; anything else connection by connection. */
+  readonly http: boolean;
+  readonly aliases: readonly { readonly name: string; readonly port: number }[];
+}
+
 export interface TaskRecord {
   readonly taskArn: string;
   readonly taskId: string;
@@ -97,6 +131,8 @@ export interface TaskRecord {
   /** A service's task: the id of its deployment. */
   readonly startedBy?: string;
   readonly launchType: string;
+  readonly capacityProviderName?: string;
+  readonly connect?: TaskConnect;
   readonly createdAt: string;
   readonly loadBalancers: readonly LoadBalancer[];
   readonly containers: readonly ContainerRecord[];
@@ -115,6 +151,8 @@ export interface Deployment {
   readonly id: string;
   readonly taskDefinition: string;
   readonly loadBalancers: readonly LoadBalancer[];
+  /** Its Service Connect configuration, as the service had it when the deployment began. */
+  readonly serviceConnect?: unknown;
   readonly createdAt: string;
   updatedAt: string;
   status: 'PRIMARY' | 'ACTIVE';

@@ -6,7 +6,10 @@ export interface ProcessSpec {
   readonly runner: string;
   /** Says in the process list whose process this is. */
   readonly marker: string;
-  readonly file: string;
+  /** What it runs: an image's file, or else the text of a script. */
+  readonly file?: string;
+  readonly script?: string;
+  readonly network: Network;
   readonly flags: readonly string[];
   readonly args: readonly string[];
   readonly ports: Readonly<Record<string, number>>;
@@ -14,12 +17,32 @@ export interface ProcessSpec {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly onLine: (line: string) => void;
+  /** The program listens on a port that the task definition does not name. */
+  readonly onListening?: (containerPort: number, port: number) => void;
+}
+
+/** Where a process finds others: what it is told at its start, and again whenever it changes. */
+export interface Network {
+  /** The port on 127.0.0.1 behind each port of the task's containers. */
+  readonly local: Readonly<Record<string, number>>;
+  readonly names: Names;
+}
+
+/** Names of Service Connect, as one task sees them. */
+export interface Names {
+  readonly known: Readonly<
+    Record<string, { readonly address: string; readonly ports: Readonly<Record<string, number>> }>
+  >;
+  /** Names, and what names end in, that exist for other tasks only. */
+  readonly refused: readonly string[];
 }
 
 export interface ContainerProcess {
   readonly pid: number;
   /** Its exit code, 128 and the signal's number where a signal ended it; all that it wrote has been read by then. */
   readonly exited: Promise<number>;
+  /** Tells it what has become of its network. */
+  tell(change: Partial<Network>): void;
   /** Sends SIGTERM (once, however often it is called), and SIGKILL when the time is over. */
   stop(timeoutMs: number): Promise<number>;
 }
@@ -39,8 +62,8 @@ const LINE_LIMIT = 256 * 1024;
 
 /** Starts a container's process with exactly the given environment; it ends when this process does. */
 export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
-  const { file, args, ports, stopTimeoutMs } = spec;
-  const configuration = JSON.stringify({ file, args, ports, stopTimeoutMs });
+  const { file, script, args, ports, stopTimeoutMs, network } = spec;
+  const configuration = JSON.stringify({ file, script, args, ports, stopTimeoutMs, ...network });
   const child = spawn(process.execPath, [...spec.flags, spec.runner, spec.marker, configuration], {
     cwd: spec.cwd,
     env: { ...spec.env },
@@ -60,6 +83,16 @@ export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
       });
     });
   });
+  child.on('message', (message) => {
+    // The runner's own word, and the only one it says.
+    const {
+      listening: [containerPort, port],
+    } = message as { listening: [number, number] };
+    spec.onListening?.(containerPort, port);
+  });
+  const tell = (change: Partial<Network>): void => {
+    if (child.connected) child.send(change, () => {});
+  };
   let asked = false;
   const stop = async (timeoutMs: number): Promise<number> => {
     if (!asked) child.kill('SIGTERM');
@@ -73,7 +106,7 @@ export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
     child.once('error', (error) => reject(new Error(`CannotStartContainerError: ${error.message}`)));
     child.once('spawn', () => {
       child.on('error', () => {});
-      resolve({ pid: child.pid ?? 0, exited, stop });
+      resolve({ pid: child.pid ?? 0, exited, tell, stop });
     });
   });
 }

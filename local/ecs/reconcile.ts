@@ -1,16 +1,16 @@
 import type { Documents } from '../documents.ts';
 import type { TargetRegistry } from '../elb/balancing.ts';
-import type { Deployment, ServiceRecord, TaskRecord } from './model.ts';
+import { list, object, text } from '../elb/values.ts';
+import type { Deployment, ServiceRecord, TaskConnect, TaskDefinitionRecord, TaskRecord } from './model.ts';
 import { placeOf } from './names.ts';
 import { breakerThreshold, nextStep } from './rollout.ts';
 import { complete, primaryOf, say, trip } from './service-record.ts';
 import type { TaskDefinitions } from './task-definitions.ts';
-import { taskHealth } from './task-health.ts';
+import { graceOf, taskHealth } from './task-health.ts';
 import type { Tasks } from './tasks.ts';
 
 /** The longest pause before a task that keeps failing is started again, times the time scale. */
 const LONGEST_PAUSE_MS = 60_000;
-const LEAST_GRACE_MS = 5_000;
 /** So many failures in a row are worth an event. */
 const WORTH_TELLING = 3;
 
@@ -19,6 +19,14 @@ export interface SchedulerParts {
   readonly definitions: TaskDefinitions;
   readonly tasks: Tasks;
   readonly registry: TargetRegistry;
+  /** What a deployment's tasks are in Service Connect. */
+  readonly connectOf: (
+    service: ServiceRecord,
+    deployment: Deployment,
+    definition: TaskDefinitionRecord,
+  ) => TaskConnect | undefined;
+  /** Called whenever a service's record has changed. */
+  readonly changed: () => void;
   readonly timeScale: number;
 }
 
@@ -55,13 +63,15 @@ export function reconcile(
 export function startTasks(parts: SchedulerParts, service: ServiceRecord, deployment: Deployment, count: number): void {
   const definition = parts.definitions.find(placeOf(service.serviceArn), deployment.taskDefinition);
   if (count === 0 || !definition) return;
+  const connect = parts.connectOf(service, deployment, definition);
   const started = Array.from({ length: count }, () =>
     parts.tasks.start({
       clusterArn: service.clusterArn,
       definition,
       group: `service:${service.serviceName}`,
       startedBy: deployment.id,
-      launchType: typeof service.rest.launchType === 'string' ? service.rest.launchType : 'FARGATE',
+      ...capacityOf(service, definition),
+      ...(connect && { connect }),
       loadBalancers: deployment.loadBalancers,
       tags: service.rest.propagateTags === 'SERVICE' ? service.tags : [],
     }),
@@ -69,8 +79,13 @@ export function startTasks(parts: SchedulerParts, service: ServiceRecord, deploy
   say(service, `has started ${count} tasks: ${started.map(({ taskId }) => `(task ${taskId})`).join(' ')}.`);
 }
 
-/** A program starts no faster here than on AWS: of its grace period it keeps five seconds, if it has as much. */
-const graceOf = (ms: number, timeScale: number): number => Math.max(ms * timeScale, Math.min(ms, LEAST_GRACE_MS));
+/** Where a task is said to run: the service's launch type, or its first capacity provider. */
+function capacityOf({ rest }: ServiceRecord, { requiresCompatibilities: [usual = 'EC2'] }: TaskDefinitionRecord) {
+  if (typeof rest.launchType === 'string') return { launchType: rest.launchType };
+  const [first] = list(rest.capacityProviderStrategy);
+  const provider = text(object(first).capacityProvider);
+  return { launchType: usual, ...(provider !== undefined && { capacityProviderName: provider }) };
+}
 
 const isLive = (task: TaskRecord): boolean => task.desiredStatus === 'RUNNING' && task.lastStatus !== 'STOPPED';
 
@@ -99,6 +114,12 @@ function observe(
   if (health.state === 'waiting') return health.until;
   if (health.state === 'healthy') return takeAsHealthy(service, task, memory);
   memory.healthy.delete(task.taskId);
+  if (health.targetGroupArn === undefined) {
+    say(service, `(task ${task.taskId}) failed container health checks.`);
+    retire(parts, service, [task], 'Task failed container health checks');
+    countFailure(parts, service, task, memory, now);
+    return undefined;
+  }
   const port = task.loadBalancers.find(({ targetGroupArn }) => targetGroupArn === health.targetGroupArn)?.containerPort;
   const place = `(port ${port}) is unhealthy in (target-group ${health.targetGroupArn})`;
   say(service, `(task ${task.taskId}) ${place} due to (reason ${health.description}).`);

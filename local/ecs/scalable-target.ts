@@ -16,6 +16,7 @@ export function scalableTargetHandler(services: Services): ResourceHandler {
     return { physicalId: id, attributes: { Id: id, ScalableTargetARN: arn } };
   };
   return {
+    isRecord: ({ ServiceNamespace }) => ServiceNamespace !== 'ecs',
     async create(request, made) {
       const state = hold(request);
       made(state.physicalId);

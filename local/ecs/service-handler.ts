@@ -3,9 +3,11 @@ import type { Balancing } from '../elb/balancing.ts';
 import { handlerFailure, number, object } from '../elb/values.ts';
 import { AwsError } from '../service.ts';
 import type { Clusters } from './clusters.ts';
+import { checkConnect } from './connect-configuration.ts';
 import { asHandler, generatedName, inputOf } from './handlers.ts';
 import type { DeploymentConfiguration, LoadBalancer, ServiceRecord, TaskDefinitionRecord } from './model.ts';
 import { serviceArn } from './names.ts';
+import type { Namespaces } from './namespaces.ts';
 import { changeService, checkService, newService, type ServiceInput } from './service-input.ts';
 import { primaryOf } from './service-record.ts';
 import type { Services } from './services.ts';
@@ -19,6 +21,7 @@ export interface ServiceHandlerParts {
   readonly definitions: TaskDefinitions;
   readonly services: Services;
   readonly balancing: Balancing;
+  readonly namespaces: Namespaces;
   readonly timeScale: number;
 }
 
@@ -91,7 +94,10 @@ async function complete(
   return { physicalId: arn, attributes: { ServiceArn: arn, Name: services.get(arn)?.serviceName } };
 }
 
-function serviceInput({ definitions, balancing }: ServiceHandlerParts, request: ResourceRequest): ServiceInput {
+function serviceInput(
+  { clusters, definitions, balancing, namespaces }: ServiceHandlerParts,
+  request: ResourceRequest,
+): ServiceInput {
   const { cluster, serviceName, taskDefinition, desiredCount, forceNewDeployment, tags, ...members } = inputOf(request);
   const { loadBalancers, deploymentConfiguration, healthCheckGracePeriodSeconds, ...rest } = members;
   const controller = object(rest.deploymentController).type ?? 'ECS';
@@ -105,6 +111,12 @@ function serviceInput({ definitions, balancing }: ServiceHandlerParts, request: 
   // camel() gives these the API's shape.
   const balancers = (loadBalancers as readonly LoadBalancer[] | undefined) ?? [];
   checkService(balancing.records, definition, balancers, rest);
+  checkConnect(
+    namespaces,
+    clusters.find(request.stack, request.properties.Cluster),
+    rest.serviceConnectConfiguration,
+    definition,
+  );
   const wanted = number(desiredCount);
   const grace = number(healthCheckGracePeriodSeconds);
   return {

@@ -30,6 +30,9 @@ export function deploy(
     id,
     taskDefinition,
     loadBalancers,
+    ...(service.rest.serviceConnectConfiguration !== undefined && {
+      serviceConnect: service.rest.serviceConnectConfiguration,
+    }),
     createdAt: now,
     updatedAt: now,
     status: 'PRIMARY',

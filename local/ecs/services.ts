@@ -19,7 +19,10 @@ export class Services {
     parts.registry.onHealth((targetGroupArn) => {
       for (const service of this.all()) {
         const balancers = service.deployments.flatMap(({ loadBalancers }) => loadBalancers);
-        if (balancers.some((balancer) => balancer.targetGroupArn === targetGroupArn)) this.look(service.serviceArn);
+        const connected = service.deployments.some(({ serviceConnect }) => serviceConnect !== undefined);
+        if (connected || balancers.some((balancer) => balancer.targetGroupArn === targetGroupArn)) {
+          this.look(service.serviceArn);
+        }
       }
     });
   }
@@ -41,6 +44,7 @@ export class Services {
   save(service: ServiceRecord): void {
     this.#parts.documents.put(service.serviceArn, service);
     this.#watch(service).steady = false;
+    this.#parts.changed();
     this.look(service.serviceArn);
   }
 
@@ -121,7 +125,10 @@ export class Services {
     const before = JSON.stringify(service);
     const now = Date.now();
     const again = reconcile(this.#parts, service, this.tasksOf(service), watched, now);
-    if (JSON.stringify(service) !== before) this.#parts.documents.put(service.serviceArn, service);
+    if (JSON.stringify(service) !== before) {
+      this.#parts.documents.put(service.serviceArn, service);
+      this.#parts.changed();
+    }
     clearTimeout(watched.timer);
     if (again !== undefined) {
       watched.timer = setTimeout(() => this.look(service.serviceArn), Math.max(0, again - now));

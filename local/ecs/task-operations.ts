@@ -57,7 +57,7 @@ export function taskOperations({ clusters, definitions, tasks }: EcsParts): Reco
           clusterArn,
           definition: overridden(definition, input.overrides),
           group: text(input.group) ?? `family:${definition.family}`,
-          launchType: text(input.launchType) ?? 'FARGATE',
+          launchType: text(input.launchType) ?? definition.requiresCompatibilities[0] ?? 'EC2',
           loadBalancers: [],
           tags: [],
           ...(input.startedBy === undefined ? {} : { startedBy: String(input.startedBy) }),

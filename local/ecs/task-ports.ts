@@ -7,8 +7,14 @@ import { isFree } from '../elb/ports.ts';
 const FIRST = 20_000;
 const LAST = 32_000;
 
-/** Allots ports of 127.0.0.1 to tasks, each until it is given back. */
-export function taskPorts(): { take(): Promise<number>; giveBack(port: number): void } {
+/** Ports of 127.0.0.1 for tasks, each allotted until it is given back. */
+export interface TaskPorts {
+  take(): Promise<number>;
+  giveBack(port: number): void;
+}
+
+/** Allots ports of 127.0.0.1 to tasks. */
+export function taskPorts(): TaskPorts {
   const taken = new Set<number>();
   let next = FIRST + Math.floor(Math.random() * (LAST - FIRST));
   return {

@@ -4,11 +4,11 @@ import type {
   ContainerRecord,
   LoadBalancer,
   Tag,
+  TaskConnect,
   TaskDefinitionRecord,
   TaskRecord,
 } from './model.ts';
 import { containerArn, newTaskId, placeOf, shortName, taskArn } from './names.ts';
-import type { ContainerProcess } from './process.ts';
 
 export interface TaskOrder {
   readonly clusterArn: string;
@@ -16,6 +16,8 @@ export interface TaskOrder {
   readonly group: string;
   readonly startedBy?: string;
   readonly launchType: string;
+  readonly capacityProviderName?: string;
+  readonly connect?: TaskConnect;
   readonly loadBalancers: readonly LoadBalancer[];
   readonly overrides?: Readonly<Record<string, unknown>>;
   readonly tags: readonly Tag[];
@@ -24,6 +26,7 @@ export interface TaskOrder {
 /** The record of a task that is about to start. */
 export function newTask(order: TaskOrder): TaskRecord {
   const { clusterArn, definition, group, startedBy, launchType, loadBalancers, overrides, tags } = order;
+  const { capacityProviderName, connect } = order;
   const taskId = newTaskId();
   const place = placeOf(clusterArn);
   const cluster = shortName(clusterArn);
@@ -47,6 +50,8 @@ export function newTask(order: TaskOrder): TaskRecord {
       lastStatus: 'PENDING',
       ports: {},
     })),
+    ...(capacityProviderName === undefined ? {} : { capacityProviderName }),
+    ...(connect === undefined ? {} : { connect }),
     ...(startedBy === undefined ? {} : { startedBy }),
     ...(overrides === undefined ? {} : { overrides }),
   };
@@ -83,19 +88,4 @@ export function inOrder(containers: readonly ContainerDefinition[]): ContainerDe
   };
   for (const container of containers) visit(container);
   return [...done];
-}
-
-/** Waits for a dependency. HEALTHY is taken as START: the commands of container health checks are not run here. */
-export async function satisfied(
-  { containerName, condition }: { readonly containerName: string; readonly condition: string },
-  started: ReadonlyMap<string, Promise<ContainerProcess | undefined>>,
-): Promise<void> {
-  const process = await started.get(containerName);
-  if (condition !== 'COMPLETE' && condition !== 'SUCCESS') return;
-  const code = await process?.exited;
-  if (condition === 'SUCCESS' && code !== 0) {
-    throw new Error(
-      `TaskFailedToStart: container ${containerName} exited with ${code}, and another depends on its success`,
-    );
-  }
 }

@@ -2,11 +2,15 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Documents } from '../documents.ts';
 import type { TargetRegistry } from '../elb/balancing.ts';
+import type { ServiceConnect } from './connect.ts';
+import { healthOf, watchContainer } from './container-health.ts';
 import { type ContainerHost, pull, runContainer, stopTimeoutMs } from './containers.ts';
+import { type Started, satisfied, stopInOrder } from './dependencies.ts';
+import { fetchGiven, type Given } from './given.ts';
 import type { ContainerDefinition, ContainerRecord, TaskDefinitionRecord, TaskRecord } from './model.ts';
-import type { ContainerProcess } from './process.ts';
-import { taskPorts } from './task-ports.ts';
-import { inOrder, newTask, recordOf, satisfied, type TaskOrder, targetsOf } from './task-record.ts';
+import type { Network } from './process.ts';
+import type { TaskPorts } from './task-ports.ts';
+import { inOrder, newTask, recordOf, type TaskOrder, targetsOf } from './task-record.ts';
 
 /** How many stopped tasks are kept for people to look at, in all. */
 const STOPPED_KEPT = 100;
@@ -15,8 +19,23 @@ const CLOSE_GRACE_MS = 5_000;
 
 interface Running {
   readonly definition: TaskDefinitionRecord;
-  readonly processes: Map<string, ContainerProcess>;
+  readonly containers: Map<string, Started>;
+  /** The port on 127.0.0.1 behind each port of the task's containers. */
+  readonly local: Record<string, number>;
+  given: ReadonlyMap<string, Given>;
   stopping: boolean;
+}
+
+/** What tasks need to live. */
+export interface TaskParts {
+  readonly documents: Documents<TaskRecord>;
+  readonly host: ContainerHost;
+  readonly registry: TargetRegistry;
+  readonly connect: ServiceConnect;
+  readonly ports: TaskPorts;
+  /** Health check intervals are multiplied by it. */
+  readonly timeScale: number;
+  readonly changed: (task: TaskRecord) => void;
 }
 
 /** Tasks as processes: their life from PROVISIONING to STOPPED, their ports, their place in target groups. */
@@ -24,20 +43,20 @@ export class Tasks {
   readonly #documents: Documents<TaskRecord>;
   readonly #host: ContainerHost;
   readonly #registry: TargetRegistry;
+  readonly #connect: ServiceConnect;
+  readonly #ports: TaskPorts;
+  readonly #timeScale: number;
   readonly #running = new Map<string, Running>();
-  readonly #ports = taskPorts();
   readonly #changed: (task: TaskRecord) => void;
   #closing = false;
 
-  constructor(
-    documents: Documents<TaskRecord>,
-    host: ContainerHost,
-    registry: TargetRegistry,
-    changed: (task: TaskRecord) => void,
-  ) {
+  constructor({ documents, host, registry, connect, ports, timeScale, changed }: TaskParts) {
     this.#documents = documents;
     this.#host = host;
     this.#registry = registry;
+    this.#connect = connect;
+    this.#ports = ports;
+    this.#timeScale = timeScale;
     this.#changed = changed;
   }
 
@@ -52,9 +71,10 @@ export class Tasks {
   /** Puts a task on record and starts it; how that goes shows in its status. */
   start(order: TaskOrder): TaskRecord {
     const task = newTask(order);
-    this.#running.set(task.taskId, { definition: order.definition, processes: new Map(), stopping: false });
+    const { definition } = order;
+    this.#running.set(task.taskId, { definition, containers: new Map(), local: {}, given: new Map(), stopping: false });
     this.#save(task);
-    void this.#launch(task, order.definition).catch((error: Error) => this.#failToStart(task, error.message));
+    void this.#launch(task, definition).catch((error: Error) => this.#failToStart(task, error.message));
     return task;
   }
 
@@ -66,20 +86,16 @@ export class Tasks {
     running.stopping = true;
     const wasRunning = task.lastStatus === 'RUNNING';
     Object.assign(task, { desiredStatus: 'STOPPED', stopCode, stoppedReason, stoppingAt: new Date().toISOString() });
-    if (wasRunning && task.loadBalancers.length > 0) {
+    if (wasRunning && (task.loadBalancers.length > 0 || task.connect)) {
       task.lastStatus = 'DEACTIVATING';
       this.#save(task);
-      await Promise.all(targetsOf(task).map(([arn, address]) => this.#registry.deregister(arn, address)));
+      const left = targetsOf(task).map(([arn, address]) => this.#registry.deregister(arn, address));
+      await Promise.all([...left, this.#connect.leave(task)]);
     }
     if (this.#closing) return;
     task.lastStatus = 'STOPPING';
     this.#save(task);
-    await Promise.all(
-      [...running.processes].map(([name, process]) => {
-        const container = running.definition.containerDefinitions.find((one) => one.name === name);
-        return process.stop(container ? stopTimeoutMs(container) : CLOSE_GRACE_MS);
-      }),
-    );
+    await stopInOrder(running.definition.containerDefinitions, running.containers, stopTimeoutMs);
     // A task that is stopped while it starts ends in `#launch`, which holds the rest of its processes.
     if (wasRunning) this.#finish(task);
   }
@@ -89,11 +105,22 @@ export class Tasks {
     this.#finish(Object.assign(task, { desiredStatus: 'STOPPED', stoppedReason: task.stoppedReason ?? stoppedReason }));
   }
 
+  /** Tells every container what names its task sees now. */
+  publish(): void {
+    for (const [taskId, { containers }] of this.#running) {
+      const task = this.#documents.get(taskId);
+      if (!task) continue;
+      const names = this.#connect.namesFor(task);
+      for (const { process } of containers.values()) process.tell({ names });
+    }
+  }
+
   /** Stops every process and leaves the records as they are, for the next start to go on from. */
   async close(): Promise<void> {
     this.#closing = true;
-    const processes = [...this.#running.values()].flatMap((running) => [...running.processes.values()]);
-    await Promise.all(processes.map((process) => process.stop(CLOSE_GRACE_MS)));
+    const all = [...this.#running.values()].flatMap(({ containers }) => [...containers.values()]);
+    for (const { watch } of all) watch?.stop();
+    await Promise.all(all.map(({ process }) => process.stop(CLOSE_GRACE_MS)));
   }
 
   async #launch(task: TaskRecord, definition: TaskDefinitionRecord): Promise<void> {
@@ -101,7 +128,9 @@ export class Tasks {
     if (!running) return;
     task.lastStatus = 'PENDING';
     this.#save(task);
-    const started = new Map<string, Promise<ContainerProcess | undefined>>();
+    running.given = await fetchGiven(this.#host, task.taskArn, definition.containerDefinitions);
+    await this.#allotPorts(task, running);
+    const started = new Map<string, Promise<Started | undefined>>();
     for (const container of inOrder(definition.containerDefinitions)) {
       started.set(container.name, this.#launchContainer(task, running, container, started));
     }
@@ -115,29 +144,57 @@ export class Tasks {
     for (const [arn, address] of targetsOf(task)) this.#registry.register(arn, address);
     this.#save(task);
     this.#stopIfEnded(task);
+    this.#take(task);
+  }
+
+  /** Every port before any container starts: containers of a task are to find each other. */
+  async #allotPorts(task: TaskRecord, { definition, local }: Running): Promise<void> {
+    for (const { name, portMappings = [] } of definition.containerDefinitions) {
+      const { ports } = recordOf(task, name);
+      for (const { containerPort } of portMappings) ports[containerPort] ??= await this.#ports.take();
+      Object.assign(local, ports);
+    }
+  }
+
+  /** Lets a task take requests of Service Connect, unless a health check of its own says that it cannot. */
+  #take(task: TaskRecord): void {
+    if (task.lastStatus !== 'RUNNING' || task.desiredStatus !== 'RUNNING') return;
+    const checked = task.containers.some(({ essential, healthStatus }) => essential && healthStatus !== undefined);
+    const turn = checked && healthOf(task) !== 'HEALTHY' ? this.#connect.leave(task) : this.#connect.join(task);
+    // Why an endpoint is not served has been said by then.
+    turn.catch(() => {});
   }
 
   async #launchContainer(
     task: TaskRecord,
     running: Running,
     container: ContainerDefinition,
-    started: ReadonlyMap<string, Promise<ContainerProcess | undefined>>,
-  ): Promise<ContainerProcess | undefined> {
+    started: ReadonlyMap<string, Promise<Started | undefined>>,
+  ): Promise<Started | undefined> {
     const record = recordOf(task, container.name);
     try {
       const image = await pull(this.#host, container);
       record.imageDigest = image.digest;
       for (const dependency of container.dependsOn ?? []) await satisfied(dependency, started);
-      for (const { containerPort } of container.portMappings ?? [])
-        record.ports[containerPort] ??= await this.#ports.take();
       if (running.stopping || this.#closing) return undefined;
-      const process = await runContainer(this.#host, task.taskId, container, image, record.ports);
-      running.processes.set(container.name, process);
-      Object.assign(record, { pid: process.pid, lastStatus: 'RUNNING' });
+      const surroundings = this.#surroundings(task, running);
+      const { process, check } = await runContainer(this.#host, surroundings, container, image, record.ports);
+      const watch =
+        check && container.healthCheck
+          ? watchContainer(container.healthCheck, check, this.#timeScale, (healthStatus) => {
+              this.#checked(task, record, healthStatus);
+            })
+          : undefined;
+      const own: Started = { process, ...(watch && { watch }) };
+      running.containers.set(container.name, own);
+      Object.assign(record, { pid: process.pid, lastStatus: 'RUNNING', ...(watch && { healthStatus: 'UNKNOWN' }) });
       this.#save(task);
-      void process.exited.then((code) => this.#exited(task, record, code));
+      void process.exited.then((code) => {
+        watch?.stop();
+        this.#exited(task, record, code);
+      });
       if (this.#closing) await process.stop(CLOSE_GRACE_MS);
-      return process;
+      return own;
     } catch (error) {
       record.reason = error instanceof Error ? error.message : String(error);
       record.lastStatus = 'STOPPED';
@@ -145,6 +202,30 @@ export class Tasks {
       if (container.essential === false) return undefined;
       throw error;
     }
+  }
+
+  #surroundings(task: TaskRecord, running: Running) {
+    const network = (): Network => ({ local: running.local, names: this.#connect.namesFor(task) });
+    return {
+      taskId: task.taskId,
+      given: running.given,
+      network,
+      listening: (containerPort: number, port: number): void => {
+        running.local[containerPort] = port;
+        for (const { process } of running.containers.values()) process.tell({ local: running.local });
+      },
+    };
+  }
+
+  #checked(
+    task: TaskRecord,
+    record: ContainerRecord,
+    healthStatus: NonNullable<ContainerRecord['healthStatus']>,
+  ): void {
+    if (this.#closing || record.lastStatus !== 'RUNNING') return;
+    record.healthStatus = healthStatus;
+    this.#save(task);
+    this.#take(task);
   }
 
   #exited(task: TaskRecord, record: ContainerRecord, exitCode: number): void {
@@ -173,7 +254,7 @@ export class Tasks {
   }
 
   async #abandon(task: TaskRecord, running: Running): Promise<void> {
-    await Promise.all([...running.processes.values()].map((process) => process.stop(CLOSE_GRACE_MS)));
+    await Promise.all([...running.containers.values()].map(({ process }) => process.stop(CLOSE_GRACE_MS)));
     if (!this.#closing) this.#finish(task);
   }
 

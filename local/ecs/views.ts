@@ -1,3 +1,4 @@
+import { healthOf } from './container-health.ts';
 import type { ClusterRecord, ServiceRecord, TaskDefinitionRecord, TaskRecord } from './model.ts';
 import { primaryOf } from './service-record.ts';
 
@@ -38,7 +39,7 @@ export function serviceView(service: ServiceRecord, tasks: readonly TaskRecord[]
     deployments: deployments.map((deployment) => {
       const own = tasks.filter((task) => task.startedBy === deployment.id);
       const running = own.filter(isRunning).length;
-      const { loadBalancers, everCompleted, ...described } = deployment;
+      const { loadBalancers, everCompleted, serviceConnect, ...described } = deployment;
       return {
         ...described,
         createdAt: date(deployment.createdAt),
@@ -49,6 +50,7 @@ export function serviceView(service: ServiceRecord, tasks: readonly TaskRecord[]
         launchType: rest.launchType,
         capacityProviderStrategy: rest.capacityProviderStrategy,
         networkConfiguration: rest.networkConfiguration,
+        serviceConnectConfiguration: serviceConnect,
       };
     }),
     events: events.map((event) => ({ ...event, createdAt: date(event.createdAt) })),
@@ -57,7 +59,7 @@ export function serviceView(service: ServiceRecord, tasks: readonly TaskRecord[]
 
 /** A task as DescribeTasks answers it. */
 export function taskView(task: TaskRecord, definition: TaskDefinitionRecord | undefined) {
-  const { taskId, loadBalancers, containers, ...shown } = task;
+  const { taskId, loadBalancers, containers, connect, ...shown } = task;
   const [, revision] = task.taskDefinitionArn.split(/:(?=\d+$)/);
   return {
     ...shown,
@@ -69,8 +71,10 @@ export function taskView(task: TaskRecord, definition: TaskDefinitionRecord | un
     cpu: definition?.cpu,
     memory: definition?.memory,
     version: Number(revision ?? 1),
+    healthStatus: healthOf(task),
     connectivity: task.lastStatus === 'STOPPED' ? undefined : 'CONNECTED',
     containers: containers.map(({ essential, pid, ports, ...container }) => ({
+      healthStatus: 'UNKNOWN',
       ...container,
       taskArn: task.taskArn,
       networkBindings: Object.entries(ports).map(([containerPort, hostPort]) => ({

@@ -1,4 +1,5 @@
 import { buildTable, type Registration, type TargetAddress } from './build-table.ts';
+import { internalRows } from './internal.ts';
 import type { Records } from './records.ts';
 import type { Health, Notice } from './table.ts';
 import { type ProxyThread, startProxy } from './thread.ts';
@@ -25,6 +26,8 @@ export class Balancing implements TargetRegistry {
   readonly #registrations = new Map<string, Map<string, Registered>>();
   /** Health of targets that the templates themselves registered. */
   readonly #ownHealth = new Map<string, Health>();
+  /** Ports of balancers that no template has, if they are for HTTP, by a name that stands for an ARN. */
+  readonly #internal = new Map<string, number | undefined>();
   readonly #problems = new Map<string, string>();
   readonly #timeScale: number;
   readonly #proxyFile: URL | undefined;
@@ -49,6 +52,19 @@ export class Balancing implements TargetRegistry {
     return this.#pending;
   }
 
+  /** Watches over the targets registered under a name; balances the HTTP requests that come to a port of 127.0.0.1 over them. */
+  async open(name: string, port?: number): Promise<void> {
+    this.#internal.set(name, port);
+    await this.changed();
+  }
+
+  /** Ends what `open` began, and frees its port. */
+  async shut(name: string): Promise<void> {
+    this.#internal.delete(name);
+    this.forget(name);
+    await this.changed();
+  }
+
   register(targetGroupArn: string, address: TargetAddress): void {
     const group = this.#registrations.get(targetGroupArn) ?? new Map<string, Registered>();
     this.#registrations.set(targetGroupArn, group);
@@ -63,7 +79,7 @@ export class Balancing implements TargetRegistry {
 
   async deregister(targetGroupArn: string, address: TargetAddress): Promise<void> {
     const target = this.#registrations.get(targetGroupArn)?.get(addressId(address));
-    if (!target || !this.records.groups.get(targetGroupArn)) return;
+    if (!target || !(this.records.groups.get(targetGroupArn) || this.#internal.has(targetGroupArn))) return;
     target.draining = true;
     target.health = {
       state: 'draining',
@@ -110,7 +126,12 @@ export class Balancing implements TargetRegistry {
   async #send(): Promise<void> {
     this.#proxy ??= startProxy((notice) => this.#notice(notice), this.#proxyFile);
     const proxy = await this.#proxy;
-    await proxy.apply(buildTable(this.records, this.#registrations, this.#timeScale));
+    const table = buildTable(this.records, this.#registrations, this.#timeScale);
+    const internal = internalRows(this.#internal, this.#registrations);
+    await proxy.apply({
+      listeners: [...table.listeners, ...internal.listeners],
+      groups: [...table.groups, ...internal.groups],
+    });
   }
 
   #apply(): void {

@@ -23,6 +23,7 @@ export function elbHandlers(balancing: Balancing, firstPort: number): Record<str
 
 /** A record only: no listener is served by TLS. */
 const listenerCertificate: ResourceHandler = {
+  isRecord: () => true,
   async create(request, made) {
     const physicalId = `${request.properties.ListenerArn}|${request.token}`;
     made(physicalId);

@@ -48,6 +48,7 @@ export function listenerHandler(balancing: Balancing, allot: Allot): ResourceHan
   };
 
   return {
+    isRecord: ({ Protocol }) => Protocol !== undefined && Protocol !== 'HTTP',
     async create(request, made) {
       const LoadBalancerArn = String(request.properties.LoadBalancerArn);
       const path = LoadBalancerArn.replace(':loadbalancer/', ':listener/');

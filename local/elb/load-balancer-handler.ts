@@ -30,6 +30,7 @@ export function loadBalancerHandler(balancing: Balancing, allot: Allot): Resourc
   };
 
   return {
+    isRecord: ({ Type }) => Type !== undefined && Type !== 'application',
     async create(request, made) {
       const balancer = await make(request);
       made(balancer.LoadBalancerArn);

@@ -8,6 +8,8 @@ export const JsonApis = {
   ecr: 'AmazonEC2ContainerRegistry_V20150921',
   ecs: 'AmazonEC2ContainerServiceV20141113',
   logs: 'Logs_20140328',
+  secretsmanager: 'secretsmanager',
+  ssm: 'AmazonSSM',
 } as const;
 
 /** APIs of the query protocol, by the Version that their forms carry. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { aws as awsAt, type Ran, withoutAws } from '../../local/fixture.ts';
-import { emit, put } from '../emitted.ts';
+import { systems } from '../catalogue/index.ts';
+import { emit, write } from '../emitted.ts';
 import { isMissing } from '../judges.ts';
 import { type Endpoint, foreign, startEndpoint } from './endpoint.ts';
 
@@ -48,17 +49,18 @@ interface Described {
 
 test('aws s3 sync puts what is emitted, once, and brings it back as it was', async (t) => {
   if (await absent(t)) return;
-  const emitted = emit({ relative: false });
-  t.after(() => rmSync(emitted.folder, { recursive: true, force: true }));
+  const { texts } = emit(systems.slice(0, 1), { relative: false });
+  const emitted = write(texts);
+  t.after(() => rmSync(emitted, { recursive: true, force: true }));
   assert.match((await aws('s3', 'mb', 's3://shelf')).out, /^make_bucket: shelf/);
-  const first = await aws('s3', 'sync', emitted.folder, 's3://shelf/v1', '--no-progress');
+  const first = await aws('s3', 'sync', emitted, 's3://shelf/v1', '--no-progress');
   assert.equal(first.code, 0, first.err);
-  assert.equal(first.out.match(/^upload: /gm)?.length, Object.keys(emitted.texts).length);
-  const second = await aws('s3', 'sync', emitted.folder, 's3://shelf/v1', '--no-progress');
+  assert.equal(first.out.match(/^upload: /gm)?.length, Object.keys(texts).length);
+  const second = await aws('s3', 'sync', emitted, 's3://shelf/v1', '--no-progress');
   assert.deepEqual([second.code, second.out], [0, '']);
-  const back = await aws('s3', 'cp', 's3://shelf/v1/master.yaml', '-');
-  assert.equal(back.out, emitted.texts['master.yaml']);
-  const listed = await aws('s3', 'ls', 's3://shelf/v1/templates/');
+  const back = await aws('s3', 'cp', 's3://shelf/v1/rookery/master.yaml', '-');
+  assert.equal(back.out, texts['rookery/master.yaml']);
+  const listed = await aws('s3', 'ls', 's3://shelf/v1/rookery/templates/');
   assert.match(listed.out, / vpc\.yaml$/m);
   const full = await aws('s3', 'rb', 's3://shelf');
   assert.equal(full.code, 1);
@@ -105,7 +107,7 @@ test('aws cloudformation deploy creates, finds nothing to change, updates, and t
 test('aws cloudformation deploy tells of a failure, and the events of its cause', async (t) => {
   if (await absent(t)) return;
   const deploy = (name: string, resource: Readonly<Record<string, unknown>>) => {
-    put(folder, `${name}.json`, JSON.stringify({ Resources: { Bad: resource } }));
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify({ Resources: { Bad: resource } }));
     return aws('cloudformation', 'deploy', '--stack-name', name, '--template-file', join(folder, `${name}.json`));
   };
   const invalid = await deploy('invalid', { Type: 'AWS::SQS::Queue', Properties: { No: 1 } });

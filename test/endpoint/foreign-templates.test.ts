@@ -202,7 +202,7 @@ test('A network that moves is replaced with all that lies in it, and the old one
   assert.ok(large.events.indexOf('PublicSubnet DELETE_COMPLETE') < vpcGone, 'what lies in it goes first');
 });
 
-test('A parameter in Systems Manager, which is not simulated, is refused and never passed on unread', async () => {
+test('A parameter that Systems Manager does not have is refused, and never passed on unread', async () => {
   const typed = JSON.stringify({
     Parameters: { Image: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/images/latest' } },
     Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { Ref: 'Image' } } } },

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/context.ts';
-import { currentBlueprint, identityOf, keep, preparedOf } from '../engine/context.ts';
+import { currentBlueprint, identityOf, keep, lookUpFor, preparedOf } from '../engine/context.ts';
 import { givenParameters, nestedIdentity, nestedTags, readNested } from '../engine/nested.ts';
 import { reasonOf, validationError } from '../failure.ts';
 import { partitionOf, suffix, uuid } from '../generic/identifiers.ts';
@@ -126,13 +126,18 @@ interface NestedResult {
   readonly failure?: string | undefined;
 }
 
-const proposalFor = async (engine: Engine, parent: Proposal, properties: Fields): Promise<Proposal> => {
+const proposalFor = async (
+  engine: Engine,
+  stack: StackRecord,
+  parent: Proposal,
+  properties: Fields,
+): Promise<Proposal> => {
   const { key, prepared } = keep(engine, await readNested(engine, properties));
   checkCapabilities(prepared.template, parent.capabilities);
   const { NotificationARNs: arns } = properties;
   return {
     template: key,
-    parameters: await resolveParameters(prepared.template, givenParameters(properties), {}, engine.lookUp),
+    parameters: await resolveParameters(prepared.template, givenParameters(properties), {}, lookUpFor(engine, stack)),
     tags: nestedTags(properties, parent.tags),
     capabilities: parent.capabilities,
     notificationArns: Array.isArray(arns) ? arns.map(String) : [],
@@ -237,7 +242,7 @@ const compareNested = async (
       : undefined,
   });
   try {
-    const proposal = await proposalFor(engine, parentProposal, properties);
+    const proposal = await proposalFor(engine, child, parentProposal, properties);
     const below: Purpose = { ...purpose, parentId: own.id };
     const tree = await compareTree(below, child, engine.store.stack(child.id), proposal);
     const hasChanges = tree.differences.changes.length > 0;

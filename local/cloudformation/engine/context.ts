@@ -6,6 +6,9 @@ import type { StackState, Store } from '../store.ts';
 import { type Blueprint, blueprintOf, type Identity } from '../template/blueprint.ts';
 import type { LookUp } from '../template/parameters.ts';
 import { type Prepared, prepare } from '../template/prepare.ts';
+import type { ReadReference } from './dynamic.ts';
+
+type Place = Pick<StackRecord, 'account' | 'region'>;
 
 /** What every part of the engine works with. */
 export interface Engine {
@@ -14,7 +17,8 @@ export interface Engine {
   readonly handlers: Readonly<Record<string, ResourceHandler>>;
   readonly generic: ResourceHandler;
   readonly readTemplate: (url: string) => Promise<string>;
-  readonly lookUp?: LookUp | undefined;
+  readonly lookUp?: ((name: string, place: Place) => Promise<string>) | undefined;
+  readonly readReference?: ReadReference | undefined;
   readonly now: () => Date;
   /** Parsed and checked templates by their key in the store. */
   readonly prepared: Map<string, Prepared>;
@@ -41,6 +45,10 @@ export const stateOf = (engine: Engine, id: string): StackState => {
 
 /** The handler of a type: its own, or the generic one. */
 export const handlerOf = (engine: Engine, type: string): ResourceHandler => engine.handlers[type] ?? engine.generic;
+
+/** How parameters of Systems Manager are looked up for a stack. */
+export const lookUpFor = ({ lookUp }: Engine, place: Place): LookUp | undefined =>
+  lookUp && ((name) => lookUp(name, place));
 
 /** The checked template of a key; each text is checked once. */
 export const preparedOf = (engine: Engine, key: string): Prepared => {

@@ -1,20 +1,63 @@
-import { isFields } from '../value.ts';
+import type { ResourceHandler } from '../handler.ts';
+import { type Fields, isFields } from '../value.ts';
 
-/** `{{resolve:ssm:/name}}` and its like, wherever they stand inside a value. */
+/** Reads what a dynamic reference (`{{resolve:ssm:/name}}` and its like) stands for; throws where there is no such thing. */
+export type ReadReference = (
+  reference: string,
+  place: { readonly account: string; readonly region: string },
+) => string | Promise<string>;
+
+const isParameter = (reference: string): boolean => reference.startsWith('{{resolve:ssm');
+
+const pattern = /\{\{resolve:[^}]*\}\}/g;
+
 const dynamicReferences = (value: unknown): string[] => {
-  if (typeof value === 'string') return value.match(/\{\{resolve:[^}]*\}\}/g) ?? [];
+  if (typeof value === 'string') return value.match(pattern) ?? [];
   if (Array.isArray(value)) return value.flatMap(dynamicReferences);
   return isFields(value) ? Object.values(value).flatMap(dynamicReferences) : [];
 };
 
+/** Whether what a handler makes of these properties runs; a record keeps dynamic references as they are written. */
+export const isLive = (handler: ResourceHandler | undefined, properties: Fields): boolean =>
+  handler !== undefined && handler.isRecord?.(properties) !== true;
+
 /**
- * Why a resource cannot have its dynamic references, or undefined. There is no store here to read them from: a mere
- * record may hold a reference to a secret as it is written, but nothing that runs is given one in place of its value.
+ * Why a resource cannot have its dynamic references where nothing reads them, or undefined: a mere record may hold a
+ * reference to a secret as it is written, but nothing that runs is given one in place of its value.
  */
-export const dynamicRefusal = (properties: unknown, isLive: boolean): string | undefined => {
+export const dynamicRefusal = (properties: unknown, live: boolean): string | undefined => {
   const unreadable = dynamicReferences(properties).filter(
-    (reference) => isLive || !reference.startsWith('{{resolve:secretsmanager:'),
+    (reference) => live || !reference.startsWith('{{resolve:secretsmanager:'),
   );
   if (unreadable.length === 0) return undefined;
   return `Could not resolve ${unreadable.join(', ')}: the embedded endpoint has neither Systems Manager nor Secrets Manager.`;
+};
+
+/** Reads a record's references to parameters, which must be there; the record keeps them as they are written. */
+export const checkReferences = async (
+  properties: Fields,
+  read: ReadReference,
+  place: Parameters<ReadReference>[1],
+): Promise<void> => {
+  for (const reference of dynamicReferences(properties).filter(isParameter)) await read(reference, place);
+};
+
+/** Properties with the value of every dynamic reference in its place: for a handler's eyes alone, never for a record. */
+export const resolveReferences = async (
+  properties: Fields,
+  read: ReadReference,
+  place: Parameters<ReadReference>[1],
+): Promise<Fields> => {
+  const references = [...new Set(dynamicReferences(properties))];
+  if (references.length === 0) return properties;
+  const values = new Map<string, string>();
+  for (const reference of references) values.set(reference, await read(reference, place));
+  const replaced = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.replace(pattern, (reference) => values.get(reference) ?? reference);
+    if (Array.isArray(value)) return value.map(replaced);
+    return isFields(value) ? fields(value) : value;
+  };
+  const fields = (value: Fields): Fields =>
+    Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaced(item)]));
+  return fields(properties);
 };

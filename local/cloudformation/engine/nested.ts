@@ -8,7 +8,17 @@ import { type GivenParameter, type ParameterValues, resolveParameters } from '..
 import { type Unknown, unknownsIn } from '../template/unknown.ts';
 import { type Fields, isFields } from '../value.ts';
 import { forgetBefore } from './cleanup.ts';
-import { change, type Engine, identityOf, keep, operationOf, preparedOf, setStatus, stateOf } from './context.ts';
+import {
+  change,
+  type Engine,
+  identityOf,
+  keep,
+  lookUpFor,
+  operationOf,
+  preparedOf,
+  setStatus,
+  stateOf,
+} from './context.ts';
 import { runForward } from './forward.ts';
 import { cleanUp, removeAll, turnBack } from './lifecycle.ts';
 import { runRestore } from './restore.ts';
@@ -60,7 +70,12 @@ export const readNested = async (engine: Engine, properties: Fields): Promise<st
 const deploymentFor = async (engine: Engine, step: RunningStep): Promise<Deployment> => {
   const { stack } = stateOf(engine, step.stackId);
   const { key, prepared } = keep(engine, await readNested(engine, step.target.properties));
-  const values = await resolveParameters(prepared.template, givenParameters(step.target.properties), {}, engine.lookUp);
+  const values = await resolveParameters(
+    prepared.template,
+    givenParameters(step.target.properties),
+    {},
+    lookUpFor(engine, stack),
+  );
   const capabilities = stack.current?.capabilities ?? [];
   checkCapabilities(prepared.template, capabilities);
   // Nothing here comes from a change set, so that every value is known.

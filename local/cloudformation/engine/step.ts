@@ -4,7 +4,7 @@ import type { ExistingResource, ResourceRequest, ResourceState } from '../handle
 import type { Physical, ResourceRecord, StackRecord, Step } from '../model.ts';
 import { isCustomResource } from '../specification.ts';
 import { Closed, type Engine, eventOf, handlerOf, operationOf, stateOf } from './context.ts';
-import { dynamicRefusal } from './dynamic.ts';
+import { checkReferences, dynamicRefusal, isLive, resolveReferences } from './dynamic.ts';
 import type { TargetResource } from './target.ts';
 
 /** What makes, changes and removes nested stacks: the same verbs as a handler, with the step that they belong to. */
@@ -48,6 +48,10 @@ export const untilClosed = async <T>(engine: Engine, work: Promise<T>): Promise<
 export const recordOf = (engine: Engine, stackId: string, logicalId: string): ResourceRecord | undefined =>
   stateOf(engine, stackId).resources.get(logicalId);
 
+/** Properties that hold a password or a secret: events do not show them. */
+const secretProperties = new Set(['SecretString', 'MasterUserPassword', 'AuthToken']);
+const hidden = (name: string, value: unknown): unknown => (secretProperties.has(name) ? '****' : value);
+
 /** Writes a resource's record together with the event that tells of it. */
 export const writeResource = (
   engine: Engine,
@@ -72,6 +76,7 @@ export const writeResource = (
           reason: event.reason,
           properties: JSON.stringify(
             event.properties ?? record.step?.target.properties ?? record.current?.properties ?? {},
+            hidden,
           ),
         });
   const resource: ResourceRecord = { ...record, reason: event?.reason, time: engine.now().toISOString() };
@@ -84,9 +89,23 @@ export const checkTarget = (engine: Engine, logicalId: string, { type, propertie
     throw new Error(`${type}: the embedded endpoint runs no custom resources`);
   }
   const refusal = refusalOf(logicalId, checkProperties(engine.specification, type, properties));
-  const unread = dynamicRefusal(properties, engine.handlers[type] !== undefined);
+  const unread = engine.readReference
+    ? undefined
+    : dynamicRefusal(properties, isLive(engine.handlers[type], properties));
   const reason = refusal ?? unread;
   if (reason !== undefined) throw new Error(reason);
+};
+
+/** The same with the values of dynamic references, where what is made of them runs. */
+const resolvedRequest = async (engine: Engine, step: RunningStep): Promise<ResourceRequest> => {
+  const request = handlerRequest(engine, step);
+  const { readReference, handlers } = engine;
+  if (!readReference) return request;
+  if (!isLive(handlers[request.type], request.properties)) {
+    await checkReferences(request.properties, readReference, request.stack);
+    return request;
+  }
+  return { ...request, properties: await resolveReferences(request.properties, readReference, request.stack) };
 };
 
 const isNested = (type: string): boolean => type === 'AWS::CloudFormation::Stack';
@@ -102,7 +121,7 @@ export const create = (
     engine,
     isNested(step.target.type)
       ? nested.create(engine, step, made)
-      : handlerOf(engine, step.target.type).create(handlerRequest(engine, step), made),
+      : resolvedRequest(engine, step).then((request) => handlerOf(engine, request.type).create(request, made)),
   );
 
 /** Runs the change of a resource from what it is to what its step says. */
@@ -117,7 +136,7 @@ export const update = (
     engine,
     isNested(step.target.type)
       ? nested.update(engine, step, existing)
-      : handlerOf(engine, step.target.type).update(handlerRequest(engine, step), existing),
+      : resolvedRequest(engine, step).then((request) => handlerOf(engine, request.type).update(request, existing)),
   );
 };
 

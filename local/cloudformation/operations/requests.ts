@@ -1,5 +1,5 @@
 import type { Caller } from '../../service.ts';
-import { type Engine, identityOf, keep } from '../engine/context.ts';
+import { type Engine, identityOf, keep, lookUpFor } from '../engine/context.ts';
 import { validationError } from '../failure.ts';
 import type { Deployment, StackRecord } from '../model.ts';
 import type { StackState } from '../store.ts';
@@ -66,7 +66,7 @@ export const deploymentFrom = async (engine: Engine, input: Input, stack: StackR
     prepared.template,
     parametersOf(input),
     previous?.parameters,
-    engine.lookUp,
+    lookUpFor(engine, stack),
   );
   checkCapabilities(prepared.template, capabilities);
   const notificationArns =

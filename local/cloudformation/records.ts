@@ -1,0 +1,47 @@
+import { isLive } from './engine/dynamic.ts';
+import type { ResourceHandler } from './handler.ts';
+import type { Physical } from './model.ts';
+import type { StackState, Store } from './store.ts';
+
+/** A resource type, and how many resources of it have nothing behind them. */
+export interface RecordCount {
+  readonly type: string;
+  readonly count: number;
+}
+
+type Handlers = Readonly<Record<string, ResourceHandler>>;
+
+const living = (store: Store): StackState[] => store.all().filter(({ stack }) => stack.status !== 'DELETE_COMPLETE');
+
+/** A stack by name or ARN, and the nested stacks below it. */
+const familyOf = (store: Store, nameOrId: string): StackState[] => {
+  const all = living(store);
+  const root = all.find(({ stack }) => stack.id === nameOrId || stack.name === nameOrId);
+  const below = (parent: StackState): StackState[] => [
+    parent,
+    ...all.filter(({ stack }) => stack.parentId === parent.stack.id).flatMap(below),
+  ];
+  return root ? below(root) : [];
+};
+
+const resourcesOf = ({ resources }: StackState): Physical[] =>
+  [...resources.values()].flatMap(({ current }) => current ?? []);
+
+/** The records of a stack and its nested stacks by type, in alphabetical order; undefined where there is no such stack. */
+export const recordsOf = (store: Store, handlers: Handlers, nameOrId: string): RecordCount[] | undefined => {
+  const family = familyOf(store, nameOrId);
+  if (family.length === 0) return undefined;
+  const counts = new Map<string, number>();
+  for (const { type, properties } of family.flatMap(resourcesOf)) {
+    // CloudFormation's own types are the engine's business.
+    if (type.startsWith('AWS::CloudFormation::') || isLive(handlers[type], properties)) continue;
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  return [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => (a.type < b.type ? -1 : 1));
+};
+
+/** What a living stack's resource is, by type and physical id. */
+export const findResource = (store: Store, type: string, physicalId: string): Physical | undefined =>
+  living(store)
+    .flatMap(resourcesOf)
+    .find((one) => one.type === type && one.physicalId === physicalId);
