@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RookeryError } from '../generator/errors.ts';
 
@@ -43,6 +43,8 @@ export function readJson<T>(file: string): T | undefined {
 /** Makes the home folder, or checks that the state in it is one that this version reads. */
 export function openHome(home: string): void {
   mkdirSync(home, { recursive: true });
+  // Secrets lie in there, and whatever a template held: they are the reader's own.
+  chmodSync(home, 0o700);
   const file = homeFiles(home).version;
   if (!existsSync(file)) {
     writeWhole(file, `${stateFormat}\n`);
