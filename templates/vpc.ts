@@ -22,6 +22,12 @@ const ZONES = ['A', 'B', 'C', 'D'] as const;
 const NUMBER = { 2: 'two', 3: 'three', 4: 'four' } as const;
 type Subnet = Resource<'AWS::EC2::Subnet'>;
 
+/**
+ * Two zones share four blocks, public ones first. So a zone that comes later moves no subnet: CloudFormation would make the
+ * moved one first, in addresses that another still has, and fail.
+ */
+const publicBlock = (zone: number) => 4 * Math.floor(zone / 2) + (zone % 2);
+
 const always = { VpcCidr: parameters.vpcCidr, NatGateways: parameters.natGateways } as const;
 const withFlowLogs = { ...always, LogRetentionDays: parameters.logRetentionDays } as const;
 
@@ -69,14 +75,14 @@ const build = once((options: VpcOptions) => {
         resource(logicalId, 'AWS::EC2::Subnet', {
           VpcId: vpc.ref,
           AvailabilityZone: fn.select(zone, fn.getAZs()),
-          CidrBlock: fn.select(block, fn.cidr(vpc.att('CidrBlock'), 2 * zones, 12)),
+          CidrBlock: fn.select(block, fn.cidr(vpc.att('CidrBlock'), zones === 2 ? 4 : 8, 12)),
           MapPublicIpOnLaunch: false,
           Tags: named(logicalId),
         });
       const inZones = ZONES.slice(0, zones).map((zone, index) => ({
         zone,
-        isPublic: subnet(`PublicSubnet${zone}`, index, index),
-        isPrivate: subnet(`PrivateSubnet${zone}`, index, zones + index),
+        isPublic: subnet(`PublicSubnet${zone}`, index, publicBlock(index)),
+        isPrivate: subnet(`PrivateSubnet${zone}`, index, publicBlock(index) + 2),
       }));
 
       const { none, some, gateways } = natGateways(verbs, {

@@ -5,6 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import {
+  type Capability,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+} from '@aws-sdk/client-cloudformation';
+import { client, settled } from './endpoint/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -58,8 +66,26 @@ class Example {
   }
 }
 
+/** A second stack of the same templates and parameters beside the first: nothing of the one may be in the way of the other. */
+async function deployTwice(err: string, StackName: string): Promise<void> {
+  const endpoint = /on (http:\S+),/.exec(err)?.[1] ?? '';
+  const cloudFormation = client(endpoint);
+  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+  const parameters = Stacks[0]?.Parameters ?? [];
+  const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName }));
+  const second = `${StackName}-second`;
+  const Capabilities: Capability[] = ['CAPABILITY_NAMED_IAM'];
+  const request = { StackName: second, TemplateBody, Parameters: parameters, Capabilities };
+  await cloudFormation.send(new CreateStackCommand(request));
+  const created = await settled(cloudFormation, second);
+  assert.equal(created.status, 'CREATE_COMPLETE', created.events.join('\n'));
+  await cloudFormation.send(new DeleteStackCommand({ StackName: second }));
+  assert.equal((await settled(cloudFormation, created.stack.StackId ?? '')).status, 'DELETE_COMPLETE');
+  cloudFormation.destroy();
+}
+
 /** Deploys an example, hands its outputs to `use`, and deletes it: nothing may be left over. */
-const life = (name: string, use: (example: Example, outputs: Answer['outputs']) => Promise<void>) =>
+const life = (name: string, stackName: string, use: (example: Example, outputs: Answer['outputs']) => Promise<void>) =>
   test(`examples/${name} is created, changed, updated and deleted`, async () => {
     const example = new Example(name);
     try {
@@ -67,6 +93,7 @@ const life = (name: string, use: (example: Example, outputs: Answer['outputs']) 
       assert.match(err, /CREATE_COMPLETE after/);
       assert.match(err, /on record only, with nothing behind them here/);
       const { outputs } = await example.answers('stack:update');
+      await deployTwice(err, stackName);
       await use(example, outputs);
       await example.runs('stack:delete', '--yes', '--foundation');
       const { err: again } = await example.runs('stack:delete', '--yes');
@@ -79,7 +106,7 @@ const life = (name: string, use: (example: Example, outputs: Answer['outputs']) 
     }
   });
 
-life('time-service', async (example, { TimeUrl }) => {
+life('time-service', 'time', async (example, { TimeUrl }) => {
   const now = async () => {
     const response = await fetch(`${TimeUrl}/now`);
     return [response.status, response.headers.get('service-version')];
@@ -91,7 +118,7 @@ life('time-service', async (example, { TimeUrl }) => {
   assert.deepEqual(await now(), [200, '1.0.1']);
 });
 
-life('migrating-app', async (example, { ShopUrl }) => {
+life('migrating-app', 'shop', async (example, { ShopUrl }) => {
   const shop = async () => JSON.parse(await (await fetch(`${ShopUrl}/`)).text());
   const first = await shop();
   assert.equal(first.version, '1.0.0');

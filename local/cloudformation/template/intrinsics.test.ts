@@ -41,7 +41,7 @@ const table: readonly (readonly [expression: unknown, value: unknown])[] = [
   [{ 'Fn::Join': [',', [{ Ref: 'Name' }, { Ref: 'AWS::NoValue' }]] }, 'web'],
   [{ 'Fn::Select': ['1', { Ref: 'Zones' }] }, 'b'],
   [{ 'Fn::Select': [0, { 'Fn::GetAZs': '' }] }, 'eu-west-1a'],
-  [{ 'Fn::GetAZs': 'us-east-1' }, ['us-east-1a', 'us-east-1b', 'us-east-1c']],
+  [{ 'Fn::GetAZs': 'us-west-2' }, ['us-west-2a', 'us-west-2b', 'us-west-2c', 'us-west-2d']],
   [{ 'Fn::Split': ['|', 'a|b'] }, ['a', 'b']],
   [{ 'Fn::If': ['Yes', { a: 1 }, 2] }, { a: 1 }],
   [{ a: { 'Fn::If': ['No', 1, { Ref: 'AWS::NoValue' }] }, b: 2 }, { b: 2 }],

@@ -170,8 +170,18 @@ const noExport = (name: unknown): never => {
   throw validationError(`No export named ${String(name)} found.`);
 };
 
-const availabilityZones = (region: unknown, scope: Scope): string[] =>
-  ['a', 'b', 'c'].map((zone) => `${region === '' ? scope.region : textOf(region, 'Fn::GetAZs')}${zone}`);
+/** Regions whose zones are not a, b and c. */
+const ZONES: Readonly<Record<string, string>> = {
+  'us-east-1': 'abcdef',
+  'us-west-2': 'abcd',
+  'ap-northeast-1': 'acd',
+  'ap-northeast-2': 'abcd',
+};
+
+function availabilityZones(region: unknown, scope: Scope): string[] {
+  const name = region === '' ? scope.region : textOf(region, 'Fn::GetAZs');
+  return [...(ZONES[name] ?? 'abc')].map((zone) => `${name}${zone}`);
+}
 
 /** Functions whose arguments are worked out before they are called. */
 const eager: Readonly<Record<string, Function>> = {
