@@ -18,6 +18,7 @@ import {
   type TaskOptions,
   taskNeeds,
 } from './parts/task-options.ts';
+import { PLAIN_BEHIND } from './parts/traffic.ts';
 import type { Declared, Use } from './parts/uses.ts';
 import { type Named, wiring } from './parts/wiring.ts';
 
@@ -75,6 +76,9 @@ const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09';
 const OF_A_PARAMETER = openOnPurpose({
   elbv2_acm_certificate_required_check: 'The certificate is a parameter, whose pattern takes ACM certificates only.',
 });
+const OF_THE_PROGRAM = {
+  OpenControls: { 'ELB.18': 'The program encrypts by itself, or not; `protocol: TLS` does it here.' },
+};
 const isPublic = (range: string) => range === '0.0.0.0/0' || range === '::/0';
 const OPEN_TO_ALL = openOnPurpose({
   vpc_sg_open_only_to_authorized_ports_check: 'The service is for everybody: its `sources` say so.',
@@ -122,24 +126,29 @@ const build = once((options: AnyOptions) => {
           isPublic(CidrIp) ? { Metadata: OPEN_TO_ALL } : {},
         ),
       );
-      const targets = resource('Targets', 'AWS::ElasticLoadBalancingV2::TargetGroup', {
-        VpcId: params.VpcId!,
-        TargetType: 'ip',
-        Protocol: protocol === 'UDP' ? 'UDP' : 'TCP',
-        Port: port,
-        HealthCheckProtocol: 'TCP',
-        ...(healthCheckPort !== undefined && { HealthCheckPort: String(healthCheckPort) }),
-        HealthCheckIntervalSeconds: 10,
-        HealthCheckTimeoutSeconds: 5,
-        HealthyThresholdCount: 2,
-        UnhealthyThresholdCount: 3,
-        TargetGroupAttributes: [
-          { Key: 'deregistration_delay.timeout_seconds', Value: String(drainSeconds) },
-          ...(protocol === 'UDP'
-            ? []
-            : [{ Key: 'deregistration_delay.connection_termination.enabled', Value: 'true' } as const]),
-        ],
-      });
+      const targets = resource(
+        'Targets',
+        'AWS::ElasticLoadBalancingV2::TargetGroup',
+        {
+          VpcId: params.VpcId!,
+          TargetType: 'ip',
+          Protocol: protocol === 'UDP' ? 'UDP' : 'TCP',
+          Port: port,
+          HealthCheckProtocol: 'TCP',
+          ...(healthCheckPort !== undefined && { HealthCheckPort: String(healthCheckPort) }),
+          HealthCheckIntervalSeconds: 10,
+          HealthCheckTimeoutSeconds: 5,
+          HealthyThresholdCount: 2,
+          UnhealthyThresholdCount: 3,
+          TargetGroupAttributes: [
+            { Key: 'deregistration_delay.timeout_seconds', Value: String(drainSeconds) },
+            ...(protocol === 'UDP'
+              ? []
+              : [{ Key: 'deregistration_delay.connection_termination.enabled', Value: 'true' } as const]),
+          ],
+        },
+        { Metadata: PLAIN_BEHIND },
+      );
       const listener = resource(
         'Listener',
         'AWS::ElasticLoadBalancingV2::Listener',
@@ -153,7 +162,7 @@ const build = once((options: AnyOptions) => {
           }),
           DefaultActions: [{ Type: 'forward', TargetGroupArn: targets.ref }],
         },
-        protocol === 'TLS' ? { Metadata: OF_A_PARAMETER } : {},
+        { Metadata: protocol === 'TLS' ? OF_A_PARAMETER : OF_THE_PROGRAM },
       );
       const service = ecsService(verbs, params, {
         options,

@@ -57,14 +57,20 @@ export const foundationTemplate = (services: Readonly<Record<string, string>>) =
         {
           DeletionPolicy: 'Retain',
           UpdateReplacePolicy: 'Retain',
-          Metadata: openOnPurpose({
-            s3_bucket_default_encryption_kms_check:
-              'Templates hold no secrets; they are encrypted with a key that S3 owns.',
-            s3_bucket_logging_enabled_check:
-              'A log bucket would need one of its own; CloudTrail tells who wrote a template.',
-            s3_event_notifications_enabled_check: 'Nothing waits for a template to be uploaded.',
-            s3_bucket_object_lock_enabled_check: 'Keys carry the hash of their content, and versions are kept.',
-          }),
+          Metadata: {
+            ...openOnPurpose({
+              s3_bucket_default_encryption_kms_check:
+                'Templates hold no secrets; they are encrypted with a key that S3 owns.',
+              s3_bucket_logging_enabled_check:
+                'A log bucket would need one of its own; CloudTrail tells who wrote a template.',
+              s3_event_notifications_enabled_check: 'Nothing waits for a template to be uploaded.',
+              s3_bucket_object_lock_enabled_check: 'Keys carry the hash of their content, and versions are kept.',
+            }),
+            OpenControls: {
+              'S3.7': 'Every region has a bucket of its own; the sources emit the same templates again.',
+              'S3.20': 'CloudFormation cannot ask for a second factor.',
+            },
+          },
           comment: 'A deployed stack needs its templates to be rolled back: they outlive this stack.',
         },
       );
@@ -101,7 +107,13 @@ export const foundationTemplate = (services: Readonly<Record<string, string>>) =
             EncryptionConfiguration: { EncryptionType: 'AES256' },
             LifecyclePolicy: { LifecyclePolicyText: lifecycle },
           },
-          { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+          {
+            DeletionPolicy: 'Retain',
+            UpdateReplacePolicy: 'Retain',
+            Metadata: {
+              OpenControls: { 'ECR.5': 'Encrypted with a key that ECR owns; one of your own costs by the month.' },
+            },
+          },
         );
         return [
           [`${name}RepositoryUri`, { Value: repository.att('RepositoryUri'), Description: `Images of ${folder}` }],

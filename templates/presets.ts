@@ -5,8 +5,11 @@ type Settings = typeof settings;
 type ValueOf<Setting> = Setting extends Parameter ? Resolved<Setting> : never;
 /** Values of the settings of each part of a system; of what is left out, the templates' defaults hold. */
 export type Preset = {
-  readonly [Part in keyof Settings]: { readonly [Name in keyof Settings[Part]]?: ValueOf<Settings[Part][Name]> };
+  readonly [Part in keyof Settings]?: { readonly [Name in keyof Settings[Part]]?: ValueOf<Settings[Part][Name]> };
 };
+
+const spot = { MinTasks: 1, MaxTasks: 2, OnDemandBase: 0, OnDemandWeight: 0, SpotWeight: 1 } as const;
+const onDemand = { MinTasks: 2, MaxTasks: 10, OnDemandBase: 2, OnDemandWeight: 1, SpotWeight: 0 } as const;
 
 /**
  * Cheap: one NAT gateway (`none` is cheaper still), Spot alone, one task, a database that pauses, short retention.
@@ -16,7 +19,8 @@ export const development = {
   network: { NatGateways: 'one' },
   entrance: { DeletionProtection: 'false' },
   cluster: { ContainerInsights: 'disabled', LogRetentionDays: 7 },
-  service: { MinTasks: 1, MaxTasks: 2, OnDemandBase: 0, OnDemandWeight: 0, SpotWeight: 1 },
+  service: spot,
+  fargate: spot,
   task: {},
   hostedService: { MinTasks: 1, MaxTasks: 2 },
   hosts: { MinHosts: 0, MaxHosts: 2, OnDemandBaseHosts: 0, OnDemandPercent: 0 },
@@ -32,7 +36,8 @@ export const production = {
   network: { NatGateways: 'zone' },
   entrance: { DeletionProtection: 'true' },
   cluster: { ContainerInsights: 'enhanced', LogRetentionDays: 365 },
-  service: { MinTasks: 2, MaxTasks: 10, OnDemandBase: 2, OnDemandWeight: 1, SpotWeight: 0 },
+  service: onDemand,
+  fargate: onDemand,
   task: {},
   hostedService: { MinTasks: 2, MaxTasks: 10 },
   hosts: { MinHosts: 2, MaxHosts: 10, OnDemandBaseHosts: 2, OnDemandPercent: 100 },

@@ -24,13 +24,16 @@ import {
 /** Only the declarations that are the same for every engine are read. */
 const anyEngine = sharedParameters(engineOf({ engine: 'postgres' }), 'off');
 
-const image = {
-  RepositoryUri: repositoryUri,
-  RepositoryArn: repositoryArn,
-  ImageTag: imageTag,
+const image = { RepositoryUri: repositoryUri, RepositoryArn: repositoryArn, ImageTag: imageTag } as const;
+const tasks = { MinTasks: minTasks, MaxTasks: maxTasks } as const;
+const fargate = {
   Architecture: architecture,
-};
-const tasks = { MinTasks: minTasks, MaxTasks: maxTasks };
+  Size: size,
+  ...tasks,
+  OnDemandBase: onDemandBase,
+  OnDemandWeight: onDemandWeight,
+  SpotWeight: spotWeight,
+} as const;
 
 /**
  * What usually differs between environments, by part of a system: master declares these as its own parameters and hands
@@ -41,18 +44,24 @@ export const settings = {
   entrance: { CertificateArn: certificateArn, DeletionProtection: deletionProtection },
   cluster: { ContainerInsights: containerInsights, LogRetentionDays: logRetentionDays },
   /** Of a service, or a scheduled task, on Fargate. */
-  service: {
-    ...image,
-    Size: size,
-    ...tasks,
-    OnDemandBase: onDemandBase,
-    OnDemandWeight: onDemandWeight,
-    SpotWeight: spotWeight,
+  service: { ...image, ...fargate },
+  /** Of many services: what each has for itself; a template takes 200 parameters at the most. */
+  image,
+  /** Of many services: what they have in common, without a prefix. */
+  fargate,
+  /** Of a scheduled task. */
+  schedule: {
+    ScheduleState: {
+      Type: 'String',
+      AllowedValues: ['ENABLED', 'DISABLED'],
+      Default: 'ENABLED',
+      Description: 'DISABLED pauses it',
+    },
   },
   /** Of a task that runs now and then on Fargate. */
-  task: { ...image, Size: size },
+  task: { ...image, Architecture: architecture, Size: size },
   /** Of a service on hosts. */
-  hostedService: { ...image, Size: hostSize, ...tasks },
+  hostedService: { ...image, Architecture: architecture, Size: hostSize, ...tasks },
   hosts: pick(ec2Parameters('arm64'), ['MinHosts', 'MaxHosts', 'OnDemandBaseHosts', 'OnDemandPercent']),
   database: {
     ...pick(instanceParameters, ['InstanceClass', 'MultiAz', 'AllocatedStorage', 'MaxAllocatedStorage']),

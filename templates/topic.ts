@@ -87,7 +87,7 @@ const keyFor = (resource: Declare, publishers: readonly AwsPublisher[]) =>
           Principal: '*',
           Action: 'kms:CreateGrant',
           Resource: '*',
-          Condition: { Bool: { 'kms:GrantIsForAWSResource': 'false' } },
+          Condition: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
         }),
       ),
     },

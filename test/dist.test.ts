@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
-import { posix } from 'node:path';
-import { after, test } from 'node:test';
-import { calls, emit, type Fields, type ReadTemplate } from './emitted.ts';
+import { test } from 'node:test';
+import { systems, variants } from './catalogue/index.ts';
+import { emit, nestedStacks, outputsUsed } from './emitted.ts';
 
-const absolute = emit({ relative: false });
-const relative = emit({ relative: true });
-
-after(() => {
-  for (const { folder } of [absolute, relative]) rmSync(folder, { recursive: true, force: true });
-});
+const absolute = emit([...systems, ...variants], { relative: false });
+const relative = emit(systems, { relative: true });
 
 const resources = Object.entries(absolute.templates).flatMap(([file, { Resources }]) =>
   Object.entries(Resources).map(([logicalId, resource]) => ({ file, logicalId, ...resource })),
@@ -55,57 +50,28 @@ test('No logical id carries a hash', () => {
   );
 });
 
-interface Nested {
-  readonly file: string;
-  readonly logicalId: string;
-  readonly parent: ReadTemplate;
-  readonly child: ReadTemplate | undefined;
-  readonly passed: Fields;
-}
-
-const nested: Nested[] = Object.entries(relative.templates).flatMap(([file, parent]) =>
-  Object.entries(parent.Resources).flatMap(([logicalId, { Type, Properties }]) => {
-    if (Type !== 'AWS::CloudFormation::Stack') return [];
-    const target = posix.join(posix.dirname(file), String(Properties?.TemplateURL));
-    // CloudFormation's own shape: names to values.
-    return [
-      { file, logicalId, parent, child: relative.templates[target], passed: (Properties?.Parameters ?? {}) as Fields },
-    ];
-  }),
-);
+const nested = nestedStacks(relative).map((stack) => ({ ...stack, template: relative.templates[stack.child] }));
 
 test('A nested stack is passed every parameter that its template requires, and no other', () => {
   assert.ok(nested.length >= 4);
-  for (const { file, logicalId, child, passed } of nested) {
-    assert.ok(child, `${file}: ${logicalId} names a template that is not emitted`);
-    const unknown = Object.keys(passed).filter((name) => child.Parameters[name] === undefined);
+  for (const { file, logicalId, template, passed } of nested) {
+    assert.ok(template, `${file}: ${logicalId} names a template that is not emitted`);
+    const unknown = Object.keys(passed).filter((name) => template.Parameters[name] === undefined);
     assert.deepEqual(unknown, [], `${file}: ${logicalId} passes what its template does not declare`);
-    const required = Object.entries(child.Parameters).filter(([, { Default }]) => Default === undefined);
+    const required = Object.entries(template.Parameters).filter(([, { Default }]) => Default === undefined);
     const missing = required.map(([name]) => name).filter((name) => passed[name] === undefined);
     assert.deepEqual(missing, [], `${file}: ${logicalId} is not passed what its template requires`);
   }
 });
 
-/** `A.Outputs.B` in the arguments of Fn::GetAtt and Fn::Sub, as the pair of both names. */
-function outputsUsed(template: ReadTemplate): [logicalId: string, output: string][] {
-  const attributes = calls(template, 'Fn::GetAtt').map((call) => (Array.isArray(call) ? call.join('.') : String(call)));
-  const placeholders = calls(template, 'Fn::Sub').flatMap((call) =>
-    [...String(Array.isArray(call) ? call[0] : call).matchAll(/\$\{([^!}]+)\}/g)].map(([, name]) => name ?? ''),
-  );
-  return [...attributes, ...placeholders].flatMap((name) => {
-    const [, logicalId, output] = /^([^.]+)\.Outputs\.(.+)$/.exec(name) ?? [];
-    return logicalId !== undefined && output !== undefined ? [[logicalId, output] as [string, string]] : [];
-  });
-}
-
 test('Every output of a nested stack that is used is one that its template has', () => {
   const used = Object.entries(relative.templates).flatMap(([file, template]) =>
-    outputsUsed(template).map(([logicalId, output]) => ({ file, logicalId, output })),
+    outputsUsed(template).map((use) => ({ file, ...use })),
   );
   assert.ok(used.length >= 8);
   const missing = used.filter(({ file, logicalId, output }) => {
     const stack = nested.find((candidate) => candidate.file === file && candidate.logicalId === logicalId);
-    return stack?.child?.Outputs[output] === undefined;
+    return stack?.template?.Outputs[output] === undefined;
   });
   assert.deepEqual(missing, []);
 });

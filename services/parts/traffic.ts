@@ -47,6 +47,14 @@ type TargetGroup = Resource<'AWS::ElasticLoadBalancingV2::TargetGroup'>;
 type ListenerRule = Resource<'AWS::ElasticLoadBalancingV2::ListenerRule'>;
 type AnyTraffic = TrafficOptions<readonly Rule[]>;
 
+/** Of a target group whose targets are tasks of ours. */
+export const PLAIN_BEHIND = {
+  OpenControls: {
+    'ELB.21': 'Tasks answer health checks without TLS, inside of the network alone.',
+    'ELB.22': 'Tasks have no certificates; their security group lets in the load balancer alone.',
+  },
+};
+
 /** A target group of a service. */
 export function targetGroup(resource: Declare, logicalId: string, params: Named, options: AnyTraffic): TargetGroup {
   const { port = 8080, protocol = 'HTTP1', stickinessSeconds, drainSeconds = 30 } = options;
@@ -58,23 +66,28 @@ export function targetGroup(resource: Declare, logicalId: string, params: Named,
           { Key: 'stickiness.type' as const, Value: 'lb_cookie' },
           { Key: 'stickiness.lb_cookie.duration_seconds' as const, Value: String(stickinessSeconds) },
         ];
-  return resource(logicalId, 'AWS::ElasticLoadBalancingV2::TargetGroup', {
-    VpcId: params.VpcId!,
-    TargetType: 'ip',
-    Protocol: 'HTTP',
-    ...(protocol !== 'HTTP1' && { ProtocolVersion: protocol }),
-    Port: port,
-    HealthCheckPath: params.HealthCheckPath!,
-    HealthCheckIntervalSeconds: 10,
-    HealthCheckTimeoutSeconds: 5,
-    HealthyThresholdCount: 2,
-    UnhealthyThresholdCount: 3,
-    Matcher: protocol === 'GRPC' ? { GrpcCode: '0' } : { HttpCode: '200' },
-    TargetGroupAttributes: [
-      { Key: 'deregistration_delay.timeout_seconds', Value: String(drainSeconds) },
-      ...stickiness,
-    ],
-  });
+  return resource(
+    logicalId,
+    'AWS::ElasticLoadBalancingV2::TargetGroup',
+    {
+      VpcId: params.VpcId!,
+      TargetType: 'ip',
+      Protocol: 'HTTP',
+      ...(protocol !== 'HTTP1' && { ProtocolVersion: protocol }),
+      Port: port,
+      HealthCheckPath: params.HealthCheckPath!,
+      HealthCheckIntervalSeconds: 10,
+      HealthCheckTimeoutSeconds: 5,
+      HealthyThresholdCount: 2,
+      UnhealthyThresholdCount: 3,
+      Matcher: protocol === 'GRPC' ? { GrpcCode: '0' } : { HttpCode: '200' },
+      TargetGroupAttributes: [
+        { Key: 'deregistration_delay.timeout_seconds', Value: String(drainSeconds) },
+        ...stickiness,
+      ],
+    },
+    { Metadata: PLAIN_BEHIND },
+  );
 }
 
 /** What a request must be for a rule to hold. */

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync } from 'node:fs';
+import type { Template } from '../../generator/index.ts';
+
+type Roots = readonly [Template, ...Template[]];
+
+/** What is judged, below a folder of that name: root templates with all that they nest. */
+export interface Entry {
+  /** `rookery`, `examples/<name>`, or `<file of the catalogue>/<variant>`. */
+  readonly name: string;
+  readonly roots: Roots;
+}
+
+const root = new URL('../../', import.meta.url);
+
+/** The system of this repository and each example: a master, and the foundation beside it where there is one. */
+export const systems: readonly Entry[] = await Promise.all(
+  ['', ...appFolders()].map(async (folder) => {
+    const { masterTemplate } = await load<{ masterTemplate: Template }>(`${folder}master.ts`);
+    const roots: Roots = existsSync(new URL(`${folder}foundation.ts`, root))
+      ? [masterTemplate, (await load<{ foundationTemplate: Template }>(`${folder}foundation.ts`)).foundationTemplate]
+      : [masterTemplate];
+    return { name: folder.replace(/\/$/, '') || 'rookery', roots };
+  }),
+);
+
+/** Each template of the catalogue alone, as its defaults and its options make it. */
+export const variants: readonly Entry[] = (
+  await Promise.all(
+    areas().map(async (area) => {
+      const loaded = await load<{ variants: Readonly<Record<string, Template>> }>(`test/catalogue/${area}.ts`);
+      return Object.entries(loaded.variants).map(
+        ([name, template]): Entry => ({ name: `${area}/${name.replaceAll(/[^A-Za-z0-9]+/g, '-')}`, roots: [template] }),
+      );
+    }),
+  )
+).flat();
+
+// What a module exports is what its kind of file exports; the compiler does not see through the path.
+async function load<Module>(path: string): Promise<Module> {
+  return (await import(new URL(path, root).href)) as Module;
+}
+
+function appFolders(): string[] {
+  const examples = new URL('examples/', root);
+  if (!existsSync(examples)) return [];
+  return readdirSync(examples)
+    .sort()
+    .filter((name) => existsSync(new URL(`${name}/master.ts`, examples)))
+    .map((name) => `examples/${name}/`);
+}
+
+function areas(): string[] {
+  return readdirSync(new URL('.', import.meta.url))
+    .sort()
+    .flatMap((file) => (file.endsWith('.ts') && file !== 'index.ts' ? [file.slice(0, -'.ts'.length)] : []));
+}
