@@ -15,6 +15,8 @@ const bucket: ResourceChange = {
   details: [],
 };
 
+const added: ResourceChange = { ...bucket, type: 'AWS::EC2::VPC', action: 'Add', stateful: false };
+
 const plan: Plan = {
   kind: 'UPDATE',
   changeSetId: 'arn:aws:cloudformation:eu-central-1:111122223333:changeSet/rookery-1/1',
@@ -140,6 +142,18 @@ test('a rule that ECS shifts traffic by is reset only when that is asked for by 
   assert.deepEqual(aws.names(), ['DeleteChangeSet']);
   const outcome = await applyPlan(world().io, await aws.connect(), resetting, { yes: true, 'allow-rule-reset': true });
   assert.equal(outcome?.succeeded, true);
+});
+
+test('a plan that touches more resources than one operation may is refused, however they are nested', async (t) => {
+  const inner = Array.from({ length: 2500 }, (_, index): ResourceChange => ({ ...added, logicalId: `Vpc${index}` }));
+  const nested: ResourceChange = { ...added, logicalId: 'All', type: 'AWS::CloudFormation::Stack', nested: inner };
+  const aws = await cloud(t, [event(1, 'shop', 'UPDATE_COMPLETE')]);
+  const error = await refusal(world().io, aws, { ...plan, changes: [nested] }, { yes: true });
+  assert.deepEqual([error.code, error.exitCode], ['OperationTooLarge', 3]);
+  assert.match(error.message, /touches 2501 resources/);
+  assert.deepEqual(aws.names(), ['DeleteChangeSet']);
+  const fits = { ...plan, changes: [{ ...nested, nested: inner.slice(1) }] };
+  assert.equal((await applyPlan(world().io, await aws.connect(), fits, { yes: true }))?.succeeded, true);
 });
 
 test('Ctrl-C before the execution takes the change set away, at the question and after it', async (t) => {

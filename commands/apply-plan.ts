@@ -7,9 +7,12 @@ import { exitCodeFor } from '../deploy/status.ts';
 import { RookeryError } from '../generator/errors.ts';
 import type { Io } from './command.ts';
 import { placeOf } from './render/events.ts';
-import { dataLosses, planLines, ruleResets } from './render/plan.ts';
+import { dataLosses, planLines, ruleResets, touched } from './render/plan.ts';
 import { progressOf } from './render/progress.ts';
 import { painter } from './render/style.ts';
+
+/** Resources that CloudFormation takes in one operation on a stack and its nested stacks. */
+const MOST_IN_OPERATION = 2500;
 
 interface Decision {
   readonly yes?: boolean;
@@ -30,6 +33,7 @@ export async function applyPlan(
     await discardPlan(connection, plan);
     if (error !== undefined) throw error;
   };
+  if (touched(plan) > MOST_IN_OPERATION) await drop(tooLarge(plan));
   const losses = dataLosses(plan);
   if (losses.length > 0 && !decision['allow-data-loss']) await drop(wouldLoseData(plan, losses));
   const resets = ruleResets(plan);
@@ -100,6 +104,17 @@ function whatNow(target: Target, outcome: Outcome): string {
     ? 'what was created is removed again; correct the cause and run it again: the empty stack is then replaced.'
     : 'what is deployed is what was deployed before; correct the cause and run it again.';
 }
+
+const tooLarge = (plan: Plan) =>
+  new RookeryError(
+    'OperationTooLarge',
+    {
+      what: `stack ${plan.stackName}: the plan touches ${touched(plan)} resources.`,
+      why: `CloudFormation creates, updates or deletes at most ${MOST_IN_OPERATION} resources in one operation on a stack and its nested stacks. Nothing was changed, and the change set is deleted.`,
+      mend: 'add services in several steps, or split the system into several roots.',
+    },
+    3,
+  );
 
 const wouldLoseData = ({ stackName }: Plan, losses: readonly string[]) =>
   new RookeryError(

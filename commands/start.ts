@@ -34,7 +34,7 @@ function tell(
 ): void {
   const { endpoint, stackName, region } = target;
   const lines = urls.map(({ name, value }) => [
-    name.slice(0, -'Url'.length).toLowerCase(),
+    name.slice(0, -'Url'.length).toLowerCase() || 'system',
     name === 'WebsiteUrl' ? `${value}/now` : value,
   ]);
   const all = [...lines, ['endpoint', `${endpoint}   (S3, CloudFormation, STS, ECR, ECS)`]];

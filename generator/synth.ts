@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { documentText } from './document.ts';
 import { RookeryError } from './errors.ts';
-import { checkOperation, checkText } from './limits.ts';
+import { checkText } from './limits.ts';
 import type { Template } from './template.ts';
 
 /** One file under dist, and the object that it becomes in the bucket. */
@@ -65,7 +65,6 @@ export function synthesize(
     return shared;
   };
 
-  roots.forEach(checkOperation);
   const master = emit(roots[0]).file;
   roots.forEach(emit);
   const templates = [...byFile.values()];

@@ -112,20 +112,6 @@ function repeat(count: number, step: (index: number) => void): void {
   for (let index = 0; index < count; index += 1) step(index);
 }
 
-test('over 2,500 resources in one nested operation are refused, counted as often as they are deployed', () => {
-  const five = made(({ resource }) => repeat(500, (i) => resource(`Vpc${i}`, 'AWS::EC2::VPC', {})), 'five.yaml');
-  // A nested stack is itself a resource of its parent.
-  const holding = (extra: number) =>
-    made(({ stack, resource }) => {
-      repeat(4, (i) => stack(`Five${i}`, five, {}));
-      repeat(extra, (i) => resource(`Vpc${i}`, 'AWS::EC2::VPC', {}));
-    }, 'master.yaml');
-  synthesize([holding(496)]);
-  refused('LimitExceeded', /master\.yaml: .* it has 2501 resources[\s\S]*the largest parts are All \(2500\)/, () =>
-    synthesize([made(({ stack }) => void stack('All', holding(496), {}), 'master.yaml')]),
-  );
-});
-
 test('a template over 1 MB is refused', () => {
   const large = made(({ resource }) => {
     resource('Parameter', 'AWS::SSM::Parameter', { Type: 'String', Value: 'x'.repeat(1_000_000) });

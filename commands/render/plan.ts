@@ -121,6 +121,9 @@ export const dataLosses = (plan: Plan): string[] =>
     .filter(({ change }) => mayLoseData(change) && !isUncertain(change))
     .map(({ path, change }) => `${path} (${change.type})`);
 
+/** Resources that a plan creates, changes or removes, in all nested stacks. */
+export const touched = (plan: Plan): number => flat(plan.changes).length;
+
 /**
  * The listener rules whose weights a plan sets back to what the template says, with their nested paths. As with data,
  * not those that may change only because CloudFormation does not know a value yet.
