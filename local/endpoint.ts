@@ -13,8 +13,10 @@ import { s3 } from './s3/index.ts';
 import { readObject } from './s3/read.ts';
 import { BucketStore } from './s3/store.ts';
 import { readTemplate } from './s3/template.ts';
+import { scheduler } from './scheduler/index.ts';
 import { secrets } from './secrets/index.ts';
 import type { EndpointOptions } from './server.ts';
+import { states } from './states/index.ts';
 import { sts } from './sts/index.ts';
 
 export interface Composition {
@@ -55,6 +57,16 @@ export function compose({ home, account, region, firstPort, timeScale, health, l
     ...(firstPort !== undefined && { firstPort }),
     ...(timeScale !== undefined && { timeScale }),
   });
+  const machines = states({
+    folder: join(home, 'states'),
+    ecs: { ...containers.services.ecs, task: containers.task, watch: containers.watchTasks },
+    timeScale,
+  });
+  const schedules = scheduler({
+    folder: join(home, 'scheduler'),
+    starts: { ecs: containers.services.ecs, sfn: machines.service },
+    log,
+  });
   const stacks = cloudFormation({
     folder: join(home, 'cloudformation'),
     readTemplate: (url) => readTemplate(buckets, url),
@@ -66,6 +78,8 @@ export function compose({ home, account, region, firstPort, timeScale, health, l
       ...logsHandlers(groups),
       ...containers.handlers,
       ...vault.handlers,
+      ...machines.handlers,
+      ...schedules.handlers,
     },
   });
   const services = {
@@ -76,6 +90,8 @@ export function compose({ home, account, region, firstPort, timeScale, health, l
     elasticloadbalancing: containers.services.elbv2,
     logs: logs(groups),
     ...vault.services,
+    scheduler: schedules.service,
+    states: machines.service,
   };
   return {
     front: {
@@ -88,9 +104,15 @@ export function compose({ home, account, region, firstPort, timeScale, health, l
       log,
       ...(health && { health }),
     },
-    resume: () => containers.resume(),
+    async resume() {
+      await containers.resume();
+      machines.resume();
+      schedules.resume();
+    },
     resumeStacks: () => stacks.resume(),
     async close() {
+      schedules.close();
+      machines.close();
       await stacks.close();
       await containers.close();
       groups.flush();

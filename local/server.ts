@@ -6,9 +6,12 @@ import type { Caller, Service } from './service.ts';
 import { refusal } from './wire/access.ts';
 import { apiAnswer, type JsonApis, type QueryApis } from './wire/api.ts';
 import { credentialScope, type WireRequest } from './wire/request.ts';
+import type { RestApis } from './wire/rest.ts';
 
 /** The APIs behind the front, by the names that AWS signs requests with. An API that is absent is answered honestly. */
-export type Services = Readonly<Partial<Record<keyof typeof JsonApis | keyof typeof QueryApis, Service>>>;
+export type Services = Readonly<
+  Partial<Record<keyof typeof JsonApis | keyof typeof QueryApis | keyof typeof RestApis, Service>>
+>;
 
 export interface EndpointOptions {
   readonly account: string;

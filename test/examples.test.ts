@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -133,4 +134,36 @@ life('migrating-app', 'shop', async (example, { ShopUrl }) => {
   const unknown = await example.run('task:run', 'Migrat');
   assert.equal(unknown.code, 3);
   assert.match(unknown.err, /did you mean Migrate\?/);
+});
+
+life('many-services', 'services', async (example, { ServicesUrl = '' }) => {
+  const ask = async (path: string, headers: Readonly<Record<string, string>> = {}) => {
+    const url = new URL(path, ServicesUrl);
+    // fetch sends the URL's own host, and the rule is for another.
+    return new Promise<{ status: number; body: string }>((resolve, reject) => {
+      get(url, { headers }, (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          body += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      }).on('error', reject);
+    });
+  };
+  for (const [path, headers] of [
+    ['/catalogue'],
+    ['/reports'],
+    ['/exports/today'],
+    ['/previews/today', { 'x-preview': 'true' }],
+    ['/', { host: 'accounts.example.com' }],
+  ] as const) {
+    assert.equal((await ask(path, headers)).status, 200, path);
+  }
+  assert.equal((await ask('/previews/today')).status, 404);
+  // Orders asks the inventory over Service Connect.
+  assert.match((await ask('/orders')).body, /stock/);
+  const { err } = await example.runs('stack:update', '--set', 'OrdersImageTag=1.1.0');
+  assert.match(err, /~ +Orders +AWS::CloudFormation::Stack/);
+  assert.doesNotMatch(err, /~ +(Catalogue|Inventory|Fulfilment|Accounts|Reports|DailyReport) /);
+  assert.match((await example.runs('task:run', 'DailyReport')).out, /exit code 0/);
 });

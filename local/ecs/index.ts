@@ -18,7 +18,7 @@ import { associationsHandler, clusterHandler, taskDefinitionHandler } from './ha
 import type { ImageStore, LogSink } from './images.ts';
 import { endProcesses } from './leftovers.ts';
 import type { ClusterRecord, Deployment, ServiceRecord, TaskDefinitionRecord, TaskRecord } from './model.ts';
-import { placeOf } from './names.ts';
+import { placeOf, shortName } from './names.ts';
 import { type NamespaceRecord, Namespaces, namespaceHandlers } from './namespaces.ts';
 import { ecsService } from './operations.ts';
 import type { SchedulerParts } from './reconcile.ts';
@@ -68,6 +68,9 @@ export interface Ecs {
   readonly services: { readonly ecs: Service; readonly elbv2: Service };
   readonly handlers: Readonly<Record<string, ResourceHandler>>;
   listening(): Listening[];
+  task(taskArn: string): TaskRecord | undefined;
+  /** Calls whenever something about a task changes; answers what ends that. */
+  watchTasks(listener: (task: TaskRecord) => void): () => void;
   /** Starts listeners and tasks as the state says. Call it once, before the first request. */
   resume(): Promise<void>;
   /** Stops every task and listener, and leaves the state for the next start. */
@@ -90,6 +93,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
   const connectFor: SchedulerParts['connectOf'] = (service, deployment, definition) =>
     connectOf(namespaceFor(service, deployment), deployment.serviceConnect, definition);
   const ports = taskPorts();
+  const watching = new Set<(task: TaskRecord) => void>();
   const connect = new ServiceConnect({
     balancing,
     ports,
@@ -104,6 +108,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     ports,
     timeScale,
     changed: (task) => {
+      for (const tell of [...watching]) tell(task);
       const [kind, name = ''] = task.group.split(':');
       if (kind === 'service') services.look(`${task.clusterArn.replace(':cluster/', ':service/')}/${name}`);
     },
@@ -143,6 +148,11 @@ export function ecs(dependencies: EcsDependencies): Ecs {
       ),
     },
     listening: () => listening(balancing),
+    task: (taskArn) => tasks.get(shortName(taskArn)),
+    watchTasks(listener) {
+      watching.add(listener);
+      return () => watching.delete(listener);
+    },
     async resume() {
       await endProcesses(tasks.all(), runner);
       await balancing.changed();

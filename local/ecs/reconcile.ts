@@ -7,6 +7,7 @@ import { breakerThreshold, nextStep } from './rollout.ts';
 import { complete, primaryOf, say, trip } from './service-record.ts';
 import type { TaskDefinitions } from './task-definitions.ts';
 import { graceOf, taskHealth } from './task-health.ts';
+import { taskTags } from './task-tags.ts';
 import type { Tasks } from './tasks.ts';
 
 /** The longest pause before a task that keeps failing is started again, times the time scale. */
@@ -73,14 +74,23 @@ export function startTasks(parts: SchedulerParts, service: ServiceRecord, deploy
       ...capacityOf(service, definition),
       ...(connect && { connect }),
       loadBalancers: deployment.loadBalancers,
-      tags: service.rest.propagateTags === 'SERVICE' ? service.tags : [],
+      tags: taskTags({
+        propagateTags: service.rest.propagateTags,
+        managed: service.rest.enableECSManagedTags,
+        clusterArn: service.clusterArn,
+        definition,
+        service,
+      }),
     }),
   );
   say(service, `has started ${count} tasks: ${started.map(({ taskId }) => `(task ${taskId})`).join(' ')}.`);
 }
 
-/** Where a task is said to run: the service's launch type, or its first capacity provider. */
-function capacityOf({ rest }: ServiceRecord, { requiresCompatibilities: [usual = 'EC2'] }: TaskDefinitionRecord) {
+/** Where a task is said to run: the launch type of what starts it, or its first capacity provider. */
+export function capacityOf(
+  { rest }: Pick<ServiceRecord, 'rest'>,
+  { requiresCompatibilities: [usual = 'EC2'] }: TaskDefinitionRecord,
+) {
   if (typeof rest.launchType === 'string') return { launchType: rest.launchType };
   const [first] = list(rest.capacityProviderStrategy);
   const provider = text(object(first).capacityProvider);

@@ -1,10 +1,12 @@
-import { number, text } from '../elb/values.ts';
+import { list, number, text } from '../elb/values.ts';
 import { AwsError, type Caller, type Operation } from '../service.ts';
 import { each, found, type Input, page } from './answers.ts';
-import type { TaskDefinitionRecord, TaskRecord } from './model.ts';
+import type { Tag, TaskDefinitionRecord, TaskRecord } from './model.ts';
 import { shortName } from './names.ts';
 import type { EcsParts } from './operations.ts';
+import { capacityOf } from './reconcile.ts';
 import { definitionOf } from './task-definition-operations.ts';
+import { taskTags } from './task-tags.ts';
 import { taskView } from './views.ts';
 
 /** ECS's operations on tasks. */
@@ -50,16 +52,23 @@ export function taskOperations({ clusters, definitions, tasks }: EcsParts): Reco
       return { task: view(task) };
     },
     RunTask: (input, caller) => {
-      const { clusterArn } = clusters.find(caller, input.cluster);
+      const { clusterArn, defaultCapacityProviderStrategy: usual } = clusters.find(caller, input.cluster);
       const definition = definitionOf(definitions, caller, input.taskDefinition);
+      if (definition.status === 'INACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive');
+      const { launchType, capacityProviderStrategy, propagateTags, enableECSManagedTags: managed, tags } = input;
+      if (launchType !== undefined && capacityProviderStrategy !== undefined) {
+        const message = 'Specifying both a launch type and capacity provider strategy is not supported.';
+        throw new AwsError('InvalidParameterException', message);
+      }
+      const rest = { launchType, capacityProviderStrategy: capacityProviderStrategy ?? usual };
       const started = Array.from({ length: number(input.count) ?? 1 }, () =>
         tasks.start({
           clusterArn,
           definition: overridden(definition, input.overrides),
           group: text(input.group) ?? `family:${definition.family}`,
-          launchType: text(input.launchType) ?? definition.requiresCompatibilities[0] ?? 'EC2',
+          ...capacityOf({ rest }, definition),
           loadBalancers: [],
-          tags: [],
+          tags: taskTags({ propagateTags, managed, clusterArn, definition, own: list<Tag>(tags) }),
           ...(input.startedBy === undefined ? {} : { startedBy: String(input.startedBy) }),
           // Input of the API, answered as it was given.
           ...(input.overrides === undefined ? {} : { overrides: input.overrides as Input }),

@@ -2,6 +2,7 @@ import { AwsError, type Operation, type Service } from '../service.ts';
 import { jsonAnswer, jsonError, parseJson } from './json.ts';
 import { ec2Error, parseQuery, queryAnswer, queryError } from './query.ts';
 import { credentialScope, header, isSigned, readBody, type WireRequest } from './request.ts';
+import { parseRest, type RestCall } from './rest.ts';
 
 /** APIs of AWS JSON, by what their X-Amz-Target starts with. */
 export const JsonApis = {
@@ -10,6 +11,7 @@ export const JsonApis = {
   logs: 'Logs_20140328',
   secretsmanager: 'secretsmanager',
   ssm: 'AmazonSSM',
+  states: 'AWSStepFunctions',
 } as const;
 
 /** APIs of the query protocol, by the Version that their forms carry. */
@@ -28,7 +30,7 @@ type Known = Readonly<Partial<Record<string, Service>>>;
 const mostJson = 32 * 1024 * 1024;
 const mostQuery = 4 * 1024 * 1024;
 
-/** Answers a call of a JSON or query API; undefined when the request is S3's. */
+/** Answers a call of a JSON, REST or query API; undefined when the request is S3's. */
 export async function apiAnswer(request: WireRequest, services: Known): Promise<Response | undefined> {
   const target = header(request, 'x-amz-target');
   if (target !== undefined) return answerJson(request, target, services);
@@ -36,6 +38,8 @@ export async function apiAnswer(request: WireRequest, services: Known): Promise<
   if (request.method === 'POST' && request.path === '/' && form) return answerQuery(request, services);
   const scope = credentialScope(header(request, 'authorization'), request.query)?.service;
   if (scope === undefined || scope.startsWith('s3')) return undefined;
+  const call = parseRest(request, scope);
+  if (call) return answerRest(request, call, services);
   return json(request, notSimulated('UnknownOperationException', scope, `${request.method} ${request.path}`));
 }
 
@@ -48,6 +52,16 @@ async function answerJson(request: WireRequest, target: string, services: Known)
     if (!operation) throw notSimulated('UnknownOperationException', prefix, action);
     const input = parseJson((await readBody(request, mostJson)).toString());
     return json(request, jsonAnswer(await operation(input, request.caller)));
+  } catch (error) {
+    return json(request, told(error, request));
+  }
+}
+
+async function answerRest(request: WireRequest, call: RestCall, services: Known): Promise<Response> {
+  try {
+    const operation = find(services[call.api], call.action);
+    if (!operation) throw notSimulated('UnknownOperationException', call.api, call.action);
+    return json(request, jsonAnswer(await operation(call.input, request.caller)));
   } catch (error) {
     return json(request, told(error, request));
   }
