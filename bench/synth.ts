@@ -33,6 +33,12 @@ function cases(copy: string): Case[] {
       before: () => forget(`.rookery/services-${count}`),
       ...(count === 200 ? { most: { ratio: 6, megabytes: 130 } } : {}),
     })),
+    {
+      what: 'synth of 60 services of many-services',
+      program: { words: [binary, 'synth', '--app', 'bench/apps/many-services.ts', '--relative', '.rookery/many'] },
+      before: () => forget('.rookery/many'),
+      most: { ratio: 6, megabytes: 130 },
+    },
   ];
 }
 

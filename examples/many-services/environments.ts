@@ -1,0 +1,55 @@
+import type { Environments } from '../../deploy/environments.ts';
+import { development, production } from '../../templates/presets.ts';
+import type { masterTemplate } from './master.ts';
+
+const release = {
+  CatalogueImageTag: '1.0.0',
+  OrdersImageTag: '1.0.0',
+  InventoryImageTag: '1.0.0',
+  FulfilmentImageTag: '1.0.0',
+  AccountsImageTag: '1.0.0',
+  ReportsImageTag: '1.0.0',
+  DailyReportImageTag: '1.0.0',
+} as const;
+
+/** Made up: the ids are those of a network that somebody else looks after. */
+const network = {
+  VpcId: 'vpc-0b5f3d1c7a9e24680',
+  PublicSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'],
+  TaskSubnetIds: ['subnet-0a1b2c3d4e5f60003', 'subnet-0a1b2c3d4e5f60004'],
+} as const;
+
+export const environments = {
+  local: {
+    stackName: 'services',
+    region: 'us-east-1',
+    tags: { Environment: 'local', Owner: 'platform', Component: 'services' },
+    parameters: { ...network, ...release, MinTasks: 1, MaxTasks: 2 },
+  },
+  development: {
+    stackName: 'services-development',
+    region: 'eu-central-1',
+    tags: { Environment: 'development', Owner: 'platform', Component: 'services' },
+    parameters: {
+      ...network,
+      ...development.entrance,
+      ...development.cluster,
+      ...development.fargate,
+      ...release,
+      DailyReportScheduleState: 'DISABLED',
+    },
+  },
+  production: {
+    stackName: 'services-production',
+    region: 'eu-central-1',
+    terminationProtection: true,
+    tags: { Environment: 'production', Owner: 'platform', Component: 'services' },
+    parameters: {
+      ...network,
+      ...production.entrance,
+      ...production.cluster,
+      ...production.fargate,
+      ...release,
+    },
+  },
+} satisfies Environments<typeof masterTemplate>;

@@ -1,0 +1,32 @@
+import { internalServiceTemplate } from '../../services/internal-service.ts';
+import { nodeHealthCheck } from '../../services/parts/health-check.ts';
+import { queue, service, topic } from '../../services/parts/uses.ts';
+import { scheduledTaskTemplate } from '../../services/scheduled-task.ts';
+import { webServiceTemplate } from '../../services/web-service.ts';
+import { workerServiceTemplate } from '../../services/worker-service.ts';
+
+/** Services of one kind share one template, however many they are: what is a service's own is a parameter. */
+export const webTemplate = webServiceTemplate({ path: 'services/web-service.yaml' });
+
+export const ordersTemplate = webServiceTemplate({
+  path: 'services/orders.yaml',
+  uses: [service('Inventory'), queue('Fulfilment')],
+});
+
+/** Three rules: pages, downloads, and previews for those who ask for them by a header. */
+export const reportsTemplate = webServiceTemplate({
+  path: 'services/reports.yaml',
+  rules: [
+    { name: 'Export', methods: ['GET'] },
+    { name: 'Preview', headers: { 'X-Preview': ['true'] } },
+  ],
+});
+
+export const internalTemplate = internalServiceTemplate({
+  path: 'services/internal-service.yaml',
+  healthCheck: nodeHealthCheck(),
+});
+
+export const workerTemplate = workerServiceTemplate({ path: 'services/worker-service.yaml', uses: [topic('Shipped')] });
+
+export const jobTemplate = scheduledTaskTemplate({ path: 'services/job.yaml', waits: true });

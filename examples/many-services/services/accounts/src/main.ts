@@ -1,0 +1,3 @@
+import { serve } from '../../program.ts';
+
+serve({ '/': () => ({ accounts: 2 }) });
