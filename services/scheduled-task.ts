@@ -9,6 +9,7 @@ import {
   template,
 } from '../generator/index.ts';
 import type { ScheduleTarget } from '../generator/resources/generated/scheduler.ts';
+import { scheduleExpression, scheduleState, timeZone } from '../templates/parameters.ts';
 import { deadLetterQueue } from './parts/dead-letters.ts';
 import { capacity } from './parts/ecs-service.ts';
 import { jobParameters, jobStateMachine } from './parts/job.ts';
@@ -46,19 +47,9 @@ export interface ScheduledTaskOptions<
 type AnyOptions = ScheduledTaskOptions<readonly Use[], Compute, readonly Beside[], boolean>;
 
 const scheduleParameters = {
-  ScheduleExpression: {
-    Type: 'String',
-    AllowedPattern: '(cron|rate|at)\\(.+\\)',
-    ConstraintDescription: 'cron(0 3 * * ? *), rate(1 hour) or at(2030-01-01T00:00:00)',
-    Description: 'When it runs: cron(minutes hours day month weekday year), rate(...) or at(...)',
-  },
-  TimeZone: { Type: 'String', Default: 'UTC', Description: 'Zone that the schedule is meant in: Europe/Berlin' },
-  ScheduleState: {
-    Type: 'String',
-    AllowedValues: ['ENABLED', 'DISABLED'],
-    Default: 'ENABLED',
-    Description: 'DISABLED pauses it',
-  },
+  ScheduleExpression: scheduleExpression,
+  TimeZone: timeZone,
+  ScheduleState: scheduleState,
   StartRetries: {
     Type: 'Number',
     Default: 10,

@@ -124,3 +124,21 @@ export const spotWeight = {
   MaxValue: 1000,
   Description: 'Share of Fargate Spot',
 } as const;
+
+export const scheduleExpression = {
+  Type: 'String',
+  AllowedPattern: '(cron|rate|at)\\(.+\\)',
+  ConstraintDescription: 'cron(0 3 * * ? *), rate(1 hour) or at(2030-01-01T00:00:00)',
+  Description: 'When it runs: cron(minutes hours day month weekday year), rate(...) or at(...)',
+} as const;
+export const timeZone = {
+  Type: 'String',
+  Default: 'UTC',
+  Description: 'Zone that the schedule is meant in: Europe/Berlin',
+} as const;
+export const scheduleState = {
+  Type: 'String',
+  AllowedValues: ['ENABLED', 'DISABLED'],
+  Default: 'ENABLED',
+  Description: 'DISABLED pauses it',
+} as const;

@@ -16,6 +16,8 @@ import {
   onDemandWeight,
   repositoryArn,
   repositoryUri,
+  scheduleExpression,
+  scheduleState,
   size,
   spotWeight,
   vpcCidr,
@@ -50,14 +52,7 @@ export const settings = {
   /** Of many services: what they have in common, without a prefix. */
   fargate,
   /** Of a scheduled task. */
-  schedule: {
-    ScheduleState: {
-      Type: 'String',
-      AllowedValues: ['ENABLED', 'DISABLED'],
-      Default: 'ENABLED',
-      Description: 'DISABLED pauses it',
-    },
-  },
+  schedule: { ScheduleExpression: scheduleExpression, ScheduleState: scheduleState },
   /** Of a task that runs now and then on Fargate. */
   task: { ...image, Architecture: architecture, Size: size },
   /** Of a service on hosts. */

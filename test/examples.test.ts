@@ -13,6 +13,8 @@ import {
   DescribeStacksCommand,
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
+import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { credentials, region } from '../local/fixture.ts';
 import { client, settled } from './endpoint/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -153,17 +155,36 @@ life('many-services', 'services', async (example, { ServicesUrl = '' }) => {
   for (const [path, headers] of [
     ['/catalogue'],
     ['/reports'],
-    ['/exports/today'],
-    ['/previews/today', { 'x-preview': 'true' }],
+    ['/exports/orders-by-day'],
+    ['/previews/orders-by-hour', { 'x-preview': 'true' }],
     ['/', { host: 'accounts.example.com' }],
   ] as const) {
     assert.equal((await ask(path, headers)).status, 200, path);
   }
-  assert.equal((await ask('/previews/today')).status, 404);
+  assert.equal((await ask('/previews/orders-by-hour')).status, 404);
   // Orders asks the inventory over Service Connect.
   assert.match((await ask('/orders')).body, /stock/);
   const { err } = await example.runs('stack:update', '--set', 'OrdersImageTag=1.1.0');
   assert.match(err, /~ +Orders +AWS::CloudFormation::Stack/);
   assert.doesNotMatch(err, /~ +(Catalogue|Inventory|Fulfilment|Accounts|Reports|DailyReport) /);
   assert.match((await example.runs('task:run', 'DailyReport')).out, /exit code 0/);
+  // A rate that is new is due at once.
+  const { err: scheduled } = await example.runs('stack:update', '--set', 'DailyReportScheduleExpression=rate(1 day)');
+  await reported(/on (http:\S+),/.exec(scheduled)?.[1] ?? '');
 });
+
+/** Waits until a task that a state machine has started has ended well. */
+async function reported(endpoint: string): Promise<void> {
+  const ecs = new ECSClient({ endpoint, region, credentials });
+  const { clusterArns = [] } = await ecs.send(new ListClustersCommand({}));
+  const cluster = clusterArns[0];
+  for (;;) {
+    const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, desiredStatus: 'STOPPED' }));
+    if (taskArns.length > 0) {
+      const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+      const ended = tasks.find(({ startedBy }) => startedBy === 'AWS Step Functions');
+      if (ended) return assert.equal(ended.containers?.[0]?.exitCode, 0);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

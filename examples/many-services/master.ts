@@ -112,7 +112,6 @@ export const masterTemplate = template({
       {
         ...shared,
         ...unprefixed('DailyReport', params),
-        ScheduleExpression: 'cron(0 6 * * ? *)',
         TimeZone: 'Europe/Berlin',
       },
       owned('insight', 'daily-report'),
