@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { LOCAL, parseEnvironment } from '../deploy/environments.ts';
 import { bundleService, checkTag, pushImage, repositoryNameOf } from '../deploy/image.ts';
-import { loadApp } from './app.ts';
-import { defineCommand } from './command.ts';
+import { type App, loadApp } from './app.ts';
+import { defineCommand, type Io } from './command.ts';
 import { needFoundation } from './foundation-stack.ts';
-import { buildByHand } from './image-push/by-hand.ts';
+import { type Build, buildByHand } from './image-push/by-hand.ts';
 import { findService } from './image-push/service.ts';
 import { usage } from './input.ts';
 import * as flags from './options.ts';
@@ -38,7 +39,9 @@ under the same tag is refused (exit code 3). Then set the tag in environments.ts
     const app = await loadApp(io, input.options.app);
     const service = findService(app, word);
     const { target } = await parseEnvironment(await app.environments(), input.options.env ?? LOCAL);
-    if (target.environment !== LOCAL) throw buildByHand(target, service, tag);
+    if (target.environment !== LOCAL) {
+      throw buildByHand(target, service, tag, buildOf(io, app, service.folder));
+    }
     const session = await openSession(io, input.options, app);
     const uri = (await needFoundation(io, session)).outputs[`${service.name}RepositoryUri`] ?? '';
     const ecr = await session.connection.ecr();
@@ -51,3 +54,14 @@ under the same tag is refused (exit code 3). Then set the tag in environments.ts
     return 0;
   },
 });
+
+/** A service's own Dockerfile, or the one beside all of them. */
+function buildOf(io: Io, { folder }: App, service: string): Build {
+  const own = `services/${service}/Dockerfile`;
+  const shared = !existsSync(join(folder, own)) && existsSync(join(folder, 'services/Dockerfile'));
+  return {
+    folder: relative(io.folder, folder) || undefined,
+    dockerfile: shared ? 'services/Dockerfile' : own,
+    shared,
+  };
+}

@@ -1,5 +1,5 @@
-import { deny, fn, policy, template } from '../generator/index.ts';
-import { openOnPurpose } from './reasons.ts';
+import { policy, template } from '../generator/index.ts';
+import { bucketTlsOnly, privateBucket, TLS_IS_ASKED_FOR } from './private-bucket.ts';
 
 /** Versions of an image that are kept; older ones go, so that the repository does not grow for ever. */
 const IMAGES_KEPT = 100;
@@ -28,72 +28,29 @@ export const foundationTemplate = (services: Readonly<Record<string, string>>) =
     description: 'Template bucket and image repositories',
     parameters: {},
     body({ resource }) {
-      const bucket = resource(
-        'TemplateBucket',
-        'AWS::S3::Bucket',
-        {
-          BucketEncryption: {
-            ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-          },
-          PublicAccessBlockConfiguration: {
-            BlockPublicAcls: true,
-            BlockPublicPolicy: true,
-            IgnorePublicAcls: true,
-            RestrictPublicBuckets: true,
-          },
-          OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-          VersioningConfiguration: { Status: 'Enabled' },
-          LifecycleConfiguration: {
-            Rules: [
-              {
-                Id: 'RemoveWhatIsLeft',
-                Status: 'Enabled',
-                AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
-                NoncurrentVersionExpiration: { NoncurrentDays: OLD_VERSIONS_KEPT },
-              },
-            ],
-          },
+      const bucket = privateBucket(resource, 'TemplateBucket', {
+        rule: 'RemoveWhatIsLeft',
+        oldDays: OLD_VERSIONS_KEPT,
+        reasons: {
+          s3_bucket_default_encryption_kms_check:
+            'Templates hold no secrets; they are encrypted with a key that S3 owns.',
+          s3_bucket_logging_enabled_check:
+            'A log bucket would need one of its own; CloudTrail tells who wrote a template.',
+          s3_event_notifications_enabled_check: 'Nothing waits for a template to be uploaded.',
+          s3_bucket_object_lock_enabled_check: 'Keys carry the hash of their content, and versions are kept.',
         },
-        {
-          DeletionPolicy: 'Retain',
-          UpdateReplacePolicy: 'Retain',
-          Metadata: {
-            ...openOnPurpose({
-              s3_bucket_default_encryption_kms_check:
-                'Templates hold no secrets; they are encrypted with a key that S3 owns.',
-              s3_bucket_logging_enabled_check:
-                'A log bucket would need one of its own; CloudTrail tells who wrote a template.',
-              s3_event_notifications_enabled_check: 'Nothing waits for a template to be uploaded.',
-              s3_bucket_object_lock_enabled_check: 'Keys carry the hash of their content, and versions are kept.',
-            }),
-            OpenControls: {
-              'S3.7': 'Every region has a bucket of its own; the sources emit the same templates again.',
-              'S3.20': 'CloudFormation cannot ask for a second factor.',
-            },
-          },
-          comment: 'A deployed stack needs its templates to be rolled back: they outlive this stack.',
-        },
-      );
+        open: { 'S3.7': 'Every region has a bucket of its own; the sources emit the same templates again.' },
+        comment: 'A deployed stack needs its templates to be rolled back: they outlive this stack.',
+      });
       resource(
         'TemplateBucketPolicy',
         'AWS::S3::BucketPolicy',
         {
           Bucket: bucket.ref,
-          PolicyDocument: policy(
-            deny({
-              Sid: 'TlsOnly',
-              Principal: '*',
-              Action: 's3:*',
-              Resource: [bucket.att('Arn'), fn.sub`${bucket.att('Arn')}/*`],
-              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-            }),
-          ),
+          PolicyDocument: policy(bucketTlsOnly(bucket)),
         },
         {
-          Metadata: openOnPurpose({
-            s3_bucket_policy_ssl_requests_only_check:
-              'It is met; the rule does not read GetAtt and Sub in their short forms.',
-          }),
+          Metadata: TLS_IS_ASKED_FOR,
         },
       );
 

@@ -36,7 +36,8 @@ test('for AWS the commands are given whole, with nothing left to fill in', () =>
     region: 'eu-west-1',
     tags: {},
   };
-  const error = buildByHand(target, findService(app, 'website-service'), '1.0.1');
+  const build = { dockerfile: 'services/website-service/Dockerfile', shared: false };
+  const error = buildByHand(target, findService(app, 'website-service'), '1.0.1', build);
   assert.equal(error.exitCode, 2);
   for (const part of [
     '--region eu-west-1 --stack-name web-foundation',
@@ -46,4 +47,21 @@ test('for AWS the commands are given whole, with nothing left to fill in', () =>
     'docker push "$REPOSITORY:1.0.1"',
   ])
     assert.ok(error.explanation.mend.includes(part), part);
+});
+
+test('a Dockerfile of several services is told which one, in the folder that it lies in', () => {
+  const target = {
+    environment: 'production',
+    stackName: 'web',
+    foundationStackName: 'f',
+    region: 'eu-west-1',
+    tags: {},
+  };
+  const build = { folder: 'examples/shop', dockerfile: 'services/Dockerfile', shared: true };
+  const { mend } = buildByHand(target, findService(app, 'Reports'), '2.0.0', build).explanation;
+  assert.match(mend, /^Run in the folder examples\/shop:/);
+  assert.match(
+    mend,
+    /docker build -f services\/Dockerfile --build-arg SERVICE=report-service --build-arg VERSION=2\.0\.0/,
+  );
 });

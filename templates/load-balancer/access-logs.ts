@@ -2,14 +2,13 @@ import {
   AWS,
   allow,
   type Declare,
-  deny,
   fn,
   policy,
   type Resource,
   type Statement,
   type Token,
 } from '../../generator/index.ts';
-import { openOnPurpose } from '../reasons.ts';
+import { bucketTlsOnly, privateBucket, TLS_IS_ASKED_FOR } from '../private-bucket.ts';
 
 type Bucket = Resource<'AWS::S3::Bucket'>;
 
@@ -18,54 +17,22 @@ const OLD_VERSIONS_KEPT = 7;
 
 /** A bucket for the access logs of a load balancer, and what turns them on. */
 export function accessLogs(resource: Declare, days: Token<number>, kind: 'application' | 'network') {
-  const bucket = resource(
-    'AccessLogBucket',
-    'AWS::S3::Bucket',
-    {
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-      },
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-      VersioningConfiguration: { Status: 'Enabled' },
-      LifecycleConfiguration: {
-        Rules: [
-          {
-            Id: 'RemoveOldLogs',
-            Status: 'Enabled',
-            ExpirationInDays: days,
-            NoncurrentVersionExpiration: { NoncurrentDays: OLD_VERSIONS_KEPT },
-            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
-          },
-        ],
-      },
+  const bucket = privateBucket(resource, 'AccessLogBucket', {
+    rule: 'RemoveOldLogs',
+    days,
+    oldDays: OLD_VERSIONS_KEPT,
+    reasons: {
+      s3_bucket_default_encryption_kms_check:
+        kind === 'application'
+          ? 'Application load balancers write to no bucket that has a KMS key.'
+          : 'Logs of connections hold no secrets; they are encrypted with a key that S3 owns.',
+      s3_bucket_logging_enabled_check: 'It is the log bucket; one of its own would need another.',
+      s3_event_notifications_enabled_check: 'Nothing waits for a log to be written.',
+      s3_bucket_object_lock_enabled_check: 'Logs go after AccessLogDays; a lock would keep them.',
     },
-    {
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
-      Metadata: {
-        ...openOnPurpose({
-          s3_bucket_default_encryption_kms_check:
-            kind === 'application'
-              ? 'Application load balancers write to no bucket that has a KMS key.'
-              : 'Logs of connections hold no secrets; they are encrypted with a key that S3 owns.',
-          s3_bucket_logging_enabled_check: 'It is the log bucket; one of its own would need another.',
-          s3_event_notifications_enabled_check: 'Nothing waits for a log to be written.',
-          s3_bucket_object_lock_enabled_check: 'Logs go after AccessLogDays; a lock would keep them.',
-        }),
-        OpenControls: {
-          'S3.7': 'Logs of one region stay there; a second copy is a cost that nobody asked for.',
-          'S3.20': 'CloudFormation cannot ask for a second factor.',
-        },
-      },
-      comment: 'What happened is asked for after the load balancer is gone: the logs outlive this stack.',
-    },
-  );
+    open: { 'S3.7': 'Logs of one region stay there; a second copy is a cost that nobody asked for.' },
+    comment: 'What happened is asked for after the load balancer is gone: the logs outlive this stack.',
+  });
   const bucketPolicy = resource(
     'AccessLogBucketPolicy',
     'AWS::S3::BucketPolicy',
@@ -73,14 +40,11 @@ export function accessLogs(resource: Declare, days: Token<number>, kind: 'applic
       Bucket: bucket.ref,
       PolicyDocument: policy(
         ...(kind === 'application' ? byLoadBalancing(bucket) : byLogDelivery(bucket)),
-        tlsOnly(bucket),
+        bucketTlsOnly(bucket),
       ),
     },
     {
-      Metadata: openOnPurpose({
-        s3_bucket_policy_ssl_requests_only_check:
-          'It is met; the rule does not read GetAtt and Sub in their short forms.',
-      }),
+      Metadata: TLS_IS_ASKED_FOR,
       ...(kind === 'application' && {
         comment:
           'Load balancers write under the account that they belong to: the account in the path keeps all others out.',
@@ -128,12 +92,3 @@ const byLogDelivery = (bucket: Bucket): Statement[] => {
     }),
   ];
 };
-
-const tlsOnly = (bucket: Bucket) =>
-  deny({
-    Sid: 'TlsOnly',
-    Principal: '*',
-    Action: 's3:*',
-    Resource: [bucket.att('Arn'), fn.sub`${bucket.att('Arn')}/*`],
-    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-  });
