@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { LOCAL, parseEnvironment } from '../deploy/environments.ts';
 import { bundleService, checkTag, pushImage, repositoryNameOf } from '../deploy/image.ts';
+import { again } from '../deploy/interrupted.ts';
 import { type App, loadApp } from './app.ts';
 import { defineCommand, type Io } from './command.ts';
 import { needFoundation } from './foundation-stack.ts';
@@ -50,7 +51,9 @@ under the same tag is refused (exit code 3). Then set the tag in environments.ts
     if (input.options.json) io.out(JSON.stringify({ service: service.folder, tag, repository: uri, digest, already }));
     else io.out(`${already ? 'there already' : 'pushed'}: ${service.folder} ${tag} (${digest}) in ${uri}`);
     if (!already)
-      io.err(`next: set ${service.name}ImageTag to "${tag}" in environments.ts, and run \`npm run stack:update\``);
+      io.err(
+        `next: set ${service.name}ImageTag to "${tag}" in environments.ts, and run \`${again(session.connection.target, 'stack:update')}\``,
+      );
     return 0;
   },
 });

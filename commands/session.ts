@@ -37,7 +37,7 @@ export async function openSession(io: Io, options: SessionOptions, loaded?: App)
   checkGiven(declared, given);
   const prepares = name === LOCAL && options['no-prepare'] !== true;
   const endpoint = name === LOCAL ? await endpointUrl(io, prepares) : undefined;
-  const target: Target = { ...environment.target, endpoint };
+  const target: Target = { ...environment.target, endpoint, ...(options.app !== undefined && { app: options.app }) };
   const connection = await connect(target, { onRetry: undefined });
   io.err(`${describe(target)}, account ${connection.account}, region ${target.region}, stack ${target.stackName}`);
   return { app, environment, connection, given, declared, prepares };

@@ -2,7 +2,8 @@ import { RookeryError } from '../generator/errors.ts';
 import type { Target } from './model.ts';
 
 /** The flags that a command needs to come back to the same environment. */
-export const again = ({ environment }: Target, command: string): string => `npm run ${command} -- --env ${environment}`;
+export const again = ({ environment, app }: Target, command: string): string =>
+  `npm run ${command} -- --env ${environment}${app === undefined ? '' : ` --app ${app}`}`;
 
 /** The command line as it reaches the same endpoint. */
 export const aws = ({ endpoint }: Target): string =>

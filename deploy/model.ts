@@ -1,5 +1,7 @@
 /** Where a command works: one environment of `environments.ts`, resolved. */
 export interface Target {
+  /** The master template as it was named on the command line; absent for master.ts. */
+  readonly app?: string | undefined;
   /** The environment's name, for example `production`. */
   readonly environment: string;
   readonly stackName: string;
