@@ -1,4 +1,5 @@
-import { type Arguments, fn, once, type Parameters, type Template, template } from '../generator/index.ts';
+import { type Arguments, fn, once, type Template, template } from '../generator/index.ts';
+import { together } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
@@ -16,8 +17,8 @@ import {
   type TaskOptions,
   taskNeeds,
 } from './parts/task-options.ts';
-import type { Declared, Use } from './parts/uses.ts';
 import { type Named, wiring } from './parts/wiring.ts';
+import type { Declared, Use } from './uses.ts';
 
 /** What an internal service can be scaled by: no load balancer counts its requests. */
 export type InternalScaleBy = Exclude<ScaleBy, 'requests'>;
@@ -65,15 +66,16 @@ const internalParameters = {
 
 const build = once((options: AnyOptions) => {
   const { path, port = 8080, protocol = 'http', uses = [], scaleBy = BY_DEFAULT, schedules = [] } = options;
-  const parameters: Parameters = {
-    ...taskParameters,
-    ...internalParameters,
-    ...taskNeeds(options),
-    ...shareNeeds(options),
-    ...serviceParameters,
-    ...scalingNeeds(scaleBy),
-    ...rollingParameters,
-  };
+  const parameters = together(
+    path,
+    taskParameters,
+    internalParameters,
+    taskNeeds(options),
+    shareNeeds(options),
+    serviceParameters,
+    scalingNeeds(scaleBy),
+    rollingParameters,
+  );
   return template({
     path,
     description: 'Internal service that others reach by Service Connect',

@@ -1,17 +1,18 @@
-import { type Arguments, once, type Parameters, type Template, template } from '../generator/index.ts';
+import { type Arguments, once, type Template, template } from '../generator/index.ts';
+import { together } from './parts/checks.ts';
 import { taskParameters } from './parts/parameters.ts';
 import { runOutputs } from './parts/run-task.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { task } from './parts/task.ts';
 import { type Beside, type Compute, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
-import type { Declared, Use } from './parts/uses.ts';
 import { type Named, wiring } from './parts/wiring.ts';
+import type { Declared, Use } from './uses.ts';
 
 type AnyOptions = TaskOptions<readonly Use[], Compute, readonly Beside[], false>;
 
 const build = once((options: AnyOptions) => {
   const { path, uses = [] } = options;
-  const parameters: Parameters = { ...taskParameters, ...taskNeeds(options) };
+  const parameters = together(path, taskParameters, taskNeeds(options));
   return template({
     path,
     description: 'Task that is run once, when somebody says so',

@@ -1,15 +1,7 @@
-import {
-  type Arguments,
-  allow,
-  once,
-  type Parameters,
-  policy,
-  type Template,
-  type Token,
-  template,
-} from '../generator/index.ts';
+import { type Arguments, allow, once, policy, type Template, type Token, template } from '../generator/index.ts';
 import type { ScheduleTarget } from '../generator/resources/generated/scheduler.ts';
 import { scheduleExpression, scheduleState, timeZone } from '../templates/parameters.ts';
+import { together } from './parts/checks.ts';
 import { deadLetterQueue } from './parts/dead-letters.ts';
 import { capacity } from './parts/ecs-service.ts';
 import { jobParameters, jobStateMachine } from './parts/job.ts';
@@ -27,8 +19,8 @@ import {
   type TaskOptions,
   taskNeeds,
 } from './parts/task-options.ts';
-import type { Declared, Use } from './parts/uses.ts';
 import { type Named, wiring } from './parts/wiring.ts';
+import type { Declared, Use } from './uses.ts';
 
 /** What distinguishes one kind of scheduled task from another in structure; all else is a parameter. */
 export interface ScheduledTaskOptions<
@@ -64,13 +56,14 @@ const LATEST_START = 3600;
 
 const build = once((options: AnyOptions) => {
   const { path, uses = [], waits } = options;
-  const parameters: Parameters = {
-    ...taskParameters,
-    ...scheduleParameters,
-    ...taskNeeds(options),
-    ...shareNeeds(options),
-    ...(waits && jobParameters),
-  };
+  const parameters = together(
+    path,
+    taskParameters,
+    scheduleParameters,
+    taskNeeds(options),
+    shareNeeds(options),
+    waits === true && jobParameters,
+  );
   return template({
     path,
     description: waits ? 'Scheduled task that is waited for' : 'Scheduled task',

@@ -1,6 +1,8 @@
-import { type Arguments, arnOf, once, type Parameters, type Template, template } from '../generator/index.ts';
+import { type Arguments, arnOf, once, type Template, template } from '../generator/index.ts';
+import { type Cidr, checkSources } from '../templates/load-balancer/sources.ts';
 import { certificateArn } from '../templates/parameters.ts';
 import { openOnPurpose } from '../templates/reasons.ts';
+import { together } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
@@ -19,8 +21,8 @@ import {
   taskNeeds,
 } from './parts/task-options.ts';
 import { PLAIN_BEHIND } from './parts/traffic.ts';
-import type { Declared, Use } from './parts/uses.ts';
 import { type Named, wiring } from './parts/wiring.ts';
+import type { Declared, Use } from './uses.ts';
 
 /** What a network load balancer listens for; TLS ends there, and the tasks get plain TCP. */
 export type TcpProtocol = 'TCP' | 'TLS' | 'UDP';
@@ -38,10 +40,13 @@ export interface TcpServiceOptions<
   readonly port: number;
   readonly protocol?: P;
   /** Ranges of addresses that may connect, for example `203.0.113.0/24`. */
-  readonly sources: readonly string[];
+  readonly sources: readonly Cidr[];
   /** Seconds that open connections have before a task gets SIGTERM. */
   readonly drainSeconds?: number;
-  /** The port of the health check, which is a connection; the program's own unless another is named. Needed for UDP. */
+  /**
+   * The port of the health check, which is a TCP connection; the program's own unless another is named. A program that
+   * listens by UDP must listen there by TCP, too.
+   */
   readonly healthCheckPort?: number;
   /** What it is scaled by; CPU and memory unless others are named. */
   readonly scaleBy?: S;
@@ -88,17 +93,19 @@ const OPEN_TO_ALL = openOnPurpose({
 const build = once((options: AnyOptions) => {
   const { path, port, uses = [], protocol = 'TCP', sources, scaleBy = BY_DEFAULT } = options;
   const { schedules = [], drainSeconds = 30, healthCheckPort } = options;
-  const parameters: Parameters = {
-    ...taskParameters,
-    ...tcpParameters,
-    ...(protocol === 'TLS' && tlsParameters),
-    ...taskNeeds(options),
-    ...shareNeeds(options),
-    ...serviceParameters,
-    ...scalingNeeds(scaleBy),
-    ...rollingParameters,
-  };
+  const parameters = together(
+    path,
+    taskParameters,
+    tcpParameters,
+    protocol === 'TLS' && tlsParameters,
+    taskNeeds(options),
+    shareNeeds(options),
+    serviceParameters,
+    scalingNeeds(scaleBy),
+    rollingParameters,
+  );
   const transport = protocol === 'UDP' ? 'udp' : 'tcp';
+  checkSources(path, sources, true);
   return template({
     path,
     description: 'Service behind a network load balancer',
@@ -108,10 +115,14 @@ const build = once((options: AnyOptions) => {
       const params = verbs.params as Named;
       const { resource } = verbs;
       const wired = wiring(uses, params);
-      const made = task(verbs, params, { options, main: { name: 'tcp', port, protocol: transport }, wired });
-      const inward = { port, protocol: transport, from: params.LoadBalancerSecurityGroupId! } as const;
+      const made = task(verbs, params, {
+        options,
+        main: { name: 'tcp', port, protocol: transport, drainSeconds },
+        wired,
+      });
+      const inward = { port, protocol: transport, healthCheckPort, from: params.LoadBalancerSecurityGroupId! } as const;
       const { group, ways } = securityGroup(verbs, params, { options, wired, inward });
-      const entries = sources.map((CidrIp, index) =>
+      const entries = sources.map((range, index) =>
         resource(
           `Source${index + 1}`,
           'AWS::EC2::SecurityGroupIngress',
@@ -120,10 +131,10 @@ const build = once((options: AnyOptions) => {
             IpProtocol: transport,
             FromPort: params.ListenerPort!,
             ToPort: params.ListenerPort!,
-            CidrIp,
+            ...(range.includes(':') ? { CidrIpv6: range } : { CidrIp: range }),
             Description: 'Connections to the service',
           },
-          isPublic(CidrIp) ? { Metadata: OPEN_TO_ALL } : {},
+          isPublic(range) ? { Metadata: OPEN_TO_ALL } : {},
         ),
       );
       const targets = resource(

@@ -1,17 +1,10 @@
-import {
-  type Arguments,
-  fn,
-  once,
-  type Parameters,
-  RookeryError,
-  type Template,
-  template,
-} from '../generator/index.ts';
+import { type Arguments, once, RookeryError, type Template, template } from '../generator/index.ts';
+import { together } from './parts/checks.ts';
 import { type Deployment, type DeploymentNeeds, deploymentNeeds, rolling, shifting } from './parts/deployment.ts';
 import { deploymentAlarms } from './parts/deployment-alarms.ts';
 import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
-import { serviceParameters, taskParameters, trafficParameters } from './parts/parameters.ts';
+import { serviceParameters, taskParameters, type trafficParameters } from './parts/parameters.ts';
 import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
@@ -26,9 +19,17 @@ import {
   type TaskOptions,
   taskNeeds,
 } from './parts/task-options.ts';
-import { type Rule, type RuleNeeds, ruleNeeds, rules, type TrafficOptions, targetGroup } from './parts/traffic.ts';
-import type { Declared, Use } from './parts/uses.ts';
+import {
+  type Rule,
+  type RuleNeeds,
+  ruleNeeds,
+  rules,
+  type TrafficOptions,
+  targetGroup,
+  trafficNeeds,
+} from './parts/traffic.ts';
 import { type Named, wiring } from './parts/wiring.ts';
+import type { Declared, Use } from './uses.ts';
 
 /** What distinguishes one kind of web service from another in structure; all else is a parameter. */
 export interface WebServiceOptions<
@@ -68,19 +69,20 @@ const BY_DEFAULT: ByDefault = ['cpu', 'memory', 'requests'];
 
 const build = once((options: AnyOptions) => {
   const { path, port = 8080, uses = [], scaleBy = BY_DEFAULT, schedules = [], deployment = 'rolling' } = options;
-  const { testTraffic = false, rules: more = [] } = options;
+  const { testTraffic = false, rules: more = [], drainSeconds } = options;
   if (deployment !== 'rolling' && more.length > 0) throw oneRule(path, deployment);
-  const parameters: Parameters = {
-    ...taskParameters,
-    ...trafficParameters,
-    ...ruleNeeds(more),
-    ...taskNeeds(options),
-    ...shareNeeds(options),
-    ...serviceParameters,
-    ...scalingNeeds(scaleBy),
-    ...deploymentNeeds(deployment),
-    ...(testTraffic && testTrafficParameters),
-  };
+  const parameters = together(
+    path,
+    taskParameters,
+    trafficNeeds(options),
+    ruleNeeds(more),
+    taskNeeds(options),
+    shareNeeds(options),
+    serviceParameters,
+    scalingNeeds(scaleBy),
+    deploymentNeeds(deployment),
+    testTraffic && testTrafficParameters,
+  );
   return template({
     path,
     description: 'Web service behind a shared load balancer',
@@ -90,16 +92,13 @@ const build = once((options: AnyOptions) => {
       const params = verbs.params as Named;
       const { resource } = verbs;
       const wired = wiring(uses, params);
-      const made = task(verbs, params, { options, main: { name: 'web', port }, wired });
+      const made = task(verbs, params, { options, main: { name: 'web', port, drainSeconds }, wired });
       const inward = { port, from: params.LoadBalancerSecurityGroupId! };
       const { group, ways } = securityGroup(verbs, params, { options, wired, inward });
       const traffic =
         deployment === 'rolling' ? straight(verbs, params, options) : shift(verbs, params, options, testTraffic);
-      const alarms = deploymentAlarms(resource, {
-        loadBalancerFullName: params.LoadBalancerFullName!,
-        targets: traffic.targetGroups,
-        percent: params.ErrorPercent!,
-      });
+      const counted = { loadBalancerFullName: params.LoadBalancerFullName!, targetGroups: traffic.targetGroups };
+      const alarms = deploymentAlarms(resource, { ...counted, percent: params.ErrorPercent! });
       const service = ecsService(verbs, params, {
         options,
         task: made,
@@ -113,14 +112,7 @@ const build = once((options: AnyOptions) => {
           ...serviceConnect(params, { uses, task: made }),
         },
       });
-      const [first] = traffic.targetGroups;
-      scaling(resource, {
-        service,
-        params,
-        by: scaleBy,
-        schedules,
-        requestsLabel: first && fn.sub`${params.LoadBalancerFullName!}/${first.att('TargetGroupFullName')}`,
-      });
+      scaling(resource, { service, params, by: scaleBy, schedules, counted });
       return serviceOutputs(service, made);
     },
   });

@@ -1,6 +1,7 @@
-import { type Arguments, once, type Parameters, type Template, template } from '../generator/index.ts';
-import { spotWeight } from '../templates/parameters.ts';
-import { backlogParameters, scaleByBacklog } from './parts/backlog.ts';
+import { type Arguments, once, type Template, template } from '../generator/index.ts';
+import { workerSpotWeight } from '../templates/parameters.ts';
+import { backlogParameters, scaleByBacklog, wakeUp } from './parts/backlog.ts';
+import { together } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
@@ -18,7 +19,6 @@ import {
   type TaskOptions,
   taskNeeds,
 } from './parts/task-options.ts';
-import type { Declared, Use } from './parts/uses.ts';
 import { type Named, wiring } from './parts/wiring.ts';
 import {
   deadLetterAlarm,
@@ -29,6 +29,7 @@ import {
   workOn,
   workQueue,
 } from './parts/work-queue.ts';
+import type { Declared, Use } from './uses.ts';
 
 /** What distinguishes one kind of worker from another in structure; all else is a parameter. */
 export interface WorkerServiceOptions<
@@ -44,28 +45,29 @@ export interface WorkerServiceOptions<
   readonly topics?: T;
   /** Exits with 0 while the container is fit, for example `['CMD', '/healthz']`. */
   readonly healthCheck?: readonly string[];
+  /** Starts a first task when messages wait and none runs: where `MinTasks` is 0. */
+  readonly wakesUp?: boolean;
   /** Changes of `MinTasks` and `MaxTasks` by the clock. */
   readonly schedules?: readonly ScheduledScaling[];
 }
 
 type AnyOptions = WorkerServiceOptions<readonly Use[], Compute, readonly Beside[], boolean, readonly Subscribed[]>;
 
-/** A worker can be interrupted: what it did not finish comes back. So it is cheap by default. */
-const cheap = { SpotWeight: { ...spotWeight, Default: 3 } } as const;
+const cheap = { SpotWeight: workerSpotWeight } as const;
 
 const build = once((options: AnyOptions) => {
   const { path, uses = [], fifo = false, topics = [], schedules = [], compute = 'fargate' } = options;
-  const parameters: Parameters = {
-    ...taskParameters,
-    ...topicNeeds(topics),
-    ...queueParameters,
-    ...taskNeeds(options),
-    ...shareNeeds(options),
-    ...(compute === 'fargate' && cheap),
-    ...serviceParameters,
-    ...backlogParameters,
-    ...rollingParameters,
-  };
+  const parameters = together(
+    path,
+    taskParameters,
+    topicNeeds(topics),
+    queueParameters,
+    taskNeeds(options),
+    { ...shareNeeds(options), ...(compute === 'fargate' && cheap) },
+    serviceParameters,
+    backlogParameters,
+    rollingParameters,
+  );
   return template({
     path,
     description: 'Worker on a queue',
@@ -95,6 +97,7 @@ const build = once((options: AnyOptions) => {
       });
       const target = scaling(verbs.resource, { service, params, by: [], schedules });
       scaleByBacklog(verbs.resource, params, { target, service, queue });
+      if (options.wakesUp) wakeUp(verbs.resource, params, { target, service, queue });
       return {
         QueueUrl: { Value: queue.ref, Description: 'Where messages are sent' },
         QueueArn: { Value: queue.att('Arn'), Description: 'The same queue in policies' },

@@ -125,6 +125,9 @@ export const spotWeight = {
   Description: 'Share of Fargate Spot',
 } as const;
 
+/** A worker can be interrupted: what it did not finish comes back. So it is cheap by default. */
+export const workerSpotWeight = { ...spotWeight, Default: 3 } as const;
+
 export const scheduleExpression = {
   Type: 'String',
   AllowedPattern: '(cron|rate|at)\\(.+\\)',

@@ -9,6 +9,8 @@ export type Preset = {
 };
 
 const spot = { MinTasks: 1, MaxTasks: 2, OnDemandBase: 0, OnDemandWeight: 0, SpotWeight: 1 } as const;
+/** What a worker did not finish comes back to the queue: most of it may be interrupted. */
+const mostlySpot = { MinTasks: 1, MaxTasks: 10, OnDemandBase: 1, OnDemandWeight: 1, SpotWeight: 3 } as const;
 const onDemand = { MinTasks: 2, MaxTasks: 10, OnDemandBase: 2, OnDemandWeight: 1, SpotWeight: 0 } as const;
 
 /**
@@ -20,12 +22,13 @@ export const development = {
   entrance: { DeletionProtection: 'false' },
   cluster: { ContainerInsights: 'disabled', LogRetentionDays: 7 },
   service: spot,
+  worker: spot,
   fargate: spot,
   task: {},
   hostedService: { MinTasks: 1, MaxTasks: 2 },
   hosts: { MinHosts: 0, MaxHosts: 2, OnDemandBaseHosts: 0, OnDemandPercent: 0 },
   database: { MultiAz: 'false', BackupDays: 1, DeletionProtection: 'false' },
-  aurora: { MinCapacity: 0, MaxCapacity: 2, BackupDays: 1, DeletionProtection: 'false' },
+  aurora: { MinCapacity: 0, MaxCapacity: 2, Readers: 0, BackupDays: 1, DeletionProtection: 'false' },
 } as const satisfies Preset;
 
 /**
@@ -37,10 +40,18 @@ export const production = {
   entrance: { DeletionProtection: 'true' },
   cluster: { ContainerInsights: 'enhanced', LogRetentionDays: 365 },
   service: onDemand,
+  worker: mostlySpot,
   fargate: onDemand,
   task: {},
   hostedService: { MinTasks: 2, MaxTasks: 10 },
   hosts: { MinHosts: 2, MaxHosts: 10, OnDemandBaseHosts: 2, OnDemandPercent: 100 },
   database: { MultiAz: 'true', BackupDays: 30, DeletionProtection: 'true', Insights: 'standard' },
-  aurora: { MinCapacity: 1, MaxCapacity: 16, BackupDays: 30, DeletionProtection: 'true', Insights: 'standard' },
+  aurora: {
+    MinCapacity: 1,
+    MaxCapacity: 16,
+    Readers: 1,
+    BackupDays: 30,
+    DeletionProtection: 'true',
+    Insights: 'standard',
+  },
 } as const satisfies Preset;

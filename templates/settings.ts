@@ -1,6 +1,7 @@
 import { ec2Parameters } from './cluster/ec2-parameters.ts';
 import { engineOf } from './database/engines.ts';
 import { instanceParameters, serverlessParameters, sharedParameters } from './database/parameters.ts';
+import { readersParameter } from './database/readers.ts';
 import {
   architecture,
   certificateArn,
@@ -21,6 +22,7 @@ import {
   size,
   spotWeight,
   vpcCidr,
+  workerSpotWeight,
 } from './parameters.ts';
 
 /** Only the declarations that are the same for every engine are read. */
@@ -47,6 +49,8 @@ export const settings = {
   cluster: { ContainerInsights: containerInsights, LogRetentionDays: logRetentionDays },
   /** Of a service, or a scheduled task, on Fargate. */
   service: { ...image, ...fargate },
+  /** Of a worker on Fargate: mostly Spot unless told otherwise. */
+  worker: { ...image, ...fargate, SpotWeight: workerSpotWeight },
   /** Of many services: what each has for itself; a template takes 200 parameters at the most. */
   image,
   /** Of many services: what they have in common, without a prefix. */
@@ -64,6 +68,7 @@ export const settings = {
   },
   aurora: {
     ...pick(serverlessParameters, ['MinCapacity', 'MaxCapacity', 'SecondsUntilAutoPause']),
+    ...readersParameter(1),
     ...pick(anyEngine, ['BackupDays', 'DeletionProtection', 'SnapshotIdentifier', 'Insights']),
   },
 } as const;

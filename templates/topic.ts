@@ -76,6 +76,18 @@ const keyFor = (resource: Declare, publishers: readonly AwsPublisher[]) =>
           Resource: '*',
         }),
         allow({
+          Sid: 'ThroughSns',
+          Principal: { AWS: '*' },
+          Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+          Resource: '*',
+          Condition: {
+            StringEquals: {
+              'kms:CallerAccount': AWS.AccountId,
+              'kms:ViaService': fn.sub`sns.${AWS.Region}.amazonaws.com`,
+            },
+          },
+        }),
+        allow({
           Sid: 'Publishers',
           Principal: { Service: publishers },
           Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],

@@ -1,6 +1,6 @@
 import { internalServiceTemplate } from '../../services/internal-service.ts';
-import { nodeHealthCheck } from '../../services/parts/health-check.ts';
-import { queue, service, topic } from '../../services/parts/uses.ts';
+import { nodeHealthCheck } from '../../services/health-check.ts';
+import { queue, service, topic } from '../../services/uses.ts';
 import { scheduledTaskTemplate } from '../../services/scheduled-task.ts';
 import { webServiceTemplate } from '../../services/web-service.ts';
 import { workerServiceTemplate } from '../../services/worker-service.ts';

@@ -1,6 +1,6 @@
 import { prefixed, template, unprefixed } from '../../generator/index.ts';
 import { oneOffTaskTemplate } from '../../services/one-off-task.ts';
-import { database } from '../../services/parts/uses.ts';
+import { database } from '../../services/uses.ts';
 import { webServiceTemplate } from '../../services/web-service.ts';
 import { databaseTemplate } from '../../templates/database.ts';
 import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';

@@ -11,23 +11,31 @@ export const backlogParameters = {
   },
 } as const;
 
-/**
- * Scales a worker by the messages that wait for each of its tasks, by metric math alone. A task gives one sample of its
- * CPU a minute, so that the samples count the tasks.
- */
-export function scaleByBacklog(
-  resource: Declare,
-  params: Named,
-  {
-    target,
-    service,
-    queue,
-  }: {
-    readonly target: Resource<'AWS::ApplicationAutoScaling::ScalableTarget'>;
-    readonly service: Resource<'AWS::ECS::Service'>;
-    readonly queue: Resource<'AWS::SQS::Queue'>;
-  },
-): void {
+interface Worked {
+  readonly target: Resource<'AWS::ApplicationAutoScaling::ScalableTarget'>;
+  readonly service: Resource<'AWS::ECS::Service'>;
+  readonly queue: Resource<'AWS::SQS::Queue'>;
+}
+
+/** Messages that wait, as a metric. */
+const waiting = (queue: Worked['queue']) => ({
+  Namespace: 'AWS/SQS',
+  MetricName: 'ApproximateNumberOfMessagesVisible',
+  Dimensions: [{ Name: 'QueueName', Value: queue.att('QueueName') }],
+});
+
+/** CPU of the tasks. A task gives one sample of it a minute, so that the samples count the tasks. */
+const running = (params: Named, service: Worked['service']) => ({
+  Namespace: 'AWS/ECS',
+  MetricName: 'CPUUtilization',
+  Dimensions: [
+    { Name: 'ClusterName', Value: params.ClusterName! },
+    { Name: 'ServiceName', Value: service.att('Name') },
+  ],
+});
+
+/** Scales a worker by the messages that wait for each of its tasks, by metric math alone. */
+export function scaleByBacklog(resource: Declare, params: Named, { target, service, queue }: Worked): void {
   resource('ScaleByBacklog', 'AWS::ApplicationAutoScaling::ScalingPolicy', {
     PolicyName: fn.sub`${AWS.StackName}-ScaleByBacklog`,
     PolicyType: 'TargetTrackingScaling',
@@ -35,33 +43,8 @@ export function scaleByBacklog(
     TargetTrackingScalingPolicyConfiguration: {
       CustomizedMetricSpecification: {
         Metrics: [
-          {
-            Id: 'waiting',
-            ReturnData: false,
-            MetricStat: {
-              Metric: {
-                Namespace: 'AWS/SQS',
-                MetricName: 'ApproximateNumberOfMessagesVisible',
-                Dimensions: [{ Name: 'QueueName', Value: queue.att('QueueName') }],
-              },
-              Stat: 'Maximum',
-            },
-          },
-          {
-            Id: 'tasks',
-            ReturnData: false,
-            MetricStat: {
-              Metric: {
-                Namespace: 'AWS/ECS',
-                MetricName: 'CPUUtilization',
-                Dimensions: [
-                  { Name: 'ClusterName', Value: params.ClusterName! },
-                  { Name: 'ServiceName', Value: service.att('Name') },
-                ],
-              },
-              Stat: 'SampleCount',
-            },
-          },
+          { Id: 'waiting', ReturnData: false, MetricStat: { Metric: waiting(queue), Stat: 'Maximum' } },
+          { Id: 'tasks', ReturnData: false, MetricStat: { Metric: running(params, service), Stat: 'SampleCount' } },
           {
             Id: 'backlog',
             Label: 'Messages that wait for each task',
@@ -74,5 +57,42 @@ export function scaleByBacklog(
       ScaleInCooldown: 300,
       ScaleOutCooldown: 60,
     },
+  });
+}
+
+/** Starts a first task when messages wait and no task runs: a target that is held multiplies tasks, and zero stays zero. */
+export function wakeUp(resource: Declare, params: Named, { target, service, queue }: Worked): void {
+  const first = resource('FirstTask', 'AWS::ApplicationAutoScaling::ScalingPolicy', {
+    PolicyName: fn.sub`${AWS.StackName}-FirstTask`,
+    PolicyType: 'StepScaling',
+    ScalingTargetId: target.ref,
+    StepScalingPolicyConfiguration: {
+      AdjustmentType: 'ExactCapacity',
+      Cooldown: 60,
+      MetricAggregationType: 'Maximum',
+      StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
+    },
+  });
+  resource('NobodyWorks', 'AWS::CloudWatch::Alarm', {
+    AlarmDescription: 'Messages wait and no task runs; a first one is started',
+    Metrics: [
+      { Id: 'waiting', ReturnData: false, MetricStat: { Metric: waiting(queue), Period: 60, Stat: 'Maximum' } },
+      {
+        Id: 'tasks',
+        ReturnData: false,
+        MetricStat: { Metric: running(params, service), Period: 60, Stat: 'SampleCount' },
+      },
+      {
+        Id: 'stranded',
+        Label: 'Messages for which no task runs',
+        Expression: 'IF(FILL(tasks, 0) < 1, waiting, 0)',
+        ReturnData: true,
+      },
+    ],
+    ComparisonOperator: 'GreaterThanThreshold',
+    Threshold: 0,
+    EvaluationPeriods: 1,
+    TreatMissingData: 'notBreaching',
+    AlarmActions: [first.ref],
   });
 }

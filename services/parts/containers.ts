@@ -1,15 +1,14 @@
 import { AWS, fn, type Resource, type Token } from '../../generator/index.ts';
-import type {
-  TaskDefinitionContainerDefinition,
-  TaskDefinitionVolume,
-} from '../../generator/resources/generated/ecs.ts';
+import type { TaskDefinitionContainerDefinition } from '../../generator/resources/generated/ecs.ts';
+import { checkContainers, checkVariables, secretsOf } from './checks.ts';
+import { fileSystems, lowerCase, writableFolders } from './folders.ts';
 import type { AnyTaskOptions, Beside } from './task-options.ts';
-import type { Named, Wiring } from './wiring.ts';
+import type { Named, Variable, Wiring } from './wiring.ts';
 
 /** Seconds from SIGTERM to SIGKILL: a target group drains for 30, and the program ends itself within 25 of them. */
 const STOP_TIMEOUT = 30;
-/** Where the agent behind `aws ecs execute-command` writes (aws/containers-roadmap#1359). */
-const EXEC_FOLDERS = ['/managed-agents', '/var/lib/amazon/ssm', '/var/log/amazon/ssm'];
+/** Seconds: Fargate does not wait longer. */
+const LONGEST_STOP = 120;
 
 /** The main container, beside what the options say of it. */
 export interface Main {
@@ -19,30 +18,26 @@ export interface Main {
   readonly portName?: string;
   readonly appProtocol?: 'http' | 'http2' | 'grpc';
   readonly protocol?: 'tcp' | 'udp';
+  /** Seconds for which its load balancer drains: it has as many to end, as far as Fargate waits. */
+  readonly drainSeconds?: number | undefined;
   /** Exits with 0 while the container is fit. */
   readonly healthCheck?: readonly string[] | undefined;
-  readonly environment?: readonly { readonly Name: string; readonly Value: string | Token<string> }[];
+  readonly environment?: readonly Variable[];
 }
 
 type Logs = Resource<'AWS::Logs::LogGroup'>;
+type Container = TaskDefinitionContainerDefinition;
 
-/** `/var/lib/amazon/ssm` as the name of a volume. */
-const volumeName = (folder: string) => folder.slice(1).replaceAll('/', '-');
-const folders = ({ writable = ['/tmp'], exec }: AnyTaskOptions) => [...writable, ...(exec ? EXEC_FOLDERS : [])];
-const lowerCase = (name: string) => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
-
-/** The volumes of a task: folders that can be written to, and file systems. */
-export const volumes = (options: AnyTaskOptions, { mounted }: Wiring): TaskDefinitionVolume[] => [
-  ...folders(options).map((folder) => ({ Name: volumeName(folder) })),
-  ...mounted.map(({ name, fileSystemId, accessPointId }) => ({
-    Name: lowerCase(name),
-    EFSVolumeConfiguration: {
-      FilesystemId: fileSystemId,
-      TransitEncryption: 'ENABLED' as const,
-      AuthorizationConfig: { AccessPointId: accessPointId, IAM: 'ENABLED' as const },
-    },
-  })),
-];
+/** What all containers of a task are made of. */
+interface Parts {
+  readonly options: AnyTaskOptions;
+  readonly image: Token<string>;
+  readonly params: Named;
+  readonly logs: Logs;
+  readonly wired: Wiring;
+  /** What the program of the service's own image is told, whichever container it runs in. */
+  readonly variables: readonly Variable[];
+}
 
 const logTo = (logs: Logs, prefix: string) => ({
   LogDriver: 'awslogs' as const,
@@ -56,12 +51,12 @@ const logTo = (logs: Logs, prefix: string) => ({
 });
 
 /** What every container of ours is: without rights of its own on the host, and unable to write but where it is told. */
-const hardened = (options: AnyTaskOptions, user: string) => ({
+const hardened = (options: AnyTaskOptions, user = options.user ?? '1000:1000') => ({
   User: user,
   Privileged: false,
   ReadonlyRootFilesystem: true,
   LinuxParameters: { Capabilities: { Drop: ['ALL'] }, InitProcessEnabled: true },
-  MountPoints: folders(options).map((folder) => ({ SourceVolume: volumeName(folder), ContainerPath: folder })),
+  MountPoints: writableFolders(options),
   StopTimeout: STOP_TIMEOUT,
 });
 
@@ -72,6 +67,14 @@ const healthy = (command: readonly string[]) => ({
 const literals = (environment: Readonly<Record<string, string>> = {}) =>
   Object.entries(environment).map(([Name, Value]) => ({ Name, Value }));
 
+/** What `uses` give to a program, beside environment variables. */
+const given = ({ environmentFiles, secrets }: Wiring) => ({
+  ...(environmentFiles.length > 0 && {
+    EnvironmentFiles: environmentFiles.map((Value) => ({ Type: 's3' as const, Value })),
+  }),
+  ...(secrets.length > 0 && { Secrets: secrets }),
+});
+
 /** When the main container may start, as far as one beside it is concerned. */
 const condition = ({ init, healthCheck }: Beside) => (init ? 'SUCCESS' : healthCheck ? 'HEALTHY' : 'START');
 
@@ -80,11 +83,32 @@ export function containers(
   options: AnyTaskOptions,
   main: Main,
   { params, logs, wired }: { readonly params: Named; readonly logs: Logs; readonly wired: Wiring },
-): TaskDefinitionContainerDefinition[] {
-  const { user = '1000:1000', beside = [], command, environment } = options;
-  const image = fn.sub`${params.RepositoryUri!}:${params.ImageTag!}`;
-  const shared = hardened(options, user);
-  const first: TaskDefinitionContainerDefinition = {
+): Container[] {
+  const { beside = [], path } = options;
+  checkContainers(path, [main.name, ...beside.map(({ name }) => lowerCase(name))]);
+  const parts: Parts = {
+    options,
+    image: fn.sub`${params.RepositoryUri!}:${params.ImageTag!}`,
+    params,
+    logs,
+    wired,
+    variables: [
+      { Name: 'VERSION', Value: params.ImageTag! },
+      ...literals(options.environment),
+      ...(main.environment ?? []),
+      ...wired.environment,
+    ],
+  };
+  return [first(main, parts), ...beside.map((one) => other(one, parts))];
+}
+
+function first(main: Main, { options, image, logs, wired, variables }: Parts): Container {
+  const { beside = [], command } = options;
+  const shared = hardened(options);
+  const { drainSeconds = STOP_TIMEOUT } = main;
+  const Environment = [...(main.port === undefined ? [] : [{ Name: 'PORT', Value: String(main.port) }]), ...variables];
+  checkVariables(options.path, [...Environment, ...wired.secrets]);
+  return {
     Name: main.name,
     Image: image,
     Essential: true,
@@ -93,10 +117,8 @@ export function containers(
       DependsOn: beside.map((one) => ({ ContainerName: lowerCase(one.name), Condition: condition(one) })),
     }),
     ...shared,
-    MountPoints: [
-      ...shared.MountPoints,
-      ...wired.mounted.map(({ name, path }) => ({ SourceVolume: lowerCase(name), ContainerPath: path })),
-    ],
+    MountPoints: [...shared.MountPoints, ...fileSystems(wired)],
+    StopTimeout: Math.min(Math.max(drainSeconds, STOP_TIMEOUT), LONGEST_STOP),
     ...(main.port !== undefined && {
       PortMappings: [
         {
@@ -108,35 +130,28 @@ export function containers(
       ],
     }),
     ...(main.healthCheck && healthy(main.healthCheck)),
-    Environment: [
-      ...(main.port === undefined ? [] : [{ Name: 'PORT', Value: String(main.port) }]),
-      { Name: 'VERSION', Value: params.ImageTag! },
-      ...literals(environment),
-      ...(main.environment ?? []),
-      ...wired.environment,
-    ],
-    ...(wired.environmentFiles.length > 0 && {
-      EnvironmentFiles: wired.environmentFiles.map((Value) => ({ Type: 's3' as const, Value })),
-    }),
-    ...(wired.secrets.length > 0 && { Secrets: wired.secrets }),
+    Environment,
+    ...given(wired),
     LogConfiguration: logTo(logs, main.name),
   };
-  const others = beside.map(
-    (one): TaskDefinitionContainerDefinition => ({
-      Name: lowerCase(one.name),
-      Image: one.ownImage ? image : params[`${one.name}Image`]!,
-      Essential: !one.init && (one.essential ?? true),
-      ...(one.command && { Command: one.command }),
-      ...hardened(options, one.user ?? user),
-      ...(one.port !== undefined && { PortMappings: [{ ContainerPort: one.port, Protocol: 'tcp' as const }] }),
-      ...(one.healthCheck && healthy(one.healthCheck)),
-      Environment: [
-        ...literals(one.environment),
-        ...(one.ownImage ? [{ Name: 'VERSION', Value: params.ImageTag! }, ...wired.environment] : []),
-      ],
-      ...(one.ownImage && wired.secrets.length > 0 && { Secrets: wired.secrets }),
-      LogConfiguration: logTo(logs, lowerCase(one.name)),
-    }),
-  );
-  return [first, ...others];
+}
+
+function other(one: Beside, { options, image, params, logs, wired, variables }: Parts): Container {
+  const shared = hardened(options, one.user);
+  const own = literals(one.environment);
+  const inherited = one.ownImage ? variables.filter(({ Name }) => one.environment?.[Name] === undefined) : [];
+  const secrets = secretsOf(options.path, one, wired.secrets);
+  return {
+    Name: lowerCase(one.name),
+    Image: one.ownImage ? image : params[`${one.name}Image`]!,
+    Essential: !one.init && (one.essential ?? true),
+    ...(one.command && { Command: one.command }),
+    ...shared,
+    ...(one.ownImage && { MountPoints: [...shared.MountPoints, ...fileSystems(wired)] }),
+    ...(one.port !== undefined && { PortMappings: [{ ContainerPort: one.port, Protocol: 'tcp' as const }] }),
+    ...(one.healthCheck && healthy(one.healthCheck)),
+    Environment: [...own, ...inherited],
+    ...(one.ownImage ? given(wired) : secrets.length > 0 && { Secrets: secrets }),
+    LogConfiguration: logTo(logs, lowerCase(one.name)),
+  };
 }

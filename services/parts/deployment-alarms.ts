@@ -1,10 +1,8 @@
-import type { Declare, Resource, Token, Value } from '../../generator/index.ts';
+import type { Declare, Resource, Token } from '../../generator/index.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
+import type { Counted } from './requests.ts';
 
-interface Watched {
-  /** As metrics name it: `app/name/id`. */
-  readonly loadBalancerFullName: Value<string>;
-  readonly targets: readonly Resource<'AWS::ElasticLoadBalancingV2::TargetGroup'>[];
+interface Watched extends Counted {
   readonly percent: Token<number>;
 }
 
@@ -24,8 +22,8 @@ export function deploymentAlarms(resource: Declare, watched: Watched): readonly 
 }
 
 function errorAlarm(resource: Declare, watched: Watched): Alarm {
-  const several = watched.targets.length > 1;
-  const metrics = watched.targets.flatMap((target, index) => {
+  const several = watched.targetGroups.length > 1;
+  const metrics = watched.targetGroups.flatMap((target, index) => {
     const suffix = several ? String(index + 1) : '';
     return [
       metric(watched, target, `errors${suffix}`, 'HTTPCode_Target_5XX_Count', 'Sum'),
@@ -33,7 +31,7 @@ function errorAlarm(resource: Declare, watched: Watched): Alarm {
     ];
   });
   const total = (id: string) =>
-    several ? `(${watched.targets.map((_, index) => `FILL(${id}${index + 1}, 0)`).join(' + ')})` : id;
+    several ? `(${watched.targetGroups.map((_, index) => `FILL(${id}${index + 1}, 0)`).join(' + ')})` : id;
   return resource(
     'ServerErrors',
     'AWS::CloudWatch::Alarm',
@@ -59,14 +57,14 @@ function errorAlarm(resource: Declare, watched: Watched): Alarm {
 }
 
 function unhealthyAlarm(resource: Declare, watched: Watched): Alarm {
-  const ids = watched.targets.map((_, index) => `unhealthy${index + 1}`);
+  const ids = watched.targetGroups.map((_, index) => `unhealthy${index + 1}`);
   return resource(
     'UnhealthyTargets',
     'AWS::CloudWatch::Alarm',
     {
       AlarmDescription: 'A target stays unhealthy for three minutes; a deployment that is under way goes back',
       Metrics: [
-        ...watched.targets.map((target, index) =>
+        ...watched.targetGroups.map((target, index) =>
           metric(watched, target, ids[index]!, 'UnHealthyHostCount', 'Minimum'),
         ),
         {
@@ -88,7 +86,7 @@ function unhealthyAlarm(resource: Declare, watched: Watched): Alarm {
 
 const metric = (
   { loadBalancerFullName }: Watched,
-  target: Watched['targets'][number],
+  target: Watched['targetGroups'][number],
   Id: string,
   MetricName: string,
   Stat: 'Sum' | 'Minimum',

@@ -116,9 +116,8 @@ export const shiftRole = ({ resource }: Verbs): Resource<'AWS::IAM::Role'> =>
     'ShiftRole',
     'AWS::IAM::Role',
     {
-      AssumeRolePolicyDocument: assumableBy('ecs.amazonaws.com', {
-        StringEquals: { 'aws:SourceAccount': AWS.AccountId },
-      }),
+      // ECS documents no condition keys for this trust; one that it does not send would keep it out.
+      AssumeRolePolicyDocument: assumableBy('ecs.amazonaws.com'),
       ManagedPolicyArns: [
         fn.sub`arn:${AWS.Partition}:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers`,
       ],

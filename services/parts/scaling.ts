@@ -1,12 +1,5 @@
-import {
-  AWS,
-  type Declare,
-  fn,
-  type Parameters,
-  type Resource,
-  type Token,
-  type Value,
-} from '../../generator/index.ts';
+import { AWS, type Declare, fn, type Parameters, type Resource, type Token } from '../../generator/index.ts';
+import { type Counted, requestsPerTask } from './requests.ts';
 import type { Named } from './wiring.ts';
 
 /** What a service is scaled by: metrics whose target is held, steps of CPU, or nothing. */
@@ -54,8 +47,8 @@ interface Scaled {
   readonly params: Named;
   readonly by: readonly ScaleBy[];
   readonly schedules: readonly ScheduledScaling[];
-  /** Requests are counted by this label: load balancer and target group. */
-  readonly requestsLabel?: Value<string> | undefined;
+  /** Where its requests are counted, if they are. */
+  readonly counted?: Counted;
 }
 
 type ScalableTarget = Resource<'AWS::ApplicationAutoScaling::ScalableTarget'>;
@@ -86,12 +79,12 @@ export function scaling(resource: Declare, scaled: Scaled): ScalableTarget {
 }
 
 const SCALE: Readonly<Record<ScaleBy, (resource: Declare, target: ScalableTarget, scaled: Scaled) => void>> = {
-  cpu: (resource, target, { params }) =>
-    holdTarget(resource, target, 'ScaleByCpu', 'ECSServiceAverageCPUUtilization', params.CpuTarget!),
+  cpu: (resource, target, { params }) => holdTarget(resource, target, 'ScaleByCpu', average('CPU'), params.CpuTarget!),
   memory: (resource, target, { params }) =>
-    holdTarget(resource, target, 'ScaleByMemory', 'ECSServiceAverageMemoryUtilization', params.MemoryTarget!),
-  requests: (resource, target, { params, requestsLabel }) =>
-    holdTarget(resource, target, 'ScaleByRequests', 'ALBRequestCountPerTarget', params.RequestsPerTask!, requestsLabel),
+    holdTarget(resource, target, 'ScaleByMemory', average('Memory'), params.MemoryTarget!),
+  requests(resource, target, { params, counted }) {
+    if (counted) holdTarget(resource, target, 'ScaleByRequests', requestsPerTask(counted), params.RequestsPerTask!);
+  },
   'cpu-steps'(resource, target, { params, service }) {
     const watched = { params, service };
     const out = step(resource, target, 'ScaleOut', 1);
@@ -101,23 +94,23 @@ const SCALE: Readonly<Record<ScaleBy, (resource: Declare, target: ScalableTarget
   },
 };
 
+const average = (of: 'CPU' | 'Memory') => ({
+  PredefinedMetricSpecification: { PredefinedMetricType: `ECSServiceAverage${of}Utilization` as const },
+});
+
 function holdTarget(
   resource: Declare,
   target: ScalableTarget,
   logicalId: string,
-  metric: 'ECSServiceAverageCPUUtilization' | 'ECSServiceAverageMemoryUtilization' | 'ALBRequestCountPerTarget',
+  metric: ReturnType<typeof requestsPerTask>,
   value: Token<number>,
-  label?: Value<string>,
 ): void {
   resource(logicalId, 'AWS::ApplicationAutoScaling::ScalingPolicy', {
     PolicyName: fn.sub`${AWS.StackName}-${logicalId}`,
     PolicyType: 'TargetTrackingScaling',
     ScalingTargetId: target.ref,
     TargetTrackingScalingPolicyConfiguration: {
-      PredefinedMetricSpecification: {
-        PredefinedMetricType: metric,
-        ...(label !== undefined && { ResourceLabel: label }),
-      },
+      ...metric,
       TargetValue: value,
       ScaleInCooldown: 300,
       ScaleOutCooldown: 60,

@@ -1,21 +1,31 @@
 import type { Id, Resource, Token } from '../../generator/index.ts';
+import type { SecurityGroupEgress } from '../../generator/resources/generated/ec2.ts';
 import type { Verbs } from './task.ts';
-import type { AnyTaskOptions } from './task-options.ts';
+import type { AnyTaskOptions, Range } from './task-options.ts';
 import type { Named, Wiring } from './wiring.ts';
 
 interface Inward {
   readonly port: number;
   readonly protocol?: 'tcp' | 'udp';
+  /** Where the load balancer asks by TCP, when that is another port or protocol. */
+  readonly healthCheckPort?: number | undefined;
   readonly from: Token<Id<'AWS::EC2::SecurityGroup'>>;
 }
 
-const HTTPS = {
-  IpProtocol: 'tcp',
-  FromPort: 443,
-  ToPort: 443,
-  CidrIp: '0.0.0.0/0',
-  Description: 'Images, logs and AWS APIs',
+const ANYWHERE: readonly Range[] = ['0.0.0.0/0'];
+
+const destination = (range: Range) => {
+  if (range.startsWith('pl-')) return { DestinationPrefixListId: range };
+  return range.includes(':') ? { CidrIpv6: range } : { CidrIp: range };
 };
+
+const wayOut = (port: number, range: Range, Description: string): SecurityGroupEgress => ({
+  IpProtocol: 'tcp',
+  FromPort: port,
+  ToPort: port,
+  ...destination(range),
+  Description,
+});
 
 /**
  * The security group of a task: HTTPS out, the ways to what it uses, and in whatever `inward` says. What it uses gets a
@@ -29,29 +39,21 @@ export function securityGroup(
   readonly group: Resource<'AWS::EC2::SecurityGroup'>;
   readonly ways: readonly (Resource<'AWS::EC2::SecurityGroupIngress'> | Resource<'AWS::EC2::SecurityGroupEgress'>)[];
 } {
+  const { https = ANYWHERE, egress = [] } = options;
+  const entrances = inward ? entrancesOf(inward) : [];
   const group = resource('SecurityGroup', 'AWS::EC2::SecurityGroup', {
     GroupDescription: inward ? 'The service: the load balancer in, HTTPS out' : 'The tasks: HTTPS out',
     VpcId: params.VpcId!,
     ...(inward && {
-      SecurityGroupIngress: [
-        {
-          IpProtocol: inward.protocol ?? 'tcp',
-          FromPort: inward.port,
-          ToPort: inward.port,
-          SourceSecurityGroupId: inward.from,
-          Description: 'Requests from the load balancer',
-        },
-      ],
+      SecurityGroupIngress: entrances.map(({ ports, what }) => ({
+        ...ports,
+        SourceSecurityGroupId: inward.from,
+        Description: `${what} from the load balancer`,
+      })),
     }),
     SecurityGroupEgress: [
-      HTTPS,
-      ...(options.egress ?? []).map(({ port, cidr, description }) => ({
-        IpProtocol: 'tcp',
-        FromPort: port,
-        ToPort: port,
-        CidrIp: cidr,
-        Description: description,
-      })),
+      ...https.map((range) => wayOut(443, range, 'Images, logs and AWS APIs')),
+      ...egress.map(({ port, cidr, description }) => wayOut(port, cidr, description)),
       ...wired.peers.map(({ name, port, groupId }) => ({
         IpProtocol: 'tcp',
         FromPort: port,
@@ -72,13 +74,25 @@ export function securityGroup(
     }),
   );
   if (!inward) return { group, ways: toPeers };
-  const fromLoadBalancer = resource('FromLoadBalancer', 'AWS::EC2::SecurityGroupEgress', {
-    GroupId: inward.from,
-    DestinationSecurityGroupId: group.att('GroupId'),
-    IpProtocol: inward.protocol ?? 'tcp',
-    FromPort: inward.port,
-    ToPort: inward.port,
-    Description: 'Requests to the service',
+  const fromLoadBalancer = entrances.map(({ logicalId, ports, what }) =>
+    resource(logicalId, 'AWS::EC2::SecurityGroupEgress', {
+      GroupId: inward.from,
+      DestinationSecurityGroupId: group.att('GroupId'),
+      ...ports,
+      Description: `${what} to the service`,
+    }),
+  );
+  return { group, ways: [...toPeers, ...fromLoadBalancer] };
+}
+
+/** What the load balancer sends to the tasks. */
+function entrancesOf({ port, protocol = 'tcp', healthCheckPort = port }: Inward) {
+  const one = (logicalId: string, what: string, IpProtocol: 'tcp' | 'udp', at: number) => ({
+    logicalId,
+    what,
+    ports: { IpProtocol, FromPort: at, ToPort: at },
   });
-  return { group, ways: [...toPeers, fromLoadBalancer] };
+  const requests = one('FromLoadBalancer', 'Requests', protocol, port);
+  if (protocol === 'tcp' && healthCheckPort === port) return [requests];
+  return [requests, one('ChecksFromLoadBalancer', 'Health checks', 'tcp', healthCheckPort)];
 }

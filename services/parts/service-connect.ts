@@ -1,7 +1,7 @@
 import { AWS } from '../../generator/index.ts';
 import type { ServiceServiceConnectConfiguration } from '../../generator/resources/generated/ecs.ts';
+import type { Use } from '../uses.ts';
 import type { Task } from './task.ts';
-import type { Use } from './uses.ts';
 import type { Named } from './wiring.ts';
 
 /** How a service appears in its namespace. */
@@ -28,6 +28,8 @@ export function serviceConnect(
           'awslogs-group': task.logs.ref,
           'awslogs-region': AWS.Region,
           'awslogs-stream-prefix': 'service-connect',
+          mode: 'non-blocking',
+          'max-buffer-size': '25m',
         },
       },
       ...(offered && {

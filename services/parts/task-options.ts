@@ -1,10 +1,15 @@
 import type { Parameters } from '../../generator/index.ts';
+import type { Cidr } from '../../templates/load-balancer/sources.ts';
 import { repositoryArn } from '../../templates/parameters.ts';
+import { type NeedsOf, parametersOf, type Use } from '../uses.ts';
+import { checkUses, together } from './checks.ts';
 import { execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
-import { type NeedsOf, parametersOf, type Use } from './uses.ts';
 
 /** What runs the tasks: Fargate, hosts of your own (`ec2-capacity`), or hosts that ECS manages (`managed-instances`). */
 export type Compute = 'fargate' | 'ec2' | 'managed-instances';
+
+/** A range of addresses, as `10.0.0.0/16` or `2001:db8::/32`, or a prefix list by its id. */
+export type Range = Cidr | `pl-${string}`;
 
 /** A container beside the main one. */
 export interface Beside<Name extends string = string> {
@@ -12,12 +17,17 @@ export interface Beside<Name extends string = string> {
   readonly name: Name;
   /** Runs to its end, with exit code 0, before the main container starts; else it runs as long as the task does. */
   readonly init?: boolean;
-  /** Runs the service's own image, with another command; without it there is a parameter `<Name>Image`. */
+  /**
+   * Runs the service's own image, with another command, the same environment variables, secrets and file systems;
+   * without it there is a parameter `<Name>Image`.
+   */
   readonly ownImage?: boolean;
   /** The image lies in a private repository of ECR: a parameter `<Name>RepositoryArn` gives the right to pull it. */
   readonly private?: boolean;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Names of secrets of `uses` that it gets as environment variables: `['API_KEY']`. */
+  readonly secrets?: readonly string[];
   /** A port of 127.0.0.1 that the other containers of the task reach it at. */
   readonly port?: number;
   /** `uid:gid`; the main container's when it is absent. */
@@ -51,11 +61,16 @@ export interface TaskOptions<
   /** Folders that the program may write to, empty at each start; all else is read-only. `/tmp` unless others are named. */
   readonly writable?: readonly string[];
   /** GiB of disk of a task on Fargate, 21 to 200; 20 are always there. */
-  readonly diskGiB?: number;
+  readonly diskGiB?: C extends 'fargate' ? number : never;
   /** Lets `aws ecs execute-command` in where the parameter `Exec` is true. */
   readonly exec?: X;
+  /**
+   * Where the tasks may go by HTTPS: everywhere unless named. In a network with interface endpoints, its own range and the
+   * prefix list of S3, where the layers of images lie: `['10.0.0.0/16', 'pl-6ea54007']`.
+   */
+  readonly https?: readonly Range[];
   /** Ways out beside HTTPS, for example to a mail server. */
-  readonly egress?: readonly { readonly port: number; readonly cidr: string; readonly description: string }[];
+  readonly egress?: readonly { readonly port: number; readonly cidr: Range; readonly description: string }[];
 }
 
 /** The options of any task. */
@@ -84,17 +99,25 @@ export type TaskNeeds<
   (X extends true ? typeof execParameters : unknown);
 
 /** The same parameters, as data. */
-export function taskNeeds({ uses = [], compute = 'fargate', beside = [], exec = false }: AnyTaskOptions): Parameters {
+export function taskNeeds({
+  path,
+  uses = [],
+  compute = 'fargate',
+  beside = [],
+  exec = false,
+}: AnyTaskOptions): Parameters {
+  checkUses(path, uses);
   const images = beside.flatMap(({ name, ownImage, private: isPrivate }) => [
     ...(ownImage ? [] : [[`${name}Image`, { Type: 'String', Description: `Image of the container ${name}` }] as const]),
     ...(isPrivate ? [[`${name}RepositoryArn`, repositoryArn] as const] : []),
   ]);
-  return {
+  return together(
+    path,
     ...parametersOf(uses),
-    ...(compute === 'fargate' ? fargateParameters : hostParameters),
-    ...Object.fromEntries(images),
-    ...(exec && execParameters),
-  };
+    compute === 'fargate' ? fargateParameters : hostParameters,
+    Object.fromEntries(images),
+    exec && execParameters,
+  );
 }
 
 /** The parameters that say which share of Fargate is Spot; hosts are what they are. */

@@ -1,6 +1,7 @@
 import { type Body, fn, policy, type Resource } from '../../generator/index.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
-import { containers, type Main, volumes } from './containers.ts';
+import { containers, type Main } from './containers.ts';
+import { volumes } from './folders.ts';
 import { assumableByTasks, openShell, startTask } from './roles.ts';
 import type { AnyTaskOptions } from './task-options.ts';
 import type { Named, Wiring } from './wiring.ts';

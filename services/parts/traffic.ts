@@ -1,7 +1,7 @@
 import type { Declare, Parameters, Resource } from '../../generator/index.ts';
 import { type Prefixed, prefixed } from '../../generator/index.ts';
 import type { ListenerRuleRuleCondition } from '../../generator/resources/generated/elasticloadbalancingv2.ts';
-import { ruleParameters } from './parameters.ts';
+import { ruleParameters, trafficParameters } from './parameters.ts';
 import type { Named } from './wiring.ts';
 
 /** A further rule of the listener, with parameters of its own: `<Name>RulePriority`, `<Name>Paths`, `<Name>Hosts`. */
@@ -42,6 +42,22 @@ type Intersection<U> = (U extends unknown ? (each: U) => void : never) extends (
 /** The same parameters, as data. */
 export const ruleNeeds = (rules: readonly Rule[]): Parameters =>
   Object.assign({}, ruleParameters, ...rules.map(({ name }) => prefixed(name, ruleParameters)));
+
+/** What a server that speaks gRPC answers health checks at (github.com/grpc/grpc/blob/master/doc/health-checking.md). */
+const GRPC_HEALTH = '/grpc.health.v1.Health/Check';
+
+/** The parameters of what the load balancer asks and watches. */
+export const trafficNeeds = ({ protocol }: Pick<AnyTraffic, 'protocol'>): Parameters =>
+  protocol === 'GRPC'
+    ? {
+        ...trafficParameters,
+        HealthCheckPath: {
+          ...trafficParameters.HealthCheckPath,
+          Default: GRPC_HEALTH,
+          Description: 'Answers OK while the task is fit to serve',
+        },
+      }
+    : trafficParameters;
 
 type TargetGroup = Resource<'AWS::ElasticLoadBalancingV2::TargetGroup'>;
 type ListenerRule = Resource<'AWS::ElasticLoadBalancingV2::ListenerRule'>;

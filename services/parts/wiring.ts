@@ -1,5 +1,5 @@
 import { AWS, allow, fn, type Id, type Statement, type Token } from '../../generator/index.ts';
-import type { Kind, Use } from './uses.ts';
+import type { Kind, Use } from '../uses.ts';
 
 /** Parameters by name; each resolves to whatever its declaration says. */
 export type Named = Readonly<Record<string, Token<never>>>;
@@ -11,11 +11,13 @@ export interface Peer {
   readonly groupId: Token<Id<'AWS::EC2::SecurityGroup'>>;
 }
 
-interface Variable {
+/** An environment variable. */
+export interface Variable {
   readonly Name: string;
   readonly Value: string | Token<string>;
 }
-interface SecretVariable {
+/** An environment variable whose value ECS reads when it starts the task. */
+export interface SecretVariable {
   readonly Name: string;
   readonly ValueFrom: Token<string>;
 }
@@ -132,11 +134,35 @@ const WIRES: Readonly<Record<Kind, Wire>> = {
     return {
       environmentFiles: [arn],
       executionStatements: [
-        allow({ Sid: `Read${name}`, Action: 's3:GetObject', Resource: arn }),
+        allow({ Sid: `Read${name}File`, Action: 's3:GetObject', Resource: arn }),
         allow({
-          Sid: `Locate${name}`,
+          Sid: `Locate${name}File`,
           Action: 's3:GetBucketLocation',
           Resource: fn.select(0, fn.split('/', arn)),
+        }),
+      ],
+    };
+  },
+  key(name, params) {
+    const Resource = params[`${name}KeyArn`]!;
+    const through = (...services: readonly string[]) => ({
+      StringEquals: { 'kms:ViaService': services.map((one) => fn.sub`${one}.${AWS.Region}.${AWS.URLSuffix}`) },
+    });
+    return {
+      taskStatements: [
+        allow({
+          Sid: `Use${name}Key`,
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          Resource,
+          Condition: through('s3', 'sqs', 'sns'),
+        }),
+      ],
+      executionStatements: [
+        allow({
+          Sid: `Decrypt${name}`,
+          Action: 'kms:Decrypt',
+          Resource,
+          Condition: through('secretsmanager', 'ssm', 's3'),
         }),
       ],
     };

@@ -7,6 +7,7 @@ import {
   database,
   environmentFile,
   fileSystem,
+  key,
   policy,
   queue,
   secret,
@@ -15,7 +16,7 @@ import {
   setting,
   topic,
   variable,
-} from '../../services/parts/uses.ts';
+} from '../../services/uses.ts';
 import { scheduledTaskTemplate } from '../../services/scheduled-task.ts';
 import { tcpServiceTemplate } from '../../services/tcp-service.ts';
 import { webServiceTemplate } from '../../services/web-service.ts';
@@ -36,6 +37,7 @@ const everything = [
   setting('Greeting'),
   variable('LogLevel'),
   environmentFile('Settings'),
+  key('Encryption'),
   policy('Program'),
   fileSystem('Media', '/media'),
 ] as const;
@@ -50,14 +52,18 @@ export const variants: Readonly<Record<string, Template>> = {
     beside: [
       { name: 'Migrate', init: true, ownImage: true, command: ['migrate.js'] },
       { name: 'Proxy', port: 9901, healthCheck: ['CMD', '/ready'], user: '101:101', environment: { LEVEL: 'info' } },
-      { name: 'Agent', private: true, essential: false },
+      { name: 'Agent', private: true, essential: false, secrets: ['API_KEY'] },
     ],
     environment: { MODE: 'shop' },
     command: ['server.js'],
     writable: ['/tmp', '/var/cache/app'],
     diskGiB: 50,
     exec: true,
-    egress: [{ port: 587, cidr: '203.0.113.0/24', description: 'Mail' }],
+    https: ['10.0.0.0/16', 'pl-6ea54007'],
+    egress: [
+      { port: 587, cidr: '203.0.113.0/24', description: 'Mail' },
+      { port: 587, cidr: '2001:db8::/32', description: 'Mail' },
+    ],
     stickinessSeconds: 3600,
     drainSeconds: 120,
     only: { headers: { 'x-version': ['2'] }, query: { beta: '1' } },
@@ -81,7 +87,7 @@ export const variants: Readonly<Record<string, Template>> = {
     path,
     port: 1883,
     protocol: 'TLS',
-    sources: ['203.0.113.0/24'],
+    sources: ['203.0.113.0/24', '2001:db8::/32'],
     drainSeconds: 120,
     scaleBy: ['cpu'],
     schedules: [{ name: 'Night', schedule: 'cron(0 22 * * ? *)', minTasks: 0, maxTasks: 1 }],
@@ -123,7 +129,7 @@ export const variants: Readonly<Record<string, Template>> = {
     healthCheck: ['CMD', '/healthz'],
     schedules: [{ name: 'Night', schedule: 'cron(0 22 * * ? *)', minTasks: 0, maxTasks: 1 }],
   }),
-  'worker on hosts': workerServiceTemplate({ path, compute: 'ec2' }),
+  'worker on hosts': workerServiceTemplate({ path, compute: 'ec2', wakesUp: true }),
   'scheduled task': scheduledTaskTemplate({ path }),
   'scheduled task, on hosts': scheduledTaskTemplate({ path, compute: 'ec2', uses: [database('Database')] }),
   'scheduled task, waited for': scheduledTaskTemplate({ path, waits: true }),

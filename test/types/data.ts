@@ -1,6 +1,6 @@
 // Each marked line is a mistake that the compiler must refuse: `tsc` fails if one of them ever compiles.
 import { type ArgumentsOf, arnOf, prefixed, type SecretArn, type Token, template } from '../../generator/index.ts';
-import { cache, database } from '../../services/parts/uses.ts';
+import { cache, database } from '../../services/uses.ts';
 import { webServiceTemplate } from '../../services/web-service.ts';
 import { auroraTemplate } from '../../templates/aurora.ts';
 import { cacheTemplate } from '../../templates/cache.ts';

@@ -1,6 +1,6 @@
-import { arnOf, nameOf, type Parameters, type Prefixed, prefixed, secretOf } from '../../generator/index.ts';
+import { arnOf, nameOf, type Parameters, type Prefixed, prefixed, secretOf } from '../generator/index.ts';
 
-import { namespaceParameters } from './parameters.ts';
+import { namespaceParameters } from './parts/parameters.ts';
 
 declare const needs: unique symbol;
 
@@ -70,6 +70,7 @@ const PARAMETERS = {
       Description: 'File of environment variables in S3',
     },
   },
+  key: { KeyArn: arnOf('AWS::KMS::Key', { Description: 'Key of yours that what it uses is encrypted with' }) },
   policy: { PolicyArn: arnOf('AWS::IAM::ManagedPolicy', { Description: 'What the program itself may do in AWS' }) },
   fileSystem: {
     FileSystemId: nameOf('AWS::EFS::FileSystem', { Description: 'File system that is mounted' }),
@@ -106,6 +107,8 @@ export const setting = use('setting');
 export const variable = use('variable');
 /** A file of environment variables in S3. */
 export const environmentFile = use('environmentFile');
+/** A key of yours that secrets, buckets, queues or topics it uses are encrypted with. */
+export const key = use('key');
 /** A managed policy of yours: what the program itself may do in AWS. */
 export const policy = use('policy');
 
@@ -132,10 +135,8 @@ export const fileSystem = <const Name extends string>(name: Name, mountedAt: str
 /** Parameters put together of parts; what is none of them adds none. */
 export type Declared<All> = { readonly [Name in keyof All]: All[Name] } extends infer P extends Parameters ? P : never;
 
-/** The parameters that uses add, as data. */
-export const parametersOf = (uses: readonly Use[]): Parameters =>
-  Object.assign(
-    {},
-    uses.some(({ kind }) => kind === 'service') && namespaceParameters,
-    ...uses.map(({ kind, name }) => prefixed(name, PARAMETERS[kind])),
-  );
+/** The parameters that uses add, as data, of one after the other. */
+export const parametersOf = (uses: readonly Use[]): readonly Parameters[] => [
+  uses.some(({ kind }) => kind === 'service') ? namespaceParameters : {},
+  ...uses.map(({ kind, name }) => prefixed(name, PARAMETERS[kind])),
+];

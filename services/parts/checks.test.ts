@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RookeryError } from '../../generator/index.ts';
+import { tcpServiceTemplate } from '../tcp-service.ts';
+import { cache, database, queue, secret, secretKeys, service, setting, variable } from '../uses.ts';
+import { webServiceTemplate } from '../web-service.ts';
+import { workerServiceTemplate } from '../worker-service.ts';
+
+const path = 'services/shop.yaml';
+
+for (const [mistake, code, make] of [
+  ['two uses of one kind and name', 'UseTaken', () => webServiceTemplate({ path, uses: [queue('A'), queue('A')] })],
+  [
+    'a secret as a whole and by its keys',
+    'UseTaken',
+    () => webServiceTemplate({ path, uses: [secret('Mail'), secretKeys('Mail', { USER: 'user' })] }),
+  ],
+  [
+    'a database and a cache of one name',
+    'ParameterTaken',
+    () => webServiceTemplate({ path, uses: [database('Main'), cache('Main')] }),
+  ],
+  [
+    'a variable with the name of a parameter of the template',
+    'ParameterTaken',
+    () => webServiceTemplate({ path, uses: [variable('Size')] }),
+  ],
+  [
+    'the variable of the queue that a worker works on',
+    'VariableTaken',
+    () => workerServiceTemplate({ path, uses: [secretKeys('Other', { QUEUE_URL: 'url' })] }),
+  ],
+  ['a variable of the template', 'VariableTaken', () => webServiceTemplate({ path, environment: { PORT: '80' } })],
+  [
+    'a secret and a setting of one name',
+    'VariableTaken',
+    () => webServiceTemplate({ path, uses: [secret('Key'), setting('Key')] }),
+  ],
+  [
+    'a container with the name of the main one',
+    'ContainerTaken',
+    () => webServiceTemplate({ path, beside: [{ name: 'Web' }] }),
+  ],
+  [
+    'a secret that the service does not use',
+    'SecretMissing',
+    () => webServiceTemplate({ path, beside: [{ name: 'Agent', secrets: ['API_KEY'] }] }),
+  ],
+  [
+    'secrets for a container that gets all of them',
+    'SecretsInherited',
+    () =>
+      webServiceTemplate({
+        path,
+        uses: [secret('ApiKey')],
+        beside: [{ name: 'Init', init: true, ownImage: true, secrets: ['API_KEY'] }],
+      }),
+  ],
+  ['a port for nobody', 'SourcesMissing', () => tcpServiceTemplate({ path, port: 1883, sources: [] })],
+] as const) {
+  test(`${mistake} is refused at synth`, () => {
+    assert.throws(
+      make,
+      (error) => error instanceof RookeryError && error.code === code && error.message.includes(path),
+    );
+  });
+}
+
+test('Uses that share a parameter by intent share it', () => {
+  const { document } = webServiceTemplate({ path, uses: [service('Inventory'), service('Prices')] });
+  assert.equal(Object.keys(document.Parameters).filter((name) => name === 'NamespaceArn').length, 1);
+});

@@ -1,0 +1,87 @@
+import { type Parameters, RookeryError } from '../../generator/index.ts';
+import type { Use } from '../uses.ts';
+import type { Beside } from './task-options.ts';
+import type { SecretVariable } from './wiring.ts';
+
+const repeated = (names: readonly string[]) => names.find((name, index) => names.indexOf(name) !== index);
+
+/** Parameters put together of parts. One that two parts declare differently would silently be what the later one says. */
+export function together(path: string, ...parts: readonly (Parameters | false)[]): Parameters {
+  const all: Record<string, Parameters[string]> = {};
+  for (const part of parts) {
+    for (const [name, parameter] of Object.entries(part || {})) {
+      const known = all[name];
+      if (known !== undefined && known !== parameter) throw parameterTaken(path, name);
+      all[name] = parameter;
+    }
+  }
+  return all;
+}
+
+/** Refuses two uses of one kind by the same name: their parameters would be the same, and their rights would clash. */
+export function checkUses(path: string, uses: readonly Use[]): void {
+  const name = repeated(uses.map(({ kind, name }) => `${kind}('${name}')`));
+  if (name === undefined) return;
+  throw new RookeryError('UseTaken', {
+    what: `${path}: \`uses\` has ${name} twice.`,
+    why: 'a use is told from another by its kind and name.',
+    mend: 'leave one of them away, or name it otherwise; all keys of one secret go into one secretKeys(...).',
+  });
+}
+
+/** Refuses two environment variables of the same name: which of them a program gets is for nobody to say. */
+export function checkVariables(path: string, variables: readonly { readonly Name: string }[]): void {
+  const name = repeated(variables.map(({ Name }) => Name));
+  if (name === undefined) return;
+  throw new RookeryError('VariableTaken', {
+    what: `${path}: the environment variable ${name} is there twice.`,
+    why: '`uses`, `environment` and the template itself (PORT, VERSION, a worker also QUEUE_URL) share one name space.',
+    mend: 'give one of them another name; what a use brings begins with the name of the use.',
+  });
+}
+
+/** Refuses two containers of the same name, as ECS would. */
+export function checkContainers(path: string, names: readonly string[]): void {
+  const name = repeated(names);
+  if (name === undefined) return;
+  throw new RookeryError('ContainerTaken', {
+    what: `${path}: two containers are called ${name}.`,
+    why: 'ECS refuses a task definition with two containers of one name; the main container has the one of its kind.',
+    mend: 'give the container in `beside` another name.',
+  });
+}
+
+/** The secrets that a container beside the main one asks for by the names of their environment variables. */
+export function secretsOf(
+  path: string,
+  { name, secrets = [], ownImage }: Beside,
+  all: readonly SecretVariable[],
+): readonly SecretVariable[] {
+  if (ownImage && secrets.length > 0) throw secretsInherited(path, name);
+  return secrets.map((variable) => {
+    const found = all.find(({ Name }) => Name === variable);
+    if (found === undefined) throw secretMissing(path, name, variable, all);
+    return found;
+  });
+}
+
+const parameterTaken = (path: string, name: string) =>
+  new RookeryError('ParameterTaken', {
+    what: `${path}: the parameter ${name} is there twice, with different meanings.`,
+    why: 'a use, a rule, a topic or a container of that name adds a parameter that the template has already.',
+    mend: 'give the use, rule, topic or container another name.',
+  });
+
+const secretsInherited = (path: string, name: string) =>
+  new RookeryError('SecretsInherited', {
+    what: `${path}: the container ${name} has \`ownImage\` and \`secrets\`.`,
+    why: "a container of the service's own image gets all of its secrets.",
+    mend: 'leave `secrets` away.',
+  });
+
+const secretMissing = (path: string, name: string, variable: string, all: readonly SecretVariable[]) =>
+  new RookeryError('SecretMissing', {
+    what: `${path}: the container ${name} asks for the secret ${variable}, which the service does not use.`,
+    why: `the secrets of its \`uses\` are ${all.map(({ Name }) => Name).join(', ') || 'none'}.`,
+    mend: 'add it to `uses`, for example secret(...), or name one of these.',
+  });
