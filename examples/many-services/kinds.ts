@@ -1,7 +1,7 @@
-import { internalServiceTemplate } from '../../services/internal-service.ts';
 import { nodeHealthCheck } from '../../services/health-check.ts';
-import { queue, service, topic } from '../../services/uses.ts';
+import { internalServiceTemplate } from '../../services/internal-service.ts';
 import { scheduledTaskTemplate } from '../../services/scheduled-task.ts';
+import { queue, service, topic } from '../../services/uses.ts';
 import { webServiceTemplate } from '../../services/web-service.ts';
 import { workerServiceTemplate } from '../../services/worker-service.ts';
 

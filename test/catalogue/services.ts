@@ -1,6 +1,8 @@
 import type { Template } from '../../generator/index.ts';
 import { internalServiceTemplate } from '../../services/internal-service.ts';
 import { oneOffTaskTemplate } from '../../services/one-off-task.ts';
+import { scheduledTaskTemplate } from '../../services/scheduled-task.ts';
+import { tcpServiceTemplate } from '../../services/tcp-service.ts';
 import {
   bucket,
   cache,
@@ -17,8 +19,6 @@ import {
   topic,
   variable,
 } from '../../services/uses.ts';
-import { scheduledTaskTemplate } from '../../services/scheduled-task.ts';
-import { tcpServiceTemplate } from '../../services/tcp-service.ts';
 import { webServiceTemplate } from '../../services/web-service.ts';
 import { workerServiceTemplate } from '../../services/worker-service.ts';
 import { fileSystemTemplate } from '../../templates/file-system.ts';

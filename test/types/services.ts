@@ -2,9 +2,9 @@
 import { arnOf, prefixed, type SecretArn, secretOf, type Token, template } from '../../generator/index.ts';
 import { internalServiceTemplate } from '../../services/internal-service.ts';
 import { oneOffTaskTemplate } from '../../services/one-off-task.ts';
-import { cache, database, queue, secret, secretKeys, service, topic, variable } from '../../services/uses.ts';
 import { scheduledTaskTemplate } from '../../services/scheduled-task.ts';
 import { tcpServiceTemplate } from '../../services/tcp-service.ts';
+import { cache, database, queue, secret, secretKeys, service, topic, variable } from '../../services/uses.ts';
 import { webServiceTemplate } from '../../services/web-service.ts';
 import { workerServiceTemplate } from '../../services/worker-service.ts';
 import { databaseTemplate } from '../../templates/database.ts';
