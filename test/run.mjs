@@ -20,8 +20,8 @@ function testFiles(folder) {
 
 /** The system of this repository, and the examples beside it. */
 function apps() {
-  const examples = readdirSync(join(root, 'examples')).map((name) => `examples/${name}/master.ts`);
-  return ['master.ts', ...examples];
+  const folders = readdirSync(join(root, 'examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return ['master.ts', ...folders.map(({ name }) => `examples/${name}/master.ts`)];
 }
 
 function run(name, ...command) {
