@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsError, type Caller } from '../service.ts';
@@ -79,9 +79,21 @@ export interface Kit extends CloudFormation {
   events(name: string): Promise<string[]>;
 }
 
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder, which goes with the process. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cloudformation-'));
+  folders.push(folder);
+  return folder;
+}
+
 /** Opens an engine for a test; `AWS::SQS::Queue` is the type whose handler the test scripts. */
 export const open = (
-  folder = mkdtempSync(join(tmpdir(), 'cloudformation-')),
+  folder = temporaryFolder(),
   queue = scripted(),
   templates = new Map<string, string>(),
   now = () => new Date(),

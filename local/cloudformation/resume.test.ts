@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync, mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type Kit, open, scripted } from './kit.ts';
+import { type Kit, open, scripted, temporaryFolder } from './kit.ts';
 
 const url = 'https://bucket/child.yaml';
 const forever = new Promise<void>(() => {});
@@ -14,7 +13,7 @@ const until = async (holds: () => boolean): Promise<void> => {
 
 /** What a kill leaves: the folder as it is now, read by an engine that knows nothing else. */
 const reborn = async (kit: Kit): Promise<Kit> => {
-  const folder = mkdtempSync(join(tmpdir(), 'cloudformation-'));
+  const folder = temporaryFolder();
   cpSync(kit.folder, folder, { recursive: true });
   const next = open(folder, scripted(), kit.templates);
   await next.resume();
@@ -97,7 +96,7 @@ test('a stop at any step leads to a normal end', async () => {
   });
   const snapshots: string[] = [];
   const copy = (): void => {
-    const folder = mkdtempSync(join(tmpdir(), 'cloudformation-'));
+    const folder = temporaryFolder();
     cpSync(kit.folder, folder, { recursive: true });
     snapshots.push(folder);
   };
