@@ -13,7 +13,7 @@ import {
   DescribeStacksCommand,
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
-import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import { credentials, region } from '../local/fixture.ts';
 import { client, settled } from './endpoint/endpoint.ts';
 
@@ -170,21 +170,46 @@ life('many-services', 'services', async (example, { ServicesUrl = '' }) => {
   assert.match((await example.runs('task:run', 'DailyReport')).out, /exit code 0/);
   // A rate that is new is due at once.
   const { err: scheduled } = await example.runs('stack:update', '--set', 'DailyReportScheduleExpression=rate(1 day)');
-  await reported(/on (http:\S+),/.exec(scheduled)?.[1] ?? '');
+  const tasks = tasksAt(/on (http:\S+),/.exec(scheduled)?.[1] ?? '');
+  const ended = await reported(tasks);
+  assert.equal(ended.containers?.[0]?.exitCode, 0);
+  assert.deepEqual([...(await tasks('RUNNING')), ended].map(owner).toSorted(), [
+    'local identity accounts',
+    'local insight daily-report',
+    'local insight reports',
+    'local shop catalogue',
+    'local shop fulfilment',
+    'local shop inventory',
+    'local shop orders',
+  ]);
 });
 
-/** Waits until a task that a state machine has started has ended well. */
-async function reported(endpoint: string): Promise<void> {
+type Tasks = (desiredStatus: 'RUNNING' | 'STOPPED') => Promise<readonly Task[]>;
+
+/** Reads the tasks of the only cluster of an endpoint. */
+function tasksAt(endpoint: string): Tasks {
   const ecs = new ECSClient({ endpoint, region, credentials });
-  const { clusterArns = [] } = await ecs.send(new ListClustersCommand({}));
-  const cluster = clusterArns[0];
+  return async (desiredStatus) => {
+    const { clusterArns = [] } = await ecs.send(new ListClustersCommand({}));
+    const cluster = clusterArns[0];
+    const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, desiredStatus }));
+    if (taskArns.length === 0) return [];
+    const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns, include: ['TAGS'] }));
+    return tasks;
+  };
+}
+
+/** Waits until a task that a state machine has started has ended. */
+async function reported(tasks: Tasks): Promise<Task> {
   for (;;) {
-    const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, desiredStatus: 'STOPPED' }));
-    if (taskArns.length > 0) {
-      const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
-      const ended = tasks.find(({ startedBy }) => startedBy === 'AWS Step Functions');
-      if (ended) return assert.equal(ended.containers?.[0]?.exitCode, 0);
-    }
+    const ended = (await tasks('STOPPED')).find(({ startedBy }) => startedBy === 'AWS Step Functions');
+    if (ended) return ended;
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Whose costs a task is, by the tags of the master stack and of a nested one. */
+function owner({ tags = [] }: Task): string {
+  const { Environment, Owner, Component } = Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+  return `${Environment} ${Owner} ${Component}`;
 }
