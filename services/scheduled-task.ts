@@ -131,6 +131,8 @@ const build = once((options: AnyOptions) => {
   });
 });
 
+type Made = ReturnType<typeof build>['outputs'];
+
 /** A task that runs by the clock, in a time zone; what could not be started is kept. */
 export const scheduledTaskTemplate = <
   const U extends readonly Use[] = readonly [],
@@ -151,5 +153,5 @@ export const scheduledTaskTemplate = <
           (W extends true ? typeof jobParameters : unknown)
       >
     >,
-    ReturnType<typeof build>['outputs']
+    Omit<Made, 'JobArn'> & (W extends true ? Required<Pick<Made, 'JobArn'>> : unknown)
   >;

@@ -169,7 +169,9 @@ export const mistakes = template({
 
     const job = scheduledTaskTemplate({ path, waits: true });
     const nightly = { ...task, ScheduleExpression: 'cron(0 3 * * ? *)' } as const;
-    stack('FineJob', job, { ...nightly, TimeoutSeconds: 600 });
+    const fineJob: Token<string> = stack('FineJob', job, { ...nightly, TimeoutSeconds: 600 }).outputs.JobArn;
+    // @ts-expect-error a job where nobody waits
+    stack('Plain', scheduledTaskTemplate({ path }), nightly).outputs.JobArn;
     // @ts-expect-error no time
     stack('A', job, task);
     // @ts-expect-error a time limit of what nobody waits for
@@ -178,7 +180,7 @@ export const mistakes = template({
     stack('A', job, { ...nightly, ScheduleState: 'true' });
 
     const keyed: Token<SecretArn<'user'>> = params.UserSecretArn;
-    return { Url: inventory.outputs.Url, Secret: keyed };
+    return { Url: inventory.outputs.Url, Secret: keyed, Job: fineJob };
   },
 });
 
