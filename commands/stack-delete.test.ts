@@ -8,12 +8,12 @@ import stackDelete from './stack-delete.ts';
 const production = ['--env', 'production'];
 
 /** Both stacks are there, and end deleted once that was asked for. */
-const world = (t: TestContext, ending = 'DELETE_COMPLETE') => {
+const world = (t: TestContext, ending = 'DELETE_COMPLETE', ...before: ReturnType<typeof event>[]) => {
   let deleting = false;
   return fakeWorld(t, {
     DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }),
     DescribeStackEvents: () => ({
-      StackEvents: [...(deleting ? [event(2, 'shop', ending)] : []), event(0, 'shop', 'CREATE_COMPLETE')],
+      StackEvents: [...(deleting ? [event(2, 'shop', ending), ...before] : []), event(0, 'shop', 'CREATE_COMPLETE')],
     }),
     DeleteStack: () => {
       deleting = true;
@@ -60,14 +60,23 @@ test('Ctrl-C at the question is an interruption, and deletes nothing', async (t)
 test('a stack that is not there is no error', async (t) => {
   const { run } = await fakeWorld(t, { DescribeStacks: stacks({}) });
   const ran = await run(stackDelete, [...production, '--json']);
-  assert.deepEqual([ran.code, ran.out], [0, ['{"deleted":[]}']]);
+  assert.deepEqual([ran.code, ran.out], [0, ['{"deleted":[],"retained":[]}']]);
   assert.match(ran.err, /there is no stack shop/);
+});
+
+test('what a DeletionPolicy retains is listed', async (t) => {
+  const bucket = { ResourceType: 'AWS::S3::Bucket', PhysicalResourceId: 'shop-data-1' };
+  const { run } = await world(t, 'DELETE_COMPLETE', event(1, 'Data', 'DELETE_SKIPPED', bucket));
+  const ran = await run(stackDelete, [...production, '--yes', '--json']);
+  assert.match(ran.err, /retained by DeletionPolicy.*\n +Data +AWS::S3::Bucket +shop-data-1/);
+  const { retained } = JSON.parse(ran.out.join(''));
+  assert.deepEqual(retained, [{ path: ['Data'], type: 'AWS::S3::Bucket', physicalId: 'shop-data-1' }]);
 });
 
 test('a deletion that fails needs attention, and leaves the foundation alone', async (t) => {
   const { aws, run } = await world(t, 'DELETE_FAILED');
   const ran = await run(stackDelete, [...production, '--yes', '--foundation', '--json']);
-  assert.deepEqual([ran.code, ran.out], [4, ['{"deleted":[]}']]);
+  assert.deepEqual([ran.code, ran.out], [4, ['{"deleted":[],"retained":[]}']]);
   assert.match(ran.err, /shop: DELETE_FAILED[\s\S]*npm run stack:status -- --env production/);
   assert.equal(deletions(aws.names()), 1);
 });

@@ -1,7 +1,7 @@
 import { deleteStack } from '../deploy/delete-stack.ts';
 import { again, interruptedBefore } from '../deploy/interrupted.ts';
 import { leftTasks, stopLoneTasks } from '../deploy/lone-tasks.ts';
-import type { Outcome, Stack } from '../deploy/model.ts';
+import type { Outcome, Stack, StackEvent } from '../deploy/model.ts';
 import { describeStack } from '../deploy/stack.ts';
 import { exitCodeFor } from '../deploy/status.ts';
 import { RookeryError } from '../generator/errors.ts';
@@ -9,6 +9,7 @@ import { defineCommand, type Io } from './command.ts';
 import * as flags from './options.ts';
 import { placeOf } from './render/events.ts';
 import { progressOf } from './render/progress.ts';
+import { columns } from './render/style.ts';
 import { openSession, type Session } from './session.ts';
 
 export default defineCommand({
@@ -17,9 +18,11 @@ export default defineCommand({
   details: `Asks for the stack's name to be typed, unless --yes is given. The foundation stays: its bucket and repositories hold the
 templates and images of every deployment. With --foundation that stack is deleted too; the bucket and repositories
 themselves are retained by their DeletionPolicy, and have to be emptied and deleted by hand if they are no longer wanted.
+What a DeletionPolicy retains is listed at the end.
 
-Tasks that no service owns are stopped when they keep a cluster from being deleted. A stack that is not there is success. Exit codes: 0 deleted, 3 refused (not confirmed, busy or protected against deletion),
-4 something could not be deleted, 5 unknown outcome, 130 interrupted.`,
+Tasks that no service owns are stopped when they keep a cluster from being deleted. A stack that is not there is success.
+Exit codes: 0 deleted, 3 refused (not confirmed, busy or protected against deletion), 4 something could not be deleted,
+5 unknown outcome, 130 interrupted.`,
   options: {
     env: flags.env,
     set: flags.set,
@@ -37,13 +40,15 @@ Tasks that no service owns are stopped when they keep a cluster from being delet
     // All questions first: a deletion may take as long as nobody waits for the next one.
     if (!options.yes) for (const stack of stacks) await confirm(io, session, stack);
     const deleted: string[] = [];
+    const retained: StackEvent[] = [];
     let code = 0;
     for (const stack of stacks) {
-      code = await remove(io, session, stack);
+      code = await remove(io, session, stack, retained);
       if (code !== 0) break;
       deleted.push(stack.name);
     }
-    if (options.json) io.out(JSON.stringify({ deleted }));
+    tellRetained(io, retained);
+    if (options.json) io.out(JSON.stringify({ deleted, retained: retained.map(asData) }));
     return code;
   },
 });
@@ -78,19 +83,34 @@ async function confirm(io: Io, { connection: { target } }: Session, { name }: St
   );
 }
 
-async function removeOnce(io: Io, { connection }: Session, stack: Stack): Promise<Outcome> {
-  const progress = progressOf(io, stack.name);
-  return deleteStack(connection, stack, { onEvent: progress.onEvent, signal: io.signal }).finally(progress.end);
+const asData = ({ path, type, physicalId }: StackEvent) => ({ path, type, physicalId });
+
+/** Says what outlives its stack: it costs what it cost before, and no stack shows it any more. */
+function tellRetained(io: Io, retained: readonly StackEvent[]): void {
+  if (retained.length === 0) return;
+  io.err('still there, retained by DeletionPolicy, until you delete it by hand:');
+  for (const line of columns(retained.map((event) => [placeOf(event), event.type, event.physicalId ?? '']))) {
+    io.err(`  ${line}`);
+  }
 }
 
-async function remove(io: Io, session: Session, stack: Stack): Promise<number> {
+async function removeOnce(io: Io, { connection }: Session, stack: Stack, retained: StackEvent[]): Promise<Outcome> {
+  const progress = progressOf(io, stack.name);
+  const onEvent = (event: StackEvent) => {
+    if (event.status === 'DELETE_SKIPPED') retained.push(event);
+    progress.onEvent(event);
+  };
+  return deleteStack(connection, stack, { onEvent, signal: io.signal }).finally(progress.end);
+}
+
+async function remove(io: Io, session: Session, stack: Stack, retained: StackEvent[]): Promise<number> {
   const { connection } = session;
-  let outcome = await removeOnce(io, session, stack);
+  let outcome = await removeOnce(io, session, stack, retained);
   if (leftTasks(outcome.cause)) {
     // Only now: the schedules that start such tasks are gone.
     const count = await stopLoneTasks(connection, stack, io.signal);
     io.err(`${stack.name}: stopped ${count} tasks that kept it from being deleted; deleting it again`);
-    outcome = await removeOnce(io, session, (await describeStack(connection, stack.id)) ?? stack);
+    outcome = await removeOnce(io, session, (await describeStack(connection, stack.id)) ?? stack, retained);
   }
   io.err(`${stack.name}: ${outcome.status}`);
   if (outcome.succeeded) return 0;
