@@ -37,7 +37,7 @@ function tell(
     name.slice(0, -'Url'.length).toLowerCase() || 'system',
     name === 'WebsiteUrl' ? `${value}/now` : value,
   ]);
-  const all = [...lines, ['endpoint', `${endpoint}   (S3, CloudFormation, STS, ECR, ECS)`]];
+  const all = [...lines, ['endpoint', `${endpoint}   (S3, CloudFormation, ECS and more: docs/local.md)`]];
   const width = Math.max(...all.map(([name = '']) => name.length));
   const tag = Object.keys(app.parameters).find((name) => name.endsWith('ImageTag'));
   const flag = file === undefined ? '' : ` --app ${file}`;
