@@ -198,7 +198,7 @@ const table: readonly (readonly [why: string, answer: () => unknown, code: strin
     5,
     /not an answer/,
   ],
-  ['a cut connection', () => reset(), 'EndpointUnreachable', 2, /npm start/],
+  ['a cut connection', () => reset(), 'EndpointUnreachable', 2, /Run the command again/],
 ];
 
 for (const [why, answer, code, exit, text] of table) {
@@ -233,7 +233,7 @@ test('an endpoint that is not running says how to start it', async (t) => {
   await assert.rejects(aws.connect({ endpoint: gone }), (error: unknown) => {
     assert.ok(error instanceof RookeryError);
     assert.equal(error.code, 'EndpointUnreachable');
-    assert.match(error.message, /127\.0\.0\.1:1 does not answer sts:GetCallerIdentity \(ECONNREFUSED\).*npm start/s);
+    assert.match(error.message, /127\.0\.0\.1:1 does not answer sts:GetCallerIdentity \(ECONNREFUSED\).*Run the command again/s);
     return true;
   });
 });

@@ -126,7 +126,7 @@ export const unreachable: Fault = {
       ? 'The embedded endpoint is not running, or was stopped in between.'
       : 'The network, a proxy, a firewall or a mistyped region stands in between.',
     mend: context.endpoint
-      ? 'Run `npm start`: it starts the endpoint and finds its state again.'
+      ? 'Run the command again: it starts the endpoint, which goes on from the state that it had.'
       : `Check the region "${context.region}" and that https://${host(context)} can be reached from here, then repeat the command.`,
   }),
 };
