@@ -233,7 +233,10 @@ test('an endpoint that is not running says how to start it', async (t) => {
   await assert.rejects(aws.connect({ endpoint: gone }), (error: unknown) => {
     assert.ok(error instanceof RookeryError);
     assert.equal(error.code, 'EndpointUnreachable');
-    assert.match(error.message, /127\.0\.0\.1:1 does not answer sts:GetCallerIdentity \(ECONNREFUSED\).*Run the command again/s);
+    assert.match(
+      error.message,
+      /127\.0\.0\.1:1 does not answer sts:GetCallerIdentity \(ECONNREFUSED\).*Run the command again/s,
+    );
     return true;
   });
 });

@@ -60,7 +60,7 @@ const build = once((options: AnyOptions) => {
   const parameters = together(
     path,
     taskParameters,
-    topicNeeds(topics),
+    topicNeeds(topics, fifo),
     queueParameters,
     taskNeeds(options),
     { ...shareNeeds(options), ...(compute === 'fargate' && cheap) },

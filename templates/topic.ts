@@ -39,12 +39,7 @@ export const topicTemplate = once(({ path = 'templates/topic.yaml', fifo = false
             Resource: topic.ref,
           }),
           ...publishers.map((Service) =>
-            allow({
-              Principal: { Service },
-              Action: 'sns:Publish',
-              Resource: topic.ref,
-              Condition: { StringEquals: { 'aws:SourceAccount': AWS.AccountId } },
-            }),
+            allow({ Principal: { Service }, Action: 'sns:Publish', Resource: topic.ref, ...forThisAccount(Service) }),
           ),
           deny({
             Sid: 'TlsOnly',
@@ -59,6 +54,10 @@ export const topicTemplate = once(({ path = 'templates/topic.yaml', fifo = false
     },
   }),
 );
+
+/** EventBridge alone does not say for whom it publishes, and with this condition its events would be lost. */
+const forThisAccount = (service: AwsPublisher) =>
+  service === 'events.amazonaws.com' ? {} : { Condition: { StringEquals: { 'aws:SourceAccount': AWS.AccountId } } };
 
 /** A key that the account administers, and that these services may encrypt with. */
 const keyFor = (resource: Declare, publishers: readonly AwsPublisher[]) =>
@@ -83,17 +82,18 @@ const keyFor = (resource: Declare, publishers: readonly AwsPublisher[]) =>
           Condition: {
             StringEquals: {
               'kms:CallerAccount': AWS.AccountId,
-              'kms:ViaService': fn.sub`sns.${AWS.Region}.amazonaws.com`,
+              'kms:ViaService': fn.sub`sns.${AWS.Region}.${AWS.URLSuffix}`,
             },
           },
         }),
-        allow({
-          Sid: 'Publishers',
-          Principal: { Service: publishers },
-          Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
-          Resource: '*',
-          Condition: { StringEquals: { 'aws:SourceAccount': AWS.AccountId } },
-        }),
+        ...publishers.map((Service) =>
+          allow({
+            Principal: { Service },
+            Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+            Resource: '*',
+            ...forThisAccount(Service),
+          }),
+        ),
         deny({
           Sid: 'GrantsForAwsOnly',
           Principal: '*',

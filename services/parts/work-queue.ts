@@ -36,9 +36,16 @@ export type TopicNeeds<T extends readonly Subscribed[]> = {
   readonly [One in T[number] as `${One['name']}TopicArn`]: typeof topicArn;
 };
 
+/** SNS puts messages in order into a queue only where the topic has them in order. */
+const orderedTopicArn = arnOf('AWS::SNS::Topic', {
+  AllowedPattern: '.+\\.fifo',
+  ConstraintDescription: 'the ARN of a FIFO topic, which ends with .fifo',
+  Description: 'FIFO topic whose messages come into the queue',
+});
+
 /** The same parameters, as data. */
-export const topicNeeds = (topics: readonly Subscribed[]): Parameters =>
-  Object.fromEntries(topics.map(({ name }) => [`${name}TopicArn`, topicArn]));
+export const topicNeeds = (topics: readonly Subscribed[], fifo: boolean): Parameters =>
+  Object.fromEntries(topics.map(({ name }) => [`${name}TopicArn`, fifo ? orderedTopicArn : topicArn]));
 
 interface QueueOptions {
   readonly fifo: boolean;

@@ -103,7 +103,7 @@ export const variants: Readonly<Record<string, Template>> = {
   topic: topicTemplate({}),
   'topic of alarms': topicTemplate({
     path: 'templates/alarms.yaml',
-    publishers: ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com'],
+    publishers: ['cloudwatch.amazonaws.com', 'events.amazonaws.com', 'events.rds.amazonaws.com'],
   }),
   'topic in order': topicTemplate({ path: 'templates/topic-in-order.yaml', fifo: true }),
   'file system': fileSystemTemplate({}),

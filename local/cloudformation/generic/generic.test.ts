@@ -33,6 +33,7 @@ const identifiers: readonly (readonly [type: string, properties: Record<string, 
   ['AWS::EC2::EIP', {}, /^203\.0\.113\.\d+$/],
   ['AWS::S3::Bucket', {}, /^web-thing-[a-z0-9]{12}$/],
   ['AWS::S3::Bucket', { BucketName: 'mine' }, /^mine$/],
+  ['AWS::SNS::Topic', { FifoTopic: true }, /^arn:aws:sns:eu-west-1:000000000000:.+\.fifo$/],
   ['AWS::SNS::Topic', { TopicName: 't' }, /^arn:aws:sns:eu-west-1:000000000000:t$/],
   ['AWS::SQS::Queue', { QueueName: 'q' }, /^https:\/\/sqs\.eu-west-1\.amazonaws\.com\/000000000000\/q$/],
   ['AWS::IAM::Role', {}, /^web-Thing-[A-Z0-9]{12}$/],
@@ -97,5 +98,11 @@ test('well known attributes have their shape', async () => {
     /^000000000000\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/r$/,
   );
   assert.match(await attribute('AWS::SQS::Queue', 'Arn', { QueueName: 'q' }), /^arn:aws:sqs:eu-west-1:000000000000:q$/);
+  assert.match(
+    await attribute('AWS::SQS::Queue', 'Arn', { FifoQueue: true }),
+    /^arn:aws:sqs:[^:]+:[0-9]+:[\w-]+\.fifo$/,
+  );
+  assert.match(await attribute('AWS::SQS::Queue', 'QueueName', { FifoQueue: true }), /^[\w-]+\.fifo$/);
+  assert.match(await attribute('AWS::SNS::Topic', 'TopicName', { FifoTopic: true }), /^[\w-]+\.fifo$/);
   assert.match(await attribute('AWS::ElasticLoadBalancingV2::TargetGroup', 'TargetGroupFullName'), /^targetgroup\//);
 });

@@ -10,6 +10,10 @@ const hex = (seed: string, length = 16): string => digest(seed).toString('hex').
 const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 const last = (path: string): string => path.split('/').at(-1) ?? path;
 
+/** Names of queues and topics that keep messages in order have to end so. */
+const ordered = (name: string, isFifo: unknown): string =>
+  isFifo === true || isFifo === 'true' ? `${name}.fifo` : name;
+
 /** Load balancing allows names of 32 characters. */
 const shortName = (request: ResourceRequest): string =>
   text(
@@ -55,11 +59,10 @@ export const physicalIds: Readonly<Record<string, Identify>> = {
       'secretsmanager',
       `secret:${text(request.properties.Name, name)}-${suffix(`${request.token}/secret`, 6)}`,
     ),
-  'AWS::SQS::Queue': (request, name) => {
-    const { stack, properties } = request;
-    const { domain } = partitionOf(stack.region);
-    return `https://sqs.${stack.region}.${domain}/${stack.account}/${text(properties.QueueName, properties.FifoQueue ? `${name}.fifo` : name)}`;
-  },
+  'AWS::SQS::Queue': ({ stack, properties }, name) =>
+    `https://sqs.${stack.region}.${partitionOf(stack.region).domain}/${stack.account}/${text(properties.QueueName, ordered(name, properties.FifoQueue))}`,
+  'AWS::SNS::Topic': (request, name) =>
+    arn(request, 'sns', text(request.properties.TopicName, ordered(name, request.properties.FifoTopic))),
   'AWS::SNS::Subscription': ({ properties, token }) => `${text(properties.TopicArn, '')}:${hex(token, 8)}`,
   'AWS::IAM::Policy': (request) =>
     `${request.stack.stackName.slice(0, 4)}-${request.logicalId.slice(0, 4)}-${suffix(request.token)}`,
