@@ -110,14 +110,15 @@ export const databaseTemplate = <const Events extends boolean = false>(
   // The parameters are those that the options ask for.
   build(options) as Template<Arguments<Needs & EventNeeds<Events>>, DatabaseOutputs>;
 
-/** gp3 as the size includes it, or more from 400 GiB up. */
+/** gp3 as the size includes it, or more from 400 GiB up; it grows unless it is told not to. */
 function storage({ condition }: Verbs, params: ParameterRefs<Needs>) {
   const included = condition('HasIncludedIops', fn.equals(params.Iops, 0));
   const ordinary = condition('HasIncludedThroughput', fn.equals(params.StorageThroughput, 0));
+  const fixed = condition('HasFixedStorage', fn.equals(params.MaxAllocatedStorage, 0));
   return {
     StorageType: 'gp3',
     AllocatedStorage: params.AllocatedStorage,
-    MaxAllocatedStorage: params.MaxAllocatedStorage,
+    MaxAllocatedStorage: fn.if(fixed, AWS.NoValue, params.MaxAllocatedStorage),
     Iops: fn.if(included, AWS.NoValue, params.Iops),
     StorageThroughput: fn.if(ordinary, AWS.NoValue, params.StorageThroughput),
   };

@@ -94,9 +94,10 @@ export const instanceParameters = {
   MaxAllocatedStorage: {
     Type: 'Number',
     Default: 100,
-    MinValue: 20,
+    MinValue: 0,
     MaxValue: 65536,
-    Description: 'GiB that the storage grows to by itself; the same as AllocatedStorage: it does not',
+    Description:
+      'GiB that the storage grows to by itself, a tenth above AllocatedStorage at least; 0: it does not grow',
   },
   Iops: {
     Type: 'Number',
