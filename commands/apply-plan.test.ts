@@ -144,6 +144,41 @@ test('a rule that ECS shifts traffic by is reset only when that is asked for by 
   assert.equal(outcome?.succeeded, true);
 });
 
+test('a load balancer is not replaced under rules whose target groups stay', async (t) => {
+  const elb = (logicalId: string, kind: string, replacement: ResourceChange['replacement']): ResourceChange => ({
+    ...bucket,
+    logicalId,
+    type: `AWS::ElasticLoadBalancingV2::${kind}`,
+    action: 'Modify',
+    stateful: false,
+    replacement,
+  });
+  const stack = (logicalId: string, nested: ResourceChange[]): ResourceChange => ({
+    ...elb(logicalId, '', 'False'),
+    type: 'AWS::CloudFormation::Stack',
+    nested,
+  });
+  const entrance = stack('Entrance', [elb('LoadBalancer', 'LoadBalancer', 'True'), elb('Http', 'Listener', 'True')]);
+  const shop = stack('Shop', [elb('Rule', 'ListenerRule', 'Conditional')]);
+  const broker = stack('Broker', [elb('Listener', 'Listener', 'Conditional')]);
+  const moved = stack('Moved', [
+    elb('Rule', 'ListenerRule', 'Conditional'),
+    elb('Targets', 'TargetGroup', 'Conditional'),
+  ]);
+  const aws = await cloud(t, [event(1, 'shop', 'UPDATE_COMPLETE')]);
+  const error = await refusal(world().io, aws, { ...plan, changes: [entrance, shop, broker, moved] }, { yes: true });
+  assert.deepEqual([error.code, error.exitCode], ['LoadBalancerReplaced', 3]);
+  assert.match(error.message, /the load balancer of Shop\/Rule, Broker\/Listener\./);
+  assert.deepEqual(aws.names(), ['DeleteChangeSet']);
+  const outcome = await applyPlan(
+    world().io,
+    await aws.connect(),
+    { ...plan, changes: [entrance, moved] },
+    { yes: true },
+  );
+  assert.equal(outcome?.succeeded, true);
+});
+
 test('a plan that touches more resources than one operation may is refused, however they are nested', async (t) => {
   const inner = Array.from({ length: 2500 }, (_, index): ResourceChange => ({ ...added, logicalId: `Vpc${index}` }));
   const nested: ResourceChange = { ...added, logicalId: 'All', type: 'AWS::CloudFormation::Stack', nested: inner };

@@ -7,7 +7,7 @@ import { exitCodeFor } from '../deploy/status.ts';
 import { RookeryError } from '../generator/errors.ts';
 import type { Io } from './command.ts';
 import { placeOf } from './render/events.ts';
-import { dataLosses, planLines, ruleResets, touched } from './render/plan.ts';
+import { dataLosses, planLines, ruleResets, strandedRules, touched } from './render/plan.ts';
 import { progressOf } from './render/progress.ts';
 import { painter } from './render/style.ts';
 
@@ -34,6 +34,8 @@ export async function applyPlan(
     if (error !== undefined) throw error;
   };
   if (touched(plan) > MOST_IN_OPERATION) await drop(tooLarge(plan));
+  const stranded = strandedRules(plan);
+  if (stranded.length > 0) await drop(wouldStrandRules(plan, stranded));
   const losses = dataLosses(plan);
   if (losses.length > 0 && !decision['allow-data-loss']) await drop(wouldLoseData(plan, losses));
   const resets = ruleResets(plan);
@@ -134,6 +136,17 @@ const wouldResetRules = ({ stackName }: Plan, resets: readonly string[]) =>
       what: `stack ${stackName}: the plan changes listener rules by which ECS shifts traffic: ${resets.join(', ')}.`,
       why: 'CloudFormation writes the whole rule, with the weights of the template: all traffic may go to the target group that has no tasks now. Nothing was changed, and the change set is deleted.',
       mend: 'keep the rule as it is. If it has to change, look with `aws elbv2 describe-rules` whether its weights are those of the template at present (each deployment swaps the two target groups), and add --allow-rule-reset.',
+    },
+    3,
+  );
+
+const wouldStrandRules = ({ stackName }: Plan, rules: readonly string[]) =>
+  new RookeryError(
+    'LoadBalancerReplaced',
+    {
+      what: `stack ${stackName}: the plan replaces the load balancer of ${rules.join(', ')}.`,
+      why: 'ELB refuses rules of the new one: their target groups still belong to the old one, which goes last. Nothing was changed, and the change set is deleted.',
+      mend: 'add a second load balancer beside the first, with a `path` of its own. Then give each service to it under a new logical id, and remove the old ones.',
     },
     3,
   );

@@ -99,7 +99,10 @@ const build = once((options: AnyOptions) => {
         task: made,
         group,
         after: ways,
-        own: { DeploymentConfiguration: rolling(params, []), ...serviceConnect(params, { uses, task: made, offered }) },
+        own: {
+          DeploymentConfiguration: rolling(params, wired.alarms),
+          ...serviceConnect(params, { uses, task: made, offered }),
+        },
       });
       scaling(verbs.resource, { service, params, by: scaleBy, schedules });
       const scheme = protocol === 'tcp' ? 'tcp' : 'http';

@@ -1,5 +1,5 @@
 import { type Arguments, once, type Template, template } from '../generator/index.ts';
-import { together } from './parts/checks.ts';
+import { checkNoAlarms, together } from './parts/checks.ts';
 import { taskParameters } from './parts/parameters.ts';
 import { runOutputs } from './parts/run-task.ts';
 import { securityGroup } from './parts/security-group.ts';
@@ -12,6 +12,7 @@ type AnyOptions = TaskOptions<readonly Use[], Compute, readonly Beside[], false>
 
 const build = once((options: AnyOptions) => {
   const { path, uses = [] } = options;
+  checkNoAlarms(path, uses);
   const parameters = together(path, taskParameters, taskNeeds(options));
   return template({
     path,

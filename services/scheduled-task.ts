@@ -1,7 +1,7 @@
 import { type Arguments, allow, once, policy, type Template, type Token, template } from '../generator/index.ts';
 import type { ScheduleTarget } from '../generator/resources/generated/scheduler.ts';
 import { scheduleExpression, scheduleState, timeZone } from '../templates/parameters.ts';
-import { together } from './parts/checks.ts';
+import { checkNoAlarms, together } from './parts/checks.ts';
 import { deadLetterQueue } from './parts/dead-letters.ts';
 import { capacity } from './parts/ecs-service.ts';
 import { jobParameters, jobStateMachine } from './parts/job.ts';
@@ -56,6 +56,7 @@ const LATEST_START = 3600;
 
 const build = once((options: AnyOptions) => {
   const { path, uses = [], waits } = options;
+  checkNoAlarms(path, uses);
   const parameters = together(
     path,
     taskParameters,

@@ -94,9 +94,9 @@ const build = once((options: AnyOptions) => {
         group,
         after: [listener, ...ways, ...sources],
         own: {
-          DeploymentConfiguration: rolling(params, []),
+          DeploymentConfiguration: rolling(params, wired.alarms),
           LoadBalancers: [{ ContainerName: 'tcp', ContainerPort: port, TargetGroupArn: targets.ref }],
-          HealthCheckGracePeriodSeconds: 60,
+          HealthCheckGracePeriodSeconds: params.HealthCheckGracePeriodSeconds!,
           ...serviceConnect(params, { uses, task: made }),
         },
       });

@@ -13,6 +13,8 @@ export interface Use<out P = unknown> {
   readonly variables?: Readonly<Record<string, string>>;
   /** Of a file system: where it is mounted. */
   readonly mountedAt?: string;
+  /** Of a database: the user that it connects as by IAM. */
+  readonly user?: string;
   readonly [needs]?: P;
 }
 
@@ -25,13 +27,25 @@ const securityGroupId = {
   Description: 'Its security group; a way in is added',
 } as const;
 
+const databaseAddress = {
+  Host: { Type: 'String', Description: 'Address of the database' },
+  Port: { Type: 'Number', Description: 'Port of the database' },
+  Name: { Type: 'String', Description: 'Name of the database' },
+} as const;
+
 /** What each kind of use adds to a template, without the name of the use. */
 const PARAMETERS = {
   database: {
-    Host: { Type: 'String', Description: 'Address of the database' },
-    Port: { Type: 'Number', Description: 'Port of the database' },
-    Name: { Type: 'String', Description: 'Name of the database' },
+    ...databaseAddress,
     SecretArn: secretOf(['username', 'password'], { Description: 'Secret with its user and password' }),
+    SecurityGroupId: securityGroupId,
+  },
+  databaseUser: {
+    ...databaseAddress,
+    ResourceId: {
+      Type: 'String',
+      Description: 'The database in policies that let users connect: db-... or cluster-...',
+    },
     SecurityGroupId: securityGroupId,
   },
   cache: {
@@ -72,6 +86,7 @@ const PARAMETERS = {
   },
   key: { KeyArn: arnOf('AWS::KMS::Key', { Description: 'Key of yours that what it uses is encrypted with' }) },
   policy: { PolicyArn: arnOf('AWS::IAM::ManagedPolicy', { Description: 'What the program itself may do in AWS' }) },
+  alarm: { AlarmName: nameOf('AWS::CloudWatch::Alarm', { Description: 'Alarm at which a deployment goes back' }) },
   fileSystem: {
     FileSystemId: nameOf('AWS::EFS::FileSystem', { Description: 'File system that is mounted' }),
     AccessPointId: nameOf('AWS::EFS::AccessPoint', { Description: 'Its access point: folder and user' }),
@@ -89,6 +104,15 @@ const use =
 
 /** A database: its address, its user and password as secrets, and the way between the two security groups. */
 export const database = use('database');
+/**
+ * A database that the program connects to as a user of its own, by a token of IAM in place of a password. The user is made
+ * in the database: `CREATE USER app; GRANT rds_iam TO app`, or in MySQL `IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'`.
+ */
+export const databaseUser = <const Name extends string>(name: Name, user: string): Of<'databaseUser', Name> => ({
+  kind: 'databaseUser',
+  name,
+  user,
+});
 /** A cache: its address, and the way between the two security groups. */
 export const cache = use('cache');
 /** An internal service over Service Connect: its URL, and the way between the two security groups. */
@@ -111,6 +135,9 @@ export const environmentFile = use('environmentFile');
 export const key = use('key');
 /** A managed policy of yours: what the program itself may do in AWS. */
 export const policy = use('policy');
+
+/** An alarm of yours: a deployment that is under way goes back when it goes off. */
+export const alarm = use('alarm');
 
 /** A secret of Secrets Manager as one environment variable: `secret('ApiKey')` is API_KEY. */
 export const secret = use('secret');

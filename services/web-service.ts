@@ -51,6 +51,8 @@ export interface WebServiceOptions<
   readonly deployment?: D;
   /** New tasks answer at the test listener before they get traffic; not when deployed by `rolling`. */
   readonly testTraffic?: D extends 'rolling' ? false : T;
+  /** Seconds that a client stays with one task, by a cookie of the load balancer; only when deployed by `rolling`. */
+  readonly stickinessSeconds?: D extends 'rolling' ? number : never;
 }
 
 type AnyOptions = WebServiceOptions<
@@ -71,6 +73,7 @@ const build = once((options: AnyOptions) => {
   const { path, port = 8080, uses = [], scaleBy = BY_DEFAULT, schedules = [], deployment = 'rolling' } = options;
   const { testTraffic = false, rules: more = [], drainSeconds } = options;
   if (deployment !== 'rolling' && more.length > 0) throw oneRule(path, deployment);
+  if (deployment !== 'rolling' && options.stickinessSeconds !== undefined) throw stayingClients(path, deployment);
   const parameters = together(
     path,
     taskParameters,
@@ -98,7 +101,8 @@ const build = once((options: AnyOptions) => {
       const traffic =
         deployment === 'rolling' ? straight(verbs, params, options) : shift(verbs, params, options, testTraffic);
       const counted = { loadBalancerFullName: params.LoadBalancerFullName!, targetGroups: traffic.targetGroups };
-      const alarms = deploymentAlarms(resource, { ...counted, percent: params.ErrorPercent! });
+      const own = deploymentAlarms(resource, { ...counted, percent: params.ErrorPercent! });
+      const alarms = [...own.map(({ ref }) => ref), ...wired.alarms];
       const service = ecsService(verbs, params, {
         options,
         task: made,
@@ -108,7 +112,7 @@ const build = once((options: AnyOptions) => {
           DeploymentConfiguration:
             deployment === 'rolling' ? rolling(params, alarms) : shifting(deployment, params, alarms),
           LoadBalancers: traffic.balancer('web', port),
-          HealthCheckGracePeriodSeconds: 60,
+          HealthCheckGracePeriodSeconds: params.HealthCheckGracePeriodSeconds!,
           ...serviceConnect(params, { uses, task: made }),
         },
       });
@@ -135,6 +139,13 @@ const oneRule = (path: string, deployment: Deployment) =>
     what: `${path}: deployment "${deployment}" with more than one rule.`,
     why: 'ECS shifts traffic by the weights of one rule; the others would go on to the old tasks.',
     mend: "leave `rules` out and put all paths and hosts into `Paths` and `Hosts`, or deploy by 'rolling'.",
+  });
+
+const stayingClients = (path: string, deployment: Deployment) =>
+  new RookeryError('StickinessInvalid', {
+    what: `${path}: deployment "${deployment}" with stickinessSeconds.`,
+    why: 'clients that stay with their task could not be shifted to the new ones, and ELB refuses such a rule.',
+    mend: "leave stickinessSeconds out, or deploy by 'rolling'.",
   });
 
 /**

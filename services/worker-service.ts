@@ -6,6 +6,7 @@ import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
 import { serviceParameters, taskParameters } from './parts/parameters.ts';
+import { protectTask } from './parts/roles.ts';
 import { type ScheduledScaling, scaling } from './parts/scaling.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
@@ -47,12 +48,19 @@ export interface WorkerServiceOptions<
   readonly healthCheck?: readonly string[];
   /** Starts a first task when messages wait and none runs: where `MinTasks` is 0. */
   readonly wakesUp?: boolean;
+  /**
+   * Lets the program protect its task from being stopped while it works on a message that takes long: by a request to
+   * `$ECS_AGENT_URI/task-protection/v1/state`.
+   */
+  readonly protects?: boolean;
   /** Changes of `MinTasks` and `MaxTasks` by the clock. */
   readonly schedules?: readonly ScheduledScaling[];
 }
 
 type AnyOptions = WorkerServiceOptions<readonly Use[], Compute, readonly Beside[], boolean, readonly Subscribed[]>;
 
+/** Seconds that a task has to end what it works on: as many as Fargate gives. */
+const LAST_MESSAGE = 120;
 const cheap = { SpotWeight: workerSpotWeight } as const;
 
 const build = once((options: AnyOptions) => {
@@ -77,11 +85,13 @@ const build = once((options: AnyOptions) => {
       const params = verbs.params as Named;
       const { queue, deadLetters } = workQueue(verbs, params, { fifo, topics });
       const used = wiring(uses, params);
-      const wired = { ...used, taskStatements: [workOn(queue), ...used.taskStatements] };
+      const own = [workOn(queue), ...(options.protects ? [protectTask(params)] : [])];
+      const wired = { ...used, taskStatements: [...own, ...used.taskStatements] };
       const main = {
         name: 'worker',
         environment: [{ Name: 'QUEUE_URL', Value: queue.ref }],
         healthCheck: options.healthCheck,
+        drainSeconds: LAST_MESSAGE,
       };
       const made = task(verbs, params, { options, main, wired });
       const { group, ways } = securityGroup(verbs, params, { options, wired });
@@ -91,7 +101,7 @@ const build = once((options: AnyOptions) => {
         group,
         after: ways,
         own: {
-          DeploymentConfiguration: rolling(params, [deadLetterAlarm(verbs, deadLetters)]),
+          DeploymentConfiguration: rolling(params, [deadLetterAlarm(verbs, deadLetters).ref, ...wired.alarms]),
           ...serviceConnect(params, { uses, task: made }),
         },
       });

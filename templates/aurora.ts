@@ -121,6 +121,7 @@ const build = once((options: AuroraOptions) => {
           host: cluster.att('Endpoint.Address'),
           secretArn: cluster.att('MasterUserSecret.SecretArn'),
           groupId: group.att('GroupId'),
+          resourceId: cluster.att('DBClusterResourceId'),
         }),
         ...(readers > 0 && {
           ReaderHost: {

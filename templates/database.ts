@@ -98,6 +98,7 @@ const build = once((options: DatabaseOptions) => {
         host: database.att('Endpoint.Address'),
         secretArn: database.att('MasterUserSecret.SecretArn'),
         groupId: group.att('GroupId'),
+        resourceId: database.att('DbiResourceId'),
       });
     },
   });

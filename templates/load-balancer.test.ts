@@ -9,6 +9,7 @@ const range = (text: string) => text as Cidr;
 
 for (const [options, code] of [
   [{ sources: [] }, 'SourcesMissing'],
+  [{ waf: true, sources: [{ prefixList: 'CloudFront' }] }, 'ClientsHidden'],
   [{ sources: ['10.0.0.0/8', '10.0.0.0/8'] }, 'SourceTwice'],
   [{ sources: [{ prefixList: 'Office' }, { prefixList: 'Office' }] }, 'SourceTwice'],
   [{ sources: [range('10.0.0/8')] }, 'SourceInvalid'],

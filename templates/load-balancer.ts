@@ -11,7 +11,7 @@ import {
   parametersFor,
 } from './load-balancer/options.ts';
 import { securityGroup } from './load-balancer/security-group.ts';
-import { checkSources, defaultSources, PRIVATE } from './load-balancer/sources.ts';
+import { checkClients, checkSources, defaultSources, PRIVATE } from './load-balancer/sources.ts';
 import { webAcl } from './load-balancer/web-acl.ts';
 import { openOnPurpose } from './reasons.ts';
 
@@ -26,6 +26,7 @@ const build = once((options: LoadBalancerOptions) => {
   const sources = options.sources ?? defaultSources(internal, dualstack);
   const tested = options.testListener === true ? { sources: PRIVATE } : options.testListener;
   checkSources(path, sources, dualstack);
+  if (options.waf) checkClients(path, sources);
   if (tested) checkSources(path, tested.sources, dualstack);
 
   return template({

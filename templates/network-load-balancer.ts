@@ -9,9 +9,11 @@ import {
   template,
 } from '../generator/index.ts';
 import { accessLogs } from './load-balancer/access-logs.ts';
+import { aliasRecords } from './load-balancer/domain.ts';
 import type { Only } from './load-balancer/options.ts';
 import {
   accessLogParameters,
+  domainParameters,
   internalParameters,
   networkParameters,
   protectionParameters,
@@ -25,6 +27,8 @@ export type NetworkLoadBalancerOptions = {
   readonly path?: string;
   /** Serves IPv6 beside IPv4; the subnets need IPv6 ranges. */
   readonly dualstack?: boolean;
+  /** Route 53 records lead from the parameter `DomainName` in the zone `HostedZoneId` to it. */
+  readonly domain?: boolean;
   /** Writes access logs to a bucket that it makes. There are some only where a service's listener speaks TLS. */
   readonly accessLogs?: boolean;
 } & (
@@ -40,11 +44,13 @@ export type NetworkLoadBalancerOptions = {
 type Declared<O> = typeof networkParameters &
   (O extends { readonly scheme: 'internal' } ? typeof internalParameters : typeof publicParameters) &
   typeof protectionParameters &
+  (O extends { readonly domain: true } ? typeof domainParameters : unknown) &
   (O extends { readonly accessLogs: true } ? typeof accessLogParameters : unknown);
 type Any = typeof networkParameters &
   typeof publicParameters &
   typeof internalParameters &
   typeof protectionParameters &
+  typeof domainParameters &
   typeof accessLogParameters;
 
 type Told<T> = { readonly Value: Token<T>; readonly Description: string };
@@ -75,6 +81,7 @@ const build = once((options: NetworkLoadBalancerOptions) => {
       ...networkParameters,
       ...(internal ? internalParameters : publicParameters),
       ...protectionParameters,
+      ...(options.domain && domainParameters),
       ...(options.accessLogs && accessLogParameters),
       // Those that the options leave out are never read: what reads one stands behind its option.
     } as unknown as Any,
@@ -123,6 +130,8 @@ const build = once((options: NetworkLoadBalancerOptions) => {
           }),
         },
       );
+      const names = options.domain ? [{ prefix: 'Domain', name: params.DomainName }] : [];
+      aliasRecords(resource, params, names, { balancer, dualstack });
       return {
         NetworkLoadBalancerArn: { Value: balancer.ref, Description: 'Where services add their listeners' },
         LoadBalancerSecurityGroupId: {
@@ -130,7 +139,7 @@ const build = once((options: NetworkLoadBalancerOptions) => {
           Description: 'Where services open the ways in and out',
         },
         LoadBalancerFullName: { Value: balancer.att('LoadBalancerFullName'), Description: 'Its name in metrics' },
-        Address: { Value: balancer.att('DNSName'), Description: 'Where the load balancer answers' },
+        Address: { Value: names[0]?.name ?? balancer.att('DNSName'), Description: 'Where the load balancer answers' },
         ...(addresses.length > 0 && {
           FixedAddresses: {
             Value: fn.commaList(addresses.map((address) => address.att('PublicIp'))),

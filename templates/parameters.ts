@@ -16,10 +16,13 @@ export const taskPublicIp = {
   Description: 'ENABLED only in public subnets, where tasks reach the internet by an address of their own',
 } as const;
 
+/** The ARN of a certificate in ACM: IAM has certificates, too, and nobody renews those. */
+export const ACM_CERTIFICATE = 'arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+';
+
 export const certificateArn = {
   Type: 'String',
   Default: '',
-  AllowedPattern: '(|arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+)',
+  AllowedPattern: `(|${ACM_CERTIFICATE})`,
   ConstraintDescription: 'the ARN of a certificate in ACM, or nothing',
   Description: 'Certificate in ACM; with one, HTTPS is served and HTTP redirects to it',
 } as const;

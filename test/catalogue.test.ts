@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { loadSpecification } from '../generator/resources/specification.ts';
 import { systems, variants } from './catalogue/index.ts';
 import { distinct, emit, nestedStacks, outputsUsed, type ReadTemplate } from './emitted.ts';
@@ -47,6 +50,7 @@ const wanted: Readonly<Record<string, string>> = {
   WafLogGroupName: 'a person reads what was refused, by `aws logs tail`',
 };
 
+const manual = fileURLToPath(new URL('../docs/templates', import.meta.url));
 /** Outputs of root templates: people and the deployer read those. */
 const roots = new Set(systems.map(({ name, roots: [master] }) => `${name}/${master.path}`));
 const parameters = [...new Set(templates.flatMap(({ template }) => Object.keys(template.Parameters)))];
@@ -78,6 +82,21 @@ test('Every output is read by a master, is a parameter of another template, or i
     Object.keys(wanted).filter((name) => !names.has(name)),
     [],
     'wanted, but no template has it',
+  );
+});
+
+test('What the manual lists as a parameter or an output is one', () => {
+  const known = new Set([...parameters, ...templates.flatMap(({ template }) => Object.keys(template.Outputs))]);
+  const pages = readdirSync(manual).map((page) => ({ page, text: readFileSync(join(manual, page), 'utf8') }));
+  const listed = pages.flatMap(({ page, text }) =>
+    [...text.matchAll(/^\|([^|]+)\|/gm)].flatMap(([, first = '']) =>
+      [...first.matchAll(/`([A-Z][A-Za-z]+)`/g)].map(([, name = '']) => ({ page, name })),
+    ),
+  );
+  assert.ok(listed.length > 60, `${listed.length} names are listed`);
+  assert.deepEqual(
+    listed.filter(({ name }) => !known.has(name)).map(({ page, name }) => `${page}: ${name}`),
+    [],
   );
 });
 

@@ -1,5 +1,8 @@
+import { posix } from 'node:path';
 import type { ChangeDetail, Plan, ResourceChange } from '../../deploy/model.ts';
 import type { Paint } from './style.ts';
+
+const ELB = 'AWS::ElasticLoadBalancingV2';
 
 type Format = Parameters<Paint>[0];
 
@@ -132,6 +135,27 @@ export const ruleResets = (plan: Plan): string[] =>
   flat(plan.changes)
     .filter(({ change }) => resetsWeights(change) && !isUncertain(change))
     .map(({ path }) => path);
+
+const mayBeReplaced = ({ action, replacement }: ResourceChange): boolean =>
+  action === 'Modify' && replacement !== 'False';
+
+/**
+ * The rules and listeners that a plan moves to a load balancer which replaces theirs while their target groups stay, with
+ * their nested paths: a target group cannot belong to two load balancers, and the old one goes last.
+ */
+export function strandedRules(plan: Plan): string[] {
+  const all = flat(plan.changes).map(({ path, change }) => ({ path, change, stack: posix.dirname(path) }));
+  const renewed = (type: string) =>
+    all.filter(({ change }) => change.type === `${ELB}::${type}` && mayBeReplaced(change));
+  const stacksOf = (type: string) => new Set(renewed(type).map(({ stack }) => stack));
+  const balancers = renewed('LoadBalancer').filter(({ change }) => change.replacement === 'True');
+  if (balancers.length === 0) return [];
+  // The listeners beside a load balancer are its own, and send requests to nobody.
+  const listeners = renewed('Listener').filter(({ stack }) => !stacksOf('LoadBalancer').has(stack));
+  return [...renewed('ListenerRule'), ...listeners]
+    .filter(({ stack }) => !stacksOf('TargetGroup').has(stack))
+    .map(({ path }) => path);
+}
 
 function summary(plan: Plan, paint: Paint): string {
   const all = flat(plan.changes).filter(({ change }) => change.nested === undefined);

@@ -3,6 +3,7 @@ import { forwardedGroups } from './actions.ts';
 import type { Balancing } from './balancing.ts';
 import { conditionValues } from './conditions.ts';
 import type { ActionRecord, ConditionRecord } from './model.ts';
+import { balancersOf } from './records.ts';
 import { handlerFailure, list } from './values.ts';
 
 const fields = new Set([
@@ -14,12 +15,20 @@ const fields = new Set([
   'source-ip',
 ]);
 
-/** The actions of a listener or rule, whose target groups must exist. */
-export function checkedActions(value: unknown, { records }: Balancing, token: string): readonly ActionRecord[] {
+/** The actions of a listener or rule, whose target groups must exist, and belong to no other load balancer. */
+export function checkedActions(
+  value: unknown,
+  { records }: Balancing,
+  { balancerArn, token }: { readonly balancerArn: string; readonly token: string },
+): readonly ActionRecord[] {
   const actions = list<ActionRecord>(value);
   if (actions.length === 0) throw handlerFailure('An action must be specified', 'InvalidRequest', token);
   for (const { arn } of actions.flatMap(forwardedGroups)) {
     if (!records.groups.get(arn)) throw handlerFailure(`Target groups '${arn}' not found`, 'NotFound', token);
+    if (balancersOf(records, arn).some((other) => other !== balancerArn)) {
+      const message = `The following target groups cannot be associated with more than one load balancer: ${arn}`;
+      throw handlerFailure(message, 'ServiceLimitExceeded', token);
+    }
   }
   return actions;
 }

@@ -80,6 +80,21 @@ describe('load balancers of a template', () => {
     );
   });
 
+  test('refuse a target group that belongs to another load balancer', async () => {
+    const other = await on.make('AWS::ElasticLoadBalancingV2::LoadBalancer', 'Other', { Subnets: ['subnet-1'] });
+    const listener = {
+      LoadBalancerArn: other.physicalId,
+      Port: 80,
+      Protocol: 'HTTP',
+      DefaultActions: [{ Type: 'forward', TargetGroupArn: at.targets.physicalId }],
+    };
+    await assert.rejects(
+      on.make('AWS::ElasticLoadBalancingV2::Listener', 'Other', listener),
+      /The following target groups cannot be associated with more than one load balancer: .*:targetgroup\/shop-Targe-/,
+    );
+    await on.remove('AWS::ElasticLoadBalancingV2::LoadBalancer', other.physicalId);
+  });
+
   test('keep HTTPS listeners on record only, and give a second HTTP one a port of its own', async () => {
     const listener = { LoadBalancerArn: at.balancer.physicalId, DefaultActions: rule(1).Actions };
     const secure = await on.make('AWS::ElasticLoadBalancingV2::Listener', 'Secure', {

@@ -18,7 +18,7 @@ export function listenerHandler(balancing: Balancing, allot: Allot): ResourceHan
       const message = `One or more load balancers not found: ${identity.LoadBalancerArn}`;
       throw handlerFailure(message, 'NotFound', request.token);
     }
-    const record = { ...identity, ...changeable(request, balancing) };
+    const record = { ...identity, ...changeable(request, balancing, balancer.LoadBalancerArn) };
     const others = listenersOf(balancing.records, balancer.LoadBalancerArn).filter(
       (other) => other.ListenerArn !== identity.ListenerArn,
     );
@@ -74,7 +74,7 @@ function isServed(balancer: LoadBalancerRecord, protocol: string): boolean {
   return balancer.Type === 'application' && protocol === 'HTTP';
 }
 
-function changeable({ properties, tags, token }: ResourceRequest, balancing: Balancing) {
+function changeable({ properties, tags, token }: ResourceRequest, balancing: Balancing, balancerArn: string) {
   const SslPolicy = text(properties.SslPolicy);
   const Certificates = list(properties.Certificates);
   const Protocol = text(properties.Protocol) ?? 'HTTP';
@@ -85,7 +85,7 @@ function changeable({ properties, tags, token }: ResourceRequest, balancing: Bal
     Port: number(properties.Port) ?? 80,
     Protocol,
     Certificates,
-    DefaultActions: checkedActions(properties.DefaultActions, balancing, token),
+    DefaultActions: checkedActions(properties.DefaultActions, balancing, { balancerArn, token }),
     Tags: mergedTags(tags, properties.Tags),
     ...(SslPolicy === undefined ? {} : { SslPolicy }),
   };

@@ -10,7 +10,8 @@ export function ruleHandler(balancing: Balancing): ResourceHandler {
 
   const save = async (request: ResourceRequest, RuleArn: string, ListenerArn: string): Promise<ResourceState> => {
     const { properties, token, tags } = request;
-    if (!listeners.get(ListenerArn)) throw handlerFailure(`Listener '${ListenerArn}' not found`, 'NotFound', token);
+    const listener = listeners.get(ListenerArn);
+    if (!listener) throw handlerFailure(`Listener '${ListenerArn}' not found`, 'NotFound', token);
     const Priority = number(properties.Priority) ?? Number.NaN;
     if (!(Priority >= 1 && Priority <= 50_000)) {
       throw handlerFailure(`Priority '${properties.Priority}' must be between 1 and 50000`, 'InvalidRequest', token);
@@ -24,7 +25,7 @@ export function ruleHandler(balancing: Balancing): ResourceHandler {
       ListenerArn,
       Priority,
       Conditions: checkedConditions(properties.Conditions, token),
-      Actions: checkedActions(properties.Actions, balancing, token),
+      Actions: checkedActions(properties.Actions, balancing, { balancerArn: listener.LoadBalancerArn, token }),
       Tags: mergedTags(tags, properties.Tags),
     });
     await balancing.changed();

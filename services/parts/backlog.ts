@@ -7,7 +7,7 @@ export const backlogParameters = {
     Type: 'Number',
     Default: 100,
     MinValue: 1,
-    Description: 'Messages that may wait for each task: the delay that is bearable, by the seconds that one takes',
+    Description: 'Messages that may wait for each task, those in work included: the bearable delay by the time of one',
   },
 } as const;
 
@@ -17,10 +17,10 @@ interface Worked {
   readonly queue: Resource<'AWS::SQS::Queue'>;
 }
 
-/** Messages that wait, as a metric. */
-const waiting = (queue: Worked['queue']) => ({
+/** Messages that wait, or those that somebody works on, as a metric. */
+const messages = (queue: Worked['queue'], which: 'Visible' | 'NotVisible') => ({
   Namespace: 'AWS/SQS',
-  MetricName: 'ApproximateNumberOfMessagesVisible',
+  MetricName: `ApproximateNumberOfMessages${which}`,
   Dimensions: [{ Name: 'QueueName', Value: queue.att('QueueName') }],
 });
 
@@ -43,12 +43,13 @@ export function scaleByBacklog(resource: Declare, params: Named, { target, servi
     TargetTrackingScalingPolicyConfiguration: {
       CustomizedMetricSpecification: {
         Metrics: [
-          { Id: 'waiting', ReturnData: false, MetricStat: { Metric: waiting(queue), Stat: 'Maximum' } },
+          { Id: 'waiting', ReturnData: false, MetricStat: { Metric: messages(queue, 'Visible'), Stat: 'Maximum' } },
+          { Id: 'inWork', ReturnData: false, MetricStat: { Metric: messages(queue, 'NotVisible'), Stat: 'Maximum' } },
           { Id: 'tasks', ReturnData: false, MetricStat: { Metric: running(params, service), Stat: 'SampleCount' } },
           {
             Id: 'backlog',
-            Label: 'Messages that wait for each task',
-            Expression: 'IF(FILL(tasks, 0) > 0, waiting / FILL(tasks, 0), waiting)',
+            Label: 'Messages that wait for each task, or are in work',
+            Expression: 'IF(FILL(tasks, 0) > 0, (waiting + FILL(inWork, 0)) / FILL(tasks, 0), waiting)',
             ReturnData: true,
           },
         ],
@@ -67,8 +68,9 @@ export function wakeUp(resource: Declare, params: Named, { target, service, queu
     PolicyType: 'StepScaling',
     ScalingTargetId: target.ref,
     StepScalingPolicyConfiguration: {
-      AdjustmentType: 'ExactCapacity',
-      Cooldown: 60,
+      // Not to exactly one: tasks that run and have sent no sample yet would be stopped.
+      AdjustmentType: 'ChangeInCapacity',
+      Cooldown: 300,
       MetricAggregationType: 'Maximum',
       StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
     },
@@ -76,7 +78,11 @@ export function wakeUp(resource: Declare, params: Named, { target, service, queu
   resource('NobodyWorks', 'AWS::CloudWatch::Alarm', {
     AlarmDescription: 'Messages wait and no task runs; a first one is started',
     Metrics: [
-      { Id: 'waiting', ReturnData: false, MetricStat: { Metric: waiting(queue), Period: 60, Stat: 'Maximum' } },
+      {
+        Id: 'waiting',
+        ReturnData: false,
+        MetricStat: { Metric: messages(queue, 'Visible'), Period: 60, Stat: 'Maximum' },
+      },
       {
         Id: 'tasks',
         ReturnData: false,

@@ -1,14 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../../generator/index.ts';
+import { scheduledTaskTemplate } from '../scheduled-task.ts';
 import { tcpServiceTemplate } from '../tcp-service.ts';
-import { cache, database, queue, secret, secretKeys, service, setting, variable } from '../uses.ts';
+import { alarm, cache, database, queue, secret, secretKeys, service, setting, variable } from '../uses.ts';
 import { webServiceTemplate } from '../web-service.ts';
 import { workerServiceTemplate } from '../worker-service.ts';
 
 const path = 'services/shop.yaml';
 
 for (const [mistake, code, make] of [
+  ['an alarm of what is not deployed', 'AlarmUseless', () => scheduledTaskTemplate({ path, uses: [alarm('Late')] })],
+  [
+    'clients that stay where traffic is to shift',
+    'StickinessInvalid',
+    // As a master without types would have it.
+    () => webServiceTemplate({ path, deployment: 'canary', stickinessSeconds: 60 as never }),
+  ],
   ['two uses of one kind and name', 'UseTaken', () => webServiceTemplate({ path, uses: [queue('A'), queue('A')] })],
   [
     'a secret as a whole and by its keys',

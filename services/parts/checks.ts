@@ -29,6 +29,17 @@ export function checkUses(path: string, uses: readonly Use[]): void {
   });
 }
 
+/** Refuses alarms where nothing is rolled out that could go back. */
+export function checkNoAlarms(path: string, uses: readonly Use[]): void {
+  const name = uses.find(({ kind }) => kind === 'alarm')?.name;
+  if (name === undefined) return;
+  throw new RookeryError('AlarmUseless', {
+    what: `${path}: \`uses\` has alarm('${name}'), and this task is no service.`,
+    why: 'an alarm ends the deployment of a service; nothing is deployed here that could go back.',
+    mend: 'leave it away.',
+  });
+}
+
 /** Refuses two environment variables of the same name: which of them a program gets is for nobody to say. */
 export function checkVariables(path: string, variables: readonly { readonly Name: string }[]): void {
   const name = repeated(variables.map(({ Name }) => Name));

@@ -1,7 +1,8 @@
 import { arnOf, type Declare } from '../../generator/index.ts';
 import type { Cidr } from '../../templates/load-balancer/sources.ts';
-import { certificateArn } from '../../templates/parameters.ts';
+import { ACM_CERTIFICATE } from '../../templates/parameters.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
+import { graceParameters } from './parameters.ts';
 import { PLAIN_BEHIND } from './traffic.ts';
 import type { Named } from './wiring.ts';
 
@@ -33,11 +34,17 @@ export const tcpParameters = {
   }),
   LoadBalancerSecurityGroupId: { Type: 'AWS::EC2::SecurityGroup::Id', Description: 'Its security group' },
   ListenerPort: { Type: 'Number', MinValue: 1, MaxValue: 65535, Description: 'Port of the load balancer' },
+  ...graceParameters,
 } as const;
 
-const { Default: _, ...requiredCertificate } = certificateArn;
 /** Of those among them whose connections are encrypted. */
-export const tlsParameters = { CertificateArn: requiredCertificate } as const;
+export const tlsParameters = {
+  CertificateArn: arnOf('AWS::CertificateManager::Certificate', {
+    AllowedPattern: ACM_CERTIFICATE,
+    ConstraintDescription: 'the ARN of a certificate in ACM',
+    Description: 'Certificate in ACM, by which connections are encrypted as far as the load balancer',
+  }),
+} as const;
 
 const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09';
 

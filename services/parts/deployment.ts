@@ -1,4 +1,4 @@
-import { AWS, assumableBy, fn, type Parameters, type Resource } from '../../generator/index.ts';
+import { AWS, assumableBy, fn, type Id, type Parameters, type Resource, type Token } from '../../generator/index.ts';
 import type { ServiceDeploymentConfiguration } from '../../generator/resources/generated/ecs.ts';
 import type { Verbs } from './task.ts';
 import type { Named } from './wiring.ts';
@@ -68,10 +68,10 @@ export type DeploymentNeeds<D extends Deployment> = (typeof PARAMETERS)[D];
 /** The same parameters, as data. */
 export const deploymentNeeds = (deployment: Deployment): Parameters => PARAMETERS[deployment];
 
-type Alarms = readonly Resource<'AWS::CloudWatch::Alarm'>[];
+type Alarms = readonly Token<Id<'AWS::CloudWatch::Alarm', 'Name'>>[];
 
-const watching = (alarms: Alarms) =>
-  alarms.length > 0 && { Alarms: { AlarmNames: alarms.map(({ ref }) => ref), Enable: true, Rollback: true } };
+const watching = (AlarmNames: Alarms) =>
+  AlarmNames.length > 0 && { Alarms: { AlarmNames, Enable: true, Rollback: true } };
 
 /** Task by task: a deployment goes back when tasks do not start, do not get healthy, or an alarm goes off. */
 export const rolling = (params: Named, alarms: Alarms): ServiceDeploymentConfiguration => ({

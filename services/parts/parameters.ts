@@ -63,6 +63,17 @@ export const serviceParameters = {
   MaxTasks: maxTasks,
 } as const;
 
+/** Of services that a load balancer asks whether they are healthy. */
+export const graceParameters = {
+  HealthCheckGracePeriodSeconds: {
+    Type: 'Number',
+    Default: 60,
+    MinValue: 0,
+    MaxValue: 7200,
+    Description: 'Seconds that a task has to begin to answer before a failed health check counts',
+  },
+} as const;
+
 /** Of services that a load balancer of the type application passes requests to. */
 export const trafficParameters = {
   ListenerArn: listenerArn,
@@ -73,6 +84,7 @@ export const trafficParameters = {
     Default: '/healthz',
     Description: 'Answers 200 while the task is fit to serve',
   },
+  ...graceParameters,
   ErrorPercent: {
     Type: 'Number',
     Default: 5,

@@ -8,6 +8,7 @@ import {
   type Statement,
   type Token,
 } from '../../generator/index.ts';
+import type { Named } from './wiring.ts';
 
 type Arn = Token<string>;
 
@@ -37,6 +38,14 @@ export const startTask = (
     allow({ Sid: 'WriteLogs', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: logGroupArn }),
     ...more,
   );
+
+/** What a program needs to keep ECS from stopping its task for a while. */
+export const protectTask = ({ ClusterName }: Named): Statement =>
+  allow({
+    Sid: 'ProtectTask',
+    Action: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
+    Resource: fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:task/${ClusterName!}/*`,
+  });
 
 /** What a shell in a task needs. */
 export const openShell = (): Statement =>

@@ -38,6 +38,8 @@ export interface Wiring {
   /** What ECS needs to start it. */
   readonly executionStatements: readonly Statement[];
   readonly policies: readonly Token<Id<'AWS::IAM::ManagedPolicy', 'Arn'>>[];
+  /** Beside those that the service has itself. */
+  readonly alarms: readonly Token<Id<'AWS::CloudWatch::Alarm', 'Name'>>[];
   readonly peers: readonly Peer[];
   readonly mounted: readonly Mounted[];
 }
@@ -49,6 +51,7 @@ const nothing: Wiring = {
   taskStatements: [],
   executionStatements: [],
   policies: [],
+  alarms: [],
   peers: [],
   mounted: [],
 };
@@ -65,6 +68,8 @@ type Wire = (name: string, params: Named, use: Use) => Partial<Wiring>;
 const values = (params: Named, ...names: readonly string[]) =>
   names.map((name) => ({ Name: variableName(name), Value: params[name]! }));
 
+const address = (name: string, params: Named) => values(params, `${name}Host`, `${name}Port`, `${name}Name`);
+
 const peer = (name: string, params: Named): Pick<Wiring, 'peers'> => ({
   peers: [{ name, port: params[`${name}Port`]!, groupId: params[`${name}SecurityGroupId`]! }],
 });
@@ -79,12 +84,26 @@ const WIRES: Readonly<Record<Kind, Wire>> = {
     const arn = params[`${name}SecretArn`]!;
     return {
       ...peer(name, params),
-      environment: values(params, `${name}Host`, `${name}Port`, `${name}Name`),
+      environment: address(name, params),
       secrets: ['username', 'password'].map((key) => ({
         Name: `${variableName(name)}_${key.toUpperCase()}`,
         ValueFrom: secretValue(arn, key),
       })),
       executionStatements: [readSecret(name, arn)],
+    };
+  },
+  databaseUser(name, params, { user = '' }) {
+    const databaseId = params[`${name}ResourceId`]!;
+    return {
+      ...peer(name, params),
+      environment: [...address(name, params), { Name: `${variableName(name)}_USERNAME`, Value: user }],
+      taskStatements: [
+        allow({
+          Sid: `ConnectTo${name}`,
+          Action: 'rds-db:connect',
+          Resource: fn.sub`arn:${AWS.Partition}:rds-db:${AWS.Region}:${AWS.AccountId}:dbuser:${databaseId}/${user}`,
+        }),
+      ],
     };
   },
   cache: (name, params) => ({
@@ -168,6 +187,7 @@ const WIRES: Readonly<Record<Kind, Wire>> = {
     };
   },
   policy: (name, params) => ({ policies: [params[`${name}PolicyArn`]!] }),
+  alarm: (name, params) => ({ alarms: [params[`${name}AlarmName`]!] }),
   fileSystem(name, params, { mountedAt = '' }) {
     const [fileSystemId, accessPointId] = [params[`${name}FileSystemId`]!, params[`${name}AccessPointId`]!];
     return {
@@ -199,6 +219,7 @@ export function wiring(uses: readonly Use[], params: Named): Wiring {
     taskStatements: parts.flatMap((part) => part.taskStatements),
     executionStatements: parts.flatMap((part) => part.executionStatements),
     policies: parts.flatMap((part) => part.policies),
+    alarms: parts.flatMap((part) => part.alarms),
     peers: parts.flatMap((part) => part.peers),
     mounted: parts.flatMap((part) => part.mounted),
   };

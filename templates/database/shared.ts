@@ -84,6 +84,7 @@ export const databaseOutputs = (
     readonly host: Token<string>;
     readonly secretArn: Token<Id<'AWS::SecretsManager::Secret', 'Arn'>>;
     readonly groupId: Token<Id<'AWS::EC2::SecurityGroup'>>;
+    readonly resourceId: Token<string>;
   },
 ) => ({
   Host: { Value: made.host, Description: 'Address that takes reads and writes' },
@@ -94,5 +95,6 @@ export const databaseOutputs = (
     Value: made.secretArn as Token<SecretArn<'username' | 'password'>>,
     Description: 'Secret with its user and password, which RDS rotates every seven days',
   },
+  ResourceId: { Value: made.resourceId, Description: 'The database in policies that let users connect by IAM' },
   SecurityGroupId: { Value: made.groupId, Description: 'Its security group; who uses it adds a way in' },
 });

@@ -1,5 +1,6 @@
 import { arnOf } from '../../generator/index.ts';
 import {
+  ACM_CERTIFICATE,
   certificateArn,
   deletionProtection,
   logRetentionDays,
@@ -33,7 +34,7 @@ export const furtherDomain = domain('Another name under which the load balancer 
 
 /** `<Name>CertificateArn`. */
 export const furtherCertificate = arnOf('AWS::CertificateManager::Certificate', {
-  AllowedPattern: 'arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+',
+  AllowedPattern: ACM_CERTIFICATE,
   ConstraintDescription: 'the ARN of a certificate in ACM',
   Description: 'Another certificate in ACM, served to those who ask for its names',
 });

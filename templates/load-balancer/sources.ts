@@ -53,11 +53,24 @@ export function checkSources(path: string, sources: readonly Source[], dualstack
   }
 }
 
+/** Refuses a web ACL where every request comes from the addresses of CloudFront: it would judge and block those. */
+export function checkClients(path: string, sources: readonly Source[]): void {
+  const hidden = sources.find((source) => typeof source !== 'string' && /cloudfront/i.test(source.prefixList));
+  if (hidden) throw clientsHidden(path);
+}
+
 function isRange(text: string): boolean {
   const [address = '', bits = ''] = text.split('/');
   const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return /^[0-9]{1,3}$/.test(bits) && Number(bits) <= most;
 }
+
+const clientsHidden = (path: string) =>
+  new RookeryError('ClientsHidden', {
+    what: `${path}: waf, and sources with the prefix list of CloudFront.`,
+    why: 'the rate rule and the reputation list would judge the addresses of CloudFront, and block all of its clients.',
+    mend: 'leave waf out, and put the web ACL on the distribution.',
+  });
 
 const noSources = (path: string) =>
   new RookeryError('SourcesMissing', {

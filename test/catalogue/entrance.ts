@@ -29,8 +29,8 @@ export const variants: Readonly<Record<string, Template>> = {
     dualstack: true,
     certificate: 'issued',
   }),
-  'load balancer behind CloudFront': loadBalancerTemplate({
-    sources: [{ prefixList: 'CloudFront' }, '203.0.113.7/32'],
+  'load balancer of partners': loadBalancerTemplate({
+    sources: [{ prefixList: 'Partner' }, '203.0.113.7/32'],
     waf: {
       groups: [
         'AWSManagedRulesAdminProtectionRuleSet',
@@ -42,9 +42,12 @@ export const variants: Readonly<Record<string, Template>> = {
       largeBodies: true,
     },
   }),
-  'load balancer behind CloudFront with an issued certificate': loadBalancerTemplate({
+  'load balancer behind CloudFront': loadBalancerTemplate({
     certificate: 'issued',
     sources: [{ prefixList: 'CloudFront' }],
+  }),
+  'load balancer with further groups of rules': loadBalancerTemplate({
+    certificate: 'issued',
     waf: {
       groups: [
         'AWSManagedRulesAnonymousIpList',
@@ -57,6 +60,7 @@ export const variants: Readonly<Record<string, Template>> = {
   'network load balancer': networkLoadBalancerTemplate({}),
   'network load balancer with fixed addresses': networkLoadBalancerTemplate({
     fixedAddresses: 3,
+    domain: true,
     dualstack: true,
     accessLogs: true,
   }),

@@ -4,9 +4,11 @@ import { oneOffTaskTemplate } from '../../services/one-off-task.ts';
 import { scheduledTaskTemplate } from '../../services/scheduled-task.ts';
 import { tcpServiceTemplate } from '../../services/tcp-service.ts';
 import {
+  alarm,
   bucket,
   cache,
   database,
+  databaseUser,
   environmentFile,
   fileSystem,
   key,
@@ -79,7 +81,7 @@ export const variants: Readonly<Record<string, Template>> = {
     protocol: 'GRPC',
     scaleBy: ['cpu'],
   }),
-  canary: webServiceTemplate({ path, deployment: 'canary', testTraffic: true }),
+  canary: webServiceTemplate({ path, deployment: 'canary', testTraffic: true, uses: [alarm('OrdersLate')] }),
   linear: webServiceTemplate({ path, deployment: 'linear', protocol: 'HTTP2' }),
   'blue-green': webServiceTemplate({ path, deployment: 'blue-green' }),
   tcp: tcpServiceTemplate({ path, port: 1883, sources: ['0.0.0.0/0'] }),
@@ -119,7 +121,12 @@ export const variants: Readonly<Record<string, Template>> = {
     scaleBy: ['cpu-steps'],
     schedules: [{ name: 'Night', schedule: 'cron(0 22 * * ? *)', minTasks: 0, maxTasks: 1 }],
   }),
-  'internal over gRPC': internalServiceTemplate({ path, protocol: 'grpc', exec: true }),
+  'internal over gRPC': internalServiceTemplate({
+    path,
+    protocol: 'grpc',
+    exec: true,
+    uses: [databaseUser('Database', 'app'), alarm('OrdersLate')],
+  }),
   worker: workerServiceTemplate({ path }),
   'worker in order, of topics': workerServiceTemplate({
     path,
@@ -129,7 +136,7 @@ export const variants: Readonly<Record<string, Template>> = {
     healthCheck: ['CMD', '/healthz'],
     schedules: [{ name: 'Night', schedule: 'cron(0 22 * * ? *)', minTasks: 0, maxTasks: 1 }],
   }),
-  'worker on hosts': workerServiceTemplate({ path, compute: 'ec2', wakesUp: true }),
+  'worker on hosts': workerServiceTemplate({ path, compute: 'ec2', wakesUp: true, protects: true }),
   'scheduled task': scheduledTaskTemplate({ path }),
   'scheduled task, on hosts': scheduledTaskTemplate({ path, compute: 'ec2', uses: [database('Database')] }),
   'scheduled task, waited for': scheduledTaskTemplate({ path, waits: true }),

@@ -18,6 +18,9 @@ import { vpcTemplate } from '../../templates/vpc.ts';
 const path = 'services/service.yaml';
 
 webServiceTemplate({ path, scaleBy: [], deployment: 'canary', testTraffic: true });
+webServiceTemplate({ path, stickinessSeconds: 60 });
+// @ts-expect-error clients cannot stay with a task that traffic is shifted away from
+webServiceTemplate({ path, deployment: 'canary', stickinessSeconds: 60 });
 webServiceTemplate({ path, deployment: 'rolling', testTraffic: false, diskGiB: 40 });
 internalServiceTemplate({ path, scaleBy: ['cpu-steps'] });
 // @ts-expect-error nowhere to write it
