@@ -30,6 +30,7 @@ export const environments = {
     stackName: 'rookery-production',
     region: 'eu-central-1',
     terminationProtection: true,
+    multiAz: true,
     tags: { Environment: 'production', Owner: 'platform', Component: 'website' },
     parameters: {
       ...production.network,

@@ -23,7 +23,7 @@ export const shop = (tag = '1.0.0', more: Readonly<Record<string, unknown>> = {}
         ParameterKey: 'WebsiteRepositoryUri',
         ParameterValue: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/website',
       },
-      { ParameterKey: 'Tasks', ParameterValue: '3' },
+      { ParameterKey: 'MinTasks', ParameterValue: '3' },
     ],
     Outputs: [{ OutputKey: 'QueueArn', OutputValue: 'arn:queue', Description: 'The queue' }],
     ...more,

@@ -38,7 +38,7 @@ const sources = {
       parameters: {
         WebsiteImageTag: { Type: 'String', AllowedPattern: '[a-z0-9.]+' },
         WebsiteRepositoryUri: { Type: 'String' },
-        Tasks: { Type: 'Number', Default: 1 },
+        MinTasks: { Type: 'Number', Default: 1 },
       },
       body: ({ stack }) => ({ QueueArn: stack('Messages', queueTemplate, {}).outputs.QueueArn }),
     });`,
@@ -48,7 +48,9 @@ const sources = {
     export const foundationTemplate = make(services);`,
   'environments.ts': `
     const shop = { stackName: 'shop', region: 'eu-central-1', parameters: { WebsiteImageTag: '1.0.0' } };
-    export const environments = { local: shop, production: shop, protected: { ...shop, terminationProtection: true } };`,
+    export const environments = {
+      local: shop, production: shop, protected: { ...shop, terminationProtection: true }, everywhere: { ...shop, multiAz: true },
+    };`,
 };
 
 /** Makes such a system, for as long as the test runs, with AWS answering as scripted. */

@@ -2,6 +2,7 @@ import type { Foundation, Stack } from '../deploy/model.ts';
 import { type ResolvedParameter, resolveParameters } from '../deploy/parameters.ts';
 import { describeStack } from '../deploy/stack.ts';
 import { isUpToDate, type UpdateRequest } from '../deploy/update.ts';
+import { checkZones } from '../deploy/zone-guard.ts';
 import type { Io } from './command.ts';
 import { needFoundation } from './foundation-stack.ts';
 import { needImages } from './images.ts';
@@ -35,6 +36,8 @@ export async function prepareRelease(io: Io, session: Session): Promise<Release>
     foundation: foundation.outputs,
     deployed,
   });
+  const { target, multiAz } = session.environment;
+  if (multiAz) checkZones({ environment: target.environment, declared, parameters, deployed, ...multiAz });
   const { templates, manifest } = app.synthesize();
   const master = templates.find(({ file }) => file === manifest.master)!;
   const templateUrl = `https://${foundation.bucket}.s3.${region}.${urlSuffix(region)}/${templatePrefix(session)}${master.key}`;

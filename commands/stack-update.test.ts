@@ -20,11 +20,11 @@ const masterText = async (t: TestContext): Promise<string> => {
 
 const mistakes: readonly (readonly [what: string, words: readonly string[], code: string, text: RegExp])[] = [
   ['an unknown environment', ['--env', 'prodution'], 'EnvironmentUnknown', /--env production/],
-  ['an unknown parameter', [...production, '--set', 'Task=1'], 'UnknownParameter', /did you mean "Tasks"/],
-  ['a value of the wrong type', [...production, '--set', 'Tasks=two'], 'ParameterRefused', /Tasks/],
+  ['an unknown parameter', [...production, '--set', 'MinTask=1'], 'UnknownParameter', /did you mean "MinTasks"/],
+  ['a value of the wrong type', [...production, '--set', 'MinTasks=two'], 'ParameterRefused', /MinTasks/],
   ['a value that the pattern refuses', [...production, '--set', 'WebsiteImageTag=A_B'], 'ParameterRefused', /form/],
   ['the tag latest', [...production, '--set', 'WebsiteImageTag=latest'], 'ParameterRefused', /latest/],
-  ['a setting without a value', [...production, '--set', 'Tasks'], 'SettingInvalid', /Parameter=Value/],
+  ['a setting without a value', [...production, '--set', 'MinTasks'], 'SettingInvalid', /Parameter=Value/],
 ];
 
 for (const [what, words, code, text] of mistakes) {
@@ -62,6 +62,14 @@ test('nothing to change is success: no upload, no change set, and parameters tha
   assert.match(ran.err, /shop: no changes/);
   assert.deepEqual(ran.out, ['QueueArn  arn:queue  The queue']);
   assert.deepEqual(aws.names(), ['DescribeStacks', 'DescribeStacks', 'GetTemplate']);
+});
+
+test('an environment that is to outlive a zone refuses a single task before anything is uploaded', async (t) => {
+  const { aws, run } = await fakeWorld(t, both);
+  const ran = await run(stackUpdate, ['--env', 'everywhere', '--set', 'MinTasks=1']);
+  assert.deepEqual([ran.error?.code, ran.code], ['OneZone', 3]);
+  assert.match(ran.error?.message ?? '', /environment everywhere .*\n +MinTasks is 1, not 2 at least/);
+  assert.deepEqual(aws.names(), ['DescribeStacks', 'DescribeStacks']);
 });
 
 test('protection against deletion is switched on even when nothing else changes, and only once', async (t) => {

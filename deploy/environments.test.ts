@@ -27,6 +27,7 @@ test('what an environment does not say has its usual value', async () => {
     },
     parameters: {},
     terminationProtection: false,
+    multiAz: undefined,
     templatePrefix: undefined,
   });
 });
@@ -38,12 +39,22 @@ test('what an environment says is taken as it stands', async () => {
     region: 'us-gov-west-1',
     account: '012345678901',
     terminationProtection: true,
+    multiAz: { except: ['Cpu'] },
     templatePrefix: 'shop/v1/',
     tags: { Owner: 'platform' },
     parameters: { Cpu: 256, Name: 'x', On: true, Zones: ['a', 'b'] },
   };
   const { target, ...rest } = await parseEnvironment({ production }, 'production');
   assert.deepEqual({ ...target, ...rest }, { ...production, environment: 'production' });
+});
+
+test('a guard may be said to have no exceptions, or not to be there', async () => {
+  for (const [multiAz, expected] of [
+    [true, { except: [] }],
+    [false, undefined],
+  ] as const) {
+    assert.deepEqual((await parseEnvironment({ x: { ...valid, multiAz } }, 'x')).multiAz, expected);
+  }
 });
 
 const mistakes: readonly (readonly [what: string, more: object, path: RegExp])[] = [
@@ -57,6 +68,7 @@ const mistakes: readonly (readonly [what: string, more: object, path: RegExp])[]
   ['a tag that is no text', { tags: { Owner: 7 } }, /environments\.x\.tags\.Owner/],
   ['a tag of 257 characters', { tags: { Owner: 'o'.repeat(257) } }, /environments\.x\.tags\.Owner/],
   ['a template prefix without its slash', { templatePrefix: 'shop' }, /environments\.x\.templatePrefix: .*slash/],
+  ['a guard with something misspelt', { multiAz: { exept: [] } }, /environments\.x\.multiAz/],
   ['a parameter that is an object', { parameters: { Cpu: {} } }, /environments\.x\.parameters\.Cpu/],
 ];
 

@@ -26,6 +26,11 @@ export interface EnvironmentOf<T> {
   readonly foundationStackName?: string;
   /** Refuses to delete the stack. */
   readonly terminationProtection?: boolean;
+  /**
+   * Refuses parameters with which the loss of a zone would interrupt it: one task, a database without a standby, one NAT
+   * gateway. Parameters in `except` are meant as they are.
+   */
+  readonly multiAz?: boolean | { readonly except: readonly (keyof ArgumentsOf<T>)[] };
   /** What the keys of templates in the bucket begin with: empty, or ending in a slash. */
   readonly templatePrefix?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -41,6 +46,8 @@ export interface Environment {
   readonly target: Target;
   readonly parameters: Readonly<Record<string, GivenValue>>;
   readonly terminationProtection: boolean;
+  /** Absent where one zone is enough. */
+  readonly multiAz?: { readonly except: readonly string[] } | undefined;
   /** Absent where the environment does not say. */
   readonly templatePrefix?: string | undefined;
 }
@@ -59,7 +66,7 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
   // The member is there; what it is, the schema finds out.
   const result = schema.safeParse((raw as Record<string, unknown>)[name]);
   if (!result.success) throw invalid(file, name, result.error.issues);
-  const { foundationStackName, terminationProtection, templatePrefix, parameters, ...target } = result.data;
+  const { foundationStackName, terminationProtection, multiAz, templatePrefix, parameters, ...target } = result.data;
   return {
     target: {
       ...target,
@@ -68,6 +75,7 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
     },
     parameters,
     terminationProtection,
+    multiAz: multiAz === true ? { except: [] } : multiAz || undefined,
     templatePrefix,
   };
 }
@@ -86,6 +94,7 @@ async function environmentSchema() {
       .regex(/^[0-9]{12}$/, 'twelve digits, as a string')
       .optional(),
     terminationProtection: z.boolean().default(false),
+    multiAz: z.union([z.boolean(), z.strictObject({ except: z.array(z.string()) })]).default(false),
     templatePrefix: z
       .string()
       .regex(/^([A-Za-z0-9_.-]+\/)*$/, 'letters, digits, "_", "." and "-", ending in a slash')

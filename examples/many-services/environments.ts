@@ -44,6 +44,7 @@ export const environments = {
     stackName: 'services-production',
     region: 'eu-central-1',
     terminationProtection: true,
+    multiAz: true,
     tags: { Environment: 'production', Owner: 'platform', Component: 'services' },
     parameters: {
       ...network,

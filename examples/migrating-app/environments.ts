@@ -30,6 +30,7 @@ export const environments = {
     stackName: 'shop-production',
     region: 'eu-central-1',
     terminationProtection: true,
+    multiAz: true,
     tags: { Environment: 'production', Owner: 'shop', Component: 'shop' },
     parameters: {
       ...production.network,

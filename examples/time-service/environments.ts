@@ -29,6 +29,7 @@ export const environments = {
     stackName: 'time-production',
     region: 'eu-central-1',
     terminationProtection: true,
+    multiAz: true,
     tags: { Environment: 'production', Owner: 'platform', Component: 'time' },
     parameters: { ...production.network, ...production.entrance, ...production.cluster, ...production.hosts, ...time },
   },
