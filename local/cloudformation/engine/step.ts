@@ -3,8 +3,10 @@ import { checkProperties, refusalOf } from '../generic/properties.ts';
 import type { ExistingResource, ResourceRequest, ResourceState } from '../handler.ts';
 import type { Physical, ResourceRecord, StackRecord, Step } from '../model.ts';
 import { isCustomResource } from '../specification.ts';
-import { Closed, type Engine, eventOf, handlerOf, operationOf, stateOf } from './context.ts';
+import type { Fields } from '../value.ts';
+import { Closed, type Engine, eventOf, handlerOf, operationOf, preparedOf, stateOf } from './context.ts';
 import { checkReferences, dynamicRefusal, isLive, resolveReferences } from './dynamic.ts';
+import { shownProperties } from './hidden.ts';
 import type { TargetResource } from './target.ts';
 
 /** What makes, changes and removes nested stacks: the same verbs as a handler, with the step that they belong to. */
@@ -48,10 +50,6 @@ export const untilClosed = async <T>(engine: Engine, work: Promise<T>): Promise<
 export const recordOf = (engine: Engine, stackId: string, logicalId: string): ResourceRecord | undefined =>
   stateOf(engine, stackId).resources.get(logicalId);
 
-/** Properties that hold a password or a secret: events do not show them. */
-const secretProperties = new Set(['SecretString', 'MasterUserPassword', 'AuthToken']);
-const hidden = (name: string, value: unknown): unknown => (secretProperties.has(name) ? '****' : value);
-
 /** Writes a resource's record together with the event that tells of it. */
 export const writeResource = (
   engine: Engine,
@@ -60,7 +58,7 @@ export const writeResource = (
   event?: {
     readonly reason?: string | undefined;
     readonly physicalId?: string;
-    readonly properties?: unknown;
+    readonly properties?: Fields;
     readonly status?: string;
   },
 ): void => {
@@ -74,9 +72,10 @@ export const writeResource = (
           type: record.type,
           status: event.status ?? record.status,
           reason: event.reason,
-          properties: JSON.stringify(
+          properties: shownProperties(
+            record.logicalId,
             event.properties ?? record.step?.target.properties ?? record.current?.properties ?? {},
-            hidden,
+            [stack.current, stack.previous].flatMap((it) => (it ? [preparedOf(engine, it.template).template] : [])),
           ),
         });
   const resource: ResourceRecord = { ...record, reason: event?.reason, time: engine.now().toISOString() };
