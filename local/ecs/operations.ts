@@ -94,6 +94,9 @@ function updateService(definitions: TaskDefinitions, service: ServiceRecord, inp
   const { cluster, service: _, desiredCount, taskDefinition, forceNewDeployment, ...members } = input;
   const { deploymentConfiguration, healthCheckGracePeriodSeconds, ...rest } = members;
   const wanted = number(desiredCount);
+  if (wanted !== undefined && wanted < 0) {
+    throw new AwsError('InvalidParameterException', 'Desired count cannot be a negative value.');
+  }
   const grace = number(healthCheckGracePeriodSeconds);
   const definition = taskDefinition === undefined ? undefined : definitionOf(definitions, caller, taskDefinition);
   if (definition?.status === 'INACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive');

@@ -19,6 +19,7 @@ export function taskOperations({ clusters, definitions, tasks }: EcsParts): Reco
     taskView(task, definitions.find({ account: '', region: '' }, task.taskDefinitionArn));
   return {
     DescribeTasks: (input, caller) => {
+      if (list(input.tasks).length === 0) throw new AwsError('InvalidParameterException', 'Tasks cannot be empty.');
       const all = inCluster(input, caller);
       return each(
         input.tasks,
@@ -60,6 +61,7 @@ export function taskOperations({ clusters, definitions, tasks }: EcsParts): Reco
         const message = 'Specifying both a launch type and capacity provider strategy is not supported.';
         throw new AwsError('InvalidParameterException', message);
       }
+      checkRun(input, definition);
       const rest = { launchType, capacityProviderStrategy: capacityProviderStrategy ?? usual };
       const started = Array.from({ length: number(input.count) ?? 1 }, () =>
         tasks.start({
@@ -77,6 +79,18 @@ export function taskOperations({ clusters, definitions, tasks }: EcsParts): Reco
       return { tasks: started.map(view), failures: [] };
     },
   };
+}
+
+/** Refuses what ECS refuses before it starts anything. */
+function checkRun({ count, networkConfiguration }: Input, { networkMode }: TaskDefinitionRecord): void {
+  const wanted = number(count) ?? 1;
+  if (!(wanted >= 1 && wanted <= 10)) {
+    throw new AwsError('InvalidParameterException', 'Range of count must be between 1 and 10.');
+  }
+  if (networkMode === 'awsvpc' && networkConfiguration === undefined) {
+    const message = "Network Configuration must be provided when networkMode 'awsvpc' is specified.";
+    throw new AwsError('InvalidParameterException', message);
+  }
 }
 
 /** A task definition with the command and environment that RunTask puts in their place. */

@@ -16,6 +16,8 @@ interface Task {
   readonly containers: readonly { readonly exitCode?: number; readonly reason?: string }[];
 }
 
+const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+
 describe('tasks', () => {
   let on: Laptop;
   let at: Awaited<ReturnType<typeof site>>;
@@ -28,7 +30,12 @@ describe('tasks', () => {
   async function run(image: string, container = {}, overrides?: Record<string, unknown>): Promise<Task> {
     const definition = await on.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition(image, container));
     const cluster = at.cluster.physicalId;
-    const started = await on.call('ecs', 'RunTask', { cluster, taskDefinition: definition.physicalId, overrides });
+    const started = await on.call('ecs', 'RunTask', {
+      cluster,
+      networkConfiguration,
+      taskDefinition: definition.physicalId,
+      overrides,
+    });
     const arns = (started.tasks as { taskArn: string }[]).map(({ taskArn }) => taskArn);
     const look = async (): Promise<Task | undefined> =>
       ((await on.call('ecs', 'DescribeTasks', { cluster, tasks: arns })).tasks as Task[])[0];
@@ -70,6 +77,19 @@ describe('tasks', () => {
     });
   }
 
+  for (const [what, operation, input, expected] of [
+    ['no task', 'RunTask', { count: 0, networkConfiguration }, /count must be between 1 and 10/],
+    ['eleven tasks', 'RunTask', { count: 11, networkConfiguration }, /count must be between 1 and 10/],
+    ['tasks in no subnet', 'RunTask', {}, /Network Configuration must be provided/],
+    ['no task to describe', 'DescribeTasks', { tasks: [] }, /Tasks cannot be empty/],
+  ] as const) {
+    test(`are refused as ECS does: ${what}`, async () => {
+      const { physicalId } = await on.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('job:1', {}));
+      const request = { cluster: at.cluster.physicalId, taskDefinition: physicalId, ...input };
+      await assert.rejects(on.call('ecs', operation, request), expected);
+    });
+  }
+
   test('do without a sidecar whose image is not here, unless it is essential', async () => {
     const properties = taskDefinition('job:1');
     const sidecar = { Name: 'agent', Image: 'public.ecr.aws/agent:1', Essential: 'false' };
@@ -78,7 +98,11 @@ describe('tasks', () => {
       ContainerDefinitions: [...properties.ContainerDefinitions, sidecar],
     });
     const cluster = at.cluster.physicalId;
-    const started = await on.call('ecs', 'RunTask', { cluster, taskDefinition: definition.physicalId });
+    const started = await on.call('ecs', 'RunTask', {
+      cluster,
+      networkConfiguration,
+      taskDefinition: definition.physicalId,
+    });
     const arns = (started.tasks as { taskArn: string }[]).map(({ taskArn }) => taskArn);
     const task = await until(async () => {
       const [found] = (await on.call('ecs', 'DescribeTasks', { cluster, tasks: arns })).tasks as Task[];

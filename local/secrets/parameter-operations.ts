@@ -28,6 +28,10 @@ function readingOperations(store: ParameterStore): Record<string, Operation> {
       };
     },
     GetParametersByPath: (input, caller) => {
+      if (!String(input.Path).startsWith('/')) {
+        const message = 'The parameter path must begin with a forward slash "/", and name levels of a hierarchy.';
+        throw new AwsError('ValidationException', message);
+      }
       const path = `${String(input.Path).replace(/\/$/, '')}/`;
       const below = store
         .all(caller)

@@ -340,6 +340,8 @@ test('a state machine that is beyond the endpoint is made, and its execution say
   await remove(made);
 });
 
+const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+
 test('a cluster is not deleted under a task that was run by itself; its task definition is, and the task goes on', async () => {
   const made = await create('crowded', {
     Resources: {
@@ -348,7 +350,13 @@ test('a cluster is not deleted under a task that was run by itself; its task def
     },
     Outputs: { Task: { Value: { Ref: 'Task' } } },
   });
-  const run = { cluster: 'crowded', taskDefinition: made.outputs.Task ?? '', group: 'mine', startedBy: 'me' };
+  const run = {
+    cluster: 'crowded',
+    taskDefinition: made.outputs.Task ?? '',
+    group: 'mine',
+    startedBy: 'me',
+    networkConfiguration,
+  };
   const { tasks = [] } = await ecs.send(
     new RunTaskCommand({ ...run, launchType: 'FARGATE', platformVersion: '1.4.0' }),
   );
@@ -424,7 +432,8 @@ test('schedules, groups, machines and executions show on the command line', asyn
 
 test('after a restart an execution that was under way is over, and schedules wait on', async () => {
   const { Resources, Outputs } = jobs('again', {}, 'hang');
-  const Schedule = schedule('rate(1 day)', { ...taskTarget, EcsParameters: { TaskDefinitionArn: { Ref: 'Task' } } });
+  const EcsParameters = { TaskDefinitionArn: { Ref: 'Task' }, NetworkConfiguration };
+  const Schedule = schedule('rate(1 day)', { ...taskTarget, EcsParameters });
   const made = await create('again', { Resources: { ...Resources, Schedule }, Outputs });
   const executionArn = await start(made);
   await until(async () => ((await tasksOf('again')).length === 2 ? true : undefined));

@@ -323,7 +323,9 @@ describe('a system of services', () => {
     const ecs = new ECSClient({ endpoint: endpoint.url, region, credentials });
     const cluster = made.outputs.Cluster;
     const { taskArns } = await ecs.send(new ListTasksCommand({ cluster }));
-    const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+    const { tasks = [] } = taskArns?.length
+      ? await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }))
+      : { tasks: [] };
     const withSidecar = tasks.find(({ containers = [] }) => containers.length === 3);
     assert.equal(withSidecar?.healthStatus, 'HEALTHY');
     const facts = withSidecar?.containers?.map(({ name, healthStatus, exitCode }) => [name, healthStatus, exitCode]);
@@ -523,7 +525,9 @@ describe('services of other kinds', () => {
     const ecs = new ECSClient({ endpoint: endpoint.url, region, credentials });
     const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [name] }));
     const { taskArns } = await ecs.send(new ListTasksCommand({ cluster, serviceName: name }));
-    const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+    const { tasks = [] } = taskArns?.length
+      ? await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }))
+      : { tasks: [] };
     return { service: services?.[0], tasks };
   };
   const cluster = (ClusterName: string) => ({ Type: 'AWS::ECS::Cluster', Properties: { ClusterName } });
