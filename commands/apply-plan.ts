@@ -95,7 +95,18 @@ function tell(io: Io, target: Target, stackName: string, outcome: Outcome, milli
     io.err(`first cause: ${placeOf(outcome.cause)} (${outcome.cause.type}) ${outcome.cause.status}`);
     io.err(`  ${outcome.cause.reason ?? 'no reason was given'}`);
   }
+  for (const line of taskLines(target, outcome)) io.err(`  ${line}`);
   io.err(whatNow(target, outcome));
+}
+
+/** Why a service did not come up, and where its program may say more. */
+function taskLines({ region, endpoint }: Target, { failedTask: task, status }: Outcome): string[] {
+  if (task === undefined) return [];
+  const place = endpoint === undefined ? `--region ${region}` : `--region ${region} --endpoint-url ${endpoint}`;
+  // What was only just created is gone by now, and its log with it.
+  const isThere = task.logGroup !== undefined && status !== 'ROLLBACK_COMPLETE';
+  const log = isThere ? [`its log: aws logs tail ${task.logGroup} --since 1h ${place}`] : [];
+  return [`task ${task.id}: ${task.reasons.join('; ')}`, ...log];
 }
 
 function whatNow(target: Target, outcome: Outcome): string {

@@ -79,6 +79,7 @@ test('an execution is followed to the event of the root that ends it', async (t)
     succeeded: true,
     stackId: stackArn(),
     cause: undefined,
+    failedTask: undefined,
     outputs: [{ name: 'Url', value: 'http://x', description: undefined }],
   });
 });
@@ -302,6 +303,63 @@ test('what ECS says of a service while it deploys is relayed once, old news is n
   assert.deepEqual(told, ['Service: has started 1 tasks 4', 'Service: has reached a steady state 5']);
   const asked = aws.calls.find(({ name }) => name === 'DescribeServices');
   assert.deepEqual(JSON.parse(asked?.body ?? '{}'), { cluster: 'cluster', services: [service] });
+});
+
+test('where a service is the cause, the task that failed says why, and where its log is', async (t) => {
+  const of = (second: number, status: string, more = {}) =>
+    event(second, 'Service', status, { ResourceType: 'AWS::ECS::Service', PhysicalResourceId: service, ...more });
+  const steps = [
+    of(3, 'UPDATE_IN_PROGRESS'),
+    of(8, 'UPDATE_FAILED', { ResourceStatusReason: 'ECS Deployment Circuit Breaker was triggered' }),
+    event(9, 'shop', 'UPDATE_ROLLBACK_COMPLETE'),
+  ];
+  const task = (id: string, stoppedAt: number, more: object) => ({
+    taskArn: `arn:aws:ecs:eu-central-1:111122223333:task/cluster/${id}`,
+    taskDefinitionArn: 'definition',
+    stoppedAt,
+    ...more,
+  });
+  const containers = [
+    { name: 'web', exitCode: 3 },
+    { name: 'agent', exitCode: 0 },
+    { name: 'proxy', reason: 'CannotPullContainerError: no such image' },
+  ];
+  const awslogs = { 'awslogs-group': 'shop-logs' };
+  const aws = await fakeAws(t, {
+    ...deploying(steps),
+    DescribeServices: () => ({
+      services: [{ serviceArn: service, deployments: [{ status: 'PRIMARY', failedTasks: 1 }] }],
+    }),
+    ListTasks: () => ({ taskArns: ['a', 'b', 'c'] }),
+    DescribeTasks: () => ({
+      tasks: [
+        task('first', at(4), { stoppedReason: 'Essential container in task exited' }),
+        task('last', at(5), { stoppedReason: 'Essential container in task exited', containers }),
+        task('replaced', at(6), { stoppedReason: 'Scaling activity initiated by (deployment ecs-svc/1)' }),
+        task('by-hand', at(7), { stoppedReason: 'enough', stopCode: 'UserInitiated' }),
+      ],
+    }),
+    DescribeTaskDefinition: () => ({
+      taskDefinition: { containerDefinitions: [{ logConfiguration: { options: awslogs } }] },
+    }),
+  });
+  const outcome = await executePlan(await aws.connect(), plan, options({ onService: () => {} }));
+  assert.deepEqual(outcome.cause?.path, ['Service']);
+  assert.deepEqual(outcome.failedTask, {
+    id: 'last',
+    reasons: [
+      'Essential container in task exited',
+      'web: exit code 3',
+      'proxy: CannotPullContainerError: no such image',
+    ],
+    logGroup: 'shop-logs',
+  });
+  const listed = aws.calls.find(({ name }) => name === 'ListTasks');
+  assert.deepEqual(JSON.parse(listed?.body ?? '{}'), {
+    cluster: 'cluster',
+    serviceName: service.split('/').at(-1),
+    desiredStatus: 'STOPPED',
+  });
 });
 
 test('a deployment does not fail because ECS may not be asked; it is said once', async (t) => {

@@ -8,7 +8,7 @@ import { again, interruptedBefore, outcomeUnknown } from './interrupted.ts';
 import type { Outcome, Plan, Stack, StackEvent } from './model.ts';
 import { interval, paceOf, pause } from './pause.ts';
 import { describeChangeSet } from './plan-tree.ts';
-import { type ServiceEvent, watchServices } from './service-events.ts';
+import { type ServiceEvent, type ServiceWatch, watchServices } from './service-events.ts';
 import { describeStack } from './stack.ts';
 import { isSuccess, isTerminal } from './status.ts';
 import { type Watched, watchStack } from './watch.ts';
@@ -108,17 +108,20 @@ const outcomeOf = async (
   connection: Connection,
   plan: Plan,
   { status, events }: Watched,
-  givenUp: readonly StackEvent[],
+  services: ServiceWatch | undefined,
 ): Promise<Outcome> => {
+  const givenUp = services?.failed() ?? [];
   if (status === 'DELETE_COMPLETE') throw vanished(plan);
   const stack = await describeEnded(connection, plan.stackId, status).catch(() => undefined);
   // A service's first deployment may fail and CloudFormation still call the service complete.
   const succeeded = isSuccess(status) && givenUp.length === 0;
+  const cause = succeeded ? undefined : (firstCause(events) ?? givenUp[0]);
   return {
     status,
     succeeded,
     stackId: plan.stackId,
-    cause: succeeded ? undefined : (firstCause(events) ?? givenUp[0]),
+    cause,
+    failedTask: cause && services?.failedTask(cause),
     outputs: stack?.outputs ?? [],
   };
 };
@@ -139,5 +142,5 @@ export const executePlan = async (connection: Connection, plan: Plan, options: E
     timeout,
     onTick: services?.tick,
   });
-  return outcomeOf(connection, plan, watched, services?.failed() ?? []);
+  return outcomeOf(connection, plan, watched, services);
 };

@@ -110,6 +110,15 @@ export interface StackEvent {
   readonly token?: string | undefined;
 }
 
+/** A task that ended as it should not have. */
+export interface FailedTask {
+  readonly id: string;
+  /** Why, in the words of ECS: of the task, then of each container that has any. */
+  readonly reasons: readonly string[];
+  /** Where its first container logs. */
+  readonly logGroup?: string | undefined;
+}
+
 /** How an operation ended. */
 export interface Outcome {
   readonly status: string;
@@ -117,5 +126,7 @@ export interface Outcome {
   readonly stackId: string;
   /** The first failure that is a cause and no consequence. */
   readonly cause?: StackEvent | undefined;
+  /** Where a service is the cause: the task that failed. */
+  readonly failedTask?: FailedTask | undefined;
   readonly outputs: readonly StackOutput[];
 }

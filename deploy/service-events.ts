@@ -1,7 +1,8 @@
 import type { ServiceEvent as EcsEvent, Service } from '@aws-sdk/client-ecs';
 import type { Connection } from './connection.ts';
+import { failedTask } from './failed-task.ts';
 import { explainFault } from './faults.ts';
-import type { StackEvent } from './model.ts';
+import type { FailedTask, StackEvent } from './model.ts';
 
 /** What ECS says about a service while it deploys. */
 export interface ServiceEvent {
@@ -16,6 +17,8 @@ export interface ServiceWatch {
   tick(events: readonly StackEvent[]): Promise<void>;
   /** Services whose last deployment ECS gave up, though CloudFormation may call them complete. */
   failed(): readonly StackEvent[];
+  /** The task by which a service failed, where ECS told of one. */
+  failedTask(cause: StackEvent): FailedTask | undefined;
 }
 
 interface Deploying {
@@ -25,6 +28,11 @@ interface Deploying {
   last: StackEvent;
   /** Why ECS gave up the deployment that is now its primary one. */
   gaveUp?: string | undefined;
+  /** Tasks that have failed in its deployments, as far as ECS told. */
+  failedTasks: number;
+  /** Something new was said of a failure, and which task it was is not yet known. */
+  fails: boolean;
+  task?: FailedTask | undefined;
 }
 
 const isDone = ({ last }: Deploying): boolean => !last.status.endsWith('_IN_PROGRESS');
@@ -67,8 +75,9 @@ export const watchServices = (connection: Connection, onService: (event: Service
   const note = (event: StackEvent): void => {
     const { type, physicalId: arn, path, time: since } = event;
     if (type !== 'AWS::ECS::Service' || !arn || !clusterOf(arn)) return;
-    const known = deploying.get(arn) ?? { arn, name: path.join('/'), since, last: event };
+    const known = deploying.get(arn) ?? { arn, name: path.join('/'), since, last: event, failedTasks: 0, fails: false };
     known.last = event;
+    if (event.status.endsWith('_FAILED')) known.fails = true;
     deploying.set(arn, known);
   };
 
@@ -83,6 +92,9 @@ export const watchServices = (connection: Connection, onService: (event: Service
       const service = deploying.get(described.serviceArn ?? '');
       if (!service) continue;
       service.gaveUp = whyGivenUp(described);
+      const failedTasks = (described.deployments ?? []).reduce((sum, one) => sum + (one.failedTasks ?? 0), 0);
+      if (failedTasks > service.failedTasks) service.fails = true;
+      service.failedTasks = failedTasks;
       relay(service, described.events?.toReversed() ?? []);
     }
   };
@@ -95,6 +107,16 @@ export const watchServices = (connection: Connection, onService: (event: Service
     }
   };
 
+  // At once: a roll back may take the service away, and its cluster.
+  const askWhy = async (): Promise<void> => {
+    for (const service of deploying.values()) {
+      if (!service.fails) continue;
+      service.fails = false;
+      const [cluster = '', name = ''] = service.arn.split('/').slice(-2);
+      service.task = (await failedTask(connection, cluster, name).catch(() => undefined)) ?? service.task;
+    }
+  };
+
   return {
     tick: async (events) => {
       const before = new Set([...deploying.values()].filter((service) => !isDone(service)));
@@ -104,6 +126,7 @@ export const watchServices = (connection: Connection, onService: (event: Service
       if (denied) return;
       try {
         for (const batch of batches(wanted)) await ask(batch);
+        await askWhy();
       } catch (error) {
         denied = true; // It only adds detail: a deployment is not to fail for want of it.
         const { what } = explainFault(error, describing(connection)).explanation;
@@ -114,6 +137,7 @@ export const watchServices = (connection: Connection, onService: (event: Service
         });
       }
     },
+    failedTask: ({ path }) => [...deploying.values()].find(({ name }) => name === path.join('/'))?.task,
     failed: () =>
       [...deploying.values()].flatMap(({ last, gaveUp }) =>
         gaveUp === undefined ? [] : [{ ...last, status: 'DEPLOYMENT_FAILED', reason: gaveUp }],

@@ -1,0 +1,43 @@
+import type { Task } from '@aws-sdk/client-ecs';
+import type { Connection } from './connection.ts';
+import type { FailedTask } from './model.ts';
+
+/** What ECS or a person stopped on purpose tells nothing of a failure. */
+const onPurpose = ({ stopCode, stoppedReason = '' }: Task): boolean =>
+  stopCode === 'UserInitiated' || /^(Scaling activity|Deployment|Task stopped by)/i.test(stoppedReason);
+
+const time = ({ stoppedAt }: Task): number => stoppedAt?.getTime() ?? 0;
+
+const reasonsOf = ({ stoppedReason, containers = [] }: Task): string[] => [
+  ...(stoppedReason ? [stoppedReason] : []),
+  ...containers.flatMap(({ name, exitCode, reason }) => {
+    const said = [exitCode === undefined || exitCode === 0 ? '' : `exit code ${exitCode}`, reason ?? ''];
+    const words = said.filter((part) => part !== '').join(', ');
+    return words === '' ? [] : [`${name}: ${words}`];
+  }),
+];
+
+/** The last task of a service that failed, as long as ECS remembers it: for an hour. */
+export async function failedTask(
+  connection: Connection,
+  cluster: string,
+  service: string,
+): Promise<FailedTask | undefined> {
+  const { DescribeTaskDefinitionCommand, DescribeTasksCommand, ListTasksCommand } = await import('@aws-sdk/client-ecs');
+  const client = await connection.ecs();
+  const of = { cluster, serviceName: service, desiredStatus: 'STOPPED' } as const;
+  const { taskArns = [] } = await client.send(new ListTasksCommand(of));
+  if (taskArns.length === 0) return undefined;
+  const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  const [last] = tasks.filter((task) => !onPurpose(task)).sort((a, b) => time(b) - time(a));
+  if (last === undefined) return undefined;
+  const { taskDefinition } = await client.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: last.taskDefinitionArn }),
+  );
+  const logging = taskDefinition?.containerDefinitions?.map(({ logConfiguration }) => logConfiguration?.options);
+  return {
+    id: last.taskArn?.split('/').at(-1) ?? '',
+    reasons: reasonsOf(last),
+    logGroup: logging?.find((options) => options !== undefined)?.['awslogs-group'],
+  };
+}
