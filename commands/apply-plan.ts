@@ -3,7 +3,7 @@ import type { Connection } from '../deploy/connection.ts';
 import { LOCAL } from '../deploy/environments.ts';
 import { again, interruptedBefore } from '../deploy/interrupted.ts';
 import type { Outcome, Plan, Target } from '../deploy/model.ts';
-import { exitCodeFor } from '../deploy/status.ts';
+import { exitCodeFor, mendOf } from '../deploy/status.ts';
 import { RookeryError } from '../generator/errors.ts';
 import type { Io } from './command.ts';
 import { placeOf } from './render/events.ts';
@@ -96,7 +96,7 @@ function tell(io: Io, target: Target, stackName: string, outcome: Outcome, milli
     io.err(`  ${outcome.cause.reason ?? 'no reason was given'}`);
   }
   for (const line of taskLines(target, outcome)) io.err(`  ${line}`);
-  io.err(whatNow(target, outcome));
+  for (const line of whatNow(target, stackName, outcome)) io.err(line);
 }
 
 /** Why a service did not come up, and where its program may say more. */
@@ -109,13 +109,17 @@ function taskLines({ region, endpoint }: Target, { failedTask: task, status }: O
   return [`task ${task.id}: ${task.reasons.join('; ')}`, ...log];
 }
 
-function whatNow(target: Target, outcome: Outcome): string {
+function whatNow(target: Target, stackName: string, outcome: Outcome): string[] {
   if (exitCodeFor(outcome) !== 1) {
-    return `it needs a look: \`${again(target, 'stack:status')}\` and \`${again(target, 'stack:events')} --failed\` tell more.`;
+    const mend = outcome.status.endsWith('_FAILED') ? mendOf(outcome.status, stackName) : undefined;
+    return [
+      `it needs a look: \`${again(target, 'stack:status')}\` and \`${again(target, 'stack:events')} --failed\` tell more.`,
+      ...(mend === undefined ? [] : [mend]),
+    ];
   }
   return outcome.status === 'ROLLBACK_COMPLETE'
-    ? 'what was created is removed again; correct the cause and run it again: the empty stack is then replaced.'
-    : 'what is deployed is what was deployed before; correct the cause and run it again.';
+    ? ['what was created is removed again; correct the cause and run it again: the empty stack is then replaced.']
+    : ['what is deployed is what was deployed before; correct the cause and run it again.'];
 }
 
 const tooLarge = (plan: Plan) =>

@@ -1,6 +1,7 @@
 import type { RunTaskCommandInput, Task } from '@aws-sdk/client-ecs';
 import { RookeryError } from '../generator/errors.ts';
 import type { Connection } from './connection.ts';
+import { lostContact } from './faults.ts';
 import type { Stack } from './model.ts';
 import { interval, paceOf, pause } from './pause.ts';
 
@@ -100,7 +101,9 @@ export async function taskEnd(
   const pace = paceOf(connection.target.endpoint);
   let last = '';
   for (let count = 0; !signal.aborted; count += 1) {
-    const { tasks } = await client.send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }));
+    const { tasks } = await client
+      .send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }))
+      .catch((error: unknown) => Promise.reject(lostContact(error) ? lostSight(taskArn, cluster, error) : error));
     const [task] = tasks ?? [];
     const status = task?.lastStatus ?? '';
     if (status !== '' && status !== last) onStatus(status);
@@ -109,6 +112,21 @@ export async function taskEnd(
     await pause(interval(pace, count), signal);
   }
   return undefined;
+}
+
+function lostSight(taskArn: string, cluster: string, cause: unknown): RookeryError {
+  const said = cause instanceof RookeryError ? cause.explanation.what : String(cause);
+  const error = new RookeryError(
+    'OutcomeUnknown',
+    {
+      what: `Lost sight of the task ${taskArn} (${said})`,
+      why: 'It goes on without this command; whether it succeeds is not known here.',
+      mend: `Look with \`aws ecs describe-tasks --cluster ${cluster} --tasks ${taskArn}\` before you run it again.`,
+    },
+    5,
+  );
+  error.cause = cause;
+  return error;
 }
 
 function ended(taskArn: string, { containers = [], stoppedReason }: Task): Ended {

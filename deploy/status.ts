@@ -119,6 +119,10 @@ export const refusal = (stack: Stack, verb: 'updated' | 'deleted', detail = ''):
   return new RookeryError(code, explanation, 3);
 };
 
+/** What to do about a stack in this status; undefined where nothing has to be done. */
+export const mendOf = (status: string, stackName: string): string | undefined =>
+  rowOf(status).advice?.mend.replaceAll('STACK', stackName);
+
 /** Whether an operation has ended in this status. */
 export const isTerminal = (status: string): boolean => /_(COMPLETE|FAILED)$/.test(status);
 

@@ -52,6 +52,8 @@ export async function openEndpoint(options: RunOptions): Promise<RunningEndpoint
 /** Runs the endpoint until SIGTERM or SIGINT, and then stops its tasks. */
 export async function runEndpoint(options: RunOptions): Promise<void> {
   const log = options.log ?? ((line: string) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`));
+  // A full disk, or a pipe that nobody reads any more, is no reason to end what runs.
+  process.stderr.on('error', () => {});
   const endpoint = await openEndpoint({ ...options, log });
   log(`the embedded endpoint listens on ${endpoint.url} (process ${endpoint.pid})`);
   process.on('unhandledRejection', (error) => {

@@ -36,6 +36,8 @@ export interface Memory {
   readonly registered: Set<string>;
   readonly healthy: Set<string>;
   readonly stopped: Set<string>;
+  /** The deployment that they belong to: a new one begins without the failures of the last. */
+  deployment?: string | undefined;
   failuresInRow: number;
   notBefore: number;
   steady: boolean;
@@ -54,6 +56,8 @@ export function reconcile(
   const again = (at: number | undefined): void => {
     if (at !== undefined) lookAt = Math.min(at, lookAt ?? at);
   };
+  const deployment = primaryOf(service)?.id;
+  if (memory.deployment !== deployment) Object.assign(memory, { deployment, failuresInRow: 0, notBefore: 0 });
   for (const task of tasks) again(observe(parts, service, task, memory, now));
   again(roll(parts, service, tasks.filter(isLive), memory, now));
   conclude(service, tasks, memory);
