@@ -362,6 +362,32 @@ test('where a service is the cause, the task that failed says why, and where its
   });
 });
 
+test('tasks that fail where no circuit breaker ends the deployment are told of, once', async (t) => {
+  const deployments = [{ status: 'PRIMARY', rolloutState: 'IN_PROGRESS', failedTasks: 3 }];
+  const answer = (enable: boolean) => ({
+    services: [
+      {
+        serviceArn: service,
+        deployments,
+        deploymentConfiguration: { deploymentCircuitBreaker: { enable, rollback: enable } },
+      },
+    ],
+  });
+  for (const [breaks, expected] of [
+    [true, []],
+    [false, ['has 3 failed tasks, and no circuit breaker that would end the deployment']],
+  ] as const) {
+    const aws = await withService(t, () => answer(breaks));
+    const told: string[] = [];
+    await executePlan(
+      await aws.connect(),
+      plan,
+      options({ onService: ({ message }) => told.push(message.split(':')[0] ?? '') }),
+    );
+    assert.deepEqual(told, expected);
+  }
+});
+
 test('a deployment does not fail because ECS may not be asked; it is said once', async (t) => {
   const aws = await withService(t, () => {
     throw new FakeFault('AccessDeniedException', 'no');

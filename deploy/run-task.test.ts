@@ -28,10 +28,13 @@ test('a task is followed to its end, and its statuses are told once', async (t) 
 
 test('a task that goes out of sight has an unknown outcome, and is not to be run again blindly', async (t) => {
   const aws = await fakeAws(t, { DescribeTasks: () => reset() });
-  await assert.rejects(taskEnd(await aws.connect(), task, taskArn, signal, () => {}), (error: unknown) => {
-    assert.ok(error instanceof RookeryError);
-    assert.deepEqual([error.code, error.exitCode], ['OutcomeUnknown', 5]);
-    assert.match(error.message, /aws ecs describe-tasks --cluster cluster --tasks arn:aws:ecs/);
-    return true;
-  });
+  await assert.rejects(
+    taskEnd(await aws.connect(), task, taskArn, signal, () => {}),
+    (error: unknown) => {
+      assert.ok(error instanceof RookeryError);
+      assert.deepEqual([error.code, error.exitCode], ['OutcomeUnknown', 5]);
+      assert.match(error.message, /aws ecs describe-tasks --cluster cluster --tasks arn:aws:ecs/);
+      return true;
+    },
+  );
 });

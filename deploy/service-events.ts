@@ -1,7 +1,7 @@
 import type { ServiceEvent as EcsEvent, Service } from '@aws-sdk/client-ecs';
 import type { Connection } from './connection.ts';
 import { failedTask } from './failed-task.ts';
-import { explainFault } from './faults.ts';
+import { awsFailure, explainFault } from './faults.ts';
 import type { FailedTask, StackEvent } from './model.ts';
 
 /** What ECS says about a service while it deploys. */
@@ -32,6 +32,7 @@ interface Deploying {
   failedTasks: number;
   /** Something new was said of a failure, and which task it was is not yet known. */
   fails: boolean;
+  warned?: boolean;
   task?: FailedTask | undefined;
 }
 
@@ -95,6 +96,7 @@ export const watchServices = (connection: Connection, onService: (event: Service
       const failedTasks = (described.deployments ?? []).reduce((sum, one) => sum + (one.failedTasks ?? 0), 0);
       if (failedTasks > service.failedTasks) service.fails = true;
       service.failedTasks = failedTasks;
+      warnOfEndless(service, described);
       relay(service, described.events?.toReversed() ?? []);
     }
   };
@@ -105,6 +107,15 @@ export const watchServices = (connection: Connection, onService: (event: Service
       told.add(id);
       onService({ service: name, message, time });
     }
+  };
+
+  /** Only rolling deployments have a circuit breaker: others go on until CloudFormation's own limit, hours later. */
+  const warnOfEndless = (service: Deploying, { deploymentConfiguration }: Service): void => {
+    const ends = deploymentConfiguration?.deploymentCircuitBreaker?.enable === true;
+    if (ends || service.warned || service.failedTasks < 3) return;
+    service.warned = true;
+    const message = `has ${service.failedTasks} failed tasks, and no circuit breaker that would end the deployment: \`aws cloudformation cancel-update-stack --stack-name ${connection.target.stackName}\` does.`;
+    onService({ service: service.name, message, time: new Date() });
   };
 
   // At once: a roll back may take the service away, and its cluster.
@@ -128,6 +139,7 @@ export const watchServices = (connection: Connection, onService: (event: Service
         for (const batch of batches(wanted)) await ask(batch);
         await askWhy();
       } catch (error) {
+        if (awsFailure(error).name === 'ClusterNotFoundException') return; // A roll back has taken it away.
         denied = true; // It only adds detail: a deployment is not to fail for want of it.
         const { what } = explainFault(error, describing(connection)).explanation;
         onService({
