@@ -114,7 +114,7 @@ export const watchServices = (connection: Connection, onService: (event: Service
     const ends = deploymentConfiguration?.deploymentCircuitBreaker?.enable === true;
     if (ends || service.warned || service.failedTasks < 3) return;
     service.warned = true;
-    const message = `has ${service.failedTasks} failed tasks, and no circuit breaker that would end the deployment: \`aws cloudformation cancel-update-stack --stack-name ${connection.target.stackName}\` does.`;
+    const message = `has ${service.failedTasks} failed tasks, and no circuit breaker that would end the deployment: \`aws cloudformation cancel-update-stack --stack-name ${connection.target.stackName}\` does, or stack:delete where the stack is being created.`;
     onService({ service: service.name, message, time: new Date() });
   };
 
@@ -124,7 +124,14 @@ export const watchServices = (connection: Connection, onService: (event: Service
       if (!service.fails) continue;
       service.fails = false;
       const [cluster = '', name = ''] = service.arn.split('/').slice(-2);
-      service.task = (await failedTask(connection, cluster, name).catch(() => undefined)) ?? service.task;
+      const task = await failedTask(connection, cluster, name).catch(() => undefined);
+      if (task === undefined) continue;
+      const reasons = task.reasons.join('; ');
+      // A task after the other fails in the same way: once is enough.
+      if (reasons !== service.task?.reasons.join('; ')) {
+        onService({ service: service.name, message: `(task ${task.id}) failed: ${reasons}`, time: new Date() });
+      }
+      service.task = task;
     }
   };
 

@@ -8,6 +8,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { findEndpoint, startEndpoint, stopEndpoint, wipe } from './control.ts';
 import { account, credentials, region, temporaryFolder } from './fixture.ts';
+import { openHome } from './home.ts';
 import { holderOf, isAlive } from './lock.ts';
 import { openEndpoint } from './main.ts';
 
@@ -112,4 +113,13 @@ test('Without a port a free one is found, though the usual one be taken', async 
   assert.notEqual(first.port, second.port);
   const health = await (await fetch(`${second.url}/_rookery/health`)).json();
   assert.deepEqual(health, { name: 'rookery', pid: process.pid, home: second.home, region, account });
+});
+
+test('A home that cannot be written to says so, and how to mend it', async (t) => {
+  const file = join(temporaryFolder(t), 'file');
+  writeFileSync(file, '');
+  const below = join(file, 'home');
+  const options = { home: below, command: [process.execPath, '-e', ''] } as const;
+  await assert.rejects(startEndpoint(options), { code: 'HomeNotWritable', message: /\(ENOTDIR\)[\s\S]*ROOKERY_HOME/ });
+  assert.throws(() => openHome(below), { code: 'HomeNotWritable' });
 });

@@ -14,7 +14,7 @@ import { get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RookeryError } from '../generator/errors.ts';
 import { endLeftovers } from './ecs/leftovers.ts';
-import { type EndpointFile, homeFiles, readJson } from './home.ts';
+import { type EndpointFile, homeFiles, inHome, readJson } from './home.ts';
 import { type Holder, holderOf, isAlive } from './lock.ts';
 
 const pollMs = 25;
@@ -47,9 +47,9 @@ export async function startEndpoint(options: StartOptions): Promise<Endpoint> {
   const running = await findEndpoint(options.home);
   if (running) return checkPort(running, options.port);
   const files = homeFiles(options.home);
-  mkdirSync(options.home, { recursive: true });
+  inHome(options.home, () => mkdirSync(options.home, { recursive: true }));
   const before = existsSync(files.log) ? statSync(files.log).size : 0;
-  const child = launch(options, files.log);
+  const child = inHome(options.home, () => launch(options, files.log));
   const deadline = Date.now() + startMs;
   while (Date.now() < deadline) {
     const endpoint = await findEndpoint(options.home);

@@ -40,16 +40,43 @@ export function readJson<T>(file: string): T | undefined {
   }
 }
 
+/** Runs what writes below the home folder; that it may not be written to is told as what it is. */
+export function inHome<T>(home: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const why = NOT_WRITABLE[code];
+    if (why === undefined) throw error;
+    throw new RookeryError('HomeNotWritable', {
+      what: `${home}, the folder of the embedded endpoint's state, cannot be written to (${code}).`,
+      why,
+      mend: 'give this user the right to write there, or set ROOKERY_HOME to a folder that can be written to.',
+    });
+  }
+}
+
+const NOT_WRITABLE: Readonly<Record<string, string>> = {
+  EACCES: 'it, or the folder that it is to be made in, belongs to somebody else.',
+  EPERM: 'it, or the folder that it is to be made in, belongs to somebody else.',
+  EROFS: 'it lies on a file system that is read-only.',
+  ENOSPC: 'the disk is full.',
+  EDQUOT: 'the quota of this user is used up.',
+  ENOTDIR: 'a part of its path is a file.',
+};
+
 /** Makes the home folder, or checks that the state in it is one that this version reads. */
 export function openHome(home: string): void {
-  mkdirSync(home, { recursive: true });
-  // Secrets lie in there, and whatever a template held: they are the reader's own.
-  chmodSync(home, 0o700);
   const file = homeFiles(home).version;
-  if (!existsSync(file)) {
+  const isNew = inHome(home, () => {
+    mkdirSync(home, { recursive: true });
+    // Secrets lie in there, and whatever a template held: they are the reader's own.
+    chmodSync(home, 0o700);
+    if (existsSync(file)) return false;
     writeWhole(file, `${stateFormat}\n`);
-    return;
-  }
+    return true;
+  });
+  if (isNew) return;
   const found = readFileSync(file, 'utf8').trim();
   if (found === String(stateFormat)) return;
   throw new RookeryError('StateFormatUnknown', {
