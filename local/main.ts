@@ -1,4 +1,4 @@
-import { realpathSync, rmSync } from 'node:fs';
+import { realpathSync, rmSync, writeSync } from 'node:fs';
 import { RookeryError } from '../generator/errors.ts';
 import { type Composed, compose } from './endpoint.ts';
 import { type EndpointFile, homeFiles, openHome, writeWhole } from './home.ts';
@@ -49,11 +49,17 @@ export async function openEndpoint(options: RunOptions): Promise<RunningEndpoint
   }
 }
 
+function toStandardError(line: string): void {
+  try {
+    writeSync(2, `${new Date().toISOString()} ${line}\n`);
+  } catch {
+    // A full disk, or a pipe that nobody reads any more, is no reason to end what runs.
+  }
+}
+
 /** Runs the endpoint until SIGTERM or SIGINT, and then stops its tasks. */
 export async function runEndpoint(options: RunOptions): Promise<void> {
-  const log = options.log ?? ((line: string) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`));
-  // A full disk, or a pipe that nobody reads any more, is no reason to end what runs.
-  process.stderr.on('error', () => {});
+  const log = options.log ?? toStandardError;
   const endpoint = await openEndpoint({ ...options, log });
   log(`the embedded endpoint listens on ${endpoint.url} (process ${endpoint.pid})`);
   process.on('unhandledRejection', (error) => {

@@ -63,7 +63,13 @@ export class LogStore {
     this.#flushing = undefined;
     const pending = [...this.#pending];
     this.#pending.clear();
-    for (const [file, lines] of pending) appendFileSync(file, lines.join(''));
+    for (const [file, lines] of pending) {
+      try {
+        appendFileSync(file, lines.join(''));
+      } catch {
+        // The disk is full: lines of a task are lost, and what runs goes on.
+      }
+    }
   }
 
   groups(): LogGroup[] {

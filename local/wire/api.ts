@@ -107,7 +107,10 @@ function notSimulated(code: string, api: string, action: string): AwsError {
 export function told(error: unknown, request: WireRequest): AwsError {
   if (error instanceof AwsError) return error;
   request.report(error);
-  return new AwsError('InternalFailure', 'The embedded endpoint failed; its log tells more.', 500);
+  // The log cannot tell: it is on the same disk.
+  const isFull = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException)?.code ?? '');
+  const why = isFull ? ': the disk that its state is on is full.' : '; its log tells more.';
+  return new AwsError('InternalFailure', `The embedded endpoint failed${why}`, 500);
 }
 
 function json(request: WireRequest, told: string | AwsError): Response {
