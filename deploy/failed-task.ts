@@ -17,11 +17,12 @@ const reasonsOf = ({ stoppedReason, containers = [] }: Task): string[] => [
   }),
 ];
 
-/** The last task of a service that failed, as long as ECS remembers it: for an hour. */
+/** The last task of a service that failed since then, as long as ECS remembers it: for an hour. */
 export async function failedTask(
   connection: Connection,
   cluster: string,
   service: string,
+  since: Date,
 ): Promise<FailedTask | undefined> {
   const { DescribeTaskDefinitionCommand, DescribeTasksCommand, ListTasksCommand } = await import('@aws-sdk/client-ecs');
   const client = await connection.ecs();
@@ -29,7 +30,9 @@ export async function failedTask(
   const { taskArns = [] } = await client.send(new ListTasksCommand(of));
   if (taskArns.length === 0) return undefined;
   const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
-  const [last] = tasks.filter((task) => !onPurpose(task)).sort((a, b) => time(b) - time(a));
+  const [last] = tasks
+    .filter((task) => !onPurpose(task) && time(task) >= since.getTime())
+    .sort((a, b) => time(b) - time(a));
   if (last === undefined) return undefined;
   const { taskDefinition } = await client.send(
     new DescribeTaskDefinitionCommand({ taskDefinition: last.taskDefinitionArn }),

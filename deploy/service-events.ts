@@ -124,7 +124,7 @@ export const watchServices = (connection: Connection, onService: (event: Service
       if (!service.fails) continue;
       service.fails = false;
       const [cluster = '', name = ''] = service.arn.split('/').slice(-2);
-      const task = await failedTask(connection, cluster, name).catch(() => undefined);
+      const task = await failedTask(connection, cluster, name, service.since).catch(() => undefined);
       if (task === undefined) continue;
       const reasons = task.reasons.join('; ');
       // A task after the other fails in the same way: once is enough.
