@@ -76,6 +76,10 @@ const refusals: Readonly<Record<string, readonly [template: string, message: str
     resource({ DeletionPolicy: 'Keep' }),
     'Template format error: Unrecognized DeletionPolicy Keep for resource A',
   ],
+  'a policy that is worked out': [
+    resource({ DeletionPolicy: { 'Fn::If': ['Keep', 'Retain', 'Delete'] } }),
+    'Template format error: Every DeletionPolicy member must be a string.',
+  ],
   'a dangling Ref': [
     resource({ Properties: { TopicName: { Ref: 'B' } } }),
     'Template format error: Unresolved resource dependencies [B] in the Resources block of the template',

@@ -58,6 +58,9 @@ const policyOf = (
 ): DeletionPolicy | undefined => {
   const policy = body[name];
   if (policy === undefined) return undefined;
+  if (typeof policy !== 'string') {
+    throw validationError(`Template format error: Every ${name} member must be a string.`);
+  }
   const known = policies.includes(policy) && !(name === 'UpdateReplacePolicy' && policy === 'RetainExceptOnCreate');
   if (!known) throw validationError(`Template format error: Unrecognized ${name} ${String(policy)} for resource ${id}`);
   // One of the four words, as just seen.
