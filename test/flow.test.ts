@@ -27,6 +27,8 @@ interface Answer {
   readonly changes: readonly { readonly logicalId: string }[];
   readonly outputs: Readonly<Record<string, string>>;
   readonly WebsiteUrl: string;
+  readonly deleted?: readonly string[];
+  readonly retained?: readonly { readonly type: string }[];
 }
 
 /** Runs the binary as a newcomer's shell does: no AWS variables, no terminal, a state folder of its own. */
@@ -134,11 +136,12 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
 
   await t.test('deleting leaves no stack and no website, and deleting again is no error', async () => {
     assert.equal((await rookery('stack:delete')).code, 3);
-    assert.deepEqual(await answer('stack:delete', '--yes', '--foundation'), {
-      deleted: ['rookery', 'rookery-foundation'],
-    });
+    const { deleted, retained = [] } = await answer('stack:delete', '--yes', '--foundation');
+    assert.deepEqual(deleted, ['rookery', 'rookery-foundation']);
+    const types = retained.map(({ type }) => type);
+    assert.deepEqual(types.toSorted(), ['AWS::ECR::Repository', 'AWS::S3::Bucket']);
     await assert.rejects(fetch(`${url}/now`));
-    assert.deepEqual(await answer('stack:delete', '--yes', '--no-prepare'), { deleted: [] });
+    assert.deepEqual(await answer('stack:delete', '--yes', '--no-prepare'), { deleted: [], retained: [] });
   });
 
   await t.test('an image is pushed where nothing is, after the bootstrap that it needs', async () => {

@@ -65,7 +65,7 @@ for (const [name, template, more] of [
 ] as const) {
   test(`${name} tells what a service takes, and nothing else`, async () => {
     const { outputs } = await create(template, {});
-    assert.deepEqual(outputs, ['Host', 'Name', 'Port', ...more, 'SecretArn', 'SecurityGroupId'].sort());
+    assert.deepEqual(outputs, ['Host', 'Name', 'Port', ...more, 'ResourceId', 'SecretArn', 'SecurityGroupId'].sort());
   });
 }
 
