@@ -382,7 +382,7 @@ test('tasks that fail where no circuit breaker ends the deployment are told of, 
     await executePlan(
       await aws.connect(),
       plan,
-      options({ onService: ({ message }) => told.push(message.split(':')[0] ?? '') }),
+      options({ onService: ({ message }) => told.push(message.split('.')[0] ?? '') }),
     );
     assert.deepEqual(told, expected);
   }

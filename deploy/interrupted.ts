@@ -27,6 +27,10 @@ export const interruptedBefore = (stackName: string): RookeryError =>
     130,
   );
 
+/** The commands that end an operation which goes on. */
+export const undoing = (target: Target, stackName: string): string =>
+  `\`${aws(target)} cloudformation cancel-update-stack --stack-name ${stackName}\`, or \`delete-stack\` while it is being created`;
+
 /** Ctrl-C while CloudFormation works: watching stops, the operation does not. */
 export const interruptedDuring = (target: Target, stackName: string, stackId: string): RookeryError => {
   const link = consoleLink(target, stackId);
@@ -35,7 +39,7 @@ export const interruptedDuring = (target: Target, stackName: string, stackId: st
     {
       what: `Stopped watching stack ${stackName}: its operation goes on${link ? `: ${link}` : ''}`,
       why: 'CloudFormation works by itself; breaking off in the middle would roll back what is half made.',
-      mend: `See how it goes with \`${again(target, 'stack:status')}\`; to undo an update that still runs: \`${aws(target)} cloudformation cancel-update-stack --stack-name ${stackName}\`.`,
+      mend: `See how it goes with \`${again(target, 'stack:status')}\`; to undo what still runs: ${undoing(target, stackName)}.`,
     },
     130,
   );

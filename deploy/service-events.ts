@@ -2,6 +2,7 @@ import type { ServiceEvent as EcsEvent, Service } from '@aws-sdk/client-ecs';
 import type { Connection } from './connection.ts';
 import { failedTask } from './failed-task.ts';
 import { awsFailure, explainFault } from './faults.ts';
+import { undoing } from './interrupted.ts';
 import type { FailedTask, StackEvent } from './model.ts';
 
 /** What ECS says about a service while it deploys. */
@@ -114,7 +115,8 @@ export const watchServices = (connection: Connection, onService: (event: Service
     const ends = deploymentConfiguration?.deploymentCircuitBreaker?.enable === true;
     if (ends || service.warned || service.failedTasks < 3) return;
     service.warned = true;
-    const message = `has ${service.failedTasks} failed tasks, and no circuit breaker that would end the deployment: \`aws cloudformation cancel-update-stack --stack-name ${connection.target.stackName}\` does, or stack:delete where the stack is being created.`;
+    const { target } = connection;
+    const message = `has ${service.failedTasks} failed tasks, and no circuit breaker that would end the deployment. To end it: ${undoing(target, target.stackName)}.`;
     onService({ service: service.name, message, time: new Date() });
   };
 
