@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
+import type { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { uploadTemplates } from './bucket.ts';
@@ -30,29 +29,28 @@ const missing = (): string | undefined => {
 const skip = missing();
 if (skip && process.env.CI) throw new Error(`a judge is missing: ${skip}`);
 
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
-};
+/** The address that moto tells of; it goes on telling of each request. */
+const listeningAt = (told: Readable): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let text = '';
+    told.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+      const [, url] = /Running on (http:\S+)\n/.exec(text) ?? [];
+      if (url !== undefined) resolve(url);
+    });
+    told.once('end', () => reject(new Error(`test/moto/shim.py ended: ${text}`)));
+  });
 
 let stop = (): void => {};
 let connection: Connection;
 
 before(async () => {
   if (skip) return;
-  const port = await freePort();
-  const moto = spawn('python3', [shim, '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  // It takes a port of its own and tells which: one that was found free before may be another program's by then.
+  const moto = spawn('python3', [shim, '-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
   stop = () => moto.kill();
-  const target = { ...testTarget, endpoint: `http://127.0.0.1:${port}` };
-  const exited = once(moto, 'exit').then(([code]) => {
-    throw new Error(`test/moto/shim.py exited with ${code}`);
-  });
-  // Python takes its seconds to start: the deployer's own patience waits for it.
-  connection = await Promise.race([connect(target, { patience: { attempts: 600, base: 100, cap: 100 } }), exited]);
-  exited.catch(() => {}); // When it is stopped, that is no failure.
+  const endpoint = await listeningAt(moto.stderr);
+  connection = await connect({ ...testTarget, endpoint });
 });
 
 after(() => stop());
