@@ -1,4 +1,5 @@
 import type { Target } from '../deploy/model.ts';
+import { askEndpoint } from './ask-endpoint.ts';
 import type { Io } from './command.ts';
 
 interface RecordCount {
@@ -10,14 +11,9 @@ interface RecordCount {
 const BACKDROP = /^AWS::(EC2|IAM)::/;
 
 /** Says which resources the embedded endpoint only keeps on record, with nothing behind them. */
-export async function tellRecords(io: Io, { endpoint, stackName }: Target): Promise<void> {
-  if (endpoint === undefined) return;
-  const answer = await fetch(`${endpoint}/_rookery/records?stack=${encodeURIComponent(stackName)}`).catch(
-    () => undefined,
-  );
-  if (!answer?.ok) return;
+export async function tellRecords(io: Io, target: Target): Promise<void> {
   // The endpoint is the one of this version, which this process found or started.
-  const records = (await answer.json()) as readonly RecordCount[];
+  const records = ((await askEndpoint(target, 'records')) ?? []) as readonly RecordCount[];
   const told = records.filter(({ type }) => !BACKDROP.test(type));
   if (told.length === 0) return;
   const list = told.map(({ type, count }) => `${count} ${type.replace(/^AWS::/, '')}`).join(', ');

@@ -1,3 +1,4 @@
+import { askEndpoint } from './ask-endpoint.ts';
 import { defineCommand, type Io } from './command.ts';
 import healthcheck from './healthcheck.ts';
 import * as flags from './options.ts';
@@ -17,25 +18,39 @@ uploads, deploys and checks the service's health, and leaves it running. Again i
     const result = await updateStack({ ...io, out() {} }, session, { yes: true });
     if (result.code !== 0) return result.code;
     const urls = result.outputs.filter(({ name, value }) => name.endsWith('Url') && value.startsWith('http'));
-    const website = urls.find(({ name }) => name === 'WebsiteUrl')?.value;
+    const addresses = (await askEndpoint(session.connection.target, 'addresses')) as Readonly<Record<string, string>>;
+    const places = urls.map(({ name, value }) => ({
+      name,
+      url: value,
+      here: addresses?.[value.split('/')[2] ?? ''] ?? value,
+    }));
+    const website = places.find(({ name }) => name === 'WebsiteUrl')?.here;
     const code =
       website === undefined ? 0 : await healthcheck.run({ options: {}, arguments: [website] }, { ...io, out: io.err });
-    if (code === 0) tell(io, session, options.app, urls);
+    if (code === 0) tell(io, session, options.app, places);
     return code;
   },
 });
+
+interface Place {
+  /** Of the output. */
+  readonly name: string;
+  readonly url: string;
+  /** The same on this machine, where nobody knows the domain names of a stack. */
+  readonly here: string;
+}
 
 /** What the reader can look at now, and what to try next. */
 function tell(
   io: Io,
   { app, connection: { target } }: Session,
   file: string | undefined,
-  urls: readonly { readonly name: string; readonly value: string }[],
+  places: readonly Place[],
 ): void {
   const { endpoint, stackName, region } = target;
-  const lines = urls.map(({ name, value }) => [
+  const lines = places.map(({ name, url, here }) => [
     name.slice(0, -'Url'.length).toLowerCase() || 'system',
-    name === 'WebsiteUrl' ? `${value}/now` : value,
+    `${name === 'WebsiteUrl' ? `${here}/now` : here}${here === url ? '' : `   (on AWS ${url})`}`,
   ]);
   const all = [...lines, ['endpoint', `${endpoint}   (S3, CloudFormation, ECS and more: docs/local.md)`]];
   const width = Math.max(...all.map(([name = '']) => name.length));

@@ -101,6 +101,7 @@ export function compose({ home, account, region, firstPort, timeScale, health, l
       s3: s3(buckets),
       registry: registry(repositories),
       records: stacks.records,
+      addresses: stacks.addresses,
       log,
       ...(health && { health }),
     },

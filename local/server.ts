@@ -26,6 +26,8 @@ export interface EndpointOptions {
   readonly health?: Readonly<Record<string, unknown>>;
   /** Answers `/_rookery/records?stack=NAME`: the stack's resource types with nothing behind them; undefined without such a stack. */
   readonly records?: (stack: string) => readonly { readonly type: string; readonly count: number }[] | undefined;
+  /** Answers `/_rookery/addresses?stack=NAME`: where the stack's load balancers answer, URLs by host. */
+  readonly addresses?: (stack: string) => Readonly<Record<string, string>>;
   /** Takes a line about what went wrong inside. */
   readonly log?: (line: string) => void;
 }
@@ -43,6 +45,11 @@ export function createFront(options: EndpointOptions): Hono<{ Bindings: HttpBind
     const stack = context.req.query('stack') ?? '';
     const records = options.records?.(stack);
     return records ? context.json(records) : context.json({ message: `Stack with id ${stack} does not exist` }, 404);
+  });
+  app.get('/_rookery/addresses', (context) => {
+    const refused = refusal('GET', context.env.incoming.headers);
+    if (refused) return context.text(refused, 403);
+    return context.json(options.addresses?.(context.req.query('stack') ?? '') ?? {});
   });
   app.all('*', (context) => serve(context.env.incoming, options));
   app.onError((error, context) => {

@@ -1,4 +1,5 @@
 import type { Operation, Service } from '../service.ts';
+import { addressesOf } from './addresses.ts';
 import { Closed, type Engine, type EngineOperation } from './engine/context.ts';
 import { resumeAll } from './engine/drive.ts';
 import type { ReadReference } from './engine/dynamic.ts';
@@ -38,6 +39,8 @@ export interface CloudFormation {
   readonly service: Service;
   /** How many resources of each type are mere records in a stack, nested stacks included; undefined where there is no such stack. */
   records(stack: string): RecordCount[] | undefined;
+  /** Where the load balancers of a stack answer on this machine, nested stacks included: URLs by host. */
+  addresses(stack: string): Readonly<Record<string, string>>;
   /** What a stack's resource is, by type and physical id. */
   find(type: string, physicalId: string): Physical | undefined;
   /** Goes on with the operations that a stop of the process interrupted. */
@@ -89,6 +92,7 @@ export const cloudFormation = ({
   return {
     service: { operations: lazily(engine) },
     records: (stack) => recordsOf(store, { ...waitHandlers, ...handlers }, stack),
+    addresses: (stack) => addressesOf(store, handlers, stack),
     find: (type, physicalId) => findResource(store, type, physicalId),
     resume: async () => resumeAll(await engine()),
     close: async () => {

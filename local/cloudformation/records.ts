@@ -27,6 +27,10 @@ const familyOf = (store: Store, nameOrId: string): StackState[] => {
 const resourcesOf = ({ resources }: StackState): Physical[] =>
   [...resources.values()].flatMap(({ current }) => current ?? []);
 
+/** What is there of a stack and its nested stacks. */
+export const resourcesBelow = (store: Store, nameOrId: string): Physical[] =>
+  familyOf(store, nameOrId).flatMap(resourcesOf);
+
 /** The records of a stack and its nested stacks by type, in alphabetical order; undefined where there is no such stack. */
 export const recordsOf = (store: Store, handlers: Handlers, nameOrId: string): RecordCount[] | undefined => {
   const family = familyOf(store, nameOrId);

@@ -58,7 +58,7 @@ export interface Listening {
   readonly listenerArn: string;
   readonly protocol: string;
   readonly port: number;
-  /** Absent where the listener is on record only: nothing is served by TLS or TCP. */
+  /** Absent where the listener is on record only: nothing is served by TCP. */
   readonly url?: string;
   /** Why it is not served at present, for example because another program holds the port. */
   readonly problem?: string;

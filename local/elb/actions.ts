@@ -1,5 +1,6 @@
 import type { RequestFacts } from './conditions.ts';
 import type { ActionRecord } from './model.ts';
+import type { ListenerRow } from './table.ts';
 
 /** What a rule does in the end: one action of the three kinds that end a request. */
 export type Action =
@@ -12,8 +13,11 @@ export interface WeightedGroup {
   readonly weight: number;
 }
 
-/** Compiles a rule's actions; `port` is the listener's own, for redirects that keep it. */
-export function compileActions(actions: readonly ActionRecord[], port: number): Action {
+/** Where a listener is here, for redirects. */
+type Place = Pick<ListenerRow, 'port' | 'scheme' | 'siblings'>;
+
+/** Compiles the actions of a listener's rule. */
+export function compileActions(actions: readonly ActionRecord[], listener: Place): Action {
   const ordered = [...actions].sort((a, b) => Number(a.Order ?? 50_000) - Number(b.Order ?? 50_000));
   const action = ordered[0];
   switch (action?.Type) {
@@ -22,7 +26,7 @@ export function compileActions(actions: readonly ActionRecord[], port: number): 
     case 'fixed-response':
       return fixed(action.FixedResponseConfig);
     case 'redirect':
-      return redirect(action.RedirectConfig, port);
+      return redirect(action.RedirectConfig, listener);
     default:
       return fixed({
         StatusCode: '501',
@@ -53,16 +57,21 @@ function fixed(config: ActionRecord['FixedResponseConfig']): Action {
   };
 }
 
-function redirect(config: ActionRecord['RedirectConfig'], port: number): Action {
+function redirect(config: ActionRecord['RedirectConfig'], listener: Place): Action {
   const protocol = config?.Protocol ?? '#{protocol}';
-  const authority = `${config?.Host ?? '#{host}'}:${config?.Port ?? '#{port}'}`;
+  const host = config?.Host ?? '#{host}';
+  const port = config?.Port ?? '#{port}';
   const path = config?.Path ?? '/#{path}';
   const query = config?.Query ?? '#{query}';
+  const localPort = port === '#{port}' ? listener.port : listener.siblings[port];
+  // What leads to this load balancer leads to where it is here, and nothing here speaks TLS.
+  const here = host === '#{host}' && localPort !== undefined ? `http://#{host}:${localPort}` : undefined;
+  const origin = here ?? `${protocol.toLowerCase()}://${host}:${port}`;
   const fill = (text: string, facts: RequestFacts): string =>
     text
-      .replaceAll('#{protocol}', 'HTTP')
+      .replaceAll('#{protocol}', listener.scheme)
       .replaceAll('#{host}', facts.host)
-      .replaceAll('#{port}', String(port))
+      .replaceAll('#{port}', String(listener.port))
       .replaceAll('#{path}', facts.path.slice(1))
       .replaceAll('#{query}', facts.query);
   return {
@@ -70,7 +79,7 @@ function redirect(config: ActionRecord['RedirectConfig'], port: number): Action 
     status: config?.StatusCode === 'HTTP_302' ? 302 : 301,
     location: (facts) => {
       const search = fill(query, facts);
-      const target = `${fill(protocol, facts).toLowerCase()}://${fill(authority, facts)}${fill(path, facts)}`;
+      const target = `${fill(origin, facts)}${fill(path, facts)}`;
       return search ? `${target}?${search}` : target;
     },
   };

@@ -1,6 +1,6 @@
 import { loadBalancerDefaults, targetGroupDefaults } from './attributes.ts';
 import type { ListenerRecord, TargetGroupRecord } from './model.ts';
-import { type Records, rulesOf } from './records.ts';
+import { listenersOf, type Records, rulesOf } from './records.ts';
 import type { GroupRow, HealthCheck, ListenerRow, Table } from './table.ts';
 
 /** Where a task's container can be reached. */
@@ -36,6 +36,8 @@ function listenerRow(records: Records, listener: ListenerRecord): ListenerRow | 
   return {
     arn: listener.ListenerArn,
     port: listener.localPort,
+    scheme: listener.Protocol === 'HTTPS' ? 'https' : 'http',
+    siblings: siblings(records, listener),
     idleTimeoutMs: Number(attributes['idle_timeout.timeout_seconds']) * 1000,
     dropInvalidHeaders: attributes['routing.http.drop_invalid_header_fields.enabled'] === 'true',
     rules: rulesOf(records, listener.ListenerArn).map((rule) => ({
@@ -44,6 +46,13 @@ function listenerRow(records: Records, listener: ListenerRecord): ListenerRow | 
     })),
     defaultActions: listener.DefaultActions,
   };
+}
+
+function siblings(records: Records, { LoadBalancerArn }: ListenerRecord): Readonly<Record<string, number>> {
+  const served = listenersOf(records, LoadBalancerArn).flatMap(({ Port, localPort }) =>
+    localPort === undefined ? [] : [[Port, localPort] as const],
+  );
+  return Object.fromEntries(served);
 }
 
 function groupRow(

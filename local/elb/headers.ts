@@ -18,7 +18,7 @@ export type RawHeaders = string[];
 /** The client's headers as the target gets them, X-Forwarded ones included. */
 export function forTarget(
   raw: readonly string[],
-  client: { readonly address: string; readonly port: number },
+  client: { readonly address: string; readonly port: number; readonly scheme: string },
   dropInvalid: boolean,
 ): RawHeaders {
   const out: RawHeaders = [];
@@ -35,7 +35,14 @@ export function forTarget(
     if (dropInvalid && !/^[-A-Za-z0-9]+$/.test(name)) continue;
     out.push(name, value);
   }
-  out.push('X-Forwarded-For', forwardedFor, 'X-Forwarded-Proto', 'http', 'X-Forwarded-Port', String(client.port));
+  out.push(
+    'X-Forwarded-For',
+    forwardedFor,
+    'X-Forwarded-Proto',
+    client.scheme,
+    'X-Forwarded-Port',
+    String(client.port),
+  );
   out.push('X-Amzn-Trace-Id', trace.includes('Root=') ? `Self=${traceId()};${trace}` : `Root=${traceId()}`);
   return out;
 }

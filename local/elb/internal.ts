@@ -46,6 +46,8 @@ export function internalRows(
 const listenerRow = (arn: string, port: number): ListenerRow => ({
   arn,
   port,
+  scheme: 'http',
+  siblings: {},
   idleTimeoutMs: IDLE_MS,
   dropInvalidHeaders: false,
   rules: [],

@@ -8,7 +8,10 @@ import { digits, handlerFailure, list, mergedTags, number, text } from './values
 type Allot = <T>(own: (port: number) => T) => Promise<T>;
 type Identity = Pick<ListenerRecord, 'ListenerArn' | 'LoadBalancerArn'>;
 
-/** AWS::ElasticLoadBalancingV2::Listener: HTTP ones are served, the load balancer's first one on the port of its DNSName. */
+/**
+ * AWS::ElasticLoadBalancingV2::Listener: those of application load balancers are served, the first one on the port of
+ * its load balancer's DNSName; HTTPS without TLS, as this machine has no key for the certificate.
+ */
 export function listenerHandler(balancing: Balancing, allot: Allot): ResourceHandler {
   const { balancers, listeners, rules } = balancing.records;
 
@@ -48,7 +51,7 @@ export function listenerHandler(balancing: Balancing, allot: Allot): ResourceHan
   };
 
   return {
-    isRecord: ({ Protocol }) => Protocol !== undefined && Protocol !== 'HTTP',
+    isRecord: ({ Protocol }) => !isHttp(text(Protocol) ?? 'HTTP'),
     async create(request, made) {
       const LoadBalancerArn = String(request.properties.LoadBalancerArn);
       const path = LoadBalancerArn.replace(':loadbalancer/', ':listener/');
@@ -71,7 +74,11 @@ export function listenerHandler(balancing: Balancing, allot: Allot): ResourceHan
 }
 
 function isServed(balancer: LoadBalancerRecord, protocol: string): boolean {
-  return balancer.Type === 'application' && protocol === 'HTTP';
+  return balancer.Type === 'application' && isHttp(protocol);
+}
+
+function isHttp(protocol: string): boolean {
+  return protocol === 'HTTP' || protocol === 'HTTPS';
 }
 
 function changeable({ properties, tags, token }: ResourceRequest, balancing: Balancing, balancerArn: string) {

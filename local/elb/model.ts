@@ -10,7 +10,7 @@ export interface LoadBalancerRecord {
   readonly CreatedTime: string;
   readonly Attributes: Readonly<Record<string, string>>;
   readonly Tags: readonly Tag[];
-  /** The port on 127.0.0.1 that DNSName names: its first HTTP listener's. */
+  /** The port on 127.0.0.1 that DNSName names: its first listener's. */
   readonly localPort: number;
 }
 
@@ -28,7 +28,7 @@ export interface ListenerRecord {
   readonly Certificates: readonly unknown[];
   readonly DefaultActions: readonly ActionRecord[];
   readonly Tags: readonly Tag[];
-  /** The port on 127.0.0.1 that serves it; absent where nothing does (HTTPS, TLS, TCP). */
+  /** The port on 127.0.0.1 that serves it; absent where nothing does (TLS, TCP). */
   readonly localPort?: number;
 }
 

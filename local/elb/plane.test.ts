@@ -59,6 +59,8 @@ describe('the proxy', () => {
         {
           arn: 'listener',
           port,
+          scheme: 'http',
+          siblings: {},
           idleTimeoutMs: 300,
           dropInvalidHeaders: false,
           rules: [],

@@ -96,8 +96,8 @@ export class Plane {
       }
       const target = this.#groups.acquire(groupFor(action));
       if (!target) return errorPage(answer, 503);
-      const { port, dropInvalidHeaders, idleTimeoutMs } = listener.row;
-      const headers = forTarget(request.rawHeaders, { address: facts.sourceIp, port }, dropInvalidHeaders);
+      const { port, scheme, dropInvalidHeaders, idleTimeoutMs } = listener.row;
+      const headers = forTarget(request.rawHeaders, { address: facts.sourceIp, port, scheme }, dropInvalidHeaders);
       forward(request, answer, target, headers, idleTimeoutMs, () => this.#groups.release(target));
     });
     server.on('upgrade', (request, socket, head) => this.#upgrade(listener, request, socket, head));
@@ -112,8 +112,8 @@ export class Plane {
     if (action.type === 'redirect') return refuse(socket, action.status, { Location: action.location(facts) });
     const target = this.#groups.acquire(groupFor(action));
     if (!target) return refuse(socket, 503);
-    const { port, dropInvalidHeaders, idleTimeoutMs } = listener.row;
-    const headers = forTarget(request.rawHeaders, { address: facts.sourceIp, port }, dropInvalidHeaders);
+    const { port, scheme, dropInvalidHeaders, idleTimeoutMs } = listener.row;
+    const headers = forTarget(request.rawHeaders, { address: facts.sourceIp, port, scheme }, dropInvalidHeaders);
     upgrade(request, socket, head, target, headers, idleTimeoutMs, () => this.#groups.release(target));
   }
 }
@@ -123,9 +123,9 @@ function compile(row: ListenerRow): Pick<Listener, 'row' | 'rules' | 'otherwise'
     row,
     rules: row.rules.map(({ conditions, actions }) => ({
       holds: compileConditions(conditions),
-      action: compileActions(actions, row.port),
+      action: compileActions(actions, row),
     })),
-    otherwise: compileActions(row.defaultActions, row.port),
+    otherwise: compileActions(row.defaultActions, row),
   };
 }
 

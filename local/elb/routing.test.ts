@@ -69,6 +69,16 @@ describe('a listener rule', () => {
 describe('a redirect', () => {
   const table: [what: string, config: Record<string, string>, location: string][] = [
     ['to HTTPS', { Protocol: 'HTTPS', Port: '443' }, 'https://Shop.example.com:443/Orders/7/items?page=2&Sort=Up'],
+    [
+      'to a listener of the same load balancer, to where it is here',
+      { Protocol: 'HTTPS', Port: '8443' },
+      'http://Shop.example.com:8081/Orders/7/items?page=2&Sort=Up',
+    ],
+    [
+      'to the port of a listener, on another host',
+      { Protocol: 'HTTPS', Host: 'www.example.com', Port: '8443', Path: '/', Query: '' },
+      'https://www.example.com:8443/',
+    ],
     ['to another host', { Host: 'www.#{host}', Query: '' }, 'http://www.Shop.example.com:8080/Orders/7/items'],
     [
       'to another path',
@@ -78,10 +88,11 @@ describe('a redirect', () => {
   ];
   for (const [what, config, location] of table) {
     test(what, () => {
-      const action = compileActions(
-        [{ Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_302', ...config } }],
-        8080,
-      );
+      const action = compileActions([{ Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_302', ...config } }], {
+        port: 8080,
+        scheme: 'http',
+        siblings: { 80: 8080, 8443: 8081 },
+      });
       assert.ok(action.type === 'redirect');
       assert.equal(action.status, 302);
       assert.equal(action.location(facts), location);
@@ -95,7 +106,7 @@ test('an action that is not simulated is answered as such, in order before what 
       { Type: 'forward', Order: 2, TargetGroupArn: 'a' },
       { Type: 'authenticate-oidc', Order: 1 },
     ],
-    80,
+    { port: 80, scheme: 'http', siblings: {} },
   );
   assert.ok(action.type === 'fixed');
   assert.equal(action.status, 501);
@@ -116,7 +127,7 @@ test('headers of one connection are not passed on, and the client is named', () 
     'Cookie',
     'c',
   ];
-  const headers = forTarget(raw, { address: '127.0.0.1', port: 8080 }, true);
+  const headers = forTarget(raw, { address: '127.0.0.1', port: 8080, scheme: 'http' }, true);
   assert.deepEqual(headers.slice(0, -2), [
     'Host',
     'a',
@@ -131,7 +142,9 @@ test('headers of one connection are not passed on, and the client is named', () 
   ]);
   assert.equal(headers.at(-2), 'X-Amzn-Trace-Id');
   assert.match(headers.at(-1) ?? '', /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
-  assert.ok(forTarget(raw, { address: '127.0.0.1', port: 8080 }, false).includes('X_Odd'));
+  const secure = forTarget(raw, { address: '127.0.0.1', port: 8081, scheme: 'https' }, true);
+  assert.equal(secure[secure.indexOf('X-Forwarded-Proto') + 1], 'https');
+  assert.ok(forTarget(raw, { address: '127.0.0.1', port: 8080, scheme: 'http' }, false).includes('X_Odd'));
 });
 
 test('a matcher takes single codes, lists and ranges', () => {

@@ -9,6 +9,10 @@ export interface Table {
 export interface ListenerRow {
   readonly arn: string;
   readonly port: number;
+  /** What targets are told that the client spoke. TLS itself is never spoken. */
+  readonly scheme: 'http' | 'https';
+  /** Where redirects to a listener of the same load balancer lead: the ports on this machine, by the ports on AWS. */
+  readonly siblings: Readonly<Record<string, number>>;
   readonly idleTimeoutMs: number;
   readonly dropInvalidHeaders: boolean;
   /** In order of priority. */

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type Endpoint, startEndpoint } from './endpoint.ts';
+
+let endpoint: Endpoint;
+before(async () => {
+  endpoint = await startEndpoint();
+});
+after(() => endpoint.close());
+
+const attribute = (name: string) => ({ 'Fn::GetAtt': name.split('.') });
+const alias = (Name: string, balancer: string) => ({
+  Type: 'AWS::Route53::RecordSet',
+  Properties: {
+    HostedZoneId: 'Z0000000000000',
+    Name,
+    Type: 'A',
+    AliasTarget: {
+      DNSName: { 'Fn::Sub': `dualstack.\${${balancer}.DNSName}` },
+      HostedZoneId: attribute(`${balancer}.CanonicalHostedZoneID`),
+    },
+  },
+});
+const listener = (Properties: Record<string, unknown>) => ({
+  Type: 'AWS::ElasticLoadBalancingV2::Listener',
+  Properties: { LoadBalancerArn: { Ref: 'Entrance' }, ...Properties },
+});
+
+const template = {
+  Resources: {
+    Entrance: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Subnets: ['subnet-1', 'subnet-2'] } },
+    Machines: {
+      Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      Properties: { Type: 'network', Subnets: ['subnet-1'] },
+    },
+    Certificate: { Type: 'AWS::CertificateManager::Certificate', Properties: { DomainName: 'shop.example.com' } },
+    Redirect: listener({
+      Port: 80,
+      Protocol: 'HTTP',
+      DefaultActions: [
+        { Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } },
+      ],
+    }),
+    Secure: listener({
+      Port: 443,
+      Protocol: 'HTTPS',
+      Certificates: [{ CertificateArn: { Ref: 'Certificate' } }],
+      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200', MessageBody: 'the shop' } }],
+    }),
+    Shop: alias('shop.example.com.', 'Entrance'),
+    Feed: alias('feed.example.com', 'Machines'),
+    Mail: {
+      Type: 'AWS::Route53::RecordSet',
+      Properties: {
+        HostedZoneId: 'Z0000000000000',
+        Name: 'example.com',
+        Type: 'MX',
+        TTL: '300',
+        ResourceRecords: ['10 mail'],
+      },
+    },
+  },
+  Outputs: { DnsName: { Value: attribute('Entrance.DNSName') } },
+};
+
+test('a load balancer with a certificate is reached on this machine, and the endpoint tells where', async () => {
+  const { status, outputs, events } = await endpoint.create('shop', JSON.stringify(template));
+  assert.equal(status, 'CREATE_COMPLETE', events.join('\n'));
+  const { DnsName = '' } = outputs;
+  const addresses = async (stack: string) =>
+    (await fetch(`${endpoint.url}/_rookery/addresses?stack=${stack}`)).json() as Promise<Record<string, string>>;
+  const url = `http://${DnsName}`;
+  assert.deepEqual(await addresses('shop'), { [DnsName]: url, 'shop.example.com': url });
+  const [first, last] = [await fetch(`${url}/cart?x=1`, { redirect: 'manual' }), await fetch(`${url}/cart?x=1`)];
+  assert.match(`${first.status} ${first.headers.get('location')}`, /^301 http:\/\/127\.0\.0\.1:\d+\/cart\?x=1$/);
+  assert.equal(last.url, first.headers.get('location'));
+  assert.match(await last.text(), /^the shop$/);
+  await endpoint.remove('shop');
+  assert.deepEqual(await addresses('shop'), {});
+});
