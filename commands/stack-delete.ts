@@ -20,7 +20,8 @@ templates and images of every deployment. With --foundation that stack is delete
 themselves are retained by their DeletionPolicy, and have to be emptied and deleted by hand if they are no longer wanted.
 What a DeletionPolicy retains is listed at the end.
 
-Tasks that no service owns are stopped when they keep a cluster from being deleted. A stack that is not there is success.
+A stack that is still being created is ended and taken back; one that is being updated is busy. Tasks that no service owns
+are stopped when they keep a cluster from being deleted. A stack that is not there is success.
 Exit codes: 0 deleted, 3 refused (not confirmed, busy or protected against deletion), 4 something could not be deleted,
 5 unknown outcome, 130 interrupted.`,
   options: {

@@ -115,6 +115,31 @@ test('a stack in the middle of something else is refused', async (t) => {
   );
 });
 
+test('a creation is ended by a deletion', async (t) => {
+  const aws = await fakeAws(t, {
+    DeleteStack: () => ({}),
+    DescribeStackEvents: eventsInTurn(event(3, 'shop', 'DELETE_IN_PROGRESS'), event(4, 'shop', 'DELETE_COMPLETE')),
+  });
+  const { succeeded } = await deleteStack(await aws.connect(), aStack('CREATE_IN_PROGRESS'), options());
+  assert.deepEqual([succeeded, aws.names().includes('DeleteStack')], [true, true]);
+});
+
+test('a creation that ends before its deletion begins is watched until it is gone', async (t) => {
+  const aws = await fakeAws(t, {
+    DeleteStack: () => ({}),
+    DescribeStackEvents: eventsInTurn(
+      event(3, 'shop', 'CREATE_COMPLETE'),
+      event(4, 'shop', 'DELETE_IN_PROGRESS'),
+      event(5, 'shop', 'DELETE_COMPLETE'),
+    ),
+  });
+  const told: string[] = [];
+  const onEvent = (each: Parameters<typeof brief>[0]) => void told.push(brief(each));
+  const { status } = await deleteStack(await aws.connect(), aStack('CREATE_IN_PROGRESS'), options({ onEvent }));
+  assert.equal(status, 'DELETE_COMPLETE');
+  assert.deepEqual([...told].sort(), ['. CREATE_COMPLETE', '. DELETE_COMPLETE', '. DELETE_IN_PROGRESS']);
+});
+
 test('a deletion that is under way is only watched', async (t) => {
   const aws = await fakeAws(t, { DescribeStackEvents: eventsInTurn(event(4, 'shop', 'DELETE_COMPLETE')) });
   assert.equal((await deleteStack(await aws.connect(), aStack('DELETE_IN_PROGRESS'), options())).succeeded, true);

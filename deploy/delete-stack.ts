@@ -3,7 +3,7 @@ import { RookeryError } from '../generator/errors.ts';
 import { firstCause } from './cause.ts';
 import { removeShell } from './change-set-removal.ts';
 import type { Connection } from './connection.ts';
-import { markEvents } from './events.ts';
+import { type Marker, markEvents } from './events.ts';
 import { lostContact } from './faults.ts';
 import { interruptedBefore, outcomeUnknown } from './interrupted.ts';
 import type { Outcome, Stack, StackEvent } from './model.ts';
@@ -56,7 +56,13 @@ export const deleteStack = async (connection: Connection, stack: Stack, options:
   }
   const marker = await markEvents(connection, stack.id);
   if (step === 'delete') await request(connection, stack, options.retain);
-  const { status, events } = await watchStack(connection, stack.name, marker, { onEvent, signal, timeout });
+  const watch = (from: Marker) => watchStack(connection, stack.name, from, { onEvent, signal, timeout });
+  let { status, events } = await watch(marker);
+  if (stack.status === 'CREATE_IN_PROGRESS' && !status.startsWith('DELETE_')) {
+    // Its creation ended before the deletion came to it.
+    const seen = new Set([...marker.seen, ...events.map(({ id }) => id)]);
+    ({ status, events } = await watch({ ...marker, seen }));
+  }
   if (status === 'DELETE_COMPLETE') return gone(stack.id);
   return { status, succeeded: false, stackId: stack.id, cause: firstCause(events), outputs: [] };
 };

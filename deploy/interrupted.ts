@@ -29,7 +29,7 @@ export const interruptedBefore = (stackName: string): RookeryError =>
 
 /** The commands that end an operation which goes on. */
 export const undoing = (target: Target, stackName: string): string =>
-  `\`${aws(target)} cloudformation cancel-update-stack --stack-name ${stackName}\`, or \`delete-stack\` while it is being created`;
+  `\`${aws(target)} cloudformation cancel-update-stack --stack-name ${stackName}\`, or \`${again(target, 'stack:delete')}\` while it is being created`;
 
 /** Ctrl-C while CloudFormation works: watching stops, the operation does not. */
 export const interruptedDuring = (target: Target, stackName: string, stackId: string): RookeryError => {

@@ -7,7 +7,7 @@ import { deleteStep, exitCodeFor, holdsParameters, isSuccess, refusal, stackStat
 
 const table: readonly (readonly [status: string, update: string, remove: string, exit: number])[] = [
   ['REVIEW_IN_PROGRESS', 'create', 'delete', 5],
-  ['CREATE_IN_PROGRESS', 'refuse', 'refuse', 5],
+  ['CREATE_IN_PROGRESS', 'refuse', 'delete', 5],
   ['CREATE_COMPLETE', 'update', 'delete', 0],
   ['CREATE_FAILED', 'refuseUnlessRecreate', 'delete', 4],
   ['ROLLBACK_IN_PROGRESS', 'refuse', 'refuse', 5],

@@ -38,7 +38,14 @@ const failed = (step: UpdateStep, code: string, why: string, mend: string): Row 
 
 const rows: Readonly<Record<string, Row>> = {
   REVIEW_IN_PROGRESS: { update: 'create', delete: 'delete' },
-  CREATE_IN_PROGRESS: busy('The stack is being created.'),
+  CREATE_IN_PROGRESS: {
+    ...busy('The stack is being created.'),
+    delete: 'delete',
+    advice: {
+      why: 'The stack is being created.',
+      mend: 'Watch it with `npm run stack:events`, and repeat this command when it has ended; `npm run stack:delete` ends it, and takes back what is made.',
+    },
+  },
   CREATE_COMPLETE: ready,
   CREATE_FAILED: failed(
     'refuseUnlessRecreate',
