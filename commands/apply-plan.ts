@@ -106,7 +106,8 @@ function taskLines({ region, endpoint }: Target, { failedTask: task, status }: O
   // What was only just created is gone by now, and its log with it.
   const isThere = task.logGroup !== undefined && status !== 'ROLLBACK_COMPLETE';
   const log = isThere ? [`its log: aws logs tail ${task.logGroup} --since 1h ${place}`] : [];
-  return [`task ${task.id}: ${task.reasons.join('; ')}`, ...log];
+  const wrote = task.lastLines.length === 0 ? [] : ['it wrote at last:', ...task.lastLines.map((line) => `  ${line}`)];
+  return [`task ${task.id}: ${task.reasons.join('; ')}`, ...wrote, ...log];
 }
 
 function whatNow(target: Target, stackName: string, outcome: Outcome): string[] {

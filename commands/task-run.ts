@@ -11,8 +11,8 @@ export default defineCommand({
   name: 'task:run',
   summary: 'run a one-off or scheduled task now, and wait for its end',
   details: `NAME is the logical id of its nested stack in the master template; it runs what is deployed: a migration before a release,
-a scheduled job out of turn. Exit code 0 when it ended with 0, 1 when it failed, 3 when there is no such task. Ctrl-C stops
-waiting; the task goes on.`,
+a scheduled job out of turn. The last lines that it wrote are shown. Exit code 0 when it ended with 0, 1 when it failed,
+3 when there is no such task. Ctrl-C stops waiting; the task goes on.`,
   arguments: [{ name: 'NAME', description: 'the nested stack of the task, for example Migrate' }],
   options: {
     env: flags.env,
@@ -33,6 +33,8 @@ waiting; the task goes on.`,
       io.err(`${name}: no longer waited for; the task goes on`);
       return 130;
     }
+    if (end.lastLines.length > 0) io.err(`${name} wrote at last:`);
+    for (const line of end.lastLines) io.err(`  ${line}`);
     if (options.json) io.out(JSON.stringify(end));
     else io.out(`${name}: ${end.exitCode === undefined ? 'never ran' : `exit code ${end.exitCode}`}`);
     if (end.exitCode !== 0) throw failed(name, end.reason, task);

@@ -1,4 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -19,6 +20,7 @@ export interface Connection {
   s3(): Promise<S3Client>;
   ecs(): Promise<ECSClient>;
   ecr(): Promise<ECRClient>;
+  logs(): Promise<CloudWatchLogsClient>;
   sts(): Promise<STSClient>;
 }
 
@@ -142,6 +144,10 @@ const clients = (target: Target, options: ConnectOptions, calls: { count: number
     ecr: once(async () => {
       const { ECRClient } = await import('@aws-sdk/client-ecr');
       return watch(new ECRClient(shared), target, calls);
+    }),
+    logs: once(async () => {
+      const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+      return watch(new CloudWatchLogsClient(shared), target, calls);
     }),
     sts: once(async () => {
       const { STSClient } = await import('@aws-sdk/client-sts');

@@ -320,11 +320,15 @@ test('where a service is the cause, the task that failed says why, and where its
     ...more,
   });
   const containers = [
+    { name: 'agent', exitCode: 143 },
     { name: 'web', exitCode: 3 },
-    { name: 'agent', exitCode: 0 },
     { name: 'proxy', reason: 'CannotPullContainerError: no such image' },
   ];
-  const awslogs = { 'awslogs-group': 'shop-logs' };
+  const logs = (container: string) => ({ 'awslogs-group': `${container}-logs`, 'awslogs-stream-prefix': 'shop' });
+  const logging = (name: string, logDriver = 'awslogs') => ({
+    name,
+    logConfiguration: { logDriver, options: logs(name) },
+  });
   const aws = await fakeAws(t, {
     ...deploying(steps),
     DescribeServices: () => ({
@@ -340,7 +344,10 @@ test('where a service is the cause, the task that failed says why, and where its
       ],
     }),
     DescribeTaskDefinition: () => ({
-      taskDefinition: { containerDefinitions: [{ logConfiguration: { options: awslogs } }] },
+      taskDefinition: { containerDefinitions: [logging('router', 'awsfirelens'), logging('agent'), logging('web')] },
+    }),
+    GetLogEvents: () => ({
+      events: [{ message: 'begun' }, { message: '\u001b[31mno such\u0007 table\u001b[0m\r\n\n  at x.js:1\n' }],
     }),
   });
   const outcome = await executePlan(await aws.connect(), plan, options({ onService: () => {} }));
@@ -349,10 +356,18 @@ test('where a service is the cause, the task that failed says why, and where its
     id: 'last',
     reasons: [
       'Essential container in task exited',
+      'agent: exit code 143',
       'web: exit code 3',
       'proxy: CannotPullContainerError: no such image',
     ],
-    logGroup: 'shop-logs',
+    logGroup: 'web-logs',
+    lastLines: ['begun', 'no such  table', '  at x.js:1'],
+  });
+  const read = aws.calls.find(({ name }) => name === 'GetLogEvents');
+  assert.deepEqual(JSON.parse(read?.body ?? '{}'), {
+    logGroupName: 'web-logs',
+    logStreamName: 'shop/web/last',
+    limit: 10,
   });
   const listed = aws.calls.find(({ name }) => name === 'ListTasks');
   assert.deepEqual(JSON.parse(listed?.body ?? '{}'), {

@@ -1,6 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import type { Connection } from './connection.ts';
 import type { FailedTask } from './model.ts';
+import { taskLog } from './task-log.ts';
 
 /** What ECS or a person stopped on purpose tells nothing of a failure. */
 const onPurpose = ({ stopCode, stoppedReason = '' }: Task): boolean =>
@@ -24,7 +25,7 @@ export async function failedTask(
   service: string,
   since: Date,
 ): Promise<FailedTask | undefined> {
-  const { DescribeTaskDefinitionCommand, DescribeTasksCommand, ListTasksCommand } = await import('@aws-sdk/client-ecs');
+  const { DescribeTasksCommand, ListTasksCommand } = await import('@aws-sdk/client-ecs');
   const client = await connection.ecs();
   const of = { cluster, serviceName: service, desiredStatus: 'STOPPED' } as const;
   const { taskArns = [] } = await client.send(new ListTasksCommand(of));
@@ -34,13 +35,6 @@ export async function failedTask(
     .filter((task) => !onPurpose(task) && time(task) >= since.getTime())
     .sort((a, b) => time(b) - time(a));
   if (last === undefined) return undefined;
-  const { taskDefinition } = await client.send(
-    new DescribeTaskDefinitionCommand({ taskDefinition: last.taskDefinitionArn }),
-  );
-  const logging = taskDefinition?.containerDefinitions?.map(({ logConfiguration }) => logConfiguration?.options);
-  return {
-    id: last.taskArn?.split('/').at(-1) ?? '',
-    reasons: reasonsOf(last),
-    logGroup: logging?.find((options) => options !== undefined)?.['awslogs-group'],
-  };
+  const { group, lines } = await taskLog(connection, last);
+  return { id: last.taskArn?.split('/').at(-1) ?? '', reasons: reasonsOf(last), logGroup: group, lastLines: lines };
 }

@@ -115,8 +115,10 @@ export interface FailedTask {
   readonly id: string;
   /** Why, in the words of ECS: of the task, then of each container that has any. */
   readonly reasons: readonly string[];
-  /** Where its first container logs. */
+  /** Where the container logs that failed. */
   readonly logGroup?: string | undefined;
+  /** What it wrote there at last, oldest first. */
+  readonly lastLines: readonly string[];
 }
 
 /** How an operation ended. */

@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts';
 import { lostContact } from './faults.ts';
 import type { Stack } from './model.ts';
 import { interval, paceOf, pause } from './pause.ts';
+import { taskLog } from './task-log.ts';
 
 /** A task that a nested stack offers to be run, as its outputs say. */
 export interface Runnable {
@@ -24,6 +25,8 @@ export interface Ended {
   /** Of the first container; absent when it never ran. */
   readonly exitCode?: number | undefined;
   readonly reason?: string | undefined;
+  /** What it wrote at last, oldest first. */
+  readonly lastLines: readonly string[];
 }
 
 /** Reads what a stack says of its task; undefined when it offers none. */
@@ -108,7 +111,7 @@ export async function taskEnd(
     const status = task?.lastStatus ?? '';
     if (status !== '' && status !== last) onStatus(status);
     last = status;
-    if (task && status === 'STOPPED') return ended(taskArn, task);
+    if (task && status === 'STOPPED') return ended(connection, taskArn, task);
     await pause(interval(pace, count), signal);
   }
   return undefined;
@@ -129,7 +132,9 @@ function lostSight(taskArn: string, cluster: string, cause: unknown): RookeryErr
   return error;
 }
 
-function ended(taskArn: string, { containers = [], stoppedReason }: Task): Ended {
+async function ended(connection: Connection, taskArn: string, task: Task): Promise<Ended> {
+  const { containers = [], stoppedReason } = task;
   const main = containers.find(({ name }) => name === 'task') ?? containers[0];
-  return { taskArn, exitCode: main?.exitCode, reason: main?.reason ?? stoppedReason };
+  const { lines } = await taskLog(connection, task);
+  return { taskArn, exitCode: main?.exitCode, reason: main?.reason ?? stoppedReason, lastLines: lines };
 }

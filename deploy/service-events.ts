@@ -131,7 +131,8 @@ export const watchServices = (connection: Connection, onService: (event: Service
       const reasons = task.reasons.join('; ');
       // A task after the other fails in the same way: once is enough.
       if (reasons !== service.task?.reasons.join('; ')) {
-        onService({ service: service.name, message: `(task ${task.id}) failed: ${reasons}`, time: new Date() });
+        const wrote = task.lastLines.length === 0 ? '' : `; it wrote at last: ${task.lastLines.at(-1)}`;
+        onService({ service: service.name, message: `(task ${task.id}) failed: ${reasons}${wrote}`, time: new Date() });
       }
       service.task = task;
     }

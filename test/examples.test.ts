@@ -129,7 +129,9 @@ life('migrating-app', 'shop', async (example, { ShopUrl }) => {
   // A release: its image, the migration with it, and only then the shop.
   await example.runs('image:push', 'shop', '1.1.0');
   await example.runs('stack:update', '--set', 'MigrateImageTag=1.1.0');
-  assert.match((await example.runs('task:run', 'Migrate')).out, /exit code 0/);
+  const migration = await example.runs('task:run', 'Migrate');
+  assert.match(migration.out, /exit code 0/);
+  assert.match(migration.err, /Migrate wrote at last:\n {2}.*"migrated"/);
   assert.equal((await shop()).version, '1.0.0');
   await example.runs('stack:update', '--set', 'ShopImageTag=1.1.0');
   assert.equal((await shop()).version, '1.1.0');

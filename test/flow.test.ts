@@ -102,6 +102,7 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
     assert.equal(code, 1, err);
     assert.match(err, /UPDATE_ROLLBACK_COMPLETE/);
     assert.match(err, /first cause: Website\/Service[\s\S]*Circuit Breaker/);
+    assert.match(err, /exit code 7\n {2}it wrote at last:\n {4}no DATABASE_URL\n/);
     assert.equal(failed, 0, JSON.stringify(failures));
     assert.equal((await fetch(`${url}/now`)).headers.get('service-version'), '1.0.1');
   });
@@ -165,7 +166,7 @@ async function pushCrashing(tag: string): Promise<void> {
     tags: {},
     endpoint,
   };
-  const code = Buffer.from('process.exit(7);\n');
+  const code = Buffer.from('console.error("no DATABASE_URL"); process.exit(7);\n');
   const ecr = await (await connect(target)).ecr();
   await pushImage(ecr, {
     repositoryName: repositoryNameOf(WebsiteRepositoryUri!),
