@@ -1,7 +1,7 @@
 import { loadBalancerDefaults, targetGroupDefaults } from './attributes.ts';
 import type { ListenerRecord, TargetGroupRecord } from './model.ts';
 import { listenersOf, type Records, rulesOf } from './records.ts';
-import type { GroupRow, HealthCheck, ListenerRow, Table } from './table.ts';
+import type { GroupRow, HealthCheck, ListenerRow, ProtocolVersion, Table } from './table.ts';
 
 /** Where a task's container can be reached. */
 export interface TargetAddress {
@@ -70,6 +70,7 @@ function groupRow(
   return {
     arn: group.TargetGroupArn,
     secure: group.Protocol === 'HTTPS',
+    version: versionOf(group),
     leastOutstanding: attributes['load_balancing.algorithm.type'] === 'least_outstanding_requests',
     drainMs: Number(attributes['deregistration_delay.timeout_seconds']) * 1000,
     check: healthCheck(group, timeScale),
@@ -88,6 +89,7 @@ function healthCheck(group: TargetGroupRecord, timeScale: number): HealthCheck {
   return {
     enabled: group.HealthCheckEnabled,
     protocol: protocol === 'HTTP' || protocol === 'HTTPS' ? protocol : 'TCP',
+    version: versionOf(group),
     path: group.HealthCheckPath,
     matcher: group.Matcher,
     intervalMs: Math.max(group.HealthCheckIntervalSeconds * 1000 * timeScale, 10),
@@ -95,6 +97,10 @@ function healthCheck(group: TargetGroupRecord, timeScale: number): HealthCheck {
     healthyThreshold: group.HealthyThresholdCount,
     unhealthyThreshold: group.UnhealthyThresholdCount,
   };
+}
+
+function versionOf({ ProtocolVersion }: TargetGroupRecord): ProtocolVersion {
+  return ProtocolVersion === 'HTTP2' || ProtocolVersion === 'GRPC' ? ProtocolVersion : 'HTTP1';
 }
 
 function checkPort(group: TargetGroupRecord, address: TargetAddress): number {

@@ -15,16 +15,28 @@ const fields = new Set([
   'source-ip',
 ]);
 
-/** The actions of a listener or rule, whose target groups must exist, and belong to no other load balancer. */
+/** The listener that actions belong to. */
+interface Place {
+  readonly balancerArn: string;
+  readonly protocol: string;
+  readonly token: string;
+}
+
+/** The actions of a listener or rule, whose target groups must exist, belong to no other load balancer, and suit it. */
 export function checkedActions(
   value: unknown,
   { records }: Balancing,
-  { balancerArn, token }: { readonly balancerArn: string; readonly token: string },
+  { balancerArn, protocol, token }: Place,
 ): readonly ActionRecord[] {
   const actions = list<ActionRecord>(value);
   if (actions.length === 0) throw handlerFailure('An action must be specified', 'InvalidRequest', token);
   for (const { arn } of actions.flatMap(forwardedGroups)) {
-    if (!records.groups.get(arn)) throw handlerFailure(`Target groups '${arn}' not found`, 'NotFound', token);
+    const group = records.groups.get(arn);
+    if (!group) throw handlerFailure(`Target groups '${arn}' not found`, 'NotFound', token);
+    if (protocol === 'HTTP' && group.ProtocolVersion !== 'HTTP1') {
+      const message = `Listener protocol 'HTTP' is not supported with a target group with the protocol-version '${group.ProtocolVersion}'`;
+      throw handlerFailure(message, 'InvalidRequest', token);
+    }
     if (balancersOf(records, arn).some((other) => other !== balancerArn)) {
       const message = `The following target groups cannot be associated with more than one load balancer: ${arn}`;
       throw handlerFailure(message, 'ServiceLimitExceeded', token);

@@ -1,4 +1,5 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Http2ServerRequest } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import type { Target } from './groups.ts';
 import { forClient, type RawHeaders } from './headers.ts';
@@ -42,7 +43,7 @@ export function forward(
   const attempt = (fresh: boolean): void => {
     const request = requestTo(target, message, fresh);
     upstream = request;
-    request.on('response', (response) => passBack(response, answer));
+    request.on('response', (response) => passBack(response, answer, client.httpVersionMajor));
     request.on('timeout', () => {
       timedOut = true;
       request.destroy();
@@ -65,9 +66,13 @@ export function forward(
   attempt(false);
 }
 
-function passBack(response: IncomingMessage, answer: ServerResponse): void {
+function passBack(response: IncomingMessage, answer: ServerResponse, version: number): void {
   if (answer.destroyed) return void response.destroy();
-  answer.writeHead(response.statusCode ?? 502, response.statusMessage, forClient(response.rawHeaders));
+  const { statusCode = 502, statusMessage } = response;
+  const headers = forClient(response.rawHeaders);
+  // HTTP/2 has no words beside the status.
+  if (version < 2) answer.writeHead(statusCode, statusMessage, headers);
+  else answer.writeHead(statusCode, headers);
   response.on('close', () => {
     if (!response.complete) answer.destroy();
   });
@@ -86,6 +91,15 @@ function framed(client: IncomingMessage, headers: RawHeaders): boolean {
     return true;
   }
   const length = client.headers['content-length'];
+  if (length === undefined && hasFrames(client)) {
+    headers.push('Transfer-Encoding', 'chunked');
+    return true;
+  }
   if (length === undefined && client.method !== 'GET' && client.method !== 'HEAD') headers.push('Content-Length', '0');
   return length !== undefined && length !== '0';
+}
+
+/** Whether a request by HTTP/2 has a body: it needs no header to say so. */
+function hasFrames(client: object): boolean {
+  return client instanceof Http2ServerRequest && !client.stream.endAfterHeaders;
 }

@@ -1,7 +1,8 @@
 import { Agent } from 'node:http';
+import type { ClientHttp2Session } from 'node:http2';
 import { Agent as SecureAgent } from 'node:https';
 import { watchHealth } from './health.ts';
-import type { GroupRow, Health, Notice, TargetRow } from './table.ts';
+import type { GroupRow, Health, Notice, ProtocolVersion, TargetRow } from './table.ts';
 
 /**
  * An idle connection to a target is dropped after this long: sooner than a server of Node.js (5 s) drops it, because a
@@ -12,9 +13,12 @@ const IDLE_MS = 4_000;
 export interface Target {
   readonly row: TargetRow;
   readonly secure: boolean;
+  readonly version: ProtocolVersion;
   readonly agent: Agent;
   state: Health['state'];
   inFlight: number;
+  /** The connection that all requests share, where it speaks HTTP/2. */
+  session?: ClientHttp2Session;
   /** Called when a request ends while the target is draining. */
   released?: () => void;
   stop: () => void;
@@ -89,6 +93,7 @@ export class Groups {
     const target: Target = {
       row,
       secure: group.row.secure,
+      version: group.row.version,
       agent: group.row.secure ? new SecureAgent({ ...options, rejectUnauthorized: false }) : new Agent(options),
       state: 'initial',
       inFlight: 0,
@@ -130,6 +135,7 @@ export class Groups {
 function retire(target: Target): void {
   target.stop();
   delete target.released;
+  target.session?.close();
   // Only idle connections: a request that outlived the deregistration delay ends with its task.
   for (const sockets of Object.values(target.agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }

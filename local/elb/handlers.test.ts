@@ -80,6 +80,20 @@ describe('load balancers of a template', () => {
     );
   });
 
+  test('refuse gRPC behind a listener without a certificate', async () => {
+    const group = { Port: 80, Protocol: 'HTTP', ProtocolVersion: 'GRPC' };
+    const calls = await on.make('AWS::ElasticLoadBalancingV2::TargetGroup', 'Calls', group);
+    const Actions = [{ Type: 'forward', TargetGroupArn: calls.physicalId }];
+    await assert.rejects(
+      on.make('AWS::ElasticLoadBalancingV2::ListenerRule', 'Calls', rule(8, { Actions })),
+      /Listener protocol 'HTTP' is not supported with a target group with the protocol-version 'GRPC'/,
+    );
+    const [described] = (await on.call('elbv2', 'DescribeTargetGroups', { TargetGroupArns: [calls.physicalId] }))
+      .TargetGroups as Record<string, unknown>[];
+    assert.deepEqual([described?.Matcher, described?.HealthCheckPath], [{ GrpcCode: '12' }, '/AWS.ALB/healthcheck']);
+    await on.remove('AWS::ElasticLoadBalancingV2::TargetGroup', calls.physicalId);
+  });
+
   test('refuse a target group that belongs to another load balancer', async () => {
     const other = await on.make('AWS::ElasticLoadBalancingV2::LoadBalancer', 'Other', { Subnets: ['subnet-1'] });
     const listener = {

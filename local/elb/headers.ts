@@ -29,6 +29,8 @@ export function forTarget(
     const name = raw[at] ?? '';
     const value = raw[at + 1] ?? '';
     const key = name.toLowerCase();
+    if (key === ':authority') out.push('Host', value);
+    if (key.startsWith(':')) continue; // HTTP/2 has its request line among the headers.
     if (key === 'x-forwarded-for') forwardedFor = `${value}, ${client.address}`;
     else if (key === 'x-amzn-trace-id') trace = value;
     if (hopByHop.has(key) || replaced.has(key) || named?.has(key)) continue;

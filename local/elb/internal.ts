@@ -10,6 +10,7 @@ const DRAIN_MS = 30_000;
 const listening = {
   enabled: true,
   protocol: 'TCP',
+  version: 'HTTP1',
   path: '/',
   matcher: '200',
   intervalMs: 1_000,
@@ -29,6 +30,7 @@ export function internalRows(
     groups: all.map(([arn]) => ({
       arn,
       secure: false,
+      version: 'HTTP1',
       leastOutstanding: false,
       drainMs: DRAIN_MS,
       check: listening,

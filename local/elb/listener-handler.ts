@@ -92,7 +92,7 @@ function changeable({ properties, tags, token }: ResourceRequest, balancing: Bal
     Port: number(properties.Port) ?? 80,
     Protocol,
     Certificates,
-    DefaultActions: checkedActions(properties.DefaultActions, balancing, { balancerArn, token }),
+    DefaultActions: checkedActions(properties.DefaultActions, balancing, { balancerArn, protocol: Protocol, token }),
     Tags: mergedTags(tags, properties.Tags),
     ...(SslPolicy === undefined ? {} : { SslPolicy }),
   };

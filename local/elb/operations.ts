@@ -113,7 +113,7 @@ function balancerView(balancer: LoadBalancerRecord) {
 }
 
 function groupView({ Attributes, Tags, Targets, Matcher, ...shown }: TargetGroupRecord) {
-  return { ...shown, Matcher: { HttpCode: Matcher } };
+  return { ...shown, Matcher: shown.ProtocolVersion === 'GRPC' ? { GrpcCode: Matcher } : { HttpCode: Matcher } };
 }
 
 function listenerView({ localPort, Tags, ...shown }: ListenerRecord) {

@@ -7,7 +7,7 @@ const titles: Readonly<Record<number, string>> = {
 
 /** The body of an answer that the load balancer itself makes. */
 export function errorBody(status: number): string {
-  const title = titles[status] ?? `${status} ${STATUS_CODES[status]}`;
+  const title = titles[status] ?? `${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
 }
 

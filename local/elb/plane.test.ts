@@ -37,11 +37,13 @@ describe('the proxy', () => {
   const group = (targets: readonly TargetRow[], more: Partial<GroupRow> = {}): GroupRow => ({
     arn: 'group',
     secure: false,
+    version: 'HTTP1',
     leastOutstanding: false,
     drainMs: 10_000,
     check: {
       enabled: true,
       protocol: 'HTTP',
+      version: 'HTTP1',
       path: '/healthz',
       matcher: '200',
       intervalMs: 20,

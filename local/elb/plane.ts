@@ -3,8 +3,10 @@ import type { Duplex } from 'node:stream';
 import { type Action, compileActions } from './actions.ts';
 import { compileConditions, type Predicate, type RequestFacts } from './conditions.ts';
 import { forward } from './forward.ts';
+import { forwardHttp2 } from './forward-http2.ts';
 import { Groups } from './groups.ts';
 import { forTarget } from './headers.ts';
+import { acceptHttp2 } from './http2-clients.ts';
 import { errorPage, respond } from './pages.ts';
 import type { ListenerRow, Notice, Table } from './table.ts';
 import { refuse, upgrade } from './upgrade.ts';
@@ -19,6 +21,8 @@ interface Listener {
   rules: { readonly holds: Predicate; readonly action: Action }[];
   otherwise: Action;
   readonly server: Server;
+  /** Ends the connections of clients that speak HTTP/2, where the listener takes them. */
+  readonly endSessions: (() => void) | undefined;
   retry?: NodeJS.Timeout;
 }
 
@@ -62,7 +66,9 @@ export class Plane {
 
   async #open(row: ListenerRow): Promise<void> {
     const server = createServer({ keepAliveTimeout: row.idleTimeoutMs, requestTimeout: 0 });
-    const listener: Listener = { ...compile(row), server };
+    // Clients agree on HTTP/2 by TLS: a listener of HTTP has none of it.
+    const endSessions = row.scheme === 'https' ? acceptHttp2(server) : undefined;
+    const listener: Listener = { ...compile(row), server, endSessions };
     this.#listeners.set(row.arn, listener);
     this.#serve(listener);
     await this.#bind(listener);
@@ -98,7 +104,8 @@ export class Plane {
       if (!target) return errorPage(answer, 503);
       const { port, scheme, dropInvalidHeaders, idleTimeoutMs } = listener.row;
       const headers = forTarget(request.rawHeaders, { address: facts.sourceIp, port, scheme }, dropInvalidHeaders);
-      forward(request, answer, target, headers, idleTimeoutMs, () => this.#groups.release(target));
+      const pass = target.version === 'HTTP1' ? forward : forwardHttp2;
+      pass(request, answer, target, headers, idleTimeoutMs, () => this.#groups.release(target));
     });
     server.on('upgrade', (request, socket, head) => this.#upgrade(listener, request, socket, head));
     server.on('clientError', (_error, socket) => refuse(socket, 400));
@@ -139,7 +146,7 @@ function factsOf(request: IncomingMessage): RequestFacts {
   const mark = url.indexOf('?');
   return {
     method: request.method ?? 'GET',
-    host: (request.headers.host ?? '').replace(/:\d+$/, ''),
+    host: (request.headers.host ?? String(request.headers[':authority'] ?? '')).replace(/:\d+$/, ''),
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
     headers: request.headers,
@@ -158,7 +165,7 @@ function groupFor(action: Extract<Action, { type: 'forward' }>): string {
   return '';
 }
 
-function shut({ server, retry }: Listener): Promise<void> {
+function shut({ server, endSessions, retry }: Listener): Promise<void> {
   clearTimeout(retry);
   return new Promise((resolve) => {
     if (!server.listening) return resolve();
@@ -168,5 +175,6 @@ function shut({ server, retry }: Listener): Promise<void> {
       resolve();
     });
     server.closeIdleConnections();
+    endSessions?.();
   });
 }

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import { compileActions } from './actions.ts';
 import { compileConditions, type RequestFacts } from './conditions.ts';
 import { forTarget } from './headers.ts';
-import { matchesStatus } from './health.ts';
 import type { ConditionRecord } from './model.ts';
+import { matchesStatus } from './probe.ts';
 
 const facts: RequestFacts = {
   method: 'GET',

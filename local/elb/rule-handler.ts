@@ -25,7 +25,11 @@ export function ruleHandler(balancing: Balancing): ResourceHandler {
       ListenerArn,
       Priority,
       Conditions: checkedConditions(properties.Conditions, token),
-      Actions: checkedActions(properties.Actions, balancing, { balancerArn: listener.LoadBalancerArn, token }),
+      Actions: checkedActions(properties.Actions, balancing, {
+        balancerArn: listener.LoadBalancerArn,
+        protocol: listener.Protocol,
+        token,
+      }),
       Tags: mergedTags(tags, properties.Tags),
     });
     await balancing.changed();

@@ -25,8 +25,12 @@ export interface RuleRow {
   readonly actions: readonly ActionRecord[];
 }
 
+/** What targets of HTTP speak. */
+export type ProtocolVersion = 'HTTP1' | 'HTTP2' | 'GRPC';
+
 export interface GroupRow {
   readonly arn: string;
+  readonly version: ProtocolVersion;
   readonly secure: boolean;
   readonly leastOutstanding: boolean;
   /** How long a deregistered target may go on with requests in flight. */
@@ -38,8 +42,9 @@ export interface GroupRow {
 export interface HealthCheck {
   readonly enabled: boolean;
   readonly protocol: 'HTTP' | 'HTTPS' | 'TCP';
+  readonly version: ProtocolVersion;
   readonly path: string;
-  /** Status codes: `200`, `200,202`, `200-299`. */
+  /** Status codes of HTTP or gRPC: `200`, `200,202`, `200-299`. */
   readonly matcher: string;
   readonly intervalMs: number;
   readonly timeoutMs: number;

@@ -73,17 +73,18 @@ function identify({ properties, stack, logicalId, token }: ResourceRequest) {
 /** The defaults are the API's own for application load balancers. */
 function settings({ properties, tags }: ResourceRequest) {
   const protocol = text(properties.Protocol) ?? 'HTTP';
+  const grpc = text(properties.ProtocolVersion) === 'GRPC';
   const matcher = object(properties.Matcher);
   return {
     HealthCheckEnabled: flag(properties.HealthCheckEnabled) ?? properties.TargetType !== 'lambda',
     HealthCheckProtocol: text(properties.HealthCheckProtocol) ?? (protocol.startsWith('HTTP') ? 'HTTP' : 'TCP'),
     HealthCheckPort: text(properties.HealthCheckPort) ?? 'traffic-port',
-    HealthCheckPath: text(properties.HealthCheckPath) ?? '/',
+    HealthCheckPath: text(properties.HealthCheckPath) ?? (grpc ? '/AWS.ALB/healthcheck' : '/'),
     HealthCheckIntervalSeconds: number(properties.HealthCheckIntervalSeconds) ?? 30,
     HealthCheckTimeoutSeconds: number(properties.HealthCheckTimeoutSeconds) ?? 5,
     HealthyThresholdCount: number(properties.HealthyThresholdCount) ?? 5,
     UnhealthyThresholdCount: number(properties.UnhealthyThresholdCount) ?? 2,
-    Matcher: text(matcher.HttpCode) ?? text(matcher.GrpcCode) ?? '200',
+    Matcher: text(matcher.HttpCode) ?? text(matcher.GrpcCode) ?? (grpc ? '12' : '200'),
     Attributes: pairs(properties.TargetGroupAttributes),
     Tags: mergedTags(tags, properties.Tags),
     Targets: list(properties.Targets).map((target) => ({
