@@ -139,8 +139,8 @@ const wouldLoseData = ({ stackName }: Plan, losses: readonly string[]) =>
     'DataLoss',
     {
       what: `stack ${stackName}: the plan replaces or removes ${losses.join(', ')}.`,
-      why: 'what these hold would be lost. Nothing was changed, and the change set is deleted.',
-      mend: 'keep the resource as it is, or give it a DeletionPolicy; if the loss is meant, add --allow-data-loss.',
+      why: 'a replacement begins empty, be the old one kept or not; what is removed without a policy that keeps it is lost. Nothing was changed, and the change set is deleted.',
+      mend: 'keep the resource as it is, or give one that is to go a DeletionPolicy; if it is meant, add --allow-data-loss.',
     },
     3,
   );

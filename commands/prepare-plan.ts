@@ -4,7 +4,7 @@ import { updateStep } from '../deploy/status.ts';
 import { prepareUpdate, type UpdateRequest } from '../deploy/update.ts';
 import type { Io } from './command.ts';
 import { progressOf } from './render/progress.ts';
-import { withShifted } from './shifted-rules.ts';
+import { type Marks, withMarks } from './template-marks.ts';
 
 interface Flags {
   readonly wait?: boolean;
@@ -13,8 +13,7 @@ interface Flags {
 }
 
 type Request = Omit<UpdateRequest, 'onEvent' | 'signal' | 'wait' | 'recreate' | 'importExisting'> & {
-  /** Nested paths of the listener rules whose weights ECS shifts. */
-  readonly shifted?: ReadonlySet<string>;
+  readonly marks?: Marks;
 };
 
 /** Gets a stack ready and makes the plan, showing what that takes; undefined when nothing would change. */
@@ -39,5 +38,5 @@ export async function preparePlan(
   });
   const { plan, note } = await update.finally(end);
   for (const sentence of note) io.err(sentence);
-  return plan && withShifted(plan, request.shifted);
+  return plan && request.marks ? withMarks(plan, request.marks) : plan;
 }

@@ -7,7 +7,7 @@ import type { Io } from './command.ts';
 import { needFoundation } from './foundation-stack.ts';
 import { needImages } from './images.ts';
 import type { Session } from './session.ts';
-import { shiftedRules } from './shifted-rules.ts';
+import { type Marks, marksOf } from './template-marks.ts';
 import { templatePrefix, type Uploaded, uploadDist } from './upload-templates.ts';
 
 /** What is to be deployed beside what is: everything that a change set of the master stack needs. */
@@ -19,7 +19,7 @@ export interface Release {
   readonly upToDate: boolean;
   readonly uploaded?: Uploaded;
   readonly request: Pick<UpdateRequest, 'stackName' | 'existing' | 'templateUrl' | 'parameters' | 'tags'> & {
-    readonly shifted: ReadonlySet<string>;
+    readonly marks: Marks;
   };
 }
 
@@ -41,7 +41,7 @@ export async function prepareRelease(io: Io, session: Session): Promise<Release>
   const { templates, manifest } = app.synthesize();
   const master = templates.find(({ file }) => file === manifest.master)!;
   const templateUrl = `https://${foundation.bucket}.s3.${region}.${urlSuffix(region)}/${templatePrefix(session)}${master.key}`;
-  const request = { stackName, existing: deployed, templateUrl, parameters, tags, shifted: shiftedRules(app.master) };
+  const request = { stackName, existing: deployed, templateUrl, parameters, tags, marks: marksOf(app.master) };
   const comparison = { template: master.text, declared, parameters, tags };
   if (deployed !== undefined && (await isUpToDate(connection, { ...comparison, deployed }))) {
     return { deployed, foundation, parameters, upToDate: true, request };

@@ -92,12 +92,20 @@ test('parameters are not listed for a stack that is created: all of them are new
   assert.doesNotMatch(lines.join('\n'), /Cpu/);
 });
 
+const possible = { replacement: 'Conditional', policyAction: 'ReplaceAndSnapshot' } as const;
+
 const losing: readonly (readonly [what: string, change: Partial<ResourceChange>, lost: boolean])[] = [
   ['a removal', { action: 'Remove' }, true],
   ['a replacement', { replacement: 'True' }, true],
   ['a replacement that is only possible', { replacement: 'Conditional' }, true],
   ['a removal that the policy makes a retaining one', { action: 'Remove', policyAction: 'Retain' }, false],
-  ['a replacement that keeps a snapshot', { replacement: 'True', policyAction: 'ReplaceAndSnapshot' }, false],
+  ['a replacement, though it keeps a snapshot,', { replacement: 'True', policyAction: 'ReplaceAndSnapshot' }, true],
+  [
+    'a replacement that is only possible, and would keep it,',
+    { ...possible, details: [detail('Properties.MultiAZ')] },
+    false,
+  ],
+  ['another snapshot to restore', { ...possible, details: [detail('Properties.DBSnapshotIdentifier')] }, true],
   ['a replacement that deletes', { replacement: 'True', policyAction: 'ReplaceAndDelete' }, true],
   ['an update in place', {}, false],
   ['an addition', { action: 'Add' }, false],

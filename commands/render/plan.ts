@@ -92,11 +92,19 @@ function causes(details: readonly ChangeDetail[]): string {
 // A nested stack holds what its resources hold, and those have lines of their own.
 const holdsData = ({ stateful, nested }: ResourceChange): boolean => stateful && nested === undefined;
 
-/** Whether the plan may remove or replace what holds data, with no policy that keeps it. */
-const mayLoseData = (change: ResourceChange): boolean =>
-  holdsData(change) &&
-  (change.action === 'Remove' || (change.action !== 'Add' && change.replacement !== 'False')) &&
-  !/Retain|Snapshot/.test(change.policyAction ?? '');
+/** Whether the plan may remove or replace what holds data: with no policy that keeps it, or so that another takes its place. */
+const mayLoseData = (change: ResourceChange): boolean => {
+  const { action, replacement, policyAction = '' } = change;
+  if (!holdsData(change) || action === 'Add') return false;
+  const isKept = /Retain|Snapshot/.test(policyAction);
+  if (action === 'Remove') return !isKept;
+  return isKept ? beginsAnew(change) : replacement !== 'False';
+};
+
+/** Most changes of a database that only may replace it do not: that of the snapshot which it was restored from does. */
+const beginsAnew = ({ replacement, details }: ResourceChange): boolean =>
+  replacement === 'True' ||
+  (replacement === 'Conditional' && details.some(({ target }) => /\.(DB)?SnapshotIdentifier$/.test(target)));
 
 /** Whether a change reaches the load balancer: what only the template says of itself stays there. */
 const resetsWeights = ({ shifted, action, details }: ResourceChange): boolean =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Plan, ResourceChange } from '../deploy/model.ts';
 import { template } from '../generator/index.ts';
-import { shiftedRules, withShifted } from './shifted-rules.ts';
+import { marksOf, withMarks } from './template-marks.ts';
 
 const service = template({
   path: 'service.yaml',
@@ -14,6 +14,8 @@ const service = template({
     resource('Shifted', 'AWS::ElasticLoadBalancingV2::ListenerRule', rule, {
       Metadata: { ShiftedBy: 'AWS::ECS::Service' },
     });
+    resource('Alone', 'AWS::RDS::DBInstance', { Engine: 'mysql' });
+    resource('Reader', 'AWS::RDS::DBInstance', { Engine: 'aurora-mysql', DBClusterIdentifier: 'cluster' });
     return {};
   },
 });
@@ -34,23 +36,34 @@ const change = (logicalId: string, nested?: readonly ResourceChange[]): Resource
   type: nested === undefined ? 'AWS::ElasticLoadBalancingV2::ListenerRule' : 'AWS::CloudFormation::Stack',
   action: 'Modify',
   replacement: 'False',
-  stateful: false,
+  stateful: true,
   details: [],
   nested,
 });
 
-test('marked rules are found in every nested stack that has them', () => {
-  assert.deepEqual([...shiftedRules(master)], ['Shop/Shifted', 'Orders/Shifted']);
+test('such resources are found in every nested stack that has them', () => {
+  const { shifted, members } = marksOf(master);
+  assert.deepEqual([...shifted], ['Shop/Shifted', 'Orders/Shifted']);
+  assert.deepEqual([...members], ['Shop/Reader', 'Orders/Reader']);
 });
 
-test('the changes to marked rules are marked, and no others', () => {
-  const changes = [change('Shop', [change('Plain'), change('Shifted')]), change('Shifted')];
+test('the changes to them are marked, and no others', () => {
+  const changes = [
+    change('Shop', [change('Plain'), change('Shifted'), change('Alone'), change('Reader')]),
+    change('Shifted'),
+    change('Reader'),
+  ];
   const plan: Plan = { kind: 'UPDATE', changeSetId: 'c', stackId: 's', stackName: 'shop', changes, parameters: [] };
-  const [shop, other] = withShifted(plan, shiftedRules(master)).changes;
-  assert.deepEqual(
-    shop?.nested?.map(({ shifted }) => shifted),
+  const [shop, ...others] = withMarks(plan, marksOf(master)).changes;
+  const marks = ({ shifted, stateful }: ResourceChange) => [shifted, stateful];
+  assert.deepEqual(shop?.nested?.map(marks), [
     [undefined, true],
-  );
-  assert.equal(other?.shifted, undefined);
-  assert.equal(withShifted(plan, new Set()), plan);
+    [true, true],
+    [undefined, true],
+    [undefined, false],
+  ]);
+  assert.deepEqual(others.map(marks), [
+    [undefined, true],
+    [undefined, true],
+  ]);
 });
