@@ -5,6 +5,7 @@ import { again } from '../deploy/interrupted.ts';
 import type { Stack } from '../deploy/model.ts';
 import type { ResolvedParameter } from '../deploy/parameters.ts';
 import { RookeryError } from '../generator/errors.ts';
+import type { Token } from '../generator/value.ts';
 import type { Io } from './command.ts';
 import type { Session } from './session.ts';
 
@@ -37,7 +38,7 @@ export async function needImages(
   }
 }
 
-/** The images whose tag is not deployed yet; one that runs already needs no look. */
+/** The images of which tag or repository is not deployed yet; one that runs already needs no look. */
 function changedImages(
   { app }: Session,
   outputs: Readonly<Record<string, string>>,
@@ -45,13 +46,44 @@ function changedImages(
   deployed: Stack | undefined,
 ): WantedImage[] {
   const running = new Map(deployed?.parameters.map(({ name, value }) => [name, value]));
-  return Object.entries(app.services).flatMap(([name, folder]) => {
-    const parameter = `${name}ImageTag`;
-    const repositoryUri = outputs[`${name}RepositoryUri`];
-    const tag = parameters.find((it) => it.name === parameter)?.value;
-    if (tag === undefined || repositoryUri === undefined || running.get(parameter) === tag) return [];
-    return [{ parameter, repositoryUri, tag, folder }];
+  const values = new Map(parameters.map(({ name, value }) => [name, value]));
+  return imageParameters(app).flatMap(({ parameter, repository, folder }) => {
+    const repositoryUri = values.get(repository) ?? outputs[repository];
+    const tag = values.get(parameter);
+    const runs = running.get(parameter) === tag && (running.get(repository) ?? repositoryUri) === repositoryUri;
+    return tag === undefined || repositoryUri === undefined || runs ? [] : [{ parameter, repositoryUri, tag, folder }];
   });
+}
+
+interface ImageParameters {
+  /** Of the tag. */
+  readonly parameter: string;
+  readonly repository: string;
+  readonly folder: string;
+}
+
+/** The parameters that name images: those of the services, and what nested stacks take besides, as a migration does. */
+function imageParameters({ services, master }: Session['app']): ImageParameters[] {
+  const own = Object.entries(services).map(([name, folder]) => ({
+    parameter: `${name}ImageTag`,
+    repository: `${name}RepositoryUri`,
+    folder,
+  }));
+  const others = Object.values(master.document.Resources).flatMap(({ nested, Properties }) => {
+    if (nested === undefined) return [];
+    const { ImageTag, RepositoryUri } = Properties as Readonly<Record<string, unknown>>;
+    const [parameter, repository] = [nameOf(ImageTag), nameOf(RepositoryUri)];
+    const folder = services[repository?.replace(/RepositoryUri$/, '') ?? ''];
+    const isKnown = own.some((one) => one.parameter === parameter);
+    return parameter && repository && folder && !isKnown ? [{ parameter, repository, folder }] : [];
+  });
+  return [...own, ...others];
+}
+
+/** The parameter that a value is taken from, as it is. The system brings a generator of its own, so no class tells. */
+function nameOf(value: unknown): string | undefined {
+  const { intrinsic } = Object(value) as Partial<Token<unknown>>;
+  return typeof intrinsic?.Ref === 'string' ? intrinsic.Ref : undefined;
 }
 
 function imagesMissing({ connection: { target } }: Session, missing: readonly WantedImage[]): RookeryError {

@@ -54,6 +54,15 @@ test('on AWS a tag that is not in its repository is refused, and nothing is uplo
   assert.deepEqual(aws.names(), ['DescribeStacks', 'DescribeStacks', 'DescribeImages']);
 });
 
+test('a repository of one’s own is where its tags are looked for', async (t) => {
+  const { aws, run } = await fakeWorld(t, { ...both, ...images(false) });
+  const shared = 'WebsiteRepositoryUri=111122223333.dkr.ecr.eu-central-1.amazonaws.com/shared/website';
+  const ran = await run(stackUpdate, [...newTag, '--set', shared]);
+  assert.equal(ran.error?.code, 'ImageMissing');
+  const asked = aws.calls.find(({ name }) => name === 'DescribeImages');
+  assert.equal(JSON.parse(asked?.body ?? '{}').repositoryName, 'shared/website');
+});
+
 test('nothing to change is success: no upload, no change set, and parameters that nobody names stay', async (t) => {
   const template = await masterText(t);
   const { aws, run } = await fakeWorld(t, { ...both, GetTemplate: () => ({ TemplateBody: template }) });

@@ -23,11 +23,17 @@ const parse = (uri: string): Repository => {
   return { repositoryName: name.join('/'), registryId: host.match(/^(\d{12})\./)?.[1] };
 };
 
+/** Whether a repository is somebody else's, or elsewhere: then what cannot be seen of it is no reason to stop. */
+const isForeign = (uri: string, { account, target }: Connection): boolean => {
+  const [, owner, region] = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\./.exec(uri) ?? [];
+  return owner !== undefined && (owner !== account || region !== target.region);
+};
+
 const noRepository = ({ parameter, repositoryUri }: ImageTag, { target }: Connection): RookeryError =>
   new RookeryError('RepositoryMissing', {
     what: `Parameter "${parameter}": there is no image repository ${repositoryUri}`,
-    why: 'It is an output of the foundation stack, but the repository was deleted, or belongs to another account or region.',
-    mend: `Run \`${again(target, 'bootstrap')}\`.`,
+    why: 'The repository was deleted, or it was never made.',
+    mend: `Run \`${again(target, 'bootstrap')}\` if it is one of the foundation; otherwise correct the parameter of its URI.`,
   });
 
 const isThere = async (connection: Connection, wanted: ImageTag): Promise<boolean> => {
@@ -41,6 +47,7 @@ const isThere = async (connection: Connection, wanted: ImageTag): Promise<boolea
   } catch (error) {
     const { name } = awsFailure(error);
     if (name === 'ImageNotFoundException') return false;
+    if (isForeign(wanted.repositoryUri, connection)) return true;
     if (name === 'RepositoryNotFoundException') throw noRepository(wanted, connection);
     throw error;
   }

@@ -132,6 +132,8 @@ test('a repository that is not there, or may not be read, is told', async (t) =>
     checkImageTags(await missing.connect(), wanted),
     /"WebsiteImageTag": there is no image repository .*npm run bootstrap/s,
   );
+  const elsewhere = [{ ...wanted[0]!, repositoryUri: uri.replace('111122223333', '222233334444') }];
+  assert.deepEqual(await checkImageTags(await missing.connect(), elsewhere), []);
   const denied = await fakeAws(t, {
     DescribeImages: () => {
       throw new FakeFault('AccessDeniedException', '');

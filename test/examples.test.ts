@@ -135,6 +135,9 @@ life('migrating-app', 'shop', async (example, { ShopUrl }) => {
   assert.equal((await shop()).version, '1.0.0');
   await example.runs('stack:update', '--set', 'ShopImageTag=1.1.0');
   assert.equal((await shop()).version, '1.1.0');
+  const unpushed = await example.run('stack:update', '--set', 'MigrateImageTag=9.9.9', '--no-prepare');
+  assert.equal(unpushed.code, 3);
+  assert.match(unpushed.err, /there is no image shop:9\.9\.9/);
   const unknown = await example.run('task:run', 'Migrat');
   assert.equal(unknown.code, 3);
   assert.match(unknown.err, /did you mean Migrate\?/);
