@@ -2,13 +2,14 @@ import { discardPlan, executePlan } from '../deploy/change-set.ts';
 import type { Connection } from '../deploy/connection.ts';
 import { LOCAL } from '../deploy/environments.ts';
 import { again, interruptedBefore } from '../deploy/interrupted.ts';
-import type { Outcome, Plan, Target } from '../deploy/model.ts';
+import type { Outcome, Plan, StackEvent, Target } from '../deploy/model.ts';
 import { exitCodeFor, mendOf } from '../deploy/status.ts';
 import { RookeryError } from '../generator/errors.ts';
 import type { Io } from './command.ts';
 import { placeOf } from './render/events.ts';
 import { dataLosses, planLines, ruleResets, strandedRules, touched } from './render/plan.ts';
 import { progressOf } from './render/progress.ts';
+import { isRetained, retainedLines } from './render/retained.ts';
 import { painter } from './render/style.ts';
 
 /** Resources that CloudFormation takes in one operation on a stack and its nested stacks. */
@@ -45,11 +46,17 @@ export async function applyPlan(
 
   const progress = progressOf(io, plan.stackName);
   const started = Date.now();
-  const { onEvent, onService } = progress;
+  const { onService } = progress;
+  const retained: StackEvent[] = [];
+  const onEvent = (event: StackEvent) => {
+    if (isRetained(event)) retained.push(event);
+    progress.onEvent(event);
+  };
   try {
     const outcome = await executePlan(connection, plan, { onEvent, onService, signal: io.signal });
     progress.end();
     tell(io, connection.target, plan.stackName, outcome, Date.now() - started);
+    for (const line of retainedLines(retained)) io.err(line);
     return outcome;
   } catch (error) {
     // What was refused is not under way: then nothing is to be left behind.

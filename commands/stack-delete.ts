@@ -9,7 +9,7 @@ import { defineCommand, type Io } from './command.ts';
 import * as flags from './options.ts';
 import { placeOf } from './render/events.ts';
 import { progressOf } from './render/progress.ts';
-import { columns } from './render/style.ts';
+import { isRetained, retainedLines } from './render/retained.ts';
 import { openSession, type Session } from './session.ts';
 
 export default defineCommand({
@@ -48,7 +48,7 @@ Exit codes: 0 deleted, 3 refused (not confirmed, busy or protected against delet
       if (code !== 0) break;
       deleted.push(stack.name);
     }
-    tellRetained(io, retained);
+    for (const line of retainedLines(retained)) io.err(line);
     if (options.json) io.out(JSON.stringify({ deleted, retained: retained.map(asData) }));
     return code;
   },
@@ -86,19 +86,10 @@ async function confirm(io: Io, { connection: { target } }: Session, { name }: St
 
 const asData = ({ path, type, physicalId }: StackEvent) => ({ path, type, physicalId });
 
-/** Says what outlives its stack: it costs what it cost before, and no stack shows it any more. */
-function tellRetained(io: Io, retained: readonly StackEvent[]): void {
-  if (retained.length === 0) return;
-  io.err('still there, retained by DeletionPolicy, until you delete it by hand:');
-  for (const line of columns(retained.map((event) => [placeOf(event), event.type, event.physicalId ?? '']))) {
-    io.err(`  ${line}`);
-  }
-}
-
 async function removeOnce(io: Io, { connection }: Session, stack: Stack, retained: StackEvent[]): Promise<Outcome> {
   const progress = progressOf(io, stack.name);
   const onEvent = (event: StackEvent) => {
-    if (event.status === 'DELETE_SKIPPED') retained.push(event);
+    if (isRetained(event)) retained.push(event);
     progress.onEvent(event);
   };
   return deleteStack(connection, stack, { onEvent, signal: io.signal }).finally(progress.end);

@@ -1,0 +1,13 @@
+import type { StackEvent } from '../../deploy/model.ts';
+import { placeOf } from './events.ts';
+import { columns } from './style.ts';
+
+/** Whether an event tells of what outlives its stack: it costs what it cost before, and no stack shows it any more. */
+export const isRetained = ({ status }: StackEvent): boolean => status === 'DELETE_SKIPPED';
+
+/** What was retained, as lines for a person; none where nothing was. */
+export function retainedLines(retained: readonly StackEvent[]): string[] {
+  if (retained.length === 0) return [];
+  const rows = columns(retained.map((event) => [placeOf(event), event.type, event.physicalId ?? '']));
+  return ['still there, retained by DeletionPolicy, until you delete it by hand:', ...rows.map((line) => `  ${line}`)];
+}
