@@ -63,7 +63,7 @@ export const fileSystemTemplate = once(
               }),
             ),
           },
-          { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+          { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' },
         );
         for (const [index, zone] of ZONES.slice(0, zones).entries()) {
           resource(`MountTarget${zone}`, 'AWS::EFS::MountTarget', {

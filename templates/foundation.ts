@@ -65,7 +65,7 @@ export const foundationTemplate = (services: Readonly<Record<string, string>>) =
             LifecyclePolicy: { LifecyclePolicyText: lifecycle },
           },
           {
-            DeletionPolicy: 'Retain',
+            DeletionPolicy: 'RetainExceptOnCreate',
             UpdateReplacePolicy: 'Retain',
             Metadata: {
               OpenControls: { 'ECR.5': 'Encrypted with a key that ECR owns; one of your own costs by the month.' },

@@ -49,7 +49,10 @@ export const managedInstancesTemplate = once((options: ManagedInstancesOptions) 
         },
         { comment: 'It belongs to the cluster from the start: ECS refuses to associate it once more.' },
       );
-      return { CapacityProvider: { Value: provider.ref, Description: 'The hosts, for strategies of services' } };
+      return {
+        CapacityProvider: { Value: provider.ref, Description: 'The hosts, for strategies of services' },
+        ClusterName: { Value: params.ClusterName, Description: 'The cluster that the hosts joined' },
+      };
     },
   });
 });

@@ -10,7 +10,7 @@ export type Preset = {
 
 const spot = { MinTasks: 1, MaxTasks: 2, OnDemandBase: 0, OnDemandWeight: 0, SpotWeight: 1 } as const;
 /** What a worker did not finish comes back to the queue: most of it may be interrupted. */
-const mostlySpot = { MinTasks: 1, MaxTasks: 10, OnDemandBase: 1, OnDemandWeight: 1, SpotWeight: 3 } as const;
+const mostlySpot = { MinTasks: 2, MaxTasks: 10, OnDemandBase: 1, OnDemandWeight: 1, SpotWeight: 3 } as const;
 const onDemand = { MinTasks: 2, MaxTasks: 10, OnDemandBase: 2, OnDemandWeight: 1, SpotWeight: 0 } as const;
 
 /**

@@ -59,7 +59,7 @@ export const privateBucket = (
       },
     },
     {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Metadata: {
         ...openOnPurpose(reasons),

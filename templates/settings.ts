@@ -27,6 +27,7 @@ import {
 
 /** Only the declarations that are the same for every engine are read. */
 const anyEngine = sharedParameters(engineOf({ engine: 'postgres' }), 'off');
+const anyAurora = sharedParameters(engineOf({ engine: 'postgres' }), 'standard');
 
 const image = { RepositoryUri: repositoryUri, RepositoryArn: repositoryArn, ImageTag: imageTag } as const;
 const tasks = { MinTasks: minTasks, MaxTasks: maxTasks } as const;
@@ -69,7 +70,7 @@ export const settings = {
   aurora: {
     ...pick(serverlessParameters, ['MinCapacity', 'MaxCapacity', 'SecondsUntilAutoPause']),
     ...readersParameter(1),
-    ...pick(anyEngine, ['BackupDays', 'DeletionProtection', 'SnapshotIdentifier', 'Insights']),
+    ...pick(anyAurora, ['BackupDays', 'DeletionProtection', 'SnapshotIdentifier', 'Insights']),
   },
 } as const;
 

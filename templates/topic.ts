@@ -103,5 +103,5 @@ const keyFor = (resource: Declare, publishers: readonly AwsPublisher[]) =>
         }),
       ),
     },
-    { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+    { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' },
   );

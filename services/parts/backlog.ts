@@ -34,6 +34,8 @@ const running = (params: Named, service: Worked['service']) => ({
   ],
 });
 
+const last = (id: string): string => `FILL(${id}, REPEAT)`;
+
 /** Scales a worker by the messages that wait for each of its tasks, by metric math alone. */
 export function scaleByBacklog(resource: Declare, params: Named, { target, service, queue }: Worked): void {
   resource('ScaleByBacklog', 'AWS::ApplicationAutoScaling::ScalingPolicy', {
@@ -49,7 +51,8 @@ export function scaleByBacklog(resource: Declare, params: Named, { target, servi
           {
             Id: 'backlog',
             Label: 'Messages that wait for each task, or are in work',
-            Expression: 'IF(FILL(tasks, 0) > 0, (waiting + FILL(inWork, 0)) / FILL(tasks, 0), waiting)',
+            // Of two services one tells its newest minute later: until then what it told before holds.
+            Expression: `IF(${last('tasks')} > 0, (${last('waiting')} + ${last('inWork')}) / ${last('tasks')}, ${last('waiting')})`,
             ReturnData: true,
           },
         ],
@@ -76,7 +79,7 @@ export function wakeUp(resource: Declare, params: Named, { target, service, queu
     },
   });
   resource('NobodyWorks', 'AWS::CloudWatch::Alarm', {
-    AlarmDescription: 'Messages wait and no task runs; a first one is started',
+    AlarmDescription: 'Messages wait for three minutes and no task runs; a first one is started',
     Metrics: [
       {
         Id: 'waiting',
@@ -97,7 +100,8 @@ export function wakeUp(resource: Declare, params: Named, { target, service, queu
     ],
     ComparisonOperator: 'GreaterThanThreshold',
     Threshold: 0,
-    EvaluationPeriods: 1,
+    // The newest minute of the tasks may come late, and then looks like none.
+    EvaluationPeriods: 3,
     TreatMissingData: 'notBreaching',
     AlarmActions: [first.ref],
   });

@@ -31,7 +31,7 @@ function errorAlarm(resource: Declare, watched: Watched): Alarm {
     ];
   });
   const total = (id: string) =>
-    several ? `(${watched.targetGroups.map((_, index) => `FILL(${id}${index + 1}, 0)`).join(' + ')})` : id;
+    several ? `SUM([${watched.targetGroups.map((_, index) => `${id}${index + 1}`).join(', ')}])` : id;
   return resource(
     'ServerErrors',
     'AWS::CloudWatch::Alarm',
@@ -69,7 +69,8 @@ function unhealthyAlarm(resource: Declare, watched: Watched): Alarm {
         ),
         {
           Id: 'unhealthy',
-          Expression: ids.map((id) => `FILL(${id}, 0)`).join(' + '),
+          // Not filled with zeros: the newest minute, which comes late, would always be one.
+          Expression: `SUM([${ids.join(', ')}])`,
           Label: 'Unhealthy targets',
           ReturnData: true,
         },

@@ -1,4 +1,5 @@
-import { arnOf } from '../../generator/index.ts';
+import { arnOf, textOf } from '../../generator/index.ts';
+import type { ClusterName } from '../../templates/cluster/providers.ts';
 import {
   architecture,
   clusterName,
@@ -23,7 +24,8 @@ import {
 export const taskParameters = {
   VpcId: vpcId,
   TaskSubnetIds: taskSubnetIds,
-  ClusterName: clusterName,
+  // Hosts tell the name of a cluster whose capacity they complete: services are to wait for them.
+  ClusterName: textOf<ClusterName<'fargate'>>()(clusterName),
   RepositoryUri: repositoryUri,
   RepositoryArn: repositoryArn,
   ImageTag: imageTag,

@@ -43,7 +43,8 @@ export function requestsPerTask({ loadBalancerFullName, targetGroups }: Counted)
   const total = {
     Id: 'requests',
     Label: 'Requests of each task',
-    Expression: counts.map(({ Id }) => `FILL(${Id}, 0)`).join(' + '),
+    // Not filled with zeros: the newest minute, which comes late, would always be one.
+    Expression: `SUM([${counts.map(({ Id }) => Id).join(', ')}])`,
     ReturnData: true,
   };
   return { CustomizedMetricSpecification: { Metrics: [...counts, total] } };

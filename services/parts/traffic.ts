@@ -73,7 +73,7 @@ export const PLAIN_BEHIND = {
 
 /** A target group of a service. */
 export function targetGroup(resource: Declare, logicalId: string, params: Named, options: AnyTraffic): TargetGroup {
-  const { port = 8080, protocol = 'HTTP1', stickinessSeconds, drainSeconds = 30 } = options;
+  const { protocol = 'HTTP1', stickinessSeconds, drainSeconds = 30 } = options;
   const stickiness =
     stickinessSeconds === undefined
       ? []
@@ -90,7 +90,8 @@ export function targetGroup(resource: Declare, logicalId: string, params: Named,
       TargetType: 'ip',
       Protocol: 'HTTP',
       ...(protocol !== 'HTTP1' && { ProtocolVersion: protocol }),
-      Port: port,
+      // Each task is registered with its own port: this one is never used, and would replace the group when it changes.
+      Port: 80,
       HealthCheckPath: params.HealthCheckPath!,
       HealthCheckIntervalSeconds: 10,
       HealthCheckTimeoutSeconds: 5,

@@ -74,6 +74,9 @@ const peer = (name: string, params: Named): Pick<Wiring, 'peers'> => ({
   peers: [{ name, port: params[`${name}Port`]!, groupId: params[`${name}SecurityGroupId`]! }],
 });
 
+/** Where a serverless cache answers reads that may be a little old; many clients connect to it unasked. */
+const READER_PORT = 6380;
+
 const secretValue = (arn: Token<string>, key = '') => (key === '' ? arn : fn.sub`${arn}:${key}::`);
 
 const readSecret = (name: string, arn: Token<string>) =>
@@ -107,7 +110,10 @@ const WIRES: Readonly<Record<Kind, Wire>> = {
     };
   },
   cache: (name, params) => ({
-    ...peer(name, params),
+    peers: [
+      ...peer(name, params).peers,
+      { name: `${name}Readers`, port: READER_PORT, groupId: params[`${name}SecurityGroupId`]! },
+    ],
     environment: values(params, `${name}Host`, `${name}Port`),
   }),
   service: (name, params) => ({ ...peer(name, params), environment: values(params, `${name}Url`) }),

@@ -43,6 +43,8 @@ export const hostFleet = (
       HealthCheckType: 'EBS',
       HealthCheckGracePeriod: 120,
       MetricsCollection: [{ Granularity: '1Minute' }],
+      // Hosts that start before the capacity provider is made would not be its own without it.
+      Tags: [{ Key: 'AmazonECSManaged', Value: 'true', PropagateAtLaunch: true }],
     },
     {
       Metadata: openOnPurpose({

@@ -151,9 +151,9 @@ export const storageControls: readonly Control[] = [
   {
     ids: ['KMS.3'],
     title: 'Keys are not deleted by mistake',
-    by: '`DeletionPolicy: Retain`',
+    by: '`DeletionPolicy: RetainExceptOnCreate`',
     of: KEY,
-    holds: ({ DeletionPolicy }) => DeletionPolicy === 'Retain',
+    holds: ({ DeletionPolicy }) => DeletionPolicy === 'RetainExceptOnCreate',
   },
   {
     ids: ['KMS.4'],

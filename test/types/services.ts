@@ -117,6 +117,10 @@ export const mistakes = template({
     stack('FineOnHosts', hosted, { ...task, ...hosts, Size: '300/700' });
     // @ts-expect-error no capacity provider
     stack('A', hosted, task);
+    const beside = workerServiceTemplate({ path });
+    stack('FineBesideHosts', beside, { ...task, ...other, ClusterName: hosts.ClusterName });
+    // @ts-expect-error a cluster that may not have its capacity providers yet
+    stack('A', beside, { ...task, ...other });
 
     const made = stack('Database', databaseTemplate({ engine: 'postgres' }), network).outputs;
     const shop = webServiceTemplate({ path, uses: [database('Database')] });
