@@ -46,7 +46,7 @@ function changedImages(
   deployed: Stack | undefined,
 ): WantedImage[] {
   const running = new Map(deployed?.parameters.map(({ name, value }) => [name, value]));
-  const values = new Map(parameters.map(({ name, value }) => [name, value]));
+  const values = new Map(parameters.map(({ name, value }) => [name, value ?? running.get(name)]));
   return imageParameters(app).flatMap(({ parameter, repository, folder }) => {
     const repositoryUri = values.get(repository) ?? outputs[repository];
     const tag = values.get(parameter);

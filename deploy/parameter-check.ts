@@ -1,41 +1,8 @@
+import { broken, takesList } from '../generator/constraints.ts';
 import { RookeryError } from '../generator/errors.ts';
 import type { GivenValue, ParameterDeclaration } from './parameters.ts';
 
 const maximumBytes = 4096;
-
-const isList = ({ Type }: ParameterDeclaration): boolean => Type === 'CommaDelimitedList' || /(^|<)List</.test(Type);
-
-const isNumber = ({ Type }: ParameterDeclaration): boolean => Type === 'Number' || Type === 'List<Number>';
-
-const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-
-/** What is wrong with one element of a value, in the words after "is"; undefined when nothing is. */
-type Check = (element: string, declaration: ParameterDeclaration) => string | undefined;
-
-// CloudFormation matches with Java's expressions: what JavaScript cannot read is left to CloudFormation.
-const pattern = (source: string): RegExp | undefined => {
-  try {
-    return new RegExp(`^(?:${source})$`);
-  } catch {
-    return undefined;
-  }
-};
-
-const checks: readonly Check[] = [
-  (element, declaration) => (isNumber(declaration) && !number.test(element) ? 'not a number' : undefined),
-  (element, { AllowedValues: allowed }) =>
-    allowed && !allowed.some((value) => String(value) === element) ? `none of ${allowed.join(', ')}` : undefined,
-  (element, { AllowedPattern: source }) =>
-    source !== undefined && pattern(source)?.test(element) === false ? `not of the form ${source}` : undefined,
-  (element, { MinLength: least }) =>
-    least !== undefined && element.length < Number(least) ? `shorter than ${least} characters` : undefined,
-  (element, { MaxLength: most }) =>
-    most !== undefined && element.length > Number(most) ? `longer than ${most} characters` : undefined,
-  (element, { MinValue: least }) =>
-    least !== undefined && Number(element) < Number(least) ? `less than ${least}` : undefined,
-  (element, { MaxValue: most }) =>
-    most !== undefined && Number(element) > Number(most) ? `more than ${most}` : undefined,
-];
 
 const refuse = (
   name: string,
@@ -62,7 +29,7 @@ const isBlankAround = (value: string): boolean => value !== value.trim();
 const toText = (name: string, declaration: ParameterDeclaration, value: GivenValue): string => {
   if (!Array.isArray(value)) return String(value);
   const list = value as readonly string[]; // Array.isArray does not narrow a readonly array.
-  if (!isList(declaration)) {
+  if (!takesList(declaration)) {
     throw refuse(
       name,
       declaration,
@@ -123,14 +90,7 @@ const checkWhole = (name: string, declaration: ParameterDeclaration, value: stri
 export const checkValue = (name: string, declaration: ParameterDeclaration, value: GivenValue): string => {
   const whole = toText(name, declaration, value);
   checkWhole(name, declaration, whole);
-  // The value is then a name in the Parameter Store, which the constraints do not speak of.
-  if (declaration.Type.startsWith('AWS::SSM::Parameter::Value<')) return whole;
-  const elements = isList(declaration) ? whole.split(',').map((element) => element.trim()) : [whole];
-  for (const element of whole === '' && isList(declaration) ? [] : elements) {
-    for (const check of checks) {
-      const problem = check(element, declaration);
-      if (problem) throw refuse(name, declaration, element, problem, refusedBy(declaration));
-    }
-  }
+  const breach = broken(declaration, whole);
+  if (breach) throw refuse(name, declaration, breach.element, breach.problem, refusedBy(declaration));
   return whole;
 };

@@ -1,3 +1,4 @@
+import type { Constraints } from '../generator/constraints.ts';
 import { RookeryError } from '../generator/errors.ts';
 import { nearest } from '../generator/nearest.ts';
 import type { Stack } from './model.ts';
@@ -5,17 +6,10 @@ import { checkValue } from './parameter-check.ts';
 import { holdsParameters, isSuccess } from './status.ts';
 
 /** A parameter as a template declares it, in CloudFormation's own words. */
-export interface ParameterDeclaration {
-  readonly Type: string;
+export interface ParameterDeclaration extends Constraints {
   readonly Default?: string | number | readonly (string | number)[] | undefined;
-  readonly AllowedValues?: readonly (string | number)[] | undefined;
-  readonly AllowedPattern?: string | undefined;
   readonly ConstraintDescription?: string | undefined;
   readonly Description?: string | undefined;
-  readonly MinLength?: number | string | undefined;
-  readonly MaxLength?: number | string | undefined;
-  readonly MinValue?: number | string | undefined;
-  readonly MaxValue?: number | string | undefined;
   readonly NoEcho?: boolean | string | undefined;
 }
 

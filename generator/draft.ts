@@ -1,4 +1,5 @@
 import { RookeryError } from './errors.ts';
+import { checkGiven } from './given.ts';
 import { Condition } from './intrinsics.ts';
 import { checkLimits } from './limits.ts';
 import { passed } from './parameters.ts';
@@ -45,12 +46,14 @@ export function verbsOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>
     resource: (logicalId, type, properties, attributes = {}) =>
       add(logicalId, { Type: type, attributes, Properties: properties }),
     stack(logicalId, child, args, { Tags, ...attributes } = {}) {
+      const given = passed(child.document.Parameters, args, document.Parameters);
+      checkGiven(draft.path, logicalId, child, given);
       const { att } = add(logicalId, {
         Type: 'AWS::CloudFormation::Stack',
         nested: child,
         tags: Tags,
         attributes,
-        Properties: passed(child.document.Parameters, args, document.Parameters),
+        Properties: given,
       });
       const names = Object.keys(child.outputs);
       // The outputs are those of `child`; Object.fromEntries forgets their names.

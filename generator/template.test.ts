@@ -112,6 +112,33 @@ function repeat(count: number, step: (index: number) => void): void {
   for (let index = 0; index < count; index += 1) step(index);
 }
 
+test('a nested stack is given nothing that its parameters refuse', () => {
+  const child = template({
+    path: 'child.yaml',
+    description: '',
+    parameters: {
+      Percent: { Type: 'Number', MaxValue: 99.9, Default: 5 },
+      Path: { Type: 'String', AllowedPattern: '/.*', ConstraintDescription: 'a path', Default: '/' },
+      Zones: { Type: 'CommaDelimitedList', AllowedPattern: '[a-z]', Default: 'a' },
+    },
+    body: ({ params }) => ({ All: { Value: fn.sub`${params.Percent} ${params.Path} ${fn.join(',', params.Zones)}` } }),
+  });
+  const given = (args: { Percent?: number; Path?: string; Zones?: string[] }) => () =>
+    template({
+      path: 'master.yaml',
+      description: '',
+      parameters: { Chosen: { Type: 'Number' } },
+      body({ params, stack }) {
+        stack('Fine', child, { Percent: params.Chosen, Path: '/x', Zones: ['a', 'b'] });
+        return { All: stack('Child', child, args).outputs.All };
+      },
+    });
+  given({ Percent: 99.9 })();
+  assert.throws(given({ Percent: 200 }), /master\.yaml: stack Child is given Percent "200", which is more than 99\.9/);
+  assert.throws(given({ Path: 'healthz' }), /Path "healthz", which is not of the form \/\.\*\.[\s\S]*takes a path\./);
+  assert.throws(given({ Zones: ['a', 'B'] }), /Zones "B"/);
+});
+
 test('a template over 1 MB is refused', () => {
   const large = made(({ resource }) => {
     resource('Parameter', 'AWS::SSM::Parameter', { Type: 'String', Value: 'x'.repeat(1_000_000) });

@@ -1,0 +1,64 @@
+/** What a declaration asks of a value, as CloudFormation reads it. */
+export interface Constraints {
+  readonly Type: string;
+  readonly AllowedPattern?: string | undefined;
+  readonly AllowedValues?: readonly (string | number)[] | undefined;
+  readonly MinLength?: number | string | undefined;
+  readonly MaxLength?: number | string | undefined;
+  readonly MinValue?: number | string | undefined;
+  readonly MaxValue?: number | string | undefined;
+}
+
+/** Whether a parameter takes several values in one text, separated by commas. */
+export const takesList = ({ Type }: Constraints): boolean => Type === 'CommaDelimitedList' || /(^|<)List</.test(Type);
+
+const isNumber = ({ Type }: Constraints): boolean => Type === 'Number' || Type === 'List<Number>';
+
+const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/** What is wrong with one element of a value, in the words after "is"; undefined when nothing is. */
+type Check = (element: string, constraints: Constraints) => string | undefined;
+
+// CloudFormation matches with Java's expressions: what JavaScript cannot read is left to CloudFormation.
+const pattern = (source: string): RegExp | undefined => {
+  try {
+    return new RegExp(`^(?:${source})$`);
+  } catch {
+    return undefined;
+  }
+};
+
+const checks: readonly Check[] = [
+  (element, constraints) => (isNumber(constraints) && !number.test(element) ? 'not a number' : undefined),
+  (element, { AllowedValues: allowed }) =>
+    allowed && !allowed.some((value) => String(value) === element) ? `none of ${allowed.join(', ')}` : undefined,
+  (element, { AllowedPattern: source }) =>
+    source !== undefined && pattern(source)?.test(element) === false ? `not of the form ${source}` : undefined,
+  (element, { MinLength: least }) =>
+    least !== undefined && element.length < Number(least) ? `shorter than ${least} characters` : undefined,
+  (element, { MaxLength: most }) =>
+    most !== undefined && element.length > Number(most) ? `longer than ${most} characters` : undefined,
+  (element, { MinValue: least }) =>
+    least !== undefined && Number(element) < Number(least) ? `less than ${least}` : undefined,
+  (element, { MaxValue: most }) =>
+    most !== undefined && Number(element) > Number(most) ? `more than ${most}` : undefined,
+];
+
+/** The first element of a value that breaks a constraint, and what is wrong with it, in the words after "is". */
+export function broken(
+  constraints: Constraints,
+  value: string,
+): { readonly element: string; readonly problem: string } | undefined {
+  // The value is then a name in the Parameter Store, which the constraints do not speak of.
+  if (constraints.Type.startsWith('AWS::SSM::Parameter::Value<')) return undefined;
+  const isList = takesList(constraints);
+  if (isList && value === '') return undefined;
+  const elements = isList ? value.split(',').map((element) => element.trim()) : [value];
+  for (const element of elements) {
+    for (const check of checks) {
+      const problem = check(element, constraints);
+      if (problem) return { element, problem };
+    }
+  }
+  return undefined;
+}
