@@ -1,5 +1,5 @@
 import { type Arguments, fn, once, type Template, template } from '../generator/index.ts';
-import { together } from './parts/checks.ts';
+import { checkSchedules, together } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
@@ -66,6 +66,7 @@ const internalParameters = {
 
 const build = once((options: AnyOptions) => {
   const { path, port = 8080, protocol = 'http', uses = [], scaleBy = BY_DEFAULT, schedules = [] } = options;
+  checkSchedules(path, schedules);
   const parameters = together(
     path,
     taskParameters,

@@ -1,6 +1,6 @@
 import { type Arguments, once, type Template, template } from '../generator/index.ts';
 import { checkSources } from '../templates/load-balancer/sources.ts';
-import { together } from './parts/checks.ts';
+import { checkSchedules, together } from './parts/checks.ts';
 import {
   type ConnectionOptions,
   connections,
@@ -59,6 +59,7 @@ const BY_DEFAULT: ByDefault = ['cpu', 'memory'];
 const build = once((options: AnyOptions) => {
   const { path, port, uses = [], protocol = 'TCP', scaleBy = BY_DEFAULT } = options;
   const { schedules = [], drainSeconds, healthCheckPort } = options;
+  checkSchedules(path, schedules);
   const parameters = together(
     path,
     taskParameters,

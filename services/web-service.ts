@@ -1,5 +1,5 @@
 import { type Arguments, once, RookeryError, type Template, template } from '../generator/index.ts';
-import { together } from './parts/checks.ts';
+import { checkSchedules, together } from './parts/checks.ts';
 import { type Deployment, type DeploymentNeeds, deploymentNeeds, rolling, shifting } from './parts/deployment.ts';
 import { deploymentAlarms } from './parts/deployment-alarms.ts';
 import { ecsService } from './parts/ecs-service.ts';
@@ -74,6 +74,7 @@ const build = once((options: AnyOptions) => {
   const { testTraffic = false, rules: more = [], drainSeconds } = options;
   if (deployment !== 'rolling' && more.length > 0) throw oneRule(path, deployment);
   if (deployment !== 'rolling' && options.stickinessSeconds !== undefined) throw stayingClients(path, deployment);
+  checkSchedules(path, schedules);
   const parameters = together(
     path,
     taskParameters,

@@ -1,9 +1,10 @@
 import { type Arguments, once, type Template, template } from '../generator/index.ts';
 import { workerSpotWeight } from '../templates/parameters.ts';
 import { backlogParameters, scaleByBacklog, wakeUp } from './parts/backlog.ts';
-import { together } from './parts/checks.ts';
+import { checkSchedules, together } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
+import type { NoOthers } from './parts/no-others.ts';
 import { serviceOutputs } from './parts/outputs.ts';
 import { serviceParameters, taskParameters } from './parts/parameters.ts';
 import { protectTask } from './parts/roles.ts';
@@ -43,7 +44,7 @@ export interface WorkerServiceOptions<
   /** Messages of a group come in order, and each once. */
   readonly fifo?: boolean;
   /** Topics whose messages come into the queue. */
-  readonly topics?: T;
+  readonly topics?: T & NoOthers<T, Subscribed>;
   /** Exits with 0 while the container is fit, for example `['CMD', '/healthz']`. */
   readonly healthCheck?: readonly string[];
   /** Starts a first task when messages wait and none runs: where `MinTasks` is 0. */
@@ -65,6 +66,7 @@ const cheap = { SpotWeight: workerSpotWeight } as const;
 
 const build = once((options: AnyOptions) => {
   const { path, uses = [], fifo = false, topics = [], schedules = [], compute = 'fargate' } = options;
+  checkSchedules(path, schedules);
   const parameters = together(
     path,
     taskParameters,

@@ -131,9 +131,13 @@ export const spotWeight = {
 /** A worker can be interrupted: what it did not finish comes back. So it is cheap by default. */
 export const workerSpotWeight = { ...spotWeight, Default: 3 } as const;
 
+/** Six fields, a number with its unit, or a time: what EventBridge Scheduler and Application Auto Scaling take. */
+export const SCHEDULE =
+  'cron\\(([^ ]+ ){5}[^ ]+\\)|rate\\([1-9][0-9]* (minute|hour|day)s?\\)|at\\([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?\\)';
+
 export const scheduleExpression = {
   Type: 'String',
-  AllowedPattern: '(cron|rate|at)\\(.+\\)',
+  AllowedPattern: SCHEDULE,
   ConstraintDescription: 'cron(0 3 * * ? *), rate(1 hour) or at(2030-01-01T00:00:00)',
   Description: 'When it runs: cron(minutes hours day month weekday year), rate(...) or at(...)',
 } as const;

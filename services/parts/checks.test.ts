@@ -6,8 +6,15 @@ import { tcpServiceTemplate } from '../tcp-service.ts';
 import { alarm, cache, database, queue, secret, secretKeys, service, setting, variable } from '../uses.ts';
 import { webServiceTemplate } from '../web-service.ts';
 import { workerServiceTemplate } from '../worker-service.ts';
+import type { ScheduledScaling } from './scaling.ts';
 
 const path = 'services/shop.yaml';
+
+const scheduled = (more: Partial<ScheduledScaling>) =>
+  webServiceTemplate({
+    path,
+    schedules: [{ name: 'Night', schedule: 'cron(0 3 ? * MON-FRI *)', minTasks: 1, maxTasks: 20, ...more }],
+  });
 
 for (const [mistake, code, make] of [
   ['an alarm of what is not deployed', 'AlarmUseless', () => scheduledTaskTemplate({ path, uses: [alarm('Late')] })],
@@ -17,6 +24,10 @@ for (const [mistake, code, make] of [
     // As a master without types would have it.
     () => webServiceTemplate({ path, deployment: 'canary', stickinessSeconds: 60 as never }),
   ],
+  ['a disk that Fargate does not have', 'DiskInvalid', () => webServiceTemplate({ path, diskGiB: 10 })],
+  ['a schedule of five fields', 'ScheduleInvalid', () => scheduled({ schedule: 'cron(0 3 * * *)' })],
+  ['a time zone that does not exist', 'ScheduleInvalid', () => scheduled({ timeZone: 'Europe/Berln' })],
+  ['more tasks at least than at most', 'ScheduleInvalid', () => scheduled({ minTasks: 40 })],
   ['two uses of one kind and name', 'UseTaken', () => webServiceTemplate({ path, uses: [queue('A'), queue('A')] })],
   [
     'a secret as a whole and by its keys',

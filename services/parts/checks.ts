@@ -1,5 +1,7 @@
 import { type Parameters, RookeryError } from '../../generator/index.ts';
+import { SCHEDULE } from '../../templates/parameters.ts';
 import type { Use } from '../uses.ts';
+import type { ScheduledScaling } from './scaling.ts';
 import type { Beside } from './task-options.ts';
 import type { SecretVariable } from './wiring.ts';
 
@@ -27,6 +29,43 @@ export function checkUses(path: string, uses: readonly Use[]): void {
     why: 'a use is told from another by its kind and name.',
     mend: 'leave one of them away, or name it otherwise; all keys of one secret go into one secretKeys(...).',
   });
+}
+
+/** Refuses a disk that Fargate does not have: 20 GiB are there without asking. */
+export function checkDisk(path: string, diskGiB: number | undefined): void {
+  if (diskGiB === undefined || (diskGiB >= 21 && diskGiB <= 200)) return;
+  throw new RookeryError('DiskInvalid', {
+    what: `${path}: \`diskGiB\` is ${diskGiB}.`,
+    why: 'a task on Fargate has 20 GiB, or 21 to 200 if it asks.',
+    mend: 'give it a number from 21 to 200, or leave it away.',
+  });
+}
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+/** Refuses scaling by the clock that Application Auto Scaling would refuse. */
+export function checkSchedules(path: string, schedules: readonly ScheduledScaling[]): void {
+  for (const { name, schedule, timeZone = 'UTC', minTasks, maxTasks } of schedules) {
+    const why = !new RegExp(`^(${SCHEDULE})$`).test(schedule)
+      ? `${JSON.stringify(schedule)} is no cron(...) of six fields, no rate(...) and no at(...).`
+      : !isTimeZone(timeZone)
+        ? `${JSON.stringify(timeZone)} is no time zone.`
+        : minTasks > maxTasks
+          ? `there cannot be ${minTasks} tasks at least and ${maxTasks} at most.`
+          : undefined;
+    if (why === undefined) continue;
+    throw new RookeryError('ScheduleInvalid', {
+      what: `${path}: the schedule ${name} cannot be.`,
+      why,
+      mend: "write for example { name: 'Morning', schedule: 'cron(0 7 ? * MON-FRI *)', timeZone: 'Europe/Berlin', minTasks: 4, maxTasks: 20 }.",
+    });
+  }
 }
 
 /** Refuses alarms where nothing is rolled out that could go back. */

@@ -2,7 +2,8 @@ import type { Parameters } from '../../generator/index.ts';
 import type { Cidr } from '../../templates/load-balancer/sources.ts';
 import { repositoryArn } from '../../templates/parameters.ts';
 import { type NeedsOf, parametersOf, type Use } from '../uses.ts';
-import { checkUses, together } from './checks.ts';
+import { checkDisk, checkUses, together } from './checks.ts';
+import type { NoOthers } from './no-others.ts';
 import { execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
 
 /** What runs the tasks: Fargate, hosts of your own (`ec2-capacity`), or hosts that ECS manages (`managed-instances`). */
@@ -53,7 +54,7 @@ export interface TaskOptions<
   /** Databases, secrets, queues and whatever else it needs: each brings its parameters, rights and ways with it. */
   readonly uses?: U;
   /** Containers beside the main one: helpers that run along, and such as run before it. */
-  readonly beside?: B;
+  readonly beside?: B & NoOthers<B, Beside>;
   /** Environment variables that are the same in every environment. */
   readonly environment?: Readonly<Record<string, string>>;
   /** In place of the image's own command. */
@@ -105,8 +106,10 @@ export function taskNeeds({
   compute = 'fargate',
   beside = [],
   exec = false,
+  diskGiB,
 }: AnyTaskOptions): Parameters {
   checkUses(path, uses);
+  checkDisk(path, diskGiB);
   const images = beside.flatMap(({ name, ownImage, private: isPrivate }) => [
     ...(ownImage ? [] : [[`${name}Image`, { Type: 'String', Description: `Image of the container ${name}` }] as const]),
     ...(isPrivate ? [[`${name}RepositoryArn`, repositoryArn] as const] : []),

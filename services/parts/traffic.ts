@@ -1,6 +1,7 @@
 import type { Declare, Parameters, Resource } from '../../generator/index.ts';
 import { type Prefixed, prefixed } from '../../generator/index.ts';
 import type { ListenerRuleRuleCondition } from '../../generator/resources/generated/elasticloadbalancingv2.ts';
+import type { NoOthers } from './no-others.ts';
 import { ruleParameters, trafficParameters } from './parameters.ts';
 import type { Named } from './wiring.ts';
 
@@ -29,7 +30,7 @@ export interface TrafficOptions<R extends readonly Rule[]> {
   /** Conditions of the first rule beside its `Paths` and `Hosts`. */
   readonly only?: Omit<Rule, 'name'>;
   /** Rules beside the first. */
-  readonly rules?: R;
+  readonly rules?: R & NoOthers<R, Rule>;
 }
 
 /** The parameters of a service's rules. */
