@@ -43,7 +43,7 @@ interface Place {
 /** What the reader can look at now, and what to try next. */
 function tell(
   io: Io,
-  { app, connection: { target } }: Session,
+  { app, given, connection: { target } }: Session,
   file: string | undefined,
   places: readonly Place[],
 ): void {
@@ -55,12 +55,14 @@ function tell(
   const all = [...lines, ['endpoint', `${endpoint}   (S3, CloudFormation, ECS and more: docs/local.md)`]];
   const width = Math.max(...all.map(([name = '']) => name.length));
   const tag = Object.keys(app.parameters).find((name) => name.endsWith('ImageTag'));
+  // The tag that runs already would change nothing.
+  const next = tag !== undefined && given[tag] === '1.0.1' ? '1.0.2' : '1.0.1';
   const flag = file === undefined ? '' : ` --app ${file}`;
   io.out(`
 ${all.map(([name = '', value]) => `  ${name.padEnd(width)}  ${value}`).join('\n')}
 
   try next
-${tag === undefined ? '' : `    npm run stack:update --${flag} --set ${tag}=1.0.1\n`}    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region ${region} --endpoint-url ${endpoint} \\
+${tag === undefined ? '' : `    npm run stack:update --${flag} --set ${tag}=${next}\n`}    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region ${region} --endpoint-url ${endpoint} \\
       cloudformation describe-stacks --stack-name ${stackName}
     npm run stop`);
 }

@@ -1,4 +1,4 @@
-import { type Runnable, runnable, startTask, taskEnd } from '../deploy/run-task.ts';
+import { type Ended, type Runnable, runnable, startTask, taskEnd } from '../deploy/run-task.ts';
 import { describeStack, isNested, listResources, type StackResource } from '../deploy/stack.ts';
 import { RookeryError } from '../generator/errors.ts';
 import { nearest } from '../generator/nearest.ts';
@@ -37,7 +37,7 @@ a scheduled job out of turn. The last lines that it wrote are shown. Exit code 0
     for (const line of end.lastLines) io.err(`  ${line}`);
     if (options.json) io.out(JSON.stringify(end));
     else io.out(`${name}: ${end.exitCode === undefined ? 'never ran' : `exit code ${end.exitCode}`}`);
-    if (end.exitCode !== 0) throw failed(name, end.reason, task);
+    if (end.exitCode !== 0) throw failed(name, end, task);
     return 0;
   },
 });
@@ -80,13 +80,16 @@ function taskUnknown(name: string, known: readonly string[]): RookeryError {
   );
 }
 
-const failed = (name: string, reason: string | undefined, { logGroup }: Runnable) =>
+const failed = (name: string, { reason, exitCode }: Ended, { logGroup }: Runnable) =>
   new RookeryError(
     'TaskFailed',
     {
       what: `the task ${name} failed.`,
       why: reason ?? 'its program ended with another exit code than 0.',
-      mend: `read its log${logGroup === undefined ? '' : `: \`aws logs tail ${logGroup}\``}, then run it again.`,
+      mend:
+        exitCode === undefined
+          ? 'mend what kept it from starting, then run it again.'
+          : `read its log${logGroup === undefined ? '' : `: \`aws logs tail ${logGroup}\``}, then run it again.`,
     },
     1,
   );

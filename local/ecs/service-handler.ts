@@ -2,6 +2,7 @@ import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudfo
 import type { Balancing } from '../elb/balancing.ts';
 import { handlerFailure, number, object } from '../elb/values.ts';
 import { AwsError } from '../service.ts';
+import { checkCapacity } from './capacity-check.ts';
 import type { Clusters } from './clusters.ts';
 import { checkConnect } from './connect-configuration.ts';
 import { asHandler, generatedName, inputOf } from './handlers.ts';
@@ -111,12 +112,9 @@ function serviceInput(
   // camel() gives these the API's shape.
   const balancers = (loadBalancers as readonly LoadBalancer[] | undefined) ?? [];
   checkService(balancing.records, definition, balancers, rest);
-  checkConnect(
-    namespaces,
-    clusters.find(request.stack, request.properties.Cluster),
-    rest.serviceConnectConfiguration,
-    definition,
-  );
+  const place = clusters.find(request.stack, request.properties.Cluster);
+  checkCapacity(place, rest);
+  checkConnect(namespaces, place, rest.serviceConnectConfiguration, definition);
   const wanted = number(desiredCount);
   const grace = number(healthCheckGracePeriodSeconds);
   return {

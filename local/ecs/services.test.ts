@@ -268,3 +268,31 @@ describe('a service behind a load balancer', () => {
     await on.remove('AWS::ECS::Cluster', at.cluster.physicalId);
   });
 });
+
+describe('capacity that a cluster does not have', () => {
+  let on: Laptop;
+  let at: Site;
+  before(async () => {
+    on = await laptop();
+    at = await site(on);
+  });
+  after(() => on.end());
+
+  for (const [what, more, message] of [
+    [
+      'a provider that is not its own',
+      { CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }], LaunchType: undefined },
+      /cannot contain a capacity provider that is not associated with the cluster/,
+    ],
+    [
+      'a launch type and a strategy',
+      { CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }], LaunchType: 'FARGATE' },
+      /Specifying both a launch type and capacity provider strategy is not supported/,
+    ],
+  ] as const) {
+    test(`is refused: ${what}`, async () => {
+      const definition = await define(on, 'good:1');
+      await assert.rejects(on.make('AWS::ECS::Service', 'Service', service(at, definition, more)), message);
+    });
+  }
+});

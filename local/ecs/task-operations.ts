@@ -1,6 +1,7 @@
 import { list, number, text } from '../elb/values.ts';
 import { AwsError, type Caller, type Operation } from '../service.ts';
 import { each, found, type Input, page } from './answers.ts';
+import { checkCapacity } from './capacity-check.ts';
 import type { Tag, TaskDefinitionRecord, TaskRecord } from './model.ts';
 import { shortName } from './names.ts';
 import type { EcsParts } from './operations.ts';
@@ -53,14 +54,12 @@ export function taskOperations({ clusters, definitions, tasks }: EcsParts): Reco
       return { task: view(task) };
     },
     RunTask: (input, caller) => {
-      const { clusterArn, defaultCapacityProviderStrategy: usual } = clusters.find(caller, input.cluster);
+      const cluster = clusters.find(caller, input.cluster);
+      const { clusterArn, defaultCapacityProviderStrategy: usual } = cluster;
       const definition = definitionOf(definitions, caller, input.taskDefinition);
       if (definition.status === 'INACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive');
       const { launchType, capacityProviderStrategy, propagateTags, enableECSManagedTags: managed, tags } = input;
-      if (launchType !== undefined && capacityProviderStrategy !== undefined) {
-        const message = 'Specifying both a launch type and capacity provider strategy is not supported.';
-        throw new AwsError('InvalidParameterException', message);
-      }
+      checkCapacity(cluster, input);
       checkRun(input, definition);
       const rest = { launchType, capacityProviderStrategy: capacityProviderStrategy ?? usual };
       const started = Array.from({ length: number(input.count) ?? 1 }, () =>

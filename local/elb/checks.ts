@@ -45,9 +45,16 @@ export function checkedActions(
   return actions;
 }
 
+/** Values that all conditions of a rule may have together. */
+const MOST_VALUES = 5;
+
 /** The conditions of a rule: one that would be read as "always" is refused. */
 export function checkedConditions(value: unknown, token: string): readonly ConditionRecord[] {
   const conditions = list<ConditionRecord>(value);
+  const values = conditions.map((one) => conditionValues(one).length + (one.QueryStringConfig?.Values?.length ?? 0));
+  if (values.reduce((sum, count) => sum + count, 0) > MOST_VALUES) {
+    throw handlerFailure(`A rule can only have '${MOST_VALUES}' condition values`, 'InvalidRequest', token);
+  }
   if (conditions.length === 0) throw handlerFailure('A condition must be specified', 'InvalidRequest', token);
   for (const condition of conditions) {
     if (!fields.has(condition.Field)) {

@@ -53,6 +53,11 @@ describe('load balancers of a template', () => {
     ],
     ['no condition', () => rule(7, { Conditions: [] }), /A condition must be specified/],
     [
+      'six values in its conditions',
+      () => rule(7, { Conditions: [{ Field: 'host-header', Values: ['a', 'b', 'c', 'd', 'e', 'f'] }] }),
+      /A rule can only have '5' condition values/,
+    ],
+    [
       'a condition that would match everything',
       () => rule(7, { Conditions: [{ Field: 'path-pattern' }] }),
       /A condition value must be specified/,

@@ -92,8 +92,12 @@ function sameRegion(other: LoadBalancerRecord, { LoadBalancerArn }: { readonly L
 /** The hosted zone of load balancers in us-east-1: no record is ever made in it here. */
 export const CANONICAL_HOSTED_ZONE = 'Z35SXDOTRQ7X7K';
 
-/** Where a browser on this machine finds a load balancer. */
-export const dnsName = (balancer: LoadBalancerRecord): string => `127.0.0.1:${balancer.localPort}`;
+/** Where a browser on this machine finds a load balancer; of one that is a record, a name that leads nowhere. */
+export const dnsName = ({ Type, LoadBalancerArn, LoadBalancerName, localPort }: LoadBalancerRecord): string => {
+  if (Type === 'application') return `127.0.0.1:${localPort}`;
+  const [, , , region, , , , , id] = LoadBalancerArn.split(/[:/]/);
+  return `${LoadBalancerName}-${id}.elb.${region}.amazonaws.com`;
+};
 
 function state(balancer: LoadBalancerRecord): ResourceState {
   const { LoadBalancerArn, LoadBalancerName, SecurityGroups } = balancer;

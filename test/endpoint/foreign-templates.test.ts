@@ -299,3 +299,15 @@ test('A URL that is none of S3 is refused', async () => {
     message: /^S3 error: Domain name specified in shelf is not a valid S3 domain/,
   });
 });
+
+test('a rule that does not hold is told, in the words of the template', async () => {
+  const refused = (values: Readonly<Record<string, string>>, message: RegExp) => {
+    const Parameters = Object.entries(values).map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue,
+    }));
+    return assert.rejects(endpoint.create('ruled', foreign('rules.yaml'), { Parameters }), { message });
+  };
+  await refused({ Environment: 'production' }, /failed for rule ProductionIsLarge: Production runs on large ones$/);
+  await refused({ Environment: 'test', Vpc: 'vpc-default' }, /failed for rule NoDefaultNetwork: The network is not/);
+});

@@ -44,7 +44,10 @@ if (what === 'hang') setInterval(() => {}, 1000);`;
 
 const base = {
   Resources: {
-    Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: 'jobs' } },
+    Cluster: {
+      Type: 'AWS::ECS::Cluster',
+      Properties: { ClusterName: 'jobs', CapacityProviders: ['FARGATE', 'FARGATE_SPOT'] },
+    },
     Images: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'job' } },
   },
 };

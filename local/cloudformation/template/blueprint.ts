@@ -1,8 +1,8 @@
-import { validationError } from '../failure.ts';
 import { partitionOf } from '../generic/identifiers.ts';
 import { isFields } from '../value.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
 import { type ParameterValues, parameterReference } from './parameters.ts';
+import { checkRules } from './rules.ts';
 import type { Template } from './template.ts';
 import { type Reference, Unknown } from './unknown.ts';
 
@@ -118,22 +118,6 @@ const evaluateConditions = (
   return known;
 };
 
-const isTrue = (value: unknown): boolean => value === true || value === 'true';
-
-const checkRules = (parts: Omit<Blueprint, 'graph'>): void => {
-  const scope = parameterScope(parts);
-  for (const [name, rule] of Object.entries(parts.template.rules)) {
-    if (rule.RuleCondition !== undefined && !isTrue(evaluate(rule.RuleCondition, scope))) continue;
-    const assertions = Array.isArray(rule.Assertions) ? rule.Assertions.filter(isFields) : [];
-    const broken = assertions.find((assertion) => !isTrue(evaluate(assertion.Assert, scope)));
-    if (broken !== undefined) {
-      throw validationError(
-        `Template constraint validation failed for rule ${name}: ${String(broken.AssertDescription ?? 'Assertion failed')}`,
-      );
-    }
-  }
-};
-
 /** Works out a template's conditions and checks its rules: what remains are the resources to be made, in their order. */
 export const blueprintOf = (
   template: Template,
@@ -143,7 +127,7 @@ export const blueprintOf = (
 ): Blueprint => {
   const conditions = evaluateConditions(template, parameters, identity);
   const parts = { template, parameters, identity, conditions };
-  checkRules(parts);
+  checkRules(template, parameterScope(parts));
   const active = new Set(
     Object.entries(template.resources)
       .filter(([, { condition }]) => condition === undefined || conditions.get(condition) === true)
