@@ -3,6 +3,7 @@ import { checkGiven } from './given.ts';
 import { Condition } from './intrinsics.ts';
 import { checkLimits } from './limits.ts';
 import { passed } from './parameters.ts';
+import { checkPriorities } from './priorities.ts';
 import { checkReferences } from './references.ts';
 import type { Body, DeclaredResource, DescribedOutput, Document, Output, Outputs, Template } from './template.ts';
 import { type Owner, Token } from './value.ts';
@@ -78,6 +79,7 @@ export function finished<A extends object, O extends Outputs>(
 ): Template<A, O> {
   checkReferences(path, owner, document);
   checkLimits(path, document);
+  checkPriorities(path, document);
   const children = new Set(Object.values(document.Resources).flatMap(({ nested }) => nested ?? []));
   return { path, owner, outputs, document, children: [...children] };
 }

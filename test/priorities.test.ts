@@ -78,3 +78,23 @@ test('Adding, removing and reordering services renumbers no rule that exists', (
     { numRuns: 50 },
   );
 });
+
+test('two services of one listener with the same number are refused, wherever the numbers stand', () => {
+  const system = (second: number, ListenerArn: string) => () =>
+    template({
+      path: 'master.yaml',
+      description: 'Services behind one listener',
+      parameters: {},
+      body({ stack }) {
+        stack('Shop', websiteServiceTemplate, { ...shared, RulePriority: 100 });
+        stack('Orders', websiteServiceTemplate, { ...shared, ListenerArn, RulePriority: second });
+        return {};
+      },
+    });
+  system(101, shared.ListenerArn)();
+  system(100, `${shared.ListenerArn}4`)();
+  assert.throws(
+    system(100, shared.ListenerArn),
+    /master\.yaml: the listener rules Shop\/Rule and Orders\/Rule both have priority 100/,
+  );
+});
