@@ -51,12 +51,12 @@ const logTo = (logs: Logs, prefix: string) => ({
 });
 
 /** What every container of ours is: without rights of its own on the host, and unable to write but where it is told. */
-const hardened = (options: AnyTaskOptions, user = options.user ?? '1000:1000') => ({
-  User: user,
+const hardened = (options: AnyTaskOptions, beside?: Beside) => ({
+  User: beside?.user ?? options.user ?? '1000:1000',
   Privileged: false,
   ReadonlyRootFilesystem: true,
   LinuxParameters: { Capabilities: { Drop: ['ALL'] }, InitProcessEnabled: true },
-  MountPoints: writableFolders(options),
+  MountPoints: writableFolders(options, beside?.name),
   StopTimeout: STOP_TIMEOUT,
 });
 
@@ -137,7 +137,7 @@ function first(main: Main, { options, image, logs, wired, variables }: Parts): C
 }
 
 function other(one: Beside, { options, image, params, logs, wired, variables }: Parts): Container {
-  const shared = hardened(options, one.user);
+  const shared = hardened(options, one);
   const own = literals(one.environment);
   const inherited = one.ownImage ? variables.filter(({ Name }) => one.environment?.[Name] === undefined) : [];
   const secrets = secretsOf(options.path, one, wired.secrets);

@@ -8,26 +8,47 @@ const EXEC_FOLDERS = ['/managed-agents', '/var/lib/amazon/ssm', '/var/log/amazon
 /** A name as ECS has it: `OrdersFiles` is `orders-files`. */
 export const lowerCase = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 
+interface Folder {
+  readonly volume: string;
+  readonly path: string;
+}
+
 /** `/var/lib/amazon/ssm` as the name of a volume. */
-const volumeName = (folder: string) => folder.slice(1).replaceAll('/', '-');
-const folders = ({ writable = ['/tmp'], exec }: AnyTaskOptions) => [...writable, ...(exec ? EXEC_FOLDERS : [])];
+const volumeName = (path: string) => path.slice(1).replaceAll('/', '-');
+
+/** What all containers of a task share. */
+const shared = ({ writable = ['/tmp'] }: AnyTaskOptions): Folder[] =>
+  writable.map((path) => ({ volume: volumeName(path), path }));
+
+/** What is a container's own: an agent runs in each. The main container is the one without a name here. */
+const own = ({ exec }: AnyTaskOptions, beside?: string): Folder[] =>
+  exec
+    ? EXEC_FOLDERS.map((path) => ({ path, volume: volumeName(beside ? `${path}/${lowerCase(beside)}` : path) }))
+    : [];
 
 /** The volumes of a task: folders that can be written to, and file systems. */
-export const volumes = (options: AnyTaskOptions, { mounted }: Wiring): TaskDefinitionVolume[] => [
-  ...folders(options).map((folder) => ({ Name: volumeName(folder) })),
-  ...mounted.map(({ name, fileSystemId, accessPointId }) => ({
-    Name: lowerCase(name),
-    EFSVolumeConfiguration: {
-      FilesystemId: fileSystemId,
-      TransitEncryption: 'ENABLED' as const,
-      AuthorizationConfig: { AccessPointId: accessPointId, IAM: 'ENABLED' as const },
-    },
-  })),
-];
+export const volumes = (options: AnyTaskOptions, { mounted }: Wiring): TaskDefinitionVolume[] => {
+  const { beside = [] } = options;
+  const folders = [...shared(options), ...own(options), ...beside.flatMap(({ name }) => own(options, name))];
+  return [
+    ...folders.map(({ volume }) => ({ Name: volume })),
+    ...mounted.map(({ name, fileSystemId, accessPointId }) => ({
+      Name: lowerCase(name),
+      EFSVolumeConfiguration: {
+        FilesystemId: fileSystemId,
+        TransitEncryption: 'ENABLED' as const,
+        AuthorizationConfig: { AccessPointId: accessPointId, IAM: 'ENABLED' as const },
+      },
+    })),
+  ];
+};
 
-/** Where a container finds the folders that it can write to. */
-export const writableFolders = (options: AnyTaskOptions): TaskDefinitionMountPoint[] =>
-  folders(options).map((folder) => ({ SourceVolume: volumeName(folder), ContainerPath: folder }));
+/** Where a container finds the folders that it can write to: the main one, or one beside it. */
+export const writableFolders = (options: AnyTaskOptions, beside?: string): TaskDefinitionMountPoint[] =>
+  [...shared(options), ...own(options, beside)].map(({ volume, path }) => ({
+    SourceVolume: volume,
+    ContainerPath: path,
+  }));
 
 /** Where a container finds the file systems. */
 export const fileSystems = ({ mounted }: Wiring): TaskDefinitionMountPoint[] =>

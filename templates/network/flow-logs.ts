@@ -37,7 +37,7 @@ export function flowLogs(resource: Declare, vpc: Resource<'AWS::EC2::VPC'>, rete
     ResourceId: vpc.ref,
     TrafficType: 'ALL',
     LogDestinationType: 'cloud-watch-logs',
-    LogDestination: logs.att('Arn'),
+    LogGroupName: logs.ref,
     DeliverLogsPermissionArn: role.att('Arn'),
     MaxAggregationInterval: 60,
   });
