@@ -14,7 +14,8 @@ export default defineCommand({
   name: 'synth',
   summary: 'write dist/ and dist/manifest.json from the TypeScript sources',
   details: `Runs master.ts (and foundation.ts beside it) and writes the YAML they describe. Nothing but dist/ changes, and no
-network is used. A kill leaves whole files. With --check nothing is written: exit code 1 says that dist/ is stale.`,
+network is used. A kill leaves whole files. A parameter of master.ts that nothing reads is told. With --check nothing is
+written: exit code 1 says that dist/ is stale.`,
   options: {
     app: flags.app,
     check: { description: 'write nothing; exit 1 when dist/ is stale' },
@@ -30,6 +31,7 @@ network is used. A kill leaves whole files. With --check nothing is written: exi
     const app = await loadApp(io, options.app);
     const synthesis = app.synthesize({ relative: options.relative !== undefined });
     const files = distFiles(synthesis);
+    for (const parameter of synthesis.unread) io.err(`warning: ${parameter} is a parameter that nothing reads`);
     if (options.relative !== undefined) {
       files.delete('manifest.json');
       await writeFiles(resolve(io.folder, options.relative), files);

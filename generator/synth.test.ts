@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RookeryError, type Template, template } from './index.ts';
+import { fn, RookeryError, type Template, template } from './index.ts';
 import { synthesize } from './synth.ts';
 
 const leaf = (path: string, days = 7, description = 'Logs') =>
@@ -100,4 +100,20 @@ test('two hundred like services are one template', () => {
   const { manifest } = synthesize([parent('master.yaml', services)]);
   assert.deepEqual(Object.keys(manifest.templates), ['master.yaml', 'services/web.yaml']);
   assert.equal(manifest.templates['master.yaml']?.resources, 200);
+});
+
+test('a parameter of a root that nothing reads is told', () => {
+  const child = leaf('a.yaml');
+  const master = template({
+    path: 'master.yaml',
+    description: '',
+    parameters: { Name: { Type: 'String' }, Days: { Type: 'Number' }, Zone: { Type: 'String' } },
+    body({ params, stack, condition }) {
+      condition('IsHere', fn.equals(params.Zone, 'a'));
+      // The nested stack does not take Days.
+      stack('Logs', child, params);
+      return {};
+    },
+  });
+  assert.deepEqual(synthesize([master]).unread, ['master.yaml: Days']);
 });

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { documentText } from './document.ts';
 import { RookeryError } from './errors.ts';
 import { checkText } from './limits.ts';
+import { referencesOf } from './references.ts';
 import type { Template } from './template.ts';
 
 /** One file under dist, and the object that it becomes in the bucket. */
@@ -30,6 +31,8 @@ export interface Synthesis {
   /** Children before their parents. */
   readonly templates: readonly EmittedTemplate[];
   readonly manifest: Manifest;
+  /** Parameters of the root templates that nothing in them reads: `master.yaml: NatGateways`. */
+  readonly unread: readonly string[];
 }
 
 export interface SynthesisOptions {
@@ -71,7 +74,13 @@ export function synthesize(
   const entries = templates
     .map(({ file, text: _, ...entry }) => [file, entry] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return { templates, manifest: { version: 1, master, templates: Object.fromEntries(entries) } };
+  const manifest: Manifest = { version: 1, master, templates: Object.fromEntries(entries) };
+  return { templates, manifest, unread: roots.flatMap(unreadParameters) };
+}
+
+function unreadParameters({ path, document }: Template): string[] {
+  const read = new Set(Array.from(referencesOf(document), ({ target }) => target));
+  return Object.keys(document.Parameters).flatMap((name) => (read.has(name) ? [] : [`${path}: ${name}`]));
 }
 
 function emittedTemplate({ path, document }: Template, text: string): EmittedTemplate {
