@@ -18,7 +18,9 @@ const seenFrom = (value: unknown, given: Given | undefined): unknown => {
 };
 
 const rulesOf = ({ Resources }: Pick<Document, 'Resources'>, given?: Given, place = ''): Rule[] =>
-  Object.entries(Resources).flatMap(([logicalId, { Type, Properties, nested }]) => {
+  Object.entries(Resources).flatMap(([logicalId, { Type, Properties, nested, attributes }]) => {
+    // Of two that have conditions there may be one at a time.
+    if (attributes.Condition !== undefined) return [];
     const values = Object.entries(Properties as Given).map(([name, value]) => [name, seenFrom(value, given)] as const);
     const properties: Given = Object.fromEntries(values);
     if (nested !== undefined) return rulesOf(nested.document, properties, `${place}${logicalId}/`);
@@ -33,7 +35,7 @@ const keyOf = (value: unknown): string =>
 export function checkPriorities(path: string, document: Pick<Document, 'Resources'>): void {
   const owners = new Map<string, string>();
   for (const { place, listener, priority } of rulesOf(document)) {
-    if (typeof priority !== 'number' && typeof priority !== 'string') continue;
+    if (listener === undefined || (typeof priority !== 'number' && typeof priority !== 'string')) continue;
     const key = `${keyOf(listener)} ${priority}`;
     const other = owners.get(key);
     if (other !== undefined) throw taken(path, place, other, priority);

@@ -57,24 +57,15 @@ function errorAlarm(resource: Declare, watched: Watched): Alarm {
 }
 
 function unhealthyAlarm(resource: Declare, watched: Watched): Alarm {
-  const ids = watched.targetGroups.map((_, index) => `unhealthy${index + 1}`);
+  const [only, ...others] = watched.targetGroups;
   return resource(
     'UnhealthyTargets',
     'AWS::CloudWatch::Alarm',
     {
       AlarmDescription: 'A target stays unhealthy for three minutes; a deployment that is under way goes back',
-      Metrics: [
-        ...watched.targetGroups.map((target, index) =>
-          metric(watched, target, ids[index]!, 'UnHealthyHostCount', 'Minimum'),
-        ),
-        {
-          Id: 'unhealthy',
-          // Not filled with zeros: the newest minute, which comes late, would always be one.
-          Expression: `SUM([${ids.join(', ')}])`,
-          Label: 'Unhealthy targets',
-          ReturnData: true,
-        },
-      ],
+      ...(only && others.length === 0
+        ? { ...ofTarget(watched, only, 'UnHealthyHostCount'), Period: 60, Statistic: 'Minimum' as const }
+        : { Metrics: unhealthyInAny(watched) }),
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: 0,
       EvaluationPeriods: 3,
@@ -85,25 +76,35 @@ function unhealthyAlarm(resource: Declare, watched: Watched): Alarm {
   );
 }
 
-const metric = (
-  { loadBalancerFullName }: Watched,
-  target: Watched['targetGroups'][number],
-  Id: string,
-  MetricName: string,
-  Stat: 'Sum' | 'Minimum',
-) => ({
+function unhealthyInAny(watched: Watched) {
+  const ids = watched.targetGroups.map((_, index) => `unhealthy${index + 1}`);
+  return [
+    ...watched.targetGroups.map((target, index) =>
+      metric(watched, target, ids[index]!, 'UnHealthyHostCount', 'Minimum'),
+    ),
+    {
+      Id: 'unhealthy',
+      // Not filled with zeros: the newest minute, which comes late, would always be one.
+      Expression: `SUM([${ids.join(', ')}])`,
+      Label: 'Unhealthy targets',
+      ReturnData: true,
+    },
+  ];
+}
+
+type Target = Watched['targetGroups'][number];
+
+const ofTarget = ({ loadBalancerFullName }: Watched, target: Target, MetricName: string) => ({
+  Namespace: 'AWS/ApplicationELB',
+  MetricName,
+  Dimensions: [
+    { Name: 'LoadBalancer', Value: loadBalancerFullName },
+    { Name: 'TargetGroup', Value: target.att('TargetGroupFullName') },
+  ],
+});
+
+const metric = (watched: Watched, target: Target, Id: string, MetricName: string, Stat: 'Sum' | 'Minimum') => ({
   Id,
   ReturnData: false,
-  MetricStat: {
-    Metric: {
-      Namespace: 'AWS/ApplicationELB',
-      MetricName,
-      Dimensions: [
-        { Name: 'LoadBalancer', Value: loadBalancerFullName },
-        { Name: 'TargetGroup', Value: target.att('TargetGroupFullName') },
-      ],
-    },
-    Period: 60,
-    Stat,
-  },
+  MetricStat: { Metric: ofTarget(watched, target, MetricName), Period: 60, Stat },
 });
