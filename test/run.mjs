@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -34,12 +34,13 @@ function run(name, ...command) {
 
 const bin = (name) => join(root, 'node_modules', ...name.split('/'));
 const [first, ...others] = process.argv.slice(2);
-// Other programs judge the templates. They take longest: first, so that what waits for processes runs beside them.
-const JUDGES = join('test', 'judges.test.ts');
-const suite = testFiles(root).filter((file) => file !== JUDGES);
+// Other programs judge the templates, or are the endpoint's clients. They take longest: first, so that what waits for
+// processes runs beside them.
+const OTHERS = ['test/judges.test.ts', 'test/endpoint/command-line.test.ts', 'local/s3/aws.test.ts'].map(normalize);
+const suite = testFiles(root).filter((file) => !OTHERS.includes(file));
 const isCovered = (file) => /^(generator|deploy)[\\/]/.test(file);
-// By itself the runner leaves one core idle; much of the suite waits for processes that it started.
-const concurrency = `--test-concurrency=${availableParallelism()}`;
+// By itself the runner leaves one core idle; much of the suite waits for processes that it started, or for clocks.
+const concurrency = `--test-concurrency=${availableParallelism() + 1}`;
 // Node from 22.18 on reads TypeScript by itself, which is faster than tsx and needs the same of the sources.
 const typescript = process.features.typescript ? [] : ['--import', 'tsx'];
 const options = [...typescript, '--test', '--test-reporter=spec', '--test-timeout=180000', concurrency];
@@ -52,7 +53,7 @@ if (first === undefined) {
   run('style', bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.');
   run('resource types', '--import', 'tsx', 'generator/resources/generate.ts', '--check');
   for (const app of apps()) run(`dist of ${app}`, 'bin/rookery.mjs', 'synth', '--check', '--app', app);
-  run('tests', ...options, JUDGES, ...suite.filter((file) => !isCovered(file)));
+  run('tests', ...options, ...OTHERS, ...suite.filter((file) => !isCovered(file)));
   // Only here: to measure slows down every process, and these tests are those that the measure is for.
   const coverage = [...COVERAGE, ...NOT_COVERED, ...ASKED, '--reporter', 'text-summary'];
   run(
