@@ -39,8 +39,8 @@ const [first, ...others] = process.argv.slice(2);
 const OTHERS = ['test/judges.test.ts', 'test/endpoint/command-line.test.ts', 'local/s3/aws.test.ts'].map(normalize);
 const suite = testFiles(root).filter((file) => !OTHERS.includes(file));
 const isCovered = (file) => /^(generator|deploy)[\\/]/.test(file);
-// By itself the runner leaves one core idle; much of the suite waits for processes that it started, or for clocks.
-const concurrency = `--test-concurrency=${availableParallelism() + 1}`;
+// By itself the runner leaves one core idle; much of the suite waits for processes that it started.
+const concurrency = `--test-concurrency=${availableParallelism()}`;
 // Node from 22.18 on reads TypeScript by itself, which is faster than tsx and needs the same of the sources.
 const typescript = process.features.typescript ? [] : ['--import', 'tsx'];
 const options = [...typescript, '--test', '--test-reporter=spec', '--test-timeout=180000', concurrency];
