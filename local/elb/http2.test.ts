@@ -58,11 +58,11 @@ describe('targets and clients of HTTP/2', () => {
     conditions: [{ Field: 'path-pattern', Values: [`${path}*`] }],
     actions: [{ Type: 'forward', TargetGroupArn }],
   });
-  const apply = (): Promise<void> => {
+  const apply = (scheme: ListenerRow['scheme'] = 'https'): Promise<void> => {
     const listener: ListenerRow = {
       arn: 'listener',
       port,
-      scheme: 'https',
+      scheme,
       siblings: {},
       idleTimeoutMs: 5_000,
       dropInvalidHeaders: false,
@@ -75,6 +75,7 @@ describe('targets and clients of HTTP/2', () => {
   /** Asks as a client does that knows that HTTP/2 is spoken. */
   const ask = async (path: string, body = '', headers: Record<string, string> = {}) => {
     const session = connect(`http://127.0.0.1:${port}`);
+    session.on('error', () => {}); // Its request hears of it.
     const stream = session.request({ ':path': path, ':method': body === '' ? 'GET' : 'POST', ...headers });
     const seen: Record<string, unknown> = {};
     stream.on('response', (received) => Object.assign(seen, received));
@@ -153,6 +154,20 @@ describe('targets and clients of HTTP/2', () => {
 
   test('a client of HTTP/1.1 is served as ever', async () => {
     assert.equal(await (await fetch(`http://127.0.0.1:${port}/h1`, { method: 'POST', body: 'y' })).text(), 'y');
+  });
+
+  test('a listener that gets a certificate takes clients of HTTP/2 from then on', async () => {
+    await apply('http');
+    await assert.rejects(ask('/h1'));
+    await apply('https');
+    await until(
+      () =>
+        ask('/h1').then(
+          (answer) => answer[':status'] === 200,
+          () => false,
+        ),
+      'it speaks HTTP/2',
+    );
   });
 
   test('a target that goes away leaves 502, then finds back when it returns', async () => {

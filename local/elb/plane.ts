@@ -42,7 +42,8 @@ export class Plane {
     this.#groups.apply(table.groups);
     const kept = new Map(table.listeners.map((row) => [row.arn, row]));
     for (const [arn, listener] of this.#listeners) {
-      if (kept.get(arn)?.port === listener.row.port) continue;
+      const row = kept.get(arn);
+      if (row?.port === listener.row.port && row.scheme === listener.row.scheme) continue;
       this.#listeners.delete(arn);
       // Its port is free at once; requests in flight end on their own.
       void shut(listener);
