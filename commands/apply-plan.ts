@@ -9,7 +9,7 @@ import type { Io } from './command.ts';
 import { placeOf } from './render/events.ts';
 import { dataLosses, planLines, ruleResets, strandedRules, touched } from './render/plan.ts';
 import { progressOf } from './render/progress.ts';
-import { isRetained, retainedLines } from './render/retained.ts';
+import { notingRetained, retainedLines } from './render/retained.ts';
 import { painter } from './render/style.ts';
 
 /** Resources that CloudFormation takes in one operation on a stack and its nested stacks. */
@@ -48,10 +48,7 @@ export async function applyPlan(
   const started = Date.now();
   const { onService } = progress;
   const retained: StackEvent[] = [];
-  const onEvent = (event: StackEvent) => {
-    if (isRetained(event)) retained.push(event);
-    progress.onEvent(event);
-  };
+  const onEvent = notingRetained(retained, progress.onEvent);
   try {
     const outcome = await executePlan(connection, plan, { onEvent, onService, signal: io.signal });
     progress.end();

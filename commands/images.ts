@@ -64,20 +64,18 @@ interface ImageParameters {
 
 /** The parameters that name images: those of the services, and what nested stacks take besides, as a migration does. */
 function imageParameters({ services, master }: Session['app']): ImageParameters[] {
-  const own = Object.entries(services).map(([name, folder]) => ({
-    parameter: `${name}ImageTag`,
-    repository: `${name}RepositoryUri`,
-    folder,
-  }));
-  const others = Object.values(master.document.Resources).flatMap(({ nested, Properties }) => {
-    if (nested === undefined) return [];
+  const folders = new Map(Object.entries(services).map(([name, folder]) => [`${name}RepositoryUri`, folder]));
+  const repositories = new Map<string, string>();
+  for (const { nested, Properties } of Object.values(master.document.Resources)) {
     const { ImageTag, RepositoryUri } = Properties as Readonly<Record<string, unknown>>;
     const [parameter, repository] = [nameOf(ImageTag), nameOf(RepositoryUri)];
-    const folder = services[repository?.replace(/RepositoryUri$/, '') ?? ''];
-    const isKnown = own.some((one) => one.parameter === parameter);
-    return parameter && repository && folder && !isKnown ? [{ parameter, repository, folder }] : [];
+    if (nested && parameter && repository) repositories.set(parameter, repository);
+  }
+  for (const name of Object.keys(services)) repositories.set(`${name}ImageTag`, `${name}RepositoryUri`);
+  return [...repositories].flatMap(([parameter, repository]) => {
+    const folder = folders.get(repository);
+    return folder === undefined ? [] : [{ parameter, repository, folder }];
   });
-  return [...own, ...others];
 }
 
 /** The parameter that a value is taken from, as it is. The system brings a generator of its own, so no class tells. */

@@ -9,7 +9,7 @@ import { defineCommand, type Io } from './command.ts';
 import * as flags from './options.ts';
 import { placeOf } from './render/events.ts';
 import { progressOf } from './render/progress.ts';
-import { isRetained, retainedLines } from './render/retained.ts';
+import { notingRetained, retainedLines } from './render/retained.ts';
 import { openSession, type Session } from './session.ts';
 
 export default defineCommand({
@@ -88,10 +88,7 @@ const asData = ({ path, type, physicalId }: StackEvent) => ({ path, type, physic
 
 async function removeOnce(io: Io, { connection }: Session, stack: Stack, retained: StackEvent[]): Promise<Outcome> {
   const progress = progressOf(io, stack.name);
-  const onEvent = (event: StackEvent) => {
-    if (isRetained(event)) retained.push(event);
-    progress.onEvent(event);
-  };
+  const onEvent = notingRetained(retained, progress.onEvent);
   return deleteStack(connection, stack, { onEvent, signal: io.signal }).finally(progress.end);
 }
 

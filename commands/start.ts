@@ -18,11 +18,13 @@ uploads, deploys and checks the service's health, and leaves it running. Again i
     const result = await updateStack({ ...io, out() {} }, session, { yes: true });
     if (result.code !== 0) return result.code;
     const urls = result.outputs.filter(({ name, value }) => name.endsWith('Url') && value.startsWith('http'));
-    const addresses = (await askEndpoint(session.connection.target, 'addresses')) as Readonly<Record<string, string>>;
+    const addresses = ((await askEndpoint(session.connection.target, 'addresses')) ?? {}) as Readonly<
+      Record<string, string>
+    >;
     const places = urls.map(({ name, value }) => ({
       name,
       url: value,
-      here: addresses?.[value.split('/')[2] ?? ''] ?? value,
+      here: addresses[value.split('/')[2] ?? ''] ?? value,
     }));
     const website = places.find(({ name }) => name === 'WebsiteUrl')?.here;
     const code =

@@ -20,11 +20,11 @@ interface Row {
 
 const ready: Row = { update: 'update', delete: 'delete' };
 
-const busy = (why: string): Row => ({
+const busy = (why: string, more = ''): Row => ({
   update: 'refuse',
   delete: 'refuse',
   code: 'StackBusy',
-  advice: { why, mend: 'Watch it with `npm run stack:events`, and repeat this command when it has ended.' },
+  advice: { why, mend: `Watch it with \`npm run stack:events\`, and repeat this command when it has ended${more}.` },
 });
 
 const settling: Row = { ...busy('The last update is removing what it replaced.'), update: 'wait' };
@@ -39,12 +39,8 @@ const failed = (step: UpdateStep, code: string, why: string, mend: string): Row 
 const rows: Readonly<Record<string, Row>> = {
   REVIEW_IN_PROGRESS: { update: 'create', delete: 'delete' },
   CREATE_IN_PROGRESS: {
-    ...busy('The stack is being created.'),
+    ...busy('The stack is being created.', '; `npm run stack:delete` ends it, and takes back what is made'),
     delete: 'delete',
-    advice: {
-      why: 'The stack is being created.',
-      mend: 'Watch it with `npm run stack:events`, and repeat this command when it has ended; `npm run stack:delete` ends it, and takes back what is made.',
-    },
   },
   CREATE_COMPLETE: ready,
   CREATE_FAILED: failed(

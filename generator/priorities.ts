@@ -19,12 +19,12 @@ const seenFrom = (value: unknown, given: Given | undefined): unknown => {
 
 const rulesOf = ({ Resources }: Pick<Document, 'Resources'>, given?: Given, place = ''): Rule[] =>
   Object.entries(Resources).flatMap(([logicalId, { Type, Properties, nested, attributes }]) => {
+    const isRule = Type === 'AWS::ElasticLoadBalancingV2::ListenerRule';
     // Of two that have conditions there may be one at a time.
-    if (attributes.Condition !== undefined) return [];
+    if (attributes.Condition !== undefined || (nested === undefined && !isRule)) return [];
     const values = Object.entries(Properties as Given).map(([name, value]) => [name, seenFrom(value, given)] as const);
     const properties: Given = Object.fromEntries(values);
     if (nested !== undefined) return rulesOf(nested.document, properties, `${place}${logicalId}/`);
-    if (Type !== 'AWS::ElasticLoadBalancingV2::ListenerRule') return [];
     return [{ place: `${place}${logicalId}`, listener: properties.ListenerArn, priority: properties.Priority }];
   });
 

@@ -35,22 +35,19 @@ export interface EndpointOptions {
 /** The front of the endpoint: one HTTP application that tells the APIs apart. */
 export function createFront(options: EndpointOptions): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  app.get('/_rookery/health', (context) => {
+  app.get('/_rookery/*', async (context, next) => {
     const refused = refusal('GET', context.env.incoming.headers);
-    return refused ? context.text(refused, 403) : context.json({ name: 'rookery', ...options.health });
+    return refused ? context.text(refused, 403) : next();
   });
+  app.get('/_rookery/health', (context) => context.json({ name: 'rookery', ...options.health }));
   app.get('/_rookery/records', (context) => {
-    const refused = refusal('GET', context.env.incoming.headers);
-    if (refused) return context.text(refused, 403);
     const stack = context.req.query('stack') ?? '';
     const records = options.records?.(stack);
     return records ? context.json(records) : context.json({ message: `Stack with id ${stack} does not exist` }, 404);
   });
-  app.get('/_rookery/addresses', (context) => {
-    const refused = refusal('GET', context.env.incoming.headers);
-    if (refused) return context.text(refused, 403);
-    return context.json(options.addresses?.(context.req.query('stack') ?? '') ?? {});
-  });
+  app.get('/_rookery/addresses', (context) =>
+    context.json(options.addresses?.(context.req.query('stack') ?? '') ?? {}),
+  );
   app.all('*', (context) => serve(context.env.incoming, options));
   app.onError((error, context) => {
     options.log?.(`${context.req.method} ${context.req.path}: ${error.stack}`);

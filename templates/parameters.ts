@@ -132,7 +132,7 @@ export const spotWeight = {
 export const workerSpotWeight = { ...spotWeight, Default: 3 } as const;
 
 /** Six fields, a number with its unit, or a time: what EventBridge Scheduler and Application Auto Scaling take. */
-export const SCHEDULE =
+const SCHEDULE =
   'cron\\(([^ ]+ ){5}[^ ]+\\)|rate\\([1-9][0-9]* (minute|hour|day)s?\\)|at\\([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?\\)';
 
 export const scheduleExpression = {

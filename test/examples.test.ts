@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import { credentials, region } from '../local/fixture.ts';
-import { client, settled } from './endpoint/endpoint.ts';
+import { addressesAt, client, settled } from './endpoint/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -101,10 +101,8 @@ const life = (name: string, stackName: string, use: (example: Example, outputs: 
       await example.runs('stack:delete', '--yes', '--foundation');
       const { err: again } = await example.runs('stack:delete', '--yes');
       assert.match(again, /there is no stack .*: nothing to delete/);
-      // Asked of the endpoint: the ports themselves may be those of another one by now.
       const endpoint = /on (http:\S+),/.exec(again)?.[1] ?? '';
-      const addresses = await fetch(`${endpoint}/_rookery/addresses?stack=${stackName}`);
-      assert.deepEqual(await addresses.json(), {});
+      assert.deepEqual(await addressesAt(endpoint, stackName), {});
       const ecs = new ECSClient({ endpoint, region, credentials });
       assert.deepEqual((await ecs.send(new ListClustersCommand({}))).clusterArns, []);
       ecs.destroy();

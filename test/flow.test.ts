@@ -9,6 +9,7 @@ import { load } from '../bench/load.ts';
 import { digestOf } from '../deploy/bundle.ts';
 import { connect } from '../deploy/connection.ts';
 import { pushImage, repositoryNameOf } from '../deploy/image.ts';
+import { addressesAt } from './endpoint/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'rookery-flow-'));
@@ -141,12 +142,7 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
     assert.deepEqual(deleted, ['rookery', 'rookery-foundation']);
     const types = retained.map(({ type }) => type);
     assert.deepEqual(types.toSorted(), ['AWS::ECR::Repository', 'AWS::S3::Bucket']);
-    // The port itself may be another endpoint's by now.
-    const version = await fetch(`${url}/now`).then(
-      ({ headers }) => headers.get('service-version'),
-      () => null,
-    );
-    assert.equal(version, null);
+    assert.deepEqual(await addressesAt(await endpointUrl(), 'rookery'), {});
     assert.deepEqual(await answer('stack:delete', '--yes', '--no-prepare'), { deleted: [], retained: [] });
   });
 
@@ -160,9 +156,13 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
 });
 
 /** Puts an image that ends at once into the website's repository, by the API that any client uses. */
+async function endpointUrl(): Promise<string> {
+  return /on (http:\S+),/.exec((await rookery('stack:outputs')).err)?.[1] ?? '';
+}
+
 async function pushCrashing(tag: string): Promise<void> {
   const { WebsiteRepositoryUri } = (await answer('bootstrap')).outputs;
-  const endpoint = /on (http:\S+),/.exec((await rookery('stack:outputs')).err)?.[1];
+  const endpoint = await endpointUrl();
   const target = {
     environment: 'local',
     stackName: 'rookery',

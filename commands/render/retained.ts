@@ -2,8 +2,13 @@ import type { StackEvent } from '../../deploy/model.ts';
 import { placeOf } from './events.ts';
 import { columns } from './style.ts';
 
-/** Whether an event tells of what outlives its stack: it costs what it cost before, and no stack shows it any more. */
-export const isRetained = ({ status }: StackEvent): boolean => status === 'DELETE_SKIPPED';
+/** Notes what outlives its stack, on the way of events: it costs what it cost before, and no stack shows it any more. */
+export const notingRetained =
+  (retained: StackEvent[], onEvent: (event: StackEvent) => void) =>
+  (event: StackEvent): void => {
+    if (event.status === 'DELETE_SKIPPED') retained.push(event);
+    onEvent(event);
+  };
 
 /** What was retained, as lines for a person; none where nothing was. */
 export function retainedLines(retained: readonly StackEvent[]): string[] {

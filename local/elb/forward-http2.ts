@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
+import { type Forward, fail } from './forward.ts';
 import type { Target } from './groups.ts';
 import type { RawHeaders } from './headers.ts';
 import { errorPage } from './pages.ts';
@@ -7,15 +7,8 @@ import { errorPage } from './pages.ts';
 /** What a load balancer answers to a request that a target of gRPC cannot understand. */
 const INCOMPATIBLE = 464;
 
-/** Passes one request to a target that speaks HTTP/2, and its answer back, trailers included; `done` is called once. */
-export function forwardHttp2(
-  client: IncomingMessage,
-  answer: ServerResponse,
-  target: Target,
-  headers: RawHeaders,
-  timeoutMs: number,
-  done: () => void,
-): void {
+/** To a target that speaks HTTP/2: trailers come back, too. */
+export const forwardHttp2: Forward = (client, answer, target, headers, timeoutMs, done) => {
   const grpc = target.version === 'GRPC';
   if (grpc && (client.httpVersionMajor < 2 || client.method !== 'POST')) {
     errorPage(answer, INCOMPATIBLE);
@@ -24,20 +17,16 @@ export function forwardHttp2(
   }
   const fields = { ...fieldsOf(headers), ':method': client.method, ':path': client.url };
   const stream = sessionOf(target).request(grpc ? { ...fields, te: 'trailers' } : fields);
-  const fail = (status: number): void => {
-    if (answer.headersSent) answer.destroy();
-    else errorPage(answer, status);
-  };
   stream.setTimeout(timeoutMs, () => {
-    fail(504);
+    fail(answer, 504);
     stream.close();
   });
-  stream.on('error', () => fail(502));
+  stream.on('error', () => fail(answer, 502));
   stream.on('response', (received) => answer.writeHead(Number(received[':status']), plain(received)));
   stream.on('trailers', (received) => answer.addTrailers(plain(received) as Record<string, string>));
   stream.on('end', () => answer.end());
   stream.on('close', () => {
-    if (!answer.writableEnded) fail(502);
+    if (!answer.writableEnded) fail(answer, 502);
   });
   stream.pipe(answer, { end: false });
   client.pipe(stream);
@@ -45,7 +34,7 @@ export function forwardHttp2(
     if (!answer.writableFinished) stream.close();
     done();
   });
-}
+};
 
 function sessionOf(target: Target): ClientHttp2Session {
   const known = target.session;

@@ -26,14 +26,17 @@ export function requestTo(
 }
 
 /** Passes one request to a target and its answer back, both streamed; `done` is called once, when all is over. */
-export function forward(
+export type Forward = (
   client: IncomingMessage,
   answer: ServerResponse,
   target: Target,
   headers: RawHeaders,
   timeoutMs: number,
   done: () => void,
-): void {
+) => void;
+
+/** To a target that speaks HTTP/1.1. */
+export const forward: Forward = (client, answer, target, headers, timeoutMs, done) => {
   const { method = 'GET', url: path = '/' } = client;
   const body = framed(client, headers);
   const message = { method, path, headers, timeoutMs };
@@ -64,7 +67,7 @@ export function forward(
     done();
   });
   attempt(false);
-}
+};
 
 function passBack(response: IncomingMessage, answer: ServerResponse, version: number): void {
   if (answer.destroyed) return void response.destroy();
@@ -79,7 +82,8 @@ function passBack(response: IncomingMessage, answer: ServerResponse, version: nu
   response.pipe(answer);
 }
 
-function fail(answer: ServerResponse, status: number): void {
+/** Tells a client that there is no answer, or breaks off one that was begun. */
+export function fail(answer: ServerResponse, status: number): void {
   if (answer.headersSent) answer.destroy();
   else errorPage(answer, status);
 }

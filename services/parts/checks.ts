@@ -1,5 +1,5 @@
-import { type Parameters, RookeryError } from '../../generator/index.ts';
-import { SCHEDULE } from '../../templates/parameters.ts';
+import { broken, type Parameters, RookeryError } from '../../generator/index.ts';
+import { scheduleExpression } from '../../templates/parameters.ts';
 import type { Use } from '../uses.ts';
 import type { ScheduledScaling } from './scaling.ts';
 import type { Beside } from './task-options.ts';
@@ -49,19 +49,21 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+const mistakeIn = ({ schedule, timeZone = 'UTC', minTasks, maxTasks }: ScheduledScaling): string | undefined => {
+  if (broken(scheduleExpression, schedule))
+    return `${JSON.stringify(schedule)} is no cron(...) of six fields, no rate(...) and no at(...).`;
+  if (!isTimeZone(timeZone)) return `${JSON.stringify(timeZone)} is no time zone.`;
+  if (minTasks > maxTasks) return `there cannot be ${minTasks} tasks at least and ${maxTasks} at most.`;
+  return undefined;
+};
+
 /** Refuses scaling by the clock that Application Auto Scaling would refuse. */
 export function checkSchedules(path: string, schedules: readonly ScheduledScaling[]): void {
-  for (const { name, schedule, timeZone = 'UTC', minTasks, maxTasks } of schedules) {
-    const why = !new RegExp(`^(${SCHEDULE})$`).test(schedule)
-      ? `${JSON.stringify(schedule)} is no cron(...) of six fields, no rate(...) and no at(...).`
-      : !isTimeZone(timeZone)
-        ? `${JSON.stringify(timeZone)} is no time zone.`
-        : minTasks > maxTasks
-          ? `there cannot be ${minTasks} tasks at least and ${maxTasks} at most.`
-          : undefined;
+  for (const schedule of schedules) {
+    const why = mistakeIn(schedule);
     if (why === undefined) continue;
     throw new RookeryError('ScheduleInvalid', {
-      what: `${path}: the schedule ${name} cannot be.`,
+      what: `${path}: the schedule ${schedule.name} cannot be.`,
       why,
       mend: "write for example { name: 'Morning', schedule: 'cron(0 7 ? * MON-FRI *)', timeZone: 'Europe/Berlin', minTasks: 4, maxTasks: 20 }.",
     });

@@ -1,6 +1,6 @@
 import type { Declare, Resource, Token } from '../../generator/index.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
-import type { Counted } from './requests.ts';
+import { type Counted, sumOf } from './requests.ts';
 
 interface Watched extends Counted {
   readonly percent: Token<number>;
@@ -30,8 +30,7 @@ function errorAlarm(resource: Declare, watched: Watched): Alarm {
       metric(watched, target, `requests${suffix}`, 'RequestCount', 'Sum'),
     ];
   });
-  const total = (id: string) =>
-    several ? `SUM([${watched.targetGroups.map((_, index) => `${id}${index + 1}`).join(', ')}])` : id;
+  const total = (id: string) => (several ? sumOf(watched.targetGroups.map((_, index) => `${id}${index + 1}`)) : id);
   return resource(
     'ServerErrors',
     'AWS::CloudWatch::Alarm',
@@ -84,8 +83,7 @@ function unhealthyInAny(watched: Watched) {
     ),
     {
       Id: 'unhealthy',
-      // Not filled with zeros: the newest minute, which comes late, would always be one.
-      Expression: `SUM([${ids.join(', ')}])`,
+      Expression: sumOf(ids),
       Label: 'Unhealthy targets',
       ReturnData: true,
     },

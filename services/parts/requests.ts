@@ -9,6 +9,9 @@ export interface Counted {
   readonly targetGroups: readonly Resource<'AWS::ElasticLoadBalancingV2::TargetGroup'>[];
 }
 
+/** The sum of metrics. Not filled with zeros: the newest minute, which comes late, would always be one. */
+export const sumOf = (ids: readonly string[]): string => `SUM([${ids.join(', ')}])`;
+
 type Metric = Pick<
   ScalingPolicyTargetTrackingScalingPolicyConfiguration,
   'PredefinedMetricSpecification' | 'CustomizedMetricSpecification'
@@ -43,8 +46,7 @@ export function requestsPerTask({ loadBalancerFullName, targetGroups }: Counted)
   const total = {
     Id: 'requests',
     Label: 'Requests of each task',
-    // Not filled with zeros: the newest minute, which comes late, would always be one.
-    Expression: `SUM([${counts.map(({ Id }) => Id).join(', ')}])`,
+    Expression: sumOf(counts.map(({ Id }) => Id)),
     ReturnData: true,
   };
   return { CustomizedMetricSpecification: { Metrics: [...counts, total] } };

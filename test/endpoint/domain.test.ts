@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { addressesAt, type Endpoint, startEndpoint } from './endpoint.ts';
 
 let endpoint: Endpoint;
 before(async () => {
@@ -67,14 +67,12 @@ test('a load balancer with a certificate is reached on this machine, and the end
   const { status, outputs, events } = await endpoint.create('shop', JSON.stringify(template));
   assert.equal(status, 'CREATE_COMPLETE', events.join('\n'));
   const { DnsName = '' } = outputs;
-  const addresses = async (stack: string) =>
-    (await fetch(`${endpoint.url}/_rookery/addresses?stack=${stack}`)).json() as Promise<Record<string, string>>;
   const url = `http://${DnsName}`;
-  assert.deepEqual(await addresses('shop'), { [DnsName]: url, 'shop.example.com': url });
+  assert.deepEqual(await addressesAt(endpoint.url, 'shop'), { [DnsName]: url, 'shop.example.com': url });
   const [first, last] = [await fetch(`${url}/cart?x=1`, { redirect: 'manual' }), await fetch(`${url}/cart?x=1`)];
   assert.match(`${first.status} ${first.headers.get('location')}`, /^301 http:\/\/127\.0\.0\.1:\d+\/cart\?x=1$/);
   assert.equal(last.url, first.headers.get('location'));
   assert.match(await last.text(), /^the shop$/);
   await endpoint.remove('shop');
-  assert.deepEqual(await addresses('shop'), {});
+  assert.deepEqual(await addressesAt(endpoint.url, 'shop'), {});
 });

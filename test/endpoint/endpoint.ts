@@ -68,6 +68,15 @@ export async function startEndpoint(home = temporaryHome()): Promise<Endpoint> {
 export const client = (url: string): CloudFormationClient =>
   new CloudFormationClient({ endpoint: url, region, credentials, maxAttempts: 1 });
 
+/**
+ * Where the load balancers of a stack answer, by host: whether a port still answers says nothing, for it may be that of
+ * another endpoint by now.
+ */
+export async function addressesAt(endpoint: string, stackName: string): Promise<Readonly<Record<string, string>>> {
+  const answer = await fetch(`${endpoint}/_rookery/addresses?stack=${stackName}`);
+  return answer.json() as Promise<Readonly<Record<string, string>>>;
+}
+
 /** Asks again and again until the stack is in a state that stays. */
 export async function settled(cloudFormation: CloudFormationClient, StackName: string): Promise<Settled> {
   for (;;) {

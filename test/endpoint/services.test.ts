@@ -10,7 +10,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { digestOf } from '../../deploy/bundle.ts';
 import { pushImage } from '../../deploy/image.ts';
 import { aws, credentials, region, withoutAws } from '../../local/fixture.ts';
-import { type Endpoint, type Settled, startEndpoint } from './endpoint.ts';
+import { addressesAt, type Endpoint, type Settled, startEndpoint } from './endpoint.ts';
 
 /** What the containers run, by the tag of their image. */
 const programs = {
@@ -441,9 +441,7 @@ describe('a system of services', () => {
       tasks.filter(({ lastStatus }) => lastStatus !== 'STOPPED'),
       [],
     );
-    // Asked of the endpoint: the port itself may be another one's by now.
-    const addresses = await fetch(`${endpoint.url}/_rookery/addresses?stack=shop`);
-    assert.deepEqual(await addresses.json(), {});
+    assert.deepEqual(await addressesAt(endpoint.url, 'shop'), {});
   });
 });
 
