@@ -50,3 +50,11 @@ test('a failure without a reason gives way to one with a reason', () => {
 test('success has no cause', () => {
   assert.equal(firstCause([failure(1, 'A', 'x', { status: 'CREATE_COMPLETE' })]), undefined);
 });
+
+test('a stack that turned back because of its outputs says why itself', () => {
+  const report = (reason: string) => failure(3, '', reason, { ...stack, status: 'ROLLBACK_IN_PROGRESS' });
+  const reason = 'Template error: resource C does not support attribute type Outputs.Arn in Fn::GetAtt. ';
+  assert.match(firstCause([report(`${reason}Rollback requested by user.`)])?.reason ?? '', /Outputs\.Arn/);
+  assert.equal(firstCause([report('Rollback requested by user.')]), undefined);
+  assert.equal(firstCause([report(reason), failure(2, 'A', 'no such image')])?.reason, 'no such image');
+});

@@ -16,6 +16,15 @@ export const firstCause = (events: readonly StackEvent[]): StackEvent | undefine
     .sort((a, b) => a.time.getTime() - b.time.getTime());
   const causes = failures.filter((event) => !isConsequence(event));
   return (
-    causes.find(({ reason }) => reason) ?? causes[0] ?? failures.find(({ reason = '' }) => !/cancell?ed/i.test(reason))
+    causes.find(({ reason }) => reason) ??
+    causes[0] ??
+    failures.find(({ reason = '' }) => !/cancell?ed/i.test(reason)) ??
+    events.find(hasTurnedBack)
   );
 };
+
+/** A stack whose outputs cannot be worked out turns back without any resource that has failed; its event says why. */
+const hasTurnedBack = ({ status, reason = '', type }: StackEvent): boolean =>
+  type === 'AWS::CloudFormation::Stack' &&
+  /ROLLBACK_IN_PROGRESS$/.test(status) &&
+  reason.replace(/(rollback|delete) requested by user\.?|user initiated/gi, '').trim() !== '';

@@ -284,6 +284,29 @@ test('what lies at an unchanged URL is looked at all the same', async () => {
   assert.equal(kit.queue.calls.at(-1), 'update Queue');
 });
 
+test('an output that a nested stack has only under a condition is missed, and the stack says so', async () => {
+  const kit = open();
+  kit.templates.set(
+    url,
+    `
+Conditions: { Never: !Equals [a, b] }
+Resources: { Topic: { Type: AWS::SNS::Topic } }
+Outputs: { Name: { Condition: Never, Value: !Ref Topic } }
+`,
+  );
+  await kit.call('CreateStack', {
+    StackName: 'root',
+    TemplateBody: master({ One: 'x' }).replace(/, Parameters: {[^}]*}/, ''),
+  });
+  assert.equal((await kit.settled('root')).StackStatus, 'ROLLBACK_COMPLETE');
+  // AWS's own words for it are unproven; those before and after are its.
+  assert.ok(
+    (await kit.events('root')).includes(
+      'root ROLLBACK_IN_PROGRESS Template error: resource One does not support attribute type Outputs.Name in Fn::GetAtt. Rollback requested by user.',
+    ),
+  );
+});
+
 test('a nested template that cannot be read fails its resource', async () => {
   const kit = open();
   await kit.call('CreateStack', { StackName: 'root', TemplateBody: master({ Website: 'one' }) });

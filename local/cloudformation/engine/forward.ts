@@ -184,7 +184,7 @@ const conclude = (forward: Forward): Result => {
   const { stack } = stateOf(engine, stackId);
   const { outputs, imports } = finalOutputs(engine, stack, blueprint);
   const failure = exportConflict(engine, stack, outputs);
-  if (failure !== undefined) return { failure };
+  if (failure !== undefined) return { failure: `${failure}. ` };
   change(engine, stackId, { outputs, imports, description: blueprint.template.description });
   return {};
 };
@@ -238,7 +238,7 @@ export const runForward = async (
   } catch (error) {
     if (error instanceof Closed || engine.isClosed()) throw error;
     // Outputs are worked out last, and can fail as a resource can.
-    return { failure: reasonOf(error) };
+    return { failure: `${reasonOf(error)}. ` };
   } finally {
     signal.removeEventListener('abort', stop);
   }

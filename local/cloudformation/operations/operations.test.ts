@@ -275,17 +275,26 @@ test('what is wrong with a value for certain is told before anything is made', a
   const kit = open();
   const queue = (name: unknown, more: Record<string, unknown> = {}): string =>
     JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: name } }, ...more } });
+  const without = ({ Queue }: { Queue: unknown }, Value: unknown = 'x'): string =>
+    JSON.stringify({
+      Conditions: { No: { 'Fn::Equals': ['a', 'b'] } },
+      Resources: {
+        Off: { Type: 'AWS::SNS::Topic', Condition: 'No' },
+        Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: Queue } },
+      },
+      Outputs: { Name: { Value } },
+    });
   const cases: [string, RegExp][] = [
     [queue({ 'Fn::Select': [3, ['a', 'b']] }), /cannot select nonexistent value at index 3/],
+    [without({ Queue: { Ref: 'Off' } }), /Unresolved resource dependencies \[Off\] in the Resources block/],
     [
-      JSON.stringify({
-        Conditions: { No: { 'Fn::Equals': ['a', 'b'] } },
-        Resources: {
-          Off: { Type: 'AWS::SNS::Topic', Condition: 'No' },
-          Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'Off' } } },
-        },
-      }),
+      without({ Queue: { 'Fn::GetAtt': ['Off', 'TopicName'] } }),
       /Unresolved resource dependencies \[Off\] in the Resources block/,
+    ],
+    [
+      without({ Queue: 'queue' }, { 'Fn::Sub': '${Off.TopicName}' }),
+      // As of a distribution in awslabs/aws-api-gateway-developer-portal#216.
+      /Unresolved resource dependencies \[Off\] in the Outputs block/,
     ],
   ];
   for (const [TemplateBody, message] of cases) {

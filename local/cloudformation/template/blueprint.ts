@@ -2,6 +2,7 @@ import { partitionOf } from '../generic/identifiers.ts';
 import { isFields } from '../value.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
 import { type ParameterValues, parameterReference } from './parameters.ts';
+import { unresolved } from './references.ts';
 import { checkRules } from './rules.ts';
 import type { Template } from './template.ts';
 import { type Reference, Unknown } from './unknown.ts';
@@ -143,18 +144,21 @@ export const blueprintOf = (
  */
 export const checkValues = (blueprint: Blueprint): void => {
   const { template, conditions, graph } = blueprint;
-  const later = (name: string): Unknown | undefined =>
-    graph.has(name) ? new Unknown([{ kind: 'resource', name }]) : undefined;
-  const scope = scopeOf(blueprint, {
-    resource: later,
-    attribute: later,
-    importValue: (name) => new Unknown([{ kind: 'attribute', name }]),
-  });
+  const scopeIn = (section: string): Scope => {
+    const later = (name: string): Unknown | undefined => {
+      if (graph.has(name)) return new Unknown([{ kind: 'resource', name }]);
+      return Object.hasOwn(template.resources, name) ? unresolved([name], section) : undefined;
+    };
+    const importValue = (name: string): Unknown => new Unknown([{ kind: 'attribute', name }]);
+    return scopeOf(blueprint, { resource: later, attribute: later, importValue });
+  };
+  const resources = scopeIn('Resources');
   for (const id of graph.keys()) {
     const definition = template.resources[id];
-    evaluate([definition?.properties, definition?.attributes], scope);
+    evaluate([definition?.properties, definition?.attributes], resources);
   }
+  const outputs = scopeIn('Outputs');
   for (const { condition, value, exportName } of Object.values(template.outputs)) {
-    if (condition === undefined || conditions.get(condition) === true) evaluate([value, exportName], scope);
+    if (condition === undefined || conditions.get(condition) === true) evaluate([value, exportName], outputs);
   }
 };

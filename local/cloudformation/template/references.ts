@@ -97,7 +97,8 @@ const pseudoParameters = new Set([
   'AWS::URLSuffix',
 ]);
 
-const unresolved = (names: readonly string[], section: string): never => {
+/** Refuses names that nothing has, or that a condition leaves out. */
+export const unresolved = (names: readonly string[], section: string): never => {
   throw validationError(
     `Template format error: Unresolved resource dependencies [${[...new Set(names)].join(', ')}] in the ${section} block of the template`,
   );
