@@ -1,3 +1,4 @@
+import { checkConditional } from './checks/conditional.ts';
 import { RookeryError } from './errors.ts';
 import { checkGiven } from './given.ts';
 import { Condition } from './intrinsics.ts';
@@ -80,6 +81,7 @@ export function finished<A extends object, O extends Outputs>(
   checkReferences(path, owner, document);
   checkLimits(path, document);
   checkPriorities(path, document);
+  checkConditional(path, document);
   const children = new Set(Object.values(document.Resources).flatMap(({ nested }) => nested ?? []));
   return { path, owner, outputs, document, children: [...children] };
 }

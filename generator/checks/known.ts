@@ -1,0 +1,128 @@
+import { takesList } from '../constraints.ts';
+import { Sub } from '../intrinsics.ts';
+import type { Parameter } from '../parameters.ts';
+import type { Document } from '../template.ts';
+import { Intrinsic } from '../value.ts';
+
+type Sections = Pick<Document, 'Parameters' | 'Mappings' | 'Conditions'>;
+
+/** A template as one who nests it knows it: with the arguments that it is passed. */
+export interface Scope extends Sections {
+  /** The logical ids of the stacks that it is nested in, for example `Web/`. */
+  readonly place: string;
+  readonly passed?: { readonly values: Readonly<Record<string, unknown>>; readonly by: Scope } | undefined;
+}
+
+/** The scope of a template that is looked at alone: whatever its parameters take is possible. */
+export const ownScope = ({ Parameters, Mappings, Conditions }: Sections): Scope => ({
+  Parameters,
+  Mappings,
+  Conditions,
+  place: '',
+});
+
+/** The scope of a template nested as `logicalId` in another. */
+export const nestedScope = (
+  by: Scope,
+  logicalId: string,
+  values: unknown,
+  { Parameters, Mappings, Conditions }: Sections,
+): Scope => ({
+  Parameters,
+  Mappings,
+  Conditions,
+  place: `${by.place}${logicalId}/`,
+  // What `stack` was passed, by parameter.
+  passed: { values: values as Readonly<Record<string, unknown>>, by },
+});
+
+/** Whether a condition holds; undefined where that is not known. */
+export type Truths = (condition: string) => boolean | undefined;
+
+/**
+ * A value with everything worked out that the templates themselves say: parameters that are passed literals, mappings,
+ * texts put together. What only the deployment knows stays the function that it is, and `AWS::NoValue` is undefined.
+ */
+export function known(value: unknown, scope: Scope, truths: Truths = unknownTruths): unknown {
+  if (value instanceof Intrinsic) return knownFunction(value, scope, truths);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => known(item, scope, truths));
+    return items.some((item) => item === undefined) ? items.filter((item) => item !== undefined) : items;
+  }
+  if (!isPlain(value)) return value;
+  const entries = Object.entries(value).map(([name, member]) => [name, known(member, scope, truths)] as const);
+  return Object.fromEntries(entries.filter(([, member]) => member !== undefined));
+}
+
+const unknownTruths: Truths = () => undefined;
+
+/** Handles and conditions are instances of a class; what a template says is plain. */
+export const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+function knownFunction(value: Intrinsic, scope: Scope, truths: Truths): unknown {
+  const [[name, argument] = ['', undefined]] = Object.entries(value.intrinsic);
+  if (name === 'Ref')
+    return argument === 'AWS::NoValue' ? undefined : (parameterValue(String(argument), scope) ?? value);
+  if (name === 'Fn::Sub') return substituted(value, argument, scope, truths) ?? value;
+  if (!Array.isArray(argument)) return value;
+  if (name === 'Fn::If') return chosenBranch(value, argument, scope, truths);
+  const compute = FUNCTIONS[name];
+  if (compute === undefined) return value;
+  const literals = argument.map((part) => known(part, scope, truths));
+  return literals.every(isLiteral) ? (compute(literals, scope) ?? value) : value;
+}
+
+/** Whether nothing in a value is left to the deployment. */
+export const isLiteral = (value: unknown): boolean =>
+  !(value instanceof Intrinsic) &&
+  (Array.isArray(value) ? value.every(isLiteral) : !isPlain(value) || Object.values(value).every(isLiteral));
+
+function chosenBranch(
+  value: Intrinsic,
+  [condition, then, otherwise]: readonly unknown[],
+  scope: Scope,
+  truths: Truths,
+) {
+  const truth = truths(String(condition));
+  return truth === undefined ? value : known(truth ? then : otherwise, scope, truths);
+}
+
+/** What a parameter is: what it is passed, or what it is by default; undefined where the template is looked at alone. */
+function parameterValue(name: string, { Parameters, passed }: Scope): unknown {
+  const parameter = Object.hasOwn(Parameters, name) ? Parameters[name] : undefined;
+  if (parameter === undefined || passed === undefined || isStored(parameter)) return undefined;
+  const value = passed.values[name];
+  const found = value === undefined ? parameter.Default : known(value, passed.by);
+  if (found === undefined || !isLiteral(found)) return undefined;
+  return takesList(parameter) ? listOf(found) : found;
+}
+
+/** Whether a parameter's value is in the Parameter Store, and what is passed is its name. */
+export const isStored = ({ Type }: Parameter) => Type.startsWith('AWS::SSM::Parameter::Value<');
+
+const listOf = (value: unknown): unknown =>
+  typeof value !== 'string' ? value : value === '' ? [] : value.split(',').map((item) => item.trim());
+
+/** Functions whose value follows from their arguments, where those are literal. */
+const FUNCTIONS: Readonly<Record<string, (literals: readonly unknown[], scope: Scope) => unknown>> = {
+  'Fn::Join': ([separator, parts]) =>
+    Array.isArray(parts) && parts.every(isScalar) ? parts.join(String(separator)) : undefined,
+  'Fn::Split': ([separator, text]) => (isScalar(text) ? String(text).split(String(separator)) : undefined),
+  'Fn::Select': ([index, list]) => (Array.isArray(list) ? list[Number(index)] : undefined),
+  'Fn::FindInMap': ([mapping, top, second], { Mappings }) => Mappings[String(mapping)]?.[String(top)]?.[String(second)],
+};
+
+const isScalar = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value);
+
+/** The text of `Fn::Sub`, if all that it names is known. */
+function substituted(value: Intrinsic, argument: unknown, scope: Scope, truths: Truths): string | undefined {
+  const [text, variables = {}] = (Array.isArray(argument) ? argument : [argument]) as [string, Record<string, unknown>];
+  if (!(value instanceof Sub) || typeof text !== 'string') return undefined;
+  const pieces = text.split(/\$\{([^!}][^}]*)\}/).map((piece, index) => {
+    if (index % 2 === 0) return piece.replaceAll('${!', '${');
+    return Object.hasOwn(variables, piece) ? known(variables[piece], scope, truths) : parameterValue(piece, scope);
+  });
+  return pieces.every(isScalar) ? pieces.join('') : undefined;
+}
