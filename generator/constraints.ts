@@ -44,21 +44,30 @@ const checks: readonly Check[] = [
     most !== undefined && Number(element) > Number(most) ? `more than ${most}` : undefined,
 ];
 
+interface Breach {
+  readonly element: string;
+  readonly problem: string;
+}
+
 /** The first element of a value that breaks a constraint, and what is wrong with it, in the words after "is". */
-export function broken(
-  constraints: Constraints,
-  value: string,
-): { readonly element: string; readonly problem: string } | undefined {
+export function broken(constraints: Constraints, value: string): Breach | undefined {
   // The value is then a name in the Parameter Store, which the constraints do not speak of.
   if (constraints.Type.startsWith('AWS::SSM::Parameter::Value<')) return undefined;
   const isList = takesList(constraints);
-  if (isList && value === '') return undefined;
+  // An empty list is one empty element to a pattern (aws-cloudformation/rain#526), and nothing to other constraints.
+  if (isList && value === '') return brokenBy({ Type: 'String', AllowedPattern: constraints.AllowedPattern }, '');
   const elements = isList ? value.split(',').map((element) => element.trim()) : [value];
   for (const element of elements) {
-    for (const check of checks) {
-      const problem = check(element, constraints);
-      if (problem) return { element, problem };
-    }
+    const breach = brokenBy(constraints, element);
+    if (breach !== undefined) return breach;
+  }
+  return undefined;
+}
+
+function brokenBy(constraints: Constraints, element: string): Breach | undefined {
+  for (const check of checks) {
+    const problem = check(element, constraints);
+    if (problem) return { element, problem };
   }
   return undefined;
 }

@@ -1,4 +1,6 @@
 import { checkConditional } from './checks/conditional.ts';
+import { checkEmptyLists, checkListDefaults } from './checks/empty-lists.ts';
+import { checkOutputLists, checkPlaceholders } from './checks/placeholders.ts';
 import { RookeryError } from './errors.ts';
 import { checkGiven } from './given.ts';
 import { Condition } from './intrinsics.ts';
@@ -50,6 +52,8 @@ export function verbsOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>
     stack(logicalId, child, args, { Tags, ...attributes } = {}) {
       const given = passed(child.document.Parameters, args, document.Parameters);
       checkGiven(draft.path, logicalId, child, given);
+      checkPlaceholders(draft, logicalId, child, given);
+      checkEmptyLists(draft, logicalId, child, given);
       const { att } = add(logicalId, {
         Type: 'AWS::CloudFormation::Stack',
         nested: child,
@@ -82,6 +86,8 @@ export function finished<A extends object, O extends Outputs>(
   checkLimits(path, document);
   checkPriorities(path, document);
   checkConditional(path, document);
+  checkOutputLists({ path, owner, document });
+  checkListDefaults(path, document.Parameters);
   const children = new Set(Object.values(document.Resources).flatMap(({ nested }) => nested ?? []));
   return { path, owner, outputs, document, children: [...children] };
 }

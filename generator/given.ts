@@ -1,5 +1,6 @@
 import { broken } from './constraints.ts';
 import { RookeryError } from './errors.ts';
+import { literalConstraints } from './parameters.ts';
 import type { Template } from './template.ts';
 
 /** Refuses what the parameters of a nested template would not take; what is known only at deploy time passes. */
@@ -10,8 +11,9 @@ export function checkGiven(
   given: Readonly<Record<string, unknown>>,
 ): void {
   for (const [name, value] of Object.entries(given)) {
-    const parameter = Parameters[name];
-    if (parameter === undefined || typeof value === 'object') continue;
+    const declared = Parameters[name];
+    if (declared === undefined || typeof value === 'object') continue;
+    const parameter = literalConstraints(declared);
     const breach = broken(parameter, String(value));
     if (breach === undefined) continue;
     throw new RookeryError('ArgumentRefused', {

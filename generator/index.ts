@@ -12,6 +12,7 @@ export {
   type Parameters,
   secretOf,
   textOf,
+  unconstrained,
 } from './parameters.ts';
 export * from './policy.ts';
 export { type Prefixed, prefixed, unprefixed } from './prefixed.ts';

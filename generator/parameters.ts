@@ -1,6 +1,8 @@
 import { type CommaList, type Id, type Owner, type SecretArn, Token, type Value } from './value.ts';
 
 declare const holds: unique symbol;
+/** Of a parameter whose constraints are not emitted: the whole declaration. */
+const literals = Symbol('literals');
 
 /** What a value of each of the AWS-specific types names. */
 interface AwsTypes {
@@ -48,9 +50,10 @@ export interface Parameter {
   readonly NoEcho?: boolean;
   /** What a String holds when it names a resource: see `arnOf` and `nameOf`. Exists in types only. */
   readonly [holds]?: unknown;
+  readonly [literals]?: Parameter;
 }
 
-type Refinement = Omit<Parameter, 'Type' | typeof holds>;
+type Refinement = Omit<Parameter, 'Type' | typeof holds | typeof literals>;
 type Holding<T> = { readonly Type: 'String'; readonly [holds]?: T };
 
 /** A String parameter that takes the ARN of a resource of one type, and nothing else. */
@@ -72,6 +75,37 @@ export const textOf =
   <T extends string>() =>
   <const R extends Refinement>(rest: R) =>
     ({ Type: 'String', ...rest }) as Holding<T> & R;
+
+type Constraint =
+  | 'AllowedValues'
+  | 'AllowedPattern'
+  | 'ConstraintDescription'
+  | 'MinLength'
+  | 'MaxLength'
+  | 'MinValue'
+  | 'MaxValue';
+type Unconstrained<P extends Parameter> = Omit<P, 'Type' | Constraint | typeof holds> & Holding<Resolved<P>>;
+
+/**
+ * The parameter of a nested template that other stacks' outputs are passed to: a String that CloudFormation does not check,
+ * for while a change set is made it is passed a placeholder. What it resolves to stays as narrow as `parameter` says, and
+ * literals are held to that at synth.
+ */
+export function unconstrained<const P extends Parameter & { readonly Type: 'String' | 'Number' }>(
+  parameter: P,
+): Unconstrained<P> {
+  const { Default, Description, NoEcho } = parameter;
+  const declared = {
+    ...(Default !== undefined && { Default: String(Default) }),
+    ...(Description !== undefined && { Description }),
+    ...(NoEcho !== undefined && { NoEcho }),
+  };
+  // What is left out is what the type leaves out.
+  return { Type: 'String', ...declared, [literals]: parameter } as unknown as Unconstrained<P>;
+}
+
+/** What a literal must be where it is passed to a parameter: its own constraints, or those that are not emitted. */
+export const literalConstraints = (parameter: Parameter): Parameter => parameter[literals] ?? parameter;
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 

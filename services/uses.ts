@@ -1,4 +1,12 @@
-import { arnOf, nameOf, type Parameters, type Prefixed, prefixed, secretOf } from '../generator/index.ts';
+import {
+  arnOf,
+  nameOf,
+  type Parameters,
+  type Prefixed,
+  prefixed,
+  secretOf,
+  unconstrained,
+} from '../generator/index.ts';
 
 import { namespaceParameters } from './parts/parameters.ts';
 
@@ -29,7 +37,7 @@ const securityGroupId = {
 
 const databaseAddress = {
   Host: { Type: 'String', Description: 'Address of the database' },
-  Port: { Type: 'Number', Description: 'Port of the database' },
+  Port: unconstrained({ Type: 'Number', Description: 'Port of the database' }),
   Name: { Type: 'String', Description: 'Name of the database' },
 } as const;
 
@@ -50,12 +58,12 @@ const PARAMETERS = {
   },
   cache: {
     Host: { Type: 'String', Description: 'Address of the cache' },
-    Port: { Type: 'Number', Description: 'Port of the cache' },
+    Port: unconstrained({ Type: 'Number', Description: 'Port of the cache' }),
     SecurityGroupId: securityGroupId,
   },
   service: {
     Url: { Type: 'String', Description: 'Address of the service inside the namespace' },
-    Port: { Type: 'Number', Description: 'Port of the service' },
+    Port: unconstrained({ Type: 'Number', Description: 'Port of the service' }),
     SecurityGroupId: securityGroupId,
   },
   queue: {
@@ -68,21 +76,21 @@ const PARAMETERS = {
   },
   secret: { SecretArn: arnOf('AWS::SecretsManager::Secret', { Description: 'Secret in Secrets Manager' }) },
   setting: {
-    ParameterName: {
+    ParameterName: unconstrained({
       Type: 'String',
       AllowedPattern: '/[A-Za-z0-9_.\\-/]+',
       ConstraintDescription: 'the full name of a parameter, beginning with a slash',
       Description: 'Parameter in the Parameter Store of Systems Manager',
-    },
+    }),
   },
   variable: { '': { Type: 'String', Description: 'Environment variable of the same name' } },
   environmentFile: {
-    FileArn: {
+    FileArn: unconstrained({
       Type: 'String',
       AllowedPattern: 'arn:aws[a-z-]*:s3:::[^/]+/.+\\.env',
       ConstraintDescription: 'the ARN of an object in S3 whose key ends in .env',
       Description: 'File of environment variables in S3',
-    },
+    }),
   },
   key: { KeyArn: arnOf('AWS::KMS::Key', { Description: 'Key of yours that what it uses is encrypted with' }) },
   policy: { PolicyArn: arnOf('AWS::IAM::ManagedPolicy', { Description: 'What the program itself may do in AWS' }) },

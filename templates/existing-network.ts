@@ -1,4 +1,4 @@
-import { privateSubnetIds, publicSubnetIds, taskPublicIp, taskSubnetIds, vpcId } from './parameters.ts';
+import { existingTaskPublicIp, privateSubnetIds, publicSubnetIds, taskSubnetIds, vpcId } from './parameters.ts';
 
 /**
  * Parameters of a master that lives in a network which it does not make: every template takes them as it takes the
@@ -8,7 +8,7 @@ export const existingNetwork = {
   VpcId: vpcId,
   PublicSubnetIds: publicSubnetIds,
   TaskSubnetIds: taskSubnetIds,
-  TaskPublicIp: taskPublicIp,
+  TaskPublicIp: existingTaskPublicIp,
 } as const;
 
 /** The same for databases, caches, hosts and internal load balancers, which stand in private subnets. */

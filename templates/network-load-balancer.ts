@@ -4,6 +4,7 @@ import {
   type Id,
   once,
   type ParameterRefs,
+  type Resource,
   type Template,
   type Token,
   template,
@@ -19,6 +20,7 @@ import {
   protectionParameters,
   publicParameters,
 } from './load-balancer/parameters.ts';
+import { type SubnetId, type SubnetParameters, subnetIdName, subnetParameters } from './network/zones.ts';
 import { openOnPurpose } from './reasons.ts';
 
 /** What distinguishes one network load balancer from another in structure; all else is a parameter. */
@@ -42,16 +44,23 @@ export type NetworkLoadBalancerOptions = {
 );
 
 type Declared<O> = typeof networkParameters &
-  (O extends { readonly scheme: 'internal' } ? typeof internalParameters : typeof publicParameters) &
+  (O extends { readonly scheme: 'internal' }
+    ? typeof internalParameters
+    : O extends { readonly fixedAddresses: infer Zones extends 2 | 3 }
+      ? SubnetParameters<'Public', Zones>
+      : typeof publicParameters) &
   typeof protectionParameters &
   (O extends { readonly domain: true } ? typeof domainParameters : unknown) &
   (O extends { readonly accessLogs: true } ? typeof accessLogParameters : unknown);
 type Any = typeof networkParameters &
+  SubnetParameters<'Public', 3> &
   typeof publicParameters &
   typeof internalParameters &
   typeof protectionParameters &
   typeof domainParameters &
   typeof accessLogParameters;
+
+const FIXED_ZONES = ['A', 'B', 'C'] as const;
 
 type Told<T> = { readonly Value: Token<T>; readonly Description: string };
 type OutputsFor<O> = {
@@ -79,7 +88,7 @@ const build = once((options: NetworkLoadBalancerOptions) => {
     description: internal ? 'Internal network load balancer' : 'Public network load balancer',
     parameters: {
       ...networkParameters,
-      ...(internal ? internalParameters : publicParameters),
+      ...subnetsTaken(options),
       ...protectionParameters,
       ...(options.domain && domainParameters),
       ...(options.accessLogs && accessLogParameters),
@@ -99,9 +108,10 @@ const build = once((options: NetworkLoadBalancerOptions) => {
         },
         { comment: 'Made with the load balancer: one that begins without a group can never get one.' },
       );
-      const addresses = (['A', 'B', 'C'] as const)
-        .slice(0, options.fixedAddresses ?? 0)
-        .map((zone) => resource(`Address${zone}`, 'AWS::EC2::EIP', { Domain: 'vpc' }));
+      const fixed = FIXED_ZONES.slice(0, options.fixedAddresses ?? 0).map((zone) => ({
+        subnet: params[subnetIdName('Public', zone)],
+        address: resource(`Address${zone}`, 'AWS::EC2::EIP', { Domain: 'vpc' }),
+      }));
       const logs = options.accessLogs && accessLogs(resource, params.AccessLogDays, 'network');
       const balancer = resource(
         'LoadBalancer',
@@ -110,11 +120,7 @@ const build = once((options: NetworkLoadBalancerOptions) => {
           Type: 'network',
           Scheme: scheme,
           ...(dualstack && { IpAddressType: 'dualstack' }),
-          ...subnets(
-            params,
-            internal,
-            addresses.map((address) => address.att('AllocationId')),
-          ),
+          ...subnets(params, internal, fixed),
           SecurityGroups: [group.att('GroupId')],
           LoadBalancerAttributes: [
             { Key: 'deletion_protection.enabled', Value: params.DeletionProtection },
@@ -140,9 +146,9 @@ const build = once((options: NetworkLoadBalancerOptions) => {
         },
         LoadBalancerFullName: { Value: balancer.att('LoadBalancerFullName'), Description: 'Its name in metrics' },
         Address: { Value: names[0]?.name ?? balancer.att('DNSName'), Description: 'Where the load balancer answers' },
-        ...(addresses.length > 0 && {
+        ...(fixed.length > 0 && {
           FixedAddresses: {
-            Value: fn.commaList(addresses.map((address) => address.att('PublicIp'))),
+            Value: fn.commaList(fixed.map(({ address }) => address.att('PublicIp'))),
             Description: 'The addresses behind that name, which never change',
           },
         }),
@@ -152,17 +158,24 @@ const build = once((options: NetworkLoadBalancerOptions) => {
   });
 });
 
+/** The parameters of where it stands. */
+function subnetsTaken({ scheme, fixedAddresses }: NetworkLoadBalancerOptions) {
+  if (scheme === 'internal') return internalParameters;
+  return fixedAddresses === undefined ? publicParameters : subnetParameters('Public', fixedAddresses);
+}
+
+interface FixedAddress {
+  readonly subnet: Token<SubnetId>;
+  readonly address: Resource<'AWS::EC2::EIP'>;
+}
+
 /** Where it stands: a subnet each, or so many of them with an address of their own. */
-function subnets(
-  params: ParameterRefs<Any>,
-  internal: boolean,
-  addresses: readonly Token<Id<'AWS::EC2::EIP.AllocationId', 'Name'>>[],
-) {
-  if (addresses.length === 0) return { Subnets: internal ? params.PrivateSubnetIds : params.PublicSubnetIds };
+function subnets(params: ParameterRefs<Any>, internal: boolean, fixed: readonly FixedAddress[]) {
+  if (fixed.length === 0) return { Subnets: internal ? params.PrivateSubnetIds : params.PublicSubnetIds };
   return {
-    SubnetMappings: addresses.map((AllocationId, index) => ({
-      SubnetId: fn.select(index, params.PublicSubnetIds),
-      AllocationId,
+    SubnetMappings: fixed.map(({ subnet, address }) => ({
+      SubnetId: subnet,
+      AllocationId: address.att('AllocationId'),
     })),
   };
 }

@@ -1,4 +1,4 @@
-import { arnOf, nameOf, textOf } from '../generator/index.ts';
+import { arnOf, nameOf, textOf, unconstrained } from '../generator/index.ts';
 
 import { FARGATE_SIZES, type FargateSize } from './fargate-size.ts';
 
@@ -9,12 +9,14 @@ const subnetIds = <const D extends string>(Description: D) =>
 export const publicSubnetIds = subnetIds('At least two, in different zones, with a route to an internet gateway');
 export const privateSubnetIds = subnetIds('At least two, in different zones, without a route to an internet gateway');
 export const taskSubnetIds = subnetIds('Where tasks run: at least two, in different zones');
-export const taskPublicIp = {
+/** As a master declares it for a network that it does not make. */
+export const existingTaskPublicIp = {
   Type: 'String',
   AllowedValues: ['DISABLED', 'ENABLED'],
   Default: 'DISABLED',
   Description: 'ENABLED only in public subnets, where tasks reach the internet by an address of their own',
 } as const;
+export const taskPublicIp = unconstrained(existingTaskPublicIp);
 
 /** The ARN of a certificate in ACM: IAM has certificates, too, and nobody renews those. */
 export const ACM_CERTIFICATE = 'arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+';

@@ -78,6 +78,11 @@ for (const zones of [2, 3, 4] as const) {
         VpcId: 'Vpc',
         PublicSubnetIds: ids('Public'),
         PrivateSubnetIds: ids('Private'),
+        ...Object.fromEntries(
+          ['Public', 'Private'].flatMap((kind) =>
+            letters.map((letter) => [`${kind}Subnet${letter}Id`, `${kind}Subnet${letter}`]),
+          ),
+        ),
         TaskSubnetIds: ids(choice === 'none' ? 'Public' : 'Private'),
         TaskPublicIp: choice === 'none' ? 'ENABLED' : 'DISABLED',
       });

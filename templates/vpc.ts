@@ -1,15 +1,25 @@
-import { type Arguments, AWS, fn, once, type Resource, type Template, template } from '../generator/index.ts';
+import {
+  type Arguments,
+  AWS,
+  fn,
+  once,
+  type Resource,
+  type Template,
+  type Token,
+  template,
+} from '../generator/index.ts';
 import { type InterfaceEndpoint, interfaceEndpoints } from './network/endpoints.ts';
 import { flowLogs } from './network/flow-logs.ts';
 import { natGateways } from './network/nat.ts';
+import { type SubnetId, subnetIdName, ZONES, type ZoneCount, type ZoneOf } from './network/zones.ts';
 import * as parameters from './parameters.ts';
 
 /** What distinguishes one network from another in structure. */
-export interface VpcOptions<F extends boolean = boolean> {
+export interface VpcOptions<F extends boolean = boolean, Z extends ZoneCount = ZoneCount> {
   /** Where the template is written. */
   readonly path?: string;
   /** Zones of the region that it lies in. */
-  readonly zones?: 2 | 3 | 4;
+  readonly zones?: Z;
   /** AWS services that are reached without leaving the network; for privacy, not for saving: each has its price. */
   readonly endpoints?: readonly InterfaceEndpoint[];
   /** The endpoint of DynamoDB, which is free as that of S3 is; the latter is always there. */
@@ -18,7 +28,6 @@ export interface VpcOptions<F extends boolean = boolean> {
   readonly flowLogs?: F;
 }
 
-const ZONES = ['A', 'B', 'C', 'D'] as const;
 const NUMBER = { 2: 'two', 3: 'three', 4: 'four' } as const;
 type Subnet = Resource<'AWS::EC2::Subnet'>;
 
@@ -145,6 +154,8 @@ const build = once((options: VpcOptions) => {
           Value: fn.commaList(privateSubnets),
           Description: 'For what nobody outside may reach',
         },
+        // Which of them there are follows from `zones`: vpcTemplate's type says it.
+        ...(singleSubnets(inZones) as Readonly<Record<never, never>>),
         TaskSubnetIds: {
           Value: fn.if(none, fn.commaList(publicSubnets), fn.commaList(privateSubnets)),
           Description: 'For tasks: the private subnets, or without a NAT gateway the public ones',
@@ -158,14 +169,38 @@ const build = once((options: VpcOptions) => {
   });
 });
 
+interface Zone {
+  readonly zone: (typeof ZONES)[number];
+  readonly isPublic: Subnet;
+  readonly isPrivate: Subnet;
+}
+
+/** Each subnet as an output of its own, for what takes one of a zone: a nested stack cannot select from a list of outputs. */
+function singleSubnets(zones: readonly Zone[]) {
+  const outputs = zones.flatMap(({ zone, isPublic, isPrivate }) => [
+    [subnetIdName('Public', zone), { Value: isPublic.ref, Description: `Public subnet of zone ${zone}` }],
+    [subnetIdName('Private', zone), { Value: isPrivate.ref, Description: `Private subnet of zone ${zone}` }],
+  ]);
+  return Object.fromEntries(outputs);
+}
+
+type SingleSubnets<Z extends ZoneCount> = {
+  readonly [Zone in ZoneOf<Z> as `${'Public' | 'Private'}Subnet${Zone}Id`]: {
+    readonly Value: Token<SubnetId>;
+    readonly Description: string;
+  };
+};
+
 /**
  * The network: in each zone a public subnet for the load balancer and a private one for tasks and databases.
  * Where there is no NAT gateway, tasks belong in the public subnets, each with an address of its own: the outputs say
  * which subnets and whether.
  */
-export const vpcTemplate = <const F extends boolean = false>(options: VpcOptions<F>) =>
+export const vpcTemplate = <const F extends boolean = false, const Z extends ZoneCount = 2>(
+  options: VpcOptions<F, Z>,
+) =>
   // What the options add to the parameters is known to `build` when it runs, and to the compiler only here.
   build(options) as unknown as Template<
     Arguments<F extends true ? typeof withFlowLogs : typeof always>,
-    ReturnType<typeof build>['outputs']
+    ReturnType<typeof build>['outputs'] & SingleSubnets<Z>
   >;

@@ -1,4 +1,4 @@
-import { arnOf, type Declare } from '../../generator/index.ts';
+import { arnOf, type Declare, unconstrained } from '../../generator/index.ts';
 import type { Cidr } from '../../templates/load-balancer/sources.ts';
 import { ACM_CERTIFICATE } from '../../templates/parameters.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
@@ -39,17 +39,20 @@ export const tcpParameters = {
 
 /** Of those among them whose connections are encrypted. */
 export const tlsParameters = {
-  CertificateArn: arnOf('AWS::CertificateManager::Certificate', {
-    AllowedPattern: ACM_CERTIFICATE,
-    ConstraintDescription: 'the ARN of a certificate in ACM',
-    Description: 'Certificate in ACM, by which connections are encrypted as far as the load balancer',
-  }),
+  CertificateArn: unconstrained(
+    arnOf('AWS::CertificateManager::Certificate', {
+      AllowedPattern: ACM_CERTIFICATE,
+      ConstraintDescription: 'the ARN of a certificate in ACM',
+      Description: 'Certificate in ACM, by which connections are encrypted as far as the load balancer',
+    }),
+  ),
 } as const;
 
 const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09';
 
 const OF_A_PARAMETER = openOnPurpose({
-  elbv2_acm_certificate_required_check: 'The certificate is a parameter, whose pattern takes ACM certificates only.',
+  elbv2_acm_certificate_required_check:
+    'The certificate is a parameter, which takes those of ACM: see its description.',
 });
 const OF_THE_PROGRAM = {
   OpenControls: { 'ELB.18': 'The program encrypts by itself, or not; `protocol: TLS` does it here.' },

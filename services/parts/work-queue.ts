@@ -1,4 +1,12 @@
-import { allow, arnOf, type Parameters, policy, type Resource, type Statement } from '../../generator/index.ts';
+import {
+  allow,
+  arnOf,
+  type Parameters,
+  policy,
+  type Resource,
+  type Statement,
+  unconstrained,
+} from '../../generator/index.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
 import { deadLetterQueue, FOURTEEN_DAYS, tlsOnly } from './dead-letters.ts';
 import type { Verbs } from './task.ts';
@@ -37,11 +45,13 @@ export type TopicNeeds<T extends readonly Subscribed[]> = {
 };
 
 /** SNS puts messages in order into a queue only where the topic has them in order. */
-const orderedTopicArn = arnOf('AWS::SNS::Topic', {
-  AllowedPattern: '.+\\.fifo',
-  ConstraintDescription: 'the ARN of a FIFO topic, which ends with .fifo',
-  Description: 'FIFO topic whose messages come into the queue',
-});
+const orderedTopicArn = unconstrained(
+  arnOf('AWS::SNS::Topic', {
+    AllowedPattern: '.+\\.fifo',
+    ConstraintDescription: 'the ARN of a FIFO topic, which ends with .fifo',
+    Description: 'FIFO topic whose messages come into the queue',
+  }),
+);
 
 /** The same parameters, as data. */
 export const topicNeeds = (topics: readonly Subscribed[], fifo: boolean): Parameters =>

@@ -1,4 +1,4 @@
-import { arnOf } from '../../generator/index.ts';
+import { arnOf, unconstrained } from '../../generator/index.ts';
 import { privateSubnetIds, vpcId } from '../parameters.ts';
 import type { Engine } from './engines.ts';
 
@@ -36,12 +36,15 @@ export const sharedParameters = ({ version, port, name }: Engine, insights: 'off
       Description:
         'Encrypted snapshot that it is restored from; keep it afterwards, for a change replaces the database',
     },
-    KmsKeyArn: arnOf('AWS::KMS::Key', {
-      Default: '',
-      AllowedPattern: '(|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)',
-      ConstraintDescription: 'the ARN of a key, or nothing',
-      Description: 'Key that encrypts the storage; without one, the key of AWS for RDS. A change replaces the database',
-    }),
+    KmsKeyArn: unconstrained(
+      arnOf('AWS::KMS::Key', {
+        Default: '',
+        AllowedPattern: '(|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)',
+        ConstraintDescription: 'the ARN of a key, or nothing',
+        Description:
+          'Key that encrypts the storage; without one, the key of AWS for RDS. A change replaces the database',
+      }),
+    ),
     BackupDays: {
       Type: 'Number',
       Default: 7,

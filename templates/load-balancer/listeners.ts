@@ -38,7 +38,8 @@ export const byHttps = <T>({ when }: Https, served: Value<T>, otherwise: Value<T
   when ? fn.if(when, served, otherwise) : served;
 
 const ONLY_ACM = openOnPurpose({
-  elbv2_acm_certificate_required_check: 'The certificate is a parameter, whose pattern takes ACM certificates only.',
+  elbv2_acm_certificate_required_check:
+    'The certificate is a parameter, which takes those of ACM: see its description.',
 });
 const HTTP_TILL_THEN = { 'ELB.18': 'HTTP only until there is a certificate to serve HTTPS with.' };
 

@@ -1,4 +1,4 @@
-import { arnOf } from '../../generator/index.ts';
+import { arnOf, unconstrained } from '../../generator/index.ts';
 import {
   ACM_CERTIFICATE,
   certificateArn,
@@ -22,7 +22,7 @@ const domain = <const D extends string>(Description: D) =>
 export const networkParameters = { VpcId: vpcId } as const;
 export const publicParameters = { PublicSubnetIds: publicSubnetIds } as const;
 export const internalParameters = { PrivateSubnetIds: privateSubnetIds } as const;
-export const givenParameters = { CertificateArn: certificateArn } as const;
+export const givenParameters = { CertificateArn: unconstrained(certificateArn) } as const;
 export const protectionParameters = { DeletionProtection: deletionProtection } as const;
 
 export const domainParameters = {
@@ -33,19 +33,21 @@ export const domainParameters = {
 export const furtherDomain = domain('Another name under which the load balancer answers, in the same zone');
 
 /** `<Name>CertificateArn`. */
-export const furtherCertificate = arnOf('AWS::CertificateManager::Certificate', {
-  AllowedPattern: ACM_CERTIFICATE,
-  ConstraintDescription: 'the ARN of a certificate in ACM',
-  Description: 'Another certificate in ACM, served to those who ask for its names',
-});
+export const furtherCertificate = unconstrained(
+  arnOf('AWS::CertificateManager::Certificate', {
+    AllowedPattern: ACM_CERTIFICATE,
+    ConstraintDescription: 'the ARN of a certificate in ACM',
+    Description: 'Another certificate in ACM, served to those who ask for its names',
+  }),
+);
 
 /** `<Name>PrefixListId`. */
-export const prefixListId = {
+export const prefixListId = unconstrained({
   Type: 'String',
   AllowedPattern: 'pl-[0-9a-f]{8,17}',
   ConstraintDescription: 'the id of a prefix list',
   Description: 'Prefix list whose ranges may reach the load balancer',
-} as const;
+});
 
 export const hstsParameters = {
   HstsSeconds: {

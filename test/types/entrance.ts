@@ -16,7 +16,8 @@ export const mistakes = template({
     HostedZoneId: { Type: 'AWS::Route53::HostedZone::Id' },
   },
   body({ params, stack }) {
-    const { VpcId, PublicSubnetIds, PrivateSubnetIds } = stack('Network', vpcTemplate({ zones: 2 }), {}).outputs;
+    const network = stack('Network', vpcTemplate({ zones: 2 }), {}).outputs;
+    const { VpcId, PublicSubnetIds, PrivateSubnetIds } = network;
     const outside = { VpcId, PublicSubnetIds };
     const inside = { VpcId, PrivateSubnetIds };
     const domain = { DomainName: 'example.com', HostedZoneId: params.HostedZoneId };
@@ -39,7 +40,10 @@ export const mistakes = template({
     };
     const full = stack('Full', issued, { ...outside, ...domain, ...more, AccessLogDays: 30, WafMode: 'count' });
     full.outputs.TestListenerArn satisfies typeof params.ListenerArn;
-    stack('Net', networkLoadBalancerTemplate({ fixedAddresses: 2 }), outside).outputs.FixedAddresses;
+    stack('Net', networkLoadBalancerTemplate({ fixedAddresses: 2 }), network).outputs.FixedAddresses;
+
+    // @ts-expect-error three addresses in a network of two zones
+    stack('A', networkLoadBalancerTemplate({ fixedAddresses: 3 }), network);
 
     // @ts-expect-error public subnets, where an internal load balancer takes private ones
     stack('A', loadBalancerTemplate({ scheme: 'internal' }), outside);
