@@ -1,3 +1,4 @@
+export type { Checked } from './checked.ts';
 export { broken } from './constraints.ts';
 export { RookeryError } from './errors.ts';
 export { AWS, type Condition, fn } from './intrinsics.ts';

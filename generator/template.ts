@@ -1,3 +1,4 @@
+import type { Checked } from './checked.ts';
 import { type Draft, declareParameters, finished, outputsSection, verbsOf } from './draft.ts';
 import type { Condition, Test } from './intrinsics.ts';
 import { type Arguments, type ParameterRefs, type Parameters, parameterRefs } from './parameters.ts';
@@ -79,10 +80,10 @@ export interface Body<P extends Parameters> {
     attributes?: ResourceAttributes,
   ): Resource<Type>;
   /** Nests a template. Of `parameters` those are passed that it declares: outputs of other stacks can be spread. */
-  stack<A extends object, O extends Outputs>(
+  stack<A extends object, O extends Outputs, const Given extends object>(
     logicalId: string,
     template: Template<A, O>,
-    parameters: NoInfer<A>,
+    parameters: Checked<A, Given>,
     attributes?: StackAttributes,
   ): NestedStack<O>;
 }
