@@ -1,36 +1,23 @@
-import { type Arguments, fn, once, type Template, template } from '../generator/index.ts';
+import { type Checked, fn, once, template } from '../generator/index.ts';
 import { checkSchedules, together } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
+import type { Declared, OptionOf } from './parts/options-of.ts';
 import { serviceOutputs } from './parts/outputs.ts';
 import { namespaceParameters, serviceParameters, taskParameters } from './parts/parameters.ts';
+import { following, paramsOf } from './parts/params.ts';
 import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
 import { task } from './parts/task.ts';
-import {
-  type Beside,
-  type Compute,
-  type ShareNeeds,
-  shareNeeds,
-  type TaskNeeds,
-  type TaskOptions,
-  taskNeeds,
-} from './parts/task-options.ts';
-import { type Named, wiring } from './parts/wiring.ts';
-import type { Declared, Use } from './uses.ts';
+import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
+import { wiring } from './parts/wiring.ts';
 
 /** What an internal service can be scaled by: no load balancer counts its requests. */
 export type InternalScaleBy = Exclude<ScaleBy, 'requests'>;
 
 /** What distinguishes one kind of internal service from another in structure; all else is a parameter. */
-export interface InternalServiceOptions<
-  U extends readonly Use[],
-  C extends Compute,
-  B extends readonly Beside[],
-  X extends boolean,
-  S extends readonly InternalScaleBy[],
-> extends TaskOptions<U, C, B, X> {
+export type InternalServiceOptions = TaskOptions & {
   /** The port that the program listens on, and that clients name. */
   readonly port?: number;
   /** What it speaks: retries, timeouts and metrics of Service Connect depend on it. */
@@ -38,21 +25,12 @@ export interface InternalServiceOptions<
   /** Exits with 0 while the container is fit, for example `['CMD', '/healthz']`. */
   readonly healthCheck?: readonly string[];
   /** What it is scaled by; CPU and memory unless others are named. */
-  readonly scaleBy?: S;
+  readonly scaleBy?: readonly InternalScaleBy[];
   /** Changes of `MinTasks` and `MaxTasks` by the clock. */
   readonly schedules?: readonly ScheduledScaling[];
-}
+};
 
-type AnyOptions = InternalServiceOptions<
-  readonly Use[],
-  Compute,
-  readonly Beside[],
-  boolean,
-  readonly InternalScaleBy[]
->;
-
-type ByDefault = readonly ['cpu', 'memory'];
-const BY_DEFAULT: ByDefault = ['cpu', 'memory'];
+const BY_DEFAULT = ['cpu', 'memory'] as const;
 
 const internalParameters = {
   ...namespaceParameters,
@@ -64,7 +42,18 @@ const internalParameters = {
   },
 } as const;
 
-const build = once((options: AnyOptions) => {
+/** What follows from the options of an internal service. */
+type InternalServiceParameters<O> = Declared<
+  typeof taskParameters &
+    typeof internalParameters &
+    TaskNeeds<O> &
+    ShareNeeds<O> &
+    typeof serviceParameters &
+    ScalingNeeds<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
+    typeof rollingParameters
+>;
+
+const build = once((options: InternalServiceOptions) => {
   const { path, port = 8080, protocol = 'http', uses = [], scaleBy = BY_DEFAULT, schedules = [] } = options;
   checkSchedules(path, schedules);
   const parameters = together(
@@ -82,8 +71,8 @@ const build = once((options: AnyOptions) => {
     description: 'Internal service that others reach by Service Connect',
     parameters,
     body(verbs) {
-      // The options say which parameters there are: one by one their types are lost, and checked where they are passed.
-      const params = verbs.params as Named;
+      const params = paramsOf(path, parameters, verbs.params);
+      const { DiscoveryName } = params.take(internalParameters);
       const wired = wiring(uses, params);
       const main = {
         name: 'internal',
@@ -93,22 +82,22 @@ const build = once((options: AnyOptions) => {
         healthCheck: options.healthCheck,
       };
       const made = task(verbs, params, { options, main, wired });
-      const { group, ways } = securityGroup(verbs, params, { options, wired });
-      const offered = { portName: main.portName, port, name: params.DiscoveryName! };
+      const { group, ways } = securityGroup(verbs, params.take(taskParameters), { options, wired });
+      const offered = { portName: main.portName, port, name: DiscoveryName };
       const service = ecsService(verbs, params, {
         options,
         task: made,
         group,
         after: ways,
         own: {
-          DeploymentConfiguration: rolling(params, wired.alarms),
+          DeploymentConfiguration: rolling(params.take(rollingParameters), wired.alarms),
           ...serviceConnect(params, { uses, task: made, offered }),
         },
       });
       scaling(verbs.resource, { service, params, by: scaleBy, schedules });
       const scheme = protocol === 'tcp' ? 'tcp' : 'http';
       return {
-        Url: { Value: fn.sub`${scheme}://${params.DiscoveryName!}:${port}`, Description: 'Where clients reach it' },
+        Url: { Value: fn.sub`${scheme}://${DiscoveryName}:${port}`, Description: 'Where clients reach it' },
         Port: { Value: port, Description: 'The port there' },
         SecurityGroupId: { Value: group.att('GroupId'), Description: 'To which clients add a way in' },
         ...serviceOutputs(service, made),
@@ -121,27 +110,6 @@ const build = once((options: AnyOptions) => {
  * A service without a load balancer, which tasks of other services reach by name over Service Connect. Each client adds
  * the way in from its own security group: `uses: [service('Inventory')]`.
  */
-export const internalServiceTemplate = <
-  const U extends readonly Use[] = readonly [],
-  const C extends Compute = 'fargate',
-  const B extends readonly Beside[] = readonly [],
-  const X extends boolean = false,
-  const S extends readonly InternalScaleBy[] = ByDefault,
->(
-  options: InternalServiceOptions<U, C, B, X, S>,
-) =>
-  // The parameters are those that `build` makes of the same options; as data they have lost their types.
-  build(options as unknown as AnyOptions) as unknown as Template<
-    Arguments<
-      Declared<
-        typeof taskParameters &
-          typeof internalParameters &
-          TaskNeeds<U, C, B, X> &
-          ShareNeeds<C> &
-          typeof serviceParameters &
-          ScalingNeeds<S> &
-          typeof rollingParameters
-      >
-    >,
-    ReturnType<typeof build>['outputs']
-  >;
+export const internalServiceTemplate = <const O extends InternalServiceOptions>(
+  options: Checked<InternalServiceOptions, O>,
+) => following<InternalServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));

@@ -1,16 +1,15 @@
-import { type Arguments, once, type Template, template } from '../generator/index.ts';
+import { type Checked, once, template } from '../generator/index.ts';
 import { checkNoAlarms, together } from './parts/checks.ts';
+import type { Declared } from './parts/options-of.ts';
 import { taskParameters } from './parts/parameters.ts';
-import { runOutputs } from './parts/run-task.ts';
+import { following, paramsOf } from './parts/params.ts';
+import { type RunOutputs, runOutputs } from './parts/run-task.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { task } from './parts/task.ts';
-import { type Beside, type Compute, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
-import { type Named, wiring } from './parts/wiring.ts';
-import type { Declared, Use } from './uses.ts';
+import { type RunOptions, type TaskNeeds, taskNeeds } from './parts/task-options.ts';
+import { wiring } from './parts/wiring.ts';
 
-type AnyOptions = TaskOptions<readonly Use[], Compute, readonly Beside[], false>;
-
-const build = once((options: AnyOptions) => {
+const build = once((options: RunOptions) => {
   const { path, uses = [] } = options;
   checkNoAlarms(path, uses);
   const parameters = together(path, taskParameters, taskNeeds(options));
@@ -19,26 +18,15 @@ const build = once((options: AnyOptions) => {
     description: 'Task that is run once, when somebody says so',
     parameters,
     body(verbs) {
-      // The options say which parameters there are: one by one their types are lost, and checked where they are passed.
-      const params = verbs.params as Named;
+      const params = paramsOf(path, parameters, verbs.params);
       const wired = wiring(uses, params);
       const made = task(verbs, params, { options, main: { name: 'task' }, wired });
-      const { group } = securityGroup(verbs, params, { options, wired });
+      const { group } = securityGroup(verbs, params.take(taskParameters), { options, wired });
       return runOutputs(options, params, { task: made, group });
     },
   });
 });
 
 /** A task that nothing runs by itself: a migration before a release, a repair. */
-export const oneOffTaskTemplate = <
-  const U extends readonly Use[] = readonly [],
-  const C extends Compute = 'fargate',
-  const B extends readonly Beside[] = readonly [],
->(
-  options: TaskOptions<U, C, B, false>,
-) =>
-  // The parameters are those that `build` makes of the same options; as data they have lost their types.
-  build(options as unknown as AnyOptions) as unknown as Template<
-    Arguments<Declared<typeof taskParameters & TaskNeeds<U, C, B, false>>>,
-    ReturnType<typeof build>['outputs']
-  >;
+export const oneOffTaskTemplate = <const O extends RunOptions>(options: Checked<RunOptions, O>) =>
+  following<Declared<typeof taskParameters & TaskNeeds<O>>, RunOutputs<O>>(build(options));

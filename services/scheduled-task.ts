@@ -1,42 +1,28 @@
-import { type Arguments, allow, once, policy, type Template, type Token, template } from '../generator/index.ts';
+import { allow, type Checked, once, policy, template } from '../generator/index.ts';
 import type { ScheduleTarget } from '../generator/resources/generated/scheduler.ts';
 import { scheduleExpression, scheduleState, timeZone } from '../templates/parameters.ts';
 import { checkNoAlarms, together } from './parts/checks.ts';
 import { deadLetterQueue } from './parts/dead-letters.ts';
 import { capacity } from './parts/ecs-service.ts';
-import { jobParameters, jobStateMachine } from './parts/job.ts';
+import { type JobNeeds, jobNeeds, jobStateMachine } from './parts/job.ts';
+import type { Declared, OptionOf } from './parts/options-of.ts';
 import { taskParameters } from './parts/parameters.ts';
+import { following, paramsOf } from './parts/params.ts';
 import { assumableFromAccount } from './parts/roles.ts';
-import { clusterArn, mayRun, network, runOutputs } from './parts/run-task.ts';
+import { clusterArn, mayRun, network, type RunOutputs, runOutputs } from './parts/run-task.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { task } from './parts/task.ts';
-import {
-  type Beside,
-  type Compute,
-  type ShareNeeds,
-  shareNeeds,
-  type TaskNeeds,
-  type TaskOptions,
-  taskNeeds,
-} from './parts/task-options.ts';
-import { type Named, wiring } from './parts/wiring.ts';
-import type { Declared, Use } from './uses.ts';
+import { type RunOptions, type ShareNeeds, shareNeeds, type TaskNeeds, taskNeeds } from './parts/task-options.ts';
+import { wiring } from './parts/wiring.ts';
 
 /** What distinguishes one kind of scheduled task from another in structure; all else is a parameter. */
-export interface ScheduledTaskOptions<
-  U extends readonly Use[],
-  C extends Compute,
-  B extends readonly Beside[],
-  W extends boolean,
-> extends TaskOptions<U, C, B, false> {
+export type ScheduledTaskOptions = RunOptions & {
   /**
    * Waits for the task in a state machine, which stops one that takes too long and tries again what failed. Without it
    * a task is only started: what becomes of it is in its logs alone.
    */
-  readonly waits?: W;
-}
-
-type AnyOptions = ScheduledTaskOptions<readonly Use[], Compute, readonly Beside[], boolean>;
+  readonly waits?: boolean;
+};
 
 const scheduleParameters = {
   ScheduleExpression: scheduleExpression,
@@ -54,7 +40,12 @@ const scheduleParameters = {
 /** Seconds: a start that is later than that is none at all. */
 const LATEST_START = 3600;
 
-const build = once((options: AnyOptions) => {
+/** What follows from the options of a scheduled task. */
+type ScheduledTaskParameters<O> = Declared<
+  typeof taskParameters & typeof scheduleParameters & TaskNeeds<O> & ShareNeeds<O> & JobNeeds<O>
+>;
+
+const build = once((options: ScheduledTaskOptions) => {
   const { path, uses = [], waits } = options;
   checkNoAlarms(path, uses);
   const parameters = together(
@@ -63,26 +54,26 @@ const build = once((options: AnyOptions) => {
     scheduleParameters,
     taskNeeds(options),
     shareNeeds(options),
-    waits === true && jobParameters,
+    jobNeeds(waits === true),
   );
   return template({
     path,
     description: waits ? 'Scheduled task that is waited for' : 'Scheduled task',
     parameters,
     body(verbs) {
-      // The options say which parameters there are: one by one their types are lost, and checked where they are passed.
-      const params = verbs.params as Named;
+      const params = paramsOf(path, parameters, verbs.params);
+      const own = params.take({ ...taskParameters, ...scheduleParameters });
       const { resource } = verbs;
       const wired = wiring(uses, params);
       const made = task(verbs, params, { options, main: { name: 'task' }, wired });
-      const { group, ways } = securityGroup(verbs, params, { options, wired });
+      const { group, ways } = securityGroup(verbs, own, { options, wired });
       const machine = waits ? jobStateMachine(verbs, { options, params, task: made, group }) : undefined;
       const notStarted = deadLetterQueue(verbs, 'NotStarted', {
         comment: 'What could not be started, for people to look at.',
       });
       const start = machine
         ? [allow({ Sid: 'StartJob', Action: 'states:StartExecution', Resource: machine.att('Arn') })]
-        : mayRun(made, params);
+        : mayRun(made, own);
       const role = resource('ScheduleRole', 'AWS::IAM::Role', {
         AssumeRolePolicyDocument: assumableFromAccount('scheduler.amazonaws.com', 'scheduler'),
         Policies: [
@@ -106,16 +97,15 @@ const build = once((options: AnyOptions) => {
         'Schedule',
         'AWS::Scheduler::Schedule',
         {
-          ScheduleExpression: params.ScheduleExpression!,
-          ScheduleExpressionTimezone: params.TimeZone!,
-          State: params.ScheduleState!,
+          ScheduleExpression: own.ScheduleExpression,
+          ScheduleExpressionTimezone: own.TimeZone,
+          State: own.ScheduleState,
           FlexibleTimeWindow: { Mode: 'OFF' },
           Target: {
-            // A text put together by Sub: that it is the cluster's ARN is not known to the compiler.
-            Arn: machine ? machine.ref : (clusterArn(params) as Token<never>),
+            Arn: machine ? machine.ref : clusterArn(own),
             RoleArn: role.att('Arn'),
             ...(!machine && { EcsParameters: ecs }),
-            RetryPolicy: { MaximumRetryAttempts: params.StartRetries!, MaximumEventAgeInSeconds: LATEST_START },
+            RetryPolicy: { MaximumRetryAttempts: own.StartRetries, MaximumEventAgeInSeconds: LATEST_START },
             DeadLetterConfig: { Arn: notStarted.att('Arn') },
           },
         },
@@ -133,26 +123,11 @@ const build = once((options: AnyOptions) => {
 });
 
 type Made = ReturnType<typeof build>['outputs'];
+type ScheduledTaskOutputs<O> = RunOutputs<O> &
+  Pick<Made, 'NotStartedQueueUrl'> &
+  (OptionOf<O, 'waits', false> extends true ? Required<Pick<Made, 'JobArn'>> : unknown);
 
 /** A task that runs by the clock, in a time zone; what could not be started is kept. */
-export const scheduledTaskTemplate = <
-  const U extends readonly Use[] = readonly [],
-  const C extends Compute = 'fargate',
-  const B extends readonly Beside[] = readonly [],
-  const W extends boolean = false,
->(
-  options: ScheduledTaskOptions<U, C, B, W>,
-) =>
-  // The parameters are those that `build` makes of the same options; as data they have lost their types.
-  build(options as unknown as AnyOptions) as unknown as Template<
-    Arguments<
-      Declared<
-        typeof taskParameters &
-          typeof scheduleParameters &
-          TaskNeeds<U, C, B, false> &
-          ShareNeeds<C> &
-          (W extends true ? typeof jobParameters : unknown)
-      >
-    >,
-    Omit<Made, 'JobArn'> & (W extends true ? Required<Pick<Made, 'JobArn'>> : unknown)
-  >;
+export const scheduledTaskTemplate = <const O extends ScheduledTaskOptions>(
+  options: Checked<ScheduledTaskOptions, O>,
+) => following<ScheduledTaskParameters<O>, ScheduledTaskOutputs<O>>(build(options));

@@ -7,7 +7,7 @@ import {
   secretOf,
   unconstrained,
 } from '../generator/index.ts';
-
+import type { ElementOf, Intersection } from './parts/options-of.ts';
 import { namespaceParameters } from './parts/parameters.ts';
 
 declare const needs: unique symbol;
@@ -27,8 +27,7 @@ export interface Use<out P = unknown> {
 }
 
 /** The parameters that uses add to a service's template. */
-export type NeedsOf<Uses extends readonly Use[]> = Intersection<Uses[number] extends Use<infer P> ? P : never>;
-type Intersection<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never;
+export type NeedsOf<O> = Intersection<ElementOf<O, 'uses'> extends Use<infer P> ? P : never>;
 
 const securityGroupId = {
   Type: 'AWS::EC2::SecurityGroup::Id',
@@ -42,7 +41,7 @@ const databaseAddress = {
 } as const;
 
 /** What each kind of use adds to a template, without the name of the use. */
-const PARAMETERS = {
+export const USE_PARAMETERS = {
   database: {
     ...databaseAddress,
     SecretArn: secretOf(['username', 'password'], { Description: 'Secret with its user and password' }),
@@ -103,8 +102,8 @@ const PARAMETERS = {
 } as const satisfies Record<string, Parameters>;
 
 /** What a service can use. */
-export type Kind = keyof typeof PARAMETERS;
-type Of<K extends Kind, Name extends string> = Use<Prefixed<Name, (typeof PARAMETERS)[K]>>;
+export type Kind = keyof typeof USE_PARAMETERS;
+type Of<K extends Kind, Name extends string> = Use<Prefixed<Name, (typeof USE_PARAMETERS)[K]>>;
 
 const use =
   <const K extends Kind>(kind: K) =>
@@ -126,7 +125,7 @@ export const cache = use('cache');
 /** An internal service over Service Connect: its URL, and the way between the two security groups. */
 export const service = <const Name extends string>(
   name: Name,
-): Use<Prefixed<Name, (typeof PARAMETERS)['service']> & typeof namespaceParameters> => ({ kind: 'service', name });
+): Use<Prefixed<Name, (typeof USE_PARAMETERS)['service']> & typeof namespaceParameters> => ({ kind: 'service', name });
 /** A queue that messages are sent to. */
 export const queue = use('queue');
 /** A topic that messages are published to. */
@@ -167,11 +166,8 @@ export const fileSystem = <const Name extends string>(name: Name, mountedAt: str
   mountedAt,
 });
 
-/** Parameters put together of parts; what is none of them adds none. */
-export type Declared<All> = { readonly [Name in keyof All]: All[Name] } extends infer P extends Parameters ? P : never;
-
 /** The parameters that uses add, as data, of one after the other. */
 export const parametersOf = (uses: readonly Use[]): readonly Parameters[] => [
   uses.some(({ kind }) => kind === 'service') ? namespaceParameters : {},
-  ...uses.map(({ kind, name }) => prefixed(name, PARAMETERS[kind])),
+  ...uses.map(({ kind, name }) => prefixed(name, USE_PARAMETERS[kind])),
 ];

@@ -1,5 +1,5 @@
-import { AWS, type Declare, fn, type Resource } from '../../generator/index.ts';
-import type { Named } from './wiring.ts';
+import { AWS, type Declare, fn, type ParameterRefs, type Resource } from '../../generator/index.ts';
+import type { TaskParams } from './parameters.ts';
 
 /** Of workers: how many messages may wait for each task. */
 export const backlogParameters = {
@@ -10,6 +10,8 @@ export const backlogParameters = {
     Description: 'Messages that may wait for each task, those in work included: the bearable delay by the time of one',
   },
 } as const;
+
+type BacklogParams = ParameterRefs<typeof backlogParameters> & Pick<TaskParams, 'ClusterName'>;
 
 interface Worked {
   readonly target: Resource<'AWS::ApplicationAutoScaling::ScalableTarget'>;
@@ -25,11 +27,11 @@ const messages = (queue: Worked['queue'], which: 'Visible' | 'NotVisible') => ({
 });
 
 /** CPU of the tasks. A task gives one sample of it a minute, so that the samples count the tasks. */
-const running = (params: Named, service: Worked['service']) => ({
+const running = ({ ClusterName }: Pick<TaskParams, 'ClusterName'>, service: Worked['service']) => ({
   Namespace: 'AWS/ECS',
   MetricName: 'CPUUtilization',
   Dimensions: [
-    { Name: 'ClusterName', Value: params.ClusterName! },
+    { Name: 'ClusterName', Value: ClusterName },
     { Name: 'ServiceName', Value: service.att('Name') },
   ],
 });
@@ -37,7 +39,7 @@ const running = (params: Named, service: Worked['service']) => ({
 const last = (id: string): string => `FILL(${id}, REPEAT)`;
 
 /** Scales a worker by the messages that wait for each of its tasks, by metric math alone. */
-export function scaleByBacklog(resource: Declare, params: Named, { target, service, queue }: Worked): void {
+export function scaleByBacklog(resource: Declare, params: BacklogParams, { target, service, queue }: Worked): void {
   resource('ScaleByBacklog', 'AWS::ApplicationAutoScaling::ScalingPolicy', {
     PolicyName: fn.sub`${AWS.StackName}-ScaleByBacklog`,
     PolicyType: 'TargetTrackingScaling',
@@ -57,7 +59,7 @@ export function scaleByBacklog(resource: Declare, params: Named, { target, servi
           },
         ],
       },
-      TargetValue: params.MessagesPerTask!,
+      TargetValue: params.MessagesPerTask,
       ScaleInCooldown: 300,
       ScaleOutCooldown: 60,
     },
@@ -65,7 +67,11 @@ export function scaleByBacklog(resource: Declare, params: Named, { target, servi
 }
 
 /** Starts a first task when messages wait and no task runs: a target that is held multiplies tasks, and zero stays zero. */
-export function wakeUp(resource: Declare, params: Named, { target, service, queue }: Worked): void {
+export function wakeUp(
+  resource: Declare,
+  params: Pick<TaskParams, 'ClusterName'>,
+  { target, service, queue }: Worked,
+): void {
   const first = resource('FirstTask', 'AWS::ApplicationAutoScaling::ScalingPolicy', {
     PolicyName: fn.sub`${AWS.StackName}-FirstTask`,
     PolicyType: 'StepScaling',

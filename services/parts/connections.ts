@@ -1,19 +1,20 @@
-import { arnOf, type Declare, unconstrained } from '../../generator/index.ts';
+import { arnOf, type Declare, type ParameterRefs, type Parameters, unconstrained } from '../../generator/index.ts';
 import type { Cidr } from '../../templates/load-balancer/sources.ts';
 import { ACM_CERTIFICATE } from '../../templates/parameters.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
-import { graceParameters } from './parameters.ts';
+import type { OptionOf } from './options-of.ts';
+import { graceParameters, type TaskParams, taskParameters } from './parameters.ts';
+import type { Params } from './params.ts';
 import { PLAIN_BEHIND } from './traffic.ts';
-import type { Named } from './wiring.ts';
 
 /** What a network load balancer listens for; TLS ends there, and the tasks get plain TCP. */
 export type TcpProtocol = 'TCP' | 'TLS' | 'UDP';
 
 /** How connections reach the tasks. */
-export interface ConnectionOptions<P extends TcpProtocol> {
+export interface ConnectionOptions {
   /** The port that the program listens on. */
   readonly port: number;
-  readonly protocol?: P;
+  readonly protocol?: TcpProtocol;
   /** Ranges of addresses that may connect, for example `203.0.113.0/24`. */
   readonly sources: readonly Cidr[];
   /** Seconds that open connections have before a task gets SIGTERM; 30 unless others are named. */
@@ -24,8 +25,6 @@ export interface ConnectionOptions<P extends TcpProtocol> {
    */
   readonly healthCheckPort?: number;
 }
-
-type AnyConnections = ConnectionOptions<TcpProtocol>;
 
 /** Of services at a port of their own of a network load balancer. */
 export const tcpParameters = {
@@ -38,7 +37,7 @@ export const tcpParameters = {
 } as const;
 
 /** Of those among them whose connections are encrypted. */
-export const tlsParameters = {
+const tlsParameters = {
   CertificateArn: unconstrained(
     arnOf('AWS::CertificateManager::Certificate', {
       AllowedPattern: ACM_CERTIFICATE,
@@ -47,6 +46,17 @@ export const tlsParameters = {
     }),
   ),
 } as const;
+
+const BY_PROTOCOL = { TCP: {}, TLS: tlsParameters, UDP: {} } as const;
+
+/** The parameters that the protocol brings. */
+export type ConnectionNeeds<O> = (typeof BY_PROTOCOL)[OptionOf<O, 'protocol', 'TCP'> & TcpProtocol];
+
+/** The same parameters, as data. */
+export const connectionNeeds = ({ protocol = 'TCP' }: Pick<ConnectionOptions, 'protocol'>): Parameters =>
+  BY_PROTOCOL[protocol];
+
+type TcpParams = ParameterRefs<typeof tcpParameters>;
 
 const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09';
 
@@ -64,16 +74,16 @@ const OPEN_TO_ALL = openOnPurpose({
 });
 
 /** Lets those into the load balancer who may connect. */
-function waysIn(resource: Declare, params: Named, { protocol, sources }: AnyConnections) {
+function waysIn(resource: Declare, params: TcpParams, { protocol, sources }: ConnectionOptions) {
   return sources.map((range, index) =>
     resource(
       `Source${index + 1}`,
       'AWS::EC2::SecurityGroupIngress',
       {
-        GroupId: params.LoadBalancerSecurityGroupId!,
+        GroupId: params.LoadBalancerSecurityGroupId,
         IpProtocol: protocol === 'UDP' ? 'udp' : 'tcp',
-        FromPort: params.ListenerPort!,
-        ToPort: params.ListenerPort!,
+        FromPort: params.ListenerPort,
+        ToPort: params.ListenerPort,
         ...(range.includes(':') ? { CidrIpv6: range } : { CidrIp: range }),
         Description: 'Connections to the service',
       },
@@ -82,7 +92,7 @@ function waysIn(resource: Declare, params: Named, { protocol, sources }: AnyConn
   );
 }
 
-function targetGroup(resource: Declare, params: Named, options: AnyConnections) {
+function targetGroup(resource: Declare, params: Pick<TaskParams, 'VpcId'>, options: ConnectionOptions) {
   const { protocol, port, healthCheckPort, drainSeconds = 30 } = options;
   // A load balancer cannot end what has no connections.
   const ends = { Key: 'deregistration_delay.connection_termination.enabled', Value: 'true' } as const;
@@ -90,7 +100,7 @@ function targetGroup(resource: Declare, params: Named, options: AnyConnections) 
     'Targets',
     'AWS::ElasticLoadBalancingV2::TargetGroup',
     {
-      VpcId: params.VpcId!,
+      VpcId: params.VpcId,
       TargetType: 'ip',
       Protocol: protocol === 'UDP' ? 'UDP' : 'TCP',
       Port: port,
@@ -110,21 +120,23 @@ function targetGroup(resource: Declare, params: Named, options: AnyConnections) 
 }
 
 /** The listener of a service, what it passes connections on to, and the ways in for those who may connect. */
-export function connections(resource: Declare, params: Named, options: AnyConnections) {
+export function connections(resource: Declare, params: Params, options: ConnectionOptions) {
   const { protocol = 'TCP' } = options;
-  const sources = waysIn(resource, params, options);
-  const targets = targetGroup(resource, params, options);
+  const own = params.take(tcpParameters);
+  const sources = waysIn(resource, own, options);
+  const targets = targetGroup(resource, params.take(taskParameters), options);
+  const tls = protocol === 'TLS' ? params.take(tlsParameters) : undefined;
   const listener = resource(
     'Listener',
     'AWS::ElasticLoadBalancingV2::Listener',
     {
-      LoadBalancerArn: params.NetworkLoadBalancerArn!,
-      Port: params.ListenerPort!,
+      LoadBalancerArn: own.NetworkLoadBalancerArn,
+      Port: own.ListenerPort,
       Protocol: protocol,
-      ...(protocol === 'TLS' && { SslPolicy: TLS_POLICY, Certificates: [{ CertificateArn: params.CertificateArn! }] }),
+      ...(tls && { SslPolicy: TLS_POLICY, Certificates: [tls] }),
       DefaultActions: [{ Type: 'forward', TargetGroupArn: targets.ref }],
     },
-    { Metadata: protocol === 'TLS' ? OF_A_PARAMETER : OF_THE_PROGRAM },
+    { Metadata: tls ? OF_A_PARAMETER : OF_THE_PROGRAM },
   );
   return { targets, listener, sources };
 }

@@ -2,8 +2,11 @@ import { AWS, fn, type Resource, type Token } from '../../generator/index.ts';
 import type { TaskDefinitionContainerDefinition } from '../../generator/resources/generated/ecs.ts';
 import { checkContainers, checkVariables, secretsOf } from './checks.ts';
 import { fileSystems, lowerCase, writableFolders } from './folders.ts';
-import type { AnyTaskOptions, Beside } from './task-options.ts';
-import type { Named, Variable, Wiring } from './wiring.ts';
+import { taskParameters } from './parameters.ts';
+import type { Params } from './params.ts';
+import { imageOf } from './sidecars.ts';
+import type { Beside, TaskOptions } from './task-options.ts';
+import type { Variable, Wiring } from './wiring.ts';
 
 /** Seconds from SIGTERM to SIGKILL: a target group drains for 30, and the program ends itself within 25 of them. */
 const STOP_TIMEOUT = 30;
@@ -30,9 +33,9 @@ type Container = TaskDefinitionContainerDefinition;
 
 /** What all containers of a task are made of. */
 interface Parts {
-  readonly options: AnyTaskOptions;
+  readonly options: TaskOptions;
   readonly image: Token<string>;
-  readonly params: Named;
+  readonly params: Params;
   readonly logs: Logs;
   readonly wired: Wiring;
   /** What the program of the service's own image is told, whichever container it runs in. */
@@ -51,7 +54,7 @@ const logTo = (logs: Logs, prefix: string) => ({
 });
 
 /** What every container of ours is: without rights of its own on the host, and unable to write but where it is told. */
-const hardened = (options: AnyTaskOptions, beside?: Beside) => ({
+const hardened = (options: TaskOptions, beside?: Beside) => ({
   User: beside?.user ?? options.user ?? '1000:1000',
   Privileged: false,
   ReadonlyRootFilesystem: true,
@@ -80,20 +83,21 @@ const condition = ({ init, healthCheck }: Beside) => (init ? 'SUCCESS' : healthC
 
 /** The containers of a task, the main one first. */
 export function containers(
-  options: AnyTaskOptions,
+  options: TaskOptions,
   main: Main,
-  { params, logs, wired }: { readonly params: Named; readonly logs: Logs; readonly wired: Wiring },
+  { params, logs, wired }: { readonly params: Params; readonly logs: Logs; readonly wired: Wiring },
 ): Container[] {
   const { beside = [], path } = options;
+  const { RepositoryUri, ImageTag } = params.take(taskParameters);
   checkContainers(path, [main.name, ...beside.map(({ name }) => lowerCase(name))]);
   const parts: Parts = {
     options,
-    image: fn.sub`${params.RepositoryUri!}:${params.ImageTag!}`,
+    image: fn.sub`${RepositoryUri}:${ImageTag}`,
     params,
     logs,
     wired,
     variables: [
-      { Name: 'VERSION', Value: params.ImageTag! },
+      { Name: 'VERSION', Value: ImageTag },
       ...literals(options.environment),
       ...(main.environment ?? []),
       ...wired.environment,
@@ -143,7 +147,7 @@ function other(one: Beside, { options, image, params, logs, wired, variables }: 
   const secrets = secretsOf(options.path, one, wired.secrets);
   return {
     Name: lowerCase(one.name),
-    Image: one.ownImage ? image : params[`${one.name}Image`]!,
+    Image: one.ownImage ? image : imageOf(one, params),
     Essential: !one.init && (one.essential ?? true),
     ...(one.command && { Command: one.command }),
     ...shared,

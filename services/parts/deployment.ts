@@ -1,7 +1,17 @@
-import { AWS, assumableBy, fn, type Id, type Parameters, type Resource, type Token } from '../../generator/index.ts';
+import {
+  AWS,
+  assumableBy,
+  fn,
+  type Id,
+  type ParameterRefs,
+  type Parameters,
+  type Resource,
+  type Token,
+} from '../../generator/index.ts';
 import type { ServiceDeploymentConfiguration } from '../../generator/resources/generated/ecs.ts';
+import type { OptionOf } from './options-of.ts';
+import type { Params } from './params.ts';
 import type { Verbs } from './task.ts';
-import type { Named } from './wiring.ts';
 
 /** How new tasks take over: task by task, or beside the old ones, to which traffic then shifts in steps. */
 export type Deployment = 'rolling' | 'canary' | 'linear' | 'blue-green';
@@ -63,7 +73,7 @@ const PARAMETERS = {
 } as const;
 
 /** The parameters that a way of deploying adds. */
-export type DeploymentNeeds<D extends Deployment> = (typeof PARAMETERS)[D];
+export type DeploymentNeeds<O> = (typeof PARAMETERS)[OptionOf<O, 'deployment', 'rolling'> & Deployment];
 
 /** The same parameters, as data. */
 export const deploymentNeeds = (deployment: Deployment): Parameters => PARAMETERS[deployment];
@@ -74,37 +84,43 @@ const watching = (AlarmNames: Alarms) =>
   AlarmNames.length > 0 && { Alarms: { AlarmNames, Enable: true, Rollback: true } };
 
 /** Task by task: a deployment goes back when tasks do not start, do not get healthy, or an alarm goes off. */
-export const rolling = (params: Named, alarms: Alarms): ServiceDeploymentConfiguration => ({
+export const rolling = (
+  params: ParameterRefs<typeof rollingParameters>,
+  alarms: Alarms,
+): ServiceDeploymentConfiguration => ({
   MinimumHealthyPercent: 100,
   MaximumPercent: 200,
   DeploymentCircuitBreaker: {
     Enable: true,
     Rollback: true,
-    ThresholdConfiguration: { Type: 'COUNT', Value: params.FailedTasks! },
+    ThresholdConfiguration: { Type: 'COUNT', Value: params.FailedTasks },
   },
   ...watching(alarms),
 });
 
 const SHIFTS = {
   'blue-green': () => ({ Strategy: 'BLUE_GREEN' as const }),
-  canary: (params: Named) => ({
-    Strategy: 'CANARY' as const,
-    CanaryConfiguration: { CanaryPercent: params.CanaryPercent!, CanaryBakeTimeInMinutes: params.CanaryMinutes! },
-  }),
-  linear: (params: Named) => ({
-    Strategy: 'LINEAR' as const,
-    LinearConfiguration: { StepPercent: params.StepPercent!, StepBakeTimeInMinutes: params.StepMinutes! },
-  }),
+  canary(params: Params) {
+    const { CanaryPercent, CanaryMinutes } = params.take(canary);
+    return {
+      Strategy: 'CANARY' as const,
+      CanaryConfiguration: { CanaryPercent, CanaryBakeTimeInMinutes: CanaryMinutes },
+    };
+  },
+  linear(params: Params) {
+    const { StepPercent, StepMinutes } = params.take(linear);
+    return { Strategy: 'LINEAR' as const, LinearConfiguration: { StepPercent, StepBakeTimeInMinutes: StepMinutes } };
+  },
 } as const;
 
 /** Beside the old tasks: ECS shifts the traffic by the rule, and back when an alarm goes off. */
 export const shifting = (
   deployment: Exclude<Deployment, 'rolling'>,
-  params: Named,
+  params: Params,
   alarms: Alarms,
 ): ServiceDeploymentConfiguration => ({
   ...SHIFTS[deployment](params),
-  BakeTimeInMinutes: params.BakeMinutes!,
+  BakeTimeInMinutes: params.take(bake).BakeMinutes,
   MinimumHealthyPercent: 100,
   MaximumPercent: 200,
   ...watching(alarms),

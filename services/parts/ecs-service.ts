@@ -1,9 +1,10 @@
 import { fn, type NestedStack, type Outputs, type Resource } from '../../generator/index.ts';
 import type { ServiceProperties } from '../../generator/resources/generated/ecs.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
+import { execParameters, fargateParameters, hostParameters, spotParameters, taskParameters } from './parameters.ts';
+import type { Params } from './params.ts';
 import type { Task, Verbs } from './task.ts';
-import type { AnyTaskOptions } from './task-options.ts';
-import type { Named } from './wiring.ts';
+import type { Compute, TaskOptions } from './task-options.ts';
 
 /** cfn-lint 1.51 does not know the circuit breaker's ThresholdConfiguration, which CloudFormation's own schema has. */
 const thresholdIsNew = { 'cfn-lint': { config: { ignore_checks: ['E3002'] } } };
@@ -13,7 +14,7 @@ const PUBLIC_WITHOUT_NAT = openOnPurpose({
 });
 
 interface ServiceParts {
-  readonly options: AnyTaskOptions;
+  readonly options: TaskOptions;
   readonly task: Task;
   readonly group: Resource<'AWS::EC2::SecurityGroup'>;
   /** What must exist before tasks start. */
@@ -28,16 +29,17 @@ interface ServiceParts {
 /** The service: its tasks spread over zones, tagged, and replaced when they die. */
 export function ecsService(
   { resource, condition }: Verbs,
-  params: Named,
+  params: Params,
   { options, task, group, after, own }: ServiceParts,
 ): Resource<'AWS::ECS::Service'> {
   const { compute = 'fargate', exec = false } = options;
-  const allowsExec = exec ? condition('AllowsExec', fn.equals<string>(params.Exec!, 'true')) : undefined;
+  const { ClusterName, TaskSubnetIds } = params.take(taskParameters);
+  const allowsExec = exec ? condition('AllowsExec', fn.equals(params.take(execParameters).Exec, 'true')) : undefined;
   return resource(
     'Service',
     'AWS::ECS::Service',
     {
-      Cluster: params.ClusterName!,
+      Cluster: ClusterName,
       TaskDefinition: task.definition.ref,
       CapacityProviderStrategy: capacity(compute, params),
       ...(compute === 'ec2' && {
@@ -49,8 +51,8 @@ export function ecsService(
       AvailabilityZoneRebalancing: 'ENABLED',
       NetworkConfiguration: {
         AwsvpcConfiguration: {
-          ...(compute === 'fargate' && { AssignPublicIp: params.TaskPublicIp! }),
-          Subnets: params.TaskSubnetIds!,
+          ...(compute === 'fargate' && { AssignPublicIp: params.take(fargateParameters).TaskPublicIp }),
+          Subnets: TaskSubnetIds,
           SecurityGroups: [group.att('GroupId')],
         },
       },
@@ -67,10 +69,11 @@ export function ecsService(
 }
 
 /** Which capacity runs the tasks, for services and for tasks that run once. */
-export const capacity = (compute: NonNullable<AnyTaskOptions['compute']>, params: Named) =>
-  compute === 'fargate'
-    ? [
-        { CapacityProvider: 'FARGATE', Base: params.OnDemandBase!, Weight: params.OnDemandWeight! },
-        { CapacityProvider: 'FARGATE_SPOT', Weight: params.SpotWeight! },
-      ]
-    : [{ CapacityProvider: params.CapacityProvider!, Weight: 1 }];
+export function capacity(compute: Compute, params: Params) {
+  if (compute !== 'fargate') return [{ CapacityProvider: params.take(hostParameters).CapacityProvider, Weight: 1 }];
+  const { OnDemandBase, OnDemandWeight, SpotWeight } = params.take(spotParameters);
+  return [
+    { CapacityProvider: 'FARGATE', Base: OnDemandBase, Weight: OnDemandWeight },
+    { CapacityProvider: 'FARGATE_SPOT', Weight: SpotWeight },
+  ];
+}

@@ -1,5 +1,5 @@
 import type { TaskDefinitionMountPoint, TaskDefinitionVolume } from '../../generator/resources/generated/ecs.ts';
-import type { AnyTaskOptions } from './task-options.ts';
+import type { TaskOptions } from './task-options.ts';
 import type { Wiring } from './wiring.ts';
 
 /** Where the agent behind `aws ecs execute-command` writes (aws/containers-roadmap#1359). */
@@ -17,17 +17,17 @@ interface Folder {
 const volumeName = (path: string) => path.slice(1).replaceAll('/', '-');
 
 /** What all containers of a task share. */
-const shared = ({ writable = ['/tmp'] }: AnyTaskOptions): Folder[] =>
+const shared = ({ writable = ['/tmp'] }: TaskOptions): Folder[] =>
   writable.map((path) => ({ volume: volumeName(path), path }));
 
 /** What is a container's own: an agent runs in each. The main container is the one without a name here. */
-const own = ({ exec }: AnyTaskOptions, beside?: string): Folder[] =>
+const own = ({ exec }: TaskOptions, beside?: string): Folder[] =>
   exec
     ? EXEC_FOLDERS.map((path) => ({ path, volume: volumeName(beside ? `${path}/${lowerCase(beside)}` : path) }))
     : [];
 
 /** The volumes of a task: folders that can be written to, and file systems. */
-export const volumes = (options: AnyTaskOptions, { mounted }: Wiring): TaskDefinitionVolume[] => {
+export const volumes = (options: TaskOptions, { mounted }: Wiring): TaskDefinitionVolume[] => {
   const { beside = [] } = options;
   const folders = [...shared(options), ...own(options), ...beside.flatMap(({ name }) => own(options, name))];
   return [
@@ -44,7 +44,7 @@ export const volumes = (options: AnyTaskOptions, { mounted }: Wiring): TaskDefin
 };
 
 /** Where a container finds the folders that it can write to: the main one, or one beside it. */
-export const writableFolders = (options: AnyTaskOptions, beside?: string): TaskDefinitionMountPoint[] =>
+export const writableFolders = (options: TaskOptions, beside?: string): TaskDefinitionMountPoint[] =>
   [...shared(options), ...own(options, beside)].map(({ volume, path }) => ({
     SourceVolume: volume,
     ContainerPath: path,

@@ -1,13 +1,15 @@
-import { AWS, allow, fn, policy, type Resource } from '../../generator/index.ts';
+import { AWS, allow, fn, type Parameters, policy, type Resource } from '../../generator/index.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
+import type { OptionOf } from './options-of.ts';
+import { fargateParameters, hostParameters, spotParameters, type TaskParams, taskParameters } from './parameters.ts';
+import type { Params } from './params.ts';
 import { assumableFromAccount } from './roles.ts';
 import { clusterArn, mayRun } from './run-task.ts';
 import type { Task, Verbs } from './task.ts';
-import type { AnyTaskOptions } from './task-options.ts';
-import type { Named } from './wiring.ts';
+import type { RunOptions } from './task-options.ts';
 
 /** Of jobs that are waited for. */
-export const jobParameters = {
+const jobParameters = {
   TimeoutSeconds: {
     Type: 'Number',
     Default: 3600,
@@ -24,20 +26,25 @@ export const jobParameters = {
   },
 } as const;
 
+/** The parameters that waiting brings. */
+export type JobNeeds<O> = OptionOf<O, 'waits', false> extends true ? typeof jobParameters : unknown;
+
+/** The same parameters, as data. */
+export const jobNeeds = (waits: boolean): Parameters => (waits ? jobParameters : {});
+
 interface Job {
-  readonly options: AnyTaskOptions;
-  readonly params: Named;
+  readonly options: RunOptions;
+  readonly params: Params;
   readonly task: Task;
   readonly group: Resource<'AWS::EC2::SecurityGroup'>;
 }
 
 /** A state machine that runs a task, waits for it, stops it when it takes too long, and tries it again when it fails. */
 export function jobStateMachine({ resource }: Verbs, job: Job): Resource<'AWS::StepFunctions::StateMachine'> {
+  const own = job.params.take(taskParameters);
   const role = resource('JobRole', 'AWS::IAM::Role', {
     AssumeRolePolicyDocument: assumableFromAccount('states.amazonaws.com', 'states'),
-    Policies: [
-      { PolicyName: 'RunJob', PolicyDocument: policy(...mayRun(job.task, job.params), ...follow(job.params)) },
-    ],
+    Policies: [{ PolicyName: 'RunJob', PolicyDocument: policy(...mayRun(job.task, own), ...follow(own)) }],
   });
   return resource(
     'Job',
@@ -55,11 +62,11 @@ export function jobStateMachine({ resource }: Verbs, job: Job): Resource<'AWS::S
 }
 
 /** What Step Functions needs to learn that a task has ended, and to end it. */
-const follow = (params: Named) => [
+const follow = ({ ClusterName }: Pick<TaskParams, 'ClusterName'>) => [
   allow({
     Sid: 'FollowTask',
     Action: ['ecs:DescribeTasks', 'ecs:StopTask'],
-    Resource: fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:task/${params.ClusterName!}/*`,
+    Resource: fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:task/${ClusterName}/*`,
   }),
   allow({
     Sid: 'HearOfItsEnd',
@@ -70,12 +77,12 @@ const follow = (params: Named) => [
 
 function definition({ options, params, task, group }: Job) {
   const { compute = 'fargate' } = options;
-  const subnets = fn.join('", "', params.TaskSubnetIds!);
-  const publicIp = compute === 'fargate' ? fn.sub`"AssignPublicIp": "${params.TaskPublicIp!}", ` : '';
-  const strategy =
-    compute !== 'fargate'
-      ? fn.sub`{ "CapacityProvider": "${params.CapacityProvider!}", "Weight": 1 }`
-      : fn.sub`{ "CapacityProvider": "FARGATE", "Base": ${params.OnDemandBase!}, "Weight": ${params.OnDemandWeight!} }, { "CapacityProvider": "FARGATE_SPOT", "Weight": ${params.SpotWeight!} }`;
+  const own = params.take(taskParameters);
+  const { TimeoutSeconds, Retries } = params.take(jobParameters);
+  const subnets = fn.join('", "', own.TaskSubnetIds);
+  const publicIp =
+    compute === 'fargate' ? fn.sub`"AssignPublicIp": "${params.take(fargateParameters).TaskPublicIp}", ` : '';
+  const strategy = compute === 'fargate' ? onFargate(params) : onHosts(params);
   return fn.sub`{
   "StartAt": "Run",
   "States": {
@@ -83,7 +90,7 @@ function definition({ options, params, task, group }: Job) {
       "Type": "Task",
       "Resource": "arn:${AWS.Partition}:states:::ecs:runTask.sync",
       "Parameters": {
-        "Cluster": "${clusterArn(params)}",
+        "Cluster": "${clusterArn(own)}",
         "TaskDefinition": "${task.definition.ref}",
         "CapacityProviderStrategy": [${strategy}],
         "NetworkConfiguration": {
@@ -92,11 +99,19 @@ function definition({ options, params, task, group }: Job) {
         "PropagateTags": "TASK_DEFINITION",
         "EnableECSManagedTags": true
       },
-      "TimeoutSeconds": ${params.TimeoutSeconds!},
-      "Retry": [{ "ErrorEquals": ["States.ALL"], "IntervalSeconds": 60, "BackoffRate": 2, "MaxAttempts": ${params.Retries!} }],
+      "TimeoutSeconds": ${TimeoutSeconds},
+      "Retry": [{ "ErrorEquals": ["States.ALL"], "IntervalSeconds": 60, "BackoffRate": 2, "MaxAttempts": ${Retries} }],
       "End": true
     }
   }
 }
 `;
 }
+
+function onFargate(params: Params) {
+  const { OnDemandBase, OnDemandWeight, SpotWeight } = params.take(spotParameters);
+  return fn.sub`{ "CapacityProvider": "FARGATE", "Base": ${OnDemandBase}, "Weight": ${OnDemandWeight} }, { "CapacityProvider": "FARGATE_SPOT", "Weight": ${SpotWeight} }`;
+}
+
+const onHosts = (params: Params) =>
+  fn.sub`{ "CapacityProvider": "${params.take(hostParameters).CapacityProvider}", "Weight": 1 }`;

@@ -1,4 +1,4 @@
-import { arnOf, textOf } from '../../generator/index.ts';
+import { arnOf, type ParameterRefs, textOf } from '../../generator/index.ts';
 import type { ClusterName } from '../../templates/cluster/providers.ts';
 import {
   architecture,
@@ -32,6 +32,9 @@ export const taskParameters = {
   Architecture: architecture,
   LogRetentionDays: logRetentionDays,
 } as const;
+
+/** The same, as a part of a template takes them: all, or `Pick<TaskParams, 'VpcId'>`. */
+export type TaskParams = ParameterRefs<typeof taskParameters>;
 
 /** Of tasks on Fargate. */
 export const fargateParameters = { Size: size, TaskPublicIp: taskPublicIp } as const;

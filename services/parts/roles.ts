@@ -8,7 +8,7 @@ import {
   type Statement,
   type Token,
 } from '../../generator/index.ts';
-import type { Named } from './wiring.ts';
+import type { TaskParams } from './parameters.ts';
 
 type Arn = Token<string>;
 
@@ -40,11 +40,11 @@ export const startTask = (
   );
 
 /** What a program needs to keep ECS from stopping its task for a while. */
-export const protectTask = ({ ClusterName }: Named): Statement =>
+export const protectTask = ({ ClusterName }: Pick<TaskParams, 'ClusterName'>): Statement =>
   allow({
     Sid: 'ProtectTask',
     Action: ['ecs:GetTaskProtection', 'ecs:UpdateTaskProtection'],
-    Resource: fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:task/${ClusterName!}/*`,
+    Resource: fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:task/${ClusterName}/*`,
   });
 
 /** What a shell in a task needs. */

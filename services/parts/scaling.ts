@@ -1,6 +1,8 @@
 import { AWS, type Declare, fn, type Parameters, type Resource, type Token } from '../../generator/index.ts';
+import type { Intersection } from './options-of.ts';
+import { serviceParameters, taskParameters } from './parameters.ts';
+import type { Params } from './params.ts';
 import { type Counted, requestsPerTask } from './requests.ts';
-import type { Named } from './wiring.ts';
 
 /** What a service is scaled by: metrics whose target is held, steps of CPU, or nothing. */
 export type ScaleBy = 'cpu' | 'memory' | 'requests' | 'cpu-steps';
@@ -31,12 +33,10 @@ const PARAMETERS = {
   },
 } as const;
 
-type Intersection<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never;
-
 /** The parameters that ways of scaling add. */
-export type ScalingNeeds<S extends readonly ScaleBy[]> = Intersection<
-  S[number] extends infer One ? (One extends ScaleBy ? (typeof PARAMETERS)[One] : never) : never
->;
+export type ScalingNeeds<By> = By extends readonly (infer One extends ScaleBy)[]
+  ? Intersection<One extends ScaleBy ? (typeof PARAMETERS)[One] : never>
+  : never;
 
 /** The same parameters, as data. */
 export const scalingNeeds = (by: readonly ScaleBy[]): Parameters =>
@@ -44,7 +44,7 @@ export const scalingNeeds = (by: readonly ScaleBy[]): Parameters =>
 
 interface Scaled {
   readonly service: Resource<'AWS::ECS::Service'>;
-  readonly params: Named;
+  readonly params: Params;
   readonly by: readonly ScaleBy[];
   readonly schedules: readonly ScheduledScaling[];
   /** Where its requests are counted, if they are. */
@@ -59,12 +59,14 @@ type ScalableTarget = Resource<'AWS::ApplicationAutoScaling::ScalableTarget'>;
  */
 export function scaling(resource: Declare, scaled: Scaled): ScalableTarget {
   const { service, params, schedules, by } = scaled;
+  const { ClusterName } = params.take(taskParameters);
+  const { MinTasks, MaxTasks } = params.take(serviceParameters);
   const target = resource('ScalableTarget', 'AWS::ApplicationAutoScaling::ScalableTarget', {
     ServiceNamespace: 'ecs',
     ScalableDimension: 'ecs:service:DesiredCount',
-    ResourceId: fn.sub`service/${params.ClusterName!}/${service.att('Name')}`,
-    MinCapacity: params.MinTasks!,
-    MaxCapacity: params.MaxTasks!,
+    ResourceId: fn.sub`service/${ClusterName}/${service.att('Name')}`,
+    MinCapacity: MinTasks,
+    MaxCapacity: MaxTasks,
     ...(schedules.length > 0 && {
       ScheduledActions: schedules.map(({ name, schedule, timeZone, minTasks, maxTasks }) => ({
         ScheduledActionName: name,
@@ -79,18 +81,25 @@ export function scaling(resource: Declare, scaled: Scaled): ScalableTarget {
 }
 
 const SCALE: Readonly<Record<ScaleBy, (resource: Declare, target: ScalableTarget, scaled: Scaled) => void>> = {
-  cpu: (resource, target, { params }) => holdTarget(resource, target, 'ScaleByCpu', average('CPU'), params.CpuTarget!),
-  memory: (resource, target, { params }) =>
-    holdTarget(resource, target, 'ScaleByMemory', average('Memory'), params.MemoryTarget!),
+  cpu(resource, target, { params }) {
+    const { CpuTarget } = params.take(PARAMETERS.cpu);
+    holdTarget(resource, target, 'ScaleByCpu', average('CPU'), CpuTarget);
+  },
+  memory(resource, target, { params }) {
+    const { MemoryTarget } = params.take(PARAMETERS.memory);
+    holdTarget(resource, target, 'ScaleByMemory', average('Memory'), MemoryTarget);
+  },
   requests(resource, target, { params, counted }) {
-    if (counted) holdTarget(resource, target, 'ScaleByRequests', requestsPerTask(counted), params.RequestsPerTask!);
+    const { RequestsPerTask } = params.take(PARAMETERS.requests);
+    if (counted) holdTarget(resource, target, 'ScaleByRequests', requestsPerTask(counted), RequestsPerTask);
   },
   'cpu-steps'(resource, target, { params, service }) {
+    const { ScaleOutAt, ScaleInAt } = params.take(PARAMETERS['cpu-steps']);
     const watched = { params, service };
     const out = step(resource, target, 'ScaleOut', 1);
-    alarm(resource, 'CpuHigh', 'GreaterThanOrEqualToThreshold', params.ScaleOutAt!, out, watched);
+    alarm(resource, 'CpuHigh', 'GreaterThanOrEqualToThreshold', ScaleOutAt, out, watched);
     const inward = step(resource, target, 'ScaleIn', -1);
-    alarm(resource, 'CpuLow', 'LessThanThreshold', params.ScaleInAt!, inward, watched);
+    alarm(resource, 'CpuLow', 'LessThanThreshold', ScaleInAt, inward, watched);
   },
 };
 
@@ -149,7 +158,7 @@ function alarm(
     Namespace: 'AWS/ECS',
     MetricName: 'CPUUtilization',
     Dimensions: [
-      { Name: 'ClusterName', Value: params.ClusterName! },
+      { Name: 'ClusterName', Value: params.take(taskParameters).ClusterName },
       { Name: 'ServiceName', Value: service.att('Name') },
     ],
     Statistic: 'Average',

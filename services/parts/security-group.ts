@@ -1,8 +1,9 @@
 import type { Id, Resource, Token } from '../../generator/index.ts';
 import type { SecurityGroupEgress } from '../../generator/resources/generated/ec2.ts';
+import type { TaskParams } from './parameters.ts';
 import type { Verbs } from './task.ts';
-import type { AnyTaskOptions, Range } from './task-options.ts';
-import type { Named, Wiring } from './wiring.ts';
+import type { Range, RunOptions } from './task-options.ts';
+import type { Wiring } from './wiring.ts';
 
 interface Inward {
   readonly port: number;
@@ -33,8 +34,8 @@ const wayOut = (port: number, range: Range, Description: string): SecurityGroupE
  */
 export function securityGroup(
   { resource }: Verbs,
-  params: Named,
-  { options, wired, inward }: { readonly options: AnyTaskOptions; readonly wired: Wiring; readonly inward?: Inward },
+  params: Pick<TaskParams, 'VpcId'>,
+  { options, wired, inward }: { readonly options: RunOptions; readonly wired: Wiring; readonly inward?: Inward },
 ): {
   readonly group: Resource<'AWS::EC2::SecurityGroup'>;
   readonly ways: readonly (Resource<'AWS::EC2::SecurityGroupIngress'> | Resource<'AWS::EC2::SecurityGroupEgress'>)[];
@@ -43,7 +44,7 @@ export function securityGroup(
   const entrances = inward ? entrancesOf(inward) : [];
   const group = resource('SecurityGroup', 'AWS::EC2::SecurityGroup', {
     GroupDescription: inward ? 'The service: the load balancer in, HTTPS out' : 'The tasks: HTTPS out',
-    VpcId: params.VpcId!,
+    VpcId: params.VpcId,
     ...(inward && {
       SecurityGroupIngress: entrances.map(({ ports, what }) => ({
         ...ports,

@@ -1,23 +1,33 @@
-import { arnOf } from '../../generator/index.ts';
+import { arnOf, type Parameters } from '../../generator/index.ts';
 import type { ServiceProperties } from '../../generator/resources/generated/ecs.ts';
 import { shiftRole } from './deployment.ts';
+import type { OptionOf } from './options-of.ts';
+import { ruleParameters, trafficParameters } from './parameters.ts';
+import type { Params } from './params.ts';
 import type { Verbs } from './task.ts';
-import { conditions, type Rule, type TrafficOptions, targetGroup } from './traffic.ts';
-import type { Named } from './wiring.ts';
+import { conditions, type TrafficOptions, targetGroup } from './traffic.ts';
 
 /** Of services whose new tasks can be tried before they get requests of the public. */
-export const testTrafficParameters = {
+const testTrafficParameters = {
   TestListenerArn: arnOf('AWS::ElasticLoadBalancingV2::Listener', {
     Description: 'Listener at which new tasks answer before they get traffic',
   }),
 } as const;
 
+/** The parameters that traffic for tests brings. */
+export type TestNeeds<O> = OptionOf<O, 'testTraffic', false> extends true ? typeof testTrafficParameters : unknown;
+
+/** The same parameters, as data. */
+export const testNeeds = (testTraffic: boolean): Parameters => (testTraffic ? testTrafficParameters : {});
+
 /** What ECS changes while it shifts traffic, and must find as it left it. */
 const SHIFTED = { ShiftedBy: 'AWS::ECS::Service' };
 
 /** The traffic of a service whose deployments shift it: two target groups, and a rule whose weights ECS changes. */
-export function shift(verbs: Verbs, params: Named, options: TrafficOptions<readonly Rule[]>, testTraffic: boolean) {
+export function shift(verbs: Verbs, params: Params, options: TrafficOptions, testTraffic: boolean) {
   const { resource } = verbs;
+  const { ListenerArn } = params.take(trafficParameters);
+  const { RulePriority } = params.take(ruleParameters);
   const targets = targetGroup(resource, 'Targets', params, options);
   const others = targetGroup(resource, 'OtherTargets', params, options);
   const weighted = [
@@ -35,8 +45,8 @@ export function shift(verbs: Verbs, params: Named, options: TrafficOptions<reado
     'Rule',
     'AWS::ElasticLoadBalancingV2::ListenerRule',
     {
-      ListenerArn: params.ListenerArn!,
-      Priority: params.RulePriority!,
+      ListenerArn,
+      Priority: RulePriority,
       Conditions: conditions(params, '', options.only ?? {}),
       Actions: weighted,
     },
@@ -51,8 +61,8 @@ export function shift(verbs: Verbs, params: Named, options: TrafficOptions<reado
         'TestRule',
         'AWS::ElasticLoadBalancingV2::ListenerRule',
         {
-          ListenerArn: params.TestListenerArn!,
-          Priority: params.RulePriority!,
+          ListenerArn: params.take(testTrafficParameters).TestListenerArn,
+          Priority: RulePriority,
           Conditions: conditions(params, '', options.only ?? {}),
           Actions: weighted,
         },

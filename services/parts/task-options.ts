@@ -1,10 +1,11 @@
-import type { Parameters } from '../../generator/index.ts';
+import type { Parameters, Token } from '../../generator/index.ts';
 import type { Cidr } from '../../templates/load-balancer/sources.ts';
-import { repositoryArn } from '../../templates/parameters.ts';
 import { type NeedsOf, parametersOf, type Use } from '../uses.ts';
 import { checkDisk, checkUses, together } from './checks.ts';
-import type { NoOthers } from './no-others.ts';
+import type { OptionOf } from './options-of.ts';
 import { execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
+import type { Params } from './params.ts';
+import { type BesideNeeds, besideNeeds } from './sidecars.ts';
 
 /** What runs the tasks: Fargate, hosts of your own (`ec2-capacity`), or hosts that ECS manages (`managed-instances`). */
 export type Compute = 'fargate' | 'ec2' | 'managed-instances';
@@ -39,32 +40,31 @@ export interface Beside<Name extends string = string> {
   readonly essential?: boolean;
 }
 
+/** What runs the tasks, and what depends on it. */
+type ComputeOptions =
+  | {
+      readonly compute?: 'fargate';
+      /** GiB of disk of a task on Fargate, 21 to 200; 20 are always there. */
+      readonly diskGiB?: number;
+    }
+  | { readonly compute: Exclude<Compute, 'fargate'>; readonly diskGiB?: never };
+
 /** What distinguishes one kind of task from another in structure; all else is a parameter. */
-export interface TaskOptions<
-  U extends readonly Use[],
-  C extends Compute,
-  B extends readonly Beside[],
-  X extends boolean,
-> {
+export type RunOptions = ComputeOptions & {
   /** Where the template is written; services of the same structure may share it. */
   readonly path: string;
-  readonly compute?: C;
   /** The user that the image's program runs as, as `uid:gid`; 1000:1000 unless another is named. */
   readonly user?: string;
   /** Databases, secrets, queues and whatever else it needs: each brings its parameters, rights and ways with it. */
-  readonly uses?: U;
+  readonly uses?: readonly Use[];
   /** Containers beside the main one: helpers that run along, and such as run before it. */
-  readonly beside?: B & NoOthers<B, Beside>;
+  readonly beside?: readonly Beside[];
   /** Environment variables that are the same in every environment. */
   readonly environment?: Readonly<Record<string, string>>;
   /** In place of the image's own command. */
   readonly command?: readonly string[];
   /** Folders that the program may write to, empty at each start; all else is read-only. `/tmp` unless others are named. */
   readonly writable?: readonly string[];
-  /** GiB of disk of a task on Fargate, 21 to 200; 20 are always there. */
-  readonly diskGiB?: C extends 'fargate' ? number : never;
-  /** Lets `aws ecs execute-command` in where the parameter `Exec` is true. */
-  readonly exec?: X;
   /**
    * Where the tasks may go by HTTPS: everywhere unless named. In a network with interface endpoints, its own range and the
    * prefix list of S3, where the layers of images lie: `['10.0.0.0/16', 'pl-6ea54007']`.
@@ -72,60 +72,38 @@ export interface TaskOptions<
   readonly https?: readonly Range[];
   /** Ways out beside HTTPS, for example to a mail server. */
   readonly egress?: readonly { readonly port: number; readonly cidr: Range; readonly description: string }[];
-}
-
-/** The options of any task. */
-export type AnyTaskOptions = TaskOptions<readonly Use[], Compute, readonly Beside[], boolean>;
-
-type Declared<P extends Parameters> = P;
-type BesideNeeds<B extends readonly Beside[]> = {
-  readonly [One in B[number] as One extends { readonly ownImage: true } ? never : `${One['name']}Image`]: {
-    readonly Type: 'String';
-  };
-} & {
-  readonly [One in B[number] as One extends { readonly private: true }
-    ? `${One['name']}RepositoryArn`
-    : never]: typeof repositoryArn;
 };
 
+/** The same for services, into whose tasks a shell can be opened. */
+export type TaskOptions = RunOptions & {
+  /** Lets `aws ecs execute-command` in where the parameter `Exec` is true. */
+  readonly exec?: boolean;
+};
+
+const BY_COMPUTE = { fargate: fargateParameters, ec2: hostParameters, 'managed-instances': hostParameters } as const;
+type ComputeOf<O> = OptionOf<O, 'compute', 'fargate'> & Compute;
+
 /** The parameters that a task's options add to its template. */
-export type TaskNeeds<
-  U extends readonly Use[],
-  C extends Compute,
-  B extends readonly Beside[],
-  X extends boolean,
-> = NeedsOf<U> &
-  Declared<C extends 'fargate' ? typeof fargateParameters : typeof hostParameters> &
-  BesideNeeds<B> &
-  (X extends true ? typeof execParameters : unknown);
+export type TaskNeeds<O> = NeedsOf<O> &
+  (typeof BY_COMPUTE)[ComputeOf<O>] &
+  BesideNeeds<O> &
+  (OptionOf<O, 'exec', false> extends true ? typeof execParameters : unknown);
 
 /** The same parameters, as data. */
-export function taskNeeds({
-  path,
-  uses = [],
-  compute = 'fargate',
-  beside = [],
-  exec = false,
-  diskGiB,
-}: AnyTaskOptions): Parameters {
+export function taskNeeds(options: TaskOptions): Parameters {
+  const { path, uses = [], compute = 'fargate', beside = [], exec = false, diskGiB } = options;
   checkUses(path, uses);
   checkDisk(path, diskGiB);
-  const images = beside.flatMap(({ name, ownImage, private: isPrivate }) => [
-    ...(ownImage ? [] : [[`${name}Image`, { Type: 'String', Description: `Image of the container ${name}` }] as const]),
-    ...(isPrivate ? [[`${name}RepositoryArn`, repositoryArn] as const] : []),
-  ]);
-  return together(
-    path,
-    ...parametersOf(uses),
-    compute === 'fargate' ? fargateParameters : hostParameters,
-    Object.fromEntries(images),
-    exec && execParameters,
-  );
+  return together(path, ...parametersOf(uses), BY_COMPUTE[compute], besideNeeds(beside), exec && execParameters);
 }
 
+/** CPU and memory of a task. */
+export const sizeOf = (compute: Compute, params: Params): Token<string> => params.take(BY_COMPUTE[compute]).Size;
+
+const SHARE_BY_COMPUTE = { fargate: spotParameters, ec2: {}, 'managed-instances': {} } as const;
+
 /** The parameters that say which share of Fargate is Spot; hosts are what they are. */
-export type ShareNeeds<C extends Compute> = C extends 'fargate' ? typeof spotParameters : unknown;
+export type ShareNeeds<O> = (typeof SHARE_BY_COMPUTE)[ComputeOf<O>];
 
 /** The same parameters, as data. */
-export const shareNeeds = ({ compute = 'fargate' }: AnyTaskOptions): Parameters =>
-  compute === 'fargate' ? spotParameters : {};
+export const shareNeeds = ({ compute = 'fargate' }: RunOptions): Parameters => SHARE_BY_COMPUTE[compute];

@@ -2,9 +2,13 @@ import { type Body, fn, policy, type Resource } from '../../generator/index.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
 import { containers, type Main } from './containers.ts';
 import { volumes } from './folders.ts';
+import { taskParameters } from './parameters.ts';
+import type { Params } from './params.ts';
 import { assumableByTasks, openShell, startTask } from './roles.ts';
-import type { AnyTaskOptions } from './task-options.ts';
-import type { Named, Wiring } from './wiring.ts';
+import { imagesToPull } from './sidecars.ts';
+import type { TaskOptions } from './task-options.ts';
+import { sizeOf } from './task-options.ts';
+import type { Wiring } from './wiring.ts';
 
 /** The verbs of a template's body that declare things. */
 export type Verbs = Pick<Body<Readonly<Record<never, never>>>, 'condition' | 'resource'>;
@@ -22,15 +26,15 @@ const COMPATIBILITY = { fargate: 'FARGATE', ec2: 'EC2', 'managed-instances': 'MA
 /** A task: containers that can write where they are told alone, roles of its own, a log group of its own. */
 export function task(
   { resource }: Verbs,
-  params: Named,
-  { options, main, wired }: { readonly options: AnyTaskOptions; readonly main: Main; readonly wired: Wiring },
+  params: Params,
+  { options, main, wired }: { readonly options: TaskOptions; readonly main: Main; readonly wired: Wiring },
 ): Task {
   const { compute = 'fargate', diskGiB, beside = [] } = options;
-  const repositories = beside.flatMap(({ name, private: isPrivate }) => (isPrivate ? [name] : []));
+  const { LogRetentionDays, RepositoryArn, Architecture } = params.take(taskParameters);
   const logs = resource(
     'Logs',
     'AWS::Logs::LogGroup',
-    { RetentionInDays: params.LogRetentionDays! },
+    { RetentionInDays: LogRetentionDays },
     {
       Metadata: openOnPurpose({
         cloudwatch_log_group_retention_period_check: 'The parameter decides: 365 days in production.',
@@ -44,7 +48,7 @@ export function task(
       {
         PolicyName: 'StartTask',
         PolicyDocument: startTask(
-          [params.RepositoryArn!, ...repositories.map((name) => params[`${name}RepositoryArn`]!)],
+          [RepositoryArn, ...imagesToPull(beside, params)],
           logs.att('Arn'),
           wired.executionStatements,
         ),
@@ -62,14 +66,14 @@ export function task(
     },
     own.length + wired.policies.length === 0 ? { comment: 'What the program itself may do in AWS: nothing.' } : {},
   );
-  const size = fn.split('/', params.Size!);
+  const size = fn.split('/', sizeOf(compute, params));
   const definition = resource(
     'Task',
     'AWS::ECS::TaskDefinition',
     {
       RequiresCompatibilities: [COMPATIBILITY[compute]],
       NetworkMode: 'awsvpc',
-      RuntimePlatform: { CpuArchitecture: params.Architecture!, OperatingSystemFamily: 'LINUX' },
+      RuntimePlatform: { CpuArchitecture: Architecture, OperatingSystemFamily: 'LINUX' },
       Cpu: fn.select(0, size),
       Memory: fn.select(1, size),
       ...(diskGiB !== undefined && { EphemeralStorage: { SizeInGiB: diskGiB } }),

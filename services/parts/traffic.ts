@@ -1,9 +1,8 @@
-import type { Declare, Parameters, Resource } from '../../generator/index.ts';
-import { type Prefixed, prefixed } from '../../generator/index.ts';
+import { type Declare, type Parameters, type Prefixed, prefixed, type Resource } from '../../generator/index.ts';
 import type { ListenerRuleRuleCondition } from '../../generator/resources/generated/elasticloadbalancingv2.ts';
-import type { NoOthers } from './no-others.ts';
-import { ruleParameters, trafficParameters } from './parameters.ts';
-import type { Named } from './wiring.ts';
+import type { ElementOf, Intersection } from './options-of.ts';
+import { ruleParameters, taskParameters, trafficParameters } from './parameters.ts';
+import type { Params } from './params.ts';
 
 /** A further rule of the listener, with parameters of its own: `<Name>RulePriority`, `<Name>Paths`, `<Name>Hosts`. */
 export interface Rule<Name extends string = string> {
@@ -18,7 +17,7 @@ export interface Rule<Name extends string = string> {
 }
 
 /** How requests reach the tasks. */
-export interface TrafficOptions<R extends readonly Rule[]> {
+export interface TrafficOptions {
   /** The port that the program listens on. */
   readonly port?: number;
   /** What the load balancer speaks with the tasks; HTTP2 and GRPC need a listener with a certificate. */
@@ -30,15 +29,12 @@ export interface TrafficOptions<R extends readonly Rule[]> {
   /** Conditions of the first rule beside its `Paths` and `Hosts`. */
   readonly only?: Omit<Rule, 'name'>;
   /** Rules beside the first. */
-  readonly rules?: R & NoOthers<R, Rule>;
+  readonly rules?: readonly Rule[];
 }
 
 /** The parameters of a service's rules. */
-export type RuleNeeds<R extends readonly Rule[]> = typeof ruleParameters &
-  Intersection<
-    R[number] extends infer One ? (One extends Rule<infer Name> ? Prefixed<Name, typeof ruleParameters> : never) : never
-  >;
-type Intersection<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never;
+export type RuleNeeds<O> = typeof ruleParameters & Intersection<OfRule<ElementOf<O, 'rules'>>>;
+type OfRule<One> = One extends Rule<infer Name> ? Prefixed<Name, typeof ruleParameters> : never;
 
 /** The same parameters, as data. */
 export const ruleNeeds = (rules: readonly Rule[]): Parameters =>
@@ -48,7 +44,7 @@ export const ruleNeeds = (rules: readonly Rule[]): Parameters =>
 const GRPC_HEALTH = '/grpc.health.v1.Health/Check';
 
 /** The parameters of what the load balancer asks and watches. */
-export const trafficNeeds = ({ protocol }: Pick<AnyTraffic, 'protocol'>): Parameters =>
+export const trafficNeeds = ({ protocol }: Pick<TrafficOptions, 'protocol'>): Parameters =>
   protocol === 'GRPC'
     ? {
         ...trafficParameters,
@@ -62,7 +58,6 @@ export const trafficNeeds = ({ protocol }: Pick<AnyTraffic, 'protocol'>): Parame
 
 type TargetGroup = Resource<'AWS::ElasticLoadBalancingV2::TargetGroup'>;
 type ListenerRule = Resource<'AWS::ElasticLoadBalancingV2::ListenerRule'>;
-type AnyTraffic = TrafficOptions<readonly Rule[]>;
 
 /** Of a target group whose targets are tasks of ours. */
 export const PLAIN_BEHIND = {
@@ -73,8 +68,15 @@ export const PLAIN_BEHIND = {
 };
 
 /** A target group of a service. */
-export function targetGroup(resource: Declare, logicalId: string, params: Named, options: AnyTraffic): TargetGroup {
+export function targetGroup(
+  resource: Declare,
+  logicalId: string,
+  params: Params,
+  options: TrafficOptions,
+): TargetGroup {
   const { protocol = 'HTTP1', stickinessSeconds, drainSeconds = 30 } = options;
+  const { VpcId } = params.take(taskParameters);
+  const { HealthCheckPath } = params.take(trafficParameters);
   const stickiness =
     stickinessSeconds === undefined
       ? []
@@ -87,13 +89,13 @@ export function targetGroup(resource: Declare, logicalId: string, params: Named,
     logicalId,
     'AWS::ElasticLoadBalancingV2::TargetGroup',
     {
-      VpcId: params.VpcId!,
+      VpcId,
       TargetType: 'ip',
       Protocol: 'HTTP',
       ...(protocol !== 'HTTP1' && { ProtocolVersion: protocol }),
       // Each task is registered with its own port: this one is never used, and would replace the group when it changes.
       Port: 80,
-      HealthCheckPath: params.HealthCheckPath!,
+      HealthCheckPath,
       HealthCheckIntervalSeconds: 10,
       HealthCheckTimeoutSeconds: 5,
       HealthyThresholdCount: 2,
@@ -110,13 +112,14 @@ export function targetGroup(resource: Declare, logicalId: string, params: Named,
 
 /** What a request must be for a rule to hold. */
 export function conditions(
-  params: Named,
+  params: Params,
   name: string,
   { headers = {}, methods, query, sources }: Omit<Rule, 'name'>,
 ): ListenerRuleRuleCondition[] {
+  const { Hosts, Paths } = params.take(ruleParameters, name);
   return [
-    { Field: 'host-header', HostHeaderConfig: { Values: params[`${name}Hosts`]! } },
-    { Field: 'path-pattern', PathPatternConfig: { Values: params[`${name}Paths`]! } },
+    { Field: 'host-header', HostHeaderConfig: { Values: Hosts } },
+    { Field: 'path-pattern', PathPatternConfig: { Values: Paths } },
     ...Object.entries(headers).map(([HttpHeaderName, Values]) => ({
       Field: 'http-header' as const,
       HttpHeaderConfig: { HttpHeaderName, Values },
@@ -135,12 +138,18 @@ export function conditions(
 }
 
 /** The rules of a service, each forwarding to the target group. */
-export function rules(resource: Declare, params: Named, options: AnyTraffic, targets: TargetGroup): ListenerRule[] {
+export function rules(
+  resource: Declare,
+  params: Params,
+  options: TrafficOptions,
+  targets: TargetGroup,
+): ListenerRule[] {
+  const { ListenerArn } = params.take(trafficParameters);
   const all = [{ name: '', ...options.only }, ...(options.rules ?? [])];
   return all.map((rule) =>
     resource(`${rule.name}Rule`, 'AWS::ElasticLoadBalancingV2::ListenerRule', {
-      ListenerArn: params.ListenerArn!,
-      Priority: params[`${rule.name}RulePriority`]!,
+      ListenerArn,
+      Priority: params.take(ruleParameters, rule.name).RulePriority,
       Conditions: conditions(params, rule.name, rule),
       Actions: [{ Type: 'forward', TargetGroupArn: targets.ref }],
     }),

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { type Parameters, type Template, template } from '../../generator/index.ts';
 import * as uses from '../uses.ts';
 import { parametersOf, type Use } from '../uses.ts';
-import { type Named, variableName, type Wiring, wiring } from './wiring.ts';
+import { paramsOf } from './params.ts';
+import { variableName, type Wiring, wiring } from './wiring.ts';
 
 for (const [name, expected] of [
   ['OrdersQueueUrl', 'ORDERS_QUEUE_URL'],
@@ -28,8 +29,7 @@ function wired(use: Use): Wiring & { readonly made: Template } {
     description: '',
     parameters,
     body({ params }) {
-      // Parameters put together as data have lost their types.
-      made = wiring([use], params as Named);
+      made = wiring([use], paramsOf('service.yaml', parameters, params));
       return {};
     },
   });

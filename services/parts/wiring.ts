@@ -1,8 +1,6 @@
 import { AWS, allow, fn, type Id, type Statement, type Token } from '../../generator/index.ts';
-import type { Kind, Use } from '../uses.ts';
-
-/** Parameters by name; each resolves to whatever its declaration says. */
-export type Named = Readonly<Record<string, Token<never>>>;
+import { type Kind, USE_PARAMETERS as OF, type Use } from '../uses.ts';
+import { asText, type Params } from './params.ts';
 
 /** A group that the service must reach, and the port there. */
 export interface Peer {
@@ -63,15 +61,22 @@ export const variableName = (name: string): string =>
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .toUpperCase();
 
-type Wire = (name: string, params: Named, use: Use) => Partial<Wiring>;
+type Wire = (name: string, params: Params, use: Use) => Partial<Wiring>;
 
-const values = (params: Named, ...names: readonly string[]) =>
-  names.map((name) => ({ Name: variableName(name), Value: params[name]! }));
+/** Values as environment variables, whose names begin with that of the use. */
+const variables = (name: string, values: Readonly<Record<string, Token<string> | Token<number>>>): Variable[] =>
+  Object.entries(values).map(([rest, value]) => ({
+    Name: variableName(`${name}${rest}`),
+    Value: asText(value),
+  }));
 
-const address = (name: string, params: Named) => values(params, `${name}Host`, `${name}Port`, `${name}Name`);
+interface Address {
+  readonly Port: Token<number>;
+  readonly SecurityGroupId: Token<Id<'AWS::EC2::SecurityGroup'>>;
+}
 
-const peer = (name: string, params: Named): Pick<Wiring, 'peers'> => ({
-  peers: [{ name, port: params[`${name}Port`]!, groupId: params[`${name}SecurityGroupId`]! }],
+const peer = (name: string, { Port, SecurityGroupId }: Address): Pick<Wiring, 'peers'> => ({
+  peers: [{ name, port: Port, groupId: SecurityGroupId }],
 });
 
 /** Where a serverless cache answers reads that may be a little old; many clients connect to it unasked. */
@@ -84,92 +89,109 @@ const readSecret = (name: string, arn: Token<string>) =>
 
 const WIRES: Readonly<Record<Kind, Wire>> = {
   database(name, params) {
-    const arn = params[`${name}SecretArn`]!;
+    const { Host, Port, Name, SecretArn, SecurityGroupId } = params.take(OF.database, name);
     return {
-      ...peer(name, params),
-      environment: address(name, params),
+      ...peer(name, { Port, SecurityGroupId }),
+      environment: variables(name, { Host, Port, Name }),
       secrets: ['username', 'password'].map((key) => ({
         Name: `${variableName(name)}_${key.toUpperCase()}`,
-        ValueFrom: secretValue(arn, key),
+        ValueFrom: secretValue(SecretArn, key),
       })),
-      executionStatements: [readSecret(name, arn)],
+      executionStatements: [readSecret(name, SecretArn)],
     };
   },
   databaseUser(name, params, { user = '' }) {
-    const databaseId = params[`${name}ResourceId`]!;
+    const { Host, Port, Name, ResourceId, SecurityGroupId } = params.take(OF.databaseUser, name);
     return {
-      ...peer(name, params),
-      environment: [...address(name, params), { Name: `${variableName(name)}_USERNAME`, Value: user }],
+      ...peer(name, { Port, SecurityGroupId }),
+      environment: [...variables(name, { Host, Port, Name }), { Name: `${variableName(name)}_USERNAME`, Value: user }],
       taskStatements: [
         allow({
           Sid: `ConnectTo${name}`,
           Action: 'rds-db:connect',
-          Resource: fn.sub`arn:${AWS.Partition}:rds-db:${AWS.Region}:${AWS.AccountId}:dbuser:${databaseId}/${user}`,
+          Resource: fn.sub`arn:${AWS.Partition}:rds-db:${AWS.Region}:${AWS.AccountId}:dbuser:${ResourceId}/${user}`,
         }),
       ],
     };
   },
-  cache: (name, params) => ({
-    peers: [
-      ...peer(name, params).peers,
-      { name: `${name}Readers`, port: READER_PORT, groupId: params[`${name}SecurityGroupId`]! },
-    ],
-    environment: values(params, `${name}Host`, `${name}Port`),
-  }),
-  service: (name, params) => ({ ...peer(name, params), environment: values(params, `${name}Url`) }),
-  queue: (name, params) => ({
-    environment: values(params, `${name}QueueUrl`),
-    taskStatements: [allow({ Sid: `SendTo${name}`, Action: 'sqs:SendMessage', Resource: params[`${name}QueueArn`]! })],
-  }),
-  topic: (name, params) => ({
-    environment: values(params, `${name}TopicArn`),
-    taskStatements: [allow({ Sid: `PublishTo${name}`, Action: 'sns:Publish', Resource: params[`${name}TopicArn`]! })],
-  }),
-  bucket(name, params) {
-    const arn = fn.sub`arn:${AWS.Partition}:s3:::${params[`${name}BucketName`]!}`;
+  cache(name, params) {
+    const { Host, Port, SecurityGroupId } = params.take(OF.cache, name);
     return {
-      environment: values(params, `${name}BucketName`),
+      peers: [
+        { name, port: Port, groupId: SecurityGroupId },
+        { name: `${name}Readers`, port: READER_PORT, groupId: SecurityGroupId },
+      ],
+      environment: variables(name, { Host, Port }),
+    };
+  },
+  service(name, params) {
+    const { Url, Port, SecurityGroupId } = params.take(OF.service, name);
+    return { ...peer(name, { Port, SecurityGroupId }), environment: variables(name, { Url }) };
+  },
+  queue(name, params) {
+    const { QueueUrl, QueueArn } = params.take(OF.queue, name);
+    return {
+      environment: variables(name, { QueueUrl }),
+      taskStatements: [allow({ Sid: `SendTo${name}`, Action: 'sqs:SendMessage', Resource: QueueArn })],
+    };
+  },
+  topic(name, params) {
+    const { TopicArn } = params.take(OF.topic, name);
+    return {
+      environment: variables(name, { TopicArn }),
+      taskStatements: [allow({ Sid: `PublishTo${name}`, Action: 'sns:Publish', Resource: TopicArn })],
+    };
+  },
+  bucket(name, params) {
+    const { BucketName } = params.take(OF.bucket, name);
+    return {
+      environment: variables(name, { BucketName }),
       taskStatements: [
-        allow({ Sid: `List${name}`, Action: 's3:ListBucket', Resource: arn }),
+        allow({
+          Sid: `List${name}`,
+          Action: 's3:ListBucket',
+          Resource: fn.sub`arn:${AWS.Partition}:s3:::${BucketName}`,
+        }),
         allow({
           Sid: `Use${name}`,
           Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-          Resource: fn.sub`arn:${AWS.Partition}:s3:::${params[`${name}BucketName`]!}/*`,
+          Resource: fn.sub`arn:${AWS.Partition}:s3:::${BucketName}/*`,
         }),
       ],
     };
   },
-  secret(name, params, { variables = { [variableName(name)]: '' } }) {
-    const arn = params[`${name}SecretArn`]!;
+  secret(name, params, { variables: keys = { [variableName(name)]: '' } }) {
+    const { SecretArn } = params.take(OF.secret, name);
     return {
-      secrets: Object.entries(variables).map(([Name, key]) => ({ Name, ValueFrom: secretValue(arn, key) })),
-      executionStatements: [readSecret(name, arn)],
+      secrets: Object.entries(keys).map(([Name, key]) => ({ Name, ValueFrom: secretValue(SecretArn, key) })),
+      executionStatements: [readSecret(name, SecretArn)],
     };
   },
   setting(name, params) {
-    const arn = fn.sub`arn:${AWS.Partition}:ssm:${AWS.Region}:${AWS.AccountId}:parameter${params[`${name}ParameterName`]!}`;
+    const { ParameterName } = params.take(OF.setting, name);
+    const arn = fn.sub`arn:${AWS.Partition}:ssm:${AWS.Region}:${AWS.AccountId}:parameter${ParameterName}`;
     return {
       secrets: [{ Name: variableName(name), ValueFrom: arn }],
       executionStatements: [allow({ Sid: `Read${name}`, Action: 'ssm:GetParameters', Resource: arn })],
     };
   },
-  variable: (name, params) => ({ environment: values(params, name) }),
+  variable: (name, params) => ({ environment: variables(name, params.take(OF.variable, name)) }),
   environmentFile(name, params) {
-    const arn = params[`${name}FileArn`]!;
+    const { FileArn } = params.take(OF.environmentFile, name);
     return {
-      environmentFiles: [arn],
+      environmentFiles: [FileArn],
       executionStatements: [
-        allow({ Sid: `Read${name}File`, Action: 's3:GetObject', Resource: arn }),
+        allow({ Sid: `Read${name}File`, Action: 's3:GetObject', Resource: FileArn }),
         allow({
           Sid: `Locate${name}File`,
           Action: 's3:GetBucketLocation',
-          Resource: fn.select(0, fn.split('/', arn)),
+          Resource: fn.select(0, fn.split('/', FileArn)),
         }),
       ],
     };
   },
   key(name, params) {
-    const Resource = params[`${name}KeyArn`]!;
+    const { KeyArn } = params.take(OF.key, name);
     const through = (...services: readonly string[]) => ({
       StringEquals: { 'kms:ViaService': services.map((one) => fn.sub`${one}.${AWS.Region}.${AWS.URLSuffix}`) },
     });
@@ -178,7 +200,7 @@ const WIRES: Readonly<Record<Kind, Wire>> = {
         allow({
           Sid: `Use${name}Key`,
           Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-          Resource,
+          Resource: KeyArn,
           Condition: through('s3', 'sqs', 'sns'),
         }),
       ],
@@ -186,27 +208,27 @@ const WIRES: Readonly<Record<Kind, Wire>> = {
         allow({
           Sid: `Decrypt${name}`,
           Action: 'kms:Decrypt',
-          Resource,
+          Resource: KeyArn,
           Condition: through('secretsmanager', 'ssm', 's3'),
         }),
       ],
     };
   },
-  policy: (name, params) => ({ policies: [params[`${name}PolicyArn`]!] }),
-  alarm: (name, params) => ({ alarms: [params[`${name}AlarmName`]!] }),
+  policy: (name, params) => ({ policies: [params.take(OF.policy, name).PolicyArn] }),
+  alarm: (name, params) => ({ alarms: [params.take(OF.alarm, name).AlarmName] }),
   fileSystem(name, params, { mountedAt = '' }) {
-    const [fileSystemId, accessPointId] = [params[`${name}FileSystemId`]!, params[`${name}AccessPointId`]!];
+    const { FileSystemId, AccessPointId, SecurityGroupId } = params.take(OF.fileSystem, name);
     return {
-      peers: [{ name, port: 2049, groupId: params[`${name}SecurityGroupId`]! }],
-      mounted: [{ name, fileSystemId, accessPointId, path: mountedAt }],
+      peers: [{ name, port: 2049, groupId: SecurityGroupId }],
+      mounted: [{ name, fileSystemId: FileSystemId, accessPointId: AccessPointId, path: mountedAt }],
       taskStatements: [
         allow({
           Sid: `Mount${name}`,
           Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
-          Resource: fn.sub`arn:${AWS.Partition}:elasticfilesystem:${AWS.Region}:${AWS.AccountId}:file-system/${fileSystemId}`,
+          Resource: fn.sub`arn:${AWS.Partition}:elasticfilesystem:${AWS.Region}:${AWS.AccountId}:file-system/${FileSystemId}`,
           Condition: {
             StringEquals: {
-              'elasticfilesystem:AccessPointArn': fn.sub`arn:${AWS.Partition}:elasticfilesystem:${AWS.Region}:${AWS.AccountId}:access-point/${accessPointId}`,
+              'elasticfilesystem:AccessPointArn': fn.sub`arn:${AWS.Partition}:elasticfilesystem:${AWS.Region}:${AWS.AccountId}:access-point/${AccessPointId}`,
             },
           },
         }),
@@ -216,7 +238,7 @@ const WIRES: Readonly<Record<Kind, Wire>> = {
 };
 
 /** All that the uses of a service add to its template. */
-export function wiring(uses: readonly Use[], params: Named): Wiring {
+export function wiring(uses: readonly Use[], params: Params): Wiring {
   const parts = uses.map((use) => ({ ...nothing, ...WIRES[use.kind](use.name, params, use) }));
   return {
     environment: parts.flatMap((part) => part.environment),

@@ -5,12 +5,14 @@ import {
   policy,
   type Resource,
   type Statement,
+  type Token,
   unconstrained,
 } from '../../generator/index.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
 import { deadLetterQueue, FOURTEEN_DAYS, tlsOnly } from './dead-letters.ts';
+import type { ElementOf } from './options-of.ts';
+import type { Params } from './params.ts';
 import type { Verbs } from './task.ts';
-import type { Named } from './wiring.ts';
 
 /** A topic whose messages come into the queue; parameter `<Name>TopicArn`. */
 export interface Subscribed<Name extends string = string> {
@@ -40,8 +42,10 @@ export const queueParameters = {
 const topicArn = arnOf('AWS::SNS::Topic', { Description: 'Topic whose messages come into the queue' });
 
 /** The parameters of the topics. */
-export type TopicNeeds<T extends readonly Subscribed[]> = {
-  readonly [One in T[number] as `${One['name']}TopicArn`]: typeof topicArn;
+export type TopicNeeds<O> = {
+  readonly [One in ElementOf<O, 'topics'> as One extends Subscribed<infer Name>
+    ? `${Name}TopicArn`
+    : never]: typeof topicArn;
 };
 
 /** SNS puts messages in order into a queue only where the topic has them in order. */
@@ -67,10 +71,12 @@ type Queue = Resource<'AWS::SQS::Queue'>;
 /** The queue of a worker, the dead letters behind it, and the topics before it. */
 export function workQueue(
   verbs: Verbs,
-  params: Named,
+  params: Params,
   { fifo, topics }: QueueOptions,
 ): { readonly queue: Queue; readonly deadLetters: Queue; readonly queuePolicy: Resource<'AWS::SQS::QueuePolicy'> } {
   const { resource } = verbs;
+  const { VisibilitySeconds, MaxReceives } = params.take(queueParameters);
+  const sources = topics.map(({ name }) => params.take({ TopicArn: topicArn }, name).TopicArn);
   const kind = { SqsManagedSseEnabled: true, ...(fifo && { FifoQueue: true }) };
   const deadLetters = deadLetterQueue(verbs, 'DeadLetters', {
     comment: 'Messages that no task could handle, for people to look at and to send back.',
@@ -86,23 +92,23 @@ export function workQueue(
         DeduplicationScope: 'messageGroup',
         FifoThroughputLimit: 'perMessageGroupId',
       }),
-      VisibilityTimeout: params.VisibilitySeconds!,
+      VisibilityTimeout: VisibilitySeconds,
       MessageRetentionPeriod: FOURTEEN_DAYS,
       ReceiveMessageWaitTimeSeconds: 20,
-      RedrivePolicy: { deadLetterTargetArn: deadLetters.att('Arn'), maxReceiveCount: params.MaxReceives! },
+      RedrivePolicy: { deadLetterTargetArn: deadLetters.att('Arn'), maxReceiveCount: MaxReceives },
     },
     { Metadata: openOnPurpose({ sqs_dlq_check: 'It is met; the rule does not read GetAtt in its short form.' }) },
   );
   const queuePolicy = resource('QueuePolicy', 'AWS::SQS::QueuePolicy', {
     Queues: [queue.ref],
-    PolicyDocument: policy(tlsOnly(queue), ...(topics.length > 0 ? [sentBy(queue, topics, params)] : [])),
+    PolicyDocument: policy(tlsOnly(queue), ...(topics.length > 0 ? [sentBy(queue, sources)] : [])),
   });
   for (const { name, filter } of topics) {
     resource(
       `From${name}`,
       'AWS::SNS::Subscription',
       {
-        TopicArn: params[`${name}TopicArn`]!,
+        TopicArn: params.take({ TopicArn: topicArn }, name).TopicArn,
         Protocol: 'sqs',
         Endpoint: queue.att('Arn'),
         RawMessageDelivery: true,
@@ -146,11 +152,11 @@ export const workOn = (queue: Queue): Statement =>
     Resource: queue.att('Arn'),
   });
 
-const sentBy = (queue: Queue, topics: readonly Subscribed[], params: Named): Statement =>
+const sentBy = (queue: Queue, topicArns: readonly Token<string>[]): Statement =>
   allow({
     Sid: 'SentByTopics',
     Principal: { Service: 'sns.amazonaws.com' },
     Action: 'sqs:SendMessage',
     Resource: queue.att('Arn'),
-    Condition: { ArnEquals: { 'aws:SourceArn': topics.map(({ name }) => params[`${name}TopicArn`]!) } },
+    Condition: { ArnEquals: { 'aws:SourceArn': topicArns } },
   });
