@@ -8,6 +8,7 @@ import { RegistryStore } from './ecr/store.ts';
 import { ecs } from './ecs/index.ts';
 import { logs, logsHandlers } from './logs/index.ts';
 import { LogStore } from './logs/store.ts';
+import { databases } from './rds/index.ts';
 import { s3Handlers } from './s3/handlers.ts';
 import { s3 } from './s3/index.ts';
 import { readObject } from './s3/read.ts';
@@ -48,6 +49,7 @@ export function compose({ home, account, region, firstPort, timeScale, health, l
   const repositories = new RegistryStore(join(home, 'ecr'), account);
   const groups = new LogStore(join(home, 'logs'));
   const vault = secrets(join(home, 'secrets'), (type, physicalId) => stacks.find(type, physicalId));
+  const relational = databases(join(home, 'rds'), vault.handlers);
   const containers = ecs({
     folder: join(home, 'ecs'),
     images: images(repositories),
@@ -78,6 +80,7 @@ export function compose({ home, account, region, firstPort, timeScale, health, l
       ...logsHandlers(groups),
       ...containers.handlers,
       ...vault.handlers,
+      ...relational.handlers,
       ...machines.handlers,
       ...schedules.handlers,
     },
@@ -89,6 +92,7 @@ export function compose({ home, account, region, firstPort, timeScale, health, l
     ecs: containers.services.ecs,
     elasticloadbalancing: containers.services.elbv2,
     logs: logs(groups),
+    rds: relational.service,
     ...vault.services,
     scheduler: schedules.service,
     states: machines.service,

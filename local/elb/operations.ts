@@ -4,9 +4,9 @@ import type { Balancing } from './balancing.ts';
 import { CANONICAL_HOSTED_ZONE, dnsName } from './load-balancer-handler.ts';
 import type { ListenerRecord, LoadBalancerRecord, RuleRecord, TargetGroupRecord } from './model.ts';
 import { balancersOf, listenersOf, rulesOf } from './records.ts';
-import { list, text } from './values.ts';
+import { list, pairs, text } from './values.ts';
 
-/** The reading half of the Elastic Load Balancing API. What changes load balancers here is CloudFormation. */
+/** The Elastic Load Balancing API: what describes, and the attributes of a load balancer. All else is CloudFormation's to change. */
 export function elbService(balancing: Balancing): Service {
   const { records } = balancing;
   const describe: Record<string, Operation> = {
@@ -39,6 +39,13 @@ export function elbService(balancing: Balancing): Service {
     DescribeLoadBalancerAttributes: ({ LoadBalancerArn }) => {
       const { Attributes } = found(records.balancers, LoadBalancerArn, 'LoadBalancer');
       return { Attributes: attributeList({ ...loadBalancerDefaults, ...Attributes }) };
+    },
+    ModifyLoadBalancerAttributes: async ({ LoadBalancerArn, Attributes }) => {
+      const balancer = found(records.balancers, LoadBalancerArn, 'LoadBalancer');
+      const changed = { ...balancer.Attributes, ...checkedAttributes(Attributes) };
+      records.balancers.put(balancer.LoadBalancerArn, { ...balancer, Attributes: changed });
+      await balancing.changed();
+      return { Attributes: attributeList({ ...loadBalancerDefaults, ...changed }) };
     },
     DescribeTargetGroupAttributes: ({ TargetGroupArn }) => {
       const { Attributes } = found(records.groups, TargetGroupArn, 'TargetGroup');
@@ -146,6 +153,13 @@ function targetHealth(balancing: Balancing, group: TargetGroupRecord) {
           Description: 'Target group is not configured to receive traffic from the load balancer',
         },
   }));
+}
+
+function checkedAttributes(given: unknown): Readonly<Record<string, string>> {
+  const attributes = pairs(given);
+  const unknown = Object.keys(attributes).find((name) => !Object.hasOwn(loadBalancerDefaults, name));
+  if (unknown === undefined) return attributes;
+  throw new AwsError('ValidationError', `Load balancer attribute key '${unknown}' is not recognized`);
 }
 
 function attributeList(attributes: Readonly<Record<string, string>>) {

@@ -22,6 +22,8 @@ export const QueryApis = {
     version: '2015-12-01',
     namespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
   },
+  // Its lists name their items: DBInstances holds DBInstance.
+  rds: { version: '2014-10-31', namespace: 'http://rds.amazonaws.com/doc/2014-10-31/', lists: 'repeat' },
 } as const;
 
 type Known = Readonly<Partial<Record<string, Service>>>;
@@ -79,7 +81,8 @@ async function answerQuery(request: WireRequest, services: Known): Promise<Respo
     const operation = api && find(services[api[0]], call.action);
     if (!api || !operation) throw notSimulated('InvalidAction', api?.[0] ?? scope, call.action);
     const result = await operation(call.input, request.caller);
-    return xml(request, 200, queryAnswer(call.action, namespace, result, request.caller.requestId));
+    const lists = 'lists' in api[1] ? api[1].lists : 'member';
+    return xml(request, 200, queryAnswer(call.action, namespace, result, request.caller.requestId, lists));
   } catch (error) {
     const failure = told(error, request);
     const body =

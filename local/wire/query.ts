@@ -1,5 +1,5 @@
 import { AwsError } from '../service.ts';
-import { content, element, escapeXml } from './xml.ts';
+import { content, element, escapeXml, type ListStyle } from './xml.ts';
 
 /** A call of the AWS query protocol: a form whose dotted names spell nested structures. */
 export interface QueryCall {
@@ -69,8 +69,14 @@ function pairs(tree: Tree): Record<string, unknown> {
 }
 
 /** The answer to a call; a void operation (undefined) has no result element. */
-export function queryAnswer(action: string, namespace: string, result: unknown, requestId: string): string {
-  const body = result === undefined ? '' : `<${action}Result>${content(result, 'member')}</${action}Result>`;
+export function queryAnswer(
+  action: string,
+  namespace: string,
+  result: unknown,
+  requestId: string,
+  lists: ListStyle = 'member',
+): string {
+  const body = result === undefined ? '' : `<${action}Result>${content(result, lists)}</${action}Result>`;
   const metadata = element('ResponseMetadata', { RequestId: requestId });
   return `<${action}Response xmlns="${escapeXml(namespace)}">${body}${metadata}</${action}Response>`;
 }
