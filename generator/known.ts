@@ -1,0 +1,150 @@
+import type { DeclaredResource, Document, Template } from './template.ts';
+
+/** What is known of a value before anything is deployed. */
+export interface Known {
+  /** As text; absent where only CloudFormation can work it out. */
+  readonly value?: string | undefined;
+  /** The root's parameter whose value it is, passed on as it stands. */
+  readonly parameter?: string | undefined;
+  /** Left out: `AWS::NoValue`. */
+  readonly absent?: true | undefined;
+}
+
+/** Values of the root's parameters; those that are not named here have their defaults. */
+export type RootValues = Readonly<Record<string, string | undefined>>;
+
+/** A resource of a system, in the nested stack that holds it. */
+export interface Placed {
+  /** Logical ids from the root down, joined by slashes. */
+  readonly path: string;
+  readonly resource: DeclaredResource;
+  /** What is known of a value that stands in its properties. */
+  known(value: unknown): Known;
+  /** A value with each `Fn::If` replaced by the branch that is taken, as far as that is known. */
+  settled(value: unknown): unknown;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface Scope {
+  readonly document: Document;
+  readonly parameters: Readonly<Record<string, Known>>;
+}
+
+/** The resources of a system that exist with these values of its parameters, those of nested stacks included. */
+export function* placedResources(master: Template, values: RootValues = {}): Generator<Placed> {
+  const { Parameters } = master.document;
+  const parameters = Object.entries(Parameters).map(([parameter, { Type, Default }]) => {
+    // What stands there is only a name, under which the value is looked up at deploy time.
+    if (Type.startsWith('AWS::SSM::Parameter::')) return [parameter, { parameter }] as const;
+    const value = Object.hasOwn(values, parameter) ? values[parameter] : text(Default);
+    return [parameter, { value, parameter }] as const;
+  });
+  yield* inside({ document: master.document, parameters: Object.fromEntries(parameters) }, '');
+}
+
+function* inside(scope: Scope, place: string): Generator<Placed> {
+  for (const [logicalId, resource] of Object.entries(scope.document.Resources)) {
+    const { nested, attributes, Properties } = resource;
+    if (attributes.Condition && holds(scope, attributes.Condition) === false) continue;
+    const path = `${place}${logicalId}`;
+    if (nested) yield* inside(nestedScope(scope, nested, fields(Properties)), `${path}/`);
+    else yield { path, resource, known: (value) => known(scope, value), settled: (value) => settled(scope, value) };
+  }
+}
+
+function nestedScope(outer: Scope, { document }: Template, given: Fields): Scope {
+  const parameters = Object.entries(document.Parameters).map(([name, { Default }]) => {
+    const argument = known(outer, given[name]);
+    const isPassed = given[name] !== undefined && argument.absent === undefined;
+    return [name, isPassed ? argument : { value: text(Default) }] as const;
+  });
+  return { document, parameters: Object.fromEntries(parameters) };
+}
+
+const fields = (value: unknown): Fields =>
+  // Any object has members by name; what they are is looked at where they are read.
+  typeof value === 'object' && value !== null ? (value as Fields) : {};
+
+const text = (value: unknown): string | undefined =>
+  ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+
+/** The one function that a token is. By its shape: a system's own sources have a class of their own. */
+function functionOf(value: unknown): readonly [name: string, argument: unknown] | undefined {
+  const { intrinsic } = fields(value);
+  return intrinsic === undefined ? undefined : Object.entries(fields(intrinsic))[0];
+}
+
+function known(scope: Scope, value: unknown): Known {
+  const literal = text(value);
+  if (literal !== undefined) return { value: literal };
+  const [name, argument] = functionOf(value) ?? [];
+  return FUNCTIONS[name ?? '']?.(scope, argument) ?? {};
+}
+
+const FUNCTIONS: Readonly<Record<string, (scope: Scope, argument: unknown) => Known | undefined>> = {
+  Ref: ({ parameters }, name) =>
+    name === 'AWS::NoValue'
+      ? { absent: true }
+      : Object.hasOwn(parameters, String(name))
+        ? parameters[String(name)]
+        : {},
+  'Fn::If': (scope, argument) => {
+    const branch = taken(scope, argument);
+    return branch === undefined ? {} : known(scope, branch.value);
+  },
+  'Fn::Sub': (scope, argument) => substituted(scope, argument),
+  'Fn::FindInMap': ({ document, ...scope }, argument) => {
+    const [map, first, second] = list(argument).map((key) => known({ document, ...scope }, key).value ?? '');
+    return { value: text(fields(fields(document.Mappings[map ?? ''])[first ?? ''])[second ?? '']) };
+  },
+};
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+function substituted(scope: Scope, argument: unknown): Known {
+  const [body, variables] = Array.isArray(argument) ? argument : [argument, {}];
+  const whole = /^\$\{([A-Za-z0-9]+)\}$/.exec(String(body))?.[1];
+  const valueAt = (name: string): Known =>
+    Object.hasOwn(fields(variables), name) ? known(scope, fields(variables)[name]) : (scope.parameters[name] ?? {});
+  if (whole !== undefined) return valueAt(whole);
+  let isKnown = true;
+  const value = String(body).replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+    const found = valueAt(name).value;
+    isKnown &&= found !== undefined;
+    return found ?? '';
+  });
+  return isKnown ? { value } : {};
+}
+
+/** The branch of `Fn::If` that is taken, where its condition is known. */
+function taken(scope: Scope, argument: unknown): { readonly value: unknown } | undefined {
+  const [condition, then, otherwise] = list(argument);
+  const test = holds(scope, condition);
+  return test === undefined ? undefined : { value: test ? then : otherwise };
+}
+
+function settled(scope: Scope, value: unknown): unknown {
+  const [name, argument] = functionOf(value) ?? [];
+  const branch = name === 'Fn::If' ? taken(scope, argument) : undefined;
+  return branch === undefined ? value : settled(scope, branch.value);
+}
+
+/** Whether a condition or test holds; undefined where only CloudFormation can tell. */
+function holds(scope: Scope, test: unknown): boolean | undefined {
+  const named = typeof test === 'string' ? test : fields(test).logicalId;
+  if (named !== undefined) return holds(scope, fields(scope.document.Conditions)[String(named)]);
+  const [name, argument] = functionOf(test) ?? [];
+  if (name === 'Condition') return holds(scope, argument);
+  const operands = list(argument);
+  if (name === 'Fn::Equals') {
+    const [left, right] = operands.map((operand) => known(scope, operand).value);
+    return left === undefined || right === undefined ? undefined : left === right;
+  }
+  const answers = operands.map((operand) => holds(scope, operand));
+  if (name === 'Fn::Not') return answers[0] === undefined ? undefined : !answers[0];
+  if (name === 'Fn::And') return answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
+  if (name === 'Fn::Or') return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
+  return undefined;
+}
