@@ -3,6 +3,7 @@ import type { Connection } from '../deploy/connection.ts';
 import { LOCAL } from '../deploy/environments.ts';
 import { again, interruptedBefore } from '../deploy/interrupted.ts';
 import type { Outcome, Plan, StackEvent, Target } from '../deploy/model.ts';
+import { liftAdvice } from '../deploy/protection/guard.ts';
 import { exitCodeFor, mendOf } from '../deploy/status.ts';
 import { RookeryError } from '../generator/errors.ts';
 import type { Io } from './command.ts';
@@ -15,7 +16,9 @@ import { painter } from './render/style.ts';
 /** Resources that CloudFormation takes in one operation on a stack and its nested stacks. */
 const MOST_IN_OPERATION = 2500;
 
-interface Decision {
+export interface Apply {
+  /** Called when the plan is about to be executed. */
+  readonly onBegin?: () => void;
   readonly yes?: boolean;
   readonly 'allow-data-loss'?: boolean;
   readonly 'allow-rule-reset'?: boolean;
@@ -26,7 +29,7 @@ export async function applyPlan(
   io: Io,
   connection: Connection,
   plan: Plan,
-  decision: Decision,
+  decision: Apply,
 ): Promise<Outcome | undefined> {
   const paint = painter(io.colour);
   for (const line of planLines(plan, paint)) io.err(line);
@@ -44,6 +47,7 @@ export async function applyPlan(
   if (!(await confirmed(io, connection, plan, decision, drop))) return undefined;
   if (io.signal.aborted) await drop(interruptedBefore(plan.stackName));
 
+  decision.onBegin?.();
   const progress = progressOf(io, plan.stackName);
   const started = Date.now();
   const { onService } = progress;
@@ -53,7 +57,8 @@ export async function applyPlan(
     const outcome = await executePlan(connection, plan, { onEvent, onService, signal: io.signal });
     progress.end();
     tell(io, connection.target, plan.stackName, outcome, Date.now() - started);
-    for (const line of retainedLines(retained)) io.err(line);
+    const stuck = outcome.status.endsWith('_FAILED') ? await liftAdvice(connection, { id: plan.stackId }) : [];
+    for (const line of [...stuck, ...retainedLines(retained)]) io.err(line);
     return outcome;
   } catch (error) {
     // What was refused is not under way: then nothing is to be left behind.
@@ -68,7 +73,7 @@ async function confirmed(
   io: Io,
   { target }: Connection,
   { stackName }: Plan,
-  { yes }: Decision,
+  { yes }: Apply,
   drop: (error?: RookeryError) => Promise<void>,
 ): Promise<boolean> {
   if (yes) return true;

@@ -47,6 +47,15 @@ export const skip = {
 export const wait = { description: 'wait for another operation on the stack to end, instead of refusing' } as const;
 export const recreate = { description: 'delete a stack whose creation failed half way, and create it again' } as const;
 
+export const liftProtection = {
+  description: 'switch deletion protection off where it is in the way of a deletion',
+} as const;
+
+/** For commands that delete nothing unless they are told to. */
+export const liftOnRecreate = {
+  description: 'with --recreate: switch deletion protection off where it is in the way',
+} as const;
+
 /** For the commands that only tell how the stack is. */
 export const reading = { env, set, app, yes: yesToNothing, json, 'no-prepare': noPrepare } as const;
 

@@ -10,9 +10,10 @@ interface Flags {
   readonly wait?: boolean;
   readonly recreate?: boolean;
   readonly 'import-existing'?: boolean;
+  readonly 'lift-protection'?: boolean;
 }
 
-type Request = Omit<UpdateRequest, 'onEvent' | 'signal' | 'wait' | 'recreate' | 'importExisting'> & {
+type Request = Omit<UpdateRequest, 'onEvent' | 'signal' | 'wait' | 'recreate' | 'importExisting' | 'liftProtection'> & {
   readonly marks?: Marks;
 };
 
@@ -21,7 +22,7 @@ export async function preparePlan(
   io: Io,
   connection: Connection,
   request: Request,
-  { wait, recreate, 'import-existing': importExisting }: Flags,
+  { wait, recreate, 'import-existing': importExisting, 'lift-protection': liftProtection }: Flags,
 ): Promise<Plan | undefined> {
   const { stackName, existing } = request;
   const step = updateStep(existing?.status);
@@ -35,6 +36,7 @@ export async function preparePlan(
     wait,
     recreate,
     importExisting,
+    liftProtection,
   });
   const { plan, note } = await update.finally(end);
   for (const sentence of note) io.err(sentence);

@@ -1,5 +1,6 @@
 import type { Foundation, Stack } from '../deploy/model.ts';
-import { type ResolvedParameter, resolveParameters } from '../deploy/parameters.ts';
+import { currentValues, type ResolvedParameter, resolveParameters } from '../deploy/parameters.ts';
+import { declaredProtections } from '../deploy/protection/declared.ts';
 import { describeStack } from '../deploy/stack.ts';
 import { isUpToDate, type UpdateRequest } from '../deploy/update.ts';
 import { checkZones } from '../deploy/zone-guard.ts';
@@ -18,9 +19,10 @@ export interface Release {
   /** Nothing differs from what is deployed; no upload was made. */
   readonly upToDate: boolean;
   readonly uploaded?: Uploaded;
-  readonly request: Pick<UpdateRequest, 'stackName' | 'existing' | 'templateUrl' | 'parameters' | 'tags'> & {
-    readonly marks: Marks;
-  };
+  readonly request: Pick<
+    UpdateRequest,
+    'stackName' | 'existing' | 'templateUrl' | 'parameters' | 'tags' | 'protections'
+  > & { readonly marks: Marks };
 }
 
 /** Gets a release ready: foundation, parameters, images, templates in the bucket; whatever is there is left alone. */
@@ -41,7 +43,9 @@ export async function prepareRelease(io: Io, session: Session): Promise<Release>
   const { templates, manifest } = app.synthesize();
   const master = templates.find(({ file }) => file === manifest.master)!;
   const templateUrl = `https://${foundation.bucket}.s3.${region}.${urlSuffix(region)}/${templatePrefix(session)}${master.key}`;
-  const request = { stackName, existing: deployed, templateUrl, parameters, tags, marks: marksOf(app.master) };
+  const protections = declaredProtections(app.master, currentValues(declared, parameters, deployed));
+  const marks = marksOf(app.master);
+  const request = { stackName, existing: deployed, templateUrl, parameters, tags, marks, protections };
   const comparison = { template: master.text, declared, parameters, tags };
   if (deployed !== undefined && (await isUpToDate(connection, { ...comparison, deployed }))) {
     return { deployed, foundation, parameters, upToDate: true, request };

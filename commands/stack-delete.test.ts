@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { event } from '../deploy/fake-aws.ts';
+import { event, FakeFault, inTurn } from '../deploy/fake-aws.ts';
 import { foundation, shop, stacks } from './fake-cloud.ts';
 import { fakeWorld } from './fake-world.ts';
 import stackDelete from './stack-delete.ts';
@@ -12,6 +12,7 @@ const world = (t: TestContext, ending = 'DELETE_COMPLETE', ...before: ReturnType
   let deleting = false;
   return fakeWorld(t, {
     DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }),
+    ListStackResources: () => ({}),
     DescribeStackEvents: () => ({
       StackEvents: [...(deleting ? [event(2, 'shop', ending), ...before] : []), event(0, 'shop', 'CREATE_COMPLETE')],
     }),
@@ -79,4 +80,64 @@ test('a deletion that fails needs attention, and leaves the foundation alone', a
   assert.deepEqual([ran.code, ran.out], [4, ['{"deleted":[],"retained":[]}']]);
   assert.match(ran.err, /shop: DELETE_FAILED[\s\S]*npm run stack:status -- --env production/);
   assert.equal(deletions(aws.names()), 1);
+});
+
+const balancer = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/edge/1';
+const holding = (t: TestContext, DescribeLoadBalancerAttributes: ReturnType<typeof inTurn>) =>
+  fakeWorld(t, {
+    DescribeStacks: stacks({ shop: shop() }),
+    ListStackResources: () => ({
+      StackResourceSummaries: [
+        {
+          LogicalResourceId: 'Edge',
+          PhysicalResourceId: balancer,
+          ResourceType: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+          ResourceStatus: 'CREATE_COMPLETE',
+        },
+      ],
+    }),
+    DescribeStackEvents: inTurn(
+      { StackEvents: [event(0, 'shop', 'CREATE_COMPLETE')] },
+      { StackEvents: [event(2, 'shop', 'DELETE_COMPLETE'), event(0, 'shop', 'CREATE_COMPLETE')] },
+    ),
+    DescribeLoadBalancerAttributes,
+    ModifyLoadBalancerAttributes: () => ({}),
+    DeleteStack: () => ({}),
+  });
+
+const protection = (Value: string) => () => ({ Attributes: [{ Key: 'deletion_protection.enabled', Value }] });
+
+test('a protected load balancer is looked for before the question, and nothing is deleted', async (t) => {
+  const { aws, run } = await holding(t, protection('true'));
+  const ask = () => assert.fail('what is refused is not asked');
+  const ran = await run(stackDelete, production, { ask });
+  assert.deepEqual([ran.error?.code, ran.code], ['ResourcesProtected', 3]);
+  const line = `aws elbv2 modify-load-balancer-attributes --load-balancer-arn ${balancer} --attributes Key=deletion_protection.enabled,Value=false --region eu-central-1`;
+  assert.ok(ran.error?.message.includes(line), ran.error?.message);
+  assert.equal(deletions(aws.names()), 0);
+});
+
+test('protection is lifted after the deletion was confirmed, and only then', async (t) => {
+  const { aws, run } = await holding(t, protection('true'));
+  assert.equal((await run(stackDelete, [...production, '--lift-protection'])).code, 3);
+  assert.ok(!aws.names().includes('ModifyLoadBalancerAttributes'));
+  const ran = await run(stackDelete, [...production, '--lift-protection', '--yes']);
+  assert.equal(ran.code, 0, ran.error?.message);
+  const [lifted] = aws.calls.filter(({ name }) => name === 'ModifyLoadBalancerAttributes');
+  assert.equal(lifted?.input.LoadBalancerArn, balancer);
+  assert.equal(lifted?.input['Attributes.member.1.Value'], 'false');
+  assert.ok(aws.names().indexOf('ModifyLoadBalancerAttributes') < aws.names().indexOf('DeleteStack'));
+});
+
+test('who may not look at a load balancer is told which right is missing, and goes on', async (t) => {
+  const { run } = await holding(t, inTurn(new FakeFault('AccessDenied', 'not you', 403)));
+  const ran = await run(stackDelete, [...production, '--yes']);
+  assert.equal(ran.code, 0, ran.error?.message);
+  assert.match(ran.err, /without the right elasticloadbalancing:DescribeLoadBalancerAttributes/);
+});
+
+test('a load balancer that is throttled is asked again, and one that is gone hinders nothing', async (t) => {
+  const throttled = new FakeFault('Throttling', 'Rate exceeded');
+  const { run } = await holding(t, inTurn(throttled, new FakeFault('LoadBalancerNotFound', 'gone')));
+  assert.equal((await run(stackDelete, [...production, '--yes'])).code, 0);
 });

@@ -1,7 +1,10 @@
-import { deleteStack } from '../deploy/delete-stack.ts';
+import { checkDeletable, deleteStack } from '../deploy/delete-stack.ts';
 import { again, interruptedBefore } from '../deploy/interrupted.ts';
 import { leftTasks, stopLoneTasks } from '../deploy/lone-tasks.ts';
 import type { Outcome, Stack, StackEvent } from '../deploy/model.ts';
+import { declaredProtections } from '../deploy/protection/declared.ts';
+import type { ProtectedResource } from '../deploy/protection/deployed.ts';
+import { checkProtection, liftAdvice, liftAll } from '../deploy/protection/guard.ts';
 import { describeStack } from '../deploy/stack.ts';
 import { exitCodeFor } from '../deploy/status.ts';
 import { RookeryError } from '../generator/errors.ts';
@@ -20,9 +23,12 @@ templates and images of every deployment. With --foundation that stack is delete
 themselves are retained by their DeletionPolicy, and have to be emptied and deleted by hand if they are no longer wanted.
 What a DeletionPolicy retains is listed at the end.
 
+A load balancer or database that is protected against deletion is refused before anything is deleted, with its path, the
+parameter that protects it, and the command that lifts it; with --lift-protection the protection is switched off first.
+
 A stack that is still being created is ended and taken back; one that is being updated is busy. Tasks that no service owns
 are stopped when they keep a cluster from being deleted. A stack that is not there is success.
-Exit codes: 0 deleted, 3 refused (not confirmed, busy or protected against deletion), 4 something could not be deleted,
+Exit codes: 0 deleted, 3 refused (not confirmed, busy, or it or a part of it protected), 4 something could not be deleted,
 5 unknown outcome, 130 interrupted.`,
   options: {
     env: flags.env,
@@ -32,14 +38,17 @@ Exit codes: 0 deleted, 3 refused (not confirmed, busy or protected against delet
     json: flags.json,
     'no-prepare': flags.noPrepare,
     foundation: { description: 'delete the foundation stack as well' },
+    'lift-protection': flags.liftProtection,
   },
   async run({ options }, io) {
     const session = await openSession(io, options);
     const { stackName, foundationStackName } = session.connection.target;
     const names = options.foundation ? [stackName, foundationStackName] : [stackName];
     const stacks = await existing(io, session, names);
+    const inTheWay = await guard(io, session, stacks, options['lift-protection']);
     // All questions first: a deletion may take as long as nobody waits for the next one.
     if (!options.yes) for (const stack of stacks) await confirm(io, session, stack);
+    for (const line of await liftAll(session.connection, inTheWay)) io.err(line);
     const deleted: string[] = [];
     const retained: StackEvent[] = [];
     let code = 0;
@@ -62,6 +71,21 @@ async function existing(io: Io, { connection }: Session, names: readonly string[
     else io.err(`there is no stack ${name}: nothing to delete`);
   }
   return stacks;
+}
+
+/** What is to be lifted before the stacks are deleted; refuses what would stop a deletion half way. */
+async function guard(io: Io, { app, connection }: Session, stacks: readonly Stack[], lift = false) {
+  const found: ProtectedResource[] = [];
+  for (const stack of stacks) {
+    checkDeletable(stack);
+    const isMaster = stack.name === connection.target.stackName;
+    const values = Object.fromEntries(stack.parameters.map(({ name, value }) => [name, value]));
+    const declared = isMaster ? declaredProtections(app.master, values) : [];
+    const { protectedOnes, notes } = await checkProtection(connection, stack, { declared, lift });
+    for (const note of notes) io.err(note);
+    found.push(...protectedOnes);
+  }
+  return found;
 }
 
 async function confirm(io: Io, { connection: { target } }: Session, { name }: Stack): Promise<void> {
@@ -105,6 +129,7 @@ async function remove(io: Io, session: Session, stack: Stack, retained: StackEve
   if (outcome.succeeded) return 0;
   const { cause } = outcome;
   if (cause !== undefined) io.err(`first cause: ${placeOf(cause)} (${cause.type}) ${cause.reason ?? ''}`);
+  for (const line of await liftAdvice(connection, stack)) io.err(line);
   io.err(`what could not be deleted is still there: \`${again(connection.target, 'stack:status')}\` shows it.`);
   return Math.max(4, exitCodeFor(outcome));
 }

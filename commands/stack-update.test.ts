@@ -204,3 +204,9 @@ test('a stack that is busy is refused; with --wait its end is waited for and sai
   assert.equal(ran.code, 0, ran.error?.message);
   assert.match(ran.err, /stack shop is UPDATE_IN_PROGRESS: waiting for its end/);
 });
+
+test('protection is lifted where something is recreated, and nowhere else', async (t) => {
+  const { aws, run } = await fakeWorld(t, {});
+  const ran = await run(stackUpdate, [...production, '--lift-protection']);
+  assert.deepEqual([ran.error?.code, ran.code, aws.names()], ['LiftAlone', 2, []]);
+});

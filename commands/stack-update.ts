@@ -2,7 +2,8 @@ import type { Outcome, Plan, Stack, StackEvent, StackOutput } from '../deploy/mo
 import { describeStack } from '../deploy/stack.ts';
 import { exitCodeFor } from '../deploy/status.ts';
 import { protectStack } from '../deploy/termination-protection.ts';
-import { applyPlan } from './apply-plan.ts';
+import { RookeryError } from '../generator/errors.ts';
+import { applyProtecting } from './apply-protecting.ts';
 import { defineCommand, type Io } from './command.ts';
 import { continueIfAsked } from './continue-rollback.ts';
 import * as flags from './options.ts';
@@ -20,6 +21,7 @@ export interface UpdateFlags {
   readonly 'allow-data-loss'?: boolean;
   readonly 'allow-rule-reset'?: boolean;
   readonly 'import-existing'?: boolean;
+  readonly 'lift-protection'?: boolean;
 }
 
 interface Result {
@@ -35,7 +37,8 @@ export default defineCommand({
   summary: 'create or update the master stack',
   details: `Synthesises, uploads what is missing, makes a change set (nested stacks included), shows it, asks, executes it, shows
 its progress and prints the outputs. A parameter that neither environments.ts nor --set names keeps its deployed value.
-Nothing to change is success. A failure goes back by itself, and the first real cause is named.
+Nothing to change is success. A failure goes back by itself, and the first real cause is named. Load balancers and
+databases are created without deletion protection, which a second update switches on when all is complete.
 
 A terminal is asked before the change set is executed. Without one an AWS environment needs --yes; environment local
 goes on. Ctrl-C before that deletes the change set; after it, the deployment goes on and the command to follow it is named.
@@ -54,15 +57,24 @@ outcome, 130 interrupted.`,
     'import-existing': flags.importExisting,
     wait: flags.wait,
     recreate: flags.recreate,
+    'lift-protection': flags.liftOnRecreate,
     'continue-rollback': flags.continueRollback,
     skip: flags.skip,
   },
   async run({ options }, io) {
+    if (options['lift-protection'] && !options.recreate) throw liftAlone();
     const session = await openSession(io, options);
     await continueIfAsked(io, session, options);
     return (await updateStack(io, session, options)).code;
   },
 });
+
+const liftAlone = () =>
+  new RookeryError('LiftAlone', {
+    what: '--lift-protection stands without --recreate.',
+    why: 'it is for what is deleted, and an update deletes no stack.',
+    mend: 'add --recreate, or leave it away: protection is a parameter of the templates.',
+  });
 
 /** Creates or updates the master stack of a session, and prints its outputs. */
 export async function updateStack(io: Io, session: Session, options: UpdateFlags): Promise<Result> {
@@ -79,7 +91,7 @@ export async function updateStack(io: Io, session: Session, options: UpdateFlags
     await protect(io, session, now ?? {});
     return finish(io, session, options, release, unchanged(now));
   }
-  const outcome = await applyPlan(io, connection, plan, options);
+  const outcome = await applyProtecting(io, connection, plan, { ...release.request, options });
   const result = outcome === undefined ? declined(release.deployed) : executed(outcome);
   if (result.code === 0) await protect(io, session, { ...release.deployed, id: plan.stackId });
   if (result.code === 0 && result.changed) await tellRecords(io, connection.target);

@@ -42,13 +42,19 @@ const request = async (connection: Connection, stack: Stack, retain: readonly st
   });
 };
 
+/** Refuses a stack that is busy or protected, without a call. */
+export const checkDeletable = (stack: Stack): void => {
+  const step = deleteStep(stack.status);
+  if (step === 'refuse') throw refusal(stack, 'deleted');
+  if (step !== 'nothing' && stack.terminationProtection) throw protectedStack(stack);
+};
+
 /** Deletes a stack by its ARN, so that a namesake made meanwhile is never touched. One that is gone already is success. */
 export const deleteStack = async (connection: Connection, stack: Stack, options: DeleteOptions): Promise<Outcome> => {
   const { onEvent, signal, timeout } = options;
   const step = deleteStep(stack.status);
   if (step === 'nothing') return gone(stack.id);
-  if (step === 'refuse') throw refusal(stack, 'deleted');
-  if (stack.terminationProtection) throw protectedStack(stack);
+  checkDeletable(stack);
   if (signal.aborted) throw interruptedBefore(stack.name);
   if (stack.status === 'REVIEW_IN_PROGRESS') {
     await removeShell(connection, stack.id, 'whatever stands in it');

@@ -92,6 +92,16 @@ export interface Plan {
     readonly before?: string | undefined;
     readonly after: string;
   }[];
+  /** What becomes of deletion protection in it; absent where nothing that is protected comes into being. */
+  readonly protection?: HeldProtection | undefined;
+}
+
+/** Deletion protection of what an operation creates: a failure could not take away again what is protected already. */
+export interface HeldProtection {
+  /** Parameters that stay off until the operation has ended, with the values that a second update gives them. */
+  readonly held: readonly { readonly name: string; readonly value: string }[];
+  /** Paths of what is created with its protection on all the same. */
+  readonly trapped: readonly string[];
 }
 
 /** One event of a stack or of a stack nested in it, told once. */

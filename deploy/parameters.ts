@@ -63,6 +63,22 @@ export const resolveParameters = ({ declared, given, foundation, deployed }: Par
   });
 };
 
+/** The value of every parameter once these are deployed; undefined where it is a secret or has none. */
+export const currentValues = (
+  declared: Readonly<Record<string, ParameterDeclaration>>,
+  parameters: readonly ResolvedParameter[],
+  deployed: Stack | undefined,
+): Record<string, string | undefined> => {
+  const resolved = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  const kept = new Map(deployed?.parameters.map(({ name, value }) => [name, value]));
+  const current = (name: string, { Default }: ParameterDeclaration) => {
+    const { usePrevious, value } = resolved.get(name) ?? {};
+    if (usePrevious && isSecret(declared[name])) return undefined;
+    return (usePrevious ? kept.get(name) : value) ?? (Default === undefined ? undefined : String(Default));
+  };
+  return Object.fromEntries(Object.entries(declared).map(([name, one]) => [name, current(name, one)]));
+};
+
 const sameRecord = (left: Readonly<Record<string, string>>, right: Readonly<Record<string, string>>): boolean => {
   const names = Object.keys(left);
   return names.length === Object.keys(right).length && names.every((name) => left[name] === right[name]);

@@ -1,13 +1,16 @@
 import { RookeryError } from '../generator/errors.ts';
 import { createPlan, type PlanRequest } from './change-set.ts';
 import type { Connection } from './connection.ts';
-import { deleteStack } from './delete-stack.ts';
+import { checkDeletable, deleteStack } from './delete-stack.ts';
 import { isOwn, readPages } from './event-stream.ts';
 import { markEvents } from './events.ts';
 import { failedLines, failedResources } from './failed-resources.ts';
 import { awsFailure } from './faults.ts';
 import type { Plan, Stack, StackEvent } from './model.ts';
 import { type Comparison, compareDeployed } from './parameters.ts';
+import type { DeclaredProtection } from './protection/declared.ts';
+import { checkProtection, liftAdvice, liftAll } from './protection/guard.ts';
+import { holdProtections } from './protection/hold.ts';
 import { deployedTemplate, describeStack, listResources } from './stack.ts';
 import { holdsParameters, refusal, updateStep } from './status.ts';
 import { watchStack } from './watch.ts';
@@ -19,6 +22,10 @@ export interface UpdateRequest extends PlanRequest {
   readonly wait?: boolean | undefined;
   /** Allows to delete a stack whose creation failed half way, in order to create it again. */
   readonly recreate?: boolean | undefined;
+  /** What the system protects against deletion, by its sources. */
+  readonly protections?: readonly DeclaredProtection[] | undefined;
+  /** With `recreate`: switches off what protects a resource against deletion, instead of refusing. */
+  readonly liftProtection?: boolean | undefined;
 }
 
 export interface PreparedUpdate {
@@ -41,10 +48,11 @@ const operationOf = async (connection: Connection, stack: Stack): Promise<string
 
 const refuse = async (connection: Connection, stack: Stack): Promise<RookeryError> => {
   const busy = stack.status.endsWith('_IN_PROGRESS');
-  const detail = busy
-    ? await operationOf(connection, stack)
-    : failedLines(await failedResources(connection, stack.id).catch(() => []));
-  return refusal(stack, 'updated', detail);
+  if (busy) return refusal(stack, 'updated', await operationOf(connection, stack));
+  const failed = await failedResources(connection, stack.id).catch(() => []);
+  const advice = failed.length === 0 ? [] : await liftAdvice(connection, stack);
+  const lines = advice.map((line) => `\n  ${line}`).join('');
+  return refusal(stack, 'updated', `${failedLines(failed)}${lines}`);
 };
 
 const waitFor = async (connection: Connection, stack: Stack, request: UpdateRequest): Promise<Stack | undefined> => {
@@ -70,19 +78,26 @@ const retained = (stack: Stack, names: readonly string[]): RookeryError =>
     3,
   );
 
-const clear = async (connection: Connection, stack: Stack, request: UpdateRequest): Promise<string> => {
+const clear = async (connection: Connection, stack: Stack, request: UpdateRequest): Promise<string[]> => {
   if (stack.status === 'ROLLBACK_COMPLETE') {
-    const left = (await listResources(connection, stack.id)).filter(({ status }) => status !== 'DELETE_COMPLETE');
+    // What failed before it came into being has no physical id: nothing of it is left.
+    const left = (await listResources(connection, stack.id)).filter(
+      ({ status, physicalId }) => status !== 'DELETE_COMPLETE' && physicalId !== undefined,
+    );
     if (left.length > 0)
       throw retained(
         stack,
         left.map(({ logicalId, physicalId }) => `${logicalId} (${physicalId ?? '?'})`),
       );
   }
-  const { onEvent, signal } = request;
+  const { onEvent, signal, protections, liftProtection } = request;
+  checkDeletable(stack);
+  const guarded = { declared: protections, lift: liftProtection };
+  const { protectedOnes, notes } = await checkProtection(connection, stack, guarded);
+  const lifted = await liftAll(connection, protectedOnes);
   const { succeeded } = await deleteStack(connection, stack, { onEvent, signal });
   if (!succeeded) throw await refuse(connection, { ...stack, status: 'DELETE_FAILED' });
-  return `Stack ${stack.name} was ${stack.status}: it was deleted, to be created anew.`;
+  return [...notes, ...lifted, `Stack ${stack.name} was ${stack.status}: it was deleted, to be created anew.`];
 };
 
 /** Gets the stack ready, by the table of statuses; at most one wait and one deletion. */
@@ -97,7 +112,7 @@ const ready = async (connection: Connection, request: UpdateRequest, note: strin
   if (!stack) return undefined;
   const now = updateStep(stack.status);
   if (now === 'recreate' || (now === 'refuseUnlessRecreate' && request.recreate)) {
-    note.push(await clear(connection, stack, request));
+    note.push(...(await clear(connection, stack, request)));
     return undefined;
   }
   if (now !== 'create' && now !== 'update') throw await refuse(connection, stack);
@@ -111,9 +126,11 @@ const ready = async (connection: Connection, request: UpdateRequest, note: strin
 export const prepareUpdate = async (connection: Connection, request: UpdateRequest): Promise<PreparedUpdate> => {
   const note: string[] = [];
   const existing = await ready(connection, request, note);
-  const parameters = request.parameters.filter(({ usePrevious }) => !usePrevious || holdsParameters(existing));
+  const known = request.parameters.filter(({ usePrevious }) => !usePrevious || holdsParameters(existing));
+  const { parameters, held, trapped } = await holdProtections(connection, existing, request.protections ?? [], known);
   const plan = await createPlan(connection, { ...request, existing, parameters });
-  return { plan, note };
+  const creates = held.length + trapped.length > 0;
+  return { plan: plan && creates ? { ...plan, protection: { held, trapped } } : plan, note };
 };
 
 /** Whether nothing differs from what is deployed, found out with one call; false when that cannot be told. */

@@ -1,6 +1,6 @@
 import { RookeryError } from '../generator/errors.ts';
 import type { Stack } from './model.ts';
-import type { ParameterDeclaration, ResolvedParameter } from './parameters.ts';
+import { currentValues, type ParameterDeclaration, type ResolvedParameter } from './parameters.ts';
 
 interface Weakness {
   /** How the names of such parameters end: `ShopMinTasks`. */
@@ -32,10 +32,8 @@ interface Guarded {
 
 /** Refuses parameters with which the loss of a zone would interrupt the system. */
 export function checkZones({ environment, declared, parameters, deployed, except }: Guarded): void {
-  const resolved = new Map(parameters.map((parameter) => [parameter.name, parameter]));
-  const kept = new Map(deployed?.parameters.map(({ name, value }) => [name, value]));
-  const current = (name: string): string =>
-    String((resolved.get(name)?.usePrevious ? kept.get(name) : resolved.get(name)?.value) ?? declared[name]?.Default);
+  const values = currentValues(declared, parameters, deployed);
+  const current = (name: string): string => String(values[name]);
   const weak = Object.keys(declared).flatMap((name) => {
     const weakness = WEAKNESSES.find(({ ending, isWeak }) => name.endsWith(ending) && isWeak(current(name)));
     return weakness === undefined || except.includes(name) ? [] : [`${name} is ${current(name)}, not ${weakness.mend}`];

@@ -35,6 +35,21 @@ export function planLines(plan: Plan, paint: Paint): string[] {
     ...plan.changes.flatMap((change) => changeLines(change, 1, paint)),
     ...(plan.changes.length === 0 ? ['  only parameters or outputs differ; no resource changes'] : []),
     summary(plan, paint),
+    ...protectionLines(plan),
+  ];
+}
+
+/** That deletion protection comes second, so that what fails can be taken back; and where that is not so. */
+function protectionLines({ kind, protection }: Plan): string[] {
+  const { held = [], trapped = [] } = protection ?? {};
+  const values = held.map(({ name, value }) => `${name}: ${value}`).join(', ');
+  const stuck =
+    kind === 'CREATE'
+      ? 'if the creation fails, it cannot be taken back'
+      : 'if the update fails, what it created there stays behind';
+  return [
+    ...(held.length > 0 ? [`without deletion protection at first; a second update then sets ${values}`] : []),
+    ...(trapped.length > 0 ? [`created with deletion protection: ${trapped.join(', ')}; ${stuck}`] : []),
   ];
 }
 

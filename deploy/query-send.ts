@@ -1,0 +1,65 @@
+import type { STSClient } from '@aws-sdk/client-sts';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { XMLParser } from 'fast-xml-parser';
+import { child, type QueryAnswer } from './query-answer.ts';
+
+const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false });
+
+interface Place {
+  readonly service: string;
+  readonly region: string;
+  readonly url: URL;
+}
+
+/** Sends a form as a signed request, and reads its answer. A refusal has the name and status that the SDK's errors have. */
+export async function sendForm(
+  config: STSClient['config'],
+  { service, region, url }: Place,
+  form: Readonly<Record<string, string>>,
+): Promise<QueryAnswer> {
+  const body = new URLSearchParams(form).toString();
+  const request = {
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    ...(url.port !== '' && { port: Number(url.port) }),
+    path: '/',
+    query: {},
+    fragment: undefined,
+    headers: {
+      host: url.host,
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': String(Buffer.byteLength(body)),
+    },
+    body,
+  };
+  const signer = new SignatureV4({ service, region, credentials: config.credentials, sha256: config.sha256 });
+  const { response } = await config.requestHandler.handle({ ...request, ...(await signer.sign(request)) });
+  return parsed(form.Action ?? '', response.statusCode, await textOf(response.body));
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+function parsed(action: string, status: number, text: string): QueryAnswer {
+  const read = (): QueryAnswer => {
+    try {
+      return parser.parse(text, true);
+    } catch {
+      return {};
+    }
+  };
+  const answer = read();
+  const told = child(child(answer, 'ErrorResponse'), 'Error');
+  if (status >= 300 || told.Code !== undefined) {
+    const error = Object.assign(new Error(String(told.Message ?? '')), { $metadata: { httpStatusCode: status } });
+    error.name = String(told.Code ?? 'Unknown');
+    throw error;
+  }
+  const response = child(answer, `${action}Response`);
+  if (Object.keys(response).length > 0) return child(response, `${action}Result`);
+  throw Object.assign(new SyntaxError(`no answer to ${action}`), { $metadata: { httpStatusCode: status } });
+}
