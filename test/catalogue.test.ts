@@ -40,6 +40,7 @@ const wanted: Readonly<Record<string, string>> = {
   LoadBalancerDnsName: 'a person points a name at it in a zone that is elsewhere',
   LogGroupName: 'a person reads the logs, by `aws logs tail`',
   NotStartedQueueUrl: 'a person reads which starts failed, and why',
+  PublicSubnetDId: 'a template of yours puts something of a zone there, as in the other zones',
   ReaderHost: 'a program reads there what may be a little old',
   ServiceName: 'a person looks at the service, by `aws ecs`',
   TaskDefinitionArn: 'a person or a release runs it, by `aws ecs run-task`',

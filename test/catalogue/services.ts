@@ -109,6 +109,7 @@ export const variants: Readonly<Record<string, Template>> = {
   }),
   'topic in order': topicTemplate({ path: 'templates/topic-in-order.yaml', fifo: true }),
   'file system': fileSystemTemplate({}),
+  'file system in four zones': fileSystemTemplate({ path: 'templates/large.yaml', zones: 4 }),
   'file system in three zones': fileSystemTemplate({ path: 'templates/files.yaml', zones: 3, user: '100:101' }),
   internal: internalServiceTemplate({ path }),
   'internal over TCP': internalServiceTemplate({

@@ -279,7 +279,9 @@ export const compare = async (sides: Sides, nested: CompareNested): Promise<Diff
   }
   changes.push(...removals(sides));
   changes.sort((one, other) => one.LogicalResourceId.localeCompare(other.LogicalResourceId));
-  return { changes, outputs: changes.length > 0 || outputsDiffer(comparison), findings };
+  // Worked out in any case: an output can fail on a placeholder, too.
+  const outputs = outputsDiffer(comparison);
+  return { changes, outputs: changes.length > 0 || outputs, findings };
 };
 
 /** Whether a value still depends on what only the operation will know. */

@@ -5,15 +5,17 @@ import { reasonOf, validationError } from '../failure.ts';
 import { partitionOf, suffix, uuid } from '../generic/identifiers.ts';
 import type { Deployment, StackRecord } from '../model.ts';
 import type { StackState } from '../store.ts';
-import { type Blueprint, blueprintOf, type Identity } from '../template/blueprint.ts';
+import { type Blueprint, blueprintOf, type Identity, parameterScope } from '../template/blueprint.ts';
 import { checkCapabilities } from '../template/capabilities.ts';
-import { type ParameterValues, resolveParameters } from '../template/parameters.ts';
+import { type ParameterValue, type ParameterValues, resolveParameters } from '../template/parameters.ts';
 import type { Prepared } from '../template/prepare.ts';
+import { checkRules } from '../template/rules.ts';
 import type { Template } from '../template/template.ts';
 import { Unknown, unknownsIn } from '../template/unknown.ts';
 import type { Fields } from '../value.ts';
 import { compare, type Differences, type NestedChanges } from './compare.ts';
 import type { ChangeSet } from './model.ts';
+import { withPlaceholders } from './placeholders.ts';
 
 /** A deployment of which some parameters are not known before the operation. */
 export interface Proposal {
@@ -48,15 +50,23 @@ export interface Tree {
 const noChanges =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-const known = (parameters: ParameterValues, previous: ParameterValues): ParameterValues =>
+const known = (
+  parameters: ParameterValues,
+  later: (name: string, value: Unknown) => ParameterValue | undefined,
+): ParameterValues =>
   Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
       name,
-      value.value instanceof Unknown ? (previous[name] ?? { value: '' }) : value,
+      value.value instanceof Unknown
+        ? (later(name, value.value) ?? { value: value.value.placeholder?.toString() ?? '' })
+        : value,
     ]),
   );
 
-/** Conditions that hang on something unknown are taken as they stand now. */
+/**
+ * Conditions that hang on something unknown are taken as they stand now; those of a stack that is to be made, and rules,
+ * see the placeholder.
+ */
 const proposedBlueprint = (
   { template, needs }: Prepared,
   parameters: ParameterValues,
@@ -65,7 +75,14 @@ const proposedBlueprint = (
 ): Blueprint => {
   const uncertain = Object.values(parameters).some(({ value }) => value instanceof Unknown);
   if (!uncertain) return blueprintOf(template, needs, parameters, identity);
-  return { ...blueprintOf({ ...template, rules: {} }, needs, known(parameters, previous), identity), parameters };
+  const expected = known(parameters, (name) => previous[name]);
+  const blueprint = blueprintOf({ ...template, rules: {} }, needs, expected, identity);
+  const isPlaceholder = Object.values(parameters).some(
+    ({ value }) => value instanceof Unknown && value.placeholder !== undefined,
+  );
+  if (isPlaceholder)
+    checkRules(template, parameterScope({ ...blueprint, template, parameters: known(parameters, () => undefined) }));
+  return { ...blueprint, parameters };
 };
 
 const refuseTypeChanges = (state: StackState | undefined, template: Template): void => {
@@ -127,17 +144,19 @@ interface NestedResult {
 }
 
 const proposalFor = async (
-  engine: Engine,
-  stack: StackRecord,
+  { engine, includeNestedStacks }: Purpose,
+  [stack, parentStack]: readonly [StackRecord, StackRecord],
   parent: Proposal,
   properties: Fields,
 ): Promise<Proposal> => {
   const { key, prepared } = keep(engine, await readNested(engine, properties));
   checkCapabilities(prepared.template, parent.capabilities);
   const { NotificationARNs: arns } = properties;
+  const given = givenParameters(properties);
+  const passed = includeNestedStacks ? withPlaceholders(given, parentStack.name) : given;
   return {
     template: key,
-    parameters: await resolveParameters(prepared.template, givenParameters(properties), {}, lookUpFor(engine, stack)),
+    parameters: await resolveParameters(prepared.template, passed, {}, lookUpFor(engine, stack)),
     tags: nestedTags(properties, parent.tags),
     capabilities: parent.capabilities,
     notificationArns: Array.isArray(arns) ? arns.map(String) : [],
@@ -210,7 +229,7 @@ export const deploymentOf = (proposal: Proposal): { deployment: Deployment; unkn
     entries.map(([name, { value, resolved }]) => [
       name,
       {
-        value: value instanceof Unknown ? '{{changeSet:KNOWN_AFTER_APPLY}}' : value,
+        value: value instanceof Unknown ? (value.placeholder?.toString() ?? '{{changeSet:KNOWN_AFTER_APPLY}}') : value,
         ...(resolved === undefined ? {} : { resolved }),
       },
     ]),
@@ -242,7 +261,7 @@ const compareNested = async (
       : undefined,
   });
   try {
-    const proposal = await proposalFor(engine, child, parentProposal, properties);
+    const proposal = await proposalFor(purpose, [child, parent], parentProposal, properties);
     const below: Purpose = { ...purpose, parentId: own.id };
     const tree = await compareTree(below, child, engine.store.stack(child.id), proposal);
     const hasChanges = tree.differences.changes.length > 0;

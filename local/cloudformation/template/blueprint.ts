@@ -62,7 +62,8 @@ const parameterOf = (name: string, template: Template, parameters: ParameterValu
   if (definition === undefined || value === undefined) return undefined;
   const reference = parameterReference(definition, value);
   // Whatever made the parent pass something unknown, here it is the parameter that causes it.
-  return reference instanceof Unknown ? new Unknown([{ kind: 'parameter', name }]) : reference;
+  if (!(reference instanceof Unknown)) return reference;
+  return new Unknown([{ kind: 'parameter', name }], { placeholder: reference.placeholder });
 };
 
 /** Where a blueprint's names get their values. */

@@ -105,6 +105,6 @@ test('what is not known makes all that is made of it unknown, and names its caus
     { a: { 'Fn::Sub': '${Name}-${Later}' }, b: { 'Fn::Select': [0, { 'Fn::Split': [',', { Ref: 'Later' }] }] }, c: 1 },
     scope,
   );
-  const later = new Unknown([{ kind: 'parameter', name: 'Later' }]);
-  assert.deepEqual(value, { a: later, b: later, c: 1 });
+  const later = (made: string) => new Unknown([{ kind: 'parameter', name: 'Later' }], { made });
+  assert.deepEqual(value, { a: later('Fn::Sub'), b: later('Fn::Select'), c: 1 });
 });

@@ -1,7 +1,7 @@
 import { validationError } from '../failure.ts';
 import { type Fields, isFields } from '../value.ts';
 import { cidr } from './cidr.ts';
-import { Unknown, unknownsIn } from './unknown.ts';
+import { Unknown, unknownsIn, withTexts } from './unknown.ts';
 
 /** Where names in a template get their values. `undefined` says that there is no such name. */
 export interface Scope {
@@ -97,7 +97,7 @@ const sub = (argument: unknown, scope: Scope): unknown => {
     unknowns.push(...unknownsIn(value));
     return value instanceof Unknown ? '' : textOf(value, 'Fn::Sub');
   });
-  return unknowns.length > 0 ? merge(unknowns) : replaced.replace(/\$\{!/g, '${');
+  return unknowns.length > 0 ? merge(unknowns, 'Fn::Sub') : replaced.replace(/\$\{!/g, '${');
 };
 
 const subVariable = (name: string, variables: Fields, scope: Scope): unknown => {
@@ -105,7 +105,14 @@ const subVariable = (name: string, variables: Fields, scope: Scope): unknown => 
   return name.includes('.') ? getAtt(name, scope) : ref(name, scope);
 };
 
-const merge = (unknowns: readonly Unknown[]): Unknown => new Unknown(unknowns.flatMap((one) => one.causes));
+const merge = (unknowns: readonly Unknown[], made: string): Unknown =>
+  new Unknown(
+    unknowns.flatMap((one) => one.causes),
+    // aws/aws-cdk-cli#1307: what a function makes of a placeholder is "{{IntrinsicFunction://Fn::Join}}".
+    { made, ...(unknowns.some(hasPlaceholder) && { placeholder: `{{IntrinsicFunction://${made}}}` }) },
+  );
+
+const hasPlaceholder = ({ placeholder }: Unknown): boolean => placeholder !== undefined;
 
 const join = (argument: unknown, _: Scope): unknown => {
   const [delimiter, items] = listOf(
@@ -249,8 +256,22 @@ const call = ([name, argument]: [string, unknown], scope: Scope): unknown => {
   if (chosen !== undefined) return chosen(argument, scope);
   const known = evaluate(argument, scope);
   const unknowns = unknownsIn(known);
-  if (unknowns.length > 0) return name === 'Fn::Equals' ? false : merge(unknowns);
-  return eager[name]?.(known, scope);
+  if (unknowns.length === 0) return eager[name]?.(known, scope);
+  if (name === 'Fn::Equals') return false;
+  const placeholder = TEXTUAL.has(name) ? ofPlaceholders(name, known, scope) : undefined;
+  return placeholder ?? merge(unknowns, name);
+};
+
+/** Functions that look into a text, so that they fail on a placeholder that has not what they look for. */
+const TEXTUAL = new Set(['Fn::Select', 'Fn::Split', 'Fn::Cidr', 'Fn::FindInMap', 'Fn::GetAZs', 'Fn::ImportValue']);
+
+const ofPlaceholders = (name: string, argument: unknown, scope: Scope): Unknown | undefined => {
+  const texts = withTexts(argument);
+  if (texts === undefined) return undefined;
+  const found = eager[name]?.(texts, scope);
+  const causes = unknownsIn(argument).flatMap((one) => one.causes);
+  const isText = typeof found === 'string' || (Array.isArray(found) && found.every((item) => typeof item === 'string'));
+  return isText ? new Unknown(causes, { made: name, placeholder: found }) : undefined;
 };
 
 const evaluateOrNoValue = (value: unknown, scope: Scope): unknown => {

@@ -36,12 +36,17 @@ const stored = /^AWS::SSM::Parameter::Value<(.+)>$/;
 const typeOf = (definition: Fields): string => String(definition.Type);
 const innerType = (type: string): string => stored.exec(type)?.[1] ?? type;
 
+const takesList = (definition: Fields): boolean => /^(List<|CommaDelimitedList$)/.test(innerType(typeOf(definition)));
+
 /** `Ref` of a parameter: a list for list types, otherwise a string. */
 export const parameterReference = (definition: Fields, { value, resolved }: ParameterValue): unknown => {
-  if (value instanceof Unknown) return value;
+  const isList = takesList(definition);
+  if (value instanceof Unknown) {
+    const { causes, placeholder } = value;
+    return isList && placeholder !== undefined ? new Unknown(causes, { placeholder: [String(placeholder)] }) : value;
+  }
   const text = resolved ?? value;
-  const type = innerType(typeOf(definition));
-  if (!type.startsWith('List<') && type !== 'CommaDelimitedList') return text;
+  if (!isList) return text;
   return text === '' ? [] : text.split(',').map((item) => item.trim());
 };
 
@@ -142,13 +147,23 @@ const givenOrDefault = (
   return definition.Default === undefined ? undefined : String(definition.Default);
 };
 
+/** A placeholder is taken by its text, as any value is: so it cannot be looked up, and breaks what constrains the parameter. */
+const checkPlaceholder = (name: string, definition: Fields, placeholder: string): void => {
+  if (stored.test(typeOf(definition)))
+    throw validationError(`Unable to fetch parameters [${placeholder}] from parameter store for this account.`);
+  checkValue(name, definition, placeholder);
+};
+
 const resolve = async (
   name: string,
   definition: Fields,
   value: string | Unknown,
   lookUp?: LookUp,
 ): Promise<ParameterValue> => {
-  if (value instanceof Unknown) return { value };
+  if (value instanceof Unknown) {
+    if (value.placeholder !== undefined) checkPlaceholder(name, definition, value.placeholder.toString());
+    return { value };
+  }
   if (value.length > 4096) {
     throw validationError(
       `Value of parameter '${name}' failed to satisfy constraint: Member must have length less than or equal to 4096`,
