@@ -1,6 +1,7 @@
 import { checkConditional } from './checks/conditional.ts';
 import { checkEmptyLists, checkListDefaults } from './checks/empty-lists.ts';
 import { checkOutputLists, checkPlaceholders } from './checks/placeholders.ts';
+import { checkServices } from './checks/services/index.ts';
 import { RookeryError } from './errors.ts';
 import { checkGiven } from './given.ts';
 import { Condition } from './intrinsics.ts';
@@ -88,6 +89,7 @@ export function finished<A extends object, O extends Outputs>(
   checkConditional(path, document);
   checkOutputLists({ path, owner, document });
   checkListDefaults(path, document.Parameters);
+  checkServices(path, document);
   const children = new Set(Object.values(document.Resources).flatMap(({ nested }) => nested ?? []));
   return { path, owner, outputs, document, children: [...children] };
 }

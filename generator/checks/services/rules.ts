@@ -1,0 +1,161 @@
+import { Intrinsic } from '../../value.ts';
+import { isPlain } from '../known.ts';
+
+/** The properties of a resource, or an object in them, with all that the templates say worked out. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What a service would refuse: where below the resource's properties, what is wrong, and what it takes instead. */
+export interface Finding {
+  readonly at: string;
+  /** Goes on after the place: `is 400`. */
+  readonly problem: string;
+  /** Whole sentences. */
+  readonly why: string;
+  readonly mend: string;
+}
+
+/** What a value has to be, for a value that is known. */
+export interface ValueRule {
+  /** Goes on after "takes": `a whole number from 1 to 50000`. */
+  readonly takes: string;
+  accepts(value: unknown): boolean;
+}
+
+/** A rule about values that have to do with each other: it is given the object at a path. */
+export type ObjectRule = (object: Fields, properties: Fields) => Partial<Finding> | undefined;
+
+/** What one resource type asks of its properties. Paths have `*` for each element of a list. */
+export interface TypeRules {
+  /** Who would refuse. */
+  readonly by: string;
+  readonly values?: Readonly<Record<string, ValueRule | readonly ValueRule[]>>;
+  readonly objects?: readonly (readonly [path: string, rule: ObjectRule])[];
+}
+
+export type ServiceRules = Readonly<Record<string, TypeRules>>;
+
+/** Whether a value is left to the deployment. */
+export const isOpen = (value: unknown): boolean => value instanceof Intrinsic;
+
+/** A number that is known: parameters are texts. */
+export const numberOf = (value: unknown): number | undefined => {
+  if (typeof value !== 'number' && (typeof value !== 'string' || value.trim() === '')) return undefined;
+  const number = Number(value);
+  return Number.isNaN(number) ? undefined : number;
+};
+
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+
+/** The elements of a list that are known; none where the whole list is not. */
+export const itemsOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value.filter((item) => !isOpen(item)) : [];
+
+/** The objects in a list. */
+export const objectsOf = (value: unknown): readonly Fields[] => itemsOf(value).filter(isPlain);
+
+/** An object, or an empty one where there is none or it is not known. */
+export const fieldsOf = (value: unknown): Fields => (isPlain(value) ? value : {});
+
+export const isYes = (value: unknown): boolean => value === true || value === 'true';
+
+/** A number from one to another, without a fraction. */
+export const whole = (least: number, most: number, or?: number): ValueRule => ({
+  takes: `a whole number from ${least} to ${most}${or === undefined ? '' : `, or ${or}`}`,
+  accepts: (value) => {
+    const number = numberOf(value);
+    return number !== undefined && Number.isInteger(number) && ((number >= least && number <= most) || number === or);
+  },
+});
+
+/** A number that may have a fraction. */
+export const between = (least: number, most: number): ValueRule => ({
+  takes: `a number from ${least} to ${most}`,
+  accepts: (value) => {
+    const number = numberOf(value);
+    return number !== undefined && number >= least && number <= most;
+  },
+});
+
+export const atLeast = (least: number): ValueRule => ({
+  takes: `a whole number of at least ${least}`,
+  accepts: (value) => {
+    const number = numberOf(value);
+    return number !== undefined && Number.isInteger(number) && number >= least;
+  },
+});
+
+/** A text of a certain length. */
+export const length = (least: number, most: number): ValueRule => ({
+  takes: least === 0 ? `at most ${most} characters` : `${least} to ${most} characters`,
+  accepts: (value) => {
+    const text = textOf(value);
+    return text === undefined || (text.length >= least && text.length <= most);
+  },
+});
+
+/** A text of a certain form; `takes` says it in words. */
+export const form = (pattern: RegExp, takes: string): ValueRule => ({
+  takes,
+  accepts: (value) => {
+    const text = textOf(value);
+    return text === undefined || pattern.test(text);
+  },
+});
+
+export const oneOf = (...values: readonly (string | number)[]): ValueRule => {
+  const known = new Set(values.map(String));
+  return { takes: `one of ${values.join(', ')}`, accepts: (value) => known.has(String(value)) };
+};
+
+/** How many elements a list has; elements that are not known are not counted against a maximum. */
+export const count = (least: number, most: number, things: string): ValueRule => ({
+  takes: least === 0 ? `at most ${most} ${things}` : `${least} to ${most} ${things}`,
+  accepts: (value) =>
+    !Array.isArray(value) || (itemsOf(value).length <= most && (value.some(isOpen) || value.length >= least)),
+});
+
+/** The values at a path below an object, each with its own path. */
+export function* valuesAt(value: unknown, path: readonly string[], place = ''): Generator<readonly [string, unknown]> {
+  const [name, ...rest] = path;
+  if (name === undefined) yield [place, value];
+  else if (name === '*') {
+    if (Array.isArray(value))
+      for (const [index, item] of value.entries()) yield* valuesAt(item, rest, join(place, index));
+  } else if (isPlain(value) && Object.hasOwn(value, name)) yield* valuesAt(value[name], rest, join(place, name));
+}
+
+const join = (place: string, name: string | number) => (place === '' ? String(name) : `${place}.${name}`);
+
+const split = (path: string): readonly string[] => (path === '' ? [] : path.split('.'));
+
+/** All that a service would refuse in the properties of one resource. */
+export function* findingsOf({ by, values = {}, objects = [] }: TypeRules, properties: Fields): Generator<Finding> {
+  for (const [path, rules] of Object.entries(values)) {
+    for (const [at, value] of valuesAt(properties, split(path))) {
+      const broken = isOpen(value) ? undefined : [rules].flat().find((rule) => !rule.accepts(value));
+      if (broken !== undefined) yield refused(at, value, by, broken.takes);
+    }
+  }
+  for (const [path, rule] of objects) {
+    for (const [place, object] of valuesAt(properties, split(path))) {
+      const found = isPlain(object) ? rule(object, properties) : undefined;
+      if (found === undefined) continue;
+      const { at = '', problem = 'is refused', why = `${by} refuses it.`, mend = 'change it.' } = found;
+      yield { at: [place, at].filter((part) => part !== '').join('.'), problem, why, mend };
+    }
+  }
+}
+
+const refused = (at: string, value: unknown, by: string, takes: string): Finding => ({
+  at,
+  problem: Array.isArray(value) ? `has ${value.length} elements` : `is ${shown(value)}`,
+  why: `${by} takes ${takes}.`,
+  mend: `give it ${takes}.`,
+});
+
+/** A value as a message shows it. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 100 ? `${text.slice(0, 60)}... (${text.length - 2} characters)` : text;
+}
