@@ -4,6 +4,7 @@ import { Condition } from './intrinsics.ts';
 import type { Stand } from './left-out.ts';
 import { nearest } from './nearest.ts';
 import type { AttributeChanges, NoEntries, Overrides, Properties } from './override.ts';
+import { kindOfParameter } from './parameters.ts';
 import type { Body, DeclaredResource, ResourceAttributes } from './template.ts';
 import { Token } from './value.ts';
 
@@ -54,14 +55,15 @@ export function changing(draft: Draft, stands: Map<string, Stand>): Verbs {
     adopt: (logicalId, type, names) => retained(logicalId, names, type),
     existing(logicalId, type) {
       found(draft, logicalId, type);
-      return handle(logicalId, owner);
+      return handle(logicalId, owner, type, path);
     },
     existingCondition(logicalId) {
       if (Object.hasOwn(Conditions, logicalId)) return new Condition(logicalId, owner);
       throw undeclared(path, 'condition', logicalId, Object.keys(Conditions));
     },
     parameter(name) {
-      if (Object.hasOwn(Parameters, name)) return new Token<never>({ Ref: name }, owner);
+      const parameter = Object.hasOwn(Parameters, name) ? Parameters[name] : undefined;
+      if (parameter !== undefined) return new Token<never>({ Ref: name }, owner, kindOfParameter(parameter));
       throw undeclared(path, 'parameter', name, Object.keys(Parameters));
     },
   };

@@ -1,15 +1,30 @@
+import { checkArguments, type Nesting } from './checks/arguments.ts';
 import { checkConditional } from './checks/conditional.ts';
 import { checkEmptyLists, checkListDefaults } from './checks/empty-lists.ts';
 import { checkOutputLists, checkPlaceholders } from './checks/placeholders.ts';
+import { checkProperties } from './checks/properties.ts';
 import { checkServices } from './checks/services/index.ts';
+import { checkSurplus } from './checks/surplus.ts';
 import { RookeryError } from './errors.ts';
-import { checkGiven } from './given.ts';
-import { Condition } from './intrinsics.ts';
+import { Condition, kindOfValue } from './intrinsics.ts';
+import type { Kind } from './kinds.ts';
 import { checkLimits } from './limits.ts';
+import { nearest } from './nearest.ts';
 import { passed } from './parameters.ts';
 import { checkPriorities } from './priorities.ts';
 import { checkReferences } from './references.ts';
-import type { Body, DeclaredResource, DescribedOutput, Document, Output, Outputs, Template } from './template.ts';
+import { kindOf, schemaOf } from './resources/schema.ts';
+import { strict } from './strict.ts';
+import type {
+  Body,
+  DeclaredResource,
+  DescribedOutput,
+  Document,
+  NestedStack,
+  Output,
+  Outputs,
+  Template,
+} from './template.ts';
 import { type Owner, Token } from './value.ts';
 
 type Writable<Sections> = {
@@ -23,15 +38,17 @@ export interface Draft {
   readonly path: string;
   readonly owner: Owner;
   readonly document: Writable<Omit<Document, 'Outputs'>>;
+  /** What is nested so far, and what each is passed. */
+  readonly nestings: Nesting[];
 }
 
 /** The verbs of a body, which write into a draft. */
 export function verbsOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>, 'params'> {
-  const { owner, document } = draft;
+  const { path, owner, document } = draft;
   const add = (logicalId: string, declared: DeclaredResource) => {
     claim(draft, logicalId);
     document.Resources[logicalId] = declared;
-    return handle(logicalId, owner);
+    return handle(logicalId, owner, declared.Type, path);
   };
   return {
     condition(logicalId, test) {
@@ -51,39 +68,81 @@ export function verbsOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>
     resource: (logicalId, type, properties, attributes = {}) =>
       add(logicalId, { Type: type, attributes, Properties: properties }),
     stack(logicalId, child, args, { Tags, ...attributes } = {}) {
-      const given = passed(child.document.Parameters, args, document.Parameters);
-      checkGiven(draft.path, logicalId, child, given);
+      // What is passed has been checked against the template's type; by name it is anything.
+      const values: Nesting['values'] = { ...(args as object) };
+      const nesting = { path, logicalId, child, own: document.Parameters, values };
+      checkArguments(nesting);
+      draft.nestings.push(nesting);
+      const given = passed(child.document.Parameters, nesting.values, document.Parameters);
       checkPlaceholders(draft, logicalId, child, given);
       checkEmptyLists(draft, logicalId, child, given);
-      const { att } = add(logicalId, {
-        Type: 'AWS::CloudFormation::Stack',
-        nested: child,
-        tags: Tags,
-        attributes,
-        Properties: given,
-      });
-      const names = Object.keys(child.outputs);
-      // The outputs are those of `child`; Object.fromEntries forgets their names.
-      return { logicalId, owner, outputs: Object.fromEntries(names.map((n) => [n, att(`Outputs.${n}`)])) as never };
+      add(logicalId, { Type: STACK, nested: child, tags: Tags, attributes, Properties: given });
+      return { logicalId, owner, outputs: nestedOutputs(draft, logicalId, child) };
     },
   };
 }
 
+const STACK = 'AWS::CloudFormation::Stack';
+
+/** The outputs of a nested stack, as its parent reads them. */
+function nestedOutputs<A extends object, O extends Outputs>(
+  { path, owner }: Draft,
+  logicalId: string,
+  child: Template<A, O>,
+): NestedStack<O>['outputs'] {
+  const outputs = Object.entries(child.outputs).map(([name, output]) => {
+    const value = described(output).Value;
+    return [name, new Token({ 'Fn::GetAtt': [logicalId, `Outputs.${name}`] }, owner, kindOfValue(value))];
+  });
+  const missing = (name: string) => noOutput(path, logicalId, child, name);
+  // The outputs are those of `child`; Object.fromEntries forgets their names.
+  return strict(Object.fromEntries(outputs), missing) as NestedStack<O>['outputs'];
+}
+
+function noOutput(path: string, logicalId: string, child: Template, name: string): RookeryError {
+  const names = Object.keys(child.outputs);
+  const meant = nearest(name, names);
+  return new RookeryError('OutputUnknown', {
+    what: `${path}: stack ${logicalId} has no output "${name}".`,
+    why: `${child.path} does not declare it, and the reference would be dropped in silence.`,
+    mend: meant === undefined ? `take one of: ${names.join(', ') || 'none'}.` : `write "${meant}".`,
+  });
+}
+
 /** What stands for a resource where other resources point at it. */
-export const handle = (logicalId: string, owner: Owner) => ({
+export const handle = (logicalId: string, owner: Owner, type: string, path = owner.path) => ({
   logicalId,
   owner,
-  ref: new Token<never>({ Ref: logicalId }, owner),
-  att: (name: string) => new Token<never>({ 'Fn::GetAtt': [logicalId, name] }, owner),
+  ref: new Token<never>({ Ref: logicalId }, owner, kindOf(schemaOf(type)?.r)),
+  att: (name: string) =>
+    new Token<never>({ 'Fn::GetAtt': [logicalId, name] }, owner, kindOfAttribute(path, logicalId, type, name)),
 });
+
+function kindOfAttribute(path: string, logicalId: string, type: string, name: string): Kind | undefined {
+  const attributes = schemaOf(type)?.a ?? {};
+  if (Object.hasOwn(attributes, name)) return kindOf(attributes[name]);
+  if (schemaOf(type) === undefined || (type === STACK && name.startsWith('Outputs.'))) return undefined;
+  const names = Object.keys(attributes).filter((one) => !one.startsWith('['));
+  const meant = nearest(name, names);
+  throw new RookeryError('AttributeUnknown', {
+    what: `${path}: "${logicalId}" has no attribute "${name}".`,
+    why: `CloudFormation refuses attributes that ${type} does not return.`,
+    mend: meant === undefined ? `take one of: ${names.join(', ') || 'none'}.` : `write "${meant}".`,
+  });
+}
 
 /** The finished template of a draft, checked. */
 export function finished<A extends object, O extends Outputs>(
-  { path, owner }: Draft,
+  { path, owner, nestings }: Draft,
   document: Document,
   outputs: O,
+  removed: readonly string[] = [],
 ): Template<A, O> {
   checkReferences(path, owner, document);
+  for (const [logicalId, resource] of Object.entries(document.Resources)) {
+    if (resource.nested === undefined) checkProperties(path, logicalId, resource);
+  }
+  checkSurplus(nestings, document);
   checkLimits(path, document);
   checkPriorities(path, document);
   checkConditional(path, document);
@@ -91,7 +150,7 @@ export function finished<A extends object, O extends Outputs>(
   checkListDefaults(path, document.Parameters);
   checkServices(path, document);
   const children = new Set(Object.values(document.Resources).flatMap(({ nested }) => nested ?? []));
-  return { path, owner, outputs, document, children: [...children] };
+  return { path, owner, outputs, document, removed, children: [...children] };
 }
 
 /** Outputs as they stand in a template. */

@@ -2,11 +2,14 @@ export type { Checked } from './checked.ts';
 export { broken } from './constraints.ts';
 export { RookeryError } from './errors.ts';
 export { AWS, type Condition, fn } from './intrinsics.ts';
+export { type Kind, naming } from './kinds.ts';
+export { knownAs } from './known-as.ts';
 export { once } from './once.ts';
 export { type OverrideOptions, type Overrides, override } from './override.ts';
 export {
   type Arguments,
   arnOf,
+  attributeParameter,
   nameOf,
   type Parameter,
   type ParameterRefs,

@@ -1,3 +1,4 @@
+import { eitherKind, inForm, type Kind, PLAIN, PLAIN_LIST } from './kinds.ts';
 import { type CommaList, Intrinsic, type Json, type Owner, Token, type Value } from './value.ts';
 
 /** A named condition. Made by `condition(...)` in a template's body. */
@@ -22,7 +23,7 @@ export class Sub extends Token<string> {
   readonly holes: readonly Token<unknown>[];
 
   constructor(argument: unknown, holes: readonly Token<unknown>[]) {
-    super({ 'Fn::Sub': argument });
+    super({ 'Fn::Sub': argument }, undefined, PLAIN);
     this.holes = holes;
   }
 }
@@ -39,10 +40,34 @@ const operand = (test: Condition | Test) => (test instanceof Condition ? new Con
 /** Two to ten tests: the bounds CloudFormation puts on `Fn::And` and `Fn::Or`. */
 type Operands = readonly [Condition | Test, Condition | Test, ...(Condition | Test)[]];
 
+function commaList<T extends string>(values: Value<readonly Value<T>[]>): Token<CommaList<T>> {
+  const kind = kindOfValue(values);
+  return new Token({ 'Fn::Join': [',', values] }, undefined, kind && inForm('joined', kind));
+}
+
+/** What a value is; undefined for a literal, which is whatever the place that it stands at wants. */
+export function kindOfValue(value: unknown): Kind | undefined {
+  if (value instanceof Token) return value.kind;
+  if (!Array.isArray(value)) return undefined;
+  const kinds = value.map(kindOfValue).filter((kind) => kind !== undefined);
+  const element = kinds.reduce<Kind | undefined>(eitherKind, undefined);
+  return element && inForm('list', element);
+}
+
+/** What an element is of a list, or of a text that is a list joined by commas. */
+function elementOf(list: unknown): Kind {
+  const kind = kindOfValue(list);
+  return kind === undefined || kind.form === 'one' ? PLAIN : inForm('one', kind);
+}
+
 /** CloudFormation's intrinsic functions under their own names: `Fn::If` is `fn.if`. */
 export const fn = {
   if: <T>(condition: Condition, then: Value<T>, otherwise: Value<T>): Token<T> =>
-    new Token({ 'Fn::If': [condition.logicalId, then, otherwise] }, condition.owner),
+    new Token(
+      { 'Fn::If': [condition.logicalId, then, otherwise] },
+      condition.owner,
+      eitherKind(kindOfValue(then), kindOfValue(otherwise)),
+    ),
 
   equals: <T extends string | number>(left: Value<T>, right: Value<NoInfer<T>>) =>
     new Test({ 'Fn::Equals': [left, right] }),
@@ -61,30 +86,30 @@ export const fn = {
     new Test({ 'Fn::EachMemberIn': [list, allowed] }),
 
   join: (separator: string, parts: Value<readonly Value<string>[]>): Token<string> =>
-    new Token({ 'Fn::Join': [separator, parts] }),
+    separator === ',' ? commaList(parts) : new Token({ 'Fn::Join': [separator, parts] }, undefined, PLAIN),
   split: (separator: string, text: Value<string>): Token<readonly string[]> =>
-    new Token({ 'Fn::Split': [separator, text] }),
+    new Token({ 'Fn::Split': [separator, text] }, undefined, inForm('list', elementOf(text))),
   select: <T>(index: Value<number>, list: Value<readonly Value<T>[]>): Token<T> =>
-    new Token({ 'Fn::Select': [index, list] }),
-  base64: (text: Value<string>): Token<string> => new Token({ 'Fn::Base64': text }),
+    new Token({ 'Fn::Select': [index, list] }, undefined, elementOf(list)),
+  base64: (text: Value<string>): Token<string> => new Token({ 'Fn::Base64': text }, undefined, PLAIN),
   importValue: (name: Value<string>): Token<string> => new Token({ 'Fn::ImportValue': name }),
 
   /** The zones of a region; of the stack's own when none is named. */
-  getAZs: (region: Value<string> = ''): Token<readonly string[]> => new Token({ 'Fn::GetAZs': region }),
+  getAZs: (region: Value<string> = ''): Token<readonly string[]> =>
+    new Token({ 'Fn::GetAZs': region }, undefined, PLAIN_LIST),
   /** `count` subnets of `block`; `bits` is how many bits of the address each keeps for hosts. */
   cidr: (block: Value<string>, count: Value<number>, bits: Value<number>): Token<readonly string[]> =>
-    new Token({ 'Fn::Cidr': [block, count, bits] }),
+    new Token({ 'Fn::Cidr': [block, count, bits] }, undefined, PLAIN_LIST),
 
   /** Needs the `AWS::LanguageExtensions` transform. */
-  length: (list: Value<readonly unknown[]>): Token<number> => new Token({ 'Fn::Length': list }),
+  length: (list: Value<readonly unknown[]>): Token<number> => new Token({ 'Fn::Length': list }, undefined, PLAIN),
   /** Needs the `AWS::LanguageExtensions` transform. */
-  toJsonString: (value: Json): Token<string> => new Token({ 'Fn::ToJsonString': value }),
+  toJsonString: (value: Json): Token<string> => new Token({ 'Fn::ToJsonString': value }, undefined, PLAIN),
   transform: (name: string, parameters: Readonly<Record<string, Json>>): Token<never> =>
     new Token({ 'Fn::Transform': { Name: name, Parameters: parameters } }),
 
   /** Joins a list with commas, so that it can leave the stack as an output or enter one as a parameter. */
-  commaList: <T extends string>(values: Value<readonly Value<T>[]>): Token<CommaList<T>> =>
-    new Token({ 'Fn::Join': [',', values] }),
+  commaList,
 
   /** ``fn.sub`${params.Environment}-web` `` emits `!Sub ${Environment}-web`. */
   sub(text: TemplateStringsArray, ...values: Value<string | number>[]): Token<string> {

@@ -120,6 +120,7 @@ export function override(
       Conditions: { ...Conditions },
       Resources: { ...Resources },
     },
+    nestings: [],
   };
   declareParameters(draft, parameters);
   const stands = new Map<string, Stand>();
@@ -136,7 +137,9 @@ function withoutThem(before: Template, { document, ...draft }: Draft, outputs: O
   const Resources = entriesOf(document.Resources, (name, resource) => resourceWithout(leftOut, name, resource));
   const Outputs = entriesOf(outputsSection(outputs), (name, output) => outputWithout(leftOut, name, output));
   const after = withoutUnused(before.document, { ...document, Resources, Outputs });
-  return finished<never, Outputs>({ document, ...draft }, after, Outputs);
+  const names = [...before.removed, ...Object.keys(before.document.Parameters)];
+  const removed = names.filter((name) => !Object.hasOwn(after.Parameters, name));
+  return finished<never, Outputs>({ document, ...draft }, after, Outputs, removed);
 }
 
 const entriesOf = <Entry>(

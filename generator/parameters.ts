@@ -1,8 +1,11 @@
+import { inForm, type Kind, naming, PLAIN, PLAIN_LIST } from './kinds.ts';
 import { type CommaList, type Id, type Owner, type SecretArn, Token, type Value } from './value.ts';
 
 declare const holds: unique symbol;
 /** Of a parameter whose constraints are not emitted: the whole declaration. */
 const literals = Symbol('literals');
+/** Where a parameter keeps what its values name: `kindOfParameter` reads it, and no template shows it. */
+const KIND = Symbol('kind');
 
 /** What a value of each of the AWS-specific types names. */
 interface AwsTypes {
@@ -56,25 +59,41 @@ export interface Parameter {
 type Refinement = Omit<Parameter, 'Type' | typeof holds | typeof literals>;
 type Holding<T> = { readonly Type: 'String'; readonly [holds]?: T };
 
+const holding = <T, R extends Refinement>(kind: Kind, rest: R | undefined) =>
+  ({ Type: 'String', ...rest, [KIND]: kind }) as unknown as Holding<T> & R;
+
 /** A String parameter that takes the ARN of a resource of one type, and nothing else. */
-export const arnOf = <Type extends string, const R extends Refinement = Refinement>(_type: Type, rest?: R) =>
-  ({ Type: 'String', ...rest }) as Holding<Id<Type, 'Arn'>> & R;
+export function arnOf<Type extends string, const R extends Refinement = Refinement>(type: Type, rest?: R) {
+  return holding<Id<Type, 'Arn'>, R>(naming(`Arn of ${type}`), rest);
+}
 
 /** A String parameter that takes the name or id of a resource of one type, and nothing else. */
-export const nameOf = <Type extends string, const R extends Refinement = Refinement>(_type: Type, rest?: R) =>
-  ({ Type: 'String', ...rest }) as Holding<Id<Type, 'Name'>> & R;
+export function nameOf<Type extends string, const R extends Refinement = Refinement>(type: Type, rest?: R) {
+  return holding<Id<Type, 'Name'>, R>(naming(`Name of ${type}`), rest);
+}
+
+/** A String parameter that takes one attribute of a resource of one type, under its name in `Fn::GetAtt`. */
+export function attributeParameter<
+  Type extends string,
+  Attribute extends string,
+  const R extends Refinement = Refinement,
+>(type: Type, attribute: Attribute, rest?: R) {
+  return holding<Id<Type, Attribute>, R>(naming(`${attribute} of ${type}`), rest);
+}
 
 /** A String parameter that takes the ARN of a secret whose value is a JSON object with at least these keys. */
-export const secretOf = <const Key extends string, const R extends Refinement = Refinement>(
-  _keys: readonly Key[],
+export function secretOf<const Key extends string, const R extends Refinement = Refinement>(
+  keys: readonly Key[],
   rest?: R,
-) => ({ Type: 'String', ...rest }) as Holding<SecretArn<Key>> & R;
+) {
+  return holding<SecretArn<Key>, R>({ ...naming('Arn of AWS::SecretsManager::Secret'), keys }, rest);
+}
 
 /** A String parameter that takes certain texts only, too many to list: `textOf<Size>()({ AllowedPattern: '...' })`. */
 export const textOf =
-  <T extends string>() =>
+  <T extends string>(kind?: Kind) =>
   <const R extends Refinement>(rest: R) =>
-    ({ Type: 'String', ...rest }) as Holding<T> & R;
+    ({ Type: 'String', ...rest, ...(kind && { [KIND]: kind }) }) as Holding<T> & R;
 
 type Constraint =
   | 'AllowedValues'
@@ -137,9 +156,33 @@ export type Arguments<P extends Parameters> = {
 } & { readonly [Name in Optional<P>]?: Argument<P[Name]> };
 
 export function parameterRefs<P extends Parameters>(parameters: P, owner: Owner): ParameterRefs<P> {
-  const refs = Object.keys(parameters).map((name) => [name, new Token({ Ref: name }, owner)]);
+  const refs = Object.entries(parameters).map(([name, parameter]) => [
+    name,
+    new Token({ Ref: name }, owner, kindOfParameter(parameter)),
+  ]);
   // Object.fromEntries forgets its keys; they are those of `parameters`.
   return Object.fromEntries(refs) as ParameterRefs<P>;
+}
+
+/** What a parameter's value is inside its template. */
+export function kindOfParameter(parameter: Parameter): Kind {
+  const marked = (literalConstraints(parameter) as { readonly [KIND]?: Kind })[KIND];
+  if (marked !== undefined) return marked;
+  const type = /^AWS::SSM::Parameter::Value<(.*)>$/.exec(parameter.Type)?.[1] ?? parameter.Type;
+  const element = /^List<(.*)>$/.exec(type)?.[1];
+  if (element !== undefined) return inForm('list', kindOfType(element));
+  return type === 'CommaDelimitedList' ? PLAIN_LIST : kindOfType(type);
+}
+
+/** Whether a parameter is passed the name under which its value is stored. */
+export const isStored = ({ Type }: Parameter): boolean => Type.startsWith('AWS::SSM::Parameter::Value<');
+
+/** An EC2 parameter type does not tell name from ARN. */
+function kindOfType(type: string): Kind {
+  const resource = /^(AWS::EC2::(?:Instance|SecurityGroup|Subnet|Volume|VPC)|AWS::Route53::HostedZone)::Id$/.exec(
+    type,
+  )?.[1];
+  return resource === undefined ? PLAIN : naming(`Arn of ${resource}`, `Name of ${resource}`);
 }
 
 const LIST = /^(CommaDelimitedList|List<)/;

@@ -1,8 +1,11 @@
 import type { Checked } from './checked.ts';
 import { type Draft, declareParameters, finished, outputsSection, verbsOf } from './draft.ts';
+import { RookeryError } from './errors.ts';
 import type { Condition, Test } from './intrinsics.ts';
+import { nearest } from './nearest.ts';
 import { type Arguments, type ParameterRefs, type Parameters, parameterRefs } from './parameters.ts';
 import type { ResourceTypes } from './resources/index.ts';
+import { strict } from './strict.ts';
 import type { Json, Owner, Tag, Token, Value } from './value.ts';
 
 /** A declared resource: what other resources may point at. */
@@ -102,6 +105,8 @@ export interface Template<in A extends object = never, out O extends Outputs = O
   readonly owner: Owner;
   readonly outputs: O;
   readonly document: Document;
+  /** Parameters that an override removed with all that read them: a parent may go on passing them. */
+  readonly removed: readonly string[];
   /** The templates that this one nests, each once. */
   readonly children: readonly Template[];
 }
@@ -154,8 +159,19 @@ export function template<const P extends Parameters, O extends Outputs>(
     path,
     owner,
     document: { Description: description, Transform: transforms, Metadata: metadata, ...sections },
+    nestings: [],
   };
   declareParameters(draft, parameters);
-  const outputs = definition.body({ params: parameterRefs(parameters, owner), ...verbsOf(draft) });
+  const params = strict(parameterRefs(parameters, owner), (name) => noParameter(path, name, Object.keys(parameters)));
+  const outputs = definition.body({ params, ...verbsOf(draft) });
   return finished(draft, { ...draft.document, Outputs: outputsSection(outputs) }, outputs);
+}
+
+function noParameter(path: string, name: string, names: readonly string[]): RookeryError {
+  const meant = nearest(name, names);
+  return new RookeryError('ParameterUnknown', {
+    what: `${path}: it has no parameter "${name}".`,
+    why: 'a reference to it would be dropped in silence.',
+    mend: meant === undefined ? `declare it. There are: ${names.join(', ') || 'none'}.` : `write "${meant}".`,
+  });
 }

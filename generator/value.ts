@@ -1,3 +1,5 @@
+import type { Kind } from './kinds.ts';
+
 declare const resolvesTo: unique symbol;
 declare const means: unique symbol;
 
@@ -21,14 +23,24 @@ export abstract class Intrinsic {
 /** A value CloudFormation works out at deploy time. */
 export class Token<out T> extends Intrinsic {
   declare readonly [resolvesTo]: T;
+  /** The same as `T`, at run time; undefined where nothing is known. */
+  readonly kind: Kind | undefined;
+
+  constructor(intrinsic: Readonly<Record<string, unknown>>, owner?: Owner, kind?: Kind) {
+    super(intrinsic, owner);
+    this.kind = kind;
+  }
 }
 
 /** A literal, or a token that resolves to one. */
 export type Value<T> = T | Token<T>;
 
-/** A string that names a resource of one type, so that a subnet's id cannot stand where a VPC's belongs. */
-export type Id<Type extends string, Kind extends 'Arn' | 'Name' = 'Arn' | 'Name'> = string & {
-  readonly [means]?: `${Kind} of ${Type}`;
+/**
+ * A string that names a resource of one type, so that a subnet's id cannot stand where a VPC's belongs: its ARN, its name
+ * (what `Ref` returns, if that is no ARN), or another of its attributes.
+ */
+export type Id<Type extends string, Attribute extends string = 'Arn' | 'Name'> = string & {
+  readonly [means]?: `${Attribute} of ${Type}`;
 };
 
 /** The ARN of a secret whose value is a JSON object with at least these keys. */
@@ -52,3 +64,6 @@ export type Json =
   | Token<unknown>
   | readonly Json[]
   | { readonly [key: string]: Json | undefined };
+
+/** Whether a value is `AWS::NoValue`, which removes the property that it is the value of. */
+export const isNoValue = (value: unknown): boolean => value instanceof Token && value.intrinsic.Ref === 'AWS::NoValue';

@@ -1,11 +1,11 @@
-import { fn, once, type Token, template } from '../generator/index.ts';
+import { fn, once, template } from '../generator/index.ts';
 import { ec2Parameters } from './cluster/ec2-parameters.ts';
 import { hostFleet } from './cluster/host-fleet.ts';
 import { hostGroup } from './cluster/host-group.ts';
 import { hostRole } from './cluster/host-role.ts';
 import { commonArchitecture, type InstanceType } from './cluster/instance-types.ts';
 import { launchTemplate } from './cluster/launch-template.ts';
-import type { ClusterName } from './cluster/providers.ts';
+import { nameOfCluster } from './cluster/providers.ts';
 
 /** What distinguishes one group of hosts from another in structure. */
 export interface Ec2CapacityOptions {
@@ -59,7 +59,7 @@ export const ec2CapacityTemplate = once((options: Ec2CapacityOptions) => {
         CapacityProvider: { Value: provider.ref, Description: 'The hosts, for strategies of services' },
         ClusterName: {
           // The association is identified by its cluster: who takes the name from here waits until it is made.
-          Value: complete.ref as unknown as Token<ClusterName<'fargate'>>,
+          Value: nameOfCluster('fargate', complete.ref),
           Description: 'The cluster, once it has all its capacity providers',
         },
         AutoScalingGroupName: { Value: hosts.ref, Description: 'The hosts, for `aws autoscaling`' },

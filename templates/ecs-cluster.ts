@@ -1,6 +1,6 @@
 import { type Arguments, AWS, type Id, once, type Template, type Token, template } from '../generator/index.ts';
 import { execLog } from './cluster/exec-log.ts';
-import type { Capacity, ClusterName } from './cluster/providers.ts';
+import { type Capacity, type ClusterName, nameOfCluster } from './cluster/providers.ts';
 import { containerInsights, logRetentionDays } from './parameters.ts';
 import { openOnPurpose } from './reasons.ts';
 
@@ -72,7 +72,7 @@ const build = once((options: ClusterOptions<Capacity, boolean, boolean>) => {
         { Metadata: INSIGHTS },
       );
       return {
-        ClusterName: { Value: cluster.ref, Description: 'The cluster' },
+        ClusterName: { Value: nameOfCluster(capacity, cluster.ref), Description: 'The cluster' },
         ...(namespace && {
           NamespaceArn: { Value: namespace.att('Arn'), Description: 'Where services find one another' },
         }),

@@ -7,7 +7,7 @@ import { docComment } from './documentation.ts';
 import { identifiers } from './identifiers.ts';
 import { resourceTypes } from './list.ts';
 import * as overlay from './overlay/index.ts';
-import { renderResource, type Sources } from './render.ts';
+import { type RenderedResource, renderResource, type Sources } from './render.ts';
 import { loadSpecification, type Resource, resourceOf, type Specification } from './specification.ts';
 
 /** The hand-written part: what the specification has wrong, or is silent about. */
@@ -42,9 +42,16 @@ export function generate(
     const service = serviceOf(resource);
     services.set(service, [...(services.get(service) ?? []), resource]);
   }
-  const files = new Map([...services].map(([name, members]) => [`${name}.ts`, serviceFile(sources, members)]));
+  const rendered = new Map(resources.map((resource) => [resource, renderResource(sources, resource)]));
+  const files = new Map(
+    [...services].map(([name, members]) => [
+      `${name}.ts`,
+      serviceFile(members.flatMap((one) => rendered.get(one) ?? [])),
+    ]),
+  );
   files.set('index.ts', indexFile(sources, services));
   files.set('facts.ts', factsFile(specification, by));
+  files.set('schemas.ts', schemasFile(rendered));
   refuseStale([
     ...sources.corrections.stale(),
     ...sources.identifiers.unused().map((place) => `${place} is named by nothing that is generated.`),
@@ -64,8 +71,8 @@ function refuseStale(found: readonly string[]): void {
 
 const serviceOf = ({ cloudFormationType: type }: Resource): string => (type.split('::')[1] ?? '').toLowerCase();
 
-function serviceFile(sources: Sources, resources: readonly Resource[]): string {
-  const text = resources.map((resource) => renderResource(sources, resource)).join('\n');
+function serviceFile(resources: readonly RenderedResource[]): string {
+  const text = resources.map((resource) => resource.text).join('\n');
   const imports = Object.entries(imported).flatMap(([file, names]) => {
     const needed = names.filter((name) => new RegExp(`\\b${name}[<;>)\\] ]`).test(withoutComments(text)));
     return needed.length > 0 ? `import type { ${needed.join(', ')} } from '${file}';\n` : [];
@@ -89,6 +96,16 @@ function indexFile({ identifiers }: Sources, services: ReadonlyMap<string, reado
   const head =
     '/** Every resource type that templates can declare. Another is one word in generator/resources/list.ts. */\n';
   return `${notice}${importId}${imports.join('')}\n${head}export interface ResourceTypes {\n${entries.join('')}}\n`;
+}
+
+function schemasFile(rendered: ReadonlyMap<Resource, RenderedResource>): string {
+  const lines = [...rendered].map(([{ cloudFormationType: type }, { schema }]) => {
+    const text = JSON.stringify(schema).replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+    return `  '${type}': '${text}',\n`;
+  });
+  const head =
+    '/** The schema of each resource type as text (see shape.ts): a template parses those of the types that it declares. */\n';
+  return `${notice}\n${head}export const SCHEMAS: Readonly<Record<string, string>> = {\n${lines.join('')}};\n`;
 }
 
 const marked = (specification: Specification): readonly string[] =>

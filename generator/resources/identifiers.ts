@@ -12,7 +12,7 @@ export interface Identity {
 export interface Identifiers {
   /** The type of a property that takes any of `targets`; undefined where plain text is the honest answer. */
   ofProperty(name: string, targets: readonly Target[]): string | undefined;
-  ofAttribute(resource: Resource, name: string): string | undefined;
+  ofAttribute(resource: Resource, name: string): string;
   ofRef(resource: Resource): string;
   /** The hand-written identities that nothing asked for: they match the specification no more. */
   unused(): readonly string[];
@@ -29,15 +29,20 @@ const ownArns = ({ name }: Resource): readonly string[] => ['Arn', 'ARN', `${nam
 /** Whether a resource type has both an ARN and a name that is none, so that one can be mistaken for the other. */
 const hasArn = (resource: Resource): boolean => ownArns(resource).some((name) => name in resource.attributes);
 
-const written = ({ type, kind }: Identity, both: boolean): string => `Id<'${type}'${both ? '' : `, '${kind}'`}>`;
+const written = ({ type, kind }: { type: string; kind: string }, both: boolean): string =>
+  `Id<'${type}'${both ? '' : `, '${kind}'`}>`;
 
-/** `known` says what some `Type.Property` identify against appearances. */
-export function identifiers(specification: Specification, known: Readonly<Record<string, Identity>>): Identifiers {
+/** `known` says what some `Type.Property` identify against appearances: `text` is any text. */
+export function identifiers(
+  specification: Specification,
+  known: Readonly<Record<string, Identity | 'text'>>,
+): Identifiers {
   const used = new Set<string>();
   const find = (type: string, property: string): Identity | undefined => {
     const key = `${type}.${property}`;
     used.add(key);
-    if (known[key]) return known[key];
+    const hand = known[key];
+    if (hand !== undefined) return hand === 'text' ? undefined : hand;
     const resource = specification.find(type);
     if (isArn(property)) return { type, kind: 'Arn' };
     return resource && refOf(resource) === property ? { type, kind: 'Name' } : undefined;
@@ -68,10 +73,13 @@ export function identifiers(specification: Specification, known: Readonly<Record
     ofAttribute(resource, name) {
       const type = resource.cloudFormationType;
       const identity = find(type, name);
-      if (known[`${type}.${name}`]) return identity && given(identity);
-      if (name === refOf(resource) || ownArns(resource).includes(name)) return identity && given(identity);
+      if (known[`${type}.${name}`] === 'text') return 'string';
+      if (identity && (known[`${type}.${name}`] || name === refOf(resource) || ownArns(resource).includes(name))) {
+        return given(identity);
+      }
       const targets = name === 'VpcId' ? vpc : resource.properties[name]?.relationshipRefs;
-      return targets && this.ofProperty(name, targets);
+      // What names nothing else is still no other attribute: the address of a database is not the ARN of its secret.
+      return (targets && this.ofProperty(name, targets)) ?? written({ type, kind: name }, false);
     },
     ofRef(resource) {
       const type = resource.cloudFormationType;

@@ -1,6 +1,8 @@
 import type { Corrections } from './corrections.ts';
 import { docComment } from './documentation.ts';
 import type { Identifiers } from './identifiers.ts';
+import { shapeOf } from './parse-type.ts';
+import type { Schema } from './shape.ts';
 import type {
   Property,
   PropertyType,
@@ -39,23 +41,56 @@ interface Rendering extends Sources {
   readonly seen: Set<string>;
 }
 
-/** The interfaces of one resource type: its properties, the objects within them, and its attributes. */
-export function renderResource(sources: Sources, resource: Resource): string {
-  const { name, cloudFormationType: type, documentation } = resource;
-  const rendering: Rendering = { ...sources, resource, pending: [], seen: new Set() };
-  const blocks = [
-    docComment(documentation, [], '') + block(`${name}Properties`, members(rendering, type, resource.properties)),
-  ];
-  for (let next = rendering.pending.shift(); next; next = rendering.pending.shift()) {
-    blocks.push(block(objectName(resource, next), members(rendering, `${type}.${next.name}`, next.properties)));
-  }
-  blocks.push(block(`${name}Attributes`, renderAttributes(rendering)));
-  return blocks.join('\n');
+/** One line of an interface. */
+interface Member {
+  readonly name: string;
+  readonly required: boolean;
+  readonly type: string;
+  readonly comment: string;
 }
 
-const block = (name: string, body: string): string => `export interface ${name} {\n${body}}\n`;
+/** The interfaces of one resource type: its properties, the objects within them, and its attributes. */
+export interface RenderedResource {
+  readonly text: string;
+  /** The same, as `synth` reads it. */
+  readonly schema: Schema;
+}
 
-const members = (rendering: Rendering, place: string, properties: ResourceProperties): string =>
+/** Renders one resource type. */
+export function renderResource(sources: Sources, resource: Resource): RenderedResource {
+  const { name, cloudFormationType: type, documentation } = resource;
+  const rendering: Rendering = { ...sources, resource, pending: [], seen: new Set() };
+  const properties = membersOf(rendering, type, resource.properties);
+  const objects: [string, readonly Member[]][] = [];
+  for (let next = rendering.pending.shift(); next; next = rendering.pending.shift()) {
+    objects.push([objectName(resource, next), membersOf(rendering, `${type}.${next.name}`, next.properties)]);
+  }
+  const attributes = attributesOf(rendering);
+  const blocks = [
+    docComment(documentation, [], '') + block(`${name}Properties`, properties),
+    ...objects.map(([object, members]) => block(object, members)),
+    block(`${name}Attributes`, attributes),
+  ];
+  const schema = {
+    p: shapesOf(properties),
+    o: Object.fromEntries(objects.map(([object, members]) => [object, shapesOf(members)])),
+    a: shapesOf(attributes.map((attribute) => ({ ...attribute, required: false }))),
+    r: shapeOf(sources.identifiers.ofRef(resource)),
+  };
+  return { text: blocks.join('\n'), schema };
+}
+
+const block = (name: string, members: readonly Member[]): string => {
+  const lines = members.map(
+    (member) => `${member.comment}  readonly ${key(member.name)}${member.required ? '' : '?'}: ${member.type};\n`,
+  );
+  return `export interface ${name} {\n${lines.join('')}}\n`;
+};
+
+const shapesOf = (members: readonly Member[]) =>
+  Object.fromEntries(members.map(({ name, required, type }) => [required ? `${name}!` : name, shapeOf(type)]));
+
+const membersOf = (rendering: Rendering, place: string, properties: ResourceProperties): readonly Member[] =>
   Object.entries(properties)
     .filter(([, { deprecated }]) => String(deprecated) !== 'IGNORE')
     .sort(byName)
@@ -66,10 +101,8 @@ const members = (rendering: Rendering, place: string, properties: ResourceProper
         targets: property.relationshipRefs,
         typeFor: (targets) => typeOf(rendering, property.type, member, targets),
       });
-      const comment = docComment(property.documentation, notes(property), '  ');
-      return `${comment}  readonly ${key(member)}${required ? '' : '?'}: ${type};\n`;
-    })
-    .join('');
+      return { name: member, required, type, comment: docComment(property.documentation, notes(property), '  ') };
+    });
 
 function typeOf(rendering: Rendering, spec: PropertyType, property: string, targets?: readonly Target[]): string {
   switch (spec.type) {
@@ -122,22 +155,21 @@ const notes = ({ causesReplacement, deprecated }: Property): string[] => [
   ...(deprecated ? ['@deprecated'] : []),
 ];
 
-function renderAttributes({ identifiers, attributes, resource }: Rendering): string {
-  const rendered = Object.entries(resource.attributes).flatMap(([name, { type, documentation }]) => {
-    const id = identifiers.ofAttribute(resource, name);
-    const scalar = attributeType(name, type, id);
+function attributesOf({ identifiers, attributes, resource }: Rendering): readonly Member[] {
+  const specified = Object.entries(resource.attributes).flatMap(([name, { type, documentation }]) => {
+    const scalar = attributeType(name, type, identifiers.ofAttribute(resource, name));
     // GetAtt of an object is of no use in a template: what stands inside it is an attribute of its own.
-    return scalar ? `${docComment(documentation, [], '  ')}  readonly ${key(name)}: ${scalar};\n` : [];
+    return scalar ? [{ name, required: true, type: scalar, comment: docComment(documentation, [], '  ') }] : [];
   });
   const added = Object.entries(attributes[resource.cloudFormationType] ?? {});
-  return [...rendered, ...added.map(([name, type]) => `  readonly ${key(name)}: ${type};\n`)].join('');
+  return [...specified, ...added.map(([name, type]) => ({ name, required: true, type, comment: '' }))];
 }
 
-function attributeType(name: string, spec: PropertyType, id: string | undefined): string | undefined {
+function attributeType(name: string, spec: PropertyType, id: string): string | undefined {
   switch (spec.type) {
     case 'string':
       // Ports of databases and caches are attributes of type String, and belong where a number does.
-      return name.endsWith('.Port') ? `\`\${number}\`` : (id ?? 'string');
+      return name.endsWith('.Port') ? `\`\${number}\`` : id;
     case 'date-time':
       return 'string';
     case 'integer':
@@ -146,7 +178,7 @@ function attributeType(name: string, spec: PropertyType, id: string | undefined)
     case 'boolean':
       return 'boolean';
     case 'array':
-      return spec.element.type === 'string' ? `readonly ${id ? `(${id})` : 'string'}[]` : undefined;
+      return spec.element.type === 'string' ? `readonly (${id})[]` : undefined;
     default:
       return undefined;
   }

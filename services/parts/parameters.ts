@@ -1,5 +1,5 @@
-import { arnOf, type ParameterRefs, textOf } from '../../generator/index.ts';
-import type { ClusterName } from '../../templates/cluster/providers.ts';
+import { arnOf, type ParameterRefs } from '../../generator/index.ts';
+import { clusterNameOf } from '../../templates/cluster/providers.ts';
 import {
   architecture,
   clusterName,
@@ -25,7 +25,7 @@ export const taskParameters = {
   VpcId: vpcId,
   TaskSubnetIds: taskSubnetIds,
   // Hosts tell the name of a cluster whose capacity they complete: services are to wait for them.
-  ClusterName: textOf<ClusterName<'fargate'>>()(clusterName),
+  ClusterName: clusterNameOf('fargate')(clusterName),
   RepositoryUri: repositoryUri,
   RepositoryArn: repositoryArn,
   ImageTag: imageTag,

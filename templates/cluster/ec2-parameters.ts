@@ -1,6 +1,5 @@
-import { textOf } from '../../generator/index.ts';
 import { privateSubnetIds, vpcId } from '../parameters.ts';
-import type { ClusterName } from './providers.ts';
+import { clusterNameOf } from './providers.ts';
 
 /** Of hosts, whoever manages them. */
 export const detailedMonitoring = {
@@ -13,7 +12,7 @@ export const detailedMonitoring = {
 /** The parameters of EC2 capacity, for hosts of one architecture. */
 export const ec2Parameters = (architecture: 'arm64' | 'x86_64') =>
   ({
-    ClusterName: textOf<ClusterName<'elsewhere'>>()({ Description: 'Cluster that the hosts join' }),
+    ClusterName: clusterNameOf('elsewhere')({ Description: 'Cluster that the hosts join' }),
     VpcId: vpcId,
     PrivateSubnetIds: privateSubnetIds,
     HostImage: {

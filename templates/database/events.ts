@@ -1,4 +1,4 @@
-import { arnOf, type Id, type ParameterRefs, type Resource, type Token, type Value } from '../../generator/index.ts';
+import { arnOf, type Id, type ParameterRefs, type Resource, type Value } from '../../generator/index.ts';
 import type { Verbs } from './shared.ts';
 
 /** What a template takes that reports its database's events. */
@@ -39,8 +39,7 @@ export function eventSubscriptions(
       Enabled: true,
       SnsTopicArn: EventTopicArn,
       SourceType: 'db-parameter-group',
-      // The specification links the property to instances and clusters only; RDS takes a group's name as well.
-      SourceIds: [made.parameterGroup.ref as Token<string>],
+      SourceIds: [made.parameterGroup.ref],
       EventCategories: ['configuration change'],
     });
   }

@@ -4,6 +4,7 @@ import {
   type Body,
   fn,
   type Id,
+  knownAs,
   type ParameterRefs,
   type SecretArn,
   type Token,
@@ -92,7 +93,7 @@ export const databaseOutputs = (
   Name: { Value: DatabaseName, Description: 'Name of the database' },
   SecretArn: {
     // RDS writes these two keys, which the specification of the attribute does not say.
-    Value: made.secretArn as Token<SecretArn<'username' | 'password'>>,
+    Value: knownAs<SecretArn<'username' | 'password'>>(made.secretArn, { keys: ['username', 'password'] }),
     Description: 'Secret with its user and password, which RDS rotates every seven days',
   },
   ResourceId: { Value: made.resourceId, Description: 'The database in policies that let users connect by IAM' },

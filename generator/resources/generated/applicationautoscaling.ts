@@ -55,7 +55,7 @@ export interface ScalableTargetScalableTargetAction {
 }
 
 export interface ScalableTargetAttributes {
-  readonly Id: string;
+  readonly Id: Id<'AWS::ApplicationAutoScaling::ScalableTarget', 'Id'>;
 }
 
 /** The `AWS::ApplicationAutoScaling::ScalingPolicy` resource defines a scaling policy that Application Auto Scaling uses to adjust the capacity of a scalable target. */

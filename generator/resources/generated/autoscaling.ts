@@ -590,7 +590,7 @@ export interface ScalingPolicyMetric {
 
 export interface ScalingPolicyAttributes {
   /** Returns the name of a scaling policy. */
-  readonly PolicyName: string;
+  readonly PolicyName: Id<'AWS::AutoScaling::ScalingPolicy', 'PolicyName'>;
   /** Returns the ARN of a scaling policy. */
   readonly Arn: Id<'AWS::AutoScaling::ScalingPolicy', 'Arn'>;
 }

@@ -90,7 +90,7 @@ export interface BackupPlanScanActionResourceType {
 
 export interface BackupPlanAttributes {
   /** Unique, randomly generated, Unicode, UTF-8 encoded strings that are at most 1,024 bytes long. Version Ids cannot be edited. */
-  readonly VersionId: string;
+  readonly VersionId: Id<'AWS::Backup::BackupPlan', 'VersionId'>;
   /** Uniquely identifies a backup plan. */
   readonly BackupPlanId: Id<'AWS::Backup::BackupPlan', 'Name'>;
   /** An Amazon Resource Name (ARN) that uniquely identifies a backup plan; for example, `arn:aws:backup:us-east-1:123456789012:plan:8F81F553-3A74-4A3F-B93D-B3360DC80C50`. */
@@ -153,7 +153,7 @@ export interface BackupSelectionAttributes {
   /** Uniquely identifies the backup selection. */
   readonly Id: Id<'AWS::Backup::BackupSelection', 'Name'>;
   /** Uniquely identifies a request to assign a set of resources to a backup plan. */
-  readonly SelectionId: string;
+  readonly SelectionId: Id<'AWS::Backup::BackupSelection', 'SelectionId'>;
 }
 
 /** Creates a logical container where backups are stored. A `CreateBackupVault` request includes a name, optionally one or more resource tags, an encryption key, and a request ID. */

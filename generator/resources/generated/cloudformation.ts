@@ -20,17 +20,17 @@ export interface StackAttributes {
   /** Returns the unique identifier of the stack. */
   readonly StackId: Id<'AWS::CloudFormation::Stack', 'Arn'>;
   /** Returns a success or failure message associated with the stack status. */
-  readonly StackStatus: string;
+  readonly StackStatus: Id<'AWS::CloudFormation::Stack', 'StackStatus'>;
   /** Returns the time the stack was created. */
-  readonly CreationTime: string;
+  readonly CreationTime: Id<'AWS::CloudFormation::Stack', 'CreationTime'>;
   /** For nested stacks, returns the stack ID of the top-level stack to which the nested stack ultimately belongs. */
-  readonly RootId: string;
+  readonly RootId: Id<'AWS::CloudFormation::Stack', 'RootId'>;
   /** For nested stacks, returns the stack ID of the direct parent of this stack. For the first level of nested stacks, the root stack is also the parent stack. */
-  readonly ParentId: string;
+  readonly ParentId: Id<'AWS::CloudFormation::Stack', 'ParentId'>;
   /** Returns the unique identifier of the change set. */
-  readonly ChangeSetId: string;
+  readonly ChangeSetId: Id<'AWS::CloudFormation::Stack', 'ChangeSetId'>;
   /** Returns the time the stack was last updated. This will only be returned if the stack has been updated at least once. */
-  readonly LastUpdateTime: string;
+  readonly LastUpdateTime: Id<'AWS::CloudFormation::Stack', 'LastUpdateTime'>;
   readonly [output: `Outputs.${string}`]: string;
 }
 

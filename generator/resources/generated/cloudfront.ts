@@ -59,7 +59,7 @@ export interface CachePolicyQueryStringsConfig {
 
 export interface CachePolicyAttributes {
   /** The date and time when the cache policy was last modified. */
-  readonly LastModifiedTime: string;
+  readonly LastModifiedTime: Id<'AWS::CloudFront::CachePolicy', 'LastModifiedTime'>;
   /** The unique identifier for the cache policy. For example: `2766f7b2-75c5-41c6-8f06-bf4303a2f2f5`. */
   readonly Id: Id<'AWS::CloudFront::CachePolicy', 'Name'>;
 }
@@ -496,7 +496,7 @@ export interface DistributionStringSchema {
 
 export interface DistributionAttributes {
   /** The domain name of the resource, such as `d111111abcdef8.cloudfront.net`. */
-  readonly DomainName: string;
+  readonly DomainName: Id<'AWS::CloudFront::Distribution', 'DomainName'>;
   /** The distribution's identifier. For example: `E1U5RQF7T870K0`. */
   readonly Id: Id<'AWS::CloudFront::Distribution', 'Name'>;
 }
@@ -540,8 +540,8 @@ export interface FunctionAttributes {
   /** The ARN of the function. For example: */
   readonly FunctionARN: Id<'AWS::CloudFront::Function', 'Arn'>;
   /** The Amazon Resource Name (ARN) of the function. The ARN uniquely identifies the function. */
-  readonly 'FunctionMetadata.FunctionARN': string;
-  readonly Stage: string;
+  readonly 'FunctionMetadata.FunctionARN': Id<'AWS::CloudFront::Function', 'Arn'>;
+  readonly Stage: Id<'AWS::CloudFront::Function', 'Stage'>;
 }
 
 /** The key value store. Use this to separate data from function code, allowing you to update data without having to publish a new version of a function. */
@@ -567,9 +567,9 @@ export interface KeyValueStoreAttributes {
   /** The Amazon Resource Name (ARN) of the key value store. */
   readonly Arn: Id<'AWS::CloudFront::KeyValueStore', 'Arn'>;
   /** The unique Id for the key value store. */
-  readonly Id: string;
+  readonly Id: Id<'AWS::CloudFront::KeyValueStore', 'Id'>;
   /** The current status of the key value store. For more information, see Key value store statuses in the. */
-  readonly Status: string;
+  readonly Status: Id<'AWS::CloudFront::KeyValueStore', 'Status'>;
 }
 
 /** Creates a new origin access control in CloudFront. After you create an origin access control, you can add it to an origin in a CloudFront distribution so that CloudFront sends authenticated (signed) ... */
@@ -638,7 +638,7 @@ export interface OriginRequestPolicyQueryStringsConfig {
 
 export interface OriginRequestPolicyAttributes {
   /** The date and time when the origin request policy was last modified. */
-  readonly LastModifiedTime: string;
+  readonly LastModifiedTime: Id<'AWS::CloudFront::OriginRequestPolicy', 'LastModifiedTime'>;
   /** The unique identifier for the origin request policy. For example: `befd7079-9bbc-4ebf-8ade-498a3694176c`. */
   readonly Id: Id<'AWS::CloudFront::OriginRequestPolicy', 'Name'>;
 }
@@ -799,7 +799,7 @@ export interface ResponseHeadersPolicyXSSProtection {
 
 export interface ResponseHeadersPolicyAttributes {
   /** The date and time when the response headers policy was last modified. */
-  readonly LastModifiedTime: string;
+  readonly LastModifiedTime: Id<'AWS::CloudFront::ResponseHeadersPolicy', 'LastModifiedTime'>;
   /** The unique identifier for the response headers policy. For example: `57f99797-3b20-4e1b-a728-27972a74082a`. */
   readonly Id: Id<'AWS::CloudFront::ResponseHeadersPolicy', 'Name'>;
 }
@@ -834,11 +834,11 @@ export interface VpcOriginAttributes {
   /** The VPC origin ARN. */
   readonly Arn: Id<'AWS::CloudFront::VpcOrigin', 'Arn'>;
   /** The account ID of the AWS account that owns the VPC origin. */
-  readonly AccountId: string;
+  readonly AccountId: Id<'AWS::CloudFront::VpcOrigin', 'AccountId'>;
   /** The VPC origin status. */
-  readonly Status: string;
+  readonly Status: Id<'AWS::CloudFront::VpcOrigin', 'Status'>;
   /** The VPC origin created time. */
-  readonly CreatedTime: string;
+  readonly CreatedTime: Id<'AWS::CloudFront::VpcOrigin', 'CreatedTime'>;
   /** The VPC origin last modified time. */
-  readonly LastModifiedTime: string;
+  readonly LastModifiedTime: Id<'AWS::CloudFront::VpcOrigin', 'LastModifiedTime'>;
 }

@@ -353,15 +353,15 @@ export interface InstanceEnaSrdUdpSpecification {
 }
 
 export interface InstanceAttributes {
-  readonly AvailabilityZone: string;
+  readonly AvailabilityZone: Id<'AWS::EC2::Instance', 'AvailabilityZone'>;
   /** The private DNS name of the specified instance. For example: `ip-10-24-34-0.ec2.internal`. */
-  readonly PrivateDnsName: string;
+  readonly PrivateDnsName: Id<'AWS::EC2::Instance', 'PrivateDnsName'>;
   /** The private IP address of the specified instance. For example: `10.24.34.0`. */
-  readonly PrivateIp: string;
+  readonly PrivateIp: Id<'AWS::EC2::Instance', 'PrivateIp'>;
   /** The public DNS name of the specified instance. For example: `ec2-107-20-50-45.compute-1.amazonaws.com`. */
-  readonly PublicDnsName: string;
+  readonly PublicDnsName: Id<'AWS::EC2::Instance', 'PublicDnsName'>;
   /** The public IP address of the specified instance. For example: `192.0.2.0`. */
-  readonly PublicIp: string;
+  readonly PublicIp: Id<'AWS::EC2::Instance', 'PublicIp'>;
   /** The ID of the instance. */
   readonly InstanceId: Id<'AWS::EC2::Instance', 'Name'>;
   /** The ID of the VPC in which the instance is running. */
@@ -386,21 +386,21 @@ export interface InstanceConnectEndpointAttributes {
   /** The ID of the EC2 Instance Connect Endpoint. */
   readonly Id: Id<'AWS::EC2::InstanceConnectEndpoint', 'Name'>;
   /** The Availability Zone of the EC2 Instance Connect Endpoint */
-  readonly AvailabilityZone: string;
+  readonly AvailabilityZone: Id<'AWS::EC2::InstanceConnectEndpoint', 'AvailabilityZone'>;
   /** The ID of the Availability Zone of the EC2 Instance Connect Endpoint */
-  readonly AvailabilityZoneId: string;
+  readonly AvailabilityZoneId: Id<'AWS::EC2::InstanceConnectEndpoint', 'AvailabilityZoneId'>;
   /** The date and time that the EC2 Instance Connect Endpoint was created */
-  readonly CreatedAt: string;
+  readonly CreatedAt: Id<'AWS::EC2::InstanceConnectEndpoint', 'CreatedAt'>;
   /** The Amazon Resource Name (ARN) of the EC2 Instance Connect Endpoint */
   readonly InstanceConnectEndpointArn: Id<'AWS::EC2::InstanceConnectEndpoint', 'Arn'>;
   /** The ID of the elastic network interface that Amazon EC2 automatically created when creating the EC2 Instance Connect Endpoint */
-  readonly NetworkInterfaceIds: readonly string[];
+  readonly NetworkInterfaceIds: readonly (Id<'AWS::EC2::NetworkInterface', 'Name'>)[];
   /** The ID of the AWS account that created the EC2 Instance Connect Endpoint */
-  readonly OwnerId: string;
+  readonly OwnerId: Id<'AWS::EC2::InstanceConnectEndpoint', 'OwnerId'>;
   /** The current state of the EC2 Instance Connect Endpoint */
-  readonly State: string;
+  readonly State: Id<'AWS::EC2::InstanceConnectEndpoint', 'State'>;
   /** The message for the current state of the EC2 Instance Connect Endpoint. Can include a failure message */
-  readonly StateMessage: string;
+  readonly StateMessage: Id<'AWS::EC2::InstanceConnectEndpoint', 'StateMessage'>;
   /** The ID of the VPC in which the EC2 Instance Connect Endpoint was created */
   readonly VpcId: Id<'AWS::EC2::VPC'>;
 }
@@ -904,11 +904,11 @@ export interface LaunchTemplateReference {
 
 export interface LaunchTemplateAttributes {
   /** The latest version of the launch template, such as `5`. */
-  readonly LatestVersionNumber: string;
+  readonly LatestVersionNumber: Id<'AWS::EC2::LaunchTemplate', 'LatestVersionNumber'>;
   /** The ID of the launch template. */
   readonly LaunchTemplateId: Id<'AWS::EC2::LaunchTemplate', 'Name'>;
   /** The default version of the launch template, such as 2. */
-  readonly DefaultVersionNumber: string;
+  readonly DefaultVersionNumber: Id<'AWS::EC2::LaunchTemplate', 'DefaultVersionNumber'>;
 }
 
 /** Specifies a network address translation (NAT) gateway in the specified subnet. You can create either a public NAT gateway or a private NAT gateway. The default is a public NAT gateway. */
@@ -952,13 +952,13 @@ export interface NatGatewayAttributes {
   /** The ID of the NAT gateway. */
   readonly NatGatewayId: Id<'AWS::EC2::NatGateway', 'Name'>;
   /** The ID of the network interface. */
-  readonly EniId: string;
+  readonly EniId: Id<'AWS::EC2::NatGateway', 'EniId'>;
   /** For regional NAT gateways only: Indicates whether AWS automatically manages AZ coverage. */
-  readonly AutoProvisionZones: string;
+  readonly AutoProvisionZones: Id<'AWS::EC2::NatGateway', 'AutoProvisionZones'>;
   /** For regional NAT gateways only: Indicates whether AWS automatically allocates additional Elastic IP addresses (EIPs) in an AZ when the NAT gateway needs more ports due to increased concurrent ... */
-  readonly AutoScalingIps: string;
+  readonly AutoScalingIps: Id<'AWS::EC2::NatGateway', 'AutoScalingIps'>;
   /** For regional NAT gateways only, this is the ID of the NAT gateway. */
-  readonly RouteTableId: string;
+  readonly RouteTableId: Id<'AWS::EC2::RouteTable', 'Name'>;
 }
 
 /** Specifies a network ACL for your VPC. */
@@ -1038,7 +1038,7 @@ export interface PrefixListEntry {
 
 export interface PrefixListAttributes {
   /** The ID of the owner of the prefix list. For example, `123456789012`. */
-  readonly OwnerId: string;
+  readonly OwnerId: Id<'AWS::EC2::PrefixList', 'OwnerId'>;
   /** The ID of the prefix list. For example, `pl-0123123123123abcd`. */
   readonly PrefixListId: Id<'AWS::EC2::PrefixList', 'Name'>;
   /** The version of the prefix list. For example, `1`. */
@@ -1085,7 +1085,7 @@ export interface RouteProperties {
 
 export interface RouteAttributes {
   /** The IPv4 CIDR block. */
-  readonly CidrBlock: string;
+  readonly CidrBlock: Id<'AWS::EC2::Route', 'CidrBlock'>;
 }
 
 /** Specifies a route table for the specified VPC. After you create a route table, you can add routes and associate the table with a subnet. */
@@ -1278,19 +1278,19 @@ export interface SubnetAttributes {
   /** The ID of the subnet's VPC, such as `vpc-11ad4878`. */
   readonly VpcId: Id<'AWS::EC2::VPC'>;
   /** The ID of the network ACL that is associated with the subnet's VPC, such as `acl-5fb85d36`. */
-  readonly NetworkAclAssociationId: string;
+  readonly NetworkAclAssociationId: Id<'AWS::EC2::Subnet', 'NetworkAclAssociationId'>;
   /** The Availability Zone ID of this subnet. For example, `use1-az1`. */
-  readonly AvailabilityZoneId: string;
+  readonly AvailabilityZoneId: Id<'AWS::EC2::Subnet', 'AvailabilityZoneId'>;
   /** The Amazon Resource Name (ARN) of the Outpost. */
-  readonly OutpostArn: string;
+  readonly OutpostArn: Id<'AWS::EC2::Subnet', 'OutpostArn'>;
   /** The Availability Zone of this subnet. For example, `us-east-1a`. */
-  readonly AvailabilityZone: string;
+  readonly AvailabilityZone: Id<'AWS::EC2::Subnet', 'AvailabilityZone'>;
   /** The IPv4 CIDR blocks that are associated with the subnet. */
-  readonly CidrBlock: string;
+  readonly CidrBlock: Id<'AWS::EC2::Subnet', 'CidrBlock'>;
   /** The ID of the subnet. */
   readonly SubnetId: Id<'AWS::EC2::Subnet', 'Name'>;
   /** The IPv6 CIDR blocks that are associated with the subnet. */
-  readonly Ipv6CidrBlocks: readonly string[];
+  readonly Ipv6CidrBlocks: readonly (Id<'AWS::EC2::Subnet', 'Ipv6CidrBlocks'>)[];
 }
 
 /** Associates a CIDR block with your subnet. You can associate a single IPv6 CIDR block with your subnet. */
@@ -1309,9 +1309,9 @@ export interface SubnetCidrBlockAttributes {
   /** The ID of the association. */
   readonly Id: Id<'AWS::EC2::SubnetCidrBlock', 'Name'>;
   /** Public IPv6 addresses are those advertised on the internet from AWS. Private IP addresses are not and cannot be advertised on the internet from AWS. */
-  readonly Ipv6AddressAttribute: string;
+  readonly Ipv6AddressAttribute: Id<'AWS::EC2::SubnetCidrBlock', 'Ipv6AddressAttribute'>;
   /** The source that allocated the IP address space. `byoip` or `amazon` indicates public IP address space allocated by Amazon or space that you have allocated with Bring your own IP (BYOIP). */
-  readonly IpSource: string;
+  readonly IpSource: Id<'AWS::EC2::SubnetCidrBlock', 'IpSource'>;
 }
 
 /** Associates a subnet with a network ACL. For more information, see ReplaceNetworkAclAssociation in the Amazon EC2 API Reference. */
@@ -1413,55 +1413,55 @@ export interface VPCAttributes {
   /** The ID of the VPC. */
   readonly VpcId: Id<'AWS::EC2::VPC', 'Name'>;
   /** The association IDs of the IPv4 CIDR blocks for the VPC. For example, [ vpc-cidr-assoc-0280ab6b ]. */
-  readonly CidrBlockAssociations: readonly string[];
+  readonly CidrBlockAssociations: readonly (Id<'AWS::EC2::VPC', 'CidrBlockAssociations'>)[];
   /** The primary IPv4 CIDR block for the VPC. For example, 10.0.0.0/16. */
-  readonly CidrBlock: string;
+  readonly CidrBlock: Id<'AWS::EC2::VPC', 'CidrBlock'>;
   /** The ID of the default network ACL for the VPC. For example, acl-814dafe3. */
-  readonly DefaultNetworkAcl: string;
+  readonly DefaultNetworkAcl: Id<'AWS::EC2::NetworkAcl', 'Name'>;
   /** The IPv6 CIDR blocks for the VPC. For example, [ 2001:db8:1234:1a00::/56 ]. */
-  readonly Ipv6CidrBlocks: readonly string[];
+  readonly Ipv6CidrBlocks: readonly (Id<'AWS::EC2::VPC', 'Ipv6CidrBlocks'>)[];
   /** The ID of the default security group for the VPC. For example, sg-b178e0d3. */
   readonly DefaultSecurityGroup: Id<'AWS::EC2::SecurityGroup', 'Name'>;
   /** The ID of the VPC associated with the encryption control configuration. */
-  readonly 'VpcEncryptionControl.VpcId': string;
+  readonly 'VpcEncryptionControl.VpcId': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.VpcId'>;
   /** The ID of the VPC Encryption Control configuration. */
-  readonly 'VpcEncryptionControl.VpcEncryptionControlId': string;
+  readonly 'VpcEncryptionControl.VpcEncryptionControlId': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.VpcEncryptionControlId'>;
   /** The current state of the VPC Encryption Control configuration. */
-  readonly 'VpcEncryptionControl.State': string;
+  readonly 'VpcEncryptionControl.State': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.State'>;
   /** A message providing additional information about the encryption control state. */
-  readonly 'VpcEncryptionControl.StateMessage': string;
+  readonly 'VpcEncryptionControl.StateMessage': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.StateMessage'>;
   /** The current state of the exclusion configuration. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.InternetGateway.State': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.InternetGateway.State': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.InternetGateway.State'>;
   /** A message providing additional information about the exclusion state. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage'>;
   /** The current state of the exclusion configuration. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State'>;
   /** A message providing additional information about the exclusion state. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage'>;
   /** The current state of the exclusion configuration. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.NatGateway.State': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.NatGateway.State': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.NatGateway.State'>;
   /** A message providing additional information about the exclusion state. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage'>;
   /** The current state of the exclusion configuration. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State'>;
   /** A message providing additional information about the exclusion state. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage'>;
   /** The current state of the exclusion configuration. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.VpcPeering.State': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.VpcPeering.State': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.VpcPeering.State'>;
   /** A message providing additional information about the exclusion state. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage'>;
   /** The current state of the exclusion configuration. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.Lambda.State': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.Lambda.State': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.Lambda.State'>;
   /** A message providing additional information about the exclusion state. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage'>;
   /** The current state of the exclusion configuration. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.VpcLattice.State': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.VpcLattice.State': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.VpcLattice.State'>;
   /** A message providing additional information about the exclusion state. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage'>;
   /** The current state of the exclusion configuration. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State'>;
   /** A message providing additional information about the exclusion state. */
-  readonly 'VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage': string;
+  readonly 'VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage': Id<'AWS::EC2::VPC', 'VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage'>;
 }
 
 /** Associates a CIDR block with your VPC. */
@@ -1492,9 +1492,9 @@ export interface VPCCidrBlockAttributes {
   /** The Id of the VPC associated CIDR Block. */
   readonly Id: Id<'AWS::EC2::VPCCidrBlock', 'Name'>;
   /** Public IPv6 addresses are those advertised on the internet from AWS. Private IP addresses are not and cannot be advertised on the internet from AWS. */
-  readonly Ipv6AddressAttribute: string;
+  readonly Ipv6AddressAttribute: Id<'AWS::EC2::VPCCidrBlock', 'Ipv6AddressAttribute'>;
   /** The source that allocated the IP address space. `byoip` or `amazon` indicates public IP address space allocated by Amazon or space that you have allocated with Bring your own IP (BYOIP). */
-  readonly IpSource: string;
+  readonly IpSource: Id<'AWS::EC2::VPCCidrBlock', 'IpSource'>;
 }
 
 /** Specifies a VPC endpoint. A VPC endpoint provides a private connection between your VPC and an endpoint service. */
@@ -1542,13 +1542,13 @@ export interface VPCEndpointDnsOptionsSpecification {
 
 export interface VPCEndpointAttributes {
   /** The date and time the VPC endpoint was created. For example: `Fri Sep 28 23:34:36 UTC 2018.` */
-  readonly CreationTimestamp: string;
+  readonly CreationTimestamp: Id<'AWS::EC2::VPCEndpoint', 'CreationTimestamp'>;
   /** (Interface endpoints) The network interface IDs. If you update the `PrivateDnsEnabled` or `SubnetIds` properties, the items in this list might change. */
-  readonly NetworkInterfaceIds: readonly string[];
+  readonly NetworkInterfaceIds: readonly (Id<'AWS::EC2::NetworkInterface', 'Name'>)[];
   /** The ID of the VPC endpoint. */
   readonly Id: Id<'AWS::EC2::VPCEndpoint', 'Name'>;
   /** (Interface endpoints) The DNS entries for the endpoint. Each entry is a combination of the hosted zone ID and the DNS name. */
-  readonly DnsEntries: readonly string[];
+  readonly DnsEntries: readonly (Id<'AWS::EC2::VPCEndpoint', 'DnsEntries'>)[];
 }
 
 /** Attaches an internet gateway, or a virtual private gateway to a VPC, enabling connectivity between the internet and the VPC. */

@@ -72,7 +72,7 @@ export interface RepositoryLifecyclePolicy {
 
 export interface RepositoryAttributes {
   /** Returns the URI for the specified `AWS::ECR::Repository` resource. For example, `123456789012.dkr.ecr. us-west-2.amazonaws.com/repository`. */
-  readonly RepositoryUri: string;
+  readonly RepositoryUri: Id<'AWS::ECR::Repository', 'RepositoryUri'>;
   /** Returns the Amazon Resource Name (ARN) for the specified `AWS::ECR::Repository` resource. For example, `arn:aws:ecr: eu-west-1: 123456789012:repository/ test-repository`. */
   readonly Arn: Id<'AWS::ECR::Repository', 'Arn'>;
 }
@@ -115,7 +115,7 @@ export interface RepositoryCreationTemplateImageTagMutabilityExclusionFilter {
 
 export interface RepositoryCreationTemplateAttributes {
   /** The date and time, in JavaScript date format, when the repository creation template was created. */
-  readonly CreatedAt: string;
+  readonly CreatedAt: Id<'AWS::ECR::RepositoryCreationTemplate', 'CreatedAt'>;
   /** The date and time, in JavaScript date format, when the repository creation template was last updated. */
-  readonly UpdatedAt: string;
+  readonly UpdatedAt: Id<'AWS::ECR::RepositoryCreationTemplate', 'UpdatedAt'>;
 }

@@ -361,10 +361,10 @@ export interface DaemonDaemonAlarmConfiguration {
 
 export interface DaemonAttributes {
   readonly DaemonArn: Id<'AWS::ECS::Daemon', 'Arn'>;
-  readonly DeploymentArn: string;
-  readonly CreatedAt: string;
-  readonly UpdatedAt: string;
-  readonly DaemonStatus: string;
+  readonly DeploymentArn: Id<'AWS::ECS::Daemon', 'DeploymentArn'>;
+  readonly CreatedAt: Id<'AWS::ECS::Daemon', 'CreatedAt'>;
+  readonly UpdatedAt: Id<'AWS::ECS::Daemon', 'UpdatedAt'>;
+  readonly DaemonStatus: Id<'AWS::ECS::Daemon', 'DaemonStatus'>;
 }
 
 /** The details of a daemon task definition. A daemon task definition is a template that describes the containers that form a daemon. */
@@ -689,33 +689,33 @@ export interface ExpressGatewayServiceAttributes {
   /** The ARN that identifies the Express service. */
   readonly ServiceArn: Id<'AWS::ECS::ExpressGatewayService', 'Arn'>;
   /** The Unix timestamp for when the Express service was created. */
-  readonly CreatedAt: string;
+  readonly CreatedAt: Id<'AWS::ECS::ExpressGatewayService', 'CreatedAt'>;
   /** The Unix timestamp for when the Express service was last updated. */
-  readonly UpdatedAt: string;
+  readonly UpdatedAt: Id<'AWS::ECS::ExpressGatewayService', 'UpdatedAt'>;
   /** The Endpoint of the express service. */
-  readonly Endpoint: string;
+  readonly Endpoint: Id<'AWS::ECS::ExpressGatewayService', 'Endpoint'>;
   /** The list of Security Group ARNs associated with the express service. */
-  readonly 'ECSManagedResourceArns.ServiceSecurityGroups': readonly string[];
+  readonly 'ECSManagedResourceArns.ServiceSecurityGroups': readonly (Id<'AWS::ECS::ExpressGatewayService', 'ECSManagedResourceArns.ServiceSecurityGroups'>)[];
   /** The Auto Scaling Scalable Target ARN associated with the express service. */
-  readonly 'ECSManagedResourceArns.AutoScaling.ScalableTarget': string;
+  readonly 'ECSManagedResourceArns.AutoScaling.ScalableTarget': Id<'AWS::ECS::ExpressGatewayService', 'ECSManagedResourceArns.AutoScaling.ScalableTarget'>;
   /** The list of Auto Scaling policy ARNs associated with the express service. */
-  readonly 'ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies': readonly string[];
+  readonly 'ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies': readonly (Id<'AWS::ECS::ExpressGatewayService', 'ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies'>)[];
   /** The list of Log Group ARNs associated with the express service. */
-  readonly 'ECSManagedResourceArns.LogGroups': readonly string[];
+  readonly 'ECSManagedResourceArns.LogGroups': readonly (Id<'AWS::ECS::ExpressGatewayService', 'ECSManagedResourceArns.LogGroups'>)[];
   /** The list of Metric Alarm ARNs associated with the express service. */
-  readonly 'ECSManagedResourceArns.MetricAlarms': readonly string[];
+  readonly 'ECSManagedResourceArns.MetricAlarms': readonly (Id<'AWS::ECS::ExpressGatewayService', 'ECSManagedResourceArns.MetricAlarms'>)[];
   /** The Certificate ARN associated with the express service. */
-  readonly 'ECSManagedResourceArns.IngressPath.CertificateArn': string;
+  readonly 'ECSManagedResourceArns.IngressPath.CertificateArn': Id<'AWS::CertificateManager::Certificate', 'Arn'>;
   /** The list of Load Balancer Security Group ARNs associated with the express service. */
-  readonly 'ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups': readonly string[];
+  readonly 'ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups': readonly (Id<'AWS::ECS::ExpressGatewayService', 'ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups'>)[];
   /** The ARN of the Load Balancer listener rule associated with the express service. */
-  readonly 'ECSManagedResourceArns.IngressPath.ListenerRuleArn': string;
+  readonly 'ECSManagedResourceArns.IngressPath.ListenerRuleArn': Id<'AWS::ElasticLoadBalancingV2::ListenerRule', 'Arn'>;
   /** The ARN of the Load Balancer listener associated with the express service. */
-  readonly 'ECSManagedResourceArns.IngressPath.ListenerArn': string;
+  readonly 'ECSManagedResourceArns.IngressPath.ListenerArn': Id<'AWS::ElasticLoadBalancingV2::Listener', 'Arn'>;
   /** The ARN of the Load Balancer associated with the express service. */
-  readonly 'ECSManagedResourceArns.IngressPath.LoadBalancerArn': string;
+  readonly 'ECSManagedResourceArns.IngressPath.LoadBalancerArn': Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Arn'>;
   /** The list of Target Group ARNs associated with the express service. */
-  readonly 'ECSManagedResourceArns.IngressPath.TargetGroupArns': readonly string[];
+  readonly 'ECSManagedResourceArns.IngressPath.TargetGroupArns': readonly (Id<'AWS::ElasticLoadBalancingV2::TargetGroup', 'Arn'>)[];
 }
 
 /** Modifies which task set in a service is the primary task set. Any parameters that are updated on the primary task set in a service will transition to the service. */
@@ -1122,7 +1122,7 @@ export interface ServiceAttributes {
   /** The ARN that identifies the service. For more information about the ARN format, see Amazon Resource Name (ARN) in the Amazon ECS Developer Guide. */
   readonly ServiceArn: Id<'AWS::ECS::Service', 'Arn'>;
   /** The name of the Amazon ECS service, such as `sample-webapp`. */
-  readonly Name: string;
+  readonly Name: Id<'AWS::ECS::Service', 'Name'>;
 }
 
 /** Registers a new task definition from the supplied `family` and `containerDefinitions`. Optionally, you can add data volumes to your containers with the `volumes` parameter. */
@@ -1628,5 +1628,5 @@ export interface TaskSetAwsVpcConfiguration {
 
 export interface TaskSetAttributes {
   /** The ID of the task set. */
-  readonly Id: string;
+  readonly Id: Id<'AWS::ECS::TaskSet', 'Id'>;
 }

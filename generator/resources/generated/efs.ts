@@ -159,7 +159,7 @@ export interface MountTargetProperties {
 
 export interface MountTargetAttributes {
   /** The IPv4 address of the mount target. */
-  readonly IpAddress: string;
+  readonly IpAddress: Id<'AWS::EFS::MountTarget', 'IpAddress'>;
   /** The ID of the Amazon EFS file system that the mount target provides access to. */
   readonly Id: Id<'AWS::EFS::MountTarget', 'Name'>;
 }

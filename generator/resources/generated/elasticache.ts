@@ -146,27 +146,27 @@ export interface ReplicationGroupKinesisFirehoseDestinationDetails {
 
 export interface ReplicationGroupAttributes {
   /** The DNS hostname of the cache node. */
-  readonly 'ConfigurationEndPoint.Address': string;
+  readonly 'ConfigurationEndPoint.Address': Id<'AWS::ElastiCache::ReplicationGroup', 'ConfigurationEndPoint.Address'>;
   /** The port number that the cache engine is listening on. */
   readonly 'ConfigurationEndPoint.Port': `${number}`;
   /** The DNS address of the primary read-write cache node. */
-  readonly 'PrimaryEndPoint.Address': string;
+  readonly 'PrimaryEndPoint.Address': Id<'AWS::ElastiCache::ReplicationGroup', 'PrimaryEndPoint.Address'>;
   /** The number of the port that the primary read-write cache engine is listening on. */
   readonly 'PrimaryEndPoint.Port': `${number}`;
   /** A string with a list of endpoints for the primary and read-only replicas. The order of the addresses maps to the order of the ports from the `ReadEndPoint.Ports` attribute. */
-  readonly 'ReadEndPoint.Addresses': string;
+  readonly 'ReadEndPoint.Addresses': Id<'AWS::ElastiCache::ReplicationGroup', 'ReadEndPoint.Addresses'>;
   /** A string with a list of ports for the read-only replicas. The order of the ports maps to the order of the addresses from the `ReadEndPoint.Addresses` attribute. */
-  readonly 'ReadEndPoint.Ports': string;
+  readonly 'ReadEndPoint.Ports': Id<'AWS::ElastiCache::ReplicationGroup', 'ReadEndPoint.Ports'>;
   /** The address of the reader endpoint. */
-  readonly 'ReaderEndPoint.Address': string;
+  readonly 'ReaderEndPoint.Address': Id<'AWS::ElastiCache::ReplicationGroup', 'ReaderEndPoint.Address'>;
   /** The port used by the reader endpoint. */
   readonly 'ReaderEndPoint.Port': `${number}`;
   /** A list of endpoints for the read-only replicas. The order of the addresses maps to the order of the ports from the ReadEndPoint.Ports attribute. */
-  readonly 'ReadEndPoint.AddressesList': readonly string[];
+  readonly 'ReadEndPoint.AddressesList': readonly (Id<'AWS::ElastiCache::ReplicationGroup', 'ReadEndPoint.AddressesList'>)[];
   /** A list of ports for the read-only replicas. The order of the ports maps to the order of the addresses from the ReadEndPoint.Addresses attribute. */
-  readonly 'ReadEndPoint.PortsList': readonly string[];
+  readonly 'ReadEndPoint.PortsList': readonly (Id<'AWS::ElastiCache::ReplicationGroup', 'ReadEndPoint.PortsList'>)[];
   /** The resolved durability state of the replication group after resolving the default value. This is a read-only property. */
-  readonly EffectiveDurability: string;
+  readonly EffectiveDurability: Id<'AWS::ElastiCache::ReplicationGroup', 'EffectiveDurability'>;
 }
 
 /** The resource representing a serverless cache. */
@@ -239,17 +239,17 @@ export interface ServerlessCacheECPUPerSecond {
 
 export interface ServerlessCacheAttributes {
   /** The name and version number of the engine the serverless cache is compatible with. */
-  readonly FullEngineVersion: string;
+  readonly FullEngineVersion: Id<'AWS::ElastiCache::ServerlessCache', 'FullEngineVersion'>;
   /** When the serverless cache was created. */
-  readonly CreateTime: string;
+  readonly CreateTime: Id<'AWS::ElastiCache::ServerlessCache', 'CreateTime'>;
   /** The current status of the serverless cache. The allowed values are CREATING, AVAILABLE, DELETING, CREATE-FAILED and MODIFYING. */
-  readonly Status: string;
+  readonly Status: Id<'AWS::ElastiCache::ServerlessCache', 'Status'>;
   /** The DNS hostname of the cache node. */
-  readonly 'Endpoint.Address': string;
+  readonly 'Endpoint.Address': Id<'AWS::ElastiCache::ServerlessCache', 'Endpoint.Address'>;
   /** The port number that the cache engine is listening on. */
   readonly 'Endpoint.Port': `${number}`;
   /** The DNS hostname of the cache node. */
-  readonly 'ReaderEndpoint.Address': string;
+  readonly 'ReaderEndpoint.Address': Id<'AWS::ElastiCache::ServerlessCache', 'ReaderEndpoint.Address'>;
   /** The port number that the cache engine is listening on. */
   readonly 'ReaderEndpoint.Port': `${number}`;
   /** The Amazon Resource Name (ARN) of the serverless cache. */
@@ -300,7 +300,7 @@ export interface UserAuthenticationMode {
 
 export interface UserAttributes {
   /** Indicates the user status. Can be "active", "modifying" or "deleting". */
-  readonly Status: string;
+  readonly Status: Id<'AWS::ElastiCache::User', 'Status'>;
   /** The Amazon Resource Name (ARN) of the user. */
   readonly Arn: Id<'AWS::ElastiCache::User', 'Arn'>;
 }
@@ -319,7 +319,7 @@ export interface UserGroupProperties {
 
 export interface UserGroupAttributes {
   /** Indicates user group status. Can be "creating", "active", "modifying", "deleting". */
-  readonly Status: string;
+  readonly Status: Id<'AWS::ElastiCache::UserGroup', 'Status'>;
   /** The Amazon Resource Name (ARN) of the user group. */
   readonly Arn: Id<'AWS::ElastiCache::UserGroup', 'Arn'>;
 }

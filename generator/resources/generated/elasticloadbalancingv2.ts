@@ -487,15 +487,15 @@ export interface LoadBalancerAttributes {
   /** The IDs of the security groups for the load balancer. */
   readonly SecurityGroups: readonly (Id<'AWS::EC2::SecurityGroup'>)[];
   /** The name of the load balancer. For example, `my-load-balancer`. */
-  readonly LoadBalancerName: string;
+  readonly LoadBalancerName: Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancerName'>;
   /** The ID of the Amazon Route 53 hosted zone associated with the load balancer. For example, `Z2P70J7EXAMPLE`. */
-  readonly CanonicalHostedZoneID: string;
+  readonly CanonicalHostedZoneID: Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'CanonicalHostedZoneID'>;
   /** The Amazon Resource Name (ARN) of the load balancer. */
   readonly LoadBalancerArn: Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Arn'>;
   /** The DNS name for the load balancer. For example, `my-load-balancer-424835706.us-west-2.elb.amazonaws.com`. */
-  readonly DNSName: string;
+  readonly DNSName: Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'DNSName'>;
   /** The full name of the load balancer. For example, `app/my-load-balancer/50dc6c495c0c9188`. */
-  readonly LoadBalancerFullName: string;
+  readonly LoadBalancerFullName: Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancerFullName'>;
 }
 
 /** Specifies a target group for an Application Load Balancer, a Network Load Balancer, or a Gateway Load Balancer. */
@@ -571,9 +571,9 @@ export interface TargetGroupAttributes {
   /** The Amazon Resource Name (ARN) of the target group. */
   readonly TargetGroupArn: Id<'AWS::ElasticLoadBalancingV2::TargetGroup', 'Arn'>;
   /** The Amazon Resource Name (ARN) of the load balancer that routes traffic to this target group. */
-  readonly LoadBalancerArns: readonly string[];
+  readonly LoadBalancerArns: readonly (Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Arn'>)[];
   /** The full name of the target group. For example, `targetgroup/my-target-group/cbf133c568e0d028`. */
-  readonly TargetGroupFullName: string;
+  readonly TargetGroupFullName: Id<'AWS::ElasticLoadBalancingV2::TargetGroup', 'TargetGroupFullName'>;
   /** The name of the target group. For example, `my-target-group`. */
-  readonly TargetGroupName: string;
+  readonly TargetGroupName: Id<'AWS::ElasticLoadBalancingV2::TargetGroup', 'TargetGroupName'>;
 }

@@ -36,7 +36,7 @@ export interface EventBusLogConfig {
 }
 
 export interface EventBusAttributes {
-  readonly Policy: string;
+  readonly Policy: Id<'AWS::Events::EventBus', 'Policy'>;
   /** The ARN of the event bus, such as `arn:aws:events:us-east-2:123456789012:event-bus/aws.partner/PartnerName/acct1/repo1`. */
   readonly Arn: Id<'AWS::Events::EventBus', 'Arn'>;
   /** The name of the event bus, such as `PartnerName/acct1/repo1`. */
@@ -307,5 +307,5 @@ export interface RuleAttributes {
   /** The ARN of the rule, such as `arn:aws:events:us-east-2:123456789012:rule/example`. */
   readonly Arn: Id<'AWS::Events::Rule', 'Arn'>;
   /** The name of the rule, exposed as a read-only attribute for use with Fn::GetAtt. */
-  readonly RuleName: string;
+  readonly RuleName: Id<'AWS::Events::Rule', 'RuleName'>;
 }

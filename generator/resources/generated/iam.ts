@@ -64,7 +64,7 @@ export interface ManagedPolicyAttributes {
   /** Specifies whether the policy can be attached to an IAM user, group, or role. */
   readonly IsAttachable: boolean;
   /** The date and time, in ISO 8601 date-time format, when the policy was last updated. */
-  readonly UpdateDate: string;
+  readonly UpdateDate: Id<'AWS::IAM::ManagedPolicy', 'UpdateDate'>;
   /** The number of entities (users and roles) for which the policy is used as the permissions boundary. */
   readonly PermissionsBoundaryUsageCount: number;
   /** The number of principal entities (users, groups, and roles) that the policy is attached to. */
@@ -72,11 +72,11 @@ export interface ManagedPolicyAttributes {
   /** The Amazon Resource Name (ARN) of the managed policy that you want information about. */
   readonly PolicyArn: Id<'AWS::IAM::ManagedPolicy', 'Arn'>;
   /** The identifier for the version of the policy that is set as the default (operative) version. */
-  readonly DefaultVersionId: string;
+  readonly DefaultVersionId: Id<'AWS::IAM::ManagedPolicy', 'DefaultVersionId'>;
   /** The date and time, in ISO 8601 date-time format, when the policy was created. */
-  readonly CreateDate: string;
+  readonly CreateDate: Id<'AWS::IAM::ManagedPolicy', 'CreateDate'>;
   /** The stable and unique string identifying the policy. */
-  readonly PolicyId: string;
+  readonly PolicyId: Id<'AWS::IAM::ManagedPolicy', 'PolicyId'>;
 }
 
 /** Creates or updates an IAM entity to describe an identity provider (IdP) that supports OpenID Connect (OIDC). */
@@ -148,7 +148,7 @@ export interface RoleAttributes {
   /** Returns the Amazon Resource Name (ARN) for the role. For example: */
   readonly Arn: Id<'AWS::IAM::Role', 'Arn'>;
   /** Returns the stable and unique string identifying the role. For example, `AIDAJQABLZS4A3QDU576Q`. */
-  readonly RoleId: string;
+  readonly RoleId: Id<'AWS::IAM::Role', 'RoleId'>;
 }
 
 /** Adds or updates an inline policy document that is embedded in the specified IAM role. */

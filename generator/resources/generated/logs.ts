@@ -27,7 +27,7 @@ export interface DeliveryAttributes {
   /** The Amazon Resource Name (ARN) that uniquely identifies this delivery. */
   readonly Arn: Id<'AWS::Logs::Delivery', 'Arn'>;
   /** Displays whether the delivery destination associated with this delivery is CloudWatch Logs, Amazon S3, or Firehose. */
-  readonly DeliveryDestinationType: string;
+  readonly DeliveryDestinationType: Id<'AWS::Logs::Delivery', 'DeliveryDestinationType'>;
 }
 
 /** This structure contains information about one delivery destination in your account. A delivery destination is an AWS resource that represents an AWS service that logs can be sent to. */
@@ -74,15 +74,15 @@ export interface DeliverySourceProperties {
 
 export interface DeliverySourceAttributes {
   /** The AWS service that is sending logs. */
-  readonly Service: string;
+  readonly Service: Id<'AWS::Logs::DeliverySource', 'Service'>;
   /** This array contains the ARN of the AWS resource that sends logs and is represented by this delivery source. Currently, only one ARN can be in the array. */
-  readonly ResourceArns: readonly string[];
+  readonly ResourceArns: readonly (Id<'AWS::Logs::DeliverySource', 'ResourceArns'>)[];
   /** The Amazon Resource Name (ARN) that uniquely identifies this delivery source. */
   readonly Arn: Id<'AWS::Logs::DeliverySource', 'Arn'>;
   /** The status of this delivery source. The value can be ACTIVE or INACTIVE. */
-  readonly Status: string;
+  readonly Status: Id<'AWS::Logs::DeliverySource', 'Status'>;
   /** The reason for the status of this delivery source, such as RESOURCE_DELETED. */
-  readonly StatusReason: string;
+  readonly StatusReason: Id<'AWS::Logs::DeliverySource', 'StatusReason'>;
 }
 
 /** The `AWS::Logs::LogGroup` resource specifies a log group. A log group defines common properties for log streams, such as their retention and access control rules. */

@@ -168,18 +168,18 @@ export interface DBClusterServerlessV2ScalingConfiguration {
 
 export interface DBClusterAttributes {
   /** The connection endpoint for the DB cluster. For example: `mystack-mydbcluster-123456789012.us-east-2.rds.amazonaws.com` */
-  readonly 'Endpoint.Address': string;
+  readonly 'Endpoint.Address': Id<'AWS::RDS::DBCluster', 'Endpoint.Address'>;
   /** The Amazon Resource Name (ARN) for the DB cluster. */
   readonly DBClusterArn: Id<'AWS::RDS::DBCluster', 'Arn'>;
   /** The port number that will accept connections on this DB cluster. For example: `3306` */
   readonly 'Endpoint.Port': `${number}`;
   /** The reader endpoint for the DB cluster. For example: `mystack-mydbcluster-ro-123456789012.us-east-2.rds.amazonaws.com` */
-  readonly 'ReadEndpoint.Address': string;
+  readonly 'ReadEndpoint.Address': Id<'AWS::RDS::DBCluster', 'ReadEndpoint.Address'>;
   /** The AWS Region -unique, immutable identifier for the DB cluster. This identifier is found in AWS CloudTrail log entries whenever the KMS key for the DB cluster is accessed. */
-  readonly DBClusterResourceId: string;
+  readonly DBClusterResourceId: Id<'AWS::RDS::DBCluster', 'DBClusterResourceId'>;
   /** The Amazon Resource Name (ARN) of the secret. */
   readonly 'MasterUserSecret.SecretArn': Id<'AWS::SecretsManager::Secret', 'Arn'>;
-  readonly StorageEncryptionType: string;
+  readonly StorageEncryptionType: Id<'AWS::RDS::DBCluster', 'StorageEncryptionType'>;
   /** The storage throughput for the DB cluster. The throughput is automatically set based on the IOPS that you provision, and is not configurable. */
   readonly StorageThroughput: number;
 }
@@ -411,50 +411,50 @@ export interface DBInstanceProcessorFeature {
 
 export interface DBInstanceAttributes {
   /** The Oracle system ID (Oracle SID) for a container database (CDB). The Oracle SID is also the name of the CDB. */
-  readonly DBSystemId: string;
+  readonly DBSystemId: Id<'AWS::RDS::DBInstance', 'DBSystemId'>;
   /** The connection endpoint for the database. For example: `mystack-mydb-1apw1j4phylrk.cg034hpkmmjt.us-east-2.rds.amazonaws.com` */
-  readonly 'Endpoint.Address': string;
+  readonly 'Endpoint.Address': Id<'AWS::RDS::DBInstance', 'Endpoint.Address'>;
   /** The Amazon Resource Name (ARN) for the DB instance. */
   readonly DBInstanceArn: Id<'AWS::RDS::DBInstance', 'Arn'>;
   /** The expiration date of the DB instance’s server certificate. */
-  readonly 'CertificateDetails.ValidTill': string;
+  readonly 'CertificateDetails.ValidTill': Id<'AWS::RDS::DBInstance', 'CertificateDetails.ValidTill'>;
   /** The CA identifier of the CA certificate used for the DB instance's server certificate. */
-  readonly 'CertificateDetails.CAIdentifier': string;
+  readonly 'CertificateDetails.CAIdentifier': Id<'AWS::RDS::DBInstance', 'CertificateDetails.CAIdentifier'>;
   /** The port number on which the database accepts connections. For example: `3306` */
   readonly 'Endpoint.Port': `${number}`;
   /** The ID that Amazon Route 53 assigns when you create a hosted zone. */
-  readonly 'Endpoint.HostedZoneId': string;
+  readonly 'Endpoint.HostedZoneId': Id<'AWS::RDS::DBInstance', 'Endpoint.HostedZoneId'>;
   /** The AWS Region-unique, immutable identifier for the DB instance. This identifier is found in AWS CloudTrail log entries whenever the AWS KMS key for the DB instance is accessed. */
-  readonly DbiResourceId: string;
+  readonly DbiResourceId: Id<'AWS::RDS::DBInstance', 'DbiResourceId'>;
   /** The Amazon Resource Name (ARN) of the secret. This parameter is a return value that you can retrieve using the `Fn::GetAtt` intrinsic function. For more information, see Return values. */
   readonly 'MasterUserSecret.SecretArn': Id<'AWS::SecretsManager::Secret', 'Arn'>;
   /** The time when a stopped DB instance is restarted automatically. */
-  readonly AutomaticRestartTime: string;
+  readonly AutomaticRestartTime: Id<'AWS::RDS::DBInstance', 'AutomaticRestartTime'>;
   /** The current state of this DB instance. */
-  readonly DBInstanceStatus: string;
+  readonly DBInstanceStatus: Id<'AWS::RDS::DBInstance', 'DBInstanceStatus'>;
   /** The date and time when the DB instance was created. */
-  readonly InstanceCreateTime: string;
+  readonly InstanceCreateTime: Id<'AWS::RDS::DBInstance', 'InstanceCreateTime'>;
   /** Indicates whether an upgrade is recommended for the storage file system configuration on the DB instance. */
   readonly IsStorageConfigUpgradeAvailable: boolean;
   /** The latest time to which a database in this DB instance can be restored with point-in-time restore. */
-  readonly LatestRestorableTime: string;
+  readonly LatestRestorableTime: Id<'AWS::RDS::DBInstance', 'LatestRestorableTime'>;
   /** Specifies the DNS address of the DB instance. */
-  readonly 'ListenerEndpoint.Address': string;
+  readonly 'ListenerEndpoint.Address': Id<'AWS::RDS::DBInstance', 'ListenerEndpoint.Address'>;
   /** Specifies the port that the database engine is listening on. */
   readonly 'ListenerEndpoint.Port': `${number}`;
   /** Specifies the ID that Amazon Route 53 assigns when you create a hosted zone. */
-  readonly 'ListenerEndpoint.HostedZoneId': string;
+  readonly 'ListenerEndpoint.HostedZoneId': Id<'AWS::RDS::DBInstance', 'ListenerEndpoint.HostedZoneId'>;
   /** The progress of the storage optimization operation as a percentage. */
-  readonly PercentProgress: string;
+  readonly PercentProgress: Id<'AWS::RDS::DBInstance', 'PercentProgress'>;
   /** The identifiers of Aurora DB clusters to which the RDS DB instance is replicated as a read replica. */
-  readonly ReadReplicaDBClusterIdentifiers: readonly string[];
+  readonly ReadReplicaDBClusterIdentifiers: readonly (Id<'AWS::RDS::DBInstance', 'ReadReplicaDBClusterIdentifiers'>)[];
   /** The identifiers of the read replicas associated with this DB instance. */
-  readonly ReadReplicaDBInstanceIdentifiers: readonly string[];
+  readonly ReadReplicaDBInstanceIdentifiers: readonly (Id<'AWS::RDS::DBInstance', 'ReadReplicaDBInstanceIdentifiers'>)[];
   /** The number of minutes to pause the automation. When the time period ends, RDS Custom resumes full automation. The minimum value is 60 (default). The maximum value is 1,440. */
-  readonly ResumeFullAutomationModeTime: string;
+  readonly ResumeFullAutomationModeTime: Id<'AWS::RDS::DBInstance', 'ResumeFullAutomationModeTime'>;
   /** If present, specifies the name of the secondary Availability Zone for a DB instance with multi-AZ support. */
-  readonly SecondaryAvailabilityZone: string;
-  readonly StorageOperationStatus: string;
+  readonly SecondaryAvailabilityZone: Id<'AWS::RDS::DBInstance', 'SecondaryAvailabilityZone'>;
+  readonly StorageOperationStatus: Id<'AWS::RDS::DBInstance', 'StorageOperationStatus'>;
   readonly StorageOperationPercentProgress: number;
 }
 
@@ -530,7 +530,7 @@ export interface DBProxyTagFormat {
 
 export interface DBProxyAttributes {
   /** The endpoint that you can use to connect to the DB proxy. You include the endpoint value in the connection string for a database client application. */
-  readonly Endpoint: string;
+  readonly Endpoint: Id<'AWS::RDS::DBProxy', 'Endpoint'>;
   /** The VPC ID to associate with the DB proxy. */
   readonly VpcId: Id<'AWS::EC2::VPC'>;
   /** The Amazon Resource Name (ARN) for the proxy. */
@@ -594,7 +594,7 @@ export interface EventSubscriptionProperties {
   /** The Amazon Resource Name (ARN) of the SNS topic created for event notification. SNS automatically creates the ARN when you create a topic and subscribe to it. A change replaces the resource. */
   readonly SnsTopicArn: Value<Id<'AWS::SNS::Topic', 'Arn'>>;
   /** The list of identifiers of the event sources for which events are returned. If not specified, then all sources are included in the response. */
-  readonly SourceIds?: List<Value<Id<'AWS::RDS::DBCluster', 'Name'> | Id<'AWS::RDS::DBInstance', 'Name'>>>;
+  readonly SourceIds?: List<Value<Id<'AWS::RDS::DBCluster', 'Name'> | Id<'AWS::RDS::DBInstance', 'Name'> | Id<'AWS::RDS::DBParameterGroup', 'Name'>>>;
   /** The type of source that is generating the events. For example, if you want to be notified of events generated by a DB instance, you set this parameter to `db-instance`. */
   readonly SourceType?: Known<'blue-green-deployment' | 'custom-engine-version' | 'db-cluster' | 'db-cluster-snapshot' | 'db-instance' | 'db-parameter-group' | 'db-proxy' | 'db-security-group' | 'db-snapshot'>;
   /** The name of the subscription. A change replaces the resource. */

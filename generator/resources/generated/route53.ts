@@ -114,7 +114,7 @@ export interface HostedZoneAttributes {
   /** The ID that Amazon Route 53 assigned to the hosted zone when you created it. */
   readonly Id: Id<'AWS::Route53::HostedZone', 'Name'>;
   /** Returns the set of name servers for the specific hosted zone. For example: `ns1.example.com`. */
-  readonly NameServers: readonly string[];
+  readonly NameServers: readonly (Id<'AWS::Route53::HostedZone', 'NameServers'>)[];
 }
 
 /** Resource Type definition for AWS::Route53::QueryLoggingConfig. Creates a configuration for DNS query logging, which publishes query logs for a public hosted zone to an Amazon CloudWatch Logs log ... */
@@ -129,7 +129,7 @@ export interface QueryLoggingConfigAttributes {
   /** The Amazon Resource Name (ARN) of the query logging configuration. */
   readonly Arn: Id<'AWS::Route53::QueryLoggingConfig', 'Arn'>;
   /** The ID that Amazon Route 53 assigns to the configuration for DNS query logging. */
-  readonly Id: string;
+  readonly Id: Id<'AWS::Route53::QueryLoggingConfig', 'Id'>;
 }
 
 /** Information about the record that you want to create. */

@@ -647,29 +647,29 @@ export interface BucketAttributes {
   /** Returns the Amazon Resource Name (ARN) of the specified bucket. */
   readonly Arn: Id<'AWS::S3::Bucket', 'Arn'>;
   /** Returns the IPv4 DNS name of the specified bucket. */
-  readonly DomainName: string;
+  readonly DomainName: Id<'AWS::S3::Bucket', 'DomainName'>;
   /** Returns the IPv6 DNS name of the specified bucket. */
-  readonly DualStackDomainName: string;
+  readonly DualStackDomainName: Id<'AWS::S3::Bucket', 'DualStackDomainName'>;
   /** Returns the regional domain name of the specified bucket. */
-  readonly RegionalDomainName: string;
+  readonly RegionalDomainName: Id<'AWS::S3::Bucket', 'RegionalDomainName'>;
   /** Returns the Amazon S3 website endpoint for the specified bucket. */
-  readonly WebsiteURL: string;
+  readonly WebsiteURL: Id<'AWS::S3::Bucket', 'WebsiteURL'>;
   /** The table bucket namespace for the metadata table in your metadata table configuration. This value is always `aws_s3_metadata`. */
-  readonly 'MetadataTableConfiguration.S3TablesDestination.TableNamespace': string;
+  readonly 'MetadataTableConfiguration.S3TablesDestination.TableNamespace': Id<'AWS::S3::Bucket', 'MetadataTableConfiguration.S3TablesDestination.TableNamespace'>;
   /** The Amazon Resource Name (ARN) for the metadata table in the metadata table configuration. */
-  readonly 'MetadataTableConfiguration.S3TablesDestination.TableArn': string;
+  readonly 'MetadataTableConfiguration.S3TablesDestination.TableArn': Id<'AWS::S3::Bucket', 'MetadataTableConfiguration.S3TablesDestination.TableArn'>;
   /** The name of the journal table. */
-  readonly 'MetadataConfiguration.JournalTableConfiguration.TableName': string;
+  readonly 'MetadataConfiguration.JournalTableConfiguration.TableName': Id<'AWS::S3::Bucket', 'MetadataConfiguration.JournalTableConfiguration.TableName'>;
   /** The Amazon Resource Name (ARN) for the journal table. */
-  readonly 'MetadataConfiguration.JournalTableConfiguration.TableArn': string;
+  readonly 'MetadataConfiguration.JournalTableConfiguration.TableArn': Id<'AWS::S3::Bucket', 'MetadataConfiguration.JournalTableConfiguration.TableArn'>;
   /** The name of the inventory table. */
-  readonly 'MetadataConfiguration.InventoryTableConfiguration.TableName': string;
+  readonly 'MetadataConfiguration.InventoryTableConfiguration.TableName': Id<'AWS::S3::Bucket', 'MetadataConfiguration.InventoryTableConfiguration.TableName'>;
   /** The Amazon Resource Name (ARN) for the inventory table. */
-  readonly 'MetadataConfiguration.InventoryTableConfiguration.TableArn': string;
+  readonly 'MetadataConfiguration.InventoryTableConfiguration.TableArn': Id<'AWS::S3::Bucket', 'MetadataConfiguration.InventoryTableConfiguration.TableArn'>;
   /** The name of the annotation table. */
-  readonly 'MetadataConfiguration.AnnotationTableConfiguration.TableName': string;
+  readonly 'MetadataConfiguration.AnnotationTableConfiguration.TableName': Id<'AWS::S3::Bucket', 'MetadataConfiguration.AnnotationTableConfiguration.TableName'>;
   /** The Amazon Resource Name (ARN) for the annotation table. */
-  readonly 'MetadataConfiguration.AnnotationTableConfiguration.TableArn': string;
+  readonly 'MetadataConfiguration.AnnotationTableConfiguration.TableArn': Id<'AWS::S3::Bucket', 'MetadataConfiguration.AnnotationTableConfiguration.TableArn'>;
 }
 
 /** Applies an Amazon S3 bucket policy to an Amazon S3 bucket. If you are using an identity other than the root user of the AWS account that owns the bucket, the calling identity must have the ... */

@@ -182,11 +182,11 @@ export interface ScheduleGroupProperties {
 
 export interface ScheduleGroupAttributes {
   /** The date and time at which the schedule group was created. */
-  readonly CreationDate: string;
+  readonly CreationDate: Id<'AWS::Scheduler::ScheduleGroup', 'CreationDate'>;
   /** Specifies the state of the schedule group. */
-  readonly State: string;
+  readonly State: Id<'AWS::Scheduler::ScheduleGroup', 'State'>;
   /** The time at which the schedule group was last modified. */
-  readonly LastModificationDate: string;
+  readonly LastModificationDate: Id<'AWS::Scheduler::ScheduleGroup', 'LastModificationDate'>;
   /** The Amazon Resource Name (ARN) of the schedule group. */
   readonly Arn: Id<'AWS::Scheduler::ScheduleGroup', 'Arn'>;
 }

@@ -15,7 +15,7 @@ export interface ResourcePolicyProperties {
 
 export interface ResourcePolicyAttributes {
   /** The Arn of the secret. */
-  readonly Id: string;
+  readonly Id: Id<'AWS::SecretsManager::Secret', 'Arn'>;
 }
 
 /** Configure the rotation schedule and Lambda rotation function for a secret. For more information, see How rotation works. */
@@ -148,5 +148,5 @@ export interface SecretTargetAttachmentProperties {
 }
 
 export interface SecretTargetAttachmentAttributes {
-  readonly Id: string;
+  readonly Id: Id<'AWS::SecretsManager::Secret', 'Arn'>;
 }

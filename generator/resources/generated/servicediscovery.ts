@@ -50,7 +50,7 @@ export interface PrivateDnsNamespaceSOA {
 
 export interface PrivateDnsNamespaceAttributes {
   /** The ID for the Route 53 hosted zone that AWS Cloud Map creates when you create a namespace. */
-  readonly HostedZoneId: string;
+  readonly HostedZoneId: Id<'AWS::Route53::HostedZone', 'Name'>;
   /** The ID of the private namespace. */
   readonly Id: Id<'AWS::ServiceDiscovery::PrivateDnsNamespace', 'Name'>;
   /** The Amazon Resource Name (ARN) of the private namespace. */
@@ -86,7 +86,7 @@ export interface PublicDnsNamespaceSOA {
 
 export interface PublicDnsNamespaceAttributes {
   /** The ID for the Route 53 hosted zone that AWS Cloud Map creates when you create a namespace. */
-  readonly HostedZoneId: string;
+  readonly HostedZoneId: Id<'AWS::Route53::HostedZone', 'Name'>;
   /** The ID of the public namespace. */
   readonly Id: Id<'AWS::ServiceDiscovery::PublicDnsNamespace', 'Name'>;
   /** The Amazon Resource Name (ARN) of the public namespace. */
@@ -151,5 +151,5 @@ export interface ServiceAttributes {
   /** The Amazon Resource Name (ARN) of the service. */
   readonly Arn: Id<'AWS::ServiceDiscovery::Service', 'Arn'>;
   /** The name that you assigned to the service. */
-  readonly Name: string;
+  readonly Name: Id<'AWS::ServiceDiscovery::Service', 'Name'>;
 }

@@ -87,7 +87,7 @@ export interface TopicAttributes {
   /** Returns the ARN of an Amazon topic. */
   readonly TopicArn: Id<'AWS::SNS::Topic', 'Arn'>;
   /** Returns the name of an Amazon topic. */
-  readonly TopicName: string;
+  readonly TopicName: Id<'AWS::SNS::Topic', 'TopicName'>;
 }
 
 /** The `AWS::SNS::TopicPolicy` resource associates Amazon topics with a policy. For an example snippet, see Declaring an Amazon policy in the CloudFormation User Guide. */

@@ -43,7 +43,7 @@ export interface QueueAttributes {
   /** Returns the Amazon Resource Name (ARN) of the queue. For example: `arn:aws:sqs:us-east-2:123456789012:mystack-myqueue-15PG5C2FC1CW8`. */
   readonly Arn: Id<'AWS::SQS::Queue', 'Arn'>;
   /** Returns the queue name. For example: `mystack-myqueue-1VF9BKQH5BJVI`. */
-  readonly QueueName: string;
+  readonly QueueName: Id<'AWS::SQS::Queue', 'QueueName'>;
   /** Returns the URLs of the queues from the policy. */
   readonly QueueUrl: Id<'AWS::SQS::Queue', 'Name'>;
 }

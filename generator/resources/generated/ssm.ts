@@ -26,7 +26,7 @@ export interface ParameterProperties {
 
 export interface ParameterAttributes {
   /** Returns the type of the parameter. Valid values are `String` or `StringList`. */
-  readonly Type: string;
+  readonly Type: Id<'AWS::SSM::Parameter', 'Type'>;
   /** Returns the value of the parameter. */
   readonly Value: string;
   readonly Arn: Id<'AWS::SSM::Parameter', 'Arn'>;

@@ -79,9 +79,9 @@ export interface StateMachineCloudWatchLogsLogGroup {
 
 export interface StateMachineAttributes {
   /** Identifier for a state machine revision, which is an immutable, read-only snapshot of a state machine’s definition and configuration. */
-  readonly StateMachineRevisionId: string;
+  readonly StateMachineRevisionId: Id<'AWS::StepFunctions::StateMachine', 'StateMachineRevisionId'>;
   /** Returns the ARN of the resource. */
   readonly Arn: Id<'AWS::StepFunctions::StateMachine', 'Arn'>;
   /** Returns the name of the state machine. For example: */
-  readonly Name: string;
+  readonly Name: Id<'AWS::StepFunctions::StateMachine', 'Name'>;
 }

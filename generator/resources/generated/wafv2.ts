@@ -20,7 +20,7 @@ export interface IPSetProperties {
 
 export interface IPSetAttributes {
   /** The ID of the IP set. */
-  readonly Id: string;
+  readonly Id: Id<'AWS::WAFv2::IPSet', 'Id'>;
   /** The Amazon Resource Name (ARN) of the IP set. */
   readonly Arn: Id<'AWS::WAFv2::IPSet', 'Arn'>;
 }
@@ -108,7 +108,7 @@ export interface RegexPatternSetProperties {
 
 export interface RegexPatternSetAttributes {
   /** The ID of the regex pattern set. */
-  readonly Id: string;
+  readonly Id: Id<'AWS::WAFv2::RegexPatternSet', 'Id'>;
   /** The Amazon Resource Name (ARN) of the regex pattern set. */
   readonly Arn: Id<'AWS::WAFv2::RegexPatternSet', 'Arn'>;
 }
@@ -671,11 +671,11 @@ export interface RuleGroupJsonMatchPattern {
 
 export interface RuleGroupAttributes {
   /** The ID of the rule group. */
-  readonly Id: string;
+  readonly Id: Id<'AWS::WAFv2::RuleGroup', 'Id'>;
   /** The Amazon Resource Name (ARN) of the rule group. */
   readonly Arn: Id<'AWS::WAFv2::RuleGroup', 'Arn'>;
   /** The label namespace prefix for this rule group. All labels added by rules in this rule group have this prefix. */
-  readonly LabelNamespace: string;
+  readonly LabelNamespace: Id<'AWS::WAFv2::RuleGroup', 'LabelNamespace'>;
 }
 
 /** This is the latest version of AWS WAF, named AWS WAF V2, released in November, 2019. */
@@ -1496,11 +1496,11 @@ export interface WebACLAttributes {
   /** The web ACL capacity units (WCUs) currently being used by this web ACL. */
   readonly Capacity: number;
   /** The ID of the web ACL. */
-  readonly Id: string;
+  readonly Id: Id<'AWS::WAFv2::WebACL', 'Id'>;
   /** The Amazon Resource Name (ARN) of the web ACL. */
   readonly Arn: Id<'AWS::WAFv2::WebACL', 'Arn'>;
   /** The label namespace prefix for this web ACL. All labels added by rules in this web ACL have this prefix. */
-  readonly LabelNamespace: string;
+  readonly LabelNamespace: Id<'AWS::WAFv2::WebACL', 'LabelNamespace'>;
 }
 
 /** This is the latest version of AWS WAF, named AWS WAF V2, released in November, 2019. */

@@ -192,6 +192,15 @@ export const wiring: readonly Correction[] = [
   ),
   naming(['AWS::RDS::DBInstance.DBInstanceIdentifier'], ['AWS::RDS::DBProxyTargetGroup.DBInstanceIdentifiers']),
   naming(
+    [
+      'AWS::RDS::DBCluster.DBClusterIdentifier',
+      'AWS::RDS::DBInstance.DBInstanceIdentifier',
+      'AWS::RDS::DBParameterGroup.DBParameterGroupName',
+    ],
+    ['AWS::RDS::EventSubscription.SourceIds'],
+    'RDS takes the names of groups as well.',
+  ),
+  naming(
     ['AWS::RDS::DBInstance'],
     ['AWS::RDS::DBInstance.SourceDBInstanceIdentifier'],
     'a replica in another region names its source by ARN.',

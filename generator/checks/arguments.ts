@@ -1,0 +1,118 @@
+import { broken } from '../constraints.ts';
+import { RookeryError } from '../errors.ts';
+import { inWords } from '../kinds.ts';
+import { nearest } from '../nearest.ts';
+import { isStored, kindOfParameter, literalConstraints, type Parameter, type Parameters } from '../parameters.ts';
+import type { Template } from '../template.ts';
+import { Token } from '../value.ts';
+import { mismatch, originOf } from './mismatch.ts';
+
+/** A nested stack, and what its parent passes to it. */
+export interface Nesting {
+  readonly path: string;
+  readonly logicalId: string;
+  readonly child: Template;
+  /** As the parent wrote them, those that the child does not declare included. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The parameters of the parent. */
+  readonly own: Parameters;
+}
+
+/** Refuses what the parameters of a nested template would not take; what is known only at deploy time passes. */
+export function checkArguments(nesting: Nesting): void {
+  for (const [name, parameter] of Object.entries(nesting.child.document.Parameters)) {
+    const value = nesting.values[name];
+    if (value === undefined) checkOptional(nesting, name, parameter);
+    else {
+      checkKind(nesting, name, parameter, value);
+      checkRange(nesting, name, parameter, value);
+      checkValue(nesting, name, literalConstraints(parameter), value);
+    }
+  }
+}
+
+const DECLARED = 'declares the parameter without a default, and CloudFormation would refuse the nested stack.';
+
+function checkOptional({ path, logicalId, child, values }: Nesting, name: string, { Default }: Parameter): void {
+  if (Default !== undefined) return;
+  const undeclared = Object.keys(values).filter((key) => child.document.Parameters[key] === undefined);
+  const meant = nearest(name, undeclared);
+  throw new RookeryError('ArgumentMissing', {
+    what: `${path}: stack ${logicalId} is not passed ${name}${name in values ? ': the value is undefined' : ''}.`,
+    why: `${child.path} ${DECLARED}`,
+    mend: meant === undefined ? `pass ${name} to ${logicalId}.` : `rename "${meant}", which it is passed, to ${name}.`,
+  });
+}
+
+function checkKind({ path, logicalId, child, values }: Nesting, name: string, parameter: Parameter, value: unknown) {
+  // An SSM parameter is passed the name under which the value is stored.
+  const wanted = isStored(parameter) ? undefined : kindOfParameter(parameter);
+  if (wanted === undefined) return;
+  const list = wanted.form === 'list';
+  const one = list && value instanceof Token && value.kind?.form === 'one' ? value.kind : undefined;
+  // One text may be a list: whoever wrote it knows.
+  if (one && (one.names.length === 0 || wanted.names.length === 0)) return;
+  const found = mismatch(value, list && !isListed(value) ? { ...wanted, form: 'joined' } : wanted);
+  if (found === undefined) return;
+  const fitting = Object.entries(values).filter(([, other]) => other !== value && fits(other, parameter));
+  const instead = fitting.slice(0, 3).map(([, other]) => originOf(other));
+  throw new RookeryError('ArgumentOfOtherKind', {
+    what: `${path}: stack ${logicalId} is passed ${originOf(value)} as ${name}, which is ${found.is}.`,
+    why: `${child.path} takes ${inWords(wanted)}.`,
+    mend: `${found.mend}${instead.length > 0 ? `, for example ${[...new Set(instead)].join(' or ')}` : ''}.`,
+  });
+}
+
+const isListed = (value: unknown) => Array.isArray(value) || (value instanceof Token && value.kind?.form === 'list');
+
+function fits(value: unknown, parameter: Parameter): boolean {
+  if (!(value instanceof Token) || (value.kind?.names.length ?? 0) === 0) return false;
+  const wanted = kindOfParameter(parameter);
+  return (
+    mismatch(value, wanted.form === 'list' && !isListed(value) ? { ...wanted, form: 'joined' } : wanted) === undefined
+  );
+}
+
+/** A parameter of the parent may hold what the nested template does not take. */
+function checkRange(
+  { path, logicalId, child, own }: Nesting,
+  name: string,
+  parameter: Parameter,
+  value: unknown,
+): void {
+  const declared = value instanceof Token ? own[String(value.intrinsic.Ref)] : undefined;
+  if (declared === undefined) return;
+  const passed = literalConstraints(declared);
+  const { AllowedValues: allowed } = literalConstraints(parameter);
+  const surplus = allowed && passed.AllowedValues?.filter((one) => !allowed.map(String).includes(String(one)));
+  if (allowed && (surplus === undefined || surplus.length > 0)) {
+    throw wider(
+      `${path}: stack ${logicalId} is passed ${originOf(value)} as ${name}, which may be ${surplus?.join(', ') ?? 'any value'}.`,
+      `${child.path} takes ${allowed.join(', ')} alone.`,
+      `declare ${originOf(value)} with those AllowedValues.`,
+    );
+  }
+  if (parameter.Type === 'Number' && passed.Type === 'String' && passed.AllowedValues === undefined) {
+    throw wider(
+      `${path}: stack ${logicalId} is passed ${originOf(value)} as ${name}, which may be any text.`,
+      `${child.path} takes a number.`,
+      `declare ${originOf(value)} with the type Number.`,
+    );
+  }
+}
+
+const wider = (what: string, why: string, mend: string) => new RookeryError('ArgumentWider', { what, why, mend });
+
+function checkValue({ path, logicalId, child }: Nesting, name: string, parameter: Parameter, value: unknown): void {
+  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  if (typeof value === 'object' && !isList) return;
+  const breach = broken(parameter, String(value));
+  if (breach === undefined) return;
+  throw new RookeryError('ArgumentRefused', {
+    what: `${path}: stack ${logicalId} is given ${name} ${JSON.stringify(breach.element)}, which is ${breach.problem}.`,
+    why: parameter.ConstraintDescription
+      ? `${child.path} takes ${parameter.ConstraintDescription}.`
+      : `${child.path} declares the parameter with that constraint, and CloudFormation would refuse the value.`,
+    mend: `give ${logicalId} another ${name}.`,
+  });
+}

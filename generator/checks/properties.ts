@@ -1,0 +1,149 @@
+import { RookeryError } from '../errors.ts';
+import { inWords } from '../kinds.ts';
+import { nearest } from '../nearest.ts';
+import { BUILT_IN } from '../resources/built-in.ts';
+import { kindOf, memberNames, memberOf, requiredNames, schemaOf, typeNames } from '../resources/schema.ts';
+import type { Members, Schema, Shape } from '../resources/shape.ts';
+import type { DeclaredResource } from '../template.ts';
+import { Intrinsic, isNoValue, Token } from '../value.ts';
+import { mismatch, originOf } from './mismatch.ts';
+
+/** Where a value stands: `templates/vpc.yaml: Resources.Vpc.Properties.CidrBlock`. */
+interface Place {
+  readonly schema: Schema;
+  readonly type: string;
+  readonly path: string;
+}
+
+/** Refuses properties that the resource type does not have, or that are not of its kind. */
+export function checkProperties(path: string, logicalId: string, { Type, Properties }: DeclaredResource): void {
+  const schema = schemaOf(Type);
+  if (schema === undefined) throw unknownType(`${path}: Resources.${logicalId}`, Type);
+  const place = { schema, type: Type, path };
+  checkObject(place, `Resources.${logicalId}.Properties`, schema.p, Properties ?? {});
+}
+
+function checkShape(place: Place, at: string, shape: Shape, value: unknown): void {
+  if (shape === 0 || value === undefined || isNoValue(value)) return;
+  if (value instanceof Intrinsic) checkToken(place, at, shape, value);
+  else if (typeof shape === 'string') checkObject(place, at, place.schema.o[shape] ?? BUILT_IN[shape] ?? {}, value);
+  else if (typeof shape !== 'object') checkScalar(place, at, shape, value);
+  else if ('u' in shape) checkUnion(place, at, shape.u, value);
+  else if ('o' in shape) checkObject(place, at, shape.o, value);
+  else if ('d' in shape) checkDictionary(place, at, shape.d, value);
+  else if ('l' in shape) checkList(place, at, shape.l, value);
+  else checkScalar(place, at, shape, value);
+}
+
+/** What a function resolves to, and the branches of `Fn::If`, which stand where it does. */
+function checkToken(place: Place, at: string, shape: Shape, value: Intrinsic): void {
+  const branches = value.intrinsic['Fn::If'];
+  if (Array.isArray(branches)) {
+    checkShape(place, at, shape, branches[1]);
+    checkShape(place, at, shape, branches[2]);
+    return;
+  }
+  const wanted = kindOf(shape);
+  const found = wanted && value instanceof Token ? mismatch(value, wanted) : undefined;
+  if (wanted === undefined || found === undefined) return;
+  throw otherKind(place, at, `${originOf(value)}, which is ${found.is}`, inWords(wanted), found.mend);
+}
+
+function checkObject(place: Place, at: string, members: Members, value: unknown): void {
+  if (value instanceof Intrinsic) return;
+  if (!isRecord(value)) throw otherKind(place, at, brief(value), 'an object', 'give it the properties that it has');
+  for (const [name, entry] of Object.entries(value)) {
+    const member = memberOf(members, name);
+    if (member === undefined) throw unknownProperty(place, at, name, memberNames(members));
+    checkShape(place, `${at}.${name}`, member.shape, entry);
+  }
+  const missing = requiredNames(members).find((name) => value[name] === undefined);
+  if (missing !== undefined) throw missingProperty(place, at, missing, value);
+}
+
+function checkDictionary(place: Place, at: string, shape: Shape, value: unknown): void {
+  if (!isRecord(value)) throw otherKind(place, at, brief(value), 'an object', 'give it names and values');
+  for (const [name, entry] of Object.entries(value)) checkShape(place, `${at}.${name}`, shape, entry);
+}
+
+function checkList(place: Place, at: string, shape: Shape, value: unknown): void {
+  if (!Array.isArray(value)) throw otherKind(place, at, brief(value), 'a list', 'put it into a list: [...]');
+  for (const [index, entry] of value.entries()) checkShape(place, `${at}.${index}`, shape, entry);
+}
+
+function checkUnion(place: Place, at: string, shapes: readonly Shape[], value: unknown): void {
+  const refusals = shapes.flatMap((shape) => {
+    try {
+      checkShape(place, at, shape, value);
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  });
+  if (refusals.length === shapes.length) throw refusals[0];
+}
+
+function checkScalar(place: Place, at: string, shape: Shape, value: unknown): void {
+  if (typeof value === 'object') throw otherKind(place, at, brief(value), 'one value', 'write one value');
+  if (typeof shape !== 'object') return;
+  if ('e' in shape && !shape.e.some((one) => String(one) === String(value)))
+    throw otherValue(place, at, value, shape.e);
+  const wanted = kindOf(shape);
+  const found = wanted && (mismatch(value, wanted) ?? noArn(at, value, wanted.names));
+  if (found) throw otherKind(place, at, found.is, inWords(wanted), found.mend);
+}
+
+/** A property that is called an ARN takes nothing else; a reference to a secret or a parameter is resolved later. */
+function noArn(at: string, value: unknown, names: readonly string[]) {
+  if (!/Arns?(\.\d+)?$/i.test(at) || typeof value !== 'string' || /^(arn:|\{\{|$)/.test(value)) return undefined;
+  if (names.length === 0 || names.some((name) => !name.startsWith('Arn of '))) return undefined;
+  return { is: JSON.stringify(value), mend: 'write the whole ARN' };
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const brief = (value: unknown) =>
+  Array.isArray(value) ? 'a list' : isRecord(value) ? 'an object' : JSON.stringify(value);
+
+function unknownType(place: string, type: string): RookeryError {
+  const meant = nearest(type, typeNames());
+  return new RookeryError('ResourceTypeUnknown', {
+    what: `${place} is of the type ${type}, which the generator does not know.`,
+    why: 'its properties could not be checked, and a misspelt type is refused by CloudFormation.',
+    mend: meant === undefined ? 'add it to generator/resources/list.ts.' : `write '${meant}'.`,
+  });
+}
+
+function unknownProperty({ path, type }: Place, at: string, name: string, names: readonly string[]): RookeryError {
+  const meant = nearest(name, names);
+  return new RookeryError('PropertyUnknown', {
+    what: `${path}: ${at} has no property "${name}".`,
+    why: `CloudFormation refuses properties that ${type} does not have.`,
+    mend: meant === undefined ? `leave it out. There are: ${names.join(', ')}.` : `write "${meant}".`,
+  });
+}
+
+function missingProperty({ path, type }: Place, at: string, name: string, value: object): RookeryError {
+  return new RookeryError('PropertyMissing', {
+    what: `${path}: ${at} lacks ${name}${name in value ? ': its value is undefined' : ''}.`,
+    why: `${type} requires it.`,
+    mend: `give ${name} a value.`,
+  });
+}
+
+function otherValue({ path, type }: Place, at: string, value: unknown, values: readonly (string | number)[]) {
+  const meant = nearest(String(value), values.map(String));
+  return new RookeryError('PropertyValueUnknown', {
+    what: `${path}: ${at} is ${JSON.stringify(value)}, which is none of its values.`,
+    why: `${type} takes ${values.join(', ')}.`,
+    mend: meant === undefined ? 'write one of them.' : `write "${meant}".`,
+  });
+}
+
+const otherKind = ({ path, type }: Place, at: string, is: string, wanted: string, mend: string) =>
+  new RookeryError('PropertyOfOtherKind', {
+    what: `${path}: ${at} is ${is}.`,
+    why: `${type} takes ${wanted} there.`,
+    mend: `${mend}.`,
+  });
