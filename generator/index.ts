@@ -9,7 +9,7 @@ export { type OverrideOptions, type Overrides, override } from './override.ts';
 export {
   type Arguments,
   arnOf,
-  attributeParameter,
+  attributeOf,
   nameOf,
   type Parameter,
   type ParameterRefs,

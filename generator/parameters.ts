@@ -72,13 +72,24 @@ export function nameOf<Type extends string, const R extends Refinement = Refinem
   return holding<Id<Type, 'Name'>, R>(naming(`Name of ${type}`), rest);
 }
 
-/** A String parameter that takes one attribute of a resource of one type, under its name in `Fn::GetAtt`. */
-export function attributeParameter<
-  Type extends string,
-  Attribute extends string,
+type AttributesOf<Types extends Readonly<Record<string, string | readonly string[]>>> = {
+  [Type in keyof Types & string]: Types[Type] extends readonly (infer Attribute extends string)[]
+    ? Id<Type, Attribute>
+    : Id<Type, Types[Type] & string>;
+}[keyof Types & string];
+
+/**
+ * A String parameter that takes certain attributes of resources, under their names in `Fn::GetAtt`, and nothing else:
+ * `attributeOf({ 'AWS::SQS::Queue': 'QueueUrl' })`.
+ */
+export function attributeOf<
+  const Types extends Readonly<Record<string, string | readonly string[]>>,
   const R extends Refinement = Refinement,
->(type: Type, attribute: Attribute, rest?: R) {
-  return holding<Id<Type, Attribute>, R>(naming(`${attribute} of ${type}`), rest);
+>(types: Types, rest?: R) {
+  const names = Object.entries(types).flatMap(([type, attributes]) =>
+    [attributes].flat().map((attribute) => `${attribute} of ${type}`),
+  );
+  return holding<AttributesOf<Types>, R>(naming(...names), rest);
 }
 
 /** A String parameter that takes the ARN of a secret whose value is a JSON object with at least these keys. */

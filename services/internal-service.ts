@@ -1,4 +1,4 @@
-import { type Checked, fn, once, template } from '../generator/index.ts';
+import { type Checked, fn, type Id, knownAs, naming, once, template } from '../generator/index.ts';
 import { checkSchedules, together } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
@@ -95,9 +95,12 @@ const build = once((options: InternalServiceOptions) => {
         },
       });
       scaling(verbs.resource, { service, params, by: scaleBy, schedules });
-      const scheme = protocol === 'tcp' ? 'tcp' : 'http';
+      const url = fn.sub`${protocol === 'tcp' ? 'tcp' : 'http'}://${DiscoveryName}:${port}`;
       return {
-        Url: { Value: fn.sub`${scheme}://${DiscoveryName}:${port}`, Description: 'Where clients reach it' },
+        Url: {
+          Value: knownAs<Id<'AWS::ECS::Service', 'Url'>>(url, naming('Url of AWS::ECS::Service')),
+          Description: 'Where clients reach it',
+        },
         Port: { Value: port, Description: 'The port there' },
         SecurityGroupId: { Value: group.att('GroupId'), Description: 'To which clients add a way in' },
         ...serviceOutputs(service, made),

@@ -1,5 +1,6 @@
 import {
   arnOf,
+  attributeOf,
   nameOf,
   type Parameters,
   type Prefixed,
@@ -35,7 +36,14 @@ const securityGroupId = {
 } as const;
 
 const databaseAddress = {
-  Host: { Type: 'String', Description: 'Address of the database' },
+  Host: attributeOf(
+    {
+      'AWS::RDS::DBInstance': 'Endpoint.Address',
+      'AWS::RDS::DBCluster': ['Endpoint.Address', 'ReadEndpoint.Address'],
+      'AWS::RDS::DBProxy': 'Endpoint',
+    },
+    { Description: 'Address of the database' },
+  ),
   Port: unconstrained({ Type: 'Number', Description: 'Port of the database' }),
   Name: { Type: 'String', Description: 'Name of the database' },
 } as const;
@@ -49,24 +57,34 @@ export const USE_PARAMETERS = {
   },
   databaseUser: {
     ...databaseAddress,
-    ResourceId: {
-      Type: 'String',
-      Description: 'The database in policies that let users connect: db-... or cluster-...',
-    },
+    ResourceId: attributeOf(
+      { 'AWS::RDS::DBInstance': 'DbiResourceId', 'AWS::RDS::DBCluster': 'DBClusterResourceId' },
+      { Description: 'The database in policies that let users connect: db-... or cluster-...' },
+    ),
     SecurityGroupId: securityGroupId,
   },
   cache: {
-    Host: { Type: 'String', Description: 'Address of the cache' },
+    Host: attributeOf(
+      {
+        'AWS::ElastiCache::ServerlessCache': ['Endpoint.Address', 'ReaderEndpoint.Address'],
+        'AWS::ElastiCache::ReplicationGroup': [
+          'ConfigurationEndPoint.Address',
+          'PrimaryEndPoint.Address',
+          'ReaderEndPoint.Address',
+        ],
+      },
+      { Description: 'Address of the cache' },
+    ),
     Port: unconstrained({ Type: 'Number', Description: 'Port of the cache' }),
     SecurityGroupId: securityGroupId,
   },
   service: {
-    Url: { Type: 'String', Description: 'Address of the service inside the namespace' },
+    Url: attributeOf({ 'AWS::ECS::Service': 'Url' }, { Description: 'Address of the service inside the namespace' }),
     Port: unconstrained({ Type: 'Number', Description: 'Port of the service' }),
     SecurityGroupId: securityGroupId,
   },
   queue: {
-    QueueUrl: { Type: 'String', Description: 'Queue that messages are sent to' },
+    QueueUrl: attributeOf({ 'AWS::SQS::Queue': 'QueueUrl' }, { Description: 'Queue that messages are sent to' }),
     QueueArn: arnOf('AWS::SQS::Queue', { Description: 'The same queue in policies' }),
   },
   topic: { TopicArn: arnOf('AWS::SNS::Topic', { Description: 'Topic that messages are published to' }) },
@@ -75,21 +93,26 @@ export const USE_PARAMETERS = {
   },
   secret: { SecretArn: arnOf('AWS::SecretsManager::Secret', { Description: 'Secret in Secrets Manager' }) },
   setting: {
-    ParameterName: unconstrained({
-      Type: 'String',
-      AllowedPattern: '/[A-Za-z0-9_.\\-/]+',
-      ConstraintDescription: 'the full name of a parameter, beginning with a slash',
-      Description: 'Parameter in the Parameter Store of Systems Manager',
-    }),
+    ParameterName: unconstrained(
+      nameOf('AWS::SSM::Parameter', {
+        AllowedPattern: '/[A-Za-z0-9_.\\-/]+',
+        ConstraintDescription: 'the full name of a parameter, beginning with a slash',
+        Description: 'Parameter in the Parameter Store of Systems Manager',
+      }),
+    ),
   },
   variable: { '': { Type: 'String', Description: 'Environment variable of the same name' } },
   environmentFile: {
-    FileArn: unconstrained({
-      Type: 'String',
-      AllowedPattern: 'arn:aws[a-z-]*:s3:::[^/]+/.+\\.env',
-      ConstraintDescription: 'the ARN of an object in S3 whose key ends in .env',
-      Description: 'File of environment variables in S3',
-    }),
+    FileArn: unconstrained(
+      attributeOf(
+        { 'AWS::S3::Bucket': 'ObjectArn' },
+        {
+          AllowedPattern: 'arn:aws[a-z-]*:s3:::[^/]+/.+\\.env',
+          ConstraintDescription: 'the ARN of an object in S3 whose key ends in .env',
+          Description: 'File of environment variables in S3',
+        },
+      ),
+    ),
   },
   key: { KeyArn: arnOf('AWS::KMS::Key', { Description: 'Key of yours that what it uses is encrypted with' }) },
   policy: { PolicyArn: arnOf('AWS::IAM::ManagedPolicy', { Description: 'What the program itself may do in AWS' }) },

@@ -1,4 +1,14 @@
-import { type Arguments, AWS, fn, once, type Parameters, type Template, template } from '../generator/index.ts';
+import {
+  type Arguments,
+  AWS,
+  fn,
+  type Id,
+  once,
+  type Parameters,
+  type Template,
+  type Token,
+  template,
+} from '../generator/index.ts';
 import { backtrackWindow } from './database/backtrack.ts';
 import {
   type AnyClusterParams,
@@ -41,7 +51,12 @@ export type AuroraOptions<
 } & ({ readonly engine: 'aurora-mysql'; readonly capacity: 'provisioned' } | { readonly backtrackHours?: never });
 
 type AuroraOutputs<R> = ReturnType<typeof databaseOutputs> & (R extends 0 ? unknown : ReaderOutputs);
-type ReaderOutputs = { readonly ReaderHost: ReturnType<typeof databaseOutputs>['Host'] };
+type ReaderOutputs = {
+  readonly ReaderHost: {
+    readonly Value: Token<Id<'AWS::RDS::DBCluster', 'ReadEndpoint.Address'>>;
+    readonly Description: string;
+  };
+};
 
 const build = once((options: AuroraOptions) => {
   const {

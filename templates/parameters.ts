@@ -1,4 +1,4 @@
-import { arnOf, nameOf, textOf, unconstrained } from '../generator/index.ts';
+import { arnOf, attributeOf, nameOf, textOf, unconstrained } from '../generator/index.ts';
 
 import { FARGATE_SIZES, type FargateSize } from './fargate-size.ts';
 
@@ -21,13 +21,12 @@ export const taskPublicIp = unconstrained(existingTaskPublicIp);
 /** The ARN of a certificate in ACM: IAM has certificates, too, and nobody renews those. */
 export const ACM_CERTIFICATE = 'arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+';
 
-export const certificateArn = {
-  Type: 'String',
+export const certificateArn = arnOf('AWS::CertificateManager::Certificate', {
   Default: '',
   AllowedPattern: `(|${ACM_CERTIFICATE})`,
   ConstraintDescription: 'the ARN of a certificate in ACM, or nothing',
   Description: 'Certificate in ACM; with one, HTTPS is served and HTTP redirects to it',
-} as const;
+});
 
 export const deletionProtection = {
   Type: 'String',
@@ -72,7 +71,10 @@ export const imageTag = {
   Description: 'Tag of the image to run; tags are immutable',
 } as const;
 
-export const repositoryUri = { Type: 'String', Description: 'Image repository, without a tag' } as const;
+export const repositoryUri = attributeOf(
+  { 'AWS::ECR::Repository': 'RepositoryUri' },
+  { Description: 'Image repository, without a tag' },
+);
 export const repositoryArn = arnOf('AWS::ECR::Repository', {
   Description: 'The same repository, for the right to pull',
 });

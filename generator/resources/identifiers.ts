@@ -1,11 +1,10 @@
 import type { Resource, Specification, Target } from './specification.ts';
 
-type Kind = 'Arn' | 'Name';
-
 /** What one property or attribute of a resource type identifies, and how. */
 export interface Identity {
   readonly type: string;
-  readonly kind: Kind;
+  /** `Arn`, `Name` (what `Ref` returns, if that is no ARN), or the name of another attribute. */
+  readonly kind: string;
 }
 
 /** Turns the specification's relationships into `Id<...>` types. */

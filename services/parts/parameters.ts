@@ -1,4 +1,4 @@
-import { arnOf, type ParameterRefs } from '../../generator/index.ts';
+import { arnOf, attributeOf, nameOf, type ParameterRefs } from '../../generator/index.ts';
 import { clusterNameOf } from '../../templates/cluster/providers.ts';
 import {
   architecture,
@@ -49,7 +49,9 @@ export const spotParameters = {
 /** Of tasks on hosts, of your own or managed by ECS. */
 export const hostParameters = {
   Size: hostSize,
-  CapacityProvider: { Type: 'String', Description: 'Capacity provider whose hosts run the tasks' },
+  CapacityProvider: nameOf('AWS::ECS::CapacityProvider', {
+    Description: 'Capacity provider whose hosts run the tasks',
+  }),
 } as const;
 
 /** Of tasks that a shell can be opened in. */
@@ -83,7 +85,10 @@ export const graceParameters = {
 export const trafficParameters = {
   ListenerArn: listenerArn,
   LoadBalancerSecurityGroupId: { Type: 'AWS::EC2::SecurityGroup::Id', Description: 'Whom the service answers' },
-  LoadBalancerFullName: { Type: 'String', Description: 'The load balancer in metrics: app/name/id' },
+  LoadBalancerFullName: attributeOf(
+    { 'AWS::ElasticLoadBalancingV2::LoadBalancer': 'LoadBalancerFullName' },
+    { Description: 'The load balancer in metrics: app/name/id' },
+  ),
   HealthCheckPath: {
     Type: 'String',
     Default: '/healthz',

@@ -1,6 +1,8 @@
 import {
   type Arguments,
   type Id,
+  knownAs,
+  naming,
   type Outputs,
   type ParameterRefs,
   type Parameters,
@@ -41,7 +43,8 @@ export const following = <P extends Parameters, O extends Outputs>(made: Templat
   made as unknown as Template<Arguments<P>, O>;
 
 /** A text put together by `fn.sub` that is the ARN of a resource of this type: what it comes to, the compiler cannot know. */
-export const asArn = <Type extends string>(text: Token<string>) => text as Token<Id<Type, 'Arn'>>;
+export const asArn = <Type extends string>(type: Type, text: Token<string>) =>
+  knownAs<Id<Type, 'Arn'>>(text, naming(`Arn of ${type}`));
 
 /** A number where texts belong: CloudFormation writes it as one. */
 export const asText = (value: Token<string> | Token<number>) => value as Token<string>;

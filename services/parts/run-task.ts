@@ -7,7 +7,7 @@ import type { RunOptions } from './task-options.ts';
 
 /** The cluster that tasks run in, by its ARN. */
 export const clusterArn = ({ ClusterName }: Pick<TaskParams, 'ClusterName'>) =>
-  asArn<'AWS::ECS::Cluster'>(fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:cluster/${ClusterName}`);
+  asArn('AWS::ECS::Cluster', fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:cluster/${ClusterName}`);
 
 /** Every revision of a task's definition: while one replaces another, either may be started. */
 const revisions = ({ definition }: Task): Token<string> =>

@@ -16,6 +16,12 @@ export type Verbs = Omit<Body<Readonly<Record<never, never>>>, 'params'>;
 /** The parameters that every database has. */
 export type SharedParams = ParameterRefs<ReturnType<typeof sharedParameters>>;
 
+/** Where a database takes reads and writes. */
+type DatabaseHost = Id<'AWS::RDS::DBInstance' | 'AWS::RDS::DBCluster', 'Endpoint.Address'>;
+type DatabaseResourceId =
+  | Id<'AWS::RDS::DBInstance', 'DbiResourceId'>
+  | Id<'AWS::RDS::DBCluster', 'DBClusterResourceId'>;
+
 /** Not one of the names that everybody tries. */
 const OWNER = 'dbowner';
 
@@ -82,10 +88,10 @@ export const monitoringRole = (resource: Verbs['resource']) =>
 export const databaseOutputs = (
   { Port, DatabaseName }: SharedParams,
   made: {
-    readonly host: Token<string>;
+    readonly host: Token<DatabaseHost>;
     readonly secretArn: Token<Id<'AWS::SecretsManager::Secret', 'Arn'>>;
     readonly groupId: Token<Id<'AWS::EC2::SecurityGroup'>>;
-    readonly resourceId: Token<string>;
+    readonly resourceId: Token<DatabaseResourceId>;
   },
 ) => ({
   Host: { Value: made.host, Description: 'Address that takes reads and writes' },

@@ -1,4 +1,4 @@
-import { arnOf, unconstrained } from '../../generator/index.ts';
+import { arnOf, nameOf, unconstrained } from '../../generator/index.ts';
 import {
   ACM_CERTIFICATE,
   certificateArn,
@@ -42,12 +42,13 @@ export const furtherCertificate = unconstrained(
 );
 
 /** `<Name>PrefixListId`. */
-export const prefixListId = unconstrained({
-  Type: 'String',
-  AllowedPattern: 'pl-[0-9a-f]{8,17}',
-  ConstraintDescription: 'the id of a prefix list',
-  Description: 'Prefix list whose ranges may reach the load balancer',
-});
+export const prefixListId = unconstrained(
+  nameOf('AWS::EC2::PrefixList', {
+    AllowedPattern: 'pl-[0-9a-f]{8,17}',
+    ConstraintDescription: 'the id of a prefix list',
+    Description: 'Prefix list whose ranges may reach the load balancer',
+  }),
+);
 
 export const hstsParameters = {
   HstsSeconds: {

@@ -725,7 +725,7 @@ export interface ResourceTypes {
   'AWS::SQS::Queue': {
     Properties: sqs.QueueProperties;
     Attributes: sqs.QueueAttributes;
-    Ref: Id<'AWS::SQS::Queue', 'Name'>;
+    Ref: Id<'AWS::SQS::Queue', 'QueueUrl'>;
   };
   /** The `AWS::SQS::QueuePolicy` type applies a policy to Amazon SQS queues. For an example snippet, see Declaring an Amazon SQS policy in the CloudFormation User Guide. */
   'AWS::SQS::QueuePolicy': {

@@ -45,7 +45,7 @@ export interface QueueAttributes {
   /** Returns the queue name. For example: `mystack-myqueue-1VF9BKQH5BJVI`. */
   readonly QueueName: Id<'AWS::SQS::Queue', 'QueueName'>;
   /** Returns the URLs of the queues from the policy. */
-  readonly QueueUrl: Id<'AWS::SQS::Queue', 'Name'>;
+  readonly QueueUrl: Id<'AWS::SQS::Queue', 'QueueUrl'>;
 }
 
 /** The `AWS::SQS::QueuePolicy` type applies a policy to Amazon SQS queues. For an example snippet, see Declaring an Amazon SQS policy in the CloudFormation User Guide. */
@@ -53,7 +53,7 @@ export interface QueuePolicyProperties {
   /** A policy document that contains the permissions for the specified Amazon SQS queues. */
   readonly PolicyDocument: Value<PolicyDocument>;
   /** The URLs of the queues to which you want to add the policy. You can use the `Ref` function to specify an `AWS::SQS::Queue` resource. */
-  readonly Queues: List<Value<Id<'AWS::SQS::Queue', 'Name'>>>;
+  readonly Queues: List<Value<Id<'AWS::SQS::Queue', 'QueueUrl'>>>;
 }
 
 export interface QueuePolicyAttributes {

@@ -37,6 +37,8 @@ export const identities: Readonly<Record<string, Identity | 'text'>> = {
   'AWS::SecretsManager::SecretTargetAttachment.SecretId': secret,
   'AWS::ServiceDiscovery::PrivateDnsNamespace.HostedZoneId': { type: 'AWS::Route53::HostedZone', kind: 'Name' },
   'AWS::ServiceDiscovery::PublicDnsNamespace.HostedZoneId': { type: 'AWS::Route53::HostedZone', kind: 'Name' },
+  // To send to a queue takes its URL; `QueueName` is another attribute, and so is no name.
+  'AWS::SQS::Queue.QueueUrl': { type: 'AWS::SQS::Queue', kind: 'QueueUrl' },
   // It holds whatever was put into it.
   'AWS::SSM::Parameter.Value': 'text',
 };
