@@ -1,5 +1,9 @@
 import { eitherKind, inForm, type Kind, PLAIN, PLAIN_LIST } from './kinds.ts';
+import { pieceOf, Sub } from './sub.ts';
+import { refuseText } from './text.ts';
 import { type CommaList, Intrinsic, type Json, type Owner, Token, type Value } from './value.ts';
+
+export { Sub };
 
 /** A named condition. Made by `condition(...)` in a template's body. */
 export class Condition {
@@ -13,19 +17,15 @@ export class Condition {
   }
 }
 
+refuseText(Condition, ({ logicalId, owner: { path } }) => ({
+  name: `the condition "${logicalId}"`,
+  path,
+  mend: 'pass the condition itself: to fn.if, to another test, or as the attribute Condition.',
+}));
+
 /** What `condition(...)` and a rule's assertion accept: the answer to `fn.equals` and its kin. */
 export class Test extends Intrinsic {
   declare private readonly kind: 'test';
-}
-
-/** `Fn::Sub`, which keeps the tokens whose names it took into its text. */
-export class Sub extends Token<string> {
-  readonly holes: readonly Token<unknown>[];
-
-  constructor(argument: unknown, holes: readonly Token<unknown>[]) {
-    super({ 'Fn::Sub': argument }, undefined, PLAIN);
-    this.holes = holes;
-  }
 }
 
 /** `{ Condition: X }` inside another test, or a bare name where CloudFormation takes one. */
@@ -113,37 +113,9 @@ export const fn = {
 
   /** ``fn.sub`${params.Environment}-web` `` emits `!Sub ${Environment}-web`. */
   sub(text: TemplateStringsArray, ...values: Value<string | number>[]): Token<string> {
-    const variables: Record<string, unknown> = {};
-    const holes: Token<unknown>[] = [];
-    const body = text.map(
-      (part, i) => literal(part) + (i < values.length ? hole(values[i]!, i, variables, holes) : ''),
-    );
-    return new Sub(Object.keys(variables).length > 0 ? [body.join(''), variables] : body.join(''), holes);
+    return new Sub(text.flatMap((part, index) => (index < values.length ? [part, pieceOf(values[index])] : [part])));
   },
 };
-
-const literal = (text: string) => text.replaceAll('${', '${!');
-
-function hole(
-  value: Value<string | number>,
-  index: number,
-  variables: Record<string, unknown>,
-  holes: Token<unknown>[],
-): string {
-  if (!(value instanceof Token)) return literal(String(value));
-  if (value instanceof Sub && typeof value.intrinsic['Fn::Sub'] === 'string') {
-    // A text within a text: both are read more easily as one.
-    holes.push(...value.holes);
-    return value.intrinsic['Fn::Sub'];
-  }
-  const { Ref: ref, 'Fn::GetAtt': attribute } = value.intrinsic;
-  if (typeof ref === 'string' || Array.isArray(attribute)) {
-    holes.push(value);
-    return `\${${typeof ref === 'string' ? ref : (attribute as string[]).join('.')}}`;
-  }
-  variables[`Value${index}`] = value;
-  return `\${Value${index}}`;
-}
 
 const pseudo = <T = string>(name: string) => new Token<T>({ Ref: `AWS::${name}` });
 

@@ -1,8 +1,8 @@
 import { RookeryError } from './errors.ts';
-import { fn, Sub } from './intrinsics.ts';
 import { nameOf, within } from './references.ts';
+import { pieceOf, Sub } from './sub.ts';
 import type { DeclaredResource, DescribedOutput } from './template.ts';
-import { Intrinsic, Token, type Value } from './value.ts';
+import { Intrinsic, Token } from './value.ts';
 
 /** What stands for a resource that is left out: by attribute, and `Ref`. */
 export type Stand = Readonly<Record<string, unknown>>;
@@ -58,19 +58,9 @@ function functionWithout(leftOut: LeftOut, value: Intrinsic, place: string): unk
   throw leftOutReference(leftOut.path, place, nameOf(value), name);
 }
 
-/** Takes a text apart at its holes, and puts it together again. */
-function subWithout(leftOut: LeftOut, { intrinsic, holes }: Sub, place: string): Token<string> {
-  const argument = intrinsic['Fn::Sub'];
-  const [text, variables = {}] = (Array.isArray(argument) ? argument : [argument]) as [string, Record<string, unknown>];
-  const pieces = text.split(/\$\{([^!}][^}]*)\}/);
-  const references = [...holes];
-  const values = pieces
-    .filter((_, index) => index % 2 === 1)
-    .map((name) => without(leftOut, Object.hasOwn(variables, name) ? variables[name] : references.shift(), place));
-  const literals = pieces.filter((_, index) => index % 2 === 0).map((piece) => piece.replaceAll('${!', '${'));
-  // Called with what its own result was taken apart into.
-  return fn.sub(literals as unknown as TemplateStringsArray, ...(values as Value<string>[]));
-}
+/** A text with what stands for the references in it. */
+const subWithout = (leftOut: LeftOut, { pieces }: Sub, place: string): Sub =>
+  new Sub(pieces.map((piece) => (typeof piece === 'string' ? piece : pieceOf(without(leftOut, piece, place)))));
 
 /** Handles and conditions are instances of a class, or named where they are known: what is free-form is plain. */
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -1,6 +1,6 @@
 import { takesList } from '../constraints.ts';
-import { Sub } from '../intrinsics.ts';
 import type { Parameter } from '../parameters.ts';
+import { Sub } from '../sub.ts';
 import type { Document } from '../template.ts';
 import { Intrinsic } from '../value.ts';
 
@@ -64,7 +64,7 @@ function knownFunction(value: Intrinsic, scope: Scope, truths: Truths): unknown 
   const [[name, argument] = ['', undefined]] = Object.entries(value.intrinsic);
   if (name === 'Ref')
     return argument === 'AWS::NoValue' ? undefined : (parameterValue(String(argument), scope) ?? value);
-  if (name === 'Fn::Sub') return substituted(value, argument, scope, truths) ?? value;
+  if (name === 'Fn::Sub') return substituted(value, scope, truths) ?? value;
   if (!Array.isArray(argument)) return value;
   if (name === 'Fn::If') return chosenBranch(value, argument, scope, truths);
   const compute = FUNCTIONS[name];
@@ -117,12 +117,8 @@ const isScalar = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value);
 
 /** The text of `Fn::Sub`, if all that it names is known. */
-function substituted(value: Intrinsic, argument: unknown, scope: Scope, truths: Truths): string | undefined {
-  const [text, variables = {}] = (Array.isArray(argument) ? argument : [argument]) as [string, Record<string, unknown>];
-  if (!(value instanceof Sub) || typeof text !== 'string') return undefined;
-  const pieces = text.split(/\$\{([^!}][^}]*)\}/).map((piece, index) => {
-    if (index % 2 === 0) return piece.replaceAll('${!', '${');
-    return Object.hasOwn(variables, piece) ? known(variables[piece], scope, truths) : parameterValue(piece, scope);
-  });
+function substituted(value: Intrinsic, scope: Scope, truths: Truths): string | undefined {
+  if (!(value instanceof Sub)) return undefined;
+  const pieces = value.pieces.map((piece) => (typeof piece === 'string' ? piece : known(piece, scope, truths)));
   return pieces.every(isScalar) ? pieces.join('') : undefined;
 }
