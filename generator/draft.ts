@@ -6,6 +6,7 @@ import { checkProperties } from './checks/properties.ts';
 import { checkServices } from './checks/services/index.ts';
 import { checkSurplus } from './checks/surplus.ts';
 import { RookeryError } from './errors.ts';
+import { Handle, MappingHandle, StackHandle } from './handle.ts';
 import { Condition, kindOfValue } from './intrinsics.ts';
 import type { Kind } from './kinds.ts';
 import { checkLimits } from './limits.ts';
@@ -59,7 +60,7 @@ export function verbsOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>
     mapping(logicalId, data) {
       claim(draft, logicalId);
       document.Mappings[logicalId] = data;
-      return { find: (top, second) => new Token({ 'Fn::FindInMap': [logicalId, top, second] }, owner) };
+      return new MappingHandle(logicalId, owner);
     },
     rule(logicalId, rule) {
       claim(draft, logicalId);
@@ -77,7 +78,7 @@ export function verbsOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>
       checkPlaceholders(draft, logicalId, child, given);
       checkEmptyLists(draft, logicalId, child, given);
       add(logicalId, { Type: STACK, nested: child, tags: Tags, attributes, Properties: given });
-      return { logicalId, owner, outputs: nestedOutputs(draft, logicalId, child) };
+      return new StackHandle(logicalId, owner, nestedOutputs(draft, logicalId, child));
     },
   };
 }
@@ -110,13 +111,14 @@ function noOutput(path: string, logicalId: string, child: Template, name: string
 }
 
 /** What stands for a resource where other resources point at it. */
-export const handle = (logicalId: string, owner: Owner, type: string, path = owner.path) => ({
-  logicalId,
-  owner,
-  ref: new Token<never>({ Ref: logicalId }, owner, kindOf(schemaOf(type)?.r)),
-  att: (name: string) =>
-    new Token<never>({ 'Fn::GetAtt': [logicalId, name] }, owner, kindOfAttribute(path, logicalId, type, name)),
-});
+export const handle = (logicalId: string, owner: Owner, type: string, path = owner.path) =>
+  new Handle(
+    logicalId,
+    owner,
+    new Token<never>({ Ref: logicalId }, owner, kindOf(schemaOf(type)?.r)),
+    (name) =>
+      new Token<never>({ 'Fn::GetAtt': [logicalId, name] }, owner, kindOfAttribute(path, logicalId, type, name)),
+  );
 
 function kindOfAttribute(path: string, logicalId: string, type: string, name: string): Kind | undefined {
   const attributes = schemaOf(type)?.a ?? {};

@@ -1,3 +1,5 @@
+import { canonicalJson } from './canonical.ts';
+
 /**
  * Makes a function of options answer the same thing for the same options, so that services which share a structure share
  * one template, built once. Options are plain data; their JSON tells them apart.
@@ -5,7 +7,7 @@
 export function once<Options extends object, Result>(make: (options: Options) => Result): (options: Options) => Result {
   const made = new Map<string, Result>();
   return (options) => {
-    const key = JSON.stringify(options);
+    const key = canonicalJson(options);
     const known = made.get(key);
     if (known !== undefined) return known;
     const result = make(options);

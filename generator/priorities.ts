@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical.ts';
 import { RookeryError } from './errors.ts';
 import type { Document } from './template.ts';
 import { Token } from './value.ts';
@@ -28,15 +29,12 @@ const rulesOf = ({ Resources }: Pick<Document, 'Resources'>, given?: Given, plac
     return [{ place: `${place}${logicalId}`, listener: properties.ListenerArn, priority: properties.Priority }];
   });
 
-const keyOf = (value: unknown): string =>
-  value instanceof Token ? JSON.stringify(value.intrinsic) : JSON.stringify(value);
-
 /** Refuses two rules of one listener with the same priority, as the load balancer would, if the template itself names it. */
 export function checkPriorities(path: string, document: Pick<Document, 'Resources'>): void {
   const owners = new Map<string, string>();
   for (const { place, listener, priority } of rulesOf(document)) {
     if (listener === undefined || (typeof priority !== 'number' && typeof priority !== 'string')) continue;
-    const key = `${keyOf(listener)} ${priority}`;
+    const key = `${canonicalJson(listener)} ${priority}`;
     const other = owners.get(key);
     if (other !== undefined) throw taken(path, place, other, priority);
     owners.set(key, place);

@@ -1,4 +1,5 @@
 import type { Kind } from './kinds.ts';
+import { refuseText } from './text.ts';
 
 declare const resolvesTo: unique symbol;
 declare const means: unique symbol;
@@ -19,6 +20,20 @@ export abstract class Intrinsic {
     this.owner = owner;
   }
 }
+
+/** Functions whose texts are names. */
+const NAMING = ['Ref', 'Condition', 'Fn::GetAtt', 'Fn::FindInMap', 'Fn::If', 'Fn::ImportValue'];
+
+refuseText(Intrinsic, ({ intrinsic, owner }) => {
+  const [[name = '', argument] = []] = Object.entries(intrinsic);
+  const parts = Array.isArray(argument) ? argument.filter((part) => typeof part === 'string') : [argument];
+  const words = NAMING.includes(name) ? ` ${parts.join('.')}` : '';
+  return {
+    name: `${name.replace('Fn::', '')}${words}`,
+    path: owner?.path,
+    mend: 'write fn.sub`...${token}...` or fn.join where a text is made of it; where CloudFormation takes JSON pass the object itself, or fn.toJsonString(object) with the AWS::LanguageExtensions transform.',
+  };
+});
 
 /** A value CloudFormation works out at deploy time. */
 export class Token<out T> extends Intrinsic {

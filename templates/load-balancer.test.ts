@@ -38,12 +38,13 @@ test('the same options are the same template, so that two masters share one file
 
 test('a certificate proves each name by a record, and a wildcard by that of its domain: two alike are refused', () => {
   const { document } = loadBalancerTemplate({ certificate: 'issued', names: ['Shop'], wildcard: true });
-  const { SubjectAlternativeNames, DomainValidationOptions } = JSON.parse(
-    JSON.stringify(document.Resources.Certificate?.Properties),
-  );
+  const { SubjectAlternativeNames, DomainValidationOptions } = document.Resources.Certificate!.Properties as {
+    readonly SubjectAlternativeNames: readonly unknown[];
+    readonly DomainValidationOptions: readonly { readonly DomainName: { readonly intrinsic: unknown } }[];
+  };
   assert.equal(SubjectAlternativeNames.length, 2);
   assert.deepEqual(
-    DomainValidationOptions.map(({ DomainName }: { DomainName: { intrinsic: unknown } }) => DomainName.intrinsic),
+    DomainValidationOptions.map(({ DomainName }) => DomainName.intrinsic),
     [{ Ref: 'DomainName' }, { Ref: 'ShopDomainName' }],
   );
 });

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical.ts';
 import { broken, takesList } from '../constraints.ts';
 import type { Parameter } from '../parameters.ts';
 import type { Rule } from '../template.ts';
@@ -118,7 +119,7 @@ const OF_ONE_TEMPLATE = ['Fn::FindInMap', 'Fn::GetAtt', 'Fn::If', 'Fn::Sub'];
 /** A name for a value that only the deployment knows: the same for the same function of the same parameters. */
 function canonical(value: unknown, scope: Scope): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item, scope)).join(', ')}]`;
-  if (!(value instanceof Intrinsic)) return JSON.stringify(value) ?? '';
+  if (!(value instanceof Intrinsic)) return canonicalJson(value);
   const [[name, argument] = ['', undefined]] = Object.entries(value.intrinsic);
   if (name !== 'Ref')
     return `${OF_ONE_TEMPLATE.includes(name) ? scope.place : ''}${name} ${canonical(argument, scope)}`;

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../canonical.ts';
 import { RookeryError } from '../../errors.ts';
 import { within } from '../../references.ts';
 import type { DeclaredResource, Document, Template } from '../../template.ts';
@@ -110,7 +111,7 @@ const literalsOf = (given: unknown, by: Scope): Readonly<Record<string, unknown>
 /** What the findings of a resource depend on: the literals that it reads; undefined where it reads none. */
 function keyOf(logicalId: string, reads: readonly string[], { passed, Parameters }: Scope): string | undefined {
   const values = reads.map((name) => passed?.values[name] ?? Parameters[name]?.Default);
-  return values.every((value) => !isLiteral(value)) ? undefined : `${logicalId} ${JSON.stringify(values)}`;
+  return values.every((value) => !isLiteral(value)) ? undefined : `${logicalId} ${canonicalJson(values)}`;
 }
 
 function refusal(path: string, { place, file, at, problem, why, mend }: Located): RookeryError {

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../canonical.ts';
 import { Intrinsic } from '../../value.ts';
 import { isPlain } from '../known.ts';
 
@@ -156,6 +157,6 @@ const refused = (at: string, value: unknown, by: string, takes: string): Finding
 
 /** A value as a message shows it. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = value === undefined ? 'nothing' : canonicalJson(value);
   return text.length > 100 ? `${text.slice(0, 60)}... (${text.length - 2} characters)` : text;
 }
