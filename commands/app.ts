@@ -23,6 +23,8 @@ export interface App {
   synthesize(options?: SynthesisOptions): Synthesis;
   /** The foundation's file under dist; absent where there is no `foundation.ts`. */
   readonly foundationFile?: string | undefined;
+  /** Names of what the foundation puts out. */
+  readonly foundationOutputs: readonly string[];
   /** What `environments.ts` exports, not yet checked; absent where there is none. */
   environments(): Promise<unknown>;
 }
@@ -88,6 +90,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     services: foundation?.services ?? {},
     synthesize: (options = {}) => emit(options),
     foundationFile: foundation?.foundationTemplate?.path,
+    foundationOutputs: Object.keys(foundation?.foundationTemplate?.document.Outputs ?? {}),
     environments: async () =>
       outputs.environments === undefined
         ? undefined

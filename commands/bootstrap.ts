@@ -7,10 +7,10 @@ import { openSession } from './session.ts';
 
 export default defineCommand({
   name: 'bootstrap',
-  summary: 'create or update the foundation stack: template bucket and image repositories',
+  summary: 'create or update the foundation stack: buckets, image repositories, alarm topic',
   details: `Done once for each environment, before its first deployment, and again after a service was added to
-foundation.ts. The bucket is private, encrypted, versioned and takes TLS only; repositories have immutable tags, are
-scanned on push, and keep the last 100 images. Nothing to change is success.
+foundation.ts or this repository was updated. The buckets for templates and logs are private, encrypted, versioned and take
+TLS only; repositories have immutable tags, are scanned on push, and keep the last 100 images. Nothing to change is success.
 
 Shows the plan and asks before it is executed, as stack:update does. Exit codes: 0 done or nothing to do, 1 failed and rolled
 back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown outcome, 130 interrupted.`,

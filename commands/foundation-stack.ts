@@ -42,18 +42,32 @@ export async function updateFoundation(io: Io, { app, connection }: Session, fla
 /** The foundation that a command needs: in environment local it is made when it is missing, and said so. */
 export async function needFoundation(io: Io, session: Session): Promise<Foundation> {
   const { app, connection, prepares } = session;
-  const complete = (found: Foundation | undefined) =>
-    found !== undefined &&
-    Object.keys(app.services).every((name) => Object.hasOwn(found.outputs, `${name}RepositoryUri`));
   const found = await readFoundation(connection);
-  if (found !== undefined && complete(found)) return found;
-  if (!prepares) throw notBootstrapped(session);
-  io.err(`bootstrapping ${connection.target.foundationStackName}: bucket and image repositories`);
+  const missing = missingOutputs(session, found);
+  if (found !== undefined && missing.length === 0) return found;
+  const complete = Object.keys(app.services).every((name) => !missing.includes(`${name}RepositoryUri`));
+  if (!prepares) {
+    if (found === undefined || !complete) throw notBootstrapped(session);
+    io.err(olderFoundation(connection.target, missing));
+    return found;
+  }
+  io.err(`bootstrapping ${connection.target.foundationStackName}: buckets and image repositories`);
   const code = await updateFoundation(io, session, { yes: true });
   const made = await readFoundation(connection);
   if (code !== 0 || made === undefined) throw bootstrapFailed(connection.target, code);
   return made;
 }
+
+/** Outputs that the foundation has in its sources, that master takes, and that nobody has given another value. */
+function missingOutputs({ app, declared, given }: Session, found: Foundation | undefined): string[] {
+  const repositories = Object.keys(app.services).map((name) => `${name}RepositoryUri`);
+  const taken = app.foundationOutputs.filter((name) => Object.hasOwn(declared, name) && given[name] === undefined);
+  return [...new Set([...repositories, ...taken])].filter((name) => !Object.hasOwn(found?.outputs ?? {}, name));
+}
+
+/** What an environment misses whose foundation was made by older sources; it works on without. */
+const olderFoundation = (target: Target, missing: readonly string[]) =>
+  `stack ${target.foundationStackName} is older than foundation.ts: it has no ${missing.join(', ')}, so these parameters keep their values. \`${again(target, 'bootstrap')}\` updates it.`;
 
 const notBootstrapped = ({ connection: { target } }: Session) =>
   new RookeryError(

@@ -4,7 +4,6 @@ import { declaredProtections } from '../deploy/protection/declared.ts';
 import { describeStack } from '../deploy/stack.ts';
 import { isUpToDate, type UpdateRequest } from '../deploy/update.ts';
 import { checkZones } from '../deploy/zone-guard.ts';
-import { checkBounds } from '../generator/bounds.ts';
 import type { Io } from './command.ts';
 import { needFoundation } from './foundation-stack.ts';
 import { needImages } from './images.ts';
@@ -39,14 +38,12 @@ export async function prepareRelease(io: Io, session: Session): Promise<Release>
     foundation: foundation.outputs,
     deployed,
   });
-  const values = currentValues(declared, parameters, deployed);
   const { target, multiAz } = session.environment;
-  checkBounds(`environment ${target.environment}`, app.master, values);
   if (multiAz) checkZones({ environment: target.environment, declared, parameters, deployed, ...multiAz });
   const { templates, manifest } = app.synthesize();
   const master = templates.find(({ file }) => file === manifest.master)!;
   const templateUrl = `https://${foundation.bucket}.s3.${region}.${urlSuffix(region)}/${templatePrefix(session)}${master.key}`;
-  const protections = declaredProtections(app.master, values);
+  const protections = declaredProtections(app.master, currentValues(declared, parameters, deployed));
   const marks = marksOf(app.master);
   const request = { stackName, existing: deployed, templateUrl, parameters, tags, marks, protections };
   const comparison = { template: master.text, declared, parameters, tags };
