@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { checkBounds } from './bounds.ts';
 import { documentText } from './document.ts';
 import { RookeryError } from './errors.ts';
 import { checkText } from './limits.ts';
@@ -69,7 +68,6 @@ export function synthesize(
     return shared;
   };
 
-  for (const root of roots) checkBounds(root.path, root);
   const master = emit(roots[0]).file;
   roots.forEach(emit);
   const templates = [...byFile.values()];

@@ -1,6 +1,7 @@
 import { allow, type Checked, once, policy, template } from '../generator/index.ts';
 import type { ScheduleTarget } from '../generator/resources/generated/scheduler.ts';
 import { scheduleExpression, scheduleState, timeZone } from '../templates/parameters.ts';
+import { alarmParameters, callAtFirst } from './parts/alarm-actions.ts';
 import { checkNoAlarms, together } from './parts/checks.ts';
 import { deadLetterQueue } from './parts/dead-letters.ts';
 import { capacity } from './parts/ecs-service.ts';
@@ -42,7 +43,12 @@ const LATEST_START = 3600;
 
 /** What follows from the options of a scheduled task. */
 type ScheduledTaskParameters<O> = Declared<
-  typeof taskParameters & typeof scheduleParameters & TaskNeeds<O> & ShareNeeds<O> & JobNeeds<O>
+  typeof taskParameters &
+    typeof scheduleParameters &
+    TaskNeeds<O> &
+    ShareNeeds<O> &
+    JobNeeds<O> &
+    typeof alarmParameters
 >;
 
 const build = once((options: ScheduledTaskOptions) => {
@@ -55,6 +61,7 @@ const build = once((options: ScheduledTaskOptions) => {
     taskNeeds(options),
     shareNeeds(options),
     jobNeeds(waits === true),
+    alarmParameters,
   );
   return template({
     path,
@@ -111,6 +118,24 @@ const build = once((options: ScheduledTaskOptions) => {
         },
         { ...(ways.length > 0 && { DependsOn: ways }) },
       );
+      callAtFirst(verbs, params.take(alarmParameters), {
+        StartsFail: {
+          AlarmDescription: 'The schedule could not start its task',
+          Namespace: 'AWS/SQS',
+          MetricName: 'ApproximateNumberOfMessagesVisible',
+          Dimensions: [{ Name: 'QueueName', Value: notStarted.att('QueueName') }],
+          Statistic: 'Maximum',
+        },
+        ...(machine && {
+          JobsFail: {
+            AlarmDescription: 'A job failed, or took too long, and was not tried again',
+            Namespace: 'AWS/States',
+            MetricName: 'ExecutionsFailed',
+            Dimensions: [{ Name: 'StateMachineArn', Value: machine.ref }],
+            Statistic: 'Sum',
+          },
+        }),
+      });
       return {
         ...runOutputs(options, params, { task: made, group }),
         ...(machine && {

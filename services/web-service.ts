@@ -1,4 +1,5 @@
 import { type Checked, once, RookeryError, template } from '../generator/index.ts';
+import { alarmParameters, callTopic } from './parts/alarm-actions.ts';
 import { checkSchedules, together } from './parts/checks.ts';
 import {
   type Deployment,
@@ -61,7 +62,8 @@ type WebServiceParameters<O> = Declared<
     typeof serviceParameters &
     ScalingNeeds<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
     DeploymentNeeds<O> &
-    TestNeeds<O>
+    TestNeeds<O> &
+    typeof alarmParameters
 >;
 
 const build = once((options: WebServiceOptions) => {
@@ -81,6 +83,7 @@ const build = once((options: WebServiceOptions) => {
     scalingNeeds(scaleBy),
     deploymentNeeds(deployment),
     testNeeds(testTraffic),
+    alarmParameters,
   );
   return template({
     path,
@@ -98,7 +101,8 @@ const build = once((options: WebServiceOptions) => {
       const traffic =
         deployment === 'rolling' ? straight(verbs, params, options) : shift(verbs, params, options, testTraffic);
       const counted = { loadBalancerFullName: LoadBalancerFullName, targetGroups: traffic.targetGroups };
-      const own = deploymentAlarms(resource, { ...counted, percent: ErrorPercent });
+      const called = callTopic(verbs, params.take(alarmParameters));
+      const own = deploymentAlarms(resource, { ...counted, percent: ErrorPercent, called });
       const alarms = [...own.map(({ ref }) => ref), ...wired.alarms];
       const service = ecsService(verbs, params, {
         options,

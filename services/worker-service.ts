@@ -1,5 +1,6 @@
 import { type Checked, once, template } from '../generator/index.ts';
 import { workerSpotWeight } from '../templates/parameters.ts';
+import { alarmParameters, callTopic } from './parts/alarm-actions.ts';
 import { backlogParameters, scaleByBacklog, wakeUp } from './parts/backlog.ts';
 import { checkSchedules, together } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
@@ -57,7 +58,8 @@ type WorkerServiceParameters<O> = Declared<
     ShareNeeds<O> &
     typeof serviceParameters &
     typeof backlogParameters &
-    typeof rollingParameters
+    typeof rollingParameters &
+    typeof alarmParameters
 >;
 
 const build = once((options: WorkerServiceOptions) => {
@@ -73,6 +75,7 @@ const build = once((options: WorkerServiceOptions) => {
     serviceParameters,
     backlogParameters,
     rollingParameters,
+    alarmParameters,
   );
   return template({
     path,
@@ -93,16 +96,14 @@ const build = once((options: WorkerServiceOptions) => {
       };
       const made = task(verbs, params, { options, main, wired });
       const { group, ways } = securityGroup(verbs, own, { options, wired });
+      const alarm = deadLetterAlarm(verbs, deadLetters, callTopic(verbs, params.take(alarmParameters)));
       const service = ecsService(verbs, params, {
         options,
         task: made,
         group,
         after: ways,
         own: {
-          DeploymentConfiguration: rolling(params.take(rollingParameters), [
-            deadLetterAlarm(verbs, deadLetters).ref,
-            ...wired.alarms,
-          ]),
+          DeploymentConfiguration: rolling(params.take(rollingParameters), [alarm.ref, ...wired.alarms]),
           ...serviceConnect(params, { uses, task: made }),
         },
       });

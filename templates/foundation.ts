@@ -1,10 +1,19 @@
 import { policy, template } from '../generator/index.ts';
+import { logBucket } from './foundation/log-bucket.ts';
 import { bucketTlsOnly, privateBucket, TLS_IS_ASKED_FOR } from './private-bucket.ts';
+import { encryptedTopic } from './topic/encrypted-topic.ts';
 
 /** Versions of an image that are kept; older ones go, so that the repository does not grow for ever. */
 const IMAGES_KEPT = 100;
 /** Days: how long what a template replaced, or an upload left half done, is kept. */
 const OLD_VERSIONS_KEPT = 90;
+
+/** Below it the log bucket has the requests to the template bucket. */
+const TEMPLATE_REQUESTS = 'requests/templates/';
+
+const ALARM_TOPIC = { topic: 'AlarmTopic', policy: 'AlarmTopicPolicy', key: 'AlarmKey' } as const;
+/** Who tells of what goes wrong: alarms, and databases. */
+const ALARM_PUBLISHERS = ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com'] as const;
 
 const lifecycle = JSON.stringify({
   rules: [
@@ -17,25 +26,33 @@ const lifecycle = JSON.stringify({
   ],
 });
 
+/** What distinguishes one foundation from another in structure. */
+export interface FoundationOptions {
+  /** A topic that alarms call, output `AlarmTopicArn`. It has a key of its own, which costs a dollar a month. */
+  readonly alarmTopic?: boolean;
+}
+
 /**
- * What must exist before the first deployment: the bucket that templates are read from, and one image repository a
- * service. `services` maps the name that stands in master's parameters to the service's folder; the outputs
- * `<Name>RepositoryUri` and `<Name>RepositoryArn` become master's parameters of the same names.
+ * What must exist before the first deployment: the bucket that templates are read from, one that logs are written to, and
+ * one image repository a service. `services` maps the name that stands in master's parameters to the service's folder.
+ * Outputs become master's parameters of the same names: `<Name>RepositoryUri`, `<Name>RepositoryArn`, `LogBucketName`.
  */
-export const foundationTemplate = (services: Readonly<Record<string, string>>) =>
+export const foundationTemplate = (
+  services: Readonly<Record<string, string>>,
+  { alarmTopic = false }: FoundationOptions = {},
+) =>
   template({
     path: 'foundation.yaml',
-    description: 'Template bucket and image repositories',
+    description: 'Buckets for templates and logs, and image repositories',
     parameters: {},
     body({ resource }) {
+      const logs = logBucket(resource, TEMPLATE_REQUESTS);
       const bucket = privateBucket(resource, 'TemplateBucket', {
+        encryption: 'aws:kms',
+        log: { bucket: logs.bucket, prefix: TEMPLATE_REQUESTS, after: logs.bucketPolicy },
         rule: 'RemoveWhatIsLeft',
         oldDays: OLD_VERSIONS_KEPT,
         reasons: {
-          s3_bucket_default_encryption_kms_check:
-            'Templates hold no secrets; they are encrypted with a key that S3 owns.',
-          s3_bucket_logging_enabled_check:
-            'A log bucket would need one of its own; CloudTrail tells who wrote a template.',
           s3_event_notifications_enabled_check: 'Nothing waits for a template to be uploaded.',
           s3_bucket_object_lock_enabled_check: 'Keys carry the hash of their content, and versions are kept.',
         },
@@ -77,8 +94,13 @@ export const foundationTemplate = (services: Readonly<Record<string, string>>) =
           [`${name}RepositoryArn`, { Value: repository.att('Arn'), Description: 'The same repository in policies' }],
         ] as const;
       });
+      const topic = alarmTopic && encryptedTopic(resource, { names: ALARM_TOPIC, publishers: ALARM_PUBLISHERS });
       return {
         TemplateBucket: { Value: bucket.ref, Description: 'Where templates are uploaded' },
+        LogBucketName: { Value: logs.bucket.ref, Description: 'Where load balancers, flow logs and S3 write' },
+        ...(topic && {
+          AlarmTopicArn: { Value: topic.ref, Description: 'What alarms call: subscribe to hear of them' },
+        }),
         ...Object.fromEntries(repositories),
       };
     },

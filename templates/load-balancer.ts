@@ -1,5 +1,5 @@
 import { fn, once, type Template, template } from '../generator/index.ts';
-import { accessLogs } from './load-balancer/access-logs.ts';
+import { accessLogs, sharedLogs } from './load-balancer/access-logs.ts';
 import { aliasRecords, issuedCertificate, namesOf } from './load-balancer/domain.ts';
 import { byHttps, type Https, listeners, moreCertificates, testListener } from './load-balancer/listeners.ts';
 import {
@@ -44,6 +44,7 @@ const build = once((options: LoadBalancerOptions) => {
 
       const group = securityGroup(resource, params, https, { sources, testSources: tested ? tested.sources : [] });
       const logs = options.accessLogs && accessLogs(resource, params.AccessLogDays, 'application');
+      const logged = () => condition('HasLogBucket', fn.not(fn.equals(params.LogBucketName, '')));
       const balancer = resource(
         'LoadBalancer',
         'AWS::ElasticLoadBalancingV2::LoadBalancer',
@@ -58,7 +59,7 @@ const build = once((options: LoadBalancerOptions) => {
             { Key: 'idle_timeout.timeout_seconds', Value: '60' },
             { Key: 'routing.http.drop_invalid_header_fields.enabled', Value: 'true' },
             { Key: 'routing.http.desync_mitigation_mode', Value: 'defensive' },
-            ...(logs ? logs.attributes : []),
+            ...(logs ? logs.attributes : sharedLogs(logged(), params.LogBucketName)),
           ],
         },
         {
@@ -67,7 +68,7 @@ const build = once((options: LoadBalancerOptions) => {
             ...openOnPurpose({
               elbv2_deletion_protection_enabled_check: 'The parameter decides: true in production.',
               ...(!logs && {
-                elbv2_logging_enabled_check: 'It needs a bucket, and services log their requests themselves.',
+                elbv2_logging_enabled_check: 'The parameter decides: the foundation has a bucket for them.',
               }),
             }),
             ...(!options.waf && {

@@ -9,7 +9,7 @@ import {
   type Token,
   template,
 } from '../generator/index.ts';
-import { accessLogs } from './load-balancer/access-logs.ts';
+import { accessLogs, sharedLogs } from './load-balancer/access-logs.ts';
 import { aliasRecords } from './load-balancer/domain.ts';
 import type { Only } from './load-balancer/options.ts';
 import {
@@ -19,6 +19,7 @@ import {
   networkParameters,
   protectionParameters,
   publicParameters,
+  sharedLogParameters,
 } from './load-balancer/parameters.ts';
 import { type SubnetId, type SubnetParameters, subnetIdName, subnetParameters } from './network/zones.ts';
 import { openOnPurpose } from './reasons.ts';
@@ -31,7 +32,10 @@ export type NetworkLoadBalancerOptions = {
   readonly dualstack?: boolean;
   /** Route 53 records lead from the parameter `DomainName` in the zone `HostedZoneId` to it. */
   readonly domain?: boolean;
-  /** Writes access logs to a bucket that it makes. There are some only where a service's listener speaks TLS. */
+  /**
+   * Writes access logs to a bucket that it makes, instead of to the one that `LogBucketName` names. There are some only
+   * where a service's listener speaks TLS.
+   */
   readonly accessLogs?: boolean;
 } & (
   | {
@@ -51,14 +55,15 @@ type Declared<O> = typeof networkParameters &
       : typeof publicParameters) &
   typeof protectionParameters &
   (O extends { readonly domain: true } ? typeof domainParameters : unknown) &
-  (O extends { readonly accessLogs: true } ? typeof accessLogParameters : unknown);
+  (O extends { readonly accessLogs: true } ? typeof accessLogParameters : typeof sharedLogParameters);
 type Any = typeof networkParameters &
   SubnetParameters<'Public', 3> &
   typeof publicParameters &
   typeof internalParameters &
   typeof protectionParameters &
   typeof domainParameters &
-  typeof accessLogParameters;
+  typeof accessLogParameters &
+  typeof sharedLogParameters;
 
 const FIXED_ZONES = ['A', 'B', 'C'] as const;
 
@@ -91,11 +96,11 @@ const build = once((options: NetworkLoadBalancerOptions) => {
       ...subnetsTaken(options),
       ...protectionParameters,
       ...(options.domain && domainParameters),
-      ...(options.accessLogs && accessLogParameters),
+      ...(options.accessLogs ? accessLogParameters : sharedLogParameters),
       // Those that the options leave out are never read: what reads one stands behind its option.
     } as unknown as Any,
 
-    body({ params, resource }) {
+    body({ params, condition, resource }) {
       const group = resource(
         'SecurityGroup',
         'AWS::EC2::SecurityGroup',
@@ -113,6 +118,7 @@ const build = once((options: NetworkLoadBalancerOptions) => {
         address: resource(`Address${zone}`, 'AWS::EC2::EIP', { Domain: 'vpc' }),
       }));
       const logs = options.accessLogs && accessLogs(resource, params.AccessLogDays, 'network');
+      const logged = () => condition('HasLogBucket', fn.not(fn.equals(params.LogBucketName, '')));
       const balancer = resource(
         'LoadBalancer',
         'AWS::ElasticLoadBalancingV2::LoadBalancer',
@@ -125,14 +131,16 @@ const build = once((options: NetworkLoadBalancerOptions) => {
           LoadBalancerAttributes: [
             { Key: 'deletion_protection.enabled', Value: params.DeletionProtection },
             { Key: 'load_balancing.cross_zone.enabled', Value: 'true' },
-            ...(logs ? logs.attributes : []),
+            ...(logs ? logs.attributes : sharedLogs(logged(), params.LogBucketName)),
           ],
         },
         {
           ...(logs && { DependsOn: [logs.bucketPolicy] }),
           Metadata: openOnPurpose({
             elbv2_deletion_protection_enabled_check: 'The parameter decides: true in production.',
-            ...(!logs && { elbv2_logging_enabled_check: 'It logs TLS alone; the option accessLogs makes a bucket.' }),
+            ...(!logs && {
+              elbv2_logging_enabled_check: 'The parameter decides: the foundation has a bucket for them.',
+            }),
           }),
         },
       );

@@ -64,6 +64,16 @@ export const logRetentionDays = {
   Description: 'Days that logs are kept',
 } as const;
 
+export const logBucketName = nameOf('AWS::S3::Bucket', {
+  Default: '',
+  Description: 'Bucket of the foundation that access logs and flow logs are written to; none are when it is empty',
+});
+
+export const alarmTopicArn = arnOf('AWS::SNS::Topic', {
+  Default: '',
+  Description: 'Topic that alarms call; nobody is called when it is empty',
+});
+
 export const imageTag = {
   Type: 'String',
   AllowedPattern: '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}',

@@ -7,17 +7,23 @@ interface Kept {
   /** What the lifecycle rule is called. */
   readonly rule: string;
   /** Days after which objects go; they stay when it is absent. */
-  readonly days?: Token<number>;
+  readonly days?: Token<number> | number;
   /** Days that what was replaced or removed is kept. */
   readonly oldDays: number;
+  /** `AES256` by a key that S3 owns, `aws:kms` by the one of the account that AWS manages for S3. */
+  readonly encryption: 'AES256' | 'aws:kms';
+  /** Where the requests to it are written down. */
+  readonly log?: { readonly bucket: Bucket; readonly prefix: string; readonly after: Resource };
   /** Why this bucket leaves open what others close, by rule of cfn-guard and by control. */
   readonly reasons: Readonly<
-    Record<
-      | 's3_bucket_default_encryption_kms_check'
-      | 's3_bucket_logging_enabled_check'
-      | 's3_event_notifications_enabled_check'
-      | 's3_bucket_object_lock_enabled_check',
-      string
+    Partial<
+      Record<
+        | 's3_bucket_default_encryption_kms_check'
+        | 's3_bucket_logging_enabled_check'
+        | 's3_event_notifications_enabled_check'
+        | 's3_bucket_object_lock_enabled_check',
+        string
+      >
     >
   >;
   readonly open: Readonly<Record<string, string>>;
@@ -29,14 +35,20 @@ interface Kept {
 export const privateBucket = (
   resource: Declare,
   logicalId: string,
-  { rule, days, oldDays, reasons, open, comment }: Kept,
+  { rule, days, oldDays, encryption, log, reasons, open, comment }: Kept,
 ): Bucket =>
   resource(
     logicalId,
     'AWS::S3::Bucket',
     {
       BucketEncryption: {
-        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        ServerSideEncryptionConfiguration: [
+          {
+            ServerSideEncryptionByDefault: { SSEAlgorithm: encryption },
+            // One key a bucket and a while, instead of a request to KMS for each object.
+            ...(encryption === 'aws:kms' && { BucketKeyEnabled: true }),
+          },
+        ],
       },
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
@@ -46,6 +58,7 @@ export const privateBucket = (
       },
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
       VersioningConfiguration: { Status: 'Enabled' },
+      ...(log && { LoggingConfiguration: { DestinationBucketName: log.bucket.ref, LogFilePrefix: log.prefix } }),
       LifecycleConfiguration: {
         Rules: [
           {
@@ -59,6 +72,7 @@ export const privateBucket = (
       },
     },
     {
+      ...(log && { DependsOn: [log.after] }),
       DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Metadata: {

@@ -3,12 +3,14 @@ import { engineOf } from './database/engines.ts';
 import { instanceParameters, serverlessParameters, sharedParameters } from './database/parameters.ts';
 import { readersParameter } from './database/readers.ts';
 import {
+  alarmTopicArn,
   architecture,
   certificateArn,
   containerInsights,
   deletionProtection,
   hostSize,
   imageTag,
+  logBucketName,
   logRetentionDays,
   maxTasks,
   minTasks,
@@ -45,9 +47,18 @@ const fargate = {
  * them on. Those of a service or a database are prefixed by its name: `...prefixed('Shop', settings.service)`.
  */
 export const settings = {
-  network: { VpcCidr: vpcCidr, NatGateways: natGateways },
-  entrance: { CertificateArn: certificateArn, DeletionProtection: deletionProtection },
-  cluster: { ContainerInsights: containerInsights, LogRetentionDays: logRetentionDays },
+  network: { VpcCidr: vpcCidr, NatGateways: natGateways, LogBucketName: logBucketName },
+  entrance: {
+    CertificateArn: certificateArn,
+    DeletionProtection: deletionProtection,
+    LogBucketName: logBucketName,
+  },
+  /** Of the cluster, and of all that runs in it. */
+  cluster: {
+    ContainerInsights: containerInsights,
+    LogRetentionDays: logRetentionDays,
+    AlarmTopicArn: alarmTopicArn,
+  },
   /** Of a service, or a scheduled task, on Fargate. */
   service: { ...image, ...fargate },
   /** Of a worker on Fargate: mostly Spot unless told otherwise. */

@@ -20,12 +20,14 @@ const choices = ['zone', 'one', 'regional', 'none'] as const;
 const specification = await loadSpecification();
 
 /** What the endpoint makes of the emitted template: properties of what exists, by logical id, and outputs. */
-async function made(options: VpcOptions, choice: (typeof choices)[number]) {
+async function made(options: VpcOptions, choice: (typeof choices)[number], bucket = '') {
   const [emitted] = synthesize([vpcTemplate(options)]).templates;
   // Regions of the endpoint have three zones.
   const text = (emitted?.text ?? '').replaceAll("!GetAZs ''", '[a, b, c, d]');
   const { template, needs } = prepare(text, specification, () => false);
-  const parameters = await resolveParameters(template, [{ key: 'NatGateways', value: choice, usePrevious: false }]);
+  const values = { NatGateways: choice, ...(bucket && { LogBucketName: bucket }) };
+  const given = Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
+  const parameters = await resolveParameters(template, given);
   const blueprint = blueprintOf(template, needs, parameters, identity);
   // Refuses a reference to what a condition leaves out.
   checkValues(blueprint);
@@ -41,11 +43,11 @@ async function made(options: VpcOptions, choice: (typeof choices)[number]) {
     return { id, type, dependsOn, properties: evaluate(properties, scope) as Readonly<Record<string, unknown>> };
   });
   const outputs = Object.entries(template.outputs).map(([name, { value }]) => [name, evaluate(value, scope)]);
-  const values = (type: string, property: string): Readonly<Record<string, unknown>> =>
+  const valuesOf = (type: string, property: string): Readonly<Record<string, unknown>> =>
     Object.fromEntries(
       resources.filter((one) => one.type === type).map(({ id, properties }) => [id, properties[property]]),
     );
-  return { resources, values, outputs: Object.fromEntries(outputs) };
+  return { resources, values: valuesOf, outputs: Object.fromEntries(outputs) };
 }
 
 const ways = {
@@ -133,10 +135,18 @@ test('endpoints stand in every private subnet under the name of their service; t
   assert.deepEqual([inTables.S3Endpoint, inTables.DynamoDbEndpoint], [tables, tables]);
 });
 
-test('LogRetentionDays is a parameter of a network with flow logs only', () => {
+test('LogRetentionDays is a parameter of a network with flow logs only, and a bucket of one without', () => {
   const names = (options: VpcOptions) => Object.keys(vpcTemplate(options).document.Parameters);
-  assert.deepEqual(names({}), ['VpcCidr', 'NatGateways']);
+  assert.deepEqual(names({}), ['VpcCidr', 'NatGateways', 'LogBucketName']);
   assert.deepEqual(names({ flowLogs: true }), ['VpcCidr', 'NatGateways', 'LogRetentionDays']);
+});
+
+test('whom the network turned away is written to the log bucket, where there is one', async () => {
+  const without = await made({}, 'none');
+  assert.deepEqual(without.values('AWS::EC2::FlowLog', 'TrafficType'), {});
+  const { values } = await made({}, 'none', 'logs');
+  assert.deepEqual(values('AWS::EC2::FlowLog', 'TrafficType'), { Rejections: 'REJECT' });
+  assert.deepEqual(values('AWS::EC2::FlowLog', 'LogDestination'), { Rejections: 'arn:aws:s3:::logs' });
 });
 
 test('an endpoint that is named twice is refused', () => {

@@ -9,7 +9,7 @@ import {
   template,
 } from '../generator/index.ts';
 import { type InterfaceEndpoint, interfaceEndpoints } from './network/endpoints.ts';
-import { flowLogs } from './network/flow-logs.ts';
+import { flowLogs, rejections } from './network/flow-logs.ts';
 import { natGateways } from './network/nat.ts';
 import { type SubnetId, subnetIdName, ZONES, type ZoneCount, type ZoneOf } from './network/zones.ts';
 import * as parameters from './parameters.ts';
@@ -24,7 +24,7 @@ export interface VpcOptions<F extends boolean = boolean, Z extends ZoneCount = Z
   readonly endpoints?: readonly InterfaceEndpoint[];
   /** The endpoint of DynamoDB, which is free as that of S3 is; the latter is always there. */
   readonly dynamodb?: boolean;
-  /** A log of who spoke with whom. */
+  /** A log of who spoke with whom, instead of one of whom the network turned away, which is in the log bucket. */
   readonly flowLogs?: F;
 }
 
@@ -39,6 +39,7 @@ const publicBlock = (zone: number) => 4 * Math.floor(zone / 2) + (zone % 2);
 
 const always = { VpcCidr: parameters.vpcCidr, NatGateways: parameters.natGateways } as const;
 const withFlowLogs = { ...always, LogRetentionDays: parameters.logRetentionDays } as const;
+const withRejections = { ...always, LogBucketName: parameters.logBucketName } as const;
 
 const build = once((options: VpcOptions) => {
   const {
@@ -51,8 +52,8 @@ const build = once((options: VpcOptions) => {
   return template({
     path,
     description: `VPC with public and private subnets in ${NUMBER[zones]} availability zones`,
-    // Without `flowLogs` nobody reads the parameter that is then missing.
-    parameters: logged ? withFlowLogs : (always as typeof withFlowLogs),
+    // Nobody reads the parameter that is then missing.
+    parameters: (logged ? withFlowLogs : withRejections) as typeof withFlowLogs & typeof withRejections,
 
     body(verbs) {
       const { params, resource } = verbs;
@@ -66,7 +67,7 @@ const build = once((options: VpcOptions) => {
           Metadata: {
             OpenControls: {
               'EC2.2': 'CloudFormation cannot change the default security group of a VPC; nothing here uses it.',
-              ...(!logged && { 'EC2.6': 'Flow logs are an option: they are billed by volume.' }),
+              ...(!logged && { 'EC2.6': 'The parameter decides: the foundation has a bucket for flow logs.' }),
               ...(endpoints.length === 0 && {
                 'EC2.10': 'Endpoints are an option: each is billed by the hour and zone.',
               }),
@@ -144,6 +145,10 @@ const build = once((options: VpcOptions) => {
       if (dynamodb) gatewayEndpoint('DynamoDbEndpoint', 'dynamodb', 'Free.');
       interfaceEndpoints(resource, endpoints, { vpc, subnets: inZones.map(({ isPrivate }) => isPrivate) });
       if (logged) flowLogs(resource, vpc, params.LogRetentionDays);
+      else {
+        const bucket = params.LogBucketName;
+        rejections(resource, vpc, { bucket, logged: verbs.condition('HasLogBucket', fn.not(fn.equals(bucket, ''))) });
+      }
 
       const publicSubnets = inZones.map(({ isPublic }) => isPublic.ref);
       const privateSubnets = inZones.map(({ isPrivate }) => isPrivate.ref);
@@ -201,6 +206,6 @@ export const vpcTemplate = <const F extends boolean = false, const Z extends Zon
 ) =>
   // What the options add to the parameters is known to `build` when it runs, and to the compiler only here.
   build(options) as unknown as Template<
-    Arguments<F extends true ? typeof withFlowLogs : typeof always>,
+    Arguments<F extends true ? typeof withFlowLogs : typeof withRejections>,
     ReturnType<typeof build>['outputs'] & SingleSubnets<Z>
   >;

@@ -123,9 +123,15 @@ const mistaken: readonly { readonly rule: string; readonly isWrong: (about: Abou
   // What is not known before the deployment is taken for absent.
   { rule: 'E3676', isWrong: ({ properties }) => calls(properties.Certificates, 'CertificateArn').length > 0 },
   { rule: 'E3687', isWrong: ({ properties }) => calls([properties.FromPort, properties.ToPort], 'Ref').length === 2 },
+  // The reference stands in the branch of an Fn::If that asks whether it is empty.
+  {
+    rule: 'F3033',
+    isWrong: ({ at, properties }) => isAction(at) && calls(properties, 'Ref').includes('AlarmTopicArn'),
+  },
   // An ARN says where a secret is, and nothing of what is in it.
   { rule: 'W2509', isWrong: ({ at }) => /^\w*SecretArn\b/.test(at) },
 ];
+const isAction = (at: string) => /: Properties\.(Alarm|OK)Actions\b/.test(at);
 interface About extends Finding {
   readonly properties: Fields;
 }

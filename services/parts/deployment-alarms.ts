@@ -1,18 +1,15 @@
 import type { Declare, Resource, Token } from '../../generator/index.ts';
-import { openOnPurpose } from '../../templates/reasons.ts';
+import { CALLS_WHERE_THERE_IS_A_TOPIC, type Called } from './alarm-actions.ts';
 import { type Counted, sumOf } from './requests.ts';
 
 interface Watched extends Counted {
   readonly percent: Token<number>;
+  readonly called: Called;
 }
 
 type Alarm = Resource<'AWS::CloudWatch::Alarm'>;
 
-const watchedByEcs = {
-  Metadata: openOnPurpose({
-    cloudwatch_alarm_action_check: 'ECS watches it while a deployment is under way; nobody is called.',
-  }),
-} as const;
+const calling = { Metadata: CALLS_WHERE_THERE_IS_A_TOPIC } as const;
 const nameTheGroup =
   'It names the target group, not the service: the service waits for it, and must not be waited for.';
 
@@ -50,8 +47,9 @@ function errorAlarm(resource: Declare, watched: Watched): Alarm {
       EvaluationPeriods: 3,
       DatapointsToAlarm: 2,
       TreatMissingData: 'notBreaching',
+      ...watched.called,
     },
-    { ...watchedByEcs, comment: nameTheGroup },
+    { ...calling, comment: nameTheGroup },
   );
 }
 
@@ -70,8 +68,9 @@ function unhealthyAlarm(resource: Declare, watched: Watched): Alarm {
       EvaluationPeriods: 3,
       DatapointsToAlarm: 3,
       TreatMissingData: 'notBreaching',
+      ...watched.called,
     },
-    watchedByEcs,
+    calling,
   );
 }
 

@@ -9,6 +9,7 @@ import {
   unconstrained,
 } from '../../generator/index.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
+import { CALLS_WHERE_THERE_IS_A_TOPIC, type Called } from './alarm-actions.ts';
 import { deadLetterQueue, FOURTEEN_DAYS, tlsOnly } from './dead-letters.ts';
 import type { ElementOf } from './options-of.ts';
 import type { Params } from './params.ts';
@@ -121,7 +122,11 @@ export function workQueue(
 }
 
 /** Messages that land among the dead letters while a deployment is under way send it back. */
-export const deadLetterAlarm = ({ resource }: Verbs, deadLetters: Queue): Resource<'AWS::CloudWatch::Alarm'> =>
+export const deadLetterAlarm = (
+  { resource }: Verbs,
+  deadLetters: Queue,
+  called: Called,
+): Resource<'AWS::CloudWatch::Alarm'> =>
   resource(
     'DeadLettersArrive',
     'AWS::CloudWatch::Alarm',
@@ -136,12 +141,9 @@ export const deadLetterAlarm = ({ resource }: Verbs, deadLetters: Queue): Resour
       Threshold: 0,
       ComparisonOperator: 'GreaterThanThreshold',
       TreatMissingData: 'notBreaching',
+      ...called,
     },
-    {
-      Metadata: openOnPurpose({
-        cloudwatch_alarm_action_check: 'ECS watches it while a deployment is under way; nobody is called.',
-      }),
-    },
+    { Metadata: CALLS_WHERE_THERE_IS_A_TOPIC },
   );
 
 /** What the tasks of a worker may do with its queue. */

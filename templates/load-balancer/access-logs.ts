@@ -1,16 +1,16 @@
 import {
   AWS,
-  allow,
+  type Condition,
   type Declare,
   fn,
+  type Id,
   policy,
-  type Resource,
-  type Statement,
   type Token,
+  type Value,
 } from '../../generator/index.ts';
+import type { LoadBalancerLoadBalancerAttribute } from '../../generator/resources/generated/elasticloadbalancingv2.ts';
+import { byLoadBalancing, byLogDelivery } from '../log-delivery.ts';
 import { bucketTlsOnly, privateBucket, TLS_IS_ASKED_FOR } from '../private-bucket.ts';
-
-type Bucket = Resource<'AWS::S3::Bucket'>;
 
 /** Days: how long what an expired log left behind is kept. */
 const OLD_VERSIONS_KEPT = 7;
@@ -21,6 +21,7 @@ export function accessLogs(resource: Declare, days: Token<number>, kind: 'applic
     rule: 'RemoveOldLogs',
     days,
     oldDays: OLD_VERSIONS_KEPT,
+    encryption: 'AES256',
     reasons: {
       s3_bucket_default_encryption_kms_check:
         kind === 'application'
@@ -58,37 +59,11 @@ export function accessLogs(resource: Declare, days: Token<number>, kind: 'applic
   return { bucket, bucketPolicy, attributes };
 }
 
-const ownLogs = (bucket: Bucket) => fn.sub`${bucket.att('Arn')}/AWSLogs/${AWS.AccountId}/*`;
-
-/** Application load balancers: their guide has the account in the path where others have a condition. */
-const byLoadBalancing = (bucket: Bucket): Statement[] => [
-  allow({
-    Sid: 'LoadBalancerWrites',
-    Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
-    Action: 's3:PutObject',
-    Resource: ownLogs(bucket),
-  }),
+/** Access logs in a bucket that others write to as well, where there is one. */
+export const sharedLogs = (
+  logged: Condition,
+  bucket: Token<Id<'AWS::S3::Bucket', 'Name'>>,
+): readonly Value<LoadBalancerLoadBalancerAttribute>[] => [
+  { Key: 'access_logs.s3.enabled', Value: fn.if(logged, 'true', 'false') },
+  fn.if<LoadBalancerLoadBalancerAttribute>(logged, { Key: 'access_logs.s3.bucket', Value: bucket }, AWS.NoValue),
 ];
-
-/** Network load balancers log by way of CloudWatch's log delivery. */
-const byLogDelivery = (bucket: Bucket): Statement[] => {
-  const Principal = { Service: 'delivery.logs.amazonaws.com' } as const;
-  const ArnLike = { 'aws:SourceArn': fn.sub`arn:${AWS.Partition}:logs:${AWS.Region}:${AWS.AccountId}:*` };
-  const fromHere = { 'aws:SourceAccount': AWS.AccountId };
-  return [
-    allow({
-      Sid: 'LogDeliveryLooks',
-      Principal,
-      Action: 's3:GetBucketAcl',
-      Resource: bucket.att('Arn'),
-      Condition: { StringEquals: fromHere, ArnLike },
-    }),
-    allow({
-      Sid: 'LogDeliveryWrites',
-      Principal,
-      Action: 's3:PutObject',
-      Resource: ownLogs(bucket),
-      Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', ...fromHere }, ArnLike },
-    }),
-  ];
-};

@@ -11,6 +11,7 @@ import {
   prefixListId,
   protectionParameters,
   publicParameters,
+  sharedLogParameters,
   wafParameters,
 } from './parameters.ts';
 import type { Cidr, Source } from './sources.ts';
@@ -31,7 +32,7 @@ interface Shape {
   readonly hsts?: boolean;
   /** A second listener, 8443 (8080 without a certificate), where a new version is tried before it takes over. */
   readonly testListener?: true | { readonly sources: readonly Cidr[] };
-  /** Writes access logs to a bucket that it makes. */
+  /** Writes access logs to a bucket that it makes, instead of to the one that `LogBucketName` names. */
   readonly accessLogs?: boolean;
   /** Puts a web ACL in front of it. */
   readonly waf?: true | WafOptions;
@@ -78,7 +79,7 @@ type Declared<O> = typeof networkParameters &
   (O extends { readonly certificate: 'issued' } ? typeof domainParameters : typeof givenParameters) &
   When<O, { readonly domain: true }, typeof domainParameters> &
   When<O, { readonly hsts: true }, typeof hstsParameters> &
-  When<O, { readonly accessLogs: true }, typeof accessLogParameters> &
+  (O extends { readonly accessLogs: true } ? typeof accessLogParameters : typeof sharedLogParameters) &
   When<O, { readonly waf: true | WafOptions }, typeof wafParameters> &
   PrefixLists<O> &
   Domains<O> &
@@ -115,6 +116,7 @@ export type AnyParameters = typeof networkParameters &
   typeof domainParameters &
   typeof hstsParameters &
   typeof accessLogParameters &
+  typeof sharedLogParameters &
   typeof wafParameters &
   typeof protectionParameters;
 
@@ -134,7 +136,7 @@ export function parametersFor(options: LoadBalancerOptions): AnyParameters {
     ...each(lists, 'PrefixListId', prefixListId),
     ...(options.hsts && hstsParameters),
     ...protectionParameters,
-    ...(options.accessLogs && accessLogParameters),
+    ...(options.accessLogs ? accessLogParameters : sharedLogParameters),
     ...(options.waf && wafParameters),
     // Those that the options leave out are never read: each piece that reads one stands behind its option.
   } as unknown as AnyParameters;

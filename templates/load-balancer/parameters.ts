@@ -3,6 +3,7 @@ import {
   ACM_CERTIFICATE,
   certificateArn,
   deletionProtection,
+  logBucketName,
   logRetentionDays,
   privateSubnetIds,
   publicSubnetIds,
@@ -62,6 +63,9 @@ export const hstsParameters = {
 export const accessLogParameters = {
   AccessLogDays: { Type: 'Number', Default: 90, MinValue: 1, Description: 'Days that access logs are kept' },
 } as const;
+
+/** Of load balancers that make no bucket of their own. */
+export const sharedLogParameters = { LogBucketName: logBucketName } as const;
 
 export const wafParameters = {
   WafMode: {

@@ -1,4 +1,15 @@
-import { AWS, allow, assumableBy, type Declare, fn, policy, type Resource, type Token } from '../../generator/index.ts';
+import {
+  AWS,
+  allow,
+  assumableBy,
+  type Condition,
+  type Declare,
+  fn,
+  type Id,
+  policy,
+  type Resource,
+  type Token,
+} from '../../generator/index.ts';
 import { openOnPurpose } from '../reasons.ts';
 
 /** A log of who spoke with whom in the network: accepted and refused. */
@@ -41,4 +52,24 @@ export function flowLogs(resource: Declare, vpc: Resource<'AWS::EC2::VPC'>, rete
     DeliverLogsPermissionArn: role.att('Arn'),
     MaxAggregationInterval: 60,
   });
+}
+
+/** A log of whom the network turned away, in a bucket that others write to as well, where there is one. */
+export function rejections(
+  resource: Declare,
+  vpc: Resource<'AWS::EC2::VPC'>,
+  { bucket, logged }: { readonly bucket: Token<Id<'AWS::S3::Bucket', 'Name'>>; readonly logged: Condition },
+): void {
+  resource(
+    'Rejections',
+    'AWS::EC2::FlowLog',
+    {
+      ResourceType: 'VPC',
+      ResourceId: vpc.ref,
+      TrafficType: 'REJECT',
+      LogDestinationType: 's3',
+      LogDestination: fn.sub`arn:${AWS.Partition}:s3:::${bucket}`,
+    },
+    { Condition: logged },
+  );
 }

@@ -57,7 +57,7 @@ export const networkControls: readonly Control[] = [
   {
     ids: ['ELB.5'],
     title: 'Load balancers keep access logs',
-    by: '`access_logs.s3.enabled: true`: option `accessLogs`',
+    by: '`access_logs.s3.enabled: true`; parameter `LogBucketName`, or option `accessLogs`',
     of: BALANCER,
     holds: (balancer) => is(true)(attribute(balancer, 'access_logs.s3.enabled')),
     rules: ['elbv2_logging_enabled_check'],
@@ -134,7 +134,7 @@ export const networkControls: readonly Control[] = [
   {
     ids: ['EC2.6'],
     title: 'VPCs have flow logs',
-    by: '`FlowLog` with `TrafficType`',
+    by: '`FlowLog` with `TrafficType`; parameter `LogBucketName`, or option `flowLogs`',
     of: VPC,
     holds: pointedAt('AWS::EC2::FlowLog', 'ResourceId', every('TrafficType', is('ALL', 'REJECT'))),
   },

@@ -173,7 +173,7 @@ export const storageControls: readonly Control[] = [
   {
     ids: ['CloudWatch.15'],
     title: 'Alarms have actions',
-    by: '`AlarmActions`',
+    by: '`AlarmActions`; parameter `AlarmTopicArn`',
     of: ['AWS::CloudWatch::Alarm'],
     holds: (alarm) => at(alarm, 'AlarmActions.*').length > 0,
     rules: ['cloudwatch_alarm_action_check'],
