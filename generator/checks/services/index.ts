@@ -4,12 +4,13 @@ import { within } from '../../references.ts';
 import type { DeclaredResource, Document, Template } from '../../template.ts';
 import { Token } from '../../value.ts';
 import { isLiteral, known, nestedScope, ownScope, type Scope } from '../known.ts';
+import { ecs } from './ecs.ts';
 import { elb } from './elb.ts';
 import { type Fields, type Finding, findingsOf, type ServiceRules } from './rules.ts';
 import { worldsOf } from './worlds.ts';
 
 /** The rules of all services, by resource type. */
-export const serviceRules: ServiceRules = { ...elb };
+export const serviceRules: ServiceRules = { ...ecs, ...elb };
 
 /** What is refused, where: the stacks on the way, and the template at the end of it. */
 interface Located extends Finding {

@@ -1,0 +1,155 @@
+import {
+  containerLimits,
+  containerNames,
+  dependencies,
+  executionRole,
+  fargateContainers,
+  logging,
+  mounts,
+  ports,
+  secretNames,
+} from './ecs-containers.ts';
+import { capacityStrategy, deploymentPercents, deploymentSteps, launch, scheduling } from './ecs-service.ts';
+import { BY, containerSizes, fargateTask } from './ecs-size.ts';
+import { atLeast, between, count, form, length, oneOf, type ServiceRules, type ValueRule, whole } from './rules.ts';
+
+/** RegisterTaskDefinition, CreateService, CreateCluster: names. */
+const name = form(/^[A-Za-z0-9_-]{1,255}$/, 'up to 255 letters, digits, hyphens and underscores');
+const port = whole(0, 65535);
+const condition = oneOf('START', 'COMPLETE', 'SUCCESS', 'HEALTHY');
+
+/** HealthCheck. */
+const healthChecks: Readonly<Record<string, ValueRule>> = {
+  'ContainerDefinitions.*.HealthCheck.Interval': whole(5, 300),
+  'ContainerDefinitions.*.HealthCheck.Timeout': whole(2, 60),
+  'ContainerDefinitions.*.HealthCheck.Retries': whole(1, 10),
+  'ContainerDefinitions.*.HealthCheck.StartPeriod': whole(0, 300),
+  'ContainerDefinitions.*.HealthCheck.Command': {
+    takes: 'a command that begins with CMD, CMD-SHELL or NONE',
+    accepts: (value) =>
+      !Array.isArray(value) || typeof value[0] !== 'string' || ['CMD', 'CMD-SHELL', 'NONE'].includes(value[0]),
+  },
+};
+
+const strategy = (path: string): Readonly<Record<string, ValueRule>> => ({
+  [path]: count(0, 20, 'capacity providers'),
+  [`${path}.*.Base`]: whole(0, 100000),
+  [`${path}.*.Weight`]: whole(0, 1000),
+});
+
+const awsvpc: Readonly<Record<string, ValueRule>> = {
+  'NetworkConfiguration.AwsvpcConfiguration.Subnets': count(1, 16, 'subnets'),
+  'NetworkConfiguration.AwsvpcConfiguration.SecurityGroups': count(0, 5, 'security groups'),
+  'NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp': oneOf('ENABLED', 'DISABLED'),
+};
+
+/** The rules of Amazon ECS. */
+export const ecs: ServiceRules = {
+  'AWS::ECS::TaskDefinition': {
+    by: BY,
+    values: {
+      Family: name,
+      NetworkMode: oneOf('awsvpc', 'bridge', 'host', 'none'),
+      'RequiresCompatibilities.*': oneOf('EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES'),
+      'EphemeralStorage.SizeInGiB': whole(21, 200),
+      'RuntimePlatform.CpuArchitecture': oneOf('X86_64', 'ARM64'),
+      'ContainerDefinitions.*.Name': name,
+      'ContainerDefinitions.*.Image': length(1, 255),
+      'ContainerDefinitions.*.Cpu': atLeast(0),
+      'ContainerDefinitions.*.Memory': atLeast(4),
+      'ContainerDefinitions.*.MemoryReservation': atLeast(4),
+      'ContainerDefinitions.*.DependsOn.*.Condition': condition,
+      'ContainerDefinitions.*.PortMappings.*.ContainerPort': port,
+      'ContainerDefinitions.*.PortMappings.*.HostPort': port,
+      'ContainerDefinitions.*.PortMappings.*.Protocol': oneOf('tcp', 'udp'),
+      'ContainerDefinitions.*.PortMappings.*.AppProtocol': oneOf('http', 'http2', 'grpc'),
+      'ContainerDefinitions.*.PortMappings.*.Name': form(
+        /^[a-z0-9_][a-z0-9_-]{0,63}$/,
+        'up to 64 small letters, digits, hyphens and underscores, the first no hyphen',
+      ),
+      'ContainerDefinitions.*.LogConfiguration.LogDriver': oneOf(
+        'json-file',
+        'syslog',
+        'journald',
+        'gelf',
+        'fluentd',
+        'awslogs',
+        'splunk',
+        'awsfirelens',
+      ),
+      'ContainerDefinitions.*.EnvironmentFiles': count(0, 10, 'files'),
+      ...healthChecks,
+    },
+    objects: [
+      ['', fargateTask],
+      ['', containerSizes],
+      ['', containerNames],
+      ['', dependencies],
+      ['', ports],
+      ['', mounts],
+      ['', executionRole],
+      ['', logging],
+      ['', fargateContainers],
+      ['ContainerDefinitions.*', secretNames],
+      ['ContainerDefinitions.*', containerLimits],
+    ],
+  },
+  'AWS::ECS::Service': {
+    by: BY,
+    values: {
+      ServiceName: name,
+      DesiredCount: atLeast(0),
+      LaunchType: oneOf('EC2', 'FARGATE', 'EXTERNAL'),
+      SchedulingStrategy: oneOf('REPLICA', 'DAEMON'),
+      HealthCheckGracePeriodSeconds: whole(0, 2147483647),
+      LoadBalancers: count(0, 5, 'target groups'),
+      'LoadBalancers.*.ContainerPort': whole(1, 65535),
+      PlacementConstraints: count(0, 10, 'constraints'),
+      PlacementStrategies: count(0, 5, 'strategies'),
+      PropagateTags: oneOf('SERVICE', 'TASK_DEFINITION'),
+      'DeploymentConfiguration.MinimumHealthyPercent': whole(0, 100),
+      'DeploymentConfiguration.MaximumPercent': atLeast(100),
+      'DeploymentConfiguration.Strategy': oneOf('ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY'),
+      'DeploymentConfiguration.BakeTimeInMinutes': whole(0, 1440),
+      'DeploymentConfiguration.CanaryConfiguration.CanaryPercent': between(0.1, 100),
+      'DeploymentConfiguration.CanaryConfiguration.CanaryBakeTimeInMinutes': whole(0, 1440),
+      'DeploymentConfiguration.LinearConfiguration.StepPercent': between(3, 100),
+      'DeploymentConfiguration.LinearConfiguration.StepBakeTimeInMinutes': whole(0, 1440),
+      'ServiceConnectConfiguration.Services.*.ClientAliases': count(0, 1, 'alias'),
+      'ServiceConnectConfiguration.Services.*.ClientAliases.*.Port': whole(1, 65535),
+      'ServiceConnectConfiguration.Services.*.IngressPortOverride': whole(1, 65535),
+      ...strategy('CapacityProviderStrategy'),
+      ...awsvpc,
+    },
+    objects: [
+      ['DeploymentConfiguration', deploymentPercents],
+      ['', deploymentSteps],
+      ['', launch],
+      ['', scheduling],
+      ['', capacityStrategy('CapacityProviderStrategy')],
+    ],
+  },
+  'AWS::ECS::Cluster': {
+    by: BY,
+    values: { ClusterName: name, ...strategy('DefaultCapacityProviderStrategy') },
+    objects: [['', capacityStrategy('DefaultCapacityProviderStrategy')]],
+  },
+  'AWS::ECS::ClusterCapacityProviderAssociations': {
+    by: BY,
+    values: strategy('DefaultCapacityProviderStrategy'),
+    objects: [['', capacityStrategy('DefaultCapacityProviderStrategy')]],
+  },
+  'AWS::ECS::CapacityProvider': {
+    by: BY,
+    values: {
+      Name: form(
+        /^(?!aws|ecs|fargate)[A-Za-z0-9_-]{1,255}$/i,
+        'up to 255 letters, digits, hyphens and underscores, not beginning with aws, ecs or fargate',
+      ),
+      'AutoScalingGroupProvider.ManagedScaling.TargetCapacity': whole(1, 100),
+      'AutoScalingGroupProvider.ManagedScaling.MinimumScalingStepSize': whole(1, 10000),
+      'AutoScalingGroupProvider.ManagedScaling.MaximumScalingStepSize': whole(1, 10000),
+      'AutoScalingGroupProvider.ManagedScaling.InstanceWarmupPeriod': whole(0, 10000),
+    },
+  },
+};
