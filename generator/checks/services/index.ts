@@ -7,10 +7,11 @@ import { isLiteral, known, nestedScope, ownScope, type Scope } from '../known.ts
 import { ecs } from './ecs.ts';
 import { elb } from './elb.ts';
 import { type Fields, type Finding, findingsOf, type ServiceRules } from './rules.ts';
+import { scaling } from './scaling.ts';
 import { worldsOf } from './worlds.ts';
 
 /** The rules of all services, by resource type. */
-export const serviceRules: ServiceRules = { ...ecs, ...elb };
+export const serviceRules: ServiceRules = { ...ecs, ...elb, ...scaling };
 
 /** What is refused, where: the stacks on the way, and the template at the end of it. */
 interface Located extends Finding {
