@@ -24,11 +24,11 @@ type MistypedNames<Taken, Given> = {
  * What a function takes whose parameter is inferred, for its type to remember, and yet is checked against `Taken` as if
  * it were declared so: what `Taken` does not have does not compile, and the compiler says which name was meant.
  */
-export type Checked<Taken, Given> = [MissingNames<Taken, Given>] extends [never]
-  ? [MistypedNames<Taken, Given>] extends [never]
-    ? NoInfer<Taken>
-    : Mistyped<MistypedNames<Taken, Given>> & NoInfer<Taken>
-  : // The last branch is never taken: it is where the compiler infers `Given` from.
-    MissingNames<Taken, Given> extends infer Names
-    ? Missing<Names> & NoInfer<Taken>
-    : Given;
+export type Checked<Taken, Given> = [Given] extends [never]
+  ? // Never so: it is where the compiler infers `Given` from.
+    Given
+  : [MissingNames<Taken, Given>] extends [never]
+    ? [MistypedNames<Taken, Given>] extends [never]
+      ? NoInfer<Taken>
+      : Mistyped<MistypedNames<Taken, Given>> & NoInfer<Taken>
+    : Missing<MissingNames<Taken, Given>> & NoInfer<Taken>;
