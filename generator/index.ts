@@ -7,7 +7,7 @@ export { AWS, type Condition, fn } from './intrinsics.ts';
 export { type Kind, naming } from './kinds.ts';
 export { knownAs } from './known-as.ts';
 export { once } from './once.ts';
-export { type Kind, option, type Shape } from './option.ts';
+export { option, type Shape } from './option.ts';
 export type { Declared, ElementOf, Intersection, OptionOf } from './options-of.ts';
 export { type OverrideOptions, type Overrides, override } from './override.ts';
 export {

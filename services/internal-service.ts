@@ -1,14 +1,28 @@
-import { type Checked, fn, type Id, knownAs, naming, once, template } from '../generator/index.ts';
+import {
+  type Checked,
+  checkOptions,
+  type Declared,
+  fn,
+  following,
+  type Id,
+  knownAs,
+  naming,
+  type OptionOf,
+  once,
+  option,
+  type Shape,
+  template,
+} from '../generator/index.ts';
 import { checkSchedules, together } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
-import type { Declared, OptionOf } from './parts/options-of.ts';
 import { serviceOutputs } from './parts/outputs.ts';
 import { namespaceParameters, serviceParameters, taskParameters } from './parts/parameters.ts';
-import { following, paramsOf } from './parts/params.ts';
+import { paramsOf } from './parts/params.ts';
 import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
+import { port, schedules, TASK_OPTIONS, texts } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
 import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
 import { wiring } from './parts/wiring.ts';
@@ -29,6 +43,16 @@ export type InternalServiceOptions = TaskOptions & {
   /** Changes of `MinTasks` and `MaxTasks` by the clock. */
   readonly schedules?: readonly ScheduledScaling[];
 };
+
+/** The same, as data. */
+export const INTERNAL_SERVICE_OPTIONS = {
+  ...TASK_OPTIONS,
+  port,
+  protocol: option.oneOf('http', 'http2', 'grpc', 'tcp'),
+  healthCheck: texts,
+  scaleBy: option.listOf(option.oneOf('cpu', 'memory', 'cpu-steps')),
+  schedules,
+} satisfies Shape<InternalServiceOptions>;
 
 const BY_DEFAULT = ['cpu', 'memory'] as const;
 
@@ -54,6 +78,7 @@ type InternalServiceParameters<O> = Declared<
 >;
 
 const build = once((options: InternalServiceOptions) => {
+  checkOptions('internalServiceTemplate', INTERNAL_SERVICE_OPTIONS, options);
   const { path, port = 8080, protocol = 'http', uses = [], scaleBy = BY_DEFAULT, schedules = [] } = options;
   checkSchedules(path, schedules);
   const parameters = together(

@@ -1,15 +1,16 @@
-import { type Checked, once, template } from '../generator/index.ts';
+import { type Checked, checkOptions, type Declared, following, once, template } from '../generator/index.ts';
 import { checkNoAlarms, together } from './parts/checks.ts';
-import type { Declared } from './parts/options-of.ts';
 import { taskParameters } from './parts/parameters.ts';
-import { following, paramsOf } from './parts/params.ts';
+import { paramsOf } from './parts/params.ts';
 import { type RunOutputs, runOutputs } from './parts/run-task.ts';
 import { securityGroup } from './parts/security-group.ts';
+import { RUN_OPTIONS } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
 import { type RunOptions, type TaskNeeds, taskNeeds } from './parts/task-options.ts';
 import { wiring } from './parts/wiring.ts';
 
 const build = once((options: RunOptions) => {
+  checkOptions('oneOffTaskTemplate', RUN_OPTIONS, options);
   const { path, uses = [] } = options;
   checkNoAlarms(path, uses);
   const parameters = together(path, taskParameters, taskNeeds(options));

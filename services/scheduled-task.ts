@@ -1,4 +1,16 @@
-import { allow, type Checked, once, policy, template } from '../generator/index.ts';
+import {
+  allow,
+  type Checked,
+  checkOptions,
+  type Declared,
+  following,
+  type OptionOf,
+  once,
+  option,
+  policy,
+  type Shape,
+  template,
+} from '../generator/index.ts';
 import type { ScheduleTarget } from '../generator/resources/generated/scheduler.ts';
 import { scheduleExpression, scheduleState, timeZone } from '../templates/parameters.ts';
 import { alarmParameters, callAtFirst } from './parts/alarm-actions.ts';
@@ -6,12 +18,12 @@ import { checkNoAlarms, together } from './parts/checks.ts';
 import { deadLetterQueue } from './parts/dead-letters.ts';
 import { capacity } from './parts/ecs-service.ts';
 import { type JobNeeds, jobNeeds, jobStateMachine } from './parts/job.ts';
-import type { Declared, OptionOf } from './parts/options-of.ts';
 import { taskParameters } from './parts/parameters.ts';
-import { following, paramsOf } from './parts/params.ts';
+import { paramsOf } from './parts/params.ts';
 import { assumableFromAccount } from './parts/roles.ts';
 import { clusterArn, mayRun, network, type RunOutputs, runOutputs } from './parts/run-task.ts';
 import { securityGroup } from './parts/security-group.ts';
+import { RUN_OPTIONS } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
 import { type RunOptions, type ShareNeeds, shareNeeds, type TaskNeeds, taskNeeds } from './parts/task-options.ts';
 import { wiring } from './parts/wiring.ts';
@@ -24,6 +36,9 @@ export type ScheduledTaskOptions = RunOptions & {
    */
   readonly waits?: boolean;
 };
+
+/** The same, as data. */
+export const SCHEDULED_TASK_OPTIONS = { ...RUN_OPTIONS, waits: option.flag() } satisfies Shape<ScheduledTaskOptions>;
 
 const scheduleParameters = {
   ScheduleExpression: scheduleExpression,
@@ -52,6 +67,7 @@ type ScheduledTaskParameters<O> = Declared<
 >;
 
 const build = once((options: ScheduledTaskOptions) => {
+  checkOptions('scheduledTaskTemplate', SCHEDULED_TASK_OPTIONS, options);
   const { path, uses = [], waits } = options;
   checkNoAlarms(path, uses);
   const parameters = together(

@@ -1,5 +1,15 @@
-import { type Checked, once, template } from '../generator/index.ts';
-import { checkSources } from '../templates/load-balancer/sources.ts';
+import {
+  type Checked,
+  checkOptions,
+  type Declared,
+  following,
+  type OptionOf,
+  once,
+  option,
+  type Shape,
+  template,
+} from '../generator/index.ts';
+import { type Cidr, checkSources } from '../templates/load-balancer/sources.ts';
 import { checkSchedules, together } from './parts/checks.ts';
 import {
   type ConnectionNeeds,
@@ -10,13 +20,13 @@ import {
 } from './parts/connections.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
-import type { Declared, OptionOf } from './parts/options-of.ts';
 import { serviceOutputs } from './parts/outputs.ts';
 import { serviceParameters, taskParameters } from './parts/parameters.ts';
-import { following, paramsOf } from './parts/params.ts';
+import { paramsOf } from './parts/params.ts';
 import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
+import { port, schedules, TASK_OPTIONS } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
 import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
 import { wiring } from './parts/wiring.ts';
@@ -29,6 +39,18 @@ export type TcpServiceOptions = TaskOptions &
     /** Changes of `MinTasks` and `MaxTasks` by the clock. */
     readonly schedules?: readonly ScheduledScaling[];
   };
+
+/** The same, as data. */
+export const TCP_SERVICE_OPTIONS = {
+  ...TASK_OPTIONS,
+  port: option.required(port),
+  protocol: option.oneOf('TCP', 'TLS', 'UDP'),
+  sources: option.required(option.listOf(option.text<Cidr>())),
+  drainSeconds: option.whole(0, 3600),
+  healthCheckPort: port,
+  scaleBy: option.listOf(option.oneOf('cpu', 'memory', 'cpu-steps')),
+  schedules,
+} satisfies Shape<TcpServiceOptions>;
 
 const BY_DEFAULT = ['cpu', 'memory'] as const;
 
@@ -45,6 +67,7 @@ type TcpServiceParameters<O> = Declared<
 >;
 
 const build = once((options: TcpServiceOptions) => {
+  checkOptions('tcpServiceTemplate', TCP_SERVICE_OPTIONS, options);
   const { path, port, uses = [], protocol = 'TCP', scaleBy = BY_DEFAULT } = options;
   const { schedules = [], drainSeconds, healthCheckPort } = options;
   checkSchedules(path, schedules);

@@ -1,6 +1,8 @@
 import {
   arnOf,
   attributeOf,
+  type ElementOf,
+  type Intersection,
   nameOf,
   type Parameters,
   type Prefixed,
@@ -8,7 +10,6 @@ import {
   secretOf,
   unconstrained,
 } from '../generator/index.ts';
-import type { ElementOf, Intersection } from './parts/options-of.ts';
 import { namespaceParameters } from './parts/parameters.ts';
 
 declare const needs: unique symbol;

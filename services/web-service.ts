@@ -1,4 +1,15 @@
-import { type Checked, once, RookeryError, template } from '../generator/index.ts';
+import {
+  type Checked,
+  checkOptions,
+  type Declared,
+  following,
+  type OptionOf,
+  once,
+  option,
+  RookeryError,
+  type Shape,
+  template,
+} from '../generator/index.ts';
 import { alarmParameters, callTopic } from './parts/alarm-actions.ts';
 import { checkSchedules, together } from './parts/checks.ts';
 import {
@@ -11,13 +22,13 @@ import {
 } from './parts/deployment.ts';
 import { deploymentAlarms } from './parts/deployment-alarms.ts';
 import { ecsService } from './parts/ecs-service.ts';
-import type { Declared, OptionOf } from './parts/options-of.ts';
 import { serviceOutputs } from './parts/outputs.ts';
 import { serviceParameters, taskParameters, trafficParameters } from './parts/parameters.ts';
-import { following, type Params, paramsOf } from './parts/params.ts';
+import { type Params, paramsOf } from './parts/params.ts';
 import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
+import { schedules, TASK_OPTIONS, TRAFFIC_OPTIONS } from './parts/shapes.ts';
 import { shift, type TestNeeds, testNeeds } from './parts/shifting.ts';
 import { task, type Verbs } from './parts/task.ts';
 import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
@@ -50,6 +61,16 @@ export type WebServiceOptions = TaskOptions &
     readonly schedules?: readonly ScheduledScaling[];
   };
 
+/** The same, as data. */
+export const WEB_SERVICE_OPTIONS = {
+  ...TASK_OPTIONS,
+  ...TRAFFIC_OPTIONS,
+  scaleBy: option.listOf(option.oneOf('cpu', 'memory', 'requests', 'cpu-steps')),
+  schedules,
+  deployment: option.oneOf('rolling', 'canary', 'linear', 'blue-green'),
+  testTraffic: option.flag(),
+} satisfies Shape<WebServiceOptions>;
+
 const BY_DEFAULT = ['cpu', 'memory', 'requests'] as const;
 
 /** What follows from the options of a web service. */
@@ -67,6 +88,7 @@ type WebServiceParameters<O> = Declared<
 >;
 
 const build = once((options: WebServiceOptions) => {
+  checkOptions('webServiceTemplate', WEB_SERVICE_OPTIONS, options);
   const { path, port = 8080, uses = [], scaleBy = BY_DEFAULT, schedules = [], deployment = 'rolling' } = options;
   const { testTraffic = false, rules: more = [], drainSeconds } = options;
   if (deployment !== 'rolling' && more.length > 0) throw oneRule(path, deployment);

@@ -1,18 +1,27 @@
-import { type Checked, once, template } from '../generator/index.ts';
+import {
+  type Checked,
+  checkOptions,
+  type Declared,
+  following,
+  once,
+  option,
+  type Shape,
+  template,
+} from '../generator/index.ts';
 import { workerSpotWeight } from '../templates/parameters.ts';
 import { alarmParameters, callTopic } from './parts/alarm-actions.ts';
 import { backlogParameters, scaleByBacklog, wakeUp } from './parts/backlog.ts';
 import { checkSchedules, together } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
-import type { Declared } from './parts/options-of.ts';
 import { serviceOutputs } from './parts/outputs.ts';
 import { serviceParameters, taskParameters } from './parts/parameters.ts';
-import { following, paramsOf } from './parts/params.ts';
+import { paramsOf } from './parts/params.ts';
 import { protectTask } from './parts/roles.ts';
 import { type ScheduledScaling, scaling } from './parts/scaling.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
+import { schedules, TASK_OPTIONS, texts, topics } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
 import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
 import { wiring } from './parts/wiring.ts';
@@ -45,6 +54,17 @@ export type WorkerServiceOptions = TaskOptions & {
   readonly schedules?: readonly ScheduledScaling[];
 };
 
+/** The same, as data. */
+export const WORKER_SERVICE_OPTIONS = {
+  ...TASK_OPTIONS,
+  fifo: option.flag(),
+  topics,
+  healthCheck: texts,
+  wakesUp: option.flag(),
+  protects: option.flag(),
+  schedules,
+} satisfies Shape<WorkerServiceOptions>;
+
 /** Seconds that a task has to end what it works on: as many as Fargate gives. */
 const LAST_MESSAGE = 120;
 const cheap = { SpotWeight: workerSpotWeight } as const;
@@ -63,6 +83,7 @@ type WorkerServiceParameters<O> = Declared<
 >;
 
 const build = once((options: WorkerServiceOptions) => {
+  checkOptions('workerServiceTemplate', WORKER_SERVICE_OPTIONS, options);
   const { path, uses = [], fifo = false, topics = [], schedules = [], compute = 'fargate' } = options;
   checkSchedules(path, schedules);
   const parameters = together(

@@ -1,22 +1,26 @@
 import {
-  type Arguments,
   AWS,
+  type Checked,
+  checkOptions,
   fn,
+  following,
   type Id,
+  type OptionOf,
   once,
+  option,
   type Parameters,
-  type Template,
+  type Shape,
   type Token,
   template,
 } from '../generator/index.ts';
-import { backtrackWindow } from './database/backtrack.ts';
+
 import {
   type AnyClusterParams,
   type Capacity,
   type ClusterNeeds,
   clusterNeeds,
 } from './database/cluster-parameters.ts';
-import { type ClusterEngine, type EngineParameters, engineOf } from './database/engines.ts';
+import { type ClusterEngine, ENGINE_PARAMETERS, type EngineParameters, engineOf } from './database/engines.ts';
 import { eventSubscriptions } from './database/events.ts';
 import { clusterInstances } from './database/instances.ts';
 import { sharedParameters } from './database/parameters.ts';
@@ -24,33 +28,49 @@ import { readerScaling } from './database/readers.ts';
 import { openReasons } from './database/reasons.ts';
 import { databaseOutputs, insights, origin, placement, type Verbs } from './database/shared.ts';
 
+const READERS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] as const;
 /** Readers that a template can have. */
-export type Readers = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15;
+export type Readers = (typeof READERS)[number];
 
 /** What distinguishes one Aurora cluster from another in structure. */
-export type AuroraOptions<
-  C extends Capacity = Capacity,
-  R extends Readers = Readers,
-  S extends boolean = boolean,
-  E extends boolean = boolean,
-> = ClusterEngine & {
+export type AuroraOptions = ClusterEngine & {
   /** Where the template is written; two clusters that differ in options need two paths. */
   readonly path?: string;
   /** `serverless` follows the load and can pause; `provisioned` runs an instance class. */
-  readonly capacity: C;
-  /** Readers at the most, 1 unless said otherwise; the parameter `Readers` says how many stand. */
-  readonly readers?: R;
-  /** Readers are added and removed by their CPU. */
-  readonly readerScaling?: R extends 0 ? false : S;
+  readonly capacity: Capacity;
   /** Hours back to which a provisioned Aurora MySQL rewinds in place, 1 to 72; cannot be added to a cluster later. */
   readonly backtrackHours?: number;
   /** Settings of the engine, of the whole cluster. */
   readonly engineParameters?: EngineParameters;
   /** Failures, failovers and maintenance are published to the topic `EventTopicArn`. */
-  readonly events?: E;
-} & ({ readonly engine: 'aurora-mysql'; readonly capacity: 'provisioned' } | { readonly backtrackHours?: never });
+  readonly events?: boolean;
+} & ({ readonly engine: 'aurora-mysql'; readonly capacity: 'provisioned' } | { readonly backtrackHours?: never }) &
+  ReaderOptions;
 
-type AuroraOutputs<R> = ReturnType<typeof databaseOutputs> & (R extends 0 ? unknown : ReaderOutputs);
+type ReaderOptions =
+  | {
+      /** Readers at the most, 1 unless said otherwise; the parameter `Readers` says how many stand. */
+      readonly readers?: Exclude<Readers, 0>;
+      /** Readers are added and removed by their CPU. */
+      readonly readerScaling?: boolean;
+    }
+  | { readonly readers: 0; readonly readerScaling?: false };
+
+/** The same, as data. */
+export const AURORA_OPTIONS = {
+  path: option.text(),
+  engine: option.required(option.oneOf('aurora-postgresql', 'aurora-mysql')),
+  version: option.oneOf('17', '16', '8.0'),
+  capacity: option.required(option.oneOf('serverless', 'provisioned')),
+  readers: option.oneOf(...READERS),
+  readerScaling: option.flag(),
+  backtrackHours: option.whole(1, 72),
+  engineParameters: ENGINE_PARAMETERS,
+  events: option.flag(),
+} satisfies Shape<AuroraOptions>;
+
+type AuroraOutputs<O> = ReturnType<typeof databaseOutputs> &
+  (OptionOf<O, 'readers', 1> extends 0 ? unknown : ReaderOutputs);
 type ReaderOutputs = {
   readonly ReaderHost: {
     readonly Value: Token<Id<'AWS::RDS::DBCluster', 'ReadEndpoint.Address'>>;
@@ -59,6 +79,7 @@ type ReaderOutputs = {
 };
 
 const build = once((options: AuroraOptions) => {
+  checkOptions('auroraTemplate', AURORA_OPTIONS, options);
   const {
     path = 'templates/aurora.yaml',
     capacity,
@@ -67,7 +88,6 @@ const build = once((options: AuroraOptions) => {
     events = false,
   } = options;
   const engine = engineOf(options, options.engineParameters);
-  const rewinds = backtrackWindow(path, options.backtrackHours);
   const parameters: Parameters = {
     ...sharedParameters(engine, 'standard'),
     ...clusterNeeds({ capacity, readers, readerScaling: scales, events }),
@@ -105,7 +125,7 @@ const build = once((options: AuroraOptions) => {
           VpcSecurityGroupIds: [group.att('GroupId')],
           Port: params.Port,
           BackupRetentionPeriod: params.BackupDays,
-          ...rewinds,
+          ...(options.backtrackHours !== undefined && { BacktrackWindow: options.backtrackHours * 3600 }),
           CopyTagsToSnapshot: true,
           DeletionProtection: params.DeletionProtection,
           EnableCloudwatchLogsExports: engine.logs,
@@ -150,16 +170,8 @@ const build = once((options: AuroraOptions) => {
 });
 
 /** An Aurora PostgreSQL or Aurora MySQL cluster: a writer, and readers that take over from it. */
-export const auroraTemplate = <
-  const C extends Capacity,
-  const R extends Readers = 1,
-  const S extends boolean = false,
-  const E extends boolean = false,
->(
-  options: AuroraOptions<C, R, S, E>,
-): Template<Arguments<ClusterNeeds<C, R, S, E>>, AuroraOutputs<R>> =>
-  // The parameters and outputs are those that the options ask for.
-  build(options as AuroraOptions) as unknown as Template<Arguments<ClusterNeeds<C, R, S, E>>, AuroraOutputs<R>>;
+export const auroraTemplate = <const O extends AuroraOptions>(options: Checked<AuroraOptions, O>) =>
+  following<ClusterNeeds<O>, AuroraOutputs<O>>(build(options));
 
 /** Capacity by load. Aurora refuses the time to pause where the least capacity is not zero. */
 function scaling({ condition }: Verbs, params: AnyClusterParams) {

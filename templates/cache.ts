@@ -1,13 +1,17 @@
 import {
-  type Arguments,
   AWS,
   allow,
+  type Checked,
+  checkOptions,
   type Declare,
   fn,
+  following,
+  type OptionOf,
   once,
+  option,
   policy,
   type Resource,
-  type Template,
+  type Shape,
   type Token,
   template,
 } from '../generator/index.ts';
@@ -17,12 +21,18 @@ import { privateSubnetIds, vpcId } from './parameters.ts';
 export type CacheAuthentication = 'none' | 'iam';
 
 /** What distinguishes one cache from another in structure. */
-export interface CacheOptions<A extends CacheAuthentication = CacheAuthentication> {
+export interface CacheOptions {
   /** Where the template is written; two caches that differ in options need two paths. */
   readonly path?: string;
   /** `iam`: clients sign in with their role, and need a library that makes the token. `none`: who reaches it is in. */
-  readonly authentication?: A;
+  readonly authentication?: CacheAuthentication;
 }
+
+/** The same, as data. */
+export const CACHE_OPTIONS = {
+  path: option.text(),
+  authentication: option.oneOf('none', 'iam'),
+} satisfies Shape<CacheOptions>;
 
 const cacheParameters = {
   VpcId: vpcId,
@@ -56,11 +66,13 @@ const cacheParameters = {
   },
 } as const;
 
-type CacheOutputs<A> = ReturnType<typeof outputs> &
-  (A extends 'iam' ? ReturnType<ReturnType<typeof cacheUser>['allowed']> : unknown);
+type CacheOutputs<O> = ReturnType<typeof outputs> &
+  (OptionOf<O, 'authentication', 'none'> extends 'iam' ? ReturnType<ReturnType<typeof cacheUser>['allowed']> : unknown);
 
-const build = once(({ path = 'templates/cache.yaml', authentication = 'none' }: CacheOptions) =>
-  template({
+const build = once((options: CacheOptions) => {
+  checkOptions('cacheTemplate', CACHE_OPTIONS, options);
+  const { path = 'templates/cache.yaml', authentication = 'none' } = options;
+  return template({
     path,
     description: 'Serverless Valkey cache',
     parameters: cacheParameters,
@@ -104,15 +116,13 @@ const build = once(({ path = 'templates/cache.yaml', authentication = 'none' }: 
       );
       return { ...outputs(cache, group), ...user?.allowed(cache) };
     },
-  }),
-);
+  });
+});
 
 /** A serverless Valkey cache, reached over TLS only. */
-export const cacheTemplate = <const A extends CacheAuthentication = 'none'>(
-  options: CacheOptions<A> = {},
-): Template<Arguments<typeof cacheParameters>, CacheOutputs<A>> =>
-  // The outputs are those that the options ask for.
-  build(options) as unknown as Template<Arguments<typeof cacheParameters>, CacheOutputs<A>>;
+export const cacheTemplate = <const O extends CacheOptions = Readonly<Record<never, never>>>(
+  options?: Checked<CacheOptions, O>,
+) => following<typeof cacheParameters, CacheOutputs<O>>(build(options ?? {}));
 
 /** A letter and the stack's own id: 38 of the 40 characters that a cache's name may have. */
 const uniqueName = () => fn.join('-', ['c', fn.select(2, fn.split('/', AWS.StackId))]);

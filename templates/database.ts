@@ -1,37 +1,51 @@
 import {
-  type Arguments,
   AWS,
+  type Checked,
+  checkOptions,
   fn,
+  following,
+  type OptionOf,
   once,
+  option,
   type ParameterRefs,
   type Parameters,
-  type Template,
+  type Shape,
   template,
 } from '../generator/index.ts';
-import { type EngineParameters, engineOf, type InstanceEngine } from './database/engines.ts';
+import { ENGINE_PARAMETERS, type EngineParameters, engineOf, type InstanceEngine } from './database/engines.ts';
 import { eventParameters, eventSubscriptions } from './database/events.ts';
 import { instanceParameters, sharedParameters } from './database/parameters.ts';
 import { openReasons } from './database/reasons.ts';
 import { databaseOutputs, insights, monitoringRole, origin, placement, type Verbs } from './database/shared.ts';
 
 /** What distinguishes one database from another in structure: engine, major version, settings and events. */
-export type DatabaseOptions<Events extends boolean = boolean> = InstanceEngine & {
+export type DatabaseOptions = InstanceEngine & {
   /** Where the template is written; two databases that differ in options need two paths. */
   readonly path?: string;
   /** Settings of the engine, for example `{ log_min_duration_statement: '1000' }`. */
   readonly engineParameters?: EngineParameters;
   /** Failures, low storage and maintenance are published to the topic `EventTopicArn`. */
-  readonly events?: Events;
+  readonly events?: boolean;
 };
 
+/** The same, as data. */
+export const DATABASE_OPTIONS = {
+  path: option.text(),
+  engine: option.required(option.oneOf('postgres', 'mysql')),
+  version: option.oneOf('18', '17', '16', '8.4'),
+  engineParameters: ENGINE_PARAMETERS,
+  events: option.flag(),
+} satisfies Shape<DatabaseOptions>;
+
 type Needs = ReturnType<typeof sharedParameters> & typeof instanceParameters;
-type EventNeeds<Events> = Events extends true ? typeof eventParameters : unknown;
+type EventNeeds<O> = OptionOf<O, 'events', false> extends true ? typeof eventParameters : unknown;
 type DatabaseOutputs = ReturnType<typeof databaseOutputs>;
 
 /** Sizes on which RDS for MySQL has no Database Insights. */
 const TOO_SMALL = ['db.t3.micro', 'db.t3.small', 'db.t4g.micro', 'db.t4g.small'] as const;
 
 const build = once((options: DatabaseOptions) => {
+  checkOptions('databaseTemplate', DATABASE_OPTIONS, options);
   const { path = 'templates/database.yaml', events = false } = options;
   const engine = engineOf(options, options.engineParameters);
   const isMysql = options.engine === 'mysql';
@@ -105,11 +119,8 @@ const build = once((options: DatabaseOptions) => {
 });
 
 /** A PostgreSQL or MySQL database of one RDS instance, with a standby in another zone if a parameter says so. */
-export const databaseTemplate = <const Events extends boolean = false>(
-  options: DatabaseOptions<Events>,
-): Template<Arguments<Needs & EventNeeds<Events>>, DatabaseOutputs> =>
-  // The parameters are those that the options ask for.
-  build(options) as Template<Arguments<Needs & EventNeeds<Events>>, DatabaseOutputs>;
+export const databaseTemplate = <const O extends DatabaseOptions>(options: Checked<DatabaseOptions, O>) =>
+  following<Needs & EventNeeds<O>, DatabaseOutputs>(build(options));
 
 /** gp3 as the size includes it, or more from 400 GiB up; it grows unless it is told not to. */
 function storage({ condition }: Verbs, params: ParameterRefs<Needs>) {

@@ -1,4 +1,4 @@
-import { fn, once, template } from '../generator/index.ts';
+import { checkOptions, fn, once, option, type Shape, template } from '../generator/index.ts';
 import { ec2Parameters } from './cluster/ec2-parameters.ts';
 import { hostFleet } from './cluster/host-fleet.ts';
 import { hostGroup } from './cluster/host-group.ts';
@@ -17,11 +17,22 @@ export interface Ec2CapacityOptions {
   readonly hostAccess?: 'ssm' | 'none';
 }
 
+/** The same, as data. */
+export const EC2_CAPACITY_OPTIONS = {
+  path: option.text(),
+  instanceTypes: option.listOf(
+    option.text<InstanceType>(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'an instance type, as "m7g.large"'),
+    2,
+  ),
+  hostAccess: option.oneOf('ssm', 'none'),
+} satisfies Shape<Ec2CapacityOptions>;
+
 /**
  * Hosts of your own for a cluster made with `capacity: 'elsewhere'`: ECS starts as many as tasks need, and drains each
  * before it goes. All of it depends on the cluster and nothing in the cluster on it, so it is deleted first.
  */
 export const ec2CapacityTemplate = once((options: Ec2CapacityOptions) => {
+  checkOptions('ec2CapacityTemplate', EC2_CAPACITY_OPTIONS, options);
   const { path = 'templates/ec2-capacity.yaml', hostAccess = 'ssm' } = options;
   const { instanceTypes = ['m7g.large', 'm7gd.large'] } = options;
   return template({

@@ -1,31 +1,53 @@
-import { type Arguments, AWS, type Id, once, type Template, type Token, template } from '../generator/index.ts';
+import {
+  AWS,
+  type Checked,
+  checkOptions,
+  following,
+  type Id,
+  type OptionOf,
+  once,
+  option,
+  type Shape,
+  type Token,
+  template,
+} from '../generator/index.ts';
 import { execLog } from './cluster/exec-log.ts';
 import { type Capacity, type ClusterName, nameOfCluster } from './cluster/providers.ts';
 import { containerInsights, logRetentionDays } from './parameters.ts';
 import { openOnPurpose } from './reasons.ts';
 
 /** What distinguishes one cluster from another in structure. */
-export interface ClusterOptions<C extends Capacity, S extends boolean, E extends boolean> {
+export interface ClusterOptions {
   /** Where the template is written. */
   readonly path?: string;
   /** `fargate`: Fargate and Fargate Spot. `elsewhere`: `ec2CapacityTemplate` beside it names the capacity providers. */
-  readonly capacity?: C;
+  readonly capacity?: Capacity;
   /** A namespace in which services find one another by name. */
-  readonly serviceConnect?: S;
+  readonly serviceConnect?: boolean;
   /** A log of what is typed and shown in the shells that `aws ecs execute-command` opens. */
-  readonly exec?: E;
+  readonly exec?: boolean;
 }
+
+/** The same, as data. */
+export const CLUSTER_OPTIONS = {
+  path: option.text(),
+  capacity: option.oneOf('fargate', 'elsewhere'),
+  serviceConnect: option.flag(),
+  exec: option.flag(),
+} satisfies Shape<ClusterOptions>;
 
 const always = { ContainerInsights: containerInsights } as const;
 const withLog = { ...always, LogRetentionDays: logRetentionDays } as const;
 
 type Described<T> = { readonly Value: Token<T>; readonly Description: string };
-type ClusterOutputs<C extends Capacity, S extends boolean, E extends boolean> = {
-  readonly ClusterName: Described<ClusterName<C>>;
-} & (S extends true
+type ClusterOutputs<O> = {
+  readonly ClusterName: Described<ClusterName<OptionOf<O, 'capacity', 'fargate'> & Capacity>>;
+} & (OptionOf<O, 'serviceConnect', false> extends true
   ? { readonly NamespaceArn: Described<Id<'AWS::ServiceDiscovery::HttpNamespace', 'Arn'>> }
   : unknown) &
-  (E extends true ? { readonly ExecLogPolicyArn: Described<Id<'AWS::IAM::ManagedPolicy', 'Arn'>> } : unknown);
+  (OptionOf<O, 'exec', false> extends true
+    ? { readonly ExecLogPolicyArn: Described<Id<'AWS::IAM::ManagedPolicy', 'Arn'>> }
+    : unknown);
 
 const FARGATE = {
   CapacityProviders: ['FARGATE', 'FARGATE_SPOT'],
@@ -36,7 +58,8 @@ const INSIGHTS = openOnPurpose({
   ecs_container_insights_enabled_check: 'The parameter decides: it is billed, and off where nobody looks.',
 });
 
-const build = once((options: ClusterOptions<Capacity, boolean, boolean>) => {
+const build = once((options: ClusterOptions) => {
+  checkOptions('ecsClusterTemplate', CLUSTER_OPTIONS, options);
   const { path = 'templates/ecs-cluster.yaml', capacity = 'fargate', serviceConnect = false, exec = false } = options;
   return template({
     path,
@@ -85,15 +108,7 @@ const build = once((options: ClusterOptions<Capacity, boolean, boolean>) => {
 });
 
 /** The cluster that services run in: on Fargate and Fargate Spot, or on capacity that another template adds. */
-export const ecsClusterTemplate = <
-  const C extends Capacity = 'fargate',
-  const S extends boolean = false,
-  const E extends boolean = false,
->(
-  options: ClusterOptions<C, S, E>,
-) =>
-  // What the options add to parameters and outputs is known to `build` when it runs, and to the compiler only here.
-  build(options) as unknown as Template<
-    Arguments<E extends true ? typeof withLog : typeof always>,
-    ClusterOutputs<C, S, E>
-  >;
+export const ecsClusterTemplate = <const O extends ClusterOptions>(options: Checked<ClusterOptions, O>) =>
+  following<OptionOf<O, 'exec', false> extends true ? typeof withLog : typeof always, ClusterOutputs<O>>(
+    build(options),
+  );

@@ -1,22 +1,44 @@
-import { type Arguments, AWS, allow, deny, once, policy, type Template, template } from '../generator/index.ts';
+import {
+  AWS,
+  allow,
+  type Checked,
+  checkOptions,
+  deny,
+  following,
+  type OptionOf,
+  once,
+  option,
+  policy,
+  type Shape,
+  template,
+} from '../generator/index.ts';
 import { type SubnetParameters, subnetIdName, subnetParameters, ZONES, type ZoneCount } from './network/zones.ts';
 import { vpcId } from './parameters.ts';
 
 /** What distinguishes one file system from another in structure. */
-export interface FileSystemOptions<Z extends ZoneCount = ZoneCount> {
+export interface FileSystemOptions {
   /** Where the template is written. */
   readonly path?: string;
   /** As many zones as the network has: each gets an address of the file system. */
-  readonly zones?: Z;
+  readonly zones?: ZoneCount;
   /** `uid:gid` that all files belong to: the user of the services that mount it. */
   readonly user?: string;
 }
 
+/** The same, as data. */
+export const FILE_SYSTEM_OPTIONS = {
+  path: option.text(),
+  zones: option.oneOf(2, 3, 4),
+  user: option.text(/^[0-9]+:[0-9]+$/, 'uid:gid, as "1000:1000"'),
+} satisfies Shape<FileSystemOptions>;
+
 /** The subnets of all zones that there can be: those beyond `zones` are never read. */
 type Any = SubnetParameters<'Private', 4>;
 
-const build = once(({ path = 'templates/file-system.yaml', zones = 2, user = '1000:1000' }: FileSystemOptions) =>
-  template({
+const build = once((options: FileSystemOptions) => {
+  checkOptions('fileSystemTemplate', FILE_SYSTEM_OPTIONS, options);
+  const { path = 'templates/file-system.yaml', zones = 2, user = '1000:1000' } = options;
+  return template({
     path,
     description: 'File system that tasks share',
     parameters: { VpcId: vpcId, ...(subnetParameters('Private', zones) as Any) },
@@ -83,12 +105,12 @@ const build = once(({ path = 'templates/file-system.yaml', zones = 2, user = '10
         SecurityGroupId: { Value: group.att('GroupId'), Description: 'To which services that mount it add a way in' },
       };
     },
-  }),
-);
-
-type Declared<Z extends ZoneCount> = { readonly VpcId: typeof vpcId } & SubnetParameters<'Private', Z>;
+  });
+});
 
 /** A file system that tasks of several services and zones share: encrypted, over TLS only, backed up daily. */
-export const fileSystemTemplate = <const Z extends ZoneCount = 2>(options: FileSystemOptions<Z>) =>
-  // `build` declares the subnets of as many zones as the options say.
-  build(options) as unknown as Template<Arguments<Declared<Z>>, ReturnType<typeof build>['outputs']>;
+export const fileSystemTemplate = <const O extends FileSystemOptions>(options: Checked<FileSystemOptions, O>) =>
+  following<
+    { readonly VpcId: typeof vpcId } & SubnetParameters<'Private', OptionOf<O, 'zones', 2> & ZoneCount>,
+    ReturnType<typeof build>['outputs']
+  >(build(options));

@@ -1,4 +1,4 @@
-import { policy, template } from '../generator/index.ts';
+import { checkOptions, option, policy, type Shape, template } from '../generator/index.ts';
 import { logBucket } from './foundation/log-bucket.ts';
 import { bucketTlsOnly, privateBucket, TLS_IS_ASKED_FOR } from './private-bucket.ts';
 import { encryptedTopic } from './topic/encrypted-topic.ts';
@@ -32,16 +32,25 @@ export interface FoundationOptions {
   readonly alarmTopic?: boolean;
 }
 
+/** The same, as data, and the services. */
+export const FOUNDATION_OPTIONS = {
+  services: option.required(option.recordOf(option.text())),
+  alarmTopic: option.flag(),
+} satisfies Shape<FoundationOptions & Services>;
+
+interface Services {
+  readonly services: Readonly<Record<string, string>>;
+}
+
 /**
  * What must exist before the first deployment: the bucket that templates are read from, one that logs are written to, and
  * one image repository a service. `services` maps the name that stands in master's parameters to the service's folder.
  * Outputs become master's parameters of the same names: `<Name>RepositoryUri`, `<Name>RepositoryArn`, `LogBucketName`.
  */
-export const foundationTemplate = (
-  services: Readonly<Record<string, string>>,
-  { alarmTopic = false }: FoundationOptions = {},
-) =>
-  template({
+export const foundationTemplate = (services: Services['services'], options: FoundationOptions = {}) => {
+  checkOptions('foundationTemplate', FOUNDATION_OPTIONS, { ...options, services });
+  const { alarmTopic = false } = options;
+  return template({
     path: 'foundation.yaml',
     description: 'Buckets for templates and logs, and image repositories',
     parameters: {},
@@ -105,3 +114,4 @@ export const foundationTemplate = (
       };
     },
   });
+};

@@ -22,7 +22,7 @@ for (const [options, code] of [
   [{ testListener: { sources: [] } }, 'SourcesMissing'],
   [{ moreCertificates: ['Shop', 'Shop'] }, 'LogicalIdTaken'],
   [{ certificate: 'issued', names: ['Shop', 'Shop'] }, 'LogicalIdTaken'],
-  [{ domain: true, names: ['shop.example.com'] }, 'LogicalIdNotAlphanumeric'],
+  [{ domain: true, names: ['shop.example.com'] }, 'OptionInvalid'],
 ] as const) {
   test(`a load balancer of ${JSON.stringify(options)} is refused`, () => {
     assert.throws(

@@ -1,12 +1,12 @@
-import { fn, once, type Template, template } from '../generator/index.ts';
+import { type Checked, checkOptions, fn, following, once, template } from '../generator/index.ts';
 import { accessLogs, sharedLogs } from './load-balancer/access-logs.ts';
 import { aliasRecords, issuedCertificate, namesOf } from './load-balancer/domain.ts';
 import { byHttps, type Https, listeners, moreCertificates, testListener } from './load-balancer/listeners.ts';
 import {
-  type ArgumentsFor,
   byName,
+  type DeclaredFor,
+  LOAD_BALANCER_OPTIONS,
   type LoadBalancerOptions,
-  type Only,
   type OutputsFor,
   parametersFor,
 } from './load-balancer/options.ts';
@@ -16,11 +16,11 @@ import { webAcl } from './load-balancer/web-acl.ts';
 import { openOnPurpose } from './reasons.ts';
 
 /** The entrance: one application load balancer that services add rules of their own to. */
-export const loadBalancerTemplate = <const O extends LoadBalancerOptions>(options: O & Only<O, LoadBalancerOptions>) =>
-  // What `build` declares follows the options as ArgumentsFor and OutputsFor say.
-  build(options) as unknown as Template<ArgumentsFor<O>, OutputsFor<O>>;
+export const loadBalancerTemplate = <const O extends LoadBalancerOptions>(options: Checked<LoadBalancerOptions, O>) =>
+  following<DeclaredFor<O>, OutputsFor<O>>(build(options));
 
 const build = once((options: LoadBalancerOptions) => {
+  checkOptions('loadBalancerTemplate', LOAD_BALANCER_OPTIONS, options);
   const { path = 'templates/load-balancer.yaml', scheme = 'internet-facing', dualstack = false } = options;
   const internal = scheme === 'internal';
   const sources = options.sources ?? defaultSources(internal, dualstack);

@@ -1,4 +1,4 @@
-import { fn, once, template } from '../generator/index.ts';
+import { checkOptions, fn, once, option, type Shape, template } from '../generator/index.ts';
 import { hostGroup } from './cluster/host-group.ts';
 import { infrastructureRole, managedHostRole } from './cluster/host-role.ts';
 import type { InstanceType } from './cluster/instance-types.ts';
@@ -12,8 +12,18 @@ export interface ManagedInstancesOptions {
   readonly instanceTypes?: readonly [InstanceType, ...InstanceType[]];
 }
 
+/** The same, as data. */
+export const MANAGED_INSTANCES_OPTIONS = {
+  path: option.text(),
+  instanceTypes: option.listOf(
+    option.text<InstanceType>(/^[a-z0-9*-]+\.[a-z0-9*-]+$/, 'an instance type, as "m7g.large" or "m7g.*"'),
+    1,
+  ),
+} satisfies Shape<ManagedInstancesOptions>;
+
 /** Hosts that ECS chooses, starts, patches and ends by itself, for any cluster; what else the cluster has, it keeps. */
 export const managedInstancesTemplate = once((options: ManagedInstancesOptions) => {
+  checkOptions('managedInstancesTemplate', MANAGED_INSTANCES_OPTIONS, options);
   const { path = 'templates/managed-instances.yaml', instanceTypes } = options;
   return template({
     path,

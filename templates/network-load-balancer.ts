@@ -1,17 +1,19 @@
 import {
-  type Arguments,
+  type Checked,
+  checkOptions,
   fn,
+  following,
   type Id,
   once,
+  option,
   type ParameterRefs,
   type Resource,
-  type Template,
+  type Shape,
   type Token,
   template,
 } from '../generator/index.ts';
 import { accessLogs, sharedLogs } from './load-balancer/access-logs.ts';
 import { aliasRecords } from './load-balancer/domain.ts';
-import type { Only } from './load-balancer/options.ts';
 import {
   accessLogParameters,
   domainParameters,
@@ -47,6 +49,16 @@ export type NetworkLoadBalancerOptions = {
   | { readonly scheme: 'internal'; readonly fixedAddresses?: never }
 );
 
+/** The same, as data. */
+export const NETWORK_LOAD_BALANCER_OPTIONS = {
+  path: option.text(),
+  dualstack: option.flag(),
+  domain: option.flag(),
+  accessLogs: option.flag(),
+  scheme: option.oneOf('internet-facing', 'internal'),
+  fixedAddresses: option.oneOf(2, 3),
+} satisfies Shape<NetworkLoadBalancerOptions>;
+
 type Declared<O> = typeof networkParameters &
   (O extends { readonly scheme: 'internal' }
     ? typeof internalParameters
@@ -80,12 +92,11 @@ type OutputsFor<O> = {
 
 /** The entrance for what is not HTTP: services add listeners of their own, and the ways in and out. */
 export const networkLoadBalancerTemplate = <const O extends NetworkLoadBalancerOptions>(
-  options: O & Only<O, NetworkLoadBalancerOptions>,
-) =>
-  // What `build` declares follows the options as Declared and OutputsFor say.
-  build(options) as unknown as Template<Arguments<Declared<O>>, OutputsFor<O>>;
+  options: Checked<NetworkLoadBalancerOptions, O>,
+) => following<Declared<O>, OutputsFor<O>>(build(options));
 
 const build = once((options: NetworkLoadBalancerOptions) => {
+  checkOptions('networkLoadBalancerTemplate', NETWORK_LOAD_BALANCER_OPTIONS, options);
   const { path = 'templates/network-load-balancer.yaml', scheme = 'internet-facing', dualstack = false } = options;
   const internal = scheme === 'internal';
   return template({

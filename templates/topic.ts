@@ -1,4 +1,4 @@
-import { once, template } from '../generator/index.ts';
+import { checkOptions, once, option, type Shape, template } from '../generator/index.ts';
 import { type AwsPublisher, encryptedTopic } from './topic/encrypted-topic.ts';
 
 export type { AwsPublisher };
@@ -18,9 +18,20 @@ export interface TopicOptions {
 
 const NAMES = { topic: 'Topic', policy: 'TopicPolicy', key: 'Key' } as const;
 
+/** The same, as data. */
+export const TOPIC_OPTIONS = {
+  path: option.text(),
+  fifo: option.flag(),
+  publishers: option.listOf(
+    option.text<AwsPublisher>(/^[a-z0-9.-]+\.amazonaws\.com$/, 'as "cloudwatch.amazonaws.com"'),
+  ),
+} satisfies Shape<TopicOptions>;
+
 /** A topic: what one service publishes comes into the queue of each worker that subscribes to it. */
-export const topicTemplate = once(({ path = 'templates/topic.yaml', fifo = false, publishers = [] }: TopicOptions) =>
-  template({
+export const topicTemplate = once((options: TopicOptions) => {
+  checkOptions('topicTemplate', TOPIC_OPTIONS, options);
+  const { path = 'templates/topic.yaml', fifo = false, publishers = [] } = options;
+  return template({
     path,
     description: 'Topic that services publish to, and workers subscribe to',
     parameters: {},
@@ -28,5 +39,5 @@ export const topicTemplate = once(({ path = 'templates/topic.yaml', fifo = false
       const topic = encryptedTopic(resource, { names: NAMES, publishers, fifo });
       return { TopicArn: { Value: topic.ref, Description: 'Where messages are published' } };
     },
-  }),
-);
+  });
+});

@@ -1,32 +1,45 @@
 import {
-  type Arguments,
   AWS,
+  type Checked,
+  checkOptions,
   fn,
+  following,
+  type OptionOf,
   once,
+  option,
   type Resource,
-  type Template,
+  type Shape,
   type Token,
   template,
 } from '../generator/index.ts';
-import { type InterfaceEndpoint, interfaceEndpoints } from './network/endpoints.ts';
+import { INTERFACE_ENDPOINTS, type InterfaceEndpoint, interfaceEndpoints } from './network/endpoints.ts';
 import { flowLogs, rejections } from './network/flow-logs.ts';
 import { natGateways } from './network/nat.ts';
 import { type SubnetId, subnetIdName, ZONES, type ZoneCount, type ZoneOf } from './network/zones.ts';
 import * as parameters from './parameters.ts';
 
 /** What distinguishes one network from another in structure. */
-export interface VpcOptions<F extends boolean = boolean, Z extends ZoneCount = ZoneCount> {
+export interface VpcOptions {
   /** Where the template is written. */
   readonly path?: string;
   /** Zones of the region that it lies in. */
-  readonly zones?: Z;
+  readonly zones?: ZoneCount;
   /** AWS services that are reached without leaving the network; for privacy, not for saving: each has its price. */
   readonly endpoints?: readonly InterfaceEndpoint[];
   /** The endpoint of DynamoDB, which is free as that of S3 is; the latter is always there. */
   readonly dynamodb?: boolean;
   /** A log of who spoke with whom, instead of one of whom the network turned away, which is in the log bucket. */
-  readonly flowLogs?: F;
+  readonly flowLogs?: boolean;
 }
+
+/** The same, as data. */
+export const VPC_OPTIONS = {
+  path: option.text(),
+  zones: option.oneOf(2, 3, 4),
+  endpoints: option.listOf(option.oneOf(...INTERFACE_ENDPOINTS)),
+  dynamodb: option.flag(),
+  flowLogs: option.flag(),
+} satisfies Shape<VpcOptions>;
 
 const NUMBER = { 2: 'two', 3: 'three', 4: 'four' } as const;
 type Subnet = Resource<'AWS::EC2::Subnet'>;
@@ -42,6 +55,7 @@ const withFlowLogs = { ...always, LogRetentionDays: parameters.logRetentionDays 
 const withRejections = { ...always, LogBucketName: parameters.logBucketName } as const;
 
 const build = once((options: VpcOptions) => {
+  checkOptions('vpcTemplate', VPC_OPTIONS, options);
   const {
     path = 'templates/vpc.yaml',
     zones = 2,
@@ -201,11 +215,8 @@ type SingleSubnets<Z extends ZoneCount> = {
  * Where there is no NAT gateway, tasks belong in the public subnets, each with an address of its own: the outputs say
  * which subnets and whether.
  */
-export const vpcTemplate = <const F extends boolean = false, const Z extends ZoneCount = 2>(
-  options: VpcOptions<F, Z>,
-) =>
-  // What the options add to the parameters is known to `build` when it runs, and to the compiler only here.
-  build(options) as unknown as Template<
-    Arguments<F extends true ? typeof withFlowLogs : typeof withRejections>,
-    ReturnType<typeof build>['outputs'] & SingleSubnets<Z>
-  >;
+export const vpcTemplate = <const O extends VpcOptions>(options: Checked<VpcOptions, O>) =>
+  following<
+    OptionOf<O, 'flowLogs', false> extends true ? typeof withFlowLogs : typeof withRejections,
+    ReturnType<typeof build>['outputs'] & SingleSubnets<OptionOf<O, 'zones', 2> & ZoneCount>
+  >(build(options));

@@ -1,8 +1,14 @@
-import { arnOf, type Declare, type ParameterRefs, type Parameters, unconstrained } from '../../generator/index.ts';
+import {
+  arnOf,
+  type Declare,
+  type OptionOf,
+  type ParameterRefs,
+  type Parameters,
+  unconstrained,
+} from '../../generator/index.ts';
 import type { Cidr } from '../../templates/load-balancer/sources.ts';
 import { ACM_CERTIFICATE } from '../../templates/parameters.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
-import type { OptionOf } from './options-of.ts';
 import { graceParameters, type TaskParams, taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
 import { PLAIN_BEHIND } from './traffic.ts';

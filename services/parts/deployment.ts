@@ -3,13 +3,13 @@ import {
   assumableBy,
   fn,
   type Id,
+  type OptionOf,
   type ParameterRefs,
   type Parameters,
   type Resource,
   type Token,
 } from '../../generator/index.ts';
 import type { ServiceDeploymentConfiguration } from '../../generator/resources/generated/ecs.ts';
-import type { OptionOf } from './options-of.ts';
 import type { Params } from './params.ts';
 import type { Verbs } from './task.ts';
 

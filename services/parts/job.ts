@@ -1,6 +1,5 @@
-import { AWS, allow, fn, type Parameters, policy, type Resource } from '../../generator/index.ts';
+import { AWS, allow, fn, type OptionOf, type Parameters, policy, type Resource } from '../../generator/index.ts';
 import { openOnPurpose } from '../../templates/reasons.ts';
-import type { OptionOf } from './options-of.ts';
 import { fargateParameters, hostParameters, spotParameters, type TaskParams, taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
 import { assumableFromAccount } from './roles.ts';

@@ -1,13 +1,10 @@
 import {
-  type Arguments,
   type Id,
   knownAs,
   naming,
-  type Outputs,
   type ParameterRefs,
   type Parameters,
   RookeryError,
-  type Template,
   type Token,
 } from '../../generator/index.ts';
 
@@ -34,13 +31,6 @@ export function paramsOf(path: string, parameters: Parameters, refs: Readonly<Re
     },
   };
 }
-
-/**
- * A template as its options make it: which parameters it takes and which outputs it has follows from them, for the
- * compiler as when it runs. That both come to the same, test/arguments.test.ts shows of every variant.
- */
-export const following = <P extends Parameters, O extends Outputs>(made: Template<never, Outputs>) =>
-  made as unknown as Template<Arguments<P>, O>;
 
 /** A text put together by `fn.sub` that is the ARN of a resource of this type: what it comes to, the compiler cannot know. */
 export const asArn = <Type extends string>(type: Type, text: Token<string>) =>

@@ -1,5 +1,4 @@
-import { AWS, allow, fn, type Resource, type Statement, type Token } from '../../generator/index.ts';
-import type { OptionOf } from './options-of.ts';
+import { AWS, allow, fn, type OptionOf, type Resource, type Statement, type Token } from '../../generator/index.ts';
 import { fargateParameters, hostParameters, type TaskParams, taskParameters } from './parameters.ts';
 import { asArn, type Params } from './params.ts';
 import type { Task } from './task.ts';

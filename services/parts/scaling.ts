@@ -1,5 +1,12 @@
-import { AWS, type Declare, fn, type Parameters, type Resource, type Token } from '../../generator/index.ts';
-import type { Intersection } from './options-of.ts';
+import {
+  AWS,
+  type Declare,
+  fn,
+  type Intersection,
+  type Parameters,
+  type Resource,
+  type Token,
+} from '../../generator/index.ts';
 import { serviceParameters, taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
 import { type Counted, requestsPerTask } from './requests.ts';

@@ -1,7 +1,6 @@
-import { arnOf, type Parameters } from '../../generator/index.ts';
+import { arnOf, type OptionOf, type Parameters } from '../../generator/index.ts';
 import type { ServiceProperties } from '../../generator/resources/generated/ecs.ts';
 import { shiftRole } from './deployment.ts';
-import type { OptionOf } from './options-of.ts';
 import { ruleParameters, trafficParameters } from './parameters.ts';
 import type { Params } from './params.ts';
 import type { Verbs } from './task.ts';

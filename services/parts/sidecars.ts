@@ -1,6 +1,5 @@
-import { type Parameters, prefixed, type Token } from '../../generator/index.ts';
+import { type ElementOf, type Parameters, prefixed, type Token } from '../../generator/index.ts';
 import { repositoryArn } from '../../templates/parameters.ts';
-import type { ElementOf } from './options-of.ts';
 import type { Params } from './params.ts';
 import type { Beside } from './task-options.ts';
 

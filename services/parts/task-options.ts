@@ -1,8 +1,7 @@
-import type { Parameters, Token } from '../../generator/index.ts';
+import type { OptionOf, Parameters, Token } from '../../generator/index.ts';
 import type { Cidr } from '../../templates/load-balancer/sources.ts';
 import { type NeedsOf, parametersOf, type Use } from '../uses.ts';
 import { checkDisk, checkUses, together } from './checks.ts';
-import type { OptionOf } from './options-of.ts';
 import { execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
 import type { Params } from './params.ts';
 import { type BesideNeeds, besideNeeds } from './sidecars.ts';

@@ -1,6 +1,13 @@
-import { type Declare, type Parameters, type Prefixed, prefixed, type Resource } from '../../generator/index.ts';
+import {
+  type Declare,
+  type ElementOf,
+  type Intersection,
+  type Parameters,
+  type Prefixed,
+  prefixed,
+  type Resource,
+} from '../../generator/index.ts';
 import type { ListenerRuleRuleCondition } from '../../generator/resources/generated/elasticloadbalancingv2.ts';
-import type { ElementOf, Intersection } from './options-of.ts';
 import { ruleParameters, taskParameters, trafficParameters } from './parameters.ts';
 import type { Params } from './params.ts';
 

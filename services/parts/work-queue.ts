@@ -1,6 +1,7 @@
 import {
   allow,
   arnOf,
+  type ElementOf,
   type Parameters,
   policy,
   type Resource,
@@ -11,7 +12,6 @@ import {
 import { openOnPurpose } from '../../templates/reasons.ts';
 import { CALLS_WHERE_THERE_IS_A_TOPIC, type Called } from './alarm-actions.ts';
 import { deadLetterQueue, FOURTEEN_DAYS, tlsOnly } from './dead-letters.ts';
-import type { ElementOf } from './options-of.ts';
 import type { Params } from './params.ts';
 import type { Verbs } from './task.ts';
 

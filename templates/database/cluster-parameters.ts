@@ -1,4 +1,4 @@
-import type { ParameterRefs } from '../../generator/index.ts';
+import type { OptionOf, ParameterRefs } from '../../generator/index.ts';
 import { eventParameters } from './events.ts';
 import { clusterParameters, provisionedParameters, serverlessParameters, type sharedParameters } from './parameters.ts';
 import { readerScalingParameters, readersParameter } from './readers.ts';
@@ -12,17 +12,23 @@ type ScalingNeeds<S> = S extends true ? typeof readerScalingParameters : unknown
 type EventNeeds<E> = E extends true ? typeof eventParameters : unknown;
 
 /** The parameters of a cluster by its options. */
-export type ClusterNeeds<C, R, S, E> = ReturnType<typeof sharedParameters> &
+export type ClusterNeeds<O> = ReturnType<typeof sharedParameters> &
   typeof clusterParameters &
-  CapacityNeeds<C> &
-  ReaderNeeds<R> &
-  ScalingNeeds<S> &
-  EventNeeds<E>;
+  CapacityNeeds<OptionOf<O, 'capacity', never>> &
+  ReaderNeeds<OptionOf<O, 'readers', 1>> &
+  ScalingNeeds<OptionOf<O, 'readerScaling', false>> &
+  EventNeeds<OptionOf<O, 'events', false>>;
+
+/** Options that bring all parameters there could be. */
+interface All<C> {
+  readonly capacity: C;
+  readonly readers: 1;
+  readonly readerScaling: true;
+  readonly events: true;
+}
 
 /** The parameters of every cluster there could be: the options say which of them there are. */
-export type AnyClusterParams = ParameterRefs<
-  ClusterNeeds<'serverless', 1, true, true> & ClusterNeeds<'provisioned', 1, true, true>
->;
+export type AnyClusterParams = ParameterRefs<ClusterNeeds<All<'serverless'>> & ClusterNeeds<All<'provisioned'>>>;
 
 /** The same as data. */
 export const clusterNeeds = (options: {

@@ -1,3 +1,5 @@
+import { option } from '../../generator/index.ts';
+
 /** A database of one instance, and the major versions that RDS supports without a surcharge. */
 export type InstanceEngine =
   | { readonly engine: 'postgres'; readonly version?: '18' | '17' | '16' }
@@ -13,6 +15,12 @@ export type EngineParameters = Readonly<Record<string, string>> & {
   readonly 'rds.force_ssl'?: never;
   readonly require_secure_transport?: never;
 };
+
+/** The same, as data. */
+export const ENGINE_PARAMETERS = option.recordOf<string, EngineParameters>(option.text(), [
+  'rds.force_ssl',
+  'require_secure_transport',
+]);
 
 /** What follows from the engine and its major version. */
 export interface Engine {

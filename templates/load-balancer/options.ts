@@ -1,4 +1,4 @@
-import type { Arguments, Id, ParameterRefs, Parameters, Token } from '../../generator/index.ts';
+import { type Id, option, type ParameterRefs, type Parameters, type Shape, type Token } from '../../generator/index.ts';
 import {
   accessLogParameters,
   domainParameters,
@@ -15,9 +15,12 @@ import {
   wafParameters,
 } from './parameters.ts';
 import type { Cidr, Source } from './sources.ts';
-import type { WafOptions } from './web-acl.ts';
+import { WAF_OPTIONS, type WafOptions } from './web-acl.ts';
 
-interface Shape {
+/** What parameters are called by. */
+const NAME = option.text(/^[A-Za-z][A-Za-z0-9]*$/, 'letters and digits, as in "Shop"');
+
+interface Form {
   /** Where the template is written; a second load balancer of another structure needs a path of its own. */
   readonly path?: string;
   /** Who can reach it at all: `internet-facing` (default) stands in public subnets, `internal` in private ones. */
@@ -52,11 +55,34 @@ type Naming =
   | ({ readonly certificate: 'issued'; readonly domain?: never } & Names);
 
 /** What distinguishes one load balancer from another in structure; all else is a parameter. */
-export type LoadBalancerOptions = Shape & Naming;
+export type LoadBalancerOptions = Form & Naming;
 
-/** Every option by name: an option that does not exist is a mistake, also where the others are inferred. */
-export type Only<O, Options> = { readonly [Name in Exclude<keyof O, KeysOf<Options>>]: never };
-type KeysOf<T> = T extends unknown ? keyof T : never;
+/** The same, as data. */
+export const LOAD_BALANCER_OPTIONS = {
+  path: option.text(),
+  scheme: option.oneOf('internet-facing', 'internal'),
+  dualstack: option.flag(),
+  sources: option.listOf(
+    option.either(
+      option.text<Cidr>(),
+      option.object<{ readonly prefixList: string }>({ prefixList: option.required(NAME) }),
+    ),
+  ),
+  moreCertificates: option.listOf(NAME),
+  hsts: option.flag(),
+  testListener: option.either(
+    option.oneOf(true),
+    option.object<{ readonly sources: readonly Cidr[] }>({
+      sources: option.required(option.listOf(option.text<Cidr>())),
+    }),
+  ),
+  accessLogs: option.flag(),
+  waf: option.either(option.oneOf(true), option.object<WafOptions>(WAF_OPTIONS)),
+  certificate: option.oneOf('given', 'issued'),
+  domain: option.flag(),
+  names: option.listOf(NAME),
+  wildcard: option.flag(),
+} satisfies Shape<LoadBalancerOptions>;
 
 type When<O, Chosen, P> = O extends Chosen ? P : unknown;
 type PrefixLists<O> = O extends { readonly sources: readonly (infer S)[] }
@@ -86,8 +112,8 @@ type Declared<O> = typeof networkParameters &
   Certificates<O> &
   typeof protectionParameters;
 
-/** What a parent passes to the load balancer of these options. */
-export type ArgumentsFor<O> = Declared<O> extends infer P extends Parameters ? Arguments<P> : never;
+/** The parameters of the load balancer of these options. */
+export type DeclaredFor<O> = Declared<O> extends infer P extends Parameters ? P : never;
 
 type Told<T> = { readonly Value: Token<T>; readonly Description: string };
 type Listener = Told<Id<'AWS::ElasticLoadBalancingV2::Listener', 'Arn'>>;

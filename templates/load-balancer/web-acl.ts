@@ -1,4 +1,4 @@
-import { AWS, type Body, fn, type ParameterRefs, type Resource } from '../../generator/index.ts';
+import { AWS, type Body, fn, option, type ParameterRefs, type Resource, type Shape } from '../../generator/index.ts';
 import type { WebACLRule } from '../../generator/resources/generated/wafv2.ts';
 import { openOnPurpose } from '../reasons.ts';
 import type { wafParameters } from './parameters.ts';
@@ -10,15 +10,17 @@ const ALWAYS = [
   'AWSManagedRulesKnownBadInputsRuleSet',
 ] as const;
 
-type Further =
-  | 'AWSManagedRulesAdminProtectionRuleSet'
-  | 'AWSManagedRulesAnonymousIpList'
-  | 'AWSManagedRulesLinuxRuleSet'
-  | 'AWSManagedRulesPHPRuleSet'
-  | 'AWSManagedRulesSQLiRuleSet'
-  | 'AWSManagedRulesUnixRuleSet'
-  | 'AWSManagedRulesWindowsRuleSet'
-  | 'AWSManagedRulesWordPressRuleSet';
+const FURTHER = [
+  'AWSManagedRulesAdminProtectionRuleSet',
+  'AWSManagedRulesAnonymousIpList',
+  'AWSManagedRulesLinuxRuleSet',
+  'AWSManagedRulesPHPRuleSet',
+  'AWSManagedRulesSQLiRuleSet',
+  'AWSManagedRulesUnixRuleSet',
+  'AWSManagedRulesWindowsRuleSet',
+  'AWSManagedRulesWordPressRuleSet',
+] as const;
+type Further = (typeof FURTHER)[number];
 
 /** What a web ACL does beside what all of them do. */
 export interface WafOptions {
@@ -29,6 +31,13 @@ export interface WafOptions {
   /** Lets request bodies over 8 KiB through, which the common rules take for an attack: uploads need it. */
   readonly largeBodies?: boolean;
 }
+
+/** The same, as data. */
+export const WAF_OPTIONS = {
+  groups: option.listOf(option.oneOf(...FURTHER)),
+  counting: option.listOf(option.oneOf(...ALWAYS, ...FURTHER)),
+  largeBodies: option.flag(),
+} satisfies Shape<WafOptions>;
 
 /** A web ACL in front of a load balancer, which logs without credentials. */
 export function webAcl(

@@ -1,28 +1,31 @@
 import { AWS, type Declare, fn, type Resource } from '../../generator/index.ts';
 
 /** AWS services that can be reached from the network without leaving it; each is billed by the hour and zone. */
-export type InterfaceEndpoint =
-  | 'ecr.api'
-  | 'ecr.dkr'
-  | 'ecs'
-  | 'ecs-agent'
-  | 'ecs-telemetry'
-  | 'ec2'
-  | 'elasticloadbalancing'
-  | 'events'
-  | 'kms'
-  | 'logs'
-  | 'monitoring'
-  | 'rds-data'
-  | 'secretsmanager'
-  | 'sns'
-  | 'sqs'
-  | 'ssm'
-  | 'ssmmessages'
-  | 'ec2messages'
-  | 'states'
-  | 'sts'
-  | 'xray';
+export const INTERFACE_ENDPOINTS = [
+  'ecr.api',
+  'ecr.dkr',
+  'ecs',
+  'ecs-agent',
+  'ecs-telemetry',
+  'ec2',
+  'elasticloadbalancing',
+  'events',
+  'kms',
+  'logs',
+  'monitoring',
+  'rds-data',
+  'secretsmanager',
+  'sns',
+  'sqs',
+  'ssm',
+  'ssmmessages',
+  'ec2messages',
+  'states',
+  'sts',
+  'xray',
+] as const;
+
+export type InterfaceEndpoint = (typeof INTERFACE_ENDPOINTS)[number];
 
 /** `ecr.api` as part of a logical id: EcrApi. */
 const pascal = (name: string) =>
