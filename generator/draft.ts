@@ -1,6 +1,7 @@
 import { checkArguments, type Nesting } from './checks/arguments.ts';
 import { checkConditional } from './checks/conditional.ts';
 import { checkEmptyLists, checkListDefaults } from './checks/empty-lists.ts';
+import { checkOutputs } from './checks/outputs.ts';
 import { checkOutputLists, checkPlaceholders } from './checks/placeholders.ts';
 import { checkProperties } from './checks/properties.ts';
 import { checkServices } from './checks/services/index.ts';
@@ -145,6 +146,7 @@ export function finished<A extends object, O extends Outputs>(
     if (resource.nested === undefined) checkProperties(path, logicalId, resource);
   }
   checkSurplus(nestings, document);
+  checkOutputs(path, outputsSection(outputs));
   checkLimits(path, document);
   checkPriorities(path, document);
   checkConditional(path, document);

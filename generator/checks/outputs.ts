@@ -1,0 +1,22 @@
+import { RookeryError } from '../errors.ts';
+import { kindOfValue } from '../intrinsics.ts';
+import type { DescribedOutput } from '../template.ts';
+import { Token } from '../value.ts';
+import { originOf } from './mismatch.ts';
+
+/** Refuses outputs that are no text: "The Value field of every Outputs member must evaluate to a String". */
+export function checkOutputs(path: string, outputs: Readonly<Record<string, DescribedOutput>>): void {
+  for (const [name, { Value }] of Object.entries(outputs)) {
+    const isList = Array.isArray(Value) || kindOfValue(Value)?.form === 'list';
+    if (isList) throw noText(`${path}: Outputs.${name} is a list: ${originOf(Value)}.`, 'join it by fn.commaList.');
+    const isValue = Value instanceof Token || typeof Value === 'string' || typeof Value === 'number';
+    if (!isValue) throw noText(`${path}: Outputs.${name} has no value.`, 'give it a text, or what resolves to one.');
+  }
+}
+
+const noText = (what: string, mend: string) =>
+  new RookeryError('OutputNotText', {
+    what,
+    why: 'CloudFormation takes texts alone as outputs: a list leaves a stack joined by commas.',
+    mend,
+  });
