@@ -104,9 +104,12 @@ test('"latest" is no image tag', () => {
   assert.equal(resolve(template, { WebsiteImageTag: '1', Channel: 'latest' }).length, 2);
 });
 
-test('a pattern that only Java understands is left to CloudFormation', () => {
+test('a pattern is matched as Java does, and left to CloudFormation where only Java can say', () => {
   const P = { Type: 'String', AllowedPattern: '(?i)[a-z]++' };
-  assert.deepEqual(resolve({ P }, { P: 'x' }), [{ name: 'P', value: 'x' }]);
+  assert.deepEqual(resolve({ P }, { P: 'X' }), [{ name: 'P', value: 'X' }]);
+  assert.throws(() => resolve({ P }, { P: '1' }), refused('ParameterRefused', /"1" is not of the form/));
+  const Q = { Type: 'String', AllowedPattern: '\\X' };
+  assert.deepEqual(resolve({ Q }, { Q: '12' }), [{ name: 'Q', value: '12' }]);
 });
 
 test('the constraints of a parameter that names one of the Parameter Store do not speak of that name', () => {

@@ -1,3 +1,5 @@
+import { matchesPattern } from '../java-pattern/java-pattern.ts';
+
 /** What a declaration asks of a value, as CloudFormation reads it. */
 export interface Constraints {
   readonly Type: string;
@@ -19,21 +21,13 @@ const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 /** What is wrong with one element of a value, in the words after "is"; undefined when nothing is. */
 type Check = (element: string, constraints: Constraints) => string | undefined;
 
-// CloudFormation matches with Java's expressions: what JavaScript cannot read is left to CloudFormation.
-const pattern = (source: string): RegExp | undefined => {
-  try {
-    return new RegExp(`^(?:${source})$`);
-  } catch {
-    return undefined;
-  }
-};
-
 const checks: readonly Check[] = [
   (element, constraints) => (isNumber(constraints) && !number.test(element) ? 'not a number' : undefined),
   (element, { AllowedValues: allowed }) =>
     allowed && !allowed.some((value) => String(value) === element) ? `none of ${allowed.join(', ')}` : undefined,
   (element, { AllowedPattern: source }) =>
-    source !== undefined && pattern(source)?.test(element) === false ? `not of the form ${source}` : undefined,
+    // What only Java can judge is left to CloudFormation.
+    source !== undefined && matchesPattern(source, element) === false ? `not of the form ${source}` : undefined,
   (element, { MinLength: least }) =>
     least !== undefined && element.length < Number(least) ? `shorter than ${least} characters` : undefined,
   (element, { MaxLength: most }) =>

@@ -2,6 +2,7 @@ import { checkArguments, type Nesting } from './checks/arguments.ts';
 import { checkConditional } from './checks/conditional.ts';
 import { checkEmptyLists, checkListDefaults } from './checks/empty-lists.ts';
 import { checkOutputs } from './checks/outputs.ts';
+import { checkPatterns } from './checks/patterns.ts';
 import { checkOutputLists, checkPlaceholders } from './checks/placeholders.ts';
 import { checkProperties } from './checks/properties.ts';
 import { checkServices } from './checks/services/index.ts';
@@ -151,6 +152,7 @@ export function finished<A extends object, O extends Outputs>(
   checkPriorities(path, document);
   checkConditional(path, document);
   checkOutputLists({ path, owner, document });
+  checkPatterns(path, document.Parameters);
   checkListDefaults(path, document.Parameters);
   checkServices(path, document);
   const children = new Set(Object.values(document.Resources).flatMap(({ nested }) => nested ?? []));

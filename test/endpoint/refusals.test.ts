@@ -175,6 +175,12 @@ const refusals: readonly Refusal[] = [
     message: 'Parameter Size failed to satisfy constraint: only small letters',
   },
   {
+    of: 'a pattern that is none',
+    template: parameter({ AllowedPattern: '^abc|def)$' }),
+    more: sized('abc'),
+    message: "Template format error: Parameter 'Size' AllowedPattern must be a valid regular expression.",
+  },
+  {
     of: 'a number that is none',
     template: parameter({ Type: 'Number' }),
     more: sized('many'),

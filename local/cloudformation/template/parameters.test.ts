@@ -70,6 +70,33 @@ test('a parameter of Systems Manager is looked up, or clearly cannot be', async 
   await assert.rejects(resolveParameters(stored, []), /The embedded endpoint has no Systems Manager/);
 });
 
+test('patterns are those of Java, as CloudFormation reads them', () => {
+  const { parameters } = parseTemplate(`
+Parameters:
+  Team: {Type: String, Default: 'Zoë M', AllowedPattern: '[\\p{L}\\p{Z}]*'}
+  Anchored: {Type: String, Default: abc, AllowedPattern: '\\A[a-z]+\\z'}
+  Posix: {Type: String, Default: ab, AllowedPattern: '\\p{Alpha}+'}
+  ButNotX: {Type: String, Default: b, AllowedPattern: '[a-z&&[^x]]+'}
+  Quoted: {Type: String, Default: a.b, AllowedPattern: '\\Qa.b\\E'}
+  OnlyJava: {Type: String, Default: 'e1', AllowedPattern: '\\X'}
+Resources: {Q: {Type: 'AWS::SQS::Queue'}}
+`);
+  for (const [name, parameter] of Object.entries(parameters)) checkParameters(template({ [name]: parameter }));
+  assert.throws(
+    () => checkParameters(template({ P: { ...parameters.ButNotX, Default: 'x' } })),
+    /Parameter 'P' must match pattern \[a-z&&\[\^x\]\]\+/,
+  );
+});
+
+test('a pattern that Java refuses is refused with the template', () => {
+  for (const AllowedPattern of ['[a-z', '^abc|def)$', 'a**', '(?P<n>a)', '\\y']) {
+    assert.throws(() => checkParameters(template({ P: { Type: 'String', AllowedPattern } })), {
+      code: 'ValidationError',
+      message: "Template format error: Parameter 'P' AllowedPattern must be a valid regular expression.",
+    });
+  }
+});
+
 test('a default that breaks its own rules is refused with the template', () => {
   assert.throws(
     () => checkParameters(template({ P: { Type: 'String', Default: 'c', AllowedValues: ['a'] } })),
