@@ -1,4 +1,15 @@
-import { checkOptions, option, policy, type Shape, template } from '../generator/index.ts';
+import {
+  type Checked,
+  checkOptions,
+  following,
+  type Id,
+  type OptionOf,
+  option,
+  policy,
+  type Shape,
+  type Token,
+  template,
+} from '../generator/index.ts';
 import { logBucket } from './foundation/log-bucket.ts';
 import { bucketTlsOnly, privateBucket, TLS_IS_ASKED_FOR } from './private-bucket.ts';
 import { encryptedTopic } from './topic/encrypted-topic.ts';
@@ -42,12 +53,7 @@ interface Services {
   readonly services: Readonly<Record<string, string>>;
 }
 
-/**
- * What must exist before the first deployment: the bucket that templates are read from, one that logs are written to, and
- * one image repository a service. `services` maps the name that stands in master's parameters to the service's folder.
- * Outputs become master's parameters of the same names: `<Name>RepositoryUri`, `<Name>RepositoryArn`, `LogBucketName`.
- */
-export const foundationTemplate = (services: Services['services'], options: FoundationOptions = {}) => {
+const build = (services: Services['services'], options: FoundationOptions) => {
   checkOptions('foundationTemplate', FOUNDATION_OPTIONS, { ...options, services });
   const { alarmTopic = false } = options;
   return template({
@@ -115,3 +121,28 @@ export const foundationTemplate = (services: Services['services'], options: Foun
     },
   });
 };
+
+type Told<T> = { readonly Value: Token<T>; readonly Description: string };
+type RepositoryOutputs<S> = {
+  readonly [Name in keyof S & string as `${Name}RepositoryUri`]: Told<Id<'AWS::ECR::Repository', 'RepositoryUri'>>;
+} & { readonly [Name in keyof S & string as `${Name}RepositoryArn`]: Told<Id<'AWS::ECR::Repository', 'Arn'>> };
+type FoundationOutputs<S, O> = {
+  readonly TemplateBucket: Told<Id<'AWS::S3::Bucket', 'Name'>>;
+  readonly LogBucketName: Told<Id<'AWS::S3::Bucket', 'Name'>>;
+} & RepositoryOutputs<S> &
+  (OptionOf<O, 'alarmTopic', false> extends true
+    ? { readonly AlarmTopicArn: Told<Id<'AWS::SNS::Topic', 'Arn'>> }
+    : unknown);
+
+/**
+ * What must exist before the first deployment: the bucket that templates are read from, one that logs are written to, and
+ * one image repository a service. `services` maps the name that stands in master's parameters to the service's folder.
+ * Outputs become master's parameters of the same names: `<Name>RepositoryUri`, `<Name>RepositoryArn`, `LogBucketName`.
+ */
+export const foundationTemplate = <
+  const S extends Services['services'],
+  const O extends FoundationOptions = Readonly<Record<never, never>>,
+>(
+  services: S,
+  options?: Checked<FoundationOptions, O>,
+) => following<Readonly<Record<never, never>>, FoundationOutputs<S, O>>(build(services, options ?? {}));

@@ -83,8 +83,8 @@ type Told<T> = { readonly Value: Token<T>; readonly Description: string };
 type OutputsFor<O> = {
   readonly NetworkLoadBalancerArn: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Arn'>>;
   readonly LoadBalancerSecurityGroupId: Told<Id<'AWS::EC2::SecurityGroup', 'Name'>>;
-  readonly LoadBalancerFullName: Told<string>;
-  readonly Address: Told<string>;
+  readonly LoadBalancerFullName: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancerFullName'>>;
+  readonly Address: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'DNSName'>>;
 } & (O extends { readonly fixedAddresses: number } ? { readonly FixedAddresses: Told<string> } : unknown) &
   (O extends { readonly accessLogs: true }
     ? { readonly AccessLogBucketName: Told<Id<'AWS::S3::Bucket', 'Name'>> }

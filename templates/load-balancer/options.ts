@@ -122,9 +122,9 @@ type Listener = Told<Id<'AWS::ElasticLoadBalancingV2::Listener', 'Arn'>>;
 export type OutputsFor<O> = {
   readonly ListenerArn: Listener;
   readonly LoadBalancerSecurityGroupId: Told<Id<'AWS::EC2::SecurityGroup', 'Name'>>;
-  readonly LoadBalancerFullName: Told<string>;
+  readonly LoadBalancerFullName: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancerFullName'>>;
   readonly LoadBalancerArn: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Arn'>>;
-  readonly LoadBalancerDnsName: Told<string>;
+  readonly LoadBalancerDnsName: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'DNSName'>>;
   readonly Url: Told<string>;
 } & (O extends { readonly testListener: unknown } ? { readonly TestListenerArn: Listener } : unknown) &
   (O extends { readonly accessLogs: true }

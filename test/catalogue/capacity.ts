@@ -4,7 +4,7 @@ import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';
 import { managedInstancesTemplate } from '../../templates/managed-instances.ts';
 
 /** The capacity of a cluster, with defaults, and with every option. */
-export const variants: Readonly<Record<string, Template>> = {
+export const variants = {
   'cluster on Fargate': ecsClusterTemplate({}),
   'cluster with everything': ecsClusterTemplate({
     path: 'templates/cluster-with-everything.yaml',
@@ -23,4 +23,4 @@ export const variants: Readonly<Record<string, Template>> = {
     path: 'templates/managed-named.yaml',
     instanceTypes: ['m7g.*', 'c7g.*'],
   }),
-};
+} satisfies Readonly<Record<string, Template>>;

@@ -3,7 +3,7 @@ import { auroraTemplate } from '../../templates/aurora.ts';
 import { cacheTemplate } from '../../templates/cache.ts';
 import { databaseTemplate } from '../../templates/database.ts';
 
-export const variants: Readonly<Record<string, Template>> = {
+export const variants = {
   postgres: databaseTemplate({ engine: 'postgres' }),
   'postgres 18 with events and settings': databaseTemplate({
     engine: 'postgres',
@@ -42,4 +42,4 @@ export const variants: Readonly<Record<string, Template>> = {
   }),
   cache: cacheTemplate(),
   'cache with a user': cacheTemplate({ authentication: 'iam', path: 'templates/cache-iam.yaml' }),
-};
+} satisfies Readonly<Record<string, Template>>;

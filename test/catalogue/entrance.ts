@@ -3,7 +3,7 @@ import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
 import { networkLoadBalancerTemplate } from '../../templates/network-load-balancer.ts';
 
 /** Load balancers: each option and each of its values stands in one of them. */
-export const variants: Readonly<Record<string, Template>> = {
+export const variants = {
   'load balancer': loadBalancerTemplate({}),
   'load balancer with an issued certificate': loadBalancerTemplate({
     certificate: 'issued',
@@ -65,4 +65,4 @@ export const variants: Readonly<Record<string, Template>> = {
     accessLogs: true,
   }),
   'internal network load balancer': networkLoadBalancerTemplate({ scheme: 'internal' }),
-};
+} satisfies Readonly<Record<string, Template>>;

@@ -1,10 +1,10 @@
 import type { Template } from '../../generator/index.ts';
 import { foundationTemplate } from '../../templates/foundation.ts';
 
-export const variants: Readonly<Record<string, Template>> = {
+export const variants = {
   foundation: foundationTemplate({}),
   'foundation with an alarm topic': foundationTemplate(
     { Website: 'website-service', Shop: 'shop' },
     { alarmTopic: true },
   ),
-};
+} satisfies Readonly<Record<string, Template>>;

@@ -36,7 +36,7 @@ export const variants: readonly Entry[] = (
 ).flat();
 
 // What a module exports is what its kind of file exports; the compiler does not see through the path.
-async function load<Module>(path: string): Promise<Module> {
+export async function load<Module>(path: string): Promise<Module> {
   return (await import(new URL(path, root).href)) as Module;
 }
 
@@ -49,7 +49,7 @@ function appFolders(): string[] {
     .map((name) => `examples/${name}/`);
 }
 
-function areas(): string[] {
+export function areas(): string[] {
   return readdirSync(new URL('.', import.meta.url))
     .sort()
     .flatMap((file) => (file.endsWith('.ts') && file !== 'index.ts' ? [file.slice(0, -'.ts'.length)] : []));

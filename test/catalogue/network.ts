@@ -1,7 +1,7 @@
 import type { Template } from '../../generator/index.ts';
 import { vpcTemplate } from '../../templates/vpc.ts';
 
-export const variants: Readonly<Record<string, Template>> = {
+export const variants = {
   'two zones': vpcTemplate({}),
   'three zones, flow logs': vpcTemplate({ zones: 3, flowLogs: true }),
   'four zones, endpoints': vpcTemplate({
@@ -32,4 +32,4 @@ export const variants: Readonly<Record<string, Template>> = {
       'xray',
     ],
   }),
-};
+} satisfies Readonly<Record<string, Template>>;

@@ -44,7 +44,7 @@ const everything = [
   fileSystem('Media', '/media'),
 ] as const;
 
-export const variants: Readonly<Record<string, Template>> = {
+export const variants = {
   web: webServiceTemplate({ path }),
   'web with everything': webServiceTemplate({
     path,
@@ -144,4 +144,4 @@ export const variants: Readonly<Record<string, Template>> = {
   'scheduled task, waited for, on hosts': scheduledTaskTemplate({ path, waits: true, compute: 'managed-instances' }),
   'one-off task': oneOffTaskTemplate({ path, uses: [database('Database')] }),
   'one-off task on hosts': oneOffTaskTemplate({ path, compute: 'ec2', command: ['migrate.js'] }),
-};
+} satisfies Readonly<Record<string, Template>>;
