@@ -10,6 +10,7 @@ export const COMMANDS = {
   start: () => import('./commands/start.ts'),
   stop: () => import('./commands/stop.ts'),
   synth: () => import('./commands/synth.ts'),
+  check: () => import('./commands/check.ts'),
   bootstrap: () => import('./commands/bootstrap.ts'),
   upload: () => import('./commands/upload.ts'),
   'image:push': () => import('./commands/image-push.ts'),

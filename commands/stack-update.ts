@@ -1,9 +1,11 @@
+import { LOCAL } from '../deploy/environments.ts';
 import type { Outcome, Plan, Stack, StackEvent, StackOutput } from '../deploy/model.ts';
 import { describeStack } from '../deploy/stack.ts';
 import { exitCodeFor } from '../deploy/status.ts';
 import { protectStack } from '../deploy/termination-protection.ts';
 import { RookeryError } from '../generator/errors.ts';
 import { applyProtecting } from './apply-protecting.ts';
+import { needTypes } from './check/types.ts';
 import { defineCommand, type Io } from './command.ts';
 import { continueIfAsked } from './continue-rollback.ts';
 import * as flags from './options.ts';
@@ -35,7 +37,7 @@ interface Result {
 export default defineCommand({
   name: 'stack:update',
   summary: 'create or update the master stack',
-  details: `Synthesises, uploads what is missing, makes a change set (nested stacks included), shows it, asks, executes it, shows
+  details: `Checks the types first, unless the environment is local. Synthesises, uploads what is missing, makes a change set (nested stacks included), shows it, asks, executes it, shows
 its progress and prints the outputs. A parameter that neither environments.ts nor --set names keeps its deployed value.
 Nothing to change is success. A failure goes back by itself, and the first real cause is named. Load balancers and
 databases are created without deletion protection, which a second update switches on when all is complete.
@@ -63,6 +65,7 @@ outcome, 130 interrupted.`,
   },
   async run({ options }, io) {
     if (options['lift-protection'] && !options.recreate) throw liftAlone();
+    if ((options.env ?? LOCAL) !== LOCAL) await needTypes(io, options.app);
     const session = await openSession(io, options);
     await continueIfAsked(io, session, options);
     return (await updateStack(io, session, options)).code;
