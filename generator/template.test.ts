@@ -141,7 +141,7 @@ test('a nested stack is given nothing that its parameters refuse', () => {
 
 test('a template over 1 MB is refused', () => {
   const large = made(({ resource }) => {
-    resource('Parameter', 'AWS::SSM::Parameter', { Type: 'String', Value: 'x'.repeat(1_000_000) });
+    resource('Dashboard', 'AWS::CloudWatch::Dashboard', { DashboardBody: 'x'.repeat(1_000_000) });
   });
   refused('LimitExceeded', /templates\/a\.yaml: the template has \d+ bytes/, () => synthesize([large]));
 });

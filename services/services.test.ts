@@ -43,6 +43,50 @@ test('Services with the same options share one template, and one file', () => {
   assert.equal(webServiceTemplate({ path, port: 3000 }), webServiceTemplate({ path, port: 3000 }));
 });
 
+/** A master that nests a web service with some literals of its own. */
+const masterWith = (more: { readonly [name: string]: string | number | readonly string[] }) =>
+  template({
+    path: 'master.yaml',
+    description: '',
+    parameters: prefixed('Shop', settings.service),
+    body({ params, stack }) {
+      const network = stack('Network', vpcTemplate({ zones: 2 }), {});
+      const entrance = stack('Entrance', loadBalancerTemplate({}), network.outputs);
+      const cluster = stack('Cluster', ecsClusterTemplate({}), {});
+      stack('Shop', webServiceTemplate({ path }), {
+        ...network.outputs,
+        ...entrance.outputs,
+        ...cluster.outputs,
+        ...unprefixed('Shop', params),
+        RulePriority: 10,
+        ...more,
+      });
+      return {};
+    },
+  });
+
+for (const [what, more, says] of [
+  ['more tasks at least than at most', { MinTasks: 4, MaxTasks: 3 }, 'ScalableTarget.Properties.MinCapacity'],
+  ['six paths', { Paths: ['/1', '/2', '/3', '/4', '/5', '/6'] }, 'Rule.Properties.Conditions'],
+  ['a path without its slash', { Paths: ['api/*'] }, 'Rule.Properties.Conditions.'],
+] as const) {
+  test(`A service is not passed ${what}`, () => {
+    assert.throws(
+      () => masterWith(more),
+      (error) =>
+        error instanceof RookeryError &&
+        error.code === 'PropertyRefused' &&
+        error.message.includes(`stack Shop is passed a value with which Resources.${says}`) &&
+        error.message.includes(path),
+    );
+  });
+}
+
+test('A service is passed as many tasks at least as at most, and five paths', () => {
+  assert.ok(masterWith({ MinTasks: 3, MaxTasks: 3 }));
+  assert.ok(masterWith({ Paths: ['/1', '/2', '/3', '/4'] }));
+});
+
 test('A deployment that shifts traffic has one rule', () => {
   const rules = [{ name: 'Api' }] as const;
   assert.ok(webServiceTemplate({ path, rules }));

@@ -19,7 +19,7 @@ const child = template({
     HealthCheckPath: { Type: 'String', Default: '/' },
   },
   body: ({ params, resource }) => {
-    resource('Queue', 'AWS::SQS::Queue', { QueueName: params.HealthCheckPath });
+    resource('Path', 'AWS::SSM::Parameter', { Type: 'String', Value: params.HealthCheckPath });
     return { Url: params.QueueUrl };
   },
 });

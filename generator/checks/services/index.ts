@@ -4,14 +4,30 @@ import { within } from '../../references.ts';
 import type { DeclaredResource, Document, Template } from '../../template.ts';
 import { Token } from '../../value.ts';
 import { isLiteral, known, nestedScope, ownScope, type Scope } from '../known.ts';
+import { database } from './database.ts';
 import { ecs } from './ecs.ts';
 import { elb } from './elb.ts';
+import { messaging } from './messaging.ts';
+import { monitoring } from './monitoring.ts';
+import { network } from './network.ts';
 import { type Fields, type Finding, findingsOf, type ServiceRules } from './rules.ts';
 import { scaling } from './scaling.ts';
+import { security } from './security.ts';
+import { storage } from './storage.ts';
 import { worldsOf } from './worlds.ts';
 
 /** The rules of all services, by resource type. */
-export const serviceRules: ServiceRules = { ...ecs, ...elb, ...scaling };
+export const serviceRules: ServiceRules = {
+  ...database,
+  ...ecs,
+  ...elb,
+  ...messaging,
+  ...monitoring,
+  ...network,
+  ...scaling,
+  ...security,
+  ...storage,
+};
 
 /** What is refused, where: the stacks on the way, and the template at the end of it. */
 interface Located extends Finding {

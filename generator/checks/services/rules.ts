@@ -134,7 +134,8 @@ const split = (path: string): readonly string[] => (path === '' ? [] : path.spli
 export function* findingsOf({ by, values = {}, objects = [] }: TypeRules, properties: Fields): Generator<Finding> {
   for (const [path, rules] of Object.entries(values)) {
     for (const [at, value] of valuesAt(properties, split(path))) {
-      const broken = isOpen(value) ? undefined : [rules].flat().find((rule) => !rule.accepts(value));
+      const broken =
+        isOpen(value) || value === undefined ? undefined : [rules].flat().find((rule) => !rule.accepts(value));
       if (broken !== undefined) yield refused(at, value, by, broken.takes);
     }
   }
