@@ -1,4 +1,6 @@
-import { eitherKind, inForm, type Kind, PLAIN, PLAIN_LIST } from './kinds.ts';
+import { list, text } from './form.ts';
+import { elementOf, kindOfValue } from './kind-of.ts';
+import { eitherKind, inForm, PLAIN, PLAIN_LIST } from './kinds.ts';
 import { pieceOf, Sub } from './sub.ts';
 import { refuseText } from './text.ts';
 import { type CommaList, Intrinsic, type Json, type Owner, Token, type Value } from './value.ts';
@@ -40,24 +42,13 @@ const operand = (test: Condition | Test) => (test instanceof Condition ? new Con
 /** Two to ten tests: the bounds CloudFormation puts on `Fn::And` and `Fn::Or`. */
 type Operands = readonly [Condition | Test, Condition | Test, ...(Condition | Test)[]];
 
+/** The elements of a literal list, each of them one text. */
+const elements = <T>(name: string, values: Value<readonly Value<T>[]>): Value<readonly Value<T>[]> =>
+  values instanceof Token ? values : values.map((value) => text(name, value));
+
 function commaList<T extends string>(values: Value<readonly Value<T>[]>): Token<CommaList<T>> {
-  const kind = kindOfValue(values);
-  return new Token({ 'Fn::Join': [',', values] }, undefined, kind && inForm('joined', kind));
-}
-
-/** What a value is; undefined for a literal, which is whatever the place that it stands at wants. */
-export function kindOfValue(value: unknown): Kind | undefined {
-  if (value instanceof Token) return value.kind;
-  if (!Array.isArray(value)) return undefined;
-  const kinds = value.map(kindOfValue).filter((kind) => kind !== undefined);
-  const element = kinds.reduce<Kind | undefined>(eitherKind, undefined);
-  return element && inForm('list', element);
-}
-
-/** What an element is of a list, or of a text that is a list joined by commas. */
-function elementOf(list: unknown): Kind {
-  const kind = kindOfValue(list);
-  return kind === undefined || kind.form === 'one' ? PLAIN : inForm('one', kind);
+  const kind = kindOfValue(list('fn.commaList', values));
+  return new Token({ 'Fn::Join': [',', elements('fn.commaList', values)] }, undefined, kind && inForm('joined', kind));
 }
 
 /** CloudFormation's intrinsic functions under their own names: `Fn::If` is `fn.if`. */
@@ -70,7 +61,7 @@ export const fn = {
     ),
 
   equals: <T extends string | number>(left: Value<T>, right: Value<NoInfer<T>>) =>
-    new Test({ 'Fn::Equals': [left, right] }),
+    new Test({ 'Fn::Equals': [text('fn.equals', left), text('fn.equals', right)] }),
   not: (test: Condition | Test) => new Test({ 'Fn::Not': [operand(test)] }),
   and: (...tests: Operands) => new Test({ 'Fn::And': tests.map(operand) }),
   or: (...tests: Operands) => new Test({ 'Fn::Or': tests.map(operand) }),
@@ -86,23 +77,27 @@ export const fn = {
     new Test({ 'Fn::EachMemberIn': [list, allowed] }),
 
   join: (separator: string, parts: Value<readonly Value<string>[]>): Token<string> =>
-    separator === ',' ? commaList(parts) : new Token({ 'Fn::Join': [separator, parts] }, undefined, PLAIN),
-  split: (separator: string, text: Value<string>): Token<readonly string[]> =>
-    new Token({ 'Fn::Split': [separator, text] }, undefined, inForm('list', elementOf(text))),
-  select: <T>(index: Value<number>, list: Value<readonly Value<T>[]>): Token<T> =>
-    new Token({ 'Fn::Select': [index, list] }, undefined, elementOf(list)),
-  base64: (text: Value<string>): Token<string> => new Token({ 'Fn::Base64': text }, undefined, PLAIN),
-  importValue: (name: Value<string>): Token<string> => new Token({ 'Fn::ImportValue': name }),
+    separator === ','
+      ? commaList(parts)
+      : new Token({ 'Fn::Join': [separator, elements('fn.join', list('fn.join', parts))] }, undefined, PLAIN),
+  split: (separator: string, value: Value<string>): Token<readonly string[]> =>
+    new Token({ 'Fn::Split': [separator, text('fn.split', value)] }, undefined, inForm('list', elementOf(value))),
+  select: <T>(index: Value<number>, values: Value<readonly Value<T>[]>): Token<T> =>
+    new Token({ 'Fn::Select': [index, list('fn.select', values)] }, undefined, elementOf(values)),
+  base64: (value: Value<string>): Token<string> =>
+    new Token({ 'Fn::Base64': text('fn.base64', value) }, undefined, PLAIN),
+  importValue: (name: Value<string>): Token<string> => new Token({ 'Fn::ImportValue': text('fn.importValue', name) }),
 
   /** The zones of a region; of the stack's own when none is named. */
   getAZs: (region: Value<string> = ''): Token<readonly string[]> =>
-    new Token({ 'Fn::GetAZs': region }, undefined, PLAIN_LIST),
+    new Token({ 'Fn::GetAZs': text('fn.getAZs', region) }, undefined, PLAIN_LIST),
   /** `count` subnets of `block`; `bits` is how many bits of the address each keeps for hosts. */
   cidr: (block: Value<string>, count: Value<number>, bits: Value<number>): Token<readonly string[]> =>
-    new Token({ 'Fn::Cidr': [block, count, bits] }, undefined, PLAIN_LIST),
+    new Token({ 'Fn::Cidr': [text('fn.cidr', block), count, bits] }, undefined, PLAIN_LIST),
 
   /** Needs the `AWS::LanguageExtensions` transform. */
-  length: (list: Value<readonly unknown[]>): Token<number> => new Token({ 'Fn::Length': list }, undefined, PLAIN),
+  length: (values: Value<readonly unknown[]>): Token<number> =>
+    new Token({ 'Fn::Length': list('fn.length', values) }, undefined, PLAIN),
   /** Needs the `AWS::LanguageExtensions` transform. */
   toJsonString: (value: Json): Token<string> => new Token({ 'Fn::ToJsonString': value }, undefined, PLAIN),
   transform: (name: string, parameters: Readonly<Record<string, Json>>): Token<never> =>
@@ -112,8 +107,10 @@ export const fn = {
   commaList,
 
   /** ``fn.sub`${params.Environment}-web` `` emits `!Sub ${Environment}-web`. */
-  sub(text: TemplateStringsArray, ...values: Value<string | number>[]): Token<string> {
-    return new Sub(text.flatMap((part, index) => (index < values.length ? [part, pieceOf(values[index])] : [part])));
+  sub(pieces: TemplateStringsArray, ...values: Value<string | number>[]): Token<string> {
+    return new Sub(
+      pieces.flatMap((piece, at) => (at < values.length ? [piece, pieceOf(text('fn.sub', values[at]))] : [piece])),
+    );
   },
 };
 

@@ -1,11 +1,12 @@
 import { broken } from '../constraints.ts';
 import { RookeryError } from '../errors.ts';
+import { originOf } from '../kind-of.ts';
 import { inWords } from '../kinds.ts';
 import { nearest } from '../nearest.ts';
 import { isStored, kindOfParameter, literalConstraints, type Parameter, type Parameters } from '../parameters.ts';
 import type { Template } from '../template.ts';
 import { Token } from '../value.ts';
-import { mismatch, originOf } from './mismatch.ts';
+import { mismatch } from './mismatch.ts';
 
 /** A nested stack, and what its parent passes to it. */
 export interface Nesting {

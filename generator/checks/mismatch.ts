@@ -1,7 +1,5 @@
-import { kindOfValue } from '../intrinsics.ts';
+import { kindOfValue } from '../kind-of.ts';
 import { accepts, inWords, type Kind } from '../kinds.ts';
-import { nameOf } from '../references.ts';
-import { Token } from '../value.ts';
 
 /** What does not fit, in words that go after "is", and what to do about it. */
 export interface Mismatch {
@@ -61,13 +59,4 @@ function literalMismatch(text: string, wanted: Kind): Mismatch | undefined {
   if (prefix === undefined || !KNOWN_PREFIXES.has(prefix)) return undefined;
   const fits = wanted.names.map((name) => PREFIXES[name.replace(/^\w+ of /, '')]);
   return fits.includes(prefix) || fits.every((one) => one === undefined) ? undefined : { is: `the id ${text}`, mend };
-}
-
-/** Where a value comes from, in the words of the template that declares it. */
-export function originOf(value: unknown): string {
-  if (!(value instanceof Token)) return Array.isArray(value) ? 'a list' : JSON.stringify(value);
-  const { Ref, 'Fn::GetAtt': attribute } = value.intrinsic;
-  if (Ref !== undefined) return String(Ref);
-  if (Array.isArray(attribute)) return attribute.join('.');
-  return value.owner === undefined ? (Object.keys(value.intrinsic)[0] ?? '') : nameOf(value);
 }

@@ -1,8 +1,7 @@
 import { RookeryError } from '../errors.ts';
-import { kindOfValue } from '../intrinsics.ts';
+import { kindOfValue, originOf } from '../kind-of.ts';
 import type { DescribedOutput } from '../template.ts';
 import { Token } from '../value.ts';
-import { originOf } from './mismatch.ts';
 
 /** Refuses outputs that are no text: "The Value field of every Outputs member must evaluate to a String". */
 export function checkOutputs(path: string, outputs: Readonly<Record<string, DescribedOutput>>): void {

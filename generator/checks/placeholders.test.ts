@@ -173,7 +173,7 @@ const USES: Readonly<Record<string, readonly [(params: Params, verbs: Verbs) => 
     },
     /selects past/,
   ],
-  'Fn::Select in an output': [
+  'Fn::Select of a list in an output': [
     (params) => ({ Second: fn.select(1, params.In as never) }),
     /Outputs\.Second\.Value selects/,
   ],

@@ -1,4 +1,5 @@
 import { RookeryError } from '../errors.ts';
+import { originOf } from '../kind-of.ts';
 import { inWords } from '../kinds.ts';
 import { nearest } from '../nearest.ts';
 import { BUILT_IN } from '../resources/built-in.ts';
@@ -6,7 +7,7 @@ import { kindOf, memberNames, memberOf, requiredNames, schemaOf, typeNames } fro
 import type { Members, Schema, Shape } from '../resources/shape.ts';
 import type { DeclaredResource } from '../template.ts';
 import { Intrinsic, isNoValue, Token } from '../value.ts';
-import { mismatch, originOf } from './mismatch.ts';
+import { mismatch } from './mismatch.ts';
 
 /** Where a value stands: `templates/vpc.yaml: Resources.Vpc.Properties.CidrBlock`. */
 interface Place {
