@@ -25,7 +25,7 @@ export function each<View>(names: unknown, describe: (name: unknown) => View, ke
 }
 
 /** One page of a listing: the token is where the next one begins. */
-export function page(input: Input, key: string, items: readonly string[]): Input {
+export function page<Item>(input: Input, key: string, items: readonly Item[]): Input {
   const from = number(input.nextToken) ?? 0;
   const size = number(input.maxResults) ?? 100;
   const next = from + size < items.length ? { nextToken: String(from + size) } : {};

@@ -4,6 +4,7 @@ import { each, found, type Input, page } from './answers.ts';
 import type { Clusters } from './clusters.ts';
 import type { ClusterRecord, DeploymentConfiguration, ServiceRecord } from './model.ts';
 import { shortName } from './names.ts';
+import { serviceDeploymentOperations } from './service-deployments.ts';
 import { changeService } from './service-input.ts';
 import type { Services } from './services.ts';
 import { definitionOf, taskDefinitionOperations } from './task-definition-operations.ts';
@@ -64,6 +65,11 @@ function serviceOperations(parts: EcsParts): Record<string, Operation> {
     const { clusterArn } = clusters.find(caller, input.cluster);
     return services.all().find((one) => one.clusterArn === clusterArn && one.serviceName === shortName(String(name)));
   };
+  const existing = (input: Input, caller: Caller): ServiceRecord => {
+    const service = find(input, input.service, caller);
+    if (!service) throw new AwsError('ServiceNotFoundException', 'Service not found.');
+    return service;
+  };
   const view = (service: ServiceRecord) => serviceView(service, services.tasksOf(service));
   return {
     DescribeServices: (input, caller) => {
@@ -79,9 +85,9 @@ function serviceOperations(parts: EcsParts): Record<string, Operation> {
         active.map(({ serviceArn }) => serviceArn),
       );
     },
+    ...serviceDeploymentOperations(services, existing),
     UpdateService: (input, caller) => {
-      const service = find(input, input.service, caller);
-      if (!service) throw new AwsError('ServiceNotFoundException', 'Service not found.');
+      const service = existing(input, caller);
       if (service.status !== 'ACTIVE') throw new AwsError('ServiceNotActiveException', 'Service was not ACTIVE.');
       updateService(definitions, service, input, caller);
       services.save(service);

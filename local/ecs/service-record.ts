@@ -56,18 +56,28 @@ export function complete(service: ServiceRecord, deployment: Deployment): void {
   say(service, `(deployment ${deployment.id}) deployment completed.`);
 }
 
+/** Why a deployment is ended before it reached its aim. */
+interface Ending {
+  readonly reason: string;
+  /** What CloudFormation is told, if it waits for this deployment. */
+  readonly failure: string;
+  readonly rollback: boolean;
+}
+
 /**
- * Ends a deployment by its circuit breaker. With rollback the last completed deployment is the primary one again, tasks
- * and all; answers it, if there is one.
+ * Ends a deployment. With rollback the last completed deployment is the primary one again, tasks and all; answers it, if
+ * there is one.
  */
-export function trip(service: ServiceRecord, deployment: Deployment): Deployment | undefined {
-  change(deployment, 'FAILED', 'ECS deployment circuit breaker: tasks failed to start.');
-  say(service, `(deployment ${deployment.id}) deployment failed: tasks failed to start.`);
-  if (service.step?.deploymentId === deployment.id) {
-    service.step.failure = "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.";
-  }
+export function end(
+  service: ServiceRecord,
+  deployment: Deployment,
+  { reason, failure, rollback }: Ending,
+): Deployment | undefined {
+  change(deployment, 'FAILED', `ECS deployment ${reason}.`);
+  say(service, `(deployment ${deployment.id}) deployment failed: ${reason.replace(/^circuit breaker: /, '')}.`);
+  if (service.step?.deploymentId === deployment.id) service.step.failure = failure;
   const earlier = service.deployments.find((other) => other !== deployment && other.everCompleted);
-  if (!earlier || service.deploymentConfiguration.deploymentCircuitBreaker?.rollback !== true) return undefined;
+  if (!earlier || !rollback) return undefined;
   deployment.status = 'ACTIVE';
   Object.assign(earlier, { status: 'PRIMARY', failedTasks: 0 });
   change(earlier, 'IN_PROGRESS', `ECS deployment circuit breaker: rolling back to deploymentId ${earlier.id}.`);
@@ -76,6 +86,14 @@ export function trip(service: ServiceRecord, deployment: Deployment): Deployment
   say(service, `rolling back to deployment ${earlier.id}.`);
   return earlier;
 }
+
+/** Ends a deployment by its circuit breaker. */
+export const trip = (service: ServiceRecord, deployment: Deployment): Deployment | undefined =>
+  end(service, deployment, {
+    reason: 'circuit breaker: tasks failed to start',
+    failure: "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
+    rollback: service.deploymentConfiguration.deploymentCircuitBreaker?.rollback === true,
+  });
 
 function change(deployment: Deployment, rolloutState: Deployment['rolloutState'], rolloutStateReason: string): void {
   Object.assign(deployment, { rolloutState, rolloutStateReason, updatedAt: new Date().toISOString() });

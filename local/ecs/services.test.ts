@@ -180,6 +180,32 @@ describe('a service behind a load balancer', () => {
     });
   }
 
+  test('without a circuit breaker goes on trying, until its service deployment is stopped', async () => {
+    const canary = { ...properties, DeploymentConfiguration: { Strategy: 'CANARY', MaximumPercent: 200 } };
+    await on.change('AWS::ECS::Service', made, properties, canary);
+    const bad = await define(on, 'crashing:1');
+    const step = on.change('AWS::ECS::Service', made, canary, { ...canary, TaskDefinition: bad.physicalId });
+    const refused = assert.rejects(step, /Error occurred during operation 'ECS Deployment was stopped'/);
+    await until(
+      async () => ((await described(on, at, made)).deployments[0]?.failedTasks ?? 0) > 3,
+      'four tasks failed',
+    );
+    const asked = { cluster: at.cluster.physicalId, service: made.physicalId, status: ['PENDING', 'IN_PROGRESS'] };
+    const { serviceDeployments } = await on.call('ecs', 'ListServiceDeployments', asked);
+    const [{ serviceDeploymentArn } = {}] = serviceDeployments as { serviceDeploymentArn?: string }[];
+    assert.match(
+      String(serviceDeploymentArn),
+      /^arn:aws:ecs:eu-west-1:000000000000:service-deployment\/.+\/.+\/\d{19}$/,
+    );
+    await on.call('ecs', 'StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' });
+    await refused;
+    const again = on.call('ecs', 'StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' });
+    await assert.rejects(again, { code: 'ConflictException' });
+    // What CloudFormation's rollback does.
+    await on.change('AWS::ECS::Service', made, canary, properties);
+    assert.equal((await ask(at.url)).body, '2');
+  });
+
   test('tells of a stopped task why it stopped', async () => {
     const listed = await on.call('ecs', 'ListTasks', { cluster: at.cluster.physicalId, desiredStatus: 'STOPPED' });
     const { tasks } = await on.call('ecs', 'DescribeTasks', { cluster: at.cluster.physicalId, tasks: listed.taskArns });
