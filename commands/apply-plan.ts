@@ -22,6 +22,8 @@ export interface Apply {
   readonly yes?: boolean;
   readonly 'allow-data-loss'?: boolean;
   readonly 'allow-rule-reset'?: boolean;
+  /** Failed tasks that end the deployment of a service without a circuit breaker. */
+  readonly 'failed-tasks'?: string;
 }
 
 /** Shows a plan, has it confirmed, executes it and tells how it went. What is not executed is taken away again. */
@@ -54,7 +56,8 @@ export async function applyPlan(
   const retained: StackEvent[] = [];
   const onEvent = notingRetained(retained, progress.onEvent);
   try {
-    const outcome = await executePlan(connection, plan, { onEvent, onService, signal: io.signal });
+    const failedTasks = failedTasksOf(decision);
+    const outcome = await executePlan(connection, plan, { onEvent, onService, signal: io.signal, failedTasks });
     progress.end();
     tell(io, connection.target, plan.stackName, outcome, Date.now() - started);
     const stuck = outcome.status.endsWith('_FAILED') ? await liftAdvice(connection, { id: plan.stackId }) : [];
@@ -67,6 +70,20 @@ export async function applyPlan(
   } finally {
     progress.end();
   }
+}
+
+/** As many as end a rolling deployment of the catalogue. */
+const FAILED_TASKS = 3;
+
+/** How many failed tasks end a deployment; refuses what is no count, before anything is asked. */
+export function failedTasksOf({ 'failed-tasks': count }: Pick<Apply, 'failed-tasks'>): number {
+  if (count === undefined) return FAILED_TASKS;
+  if (/^\d{1,4}$/.test(count)) return Number(count);
+  throw new RookeryError('FailedTasksInvalid', {
+    what: `--failed-tasks ${count}: this is no count.`,
+    why: 'so many failed tasks end a deployment that has no circuit breaker.',
+    mend: 'write for example --failed-tasks 5, or 0 for never.',
+  });
 }
 
 async function confirmed(
@@ -113,7 +130,7 @@ function taskLines({ region, endpoint }: Target, { failedTask: task, status }: O
   if (task === undefined) return [];
   const place = endpoint === undefined ? `--region ${region}` : `--region ${region} --endpoint-url ${endpoint}`;
   // What was only just created is gone by now, and its log with it.
-  const isThere = task.logGroup !== undefined && status !== 'ROLLBACK_COMPLETE';
+  const isThere = task.logGroup !== undefined && !/^(ROLLBACK|DELETE)_COMPLETE$/.test(status);
   const log = isThere ? [`its log: aws logs tail ${task.logGroup} --since 1h ${place}`] : [];
   const wrote = task.lastLines.length === 0 ? [] : ['it wrote at last:', ...task.lastLines.map((line) => `  ${line}`)];
   return [`task ${task.id}: ${task.reasons.join('; ')}`, ...wrote, ...log];
@@ -127,6 +144,8 @@ function whatNow(target: Target, stackName: string, outcome: Outcome): string[] 
       ...(mend === undefined ? [] : [mend]),
     ];
   }
+  if (outcome.status === 'DELETE_COMPLETE')
+    return ['what was begun is deleted again; correct the cause and run it again.'];
   return outcome.status === 'ROLLBACK_COMPLETE'
     ? ['what was created is removed again; correct the cause and run it again: the empty stack is then replaced.']
     : ['what is deployed is what was deployed before; correct the cause and run it again.'];

@@ -47,6 +47,10 @@ export const skip = {
 export const wait = { description: 'wait for another operation on the stack to end, instead of refusing' } as const;
 export const recreate = { description: 'delete a stack whose creation failed half way, and create it again' } as const;
 
+export const failedTasks = {
+  value: 'COUNT',
+  description: 'failed tasks that end a deployment without a circuit breaker (default 3; 0: never)',
+} as const;
 export const liftProtection = {
   description: 'switch deletion protection off where it is in the way of a deletion',
 } as const;

@@ -4,6 +4,7 @@ import { describeStack } from '../deploy/stack.ts';
 import { exitCodeFor } from '../deploy/status.ts';
 import { protectStack } from '../deploy/termination-protection.ts';
 import { RookeryError } from '../generator/errors.ts';
+import { failedTasksOf } from './apply-plan.ts';
 import { applyProtecting } from './apply-protecting.ts';
 import { needTypes } from './check/types.ts';
 import { defineCommand, type Io } from './command.ts';
@@ -24,6 +25,7 @@ export interface UpdateFlags {
   readonly 'allow-rule-reset'?: boolean;
   readonly 'import-existing'?: boolean;
   readonly 'lift-protection'?: boolean;
+  readonly 'failed-tasks'?: string;
 }
 
 interface Result {
@@ -40,7 +42,8 @@ export default defineCommand({
   details: `Checks the types first, unless the environment is local. Synthesises, uploads what is missing, makes a change set (nested stacks included), shows it, asks, executes it, shows
 its progress and prints the outputs. A parameter that neither environments.ts nor --set names keeps its deployed value.
 Nothing to change is success. A failure goes back by itself, and the first real cause is named. Load balancers and
-databases are created without deletion protection, which a second update switches on when all is complete.
+databases are created without deletion protection, which a second update switches on when all is complete. A deployment
+without a circuit breaker (canary, linear, blue-green) is ended after three failed tasks.
 
 A terminal is asked before the change set is executed. Without one an AWS environment needs --yes; environment local
 goes on. Ctrl-C before that deletes the change set; after it, the deployment goes on and the command to follow it is named.
@@ -57,6 +60,7 @@ outcome, 130 interrupted.`,
     'allow-data-loss': flags.allowDataLoss,
     'allow-rule-reset': flags.allowRuleReset,
     'import-existing': flags.importExisting,
+    'failed-tasks': flags.failedTasks,
     wait: flags.wait,
     recreate: flags.recreate,
     'lift-protection': flags.liftOnRecreate,
@@ -65,6 +69,7 @@ outcome, 130 interrupted.`,
   },
   async run({ options }, io) {
     if (options['lift-protection'] && !options.recreate) throw liftAlone();
+    failedTasksOf(options);
     if ((options.env ?? LOCAL) !== LOCAL) await needTypes(io, options.app);
     const session = await openSession(io, options);
     await continueIfAsked(io, session, options);

@@ -403,6 +403,95 @@ test('tasks that fail where no circuit breaker ends the deployment are told of, 
   }
 });
 
+interface Failing {
+  readonly kind?: Plan['kind'];
+  readonly failedTasks?: number;
+  readonly createdAt?: number;
+  readonly breaks?: boolean;
+  readonly limit?: number;
+  readonly stop?: () => unknown;
+  readonly underWay?: readonly object[];
+}
+
+/** A service that CloudFormation creates, or updates, and whose tasks fail: what was called to end it, and what was told. */
+async function failing(t: TestContext, { kind = 'UPDATE', limit = 3, ...given }: Failing) {
+  const { failedTasks = 3, createdAt = at(4), breaks = false, stop = () => ({}) } = given;
+  const verb = kind === 'CREATE' ? 'CREATE' : 'UPDATE';
+  const of = (second: number, status: string) =>
+    event(second, 'Service', status, { ResourceType: 'AWS::ECS::Service', PhysicalResourceId: service });
+  const end = kind === 'CREATE' ? 'DELETE_COMPLETE' : 'UPDATE_COMPLETE';
+  const steps = [of(3, `${verb}_IN_PROGRESS`), of(8, `${verb}_COMPLETE`), event(9, 'shop', end)];
+  const aws = await fakeAws(t, {
+    ...deploying(steps),
+    DescribeServices: () => ({
+      services: [
+        {
+          serviceArn: service,
+          deployments: [{ id: 'ecs-svc/1', status: 'PRIMARY', failedTasks, createdAt }],
+          deploymentConfiguration: { deploymentCircuitBreaker: { enable: breaks, rollback: true } },
+        },
+      ],
+    }),
+    ListTasks: () => ({ taskArns: [] }),
+    ListServiceDeployments: () => ({
+      serviceDeployments: given.underWay ?? [{ serviceDeploymentArn: 'arn:deployment', status: 'IN_PROGRESS' }],
+    }),
+    StopServiceDeployment: stop,
+    DeleteStack: () => ({}),
+    CancelUpdateStack: () => ({}),
+  });
+  const told: string[] = [];
+  const onService = ({ message }: { readonly message: string }) => void told.push(message);
+  const outcome = await executePlan(await aws.connect(), { ...plan, kind }, options({ onService, failedTasks: limit }));
+  const endings = ['StopServiceDeployment', 'DeleteStack', 'CancelUpdateStack'];
+  return { outcome, told, ended: aws.names().filter((name) => endings.includes(name)), aws };
+}
+
+test('a deployment without a circuit breaker is stopped once, and is no success whatever the stack says', async (t) => {
+  const { outcome, told, ended, aws } = await failing(t, {});
+  assert.deepEqual(ended, ['StopServiceDeployment']);
+  const [stopped] = aws.calls.filter(({ name }) => name === 'StopServiceDeployment');
+  assert.deepEqual(JSON.parse(stopped?.body ?? '{}'), {
+    serviceDeploymentArn: 'arn:deployment',
+    stopType: 'ROLLBACK',
+  });
+  assert.match(told.join('\n'), /^3 tasks failed: its deployment has no circuit breaker, and was stopped/);
+  assert.deepEqual([outcome.status, outcome.succeeded], ['UPDATE_COMPLETE', false]);
+  assert.deepEqual(outcome.cause?.path, ['Service']);
+});
+
+test('a creation without a circuit breaker is ended by deleting the stack, with the service as its cause', async (t) => {
+  const { outcome, ended } = await failing(t, { kind: 'CREATE' });
+  assert.deepEqual(ended, ['DeleteStack']);
+  assert.deepEqual([outcome.status, outcome.succeeded], ['DELETE_COMPLETE', false]);
+  assert.match(outcome.cause?.reason ?? '', /its tasks failed again and again/);
+});
+
+for (const [what, given, expected] of [
+  ['too few tasks failed', { failedTasks: 2 }, []],
+  ['it has a circuit breaker', { breaks: true }, []],
+  ['the tasks are those of the deployment before', { createdAt: at(2) }, []],
+  ['ECS has no deployment under way', { underWay: [] }, []],
+  ['no limit is set', { limit: 0 }, []],
+  ['another limit is reached', { limit: 2, failedTasks: 2 }, ['StopServiceDeployment']],
+] as const) {
+  test(`whether a deployment is ended from here: ${what}`, async (t) => {
+    const { outcome, ended } = await failing(t, given);
+    assert.deepEqual(ended, expected);
+    assert.equal(outcome.succeeded, expected.length === 0);
+  });
+}
+
+test('who may not stop a deployment is told how to end it, and which right is missing', async (t) => {
+  const stop = () => {
+    throw new FakeFault('AccessDeniedException', 'not authorized to perform: ecs:StopServiceDeployment');
+  };
+  const { outcome, told, ended } = await failing(t, { stop });
+  assert.deepEqual(ended, ['StopServiceDeployment'], 'it is tried once');
+  assert.match(told.join('\n'), /To end it: `aws[\s\S]*ecs:StopServiceDeployment/);
+  assert.equal(outcome.succeeded, true);
+});
+
 test('a deployment does not fail because ECS may not be asked; it is said once', async (t) => {
   const aws = await withService(t, () => {
     throw new FakeFault('AccessDeniedException', 'no');

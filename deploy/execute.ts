@@ -18,6 +18,8 @@ export interface ExecuteOptions {
   /** Told what ECS says about services while they deploy. */
   readonly onService?: ((event: ServiceEvent) => void) | undefined;
   readonly signal: AbortSignal;
+  /** Failed tasks that end the deployment of a service without a circuit breaker; it goes on where none are given. */
+  readonly failedTasks?: number | undefined;
   /** Milliseconds after which watching stops; the deployment goes on. */
   readonly timeout?: number | undefined;
 }
@@ -111,6 +113,11 @@ const outcomeOf = async (
   services: ServiceWatch | undefined,
 ): Promise<Outcome> => {
   const givenUp = services?.failed() ?? [];
+  if (services?.deleted() && status.startsWith('DELETE_')) {
+    const cause = givenUp[0];
+    const failedTask = cause && services.failedTask(cause);
+    return { status, succeeded: false, stackId: plan.stackId, cause, failedTask, outputs: [] };
+  }
   if (status === 'DELETE_COMPLETE') throw vanished(plan);
   const stack = await describeEnded(connection, plan.stackId, status).catch(() => undefined);
   // A service's first deployment may fail and CloudFormation still call the service complete.
@@ -131,16 +138,19 @@ const outcomeOf = async (
  * an old one. Ctrl-C stops the watching, never the deployment.
  */
 export const executePlan = async (connection: Connection, plan: Plan, options: ExecuteOptions): Promise<Outcome> => {
-  const { onEvent, onService, signal, timeout } = options;
+  const { onEvent, onService, signal, timeout, failedTasks = 0 } = options;
   if (signal.aborted) throw interruptedBefore(plan.stackName);
   const marker = await markEvents(connection, plan.stackId);
   await execute(connection, plan, marker);
-  const services = onService && watchServices(connection, onService);
-  const watched = await watchStack(connection, plan.stackName, marker, {
-    onEvent,
-    signal,
-    timeout,
-    onTick: services?.tick,
-  });
+  const limit = failedTasks > 0 ? { stack: plan, failedTasks } : undefined;
+  const services = onService && watchServices(connection, onService, limit);
+  const watch = (from: Marker) =>
+    watchStack(connection, plan.stackName, from, { onEvent, signal, timeout, onTick: services?.tick });
+  let watched = await watch(marker);
+  if (services?.deleted() && !watched.status.startsWith('DELETE_')) {
+    // Its creation ended before the deletion came to it.
+    const seen = new Set([...marker.seen, ...watched.events.map(({ id }) => id)]);
+    watched = await watch({ ...marker, seen });
+  }
   return outcomeOf(connection, plan, watched, services);
 };

@@ -1,8 +1,9 @@
-import type { ServiceEvent as EcsEvent, Service } from '@aws-sdk/client-ecs';
+import type { ServiceEvent as EcsEvent } from '@aws-sdk/client-ecs';
 import type { Connection } from './connection.ts';
-import { failedTask } from './failed-task.ts';
+import { batches, clusterOf, type Deploying, isDone, whyGivenUp } from './deploying.ts';
+import { endFailing, type Limit, whyEnded } from './deployment-limit.ts';
+import { failedTasks } from './failed-task.ts';
 import { awsFailure, explainFault } from './faults.ts';
-import { undoing } from './interrupted.ts';
 import type { FailedTask, StackEvent } from './model.ts';
 
 /** What ECS says about a service while it deploys. */
@@ -20,32 +21,9 @@ export interface ServiceWatch {
   failed(): readonly StackEvent[];
   /** The task by which a service failed, where ECS told of one. */
   failedTask(cause: StackEvent): FailedTask | undefined;
+  /** Whether a creation was ended by deleting its stack. */
+  deleted(): boolean;
 }
-
-interface Deploying {
-  readonly arn: string;
-  readonly name: string;
-  readonly since: Date;
-  last: StackEvent;
-  /** Why ECS gave up the deployment that is now its primary one. */
-  gaveUp?: string | undefined;
-  /** Tasks that have failed in its deployments, as far as ECS told. */
-  failedTasks: number;
-  /** Something new was said of a failure, and which task it was is not yet known. */
-  fails: boolean;
-  warned?: boolean;
-  task?: FailedTask | undefined;
-}
-
-const isDone = ({ last }: Deploying): boolean => !last.status.endsWith('_IN_PROGRESS');
-
-const whyGivenUp = ({ deployments = [] }: Service): string | undefined => {
-  const primary = deployments.find(({ status }) => status === 'PRIMARY');
-  return primary?.rolloutState === 'FAILED' ? (primary.rolloutStateReason ?? 'the deployment failed') : undefined;
-};
-
-// DescribeServices takes ten at once.
-const batchSize = 10;
 
 const describing = ({ target: { region, endpoint } }: Connection) => ({
   action: 'ecs:DescribeServices',
@@ -53,31 +31,25 @@ const describing = ({ target: { region, endpoint } }: Connection) => ({
   endpoint,
 });
 
-const clusterOf = (arn: string): string | undefined => arn.match(/:service\/([^/]+)\/[^/]+$/)?.[1];
-
-const batches = (services: readonly Deploying[]): Deploying[][] => {
-  const byCluster = new Map<string, Deploying[]>();
-  for (const service of services) {
-    const cluster = clusterOf(service.arn) ?? '';
-    byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), service]);
-  }
-  return [...byCluster.values()].flatMap((group) =>
-    Array.from({ length: Math.ceil(group.length / batchSize) }, (_, i) =>
-      group.slice(i * batchSize, (i + 1) * batchSize),
-    ),
-  );
-};
-
 /** Relays the events of ECS services that the stack is creating or updating: best effort, to show what goes on. */
-export const watchServices = (connection: Connection, onService: (event: ServiceEvent) => void): ServiceWatch => {
+export const watchServices = (
+  connection: Connection,
+  onService: (event: ServiceEvent) => void,
+  limit?: Limit,
+): ServiceWatch => {
   const deploying = new Map<string, Deploying>();
   const told = new Set<string>();
   let denied = false;
+  let goesBack = false;
 
   const note = (event: StackEvent): void => {
     const { type, physicalId: arn, path, time: since } = event;
+    if (path.length === 0 && /ROLLBACK|DELETE/.test(event.status)) goesBack = true;
     if (type !== 'AWS::ECS::Service' || !arn || !clusterOf(arn)) return;
-    const known = deploying.get(arn) ?? { arn, name: path.join('/'), since, last: event, failedTasks: 0, fails: false };
+    const known = deploying.get(arn) ?? {
+      ...{ arn, name: path.join('/'), since, last: event },
+      ...{ failedTasks: 0, stoppedTasks: 0, fails: false, endless: false },
+    };
     known.last = event;
     if (event.status.endsWith('_FAILED')) known.fails = true;
     deploying.set(arn, known);
@@ -94,30 +66,30 @@ export const watchServices = (connection: Connection, onService: (event: Service
       const service = deploying.get(described.serviceArn ?? '');
       if (!service) continue;
       service.gaveUp = whyGivenUp(described);
-      const failedTasks = (described.deployments ?? []).reduce((sum, one) => sum + (one.failedTasks ?? 0), 0);
-      if (failedTasks > service.failedTasks) service.fails = true;
-      service.failedTasks = failedTasks;
-      warnOfEndless(service, described);
-      relay(service, described.events?.toReversed() ?? []);
+      const { deployments = [], deploymentConfiguration, deploymentController } = described;
+      const primary = deployments.find(({ status }) => status === 'PRIMARY');
+      // The one before may have failed tasks, too; it is not what is deployed here.
+      const present = (primary?.createdAt ?? service.since) >= service.since ? primary : undefined;
+      const failed = present?.failedTasks ?? 0;
+      if (failed > service.failedTasks) service.fails = true;
+      service.failedTasks = failed;
+      service.deployment = present?.id;
+      const breaks = deploymentConfiguration?.deploymentCircuitBreaker?.enable === true;
+      service.endless = !breaks && (deploymentController?.type ?? 'ECS') === 'ECS';
+      const isNews = relay(service, described.events?.toReversed() ?? []);
+      // ECS counts no task that ran for a moment; that it began another is all that it says.
+      if (isNews && service.endless && limit) service.fails = true;
     }
   };
 
-  const relay = ({ name, since }: Deploying, events: readonly EcsEvent[]): void => {
+  const relay = ({ name, since }: Deploying, events: readonly EcsEvent[]): boolean => {
+    const before = told.size;
     for (const { id = '', message = '', createdAt: time = since } of events) {
       if (told.has(id) || time < since) continue;
       told.add(id);
       onService({ service: name, message, time });
     }
-  };
-
-  /** Only rolling deployments have a circuit breaker: others go on until CloudFormation's own limit, hours later. */
-  const warnOfEndless = (service: Deploying, { deploymentConfiguration }: Service): void => {
-    const ends = deploymentConfiguration?.deploymentCircuitBreaker?.enable === true;
-    if (ends || service.warned || service.failedTasks < 3) return;
-    service.warned = true;
-    const { target } = connection;
-    const message = `has ${service.failedTasks} failed tasks, and no circuit breaker that would end the deployment. To end it: ${undoing(target, target.stackName)}.`;
-    onService({ service: service.name, message, time: new Date() });
+    return told.size > before;
   };
 
   // At once: a roll back may take the service away, and its cluster.
@@ -126,8 +98,9 @@ export const watchServices = (connection: Connection, onService: (event: Service
       if (!service.fails) continue;
       service.fails = false;
       const [cluster = '', name = ''] = service.arn.split('/').slice(-2);
-      const task = await failedTask(connection, cluster, name, service.since).catch(() => undefined);
-      if (task === undefined) continue;
+      const failed = await failedTasks(connection, cluster, name, service.since).catch(() => undefined);
+      if (failed === undefined) continue;
+      const task = failed.last;
       const reasons = task.reasons.join('; ');
       // A task after the other fails in the same way: once is enough.
       if (reasons !== service.task?.reasons.join('; ')) {
@@ -135,6 +108,16 @@ export const watchServices = (connection: Connection, onService: (event: Service
         onService({ service: service.name, message: `(task ${task.id}) failed: ${reasons}${wrote}`, time: new Date() });
       }
       service.task = task;
+      service.stoppedTasks = failed.byDeployment.get(service.deployment ?? '') ?? 0;
+    }
+  };
+
+  const endThose = async (): Promise<void> => {
+    for (const service of deploying.values()) {
+      // One that was cancelled or deleted takes the others with it.
+      if (goesBack || [...deploying.values()].some(({ ended }) => ended && ended !== 'rolled back')) return;
+      const say = (message: string) => onService({ service: service.name, message, time: new Date() });
+      await endFailing(connection, service, limit, say);
     }
   };
 
@@ -148,6 +131,7 @@ export const watchServices = (connection: Connection, onService: (event: Service
       try {
         for (const batch of batches(wanted)) await ask(batch);
         await askWhy();
+        await endThose();
       } catch (error) {
         if (awsFailure(error).name === 'ClusterNotFoundException') return; // A roll back has taken it away.
         denied = true; // It only adds detail: a deployment is not to fail for want of it.
@@ -161,8 +145,10 @@ export const watchServices = (connection: Connection, onService: (event: Service
     },
     failedTask: ({ path }) => [...deploying.values()].find(({ name }) => name === path.join('/'))?.task,
     failed: () =>
-      [...deploying.values()].flatMap(({ last, gaveUp }) =>
-        gaveUp === undefined ? [] : [{ ...last, status: 'DEPLOYMENT_FAILED', reason: gaveUp }],
-      ),
+      [...deploying.values()].flatMap((service) => {
+        const reason = whyEnded(service) ?? service.gaveUp;
+        return reason === undefined ? [] : [{ ...service.last, status: 'DEPLOYMENT_FAILED', reason }];
+      }),
+    deleted: () => [...deploying.values()].some(({ ended }) => ended === 'deleted'),
   };
 };

@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { connect } from '../deploy/connection.ts';
 import { findProtected } from '../deploy/protection/deployed.ts';
 import { describeStack } from '../deploy/stack.ts';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-const home = realpathSync(mkdtempSync(join(tmpdir(), 'rookery-protection-')));
-const from = (file: string) => JSON.stringify(join(root, file));
+import { from, ownSystem } from './own-system.ts';
 
 /** An entrance, a database and an Aurora cluster with the production preset, and a rule that fails unless it gets a priority. */
 const SOURCES = {
-  'package.json': '{ "type": "module" }',
   'master.ts': `
     import { prefixed, template, unprefixed } from ${from('generator/index.ts')};
     import { auroraTemplate } from ${from('templates/aurora.ts')};
@@ -79,46 +69,18 @@ const SOURCES = {
     };`,
 };
 
-const app = join(home, 'app');
-mkdirSync(app);
-for (const [name, text] of Object.entries(SOURCES)) writeFileSync(join(app, name), text);
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-const rookery = (...words: string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    const trapped = words.includes('trapped.ts') && { TRAPPED: 'yes' };
-    const env = {
-      ...trapped,
-      PATH: process.env.PATH,
-      HOME: home,
-      ROOKERY_HOME: join(home, 'state'),
-      ROOKERY_PORT: '0',
-    };
-    const args = [join(root, 'bin/rookery.mjs'), ...words];
-    execFile(process.execPath, args, { cwd: app, env }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
-    });
-  });
-
-after(async () => {
-  await rookery('stop');
-  rmSync(home, { recursive: true, force: true });
-});
+const {
+  rookery,
+  connection: connectTo,
+  close,
+} = ownSystem(SOURCES, (words): Record<string, string> => (words.includes('trapped.ts') ? { TRAPPED: 'yes' } : {}));
+after(close);
 
 const PROTECTED = ['Entrance/LoadBalancer', 'Orders/Database', 'Stock/Cluster'];
 const PARAMETERS = ['ShopDeletionProtection', 'OrdersDeletionProtection', 'StockDeletionProtection'];
 
 test('a production system survives a failing creation, is protected once it is complete, and refuses its deletion whole', async (t) => {
-  const begun = await rookery('bootstrap', '--yes');
-  assert.equal(begun.code, 0, begun.err);
-  const endpoint = /on (http:\S+),/.exec(begun.err)?.[1] ?? '';
-  const target = { environment: 'local', stackName: 'shop', foundationStackName: 'shop-foundation', tags: {} };
-  const connection = await connect({ ...target, region: 'us-east-1', endpoint });
+  const connection = await connectTo();
   const shop = async () => {
     const stack = await describeStack(connection, 'shop');
     assert.ok(stack, 'the stack is there');
