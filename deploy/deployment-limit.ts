@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { type Deploying, isDone } from './deploying.ts';
+import { type Deploying, isCreated, isDone } from './deploying.ts';
 import { awsFailure } from './faults.ts';
 import { undoing } from './interrupted.ts';
 import { type Endable, type Ended, stopDeployment } from './stop-deployment.ts';
@@ -39,9 +39,8 @@ export async function endFailing(
   if (failed < (limit?.failedTasks ?? WORTH_TELLING)) return;
   if (limit === undefined) return warn(connection, service, failed, say);
   const [cluster = '', name = ''] = service.arn.split('/').slice(-2);
-  const isCreated = service.last.status.startsWith('CREATE_');
   try {
-    service.ended = await stopDeployment(connection, limit.stack, { cluster, name, isCreated });
+    service.ended = await stopDeployment(connection, limit.stack, { cluster, name, isCreated: isCreated(service) });
     if (service.ended) say(`${failed} tasks failed: ${ENDINGS[service.ended]}`);
   } catch (error) {
     warn(connection, service, failed, say);

@@ -461,7 +461,8 @@ test('a deployment without a circuit breaker is stopped once, and is no success 
 });
 
 test('a creation without a circuit breaker is ended by deleting the stack, with the service as its cause', async (t) => {
-  const { outcome, ended } = await failing(t, { kind: 'CREATE' });
+  // CloudFormation tells of a new service after ECS has begun to deploy it.
+  const { outcome, ended } = await failing(t, { kind: 'CREATE', createdAt: at(2) });
   assert.deepEqual(ended, ['DeleteStack']);
   assert.deepEqual([outcome.status, outcome.succeeded], ['DELETE_COMPLETE', false]);
   assert.match(outcome.cause?.reason ?? '', /its tasks failed again and again/);

@@ -1,6 +1,6 @@
 import type { ServiceEvent as EcsEvent } from '@aws-sdk/client-ecs';
 import type { Connection } from './connection.ts';
-import { batches, clusterOf, type Deploying, isDone, whyGivenUp } from './deploying.ts';
+import { batches, clusterOf, type Deploying, isCreated, isDone, whyGivenUp } from './deploying.ts';
 import { endFailing, type Limit, whyEnded } from './deployment-limit.ts';
 import { failedTasks } from './failed-task.ts';
 import { awsFailure, explainFault } from './faults.ts';
@@ -68,8 +68,9 @@ export const watchServices = (
       service.gaveUp = whyGivenUp(described);
       const { deployments = [], deploymentConfiguration, deploymentController } = described;
       const primary = deployments.find(({ status }) => status === 'PRIMARY');
-      // The one before may have failed tasks, too; it is not what is deployed here.
-      const present = (primary?.createdAt ?? service.since) >= service.since ? primary : undefined;
+      // Until ECS begins a new one, that of before is the primary one, and may have failed tasks, too.
+      const isPresent = isCreated(service) || (primary?.createdAt ?? service.since) >= service.since;
+      const present = isPresent ? primary : undefined;
       const failed = present?.failedTasks ?? 0;
       if (failed > service.failedTasks) service.fails = true;
       service.failedTasks = failed;

@@ -42,9 +42,14 @@ export function ownSystem(
     new Promise((resolve) => {
       const own = { HOME: home, ROOKERY_HOME: join(home, 'state'), ROOKERY_PORT: '0', ...variables(words) };
       const args = [join(root, 'bin/rookery.mjs'), ...words];
-      execFile(process.execPath, args, { cwd: folder, env: { PATH: process.env.PATH, ...own } }, (error, out, err) => {
-        resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
-      });
+      execFile(
+        process.execPath,
+        args,
+        { cwd: folder, timeout: 150_000, env: { PATH: process.env.PATH, ...own } },
+        (error, out, err) => {
+          resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
+        },
+      );
     });
   return {
     write,

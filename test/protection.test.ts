@@ -25,7 +25,7 @@ const SOURCES = {
         const network = stack('Network', vpcTemplate({ zones: 2 }), params);
         const entrance = stack('Entrance', loadBalancerTemplate({}), { ...network.outputs, ...unprefixed('Shop', params) });
         const orders = stack('Orders', databaseTemplate({ engine: 'postgres' }), { ...network.outputs, ...unprefixed('Orders', params) });
-        const stock = stack('Stock', auroraTemplate({ engine: 'aurora-postgresql' }), { ...network.outputs, ...unprefixed('Stock', params) });
+        const stock = stack('Stock', auroraTemplate({ engine: 'aurora-postgresql', capacity: 'serverless' }), { ...network.outputs, ...unprefixed('Stock', params) });
         resource('Rule', 'AWS::ElasticLoadBalancingV2::ListenerRule', {
           ListenerArn: entrance.outputs.ListenerArn, Priority: params.Priority,
           Conditions: [{ Field: 'path-pattern', Values: ['/*'] }],
