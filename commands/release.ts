@@ -21,7 +21,7 @@ export interface Release {
   readonly uploaded?: Uploaded;
   readonly request: Pick<
     UpdateRequest,
-    'stackName' | 'existing' | 'templateUrl' | 'parameters' | 'tags' | 'protections'
+    'stackName' | 'existing' | 'templateUrl' | 'templates' | 'parameters' | 'tags' | 'protections'
   > & { readonly marks: Marks };
 }
 
@@ -42,10 +42,14 @@ export async function prepareRelease(io: Io, session: Session): Promise<Release>
   if (multiAz) checkZones({ environment: target.environment, declared, parameters, deployed, ...multiAz });
   const { templates, manifest } = app.synthesize();
   const master = templates.find(({ file }) => file === manifest.master)!;
-  const templateUrl = `https://${foundation.bucket}.s3.${region}.${urlSuffix(region)}/${templatePrefix(session)}${master.key}`;
+  const urlOf = (key: string) =>
+    `https://${foundation.bucket}.s3.${region}.${urlSuffix(region)}/${templatePrefix(session)}${key}`;
+  const templateUrl = urlOf(master.key);
+  const texts = new Map(templates.map(({ key, text }) => [urlOf(key), text]));
   const protections = declaredProtections(app.master, currentValues(declared, parameters, deployed));
   const marks = marksOf(app.master);
-  const request = { stackName, existing: deployed, templateUrl, parameters, tags, marks, protections };
+  const placed = { templateUrl, templates: texts, marks };
+  const request = { stackName, existing: deployed, ...placed, parameters, tags, protections };
   const comparison = { template: master.text, declared, parameters, tags };
   if (deployed !== undefined && (await isUpToDate(connection, { ...comparison, deployed }))) {
     return { deployed, foundation, parameters, upToDate: true, request };

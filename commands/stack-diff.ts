@@ -35,8 +35,8 @@ on such an answer "may change". Nothing is executed; templates are uploaded, sin
     const importing = { 'import-existing': options['import-existing'] === true };
     const plan = release.upToDate ? undefined : await preparePlan(io, connection, release.request, importing);
     if (plan !== undefined) await discardPlan(connection, plan);
-    if (options.json)
-      io.out(JSON.stringify({ stack: connection.target.stackName, kind: plan?.kind, changes: plan?.changes ?? [] }));
+    const { kind, changes = [], ownComparison } = plan ?? {};
+    if (options.json) io.out(JSON.stringify({ stack: connection.target.stackName, kind, changes, ownComparison }));
     else if (plan === undefined) io.out(`${connection.target.stackName}: no changes`);
     else for (const line of planLines(plan, painter(io.colour))) io.out(line);
     return plan !== undefined && options['exit-code'] ? 1 : 0;

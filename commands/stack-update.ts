@@ -148,6 +148,7 @@ function finish(
         status: result.status,
         changed: result.changed,
         changes: plan?.changes ?? [],
+        ownComparison: plan?.ownComparison,
         uploaded: release.uploaded?.put ?? [],
         outputs: Object.fromEntries(result.outputs.map(({ name, value }) => [name, value])),
         cause: result.cause,

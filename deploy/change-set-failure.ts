@@ -3,7 +3,8 @@ import type { Connection } from './connection.ts';
 import { awsFailure } from './faults.ts';
 import { type DescribedChangeSet, describeChangeSet, saysNoChanges } from './plan-tree.ts';
 
-interface Leaf {
+/** A change set, and the path of the stack that it is for. */
+export interface Leaf {
   readonly path: readonly string[];
   readonly changeSet: DescribedChangeSet;
 }
@@ -21,7 +22,7 @@ const logicalIdOf = (child: DescribedChangeSet, parent: DescribedChangeSet): str
 };
 
 /** Goes down to the change set that failed by itself: the root's reason only names a child. */
-const failedLeaf = async (connection: Connection, leaf: Leaf): Promise<Leaf> => {
+export const failedLeaf = async (connection: Connection, leaf: Leaf): Promise<Leaf> => {
   const arn = leaf.changeSet.StatusReason?.match(nestedArn)?.[1];
   if (!arn) return leaf;
   try {

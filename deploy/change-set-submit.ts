@@ -20,6 +20,8 @@ export interface PlanRequest {
   readonly capabilities?: readonly Capability[] | undefined;
   /** Imports what exists under a name of the template instead of failing on it, in nested stacks too. */
   readonly importExisting?: boolean | undefined;
+  /** Texts of nested templates by their URLs, for a comparison of our own; others are read from the bucket. */
+  readonly templates?: ReadonlyMap<string, string> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,12 +37,12 @@ const newName = (): string => `${changeSetPrefix}${Date.now().toString(36)}-${ra
 export const kindOf = (existing: Stack | undefined): Plan['kind'] =>
   updateStep(existing?.status) === 'update' ? 'UPDATE' : 'CREATE';
 
-const inputOf = (request: PlanRequest, name: string) => ({
+const inputOf = (request: PlanRequest, name: string, nested: boolean) => ({
   StackName: request.stackName,
   ChangeSetName: name,
   ChangeSetType: kindOf(request.existing),
   ClientToken: name,
-  IncludeNestedStacks: true,
+  IncludeNestedStacks: nested,
   ...(request.templateUrl ? { TemplateURL: request.templateUrl } : { TemplateBody: request.templateBody }),
   Parameters: request.parameters.map(({ name: key, value, usePrevious }) =>
     usePrevious ? { ParameterKey: key, UsePreviousValue: true } : { ParameterKey: key, ParameterValue: value },
@@ -56,10 +58,10 @@ const findMade = async (connection: Connection, stack: string, name: string): Pr
   return found?.ChangeSetId;
 };
 
-const submit = async (connection: Connection, request: PlanRequest, name: string): Promise<string> => {
+const submit = async (connection: Connection, request: PlanRequest, name: string, nested: boolean): Promise<string> => {
   const { CreateChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
-  const input = inputOf(request, name);
+  const input = inputOf(request, name, nested);
   try {
     return (await client.send(new CreateChangeSetCommand(input))).Id ?? name;
   } catch (error) {
@@ -96,17 +98,21 @@ const emptyStack: Stack = {
   terminationProtection: false,
 };
 
-/** Has a change set made and answers its ARN; undefined when the service refuses at once because nothing differs. */
-export const submitChangeSet = async (connection: Connection, request: PlanRequest): Promise<string | undefined> => {
+/** Has a change set made, of nested stacks or without them, and answers its ARN; undefined when the service refuses at once because nothing differs. */
+export const submitChangeSet = async (
+  connection: Connection,
+  request: PlanRequest,
+  nested = true,
+): Promise<string | undefined> => {
   const name = newName();
   try {
-    return await submit(connection, request, name);
+    return await submit(connection, request, name, nested);
   } catch (error) {
     // Not all that speaks this protocol waits for the change set to say so.
     if (noChangesText.test(awsFailure(error).message)) return undefined;
     if (!awsFailure(error).name.startsWith('LimitExceeded') || !request.existing) throw explainRefusal(error, request);
     const removed = await removeOldChangeSets(connection, request.existing.id, changeSetPrefix);
     if (removed === 0) throw error;
-    return submit(connection, request, name);
+    return submit(connection, request, name, nested);
   }
 };

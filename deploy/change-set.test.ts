@@ -123,6 +123,41 @@ test('the plan is one tree: pages are joined, nested change sets stand below the
   });
 });
 
+test('a replacement that only a placeholder brings about is one that may come', async (t) => {
+  // aws-cloudformation/cloudformation-coverage-roadmap#759: "it shows that there're changes and resources will be replaced".
+  const by = (CausingEntity: string | undefined, Name: string) => ({
+    Evaluation: 'Static',
+    CausingEntity,
+    Target: { Attribute: 'Properties', Name, RequiresRecreation: 'Always' },
+  });
+  const cache = (...Details: readonly unknown[]) =>
+    change('Cache', 'AWS::ElastiCache::ServerlessCache', 'Modify', { Replacement: 'True', Details });
+  const Parameters = [
+    { ParameterKey: 'SubnetIds', ParameterValue: '{{IntrinsicFunction:shop/Network.Outputs.SubnetIds/Fn::GetAtt}}' },
+    { ParameterKey: 'Name', ParameterValue: 'b' },
+  ];
+  const stack = change('Cache', 'AWS::CloudFormation::Stack', 'Modify', { ChangeSetId: childId });
+  const replacements: unknown[] = [];
+  for (const details of [
+    [by('SubnetIds', 'SubnetIds')],
+    [by('SubnetIds', 'SubnetIds'), by('Name', 'ServerlessCacheName')],
+  ]) {
+    const aws = await fakeAws(t, {
+      CreateChangeSet: created,
+      DescribeChangeSet: ({ input }) =>
+        input.ChangeSetName === childId
+          ? changeSet({ Parameters, Changes: [cache(...details)] })
+          : changeSet({ Changes: [stack] }),
+    });
+    const [below] = (await createPlan(await aws.connect(), update()))?.changes[0]?.nested ?? [];
+    replacements.push([below?.replacement, below?.details.map(({ dynamic }) => dynamic)]);
+  }
+  assert.deepEqual(replacements, [
+    ['Conditional', [true]],
+    ['True', [true, false]],
+  ]);
+});
+
 test('the removal of a nested stack shows what goes with it', async (t) => {
   const summary = (
     LogicalResourceId: string,

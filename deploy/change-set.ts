@@ -5,9 +5,10 @@ import { kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.t
 import type { Connection } from './connection.ts';
 import { awsFailure } from './faults.ts';
 import { interruptedBefore } from './interrupted.ts';
-import type { Plan } from './model.ts';
+import type { OwnComparison, Plan } from './model.ts';
+import { nestedFailure } from './nested-failure.ts';
 import { interval, paceOf, pause } from './pause.ts';
-import { type DescribedChangeSet, describeChangeSet, planTree, saysNoChanges } from './plan-tree.ts';
+import { comparedTree, type DescribedChangeSet, describeChangeSet, planTree, saysNoChanges } from './plan-tree.ts';
 
 export type { PlanRequest } from './change-set-submit.ts';
 export { type ExecuteOptions, executePlan } from './execute.ts';
@@ -60,38 +61,78 @@ const replaced = (stackName: string): RookeryError =>
     3,
   );
 
-const decide = async (connection: Connection, id: string, request: PlanRequest): Promise<Plan | undefined> => {
+/** A change set of nested stacks that failed where one without them may be made. */
+class NestedFailure {
+  readonly why: OwnComparison;
+
+  constructor(why: OwnComparison) {
+    this.why = why;
+  }
+}
+
+/** What the change set came to: `own` says that it has no nested parts, and why. */
+const decide = async (
+  connection: Connection,
+  id: string,
+  request: PlanRequest,
+  own: OwnComparison | undefined,
+): Promise<Plan | NestedFailure | undefined> => {
   const read = await settle(connection, id, request);
   if (saysNoChanges(read)) return undefined;
   if (isNamesake(read, request)) throw replaced(request.stackName);
-  if (read.Status === 'FAILED') throw await explainFailedChangeSet(connection, read);
+  if (read.Status === 'FAILED') {
+    const why = own ? undefined : await nestedFailure(connection, read);
+    if (why) return new NestedFailure(why);
+    throw await explainFailedChangeSet(connection, read);
+  }
   return {
     kind: kindOf(request.existing),
     changeSetId: read.ChangeSetId ?? id,
     stackId: read.StackId ?? request.stackName,
     stackName: request.stackName,
-    changes: await planTree(connection, read),
+    changes: own ? await comparedChanges(connection, request, read) : await planTree(connection, read),
     parameters: parametersOf(read, request),
+    ownComparison: own,
   };
 };
 
-/**
- * Has CloudFormation work out what would change, nested stacks included. Undefined when nothing would. Whatever ends
- * without a plan leaves nothing behind: neither the change set nor the shell of a stack that it stood in.
- */
-export const createPlan = async (connection: Connection, request: PlanRequest): Promise<Plan | undefined> => {
+/** The comparison comes only when it is needed: it reads a specification of half a second. */
+const comparedChanges = async (connection: Connection, request: PlanRequest, read: DescribedChangeSet) => {
+  const { compareRoot } = await import('./comparison/compare-root.ts');
+  return comparedTree(connection, read, await compareRoot(connection, request));
+};
+
+const tryPlan = async (
+  connection: Connection,
+  request: PlanRequest,
+  own?: OwnComparison,
+): Promise<Plan | NestedFailure | undefined> => {
   if (request.signal?.aborted) throw interruptedBefore(request.stackName);
-  const id = await submitChangeSet(connection, request);
+  const id = await submitChangeSet(connection, request, own === undefined);
   if (!id) return undefined;
   const undo = () => undoPlan(connection, id, kindOf(request.existing), request.stackName);
   try {
-    const plan = await decide(connection, id, request);
+    const plan = await decide(connection, id, request, own);
     if (!plan) await undo();
+    // The shell of a stack that is to be created holds the next change set.
+    if (plan instanceof NestedFailure) await removeChangeSet(connection, id, request.stackName);
     return plan;
   } catch (error) {
     await undo().catch(() => {}); // What went wrong first is what the caller has to hear.
     throw error;
   }
+};
+
+/**
+ * Has CloudFormation work out what would change, nested stacks included. Undefined when nothing would. Whatever ends
+ * without a plan leaves nothing behind: neither the change set nor the shell of a stack that it stood in. Where nested
+ * change sets fail only because values do not exist yet, one without them is made, and nested stacks are compared here.
+ */
+export const createPlan = async (connection: Connection, request: PlanRequest): Promise<Plan | undefined> => {
+  const first = await tryPlan(connection, request);
+  if (!(first instanceof NestedFailure)) return first;
+  const second = await tryPlan(connection, request, first.why);
+  return second instanceof NestedFailure ? undefined : second;
 };
 
 const undoPlan = async (connection: Connection, id: string, kind: Plan['kind'], stack: string): Promise<void> => {

@@ -92,8 +92,18 @@ export interface Plan {
     readonly before?: string | undefined;
     readonly after: string;
   }[];
+  /** CloudFormation made no change sets of the nested stacks: what changes in them is a comparison of the templates. */
+  readonly ownComparison?: OwnComparison | undefined;
   /** What becomes of deletion protection in it; absent where nothing that is protected comes into being. */
   readonly protection?: HeldProtection | undefined;
+}
+
+/** Why nested stacks are compared by their templates. */
+export interface OwnComparison {
+  /** The nested stack whose change set failed: `shop/Website`. */
+  readonly path: string;
+  /** In CloudFormation's words. */
+  readonly reason: string;
 }
 
 /** Deletion protection of what an operation creates: a failure could not take away again what is protected already. */

@@ -48,12 +48,35 @@ const nameOf = ({ Target: target }: ResourceChangeDetail): string => {
   return target?.Path?.replace(/^\//, '').replaceAll('/', '.') || `${target?.Attribute ?? 'Properties'}${name}`;
 };
 
-const toDetail = (detail: ResourceChangeDetail): ChangeDetail => ({
+/** Parameters of a nested change set whose values do not exist yet: CloudFormation passes a text in their place. */
+const laterParameters = ({ Parameters = [] }: DescribedChangeSet): ReadonlySet<string> =>
+  new Set(
+    Parameters.filter(({ ParameterValue = '' }) => /\{\{(IntrinsicFunction|changeSet):/.test(ParameterValue)).map(
+      ({ ParameterKey = '' }) => ParameterKey,
+    ),
+  );
+
+const toDetail = (detail: ResourceChangeDetail, later: ReadonlySet<string>): ChangeDetail => ({
   target: nameOf(detail),
   cause: detail.CausingEntity || undefined,
-  dynamic: detail.Evaluation === 'Dynamic',
+  // That a text stands in place of a value does not say that the value differs (cloudformation-coverage-roadmap#759).
+  dynamic: detail.Evaluation === 'Dynamic' || later.has(detail.CausingEntity ?? ''),
   requiresRecreation: detail.Target?.RequiresRecreation ?? 'Never',
 });
+
+/** What CloudFormation says, but for a replacement that only such a text brings about. */
+const replacementOf = (
+  { Replacement, PolicyAction }: DescribedChange,
+  details: readonly ChangeDetail[],
+  later: ReadonlySet<string>,
+): ResourceChange['replacement'] => {
+  const told = Replacement ?? (PolicyAction?.startsWith('Replace') ? 'True' : 'False');
+  const byLater = details.some(
+    ({ cause, requiresRecreation }) => later.has(cause ?? '') && requiresRecreation !== 'Never',
+  );
+  const isCertain = details.some(({ dynamic, requiresRecreation }) => !dynamic && requiresRecreation === 'Always');
+  return told === 'True' && byLater && !isCertain ? 'Conditional' : told;
+};
 
 // The SDK has one more value, which stands for an import or sync of drift: nothing that a deployment plans.
 const actions: Readonly<Record<string, ResourceChange['action']>> = {
@@ -64,20 +87,27 @@ const actions: Readonly<Record<string, ResourceChange['action']>> = {
   Dynamic: 'Dynamic',
 };
 
-const toChange = (change: DescribedChange, nested?: readonly ResourceChange[]): ResourceChange => ({
-  logicalId: change.LogicalResourceId ?? '',
-  physicalId: change.PhysicalResourceId || undefined,
-  type: change.ResourceType ?? '',
-  action: actions[change.Action ?? ''] ?? 'Dynamic',
-  replacement: change.Replacement ?? (change.PolicyAction?.startsWith('Replace') ? 'True' : 'False'),
-  stateful: stateful.has(change.ResourceType ?? ''),
-  policyAction: change.PolicyAction,
-  details: (change.Details ?? []).map(toDetail),
-  nested,
-});
+const toChange = (
+  change: DescribedChange,
+  nested?: readonly ResourceChange[],
+  later: ReadonlySet<string> = new Set(),
+): ResourceChange => {
+  const details = (change.Details ?? []).map((detail) => toDetail(detail, later));
+  return {
+    logicalId: change.LogicalResourceId ?? '',
+    physicalId: change.PhysicalResourceId || undefined,
+    type: change.ResourceType ?? '',
+    action: actions[change.Action ?? ''] ?? 'Dynamic',
+    replacement: replacementOf(change, details, later),
+    stateful: stateful.has(change.ResourceType ?? ''),
+    policyAction: change.PolicyAction,
+    details,
+    nested,
+  };
+};
 
 /** What goes with a nested stack that is removed: CloudFormation makes no change set of that. */
-const removals = async (connection: Connection, stackId: string): Promise<ResourceChange[]> => {
+export const removals = async (connection: Connection, stackId: string): Promise<ResourceChange[]> => {
   const resources = (await listResources(connection, stackId)).filter(({ status }) => status !== 'DELETE_COMPLETE');
   return inParallel(resources, readersAtOnce, async (resource) => ({
     logicalId: resource.logicalId,
@@ -103,5 +133,23 @@ const nestedOf = async (
 };
 
 /** A change set's changes, and below each nested stack those of its own change set: empty where nothing differs. */
-export const planTree = (connection: Connection, { all }: DescribedChangeSet): Promise<readonly ResourceChange[]> =>
-  inParallel(all, readersAtOnce, async (change) => toChange(change, await nestedOf(connection, change)));
+export const planTree = (connection: Connection, changeSet: DescribedChangeSet): Promise<readonly ResourceChange[]> => {
+  const later = laterParameters(changeSet);
+  return inParallel(changeSet.all, readersAtOnce, async (change) =>
+    toChange(change, await nestedOf(connection, change), later),
+  );
+};
+
+/** The same for a change set without nested parts: below its nested stacks stands what `compared` has there. */
+export const comparedTree = (
+  connection: Connection,
+  { all }: DescribedChangeSet,
+  compared: readonly ResourceChange[],
+): Promise<readonly ResourceChange[]> => {
+  const own = new Map(compared.map(({ logicalId, nested }) => [logicalId, nested]));
+  return inParallel(all, readersAtOnce, async (change) => {
+    const known = await nestedOf(connection, change);
+    const isStack = change.ResourceType === 'AWS::CloudFormation::Stack';
+    return toChange(change, known ?? (isStack ? (own.get(change.LogicalResourceId ?? '') ?? []) : undefined));
+  });
+};

@@ -32,10 +32,26 @@ export function planLines(plan: Plan, paint: Paint): string[] {
   return [
     `${plan.kind === 'CREATE' ? 'create' : 'update'} stack ${plan.stackName}`,
     ...(plan.kind === 'UPDATE' ? parameters : []),
+    ...comparisonLines(plan, paint),
     ...plan.changes.flatMap((change) => changeLines(change, 1, paint)),
     ...(plan.changes.length === 0 ? ['  only parameters or outputs differ; no resource changes'] : []),
     summary(plan, paint),
     ...protectionLines(plan),
+  ];
+}
+
+/** That what is shown of nested stacks does not come from CloudFormation, and why. */
+function comparisonLines({ ownComparison: own }: Plan, paint: Paint): string[] {
+  if (own === undefined) return [];
+  return [
+    paint(
+      'yellow',
+      `  no nested change sets: that of ${own.path} failed on values that do not exist yet: ${own.reason}`,
+    ),
+    paint(
+      'yellow',
+      "  what is below nested stacks is rookery's own comparison of their templates; it may show too much",
+    ),
   ];
 }
 

@@ -7,7 +7,12 @@ import type { Deployment, StackRecord } from '../model.ts';
 import type { StackState } from '../store.ts';
 import { type Blueprint, blueprintOf, type Identity, parameterScope } from '../template/blueprint.ts';
 import { checkCapabilities } from '../template/capabilities.ts';
-import { type ParameterValue, type ParameterValues, resolveParameters } from '../template/parameters.ts';
+import {
+  type GivenParameter,
+  type ParameterValue,
+  type ParameterValues,
+  resolveParameters,
+} from '../template/parameters.ts';
 import type { Prepared } from '../template/prepare.ts';
 import { checkRules } from '../template/rules.ts';
 import type { Template } from '../template/template.ts';
@@ -144,18 +149,17 @@ interface NestedResult {
 }
 
 const proposalFor = async (
-  { engine, includeNestedStacks }: Purpose,
-  [stack, parentStack]: readonly [StackRecord, StackRecord],
+  engine: Engine,
+  stack: StackRecord,
   parent: Proposal,
   properties: Fields,
+  { template, passed }: { readonly template: string; readonly passed: readonly GivenParameter[] },
 ): Promise<Proposal> => {
-  const { key, prepared } = keep(engine, await readNested(engine, properties));
+  const prepared = preparedOf(engine, template);
   checkCapabilities(prepared.template, parent.capabilities);
   const { NotificationARNs: arns } = properties;
-  const given = givenParameters(properties);
-  const passed = includeNestedStacks ? withPlaceholders(given, parentStack.name) : given;
   return {
-    template: key,
+    template,
     parameters: await resolveParameters(prepared.template, passed, {}, lookUpFor(engine, stack)),
     tags: nestedTags(properties, parent.tags),
     capabilities: parent.capabilities,
@@ -237,6 +241,24 @@ export const deploymentOf = (proposal: Proposal): { deployment: Deployment; unkn
   return { deployment: { ...proposal, parameters }, unknownParameters };
 };
 
+/** What a nested change set that failed was passed. */
+const passedTo = (
+  { deployment }: ChangeSet,
+  template: string,
+  passed: readonly GivenParameter[],
+): Pick<ChangeSet, 'deployment'> => ({
+  deployment: {
+    ...deployment,
+    template,
+    parameters: Object.fromEntries(
+      passed.map(({ key, value }) => [
+        key,
+        { value: value instanceof Unknown ? (value.placeholder?.toString() ?? '') : (value ?? '') },
+      ]),
+    ),
+  },
+});
+
 const unchangedText = (engine: Engine, child: StackRecord, proposal: Proposal): boolean =>
   child.current !== undefined &&
   engine.store.template(child.current.template) === engine.store.template(proposal.template);
@@ -253,15 +275,20 @@ const compareNested = async (
   if (unknownsIn(properties.TemplateURL).length > 0) return { changes: { changes: true }, nested: [] };
   const child = childOf(purpose, parent, logicalId, childId);
   const own = childChangeSet(purpose, child, logicalId);
+  const given = givenParameters(properties);
+  const passed = includeNestedStacks ? withPlaceholders(given, parent.name) : given;
+  // Says which values are not to be shown, once it is read.
+  let template = '';
   const failed = (reason: string): NestedResult => ({
     changes: { changes: true, changeSetId: own.id },
-    nested: [{ ...own, status: 'FAILED', executionStatus: 'UNAVAILABLE', reason }],
+    nested: [{ ...own, ...passedTo(own, template, passed), status: 'FAILED', executionStatus: 'UNAVAILABLE', reason }],
     failure: includeNestedStacks
       ? `Nested change set ${own.id} was not successfully created: Currently in FAILED.`
       : undefined,
   });
   try {
-    const proposal = await proposalFor(purpose, [child, parent], parentProposal, properties);
+    template = keep(engine, await readNested(engine, properties)).key;
+    const proposal = await proposalFor(engine, child, parentProposal, properties, { template, passed });
     const below: Purpose = { ...purpose, parentId: own.id };
     const tree = await compareTree(below, child, engine.store.stack(child.id), proposal);
     const hasChanges = tree.differences.changes.length > 0;
