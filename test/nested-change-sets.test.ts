@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { placeholderProblem } from '../generator/checks/placeholders.ts';
-import { type Parameter, type Template, template } from '../generator/index.ts';
+import { fn, type Parameter, type Template, template } from '../generator/index.ts';
 import { synthesize } from '../generator/synth.ts';
 import { type Kit, open } from '../local/cloudformation/kit.ts';
 import { systems, variants } from './catalogue/index.ts';
@@ -82,7 +82,8 @@ function passingOutputs(nested: Template): Template {
     parameters: {},
     body({ resource }) {
       const { ref } = resource('Topic', 'AWS::SNS::Topic', {});
-      return Object.fromEntries(parameters.filter(takesOutput).map(([name]) => [name, ref]));
+      // Plain text goes anywhere.
+      return Object.fromEntries(parameters.filter(takesOutput).map(([name]) => [name, fn.sub`${ref}-x`]));
     },
   });
   return template({
