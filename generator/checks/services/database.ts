@@ -166,7 +166,8 @@ const serverless: ObjectRule = ({ MinCapacity, MaxCapacity, SecondsUntilAutoPaus
       mend: 'exchange them.',
     };
   }
-  if (SecondsUntilAutoPause === undefined || least === undefined || least === 0) return undefined;
+  // Where its cases are too many to be told apart, it is a condition's choice, and may be nothing.
+  if (numberOf(SecondsUntilAutoPause) === undefined || least === undefined || least === 0) return undefined;
   return {
     at: 'SecondsUntilAutoPause',
     problem: `stands beside a MinCapacity of ${least}`,
