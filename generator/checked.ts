@@ -26,7 +26,7 @@ type MistypedNames<Taken, Given> = {
  */
 export type Checked<Taken, Given> = [Given] extends [never]
   ? // Never so: it is where the compiler infers `Given` from.
-    Given
+    Given & Taken
   : [MissingNames<Taken, Given>] extends [never]
     ? [MistypedNames<Taken, Given>] extends [never]
       ? NoInfer<Taken>

@@ -138,6 +138,5 @@ const build = once((options: InternalServiceOptions) => {
  * A service without a load balancer, which tasks of other services reach by name over Service Connect. Each client adds
  * the way in from its own security group: `uses: [service('Inventory')]`.
  */
-export const internalServiceTemplate = <const O extends InternalServiceOptions>(
-  options: Checked<InternalServiceOptions, O>,
-) => following<InternalServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));
+export const internalServiceTemplate = <const O extends object>(options: Checked<InternalServiceOptions, O>) =>
+  following<InternalServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));

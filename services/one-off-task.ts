@@ -29,5 +29,5 @@ const build = once((options: RunOptions) => {
 });
 
 /** A task that nothing runs by itself: a migration before a release, a repair. */
-export const oneOffTaskTemplate = <const O extends RunOptions>(options: Checked<RunOptions, O>) =>
+export const oneOffTaskTemplate = <const O extends object>(options: Checked<RunOptions, O>) =>
   following<Declared<typeof taskParameters & TaskNeeds<O>>, RunOutputs<O>>(build(options));

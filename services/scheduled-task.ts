@@ -169,6 +169,5 @@ type ScheduledTaskOutputs<O> = RunOutputs<O> &
   (OptionOf<O, 'waits', false> extends true ? Required<Pick<Made, 'JobArn'>> : unknown);
 
 /** A task that runs by the clock, in a time zone; what could not be started is kept. */
-export const scheduledTaskTemplate = <const O extends ScheduledTaskOptions>(
-  options: Checked<ScheduledTaskOptions, O>,
-) => following<ScheduledTaskParameters<O>, ScheduledTaskOutputs<O>>(build(options));
+export const scheduledTaskTemplate = <const O extends object>(options: Checked<ScheduledTaskOptions, O>) =>
+  following<ScheduledTaskParameters<O>, ScheduledTaskOutputs<O>>(build(options));

@@ -119,5 +119,5 @@ const build = once((options: TcpServiceOptions) => {
 });
 
 /** A service that speaks no HTTP, at a port of its own of a network load balancer. */
-export const tcpServiceTemplate = <const O extends TcpServiceOptions>(options: Checked<TcpServiceOptions, O>) =>
+export const tcpServiceTemplate = <const O extends object>(options: Checked<TcpServiceOptions, O>) =>
   following<TcpServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));

@@ -177,5 +177,5 @@ const stayingClients = (path: string, deployment: Deployment) =>
  * A service behind rules of a shared load balancer, with roles, security group, log group, target group and scaling of
  * its own. A deployment goes back by itself when tasks do not start, do not get healthy, or answer with server errors.
  */
-export const webServiceTemplate = <const O extends WebServiceOptions>(options: Checked<WebServiceOptions, O>) =>
+export const webServiceTemplate = <const O extends object>(options: Checked<WebServiceOptions, O>) =>
   following<WebServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));

@@ -145,6 +145,5 @@ const build = once((options: WorkerServiceOptions) => {
  * A service that works on a queue: encrypted, with dead letters behind it, scaled by the messages that wait for each
  * task. Others send to it by `uses: [queue('Orders')]` and `prefixed('Orders', worker.outputs)`.
  */
-export const workerServiceTemplate = <const O extends WorkerServiceOptions>(
-  options: Checked<WorkerServiceOptions, O>,
-) => following<WorkerServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));
+export const workerServiceTemplate = <const O extends object>(options: Checked<WorkerServiceOptions, O>) =>
+  following<WorkerServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));

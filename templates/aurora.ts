@@ -170,7 +170,7 @@ const build = once((options: AuroraOptions) => {
 });
 
 /** An Aurora PostgreSQL or Aurora MySQL cluster: a writer, and readers that take over from it. */
-export const auroraTemplate = <const O extends AuroraOptions>(options: Checked<AuroraOptions, O>) =>
+export const auroraTemplate = <const O extends object>(options: Checked<AuroraOptions, O>) =>
   following<ClusterNeeds<O>, AuroraOutputs<O>>(build(options));
 
 /** Capacity by load. Aurora refuses the time to pause where the least capacity is not zero. */

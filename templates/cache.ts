@@ -120,7 +120,7 @@ const build = once((options: CacheOptions) => {
 });
 
 /** A serverless Valkey cache, reached over TLS only. */
-export const cacheTemplate = <const O extends CacheOptions = Readonly<Record<never, never>>>(
+export const cacheTemplate = <const O extends object = Readonly<Record<never, never>>>(
   options?: Checked<CacheOptions, O>,
 ) => following<typeof cacheParameters, CacheOutputs<O>>(build(options ?? {}));
 

@@ -119,7 +119,7 @@ const build = once((options: DatabaseOptions) => {
 });
 
 /** A PostgreSQL or MySQL database of one RDS instance, with a standby in another zone if a parameter says so. */
-export const databaseTemplate = <const O extends DatabaseOptions>(options: Checked<DatabaseOptions, O>) =>
+export const databaseTemplate = <const O extends object>(options: Checked<DatabaseOptions, O>) =>
   following<Needs & EventNeeds<O>, DatabaseOutputs>(build(options));
 
 /** gp3 as the size includes it, or more from 400 GiB up; it grows unless it is told not to. */

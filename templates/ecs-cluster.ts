@@ -108,7 +108,7 @@ const build = once((options: ClusterOptions) => {
 });
 
 /** The cluster that services run in: on Fargate and Fargate Spot, or on capacity that another template adds. */
-export const ecsClusterTemplate = <const O extends ClusterOptions>(options: Checked<ClusterOptions, O>) =>
+export const ecsClusterTemplate = <const O extends object>(options: Checked<ClusterOptions, O>) =>
   following<OptionOf<O, 'exec', false> extends true ? typeof withLog : typeof always, ClusterOutputs<O>>(
     build(options),
   );

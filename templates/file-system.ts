@@ -109,7 +109,7 @@ const build = once((options: FileSystemOptions) => {
 });
 
 /** A file system that tasks of several services and zones share: encrypted, over TLS only, backed up daily. */
-export const fileSystemTemplate = <const O extends FileSystemOptions>(options: Checked<FileSystemOptions, O>) =>
+export const fileSystemTemplate = <const O extends object>(options: Checked<FileSystemOptions, O>) =>
   following<
     { readonly VpcId: typeof vpcId } & SubnetParameters<'Private', OptionOf<O, 'zones', 2> & ZoneCount>,
     ReturnType<typeof build>['outputs']

@@ -141,7 +141,7 @@ type FoundationOutputs<S, O> = {
  */
 export const foundationTemplate = <
   const S extends Services['services'],
-  const O extends FoundationOptions = Readonly<Record<never, never>>,
+  const O extends object = Readonly<Record<never, never>>,
 >(
   services: S,
   options?: Checked<FoundationOptions, O>,

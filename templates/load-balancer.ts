@@ -16,7 +16,7 @@ import { webAcl } from './load-balancer/web-acl.ts';
 import { openOnPurpose } from './reasons.ts';
 
 /** The entrance: one application load balancer that services add rules of their own to. */
-export const loadBalancerTemplate = <const O extends LoadBalancerOptions>(options: Checked<LoadBalancerOptions, O>) =>
+export const loadBalancerTemplate = <const O extends object>(options: Checked<LoadBalancerOptions, O>) =>
   following<DeclaredFor<O>, OutputsFor<O>>(build(options));
 
 const build = once((options: LoadBalancerOptions) => {

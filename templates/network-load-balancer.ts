@@ -91,9 +91,8 @@ type OutputsFor<O> = {
     : unknown);
 
 /** The entrance for what is not HTTP: services add listeners of their own, and the ways in and out. */
-export const networkLoadBalancerTemplate = <const O extends NetworkLoadBalancerOptions>(
-  options: Checked<NetworkLoadBalancerOptions, O>,
-) => following<Declared<O>, OutputsFor<O>>(build(options));
+export const networkLoadBalancerTemplate = <const O extends object>(options: Checked<NetworkLoadBalancerOptions, O>) =>
+  following<Declared<O>, OutputsFor<O>>(build(options));
 
 const build = once((options: NetworkLoadBalancerOptions) => {
   checkOptions('networkLoadBalancerTemplate', NETWORK_LOAD_BALANCER_OPTIONS, options);

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { MISTAKES, sourceOf } from './mistakes-table.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
+const golden = new URL('messages.golden.json', import.meta.url);
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rookery-messages-')));
+after(() => rmSync(folder, { recursive: true }));
+
+const RIGHT = 'right.ts';
+const fileOf = (index: number) => `mistake-${index}.ts`;
+
+/** The first line of each message, by file. */
+function compile(sources: Readonly<Record<string, string>>): ReadonlyMap<string, readonly string[]> {
+  for (const [file, source] of Object.entries(sources)) writeFileSync(join(folder, file), source);
+  const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
+  const options = { ...compilerOptions, noUnusedLocals: false, typeRoots: [join(root, 'node_modules/@types')] };
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: options, files: Object.keys(sources) }),
+  );
+  const found = new Map<string, string[]>();
+  for (const line of diagnostics().split('\n')) {
+    const [, file, message] = /^(\S+\.ts)\(\d+,\d+\): error (.*)$/.exec(line) ?? [];
+    if (file === undefined || message === undefined) continue;
+    found.set(file, [...(found.get(file) ?? []), message.replaceAll(`${root}/`, '')]);
+  }
+  return found;
+}
+
+/** What the compiler says: with mistakes it exits with 1 or 2. */
+function diagnostics(): string {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  try {
+    return execFileSync(process.execPath, [compiler, '--noEmit', '--pretty', 'false'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+  } catch (error) {
+    // The output of a process that failed is a property of the error.
+    return (error as { readonly stdout: string }).stdout;
+  }
+}
+
+const found = compile({
+  [RIGHT]: sourceOf(root, ''),
+  ...Object.fromEntries(MISTAKES.map(({ code }, index) => [fileOf(index), sourceOf(root, code)])),
+});
+const firstOf = (index: number) => found.get(fileOf(index))?.[0];
+
+test('the master that the mistakes stand in has none itself', async () => {
+  assert.deepEqual(found.get(RIGHT) ?? [], []);
+  await import(pathToFileURL(join(folder, RIGHT)).href);
+});
+
+for (const [index, { name, names }] of MISTAKES.entries()) {
+  test(`the compiler names ${names} in its first line: ${name}`, () => {
+    assert.ok(firstOf(index)?.includes(names), firstOf(index) ?? 'it compiles');
+  });
+}
+
+test('what the compiler says first of each mistake is what is recorded', () => {
+  const said = Object.fromEntries(MISTAKES.map(({ name }, index) => [name, firstOf(index)]));
+  if (process.env.UPDATE) writeFileSync(golden, `${JSON.stringify(said, undefined, 2)}\n`);
+  assert.deepEqual(said, JSON.parse(readFileSync(golden, 'utf8')));
+});
