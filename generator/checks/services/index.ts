@@ -1,4 +1,3 @@
-import { canonicalJson } from '../../canonical.ts';
 import { RookeryError } from '../../errors.ts';
 import { within } from '../../references.ts';
 import type { DeclaredResource, Document, Template } from '../../template.ts';
@@ -41,20 +40,28 @@ interface Located extends Finding {
  */
 export function checkServices(path: string, document: Document): void {
   const scope = ownScope(document);
-  for (const { logicalId, resource } of checkedResources(document)) {
+  for (const checked of checkedResources(document)) {
+    const { logicalId, resource } = checked;
     const [found] =
       resource.nested === undefined
-        ? ownFindings(path, logicalId, resource, scope)
+        ? ownFindings(path, checked, scope)
         : nestedFindings(logicalId, resource.nested, resource.Properties, scope);
     if (found !== undefined) throw refusal(path, found);
   }
 }
 
-/** A resource that has rules, or nests a template; and the parameters that its properties and their conditions read. */
+/** What a resource's properties depend on: parameters, those that their conditions read too, and the conditions. */
+interface Targets {
+  readonly reads: readonly string[];
+  readonly conditions: readonly string[];
+}
+
+/** A resource that has rules, or nests a template. */
 interface Checked {
   readonly logicalId: string;
   readonly resource: DeclaredResource;
-  readonly reads: readonly string[];
+  /** Found once, when it is asked for. */
+  targets(): Targets;
 }
 
 const checkedDocuments = new WeakMap<object, readonly Checked[]>();
@@ -64,31 +71,42 @@ function checkedResources(document: Document): readonly Checked[] {
   if (done !== undefined) return done;
   const checked = Object.entries(document.Resources)
     .filter(([, { Type, nested }]) => nested !== undefined || Object.hasOwn(serviceRules, Type))
-    .map(([logicalId, resource]) => ({ logicalId, resource, reads: [...readsOf(resource, document)] }));
+    .map(([logicalId, resource]) => {
+      let found: Targets | undefined;
+      const targets = () => {
+        found ??= targetsOf(resource, document);
+        return found;
+      };
+      return { logicalId, resource, targets };
+    });
   checkedDocuments.set(document.Resources, checked);
   return checked;
 }
 
-function readsOf({ Properties, attributes }: DeclaredResource, { Parameters, Conditions }: Document): Set<string> {
+function targetsOf({ Type, Properties, attributes }: DeclaredResource, { Parameters, Conditions }: Document): Targets {
   const reads = new Set<string>();
-  const seen = new Set<string>();
-  const read = (value: unknown): void => {
-    for (const { target } of within(value)) {
-      if (Object.hasOwn(Parameters, target)) reads.add(target);
-      if (!Object.hasOwn(Conditions, target) || seen.has(target)) continue;
-      seen.add(target);
-      read(Conditions[target]);
-    }
+  const inConditions = new Set<string>();
+  const skipped = serviceRules[Type]?.skips;
+  const read = (value: unknown): readonly string[] =>
+    [...within(value)].flatMap(({ target, place }) => {
+      if (Object.hasOwn(Parameters, target) && !skipped?.test(place)) reads.add(target);
+      return Object.hasOwn(Conditions, target) ? [target] : [];
+    });
+  const readCondition = (name: string): void => {
+    if (inConditions.has(name)) return;
+    inConditions.add(name);
+    read(Conditions[name]).forEach(readCondition);
   };
-  read([Properties, attributes.Condition]);
-  return reads;
+  const conditions = [...new Set(read(Properties))];
+  [...conditions, ...read(attributes.Condition)].forEach(readCondition);
+  return { reads: [...reads], conditions };
 }
 
 /** What is refused in one resource, in any of the cases that its conditions make. */
-function* ownFindings(file: string, logicalId: string, resource: DeclaredResource, scope: Scope): Generator<Located> {
+function* ownFindings(file: string, { logicalId, resource, targets }: Checked, scope: Scope): Generator<Located> {
   const rules = serviceRules[resource.Type];
   if (rules === undefined) return;
-  for (const truths of worldsOf(resource, scope)) {
+  for (const truths of worldsOf(targets().conditions, resource.attributes.Condition?.logicalId, scope)) {
     // Properties are an object, whatever is in them.
     const properties = known(resource.Properties, scope, truths) as Fields;
     for (const finding of findingsOf(rules, properties)) {
@@ -102,16 +120,17 @@ const nestedDocuments = new WeakMap<object, Map<string, readonly Located[]>>();
 /** What is refused in a nested template for what it is passed. Templates are shared: the same arguments are asked once. */
 function nestedFindings(logicalId: string, nested: Template, given: unknown, by: Scope): readonly Located[] {
   const scope = nestedScope(by, logicalId, literalsOf(given, by), nested.document);
-  return checkedResources(nested.document).flatMap(({ logicalId: inner, resource, reads }) => {
-    const key = keyOf(inner, reads, scope);
+  const answers = nestedDocuments.get(nested.document.Resources) ?? new Map<string, readonly Located[]>();
+  nestedDocuments.set(nested.document.Resources, answers);
+  return checkedResources(nested.document).flatMap((checked) => {
+    const { resource } = checked;
+    const key = keyOf(checked, scope);
     if (key === undefined) return [];
-    const answers = nestedDocuments.get(nested.document.Resources) ?? new Map<string, readonly Located[]>();
-    nestedDocuments.set(nested.document.Resources, answers);
     const findings =
       answers.get(key) ??
       (resource.nested === undefined
-        ? [...ownFindings(nested.path, inner, resource, scope)]
-        : nestedFindings(inner, resource.nested, resource.Properties, scope));
+        ? [...ownFindings(nested.path, checked, scope)]
+        : nestedFindings(checked.logicalId, resource.nested, resource.Properties, scope));
     answers.set(key, findings);
     return findings.map((finding) => ({ ...finding, place: `${logicalId}/${finding.place}` }));
   });
@@ -127,9 +146,16 @@ const literalsOf = (given: unknown, by: Scope): Readonly<Record<string, unknown>
   );
 
 /** What the findings of a resource depend on: the literals that it reads; undefined where it reads none. */
-function keyOf(logicalId: string, reads: readonly string[], { passed, Parameters }: Scope): string | undefined {
-  const values = reads.map((name) => passed?.values[name] ?? Parameters[name]?.Default);
-  return values.every((value) => !isLiteral(value)) ? undefined : `${logicalId} ${canonicalJson(values)}`;
+function keyOf({ logicalId, targets }: Checked, { passed, Parameters }: Scope): string | undefined {
+  let key = logicalId;
+  let reading = false;
+  for (const name of targets().reads) {
+    const value = passed?.values[name] ?? Parameters[name]?.Default;
+    const open = value === undefined || value instanceof Token;
+    reading ||= !open;
+    key += open ? '\n?' : `\n=${Array.isArray(value) ? JSON.stringify(value) : value}`;
+  }
+  return reading ? key : undefined;
 }
 
 function refusal(path: string, { place, file, at, problem, why, mend }: Located): RookeryError {

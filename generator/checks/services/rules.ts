@@ -31,6 +31,8 @@ export interface TypeRules {
   readonly by: string;
   readonly values?: Readonly<Record<string, ValueRule | readonly ValueRule[]>>;
   readonly objects?: readonly (readonly [path: string, rule: ObjectRule])[];
+  /** Places of properties that no rule joins with others: parameters that stand there alone are not followed to them. */
+  readonly skips?: RegExp;
 }
 
 export type ServiceRules = Readonly<Record<string, TypeRules>>;
@@ -128,12 +130,22 @@ export function* valuesAt(value: unknown, path: readonly string[], place = ''): 
 
 const join = (place: string, name: string | number) => (place === '' ? String(name) : `${place}.${name}`);
 
-const split = (path: string): readonly string[] => (path === '' ? [] : path.split('.'));
+const paths = new Map<string, readonly string[]>([['', []]]);
+
+/** A path in its parts, split once. */
+function split(path: string): readonly string[] {
+  const known = paths.get(path) ?? path.split('.');
+  paths.set(path, known);
+  return known;
+}
 
 /** All that a service would refuse in the properties of one resource. */
 export function* findingsOf({ by, values = {}, objects = [] }: TypeRules, properties: Fields): Generator<Finding> {
   for (const [path, rules] of Object.entries(values)) {
-    for (const [at, value] of valuesAt(properties, split(path))) {
+    const parts = split(path);
+    // Most of what a service has rules for stands in few templates.
+    if (!Object.hasOwn(properties, parts[0] ?? '')) continue;
+    for (const [at, value] of valuesAt(properties, parts)) {
       const broken =
         isOpen(value) || value === undefined ? undefined : [rules].flat().find((rule) => !rule.accepts(value));
       if (broken !== undefined) yield refused(at, value, by, broken.takes);
