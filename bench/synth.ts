@@ -26,7 +26,7 @@ function cases(copy: string): Case[] {
     { what: 'synth, nothing changed', program: own, most: { ratio: 3, megabytes: 80 } },
     { what: 'synth, dist/ missing', program: own, before: () => forget('dist') },
     { what: 'synth, nothing bundled yet', program: own, before: () => forget('.rookery/build') },
-    ...[1, 100, 200, 480].map((count) => ({
+    ...[1, 100, 200, 240].map((count) => ({
       what: `synth of ${count} services`,
       program: synth(count),
       // Written each time, as after an edit.
@@ -83,7 +83,7 @@ function growth(of: (count: number) => Samples): Row {
   const slope = (from: number, to: number) => ((time(to) - time(from)) / (to - from)).toFixed(2);
   return {
     what: 'each service more',
-    measured: `${slope(1, 200)} ms up to 200, ${slope(200, 480)} ms up to 480`,
+    measured: `${slope(1, 100)} ms up to 100, ${slope(100, 240)} ms up to 240`,
     target: 'linear',
   };
 }

@@ -15,6 +15,8 @@ const LOCATION_PARAMETERS = {
   },
 } as const;
 
+export const LOCATION_NAMES: readonly string[] = Object.keys(LOCATION_PARAMETERS);
+
 const LOCATION_ARGUMENTS = {
   TemplateBucket: new Token({ Ref: 'TemplateBucket' }),
   TemplatePrefix: new Token({ Ref: 'TemplatePrefix' }),

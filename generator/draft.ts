@@ -1,22 +1,24 @@
 import { checkArguments, type Nesting } from './checks/arguments.ts';
 import { checkConditional } from './checks/conditional.ts';
+import { checkDeclarations } from './checks/declarations.ts';
 import { checkEmptyLists, checkListDefaults } from './checks/empty-lists.ts';
 import { checkOutputs } from './checks/outputs.ts';
 import { checkPatterns } from './checks/patterns.ts';
 import { checkOutputLists, checkPlaceholders } from './checks/placeholders.ts';
+import { checkPolicySizes } from './checks/policy-sizes.ts';
 import { checkProperties } from './checks/properties.ts';
+import { checkCounts } from './checks/quotas.ts';
 import { checkServices } from './checks/services/index.ts';
+import { checkStructure } from './checks/structure.ts';
 import { checkSurplus } from './checks/surplus.ts';
 import { RookeryError } from './errors.ts';
 import { Handle, MappingHandle, StackHandle } from './handle.ts';
 import { Condition } from './intrinsics.ts';
 import { kindOfValue } from './kind-of.ts';
 import type { Kind } from './kinds.ts';
-import { checkLimits } from './limits.ts';
 import { nearest } from './nearest.ts';
 import { passed } from './parameters.ts';
 import { checkPriorities } from './priorities.ts';
-import { checkReferences } from './references.ts';
 import { kindOf, schemaOf } from './resources/schema.ts';
 import { strict } from './strict.ts';
 import type {
@@ -143,19 +145,21 @@ export function finished<A extends object, O extends Outputs>(
   outputs: O,
   removed: readonly string[] = [],
 ): Template<A, O> {
-  checkReferences(path, owner, document);
+  checkStructure(path, owner, document);
   for (const [logicalId, resource] of Object.entries(document.Resources)) {
     if (resource.nested === undefined) checkProperties(path, logicalId, resource);
   }
   checkSurplus(nestings, document);
   checkOutputs(path, outputsSection(outputs));
-  checkLimits(path, document);
+  checkCounts(path, document);
   checkPriorities(path, document);
   checkConditional(path, document);
   checkOutputLists({ path, owner, document });
   checkPatterns(path, document.Parameters);
   checkListDefaults(path, document.Parameters);
   checkServices(path, document);
+  checkDeclarations(path, document);
+  checkPolicySizes(path, document);
   const children = new Set(Object.values(document.Resources).flatMap(({ nested }) => nested ?? []));
   return { path, owner, outputs, document, removed, children: [...children] };
 }

@@ -186,10 +186,10 @@ test('what is there and what is added can be wired', () => {
     const extra = resource('Extra', 'AWS::Logs::LogGroup', {}, { Condition: existingCondition('IsLarge') });
     const many = condition('Many', fn.equals(parameter('Days'), 30));
     const logs = existing('Logs', 'AWS::Logs::LogGroup');
-    change('Key', 'AWS::KMS::Key', { Description: fn.if(many, 'many', logs.ref) }, { DependsOn: [extra] });
+    change('Text', 'AWS::SSM::Parameter', { Description: fn.if(many, 'many', logs.ref) }, { DependsOn: [extra] });
   });
   assert.deepEqual(
-    entry(own, 'Key')?.filter((line) => /Desc|Depends/.test(line)),
+    entry(own, 'Text')?.filter((line) => /Desc|Depends/.test(line)),
     ['DependsOn: Extra', '  Description: !If [Many, many, !Ref Logs]'],
   );
   assert.deepEqual(entry(own, 'Extra')?.slice(1), ['Condition: IsLarge']);

@@ -1,4 +1,5 @@
 import { changing, definedOf } from './changing.ts';
+import { checkPath } from './checks/paths.ts';
 import { type Draft, declareParameters, finished, outputsSection, verbsOf } from './draft.ts';
 import type { Condition } from './intrinsics.ts';
 import { outputWithout, resourceWithout, type Stand } from './left-out.ts';
@@ -107,6 +108,7 @@ export function override(
   const [options, change] = rest.length === 1 ? [{}, rest[0]] : rest;
   const { owner, document } = template;
   const { path = template.path, description = document.Description, parameters = {} } = options;
+  checkPath(path);
   const { Parameters, Rules, Mappings, Conditions, Resources } = document;
   const draft: Draft = {
     path,

@@ -1,4 +1,3 @@
-import { RookeryError } from './errors.ts';
 import { Condition, Sub } from './intrinsics.ts';
 import type { Document } from './template.ts';
 import { Intrinsic, type Owner } from './value.ts';
@@ -8,17 +7,6 @@ export interface Reference {
   readonly owner: Owner;
   readonly target: string;
   readonly place: string;
-}
-
-/** Catches what types cannot: a handle that was carried out of one template's body into another's. */
-export function checkReferences(path: string, owner: Owner, document: Document): void {
-  const { Parameters, Mappings, Conditions, Resources } = document;
-  const isDeclared = (name: string) =>
-    [Parameters, Mappings, Conditions, Resources].some((section) => Object.hasOwn(section, name));
-  for (const reference of referencesOf(document)) {
-    if (reference.owner !== owner) throw undeclared(path, reference, ` of ${reference.owner.path}`);
-    if (!isDeclared(reference.target)) throw undeclared(path, reference);
-  }
 }
 
 /** All references of a template. */
@@ -56,10 +44,3 @@ export function nameOf(value: Intrinsic): string {
   const [argument] = Object.values(value.intrinsic);
   return String(Array.isArray(argument) ? argument[0] : argument);
 }
-
-const undeclared = (path: string, { target, place }: Reference, ofOther = '') =>
-  new RookeryError('ReferenceUndeclared', {
-    what: `${path}: ${place} points at "${target}"${ofOther}, which this template does not declare.`,
-    why: 'CloudFormation refuses a template with an unresolved reference.',
-    mend: `declare "${target}" here, or pass its value in: an output of the one stack, a parameter of the other.`,
-  });

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { checkFiles, keyOf } from './checks/paths.ts';
+import { checkText } from './checks/quotas.ts';
+import { checkPlace, checkTrees } from './checks/tree.ts';
 import { documentText } from './document.ts';
 import { RookeryError } from './errors.ts';
-import { checkText } from './limits.ts';
 import { referencesOf } from './references.ts';
 import type { Template } from './template.ts';
 
@@ -55,6 +57,7 @@ export function synthesize(
   const emit = (template: Template): EmittedTemplate => {
     const known = emitted.get(template);
     if (known !== undefined) return known;
+    checkPlace(template);
     for (const child of template.children) emit(child);
     const text = documentText(template, (child) => {
       const { file, key } = emit(child);
@@ -68,9 +71,11 @@ export function synthesize(
     return shared;
   };
 
+  checkTrees(roots);
   const master = emit(roots[0]).file;
   roots.forEach(emit);
   const templates = [...byFile.values()];
+  checkFiles(templates.map(({ file }) => file));
   const entries = templates
     .map(({ file, text: _, ...entry }) => [file, entry] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
@@ -88,7 +93,7 @@ function emittedTemplate({ path, document }: Template, text: string): EmittedTem
   const sha256 = createHash('sha256').update(text).digest('hex');
   return {
     file: path,
-    key: path.replace(/\.yaml$/, `.${sha256.slice(0, 12)}.yaml`),
+    key: keyOf(path, sha256),
     sha256,
     text,
     bytes: Buffer.byteLength(text),

@@ -1,4 +1,5 @@
 import type { Checked } from './checked.ts';
+import { checkPath } from './checks/paths.ts';
 import { type Draft, declareParameters, finished, outputsSection, verbsOf } from './draft.ts';
 import { RookeryError } from './errors.ts';
 import type { Condition, Test } from './intrinsics.ts';
@@ -153,6 +154,7 @@ export function template<const P extends Parameters, O extends Outputs>(
   definition: Definition<P, O>,
 ): Template<Arguments<P>, O> {
   const { path, parameters, description, transforms = [], metadata = {} } = definition;
+  checkPath(path);
   const owner: Owner = { path };
   const sections = { Parameters: {}, Rules: {}, Mappings: {}, Conditions: {}, Resources: {} };
   const draft: Draft = {

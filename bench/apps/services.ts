@@ -1,11 +1,11 @@
 import { template } from '../../generator/index.ts';
-import { webServiceTemplate } from '../../services/web-service.ts';
+import { internalServiceTemplate } from '../../services/internal-service.ts';
 import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
 import { repositoryArn, repositoryUri } from '../../templates/parameters.ts';
 import { vpcTemplate } from '../../templates/vpc.ts';
 
-/** As many like services behind one load balancer as SERVICES says. */
+/** As many like services as SERVICES says: 240 at the most, 2,500 resources are all that one operation takes. */
 const count = Number(process.env.SERVICES ?? 200);
 
 export const masterTemplate = template({
@@ -14,17 +14,13 @@ export const masterTemplate = template({
   parameters: { RepositoryUri: repositoryUri, RepositoryArn: repositoryArn },
   body({ params, stack }) {
     const network = stack('Network', vpcTemplate({ zones: 3 }), {});
-    const entrance = stack('Entrance', loadBalancerTemplate({}), {
-      ...network.outputs,
-    });
-    const compute = stack('Compute', ecsClusterTemplate({}), {});
+    stack('Entrance', loadBalancerTemplate({}), { ...network.outputs });
+    const compute = stack('Compute', ecsClusterTemplate({ serviceConnect: true }), {});
     for (let index = 1; index <= count; index += 1) {
-      stack(`Service${index}`, webServiceTemplate({ path: 'services/web-service.yaml' }), {
+      stack(`Service${index}`, internalServiceTemplate({ path: 'services/internal-service.yaml' }), {
         ...network.outputs,
         ...compute.outputs,
-        ...entrance.outputs,
-        RulePriority: 10 * index,
-        Paths: `/service-${index},/service-${index}/*`,
+        DiscoveryName: `service-${index}`,
         RepositoryUri: params.RepositoryUri,
         RepositoryArn: params.RepositoryArn,
         ImageTag: `1.0.${index}`,

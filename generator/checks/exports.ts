@@ -1,0 +1,48 @@
+import { Sub } from '../sub.ts';
+import type { Document } from '../template.ts';
+import { Intrinsic } from '../value.ts';
+import type { Finding } from './finding.ts';
+import { QUOTAS } from './quotas.ts';
+import { Trail, walkValue } from './walk.ts';
+
+type Problem = Pick<Finding, 'problem' | 'why' | 'mend'>;
+
+/** What is wrong with the export of an output. */
+export function exportProblem(declared: unknown, resources: Document['Resources']): Problem | undefined {
+  // What stands there is what types let through, or not.
+  const name = (declared as { readonly Name?: unknown } | null)?.Name;
+  if (name === undefined || name === '') return malformed('is missing');
+  if (typeof name !== 'string' && !(name instanceof Intrinsic)) return malformed('is no text');
+  const literal = name instanceof Sub ? name.pieces.filter((piece) => typeof piece === 'string').join('') : name;
+  if (typeof literal === 'string') {
+    const wrong = /[^A-Za-z0-9:-]/.exec(literal)?.[0];
+    if (wrong !== undefined) return malformed(`has "${wrong}" in it`, literal.replaceAll(/[^A-Za-z0-9:-]+/g, '-'));
+    if (literal.length > QUOTAS.exportName.most) return malformed(`has ${literal.length} characters`);
+  }
+  const dependence = dependenceOf(name, resources);
+  if (dependence === undefined) return undefined;
+  return {
+    problem: `depends on ${dependence}`,
+    why: 'CloudFormation says "The Name field of Export must not depend on any resources, imported values, or Fn::GetAZs".',
+    mend: 'make it of parameters and AWS.StackName.',
+  };
+}
+
+const malformed = (problem: string, better?: string): Problem => ({
+  problem,
+  why: 'CloudFormation says "The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens".',
+  mend: better === undefined ? `name it, with ${QUOTAS.exportName.most} characters at the most.` : `write "${better}".`,
+});
+
+function dependenceOf(name: unknown, resources: Document['Resources']): string | undefined {
+  let found: string | undefined;
+  walkValue(name, new Trail('', ''), {
+    reference: ({ target }) => {
+      if (Object.hasOwn(resources, target)) found ??= `the resource "${target}"`;
+    },
+    call: (called) => {
+      if (called === 'Fn::ImportValue' || called === 'Fn::GetAZs') found ??= called;
+    },
+  });
+  return found;
+}

@@ -1,0 +1,108 @@
+import { RookeryError } from '../errors.ts';
+import type { Document } from '../template.ts';
+import type { Owner } from '../value.ts';
+import { cycleIn } from './cycles.ts';
+import { refusal } from './finding.ts';
+import { callProblem } from './functions.ts';
+import { numberProblem } from './numbers.ts';
+import { sectionProblem } from './sections.ts';
+import { checkTags } from './tags.ts';
+import { type Reference, type Trail, walk } from './walk.ts';
+
+/**
+ * Goes over a whole template once, and refuses what would be lost or changed on the way, points nowhere or in a circle, or
+ * is called in a way that CloudFormation refuses.
+ */
+export function checkStructure(path: string, owner: Owner, document: Document): void {
+  const edges = new Map<string, Set<string>>();
+  walk(document, {
+    reference(reference) {
+      checkReference(path, owner, document, reference);
+      const { section, name } = reference.at;
+      if (section !== 'Conditions' && section !== 'Resources') return;
+      if (!Object.hasOwn(document[section], reference.target)) return;
+      const targets = edges.get(`${section}.${name}`) ?? new Set();
+      edges.set(`${section}.${name}`, targets.add(`${section}.${reference.target}`));
+    },
+    call(name, argument, at) {
+      const problem = sectionProblem(name, at) ?? callProblem(name, argument, document);
+      if (problem !== undefined) throw refusal(path, { code: 'FunctionRefused', at: at.place, ...problem });
+    },
+    number(value, at) {
+      const problem = numberProblem(value);
+      if (problem !== undefined) throw changed(path, at, value, problem);
+    },
+    tags(tags, at) {
+      const type = at.section === 'Resources' ? document.Resources[at.name]?.Type : undefined;
+      const finding = type === undefined ? undefined : checkTags(path, at.place, type, tags);
+      if (finding !== undefined) throw refusal(path, finding);
+    },
+    stranger(value, at) {
+      throw noPlace(path, at, value);
+    },
+  });
+  const cycle = cycleIn(edges);
+  if (cycle !== undefined) throw circular(path, cycle);
+}
+
+/** Catches what types cannot: a handle that was carried out of one template's body into another's. */
+function checkReference(path: string, owner: Owner, document: Document, { target, at, ...reference }: Reference): void {
+  if (reference.owner !== owner) throw undeclared(path, at, target, ` of ${reference.owner.path}`);
+  const { Parameters, Mappings, Conditions, Resources } = document;
+  if (![Parameters, Mappings, Conditions, Resources].some((section) => Object.hasOwn(section, target))) {
+    throw undeclared(path, at, target);
+  }
+  if ((at.section !== 'Conditions' && at.section !== 'Rules') || !Object.hasOwn(Resources, target)) return;
+  throw refusal(path, {
+    code: 'ReferenceTooEarly',
+    at: at.place,
+    problem: `points at the resource "${target}"`,
+    why: 'conditions and rules are worked out before any resource is there.',
+    mend: 'compare parameters, or values of a mapping.',
+  });
+}
+
+const undeclared = (path: string, at: Trail, target: string, ofOther = '') =>
+  new RookeryError('ReferenceUndeclared', {
+    what: `${path}: ${at.place} points at "${target}"${ofOther}, which this template does not declare.`,
+    why: 'CloudFormation refuses a template with an unresolved reference.',
+    mend: `declare "${target}" here, or pass its value in: an output of the one stack, a parameter of the other.`,
+  });
+
+const changed = (path: string, at: Trail, value: number, problem: string) =>
+  refusal(path, {
+    code: 'NumberChanged',
+    at: at.place,
+    problem: `is the number ${Object.is(value, -0) ? '-0' : value}, which is ${problem}`,
+    why: 'CloudFormation would get another value than the source says.',
+    mend: Number.isFinite(value)
+      ? "write it as a text, with all its digits: '...'."
+      : 'find the calculation that has no result, and give a number.',
+  });
+
+function noPlace(path: string, at: Trail, value: unknown) {
+  const what =
+    value === null ? 'null' : typeof value === 'object' ? `a ${value.constructor.name}` : `a ${typeof value}`;
+  return refusal(path, {
+    code: 'ValueWithoutPlace',
+    at: at.place,
+    problem: `is ${what}`,
+    why: 'a template holds texts, numbers, booleans, lists, plain objects and functions of CloudFormation.',
+    mend:
+      what === 'null'
+        ? 'leave it undefined, or write AWS.NoValue.'
+        : 'write it as a text, or take .ref or .att(...) of a handle.',
+  });
+}
+
+function circular(path: string, cycle: readonly string[]) {
+  const names = cycle.map((place) => place.slice(place.indexOf('.') + 1));
+  const ofConditions = cycle[0]?.startsWith('Conditions.');
+  return new RookeryError('CircularDependency', {
+    what: `${path}: ${names.join(' -> ')} is a circle of ${ofConditions ? 'conditions' : 'resources'}.`,
+    why: `CloudFormation says "Circular dependency between ${ofConditions ? 'conditions' : 'resources'}": none of them can be the first.`,
+    mend: ofConditions
+      ? 'write one of them without the others.'
+      : 'take one of the references out: a rule or a policy can be a resource of its own that names both.',
+  });
+}
