@@ -37,8 +37,9 @@ export interface TypeRules {
 
 export type ServiceRules = Readonly<Record<string, TypeRules>>;
 
-/** Whether a value is left to the deployment. */
-export const isOpen = (value: unknown): boolean => value instanceof Intrinsic;
+/** Whether a value, or a part of a text, is left to the deployment. */
+export const isOpen = (value: unknown): boolean =>
+  value instanceof Intrinsic || (typeof value === 'string' && value.includes('{{resolve:'));
 
 /** A number that is known: parameters are texts. */
 export const numberOf = (value: unknown): number | undefined => {
