@@ -13,6 +13,7 @@ import {
 } from '../generator/index.ts';
 import type { ScheduleTarget } from '../generator/resources/generated/scheduler.ts';
 import { scheduleExpression, scheduleState, timeZone } from '../templates/parameters.ts';
+import { inlinePolicy } from '../templates/reasons.ts';
 import { alarmParameters, callAtFirst } from './parts/alarm-actions.ts';
 import { checkNoAlarms, together } from './parts/checks.ts';
 import { deadLetterQueue } from './parts/dead-letters.ts';
@@ -21,7 +22,7 @@ import { type JobNeeds, jobNeeds, jobStateMachine } from './parts/job.ts';
 import { taskParameters } from './parts/parameters.ts';
 import { paramsOf } from './parts/params.ts';
 import { assumableFromAccount } from './parts/roles.ts';
-import { clusterArn, mayRun, network, type RunOutputs, runOutputs } from './parts/run-task.ts';
+import { clusterArn, mayRun, network, REVISIONS_AND_TASKS, type RunOutputs, runOutputs } from './parts/run-task.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { RUN_OPTIONS } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
@@ -97,18 +98,23 @@ const build = once((options: ScheduledTaskOptions) => {
       const start = machine
         ? [allow({ Sid: 'StartJob', Action: 'states:StartExecution', Resource: machine.att('Arn') })]
         : mayRun(made, own);
-      const role = resource('ScheduleRole', 'AWS::IAM::Role', {
-        AssumeRolePolicyDocument: assumableFromAccount('scheduler.amazonaws.com', 'scheduler'),
-        Policies: [
-          {
-            PolicyName: 'Start',
-            PolicyDocument: policy(
-              ...start,
-              allow({ Sid: 'TellWhatDidNotStart', Action: 'sqs:SendMessage', Resource: notStarted.att('Arn') }),
-            ),
-          },
-        ],
-      });
+      const role = resource(
+        'ScheduleRole',
+        'AWS::IAM::Role',
+        {
+          AssumeRolePolicyDocument: assumableFromAccount('scheduler.amazonaws.com', 'scheduler'),
+          Policies: [
+            {
+              PolicyName: 'Start',
+              PolicyDocument: policy(
+                ...start,
+                allow({ Sid: 'TellWhatDidNotStart', Action: 'sqs:SendMessage', Resource: notStarted.att('Arn') }),
+              ),
+            },
+          ],
+        },
+        { Metadata: inlinePolicy(machine ? undefined : REVISIONS_AND_TASKS) },
+      );
       const ecs: ScheduleTarget['EcsParameters'] = {
         TaskDefinitionArn: made.definition.ref,
         CapacityProviderStrategy: capacity(options.compute ?? 'fargate', params),

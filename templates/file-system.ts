@@ -14,6 +14,7 @@ import {
 } from '../generator/index.ts';
 import { type SubnetParameters, subnetIdName, subnetParameters, ZONES, type ZoneCount } from './network/zones.ts';
 import { vpcId } from './parameters.ts';
+import { openRules } from './reasons.ts';
 
 /** What distinguishes one file system from another in structure. */
 export interface FileSystemOptions {
@@ -85,7 +86,11 @@ const build = once((options: FileSystemOptions) => {
             }),
           ),
         },
-        { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' },
+        {
+          DeletionPolicy: 'RetainExceptOnCreate',
+          UpdateReplacePolicy: 'Retain',
+          Metadata: openRules({ EFSInBackupPlan: 'It is met by BackupPolicy, which puts it into the plan of AWS.' }),
+        },
       );
       for (const zone of ZONES.slice(0, zones)) {
         resource(`MountTarget${zone}`, 'AWS::EFS::MountTarget', {

@@ -8,3 +8,18 @@ export const openOnPurpose = (
   guard: { SuppressedRules: Object.keys(reasons) },
   Reasons: Object.values(reasons),
 });
+
+/** The same of rules of cdk-nag that ask for what no rule of cfn-guard and no control of Security Hub does. */
+export const openRules = (
+  reasons: Readonly<Record<string, string>>,
+): { readonly OpenRules: Readonly<Record<string, string>> } => ({ OpenRules: reasons });
+
+/** Of a role whose policy is a part of it; with `wide` also why the policy has an asterisk. */
+export const inlinePolicy = (wide?: string): ReturnType<typeof openRules> =>
+  openRules({
+    IAMNoInlinePolicy: "The policy is this role's alone, and goes with it.",
+    ...(wide !== undefined && { 'AwsSolutions-IAM5': wide }),
+  });
+
+/** Of a role that has a policy of AWS. */
+export const policyOfAws = (why: string): ReturnType<typeof openRules> => openRules({ 'AwsSolutions-IAM4': why });

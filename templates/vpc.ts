@@ -17,6 +17,7 @@ import { flowLogs, rejections } from './network/flow-logs.ts';
 import { natGateways } from './network/nat.ts';
 import { type SubnetId, subnetIdName, ZONES, type ZoneCount, type ZoneOf } from './network/zones.ts';
 import * as parameters from './parameters.ts';
+import { openRules } from './reasons.ts';
 
 /** What distinguishes one network from another in structure. */
 export interface VpcOptions {
@@ -133,7 +134,10 @@ const build = once((options: VpcOptions) => {
         'PublicRouteToInternet',
         'AWS::EC2::Route',
         { RouteTableId: publicRoutes.ref, ...everywhere, GatewayId: gateway.ref },
-        { DependsOn: [attachment] },
+        {
+          DependsOn: [attachment],
+          Metadata: openRules({ VPCNoUnrestrictedRouteToIGW: 'It is what makes the public subnets public.' }),
+        },
       );
       const privateRoutes = inZones.map(({ zone, isPrivate }, index) => {
         const table = routes(`PrivateRoutes${zone}`, [isPrivate]);
@@ -157,7 +161,11 @@ const build = once((options: VpcOptions) => {
         );
       gatewayEndpoint('S3Endpoint', 's3', 'Free, and image layers come this way instead of through a NAT gateway.');
       if (dynamodb) gatewayEndpoint('DynamoDbEndpoint', 'dynamodb', 'Free.');
-      interfaceEndpoints(resource, endpoints, { vpc, subnets: inZones.map(({ isPrivate }) => isPrivate) });
+      interfaceEndpoints(resource, endpoints, {
+        vpc,
+        cidr: params.VpcCidr,
+        subnets: inZones.map(({ isPrivate }) => isPrivate),
+      });
       if (logged) flowLogs(resource, vpc, params.LogRetentionDays);
       else {
         const bucket = params.LogBucketName;

@@ -18,6 +18,7 @@ export interface ReadResource {
 /** A template as someone who did not write it reads it. */
 export interface ReadTemplate {
   readonly Parameters: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;
+  readonly Mappings: Readonly<Record<string, Readonly<Record<string, Fields>>>>;
   readonly Conditions: Fields;
   readonly Resources: Readonly<Record<string, ReadResource>>;
   readonly Outputs: Readonly<Record<string, Fields & { readonly Value: unknown }>>;
@@ -61,11 +62,12 @@ function read(text: string): ReadTemplate {
   // The shape is CloudFormation's own, and the judges say whether a text has it.
   const {
     Parameters = {},
+    Mappings = {},
     Conditions = {},
     Resources,
     Outputs = {},
   } = parseText(text) as Partial<ReadTemplate> & Pick<ReadTemplate, 'Resources'>;
-  return { Parameters, Conditions, Resources, Outputs };
+  return { Parameters, Mappings, Conditions, Resources, Outputs };
 }
 
 /** Every value below a value that is a function of that name, as the function's arguments. */

@@ -36,7 +36,12 @@ const bin = (name) => join(root, 'node_modules', ...name.split('/'));
 const [first, ...others] = process.argv.slice(2);
 // Other programs judge the templates, or are the endpoint's clients. They take longest: first, so that what waits for
 // processes runs beside them.
-const OTHERS = ['test/judges.test.ts', 'test/endpoint/command-line.test.ts', 'local/s3/aws.test.ts'].map(normalize);
+const OTHERS = [
+  'test/judges.test.ts',
+  'test/nag.test.ts',
+  'test/endpoint/command-line.test.ts',
+  'local/s3/aws.test.ts',
+].map(normalize);
 const suite = testFiles(root).filter((file) => !OTHERS.includes(file));
 const isCovered = (file) => /^(generator|deploy)[\\/]/.test(file);
 // By itself the runner leaves one core idle; much of the suite waits for processes that it started.

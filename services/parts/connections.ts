@@ -8,7 +8,7 @@ import {
 } from '../../generator/index.ts';
 import type { Cidr } from '../../templates/load-balancer/sources.ts';
 import { ACM_CERTIFICATE } from '../../templates/parameters.ts';
-import { openOnPurpose } from '../../templates/reasons.ts';
+import { openOnPurpose, openRules } from '../../templates/reasons.ts';
 import { graceParameters, type TaskParams, taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
 import { PLAIN_BEHIND } from './traffic.ts';
@@ -74,10 +74,13 @@ const OF_THE_PROGRAM = {
   OpenControls: { 'ELB.18': 'The program encrypts by itself, or not; `protocol: TLS` does it here.' },
 };
 const isPublic = (range: string) => range === '0.0.0.0/0' || range === '::/0';
-const OPEN_TO_ALL = openOnPurpose({
-  vpc_sg_open_only_to_authorized_ports_check: 'The service is for everybody: its `sources` say so.',
-  vpc_sg_restricted_common_ports_check: 'The port is a parameter, and is the one that the service is for.',
-});
+const OPEN_TO_ALL = {
+  ...openOnPurpose({
+    vpc_sg_open_only_to_authorized_ports_check: 'The service is for everybody: its `sources` say so.',
+    vpc_sg_restricted_common_ports_check: 'The port is a parameter, and is the one that the service is for.',
+  }),
+  ...openRules({ 'AwsSolutions-EC23': 'The service is for everybody: its `sources` say so.' }),
+};
 
 /** Lets those into the load balancer who may connect. */
 function waysIn(resource: Declare, params: TcpParams, { protocol, sources }: ConnectionOptions) {

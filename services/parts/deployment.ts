@@ -10,6 +10,7 @@ import {
   type Token,
 } from '../../generator/index.ts';
 import type { ServiceDeploymentConfiguration } from '../../generator/resources/generated/ecs.ts';
+import { policyOfAws } from '../../templates/reasons.ts';
 import type { Params } from './params.ts';
 import type { Verbs } from './task.ts';
 
@@ -138,5 +139,8 @@ export const shiftRole = ({ resource }: Verbs): Resource<'AWS::IAM::Role'> =>
         fn.sub`arn:${AWS.Partition}:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers`,
       ],
     },
-    { comment: 'ECS registers targets and changes the weights of the rule with it.' },
+    {
+      Metadata: policyOfAws('It is ECS that works with these rights, and AWS keeps them up to date.'),
+      comment: 'ECS registers targets and changes the weights of the rule with it.',
+    },
   );

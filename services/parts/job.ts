@@ -1,9 +1,9 @@
 import { AWS, allow, fn, type OptionOf, type Parameters, policy, type Resource } from '../../generator/index.ts';
-import { openOnPurpose } from '../../templates/reasons.ts';
+import { inlinePolicy, openOnPurpose } from '../../templates/reasons.ts';
 import { fargateParameters, hostParameters, spotParameters, type TaskParams, taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
 import { assumableFromAccount } from './roles.ts';
-import { clusterArn, mayRun } from './run-task.ts';
+import { clusterArn, mayRun, REVISIONS_AND_TASKS } from './run-task.ts';
 import type { Task, Verbs } from './task.ts';
 import type { RunOptions } from './task-options.ts';
 
@@ -41,10 +41,15 @@ interface Job {
 /** A state machine that runs a task, waits for it, stops it when it takes too long, and tries it again when it fails. */
 export function jobStateMachine({ resource }: Verbs, job: Job): Resource<'AWS::StepFunctions::StateMachine'> {
   const own = job.params.take(taskParameters);
-  const role = resource('JobRole', 'AWS::IAM::Role', {
-    AssumeRolePolicyDocument: assumableFromAccount('states.amazonaws.com', 'states'),
-    Policies: [{ PolicyName: 'RunJob', PolicyDocument: policy(...mayRun(job.task, own), ...follow(own)) }],
-  });
+  const role = resource(
+    'JobRole',
+    'AWS::IAM::Role',
+    {
+      AssumeRolePolicyDocument: assumableFromAccount('states.amazonaws.com', 'states'),
+      Policies: [{ PolicyName: 'RunJob', PolicyDocument: policy(...mayRun(job.task, own), ...follow(own)) }],
+    },
+    { Metadata: inlinePolicy(REVISIONS_AND_TASKS) },
+  );
   return resource(
     'Job',
     'AWS::StepFunctions::StateMachine',

@@ -1,13 +1,5 @@
-import {
-  AWS,
-  allow,
-  assumableBy,
-  fn,
-  type PolicyDocument,
-  policy,
-  type Statement,
-  type Token,
-} from '../../generator/index.ts';
+import { AWS, allow, assumableBy, fn, type PolicyDocument, policy, type Statement } from '../../generator/index.ts';
+import { Token } from '../../generator/value.ts';
 import type { TaskParams } from './parameters.ts';
 
 type Arn = Token<string>;
@@ -59,3 +51,13 @@ export const openShell = (): Statement =>
     ],
     Resource: '*',
   });
+
+/** Whether a right goes beyond what has a name in the template. */
+export const isWide = (statements: readonly Statement[]): boolean =>
+  statements.some(({ Action, Resource }) => hasAsterisk([Action, Resource]));
+
+function hasAsterisk(value: unknown): boolean {
+  if (value instanceof Token) return hasAsterisk(value.intrinsic);
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(hasAsterisk);
+  return typeof value === 'string' && value.includes('*');
+}

@@ -12,6 +12,10 @@ export const clusterArn = ({ ClusterName }: Pick<TaskParams, 'ClusterName'>) =>
 const revisions = ({ definition }: Task): Token<string> =>
   fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:${fn.select(5, fn.split(':', definition.ref))}:*`;
 
+/** Why rights to run a task have an asterisk. */
+export const REVISIONS_AND_TASKS =
+  'ECS numbers the revisions of the one task definition, and names the tasks of the one cluster.';
+
 /** What it takes to start a task, and to hand it its roles. */
 export const mayRun = (task: Task, params: Pick<TaskParams, 'ClusterName'>): readonly Statement[] => [
   allow({

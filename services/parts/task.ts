@@ -1,10 +1,10 @@
 import { type Body, fn, policy, type Resource } from '../../generator/index.ts';
-import { openOnPurpose } from '../../templates/reasons.ts';
+import { inlinePolicy, openOnPurpose, openRules } from '../../templates/reasons.ts';
 import { containers, type Main } from './containers.ts';
 import { volumes } from './folders.ts';
 import { taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
-import { assumableByTasks, openShell, startTask } from './roles.ts';
+import { assumableByTasks, isWide, openShell, startTask } from './roles.ts';
 import { imagesToPull } from './sidecars.ts';
 import type { TaskOptions } from './task-options.ts';
 import { sizeOf } from './task-options.ts';
@@ -20,6 +20,8 @@ export interface Task {
   readonly taskRole: Resource<'AWS::IAM::Role'>;
   readonly executionRole: Resource<'AWS::IAM::Role'>;
 }
+
+const WIDE = 'ECS, S3 and Session Manager make the names behind it: it is what belongs to one cluster, bucket or task.';
 
 const COMPATIBILITY = { fargate: 'FARGATE', ec2: 'EC2', 'managed-instances': 'MANAGED_INSTANCES' } as const;
 
@@ -42,19 +44,24 @@ export function task(
       }),
     },
   );
-  const executionRole = resource('ExecutionRole', 'AWS::IAM::Role', {
-    AssumeRolePolicyDocument: assumableByTasks(),
-    Policies: [
-      {
-        PolicyName: 'StartTask',
-        PolicyDocument: startTask(
-          [RepositoryArn, ...imagesToPull(beside, params)],
-          logs.att('Arn'),
-          wired.executionStatements,
-        ),
-      },
-    ],
-  });
+  const executionRole = resource(
+    'ExecutionRole',
+    'AWS::IAM::Role',
+    {
+      AssumeRolePolicyDocument: assumableByTasks(),
+      Policies: [
+        {
+          PolicyName: 'StartTask',
+          PolicyDocument: startTask(
+            [RepositoryArn, ...imagesToPull(beside, params)],
+            logs.att('Arn'),
+            wired.executionStatements,
+          ),
+        },
+      ],
+    },
+    { Metadata: inlinePolicy('ecr:GetAuthorizationToken is a right to a registry as a whole.') },
+  );
   const own = [...wired.taskStatements, ...(options.exec ? [openShell()] : [])];
   const taskRole = resource(
     'TaskRole',
@@ -64,7 +71,10 @@ export function task(
       ...(wired.policies.length > 0 && { ManagedPolicyArns: wired.policies }),
       ...(own.length > 0 && { Policies: [{ PolicyName: 'Program', PolicyDocument: policy(...own) }] }),
     },
-    own.length + wired.policies.length === 0 ? { comment: 'What the program itself may do in AWS: nothing.' } : {},
+    {
+      ...(own.length > 0 && { Metadata: inlinePolicy(isWide(own) ? WIDE : undefined) }),
+      ...(own.length + wired.policies.length === 0 && { comment: 'What the program itself may do in AWS: nothing.' }),
+    },
   );
   const size = fn.split('/', sizeOf(compute, params));
   const definition = resource(
@@ -83,9 +93,12 @@ export function task(
       ContainerDefinitions: containers(options, main, { params, logs, wired }),
     },
     {
-      Metadata: openOnPurpose({
-        ecs_task_definition_memory_hard_limit_check: 'The task as a whole has a limit, and its containers share it.',
-      }),
+      Metadata: {
+        ...openOnPurpose({
+          ecs_task_definition_memory_hard_limit_check: 'The task as a whole has a limit, and its containers share it.',
+        }),
+        ...openRules({ 'AwsSolutions-ECS2': 'What is secret stands in `Secrets`; these are settings.' }),
+      },
     },
   );
   return { definition, logs, taskRole, executionRole };

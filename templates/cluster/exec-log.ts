@@ -1,6 +1,6 @@
 import { allow, type Declare, type ParameterRefs, policy, type Resource } from '../../generator/index.ts';
 import type { logRetentionDays } from '../parameters.ts';
-import { openOnPurpose } from '../reasons.ts';
+import { openOnPurpose, openRules } from '../reasons.ts';
 
 /** The log of what people do in shells that `aws ecs execute-command` opens, and the right of tasks to write it. */
 export function execLog(
@@ -32,7 +32,10 @@ export function execLog(
         }),
       ),
     },
-    { comment: 'It is the role of the task that writes, not that of ECS.' },
+    {
+      Metadata: openRules({ 'AwsSolutions-IAM5': 'logs:DescribeLogGroups is a right to all log groups.' }),
+      comment: 'It is the role of the task that writes, not that of ECS.',
+    },
   );
   return { logs, write };
 }

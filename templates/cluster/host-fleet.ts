@@ -1,5 +1,5 @@
 import type { Declare, ParameterRefs, Resource } from '../../generator/index.ts';
-import { openOnPurpose } from '../reasons.ts';
+import { openOnPurpose, openRules } from '../reasons.ts';
 import type { ec2Parameters } from './ec2-parameters.ts';
 import type { InstanceType } from './instance-types.ts';
 
@@ -47,10 +47,19 @@ export const hostFleet = (
       Tags: [{ Key: 'AmazonECSManaged', Value: 'true', PropagateAtLaunch: true }],
     },
     {
-      Metadata: openOnPurpose({
-        autoscaling_multiple_az_check: 'The parameter decides: subnets of two zones at least.',
-        autoscaling_launch_template_check: 'It has one; the rule does not read the short form of GetAtt.',
-      }),
+      Metadata: {
+        ...openOnPurpose({
+          autoscaling_multiple_az_check: 'The parameter decides: subnets of two zones at least.',
+          autoscaling_launch_template_check: 'It has one; the rule does not read the short form of GetAtt.',
+        }),
+        ...openRules({
+          'AwsSolutions-AS3': 'Hosts come and go; who waits to hear of it are the alarms of the services on them.',
+          'AwsSolutions-EC26':
+            'It is met by the launch template, which the rule does not follow from MixedInstancesPolicy.',
+          EC2IMDSv2Enabled:
+            'It is met by the launch template, which the rule does not follow from MixedInstancesPolicy.',
+        }),
+      },
       comment: 'ECS decides on the size. A new image or setting reaches new hosts only.',
     },
   );

@@ -10,6 +10,7 @@ import {
   type Statement,
   type Value,
 } from '../../generator/index.ts';
+import { inlinePolicy, openRules, policyOfAws } from '../reasons.ts';
 
 const inCluster = (kind: 'container-instance' | 'task-set', clusterName: Value<string>) =>
   fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:${kind}/${clusterName}/*`;
@@ -48,6 +49,8 @@ const shell: Statement = allow({
   Resource: '*',
 });
 
+const HOSTS_OF_THE_CLUSTER = 'ECS and Session Manager make the names of hosts: it is what belongs to the one cluster.';
+
 interface Host {
   readonly clusterName: Value<Id<'AWS::ECS::Cluster', 'Name'>>;
   readonly hostAccess: 'ssm' | 'none';
@@ -55,26 +58,41 @@ interface Host {
 
 /** The role of hosts of a cluster. */
 export const hostRole = (resource: Declare, { clusterName, hostAccess }: Host): Resource<'AWS::IAM::Role'> =>
-  resource('HostRole', 'AWS::IAM::Role', {
-    AssumeRolePolicyDocument: assumableBy('ec2.amazonaws.com'),
-    Policies: [
-      {
-        PolicyName: 'ServeCluster',
-        PolicyDocument: policy(...agent(clusterName), connect(clusterName), ...(hostAccess === 'ssm' ? [shell] : [])),
-      },
-    ],
-  });
+  resource(
+    'HostRole',
+    'AWS::IAM::Role',
+    {
+      AssumeRolePolicyDocument: assumableBy('ec2.amazonaws.com'),
+      Policies: [
+        {
+          PolicyName: 'ServeCluster',
+          PolicyDocument: policy(...agent(clusterName), connect(clusterName), ...(hostAccess === 'ssm' ? [shell] : [])),
+        },
+      ],
+    },
+    { Metadata: inlinePolicy(HOSTS_OF_THE_CLUSTER) },
+  );
 
 /** The role of hosts that ECS manages: AWS keeps the rights of their agent up to date. */
 export const managedHostRole = (
   resource: Declare,
   clusterName: Value<Id<'AWS::ECS::Cluster', 'Name'>>,
 ): Resource<'AWS::IAM::Role'> =>
-  resource('HostRole', 'AWS::IAM::Role', {
-    AssumeRolePolicyDocument: assumableBy('ec2.amazonaws.com'),
-    ManagedPolicyArns: [managedPolicy('AmazonECSInstanceRolePolicyForManagedInstances')],
-    Policies: [{ PolicyName: 'ServiceConnect', PolicyDocument: policy(connect(clusterName)) }],
-  });
+  resource(
+    'HostRole',
+    'AWS::IAM::Role',
+    {
+      AssumeRolePolicyDocument: assumableBy('ec2.amazonaws.com'),
+      ManagedPolicyArns: [managedPolicy('AmazonECSInstanceRolePolicyForManagedInstances')],
+      Policies: [{ PolicyName: 'ServiceConnect', PolicyDocument: policy(connect(clusterName)) }],
+    },
+    {
+      Metadata: openRules({
+        ...inlinePolicy(HOSTS_OF_THE_CLUSTER).OpenRules,
+        ...policyOfAws('The agent on these hosts is that of AWS, which keeps its rights up to date.').OpenRules,
+      }),
+    },
+  );
 
 /** The role in which ECS starts and ends hosts, which it may give the one role and no other. */
 export const infrastructureRole = (resource: Declare, hosts: Resource<'AWS::IAM::Role'>): Resource<'AWS::IAM::Role'> =>
@@ -98,5 +116,11 @@ export const infrastructureRole = (resource: Declare, hosts: Resource<'AWS::IAM:
         },
       ],
     },
-    { comment: "AWS's policy passes on roles named ecsInstanceRole* only; the second lets ours have any name." },
+    {
+      Metadata: openRules({
+        ...inlinePolicy().OpenRules,
+        ...policyOfAws('It is ECS that works with these rights, and AWS keeps them up to date.').OpenRules,
+      }),
+      comment: "AWS's policy passes on roles named ecsInstanceRole* only; the second lets ours have any name.",
+    },
   );

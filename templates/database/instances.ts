@@ -1,5 +1,5 @@
 import { AWS, type Condition, fn, type Id, type Resource, type Value } from '../../generator/index.ts';
-import { openOnPurpose } from '../reasons.ts';
+import { openOnPurpose, openRules } from '../reasons.ts';
 import type { AnyClusterParams, Capacity } from './cluster-parameters.ts';
 import type { ClusterEngine } from './engines.ts';
 import { readerConditions } from './readers.ts';
@@ -46,9 +46,12 @@ export function clusterInstances(
         ...exists,
         DeletionPolicy: 'Delete',
         UpdateReplacePolicy: 'Delete',
-        Metadata: openOnPurpose({
-          rds_instance_enhanced_monitoring_enabled_check: 'The parameter decides, and never takes zero.',
-        }),
+        Metadata: {
+          ...openOnPurpose({
+            rds_instance_enhanced_monitoring_enabled_check: 'The parameter decides, and never takes zero.',
+          }),
+          ...openRules({ RDSInBackupPlan: 'Aurora backs up the cluster, and its instances hold nothing.' }),
+        },
       },
     );
 

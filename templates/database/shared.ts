@@ -9,6 +9,7 @@ import {
   type SecretArn,
   type Token,
 } from '../../generator/index.ts';
+import { policyOfAws } from '../reasons.ts';
 import type { sharedParameters } from './parameters.ts';
 
 /** The verbs of a template's body, whatever its parameters. */
@@ -77,12 +78,17 @@ export function insights({ condition }: Verbs, { Insights }: SharedParams) {
 
 /** The role with which RDS writes metrics of the operating system. */
 export const monitoringRole = (resource: Verbs['resource']) =>
-  resource('MonitoringRole', 'AWS::IAM::Role', {
-    AssumeRolePolicyDocument: assumableBy('monitoring.rds.amazonaws.com', {
-      StringEquals: { 'aws:SourceAccount': AWS.AccountId },
-    }),
-    ManagedPolicyArns: [fn.sub`arn:${AWS.Partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`],
-  });
+  resource(
+    'MonitoringRole',
+    'AWS::IAM::Role',
+    {
+      AssumeRolePolicyDocument: assumableBy('monitoring.rds.amazonaws.com', {
+        StringEquals: { 'aws:SourceAccount': AWS.AccountId },
+      }),
+      ManagedPolicyArns: [fn.sub`arn:${AWS.Partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`],
+    },
+    { Metadata: policyOfAws('It is RDS that writes these metrics, and AWS keeps its rights up to date.') },
+  );
 
 /** What a service needs of a database, under the names that services take. */
 export const databaseOutputs = (

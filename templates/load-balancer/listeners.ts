@@ -10,7 +10,7 @@ import {
   type Value,
 } from '../../generator/index.ts';
 import type { ListenerAction } from '../../generator/resources/generated/elasticloadbalancingv2.ts';
-import { openOnPurpose } from '../reasons.ts';
+import { openOnPurpose, openRules } from '../reasons.ts';
 import type { hstsParameters } from './parameters.ts';
 
 /** Also the policy that CloudFormation would not choose: its default still is one of 2016. */
@@ -59,13 +59,16 @@ export function listeners(
       Protocol: 'HTTP',
       DefaultActions: [byHttps(https, toHttps, notFound)],
     },
-    https.when && {
-      Metadata: {
-        ...openOnPurpose({
-          alb_http_to_https_redirection_check: 'It redirects as soon as there is a certificate to serve HTTPS with.',
-        }),
-        OpenControls: HTTP_TILL_THEN,
-      },
+    {
+      Metadata: https.when
+        ? {
+            ...openOnPurpose({
+              alb_http_to_https_redirection_check:
+                'It redirects as soon as there is a certificate to serve HTTPS with.',
+            }),
+            OpenControls: HTTP_TILL_THEN,
+          }
+        : openRules({ ELBv2ACMCertificateRequired: 'It only redirects to HTTPS.' }),
     },
   );
   const secure = resource(

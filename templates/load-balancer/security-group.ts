@@ -1,11 +1,15 @@
 import { AWS, type Declare, type ParameterRefs, type Value } from '../../generator/index.ts';
 import type { SecurityGroupIngress } from '../../generator/resources/generated/ec2.ts';
+import { openRules } from '../reasons.ts';
 import { byHttps, type Https, testPort } from './listeners.ts';
 import { type AnyParameters, byName } from './options.ts';
 import { type Cidr, fromSource, type Source } from './sources.ts';
 
 const HTTP = { number: 80, name: 'HTTP' };
 const HTTPS = { number: 443, name: 'HTTPS' };
+
+const isPublic = (source: Source) => source === '0.0.0.0/0' || source === '::/0';
+const OPEN_TO_ALL = openRules({ 'AwsSolutions-EC23': 'The load balancer is for everybody: its `sources` say so.' });
 
 type Params = ParameterRefs<AnyParameters>;
 
@@ -31,7 +35,10 @@ export function securityGroup(
         { IpProtocol: '-1', CidrIp: '127.0.0.1/32', Description: 'Nothing; services add their own' },
       ],
     },
-    { comment: 'Without an egress rule CloudFormation would allow all of it.' },
+    {
+      ...([...sources, ...testSources].some(isPublic) && { Metadata: OPEN_TO_ALL }),
+      comment: 'Without an egress rule CloudFormation would allow all of it.',
+    },
   );
 }
 

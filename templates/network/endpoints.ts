@@ -1,4 +1,4 @@
-import { AWS, type Declare, fn, type Resource } from '../../generator/index.ts';
+import { AWS, type Declare, fn, type Resource, type Token } from '../../generator/index.ts';
 
 /** AWS services that can be reached from the network without leaving it; each is billed by the hour and zone. */
 export const INTERFACE_ENDPOINTS = [
@@ -40,7 +40,11 @@ type Vpc = Resource<'AWS::EC2::VPC'>;
 export function interfaceEndpoints(
   resource: Declare,
   names: readonly InterfaceEndpoint[],
-  { vpc, subnets }: { readonly vpc: Vpc; readonly subnets: readonly Resource<'AWS::EC2::Subnet'>[] },
+  {
+    vpc,
+    cidr,
+    subnets,
+  }: { readonly vpc: Vpc; readonly cidr: Token<string>; readonly subnets: readonly Resource<'AWS::EC2::Subnet'>[] },
 ): void {
   if (names.length === 0) return;
   const group = resource(
@@ -54,7 +58,7 @@ export function interfaceEndpoints(
           IpProtocol: 'tcp',
           FromPort: 443,
           ToPort: 443,
-          CidrIp: vpc.att('CidrBlock'),
+          CidrIp: cidr,
           Description: 'HTTPS from the network',
         },
       ],

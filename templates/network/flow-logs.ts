@@ -10,7 +10,7 @@ import {
   type Resource,
   type Token,
 } from '../../generator/index.ts';
-import { openOnPurpose } from '../reasons.ts';
+import { inlinePolicy, openOnPurpose } from '../reasons.ts';
 
 /** A log of who spoke with whom in the network: accepted and refused. */
 export function flowLogs(resource: Declare, vpc: Resource<'AWS::EC2::VPC'>, retentionDays: Token<number>): void {
@@ -26,23 +26,28 @@ export function flowLogs(resource: Declare, vpc: Resource<'AWS::EC2::VPC'>, rete
       }),
     },
   );
-  const role = resource('FlowLogRole', 'AWS::IAM::Role', {
-    AssumeRolePolicyDocument: assumableBy('vpc-flow-logs.amazonaws.com', {
-      StringEquals: { 'aws:SourceAccount': AWS.AccountId },
-      ArnLike: { 'aws:SourceArn': fn.sub`arn:${AWS.Partition}:ec2:${AWS.Region}:${AWS.AccountId}:vpc-flow-log/*` },
-    }),
-    Policies: [
-      {
-        PolicyName: 'WriteFlowLog',
-        PolicyDocument: policy(
-          allow({
-            Action: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-            Resource: logs.att('Arn'),
-          }),
-        ),
-      },
-    ],
-  });
+  const role = resource(
+    'FlowLogRole',
+    'AWS::IAM::Role',
+    {
+      AssumeRolePolicyDocument: assumableBy('vpc-flow-logs.amazonaws.com', {
+        StringEquals: { 'aws:SourceAccount': AWS.AccountId },
+        ArnLike: { 'aws:SourceArn': fn.sub`arn:${AWS.Partition}:ec2:${AWS.Region}:${AWS.AccountId}:vpc-flow-log/*` },
+      }),
+      Policies: [
+        {
+          PolicyName: 'WriteFlowLog',
+          PolicyDocument: policy(
+            allow({
+              Action: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+              Resource: logs.att('Arn'),
+            }),
+          ),
+        },
+      ],
+    },
+    { Metadata: inlinePolicy() },
+  );
   resource('FlowLog', 'AWS::EC2::FlowLog', {
     ResourceType: 'VPC',
     ResourceId: vpc.ref,
