@@ -6,7 +6,7 @@ import { development, production } from './templates/presets.ts';
 /**
  * Where the system runs: stack name, region and parameter values of each environment. A parameter that is not named
  * here keeps its deployed value, or master's default. `account` pins an environment to one AWS account. Outputs of the
- * foundation need no mention: `LogBucketName`, and `AlarmTopicArn`, unless a topic of yours is named here.
+ * foundation need no mention: `LogBucketName`, `LogKeyArn`, and `AlarmTopicArn`, unless one of yours is named here.
  */
 export const environments = {
   local: {

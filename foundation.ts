@@ -4,4 +4,4 @@ import { foundationTemplate as foundation } from './templates/foundation.ts';
 export const services = { Website: 'website-service' } as const;
 
 /** What must exist before the first deployment, a root stack of its own. */
-export const foundationTemplate = foundation(services, { alarmTopic: true });
+export const foundationTemplate = foundation(services, { alarmTopic: true, logKey: true });

@@ -13,7 +13,8 @@ import {
 } from '../generator/index.ts';
 import { execLog } from './cluster/exec-log.ts';
 import { type Capacity, type ClusterName, nameOfCluster } from './cluster/providers.ts';
-import { containerInsights, logRetentionDays } from './parameters.ts';
+import { logParameters } from './log-group.ts';
+import { containerInsights } from './parameters.ts';
 import { openOnPurpose } from './reasons.ts';
 
 /** What distinguishes one cluster from another in structure. */
@@ -37,7 +38,7 @@ export const CLUSTER_OPTIONS = {
 } satisfies Shape<ClusterOptions>;
 
 const always = { ContainerInsights: containerInsights } as const;
-const withLog = { ...always, LogRetentionDays: logRetentionDays } as const;
+const withLog = { ...always, ...logParameters } as const;
 
 type Described<T> = { readonly Value: Token<T>; readonly Description: string };
 type ClusterOutputs<O> = {
@@ -66,8 +67,9 @@ const build = once((options: ClusterOptions) => {
     description: capacity === 'fargate' ? 'ECS cluster on Fargate and Fargate Spot' : 'ECS cluster',
     // Without `exec` nobody reads the parameter that is then missing.
     parameters: exec ? withLog : (always as typeof withLog),
-    body({ params, resource }) {
-      const log = exec ? execLog(resource, params) : undefined;
+    body(verbs) {
+      const { params, resource } = verbs;
+      const log = exec ? execLog(verbs, params) : undefined;
       const namespace = serviceConnect
         ? resource(
             'Namespace',

@@ -1,6 +1,8 @@
 import {
+  AWS,
   type Checked,
   checkOptions,
+  fn,
   following,
   type Id,
   type OptionOf,
@@ -11,6 +13,7 @@ import {
   template,
 } from '../generator/index.ts';
 import { logBucket } from './foundation/log-bucket.ts';
+import { keyFor } from './key.ts';
 import { bucketTlsOnly, privateBucket, TLS_IS_ASKED_FOR } from './private-bucket.ts';
 import { encryptedTopic } from './topic/encrypted-topic.ts';
 
@@ -22,7 +25,7 @@ const OLD_VERSIONS_KEPT = 90;
 /** Below it the log bucket has the requests to the template bucket. */
 const TEMPLATE_REQUESTS = 'requests/templates/';
 
-const ALARM_TOPIC = { topic: 'AlarmTopic', policy: 'AlarmTopicPolicy', key: 'AlarmKey' } as const;
+const ALARM_TOPIC = { topic: 'AlarmTopic', policy: 'AlarmTopicPolicy' } as const;
 /** Who tells of what goes wrong: alarms, and databases. */
 const ALARM_PUBLISHERS = ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com'] as const;
 
@@ -39,14 +42,17 @@ const lifecycle = JSON.stringify({
 
 /** What distinguishes one foundation from another in structure. */
 export interface FoundationOptions {
-  /** A topic that alarms call, output `AlarmTopicArn`. It has a key of its own, which costs a dollar a month. */
+  /** A topic that alarms call, output `AlarmTopicArn`. It needs a key, which costs a dollar a month. */
   readonly alarmTopic?: boolean;
+  /** A key that logs are encrypted with, output `LogKeyArn`; of the two options there is one key in all. */
+  readonly logKey?: boolean;
 }
 
 /** The same, as data, and the services. */
 export const FOUNDATION_OPTIONS = {
   services: option.required(option.recordOf(option.text())),
   alarmTopic: option.flag(),
+  logKey: option.flag(),
 } satisfies Shape<FoundationOptions & Services>;
 
 interface Services {
@@ -55,7 +61,7 @@ interface Services {
 
 const build = (services: Services['services'], options: FoundationOptions) => {
   checkOptions('foundationTemplate', FOUNDATION_OPTIONS, { ...options, services });
-  const { alarmTopic = false } = options;
+  const { alarmTopic = false, logKey = false } = options;
   return template({
     path: 'foundation.yaml',
     description: 'Buckets for templates and logs, and image repositories',
@@ -109,13 +115,17 @@ const build = (services: Services['services'], options: FoundationOptions) => {
           [`${name}RepositoryArn`, { Value: repository.att('Arn'), Description: 'The same repository in policies' }],
         ] as const;
       });
-      const topic = alarmTopic && encryptedTopic(resource, { names: ALARM_TOPIC, publishers: ALARM_PUBLISHERS });
+      const publishers = alarmTopic ? ALARM_PUBLISHERS : [];
+      const description = fn.sub`Alarms and logs of ${AWS.StackName}`;
+      const key = alarmTopic || logKey ? keyFor(resource, 'Key', { description, publishers, logs: logKey }) : undefined;
+      const topic = alarmTopic && encryptedTopic(resource, { names: ALARM_TOPIC, key, publishers });
       return {
         TemplateBucket: { Value: bucket.ref, Description: 'Where templates are uploaded' },
         LogBucketName: { Value: logs.bucket.ref, Description: 'Where load balancers, flow logs and S3 write' },
         ...(topic && {
           AlarmTopicArn: { Value: topic.ref, Description: 'What alarms call: subscribe to hear of them' },
         }),
+        ...(logKey && key && { LogKeyArn: { Value: key.att('Arn'), Description: 'What logs are encrypted with' } }),
         ...Object.fromEntries(repositories),
       };
     },
@@ -132,7 +142,8 @@ type FoundationOutputs<S, O> = {
 } & RepositoryOutputs<S> &
   (OptionOf<O, 'alarmTopic', false> extends true
     ? { readonly AlarmTopicArn: Told<Id<'AWS::SNS::Topic', 'Arn'>> }
-    : unknown);
+    : unknown) &
+  (OptionOf<O, 'logKey', false> extends true ? { readonly LogKeyArn: Told<Id<'AWS::KMS::Key', 'Arn'>> } : unknown);
 
 /**
  * What must exist before the first deployment: the bucket that templates are read from, one that logs are written to, and

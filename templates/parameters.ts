@@ -74,6 +74,11 @@ export const alarmTopicArn = arnOf('AWS::SNS::Topic', {
   Description: 'Topic that alarms call; nobody is called when it is empty',
 });
 
+export const logKeyArn = arnOf('AWS::KMS::Key', {
+  Default: '',
+  Description: 'Key that logs are encrypted with; one that CloudWatch Logs owns when it is empty',
+});
+
 export const imageTag = {
   Type: 'String',
   AllowedPattern: '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}',

@@ -2,6 +2,7 @@ import { ec2Parameters } from './cluster/ec2-parameters.ts';
 import { engineOf } from './database/engines.ts';
 import { instanceParameters, serverlessParameters, sharedParameters } from './database/parameters.ts';
 import { readersParameter } from './database/readers.ts';
+import { logParameters } from './log-group.ts';
 import {
   alarmTopicArn,
   architecture,
@@ -11,7 +12,6 @@ import {
   hostSize,
   imageTag,
   logBucketName,
-  logRetentionDays,
   maxTasks,
   minTasks,
   natGateways,
@@ -56,7 +56,7 @@ export const settings = {
   /** Of the cluster, and of all that runs in it. */
   cluster: {
     ContainerInsights: containerInsights,
-    LogRetentionDays: logRetentionDays,
+    ...logParameters,
     AlarmTopicArn: alarmTopicArn,
   },
   /** Of a service, or a scheduled task, on Fargate. */

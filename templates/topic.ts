@@ -1,5 +1,6 @@
-import { checkOptions, once, option, type Shape, template } from '../generator/index.ts';
-import { type AwsPublisher, encryptedTopic } from './topic/encrypted-topic.ts';
+import { AWS, checkOptions, fn, once, option, type Shape, template } from '../generator/index.ts';
+import { type AwsPublisher, keyFor } from './key.ts';
+import { encryptedTopic } from './topic/encrypted-topic.ts';
 
 export type { AwsPublisher };
 
@@ -16,7 +17,7 @@ export interface TopicOptions {
   readonly publishers?: readonly AwsPublisher[];
 }
 
-const NAMES = { topic: 'Topic', policy: 'TopicPolicy', key: 'Key' } as const;
+const NAMES = { topic: 'Topic', policy: 'TopicPolicy' } as const;
 
 /** The same, as data. */
 export const TOPIC_OPTIONS = {
@@ -36,7 +37,9 @@ export const topicTemplate = once((options: TopicOptions) => {
     description: 'Topic that services publish to, and workers subscribe to',
     parameters: {},
     body({ resource }) {
-      const topic = encryptedTopic(resource, { names: NAMES, publishers, fifo });
+      const description = fn.sub`Messages of the topic of ${AWS.StackName}`;
+      const key = publishers.length > 0 ? keyFor(resource, 'Key', { description, publishers, logs: false }) : undefined;
+      const topic = encryptedTopic(resource, { names: NAMES, key, publishers, fifo });
       return { TopicArn: { Value: topic.ref, Description: 'Where messages are published' } };
     },
   });

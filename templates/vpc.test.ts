@@ -138,7 +138,7 @@ test('endpoints stand in every private subnet under the name of their service; t
 test('LogRetentionDays is a parameter of a network with flow logs only, and a bucket of one without', () => {
   const names = (options: VpcOptions) => Object.keys(vpcTemplate(options).document.Parameters);
   assert.deepEqual(names({}), ['VpcCidr', 'NatGateways', 'LogBucketName']);
-  assert.deepEqual(names({ flowLogs: true }), ['VpcCidr', 'NatGateways', 'LogRetentionDays']);
+  assert.deepEqual(names({ flowLogs: true }), ['VpcCidr', 'NatGateways', 'LogRetentionDays', 'LogKeyArn']);
 });
 
 test('whom the network turned away is written to the log bucket, where there is one', async () => {

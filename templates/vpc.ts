@@ -12,6 +12,7 @@ import {
   type Token,
   template,
 } from '../generator/index.ts';
+import { logParameters } from './log-group.ts';
 import { INTERFACE_ENDPOINTS, type InterfaceEndpoint, interfaceEndpoints } from './network/endpoints.ts';
 import { flowLogs, rejections } from './network/flow-logs.ts';
 import { natGateways } from './network/nat.ts';
@@ -52,7 +53,7 @@ type Subnet = Resource<'AWS::EC2::Subnet'>;
 const publicBlock = (zone: number) => 4 * Math.floor(zone / 2) + (zone % 2);
 
 const always = { VpcCidr: parameters.vpcCidr, NatGateways: parameters.natGateways } as const;
-const withFlowLogs = { ...always, LogRetentionDays: parameters.logRetentionDays } as const;
+const withFlowLogs = { ...always, ...logParameters } as const;
 const withRejections = { ...always, LogBucketName: parameters.logBucketName } as const;
 
 const build = once((options: VpcOptions) => {
@@ -166,7 +167,7 @@ const build = once((options: VpcOptions) => {
         cidr: params.VpcCidr,
         subnets: inZones.map(({ isPrivate }) => isPrivate),
       });
-      if (logged) flowLogs(resource, vpc, params.LogRetentionDays);
+      if (logged) flowLogs(verbs, vpc, params);
       else {
         const bucket = params.LogBucketName;
         rejections(resource, vpc, { bucket, logged: verbs.condition('HasLogBucket', fn.not(fn.equals(bucket, ''))) });

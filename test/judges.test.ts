@@ -128,10 +128,12 @@ const mistaken: readonly { readonly rule: string; readonly isWrong: (about: Abou
     rule: 'F3033',
     isWrong: ({ at, properties }) => isAction(at) && calls(properties, 'Ref').includes('AlarmTopicArn'),
   },
+  { rule: 'F3031', isWrong: ({ at, properties }) => isKey(at) && calls(properties, 'Ref').includes('LogKeyArn') },
   // An ARN says where a secret is, and nothing of what is in it.
   { rule: 'W2509', isWrong: ({ at }) => /^\w*SecretArn\b/.test(at) },
 ];
 const isAction = (at: string) => /: Properties\.(Alarm|OK)Actions\b/.test(at);
+const isKey = (at: string) => /: Properties\.KmsKeyId$/.test(at);
 interface About extends Finding {
   readonly properties: Fields;
 }

@@ -15,10 +15,11 @@ const emitted = emit(entries, { relative: true });
 const folder = write({});
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What the foundation puts out, and what it cannot know. */
+/** What the foundation puts out. */
 const outside = {
   LogBucketName: 'logs',
   AlarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
+  LogKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-000000000000',
 };
 const certificate = 'arn:aws:acm:eu-central-1:111122223333:certificate/00000000-0000-4000-8000-000000000000';
 const preset: Fields = Object.assign({}, ...Object.values(production), outside);
@@ -81,6 +82,8 @@ for (const [environment, most] of [
     const counted = brokenIn('rookery', ENVIRONMENTS[environment]).filter(({ pack }) => pack !== 'NIST.800.53.R4');
     const rules = new Set(counted.map(({ pack, rule }) => `${pack}: ${rule}`));
     assert.ok(rules.size > 0, 'nothing was judged');
+    const { Outputs } = emitted.templates['rookery/foundation.yaml'] ?? { Outputs: {} };
+    for (const name of Object.keys(outside)) assert.ok(Object.hasOwn(Outputs, name), name);
     assert.ok(rules.size <= most, [...rules].join('\n'));
   });
 }

@@ -1,12 +1,12 @@
 import { arnOf, attributeOf, nameOf, type ParameterRefs } from '../../generator/index.ts';
 import { clusterNameOf } from '../../templates/cluster/providers.ts';
+import { logParameters } from '../../templates/log-group.ts';
 import {
   architecture,
   clusterName,
   hostSize,
   imageTag,
   listenerArn,
-  logRetentionDays,
   maxTasks,
   minTasks,
   onDemandBase,
@@ -30,7 +30,7 @@ export const taskParameters = {
   RepositoryArn: repositoryArn,
   ImageTag: imageTag,
   Architecture: architecture,
-  LogRetentionDays: logRetentionDays,
+  ...logParameters,
 } as const;
 
 /** The same, as a part of a template takes them: all, or `Pick<TaskParams, 'VpcId'>`. */

@@ -1,4 +1,5 @@
 import { type Body, fn, policy, type Resource } from '../../generator/index.ts';
+import { logGroup, logParameters } from '../../templates/log-group.ts';
 import { inlinePolicy, openOnPurpose, openRules } from '../../templates/reasons.ts';
 import { containers, type Main } from './containers.ts';
 import { volumes } from './folders.ts';
@@ -27,23 +28,14 @@ const COMPATIBILITY = { fargate: 'FARGATE', ec2: 'EC2', 'managed-instances': 'MA
 
 /** A task: containers that can write where they are told alone, roles of its own, a log group of its own. */
 export function task(
-  { resource }: Verbs,
+  verbs: Verbs,
   params: Params,
   { options, main, wired }: { readonly options: TaskOptions; readonly main: Main; readonly wired: Wiring },
 ): Task {
+  const { resource } = verbs;
   const { compute = 'fargate', diskGiB, beside = [] } = options;
-  const { LogRetentionDays, RepositoryArn, Architecture } = params.take(taskParameters);
-  const logs = resource(
-    'Logs',
-    'AWS::Logs::LogGroup',
-    { RetentionInDays: LogRetentionDays },
-    {
-      Metadata: openOnPurpose({
-        cloudwatch_log_group_retention_period_check: 'The parameter decides: 365 days in production.',
-        cloudwatch_log_group_encrypted_check: 'Encrypted with a key that CloudWatch Logs owns.',
-      }),
-    },
-  );
+  const { RepositoryArn, Architecture } = params.take(taskParameters);
+  const logs = logGroup(verbs, 'Logs', params.take(logParameters));
   const executionRole = resource(
     'ExecutionRole',
     'AWS::IAM::Role',

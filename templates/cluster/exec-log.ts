@@ -1,24 +1,14 @@
-import { allow, type Declare, type ParameterRefs, policy, type Resource } from '../../generator/index.ts';
-import type { logRetentionDays } from '../parameters.ts';
-import { openOnPurpose, openRules } from '../reasons.ts';
+import { allow, type ParameterRefs, policy, type Resource } from '../../generator/index.ts';
+import { logGroup, type logParameters } from '../log-group.ts';
+import { openRules } from '../reasons.ts';
 
 /** The log of what people do in shells that `aws ecs execute-command` opens, and the right of tasks to write it. */
 export function execLog(
-  resource: Declare,
-  params: ParameterRefs<{ readonly LogRetentionDays: typeof logRetentionDays }>,
+  verbs: Parameters<typeof logGroup>[0],
+  params: ParameterRefs<typeof logParameters>,
 ): { readonly logs: Resource<'AWS::Logs::LogGroup'>; readonly write: Resource<'AWS::IAM::ManagedPolicy'> } {
-  const logs = resource(
-    'ExecLog',
-    'AWS::Logs::LogGroup',
-    { RetentionInDays: params.LogRetentionDays },
-    {
-      Metadata: openOnPurpose({
-        cloudwatch_log_group_retention_period_check: 'The parameter decides: 365 days in production.',
-        cloudwatch_log_group_encrypted_check: 'Encrypted with a key that CloudWatch Logs owns.',
-      }),
-    },
-  );
-  const write = resource(
+  const logs = logGroup(verbs, 'ExecLog', params);
+  const write = verbs.resource(
     'WriteExecLog',
     'AWS::IAM::ManagedPolicy',
     {

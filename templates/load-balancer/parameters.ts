@@ -1,10 +1,10 @@
 import { arnOf, nameOf, unconstrained } from '../../generator/index.ts';
+import { logParameters } from '../log-group.ts';
 import {
   ACM_CERTIFICATE,
   certificateArn,
   deletionProtection,
   logBucketName,
-  logRetentionDays,
   privateSubnetIds,
   publicSubnetIds,
   vpcId,
@@ -81,5 +81,5 @@ export const wafParameters = {
     MaxValue: 2000000000,
     Description: 'Requests that one address may send in five minutes',
   },
-  LogRetentionDays: logRetentionDays,
+  ...logParameters,
 } as const;

@@ -1,6 +1,6 @@
 import { AWS, type Body, fn, option, type ParameterRefs, type Resource, type Shape } from '../../generator/index.ts';
 import type { WebACLRule } from '../../generator/resources/generated/wafv2.ts';
-import { openOnPurpose } from '../reasons.ts';
+import { logGroup } from '../log-group.ts';
 import type { wafParameters } from './parameters.ts';
 
 /** Groups of rules that every web ACL here has, in this order. */
@@ -89,18 +89,10 @@ export function webAcl(
     WebACLArn: acl.att('Arn'),
   });
 
-  const logs = resource(
-    'WafLogs',
-    'AWS::Logs::LogGroup',
-    { LogGroupName: fn.sub`aws-waf-logs-${AWS.StackName}`, RetentionInDays: params.LogRetentionDays },
-    {
-      Metadata: openOnPurpose({
-        cloudwatch_log_group_retention_period_check: 'The parameter decides: 365 days in production.',
-        cloudwatch_log_group_encrypted_check: 'Encrypted with a key that CloudWatch Logs owns.',
-      }),
-      comment: 'WAF logs to no group whose name begins otherwise; a nested stack has a name of its own.',
-    },
-  );
+  const logs = logGroup({ resource, condition }, 'WafLogs', params, {
+    name: fn.sub`aws-waf-logs-${AWS.StackName}`,
+    comment: 'WAF logs to no group whose name begins otherwise; a nested stack has a name of its own.',
+  });
   const logArn = fn.sub`arn:${AWS.Partition}:logs:${AWS.Region}:${AWS.AccountId}:log-group:${logs.ref}`;
   resource(
     'WafLogging',

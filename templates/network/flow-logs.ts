@@ -6,26 +6,22 @@ import {
   type Declare,
   fn,
   type Id,
+  type ParameterRefs,
   policy,
   type Resource,
   type Token,
 } from '../../generator/index.ts';
-import { inlinePolicy, openOnPurpose } from '../reasons.ts';
+import { logGroup, type logParameters } from '../log-group.ts';
+import { inlinePolicy } from '../reasons.ts';
 
 /** A log of who spoke with whom in the network: accepted and refused. */
-export function flowLogs(resource: Declare, vpc: Resource<'AWS::EC2::VPC'>, retentionDays: Token<number>): void {
-  const logs = resource(
-    'FlowLogGroup',
-    'AWS::Logs::LogGroup',
-    // The parameter's allowed values are those of the property.
-    { RetentionInDays: retentionDays as Token<never> },
-    {
-      Metadata: openOnPurpose({
-        cloudwatch_log_group_retention_period_check: 'The parameter decides: 365 days in production.',
-        cloudwatch_log_group_encrypted_check: 'Encrypted with a key that CloudWatch Logs owns.',
-      }),
-    },
-  );
+export function flowLogs(
+  verbs: Parameters<typeof logGroup>[0],
+  vpc: Resource<'AWS::EC2::VPC'>,
+  params: ParameterRefs<typeof logParameters>,
+): void {
+  const { resource } = verbs;
+  const logs = logGroup(verbs, 'FlowLogGroup', params);
   const role = resource(
     'FlowLogRole',
     'AWS::IAM::Role',

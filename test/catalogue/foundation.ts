@@ -7,4 +7,5 @@ export const variants = {
     { Website: 'website-service', Shop: 'shop' },
     { alarmTopic: true },
   ),
+  'foundation with a key for logs': foundationTemplate({}, { logKey: true }),
 } satisfies Readonly<Record<string, Template>>;

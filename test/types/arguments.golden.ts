@@ -19,6 +19,7 @@ export const faces = [
     optional: {
       ContainerInsights: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
     },
     outputs: {
       ClusterName: ["Name of AWS::ECS::Cluster"],
@@ -445,6 +446,7 @@ export const faces = [
       WafMode: ["text"],
       RequestsPerFiveMinutes: ["number"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
     },
     outputs: {
       ListenerArn: ["Arn of AWS::ElasticLoadBalancingV2::Listener"],
@@ -516,6 +518,7 @@ export const faces = [
       WafMode: ["text"],
       RequestsPerFiveMinutes: ["number"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
     },
     outputs: {
       ListenerArn: ["Arn of AWS::ElasticLoadBalancingV2::Listener"],
@@ -561,6 +564,7 @@ export const faces = [
       WafMode: ["text"],
       RequestsPerFiveMinutes: ["number"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
     },
     outputs: {
       ListenerArn: ["Arn of AWS::ElasticLoadBalancingV2::Listener"],
@@ -653,6 +657,17 @@ export const faces = [
       ShopRepositoryArn: ["Arn of AWS::ECR::Repository"],
     },
   },
+  "foundation with a key for logs": {
+    required: {
+    },
+    optional: {
+    },
+    outputs: {
+      TemplateBucket: ["Name of AWS::S3::Bucket"],
+      LogBucketName: ["Name of AWS::S3::Bucket"],
+      LogKeyArn: ["Arn of AWS::KMS::Key"],
+    },
+  },
 } satisfies Faces<typeof import('../catalogue/foundation.ts').variants>,
 {
   "two zones": {
@@ -682,6 +697,7 @@ export const faces = [
       VpcCidr: ["text"],
       NatGateways: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
     },
     outputs: {
       VpcId: ["Name of AWS::EC2::VPC"],
@@ -739,6 +755,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
@@ -808,6 +825,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
@@ -851,6 +869,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
@@ -886,6 +905,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
@@ -921,6 +941,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
@@ -962,6 +983,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
@@ -1003,6 +1025,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
@@ -1041,6 +1064,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       HealthCheckGracePeriodSeconds: ["number"],
       Size: ["text"],
       TaskPublicIp: ["text"],
@@ -1074,6 +1098,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       HealthCheckGracePeriodSeconds: ["number"],
       Size: ["text"],
       TaskPublicIp: ["text"],
@@ -1106,6 +1131,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       HealthCheckGracePeriodSeconds: ["number"],
       Size: ["text"],
       MinTasks: ["number"],
@@ -1205,6 +1231,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       Size: ["text"],
       TaskPublicIp: ["text"],
       OnDemandBase: ["number"],
@@ -1242,6 +1269,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       Size: ["text"],
       MinTasks: ["number"],
       MaxTasks: ["number"],
@@ -1277,6 +1305,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       Size: ["text"],
       TaskPublicIp: ["text"],
       Exec: ["text"],
@@ -1309,6 +1338,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       VisibilitySeconds: ["number"],
       MaxReceives: ["number"],
       Size: ["text"],
@@ -1350,6 +1380,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       VisibilitySeconds: ["number"],
       MaxReceives: ["number"],
       Size: ["text"],
@@ -1384,6 +1415,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       VisibilitySeconds: ["number"],
       MaxReceives: ["number"],
       Size: ["text"],
@@ -1414,6 +1446,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       TimeZone: ["text"],
       ScheduleState: ["text"],
       StartRetries: ["number"],
@@ -1453,6 +1486,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       TimeZone: ["text"],
       ScheduleState: ["text"],
       StartRetries: ["number"],
@@ -1482,6 +1516,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       TimeZone: ["text"],
       ScheduleState: ["text"],
       StartRetries: ["number"],
@@ -1519,6 +1554,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       TimeZone: ["text"],
       ScheduleState: ["text"],
       StartRetries: ["number"],
@@ -1555,6 +1591,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       Size: ["text"],
       TaskPublicIp: ["text"],
     },
@@ -1580,6 +1617,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       Size: ["text"],
     },
     outputs: {
