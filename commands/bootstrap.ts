@@ -1,6 +1,7 @@
 import { readFoundation } from '../deploy/foundation.ts';
 import { defineCommand } from './command.ts';
 import { updateFoundation } from './foundation-stack.ts';
+import { makeRoles } from './linked-roles.ts';
 import * as flags from './options.ts';
 import { outputLines } from './render/events.ts';
 import { openSession } from './session.ts';
@@ -11,6 +12,9 @@ export default defineCommand({
   details: `Done once for each environment, before its first deployment, and again after a service was added to
 foundation.ts or this repository was updated. The buckets for templates and logs are private, encrypted, versioned and take
 TLS only; repositories have immutable tags, are scanned on push, and keep the last 100 images. Nothing to change is success.
+
+Also creates the service-linked roles that the system's resources need (of ECS, load balancing, scaling, RDS and so on):
+once in an account, and one that is there already is success. Without the right to, it says who has to run what.
 
 Shows the plan and asks before it is executed, as stack:update does. Exit codes: 0 done or nothing to do, 1 failed and rolled
 back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown outcome, 130 interrupted.`,
@@ -29,7 +33,8 @@ back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown outcome, 130 inte
     const code = await updateFoundation(io, session, options);
     const { foundationStackName: stack } = session.connection.target;
     const outputs = Object.entries((await readFoundation(session.connection))?.outputs ?? {});
-    if (options.json) io.out(JSON.stringify({ stack, outputs: Object.fromEntries(outputs) }));
+    const roles = code === 0 ? await makeRoles(io, session) : [];
+    if (options.json) io.out(JSON.stringify({ stack, outputs: Object.fromEntries(outputs), roles }));
     else if (code === 0)
       for (const line of outputLines(outputs.map(([name, value]) => ({ name, value })))) io.out(line);
     return code;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { event, stackArn } from '../deploy/fake-aws.ts';
+import { event, FakeFault, inTurn, stackArn } from '../deploy/fake-aws.ts';
 import bootstrap from './bootstrap.ts';
 import { changeSet, emptyBucket, foundation, images, shop, stacks } from './fake-cloud.ts';
 import { fakeWorld } from './fake-world.ts';
@@ -108,12 +108,23 @@ test('on AWS a foundation is made only when that is confirmed, from its text and
     made = true;
     return script.ExecuteChangeSet();
   };
-  const { aws, run } = await fakeWorld(t, { ...script, ExecuteChangeSet: execute, DeleteStack: () => ({}) });
+  const CreateServiceLinkedRole = inTurn(new FakeFault('AccessDenied', 'not you', 403));
+  const { aws, run } = await fakeWorld(t, {
+    ...script,
+    ExecuteChangeSet: execute,
+    DeleteStack: () => ({}),
+    CreateServiceLinkedRole,
+  });
   assert.equal((await run(bootstrap, production)).error?.code, 'Unconfirmed');
+  assert.ok(!aws.names().includes('CreateServiceLinkedRole'), 'nothing is made unasked');
   const ran = await run(bootstrap, [...production, '--yes', '--json']);
   assert.equal(ran.code, 0, ran.error?.message);
   assert.equal(JSON.parse(ran.out[0] ?? '').outputs.TemplateBucket, 'bucket');
   const created = aws.calls.find(({ name }) => name === 'CreateChangeSet')?.input;
   assert.match(created?.TemplateBody ?? '', /AWS::ECR::Repository/);
   assert.equal(created?.StackName, 'shop-foundation');
+  assert.match(
+    ran.err,
+    /AWSServiceRoleForApplicationAutoScaling_ECSService was not made: AccessDenied: not you[\s\S]*aws iam create-service-linked-role --aws-service-name ecs\.application-autoscaling\.amazonaws\.com/,
+  );
 });

@@ -4,13 +4,12 @@ import { describeStack } from '../deploy/stack.ts';
 import { exitCodeFor } from '../deploy/status.ts';
 import { protectStack } from '../deploy/termination-protection.ts';
 import { RookeryError } from '../generator/errors.ts';
+import { applyTwice, prepareTwice } from './apply-again.ts';
 import { failedTasksOf } from './apply-plan.ts';
-import { applyProtecting } from './apply-protecting.ts';
 import { needTypes } from './check/types.ts';
 import { defineCommand, type Io } from './command.ts';
 import { continueIfAsked } from './continue-rollback.ts';
 import * as flags from './options.ts';
-import { preparePlan } from './prepare-plan.ts';
 import { tellRecords } from './records.ts';
 import { prepareRelease, type Release } from './release.ts';
 import { outputLines } from './render/events.ts';
@@ -92,14 +91,14 @@ export async function updateStack(io: Io, session: Session, options: UpdateFlags
     await protect(io, session, release.deployed ?? {});
     return finish(io, session, options, release, unchanged(release.deployed));
   }
-  const plan = await preparePlan(io, connection, release.request, options);
+  const plan = await prepareTwice(io, connection, release.request, options);
   if (plan === undefined) {
     // Another operation may have ended meanwhile, with other outputs.
     const now = await describeStack(connection, connection.target.stackName);
     await protect(io, session, now ?? {});
     return finish(io, session, options, release, unchanged(now));
   }
-  const outcome = await applyProtecting(io, connection, plan, { ...release.request, options });
+  const outcome = await applyTwice(io, connection, plan, { ...release.request, options });
   const result = outcome === undefined ? declined(release.deployed) : executed(outcome);
   if (result.code === 0) await protect(io, session, { ...release.deployed, id: plan.stackId });
   if (result.code === 0 && result.changed) await tellRecords(io, connection.target);

@@ -6,6 +6,8 @@ import { ecr } from './ecr/index.ts';
 import { registry } from './ecr/registry.ts';
 import { RegistryStore } from './ecr/store.ts';
 import { ecs } from './ecs/index.ts';
+import { iam } from './iam/index.ts';
+import { inNewAccount } from './iam/new-account.ts';
 import { logs, logsHandlers } from './logs/index.ts';
 import { LogStore } from './logs/store.ts';
 import { databases } from './rds/index.ts';
@@ -29,6 +31,8 @@ export interface Composition {
   readonly firstPort?: number | undefined;
   /** Health check intervals and grace periods are multiplied by it. */
   readonly timeScale?: number | undefined;
+  /** An account in which nobody has used ECS yet. */
+  readonly newAccount?: boolean | undefined;
   readonly health?: Readonly<Record<string, unknown>>;
   readonly log: (line: string) => void;
 }
@@ -44,11 +48,21 @@ export interface Composed {
 }
 
 /** Puts the services together: this file alone knows all of them. */
-export function compose({ home, account, region, firstPort, timeScale, health, log }: Composition): Composed {
+export function compose({
+  home,
+  account,
+  region,
+  firstPort,
+  timeScale,
+  newAccount,
+  health,
+  log,
+}: Composition): Composed {
   const buckets = new BucketStore(join(home, 's3'));
   const repositories = new RegistryStore(join(home, 'ecr'), account);
   const groups = new LogStore(join(home, 'logs'));
   const vault = secrets(join(home, 'secrets'), (type, physicalId) => stacks.find(type, physicalId));
+  const identities = iam(join(home, 'iam'));
   const relational = databases(join(home, 'rds'), vault.handlers);
   const containers = ecs({
     folder: join(home, 'ecs'),
@@ -79,6 +93,7 @@ export function compose({ home, account, region, firstPort, timeScale, health, l
       ...ecrHandlers(repositories),
       ...logsHandlers(groups),
       ...containers.handlers,
+      ...(newAccount && { 'AWS::ECS::Cluster': inNewAccount(identities, containers.handlers['AWS::ECS::Cluster']!) }),
       ...vault.handlers,
       ...relational.handlers,
       ...machines.handlers,
@@ -93,6 +108,7 @@ export function compose({ home, account, region, firstPort, timeScale, health, l
     elasticloadbalancing: containers.services.elbv2,
     logs: logs(groups),
     rds: relational.service,
+    iam: identities.service,
     ...vault.services,
     scheduler: schedules.service,
     states: machines.service,

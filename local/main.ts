@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly region?: string | undefined;
   readonly version?: string | undefined;
   readonly firstPort?: number | undefined;
+  /** An account in which nobody has used ECS yet. */
+  readonly newAccount?: boolean;
   readonly timeScale?: number | undefined;
   readonly log?: ((line: string) => void) | undefined;
 }
@@ -30,11 +32,19 @@ export async function openEndpoint(options: RunOptions): Promise<RunningEndpoint
   openHome(options.home);
   const home = realpathSync(options.home);
   const release = acquire(home);
-  const { log = () => {}, account = '000000000000', region = 'us-east-1', version, firstPort, timeScale } = options;
+  const {
+    log = () => {},
+    account = '000000000000',
+    region = 'us-east-1',
+    version,
+    firstPort,
+    timeScale,
+    newAccount,
+  } = options;
   let composed: Composed | undefined;
   try {
     const health = { version, pid: process.pid, home, region, account };
-    composed = compose({ home, account, region, firstPort, timeScale, health, log });
+    composed = compose({ home, account, region, firstPort, timeScale, newAccount, health, log });
     await composed.resume();
     const server = await bind(composed.front, options.port);
     const { url, port } = server;

@@ -22,6 +22,7 @@ export const QueryApis = {
     version: '2015-12-01',
     namespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
   },
+  iam: { version: '2010-05-08', namespace: 'https://iam.amazonaws.com/doc/2010-05-08/' },
   // Its lists name their items: DBInstances holds DBInstance.
   rds: { version: '2014-10-31', namespace: 'http://rds.amazonaws.com/doc/2014-10-31/', lists: 'repeat' },
 } as const;
