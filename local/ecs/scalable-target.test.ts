@@ -42,3 +42,26 @@ test('a scalable target of something else is a record', async (t) => {
   };
   assert.equal((await on.make(type, 'Target', bounds)).physicalId, 'cluster:a|rds:cluster:ReadReplicaCount|rds');
 });
+
+// AWS's words, as the API answers them to bounds of a DynamoDB table.
+test('a scalable target whose bounds are the wrong way round is refused, and so is a schedule of one', async (t) => {
+  const on = await laptop();
+  t.after(() => on.end());
+  const type = 'AWS::ApplicationAutoScaling::ScalableTarget';
+  const target = {
+    ServiceNamespace: 'rds',
+    ScalableDimension: 'rds:cluster:ReadReplicaCount',
+    ResourceId: 'cluster:a',
+  };
+  const refused = /Maximum capacity cannot be less than minimum capacity/;
+  await assert.rejects(on.make(type, 'Target', { ...target, MinCapacity: '3', MaxCapacity: 2 }), refused);
+  const night = (bounds: object) => ({
+    ...target,
+    MinCapacity: 1,
+    MaxCapacity: 2,
+    ScheduledActions: [{ ScheduledActionName: 'Night', Schedule: 'rate(1 day)', ScalableTargetAction: bounds }],
+  });
+  await assert.rejects(on.make(type, 'Night', night({ MinCapacity: 2, MaxCapacity: 1 })), refused);
+  const made = await on.make(type, 'Half', night({ MinCapacity: 2 }));
+  await assert.rejects(on.change(type, made, night({}), { ...target, MinCapacity: 2, MaxCapacity: 1 }), refused);
+});

@@ -1,5 +1,5 @@
 import type { ResourceHandler, ResourceRequest } from '../cloudformation/handler.ts';
-import { digits } from '../elb/values.ts';
+import { digits, handlerFailure, list, number, object } from '../elb/values.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -10,6 +10,7 @@ export function scalableTargetHandler(services: Services): ResourceHandler {
   const hold = (request: ResourceRequest) => {
     const { ResourceId, ScalableDimension, ServiceNamespace, MinCapacity, MaxCapacity } = request.properties;
     const { account, region } = request.stack;
+    checkBounds(request);
     if (ServiceNamespace === 'ecs') bound(services, String(ResourceId), Number(MinCapacity), Number(MaxCapacity));
     const id = `${ResourceId}|${ScalableDimension}|${ServiceNamespace}`;
     const arn = `arn:aws:application-autoscaling:${region}:${account}:scalable-target/${digits(id, 30)}`;
@@ -25,6 +26,17 @@ export function scalableTargetHandler(services: Services): ResourceHandler {
     update: async (request) => hold(request),
     async delete() {},
   };
+}
+
+/** In the words of Application Auto Scaling. A scheduled action may give one of the two alone. */
+function checkBounds({ properties, token }: ResourceRequest): void {
+  const scheduled = list(properties.ScheduledActions).map((action) => object(object(action).ScalableTargetAction));
+  for (const { MinCapacity, MaxCapacity } of [properties, ...scheduled]) {
+    const [least, most] = [number(MinCapacity), number(MaxCapacity)];
+    if (least === undefined || most === undefined || least <= most) continue;
+    const message = 'Maximum capacity cannot be less than minimum capacity';
+    throw handlerFailure(message, 'InvalidRequest', token);
+  }
 }
 
 /** Brings a service's desired count between the bounds. `resourceId` is `service/<cluster>/<service>`. */

@@ -106,3 +106,18 @@ test('well known attributes have their shape', async () => {
   assert.match(await attribute('AWS::SNS::Topic', 'TopicName', { FifoTopic: true }), /^[\w-]+\.fifo$/);
   assert.match(await attribute('AWS::ElasticLoadBalancingV2::TargetGroup', 'TargetGroupFullName'), /^targetgroup\//);
 });
+
+test('bounds that are the wrong way round are refused of a record, too', async () => {
+  const group = (more: object) =>
+    handler.create(request('AWS::AutoScaling::AutoScalingGroup', { MinSize: '4', MaxSize: '10', ...more }), () => {});
+  const words = 'Desired capacity:2 must be between the specified min size:4 and max size:10';
+  await assert.rejects(group({ DesiredCapacity: '2' }), new RegExp(words));
+  await assert.rejects(group({ MaxSize: '3' }), /Desired capacity:4 must be between/);
+  await group({});
+  const cluster = (MinCapacity: number) => ({
+    ...request('AWS::RDS::DBCluster', { ServerlessV2ScalingConfiguration: { MinCapacity, MaxCapacity: 4 } }),
+  });
+  const { physicalId } = await handler.create(cluster(4), () => {});
+  const previousProperties = cluster(4).properties;
+  await assert.rejects(handler.update(cluster(8), { physicalId, previousProperties }), /minimum capacity 8/);
+});

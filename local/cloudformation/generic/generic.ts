@@ -1,7 +1,9 @@
 import type { Resource } from '@aws-cdk/service-spec-types';
+import { handlerFailure } from '../../elb/values.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../handler.ts';
 import type { Specification } from '../specification.ts';
 import { attributesOf } from './attributes.ts';
+import { boundsRefusal } from './bounds.ts';
 import { arnOf, generatedName, idOf } from './identifiers.ts';
 import { physicalIds } from './overrides.ts';
 
@@ -49,13 +51,21 @@ export const genericHandler = (specification: Specification): ResourceHandler =>
     physicalId,
     attributes: attributesOf(resourceOf(specification, request.type), request, physicalId),
   });
+  const check = (request: ResourceRequest): void => {
+    const refusal = boundsRefusal(request);
+    if (refusal !== undefined) throw handlerFailure(refusal, 'InvalidRequest', request.token);
+  };
   return {
     create: async (request, made) => {
+      check(request);
       const physicalId = physicalIdOf(resourceOf(specification, request.type), request);
       made(physicalId);
       return state(request, physicalId);
     },
-    update: async (request, { physicalId }) => state(request, physicalId),
+    update: async (request, { physicalId }) => {
+      check(request);
+      return state(request, physicalId);
+    },
     delete: async () => {},
   };
 };
