@@ -39,8 +39,15 @@ const sources = {
         WebsiteImageTag: { Type: 'String', AllowedPattern: '[a-z0-9.]+' },
         WebsiteRepositoryUri: { Type: 'String' },
         MinTasks: { Type: 'Number', Default: 1 },
+        MaxTasks: { Type: 'Number', Default: 9 },
       },
-      body: ({ stack }) => ({ QueueArn: stack('Messages', queueTemplate, {}).outputs.QueueArn }),
+      body({ params, resource, stack }) {
+        resource('Scaling', 'AWS::ApplicationAutoScaling::ScalableTarget', {
+          ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount', ResourceId: 'service/shop/website',
+          MinCapacity: params.MinTasks, MaxCapacity: params.MaxTasks,
+        });
+        return { QueueArn: stack('Messages', queueTemplate, {}).outputs.QueueArn };
+      },
     });`,
   'foundation.ts': `
     import { foundationTemplate as make } from '${pathToFileURL(join(root, 'templates/foundation.ts'))}';

@@ -4,6 +4,7 @@ import { declaredProtections } from '../deploy/protection/declared.ts';
 import { describeStack } from '../deploy/stack.ts';
 import { isUpToDate, type UpdateRequest } from '../deploy/update.ts';
 import { checkZones } from '../deploy/zone-guard.ts';
+import { checkBounds } from '../generator/bounds.ts';
 import type { Io } from './command.ts';
 import { needFoundation } from './foundation-stack.ts';
 import { needImages } from './images.ts';
@@ -38,7 +39,9 @@ export async function prepareRelease(io: Io, session: Session): Promise<Release>
     foundation: foundation.outputs,
     deployed,
   });
+  const values = currentValues(declared, parameters, deployed);
   const { target, multiAz } = session.environment;
+  checkBounds(`environment ${target.environment}`, app.master, values);
   if (multiAz) checkZones({ environment: target.environment, declared, parameters, deployed, ...multiAz });
   const { templates, manifest } = app.synthesize();
   const master = templates.find(({ file }) => file === manifest.master)!;
@@ -46,7 +49,7 @@ export async function prepareRelease(io: Io, session: Session): Promise<Release>
     `https://${foundation.bucket}.s3.${region}.${urlSuffix(region)}/${templatePrefix(session)}${key}`;
   const templateUrl = urlOf(master.key);
   const texts = new Map(templates.map(({ key, text }) => [urlOf(key), text]));
-  const protections = declaredProtections(app.master, currentValues(declared, parameters, deployed));
+  const protections = declaredProtections(app.master, values);
   const marks = marksOf(app.master);
   const placed = { templateUrl, templates: texts, marks };
   const request = { stackName, existing: deployed, ...placed, parameters, tags, protections };

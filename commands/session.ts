@@ -3,6 +3,7 @@ import { type Connection, connect } from '../deploy/connection.ts';
 import { type Environment, LOCAL, parseEnvironment } from '../deploy/environments.ts';
 import type { Target } from '../deploy/model.ts';
 import { type GivenValue, type ParameterDeclaration, resolveParameters } from '../deploy/parameters.ts';
+import { checkBounds } from '../generator/bounds.ts';
 import { RookeryError } from '../generator/errors.ts';
 import { type App, loadApp } from './app.ts';
 import type { Io } from './command.ts';
@@ -35,6 +36,7 @@ export async function openSession(io: Io, options: SessionOptions, loaded?: App)
   const given = { ...environment.parameters, ...settings(options.set) };
   const declared: Readonly<Record<string, ParameterDeclaration>> = app.parameters;
   checkGiven(declared, given);
+  checkGivenBounds(app, `environment ${name}`, given);
   const prepares = name === LOCAL && options['no-prepare'] !== true;
   const endpoint = name === LOCAL ? await endpointUrl(io, prepares) : undefined;
   const target: Target = { ...environment.target, endpoint, ...(options.app !== undefined && { app: options.app }) };
@@ -55,6 +57,12 @@ function checkGiven(declared: Session['declared'], given: Session['given']): voi
     Object.entries(declared).map(([name, it]) => [name, { ...it, Default: it.Default ?? '' }]),
   );
   resolveParameters({ declared: named, given, foundation: {}, deployed: undefined });
+}
+
+/** Bounds of which both are given, or stand in the templates; the others show beside the deployed stack. */
+function checkGivenBounds({ master, parameters }: App, place: string, given: Session['given']): void {
+  const values = Object.keys(parameters).map((name) => [name, given[name]?.toString()] as const);
+  checkBounds(place, master, Object.fromEntries(values));
 }
 
 async function endpointUrl(io: Io, prepares: boolean): Promise<string> {

@@ -24,6 +24,12 @@ const mistakes: readonly (readonly [what: string, words: readonly string[], code
   ['a value of the wrong type', [...production, '--set', 'MinTasks=two'], 'ParameterRefused', /MinTasks/],
   ['a value that the pattern refuses', [...production, '--set', 'WebsiteImageTag=A_B'], 'ParameterRefused', /form/],
   ['the tag latest', [...production, '--set', 'WebsiteImageTag=latest'], 'ParameterRefused', /latest/],
+  [
+    'a minimum above its maximum',
+    [...production, '--set', 'MinTasks=12', '--set', 'MaxTasks=10'],
+    'BoundsReversed',
+    /environment production: Scaling has MinCapacity 12 \(parameter MinTasks\) and MaxCapacity 10 \(parameter MaxTasks\)\./,
+  ],
   ['a setting without a value', [...production, '--set', 'MinTasks'], 'SettingInvalid', /Parameter=Value/],
 ];
 
@@ -168,10 +174,7 @@ test('a rule that a template marks as shifted by ECS is not reset unasked', asyn
   // The change set changes a resource Queue of the root: the mark decides, not the type.
   const rule = "resource('Queue', 'AWS::SQS::Queue', {}, { Metadata: { ShiftedBy: 'AWS::ECS::Service' } }).att('Arn')";
   const master = join(folder, 'master.ts');
-  const text = readFileSync(master, 'utf8').replace(
-    /body: \(\{ stack \}\) => .*/,
-    `body: ({ resource }) => ({ QueueArn: ${rule} }),`,
-  );
+  const text = readFileSync(master, 'utf8').replace("stack('Messages', queueTemplate, {}).outputs.QueueArn", rule);
   writeFileSync(master, text);
   const ran = await run(stackUpdate, [...newTag, '--yes']);
   assert.deepEqual([ran.error?.code, ran.code], ['RuleReset', 3]);
@@ -240,4 +243,27 @@ test('protection is lifted where something is recreated, and nowhere else', asyn
   const { aws, run } = await fakeWorld(t, {});
   const ran = await run(stackUpdate, [...production, '--lift-protection']);
   assert.deepEqual([ran.error?.code, ran.code, aws.names()], ['LiftAlone', 2, []]);
+});
+
+test('a minimum above a maximum that is deployed, or a default, is refused before anything is uploaded', async (t) => {
+  const deployed = shop('1.0.0', {
+    Parameters: [
+      { ParameterKey: 'WebsiteImageTag', ParameterValue: '1.0.0' },
+      { ParameterKey: 'WebsiteRepositoryUri', ParameterValue: 'uri' },
+      { ParameterKey: 'MaxTasks', ParameterValue: '20' },
+    ],
+  });
+  for (const [stack, least, code] of [
+    [deployed, '21', 'BoundsReversed'],
+    [deployed, '20', 'NotScripted'],
+    [undefined, '10', 'BoundsReversed'],
+    [undefined, '9', 'NotScripted'],
+  ] as const) {
+    const DescribeStacks = stacks({ 'shop-foundation': foundation, ...(stack && { shop: stack }) });
+    const { aws, run } = await fakeWorld(t, { DescribeStacks });
+    const ran = await run(stackUpdate, [...production, '--set', `MinTasks=${least}`]);
+    const name = ran.error?.code === 'BoundsReversed' ? 'BoundsReversed' : 'NotScripted';
+    assert.equal(name, code, ran.error?.message);
+    if (code === 'BoundsReversed') assert.deepEqual(new Set(aws.names()), new Set(['DescribeStacks']));
+  }
 });

@@ -22,6 +22,8 @@ export interface Placed {
   known(value: unknown): Known;
   /** A value with each `Fn::If` replaced by the branch that is taken, as far as that is known. */
   settled(value: unknown): unknown;
+  /** Whether a condition holds; undefined where only CloudFormation can tell. */
+  holds(condition: unknown): boolean | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -49,9 +51,15 @@ function* inside(scope: Scope, place: string): Generator<Placed> {
     if (attributes.Condition && holds(scope, attributes.Condition) === false) continue;
     const path = `${place}${logicalId}`;
     if (nested) yield* inside(nestedScope(scope, nested, fields(Properties)), `${path}/`);
-    else yield { path, resource, known: (value) => known(scope, value), settled: (value) => settled(scope, value) };
+    else yield { path, resource, ...readersOf(scope) };
   }
 }
+
+const readersOf = (scope: Scope): Pick<Placed, 'known' | 'settled' | 'holds'> => ({
+  known: (value) => known(scope, value),
+  settled: (value) => settled(scope, value),
+  holds: (condition) => holds(scope, condition),
+});
 
 function nestedScope(outer: Scope, { document }: Template, given: Fields): Scope {
   const parameters = Object.entries(document.Parameters).map(([name, { Default }]) => {
@@ -70,7 +78,7 @@ const text = (value: unknown): string | undefined =>
   ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
 
 /** The one function that a token is. By its shape: a system's own sources have a class of their own. */
-function functionOf(value: unknown): readonly [name: string, argument: unknown] | undefined {
+export function functionOf(value: unknown): readonly [name: string, argument: unknown] | undefined {
   const { intrinsic } = fields(value);
   return intrinsic === undefined ? undefined : Object.entries(fields(intrinsic))[0];
 }

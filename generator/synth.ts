@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { checkBounds } from './bounds.ts';
 import { checkFiles, keyOf } from './checks/paths.ts';
 import { checkText } from './checks/quotas.ts';
 import { checkPlace, checkTrees } from './checks/tree.ts';
@@ -72,6 +73,7 @@ export function synthesize(
   };
 
   checkTrees(roots);
+  for (const root of roots) checkBounds(root.path, root);
   const master = emit(roots[0]).file;
   roots.forEach(emit);
   const templates = [...byFile.values()];

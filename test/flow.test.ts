@@ -108,11 +108,15 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
     assert.equal((await fetch(`${url}/now`)).headers.get('service-version'), '1.0.1');
   });
 
-  await t.test('a mistake in a parameter is told before anything is asked', async () => {
+  await t.test('a mistake in a parameter is told before anything is changed', async () => {
     for (const [setting, part] of [
       ['WebsiteImageTagg=1', /did you mean "WebsiteImageTag"/],
       ['WebsiteImageTag=latest', /latest/],
       ['WebsiteMinTasks=two', /WebsiteMinTasks/],
+      [
+        'WebsiteMinTasks=7',
+        /Website\/ScalableTarget has MinCapacity 7 \(parameter WebsiteMinTasks\) and MaxCapacity 6/,
+      ],
       ['NatGateways=three', /NatGateways/],
     ] as const) {
       const { code, err } = await rookery('stack:update', '--set', setting);
