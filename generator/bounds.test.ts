@@ -63,7 +63,7 @@ const CASES: readonly (readonly [
   ],
   [
     'scheduled bounds',
-    ({ resource }) =>
+    ({ resource, params }) =>
       resource('Target', 'AWS::ApplicationAutoScaling::ScalableTarget', {
         ...scalable,
         MinCapacity: 1,
@@ -72,11 +72,11 @@ const CASES: readonly (readonly [
           {
             ScheduledActionName: 'Night',
             Schedule: 'rate(1 day)',
-            ScalableTargetAction: { MinCapacity: 5, MaxCapacity: 4 },
+            ScalableTargetAction: { MinCapacity: 5, MaxCapacity: params.Most },
           },
         ],
       }),
-    {},
+    { Most: '4' },
     'Target MinCapacity 5 MaxCapacity 4',
   ],
   [
@@ -91,9 +91,13 @@ const CASES: readonly (readonly [
   ],
   [
     'a desired count outside of the bounds',
-    ({ resource }) =>
-      resource('Group', 'AWS::AutoScaling::AutoScalingGroup', { MinSize: '1', MaxSize: '3', DesiredCapacity: '4' }),
-    {},
+    ({ resource, params }) =>
+      resource('Group', 'AWS::AutoScaling::AutoScalingGroup', {
+        MinSize: '1',
+        MaxSize: fn.sub`${params.Most}`,
+        DesiredCapacity: '4',
+      }),
+    { Most: '3' },
     'Group DesiredCapacity 4 MaxSize 3',
   ],
   [
@@ -104,11 +108,11 @@ const CASES: readonly (readonly [
         Engine: 'aurora-mysql',
         ServerlessV2ScalingConfiguration: {
           MinCapacity: fn.if<number>(large, 1, 8),
-          MaxCapacity: 4,
+          MaxCapacity: params.Most,
         },
       });
     },
-    {},
+    { Most: '4' },
     undefined,
   ],
   [
@@ -119,11 +123,11 @@ const CASES: readonly (readonly [
         Engine: 'aurora-mysql',
         ServerlessV2ScalingConfiguration: {
           MinCapacity: fn.if<number>(large, 1, 8),
-          MaxCapacity: 4,
+          MaxCapacity: params.Most,
         },
       });
     },
-    { Least: '2' },
+    { Least: '2', Most: '4' },
     'Cluster MinCapacity 8 MaxCapacity 4',
   ],
 ];
