@@ -43,5 +43,5 @@ export function objectHeaders(request: WireRequest): Record<string, string> {
   const encoding = headers['content-encoding']?.replace(/\s*aws-chunked\s*,?\s*/, '');
   if (encoding !== undefined) headers['content-encoding'] = encoding;
   if (encoding === '') delete headers['content-encoding'];
-  return { 'content-type': 'binary/octet-stream', 'x-amz-server-side-encryption': 'AES256', ...headers };
+  return { 'content-type': 'binary/octet-stream', ...headers };
 }

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
+  GetBucketLoggingCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
+  HeadObjectCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -24,6 +27,7 @@ test('A bucket of a template is a bucket of S3, with its settings', async (t) =>
         { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' }, BucketKeyEnabled: true },
       ],
     },
+    LoggingConfiguration: { DestinationBucketName: 'logs', LogFilePrefix: 'requests/' },
     OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
     LifecycleConfiguration: {
       Rules: [
@@ -57,6 +61,14 @@ test('A bucket of a template is a bucket of S3, with its settings', async (t) =>
   assert.deepEqual(encryption?.Rules, [
     { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' }, BucketKeyEnabled: true },
   ]);
+  const { LoggingEnabled } = await s3.send(new GetBucketLoggingCommand({ Bucket }));
+  assert.deepEqual(LoggingEnabled, { TargetBucket: 'logs', TargetPrefix: 'requests/' });
+  const Body = 'secret';
+  const put = await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body }));
+  const got = await s3.send(new HeadObjectCommand({ Bucket, Key: 'k' }));
+  assert.deepEqual([put.ServerSideEncryption, got.ServerSideEncryption, got.ETag], ['aws:kms', 'aws:kms', put.ETag]);
+  assert.match(put.ETag ?? '', /^"[0-9a-f]{32}"$/);
+  assert.notEqual(put.ETag, `"${createHash('md5').update(Body).digest('hex')}"`);
   const { OwnershipControls: ownership } = await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }));
   assert.deepEqual(ownership?.Rules, [{ ObjectOwnership: 'BucketOwnerEnforced' }]);
   const { Rules } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));

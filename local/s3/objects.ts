@@ -8,7 +8,7 @@ import { contentsOf, type Exchange, emptyAnswer, objectHeaders, xmlAnswer } from
 import { invalidArgument, preconditionFailed, type Version } from './model.ts';
 import { byteRange } from './ranges.ts';
 import { receive } from './receive.ts';
-import { commit, readable, remove, versionHeaders } from './versions.ts';
+import { commit, ENCRYPTION, readable, remove, versionHeaders } from './versions.ts';
 
 export async function putObject(exchange: Exchange): Promise<Response> {
   const { request, key } = exchange;
@@ -25,7 +25,7 @@ export async function putObject(exchange: Exchange): Promise<Response> {
   }));
   return emptyAnswer(200, {
     etag: `"${version.etag}"`,
-    'x-amz-server-side-encryption': 'AES256',
+    [ENCRYPTION]: version.headers[ENCRYPTION] ?? '',
     ...version.checksums,
     ...versionHeaders(exchange, version),
   });
@@ -108,7 +108,9 @@ async function copyObject(exchange: Exchange): Promise<Response> {
   if (source.bucket === exchange.bucket && source.key === key && !replaces) throw copyToItself();
   const blob = contents.newBlob();
   await copyFile(contentsOf(source).blobFile(version.blob), contents.blobFile(blob));
-  const headers = replaces ? objectHeaders(request) : version.headers;
+  // The copy is encrypted as its own bucket says.
+  const { [ENCRYPTION]: _encryption, ...others } = version.headers;
+  const headers = replaces ? objectHeaders(request) : others;
   const tags = header(request, 'x-amz-tagging-directive') === 'REPLACE' ? tagging(request) : pickTagging(version);
   const { size, etag, checksums } = version;
   const copy = settle(exchange, blob, () => ({ size, etag, checksums, ...pickType(version), blob, headers, ...tags }));

@@ -18,6 +18,7 @@ export function bucketDocuments(
     publicAccessBlock: document('PublicAccessBlockConfiguration', properties.PublicAccessBlockConfiguration),
     encryption: document('ServerSideEncryptionConfiguration', encryption(properties.BucketEncryption)),
     ownershipControls: document('OwnershipControls', rules(properties.OwnershipControls)),
+    logging: document('BucketLoggingStatus', logging(properties.LoggingConfiguration)),
     lifecycle: document('LifecycleConfiguration', lifecycle(properties.LifecycleConfiguration)),
     tagging: tagSet.length > 0 ? document('Tagging', { TagSet: { Tag: tagSet } }) : undefined,
   };
@@ -40,6 +41,11 @@ function encryption(value: unknown): Properties | undefined {
       ...rule,
     })),
   };
+}
+
+function logging(value: unknown): Properties | undefined {
+  if (!isRecord(value)) return undefined;
+  return { LoggingEnabled: { TargetBucket: value.DestinationBucketName, TargetPrefix: value.LogFilePrefix ?? '' } };
 }
 
 function lifecycle(value: unknown): Properties | undefined {

@@ -65,6 +65,11 @@ export class BucketStore {
     this.#buckets.put(name, { ...bucket, documents: text === undefined ? others : { ...others, [document]: text } });
   }
 
+  /** How the bucket encrypts what does not say so itself. */
+  encryption(name: string): string {
+    return /<SSEAlgorithm>([\w:]+)<\/SSEAlgorithm>/.exec(this.get(name).documents.encryption ?? '')?.[1] ?? 'AES256';
+  }
+
   versioning(name: string): 'Enabled' | 'Suspended' | undefined {
     const status = /<Status>(\w+)<\/Status>/.exec(this.get(name).documents.versioning ?? '')?.[1];
     return status === 'Enabled' || status === 'Suspended' ? status : undefined;

@@ -3,11 +3,28 @@ import { AwsError } from '../service.ts';
 import { contentsOf, type Exchange } from './exchange.ts';
 import { noSuchKey, noSuchVersion, type Version } from './model.ts';
 
+export const ENCRYPTION = 'x-amz-server-side-encryption';
+
+/**
+ * What an object is encrypted with. The ETag of one that KMS encrypts is no digest of its data (S3's API reference, Object);
+ * that of one that was put in parts goes on to say how many.
+ */
+function encrypted(
+  { store, bucket }: Exchange,
+  { headers, etag }: Pick<Version, 'headers' | 'etag'>,
+): Pick<Version, 'headers' | 'etag'> {
+  const algorithm = headers[ENCRYPTION] ?? store.encryption(bucket);
+  const told = { ...headers, [ENCRYPTION]: algorithm };
+  if (!algorithm.startsWith('aws:kms')) return { headers: told, etag };
+  return { headers: told, etag: etag.replace(/^[0-9a-f]{32}/, randomBytes(16).toString('hex')) };
+}
+
 /** What was put becomes the object's newest version; the answer's headers tell its id where the bucket keeps versions. */
 export function commit(exchange: Exchange, version: Omit<Version, 'versionId' | 'lastModified'>): Version {
   const enabled = exchange.store.versioning(exchange.bucket) === 'Enabled';
   const versionId = enabled ? newVersionId() : 'null';
-  const added = { ...version, versionId, lastModified: new Date().toISOString() };
+  const own = version.deleteMarker ? {} : encrypted(exchange, version);
+  const added = { ...version, ...own, versionId, lastModified: new Date().toISOString() };
   contentsOf(exchange).addVersion(exchange.key, added);
   return added;
 }
