@@ -18,9 +18,9 @@ import { openSession, type Session } from './session.ts';
 export default defineCommand({
   name: 'stack:delete',
   summary: 'delete the master stack and everything in it',
-  details: `Asks for the stack's name to be typed, unless --yes is given. The foundation stays: its bucket and repositories hold the
-templates and images of every deployment. With --foundation that stack is deleted too; the bucket and repositories
-themselves are retained by their DeletionPolicy, and have to be emptied and deleted by hand if they are no longer wanted.
+  details: `Asks for the stack's name to be typed, unless --yes is given. The foundation stays: its buckets and repositories hold the
+templates, logs and images of every deployment. With --foundation that stack is deleted too; the buckets, the repositories and
+the key of the logs are retained by their DeletionPolicy, and have to be deleted by hand if they are no longer wanted.
 What a DeletionPolicy retains is listed at the end.
 
 A load balancer or database that is protected against deletion is refused before anything is deleted, with its path, the

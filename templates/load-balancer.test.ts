@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../generator/index.ts';
+import { synthesize } from '../generator/synth.ts';
+import { parseText } from '../local/cloudformation/template/text.ts';
 import type { Cidr } from './load-balancer/sources.ts';
 import { loadBalancerTemplate } from './load-balancer.ts';
 
@@ -47,4 +49,29 @@ test('a certificate proves each name by a record, and a wildcard by that of its 
     DomainValidationOptions.map(({ DomainName }) => DomainName.intrinsic),
     [{ Ref: 'DomainName' }, { Ref: 'ShopDomainName' }],
   );
+});
+
+test('access logs go to the log bucket where there is one, or to a bucket of its own', () => {
+  const attributes = (options: { readonly accessLogs?: true }) => {
+    const [emitted] = synthesize([loadBalancerTemplate(options)]).templates;
+    // CloudFormation's own shape.
+    const { Resources } = parseText(emitted?.text ?? '') as {
+      readonly Resources: { readonly LoadBalancer: { readonly Properties: { LoadBalancerAttributes: object[] } } };
+    };
+    return Resources.LoadBalancer.Properties.LoadBalancerAttributes.slice(-2);
+  };
+  assert.deepEqual(attributes({}), [
+    { Key: 'access_logs.s3.enabled', Value: { 'Fn::If': ['HasLogBucket', 'true', 'false'] } },
+    {
+      'Fn::If': [
+        'HasLogBucket',
+        { Key: 'access_logs.s3.bucket', Value: { Ref: 'LogBucketName' } },
+        { Ref: 'AWS::NoValue' },
+      ],
+    },
+  ]);
+  assert.deepEqual(attributes({ accessLogs: true }), [
+    { Key: 'access_logs.s3.enabled', Value: 'true' },
+    { Key: 'access_logs.s3.bucket', Value: { Ref: 'AccessLogBucket' } },
+  ]);
 });

@@ -77,14 +77,18 @@ for (const [environment, most] of [
   ['without a certificate', 25],
   ['with a certificate', 22],
 ] as const) {
-  test(`the system in production ${environment} breaks ${most} rules of cdk-nag's packs at the most`, (t) => {
+  test(`the system in production ${environment} makes ${most} errors of cdk-nag's packs at the most`, (t) => {
     if (isMissing(t, 'cdk-nag', judge !== undefined)) return;
-    const counted = brokenIn('rookery', ENVIRONMENTS[environment]).filter(({ pack }) => pack !== 'NIST.800.53.R4');
-    const rules = new Set(counted.map(({ pack, rule }) => `${pack}: ${rule}`));
-    assert.ok(rules.size > 0, 'nothing was judged');
+    const found = brokenIn('rookery', ENVIRONMENTS[environment]);
+    const errors = found.filter(({ pack }) => pack !== 'NIST.800.53.R5').map((one) => `${one.pack}: ${one.rule}`);
+    assert.ok(errors.length > 0, 'nothing was judged');
+    assert.ok(errors.length <= most, `${errors.length}: ${errors.join('\n')}`);
+    // Revision 5 of NIST 800-53 asks for more: there each rule counts once, as cdk-nag reports it, wherever it is broken.
+    const newer = found.filter(({ pack }) => pack !== 'NIST.800.53.R4').map((one) => `${one.pack}: ${one.rule}`);
+    const rules = new Set(newer);
     const { Outputs } = emitted.templates['rookery/foundation.yaml'] ?? { Outputs: {} };
     for (const name of Object.keys(outside)) assert.ok(Object.hasOwn(Outputs, name), name);
-    assert.ok(rules.size <= most, [...rules].join('\n'));
+    assert.ok(rules.size <= most, `${rules.size}: ${[...rules].join('\n')}`);
   });
 }
 
