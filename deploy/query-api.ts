@@ -61,7 +61,8 @@ const throttled = /throttl|TooManyRequests|RequestLimitExceeded|SlowDown|PriorRe
 function kindOf(error: unknown): 'TRANSIENT' | 'THROTTLING' | 'SERVER_ERROR' | 'CLIENT_ERROR' {
   const { name, status, message } = awsFailure(error);
   if (throttled.test(name) || /rate exceeded/i.test(message)) return 'THROTTLING';
-  if (status === undefined) return 'TRANSIENT';
+  // An answer that cannot be read says nothing of whether the call was: all that is called here may be called again.
+  if (status === undefined || name === 'SyntaxError') return 'TRANSIENT';
   return status >= 500 ? 'SERVER_ERROR' : 'CLIENT_ERROR';
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, type TestContext, test } from 'node:test';
+import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { aws as awsAt, type Ran, region, withoutAws } from '../../local/fixture.ts';
 import { isMissing } from '../judges.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
@@ -93,4 +94,18 @@ test('a creation that fails after something protected ends in ROLLBACK_FAILED', 
   const ended = await endpoint.create('trapped', JSON.stringify({ Resources: { One: resource, Bad: bad } }));
   assert.equal(ended.status, 'ROLLBACK_FAILED');
   assert.match(ended.events.join('\n'), refusal);
+});
+
+test('an update that fails leaves what it created protected behind, and the stack can be updated', async () => {
+  const [{ resource, refusal }] = kinds;
+  const topic = { Type: 'AWS::SNS::Topic' };
+  const StackName = 'added-protected';
+  await endpoint.create(StackName, JSON.stringify({ Resources: { Topic: topic } }));
+  const bad = { Type: 'AWS::SQS::Queue', DependsOn: 'One', Properties: { QueueNaim: 'a' } };
+  const TemplateBody = JSON.stringify({ Resources: { Topic: topic, One: resource, Bad: bad } });
+  await endpoint.cloudFormation.send(new UpdateStackCommand({ StackName, TemplateBody }));
+  const { status, events } = await endpoint.settled(StackName);
+  // What an update created is removed in its clean-up, whose failures do not change its end.
+  assert.equal(status, 'UPDATE_ROLLBACK_COMPLETE', events.join('\n'));
+  assert.match(events.find((event) => event.startsWith('One DELETE_FAILED')) ?? '', refusal);
 });
