@@ -1,49 +1,103 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { RookeryError } from '../generator/index.ts';
+import type { Fields, Rule } from '../generator/option.ts';
+import { variants } from './catalogue/index.ts';
+import * as functions from './catalogue/recorded.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const { recorded } = functions;
+const root = new URL('../', import.meta.url);
 
-/** The sources below a folder, without those of programs. */
-function sources(folder: string): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === 'src' ? [] : sources(path);
-    return entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') ? [path] : [];
+/** All options of a shape, as `beside[].name`, and the values of closed sets, as `compute: ec2`; not yes and no. */
+function known(
+  shape: Fields,
+  at = '',
+): { readonly options: string[]; readonly values: { readonly at: string; readonly value: string }[] } {
+  const each = Object.entries(shape).map(([name, { rule }]) => {
+    const inner = ofRule(rule, `${at}${name}`);
+    return { options: [`${at}${name}`, ...inner.options], values: inner.values };
+  });
+  return { options: each.flatMap(({ options }) => options), values: each.flatMap(({ values }) => values) };
+}
+
+function ofRule(rule: Rule, at: string): ReturnType<typeof known> {
+  if (rule.is === 'object') return known(rule.shape, `${at}.`);
+  if (rule.is === 'list') return ofRule(rule.of, `${at}[]`);
+  if (rule.is === 'either') {
+    const each = rule.of.map((one) => ofRule(one, at));
+    return { options: each.flatMap(({ options }) => options), values: each.flatMap(({ values }) => values) };
+  }
+  const values = rule.is === 'one of' && rule.values.every((value) => typeof value !== 'boolean') ? rule.values : [];
+  return { options: [], values: values.map((value) => ({ at, value: `${at}: ${value}` })) };
+}
+
+/** All that options set. */
+function set(value: unknown, at = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => set(one, `${at}[]`));
+  if (typeof value !== 'object' || value === null) return [`${at}: ${value}`];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const way = at === '' ? name : `${at}.${name}`;
+    return [way, ...set(inner, way)];
   });
 }
 
-const read = (path: string) => readFileSync(join(root, path), 'utf8');
+/** Values of which one stands for all. */
+const ALIKE: Readonly<Record<string, string>> = {
+  'auroraTemplate: readers': 'each is one reader more',
+  'loadBalancerTemplate: waf.counting[]': 'every group counts in the same way',
+};
 
-/** Optional and documented, but what a template tells a part of its own: no user sets it. */
-const inner = new Set([
-  'services/parts/containers.ts: portName',
-  'services/parts/scaling.ts: counted',
-  'services/uses.ts: mountedAt',
-  'services/uses.ts: variables',
-  'templates/private-bucket.ts: days',
-]);
+assert.ok(variants.length > 50, `${variants.length} variants`);
 
-test('Every option of a template is set in some variant that is judged', () => {
-  const options = [...sources('templates'), ...sources('services')].flatMap((file) =>
-    [...read(file).matchAll(/\*\/\n\s+readonly (\w+)\?:/g)].map(([, name = '']) => ({
-      at: `${file}: ${name}`,
-      name,
-    })),
+for (const { name, shape, calls } of recorded) {
+  const { options, values } = known(shape);
+  const used = new Set(calls.flatMap((call) => set(call)));
+
+  test(`every option of ${name} is set in some variant that is judged`, () => {
+    assert.ok(calls.length > 0);
+    assert.deepEqual(
+      options.filter((option) => !used.has(option)),
+      [],
+    );
+  });
+
+  test(`every value of an option of ${name} stands in some variant that is judged`, () => {
+    const missing = values.filter(({ value }) => !used.has(value));
+    // An option that a variant leaves out is its default there: one of its values.
+    const spared = (at: string) =>
+      missing.filter((one) => one.at === at).length === 1 && calls.some((call) => call[at] === undefined);
+    assert.deepEqual(
+      missing.filter(({ at }) => ALIKE[`${name}: ${at}`] === undefined && !spared(at)).map(({ value }) => value),
+      [],
+    );
+  });
+
+  test(`${name} refuses what it does not know`, () => {
+    const make: unknown = Reflect.get(functions, name);
+    assert.ok(typeof make === 'function');
+    const [first = {}] = calls;
+    const { services, ...rest } = { ...first, elephant: true } as Record<string, unknown>;
+    assert.throws(
+      () => (services === undefined ? make(rest) : make(services, rest)),
+      (error) =>
+        error instanceof RookeryError &&
+        error.code === 'OptionUnknown' &&
+        error.message.includes(`${name} has no option "elephant"`),
+    );
+  });
+}
+
+test('every function of options that answers a template is among them', async () => {
+  const names = new Set(recorded.map(({ name }) => name));
+  const files = ['templates', 'services'].flatMap((folder) =>
+    readdirSync(new URL(`${folder}/`, root))
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => new URL(`${folder}/${file}`, root)),
   );
-  assert.ok(options.length > 60, `${options.length} options were found`);
-  const judged = [...sources('test/catalogue'), ...sources('examples'), 'master.ts'].map(read).join('\n');
-  const isSet = (name: string) => new RegExp(`\\b${name}\\b\\s*[:,}]`).test(judged);
-  assert.deepEqual(
-    options.filter(({ at, name }) => !isSet(name) && !inner.has(at)).map(({ at }) => at),
-    [],
+  const exported = await Promise.all(files.map((file) => import(file.href)));
+  const made = exported.flatMap((module: object) =>
+    Object.entries(module).filter(([name, value]) => name.endsWith('Template') && typeof value === 'function'),
   );
-  const found = new Set(options.map(({ at }) => at));
-  assert.deepEqual(
-    [...inner].filter((at) => !found.has(at)),
-    [],
-    'excused, but it is not there',
-  );
+  assert.deepEqual(made.map(([name]) => name).sort(), [...names].sort());
 });

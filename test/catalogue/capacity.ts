@@ -1,7 +1,5 @@
 import type { Template } from '../../generator/index.ts';
-import { ec2CapacityTemplate } from '../../templates/ec2-capacity.ts';
-import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';
-import { managedInstancesTemplate } from '../../templates/managed-instances.ts';
+import { ec2CapacityTemplate, ecsClusterTemplate, managedInstancesTemplate } from './recorded.ts';
 
 /** The capacity of a cluster, with defaults, and with every option. */
 export const variants = {

@@ -1,7 +1,5 @@
 import type { Template } from '../../generator/index.ts';
-import { auroraTemplate } from '../../templates/aurora.ts';
-import { cacheTemplate } from '../../templates/cache.ts';
-import { databaseTemplate } from '../../templates/database.ts';
+import { auroraTemplate, cacheTemplate, databaseTemplate } from './recorded.ts';
 
 export const variants = {
   postgres: databaseTemplate({ engine: 'postgres' }),

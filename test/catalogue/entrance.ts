@@ -1,11 +1,11 @@
 import type { Template } from '../../generator/index.ts';
-import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
-import { networkLoadBalancerTemplate } from '../../templates/network-load-balancer.ts';
+import { loadBalancerTemplate, networkLoadBalancerTemplate } from './recorded.ts';
 
 /** Load balancers: each option and each of its values stands in one of them. */
 export const variants = {
   'load balancer': loadBalancerTemplate({}),
   'load balancer with an issued certificate': loadBalancerTemplate({
+    path: 'templates/issued.yaml',
     certificate: 'issued',
     names: ['Shop', 'Blog'],
     wildcard: true,
@@ -63,6 +63,10 @@ export const variants = {
     domain: true,
     dualstack: true,
     accessLogs: true,
+  }),
+  'network load balancer with two fixed addresses': networkLoadBalancerTemplate({
+    path: 'templates/two-addresses.yaml',
+    fixedAddresses: 2,
   }),
   'internal network load balancer': networkLoadBalancerTemplate({ scheme: 'internal' }),
 } satisfies Readonly<Record<string, Template>>;

@@ -1,5 +1,5 @@
 import type { Template } from '../../generator/index.ts';
-import { foundationTemplate } from '../../templates/foundation.ts';
+import { foundationTemplate } from './recorded.ts';
 
 export const variants = {
   foundation: foundationTemplate({}),

@@ -52,5 +52,7 @@ function appFolders(): string[] {
 export function areas(): string[] {
   return readdirSync(new URL('.', import.meta.url))
     .sort()
-    .flatMap((file) => (file.endsWith('.ts') && file !== 'index.ts' ? [file.slice(0, -'.ts'.length)] : []));
+    .flatMap((file) =>
+      file.endsWith('.ts') && !['index.ts', 'recorded.ts'].includes(file) ? [file.slice(0, -'.ts'.length)] : [],
+    );
 }

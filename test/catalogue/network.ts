@@ -1,5 +1,5 @@
 import type { Template } from '../../generator/index.ts';
-import { vpcTemplate } from '../../templates/vpc.ts';
+import { vpcTemplate } from './recorded.ts';
 
 export const variants = {
   'two zones': vpcTemplate({}),

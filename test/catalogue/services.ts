@@ -1,8 +1,4 @@
 import type { Template } from '../../generator/index.ts';
-import { internalServiceTemplate } from '../../services/internal-service.ts';
-import { oneOffTaskTemplate } from '../../services/one-off-task.ts';
-import { scheduledTaskTemplate } from '../../services/scheduled-task.ts';
-import { tcpServiceTemplate } from '../../services/tcp-service.ts';
 import {
   alarm,
   bucket,
@@ -21,10 +17,16 @@ import {
   topic,
   variable,
 } from '../../services/uses.ts';
-import { webServiceTemplate } from '../../services/web-service.ts';
-import { workerServiceTemplate } from '../../services/worker-service.ts';
-import { fileSystemTemplate } from '../../templates/file-system.ts';
-import { topicTemplate } from '../../templates/topic.ts';
+import {
+  fileSystemTemplate,
+  internalServiceTemplate,
+  oneOffTaskTemplate,
+  scheduledTaskTemplate,
+  tcpServiceTemplate,
+  topicTemplate,
+  webServiceTemplate,
+  workerServiceTemplate,
+} from './recorded.ts';
 
 const path = 'services/service.yaml';
 const everything = [
@@ -44,35 +46,51 @@ const everything = [
   fileSystem('Media', '/media'),
 ] as const;
 
+/** Every option of a task, and of each kind of use one. */
+const everyRun = {
+  path,
+  user: '100:101',
+  uses: [...everything, databaseUser('Reports', 'app')],
+  beside: [
+    { name: 'Migrate', init: true, ownImage: true, command: ['migrate.js'] },
+    { name: 'Proxy', port: 9901, healthCheck: ['CMD', '/ready'], user: '101:101', environment: { LEVEL: 'info' } },
+    { name: 'Agent', private: true, essential: false, secrets: ['API_KEY'] },
+  ],
+  environment: { MODE: 'shop' },
+  command: ['server.js'],
+  writable: ['/tmp', '/var/cache/app'],
+  diskGiB: 50,
+  https: ['10.0.0.0/16', 'pl-6ea54007'],
+  egress: [
+    { port: 587, cidr: '203.0.113.0/24', description: 'Mail' },
+    { port: 587, cidr: '2001:db8::/32', description: 'Mail' },
+  ],
+} as const;
+/** Every option of a service. */
+const everyService = {
+  ...everyRun,
+  uses: [...everyRun.uses, alarm('OrdersLate')],
+  exec: true,
+  schedules: [
+    { name: 'Morning', schedule: 'cron(0 7 ? * MON-FRI *)', timeZone: 'Europe/Berlin', minTasks: 4, maxTasks: 20 },
+  ],
+} as const;
+
 export const variants = {
   web: webServiceTemplate({ path }),
   'web with everything': webServiceTemplate({
-    path,
+    ...everyService,
     port: 3000,
-    user: '100:101',
-    uses: everything,
-    beside: [
-      { name: 'Migrate', init: true, ownImage: true, command: ['migrate.js'] },
-      { name: 'Proxy', port: 9901, healthCheck: ['CMD', '/ready'], user: '101:101', environment: { LEVEL: 'info' } },
-      { name: 'Agent', private: true, essential: false, secrets: ['API_KEY'] },
-    ],
-    environment: { MODE: 'shop' },
-    command: ['server.js'],
-    writable: ['/tmp', '/var/cache/app'],
-    diskGiB: 50,
-    exec: true,
-    https: ['10.0.0.0/16', 'pl-6ea54007'],
-    egress: [
-      { port: 587, cidr: '203.0.113.0/24', description: 'Mail' },
-      { port: 587, cidr: '2001:db8::/32', description: 'Mail' },
-    ],
+    scaleBy: ['cpu', 'memory', 'requests'],
     stickinessSeconds: 3600,
     drainSeconds: 120,
     only: { headers: { 'x-version': ['2'] }, query: { beta: '1' } },
     rules: [{ name: 'Api', methods: ['GET'], sources: ['10.0.0.0/8'] }],
-    schedules: [
-      { name: 'Morning', schedule: 'cron(0 7 ? * MON-FRI *)', timeZone: 'Europe/Berlin', minTasks: 4, maxTasks: 20 },
-    ],
+  }),
+  'web for some, and for others': webServiceTemplate({
+    path,
+    only: { methods: ['GET'], sources: ['10.0.0.0/8'] },
+    rules: [{ name: 'Beta', headers: { 'x-version': ['2'] }, query: { beta: '1' } }],
   }),
   'web on hosts, by steps': webServiceTemplate({ path, compute: 'ec2', scaleBy: ['cpu-steps'] }),
   'web on managed instances, gRPC': webServiceTemplate({
@@ -93,6 +111,19 @@ export const variants = {
     drainSeconds: 120,
     scaleBy: ['cpu'],
     schedules: [{ name: 'Night', schedule: 'cron(0 22 * * ? *)', minTasks: 0, maxTasks: 1 }],
+  }),
+  'tcp with everything': tcpServiceTemplate({
+    ...everyService,
+    port: 1883,
+    sources: ['10.0.0.0/8'],
+    scaleBy: ['cpu', 'memory'],
+  }),
+  'tcp on managed instances, by steps': tcpServiceTemplate({
+    path,
+    port: 1883,
+    sources: ['10.0.0.0/8'],
+    compute: 'managed-instances',
+    scaleBy: ['cpu-steps'],
   }),
   udp: tcpServiceTemplate({
     path,
@@ -128,6 +159,12 @@ export const variants = {
     exec: true,
     uses: [databaseUser('Database', 'app'), alarm('OrdersLate')],
   }),
+  'internal with everything': internalServiceTemplate({ ...everyService, port: 3000, scaleBy: ['cpu', 'memory'] }),
+  'internal on managed instances, HTTP/2': internalServiceTemplate({
+    path,
+    compute: 'managed-instances',
+    protocol: 'http2',
+  }),
   worker: workerServiceTemplate({ path }),
   'worker in order, of topics': workerServiceTemplate({
     path,
@@ -138,10 +175,15 @@ export const variants = {
     schedules: [{ name: 'Night', schedule: 'cron(0 22 * * ? *)', minTasks: 0, maxTasks: 1 }],
   }),
   'worker on hosts': workerServiceTemplate({ path, compute: 'ec2', wakesUp: true, protects: true }),
+  'worker with everything': workerServiceTemplate(everyService),
+  'worker on managed instances': workerServiceTemplate({ path, compute: 'managed-instances' }),
   'scheduled task': scheduledTaskTemplate({ path }),
   'scheduled task, on hosts': scheduledTaskTemplate({ path, compute: 'ec2', uses: [database('Database')] }),
   'scheduled task, waited for': scheduledTaskTemplate({ path, waits: true }),
   'scheduled task, waited for, on hosts': scheduledTaskTemplate({ path, waits: true, compute: 'managed-instances' }),
+  'scheduled task with everything': scheduledTaskTemplate(everyRun),
   'one-off task': oneOffTaskTemplate({ path, uses: [database('Database')] }),
   'one-off task on hosts': oneOffTaskTemplate({ path, compute: 'ec2', command: ['migrate.js'] }),
+  'one-off task with everything': oneOffTaskTemplate(everyRun),
+  'one-off task on managed instances': oneOffTaskTemplate({ path, compute: 'managed-instances' }),
 } satisfies Readonly<Record<string, Template>>;

@@ -1,0 +1,98 @@
+// The template functions, each of which remembers with what options it was called: test/options.test.ts asks.
+import type { Template } from '../../generator/index.ts';
+import type { Fields } from '../../generator/option.ts';
+import * as internal from '../../services/internal-service.ts';
+import * as oneOff from '../../services/one-off-task.ts';
+import { RUN_OPTIONS } from '../../services/parts/shapes.ts';
+import * as scheduled from '../../services/scheduled-task.ts';
+import * as tcp from '../../services/tcp-service.ts';
+import * as web from '../../services/web-service.ts';
+import * as worker from '../../services/worker-service.ts';
+import * as aurora from '../../templates/aurora.ts';
+import * as cache from '../../templates/cache.ts';
+import * as database from '../../templates/database.ts';
+import * as ec2 from '../../templates/ec2-capacity.ts';
+import * as cluster from '../../templates/ecs-cluster.ts';
+import * as files from '../../templates/file-system.ts';
+import * as foundation from '../../templates/foundation.ts';
+import { LOAD_BALANCER_OPTIONS } from '../../templates/load-balancer/options.ts';
+import * as loadBalancer from '../../templates/load-balancer.ts';
+import * as managed from '../../templates/managed-instances.ts';
+import * as network from '../../templates/network-load-balancer.ts';
+import * as topic from '../../templates/topic.ts';
+import * as vpc from '../../templates/vpc.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** A template function: what its options are, and with which it was called. */
+export interface Recorded {
+  readonly name: string;
+  readonly shape: Fields;
+  readonly calls: Options[];
+}
+
+export const recorded: Recorded[] = [];
+
+function record<F extends (...args: never[]) => Template>(
+  name: string,
+  shape: Fields,
+  make: F,
+  optionsOf = (args: readonly unknown[]): Options => ({ ...(args[0] as Options | undefined) }),
+): F {
+  const calls: Options[] = [];
+  recorded.push({ name, shape, calls });
+  const called = (...args: Parameters<F>) => {
+    calls.push(optionsOf(args));
+    return make(...args);
+  };
+  // It is called as `make` is: by the same options for the same template.
+  return called as F;
+}
+
+export const vpcTemplate = record('vpcTemplate', vpc.VPC_OPTIONS, vpc.vpcTemplate);
+export const loadBalancerTemplate = record(
+  'loadBalancerTemplate',
+  LOAD_BALANCER_OPTIONS,
+  loadBalancer.loadBalancerTemplate,
+);
+export const networkLoadBalancerTemplate = record(
+  'networkLoadBalancerTemplate',
+  network.NETWORK_LOAD_BALANCER_OPTIONS,
+  network.networkLoadBalancerTemplate,
+);
+export const ecsClusterTemplate = record('ecsClusterTemplate', cluster.CLUSTER_OPTIONS, cluster.ecsClusterTemplate);
+export const ec2CapacityTemplate = record('ec2CapacityTemplate', ec2.EC2_CAPACITY_OPTIONS, ec2.ec2CapacityTemplate);
+export const managedInstancesTemplate = record(
+  'managedInstancesTemplate',
+  managed.MANAGED_INSTANCES_OPTIONS,
+  managed.managedInstancesTemplate,
+);
+export const databaseTemplate = record('databaseTemplate', database.DATABASE_OPTIONS, database.databaseTemplate);
+export const auroraTemplate = record('auroraTemplate', aurora.AURORA_OPTIONS, aurora.auroraTemplate);
+export const cacheTemplate = record('cacheTemplate', cache.CACHE_OPTIONS, cache.cacheTemplate);
+export const fileSystemTemplate = record('fileSystemTemplate', files.FILE_SYSTEM_OPTIONS, files.fileSystemTemplate);
+export const topicTemplate = record('topicTemplate', topic.TOPIC_OPTIONS, topic.topicTemplate);
+export const foundationTemplate = record(
+  'foundationTemplate',
+  foundation.FOUNDATION_OPTIONS,
+  foundation.foundationTemplate,
+  ([services, options]) => ({ ...(options as Options | undefined), services }),
+);
+export const webServiceTemplate = record('webServiceTemplate', web.WEB_SERVICE_OPTIONS, web.webServiceTemplate);
+export const internalServiceTemplate = record(
+  'internalServiceTemplate',
+  internal.INTERNAL_SERVICE_OPTIONS,
+  internal.internalServiceTemplate,
+);
+export const tcpServiceTemplate = record('tcpServiceTemplate', tcp.TCP_SERVICE_OPTIONS, tcp.tcpServiceTemplate);
+export const workerServiceTemplate = record(
+  'workerServiceTemplate',
+  worker.WORKER_SERVICE_OPTIONS,
+  worker.workerServiceTemplate,
+);
+export const scheduledTaskTemplate = record(
+  'scheduledTaskTemplate',
+  scheduled.SCHEDULED_TASK_OPTIONS,
+  scheduled.scheduledTaskTemplate,
+);
+export const oneOffTaskTemplate = record('oneOffTaskTemplate', RUN_OPTIONS, oneOff.oneOffTaskTemplate);
