@@ -1,4 +1,5 @@
 export { checkOptions } from './check-options.ts';
+export { type Alliance, checkTogether } from './check-together.ts';
 export type { Checked } from './checked.ts';
 export { broken } from './constraints.ts';
 export { RookeryError } from './errors.ts';

@@ -1,5 +1,5 @@
 import { type Checked, checkOptions, type Declared, following, once, template } from '../generator/index.ts';
-import { checkNoAlarms, together } from './parts/checks.ts';
+import { checkRunUses, together } from './parts/checks.ts';
 import { taskParameters } from './parts/parameters.ts';
 import { paramsOf } from './parts/params.ts';
 import { type RunOutputs, runOutputs } from './parts/run-task.ts';
@@ -12,7 +12,7 @@ import { wiring } from './parts/wiring.ts';
 const build = once((options: RunOptions) => {
   checkOptions('oneOffTaskTemplate', RUN_OPTIONS, options);
   const { path, uses = [] } = options;
-  checkNoAlarms(path, uses);
+  checkRunUses(path, uses);
   const parameters = together(path, taskParameters, taskNeeds(options));
   return template({
     path,

@@ -15,7 +15,7 @@ import type { ScheduleTarget } from '../generator/resources/generated/scheduler.
 import { scheduleExpression, scheduleState, timeZone } from '../templates/parameters.ts';
 import { inlinePolicy } from '../templates/reasons.ts';
 import { alarmParameters, callAtFirst } from './parts/alarm-actions.ts';
-import { checkNoAlarms, together } from './parts/checks.ts';
+import { checkRunUses, together } from './parts/checks.ts';
 import { deadLetterQueue } from './parts/dead-letters.ts';
 import { capacity } from './parts/ecs-service.ts';
 import { type JobNeeds, jobNeeds, jobStateMachine } from './parts/job.ts';
@@ -70,7 +70,7 @@ type ScheduledTaskParameters<O> = Declared<
 const build = once((options: ScheduledTaskOptions) => {
   checkOptions('scheduledTaskTemplate', SCHEDULED_TASK_OPTIONS, options);
   const { path, uses = [], waits } = options;
-  checkNoAlarms(path, uses);
+  checkRunUses(path, uses);
   const parameters = together(
     path,
     taskParameters,

@@ -193,5 +193,11 @@ export const fileSystem = <const Name extends string>(name: Name, mountedAt: str
 /** The parameters that uses add, as data, of one after the other. */
 export const parametersOf = (uses: readonly Use[]): readonly Parameters[] => [
   uses.some(({ kind }) => kind === 'service') ? namespaceParameters : {},
-  ...uses.map(({ kind, name }) => prefixed(name, USE_PARAMETERS[kind])),
+  ...uses.map((use) => prefixed(use.name, parametersOfUse(use))),
 ];
+
+/** Of a secret, the keys that are used are known. */
+const parametersOfUse = ({ kind, variables }: Use): Parameters =>
+  kind === 'secret' && variables
+    ? { SecretArn: secretOf(Object.values(variables), { Description: 'Secret in Secrets Manager' }) }
+    : USE_PARAMETERS[kind];

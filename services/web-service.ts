@@ -1,6 +1,8 @@
 import {
+  type Alliance,
   type Checked,
   checkOptions,
+  checkTogether,
   type Declared,
   following,
   type OptionOf,
@@ -71,6 +73,15 @@ export const WEB_SERVICE_OPTIONS = {
   testTraffic: option.flag(),
 } satisfies Shape<WebServiceOptions>;
 
+const TOGETHER: readonly Alliance<WebServiceOptions>[] = [
+  {
+    option: 'testTraffic',
+    allowed: ({ deployment = 'rolling' }) => deployment !== 'rolling',
+    why: 'where tasks are replaced one by one, none can be tried before it gets traffic.',
+    mend: "deploy by 'canary', 'linear' or 'blue-green', or leave it away.",
+  },
+];
+
 const BY_DEFAULT = ['cpu', 'memory', 'requests'] as const;
 
 /** What follows from the options of a web service. */
@@ -89,6 +100,7 @@ type WebServiceParameters<O> = Declared<
 
 const build = once((options: WebServiceOptions) => {
   checkOptions('webServiceTemplate', WEB_SERVICE_OPTIONS, options);
+  checkTogether('webServiceTemplate', options, TOGETHER);
   const { path, port = 8080, uses = [], scaleBy = BY_DEFAULT, schedules = [], deployment = 'rolling' } = options;
   const { testTraffic = false, rules: more = [], drainSeconds } = options;
   if (deployment !== 'rolling' && more.length > 0) throw oneRule(path, deployment);

@@ -1,7 +1,9 @@
 import {
+  type Alliance,
   AWS,
   type Checked,
   checkOptions,
+  checkTogether,
   fn,
   following,
   type Id,
@@ -20,7 +22,7 @@ import {
   type ClusterNeeds,
   clusterNeeds,
 } from './database/cluster-parameters.ts';
-import { type ClusterEngine, ENGINE_PARAMETERS, type EngineParameters, engineOf } from './database/engines.ts';
+import { type ClusterEngine, ENGINE_PARAMETERS, type EngineParameters, engineOf, VERSION } from './database/engines.ts';
 import { eventSubscriptions } from './database/events.ts';
 import { clusterInstances } from './database/instances.ts';
 import { sharedParameters } from './database/parameters.ts';
@@ -78,8 +80,25 @@ type ReaderOutputs = {
   };
 };
 
+const TOGETHER: readonly Alliance<AuroraOptions>[] = [
+  {
+    option: 'readerScaling',
+    allowed: ({ readers }) => readers !== 0,
+    why: 'scaling adds readers to those that there are, and `readers` is 0.',
+    mend: 'give `readers` another number, or leave `readerScaling` away.',
+  },
+  {
+    option: 'backtrackHours',
+    allowed: ({ engine, capacity }) => engine === 'aurora-mysql' && capacity === 'provisioned',
+    why: 'of Aurora, provisioned MySQL alone can rewind.',
+    mend: 'leave it away.',
+  },
+  VERSION,
+];
+
 const build = once((options: AuroraOptions) => {
   checkOptions('auroraTemplate', AURORA_OPTIONS, options);
+  checkTogether('auroraTemplate', options, TOGETHER);
   const {
     path = 'templates/aurora.yaml',
     capacity,

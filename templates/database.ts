@@ -2,6 +2,7 @@ import {
   AWS,
   type Checked,
   checkOptions,
+  checkTogether,
   fn,
   following,
   type OptionOf,
@@ -12,7 +13,13 @@ import {
   type Shape,
   template,
 } from '../generator/index.ts';
-import { ENGINE_PARAMETERS, type EngineParameters, engineOf, type InstanceEngine } from './database/engines.ts';
+import {
+  ENGINE_PARAMETERS,
+  type EngineParameters,
+  engineOf,
+  type InstanceEngine,
+  VERSION,
+} from './database/engines.ts';
 import { eventParameters, eventSubscriptions } from './database/events.ts';
 import { instanceParameters, sharedParameters } from './database/parameters.ts';
 import { openReasons } from './database/reasons.ts';
@@ -46,6 +53,7 @@ const TOO_SMALL = ['db.t3.micro', 'db.t3.small', 'db.t4g.micro', 'db.t4g.small']
 
 const build = once((options: DatabaseOptions) => {
   checkOptions('databaseTemplate', DATABASE_OPTIONS, options);
+  checkTogether('databaseTemplate', options, [VERSION]);
   const { path = 'templates/database.yaml', events = false } = options;
   const engine = engineOf(options, options.engineParameters);
   const isMysql = options.engine === 'mysql';

@@ -9,6 +9,9 @@ import { loadBalancerTemplate } from './load-balancer.ts';
 // As in a file of plain JavaScript, or where the text was computed: the type of a range is not the last word.
 const range = (text: string) => text as Cidr;
 
+/** Options that the compiler refuses, as a file of plain JavaScript would have them. */
+const unchecked = (options: object) => options as Readonly<Record<never, never>>;
+
 for (const [options, code] of [
   [{ sources: [] }, 'SourcesMissing'],
   [{ waf: true, sources: [{ prefixList: 'CloudFront' }] }, 'ClientsHidden'],
@@ -25,6 +28,9 @@ for (const [options, code] of [
   [{ moreCertificates: ['Shop', 'Shop'] }, 'LogicalIdTaken'],
   [{ certificate: 'issued', names: ['Shop', 'Shop'] }, 'LogicalIdTaken'],
   [{ domain: true, names: ['shop.example.com'] }, 'OptionInvalid'],
+  [unchecked({ names: ['Shop'] }), 'OptionsInvalid'],
+  [unchecked({ wildcard: true }), 'OptionsInvalid'],
+  [unchecked({ certificate: 'issued', domain: true }), 'OptionsInvalid'],
 ] as const) {
   test(`a load balancer of ${JSON.stringify(options)} is refused`, () => {
     assert.throws(

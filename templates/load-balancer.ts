@@ -1,4 +1,4 @@
-import { type Checked, checkOptions, fn, following, once, template } from '../generator/index.ts';
+import { type Checked, checkOptions, checkTogether, fn, following, once, template } from '../generator/index.ts';
 import { accessLogs, sharedLogs } from './load-balancer/access-logs.ts';
 import { aliasRecords, issuedCertificate, namesOf } from './load-balancer/domain.ts';
 import { byHttps, type Https, listeners, moreCertificates, testListener } from './load-balancer/listeners.ts';
@@ -9,6 +9,7 @@ import {
   type LoadBalancerOptions,
   type OutputsFor,
   parametersFor,
+  TOGETHER,
 } from './load-balancer/options.ts';
 import { securityGroup } from './load-balancer/security-group.ts';
 import { checkClients, checkSources, defaultSources, PRIVATE } from './load-balancer/sources.ts';
@@ -21,6 +22,7 @@ export const loadBalancerTemplate = <const O extends object>(options: Checked<Lo
 
 const build = once((options: LoadBalancerOptions) => {
   checkOptions('loadBalancerTemplate', LOAD_BALANCER_OPTIONS, options);
+  checkTogether('loadBalancerTemplate', options, TOGETHER);
   const { path = 'templates/load-balancer.yaml', scheme = 'internet-facing', dualstack = false } = options;
   const internal = scheme === 'internal';
   const sources = options.sources ?? defaultSources(internal, dualstack);

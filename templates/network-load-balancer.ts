@@ -1,6 +1,8 @@
 import {
+  type Alliance,
   type Checked,
   checkOptions,
+  checkTogether,
   fn,
   following,
   type Id,
@@ -59,6 +61,15 @@ export const NETWORK_LOAD_BALANCER_OPTIONS = {
   fixedAddresses: option.oneOf(2, 3),
 } satisfies Shape<NetworkLoadBalancerOptions>;
 
+const TOGETHER: readonly Alliance<NetworkLoadBalancerOptions>[] = [
+  {
+    option: 'fixedAddresses',
+    allowed: ({ scheme }) => scheme !== 'internal',
+    why: 'an address that never changes is a public one, which an internal load balancer does not have.',
+    mend: 'leave one of the two away.',
+  },
+];
+
 type Declared<O> = typeof networkParameters &
   (O extends { readonly scheme: 'internal' }
     ? typeof internalParameters
@@ -96,6 +107,7 @@ export const networkLoadBalancerTemplate = <const O extends object>(options: Che
 
 const build = once((options: NetworkLoadBalancerOptions) => {
   checkOptions('networkLoadBalancerTemplate', NETWORK_LOAD_BALANCER_OPTIONS, options);
+  checkTogether('networkLoadBalancerTemplate', options, TOGETHER);
   const { path = 'templates/network-load-balancer.yaml', scheme = 'internet-facing', dualstack = false } = options;
   const internal = scheme === 'internal';
   return template({

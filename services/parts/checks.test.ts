@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../../generator/index.ts';
+import { oneOffTaskTemplate } from '../one-off-task.ts';
 import { scheduledTaskTemplate } from '../scheduled-task.ts';
 import { tcpServiceTemplate } from '../tcp-service.ts';
 import { alarm, cache, database, queue, secret, secretKeys, service, setting, variable } from '../uses.ts';
@@ -18,6 +19,22 @@ const scheduled = (more: Partial<ScheduledScaling>) =>
 
 for (const [mistake, code, make] of [
   ['an alarm of what is not deployed', 'AlarmUseless', () => scheduledTaskTemplate({ path, uses: [alarm('Late')] })],
+  [
+    'a service by its name where a task is none itself',
+    'ServiceUnreachable',
+    () => oneOffTaskTemplate({ path, uses: [service('Inventory')] }),
+  ],
+  [
+    'the disk of a host',
+    'DiskInvalid',
+    // As a master without types would have it.
+    () => webServiceTemplate({ path, compute: 'ec2', diskGiB: 40 as never }),
+  ],
+  [
+    'tests before traffic where tasks are replaced one by one',
+    'OptionsInvalid',
+    () => webServiceTemplate({ path, testTraffic: true as never }),
+  ],
   [
     'clients that stay where traffic is to shift',
     'StickinessInvalid',

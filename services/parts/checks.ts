@@ -2,7 +2,7 @@ import { broken, type Parameters, RookeryError } from '../../generator/index.ts'
 import { scheduleExpression } from '../../templates/parameters.ts';
 import type { Use } from '../uses.ts';
 import type { ScheduledScaling } from './scaling.ts';
-import type { Beside } from './task-options.ts';
+import type { Beside, Compute } from './task-options.ts';
 import type { SecretVariable } from './wiring.ts';
 
 const repeated = (names: readonly string[]) => names.find((name, index) => names.indexOf(name) !== index);
@@ -31,13 +31,19 @@ export function checkUses(path: string, uses: readonly Use[]): void {
   });
 }
 
-/** Refuses a disk that Fargate does not have: 20 GiB are there without asking. */
-export function checkDisk(path: string, diskGiB: number | undefined): void {
-  if (diskGiB === undefined || (diskGiB >= 21 && diskGiB <= 200)) return;
+/** Refuses a disk that Fargate does not have, 20 GiB being there without asking, and one where tasks have the host's. */
+export function checkDisk(path: string, compute: Compute, diskGiB: number | undefined): void {
+  if (diskGiB === undefined) return;
+  const fits = diskGiB >= 21 && diskGiB <= 200;
+  if (fits && compute === 'fargate') return;
   throw new RookeryError('DiskInvalid', {
-    what: `${path}: \`diskGiB\` is ${diskGiB}.`,
-    why: 'a task on Fargate has 20 GiB, or 21 to 200 if it asks.',
-    mend: 'give it a number from 21 to 200, or leave it away.',
+    what: `${path}: \`diskGiB\` is ${diskGiB}${fits ? `, and \`compute\` is ${compute}` : ''}.`,
+    why: fits
+      ? 'a task on a host shares the disk of the host.'
+      : 'a task on Fargate has 20 GiB, or 21 to 200 if it asks.',
+    mend: fits
+      ? 'leave it away, and give the hosts a larger disk.'
+      : 'give it a number from 21 to 200, or leave it away.',
   });
 }
 
@@ -70,14 +76,20 @@ export function checkSchedules(path: string, schedules: readonly ScheduledScalin
   }
 }
 
-/** Refuses alarms where nothing is rolled out that could go back. */
-export function checkNoAlarms(path: string, uses: readonly Use[]): void {
-  const name = uses.find(({ kind }) => kind === 'alarm')?.name;
-  if (name === undefined) return;
-  throw new RookeryError('AlarmUseless', {
-    what: `${path}: \`uses\` has alarm('${name}'), and this task is no service.`,
-    why: 'an alarm ends the deployment of a service; nothing is deployed here that could go back.',
-    mend: 'leave it away.',
+/**
+ * Refuses, where a task is no service, what services alone can use: an alarm, and other services by Service Connect, which
+ * "only interconnects Amazon ECS services" (docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html).
+ */
+export function checkRunUses(path: string, uses: readonly Use[]): void {
+  const found = uses.find(({ kind }) => kind === 'alarm' || kind === 'service');
+  if (found === undefined) return;
+  const alarm = found.kind === 'alarm';
+  throw new RookeryError(alarm ? 'AlarmUseless' : 'ServiceUnreachable', {
+    what: `${path}: \`uses\` has ${found.kind}('${found.name}'), and this task is no service.`,
+    why: alarm
+      ? 'an alarm ends the deployment of a service; nothing is deployed here that could go back.'
+      : 'Service Connect connects services only: its names mean nothing in a task that is started by itself.',
+    mend: alarm ? 'leave it away.' : 'leave it away, and reach the service through a load balancer or a queue.',
   });
 }
 

@@ -92,7 +92,7 @@ export type TaskNeeds<O> = NeedsOf<O> &
 export function taskNeeds(options: TaskOptions): Parameters {
   const { path, uses = [], compute = 'fargate', beside = [], exec = false, diskGiB } = options;
   checkUses(path, uses);
-  checkDisk(path, diskGiB);
+  checkDisk(path, compute, diskGiB);
   return together(path, ...parametersOf(uses), BY_COMPUTE[compute], besideNeeds(beside), exec && execParameters);
 }
 

@@ -107,6 +107,26 @@ test('settings of the engine are added to those that force TLS and never replace
   assert.deepEqual(engineOf({ engine: 'postgres' }, off).parameters, { 'rds.force_ssl': '1', work_mem: '65536' });
 });
 
+// Options that the compiler refuses, as a file of plain JavaScript would have them.
+const unchecked = (options: object) => options as never;
+
+for (const [name, make] of [
+  ['a version of MySQL for PostgreSQL', () => databaseTemplate(unchecked({ engine: 'postgres', version: '8.4' }))],
+  [
+    'readers that scale from none',
+    () =>
+      auroraTemplate(unchecked({ engine: 'aurora-mysql', capacity: 'serverless', readers: 0, readerScaling: true })),
+  ],
+  [
+    'serverless instances that rewind',
+    () => auroraTemplate(unchecked({ engine: 'aurora-mysql', capacity: 'serverless', backtrackHours: 24 })),
+  ],
+] as const) {
+  test(`${name} are refused together`, () => {
+    assert.throws(make, (error) => error instanceof RookeryError && error.code === 'OptionsInvalid');
+  });
+}
+
 for (const hours of [0, -1, 1.5, 73, Number.NaN]) {
   test(`a cluster that rewinds by ${hours} hours is refused`, () => {
     assert.throws(

@@ -1,4 +1,4 @@
-import { option } from '../../generator/index.ts';
+import { type Alliance, option } from '../../generator/index.ts';
 
 /** A database of one instance, and the major versions that RDS supports without a surcharge. */
 export type InstanceEngine =
@@ -21,6 +21,23 @@ export const ENGINE_PARAMETERS = option.recordOf<string, EngineParameters>(optio
   'rds.force_ssl',
   'require_secure_transport',
 ]);
+
+const VERSIONS: Readonly<Record<Kind, readonly string[]>> = {
+  postgres: ['18', '17', '16'],
+  mysql: ['8.4'],
+  'aurora-postgresql': ['17', '16'],
+  'aurora-mysql': ['8.0'],
+};
+
+/** A version goes with its engine only. */
+export const VERSION: Alliance<InstanceEngine | ClusterEngine> = {
+  option: 'version',
+  allowed: ({ engine, version = '' }) => VERSIONS[engine].includes(version),
+  why: `the versions are ${Object.entries(VERSIONS)
+    .map(([engine, versions]) => `${versions.join(', ')} of ${engine}`)
+    .join('; ')}.`,
+  mend: 'name a version of the engine, or leave it away for the newest.',
+};
 
 /** What follows from the engine and its major version. */
 export interface Engine {

@@ -1,4 +1,12 @@
-import { type Id, option, type ParameterRefs, type Parameters, type Shape, type Token } from '../../generator/index.ts';
+import {
+  type Alliance,
+  type Id,
+  option,
+  type ParameterRefs,
+  type Parameters,
+  type Shape,
+  type Token,
+} from '../../generator/index.ts';
 import {
   accessLogParameters,
   domainParameters,
@@ -83,6 +91,24 @@ export const LOAD_BALANCER_OPTIONS = {
   names: option.listOf(NAME),
   wildcard: option.flag(),
 } satisfies Shape<LoadBalancerOptions>;
+
+const hasRecords = ({ certificate, domain }: LoadBalancerOptions) => certificate === 'issued' || domain === true;
+const NO_RECORDS = {
+  why: 'no records lead here: there is neither `domain` nor an issued certificate.',
+  mend: "add domain: true or certificate: 'issued', or leave it away.",
+};
+
+/** What goes with certain other options only. */
+export const TOGETHER: readonly Alliance<LoadBalancerOptions>[] = [
+  {
+    option: 'domain',
+    allowed: ({ certificate }) => certificate !== 'issued',
+    why: 'an issued certificate brings the records by itself.',
+    mend: 'leave `domain` away.',
+  },
+  { option: 'names', allowed: (options) => hasRecords(options) || options.names?.length === 0, ...NO_RECORDS },
+  { option: 'wildcard', allowed: hasRecords, ...NO_RECORDS },
+];
 
 type When<O, Chosen, P> = O extends Chosen ? P : unknown;
 type PrefixLists<O> = O extends { readonly sources: readonly (infer S)[] }

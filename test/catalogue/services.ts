@@ -32,7 +32,6 @@ const path = 'services/service.yaml';
 const everything = [
   database('Database'),
   cache('Cache'),
-  service('Inventory'),
   queue('Orders'),
   topic('Ordered'),
   bucket('Uploads'),
@@ -69,7 +68,7 @@ const everyRun = {
 /** Every option of a service. */
 const everyService = {
   ...everyRun,
-  uses: [...everyRun.uses, alarm('OrdersLate')],
+  uses: [...everyRun.uses, service('Inventory'), alarm('OrdersLate')],
   exec: true,
   schedules: [
     { name: 'Morning', schedule: 'cron(0 7 ? * MON-FRI *)', timeZone: 'Europe/Berlin', minTasks: 4, maxTasks: 20 },
