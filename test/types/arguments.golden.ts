@@ -893,6 +893,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
@@ -1231,6 +1232,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       HealthCheckGracePeriodSeconds: ["number"],
       Size: ["text"],
       TaskPublicIp: ["text"],
@@ -1265,6 +1267,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       HealthCheckGracePeriodSeconds: ["number"],
       Size: ["text"],
       MinTasks: ["number"],
@@ -1537,6 +1540,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       Size: ["text"],
       TaskPublicIp: ["text"],
       Exec: ["text"],
@@ -1572,6 +1576,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       Size: ["text"],
       MinTasks: ["number"],
       MaxTasks: ["number"],
@@ -1741,6 +1746,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       VisibilitySeconds: ["number"],
       MaxReceives: ["number"],
       Size: ["text"],
@@ -1776,6 +1782,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       VisibilitySeconds: ["number"],
       MaxReceives: ["number"],
       Size: ["text"],
@@ -1977,6 +1984,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       TimeZone: ["text"],
       ScheduleState: ["text"],
       StartRetries: ["number"],
@@ -2094,6 +2102,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       Size: ["text"],
       TaskPublicIp: ["text"],
     },
@@ -2119,6 +2128,7 @@ export const faces = [
     optional: {
       Architecture: ["text"],
       LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
       Size: ["text"],
     },
     outputs: {
