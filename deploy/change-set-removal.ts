@@ -15,6 +15,24 @@ export const removeChangeSet = async (connection: Connection, id: string, stack?
   });
 };
 
+const settledWithin = 20;
+
+/**
+ * The same for a change set that failed as soon as one of its nested ones did: others of them may still be made, and until
+ * then DeleteChangeSet answers InvalidChangeSetStatus ("the change set status might be CREATE_IN_PROGRESS").
+ */
+export async function removeFailedChangeSet(connection: Connection, id: string, stack: string): Promise<void> {
+  const pace = paceOf(connection.target.endpoint);
+  for (let count = 0; ; count += 1) {
+    try {
+      return await removeChangeSet(connection, id, stack);
+    } catch (error) {
+      if (!/^InvalidChangeSetStatus/.test(awsFailure(error).name) || count >= settledWithin) throw error;
+    }
+    await pause(interval(pace, count));
+  }
+}
+
 const nameIn = (arn: string): string | undefined => arn.split('/')[1];
 
 const listChangeSets = async (connection: Connection, stack: string): Promise<ChangeSetSummary[]> => {

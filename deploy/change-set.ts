@@ -1,6 +1,6 @@
 import { RookeryError } from '../generator/errors.ts';
 import { explainFailedChangeSet } from './change-set-failure.ts';
-import { removeChangeSet, removeShell } from './change-set-removal.ts';
+import { removeChangeSet, removeFailedChangeSet, removeShell } from './change-set-removal.ts';
 import { kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.ts';
 import type { Connection } from './connection.ts';
 import { awsFailure } from './faults.ts';
@@ -115,7 +115,7 @@ const tryPlan = async (
     const plan = await decide(connection, id, request, own);
     if (!plan) await undo();
     // The shell of a stack that is to be created holds the next change set.
-    if (plan instanceof NestedFailure) await removeChangeSet(connection, id, request.stackName);
+    if (plan instanceof NestedFailure) await removeFailedChangeSet(connection, id, request.stackName);
     return plan;
   } catch (error) {
     await undo().catch(() => {}); // What went wrong first is what the caller has to hear.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../generator/errors.ts';
 import { createPlan } from './change-set.ts';
-import { aStack, describing, type FakeCall, fakeAws, stackArn } from './fake-aws.ts';
+import { aStack, describing, type FakeCall, FakeFault, fakeAws, inTurn, stackArn } from './fake-aws.ts';
 
 const arn = (name: string) => `arn:aws:cloudformation:eu-central-1:111122223333:changeSet/${name}/1`;
 const PLACEHOLDER = '{{IntrinsicFunction:shop/Network.Outputs.Names/Fn::GetAtt}}';
@@ -151,6 +151,23 @@ for (const [name, failed] of Object.entries(FAILS)) {
     assert.deepEqual(nestedCalls(), ['true']);
   });
 }
+
+test('nested change sets that are still being made when the root fails are waited for', async (t) => {
+  const describe = failing({ reason: 'Template format error: duplicate Export names' });
+  const aws = await fakeAws(t, {
+    CreateChangeSet: ({ input }) => ({ Id: arn(input.IncludeNestedStacks === 'true' ? 'root' : 'plain') }),
+    DescribeChangeSet: (call) => (call.input.ChangeSetName === arn('plain') ? added : describe(call)),
+    DeleteChangeSet: inTurn(
+      new FakeFault('InvalidChangeSetStatus', 'CREATE_IN_PROGRESS'),
+      new FakeFault('InvalidChangeSetStatus', 'CREATE_IN_PROGRESS'),
+      {},
+    ),
+  });
+  const templates = new Map([['https://b.s3.x/service.yaml', CHILD]]);
+  const request = { stackName: 'shop', existing: undefined, templateBody: MASTER, parameters: [], tags: {}, templates };
+  assert.equal((await createPlan(await aws.connect(), request))?.changeSetId, arn('plain'));
+  assert.equal(aws.names().filter((name) => name === 'DeleteChangeSet').length, 3);
+});
 
 test('what is wrong with the root has no part in it: the root is asked for once', async (t) => {
   const reason = 'Template error: Fn::Select cannot select nonexistent value at index 1';

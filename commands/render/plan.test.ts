@@ -68,6 +68,17 @@ test('a plan shows nested changes below their stack, each with its sign and what
   ]);
 });
 
+test('a plan whose nested changes are a comparison of templates says so, and why', () => {
+  const ownComparison = { path: 'shop/Website', reason: 'Fn::Select cannot select nonexistent value at index 1' };
+  const lines = planLines(plan([stack('Website', [change('Queue', 'AWS::SQS::Queue')])], { ownComparison }), plain);
+  assert.deepEqual(lines.slice(0, 4), [
+    'update stack shop',
+    '  no nested change sets: that of shop/Website failed on values that do not exist yet: Fn::Select cannot select nonexistent value at index 1',
+    "  what is below nested stacks is rookery's own comparison of their templates; it may show too much",
+    '  ~   Website  AWS::CloudFormation::Stack',
+  ]);
+});
+
 test('a property that CloudFormation tells twice, once as certain and once as dynamic, is certain', () => {
   const details = [detail('Properties.Cpu', { cause: 'Cpu' }), detail('Properties.Cpu', { dynamic: true })];
   const [, line] = planLines(plan([change('Definition', 'AWS::ECS::TaskDefinition', { details })]), plain);
