@@ -60,7 +60,7 @@ export async function applyPlan(
     const outcome = await executePlan(connection, plan, { onEvent, onService, signal: io.signal, failedTasks });
     progress.end();
     tell(io, connection.target, plan.stackName, outcome, Date.now() - started);
-    const stuck = outcome.status.endsWith('_FAILED') ? await liftAdvice(connection, { id: plan.stackId }) : [];
+    const stuck = await liftAdvice(connection, { id: plan.stackId, status: outcome.status });
     for (const line of [...stuck, ...retainedLines(retained)]) io.err(line);
     return outcome;
   } catch (error) {

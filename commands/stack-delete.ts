@@ -129,7 +129,7 @@ async function remove(io: Io, session: Session, stack: Stack, retained: StackEve
   if (outcome.succeeded) return 0;
   const { cause } = outcome;
   if (cause !== undefined) io.err(`first cause: ${placeOf(cause)} (${cause.type}) ${cause.reason ?? ''}`);
-  for (const line of await liftAdvice(connection, stack)) io.err(line);
+  for (const line of await liftAdvice(connection, { id: stack.id, status: outcome.status })) io.err(line);
   io.err(`what could not be deleted is still there: \`${again(connection.target, 'stack:status')}\` shows it.`);
   return Math.max(4, exitCodeFor(outcome));
 }

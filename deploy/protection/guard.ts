@@ -1,5 +1,7 @@
 import type { Connection } from '../connection.ts';
+import { again } from '../interrupted.ts';
 import type { Stack } from '../model.ts';
+import { updateStep } from '../status.ts';
 import type { DeclaredProtection } from './declared.ts';
 import { findProtected, type ProtectedResource } from './deployed.ts';
 import { isLiftable, liftLine, liftProtection, protectedResources } from './lift.ts';
@@ -41,12 +43,21 @@ export async function liftAll(connection: Connection, all: readonly ProtectedRes
   return all.map(({ path }) => `${path}: its deletion protection is switched off`);
 }
 
-/** The lines that lift what keeps a failed stack from being deleted, as part of an advice; none where nothing does. */
-export async function liftAdvice(connection: Connection, stack: Pick<Stack, 'id'>): Promise<string[]> {
+/** States that only a deletion leads out of. */
+const TO_DELETE = /^(CREATE_FAILED|ROLLBACK_FAILED|DELETE_FAILED)$/;
+
+/** What lifts that which keeps a failed stack from being deleted, as part of an advice; none where nothing does. */
+export async function liftAdvice(connection: Connection, stack: Pick<Stack, 'id' | 'status'>): Promise<string[]> {
+  if (!TO_DELETE.test(stack.status)) return [];
   const { found } = await findProtected(connection, stack).catch(() => ({ found: [] }));
   if (found.length === 0) return [];
+  const { target } = connection;
+  const way =
+    updateStep(stack.status) === 'refuseUnlessRecreate'
+      ? `\`${again(target, 'stack:update')} --recreate --lift-protection\` switches that off and creates the stack anew`
+      : `\`${again(target, 'stack:delete')} --lift-protection\` switches that off and deletes the stack`;
   return [
-    `protected against deletion is ${found.map(({ path }) => path).join(', ')}: --lift-protection switches that off, or these lines do:`,
-    ...found.map((one) => `  ${liftLine(connection.target, one)}`),
+    `protected against deletion is ${found.map(({ path }) => path).join(', ')}: ${way}; these lines switch it off alone:`,
+    ...found.map((one) => `  ${liftLine(target, one)}`),
   ];
 }
