@@ -9,6 +9,11 @@ export interface Mistyped<Name> {
   readonly [wrong]: Name;
 }
 
+/** Names, in the first line of the compiler's message, what of a call does not go together. */
+export interface Excluding<Names> {
+  readonly [wrong]: Names;
+}
+
 type Keys<T> = T extends unknown ? keyof T : never;
 /** Of alternatives, what one of them can do without. */
 type Spared<T> = T extends unknown
@@ -20,6 +25,11 @@ type MistypedNames<Taken, Given> = {
   [Name in keyof Taken & keyof Given]: Given[Name] extends Taken[Name] ? never : Name;
 }[keyof Taken & keyof Given];
 
+/** What alone keeps a call from being one of several alternatives. */
+type ExcludingNames<Taken, Given> = {
+  [Name in keyof Given & Keys<Taken>]: Omit<Given, Name> extends Taken ? Name : never;
+}[keyof Given & Keys<Taken>];
+
 /**
  * What a function takes whose parameter is inferred, for its type to remember, and yet is checked against `Taken` as if
  * it were declared so: what `Taken` does not have does not compile, and the compiler says which name was meant.
@@ -29,6 +39,10 @@ export type Checked<Taken, Given> = [Given] extends [never]
     Given & Taken
   : [MissingNames<Taken, Given>] extends [never]
     ? [MistypedNames<Taken, Given>] extends [never]
-      ? NoInfer<Taken>
+      ? [Given] extends [Taken]
+        ? NoInfer<Taken>
+        : ExcludingNames<Taken, Given> extends infer Names
+          ? Excluding<Names> & NoInfer<Taken>
+          : never
       : Mistyped<MistypedNames<Taken, Given>> & NoInfer<Taken>
     : Missing<MissingNames<Taken, Given>> & NoInfer<Taken>;

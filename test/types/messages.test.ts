@@ -29,10 +29,18 @@ function compile(sources: Readonly<Record<string, string>>): ReadonlyMap<string,
   for (const line of diagnostics().split('\n')) {
     const [, file, message] = /^(\S+\.ts)\(\d+,\d+\): error (.*)$/.exec(line) ?? [];
     if (file === undefined || message === undefined) continue;
-    found.set(file, [...(found.get(file) ?? []), message.replaceAll(`${root}/`, '')]);
+    found.set(file, [...(found.get(file) ?? []), shortened(message.replaceAll(`${root}/`, ''))]);
   }
   return found;
 }
+
+/** A message without the insides of long types: the compiler cuts them anyway, and they change with every parameter. */
+const shortened = (message: string) =>
+  message
+    .replace(/(?<=Argument of type )'\{ .*\.\.\. \d+ more \.\.\. *.*\}'(?= is not assignable)/, "'{ ... }'")
+    .replace(/(?<=on type )'\{ .*\.\.\. \d+ more \.\.\. *.*\}'/, "'{ ... }'")
+    .replace(/(?<=(?:Arguments|ParameterRefs)<)\{ .*\.\.\.[^']*'/, "...>'")
+    .replaceAll(/\.\.\. \d+ more \.\.\./g, '... more ...');
 
 /** What the compiler says: with mistakes it exits with 1 or 2. */
 function diagnostics(): string {
