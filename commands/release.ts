@@ -5,6 +5,7 @@ import { describeStack } from '../deploy/stack.ts';
 import { isUpToDate, type UpdateRequest } from '../deploy/update.ts';
 import { checkZones } from '../deploy/zone-guard.ts';
 import { checkBounds } from '../generator/bounds.ts';
+import { checkServiceValues } from '../generator/checks/services/index.ts';
 import type { Io } from './command.ts';
 import { needFoundation } from './foundation-stack.ts';
 import { needImages } from './images.ts';
@@ -42,6 +43,7 @@ export async function prepareRelease(io: Io, session: Session): Promise<Release>
   const values = currentValues(declared, parameters, deployed);
   const { target, multiAz } = session.environment;
   checkBounds(`environment ${target.environment}`, app.master, values);
+  checkServiceValues(`environment ${target.environment}`, app.master, values);
   if (multiAz) checkZones({ environment: target.environment, declared, parameters, deployed, ...multiAz });
   const { templates, manifest } = app.synthesize();
   const master = templates.find(({ file }) => file === manifest.master)!;

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { RookeryError } from '../../errors.ts';
 import { AWS, fn } from '../../intrinsics.ts';
 import { type Outputs, type Template, template } from '../../template.ts';
+import { checkServiceValues } from './index.ts';
 
 const rule = template({
   path: 'services/rule.yaml',
@@ -203,4 +204,20 @@ test('one branch of fn.if is enough to be refused', () => {
       }),
     /HealthCheckIntervalSeconds is 3\.$/,
   );
+});
+
+test('values of parameters are followed to where they end up', () => {
+  const root = master(({ stack, params: { ListenerArn, Any, Count } }) => {
+    stack('One', rule, { ListenerArn, Priority: Count, Paths: ['/a'], Host: Any });
+    return {};
+  });
+  const check = (Any: string | undefined, Count: string) => () =>
+    checkServiceValues('environment production', root, { ListenerArn: undefined, Any, Count });
+  assert.doesNotThrow(check('www.example.com', '50000'));
+  assert.doesNotThrow(check(undefined, '1'));
+  says(
+    check('www.example.com', '50001'),
+    'environment production: with its parameters One/Resources.Rule.Properties.Priority of services/rule.yaml is "50001".',
+  );
+  says(check('shop', '1'), /One\/Resources\.Rule\.Properties\.Conditions\.1 of .* has the host-header "shop"\.$/);
 });

@@ -50,6 +50,28 @@ export function checkServices(path: string, document: Document): void {
   }
 }
 
+/**
+ * The same for a whole system, once the values of its parameters are known: those that are undefined are not, and those
+ * that are not named have their defaults. `whose` begins the message.
+ */
+export function checkServiceValues(
+  whose: string,
+  root: Template,
+  values: Readonly<Record<string, string | undefined>>,
+): void {
+  const entries = Object.entries(values).map(([name, value]) => [name, value ?? unknownArgument(name)]);
+  const outside: Scope = { Parameters: {}, Mappings: {}, Conditions: {}, place: '' };
+  const [found] = nestedFindings('', root, Object.fromEntries(entries), outside);
+  if (found === undefined) return;
+  const { place, file, at, problem, why, mend } = found;
+  const where = [place.slice(1), at].filter((part) => part !== '').join('.');
+  throw new RookeryError('PropertyRefused', {
+    what: `${whose}: with its parameters ${where} of ${file} ${problem}.`,
+    why,
+    mend,
+  });
+}
+
 /** What a resource's properties depend on: parameters, those that their conditions read too, and the conditions. */
 interface Targets {
   readonly reads: readonly string[];
@@ -141,9 +163,11 @@ const literalsOf = (given: unknown, by: Scope): Readonly<Record<string, unknown>
   Object.fromEntries(
     Object.entries(given as Readonly<Record<string, unknown>>).map(([name, value]) => {
       const found = known(value, by);
-      return [name, found !== undefined && isLiteral(found) ? found : new Token({ Ref: `AWS::Argument::${name}` })];
+      return [name, found !== undefined && isLiteral(found) ? found : unknownArgument(name)];
     }),
   );
+
+const unknownArgument = (name: string) => new Token({ Ref: `AWS::Argument::${name}` });
 
 /** What the findings of a resource depend on: the literals that it reads; undefined where it reads none. */
 function keyOf({ logicalId, targets }: Checked, { passed, Parameters }: Scope): string | undefined {
