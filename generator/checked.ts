@@ -26,9 +26,10 @@ type MistypedNames<Taken, Given> = {
 }[keyof Taken & keyof Given];
 
 /** What alone keeps a call from being one of several alternatives. */
-type ExcludingNames<Taken, Given> = {
-  [Name in keyof Given & Keys<Taken>]: Omit<Given, Name> extends Taken ? Name : never;
-}[keyof Given & Keys<Taken>];
+type ExcludingNames<Taken, Given> = Exclude<
+  { [Name in keyof Given & Keys<Taken>]: Omit<Given, Name> extends Taken ? Name : never }[keyof Given & Keys<Taken>],
+  never
+>;
 
 /**
  * What a function takes whose parameter is inferred, for its type to remember, and yet is checked against `Taken` as if
@@ -41,8 +42,6 @@ export type Checked<Taken, Given> = [Given] extends [never]
     ? [MistypedNames<Taken, Given>] extends [never]
       ? [Given] extends [Taken]
         ? NoInfer<Taken>
-        : ExcludingNames<Taken, Given> extends infer Names
-          ? Excluding<Names> & NoInfer<Taken>
-          : never
+        : Excluding<ExcludingNames<Taken, Given>> & NoInfer<Taken>
       : Mistyped<MistypedNames<Taken, Given>> & NoInfer<Taken>
     : Missing<MissingNames<Taken, Given>> & NoInfer<Taken>;
