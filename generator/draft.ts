@@ -1,4 +1,5 @@
 import { checkArguments, type Nesting } from './checks/arguments.ts';
+import { checkAttributes } from './checks/attributes.ts';
 import { checkConditional } from './checks/conditional.ts';
 import { checkDeclarations } from './checks/declarations.ts';
 import { checkEmptyLists, checkListDefaults } from './checks/empty-lists.ts';
@@ -145,6 +146,7 @@ export function finished<A extends object, O extends Outputs>(
   outputs: O,
   removed: readonly string[] = [],
 ): Template<A, O> {
+  for (const [logicalId, resource] of Object.entries(document.Resources)) checkAttributes(path, logicalId, resource);
   checkStructure(path, owner, document);
   for (const [logicalId, resource] of Object.entries(document.Resources)) {
     if (resource.nested === undefined) checkProperties(path, logicalId, resource);

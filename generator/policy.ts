@@ -1,61 +1,65 @@
 import type { Token, Value } from './value.ts';
 
-/** The service part of an action. Another service is one word more. */
-export type ServicePrefix =
-  | 'acm'
-  | 'acm-pca'
-  | 'apigateway'
-  | 'appconfig'
-  | 'application-autoscaling'
-  | 'aps'
-  | 'autoscaling'
-  | 'backup'
-  | 'backup-storage'
-  | 'bedrock'
-  | 'ce'
-  | 'cloudformation'
-  | 'cloudfront'
-  | 'cloudfront-keyvaluestore'
-  | 'cloudwatch'
-  | 'codebuild'
-  | 'codedeploy'
-  | 'cognito-idp'
-  | 'dynamodb'
-  | 'ec2'
-  | 'ec2messages'
-  | 'ecr'
-  | 'ecr-public'
-  | 'ecs'
-  | 'elasticache'
-  | 'elasticfilesystem'
-  | 'elasticloadbalancing'
-  | 'events'
-  | 'execute-api'
-  | 'firehose'
-  | 'iam'
-  | 'kinesis'
-  | 'kms'
-  | 'lambda'
-  | 'logs'
-  | 'rds'
-  | 'rds-data'
-  | 'rds-db'
-  | 'route53'
-  | 's3'
-  | 'scheduler'
-  | 'secretsmanager'
-  | 'servicediscovery'
-  | 'ses'
-  | 'sns'
-  | 'sqs'
-  | 'ssm'
-  | 'ssmmessages'
-  | 'states'
-  | 'sts'
-  | 'tag'
-  | 'vpc-lattice'
-  | 'wafv2'
-  | 'xray';
+/** The services that actions name. Another service is one word more. */
+export const SERVICE_PREFIXES = [
+  'acm',
+  'acm-pca',
+  'apigateway',
+  'appconfig',
+  'application-autoscaling',
+  'aps',
+  'autoscaling',
+  'backup',
+  'backup-storage',
+  'bedrock',
+  'ce',
+  'cloudformation',
+  'cloudfront',
+  'cloudfront-keyvaluestore',
+  'cloudwatch',
+  'codebuild',
+  'codedeploy',
+  'cognito-idp',
+  'dynamodb',
+  'ec2',
+  'ec2messages',
+  'ecr',
+  'ecr-public',
+  'ecs',
+  'elasticache',
+  'elasticfilesystem',
+  'elasticloadbalancing',
+  'events',
+  'execute-api',
+  'firehose',
+  'iam',
+  'kinesis',
+  'kms',
+  'lambda',
+  'logs',
+  'rds',
+  'rds-data',
+  'rds-db',
+  'route53',
+  's3',
+  'scheduler',
+  'secretsmanager',
+  'servicediscovery',
+  'ses',
+  'sns',
+  'sqs',
+  'ssm',
+  'ssmmessages',
+  'states',
+  'sts',
+  'tag',
+  'vpc-lattice',
+  'wafv2',
+  'xray',
+] as const;
+
+/** The service part of an action. */
+export type ServicePrefix = (typeof SERVICE_PREFIXES)[number];
 
 /** An action as IAM writes it, `s3:GetObject`, `ecr:*` or `*`: a service's name misspelt does not compile. */
 export type Action = '*' | `${ServicePrefix}:${string}`;

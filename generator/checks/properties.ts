@@ -2,6 +2,7 @@ import { RookeryError } from '../errors.ts';
 import { originOf } from '../kind-of.ts';
 import { inWords } from '../kinds.ts';
 import { nearest } from '../nearest.ts';
+import { SERVICE_PREFIXES } from '../policy.ts';
 import { BUILT_IN } from '../resources/built-in.ts';
 import { kindOf, memberNames, memberOf, requiredNames, schemaOf, typeNames } from '../resources/schema.ts';
 import type { Members, Schema, Shape } from '../resources/shape.ts';
@@ -27,6 +28,7 @@ export function checkProperties(path: string, logicalId: string, { Type, Propert
 function checkShape(place: Place, at: string, shape: Shape, value: unknown): void {
   if (shape === 0 || value === undefined || isNoValue(value)) return;
   if (value instanceof Intrinsic) checkToken(place, at, shape, value);
+  else if (shape === 'Action') checkAction(place, at, value);
   else if (typeof shape === 'string') checkObject(place, at, place.schema.o[shape] ?? BUILT_IN[shape] ?? {}, value);
   else if (typeof shape !== 'object') checkScalar(place, at, shape, value);
   else if ('u' in shape) checkUnion(place, at, shape.u, value);
@@ -83,6 +85,15 @@ function checkUnion(place: Place, at: string, shapes: readonly Shape[], value: u
   });
   if (refusals.length === shapes.length) throw refusals[0];
 }
+
+/** An action of a service that IAM does not know allows nothing, in silence. */
+function checkAction(place: Place, at: string, value: unknown): void {
+  checkScalar(place, at, 1, value);
+  const service = String(value).split(':')[0] ?? '';
+  if (value !== '*' && !SERVICES.includes(service)) throw otherValue(place, at, service, SERVICES);
+}
+
+const SERVICES: readonly string[] = SERVICE_PREFIXES;
 
 function checkScalar(place: Place, at: string, shape: Shape, value: unknown): void {
   if (typeof value === 'object') throw otherKind(place, at, brief(value), 'one value', 'write one value');

@@ -1,6 +1,7 @@
 import { RookeryError } from '../errors.ts';
 import type { Document } from '../template.ts';
 import type { Owner } from '../value.ts';
+import { comparisonProblem } from './comparisons.ts';
 import { cycleIn } from './cycles.ts';
 import { refusal } from './finding.ts';
 import { callProblem } from './functions.ts';
@@ -25,7 +26,10 @@ export function checkStructure(path: string, owner: Owner, document: Document): 
       edges.set(`${section}.${name}`, targets.add(`${section}.${reference.target}`));
     },
     call(name, argument, at) {
-      const problem = sectionProblem(name, at) ?? callProblem(name, argument, document);
+      const problem =
+        sectionProblem(name, at) ??
+        callProblem(name, argument, document) ??
+        comparisonProblem(name, argument, document);
       if (problem !== undefined) throw refusal(path, { code: 'FunctionRefused', at: at.place, ...problem });
     },
     number(value, at) {

@@ -1,6 +1,8 @@
 import type { Members } from './shape.ts';
 
 const oneOrMore = { u: [1, { l: 1 }] } as const;
+/** `Action` is checked by name: see `checkAction`. */
+const actions = { u: ['Action', { l: 'Action' }] } as const;
 const principals = {
   o: { AWS: oneOrMore, Service: oneOrMore, Federated: oneOrMore, CanonicalUser: oneOrMore },
 } as const;
@@ -14,8 +16,8 @@ export const BUILT_IN: Readonly<Record<string, Members>> = {
     'Effect!': { e: ['Allow', 'Deny'] },
     Principal: { u: [principals, { e: ['*'] }] },
     NotPrincipal: principals,
-    Action: oneOrMore,
-    NotAction: oneOrMore,
+    Action: actions,
+    NotAction: actions,
     Resource: oneOrMore,
     NotResource: oneOrMore,
     Condition: 0,

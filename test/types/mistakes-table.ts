@@ -210,16 +210,51 @@ export const MISTAKES: readonly Mistake[] = [
     names: 'string',
   },
   { name: 'a parameter of its own is misspelt', code: 'params.Sise;', names: 'Sise' },
-  { name: 'a comparison that never holds', code: "fn.equals(params.Size, 'huge');", names: 'huge' },
+  {
+    name: 'a comparison that never holds',
+    code: "condition('IsHuge', fn.equals(params.Size, 'huge'));",
+    names: 'huge',
+  },
   {
     name: 'an action of a service that does not exist',
-    code: "policy({ Effect: 'Allow', Action: 's4:GetObject', Resource: '*' });",
+    code: "resource('P', 'AWS::IAM::ManagedPolicy', { PolicyDocument: policy(allow({ Action: 's4:GetObject', Resource: '*' })) });",
     names: 's4:GetObject',
+  },
+  // Plain strings that name something.
+  {
+    name: 'the ARN of a queue where its URL belongs',
+    code: `stack('Shop', webServiceTemplate({ ${at}, uses: [queue('Orders')] }), { ...web, OrdersQueueArn: params.QueueArn, OrdersQueueUrl: params.QueueArn });`,
+    names: 'QueueUrl',
+  },
+  {
+    name: 'the resource id of a database where the ARN of a secret belongs',
+    code: `const made = stack('Db', databaseTemplate({ engine: 'postgres' }), network).outputs;\nstack('Shop', webServiceTemplate({ ${at}, uses: [database('Db')] }), { ...web, ...prefixed('Db', made), DbSecretArn: made.ResourceId });`,
+    names: 'DatabaseResourceId',
+  },
+  {
+    name: 'the ARN of a load balancer where its name in metrics belongs',
+    code: `stack('Shop', webServiceTemplate({ ${at} }), { ...web, LoadBalancerFullName: entrance.LoadBalancerArn });`,
+    names: 'LoadBalancerFullName',
+  },
+  {
+    name: 'a list as an output',
+    code: "stack('Zones', template({ path: 'zones.yaml', description: 'd', parameters: {}, body: ({ resource }) => { resource('Q', 'AWS::SQS::Queue', {}); return { Zones: fn.getAZs() }; } }), {});",
+    names: 'readonly string[]',
+  },
+  {
+    name: 'a list in a text',
+    code: "resource('T', 'AWS::SNS::Topic', { TopicName: fn.sub`x-${fn.getAZs()}` });",
+    names: 'readonly string[]',
+  },
+  {
+    name: 'a deletion policy that does not exist',
+    code: "resource('T', 'AWS::SNS::Topic', {}, { DeletionPolicy: 'Keep' as const });",
+    names: 'Keep',
   },
 ];
 
 const MODULES: Readonly<Record<string, readonly string[]>> = {
-  'generator/index.ts': ['assumableBy', 'arnOf', 'fn', 'policy', 'prefixed', 'secretOf', 'template'],
+  'generator/index.ts': ['allow', 'assumableBy', 'arnOf', 'fn', 'policy', 'prefixed', 'secretOf', 'template'],
   'services/scheduled-task.ts': ['scheduledTaskTemplate'],
   'services/tcp-service.ts': ['tcpServiceTemplate'],
   'services/uses.ts': ['database', 'queue', 'secretKeys'],
