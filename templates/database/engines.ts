@@ -43,7 +43,10 @@ export const VERSION: Alliance<InstanceEngine | ClusterEngine> = {
 export interface Engine {
   readonly name: string;
   readonly family: string;
-  /** Of `EngineVersion`: the major version alone means its newest minor version where RDS allows it. */
+  /**
+   * Of `EngineVersion`: the major version alone, of which RDS takes its default minor version. A patch would age: once RDS
+   * retires it no new stack begins, and a later default would be a downgrade of what was upgraded by itself.
+   */
   readonly version: { readonly default: string; readonly pattern: string };
   /** Not the engine's own, which scanners try first; services are told. */
   readonly port: number;
@@ -60,10 +63,7 @@ const MYSQL = { log_output: 'FILE', slow_query_log: '1' };
 const postgres = (kind: Kind, major: string): Engine => ({
   name: 'PostgreSQL',
   family: kind === 'postgres' ? `postgres${major}` : `aurora-postgresql${major}`,
-  version: {
-    default: kind === 'aurora-postgresql' && major === '16' ? '16.13' : major,
-    pattern: `${major}(\\.[0-9]+)?`,
-  },
+  version: { default: major, pattern: `${major}(\\.[0-9]+)?` },
   port: 5433,
   logs: kind === 'postgres' ? ['postgresql', 'upgrade'] : ['postgresql'],
   parameters: { 'rds.force_ssl': '1' },
@@ -72,7 +72,7 @@ const postgres = (kind: Kind, major: string): Engine => ({
 const mysql = (major: string): Engine => ({
   name: 'MySQL',
   family: `mysql${major}`,
-  version: { default: '8.4.9', pattern: '8\\.4(\\.[0-9]+)?' },
+  version: { default: major, pattern: '8\\.4(\\.[0-9]+)?' },
   port: 3307,
   logs: ['audit', 'error', 'general', 'slowquery'],
   parameters: { ...MYSQL, require_secure_transport: '1' },
@@ -81,8 +81,7 @@ const mysql = (major: string): Engine => ({
 const auroraMysql = (major: string): Engine => ({
   name: 'MySQL',
   family: `aurora-mysql${major}`,
-  // 3.10 is a release with long-term support, and one of those that can pause.
-  version: { default: '8.0.mysql_aurora.3.10.4', pattern: '8\\.0\\.mysql_aurora\\.3\\.[0-9]{2}\\.[0-9]+' },
+  version: { default: major, pattern: '8\\.0(\\.mysql_aurora\\.3\\.[0-9]{2}\\.[0-9]+)?' },
   port: 3307,
   logs: ['audit', 'error', 'general', 'slowquery'],
   parameters: {
