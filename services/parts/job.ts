@@ -100,8 +100,7 @@ function definition({ options, params, task, group }: Job) {
         "NetworkConfiguration": {
           "AwsvpcConfiguration": { ${publicIp}"Subnets": ["${subnets}"], "SecurityGroups": ["${group.att('GroupId')}"] }
         },
-        "PropagateTags": "TASK_DEFINITION",
-        "EnableECSManagedTags": true
+        "PropagateTags": "TASK_DEFINITION"
       },
       "TimeoutSeconds": ${TimeoutSeconds},
       "Retry": [{ "ErrorEquals": ["States.ALL"], "IntervalSeconds": 60, "BackoffRate": 2, "MaxAttempts": ${Retries} }],
