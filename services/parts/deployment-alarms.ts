@@ -13,35 +13,34 @@ const calling = { Metadata: CALLS_WHERE_THERE_IS_A_TOPIC } as const;
 const nameTheGroup =
   'It names the target group, not the service: the service waits for it, and must not be waited for.';
 
-/** The alarms at which a deployment goes back: too many 5xx answers of the targets, or one that stays unhealthy. */
+/** The alarms at which a deployment goes back: too many answers are errors, or targets get unhealthy again and again. */
 export function deploymentAlarms(resource: Declare, watched: Watched): readonly Alarm[] {
   return [errorAlarm(resource, watched), unhealthyAlarm(resource, watched)];
 }
 
+/**
+ * The share of requests that fail, for each target group of its own: few requests to new tasks would be lost among those
+ * to the old ones. A group without requests has no data, and MAX passes over it.
+ */
 function errorAlarm(resource: Declare, watched: Watched): Alarm {
-  const several = watched.targetGroups.length > 1;
-  const metrics = watched.targetGroups.flatMap((target, index) => {
-    const suffix = several ? String(index + 1) : '';
-    return [
-      metric(watched, target, `errors${suffix}`, 'HTTPCode_Target_5XX_Count', 'Sum'),
-      metric(watched, target, `requests${suffix}`, 'RequestCount', 'Sum'),
-    ];
-  });
-  const total = (id: string) => (several ? sumOf(watched.targetGroups.map((_, index) => `${id}${index + 1}`)) : id);
+  const groups = watched.targetGroups.map((target, index) => shareOfErrors(watched, target, index + 1));
+  const percents = groups.map(({ percent }) => percent.Id);
+  const worst = {
+    Id: 'percent',
+    Expression: `MAX([${percents.join(', ')}])`,
+    Label: 'Percent of requests that failed, in the worse of the target groups',
+    ReturnData: true,
+  };
+  const [only, ...others] = groups;
   return resource(
     'ServerErrors',
     'AWS::CloudWatch::Alarm',
     {
-      AlarmDescription: 'Too many answers with a 5xx status; a deployment that is under way goes back',
-      Metrics: [
-        ...metrics,
-        {
-          Id: 'percent',
-          Expression: `100 * ${total('errors')} / ${total('requests')}`,
-          Label: 'Percent of 5xx answers',
-          ReturnData: true,
-        },
-      ],
+      AlarmDescription: 'Too many requests end in a 5xx status; a deployment that is under way goes back',
+      Metrics:
+        only && others.length === 0
+          ? [...only.metrics, { ...only.percent, Id: 'percent', ReturnData: true }]
+          : [...groups.flatMap(({ metrics, percent }) => [...metrics, percent]), worst],
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: watched.percent,
       EvaluationPeriods: 3,
@@ -53,19 +52,45 @@ function errorAlarm(resource: Declare, watched: Watched): Alarm {
   );
 }
 
+/**
+ * A target that is gone cannot answer: the load balancer does, with a 502 that counts as its own and names no target group
+ * in metrics. Connections that fail are counted for each group.
+ */
+function shareOfErrors(watched: Watched, target: Target, number: number) {
+  const suffix = watched.targetGroups.length > 1 ? String(number) : '';
+  const failed = sumOf([`errors${suffix}`, `refused${suffix}`]);
+  return {
+    metrics: [
+      metric(watched, target, `errors${suffix}`, 'HTTPCode_Target_5XX_Count', 'Sum'),
+      metric(watched, target, `refused${suffix}`, 'TargetConnectionErrorCount', 'Sum'),
+      metric(watched, target, `requests${suffix}`, 'RequestCount', 'Sum'),
+    ],
+    percent: {
+      Id: `percent${suffix}`,
+      Expression: `100 * ${failed} / requests${suffix}`,
+      Label: 'Percent of requests that failed',
+      ReturnData: false,
+    },
+  };
+}
+
+/**
+ * ECS replaces an unhealthy task after about 30 seconds, so no target is unhealthy for minutes: what counts is that some
+ * are in three of five. A task that is slow to start, or dies once, is so in two at the most.
+ */
 function unhealthyAlarm(resource: Declare, watched: Watched): Alarm {
   const [only, ...others] = watched.targetGroups;
   return resource(
     'UnhealthyTargets',
     'AWS::CloudWatch::Alarm',
     {
-      AlarmDescription: 'A target stays unhealthy for three minutes; a deployment that is under way goes back',
+      AlarmDescription: 'Targets get unhealthy again and again; a deployment that is under way goes back',
       ...(only && others.length === 0
-        ? { ...ofTarget(watched, only, 'UnHealthyHostCount'), Period: 60, Statistic: 'Minimum' as const }
+        ? { ...ofTarget(watched, only, 'UnHealthyHostCount'), Period: 60, Statistic: 'Maximum' as const }
         : { Metrics: unhealthyInAny(watched) }),
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: 0,
-      EvaluationPeriods: 3,
+      EvaluationPeriods: 5,
       DatapointsToAlarm: 3,
       TreatMissingData: 'notBreaching',
       ...watched.called,
@@ -78,7 +103,7 @@ function unhealthyInAny(watched: Watched) {
   const ids = watched.targetGroups.map((_, index) => `unhealthy${index + 1}`);
   return [
     ...watched.targetGroups.map((target, index) =>
-      metric(watched, target, ids[index]!, 'UnHealthyHostCount', 'Minimum'),
+      metric(watched, target, ids[index]!, 'UnHealthyHostCount', 'Maximum'),
     ),
     {
       Id: 'unhealthy',
@@ -100,7 +125,7 @@ const ofTarget = ({ loadBalancerFullName }: Watched, target: Target, MetricName:
   ],
 });
 
-const metric = (watched: Watched, target: Target, Id: string, MetricName: string, Stat: 'Sum' | 'Minimum') => ({
+const metric = (watched: Watched, target: Target, Id: string, MetricName: string, Stat: 'Sum' | 'Maximum') => ({
   Id,
   ReturnData: false,
   MetricStat: { Metric: ofTarget(watched, target, MetricName), Period: 60, Stat },
