@@ -82,11 +82,53 @@ async function cfnLint(folder: string, judged: readonly string[], ...options: st
   }));
 }
 
+/** Services with a circuit breaker of their own threshold have it; as it is emitted. */
+const EXEMPTION = `      cfn-lint:
+        config:
+          ignore_checks:
+            - E3002
+`;
+/** The one property that cfn-lint does not know, as CloudFormation's schema has it. */
+const THRESHOLD_IS_KNOWN = {
+  Patches: {
+    'AWS::ECS::Service': {
+      Patch: [
+        {
+          op: 'add',
+          path: '/definitions/DeploymentCircuitBreaker/properties/ThresholdConfiguration',
+          value: {
+            type: 'object',
+            additionalProperties: false,
+            properties: { Type: { type: 'string' }, Value: { type: 'integer' } },
+          },
+        },
+      ],
+    },
+  },
+};
+
 const hasCfnLint = async () => (await run('cfn-lint', ['--version'], deployed)).code === 0;
 
 test('cfn-lint finds nothing in the templates as they are deployed', async (t) => {
   if (isMissing(t, 'cfn-lint', await hasCfnLint())) return;
   const findings = await onEveryCore([...files, broken], (part) => cfnLint(deployed, part));
+  assertOnlyBroken(findings, 'E3002');
+});
+
+test('cfn-lint finds a property that is misspelt in a service, and nothing in services that are not exempt', async (t) => {
+  if (isMissing(t, 'cfn-lint', await hasCfnLint())) return;
+  const exempt = files.filter((file) => absolute.texts[file]?.includes(EXEMPTION));
+  assert.ok(exempt.length > 0);
+  const strict = Object.fromEntries(
+    exempt.map((file) => [file, absolute.texts[file]?.replaceAll(EXEMPTION, '') ?? '']),
+  );
+  const [first = ''] = exempt;
+  const misspelt = strict[first]?.replace('EnableECSManagedTags:', 'EnableEcsManagedTags:') ?? '';
+  const folder = write({ ...strict, [broken]: misspelt, 'known.json': JSON.stringify(THRESHOLD_IS_KNOWN) });
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const findings = await onEveryCore([...exempt, broken], (part) =>
+    cfnLint(folder, part, '--override-spec', 'known.json'),
+  );
   assertOnlyBroken(findings, 'E3002');
 });
 

@@ -6,8 +6,11 @@ import type { Params } from './params.ts';
 import type { Task, Verbs } from './task.ts';
 import type { Compute, TaskOptions } from './task-options.ts';
 
-/** cfn-lint 1.51 does not know the circuit breaker's ThresholdConfiguration, which CloudFormation's own schema has. */
-const thresholdIsNew = { 'cfn-lint': { config: { ignore_checks: ['E3002'] } } };
+/**
+ * cfn-lint 1.51 does not know ThresholdConfiguration, which CloudFormation's own schema has, and exempts whole resources
+ * alone: only where it is. The judges lint the same templates without the exemption, with that one property added.
+ */
+const THRESHOLD_IS_NEW = { 'cfn-lint': { config: { ignore_checks: ['E3002'] } } };
 
 const PUBLIC_WITHOUT_NAT = openOnPurpose({
   ecs_service_assign_public_ip_disabled_check: 'The parameter decides: DISABLED wherever there is a NAT gateway.',
@@ -48,7 +51,8 @@ export function ecsService(
           { Type: 'binpack', Field: 'MEMORY' },
         ],
       }),
-      AvailabilityZoneRebalancing: 'ENABLED',
+      // Nowhere does AWS say that it works on managed instances.
+      ...(compute !== 'managed-instances' && { AvailabilityZoneRebalancing: 'ENABLED' as const }),
       NetworkConfiguration: {
         AwsvpcConfiguration: {
           ...(compute === 'fargate' && { AssignPublicIp: params.take(fargateParameters).TaskPublicIp }),
@@ -63,10 +67,17 @@ export function ecsService(
     },
     {
       ...(after.length > 0 && { DependsOn: after }),
-      Metadata: { ...thresholdIsNew, ...(compute === 'fargate' && PUBLIC_WITHOUT_NAT) },
+      Metadata: {
+        ...(hasThreshold(own) && THRESHOLD_IS_NEW),
+        ...(compute === 'fargate' && PUBLIC_WITHOUT_NAT),
+      },
     },
   );
 }
+
+/** Whether failed tasks are counted with a threshold of one's own: where deployments are rolling. */
+const hasThreshold = ({ DeploymentConfiguration = {} }: ServiceParts['own']): boolean =>
+  'DeploymentCircuitBreaker' in DeploymentConfiguration;
 
 /** Which capacity runs the tasks, for services and for tasks that run once. */
 export function capacity(compute: Compute, params: Params) {
