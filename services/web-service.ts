@@ -160,11 +160,11 @@ const build = once((options: WebServiceOptions) => {
 });
 
 /** All of the traffic to the one target group. */
-function straight({ resource }: Verbs, params: Params, options: TrafficOptions) {
-  const targets = targetGroup(resource, 'Targets', params, options);
+function straight(verbs: Verbs, params: Params, options: TrafficOptions) {
+  const targets = targetGroup(verbs.resource, 'Targets', params, options);
   return {
     targetGroups: [targets],
-    rules: rules(resource, params, options, targets),
+    rules: rules(verbs, params, options, targets),
     balancer: (ContainerName: string, ContainerPort: number) => [
       { ContainerName, ContainerPort, TargetGroupArn: targets.ref },
     ],

@@ -48,7 +48,10 @@ export function checkedActions(
 /** Values that all conditions of a rule may have together. */
 const MOST_VALUES = 5;
 
-/** The conditions of a rule: one that would be read as "always" is refused. */
+/**
+ * The conditions of a rule: one that would be read as "always" is refused, and so is a host without a dot, which the API
+ * reference of ELB demands (RuleCondition); its words are not known.
+ */
 export function checkedConditions(value: unknown, token: string): readonly ConditionRecord[] {
   const conditions = list<ConditionRecord>(value);
   const values = conditions.map((one) => conditionValues(one).length + (one.QueryStringConfig?.Values?.length ?? 0));
@@ -66,6 +69,11 @@ export function checkedConditions(value: unknown, token: string): readonly Condi
     }
     if (conditionValues(condition).length === 0 && !condition.QueryStringConfig?.Values?.length) {
       throw handlerFailure('A condition value must be specified', 'InvalidRequest', token);
+    }
+    const dotless = condition.Field === 'host-header' && conditionValues(condition).find((host) => !host.includes('.'));
+    if (dotless) {
+      const message = `The host header value '${dotless}' must contain at least one '.' character`;
+      throw handlerFailure(message, 'InvalidRequest', token);
     }
     const ranges = condition.Field === 'source-ip' ? conditionValues(condition) : [];
     const wrong = ranges.find((range) => !isIP(range.split('/')[0] ?? ''));

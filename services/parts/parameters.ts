@@ -108,7 +108,11 @@ export const trafficParameters = {
 export const ruleParameters = {
   RulePriority: { Type: 'Number', MinValue: 1, MaxValue: 50000, Description: 'Lower is tried first' },
   Paths: { Type: 'CommaDelimitedList', Default: '/*', Description: 'Paths that belong to the service' },
-  Hosts: { Type: 'CommaDelimitedList', Default: '*', Description: 'Host names that belong to the service' },
+  Hosts: {
+    Type: 'CommaDelimitedList',
+    Default: '',
+    Description: 'Host names that belong to the service, each with a dot in it; every host where none is named',
+  },
 } as const;
 
 /** Of services that find others, or are found, by Service Connect. */

@@ -29,6 +29,7 @@ export function shift(verbs: Verbs, params: Params, options: TrafficOptions, tes
   const { RulePriority } = params.take(ruleParameters);
   const targets = targetGroup(resource, 'Targets', params, options);
   const others = targetGroup(resource, 'OtherTargets', params, options);
+  const Conditions = conditions(verbs, params, '', options.only ?? {});
   const weighted = [
     {
       Type: 'forward' as const,
@@ -46,7 +47,7 @@ export function shift(verbs: Verbs, params: Params, options: TrafficOptions, tes
     {
       ListenerArn,
       Priority: RulePriority,
-      Conditions: conditions(params, '', options.only ?? {}),
+      Conditions,
       Actions: weighted,
     },
     {
@@ -62,7 +63,7 @@ export function shift(verbs: Verbs, params: Params, options: TrafficOptions, tes
         {
           ListenerArn: params.take(testTrafficParameters).TestListenerArn,
           Priority: RulePriority,
-          Conditions: conditions(params, '', options.only ?? {}),
+          Conditions,
           Actions: weighted,
         },
         { Metadata: SHIFTED },

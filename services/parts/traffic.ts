@@ -1,15 +1,19 @@
 import {
+  AWS,
   type Declare,
   type ElementOf,
+  fn,
   type Intersection,
   type Parameters,
   type Prefixed,
   prefixed,
   type Resource,
+  type Value,
 } from '../../generator/index.ts';
 import type { ListenerRuleRuleCondition } from '../../generator/resources/generated/elasticloadbalancingv2.ts';
 import { ruleParameters, taskParameters, trafficParameters } from './parameters.ts';
 import type { Params } from './params.ts';
+import type { Verbs } from './task.ts';
 
 /** A further rule of the listener, with parameters of its own: `<Name>RulePriority`, `<Name>Paths`, `<Name>Hosts`. */
 export interface Rule<Name extends string = string> {
@@ -117,15 +121,18 @@ export function targetGroup(
   );
 }
 
-/** What a request must be for a rule to hold. */
+/** What a request must be for a rule to hold. Its host does not matter where none is named: ELB asks for one with a dot. */
 export function conditions(
+  { condition }: Verbs,
   params: Params,
   name: string,
   { headers = {}, methods, query, sources }: Omit<Rule, 'name'>,
-): ListenerRuleRuleCondition[] {
+): Value<ListenerRuleRuleCondition>[] {
   const { Hosts, Paths } = params.take(ruleParameters, name);
+  const hosts = fn.join(',', Hosts);
+  const named = condition(`${name}HasHosts`, fn.not(fn.or(fn.equals(hosts, ''), fn.equals(hosts, '*'))));
   return [
-    { Field: 'host-header', HostHeaderConfig: { Values: Hosts } },
+    fn.if<ListenerRuleRuleCondition>(named, { Field: 'host-header', HostHeaderConfig: { Values: Hosts } }, AWS.NoValue),
     { Field: 'path-pattern', PathPatternConfig: { Values: Paths } },
     ...Object.entries(headers).map(([HttpHeaderName, Values]) => ({
       Field: 'http-header' as const,
@@ -145,19 +152,14 @@ export function conditions(
 }
 
 /** The rules of a service, each forwarding to the target group. */
-export function rules(
-  resource: Declare,
-  params: Params,
-  options: TrafficOptions,
-  targets: TargetGroup,
-): ListenerRule[] {
+export function rules(verbs: Verbs, params: Params, options: TrafficOptions, targets: TargetGroup): ListenerRule[] {
   const { ListenerArn } = params.take(trafficParameters);
   const all = [{ name: '', ...options.only }, ...(options.rules ?? [])];
   return all.map((rule) =>
-    resource(`${rule.name}Rule`, 'AWS::ElasticLoadBalancingV2::ListenerRule', {
+    verbs.resource(`${rule.name}Rule`, 'AWS::ElasticLoadBalancingV2::ListenerRule', {
       ListenerArn,
       Priority: params.take(ruleParameters, rule.name).RulePriority,
-      Conditions: conditions(params, rule.name, rule),
+      Conditions: conditions(verbs, params, rule.name, rule),
       Actions: [{ Type: 'forward', TargetGroupArn: targets.ref }],
     }),
   );
