@@ -1,7 +1,10 @@
 import { AWS, fn, type Resource, type Token } from '../../generator/index.ts';
-import type { TaskDefinitionContainerDefinition } from '../../generator/resources/generated/ecs.ts';
+import type {
+  TaskDefinitionContainerDefinition,
+  TaskDefinitionMountPoint,
+} from '../../generator/resources/generated/ecs.ts';
 import { checkContainers, checkVariables, secretsOf } from './checks.ts';
-import { fileSystems, lowerCase, writableFolders } from './folders.ts';
+import { fileSystems, inMemory, lowerCase, writableFolders } from './folders.ts';
 import { taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
 import { imageOf } from './sidecars.ts';
@@ -54,14 +57,16 @@ const logTo = (logs: Logs, prefix: string) => ({
 });
 
 /** What every container of ours is: without rights of its own on the host, and unable to write but where it is told. */
-const hardened = (options: TaskOptions, beside?: Beside) => ({
+const hardened = (options: TaskOptions, beside: Beside | undefined, mounted: readonly TaskDefinitionMountPoint[]) => ({
   User: beside?.user ?? options.user ?? '1000:1000',
   Privileged: false,
   ReadonlyRootFilesystem: true,
-  LinuxParameters: { Capabilities: { Drop: ['ALL'] }, InitProcessEnabled: true },
-  MountPoints: writableFolders(options, beside?.name),
+  LinuxParameters: { Capabilities: { Drop: ['ALL'] }, InitProcessEnabled: true, Tmpfs: inMemory(options) },
+  ...mounts([...writableFolders(options, beside?.name), ...mounted]),
   StopTimeout: STOP_TIMEOUT,
 });
+
+const mounts = (points: readonly TaskDefinitionMountPoint[]) => points.length > 0 && { MountPoints: points };
 
 const healthy = (command: readonly string[]) => ({
   HealthCheck: { Command: command, Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 30 },
@@ -108,7 +113,7 @@ export function containers(
 
 function first(main: Main, { options, image, logs, wired, variables }: Parts): Container {
   const { beside = [], command } = options;
-  const shared = hardened(options);
+  const shared = hardened(options, undefined, fileSystems(wired));
   const { drainSeconds = STOP_TIMEOUT } = main;
   const Environment = [...(main.port === undefined ? [] : [{ Name: 'PORT', Value: String(main.port) }]), ...variables];
   checkVariables(options.path, [...Environment, ...wired.secrets]);
@@ -121,7 +126,6 @@ function first(main: Main, { options, image, logs, wired, variables }: Parts): C
       DependsOn: beside.map((one) => ({ ContainerName: lowerCase(one.name), Condition: condition(one) })),
     }),
     ...shared,
-    MountPoints: [...shared.MountPoints, ...fileSystems(wired)],
     StopTimeout: Math.min(Math.max(drainSeconds, STOP_TIMEOUT), LONGEST_STOP),
     ...(main.port !== undefined && {
       PortMappings: [
@@ -141,7 +145,7 @@ function first(main: Main, { options, image, logs, wired, variables }: Parts): C
 }
 
 function other(one: Beside, { options, image, params, logs, wired, variables }: Parts): Container {
-  const shared = hardened(options, one);
+  const shared = hardened(options, one, one.ownImage ? fileSystems(wired) : []);
   const own = literals(one.environment);
   const inherited = one.ownImage ? variables.filter(({ Name }) => one.environment?.[Name] === undefined) : [];
   const secrets = secretsOf(options.path, one, wired.secrets);
@@ -151,7 +155,6 @@ function other(one: Beside, { options, image, params, logs, wired, variables }: 
     Essential: !one.init && (one.essential ?? true),
     ...(one.command && { Command: one.command }),
     ...shared,
-    ...(one.ownImage && { MountPoints: [...shared.MountPoints, ...fileSystems(wired)] }),
     ...(one.port !== undefined && { PortMappings: [{ ContainerPort: one.port, Protocol: 'tcp' as const }] }),
     ...(one.healthCheck && healthy(one.healthCheck)),
     Environment: [...own, ...inherited],

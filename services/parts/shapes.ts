@@ -1,7 +1,7 @@
 import { option, type Shape } from '../../generator/index.ts';
 import { USE_PARAMETERS, type Use } from '../uses.ts';
 import type { ScheduledScaling } from './scaling.ts';
-import type { Beside, Range, RunOptions, TaskOptions } from './task-options.ts';
+import type { Beside, Range, RunOptions, TaskOptions, WritableFolder } from './task-options.ts';
 import type { Rule, TrafficOptions } from './traffic.ts';
 import type { Subscribed } from './work-queue.ts';
 
@@ -15,6 +15,13 @@ const range = option.text<Range>(
   /^(pl-[a-z0-9]+|[0-9.]+\/[0-9]+|[0-9a-f:.]+\/[0-9]+)$/i,
   'a range of addresses, as "10.0.0.0/16", or a prefix list, as "pl-6ea54007"',
 );
+
+const path = option.text(/^\//, 'a path that begins with a slash');
+const folder = option.object<WritableFolder>({
+  path: option.required(path),
+  mib: option.whole(1, 122880),
+  volume: option.flag(),
+});
 
 const use = option.object<Use>({
   kind: option.required(option.keyOf(USE_PARAMETERS)),
@@ -47,7 +54,7 @@ export const RUN_OPTIONS = {
   beside: option.listOf(sidecar),
   environment: option.recordOf(anyText),
   command: texts,
-  writable: texts,
+  writable: option.listOf(option.either(path, folder)),
   diskGiB: option.number(),
   https: option.listOf(range),
   egress: option.listOf(

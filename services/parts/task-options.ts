@@ -48,6 +48,16 @@ type ComputeOptions =
     }
   | { readonly compute: Exclude<Compute, 'fargate'>; readonly diskGiB?: never };
 
+/** A folder that a program may write to. */
+export interface WritableFolder {
+  /** Absolute, for example `/var/cache/app`. */
+  readonly path: string;
+  /** Its size in the memory of each container, 64 MiB unless another is named: it counts as memory of the task. */
+  readonly mib?: number;
+  /** On the task's disk instead, shared by its containers; it belongs to root unless the image declares it a `VOLUME`. */
+  readonly volume?: boolean;
+}
+
 /** What distinguishes one kind of task from another in structure; all else is a parameter. */
 export type RunOptions = ComputeOptions & {
   /** Where the template is written; services of the same structure may share it. */
@@ -62,8 +72,11 @@ export type RunOptions = ComputeOptions & {
   readonly environment?: Readonly<Record<string, string>>;
   /** In place of the image's own command. */
   readonly command?: readonly string[];
-  /** Folders that the program may write to, empty at each start; all else is read-only. `/tmp` unless others are named. */
-  readonly writable?: readonly string[];
+  /**
+   * Folders that the program may write to, empty at each start; all else is read-only. A path is a folder of 64 MiB in the
+   * memory of each container: `/tmp` unless others are named.
+   */
+  readonly writable?: readonly (string | WritableFolder)[];
   /**
    * Where the tasks may go by HTTPS: everywhere unless named. In a network with interface endpoints, its own range and the
    * prefix list of S3, where the layers of images lie: `['10.0.0.0/16', 'pl-6ea54007']`.

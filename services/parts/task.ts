@@ -69,6 +69,7 @@ export function task(
     },
   );
   const size = fn.split('/', sizeOf(compute, params));
+  const disks = volumes(options, wired);
   const definition = resource(
     'Task',
     'AWS::ECS::TaskDefinition',
@@ -81,7 +82,7 @@ export function task(
       ...(diskGiB !== undefined && { EphemeralStorage: { SizeInGiB: diskGiB } }),
       ExecutionRoleArn: executionRole.att('Arn'),
       TaskRoleArn: taskRole.att('Arn'),
-      Volumes: volumes(options, wired),
+      ...(disks.length > 0 && { Volumes: disks }),
       ContainerDefinitions: containers(options, main, { params, logs, wired }),
     },
     {

@@ -57,7 +57,7 @@ const everyRun = {
   ],
   environment: { MODE: 'shop' },
   command: ['server.js'],
-  writable: ['/tmp', '/var/cache/app'],
+  writable: ['/tmp', { path: '/run/app', mib: 8 }, { path: '/var/cache/app', volume: true }],
   diskGiB: 50,
   https: ['10.0.0.0/16', 'pl-6ea54007'],
   egress: [
