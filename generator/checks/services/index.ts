@@ -3,6 +3,7 @@ import { within } from '../../references.ts';
 import type { DeclaredResource, Document, Template } from '../../template.ts';
 import { Token } from '../../value.ts';
 import { isLiteral, known, nestedScope, ownScope, type Scope } from '../known.ts';
+import { between } from './between.ts';
 import { database } from './database.ts';
 import { ecs } from './ecs.ts';
 import { elb } from './elb.ts';
@@ -47,6 +48,9 @@ export function checkServices(path: string, document: Document): void {
         ? ownFindings(path, checked, scope)
         : nestedFindings(logicalId, resource.nested, resource.Properties, scope);
     if (found !== undefined) throw refusal(path, found);
+  }
+  for (const { logicalId, ...found } of between(document, scope)) {
+    throw refusal(path, { ...found, place: `Resources.${logicalId}.Properties`, file: path });
   }
 }
 
