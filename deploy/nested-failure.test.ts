@@ -51,6 +51,21 @@ const added = {
   ],
 };
 
+/** The stack that a change set of a creation leaves behind, until it is deleted. */
+function emptyStack() {
+  let isDeleted = false;
+  return {
+    DescribeStacks: () =>
+      isDeleted
+        ? new FakeFault('ValidationError', 'Stack with id shop does not exist')
+        : describing('REVIEW_IN_PROGRESS'),
+    DeleteStack: () => {
+      isDeleted = true;
+      return {};
+    },
+  };
+}
+
 /** Makes the plan of a new stack at an AWS that makes no nested change set of it, as `failed` says. */
 async function planned(t: Parameters<typeof fakeAws>[0], failed: Failed) {
   const describe = failing(failed);
@@ -64,8 +79,7 @@ async function planned(t: Parameters<typeof fakeAws>[0], failed: Failed) {
     DescribeChangeSet: (call) => (call.input.ChangeSetName === arn('plain') ? added : describe(call)),
     DeleteChangeSet: () => ({}),
     ListChangeSets: () => ({ Summaries: [] }),
-    DescribeStacks: () => describing('REVIEW_IN_PROGRESS'),
-    DeleteStack: () => ({}),
+    ...emptyStack(),
   });
   const request = { stackName: 'shop', existing: undefined, templateBody: MASTER, parameters: [], tags: {} };
   const templates = new Map([['https://b.s3.x/service.yaml', CHILD]]);
@@ -194,8 +208,7 @@ test('where the template of a nested stack cannot be read, nothing is planned th
     DescribeChangeSet: (call) => (call.input.ChangeSetName === arn('plain') ? added : describe(call)),
     DeleteChangeSet: () => ({}),
     ListChangeSets: () => ({ Summaries: [] }),
-    DescribeStacks: () => describing('REVIEW_IN_PROGRESS'),
-    DeleteStack: () => ({}),
+    ...emptyStack(),
   });
   const templateBody = MASTER.replace('https://b.s3.x/service.yaml', 'ftp://nowhere');
   const request = { stackName: 'shop', existing: undefined, templateBody, parameters: [], tags: {} };
