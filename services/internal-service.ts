@@ -85,7 +85,7 @@ const build = once((options: InternalServiceOptions) => {
     path,
     taskParameters,
     internalParameters,
-    taskNeeds(options),
+    taskNeeds(options, true),
     shareNeeds(options),
     serviceParameters,
     scalingNeeds(scaleBy),

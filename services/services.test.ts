@@ -6,9 +6,11 @@ import { ecsClusterTemplate } from '../templates/ecs-cluster.ts';
 import { loadBalancerTemplate } from '../templates/load-balancer.ts';
 import { settings } from '../templates/settings.ts';
 import { vpcTemplate } from '../templates/vpc.ts';
+import { internalServiceTemplate } from './internal-service.ts';
 import { tcpServiceTemplate } from './tcp-service.ts';
-import { secret } from './uses.ts';
+import { secret, service } from './uses.ts';
 import { webServiceTemplate } from './web-service.ts';
+import { workerServiceTemplate } from './worker-service.ts';
 
 const path = 'services/web.yaml';
 
@@ -137,4 +139,20 @@ test('A container beside the main one gets the secrets that it names, and no oth
   const [, agent = ''] = text.split('- Name: agent\n');
   assert.match(agent, /Name: API_KEY/);
   assert.doesNotMatch(agent, /Name: SIGNING/);
+});
+
+test('the default size of services that take part in Service Connect leaves room for its proxy', () => {
+  const sizeOf = ({ document }: Template) => document.Parameters.Size?.Default;
+  const uses = [service('Inventory')];
+  for (const [made, size] of [
+    [webServiceTemplate({ path }), '256/512'],
+    [webServiceTemplate({ path, uses }), '512/1024'],
+    [workerServiceTemplate({ path, uses }), '512/1024'],
+    [internalServiceTemplate({ path }), '512/1024'],
+    [webServiceTemplate({ path, compute: 'ec2' }), '256/512'],
+    [webServiceTemplate({ path, compute: 'ec2', uses }), '512/576'],
+    [internalServiceTemplate({ path, compute: 'managed-instances' }), '512/576'],
+  ] as const) {
+    assert.equal(sizeOf(made), size);
+  }
 });

@@ -105,12 +105,21 @@ export const size = textOf<FargateSize>()({
   Description: 'CPU units and MiB of a task; 1024 units are one core',
 });
 
+/**
+ * Of services that take part in Service Connect: its proxy runs in the task, and wants 256 CPU units and 64 MiB of it (the
+ * advice of the Amazon ECS Developer Guide; the numbers are unproven).
+ */
+export const connectedSize = { ...size, Default: '512/1024' } as const;
+
 export const hostSize = textOf<`${number}/${number}`>()({
   Default: '256/512',
   AllowedPattern: '[1-9][0-9]*/[1-9][0-9]*',
   ConstraintDescription: 'CPU units and MiB, for example 256/512',
   Description: 'CPU units and MiB that a task reserves on its host; 1024 units are one core',
 });
+
+/** The same on hosts. */
+export const connectedHostSize = { ...hostSize, Default: '512/576' } as const;
 
 export const architecture = {
   Type: 'String',

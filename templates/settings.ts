@@ -7,6 +7,7 @@ import {
   alarmTopicArn,
   architecture,
   certificateArn,
+  connectedSize,
   containerInsights,
   deletionProtection,
   hostSize,
@@ -61,6 +62,8 @@ export const settings = {
   },
   /** Of a service, or a scheduled task, on Fargate. */
   service: { ...image, ...fargate },
+  /** Of a service on Fargate that is found by Service Connect, or finds others: its proxy needs room. */
+  connectedService: { ...image, ...fargate, Size: connectedSize },
   /** Of a worker on Fargate: mostly Spot unless told otherwise. */
   worker: { ...image, ...fargate, SpotWeight: workerSpotWeight },
   /** Of many services: what each has for itself; a template takes 200 parameters at the most. */

@@ -41,6 +41,8 @@ export const masterTemplate = template({
     ...settings.entrance,
     ...settings.cluster,
     ...settings.fargate,
+    // Of those that find one another: the proxy of Service Connect needs room.
+    ConnectedSize: settings.connectedService.Size,
     ...prefixed('Catalogue', settings.image),
     ...prefixed('Orders', settings.image),
     ...prefixed('Inventory', settings.image),
@@ -65,7 +67,7 @@ export const masterTemplate = template({
     const inventory = stack(
       'Inventory',
       internalTemplate,
-      { ...shared, ...unprefixed('Inventory', params), DiscoveryName: 'inventory' },
+      { ...shared, ...unprefixed('Inventory', params), Size: params.ConnectedSize, DiscoveryName: 'inventory' },
       owned('shop', 'inventory'),
     );
     const shipped = stack('Shipped', topicTemplate({}), {}, owned('shop', 'shipped'));
@@ -83,6 +85,7 @@ export const masterTemplate = template({
     );
     const orders = {
       ...unprefixed('Orders', params),
+      Size: params.ConnectedSize,
       ...prefixed('Inventory', inventory.outputs),
       ...prefixed('Fulfilment', fulfilment.outputs),
       RulePriority: priorities.Orders,

@@ -1,5 +1,6 @@
 import type { OptionOf, Parameters, Token } from '../../generator/index.ts';
 import type { Cidr } from '../../templates/load-balancer/sources.ts';
+import { connectedHostSize, connectedSize } from '../../templates/parameters.ts';
 import { type NeedsOf, parametersOf, type Use } from '../uses.ts';
 import { checkDisk, checkUses, together } from './checks.ts';
 import { execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
@@ -93,6 +94,12 @@ export type TaskOptions = RunOptions & {
 };
 
 const BY_COMPUTE = { fargate: fargateParameters, ec2: hostParameters, 'managed-instances': hostParameters } as const;
+
+/** The size that leaves room for the proxy of Service Connect, in services that are found by it or find others. */
+const withProxy = (compute: Compute): Parameters => ({
+  ...BY_COMPUTE[compute],
+  Size: compute === 'fargate' ? connectedSize : connectedHostSize,
+});
 type ComputeOf<O> = OptionOf<O, 'compute', 'fargate'> & Compute;
 
 /** The parameters that a task's options add to its template. */
@@ -102,11 +109,13 @@ export type TaskNeeds<O> = NeedsOf<O> &
   (OptionOf<O, 'exec', false> extends true ? typeof execParameters : unknown);
 
 /** The same parameters, as data. */
-export function taskNeeds(options: TaskOptions): Parameters {
+export function taskNeeds(options: TaskOptions, isFound = false): Parameters {
   const { path, uses = [], compute = 'fargate', beside = [], exec = false, diskGiB } = options;
   checkUses(path, uses);
   checkDisk(path, compute, diskGiB);
-  return together(path, ...parametersOf(uses), BY_COMPUTE[compute], besideNeeds(beside), exec && execParameters);
+  const isConnected = isFound || uses.some(({ kind }) => kind === 'service');
+  const own = isConnected ? withProxy(compute) : BY_COMPUTE[compute];
+  return together(path, ...parametersOf(uses), own, besideNeeds(beside), exec && execParameters);
 }
 
 /** CPU and memory of a task. */
