@@ -1,3 +1,5 @@
+import { QUOTAS } from '../generator/checks/quotas.ts';
+import { keyProblem } from '../generator/checks/tags.ts';
 import { RookeryError } from '../generator/errors.ts';
 import { nearest } from '../generator/nearest.ts';
 import type { ArgumentsOf } from '../generator/template.ts';
@@ -85,6 +87,14 @@ async function environmentSchema() {
   const stackName = z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'a letter, then letters, digits and hyphens, 128 at the most');
+  const tagKey = z
+    .string()
+    .min(1)
+    .max(QUOTAS.tagKey.most)
+    .refine(
+      (key) => keyProblem(key) === undefined,
+      'a key that does not begin with "aws:", which AWS keeps for itself',
+    );
   return z.strictObject({
     stackName,
     foundationStackName: stackName.optional(),
@@ -99,7 +109,10 @@ async function environmentSchema() {
       .string()
       .regex(/^([A-Za-z0-9_.-]+\/)*$/, 'letters, digits, "_", "." and "-", ending in a slash')
       .optional(),
-    tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+    tags: z
+      .record(tagKey, z.string().min(1, 'a value: CloudFormation refuses an empty one').max(QUOTAS.tagValue.most))
+      .refine((tags) => Object.keys(tags).length <= QUOTAS.tags.most, `${QUOTAS.tags.most} tags at the most`)
+      .default({}),
     parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])).default({}),
   });
 }
