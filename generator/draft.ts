@@ -77,7 +77,9 @@ export function verbsOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>
     stack(logicalId, child, args, { Tags, ...attributes } = {}) {
       // What is passed has been checked against the template's type; by name it is anything.
       const values: Nesting['values'] = { ...(args as object) };
-      const nesting = { path, logicalId, child, own: document.Parameters, values };
+      const { Parameters: own, Mappings: mappings } = document;
+      const conditional = attributes.Condition !== undefined;
+      const nesting = { path, logicalId, child, own, mappings, conditional, values };
       checkArguments(nesting);
       draft.nestings.push(nesting);
       const given = passed(child.document.Parameters, nesting.values, document.Parameters);

@@ -1,11 +1,13 @@
 import { broken } from '../constraints.ts';
 import { RookeryError } from '../errors.ts';
 import { originOf } from '../kind-of.ts';
-import { inWords } from '../kinds.ts';
+import { inForm, inWords } from '../kinds.ts';
 import { nearest } from '../nearest.ts';
 import { isStored, kindOfParameter, literalConstraints, type Parameter, type Parameters } from '../parameters.ts';
-import type { Template } from '../template.ts';
-import { Token } from '../value.ts';
+import type { Document, Template } from '../template.ts';
+import { Intrinsic, isNoValue, Token } from '../value.ts';
+import { noArgument, valuesOf } from './argument-values.ts';
+import { literalArnMismatch } from './literal-arns.ts';
 import { mismatch } from './mismatch.ts';
 
 /** A nested stack, and what its parent passes to it. */
@@ -17,6 +19,9 @@ export interface Nesting {
   readonly values: Readonly<Record<string, unknown>>;
   /** The parameters of the parent. */
   readonly own: Parameters;
+  readonly mappings?: Document['Mappings'];
+  /** Whether the stack exists under a condition only: then branches of values may never be taken. */
+  readonly conditional?: boolean;
 }
 
 /** Refuses what the parameters of a nested template would not take; what is known only at deploy time passes. */
@@ -26,10 +31,57 @@ export function checkArguments(nesting: Nesting): void {
     if (value === undefined) checkOptional(nesting, name, parameter);
     else {
       checkKind(nesting, name, parameter, value);
-      checkRange(nesting, name, parameter, value);
-      checkValue(nesting, name, literalConstraints(parameter), value);
+      for (const one of possible(nesting, value)) checkPossible(nesting, name, parameter, one);
     }
   }
+}
+
+const possible = ({ own, mappings = {}, conditional = false }: Nesting, value: unknown): readonly unknown[] =>
+  conditional ? [value] : valuesOf(value, { Parameters: own, Mappings: mappings, Conditions: {} });
+
+/** Checks one of the values that an argument can come to. */
+function checkPossible(nesting: Nesting, name: string, parameter: Parameter, value: unknown): void {
+  const { path, logicalId, child } = nesting;
+  if (isNoValue(value)) {
+    checkAbsent(nesting, name, parameter);
+    return;
+  }
+  const is = noArgument(value, parameter);
+  if (is !== undefined) {
+    throw new RookeryError('ArgumentOfOtherKind', {
+      what: `${path}: stack ${logicalId} is passed ${is} as ${name}.`,
+      why: `${child.path} takes ${inWords(kindOfParameter(parameter))}, and a stack is passed texts alone.`,
+      mend: 'pass a text, a number, or a token: .ref or .att(...) of a handle, an output of a stack.',
+    });
+  }
+  for (const one of Array.isArray(value) ? value : [value]) checkElement(nesting, name, parameter, one);
+  checkRange(nesting, name, parameter, value);
+  checkValue(nesting, name, literalConstraints(parameter), value);
+}
+
+/** A literal, or one element of a list: what it names shows in its text. */
+function checkElement(nesting: Nesting, name: string, parameter: Parameter, value: unknown): void {
+  if (value instanceof Intrinsic || isStored(parameter)) return;
+  const wanted = inForm('one', kindOfParameter(parameter));
+  const isJoined = kindOfParameter(parameter).form === 'list' && typeof value === 'string';
+  for (const one of isJoined ? value.split(',').map((part) => part.trim()) : [value]) {
+    const found = mismatch(one, wanted) ?? literalArnMismatch(one, wanted);
+    if (found === undefined) continue;
+    throw new RookeryError('ArgumentOfOtherKind', {
+      what: `${nesting.path}: stack ${nesting.logicalId} is passed ${JSON.stringify(one)} as ${name}, which is ${found.is}.`,
+      why: `${nesting.child.path} takes ${inWords(wanted)}.`,
+      mend: `${found.mend}.`,
+    });
+  }
+}
+
+function checkAbsent({ path, logicalId, child }: Nesting, name: string, { Default }: Parameter): void {
+  if (Default !== undefined) return;
+  throw new RookeryError('ArgumentMissing', {
+    what: `${path}: stack ${logicalId} is passed AWS.NoValue as ${name}.`,
+    why: `${child.path} ${DECLARED}`,
+    mend: `pass a value in every case, or give ${name} a default.`,
+  });
 }
 
 const DECLARED = 'declares the parameter without a default, and CloudFormation would refuse the nested stack.';
@@ -83,6 +135,7 @@ function checkRange(
 ): void {
   const declared = value instanceof Token ? own[String(value.intrinsic.Ref)] : undefined;
   if (declared === undefined) return;
+  checkDefault({ path, logicalId, child }, name, parameter, [originOf(value), declared]);
   const passed = literalConstraints(declared);
   const { AllowedValues: allowed } = literalConstraints(parameter);
   const surplus = allowed && passed.AllowedValues?.filter((one) => !allowed.map(String).includes(String(one)));
@@ -100,6 +153,24 @@ function checkRange(
       `declare ${originOf(value)} with the type Number.`,
     );
   }
+}
+
+/** What a parameter of the parent is by default has to be taken, too. */
+function checkDefault(
+  { path, logicalId, child }: Pick<Nesting, 'path' | 'logicalId' | 'child'>,
+  name: string,
+  parameter: Parameter,
+  [own, { Default, ...declared }]: readonly [name: string, Parameter],
+): void {
+  // An empty list has a check of its own.
+  if (Default === undefined || Default === '' || isStored(declared)) return;
+  const breach = broken(literalConstraints(parameter), String(Default));
+  if (breach === undefined) return;
+  throw wider(
+    `${path}: stack ${logicalId} is passed ${own} as ${name}, which by default is ${JSON.stringify(breach.element)}: ${breach.problem}.`,
+    `${child.path} declares ${name} with that constraint, and CloudFormation would refuse the value.`,
+    `give ${own} a default that ${name} takes, or none.`,
+  );
 }
 
 const wider = (what: string, why: string, mend: string) => new RookeryError('ArgumentWider', { what, why, mend });

@@ -6,9 +6,13 @@ import { cycleIn } from './cycles.ts';
 import { refusal } from './finding.ts';
 import { callProblem } from './functions.ts';
 import { numberProblem } from './numbers.ts';
+import { operandProblem } from './operands.ts';
 import { sectionProblem } from './sections.ts';
 import { checkTags } from './tags.ts';
 import { type Reference, type Trail, walk } from './walk.ts';
+
+/** Where a condition itself stands, and is no value. */
+const CONDITION_PLACE = /^((Resources|Outputs)\.[^.]+\.Condition|Conditions\.[^.]+)$/;
 
 /**
  * Goes over a whole template once, and refuses what would be lost or changed on the way, points nowhere or in a circle, or
@@ -28,6 +32,7 @@ export function checkStructure(path: string, owner: Owner, document: Document): 
     call(name, argument, at) {
       const problem =
         sectionProblem(name, at) ??
+        operandProblem(name, argument, document) ??
         callProblem(name, argument, document) ??
         comparisonProblem(name, argument, document);
       if (problem !== undefined) throw refusal(path, { code: 'FunctionRefused', at: at.place, ...problem });
@@ -41,8 +46,12 @@ export function checkStructure(path: string, owner: Owner, document: Document): 
       const finding = type === undefined ? undefined : checkTags(path, at.place, type, tags);
       if (finding !== undefined) throw refusal(path, finding);
     },
+    condition(at) {
+      if (CONDITION_PLACE.test(at.place)) return;
+      throw noPlace(path, at, 'a condition', "choose between values by it: fn.if(condition, 'yes', 'no').");
+    },
     stranger(value, at) {
-      throw noPlace(path, at, value);
+      throw noPlace(path, at, wordsOf(value));
     },
   });
   const cycle = cycleIn(edges);
@@ -84,20 +93,27 @@ const changed = (path: string, at: Trail, value: number, problem: string) =>
       : 'find the calculation that has no result, and give a number.',
   });
 
-function noPlace(path: string, at: Trail, value: unknown) {
-  const what =
-    value === null ? 'null' : typeof value === 'object' ? `a ${value.constructor.name}` : `a ${typeof value}`;
-  return refusal(path, {
+function wordsOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? `a ${value.constructor.name}` : `a ${typeof value}`;
+}
+
+const isNothing = (what: string) => what === 'null' || what === 'undefined';
+
+const noPlace = (path: string, at: Trail, what: string, mend?: string) =>
+  refusal(path, {
     code: 'ValueWithoutPlace',
     at: at.place,
     problem: `is ${what}`,
-    why: 'a template holds texts, numbers, booleans, lists, plain objects and functions of CloudFormation.',
+    why: isNothing(what)
+      ? 'it would be dropped in silence, and what follows in the list would move up.'
+      : 'a template holds texts, numbers, booleans, lists, plain objects and functions of CloudFormation.',
     mend:
-      what === 'null'
-        ? 'leave it undefined, or write AWS.NoValue.'
-        : 'write it as a text, or take .ref or .att(...) of a handle.',
+      mend ??
+      (isNothing(what)
+        ? 'leave it out, or write AWS.NoValue.'
+        : 'write it as a text, or take .ref or .att(...) of a handle.'),
   });
-}
 
 function circular(path: string, cycle: readonly string[]) {
   const names = cycle.map((place) => place.slice(place.indexOf('.') + 1));

@@ -47,6 +47,8 @@ export interface Visitor {
   readonly number?: (value: number, at: Trail) => void;
   /** What stands under a name by which properties hold tags. */
   readonly tags?: (tags: unknown, at: Trail) => void;
+  /** A condition itself. */
+  readonly condition?: (at: Trail) => void;
   /** What is no value of a template. */
   readonly stranger?: (value: unknown, at: Trail) => void;
 }
@@ -74,12 +76,25 @@ export function walkValue(value: unknown, at: Trail, visitor: Visitor): void {
   if (typeof value === 'string' || typeof value === 'boolean' || value === undefined) return;
   if (typeof value === 'number') visitor.number?.(value, at);
   else if (value instanceof Intrinsic) walkFunction(value, at, visitor);
-  else if (value instanceof Condition) visitor.reference?.({ owner: value.owner, target: value.logicalId, at });
-  else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) walkMember(String(index), item, at, visitor);
+  else if (value instanceof Condition) {
+    visitor.reference?.({ owner: value.owner, target: value.logicalId, at });
+    visitor.condition?.(at);
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) walkItem(String(index), item, at, visitor);
   } else if (isRecord(value)) {
     for (const key in value) walkMember(key, value[key], at, visitor);
   } else visitor.stranger?.(value, at);
+}
+
+/** Nothing in a list is dropped in silence, unlike a property without a value. */
+function walkItem(index: string, item: unknown, at: Trail, visitor: Visitor): void {
+  if (item !== undefined) {
+    walkMember(index, item, at, visitor);
+    return;
+  }
+  at.enter(index);
+  visitor.stranger?.(item, at);
+  at.leave();
 }
 
 function walkMember(key: string, member: unknown, at: Trail, visitor: Visitor): void {

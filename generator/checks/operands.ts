@@ -1,0 +1,66 @@
+import { Condition, Test } from '../intrinsics.ts';
+import type { Document } from '../template.ts';
+import { Intrinsic } from '../value.ts';
+import type { Finding } from './finding.ts';
+
+type Problem = Pick<Finding, 'problem' | 'why' | 'mend'>;
+type Sections = Pick<Document, 'Conditions' | 'Parameters' | 'Mappings'>;
+
+const listOf = (argument: unknown): readonly unknown[] => (Array.isArray(argument) ? argument : []);
+
+/** What a function is handed that is none of the values it takes: nothing at all, a test as a value, a value as a test. */
+export function operandProblem(name: string, argument: unknown, sections: Sections): Problem | undefined {
+  const operands = listOf(argument);
+  if (name === 'Fn::If') return choiceProblem(operands, sections);
+  if (name === 'Fn::And' || name === 'Fn::Or' || name === 'Fn::Not') {
+    const other = operands.findIndex((operand) => !(operand instanceof Test));
+    return other < 0 ? undefined : noTest(name, operands[other]);
+  }
+  if (name === 'Fn::Equals' || name === 'Fn::FindInMap' || name === 'Fn::Split') return textProblem(name, operands);
+  if (name === 'Fn::Join') return textProblem(name, [operands[0], ...listOf(operands[1])]);
+  return undefined;
+}
+
+function choiceProblem([condition, ...branches]: readonly unknown[], { Conditions }: Sections): Problem | undefined {
+  if (typeof condition !== 'string' || !Object.hasOwn(Conditions, condition)) {
+    return {
+      problem: `has Fn::If with ${wordsOf(condition)} as its condition`,
+      why: 'CloudFormation looks up the name of a condition of the template there.',
+      mend: "declare it, condition('Name', ...), and give fn.if what that answers.",
+    };
+  }
+  const empty = branches.findIndex((branch) => branch === undefined || branch === null);
+  if (empty < 0) return undefined;
+  return {
+    problem: `has Fn::If with ${wordsOf(branches[empty])} as its ${empty === 0 ? 'first' : 'second'} branch`,
+    why: 'CloudFormation says "Fn::If requires a list argument with three parameters".',
+    mend: 'write AWS.NoValue where there is to be nothing.',
+  };
+}
+
+function textProblem(name: string, operands: readonly unknown[]): Problem | undefined {
+  const other = operands.findIndex((operand) => !isText(operand));
+  if (other < 0) return undefined;
+  return {
+    problem: `has ${name} of ${wordsOf(operands[other])}`,
+    why: 'the function takes texts, and functions that resolve to one.',
+    mend: 'give it a text, or take .ref or .att(...) of a handle.',
+  };
+}
+
+const isText = (operand: unknown): boolean =>
+  operand instanceof Intrinsic ? !(operand instanceof Test) : ['string', 'number', 'boolean'].includes(typeof operand);
+
+const noTest = (name: string, operand: unknown): Problem => ({
+  problem: `has ${name} of ${wordsOf(operand)}`,
+  why: 'it takes tests: what condition(...), fn.equals and the like answer.',
+  mend: 'compare the value: fn.equals(value, ...).',
+});
+
+function wordsOf(value: unknown): string {
+  if (value instanceof Condition) return `the condition "${value.logicalId}"`;
+  if (value instanceof Test) return 'a test';
+  if (value instanceof Intrinsic) return `the function ${Object.keys(value.intrinsic)[0]}`;
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return typeof value === 'string' ? `the text "${value}"` : String(value);
+}
