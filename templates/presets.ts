@@ -14,11 +14,13 @@ const mostlySpot = { MinTasks: 2, MaxTasks: 10, OnDemandBase: 1, OnDemandWeight:
 const onDemand = { MinTasks: 2, MaxTasks: 10, OnDemandBase: 2, OnDemandWeight: 1, SpotWeight: 0 } as const;
 
 /**
- * Cheap: one NAT gateway (`none` is cheaper still), Spot alone, one task, a database that pauses, short retention.
+ * Cheap: no NAT gateway, Spot alone, one task, a database that pauses, short retention. Hosts lie in private subnets, where
+ * nothing is reached without one: their network is `hostedNetwork`.
  * `environments.ts` spreads the parts that a system has: `...development.network, ...prefixed('Shop', development.service)`.
  */
 export const development = {
-  network: { NatGateways: 'one' },
+  network: { NatGateways: 'none' },
+  hostedNetwork: { NatGateways: 'one' },
   entrance: { DeletionProtection: 'false' },
   cluster: { ContainerInsights: 'disabled', LogRetentionDays: 7 },
   service: spot,
@@ -37,6 +39,7 @@ export const development = {
  */
 export const production = {
   network: { NatGateways: 'zone' },
+  hostedNetwork: { NatGateways: 'zone' },
   entrance: { DeletionProtection: 'true' },
   cluster: { ContainerInsights: 'enhanced', LogRetentionDays: 365 },
   service: onDemand,

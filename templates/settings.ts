@@ -43,12 +43,16 @@ const fargate = {
   SpotWeight: spotWeight,
 } as const;
 
+const network = { VpcCidr: vpcCidr, NatGateways: natGateways, LogBucketName: logBucketName } as const;
+
 /**
  * What usually differs between environments, by part of a system: master declares these as its own parameters and hands
  * them on. Those of a service or a database are prefixed by its name: `...prefixed('Shop', settings.service)`.
  */
 export const settings = {
-  network: { VpcCidr: vpcCidr, NatGateways: natGateways, LogBucketName: logBucketName },
+  network,
+  /** The same, where tasks run on hosts. */
+  hostedNetwork: network,
   entrance: {
     CertificateArn: certificateArn,
     DeletionProtection: deletionProtection,

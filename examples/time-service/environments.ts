@@ -18,7 +18,7 @@ export const environments = {
     region: 'eu-central-1',
     tags: { Environment: 'development', Owner: 'platform', Component: 'time' },
     parameters: {
-      ...development.network,
+      ...development.hostedNetwork,
       ...development.cluster,
       ...development.hosts,
       ...prefixed('Time', development.hostedService),
@@ -31,6 +31,12 @@ export const environments = {
     terminationProtection: true,
     multiAz: true,
     tags: { Environment: 'production', Owner: 'platform', Component: 'time' },
-    parameters: { ...production.network, ...production.entrance, ...production.cluster, ...production.hosts, ...time },
+    parameters: {
+      ...production.hostedNetwork,
+      ...production.entrance,
+      ...production.cluster,
+      ...production.hosts,
+      ...time,
+    },
   },
 } satisfies Environments<typeof masterTemplate>;
