@@ -119,14 +119,20 @@ export const count = (least: number, most: number, things: string): ValueRule =>
     !Array.isArray(value) || (itemsOf(value).length <= most && (value.some(isOpen) || value.length >= least)),
 });
 
-/** The values at a path below an object, each with its own path. */
-export function* valuesAt(value: unknown, path: readonly string[], place = ''): Generator<readonly [string, unknown]> {
-  const [name, ...rest] = path;
-  if (name === undefined) yield [place, value];
+type At = readonly [place: string, value: unknown];
+
+/** The values at a path below an object, each with its own path. It is asked for each rule of each resource. */
+function valuesAt(value: unknown, path: readonly string[], index = 0, place = '', into: At[] = []): readonly At[] {
+  const name = path[index];
+  if (name === undefined) into.push([place, value]);
   else if (name === '*') {
-    if (Array.isArray(value))
-      for (const [index, item] of value.entries()) yield* valuesAt(item, rest, join(place, index));
-  } else if (isPlain(value) && Object.hasOwn(value, name)) yield* valuesAt(value[name], rest, join(place, name));
+    if (Array.isArray(value)) {
+      for (const [item, element] of value.entries()) valuesAt(element, path, index + 1, join(place, item), into);
+    }
+  } else if (isPlain(value) && Object.hasOwn(value, name)) {
+    valuesAt(value[name], path, index + 1, join(place, name), into);
+  }
+  return into;
 }
 
 const join = (place: string, name: string | number) => (place === '' ? String(name) : `${place}.${name}`);
