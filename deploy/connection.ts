@@ -7,6 +7,7 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import { RookeryError } from '../generator/errors.ts';
 import { awsFailure, explainFault } from './faults.ts';
 import type { Target } from './model.ts';
+import { requestHandler } from './proxy/request-handler.ts';
 import { awsPatience, localPatience, type Patience, retryStrategy } from './retry.ts';
 
 /** Who we are and where, and the clients to talk with: each is made when it is first asked for. */
@@ -96,15 +97,17 @@ const localSettings = (endpoint: string) => ({
   sigv4aSigningRegionSet: [],
 });
 
-const settings = (target: Target, { onRetry, patience }: ConnectOptions) => {
+const settings = async (target: Target, { onRetry, patience }: ConnectOptions) => {
   const used = patience ?? (target.endpoint ? localPatience : awsPatience);
+  // Without the last word the SDK only warns, and waits for ever.
+  const times = { connectionTimeout: 10_000, requestTimeout: used.timeout ?? 60_000, throwOnRequestTimeout: true };
   return {
     region: target.region,
     maxAttempts: used.attempts,
     retryMode: 'standard',
     retryStrategy: retryStrategy(used, onRetry),
-    // Without the last word the SDK only warns, and waits for ever.
-    requestHandler: { connectionTimeout: 10_000, requestTimeout: used.timeout ?? 60_000, throwOnRequestTimeout: true },
+    // The embedded endpoint is on this machine.
+    requestHandler: await requestHandler(times, target.endpoint ? {} : process.env),
     userAgentAppId: 'rookery',
     ...(target.endpoint ? localSettings(target.endpoint) : {}),
   };
@@ -127,31 +130,31 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 };
 
 const clients = (target: Target, options: ConnectOptions, calls: { count: number }) => {
-  const shared = settings(target, options);
+  const shared = once(() => settings(target, options));
   return {
     cloudformation: once(async () => {
       const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-      return watch(new CloudFormationClient(shared), target, calls);
+      return watch(new CloudFormationClient(await shared()), target, calls);
     }),
     s3: once(async () => {
       const { S3Client } = await import('@aws-sdk/client-s3');
-      return watch(new S3Client({ ...shared, ...(target.endpoint ? localS3 : {}) }), target, calls);
+      return watch(new S3Client({ ...(await shared()), ...(target.endpoint ? localS3 : {}) }), target, calls);
     }),
     ecs: once(async () => {
       const { ECSClient } = await import('@aws-sdk/client-ecs');
-      return watch(new ECSClient(shared), target, calls);
+      return watch(new ECSClient(await shared()), target, calls);
     }),
     ecr: once(async () => {
       const { ECRClient } = await import('@aws-sdk/client-ecr');
-      return watch(new ECRClient(shared), target, calls);
+      return watch(new ECRClient(await shared()), target, calls);
     }),
     logs: once(async () => {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
-      return watch(new CloudWatchLogsClient(shared), target, calls);
+      return watch(new CloudWatchLogsClient(await shared()), target, calls);
     }),
     sts: once(async () => {
       const { STSClient } = await import('@aws-sdk/client-sts');
-      return watch(new STSClient(shared), target, calls);
+      return watch(new STSClient(await shared()), target, calls);
     }),
   };
 };

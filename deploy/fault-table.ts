@@ -1,4 +1,5 @@
 import type { Explanation } from '../generator/errors.ts';
+import { explainProxyRefusal, type ProxyOnTheWay } from './proxy/proxy-failure.ts';
 
 /** What the SDK threw, in plain words. */
 export interface AwsFailure {
@@ -8,6 +9,8 @@ export interface AwsFailure {
   readonly status?: number | undefined;
   /** Node's code of a broken connection, for example `ECONNREFUSED`. */
   readonly code?: string | undefined;
+  /** The proxy that the call went through. */
+  readonly proxy?: ProxyOnTheWay | undefined;
   readonly attempts: number;
 }
 
@@ -37,6 +40,13 @@ const host = ({ endpoint, region, action }: CallContext): string =>
 
 /** Failures that are known by the name of their error. */
 export const namedFaults: readonly Fault[] = [
+  {
+    code: 'ProxyRefused',
+    matches: /^ProxyRefused$/,
+    exitCode: 2,
+    // Only a proxy's refusal has the name.
+    explain: ({ proxy = { shown: '', variable: '' } }, context) => explainProxyRefusal(proxy, host(context)),
+  },
   {
     code: 'CredentialsMissing',
     matches:
@@ -120,14 +130,16 @@ export const unreachable: Fault = {
   code: 'EndpointUnreachable',
   matches: networkCodes,
   exitCode: 2,
-  explain: ({ code, name }, context) => ({
-    what: `${host(context)} does not answer ${context.action} (${code ?? name})`,
+  explain: ({ code, name, proxy }, context) => ({
+    what: `${host(context)} does not answer ${context.action}${proxy ? ` through the proxy ${proxy.shown}` : ''} (${code ?? name})`,
     why: context.endpoint
       ? 'The embedded endpoint is not running, or was stopped in between.'
       : 'The network, a proxy, a firewall or a mistyped region stands in between.',
     mend: context.endpoint
       ? 'Run the command again: it starts the endpoint, which goes on from the state that it had.'
-      : `Check the region "${context.region}" and that https://${host(context)} can be reached from here, then repeat the command.`,
+      : proxy
+        ? `Check that the proxy that ${proxy.variable} names can be reached and trusted from here, or unset ${proxy.variable}, then repeat the command.`
+        : `Check the region "${context.region}" and that https://${host(context)} can be reached from here, then repeat the command.`,
   }),
 };
 

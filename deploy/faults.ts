@@ -10,6 +10,7 @@ import {
   serverError,
   unreachable,
 } from './fault-table.ts';
+import { proxyOf } from './proxy/proxy-failure.ts';
 
 const record = (value: unknown): Readonly<Record<string, unknown>> =>
   // Errors of the SDK are open records: what is read of them is checked where it is read.
@@ -28,6 +29,7 @@ export const awsFailure = (caught: unknown): AwsFailure => {
     message: text(error.message) ?? text(aggregated.message) ?? '',
     status: typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined,
     code: text(error.code) ?? text(aggregated.code) ?? text(inner.code),
+    proxy: proxyOf(error),
     attempts: typeof metadata.attempts === 'number' ? metadata.attempts : 1,
   };
 };
