@@ -2,6 +2,7 @@ import { checkArguments, type Nesting } from './checks/arguments.ts';
 import { checkAttributes } from './checks/attributes.ts';
 import { checkConditional } from './checks/conditional.ts';
 import { checkDeclarations } from './checks/declarations.ts';
+import { checkFields } from './checks/definition.ts';
 import { checkEmptyLists, checkListDefaults } from './checks/empty-lists.ts';
 import { checkOutputs } from './checks/outputs.ts';
 import { checkPatterns } from './checks/patterns.ts';
@@ -54,6 +55,8 @@ export function verbsOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>
   const { path, owner, document } = draft;
   const add = (logicalId: string, declared: DeclaredResource) => {
     claim(draft, logicalId);
+    checkFields(path, `the properties of ${logicalId}`, declared.Properties);
+    checkFields(path, `the attributes of ${logicalId}`, declared.attributes);
     document.Resources[logicalId] = declared;
     return handle(logicalId, owner, declared.Type, path);
   };
@@ -66,15 +69,20 @@ export function verbsOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>
     mapping(logicalId, data) {
       claim(draft, logicalId);
       document.Mappings[logicalId] = data;
-      return new MappingHandle(logicalId, owner);
+      return new MappingHandle(logicalId, owner, data);
     },
     rule(logicalId, rule) {
       claim(draft, logicalId);
+      checkFields(path, `the rule ${logicalId}`, rule);
       document.Rules[logicalId] = rule;
     },
     resource: (logicalId, type, properties, attributes = {}) =>
       add(logicalId, { Type: type, attributes, Properties: properties }),
-    stack(logicalId, child, args, { Tags, ...attributes } = {}) {
+    stack(logicalId, child, args, given = {}) {
+      checkFields(path, `the attributes of ${logicalId}`, given);
+      checkFields(path, `the arguments of ${logicalId}`, args);
+      const { Tags, ...attributes } = given;
+      checkNested(path, logicalId, child);
       // What is passed has been checked against the template's type; by name it is anything.
       const values: Nesting['values'] = { ...(args as object) };
       const { Parameters: own, Mappings: mappings } = document;
@@ -82,16 +90,26 @@ export function verbsOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>
       const nesting = { path, logicalId, child, own, mappings, conditional, values };
       checkArguments(nesting);
       draft.nestings.push(nesting);
-      const given = passed(child.document.Parameters, nesting.values, document.Parameters);
-      checkPlaceholders(draft, logicalId, child, given);
-      checkEmptyLists(draft, logicalId, child, given);
-      add(logicalId, { Type: STACK, nested: child, tags: Tags, attributes, Properties: given });
+      const passedOn = passed(child.document.Parameters, nesting.values, document.Parameters);
+      checkPlaceholders(draft, logicalId, child, passedOn);
+      checkEmptyLists(draft, logicalId, child, passedOn);
+      add(logicalId, { Type: STACK, nested: child, tags: Tags, attributes, Properties: passedOn });
       return new StackHandle(logicalId, owner, nestedOutputs(draft, logicalId, child));
     },
   };
 }
 
 const STACK = 'AWS::CloudFormation::Stack';
+
+/** Refuses to nest what is no template: mostly a template function that was not called. */
+function checkNested(path: string, logicalId: string, child: unknown): void {
+  if (typeof child === 'object' && child !== null && 'document' in child) return;
+  throw new RookeryError('TemplateMissing', {
+    what: `${path}: stack ${logicalId} is given ${typeof child === 'function' ? 'a function' : 'no template'} to nest.`,
+    why: 'a stack runs what template(...), or a template function, answers.',
+    mend: typeof child === 'function' ? 'call it: vpcTemplate({}).' : 'give it a template.',
+  });
+}
 
 /** The outputs of a nested stack, as its parent reads them. */
 function nestedOutputs<A extends object, O extends Outputs>(
@@ -192,13 +210,16 @@ function claim({ path, document }: Draft, logicalId: string): void {
 export function declareParameters(draft: Draft, parameters: Document['Parameters']): void {
   for (const [name, parameter] of Object.entries(parameters)) {
     claim(draft, name);
+    checkFields(draft.path, `the parameter ${name}`, parameter);
     draft.document.Parameters[name] = parameter;
   }
 }
 
 function checkName(path: string, name: string): void {
-  if (/^[A-Za-z0-9]{1,255}$/.test(name)) return;
-  const better = name.replace(/[^A-Za-z0-9]/g, '').slice(0, 255);
+  if (typeof name === 'string' && /^[A-Za-z0-9]{1,255}$/.test(name)) return;
+  const better = String(name ?? '')
+    .replace(/[^A-Za-z0-9]/g, '')
+    .slice(0, 255);
   throw new RookeryError('LogicalIdNotAlphanumeric', {
     what: `${path}: "${name}" is not a logical id.`,
     why: 'CloudFormation allows only letters and digits, 255 at the most.',

@@ -1,6 +1,6 @@
 import { list, text } from './form.ts';
 import { elementOf, kindOfValue } from './kind-of.ts';
-import { eitherKind, inForm, PLAIN, PLAIN_LIST } from './kinds.ts';
+import { eitherKind, inForm, type Kind, PLAIN, PLAIN_LIST } from './kinds.ts';
 import { pieceOf, Sub } from './sub.ts';
 import { refuseText } from './text.ts';
 import { type CommaList, Intrinsic, type Json, type Owner, Token, type Value } from './value.ts';
@@ -114,12 +114,12 @@ export const fn = {
   },
 };
 
-const pseudo = <T = string>(name: string) => new Token<T>({ Ref: `AWS::${name}` });
+const pseudo = <T = string>(name: string, kind?: Kind) => new Token<T>({ Ref: `AWS::${name}` }, undefined, kind);
 
 /** Pseudo parameters under their own names: `AWS::Region` is `AWS.Region`. */
 export const AWS = {
   AccountId: pseudo('AccountId'),
-  NotificationARNs: pseudo<readonly string[]>('NotificationARNs'),
+  NotificationARNs: pseudo<readonly string[]>('NotificationARNs', PLAIN_LIST),
   NoValue: pseudo<never>('NoValue'),
   Partition: pseudo('Partition'),
   Region: pseudo('Region'),

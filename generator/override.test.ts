@@ -19,7 +19,7 @@ const store = template({
       'Logs',
       'AWS::Logs::LogGroup',
       { RetentionInDays: params.Days as never, KmsKeyId: key.att('Arn') },
-      { DeletionPolicy: 'Snapshot' },
+      { DeletionPolicy: 'Delete' },
     );
     resource('More', 'AWS::Logs::LogGroup', { KmsKeyId: key.att('Arn') }, { Condition: isSmall, DependsOn: [logs] });
     const say = fn.sub`literal ${'${Logs}'} in ${AWS.Region}: ${logs.ref} ${logs.att('Arn')} ${fn.select(0, ['a'])}`;

@@ -115,9 +115,9 @@ export type StatementBody = Subject & Actions & Resources;
 /** One statement of a policy, in IAM's casing. */
 export type Statement = { readonly Effect: 'Allow' | 'Deny' } & StatementBody;
 
-/** A policy, wherever CloudFormation takes one. Without its version IAM would read it in the language of 2008. */
+/** A policy, wherever CloudFormation takes one. Without its version IAM would read it in the language of 2008, which knows no variables. */
 export interface PolicyDocument {
-  readonly Version: '2012-10-17';
+  readonly Version: '2012-10-17' | '2008-10-17';
   readonly Id?: string;
   readonly Statement: Value<readonly Value<Statement>[]>;
 }

@@ -1,4 +1,5 @@
 import type { Checked } from './checked.ts';
+import { checkAnswer, checkDefinition } from './checks/definition.ts';
 import { checkPath } from './checks/paths.ts';
 import { type Draft, declareParameters, finished, outputsSection, verbsOf } from './draft.ts';
 import { RookeryError } from './errors.ts';
@@ -155,6 +156,7 @@ export function template<const P extends Parameters, O extends Outputs>(
 ): Template<Arguments<P>, O> {
   const { path, parameters, description, transforms = [], metadata = {} } = definition;
   checkPath(path);
+  checkDefinition(path, definition);
   const owner: Owner = { path };
   const sections = { Parameters: {}, Rules: {}, Mappings: {}, Conditions: {}, Resources: {} };
   const draft: Draft = {
@@ -166,6 +168,7 @@ export function template<const P extends Parameters, O extends Outputs>(
   declareParameters(draft, parameters);
   const params = strict(parameterRefs(parameters, owner), (name) => noParameter(path, name, Object.keys(parameters)));
   const outputs = definition.body({ params, ...verbsOf(draft) });
+  checkAnswer(path, outputs);
   return finished(draft, { ...draft.document, Outputs: outputsSection(outputs) }, outputs);
 }
 

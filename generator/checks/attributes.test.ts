@@ -25,6 +25,11 @@ test('what is no attribute, or not of its kind, is refused', () => {
     ],
     [{ DeletionPolicy: 'Keep' }, /DeletionPolicy is "Keep"/],
     [{ UpdateReplacePolicy: 'RetainExceptOnCreate' }, /UpdateReplacePolicy is/],
+    [{ DeletionPolicy: 'Snapshot' }, /AWS::SQS::Queue has no snapshots, and DeletionPolicy is "Snapshot"/],
+    [{ CreationPolicy: { ResourceSignal: { Count: 1 } } }, /AWS::SQS::Queue has no CreationPolicy/],
+    [{ UpdatePolicy: { AutoScalingRollingUpdate: {} } }, /AWS::SQS::Queue has no UpdatePolicy/],
+    [{ Metadata: 'x' }, /Metadata is no object/],
+    [{ comment: 5 }, /comment is no text/],
     [{ Condition: 'IsLarge' }, /Condition is "IsLarge"/],
     [{ Condition: 'other' }, /Condition is no condition/],
     [{ DependsOn: 'Other' }, /DependsOn does not name/],
@@ -35,8 +40,8 @@ test('what is no attribute, or not of its kind, is refused', () => {
 });
 
 test('what CloudFormation takes passes', () => {
-  declare({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Snapshot', Condition: 'isLarge' });
-  declare({ Metadata: { any: 1 }, UpdatePolicy: {}, CreationPolicy: {}, comment: 'said' });
+  declare({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain', Condition: 'isLarge' });
+  declare({ Metadata: { any: 1 }, comment: 'said' });
 });
 
 test('a parameter is not compared with what it cannot be', () => {

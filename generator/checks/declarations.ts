@@ -95,7 +95,12 @@ function* ruleFindings(name: string, rule: Document['Rules'][string]): Generator
       mend: 'add one.',
     };
   }
-  for (const [index, { Assert }] of Assertions.entries()) {
+  const unknown = Object.keys(rule).find((key) => key !== 'RuleCondition' && key !== 'Assertions');
+  if (unknown !== undefined) yield unknownField(at, unknown, ['RuleCondition', 'Assertions'], 'rule');
+  for (const [index, { Assert, ...rest }] of Assertions.entries()) {
+    const other = Object.keys(rest).find((key) => key !== 'AssertDescription');
+    const known = ['Assert', 'AssertDescription'];
+    if (other !== undefined) yield unknownField(`${at}.Assertions.${index}`, other, known, 'assertion');
     if (!(Assert instanceof Test)) yield noTest(`${at}.Assertions.${index}.Assert`);
   }
 }
@@ -109,7 +114,7 @@ function* outputFindings(name: string, output: unknown, resources: Document['Res
   }
   const fields = isFields(output) ? output : {};
   const unknown = Object.keys(fields).find((key) => !OUTPUT.includes(key));
-  if (unknown !== undefined) yield unknownField(at, unknown);
+  if (unknown !== undefined) yield unknownField(at, unknown, OUTPUT, 'output');
   if (fields.Description !== undefined && typeof fields.Description !== 'string') {
     yield {
       ...noLiteral(`${at}.Description`),
@@ -122,14 +127,14 @@ function* outputFindings(name: string, output: unknown, resources: Document['Res
   if (problem !== undefined) yield { code: 'ExportRefused', at: `${at}.Export.Name`, ...problem };
 }
 
-function unknownField(at: string, field: string): Finding {
-  const close = nearest(field, OUTPUT);
+function unknownField(at: string, field: string, known: readonly string[], of: string): Finding {
+  const close = nearest(field, known);
   return {
     code: 'DeclarationRefused',
     at,
-    problem: `has "${field}", which no output has`,
+    problem: `has "${field}", which no ${of} has`,
     why: 'CloudFormation refuses what it does not know in a declaration.',
-    mend: close === undefined ? `an output has ${OUTPUT.join(', ')}.` : `write ${close}.`,
+    mend: close === undefined ? `there are ${known.join(', ')}.` : `write ${close}.`,
   };
 }
 

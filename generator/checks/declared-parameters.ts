@@ -1,6 +1,9 @@
 import { broken, type Constraints, takesList } from '../constraints.ts';
+import { inForm, inWords } from '../kinds.ts';
 import { nearest } from '../nearest.ts';
+import { kindOfParameter, type Parameter } from '../parameters.ts';
 import { type Finding, refusal } from './finding.ts';
+import { mismatch } from './mismatch.ts';
 import { numberProblem } from './numbers.ts';
 import { checkQuota } from './quotas.ts';
 
@@ -60,16 +63,26 @@ type Problem = Omit<Finding, 'at' | 'code'>;
 /** Refuses a parameter that CloudFormation would not take, or that could never have the value that it declares. */
 export function checkParameter(path: string, name: string, parameter: Declared): void {
   const at = `Parameters.${name}`;
-  for (const find of [kindProblem, boundsProblem, numbersProblem, allowedProblem, defaultProblem]) {
+  for (const find of [
+    kindProblem,
+    fieldsProblem,
+    boundsProblem,
+    numbersProblem,
+    allowedProblem,
+    defaultProblem,
+    otherThing,
+  ]) {
     const found = find(parameter);
     if (found !== undefined) throw refusal(path, { code: 'ParameterRefused', at, ...found });
   }
-  const { Default, AllowedValues = [], Description } = parameter;
+  const { Default, AllowedValues = [], Description, ConstraintDescription } = parameter;
   const values = [...(Default === undefined ? [] : [Default]), ...AllowedValues].map((value) => String(value));
   for (const value of values)
     checkQuota('parameterValue', Buffer.byteLength(value), `${path}: ${at} has a value of`, 'bytes');
-  const characters = typeof Description === 'string' ? Description.length : 0;
-  checkQuota('parameterDescription', characters, `${path}: ${at}.Description has`, 'characters');
+  for (const [field, text] of Object.entries({ Description, ConstraintDescription })) {
+    const characters = typeof text === 'string' ? text.length : 0;
+    checkQuota('parameterDescription', characters, `${path}: ${at}.${field} has`, 'characters');
+  }
 }
 
 function kindProblem(parameter: Declared): Problem | undefined {
@@ -100,6 +113,38 @@ function kindProblem(parameter: Declared): Problem | undefined {
     mend: isNumber
       ? 'write MinValue or MaxValue.'
       : "make it a 'Number', or write MinLength, MaxLength or AllowedPattern.",
+  };
+}
+
+/** What each of the other fields is. */
+function fieldsProblem({ Description, ConstraintDescription, NoEcho, AllowedValues }: Declared): Problem | undefined {
+  const texts = { Description, ConstraintDescription };
+  const noText = Object.entries(texts).find(([, text]) => text !== undefined && typeof text !== 'string')?.[0];
+  const noFlag = NoEcho !== undefined && !['true', 'false'].includes(String(NoEcho));
+  const values = Array.isArray(AllowedValues) ? AllowedValues : [];
+  const noValue = values.some((value: unknown) => typeof value === 'object' || typeof value === 'function');
+  const field = noText ?? (noFlag ? 'NoEcho' : noValue ? 'AllowedValues' : undefined);
+  if (field === undefined) return undefined;
+  return {
+    problem: `has ${field} that is ${noFlag ? 'neither true nor false' : 'no literal text'}`,
+    why: 'CloudFormation takes literals alone in a declaration.',
+    mend: noFlag ? 'write true, or leave it out.' : 'write a text.',
+  };
+}
+
+/** A default that names something else than the type says: `vpc-...` of a subnet. */
+function otherThing({ Type, Default }: Declared): Problem | undefined {
+  // The types were looked at first.
+  const wanted = inForm('one', kindOfParameter({ Type } as Parameter));
+  if (typeof Default !== 'string' || Type.startsWith('AWS::SSM::')) return undefined;
+  const found = Default.split(',')
+    .map((one) => mismatch(one.trim(), wanted))
+    .find((one) => one !== undefined);
+  if (found === undefined) return undefined;
+  return {
+    problem: `has a default that is ${found.is}`,
+    why: `${Type} takes ${inWords(wanted)}.`,
+    mend: `${found.mend}.`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { kindOfValue } from '../kind-of.ts';
 import { Sub } from '../sub.ts';
 import type { Document } from '../template.ts';
 import { Intrinsic } from '../value.ts';
@@ -13,8 +14,11 @@ export function exportProblem(declared: unknown, resources: Document['Resources'
   const name = (declared as { readonly Name?: unknown } | null)?.Name;
   if (name === undefined || name === '') return malformed('is missing');
   if (typeof name !== 'string' && !(name instanceof Intrinsic)) return malformed('is no text');
-  const literal = name instanceof Sub ? name.pieces.filter((piece) => typeof piece === 'string').join('') : name;
-  if (typeof literal === 'string') {
+  const extra = Object.keys(declared as object).find((key) => key !== 'Name');
+  if (extra !== undefined)
+    return { ...malformed(`has "${extra}" beside it`), mend: 'leave it out: an export has a Name.' };
+  if (kindOfValue(name)?.form === 'list') return { ...malformed('is a list'), mend: 'join it by fn.join.' };
+  for (const literal of literalsOf(name)) {
     const wrong = /[^A-Za-z0-9:-]/.exec(literal)?.[0];
     if (wrong !== undefined) return malformed(`has "${wrong}" in it`, literal.replaceAll(/[^A-Za-z0-9:-]+/g, '-'));
     if (literal.length > QUOTAS.exportName.most) return malformed(`has ${literal.length} characters`);
@@ -26,6 +30,16 @@ export function exportProblem(declared: unknown, resources: Document['Resources'
     why: 'CloudFormation says "The Name field of Export must not depend on any resources, imported values, or Fn::GetAZs".',
     mend: 'make it of parameters and AWS.StackName.',
   };
+}
+
+/** The texts that stand in a name. */
+function literalsOf(name: unknown): readonly string[] {
+  if (typeof name === 'string') return [name];
+  if (name instanceof Sub) return [name.pieces.filter((piece) => typeof piece === 'string').join('')];
+  if (!(name instanceof Intrinsic)) return [];
+  const { 'Fn::Join': joined, 'Fn::If': choice } = name.intrinsic;
+  if (Array.isArray(joined)) return joined.flat().flatMap(literalsOf);
+  return Array.isArray(choice) ? choice.slice(1).flatMap(literalsOf) : [];
 }
 
 const malformed = (problem: string, better?: string): Problem => ({

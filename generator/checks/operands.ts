@@ -4,20 +4,25 @@ import { Intrinsic } from '../value.ts';
 import type { Finding } from './finding.ts';
 
 type Problem = Pick<Finding, 'problem' | 'why' | 'mend'>;
-type Sections = Pick<Document, 'Conditions' | 'Parameters' | 'Mappings'>;
+type Sections = Pick<Document, 'Conditions' | 'Resources' | 'Transform'>;
+
+/** What only a transform of AWS knows. */
+const EXTENSIONS = new Set(['Fn::ForEach', 'Fn::Length', 'Fn::ToJsonString']);
 
 const listOf = (argument: unknown): readonly unknown[] => (Array.isArray(argument) ? argument : []);
 
 /** What a function is handed that is none of the values it takes: nothing at all, a test as a value, a value as a test. */
 export function operandProblem(name: string, argument: unknown, sections: Sections): Problem | undefined {
   const operands = listOf(argument);
+  if (EXTENSIONS.has(name) && !sections.Transform.includes('AWS::LanguageExtensions')) return noExtension(name);
   if (name === 'Fn::If') return choiceProblem(operands, sections);
   if (name === 'Fn::And' || name === 'Fn::Or' || name === 'Fn::Not') {
     const other = operands.findIndex((operand) => !(operand instanceof Test));
     return other < 0 ? undefined : noTest(name, operands[other]);
   }
-  if (name === 'Fn::Equals' || name === 'Fn::FindInMap' || name === 'Fn::Split') return textProblem(name, operands);
-  if (name === 'Fn::Join') return textProblem(name, [operands[0], ...listOf(operands[1])]);
+  if (name === 'Fn::Equals' || name === 'Fn::FindInMap' || name === 'Fn::Split')
+    return textProblem(name, operands, sections);
+  if (name === 'Fn::Join') return textProblem(name, [operands[0], ...listOf(operands[1])], sections);
   return undefined;
 }
 
@@ -38,9 +43,9 @@ function choiceProblem([condition, ...branches]: readonly unknown[], { Condition
   };
 }
 
-function textProblem(name: string, operands: readonly unknown[]): Problem | undefined {
+function textProblem(name: string, operands: readonly unknown[], sections: Sections): Problem | undefined {
   const other = operands.findIndex((operand) => !isText(operand));
-  if (other < 0) return undefined;
+  if (other < 0) return name === 'Fn::FindInMap' ? lookupProblem(operands, sections) : undefined;
   return {
     problem: `has ${name} of ${wordsOf(operands[other])}`,
     why: 'the function takes texts, and functions that resolve to one.',
@@ -48,8 +53,31 @@ function textProblem(name: string, operands: readonly unknown[]): Problem | unde
   };
 }
 
+/** A mapping is looked up before any resource is there. */
+function lookupProblem(keys: readonly unknown[], { Resources }: Sections): Problem | undefined {
+  const isLate = (key: unknown) => {
+    const { Ref, ...others } = key instanceof Intrinsic ? key.intrinsic : {};
+    return Object.keys(others).some((called) => LATE.has(called)) || Object.hasOwn(Resources, String(Ref));
+  };
+  const late = keys.find(isLate);
+  if (late === undefined) return undefined;
+  return {
+    problem: `has Fn::FindInMap by ${wordsOf(late)} of what exists only later`,
+    why: 'CloudFormation takes Ref of parameters and Fn::FindInMap as keys.',
+    mend: 'look it up by a parameter, or by AWS.Region and its like.',
+  };
+}
+
+const LATE = new Set(['Fn::GetAtt', 'Fn::GetAZs', 'Fn::ImportValue']);
+
 const isText = (operand: unknown): boolean =>
   operand instanceof Intrinsic ? !(operand instanceof Test) : ['string', 'number', 'boolean'].includes(typeof operand);
+
+const noExtension = (name: string): Problem => ({
+  problem: `calls ${name} without the transform that knows it`,
+  why: 'CloudFormation takes it for a function that does not exist.',
+  mend: "declare transforms: ['AWS::LanguageExtensions'] in the template.",
+});
 
 const noTest = (name: string, operand: unknown): Problem => ({
   problem: `has ${name} of ${wordsOf(operand)}`,

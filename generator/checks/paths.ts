@@ -54,7 +54,7 @@ export const keyOf = (path: string, sha256: string): string =>
 
 /** Refuses two files that one disk cannot hold side by side: names that differ in case only, a file that is a folder. */
 export function checkFiles(paths: readonly string[]): void {
-  const files = new Map<string, string>();
+  const files = new Map([['manifest.json', 'the manifest']]);
   for (const path of paths) {
     const other = files.get(path.toLowerCase());
     if (other !== undefined && other !== path) throw clash(path, other, 'differ in case only');

@@ -22,7 +22,11 @@ export function checkProperties(path: string, logicalId: string, { Type, Propert
   const schema = schemaOf(Type);
   if (schema === undefined) throw unknownType(`${path}: Resources.${logicalId}`, Type);
   const place = { schema, type: Type, path };
-  checkObject(place, `Resources.${logicalId}.Properties`, schema.p, Properties ?? {});
+  const at = `Resources.${logicalId}.Properties`;
+  // CloudFormation says "Properties must be an object": no function stands for all of them.
+  if (Properties instanceof Intrinsic)
+    throw otherKind(place, at, 'a function', 'an object', 'choose property by property');
+  checkObject(place, at, schema.p, Properties ?? {});
 }
 
 function checkShape(place: Place, at: string, shape: Shape, value: unknown): void {
@@ -60,8 +64,15 @@ function checkObject(place: Place, at: string, members: Members, value: unknown)
     if (member === undefined) throw unknownProperty(place, at, name, memberNames(members));
     checkShape(place, `${at}.${name}`, member.shape, entry);
   }
-  const missing = requiredNames(members).find((name) => value[name] === undefined);
+  const missing = requiredNames(members).find((name) => isNothing(value[name]));
   if (missing !== undefined) throw missingProperty(place, at, missing, value);
+}
+
+/** Whether a property is left out in every case. */
+function isNothing(value: unknown): boolean {
+  const branches = value instanceof Intrinsic ? value.intrinsic['Fn::If'] : undefined;
+  if (Array.isArray(branches)) return isNothing(branches[1]) && isNothing(branches[2]);
+  return value === undefined || isNoValue(value);
 }
 
 function checkDictionary(place: Place, at: string, shape: Shape, value: unknown): void {
@@ -83,13 +94,16 @@ function checkUnion(place: Place, at: string, shapes: readonly Shape[], value: u
       return [error];
     }
   });
-  if (refusals.length === shapes.length) throw refusals[0];
+  // The message that helps is of the alternative that the value looks like.
+  const alike = shapes.findIndex((shape) => (typeof shape === 'object' && 'l' in shape) === Array.isArray(value));
+  if (refusals.length === shapes.length) throw refusals[Math.max(alike, 0)];
 }
 
 /** An action of a service that IAM does not know allows nothing, in silence. */
 function checkAction(place: Place, at: string, value: unknown): void {
   checkScalar(place, at, 1, value);
-  const service = String(value).split(':')[0] ?? '';
+  // "The prefix and the action name are case insensitive" (IAM User Guide, "Action").
+  const service = String(value).split(':')[0]?.toLowerCase() ?? '';
   if (value !== '*' && !SERVICES.includes(service)) throw otherValue(place, at, service, SERVICES);
 }
 
@@ -136,9 +150,14 @@ function unknownProperty({ path, type }: Place, at: string, name: string, names:
   });
 }
 
-function missingProperty({ path, type }: Place, at: string, name: string, value: object): RookeryError {
+function missingProperty(
+  { path, type }: Place,
+  at: string,
+  name: string,
+  value: Readonly<Record<string, unknown>>,
+): RookeryError {
   return new RookeryError('PropertyMissing', {
-    what: `${path}: ${at} lacks ${name}${name in value ? ': its value is undefined' : ''}.`,
+    what: `${path}: ${at} lacks ${name}${name in value ? `: its value is ${value[name] === undefined ? 'undefined' : 'AWS.NoValue'}` : ''}.`,
     why: `${type} requires it.`,
     mend: `give ${name} a value.`,
   });

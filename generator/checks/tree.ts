@@ -1,7 +1,9 @@
 import { emittedParameters, LOCATION_NAMES } from '../document.ts';
 import { RookeryError } from '../errors.ts';
+import { Sub } from '../sub.ts';
 import type { DescribedOutput, Template } from '../template.ts';
-import { isLiteral, known, nestedScope, ownScope, type Scope } from './known.ts';
+import { Intrinsic } from '../value.ts';
+import { known, nestedScope, ownScope, type Scope } from './known.ts';
 import { checkQuota, QUOTAS } from './quotas.ts';
 
 /** Refuses trees of stacks that CloudFormation cannot make, each in one operation. */
@@ -82,14 +84,15 @@ function checkExports(roots: readonly Template[]): void {
   const visit = (template: Template, scope: Scope, stack: string, isConditional: boolean): void => {
     if (!exporting(template)) return;
     for (const [output, name, hasCondition] of exportsOf(template)) {
-      const literal = known(name, scope);
-      if (typeof literal !== 'string' || !isLiteral(literal)) continue;
+      const literal = nameIn(known(name, scope), scope, stack);
+      if (literal === undefined) continue;
       const one = {
         place: `${stack}${template.path}: Outputs.${output}`,
         isConditional: isConditional || hasCondition,
       };
       const other = found.get(literal);
-      if (other !== undefined && !(other.isConditional && one.isConditional)) throw exportTaken(literal, one, other);
+      if (other !== undefined && !(other.isConditional && one.isConditional))
+        throw exportTaken(literal.replace(/^.* /, ''), one, other);
       found.set(literal, other ?? one);
     }
     for (const [logicalId, { nested, Properties, attributes }] of Object.entries(template.document.Resources)) {
@@ -99,6 +102,33 @@ function checkExports(roots: readonly Template[]): void {
     }
   };
   for (const root of roots) visit(root, ownScope(root.document), '', false);
+}
+
+/**
+ * A name by which two exports are told apart: what CloudFormation fills in is the same everywhere in one account and
+ * region, or the same within one stack.
+ */
+function nameIn(name: unknown, scope: Scope, stack: string): string | undefined {
+  const text = written(name, scope);
+  if (text === undefined || !text.includes('${')) return text;
+  const isEverywhere = [...text.matchAll(/\$\{([^}]*)\}/g)].every(([, hole = '']) => EVERYWHERE.has(hole));
+  return isEverywhere ? text : `${stack} ${text}`;
+}
+
+const EVERYWHERE = new Set(['AWS::AccountId', 'AWS::Partition', 'AWS::Region', 'AWS::URLSuffix']);
+
+/** A name as a text in which what is not known stands by its name; undefined where it has none. */
+function written(name: unknown, scope: Scope): string | undefined {
+  if (typeof name === 'string') return name;
+  if (!(name instanceof Intrinsic)) return undefined;
+  const { Ref, 'Fn::Join': joined } = name.intrinsic;
+  if (Ref !== undefined) return `\${${String(Ref)}}`;
+  const [separator, list]: readonly unknown[] = Array.isArray(joined) ? joined : [];
+  const pieces = name instanceof Sub ? name.pieces : Array.isArray(list) ? list : undefined;
+  const texts = pieces?.map((piece: unknown) => written(known(piece, scope), scope));
+  return texts === undefined || texts.includes(undefined)
+    ? undefined
+    : texts.join(name instanceof Sub ? '' : String(separator));
 }
 
 const exportsOf = ({ document: { Outputs } }: Template): readonly (readonly [string, unknown, boolean])[] =>
