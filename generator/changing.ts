@@ -1,3 +1,5 @@
+import { checkFields } from './checks/definition.ts';
+import { checkNames, checkStands } from './checks/overrides.ts';
 import { type Draft, handle } from './draft.ts';
 import { RookeryError } from './errors.ts';
 import { Condition } from './intrinsics.ts';
@@ -34,6 +36,8 @@ export function changing(draft: Draft, stands: Map<string, Stand>): Verbs {
   return {
     change(logicalId, type, properties, attributes = {}) {
       const resource = found(draft, logicalId, type);
+      if (typeof properties !== 'function') checkFields(path, `the properties of ${logicalId}`, properties);
+      checkFields(path, `the attributes of ${logicalId}`, attributes);
       const { nested } = resource;
       // The type that was named is the one that it was declared with.
       const before = resource.Properties as Properties<typeof type>;
@@ -42,17 +46,22 @@ export function changing(draft: Draft, stands: Map<string, Stand>): Verbs {
       }
       if (nested !== undefined) throw nestedFixed(path, logicalId, nested.path);
       const after = typeof properties === 'function' ? properties(before) : { ...before, ...properties };
+      checkFields(path, `the properties of ${logicalId}`, after);
       alter(logicalId, after, attributes, resource);
     },
     retain(...logicalIds) {
       for (const logicalId of logicalIds) retained(logicalId);
     },
     leaveOut(logicalId, type, values = {}) {
-      found(draft, logicalId, type);
+      const { Type } = found(draft, logicalId, type);
+      checkStands(path, logicalId, Type, values);
       delete Resources[logicalId];
       stands.set(logicalId, definedOf<unknown>(values));
     },
-    adopt: (logicalId, type, names) => retained(logicalId, names, type),
+    adopt(logicalId, type, names) {
+      checkNames(path, logicalId, names);
+      retained(logicalId, names, type);
+    },
     existing(logicalId, type) {
       found(draft, logicalId, type);
       return handle(logicalId, owner, type, path);
@@ -75,10 +84,11 @@ export const definedOf = <Entry>(record: Readonly<Record<string, Entry | undefin
   Object.fromEntries(Object.entries(record).filter(([, entry]) => entry !== undefined)) as Record<string, Entry>;
 
 function found({ path, document: { Resources } }: Draft, logicalId: string, type?: string): DeclaredResource {
-  const resource = Object.hasOwn(Resources, logicalId) ? Resources[logicalId] : undefined;
+  const isNamed = typeof logicalId === 'string' && Object.hasOwn(Resources, logicalId);
+  const resource = isNamed ? Resources[logicalId] : undefined;
   if (resource === undefined) {
     const types = Object.entries(Resources).map(([name, { Type }]) => `${name} (${Type})`);
-    throw undeclared(path, 'resource', logicalId, Object.keys(Resources), types);
+    throw undeclared(path, 'resource', String(logicalId), Object.keys(Resources), types);
   }
   if (type === undefined || resource.Type === type) return resource;
   throw new RookeryError('ResourceTypeDiffers', {

@@ -1,4 +1,5 @@
 import { changing, definedOf } from './changing.ts';
+import { checkAnswered, checkOverride } from './checks/overrides.ts';
 import { checkPath } from './checks/paths.ts';
 import { type Draft, declareParameters, finished, outputsSection, verbsOf } from './draft.ts';
 import type { Condition } from './intrinsics.ts';
@@ -106,6 +107,7 @@ export function override(
     | [OverrideOptions<Parameters>, Change<never, Parameters, OutputChanges>]
 ): Template {
   const [options, change] = rest.length === 1 ? [{}, rest[0]] : rest;
+  checkOverride(template, options, change);
   const { owner, document } = template;
   const { path = template.path, description = document.Description, parameters = {} } = options;
   checkPath(path);
@@ -127,6 +129,7 @@ export function override(
   declareParameters(draft, parameters);
   const stands = new Map<string, Stand>();
   const answered = change({ params: parameterRefs(parameters, owner), ...verbsOf(draft), ...changing(draft, stands) });
+  checkAnswered(path, template.outputs, answered);
   const outputs = definedOf<Output>({ ...template.outputs, ...answered });
   return withoutThem(template, draft, outputs, stands);
 }

@@ -32,7 +32,7 @@ refusesEach({
   'a trust policy of more than 4096 characters': [
     'LimitExceeded',
     /AssumeRolePolicyDocument has \d+/,
-    role({ AssumeRolePolicyDocument: large(4096) }),
+    role({ AssumeRolePolicyDocument: policy(allow({ Action: 'sts:AssumeRole', Principal: { AWS: bucket(4096) } })) }),
   ],
 });
 
@@ -40,7 +40,7 @@ takesEach({
   'a managed policy of less than 6144 characters': managed(large(6000)),
   'inline policies of less than 10240 characters': inline(large(5000), large(5000)),
   'a policy whose spaces make it longer': managed(
-    policy(allow({ Action: 's3:GetObject', Resource: `a${' '.repeat(7000)}` })),
+    policy(allow({ Action: 's3:GetObject', Resource: `arn:aws:s3:::a${' '.repeat(7000)}` })),
   ),
   'a policy that looks a long name up': managed(
     policy(allow({ Action: 's3:GetObject', Resource: `{{resolve:ssm:/${'a'.repeat(7000)}}}` })),

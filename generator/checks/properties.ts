@@ -1,6 +1,6 @@
 import { RookeryError } from '../errors.ts';
 import { originOf } from '../kind-of.ts';
-import { inWords } from '../kinds.ts';
+import { inWords, type Kind } from '../kinds.ts';
 import { nearest } from '../nearest.ts';
 import { SERVICE_PREFIXES } from '../policy.ts';
 import { BUILT_IN } from '../resources/built-in.ts';
@@ -8,7 +8,10 @@ import { kindOf, memberNames, memberOf, requiredNames, schemaOf, typeNames } fro
 import type { Members, Schema, Shape } from '../resources/shape.ts';
 import type { DeclaredResource } from '../template.ts';
 import { Intrinsic, isNoValue, Token } from '../value.ts';
+import { refusal } from './finding.ts';
+import { literalArnMismatch } from './literal-arns.ts';
 import { mismatch } from './mismatch.ts';
+import { policyProblems } from './policy-statements.ts';
 
 /** Where a value stands: `templates/vpc.yaml: Resources.Vpc.Properties.CidrBlock`. */
 interface Place {
@@ -33,6 +36,7 @@ function checkShape(place: Place, at: string, shape: Shape, value: unknown): voi
   if (shape === 0 || value === undefined || isNoValue(value)) return;
   if (value instanceof Intrinsic) checkToken(place, at, shape, value);
   else if (shape === 'Action') checkAction(place, at, value);
+  else if (shape === 'PolicyDocument') checkPolicy(place, at, value);
   else if (typeof shape === 'string') checkObject(place, at, place.schema.o[shape] ?? BUILT_IN[shape] ?? {}, value);
   else if (typeof shape !== 'object') checkScalar(place, at, shape, value);
   else if ('u' in shape) checkUnion(place, at, shape.u, value);
@@ -99,6 +103,13 @@ function checkUnion(place: Place, at: string, shapes: readonly Shape[], value: u
   if (refusals.length === shapes.length) throw refusals[Math.max(alike, 0)];
 }
 
+function checkPolicy(place: Place, at: string, value: unknown): void {
+  checkObject(place, at, BUILT_IN.PolicyDocument ?? {}, value);
+  for (const problem of policyProblems(place.type, at, value)) {
+    throw refusal(place.path, { code: 'PolicyRefused', ...problem });
+  }
+}
+
 /** An action of a service that IAM does not know allows nothing, in silence. */
 function checkAction(place: Place, at: string, value: unknown): void {
   checkScalar(place, at, 1, value);
@@ -115,7 +126,7 @@ function checkScalar(place: Place, at: string, shape: Shape, value: unknown): vo
   if ('e' in shape && !shape.e.some((one) => String(one) === String(value)))
     throw otherValue(place, at, value, shape.e);
   const wanted = kindOf(shape);
-  const found = wanted && (mismatch(value, wanted) ?? noArn(at, value, wanted.names));
+  const found = wanted && (mismatch(value, wanted) ?? noArn(at, value, wanted.names) ?? noRole(at, value, wanted));
   if (found) throw otherKind(place, at, found.is, inWords(wanted), found.mend);
 }
 
@@ -125,6 +136,10 @@ function noArn(at: string, value: unknown, names: readonly string[]) {
   if (names.length === 0 || names.some((name) => !name.startsWith('Arn of '))) return undefined;
   return { is: JSON.stringify(value), mend: 'write the whole ARN' };
 }
+
+/** The ARN of a role is of IAM; other properties take ARNs of more services than the specification knows. */
+const noRole = (at: string, value: unknown, wanted: Kind) =>
+  /Role(Arn|ARN)?$/.test(at) ? literalArnMismatch(value, wanted) : undefined;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
