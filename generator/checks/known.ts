@@ -45,6 +45,7 @@ export type Truths = (condition: string) => boolean | undefined;
  */
 export function known(value: unknown, scope: Scope, truths: Truths = unknownTruths): unknown {
   if (value instanceof Intrinsic) return knownFunction(value, scope, truths);
+  if (typeof value !== 'object' || value === null || isSettled(value)) return value;
   if (Array.isArray(value)) {
     const items = value.map((item) => known(item, scope, truths));
     return items.some((item) => item === undefined) ? items.filter((item) => item !== undefined) : items;
@@ -53,6 +54,21 @@ export function known(value: unknown, scope: Scope, truths: Truths = unknownTrut
   const entries = Object.entries(value).map(([name, member]) => [name, known(member, scope, truths)] as const);
   return Object.fromEntries(entries.filter(([, member]) => member !== undefined));
 }
+
+const settled = new WeakMap<object, boolean>();
+
+/** Whether a value is what it is in every scope: most of a template is, and is gone over once. */
+function isSettled(value: object): boolean {
+  const found = settled.get(value);
+  if (found !== undefined) return found;
+  const isLeaf = !Array.isArray(value) && !isPlain(value);
+  const answer = !(value instanceof Intrinsic) && (isLeaf || Object.values(value).every(isSettledMember));
+  settled.set(value, answer);
+  return answer;
+}
+
+const isSettledMember = (member: unknown): boolean =>
+  member !== undefined && (typeof member !== 'object' || member === null || isSettled(member));
 
 const unknownTruths: Truths = () => undefined;
 
