@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { HEADER } from '../generator/document.ts';
 import { RookeryError } from '../generator/errors.ts';
+import { HEADER } from '../generator/header.ts';
 import { difference, writeFiles } from './dist.ts';
 
 const files = new Map([

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { HEADER } from '../generator/document.ts';
 import { RookeryError } from '../generator/errors.ts';
+import { HEADER } from '../generator/header.ts';
 import type { Synthesis } from '../generator/synth.ts';
 
 const MANIFEST = 'manifest.json';

@@ -1,9 +1,7 @@
+import { HEADER } from './header.ts';
 import type { DeclaredResource, Document, Template } from './template.ts';
 import { Token } from './value.ts';
 import { toYaml } from './yaml.ts';
-
-/** The first line of every file that is ours to replace or remove. */
-export const HEADER = '# Written by rookery. Edit the TypeScript source and run `npm run synth`.\n';
 
 /** What a template that nests others is told of where they lie. */
 const LOCATION_PARAMETERS = {
