@@ -46,7 +46,7 @@ export function accepts(wanted: Kind, value: Kind): boolean {
 export function inWords({ form, names, keys, marks }: Kind): string {
   const things = names.length === 0 ? 'plain text' : namesInWords(names);
   const keyed = keys === undefined ? things : `${things} with the keys ${keys.join(', ')}`;
-  const marked = marks === undefined ? keyed : `${keyed} (${Object.entries(marks).flat().join(': ')})`;
+  const marked = marks === undefined ? keyed : `${keyed} ${Object.entries(marks).flat().join(' ')}`;
   if (form === 'one') return marked;
   return `${form === 'joined' ? 'a list in one text, separated by commas, of ' : 'a list of '}${marked}`;
 }

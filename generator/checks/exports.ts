@@ -20,7 +20,10 @@ export function exportProblem(declared: unknown, resources: Document['Resources'
   if (kindOfValue(name)?.form === 'list') return { ...malformed('is a list'), mend: 'join it by fn.join.' };
   for (const literal of literalsOf(name)) {
     const wrong = /[^A-Za-z0-9:-]/.exec(literal)?.[0];
-    if (wrong !== undefined) return malformed(`has "${wrong}" in it`, literal.replaceAll(/[^A-Za-z0-9:-]+/g, '-'));
+    if (wrong !== undefined && name === literal) {
+      return malformed(`has "${wrong}" in it`, literal.replaceAll(/[^A-Za-z0-9:-]+/g, '-'));
+    }
+    if (wrong !== undefined) return { ...malformed(`has "${wrong}" in it`), mend: `write "-" in place of "${wrong}".` };
     if (literal.length > QUOTAS.exportName.most) return malformed(`has ${literal.length} characters`);
   }
   const dependence = dependenceOf(name, resources);

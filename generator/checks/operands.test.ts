@@ -20,8 +20,12 @@ const found = (top: unknown, second: unknown) => () =>
   });
 
 refusesEach({
-  'Fn::If by a test': [F, /Queue\.Properties\.QueueName has Fn::If with undefined/, chosen('a', 'b', isHere())],
-  'Fn::If by a text': [F, /as its condition/, chosen('a', 'b', 'IsOn')],
+  'Fn::If by a test': [
+    F,
+    /Queue\.Properties\.QueueName has Fn::If by what is no condition/,
+    chosen('a', 'b', isHere()),
+  ],
+  'Fn::If by a text': [F, /by what is no condition/, chosen('a', 'b', 'IsOn')],
   'Fn::If without a branch': [F, /undefined as its second branch/, chosen('a', undefined)],
   'Fn::If with null': [F, /null as its first branch/, chosen(null, 'a')],
   'Fn::And of texts': [F, /Conditions\.IsOn has Fn::And of the text "a"/, declared(fn.and('a' as never, 'b' as never))],

@@ -29,7 +29,7 @@ export function operandProblem(name: string, argument: unknown, sections: Sectio
 function choiceProblem([condition, ...branches]: readonly unknown[], { Conditions }: Sections): Problem | undefined {
   if (typeof condition !== 'string' || !Object.hasOwn(Conditions, condition)) {
     return {
-      problem: `has Fn::If with ${wordsOf(condition)} as its condition`,
+      problem: `has Fn::If by ${condition === undefined ? 'what' : wordsOf(condition)}${condition === undefined ? ' is no condition' : ', which is no condition of the template'}`,
       why: 'CloudFormation looks up the name of a condition of the template there.',
       mend: "declare it, condition('Name', ...), and give fn.if what that answers.",
     };

@@ -15,7 +15,11 @@ export function checkOutputs(path: string, outputs: Readonly<Record<string, Desc
       throw noText(`${path}: Outputs.${name} ${nothing}.`, "write fn.if(..., ''), or give the output a Condition.");
     }
     const isList = branches(Value).some(Array.isArray) || Array.isArray(Value) || kindOfValue(Value)?.form === 'list';
-    if (isList) throw noText(`${path}: Outputs.${name} is a list: ${originOf(Value)}.`, 'join it by fn.commaList.');
+    if (isList)
+      throw noText(
+        `${path}: Outputs.${name} is a list${Array.isArray(Value) ? '' : `: ${originOf(Value)}`}.`,
+        'join it by fn.commaList.',
+      );
     const isValue = Value instanceof Token || typeof Value === 'string' || typeof Value === 'number';
     if (!isValue) throw noText(`${path}: Outputs.${name} has no value.`, 'give it a text, or what resolves to one.');
   }

@@ -9,6 +9,7 @@ import type { Members, Schema, Shape } from '../resources/shape.ts';
 import type { DeclaredResource } from '../template.ts';
 import { Intrinsic, isNoValue, Token } from '../value.ts';
 import { refusal } from './finding.ts';
+import { isLiteral, known, ownScope } from './known.ts';
 import { literalArnMismatch } from './literal-arns.ts';
 import { mismatch } from './mismatch.ts';
 import { policyProblems } from './policy-statements.ts';
@@ -46,12 +47,21 @@ function checkShape(place: Place, at: string, shape: Shape, value: unknown): voi
   else checkScalar(place, at, shape, value);
 }
 
+/** Functions of texts alone come to a text that can be checked as such. */
+const WORKED_OUT = ['Fn::Join', 'Fn::Select', 'Fn::Split', 'Fn::Sub'];
+const NOTHING_KNOWN = ownScope({ Parameters: {}, Mappings: {}, Conditions: {} });
+
 /** What a function resolves to, and the branches of `Fn::If`, which stand where it does. */
 function checkToken(place: Place, at: string, shape: Shape, value: Intrinsic): void {
   const branches = value.intrinsic['Fn::If'];
   if (Array.isArray(branches)) {
     checkShape(place, at, shape, branches[1]);
     checkShape(place, at, shape, branches[2]);
+    return;
+  }
+  const literal = WORKED_OUT.some((name) => name in value.intrinsic) ? known(value, NOTHING_KNOWN) : value;
+  if (literal !== undefined && !(literal instanceof Intrinsic) && isLiteral(literal)) {
+    checkShape(place, at, shape, literal);
     return;
   }
   const wanted = kindOf(shape);
@@ -148,7 +158,7 @@ const brief = (value: unknown) =>
   Array.isArray(value) ? 'a list' : isRecord(value) ? 'an object' : JSON.stringify(value);
 
 function unknownType(place: string, type: string): RookeryError {
-  const meant = nearest(type, typeNames());
+  const meant = nearest(String(type), typeNames());
   return new RookeryError('ResourceTypeUnknown', {
     what: `${place} is of the type ${type}, which the generator does not know.`,
     why: 'its properties could not be checked, and a misspelt type is refused by CloudFormation.',

@@ -170,7 +170,7 @@ refusesEach({
   'a function of JavaScript': ['ValueWithoutPlace', /is a function/, number(() => 1)],
   'a resource as a value': [
     'ValueWithoutPlace',
-    /QueueName is a Handle[\s\S]*\.ref/,
+    /QueueName is the resource "\w+" itself[\s\S]*\.ref/,
     () =>
       body(
         ({ resource }) =>

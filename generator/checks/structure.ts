@@ -1,4 +1,5 @@
 import { RookeryError } from '../errors.ts';
+import { Handle, MappingHandle, StackHandle } from '../handle.ts';
 import type { Document } from '../template.ts';
 import type { Owner } from '../value.ts';
 import { comparisonProblem } from './comparisons.ts';
@@ -95,6 +96,9 @@ const changed = (path: string, at: Trail, value: number, problem: string) =>
 
 function wordsOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
+  if (value instanceof Handle) return `the resource "${value.logicalId}" itself`;
+  if (value instanceof StackHandle) return `the stack "${value.logicalId}" itself`;
+  if (value instanceof MappingHandle) return `the mapping "${value.logicalId}" itself`;
   return typeof value === 'object' ? `a ${value.constructor.name}` : `a ${typeof value}`;
 }
 
@@ -106,13 +110,15 @@ const noPlace = (path: string, at: Trail, what: string, mend?: string) =>
     at: at.place,
     problem: `is ${what}`,
     why: isNothing(what)
-      ? 'it would be dropped in silence, and what follows in the list would move up.'
+      ? what === 'null'
+        ? 'CloudFormation says "Null values are not allowed in templates".'
+        : 'it would be dropped in silence, and what follows in the list would move up.'
       : 'a template holds texts, numbers, booleans, lists, plain objects and functions of CloudFormation.',
     mend:
       mend ??
       (isNothing(what)
         ? 'leave it out, or write AWS.NoValue.'
-        : 'write it as a text, or take .ref or .att(...) of a handle.'),
+        : 'write it as a text, or take .ref or .att(...) of a resource, .outputs of a stack, .find(...) of a mapping.'),
   });
 
 function circular(path: string, cycle: readonly string[]) {

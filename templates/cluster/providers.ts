@@ -13,7 +13,9 @@ export type ClusterName<C extends Capacity> = Id<'AWS::ECS::Cluster', 'Name'> & 
 
 const kindOf = (capacity: Capacity): Kind => ({
   ...naming('Name of AWS::ECS::Cluster'),
-  marks: { 'capacity providers named': capacity === 'fargate' ? 'by the cluster itself' : 'elsewhere' },
+  marks: {
+    'whose capacity providers are named': capacity === 'fargate' ? 'by the cluster itself' : 'by another template',
+  },
 });
 
 /** A parameter that takes the name of such a cluster. */
