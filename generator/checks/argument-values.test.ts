@@ -97,6 +97,7 @@ takesEach({
   'an ARN that is resolved later': passing(ROLE, () => '{{resolve:ssm:/role}}'),
   'nothing, where there is a default': passing({ ...CHOICE, Default: 'a' }, either('a', AWS.NoValue)),
   'branches of a stack that exists under a condition': passing(CHOICE, either('a', ''), true),
+  'an ARN of a type that nobody looked up': passing(arnOf('AWS::MSK::Cluster'), () => 'arn:aws:kafka:a:1:cluster/a'),
   'a certificate of IAM': passing(
     arnOf('AWS::CertificateManager::Certificate'),
     () => 'arn:aws:iam::123456789012:server-certificate/a',

@@ -38,7 +38,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
     operand: (argument) => {
       const [index, from] = list(argument);
       // A list that stands in the template keeps its elements, whatever they are.
-      return Number(index) === 0 || Array.isArray(from) ? undefined : from;
+      const isFirst = !(index instanceof Intrinsic) && Number(index) === 0;
+      return isFirst || Array.isArray(from) ? undefined : from;
     },
   },
   'Fn::Cidr': { what: 'divides it into blocks of addresses', mend: SINGLE, operand: (argument) => argument },

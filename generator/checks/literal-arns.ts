@@ -1,13 +1,33 @@
 import type { Kind } from '../kinds.ts';
 import type { Mismatch } from './mismatch.ts';
 
-/** The services whose names ARNs hold otherwise than types do (AWS Service Authorization Reference). */
+/** By the middle of a type's name, the service that its ARNs name (AWS Service Authorization Reference). */
 const SERVICES: Readonly<Record<string, readonly string[]>> = {
+  AutoScaling: ['autoscaling'],
+  Backup: ['backup'],
   // A listener takes certificates of IAM, too.
   CertificateManager: ['acm', 'acm-pca', 'iam'],
+  CloudFront: ['cloudfront'],
+  DynamoDB: ['dynamodb'],
+  ECR: ['ecr'],
+  ECS: ['ecs'],
   EFS: ['elasticfilesystem'],
+  ElastiCache: ['elasticache'],
   ElasticLoadBalancingV2: ['elasticloadbalancing'],
+  Events: ['events'],
+  IAM: ['iam'],
+  KMS: ['kms'],
+  Kinesis: ['kinesis'],
   KinesisFirehose: ['firehose'],
+  Lambda: ['lambda'],
+  Logs: ['logs'],
+  RDS: ['rds'],
+  S3: ['s3'],
+  SNS: ['sns'],
+  SQS: ['sqs'],
+  Scheduler: ['scheduler'],
+  SecretsManager: ['secretsmanager'],
+  ServiceDiscovery: ['servicediscovery'],
   StepFunctions: ['states'],
   WAFv2: ['wafv2'],
 };
@@ -20,10 +40,10 @@ export function literalArnMismatch(value: unknown, { names }: Kind): Mismatch | 
   if (!names.every((name) => name.startsWith('Arn of AWS::'))) return undefined;
   const [arn, , service = ''] = text.split(':');
   if (arn !== 'arn') return { is: JSON.stringify(value), mend: 'write the whole ARN' };
-  const expected = names.flatMap((name) => {
-    const [, ofType = ''] = name.split('::');
-    return SERVICES[ofType] ?? [ofType.toLowerCase()];
-  });
+  const services = names.map((name) => SERVICES[name.split('::')[1] ?? '']);
+  // Of other types nobody looked up what their ARNs name.
+  if (services.includes(undefined)) return undefined;
+  const expected = services.flatMap((one) => one ?? []);
   if (expected.includes(service) || service.startsWith('{{')) return undefined;
-  return { is: `an ARN of the service "${service}"`, mend: `name one of ${[...new Set(expected)].join(' or ')}` };
+  return { is: `an ARN of the service "${service}"`, mend: `write an ARN of ${[...new Set(expected)].join(' or ')}` };
 }

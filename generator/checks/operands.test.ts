@@ -1,4 +1,5 @@
 import { AWS, fn } from '../intrinsics.ts';
+import { template } from '../template.ts';
 import { body, queue, refusesEach, takesEach } from '../testing/refusals.ts';
 
 const F = 'FunctionRefused';
@@ -54,6 +55,16 @@ refusesEach({
 takesEach({
   'a choice between a text and nothing': chosen('a', AWS.NoValue),
   'a test of tests': declared(fn.and(isHere(), fn.not(isHere()))),
+  'a choice from a list by a parameter': () =>
+    template({
+      path: 'templates/a.yaml',
+      description: 'd',
+      parameters: { Index: { Type: 'Number' } },
+      body: ({ params, resource }) => {
+        resource('Queue', 'AWS::SQS::Queue', { QueueName: fn.select(params.Index, ['a', 'b']) });
+        return {};
+      },
+    }),
   'a look-up by the region': found(AWS.Region, 'Queue'),
   'a condition of an output': () =>
     body(({ condition, resource }) => {
