@@ -119,7 +119,7 @@ export type Statement = { readonly Effect: 'Allow' | 'Deny' } & StatementBody;
 export interface PolicyDocument {
   readonly Version: '2012-10-17' | '2008-10-17';
   readonly Id?: string;
-  readonly Statement: Value<readonly Value<Statement>[]>;
+  readonly Statement: Statement | Value<readonly Value<Statement>[]>;
 }
 
 /** A policy of these statements, in the language's current version. */

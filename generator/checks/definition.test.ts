@@ -207,7 +207,7 @@ takesEach({
         Queues: [resource('Queue', 'AWS::SQS::Queue', {}).ref],
         PolicyDocument: {
           Version: '2008-10-17',
-          Statement: [{ Effect: 'Allow', Principal: '*', Action: ['SQS:SendMessage'] as never, Resource: '*' }],
+          Statement: { Effect: 'Allow', Principal: '*', Action: ['SQS:SendMessage'] as never, Resource: '*' },
         },
       });
     }),

@@ -34,6 +34,14 @@ for (const [what, at, statement, message] of [
   });
 }
 
+test('one statement that is in no list is looked at, too', () => {
+  const found = [...policyProblems(ROLE, IDENTITY, { Statement: { ...OK, Resource: 'a' } })];
+  assert.deepEqual(
+    found.map(({ at }) => at),
+    ['Policies.0.PolicyDocument.Statement.Resource'],
+  );
+});
+
 test('statements that IAM takes pass', () => {
   const about = { 'ForAllValues:StringLikeIfExists': { 'aws:TagKeys': ['a'] }, Null: { 'aws:TokenIssueTime': true } };
   assert.deepEqual(

@@ -12,11 +12,14 @@ const OPERATOR =
 
 /** What IAM would refuse of a policy, as far as it is literal (IAM User Guide, "IAM JSON policy element reference"). */
 export function* policyProblems(type: string, at: string, policy: unknown): Generator<Problem> {
-  const statements = isPlain(policy) ? policy.Statement : undefined;
+  const written = isPlain(policy) ? policy.Statement : undefined;
+  const isOne = isPlain(written);
+  const statements = isOne ? [written] : written;
   if (!Array.isArray(statements)) return;
   const belonging = belongingOf(type, at);
   for (const [index, statement] of statements.entries()) {
-    if (isPlain(statement)) yield* statementProblems(belonging, `${at}.Statement.${index}`, statement);
+    const place = isOne ? `${at}.Statement` : `${at}.Statement.${index}`;
+    if (isPlain(statement)) yield* statementProblems(belonging, place, statement);
   }
 }
 

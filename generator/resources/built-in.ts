@@ -10,7 +10,11 @@ const principals = {
 /** The object types that `generator/` writes by hand, as generation writes those of the specification. */
 export const BUILT_IN: Readonly<Record<string, Members>> = {
   Tag: { 'Key!': 1, 'Value!': 1 },
-  PolicyDocument: { 'Version!': { e: ['2012-10-17', '2008-10-17'] }, Id: 1, 'Statement!': { l: 'Statement' } },
+  PolicyDocument: {
+    'Version!': { e: ['2012-10-17', '2008-10-17'] },
+    Id: 1,
+    'Statement!': { u: ['Statement', { l: 'Statement' }] },
+  },
   Statement: {
     Sid: 1,
     'Effect!': { e: ['Allow', 'Deny'] },
