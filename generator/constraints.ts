@@ -11,8 +11,14 @@ export interface Constraints {
   readonly MaxValue?: number | string | undefined;
 }
 
-/** Whether a parameter takes several values in one text, separated by commas. */
-export const takesList = ({ Type }: Constraints): boolean => Type === 'CommaDelimitedList' || /(^|<)List</.test(Type);
+type Typed = Pick<Constraints, 'Type'>;
+
+/** Whether a parameter takes several values in one text, separated by commas; one of the Parameter Store takes a name. */
+export const takesList = ({ Type }: Typed): boolean => /^(CommaDelimitedList$|List<)/.test(Type);
+
+/** Whether `Ref` of a parameter is a list: it takes one, or the name of one in the Parameter Store. */
+export const refersToList = ({ Type }: Typed): boolean =>
+  takesList({ Type: /^AWS::SSM::Parameter::Value<(.*)>$/.exec(Type)?.[1] ?? Type });
 
 const isNumber = ({ Type }: Constraints): boolean => Type === 'Number' || Type === 'List<Number>';
 

@@ -1,3 +1,4 @@
+import { refersToList, takesList } from './constraints.ts';
 import { inForm, type Kind, naming, PLAIN, PLAIN_LIST } from './kinds.ts';
 import { type CommaList, type Id, type Owner, type SecretArn, Token, type Value } from './value.ts';
 
@@ -196,7 +197,6 @@ function kindOfType(type: string): Kind {
   return resource === undefined ? PLAIN : naming(`Arn of ${resource}`, `Name of ${resource}`);
 }
 
-const LIST = /^(CommaDelimitedList|List<)/;
 const LIST_FUNCTIONS = ['Fn::Split', 'Fn::Cidr', 'Fn::GetAZs'];
 
 /**
@@ -208,7 +208,7 @@ export function passed(declared: Parameters, given: object, own: Parameters): Re
     if (Array.isArray(value)) return true;
     if (!(value instanceof Token)) return false;
     const [[name, argument] = []] = Object.entries(value.intrinsic);
-    if (name === 'Ref') return LIST.test(own[String(argument)]?.Type ?? '');
+    if (name === 'Ref') return refersToList({ Type: own[String(argument)]?.Type ?? '' });
     return LIST_FUNCTIONS.includes(String(name));
   };
   // What is given has been checked against the template's type; by name it is anything.
@@ -216,7 +216,7 @@ export function passed(declared: Parameters, given: object, own: Parameters): Re
   const entries = Object.entries(declared).flatMap(([name, { Type }]) => {
     const value = values[name];
     if (value === undefined) return [];
-    return [[name, LIST.test(Type) && isList(value) ? joined(value) : value]];
+    return [[name, takesList({ Type }) && isList(value) ? joined(value) : value]];
   });
   return Object.fromEntries(entries);
 }
