@@ -15,6 +15,7 @@ export {
   type Arguments,
   arnOf,
   attributeOf,
+  marked,
   nameOf,
   type Parameter,
   type ParameterRefs,

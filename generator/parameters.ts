@@ -138,6 +138,12 @@ export function unconstrained<const P extends Parameter & { readonly Type: 'Stri
 /** What a literal must be where it is passed to a parameter: its own constraints, or those that are not emitted. */
 export const literalConstraints = (parameter: Parameter): Parameter => parameter[literals] ?? parameter;
 
+/** The same parameter, for values that are known to be something more: only values that say otherwise are refused. */
+export const marked = <const P extends Parameter>(parameter: P, marks: NonNullable<Kind['marks']>): P => ({
+  ...parameter,
+  [KIND]: { ...kindOfParameter(parameter), marks },
+});
+
 export type Parameters = Readonly<Record<string, Parameter>>;
 
 /** What a parameter's value is inside its own template. */

@@ -19,11 +19,12 @@ import { aliasRecords } from './load-balancer/domain.ts';
 import {
   accessLogParameters,
   domainParameters,
-  internalParameters,
+  type internalParameters,
   networkParameters,
   protectionParameters,
-  publicParameters,
+  type publicParameters,
   sharedLogParameters,
+  subnetsFor,
 } from './load-balancer/parameters.ts';
 import { type SubnetId, type SubnetParameters, subnetIdName, subnetParameters } from './network/zones.ts';
 import { openOnPurpose } from './reasons.ts';
@@ -189,9 +190,8 @@ const build = once((options: NetworkLoadBalancerOptions) => {
 });
 
 /** The parameters of where it stands. */
-function subnetsTaken({ scheme, fixedAddresses }: NetworkLoadBalancerOptions) {
-  if (scheme === 'internal') return internalParameters;
-  return fixedAddresses === undefined ? publicParameters : subnetParameters('Public', fixedAddresses);
+function subnetsTaken({ dualstack, scheme, fixedAddresses }: NetworkLoadBalancerOptions) {
+  return fixedAddresses === undefined ? subnetsFor({ scheme, dualstack }) : subnetParameters('Public', fixedAddresses);
 }
 
 interface FixedAddress {

@@ -15,6 +15,7 @@ import {
 import { logParameters } from './log-group.ts';
 import { INTERFACE_ENDPOINTS, type InterfaceEndpoint, interfaceEndpoints } from './network/endpoints.ts';
 import { flowLogs, rejections } from './network/flow-logs.ts';
+import { addressed, ipv6Range, ipv6Routes } from './network/ipv6.ts';
 import { natGateways } from './network/nat.ts';
 import { type SubnetId, subnetIdName, ZONES, type ZoneCount, type ZoneOf } from './network/zones.ts';
 import * as parameters from './parameters.ts';
@@ -30,6 +31,11 @@ export interface VpcOptions {
   readonly endpoints?: readonly InterfaceEndpoint[];
   /** The endpoint of DynamoDB, which is free as that of S3 is; the latter is always there. */
   readonly dynamodb?: boolean;
+  /**
+   * An IPv6 range of Amazon's beside the IPv4 one, with a /64 for each subnet: for load balancers with `dualstack`. Private
+   * subnets reach the internet over it, without a NAT gateway, and nothing reaches them.
+   */
+  readonly ipv6?: boolean;
   /** A log of who spoke with whom, instead of one of whom the network turned away, which is in the log bucket. */
   readonly flowLogs?: boolean;
 }
@@ -40,6 +46,7 @@ export const VPC_OPTIONS = {
   zones: option.oneOf(2, 3, 4),
   endpoints: option.listOf(option.oneOf(...INTERFACE_ENDPOINTS)),
   dynamodb: option.flag(),
+  ipv6: option.flag(),
   flowLogs: option.flag(),
 } satisfies Shape<VpcOptions>;
 
@@ -63,6 +70,7 @@ const build = once((options: VpcOptions) => {
     zones = 2,
     endpoints = [],
     dynamodb = false,
+    ipv6 = false,
     flowLogs: logged = false,
   } = options;
   return template({
@@ -97,14 +105,22 @@ const build = once((options: VpcOptions) => {
         InternetGatewayId: gateway.ref,
       });
 
+      const blocks = zones === 2 ? 4 : 8;
+      const range = ipv6 ? ipv6Range(resource, vpc, blocks) : undefined;
       const subnet = (logicalId: string, zone: number, block: number) =>
-        resource(logicalId, 'AWS::EC2::Subnet', {
-          VpcId: vpc.ref,
-          AvailabilityZone: fn.select(zone, fn.getAZs()),
-          CidrBlock: fn.select(block, fn.cidr(vpc.att('CidrBlock'), zones === 2 ? 4 : 8, 12)),
-          MapPublicIpOnLaunch: false,
-          Tags: named(logicalId),
-        });
+        resource(
+          logicalId,
+          'AWS::EC2::Subnet',
+          {
+            VpcId: vpc.ref,
+            AvailabilityZone: fn.select(zone, fn.getAZs()),
+            CidrBlock: fn.select(block, fn.cidr(vpc.att('CidrBlock'), blocks, 12)),
+            ...(range && { Ipv6CidrBlock: range.subnet(block) }),
+            MapPublicIpOnLaunch: false,
+            Tags: named(logicalId),
+          },
+          range && { DependsOn: [range.block] },
+        );
       const inZones = ZONES.slice(0, zones).map((zone, index) => ({
         zone,
         isPublic: subnet(`PublicSubnet${zone}`, index, publicBlock(index)),
@@ -147,6 +163,8 @@ const build = once((options: VpcOptions) => {
         return table;
       });
 
+      if (ipv6) ipv6Routes(resource, { vpc, gateway, attachment, publicRoutes, privateRoutes });
+
       const tables = [publicRoutes, ...privateRoutes].map((table) => table.ref);
       const gatewayEndpoint = (logicalId: string, service: string, comment: string) =>
         resource(
@@ -177,15 +195,15 @@ const build = once((options: VpcOptions) => {
       const privateSubnets = inZones.map(({ isPrivate }) => isPrivate.ref);
       return {
         VpcId: { Value: vpc.ref, Description: 'The network' },
-        PublicSubnetIds: { Value: fn.commaList(publicSubnets), Description: 'For load balancers' },
+        PublicSubnetIds: { Value: addressed(ipv6, fn.commaList(publicSubnets)), Description: 'For load balancers' },
         PrivateSubnetIds: {
-          Value: fn.commaList(privateSubnets),
+          Value: addressed(ipv6, fn.commaList(privateSubnets)),
           Description: 'For what nobody outside may reach',
         },
         // Which of them there are follows from `zones`: vpcTemplate's type says it.
         ...(singleSubnets(inZones) as Readonly<Record<never, never>>),
         TaskSubnetIds: {
-          Value: fn.if(none, fn.commaList(publicSubnets), fn.commaList(privateSubnets)),
+          Value: addressed(ipv6, fn.if(none, fn.commaList(publicSubnets), fn.commaList(privateSubnets))),
           Description: 'For tasks: the private subnets, or without a NAT gateway the public ones',
         },
         TaskPublicIp: {

@@ -14,12 +14,13 @@ import {
   furtherDomain,
   givenParameters,
   hstsParameters,
-  internalParameters,
+  type internalParameters,
   networkParameters,
   prefixListId,
   protectionParameters,
-  publicParameters,
+  type publicParameters,
   sharedLogParameters,
+  subnetsFor,
   wafParameters,
 } from './parameters.ts';
 import type { Cidr, Source } from './sources.ts';
@@ -180,7 +181,7 @@ export function parametersFor(options: LoadBalancerOptions): AnyParameters {
     Object.fromEntries(list.map((name) => [`${name}${suffix}`, parameter]));
   return {
     ...networkParameters,
-    ...(options.scheme === 'internal' ? internalParameters : publicParameters),
+    ...subnetsFor(options),
     ...(options.certificate === 'issued' ? domainParameters : givenParameters),
     ...(options.domain && domainParameters),
     ...each(names, 'DomainName', furtherDomain),

@@ -1,5 +1,6 @@
-import { arnOf, nameOf, unconstrained } from '../../generator/index.ts';
+import { arnOf, nameOf, type Parameters, unconstrained } from '../../generator/index.ts';
 import { logParameters } from '../log-group.ts';
+import { dualSubnets } from '../network/ipv6.ts';
 import {
   ACM_CERTIFICATE,
   certificateArn,
@@ -23,6 +24,20 @@ const domain = <const D extends string>(Description: D) =>
 export const networkParameters = { VpcId: vpcId } as const;
 export const publicParameters = { PublicSubnetIds: publicSubnetIds } as const;
 export const internalParameters = { PrivateSubnetIds: privateSubnetIds } as const;
+/** With IPv6 only subnets that are not known to be without it are taken. */
+export function subnetsFor({
+  scheme,
+  dualstack,
+}: {
+  readonly scheme?: string;
+  readonly dualstack?: boolean;
+}): Parameters {
+  const { PublicSubnetIds, PrivateSubnetIds } = dualstack
+    ? dualSubnets
+    : { ...publicParameters, ...internalParameters };
+  return scheme === 'internal' ? { PrivateSubnetIds } : { PublicSubnetIds };
+}
+
 export const givenParameters = { CertificateArn: unconstrained(certificateArn) } as const;
 export const protectionParameters = { DeletionProtection: deletionProtection } as const;
 

@@ -3,6 +3,8 @@ import { vpcTemplate } from './recorded.ts';
 
 export const variants = {
   'two zones': vpcTemplate({}),
+  'two zones with IPv6': vpcTemplate({ path: 'templates/dual.yaml', ipv6: true }),
+  'three zones with IPv6': vpcTemplate({ zones: 3, ipv6: true }),
   'three zones, flow logs': vpcTemplate({ zones: 3, flowLogs: true }),
   'four zones, endpoints': vpcTemplate({
     path: 'templates/network.yaml',

@@ -708,6 +708,48 @@ export const faces = [
       TaskPublicIp: [],
     },
   },
+  "two zones with IPv6": {
+    required: {
+    },
+    optional: {
+      VpcCidr: ["text"],
+      NatGateways: ["text"],
+      LogBucketName: ["text","Name of AWS::S3::Bucket"],
+    },
+    outputs: {
+      VpcId: ["Name of AWS::EC2::VPC"],
+      PublicSubnetIds: [],
+      PrivateSubnetIds: [],
+      PublicSubnetAId: ["Name of AWS::EC2::Subnet"],
+      PrivateSubnetAId: ["Name of AWS::EC2::Subnet"],
+      PublicSubnetBId: ["Name of AWS::EC2::Subnet"],
+      PrivateSubnetBId: ["Name of AWS::EC2::Subnet"],
+      TaskSubnetIds: [],
+      TaskPublicIp: [],
+    },
+  },
+  "three zones with IPv6": {
+    required: {
+    },
+    optional: {
+      VpcCidr: ["text"],
+      NatGateways: ["text"],
+      LogBucketName: ["text","Name of AWS::S3::Bucket"],
+    },
+    outputs: {
+      VpcId: ["Name of AWS::EC2::VPC"],
+      PublicSubnetIds: [],
+      PrivateSubnetIds: [],
+      PublicSubnetAId: ["Name of AWS::EC2::Subnet"],
+      PrivateSubnetAId: ["Name of AWS::EC2::Subnet"],
+      PublicSubnetBId: ["Name of AWS::EC2::Subnet"],
+      PrivateSubnetBId: ["Name of AWS::EC2::Subnet"],
+      PublicSubnetCId: ["Name of AWS::EC2::Subnet"],
+      PrivateSubnetCId: ["Name of AWS::EC2::Subnet"],
+      TaskSubnetIds: [],
+      TaskPublicIp: [],
+    },
+  },
   "three zones, flow logs": {
     required: {
     },

@@ -79,6 +79,8 @@ const special: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
   'AWS::EC2::EIP': { AllocationId: ({ request }) => idOf(request.type, request.token) },
   'AWS::EC2::LaunchTemplate': { LatestVersionNumber: () => '1', DefaultVersionNumber: () => '1' },
   'AWS::EC2::VPC': {
+    // Amazon gives a network a /56; here one of the range for documentation (RFC 3849).
+    Ipv6CidrBlocks: ({ request }) => [`2001:db8:${hex(request, 'ipv6', 4)}:${hex(request, 'ipv6 network', 2)}00::/56`],
     CidrBlockAssociations: ({ request }) => [`vpc-cidr-assoc-0${hex(request, 'cidr', 16)}`],
     DefaultNetworkAcl: ({ request }) => `acl-0${hex(request, 'acl', 16)}`,
     DefaultSecurityGroup: ({ request }) => `sg-0${hex(request, 'sg', 16)}`,
