@@ -29,17 +29,27 @@ export function eitherKind(left: Kind | undefined, right: Kind | undefined): Kin
     form: left.form,
     names: [...new Set([...left.names, ...right.names])],
     ...(keys && { keys }),
-    ...(left.marks && { marks: left.marks }),
+    ...marksOfBoth(left, right),
   };
+}
+
+/** What either is known to be; where they differ, a value is both. */
+function marksOfBoth({ marks: left = {} }: Kind, { marks: right = {} }: Kind): Pick<Kind, 'marks'> {
+  const both = { ...left, ...right };
+  const marks = Object.entries(both).map(([mark, value]) => {
+    const other = left[mark] ?? value;
+    return [mark, other === value ? value : `${other} or ${value}`];
+  });
+  return marks.length === 0 ? {} : { marks: Object.fromEntries(marks) };
 }
 
 /** Whether what a value names is accepted where `wanted` belongs; its form is not looked at. */
 export function accepts(wanted: Kind, value: Kind): boolean {
+  const marks = Object.entries(wanted.marks ?? {});
+  if (!marks.every(([mark, wish]) => (value.marks?.[mark] ?? wish) === wish)) return false;
   if (wanted.names.length === 0 || value.names.length === 0) return true;
   if (!value.names.every((name) => wanted.names.includes(name))) return false;
-  if (!(wanted.keys ?? []).every((key) => value.keys?.includes(key))) return false;
-  const marks = Object.entries(wanted.marks ?? {});
-  return marks.every(([mark, wish]) => (value.marks?.[mark] ?? wish) === wish);
+  return (wanted.keys ?? []).every((key) => value.keys?.includes(key));
 }
 
 /** A kind in words: `the ARN of AWS::SQS::Queue`, `a list of the ids of AWS::EC2::Subnet`. */

@@ -3,6 +3,7 @@ import { hostGroup } from './cluster/host-group.ts';
 import { infrastructureRole, managedHostRole } from './cluster/host-role.ts';
 import type { InstanceType } from './cluster/instance-types.ts';
 import { managedParameters } from './cluster/managed-parameters.ts';
+import { managedProvider } from './cluster/providers.ts';
 
 /** What distinguishes one kind of managed hosts from another in structure. */
 export interface ManagedInstancesOptions {
@@ -60,7 +61,10 @@ export const managedInstancesTemplate = once((options: ManagedInstancesOptions) 
         { comment: 'It belongs to the cluster from the start: ECS refuses to associate it once more.' },
       );
       return {
-        CapacityProvider: { Value: provider.ref, Description: 'The hosts, for strategies of services' },
+        CapacityProvider: {
+          Value: managedProvider(provider.ref),
+          Description: 'The hosts, for strategies of services',
+        },
         ClusterName: { Value: params.ClusterName, Description: 'The cluster that the hosts joined' },
       };
     },

@@ -1,5 +1,5 @@
 import { privateSubnetIds, vpcId } from '../parameters.ts';
-import { clusterNameOf } from './providers.ts';
+import { associable, clusterNameOf } from './providers.ts';
 
 /** Of hosts, whoever manages them. */
 export const detailedMonitoring = {
@@ -56,9 +56,9 @@ export const ec2Parameters = (architecture: 'arm64' | 'x86_64') =>
       Description: 'Seconds after which Auto Scaling replaces a host, 86400 (a day) at least; 0 for never',
     },
     DetailedMonitoring: detailedMonitoring,
-    OtherCapacityProviders: {
+    OtherCapacityProviders: associable({
       Type: 'CommaDelimitedList',
       Default: 'FARGATE,FARGATE_SPOT',
-      Description: 'Capacity providers that the cluster has beside this one, one at least',
-    },
+      Description: 'Capacity providers that the cluster has beside this one, one at least; none of managed instances',
+    }),
   }) as const;

@@ -1,4 +1,13 @@
-import { type Id, type Kind, knownAs, naming, type Token, textOf } from '../../generator/index.ts';
+import {
+  type Id,
+  type Kind,
+  knownAs,
+  marked,
+  naming,
+  type Parameter,
+  type Token,
+  textOf,
+} from '../../generator/index.ts';
 
 declare const providers: unique symbol;
 
@@ -24,3 +33,16 @@ export const clusterNameOf = <C extends Capacity>(capacity: C) => textOf<Cluster
 /** The name of such a cluster: the token says which cluster, and the caller knows who names its capacity providers. */
 export const nameOfCluster = <C extends Capacity>(capacity: C, token: Token<unknown>): Token<ClusterName<C>> =>
   knownAs<ClusterName<C>>(token, kindOf(capacity));
+
+const OF_MANAGED_INSTANCES = { 'that starts': 'managed instances' };
+
+/** The capacity provider of managed instances, which belongs to its cluster from the start. */
+export const managedProvider = <T>(provider: Token<T>): Token<T> =>
+  knownAs<T>(provider, { marks: OF_MANAGED_INSTANCES });
+
+/**
+ * A parameter that lists capacity providers for a cluster. ECS refuses those of managed instances: "Cannot associate Managed
+ * Instances capacity provider to clusters using this API" (hashicorp/terraform-provider-aws#44783).
+ */
+export const associable = <const P extends Parameter>(parameter: P): P =>
+  marked(parameter, { 'that starts': 'hosts of an Auto Scaling group' });
