@@ -42,7 +42,7 @@ export function literalArnMismatch(value: unknown, { names }: Kind): Mismatch | 
   if (arn !== 'arn') return { is: JSON.stringify(value), mend: 'write the whole ARN' };
   const services = names.map((name) => SERVICES[name.split('::')[1] ?? '']);
   // Of other types nobody looked up what their ARNs name.
-  if (services.includes(undefined)) return undefined;
+  if (services.some((one) => one === undefined)) return undefined;
   const expected = services.flatMap((one) => one ?? []);
   if (expected.includes(service) || service.startsWith('{{')) return undefined;
   return { is: `an ARN of the service "${service}"`, mend: `write an ARN of ${[...new Set(expected)].join(' or ')}` };
