@@ -26,6 +26,7 @@ import {
   sharedLogParameters,
   subnetsFor,
 } from './load-balancer/parameters.ts';
+import { dual } from './network/ipv6.ts';
 import { type SubnetId, type SubnetParameters, subnetIdName, subnetParameters } from './network/zones.ts';
 import { openOnPurpose } from './reasons.ts';
 
@@ -191,7 +192,9 @@ const build = once((options: NetworkLoadBalancerOptions) => {
 
 /** The parameters of where it stands. */
 function subnetsTaken({ dualstack, scheme, fixedAddresses }: NetworkLoadBalancerOptions) {
-  return fixedAddresses === undefined ? subnetsFor({ scheme, dualstack }) : subnetParameters('Public', fixedAddresses);
+  if (fixedAddresses === undefined) return subnetsFor({ scheme, dualstack });
+  const subnets = subnetParameters('Public', fixedAddresses);
+  return dualstack ? dual(subnets) : subnets;
 }
 
 interface FixedAddress {

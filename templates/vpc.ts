@@ -33,7 +33,7 @@ export interface VpcOptions {
   readonly dynamodb?: boolean;
   /**
    * An IPv6 range of Amazon's beside the IPv4 one, with a /64 for each subnet: for load balancers with `dualstack`. Private
-   * subnets reach the internet over it, without a NAT gateway, and nothing reaches them.
+   * subnets have a way out by it, and none in; tasks stay on IPv4.
    */
   readonly ipv6?: boolean;
   /** A log of who spoke with whom, instead of one of whom the network turned away, which is in the log bucket. */
@@ -201,7 +201,7 @@ const build = once((options: VpcOptions) => {
           Description: 'For what nobody outside may reach',
         },
         // Which of them there are follows from `zones`: vpcTemplate's type says it.
-        ...(singleSubnets(inZones) as Readonly<Record<never, never>>),
+        ...(singleSubnets(inZones, ipv6) as Readonly<Record<never, never>>),
         TaskSubnetIds: {
           Value: addressed(ipv6, fn.if(none, fn.commaList(publicSubnets), fn.commaList(privateSubnets))),
           Description: 'For tasks: the private subnets, or without a NAT gateway the public ones',
@@ -222,10 +222,16 @@ interface Zone {
 }
 
 /** Each subnet as an output of its own, for what takes one of a zone: a nested stack cannot select from a list of outputs. */
-function singleSubnets(zones: readonly Zone[]) {
+function singleSubnets(zones: readonly Zone[], ipv6: boolean) {
   const outputs = zones.flatMap(({ zone, isPublic, isPrivate }) => [
-    [subnetIdName('Public', zone), { Value: isPublic.ref, Description: `Public subnet of zone ${zone}` }],
-    [subnetIdName('Private', zone), { Value: isPrivate.ref, Description: `Private subnet of zone ${zone}` }],
+    [
+      subnetIdName('Public', zone),
+      { Value: addressed(ipv6, isPublic.ref), Description: `Public subnet of zone ${zone}` },
+    ],
+    [
+      subnetIdName('Private', zone),
+      { Value: addressed(ipv6, isPrivate.ref), Description: `Private subnet of zone ${zone}` },
+    ],
   ]);
   return Object.fromEntries(outputs);
 }

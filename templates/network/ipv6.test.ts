@@ -32,6 +32,22 @@ for (const balancer of ['application', 'network'] as const) {
   }
 }
 
+test('dualstack: with fixed addresses, too, subnets without IPv6 ranges are refused', () => {
+  const fixed = (ipv6: boolean) =>
+    template({
+      path: 'master.yaml',
+      description: 'd',
+      parameters: {},
+      body({ stack }) {
+        const network = stack('Network', vpcTemplate({ ipv6 }), {}).outputs;
+        stack('Net', networkLoadBalancerTemplate({ fixedAddresses: 2, dualstack: true }), network);
+        return {};
+      },
+    });
+  fixed(true);
+  assert.throws(() => fixed(false), { code: 'ArgumentOfOtherKind', message: /PublicSubnetAId/ });
+});
+
 test('subnets of a network that is there already are taken', () => {
   template({
     path: 'master.yaml',

@@ -1,4 +1,12 @@
-import { type Declare, fn, knownAs, marked, type Resource, type Token } from '../../generator/index.ts';
+import {
+  type Declare,
+  fn,
+  knownAs,
+  marked,
+  type Parameters,
+  type Resource,
+  type Token,
+} from '../../generator/index.ts';
 import { privateSubnetIds, publicSubnetIds } from '../parameters.ts';
 import { openRules } from '../reasons.ts';
 
@@ -15,6 +23,11 @@ export const dualSubnets = {
   PublicSubnetIds: marked(publicSubnetIds, DUAL),
   PrivateSubnetIds: marked(privateSubnetIds, DUAL),
 } as const;
+
+/** The same for subnets that are parameters one by one. */
+export const dual = <P extends Parameters>(subnets: P): P =>
+  // The names are those of `subnets`.
+  Object.fromEntries(Object.entries(subnets).map(([name, parameter]) => [name, marked(parameter, DUAL)])) as P;
 
 /** A /56 that Amazon gives the network, and a /64 of it for each subnet. */
 export function ipv6Range(resource: Declare, vpc: Vpc, blocks: number) {
