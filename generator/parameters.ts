@@ -193,7 +193,8 @@ export function kindOfParameter(parameter: Parameter): Kind {
 }
 
 /** Whether a parameter is passed the name under which its value is stored. */
-export const isStored = ({ Type }: Parameter): boolean => Type.startsWith('AWS::SSM::Parameter::Value<');
+export const isStored = ({ Type }: { readonly Type: string }): boolean =>
+  Type.startsWith('AWS::SSM::Parameter::Value<');
 
 /** An EC2 parameter type does not tell name from ARN. */
 function kindOfType(type: string): Kind {

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
 import type { TestContext } from 'node:test';
+import { type Ran, runProgram } from '../commands/check/program.ts';
 
 export interface Finding {
   /** Path of the template below the folder that was judged. */
@@ -20,17 +20,6 @@ export function isMissing(test: TestContext, judge: string, found: boolean): boo
   return true;
 }
 
-export interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
 /** Runs a program to its end; code -1 when there is no such program. */
-export function run(file: string, args: readonly string[], cwd: string): Promise<Ran> {
-  return new Promise((resolve) => {
-    execFile(file, args, { cwd, maxBuffer: 1 << 28 }, (error, out, err) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
-    });
-  });
-}
+export const run = (file: string, args: readonly string[], cwd: string): Promise<Ran> =>
+  runProgram(file, args, cwd, new AbortController().signal);

@@ -1,7 +1,7 @@
 import { broken } from '../constraints.ts';
 import { RookeryError } from '../errors.ts';
 import { originOf } from '../kind-of.ts';
-import { inForm, inWords } from '../kinds.ts';
+import { inForm, inWords, type Kind } from '../kinds.ts';
 import { nearest } from '../nearest.ts';
 import { isStored, kindOfParameter, literalConstraints, type Parameter, type Parameters } from '../parameters.ts';
 import type { Document, Template } from '../template.ts';
@@ -105,7 +105,7 @@ function checkKind({ path, logicalId, child, values }: Nesting, name: string, pa
   const one = list && value instanceof Token && value.kind?.form === 'one' ? value.kind : undefined;
   // One text may be a list: whoever wrote it knows.
   if (one && (one.names.length === 0 || wanted.names.length === 0)) return;
-  const found = mismatch(value, list && !isListed(value) ? { ...wanted, form: 'joined' } : wanted);
+  const found = mismatch(value, takenAs(value, wanted));
   if (found === undefined) return;
   const fitting = Object.entries(values).filter(([, other]) => other !== value && fits(other, parameter));
   const instead = fitting.slice(0, 3).map(([, other]) => originOf(other));
@@ -120,11 +120,12 @@ const isListed = (value: unknown) => Array.isArray(value) || (value instanceof T
 
 function fits(value: unknown, parameter: Parameter): boolean {
   if (!(value instanceof Token) || (value.kind?.names.length ?? 0) === 0) return false;
-  const wanted = kindOfParameter(parameter);
-  return (
-    mismatch(value, wanted.form === 'list' && !isListed(value) ? { ...wanted, form: 'joined' } : wanted) === undefined
-  );
+  return mismatch(value, takenAs(value, kindOfParameter(parameter))) === undefined;
 }
+
+/** A list parameter takes a list, or the text of its elements with commas between. */
+const takenAs = (value: unknown, wanted: Kind): Kind =>
+  wanted.form === 'list' && !isListed(value) ? inForm('joined', wanted) : wanted;
 
 /** A parameter of the parent may hold what the nested template does not take. */
 function checkRange(

@@ -1,10 +1,10 @@
 import { canonicalJson } from '../canonical.ts';
 import { broken, takesList } from '../constraints.ts';
-import type { Parameter } from '../parameters.ts';
+import { isStored, type Parameter } from '../parameters.ts';
 import type { Rule } from '../template.ts';
 import { Intrinsic } from '../value.ts';
 import { type Domain, equal, type Formula, modelOf, type Term } from './conditional-formula.ts';
-import { isLiteral, isStored, known, type Scope } from './known.ts';
+import { isLiteral, known, type Scope } from './known.ts';
 
 /** Something to compare: a term, or one of two by a condition. */
 type Operand = Term | { readonly when: Formula; readonly branches: readonly [Operand, Operand] };

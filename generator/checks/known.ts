@@ -1,5 +1,5 @@
 import { takesList } from '../constraints.ts';
-import type { Parameter } from '../parameters.ts';
+import { isStored } from '../parameters.ts';
 import { Sub } from '../sub.ts';
 import type { Document } from '../template.ts';
 import { Intrinsic } from '../value.ts';
@@ -113,9 +113,6 @@ function parameterValue(name: string, { Parameters, passed }: Scope): unknown {
   if (found === undefined || !isLiteral(found)) return undefined;
   return takesList(parameter) ? listOf(found) : found;
 }
-
-/** Whether a parameter's value is in the Parameter Store, and what is passed is its name. */
-export const isStored = ({ Type }: Parameter) => Type.startsWith('AWS::SSM::Parameter::Value<');
 
 const listOf = (value: unknown): unknown =>
   typeof value !== 'string' ? value : value === '' ? [] : value.split(',').map((item) => item.trim());

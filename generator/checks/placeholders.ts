@@ -1,5 +1,6 @@
 import { broken, type Constraints } from '../constraints.ts';
 import { RookeryError } from '../errors.ts';
+import { isStored } from '../parameters.ts';
 import { nameOf } from '../references.ts';
 import type { Document, Template } from '../template.ts';
 import type { Intrinsic, Owner } from '../value.ts';
@@ -26,7 +27,7 @@ const SAMPLES = [
 /** What is wrong with a placeholder where a parameter takes it, in the words after "is"; undefined when nothing is. */
 export function placeholderProblem(parameter: Constraints): string | undefined {
   // A value of such a type is looked up while the change set is made: "Unable to fetch parameters [{{IntrinsicFunction:".
-  if (parameter.Type.startsWith('AWS::SSM::Parameter::Value<')) return 'no name in the Parameter Store';
+  if (isStored(parameter)) return 'no name in the Parameter Store';
   return SAMPLES.map((sample) => broken(parameter, sample)?.problem).find((problem) => problem !== undefined);
 }
 
