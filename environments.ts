@@ -1,7 +1,7 @@
 import type { Environments } from './deploy/environments.ts';
 import { prefixed } from './generator/index.ts';
 import type { masterTemplate } from './master.ts';
-import { development, production } from './templates/presets.ts';
+import { development, production } from './templates/parameters/presets.ts';
 
 /**
  * Where the system runs: stack name, region and parameter values of each environment. A parameter that is not named

@@ -1,4 +1,4 @@
-import { foundationTemplate as foundation } from './templates/foundation.ts';
+import { foundationTemplate as foundation } from './templates/foundation/foundation.ts';
 
 /** The services that have an image repository: their name in master's parameters, and their folder under `services/`. */
 export const services = { Website: 'website-service' } as const;

@@ -1,10 +1,10 @@
 import { prefixed, template, unprefixed } from './generator/index.ts';
-import { listenerPriorities } from './services/listener-rules.ts';
 import { websiteServiceTemplate } from './services/website-service/service.ts';
-import { ecsClusterTemplate } from './templates/ecs-cluster.ts';
-import { loadBalancerTemplate } from './templates/load-balancer.ts';
-import { settings } from './templates/settings.ts';
-import { vpcTemplate } from './templates/vpc.ts';
+import { ecsClusterTemplate } from './templates/cluster/ecs-cluster.ts';
+import { loadBalancerTemplate } from './templates/load-balancer/load-balancer.ts';
+import { vpcTemplate } from './templates/network/vpc.ts';
+import { settings } from './templates/parameters/settings.ts';
+import { listenerPriorities } from './templates/services/parts/listener-rules.ts';
 
 const priorities = listenerPriorities({ Website: 1000 });
 

@@ -1,7 +1,17 @@
 import { resolve } from 'node:path';
 import { RookeryError } from '../generator/errors.ts';
-import { type Endpoint, findEndpoint, startEndpoint } from '../local/control.ts';
+import {
+  type Endpoint,
+  findEndpoint,
+  runEndpoint,
+  startEndpoint,
+  stopEndpoint,
+  wipe,
+} from '../packages/endpoint/index.ts';
 import type { Io } from './command.ts';
+
+// The embedded endpoint is a package of its own: it is imported here, and nowhere else.
+export { runEndpoint, stopEndpoint, wipe };
 
 /** The folder of the endpoint's state: `.rookery` where the command was called, unless ROOKERY_HOME names another. */
 export const endpointHome = (io: Io): string => resolve(io.folder, io.environment.ROOKERY_HOME || '.rookery');

@@ -1,6 +1,5 @@
-import { runEndpoint } from '../local/main.ts';
 import { defineCommand } from './command.ts';
-import { endpointHome, wantedPort } from './endpoint-process.ts';
+import { endpointHome, runEndpoint, wantedPort } from './endpoint-process.ts';
 import * as flags from './options.ts';
 
 export default defineCommand({

@@ -50,7 +50,7 @@ const sources = {
       },
     });`,
   'foundation.ts': `
-    import { foundationTemplate as make } from '${pathToFileURL(join(root, 'templates/foundation.ts'))}';
+    import { foundationTemplate as make } from '${pathToFileURL(join(root, 'templates/foundation/foundation.ts'))}';
     export const services = { Website: 'website-service' };
     export const foundationTemplate = make(services);`,
   'environments.ts': `

@@ -17,5 +17,7 @@ export async function tellRecords(io: Io, target: Target): Promise<void> {
   const told = records.filter(({ type }) => !BACKDROP.test(type));
   if (told.length === 0) return;
   const list = told.map(({ type, count }) => `${count} ${type.replace(/^AWS::/, '')}`).join(', ');
-  io.err(`on record only, with nothing behind them here (docs/local.md): ${list}; the network and roles too`);
+  io.err(
+    `on record only, with nothing behind them here (packages/endpoint/README.md): ${list}; the network and roles too`,
+  );
 }

@@ -54,7 +54,7 @@ function tell(
     name.slice(0, -'Url'.length).toLowerCase() || 'system',
     `${name === 'WebsiteUrl' ? `${here}/now` : here}${here === url ? '' : `   (on AWS ${url})`}`,
   ]);
-  const all = [...lines, ['endpoint', `${endpoint}   (S3, CloudFormation, ECS and more: docs/local.md)`]];
+  const all = [...lines, ['endpoint', `${endpoint}   (S3, CloudFormation, ECS and more: packages/endpoint/README.md)`]];
   const width = Math.max(...all.map(([name = '']) => name.length));
   const tag = Object.keys(app.parameters).find((name) => name.endsWith('ImageTag'));
   // The tag that runs already would change nothing.

@@ -1,6 +1,5 @@
-import { stopEndpoint, wipe } from '../local/control.ts';
 import { defineCommand } from './command.ts';
-import { endpointHome } from './endpoint-process.ts';
+import { endpointHome, stopEndpoint, wipe } from './endpoint-process.ts';
 import * as flags from './options.ts';
 
 export default defineCommand({

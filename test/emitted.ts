@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { synthesize } from '../generator/synth.ts';
-import { parseText } from '../local/cloudformation/template/text.ts';
+import { parseText } from '../packages/endpoint/cloudformation/template/text.ts';
 import type { Entry } from './catalogue/index.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;

@@ -16,12 +16,12 @@ const PROGRAM = 'services/website-service/src/main.ts';
 const SOURCES = {
   'shop.ts': `
     import { prefixed, template, unprefixed } from ${from('generator/index.ts')};
-    import { listenerPriorities } from ${from('services/listener-rules.ts')};
-    import { webServiceTemplate } from ${from('services/web-service.ts')};
-    import { ecsClusterTemplate } from ${from('templates/ecs-cluster.ts')};
-    import { loadBalancerTemplate } from ${from('templates/load-balancer.ts')};
-    import { settings } from ${from('templates/settings.ts')};
-    import { vpcTemplate } from ${from('templates/vpc.ts')};
+    import { listenerPriorities } from ${from('templates/services/parts/listener-rules.ts')};
+    import { webServiceTemplate } from ${from('templates/services/web-service.ts')};
+    import { ecsClusterTemplate } from ${from('templates/cluster/ecs-cluster.ts')};
+    import { loadBalancerTemplate } from ${from('templates/load-balancer/load-balancer.ts')};
+    import { settings } from ${from('templates/parameters/settings.ts')};
+    import { vpcTemplate } from ${from('templates/network/vpc.ts')};
     const website = webServiceTemplate({ path: 'services/website.yaml', deployment: 'canary' });
     export const shop = (names) => {
       const priorities = listenerPriorities({ Website: 1000, Second: 2000 });
@@ -43,7 +43,7 @@ const SOURCES = {
   'master.ts': `import { shop } from './shop.ts'; export const masterTemplate = shop(['Website']);`,
   'more.ts': `import { shop } from './shop.ts'; export const masterTemplate = shop(['Website', 'Second']);`,
   'foundation.ts': `
-    import { foundationTemplate as make } from ${from('templates/foundation.ts')};
+    import { foundationTemplate as make } from ${from('templates/foundation/foundation.ts')};
     export const services = { Website: 'website-service' };
     export const foundationTemplate = make(services);`,
   'environments.ts': `

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { production } from '../templates/presets.ts';
+import { production } from '../templates/parameters/presets.ts';
 import { systems, variants } from './catalogue/index.ts';
 import { emit, type Fields, write } from './emitted.ts';
 import { isMissing } from './judges.ts';
@@ -59,7 +59,7 @@ interface Reasons {
   readonly guard?: { readonly SuppressedRules: readonly string[] };
 }
 
-// The shapes are those of templates/reasons.ts.
+// The shapes are those of templates/parts/reasons.ts.
 const metadataOf = (file: string, logicalId: string) =>
   (emitted.templates[file]?.Resources[logicalId]?.Metadata ?? {}) as Reasons;
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { placeholderProblem } from '../generator/checks/placeholders.ts';
 import { fn, type Parameter, type Template, template } from '../generator/index.ts';
 import { synthesize } from '../generator/synth.ts';
-import { type Kit, open } from '../local/cloudformation/kit.ts';
+import { type Kit, open } from '../packages/endpoint/cloudformation/testing/test-engine.ts';
 import { systems, variants } from './catalogue/index.ts';
 
 /** Values for what has no default and is constrained: by the end of the parameter's name. */

@@ -6,13 +6,13 @@ import { from, ownSystem } from './own-system.ts';
 const SOURCES = {
   'master.ts': `
     import { template } from ${from('generator/index.ts')};
-    import { ecsClusterTemplate } from ${from('templates/ecs-cluster.ts')};
+    import { ecsClusterTemplate } from ${from('templates/cluster/ecs-cluster.ts')};
     export const masterTemplate = template({
       path: 'master.yaml', description: 'Shop', parameters: {},
       body: ({ stack }) => ({ ClusterName: stack('Compute', ecsClusterTemplate({}), {}).outputs.ClusterName }),
     });`,
   'foundation.ts': `
-    import { foundationTemplate as make } from ${from('templates/foundation.ts')};
+    import { foundationTemplate as make } from ${from('templates/foundation/foundation.ts')};
     export const services = {};
     export const foundationTemplate = make(services);`,
   'environments.ts': `export const environments = { local: { stackName: 'shop', region: 'us-east-1' } };`,

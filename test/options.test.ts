@@ -96,11 +96,9 @@ for (const { name, shape, calls } of recorded) {
 
 test('every function of options that answers a template is among them', async () => {
   const names = new Set(recorded.map(({ name }) => name));
-  const files = ['templates', 'services'].flatMap((folder) =>
-    readdirSync(new URL(`${folder}/`, root))
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-      .map((file) => new URL(`${folder}/${file}`, root)),
-  );
+  const files = readdirSync(new URL('templates/', root), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/(^|\.)(test|index)\.ts$/.test(file))
+    .map((file) => new URL(`templates/${file.replaceAll('\\', '/')}`, root));
   const exported = await Promise.all(files.map((file) => import(file.href)));
   const made = exported.flatMap((module: object) =>
     Object.entries(module).filter(([name, value]) => name.endsWith('Template') && typeof value === 'function'),

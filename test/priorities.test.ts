@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { template } from '../generator/index.ts';
-import { listenerPriorities } from '../services/listener-rules.ts';
 import { websiteServiceTemplate } from '../services/website-service/service.ts';
+import { listenerPriorities } from '../templates/services/parts/listener-rules.ts';
 import { emit, nestedStacks } from './emitted.ts';
 
 type Table = Readonly<Record<string, number>>;

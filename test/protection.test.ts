@@ -8,11 +8,11 @@ import { from, ownSystem } from './own-system.ts';
 const SOURCES = {
   'master.ts': `
     import { prefixed, template, unprefixed } from ${from('generator/index.ts')};
-    import { auroraTemplate } from ${from('templates/aurora.ts')};
-    import { databaseTemplate } from ${from('templates/database.ts')};
-    import { loadBalancerTemplate } from ${from('templates/load-balancer.ts')};
-    import { settings } from ${from('templates/settings.ts')};
-    import { vpcTemplate } from ${from('templates/vpc.ts')};
+    import { auroraTemplate } from ${from('templates/database/aurora.ts')};
+    import { databaseTemplate } from ${from('templates/database/database.ts')};
+    import { loadBalancerTemplate } from ${from('templates/load-balancer/load-balancer.ts')};
+    import { settings } from ${from('templates/parameters/settings.ts')};
+    import { vpcTemplate } from ${from('templates/network/vpc.ts')};
     const { NatGateways, VpcCidr } = settings.network;
     export const masterTemplate = template({
       path: 'master.yaml', description: 'Shop',
@@ -36,8 +36,8 @@ const SOURCES = {
     });`,
   'trapped.ts': `
     import { template } from ${from('generator/index.ts')};
-    import { loadBalancerTemplate } from ${from('templates/load-balancer.ts')};
-    import { vpcTemplate } from ${from('templates/vpc.ts')};
+    import { loadBalancerTemplate } from ${from('templates/load-balancer/load-balancer.ts')};
+    import { vpcTemplate } from ${from('templates/network/vpc.ts')};
     export const masterTemplate = template({
       path: 'master.yaml', description: 'Shop', parameters: { Priority: { Type: 'Number', Default: 0 } },
       body({ params, stack, resource }) {
@@ -52,12 +52,12 @@ const SOURCES = {
       },
     });`,
   'foundation.ts': `
-    import { foundationTemplate as make } from ${from('templates/foundation.ts')};
+    import { foundationTemplate as make } from ${from('templates/foundation/foundation.ts')};
     export const services = {};
     export const foundationTemplate = make(services);`,
   'environments.ts': `
     import { prefixed } from ${from('generator/index.ts')};
-    import { production } from ${from('templates/presets.ts')};
+    import { production } from ${from('templates/parameters/presets.ts')};
     export const environments = {
       local: {
         stackName: 'shop', region: 'us-east-1',

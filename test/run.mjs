@@ -40,7 +40,7 @@ const OTHERS = [
   'test/judges.test.ts',
   'test/nag.test.ts',
   'test/endpoint/command-line.test.ts',
-  'local/s3/aws.test.ts',
+  'packages/endpoint/s3/aws.test.ts',
 ].map(normalize);
 const suite = testFiles(root).filter((file) => !OTHERS.includes(file));
 // What is emitted, and what other programs say of it, is the same whichever Node emits it.
@@ -63,9 +63,14 @@ const SYSTEMS = [
     'test/examples.test.ts',
     'test/endpoint/schedules.test.ts',
     'test/endpoint/protection.test.ts',
-    'local/control.test.ts',
+    'packages/endpoint/server/control.test.ts',
   ],
-  ['test/protection.test.ts', 'test/endpoint/services.test.ts', 'test/failed-tasks.test.ts', 'local/logs/logs.test.ts'],
+  [
+    'test/protection.test.ts',
+    'test/endpoint/services.test.ts',
+    'test/failed-tasks.test.ts',
+    'packages/endpoint/logs/logs.test.ts',
+  ],
 ].map((files) => files.map(normalize));
 /** What is worth to be run again on another version of Node. */
 const again = () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { production } from '../templates/presets.ts';
+import { production } from '../templates/parameters/presets.ts';
 import { systems, variants } from './catalogue/index.ts';
 import { distinct, emit, type Fields, type ReadTemplate } from './emitted.ts';
 import { type Concrete, cases, decided } from './security/concrete.ts';

@@ -7,11 +7,11 @@ import {
   workerTemplate,
 } from '../../examples/many-services/kinds.ts';
 import { prefixed, template } from '../../generator/index.ts';
-import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';
-import { existingNetwork } from '../../templates/existing-network.ts';
-import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
-import { settings } from '../../templates/settings.ts';
-import { topicTemplate } from '../../templates/topic.ts';
+import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
+import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
+import { topicTemplate } from '../../templates/messaging/topic.ts';
+import { existingNetwork } from '../../templates/network/existing-network.ts';
+import { settings } from '../../templates/parameters/settings.ts';
 
 /** The seven of the example, eight times, and four web services more: sixty. */
 const SEVEN = ['Catalogue', 'Inventory', 'Fulfilment', 'Orders', 'Accounts', 'Reports', 'DailyReport'] as const;

@@ -1,9 +1,9 @@
 import { template } from '../../generator/index.ts';
-import { internalServiceTemplate } from '../../services/internal-service.ts';
-import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';
-import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
-import { repositoryArn, repositoryUri } from '../../templates/parameters.ts';
-import { vpcTemplate } from '../../templates/vpc.ts';
+import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
+import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
+import { vpcTemplate } from '../../templates/network/vpc.ts';
+import { repositoryArn, repositoryUri } from '../../templates/parameters/parameters.ts';
+import { internalServiceTemplate } from '../../templates/services/internal-service.ts';
 
 /** As many like services as SERVICES says: 240 at the most, 2,500 resources are all that one operation takes. */
 const count = Number(process.env.SERVICES ?? 200);

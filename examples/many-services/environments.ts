@@ -1,5 +1,5 @@
 import type { Environments } from '../../deploy/environments.ts';
-import { development, production } from '../../templates/presets.ts';
+import { development, production } from '../../templates/parameters/presets.ts';
 import type { masterTemplate } from './master.ts';
 
 const release = {

@@ -1,4 +1,4 @@
-import { foundationTemplate as foundation } from '../../templates/foundation.ts';
+import { foundationTemplate as foundation } from '../../templates/foundation/foundation.ts';
 
 export const services = {
   Catalogue: 'catalogue',

@@ -1,9 +1,9 @@
-import { nodeHealthCheck } from '../../services/health-check.ts';
-import { internalServiceTemplate } from '../../services/internal-service.ts';
-import { scheduledTaskTemplate } from '../../services/scheduled-task.ts';
-import { queue, service, topic } from '../../services/uses.ts';
-import { webServiceTemplate } from '../../services/web-service.ts';
-import { workerServiceTemplate } from '../../services/worker-service.ts';
+import { internalServiceTemplate } from '../../templates/services/internal-service.ts';
+import { nodeHealthCheck } from '../../templates/services/parts/health-check.ts';
+import { queue, service, topic } from '../../templates/services/parts/uses.ts';
+import { scheduledTaskTemplate } from '../../templates/services/scheduled-task.ts';
+import { webServiceTemplate } from '../../templates/services/web-service.ts';
+import { workerServiceTemplate } from '../../templates/services/worker-service.ts';
 
 /** Services of one kind share one template, however many they are: what is a service's own is a parameter. */
 export const webTemplate = webServiceTemplate({ path: 'services/web-service.yaml' });

@@ -1,10 +1,10 @@
 import { prefixed, template, unprefixed } from '../../generator/index.ts';
-import { listenerPriorities } from '../../services/listener-rules.ts';
-import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';
-import { existingNetwork } from '../../templates/existing-network.ts';
-import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
-import { settings } from '../../templates/settings.ts';
-import { topicTemplate } from '../../templates/topic.ts';
+import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
+import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
+import { topicTemplate } from '../../templates/messaging/topic.ts';
+import { existingNetwork } from '../../templates/network/existing-network.ts';
+import { settings } from '../../templates/parameters/settings.ts';
+import { listenerPriorities } from '../../templates/services/parts/listener-rules.ts';
 import {
   internalTemplate,
   jobTemplate,

@@ -1,6 +1,6 @@
 import type { Environments } from '../../deploy/environments.ts';
 import { prefixed } from '../../generator/index.ts';
-import { development, production } from '../../templates/presets.ts';
+import { development, production } from '../../templates/parameters/presets.ts';
 import type { masterTemplate } from './master.ts';
 
 /** The migration has a tag of its own, so that a release can run it before the shop is replaced. */

@@ -1,12 +1,12 @@
 import { prefixed, template, unprefixed } from '../../generator/index.ts';
-import { oneOffTaskTemplate } from '../../services/one-off-task.ts';
-import { database } from '../../services/uses.ts';
-import { webServiceTemplate } from '../../services/web-service.ts';
-import { databaseTemplate } from '../../templates/database.ts';
-import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';
-import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
-import { settings } from '../../templates/settings.ts';
-import { vpcTemplate } from '../../templates/vpc.ts';
+import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
+import { databaseTemplate } from '../../templates/database/database.ts';
+import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
+import { vpcTemplate } from '../../templates/network/vpc.ts';
+import { settings } from '../../templates/parameters/settings.ts';
+import { oneOffTaskTemplate } from '../../templates/services/one-off-task.ts';
+import { database } from '../../templates/services/parts/uses.ts';
+import { webServiceTemplate } from '../../templates/services/web-service.ts';
 
 const uses = [database('Database')] as const;
 const shopTemplate = webServiceTemplate({ path: 'services/shop.yaml', uses, scaleBy: ['cpu'] });

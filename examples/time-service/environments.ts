@@ -1,6 +1,6 @@
 import type { Environments } from '../../deploy/environments.ts';
 import { prefixed } from '../../generator/index.ts';
-import { development, production } from '../../templates/presets.ts';
+import { development, production } from '../../templates/parameters/presets.ts';
 import type { masterTemplate } from './master.ts';
 
 /** Two to three tasks, added at 90 % of CPU and removed below 70 %: the defaults of scaling by steps. */

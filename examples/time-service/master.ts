@@ -1,11 +1,11 @@
 import { prefixed, template, unprefixed } from '../../generator/index.ts';
-import { listenerPriorities } from '../../services/listener-rules.ts';
-import { webServiceTemplate } from '../../services/web-service.ts';
-import { ec2CapacityTemplate } from '../../templates/ec2-capacity.ts';
-import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';
-import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
-import { settings } from '../../templates/settings.ts';
-import { vpcTemplate } from '../../templates/vpc.ts';
+import { ec2CapacityTemplate } from '../../templates/cluster/ec2-capacity.ts';
+import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
+import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
+import { vpcTemplate } from '../../templates/network/vpc.ts';
+import { settings } from '../../templates/parameters/settings.ts';
+import { listenerPriorities } from '../../templates/services/parts/listener-rules.ts';
+import { webServiceTemplate } from '../../templates/services/web-service.ts';
 
 const priorities = listenerPriorities({ Time: 1000 });
 

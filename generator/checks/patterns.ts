@@ -1,4 +1,4 @@
-import { patternProblem } from '../../java-pattern/java-pattern.ts';
+import { patternProblem } from '../../packages/java-pattern/java-pattern.ts';
 import { RookeryError } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 

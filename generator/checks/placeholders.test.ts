@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { vpcTemplate } from '../../templates/vpc.ts';
+import { vpcTemplate } from '../../templates/network/vpc.ts';
 import { RookeryError } from '../errors.ts';
 import { AWS, fn, type Parameters, type Token, template, unconstrained } from '../index.ts';
 import type { Body } from '../template.ts';

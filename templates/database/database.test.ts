@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError, type Template } from '../../generator/index.ts';
 import { synthesize } from '../../generator/synth.ts';
-import { open } from '../../local/cloudformation/kit.ts';
-import { auroraTemplate } from '../aurora.ts';
-import { cacheTemplate } from '../cache.ts';
-import { databaseTemplate } from '../database.ts';
-import { engineOf } from './engines.ts';
+import { open } from '../../packages/endpoint/cloudformation/testing/test-engine.ts';
+import { auroraTemplate } from './aurora.ts';
+import { cacheTemplate } from './cache.ts';
+import { databaseTemplate } from './database.ts';
+import { engineOf } from './parts/engines.ts';
 
 const NETWORK = {
   VpcId: 'vpc-0123456789abcdef0',

@@ -1,26 +1,26 @@
 // The template functions, each of which remembers with what options it was called: test/options.test.ts asks.
 import type { Template } from '../../generator/index.ts';
 import type { Fields } from '../../generator/option.ts';
-import * as internal from '../../services/internal-service.ts';
-import * as oneOff from '../../services/one-off-task.ts';
-import { RUN_OPTIONS } from '../../services/parts/shapes.ts';
-import * as scheduled from '../../services/scheduled-task.ts';
-import * as tcp from '../../services/tcp-service.ts';
-import * as web from '../../services/web-service.ts';
-import * as worker from '../../services/worker-service.ts';
-import * as aurora from '../../templates/aurora.ts';
-import * as cache from '../../templates/cache.ts';
-import * as database from '../../templates/database.ts';
-import * as ec2 from '../../templates/ec2-capacity.ts';
-import * as cluster from '../../templates/ecs-cluster.ts';
-import * as files from '../../templates/file-system.ts';
-import * as foundation from '../../templates/foundation.ts';
-import { LOAD_BALANCER_OPTIONS } from '../../templates/load-balancer/options.ts';
-import * as loadBalancer from '../../templates/load-balancer.ts';
-import * as managed from '../../templates/managed-instances.ts';
-import * as network from '../../templates/network-load-balancer.ts';
-import * as topic from '../../templates/topic.ts';
-import * as vpc from '../../templates/vpc.ts';
+import * as ec2 from '../../templates/cluster/ec2-capacity.ts';
+import * as cluster from '../../templates/cluster/ecs-cluster.ts';
+import * as managed from '../../templates/cluster/managed-instances.ts';
+import * as aurora from '../../templates/database/aurora.ts';
+import * as cache from '../../templates/database/cache.ts';
+import * as database from '../../templates/database/database.ts';
+import * as foundation from '../../templates/foundation/foundation.ts';
+import * as loadBalancer from '../../templates/load-balancer/load-balancer.ts';
+import * as network from '../../templates/load-balancer/network-load-balancer.ts';
+import { LOAD_BALANCER_OPTIONS } from '../../templates/load-balancer/parts/options.ts';
+import * as topic from '../../templates/messaging/topic.ts';
+import * as vpc from '../../templates/network/vpc.ts';
+import * as internal from '../../templates/services/internal-service.ts';
+import * as oneOff from '../../templates/services/one-off-task.ts';
+import { RUN_OPTIONS } from '../../templates/services/parts/shapes.ts';
+import * as scheduled from '../../templates/services/scheduled-task.ts';
+import * as tcp from '../../templates/services/tcp-service.ts';
+import * as web from '../../templates/services/web-service.ts';
+import * as worker from '../../templates/services/worker-service.ts';
+import * as files from '../../templates/storage/file-system.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 

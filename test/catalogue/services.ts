@@ -16,7 +16,7 @@ import {
   setting,
   topic,
   variable,
-} from '../../services/uses.ts';
+} from '../../templates/services/parts/uses.ts';
 import {
   fileSystemTemplate,
   internalServiceTemplate,

@@ -9,7 +9,7 @@ import {
   waitUntilChangeSetCreateComplete,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { credentials, region } from '../../local/fixture.ts';
+import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
 import { type Endpoint, foreign, startEndpoint } from './endpoint.ts';
 
 let endpoint: Endpoint;

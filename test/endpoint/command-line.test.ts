@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { aws as awsAt, type Ran, withoutAws } from '../../local/fixture.ts';
+import { aws as awsAt, type Ran, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
 import { systems } from '../catalogue/index.ts';
 import { emit, write } from '../emitted.ts';
 import { isMissing } from '../judges.ts';

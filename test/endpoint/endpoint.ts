@@ -10,8 +10,8 @@ import {
   DescribeStacksCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import { credentials, region } from '../../local/fixture.ts';
-import { openEndpoint } from '../../local/main.ts';
+import { openEndpoint } from '../../packages/endpoint/server/main.ts';
+import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
 
 /** The text of a template in `templates/`: written as others write theirs. */
 export const foreign = (name: string): string => readFileSync(new URL(`templates/${name}`, import.meta.url), 'utf8');

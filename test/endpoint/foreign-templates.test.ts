@@ -11,7 +11,7 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { credentials, region } from '../../local/fixture.ts';
+import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
 import { type Endpoint, foreign, startEndpoint } from './endpoint.ts';
 
 let endpoint: Endpoint;

@@ -13,10 +13,10 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { digestOf } from '../../deploy/bundle.ts';
 import { pushImage } from '../../deploy/image.ts';
-import { findEndpoint, startEndpoint, stopEndpoint } from '../../local/control.ts';
-import { credentials, region, temporaryFolder } from '../../local/fixture.ts';
-import { holderOf } from '../../local/lock.ts';
-import { openEndpoint } from '../../local/main.ts';
+import { findEndpoint, startEndpoint, stopEndpoint } from '../../packages/endpoint/server/control.ts';
+import { holderOf } from '../../packages/endpoint/server/lock.ts';
+import { openEndpoint } from '../../packages/endpoint/server/main.ts';
+import { credentials, region, temporaryFolder } from '../../packages/endpoint/testing/test-engine.ts';
 import { client, settled, temporaryHome } from './endpoint.ts';
 
 function homeOf(t: TestContext): string {
@@ -28,7 +28,7 @@ function homeOf(t: TestContext): string {
   return home;
 }
 
-const main = new URL('../../local/main.ts', import.meta.url).href;
+const main = new URL('../../packages/endpoint/server/main.ts', import.meta.url).href;
 
 /** Starts an endpoint as a process of its own, so that it can be killed. */
 function start(home: string) {

@@ -7,7 +7,7 @@ import { createPlan, discardPlan, executePlan } from '../../deploy/change-set.ts
 import { type Connection, connect } from '../../deploy/connection.ts';
 import type { Plan, ResourceChange } from '../../deploy/model.ts';
 import { describeStack } from '../../deploy/stack.ts';
-import { credentials, region } from '../../local/fixture.ts';
+import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 
 // A foreign system whose nested change sets fail: an output goes into a parameter with a pattern, and a list is selected from.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, type TestContext, test } from 'node:test';
 import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
-import { aws as awsAt, type Ran, region, withoutAws } from '../../local/fixture.ts';
+import { aws as awsAt, type Ran, region, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
 import { isMissing } from '../judges.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CreateStackCommand, DescribeStackResourcesCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { credentials, region } from '../../local/fixture.ts';
+import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 
 let endpoint: Endpoint;

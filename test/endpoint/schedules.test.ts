@@ -14,8 +14,14 @@ import {
 } from '@aws-sdk/client-ecs';
 import { digestOf } from '../../deploy/bundle.ts';
 import { pushImage } from '../../deploy/image.ts';
-import { authorization, aws as awsAt, credentials, region, withoutAws } from '../../local/fixture.ts';
-import { openEndpoint, type RunningEndpoint } from '../../local/main.ts';
+import { openEndpoint, type RunningEndpoint } from '../../packages/endpoint/server/main.ts';
+import {
+  authorization,
+  aws as awsAt,
+  credentials,
+  region,
+  withoutAws,
+} from '../../packages/endpoint/testing/test-engine.ts';
 import { isMissing } from '../judges.ts';
 import { client, type Settled, settled, temporaryHome } from './endpoint.ts';
 

@@ -9,7 +9,7 @@ import { DescribeServicesCommand, DescribeTasksCommand, ECSClient, ListTasksComm
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { digestOf } from '../../deploy/bundle.ts';
 import { pushImage } from '../../deploy/image.ts';
-import { aws, credentials, region, withoutAws } from '../../local/fixture.ts';
+import { aws, credentials, region, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
 import { addressesAt, type Endpoint, type Settled, startEndpoint } from './endpoint.ts';
 
 /** What the containers run, by the tag of their image. */

@@ -1,10 +1,10 @@
 // Each marked line is a mistake that the compiler must refuse: `tsc` fails if one of them ever compiles.
 import { template } from '../../generator/index.ts';
-import { ec2CapacityTemplate } from '../../templates/ec2-capacity.ts';
-import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';
-import { existingCluster } from '../../templates/existing-cluster.ts';
-import { managedInstancesTemplate } from '../../templates/managed-instances.ts';
-import { privateSubnetIds, vpcId } from '../../templates/parameters.ts';
+import { ec2CapacityTemplate } from '../../templates/cluster/ec2-capacity.ts';
+import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
+import { existingCluster } from '../../templates/cluster/existing-cluster.ts';
+import { managedInstancesTemplate } from '../../templates/cluster/managed-instances.ts';
+import { privateSubnetIds, vpcId } from '../../templates/parameters/parameters.ts';
 
 export const capacityMistakes = template({
   path: 'capacity-mistakes.yaml',

@@ -1,11 +1,11 @@
 // Each marked line is a mistake that the compiler must refuse: `tsc` fails if one of them ever compiles.
 import { type ArgumentsOf, arnOf, prefixed, type SecretArn, type Token, template } from '../../generator/index.ts';
-import { cache, database } from '../../services/uses.ts';
-import { webServiceTemplate } from '../../services/web-service.ts';
-import { auroraTemplate } from '../../templates/aurora.ts';
-import { cacheTemplate } from '../../templates/cache.ts';
-import { databaseTemplate } from '../../templates/database.ts';
-import { vpcTemplate } from '../../templates/vpc.ts';
+import { auroraTemplate } from '../../templates/database/aurora.ts';
+import { cacheTemplate } from '../../templates/database/cache.ts';
+import { databaseTemplate } from '../../templates/database/database.ts';
+import { vpcTemplate } from '../../templates/network/vpc.ts';
+import { cache, database } from '../../templates/services/parts/uses.ts';
+import { webServiceTemplate } from '../../templates/services/web-service.ts';
 
 type Owner = SecretArn<'username' | 'password'>;
 const shop = webServiceTemplate({ path: 'shop.yaml', uses: [database('Database'), cache('Cache')] });

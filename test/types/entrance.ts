@@ -1,10 +1,13 @@
 // Each marked line is a mistake that the compiler must refuse: `tsc` fails if one of them ever compiles.
 import { prefixed, template } from '../../generator/index.ts';
-import { existingLoadBalancer, existingNetworkLoadBalancer } from '../../templates/existing-load-balancer.ts';
-import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
-import { networkLoadBalancerTemplate } from '../../templates/network-load-balancer.ts';
-import { certificateArn } from '../../templates/parameters.ts';
-import { vpcTemplate } from '../../templates/vpc.ts';
+import {
+  existingLoadBalancer,
+  existingNetworkLoadBalancer,
+} from '../../templates/load-balancer/existing-load-balancer.ts';
+import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
+import { networkLoadBalancerTemplate } from '../../templates/load-balancer/network-load-balancer.ts';
+import { vpcTemplate } from '../../templates/network/vpc.ts';
+import { certificateArn } from '../../templates/parameters/parameters.ts';
 
 export const mistakes = template({
   path: 'mistakes.yaml',

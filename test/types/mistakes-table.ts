@@ -255,17 +255,17 @@ export const MISTAKES: readonly Mistake[] = [
 
 const MODULES: Readonly<Record<string, readonly string[]>> = {
   'generator/index.ts': ['allow', 'assumableBy', 'arnOf', 'fn', 'policy', 'prefixed', 'secretOf', 'template'],
-  'services/scheduled-task.ts': ['scheduledTaskTemplate'],
-  'services/tcp-service.ts': ['tcpServiceTemplate'],
-  'services/uses.ts': ['database', 'queue', 'secretKeys'],
-  'services/web-service.ts': ['webServiceTemplate'],
-  'services/worker-service.ts': ['workerServiceTemplate'],
-  'templates/aurora.ts': ['auroraTemplate'],
-  'templates/database.ts': ['databaseTemplate'],
-  'templates/ecs-cluster.ts': ['ecsClusterTemplate'],
-  'templates/load-balancer.ts': ['loadBalancerTemplate'],
-  'templates/parameters.ts': ['imageTag', 'repositoryArn', 'repositoryUri'],
-  'templates/vpc.ts': ['vpcTemplate'],
+  'templates/services/scheduled-task.ts': ['scheduledTaskTemplate'],
+  'templates/services/tcp-service.ts': ['tcpServiceTemplate'],
+  'templates/services/parts/uses.ts': ['database', 'queue', 'secretKeys'],
+  'templates/services/web-service.ts': ['webServiceTemplate'],
+  'templates/services/worker-service.ts': ['workerServiceTemplate'],
+  'templates/database/aurora.ts': ['auroraTemplate'],
+  'templates/database/database.ts': ['databaseTemplate'],
+  'templates/cluster/ecs-cluster.ts': ['ecsClusterTemplate'],
+  'templates/load-balancer/load-balancer.ts': ['loadBalancerTemplate'],
+  'templates/parameters/parameters.ts': ['imageTag', 'repositoryArn', 'repositoryUri'],
+  'templates/network/vpc.ts': ['vpcTemplate'],
 };
 
 /** A master with a mistake in it, whose imports begin with `root`, an absolute path; without code it has none. */

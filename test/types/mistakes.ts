@@ -1,9 +1,9 @@
 // Each marked line is a mistake that the compiler must refuse: `tsc` fails if one of them ever compiles.
 import { arnOf, assumableBy, fn, type Id, policy, type Token, template } from '../../generator/index.ts';
 import { websiteServiceTemplate } from '../../services/website-service/service.ts';
-import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';
-import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
-import { vpcTemplate } from '../../templates/vpc.ts';
+import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
+import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
+import { vpcTemplate } from '../../templates/network/vpc.ts';
 
 declare const wide: Token<'zone' | 'one' | 'none' | 'three'>;
 declare const clusterArn: Token<Id<'AWS::ECS::Cluster', 'Arn'>>;

@@ -1,8 +1,8 @@
 // Each marked line is a mistake that the compiler must refuse.
 import { template } from '../../generator/index.ts';
-import { existingNetwork } from '../../templates/existing-network.ts';
-import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
-import { vpcTemplate } from '../../templates/vpc.ts';
+import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
+import { existingNetwork } from '../../templates/network/existing-network.ts';
+import { vpcTemplate } from '../../templates/network/vpc.ts';
 
 export const networkMistakes = template({
   path: 'mistakes.yaml',

@@ -1,8 +1,13 @@
 // Each marked line is a mistake inside a part of a template, which the compiler must refuse.
 import type { Declare } from '../../generator/index.ts';
-import { ruleParameters, type TaskParams, taskParameters, trafficParameters } from '../../services/parts/parameters.ts';
-import type { Params } from '../../services/parts/params.ts';
-import { queueParameters } from '../../services/parts/work-queue.ts';
+import {
+  ruleParameters,
+  type TaskParams,
+  taskParameters,
+  trafficParameters,
+} from '../../templates/services/parts/parameters.ts';
+import type { Params } from '../../templates/services/parts/params.ts';
+import { queueParameters } from '../../templates/services/parts/work-queue.ts';
 
 /** A part that takes some of the parameters of every task. */
 export function fixed(resource: Declare, params: Pick<TaskParams, 'VpcId'>) {

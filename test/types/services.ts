@@ -1,19 +1,28 @@
 // Each marked line is a mistake that the compiler must refuse: `tsc` fails if one of them ever compiles.
 import { arnOf, prefixed, type SecretArn, secretOf, type Token, template } from '../../generator/index.ts';
-import { internalServiceTemplate } from '../../services/internal-service.ts';
-import { oneOffTaskTemplate } from '../../services/one-off-task.ts';
-import { scheduledTaskTemplate } from '../../services/scheduled-task.ts';
-import { tcpServiceTemplate } from '../../services/tcp-service.ts';
-import { cache, database, queue, secret, secretKeys, service, topic, variable } from '../../services/uses.ts';
-import { webServiceTemplate } from '../../services/web-service.ts';
-import { workerServiceTemplate } from '../../services/worker-service.ts';
-import { databaseTemplate } from '../../templates/database.ts';
-import { ec2CapacityTemplate } from '../../templates/ec2-capacity.ts';
-import { ecsClusterTemplate } from '../../templates/ecs-cluster.ts';
-import { loadBalancerTemplate } from '../../templates/load-balancer.ts';
-import { settings } from '../../templates/settings.ts';
-import { topicTemplate } from '../../templates/topic.ts';
-import { vpcTemplate } from '../../templates/vpc.ts';
+import { ec2CapacityTemplate } from '../../templates/cluster/ec2-capacity.ts';
+import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
+import { databaseTemplate } from '../../templates/database/database.ts';
+import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
+import { topicTemplate } from '../../templates/messaging/topic.ts';
+import { vpcTemplate } from '../../templates/network/vpc.ts';
+import { settings } from '../../templates/parameters/settings.ts';
+import { internalServiceTemplate } from '../../templates/services/internal-service.ts';
+import { oneOffTaskTemplate } from '../../templates/services/one-off-task.ts';
+import {
+  cache,
+  database,
+  queue,
+  secret,
+  secretKeys,
+  service,
+  topic,
+  variable,
+} from '../../templates/services/parts/uses.ts';
+import { scheduledTaskTemplate } from '../../templates/services/scheduled-task.ts';
+import { tcpServiceTemplate } from '../../templates/services/tcp-service.ts';
+import { webServiceTemplate } from '../../templates/services/web-service.ts';
+import { workerServiceTemplate } from '../../templates/services/worker-service.ts';
 
 const path = 'services/service.yaml';
 

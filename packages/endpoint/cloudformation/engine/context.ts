@@ -1,0 +1,134 @@
+import type { Caller } from '../../server/service.ts';
+import type { ResourceHandler } from '../handler.ts';
+import type { EventRecord, Operation, StackRecord } from '../model.ts';
+import type { Specification } from '../specification.ts';
+import type { StackState, Store } from '../store.ts';
+import { type Blueprint, blueprintOf, type Identity } from '../template/blueprint.ts';
+import type { LookUp } from '../template/parameters.ts';
+import { type Prepared, prepare } from '../template/prepare.ts';
+import type { ReadReference } from './dynamic.ts';
+
+type Place = Pick<StackRecord, 'account' | 'region'>;
+
+/** What every part of the engine works with. */
+export interface Engine {
+  readonly store: Store;
+  readonly specification: Specification;
+  readonly handlers: Readonly<Record<string, ResourceHandler>>;
+  readonly generic: ResourceHandler;
+  readonly readTemplate: (url: string) => Promise<string>;
+  readonly lookUp?: ((name: string, place: Place) => Promise<string>) | undefined;
+  readonly readReference?: ReadReference | undefined;
+  readonly now: () => Date;
+  /** Parsed and checked templates by their key in the store. */
+  readonly prepared: Map<string, Prepared>;
+  /** Rejects when the engine is closed. */
+  readonly closed: Promise<never>;
+  readonly isClosed: () => boolean;
+  /** Aborts what an operation of the stack is waiting for. */
+  readonly controllers: Map<string, AbortController>;
+  /** Ends when the stack's operation does. */
+  readonly running: Map<string, Promise<void>>;
+}
+
+/** An operation of the API, as the engine carries it out. */
+export type EngineOperation = (engine: Engine, input: Readonly<Record<string, unknown>>, caller: Caller) => unknown;
+
+/** Thrown through an operation when the engine closes under it; the next engine goes on with it. */
+export class Closed extends Error {}
+
+export const stateOf = (engine: Engine, id: string): StackState => {
+  const state = engine.store.stack(id);
+  if (state === undefined) throw new Error(`Stack ${id} is not in the store.`);
+  return state;
+};
+
+/** The handler of a type: its own, or the generic one. */
+export const handlerOf = (engine: Engine, type: string): ResourceHandler => engine.handlers[type] ?? engine.generic;
+
+/** How parameters of Systems Manager are looked up for a stack. */
+export const lookUpFor = ({ lookUp }: Engine, place: Place): LookUp | undefined =>
+  lookUp && ((name) => lookUp(name, place));
+
+/** The checked template of a key; each text is checked once. */
+export const preparedOf = (engine: Engine, key: string): Prepared => {
+  const found = engine.prepared.get(key);
+  if (found !== undefined) return found;
+  const fresh = prepare(
+    engine.store.template(key),
+    engine.specification,
+    (type) => engine.handlers[type] !== undefined,
+  );
+  engine.prepared.set(key, fresh);
+  return fresh;
+};
+
+/** Keeps a template's text and checks it. */
+export const keep = (engine: Engine, text: string): { key: string; prepared: Prepared } => {
+  const key = engine.store.keepTemplate(text);
+  return { key, prepared: preparedOf(engine, key) };
+};
+
+export const identityOf = (stack: StackRecord, notificationArns: readonly string[] = []): Identity => ({
+  stackId: stack.id,
+  stackName: stack.name,
+  account: stack.account,
+  region: stack.region,
+  notificationArns,
+});
+
+/** The blueprint of what the stack is, or is being made into. */
+export const currentBlueprint = (engine: Engine, stack: StackRecord): Blueprint => {
+  const { current } = stack;
+  if (current === undefined) throw new Error(`Stack ${stack.name} has no template yet.`);
+  const { template, needs } = preparedOf(engine, current.template);
+  return blueprintOf(template, needs, current.parameters, identityOf(stack, current.notificationArns));
+};
+
+let count = 0;
+/** An id that sorts and repeats nowhere. */
+const eventId = (time: string): string => {
+  count = (count + 1) % 1_000_000;
+  return `${time}-${String(count).padStart(6, '0')}`;
+};
+
+/** An event of a stack or resource, dated now. */
+export const eventOf = (
+  engine: Engine,
+  operation: Operation | undefined,
+  body: Pick<EventRecord, 'logicalId' | 'physicalId' | 'type' | 'status'> & Partial<EventRecord>,
+): EventRecord => {
+  const time = engine.now().toISOString();
+  return {
+    id: `${body.logicalId}-${body.status}-${eventId(time)}`,
+    time,
+    token: operation?.token,
+    operation: operation?.id,
+    ...body,
+  };
+};
+
+/** Gives a stack a status, with the event that tells of it, in one step. */
+export const setStatus = (engine: Engine, stack: StackRecord, status: string, reason?: string): void => {
+  const event = eventOf(engine, stack.operation, {
+    logicalId: stack.name,
+    physicalId: stack.id,
+    type: 'AWS::CloudFormation::Stack',
+    status,
+    reason,
+  });
+  engine.store.write(stack.id, { stack: { ...stack, status, reason }, event });
+};
+
+/** Changes a stack's record without an event. */
+export const change = (engine: Engine, id: string, changes: Partial<StackRecord>): StackRecord => {
+  const stack = { ...stateOf(engine, id).stack, ...changes };
+  engine.store.write(id, { stack });
+  return stack;
+};
+
+/** The operation of a stack that is known to have one. */
+export const operationOf = (stack: StackRecord): Operation => {
+  if (stack.operation === undefined) throw new Error(`Stack ${stack.name} has no operation in progress.`);
+  return stack.operation;
+};

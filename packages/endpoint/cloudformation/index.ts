@@ -1,0 +1,126 @@
+import type { Operation, Service } from '../server/service.ts';
+import { addressesOf } from './addresses.ts';
+import { Closed, type Engine, type EngineOperation } from './engine/context.ts';
+import { resumeAll } from './engine/drive.ts';
+import type { ReadReference } from './engine/dynamic.ts';
+import { genericHandler } from './generic/generic.ts';
+import type { ResourceHandler } from './handler.ts';
+import type { Physical } from './model.ts';
+import { changeSetOperations } from './operations/change-sets.ts';
+import { describeChangeSetOperations } from './operations/describe-change-sets.ts';
+import { eventOperations } from './operations/events.ts';
+import { lifecycleOperations } from './operations/lifecycle.ts';
+import { refusedOperations } from './operations/refused.ts';
+import { resourceOperations } from './operations/resources.ts';
+import { stackOperations } from './operations/stacks.ts';
+import { templateOperations } from './operations/templates.ts';
+import { findResource, type RecordCount, recordsOf } from './records.ts';
+import { loadSpecification } from './specification.ts';
+import { openStore } from './store.ts';
+import { waitHandlers } from './wait.ts';
+
+/** What the engine needs of the endpoint that it is part of. */
+export interface Dependencies {
+  /** Where its state lies; another engine over the same folder goes on where this one stopped. */
+  readonly folder: string;
+  /** Fetches a template by its URL; throws an AwsError that tells why it cannot. */
+  readonly readTemplate: (url: string) => Promise<string>;
+  /** Handlers of the types that are more than a record. */
+  readonly handlers: Readonly<Record<string, ResourceHandler>>;
+  /** Value of a parameter of Systems Manager, for templates that take their parameters from there. */
+  readonly lookUp?: (name: string, place: { readonly account: string; readonly region: string }) => Promise<string>;
+  /** Reads dynamic references for what runs; without it, such resources are refused. */
+  readonly readReference?: ReadReference;
+  readonly now?: () => Date;
+}
+
+/** The CloudFormation API, with what its life needs. */
+export interface CloudFormation {
+  readonly service: Service;
+  /** How many resources of each type are mere records in a stack, nested stacks included; undefined where there is no such stack. */
+  records(stack: string): RecordCount[] | undefined;
+  /** Where the load balancers of a stack answer on this machine, nested stacks included: URLs by host. */
+  addresses(stack: string): Readonly<Record<string, string>>;
+  /** What a stack's resource is, by type and physical id. */
+  find(type: string, physicalId: string): Physical | undefined;
+  /** Goes on with the operations that a stop of the process interrupted. */
+  resume(): Promise<void>;
+  /** Stops; what is under way stays under way for the next engine. */
+  close(): Promise<void>;
+}
+
+/** CloudFormation over a folder. Opening it is cheap: the resource specification is loaded by the first who needs it. */
+export const cloudFormation = ({
+  folder,
+  readTemplate,
+  handlers,
+  lookUp,
+  readReference,
+  now = () => new Date(),
+}: Dependencies): CloudFormation => {
+  let opened: Promise<Engine> | undefined;
+  let closed = false;
+  let refuse: (error: Error) => void = () => {};
+  const closing = new Promise<never>((_, reject) => {
+    refuse = reject;
+  });
+  // Whoever waits hears of it; where nobody does, it is no failure.
+  closing.catch(() => {});
+  const store = openStore(folder);
+  const open = async (): Promise<Engine> => {
+    const specification = await loadSpecification();
+    return {
+      store,
+      specification,
+      handlers: { ...waitHandlers, ...handlers },
+      generic: genericHandler(specification),
+      readTemplate,
+      lookUp,
+      readReference,
+      now,
+      prepared: new Map(),
+      closed: closing,
+      isClosed: () => closed,
+      controllers: new Map(),
+      running: new Map(),
+    };
+  };
+  const engine = (): Promise<Engine> => {
+    opened ??= open();
+    return opened;
+  };
+  return {
+    service: { operations: lazily(engine) },
+    records: (stack) => recordsOf(store, { ...waitHandlers, ...handlers }, stack),
+    addresses: (stack) => addressesOf(store, handlers, stack),
+    find: (type, physicalId) => findResource(store, type, physicalId),
+    resume: async () => resumeAll(await engine()),
+    close: async () => {
+      closed = true;
+      refuse(new Closed());
+      if (opened === undefined) return;
+      const { controllers, running } = await opened;
+      for (const controller of controllers.values()) controller.abort();
+      await Promise.all(running.values());
+    },
+  };
+};
+
+const table: Readonly<Record<string, EngineOperation>> = {
+  ...lifecycleOperations,
+  ...changeSetOperations,
+  ...describeChangeSetOperations,
+  ...eventOperations,
+  ...resourceOperations,
+  ...stackOperations,
+  ...templateOperations,
+};
+
+/** Every operation by name, each of which waits for the engine first. */
+const lazily = (engine: () => Promise<Engine>): Record<string, Operation> => {
+  const calls = Object.entries(table).map(([name, operation]): [string, Operation] => [
+    name,
+    async (input, caller) => operation(await engine(), input, caller),
+  ]);
+  return { ...refusedOperations, ...Object.fromEntries(calls) };
+};

@@ -1,0 +1,304 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { caller, type Kit, open } from '../testing/test-engine.ts';
+
+const body = 'Resources: { Queue: { Type: AWS::SQS::Queue } }';
+
+const created = async (TemplateBody = body, more: Record<string, unknown> = {}): Promise<Kit> => {
+  const kit = open();
+  await kit.call('CreateStack', { StackName: 'one', TemplateBody, ...more });
+  await kit.settled('one');
+  return kit;
+};
+
+const many = (count: number): string =>
+  JSON.stringify({
+    Resources: Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`Q${index}`, { Type: 'AWS::SQS::Queue' }]),
+    ),
+  });
+
+test('what does not exist is refused in each operation’s own words', async () => {
+  const kit = open();
+  const cases: [string, Record<string, unknown>, string, string][] = [
+    ['DescribeStacks', { StackName: 'none' }, 'ValidationError', 'Stack with id none does not exist'],
+    ['DescribeStackEvents', { StackName: 'none' }, 'ValidationError', 'Stack [none] does not exist'],
+    ['UpdateStack', { StackName: 'none', TemplateBody: body }, 'ValidationError', 'Stack [none] does not exist'],
+    [
+      'CreateChangeSet',
+      { StackName: 'none', ChangeSetName: 'c', TemplateBody: body },
+      'ValidationError',
+      'Stack [none] does not exist',
+    ],
+    ['DeleteChangeSet', { StackName: 'none', ChangeSetName: 'c' }, 'ValidationError', 'Stack [none] does not exist'],
+    [
+      'DeleteChangeSet',
+      { ChangeSetName: 'c' },
+      'ValidationError',
+      'StackName must be specified if ChangeSetName is not specified as an ARN.',
+    ],
+    ['GetTemplate', { StackName: 'none' }, 'ValidationError', 'Stack with id none does not exist'],
+    ['GetTemplate', {}, 'ValidationError', 'StackName is required if ChangeSetName is not specified.'],
+  ];
+  for (const [operation, input, code, message] of cases)
+    await assert.rejects(kit.call(operation, input), { code, message });
+  assert.deepEqual(await kit.call('DeleteStack', { StackName: 'none' }), {});
+});
+
+test('a stack name that is none is refused as the API’s front refuses it', async () => {
+  await assert.rejects(open().call('CreateStack', { StackName: '*@x_$', TemplateBody: body }), {
+    code: 'ValidationError',
+    message:
+      "1 validation error detected: Value '*@x_$' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*",
+  });
+});
+
+test('a template has to come from somewhere, and to be short enough', async () => {
+  const kit = open();
+  await assert.rejects(
+    kit.call('CreateStack', { StackName: 'one' }),
+    /Either Template URL or Template Body must be specified/,
+  );
+  const inline = `${body}\n#${'x'.repeat(51_200 - body.length - 1)}`;
+  assert.equal(Buffer.byteLength(inline), 51_201);
+  await assert.rejects(
+    kit.call('ValidateTemplate', { TemplateBody: inline }),
+    /at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200/,
+  );
+  kit.templates.set('url', inline);
+  await kit.call('ValidateTemplate', { TemplateURL: 'url' });
+  kit.templates.set('long', `${body}\n#${'x'.repeat(1_000_000)}`);
+  await assert.rejects(
+    kit.call('ValidateTemplate', { TemplateURL: 'long' }),
+    /Template may not exceed 1000000 bytes in size/,
+  );
+});
+
+test('events come newest first, page by page, and none is lost while more come in', async () => {
+  const kit = await created(many(60));
+  const first = await kit.call('DescribeStackEvents', { StackName: 'one' });
+  assert.equal((first.StackEvents as unknown[]).length, 100);
+  await kit.call('UpdateStack', { StackName: 'one', TemplateBody: many(61) });
+  await kit.settled('one');
+  const second = await kit.call('DescribeStackEvents', { StackName: 'one', NextToken: first.NextToken });
+  const ids = [...(first.StackEvents as { EventId: string }[]), ...(second.StackEvents as { EventId: string }[])].map(
+    ({ EventId }) => EventId,
+  );
+  assert.equal(new Set(ids).size, 182);
+  assert.equal(second.NextToken, undefined);
+});
+
+test('every event of an operation carries its token', async () => {
+  const kit = await created(body, { ClientRequestToken: 'token-1' });
+  const { StackEvents } = await kit.call('DescribeStackEvents', { StackName: 'one' });
+  assert.deepEqual(
+    new Set((StackEvents as { ClientRequestToken: string }[]).map((event) => event.ClientRequestToken)),
+    new Set(['token-1']),
+  );
+});
+
+test('the template comes back byte for byte', async () => {
+  const text = `# a comment\n${body}   \n`;
+  const kit = await created(text);
+  assert.equal((await kit.call('GetTemplate', { StackName: 'one' })).TemplateBody, text);
+});
+
+test('the first change set makes a shell of a stack, and its name stays free for more', async () => {
+  const kit = open();
+  const input = {
+    StackName: 'one',
+    ChangeSetName: 'c1',
+    ChangeSetType: 'CREATE',
+    TemplateBody: body,
+    ClientToken: 't',
+  };
+  const first = await kit.call('CreateChangeSet', input);
+  assert.deepEqual(await kit.call('CreateChangeSet', input), first);
+  await assert.rejects(kit.call('CreateChangeSet', { ...input, ClientToken: 'u' }), { code: 'AlreadyExistsException' });
+  const shell = await kit.settled('one');
+  assert.deepEqual([shell.StackStatus, shell.StackStatusReason], ['REVIEW_IN_PROGRESS', 'User Initiated']);
+  await kit.call('CreateChangeSet', { ...input, ChangeSetName: 'c2' });
+  await kit.call('ExecuteChangeSet', { ChangeSetName: first.Id });
+  const stack = await kit.settled('one');
+  assert.equal(stack.StackStatus, 'CREATE_COMPLETE');
+  assert.equal(stack.ChangeSetId, first.Id);
+  assert.equal((await kit.call('DescribeChangeSet', { ChangeSetName: first.Id })).ExecutionStatus, 'EXECUTE_COMPLETE');
+  assert.equal(
+    (await kit.call('DescribeChangeSet', { StackName: 'one', ChangeSetName: 'c2' })).ExecutionStatus,
+    'OBSOLETE',
+  );
+  await assert.rejects(kit.call('ExecuteChangeSet', { StackName: 'one', ChangeSetName: 'c2' }), {
+    code: 'InvalidChangeSetStatus',
+  });
+  await assert.rejects(kit.call('CreateChangeSet', { ...input, ChangeSetName: 'c3' }), {
+    message: 'Stack [one] already exists and cannot be created again with the changeSet [c3].',
+  });
+});
+
+test('a repeated execution with the same token is answered like the first', async () => {
+  const kit = open();
+  await kit.call('CreateChangeSet', {
+    StackName: 'one',
+    ChangeSetName: 'c',
+    ChangeSetType: 'CREATE',
+    TemplateBody: body,
+  });
+  const input = { StackName: 'one', ChangeSetName: 'c', ClientRequestToken: 't' };
+  await kit.call('ExecuteChangeSet', input);
+  assert.deepEqual(await kit.call('ExecuteChangeSet', input), {});
+  await assert.rejects(kit.call('ExecuteChangeSet', { ...input, ClientRequestToken: 'u' }), {
+    code: 'InvalidChangeSetStatus',
+  });
+  await kit.settled('one');
+  assert.deepEqual(kit.queue.calls, ['create Queue']);
+});
+
+test('a template that is refused leaves no shell behind', async () => {
+  const kit = open();
+  const input = {
+    StackName: 'one',
+    ChangeSetName: 'c',
+    ChangeSetType: 'CREATE',
+    TemplateBody: 'Resources: { A: { Type: AWS::X::Y } }',
+  };
+  await assert.rejects(kit.call('CreateChangeSet', input), /Unrecognized resource types: \[AWS::X::Y\]/);
+  await assert.rejects(kit.call('DescribeStacks', { StackName: 'one' }), /does not exist/);
+});
+
+test('a deleted stack takes no change set, by its ARN neither', async () => {
+  const kit = await created();
+  const { StackId } = await kit.settled('one');
+  await kit.call('DeleteStack', { StackName: 'one' });
+  await kit.settled(String(StackId));
+  const input = { StackName: StackId, ChangeSetName: 'test', TemplateBody: body };
+  await assert.rejects(kit.call('CreateChangeSet', input), {
+    message: `Stack:${StackId} is in DELETE_COMPLETE state and can not be updated.`,
+  });
+  await assert.rejects(kit.call('CreateChangeSet', { ...input, ChangeSetType: 'CREATE' }), {
+    message: `Stack [${StackId}] already exists and cannot be created again with the changeSet [test].`,
+  });
+});
+
+test('IAM resources have to be acknowledged', async () => {
+  const role = (more: Record<string, unknown>): string =>
+    JSON.stringify({
+      Resources: { R: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {}, ...more } } },
+    });
+  const kit = open();
+  await assert.rejects(kit.call('CreateStack', { StackName: 'a', TemplateBody: role({}) }), {
+    code: 'InsufficientCapabilitiesException',
+    message: 'Requires capabilities : [CAPABILITY_IAM]',
+  });
+  await assert.rejects(
+    kit.call('CreateStack', {
+      StackName: 'a',
+      TemplateBody: role({ RoleName: 'x' }),
+      Capabilities: ['CAPABILITY_IAM'],
+    }),
+    {
+      message: 'Requires capabilities : [CAPABILITY_NAMED_IAM]',
+    },
+  );
+  await kit.call('CreateStack', {
+    StackName: 'a',
+    TemplateBody: role({ RoleName: 'x' }),
+    Capabilities: ['CAPABILITY_NAMED_IAM'],
+  });
+  const { Capabilities } = await kit.call('ValidateTemplate', { TemplateBody: role({}) });
+  assert.deepEqual(Capabilities, ['CAPABILITY_IAM']);
+});
+
+test('resources are found by stack, by logical id and by physical id', async () => {
+  const kit = await created();
+  const { StackResourceSummaries } = await kit.call('ListStackResources', { StackName: 'one' });
+  const [summary] = StackResourceSummaries as { PhysicalResourceId: string }[];
+  const { StackResources } = await kit.call('DescribeStackResources', {
+    PhysicalResourceId: summary?.PhysicalResourceId,
+  });
+  assert.equal((StackResources as { LogicalResourceId: string }[])[0]?.LogicalResourceId, 'Queue');
+  await assert.rejects(kit.call('DescribeStackResource', { StackName: 'one', LogicalResourceId: 'Nope' }), {
+    message: 'Resource Nope does not exist for stack one',
+  });
+});
+
+test('rules hold a request back before anything is made', async () => {
+  const text = `
+Parameters: { Stage: { Type: String }, Size: { Type: String } }
+Rules:
+  Production:
+    RuleCondition: !Equals [!Ref Stage, prod]
+    Assertions: [{ Assert: { 'Fn::Contains': [[large], !Ref Size] }, AssertDescription: production is large }]
+Resources: { Queue: { Type: AWS::SQS::Queue } }`;
+  const kit = open();
+  const parameters = (stage: string): unknown[] => [
+    { ParameterKey: 'Stage', ParameterValue: stage },
+    { ParameterKey: 'Size', ParameterValue: 'small' },
+  ];
+  await assert.rejects(
+    kit.call('CreateStack', { StackName: 'a', TemplateBody: text, Parameters: parameters('prod') }),
+    /production is large/,
+  );
+  await kit.call('CreateStack', { StackName: 'a', TemplateBody: text, Parameters: parameters('test') });
+});
+
+test('the events of an operation are found by its id, the failed ones alone', async () => {
+  const kit = open();
+  kit.queue.failures.set('create Queue', 'quota');
+  await kit.call('CreateStack', { StackName: 'one', TemplateBody: body });
+  const { LastOperations } = await kit.settled('one');
+  const [operation] = LastOperations as { OperationId: string }[];
+  const { OperationEvents } = await kit.call('DescribeEvents', {
+    OperationId: operation?.OperationId,
+    Filters: { FailedEvents: 'true' },
+  });
+  assert.deepEqual(
+    (OperationEvents as Record<string, unknown>[]).map((event) => [
+      event.LogicalResourceId,
+      event.EventType,
+      event.ResourceStatusReason,
+    ]),
+    [['Queue', 'PROVISIONING_ERROR', 'quota']],
+  );
+});
+
+test('what the endpoint does not simulate it says', async () => {
+  await assert.rejects(open().call('DetectStackDrift', { StackName: 'one' }), { code: 'InvalidAction' });
+});
+
+test('stacks of another region are not seen', async () => {
+  const kit = await created();
+  const answer = await kit.service.operations.DescribeStacks?.({}, { ...caller, region: 'us-east-1' });
+  assert.deepEqual((answer as { Stacks: unknown[] }).Stacks, []);
+});
+
+test('what is wrong with a value for certain is told before anything is made', async () => {
+  const kit = open();
+  const queue = (name: unknown, more: Record<string, unknown> = {}): string =>
+    JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: name } }, ...more } });
+  const without = ({ Queue }: { Queue: unknown }, Value: unknown = 'x'): string =>
+    JSON.stringify({
+      Conditions: { No: { 'Fn::Equals': ['a', 'b'] } },
+      Resources: {
+        Off: { Type: 'AWS::SNS::Topic', Condition: 'No' },
+        Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: Queue } },
+      },
+      Outputs: { Name: { Value } },
+    });
+  const cases: [string, RegExp][] = [
+    [queue({ 'Fn::Select': [3, ['a', 'b']] }), /cannot select nonexistent value at index 3/],
+    [without({ Queue: { Ref: 'Off' } }), /Unresolved resource dependencies \[Off\] in the Resources block/],
+    [
+      without({ Queue: { 'Fn::GetAtt': ['Off', 'TopicName'] } }),
+      /Unresolved resource dependencies \[Off\] in the Resources block/,
+    ],
+    [
+      without({ Queue: 'queue' }, { 'Fn::Sub': '${Off.TopicName}' }),
+      // As of a distribution in awslabs/aws-api-gateway-developer-portal#216.
+      /Unresolved resource dependencies \[Off\] in the Outputs block/,
+    ],
+  ];
+  for (const [TemplateBody, message] of cases) {
+    await assert.rejects(kit.call('CreateStack', { StackName: 'one', TemplateBody }), message);
+  }
+  await assert.rejects(kit.call('DescribeStacks', { StackName: 'one' }), /does not exist/);
+});

@@ -1,0 +1,29 @@
+import { AwsError, type Operation } from '../../server/service.ts';
+
+const names = [
+  'ActivateOrganizationsAccess',
+  'BatchDescribeTypeConfigurations',
+  'CreateGeneratedTemplate',
+  'CreateStackInstances',
+  'CreateStackSet',
+  'DescribeStackDriftDetectionStatus',
+  'DescribeStackResourceDrifts',
+  'DetectStackDrift',
+  'DetectStackResourceDrift',
+  'EstimateTemplateCost',
+  'ListStackSets',
+  'ListTypes',
+  'RegisterType',
+  'SignalResource',
+] as const;
+
+const refuse =
+  (name: string): Operation =>
+  () => {
+    throw new AwsError('InvalidAction', `The embedded endpoint does not simulate ${name}.`);
+  };
+
+/** Operations that AWS has and this endpoint says it has not. */
+export const refusedOperations: Readonly<Record<string, Operation>> = Object.fromEntries(
+  names.map((name) => [name, refuse(name)]),
+);

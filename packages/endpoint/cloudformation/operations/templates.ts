@@ -1,0 +1,97 @@
+import type { Caller } from '../../server/service.ts';
+import { type Engine, type EngineOperation, keep, preparedOf } from '../engine/context.ts';
+import { validationError } from '../failure.ts';
+import { isNoEcho } from '../template/parameters.ts';
+import { neededCapability } from '../template/prepare.ts';
+import type { Template } from '../template/template.ts';
+import type { Fields } from '../value.ts';
+import { changeSetOrThrow } from './change-sets.ts';
+import { type Input, text } from './input.ts';
+import { stackOrThrow, templateText } from './requests.ts';
+
+const stages = ['Original', 'Processed'];
+
+const getTemplate: EngineOperation = (engine, input, caller) => {
+  if (text(input, 'ChangeSetName') !== undefined) {
+    const { deployment } = changeSetOrThrow(engine, input, caller);
+    return { TemplateBody: engine.store.template(deployment.template), StagesAvailable: stages };
+  }
+  const name = text(input, 'StackName');
+  if (name === undefined) throw validationError('StackName is required if ChangeSetName is not specified.');
+  const { current } = stackOrThrow(engine, name, caller).stack;
+  return {
+    TemplateBody: current === undefined ? '' : engine.store.template(current.template),
+    StagesAvailable: stages,
+  };
+};
+
+const parameterSummary = (name: string, definition: Fields): Record<string, unknown> => ({
+  ParameterKey: name,
+  DefaultValue: definition.Default === undefined ? undefined : String(definition.Default),
+  NoEcho: isNoEcho(definition),
+  Description: definition.Description,
+});
+
+const capabilitiesOf = (template: Template): Record<string, unknown> => {
+  const needed = neededCapability(template);
+  if (needed === undefined) return {};
+  return {
+    Capabilities: [needed.capability],
+    CapabilitiesReason: `The following resource(s) require capabilities: [${needed.types.join(', ')}]`,
+  };
+};
+
+const validateTemplate: EngineOperation = async (engine, input) => {
+  const { template } = keep(engine, await templateText(engine, input)).prepared;
+  return {
+    Description: template.description,
+    Parameters: Object.entries(template.parameters).map(([name, definition]) => parameterSummary(name, definition)),
+    ...capabilitiesOf(template),
+    ...(template.transforms.length === 0 ? {} : { DeclaredTransforms: template.transforms }),
+  };
+};
+
+const templateFor = async (engine: Engine, input: Input, caller: Caller): Promise<Template> => {
+  const name = text(input, 'StackName');
+  if (name === undefined) return keep(engine, await templateText(engine, input)).prepared.template;
+  const { stack } = stackOrThrow(engine, name, caller);
+  if (stack.status === 'REVIEW_IN_PROGRESS' || stack.current === undefined) {
+    throw validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.');
+  }
+  return preparedOf(engine, stack.current.template).template;
+};
+
+const identifiers = (engine: Engine, { resources }: Template): Record<string, unknown>[] => {
+  const byType = new Map<string, string[]>();
+  for (const [id, { type }] of Object.entries(resources)) byType.set(type, [...(byType.get(type) ?? []), id]);
+  return [...byType].map(([ResourceType, LogicalResourceIds]) => {
+    const ResourceIdentifiers = engine.specification.find(ResourceType)?.primaryIdentifier;
+    return { ResourceType, LogicalResourceIds, ...(ResourceIdentifiers === undefined ? {} : { ResourceIdentifiers }) };
+  });
+};
+
+const getTemplateSummary: EngineOperation = async (engine, input, caller) => {
+  const template = await templateFor(engine, input, caller);
+  return {
+    Parameters: Object.entries(template.parameters).map(([name, definition]) => ({
+      ...parameterSummary(name, definition),
+      ParameterType: definition.Type,
+      ParameterConstraints: Array.isArray(definition.AllowedValues)
+        ? { AllowedValues: definition.AllowedValues.map(String) }
+        : {},
+    })),
+    Description: template.description,
+    ...capabilitiesOf(template),
+    ResourceTypes: [...new Set(Object.values(template.resources).map(({ type }) => type))],
+    Version: template.version ?? '2010-09-09',
+    Metadata: template.metadata === undefined ? undefined : JSON.stringify(template.metadata),
+    ResourceIdentifierSummaries: identifiers(engine, template),
+  };
+};
+
+/** Operations that tell of templates. */
+export const templateOperations: Record<string, EngineOperation> = {
+  GetTemplate: getTemplate,
+  ValidateTemplate: validateTemplate,
+  GetTemplateSummary: getTemplateSummary,
+};

@@ -1,0 +1,68 @@
+import { partitionOf } from '../cloudformation/generic/identifiers.ts';
+import { AwsError } from '../server/service.ts';
+
+export interface Image {
+  readonly imageDigest: string;
+  readonly manifest: string;
+  readonly mediaType: string;
+  readonly tags: readonly string[];
+  readonly pushedAt: string;
+  readonly size: number;
+}
+
+export interface Repository {
+  readonly name: string;
+  readonly region: string;
+  readonly createdAt: string;
+  readonly immutable: boolean;
+  readonly scanOnPush: boolean;
+  readonly images: readonly Image[];
+  /** Layers put into this repository, by digest: their size in bytes. */
+  readonly layers: Readonly<Record<string, number>>;
+  readonly lifecyclePolicy?: string;
+  readonly policy?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** What CloudFormation made it with, so that a step tried twice makes one repository. */
+  readonly token?: string;
+}
+
+export const registryHost = (account: string, region: string): string =>
+  `${account}.dkr.ecr.${region}.${partitionOf(region).domain}`;
+
+export const repositoryArn = (account: string, { region, name }: Pick<Repository, 'region' | 'name'>): string =>
+  `arn:${partitionOf(region).partition}:ecr:${region}:${account}:repository/${name}`;
+
+export const noSuchRepository = (name: string, account: string): AwsError =>
+  new AwsError(
+    'RepositoryNotFoundException',
+    `The repository with name '${name}' does not exist in the registry with id '${account}'`,
+  );
+
+export const repositoryTaken = (name: string, account: string): AwsError =>
+  new AwsError(
+    'RepositoryAlreadyExistsException',
+    `The repository with name '${name}' already exists in the registry with id '${account}'`,
+  );
+
+export const repositoryNotEmpty = (name: string, account: string): AwsError =>
+  new AwsError(
+    'RepositoryNotEmptyException',
+    `The repository with name '${name}' in registry with id '${account}' cannot be deleted because it still contains images`,
+  );
+
+export const invalidParameter = (message: string): AwsError =>
+  new AwsError('InvalidParameterException', `Invalid parameter at '${message}`);
+
+/** What names an image: a tag, a digest, or both. */
+export interface ImageId {
+  readonly imageTag?: string;
+  readonly imageDigest?: string;
+}
+
+/** The image that an id names; undefined when there is none, or when its tag and digest name two. */
+export function findImage({ images }: Repository, { imageTag, imageDigest }: ImageId): Image | undefined {
+  const found = images.find((image) =>
+    imageTag === undefined ? image.imageDigest === imageDigest : image.tags.includes(imageTag),
+  );
+  return imageDigest === undefined || found?.imageDigest === imageDigest ? found : undefined;
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { type TestContext, test } from 'node:test';
+import { startFront } from '../testing/test-engine.ts';
+import { newRepository } from './repositories.ts';
+
+const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+const authorization = `Basic ${Buffer.from('AWS:rookery').toString('base64')}`;
+
+async function start(t: TestContext) {
+  const { url, repositories } = await startFront(t);
+  repositories.create({ ...newRepository('us-east-1', 'web/site'), immutable: true });
+  const call = (method: string, path: string, body?: string, headers: Record<string, string> = {}) =>
+    fetch(new URL(path, url), { method, headers: { authorization, ...headers }, ...(body !== undefined && { body }) });
+  const pushLayer = async (text: string) => {
+    const begun = await call('POST', '/v2/web/site/blobs/uploads/');
+    const patched = await call('PATCH', begun.headers.get('location') ?? '', text);
+    return call('PUT', `${patched.headers.get('location')}?digest=${digestOf(text)}`);
+  };
+  return { url, repositories, call, pushLayer };
+}
+
+test('A tool that pushes asks who it is first', async (t) => {
+  const { url, call } = await start(t);
+  const response = await fetch(`${url}/v2/`);
+  assert.deepEqual(
+    [response.status, response.headers.get('www-authenticate')],
+    [401, 'Basic realm="rookery",service="ecr"'],
+  );
+  assert.equal((await call('GET', '/v2/')).status, 200);
+});
+
+test('An image is pushed in layers and a manifest, and pulled again', async (t) => {
+  const { call, pushLayer } = await start(t);
+  for (const layer of ['{}', 'console.log(1)']) assert.equal((await pushLayer(layer)).status, 201);
+  assert.equal((await call('HEAD', `/v2/web/site/blobs/${digestOf('{}')}`)).headers.get('content-length'), '2');
+  assert.equal((await call('HEAD', `/v2/web/site/blobs/${digestOf('other')}`)).status, 404);
+  const type = 'application/vnd.oci.image.manifest.v1+json';
+  const manifest = JSON.stringify({
+    mediaType: type,
+    config: { digest: digestOf('{}') },
+    layers: [{ digest: digestOf('console.log(1)') }],
+  });
+  const put = (text = manifest) => call('PUT', '/v2/web/site/manifests/1.0', text, { 'content-type': type });
+  assert.deepEqual([(await put()).status, (await put()).status], [201, 201]);
+  assert.equal((await put(`${manifest} `)).status, 400);
+  const pulled = await call('GET', `/v2/web/site/manifests/${digestOf(manifest)}`);
+  assert.deepEqual([await pulled.text(), pulled.headers.get('content-type')], [manifest, type]);
+  assert.equal(await (await call('GET', `/v2/web/site/blobs/${digestOf('console.log(1)')}`)).text(), 'console.log(1)');
+  assert.deepEqual(await (await call('GET', '/v2/web/site/tags/list')).json(), { name: 'web/site', tags: ['1.0'] });
+});
+
+test('What cannot be is refused in the words of the protocol', async (t) => {
+  const { call } = await start(t);
+  const code = async (response: Promise<Response>) => {
+    const { errors } = (await (await response).json()) as { errors: { code: string }[] };
+    return errors[0]?.code;
+  };
+  assert.equal(await code(call('POST', '/v2/missing/blobs/uploads/')), 'NAME_UNKNOWN');
+  assert.equal(await code(call('PATCH', '/v2/web/site/blobs/uploads/0-0', 'x')), 'BLOB_UPLOAD_UNKNOWN');
+  const begun = await call('POST', '/v2/web/site/blobs/uploads/');
+  const wrong = `${begun.headers.get('location')}?digest=sha256:${'0'.repeat(64)}`;
+  assert.equal(await code(call('PUT', wrong, 'x')), 'DIGEST_INVALID');
+  assert.equal(await code(call('GET', '/v2/web/site/manifests/9')), 'MANIFEST_UNKNOWN');
+  const manifest = JSON.stringify({ config: { digest: digestOf('c') }, layers: [] });
+  assert.equal(await code(call('PUT', '/v2/web/site/manifests/1', manifest)), 'MANIFEST_BLOB_UNKNOWN');
+  assert.equal(await code(call('DELETE', '/v2/web/site/manifests/1')), 'UNSUPPORTED');
+});

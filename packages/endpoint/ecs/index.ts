@@ -1,0 +1,193 @@
+import { mkdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { genericHandler } from '../cloudformation/generic/generic.ts';
+import type { ResourceHandler } from '../cloudformation/handler.ts';
+import { loadSpecification } from '../cloudformation/specification.ts';
+import { Balancing } from '../elb/balancing.ts';
+import { elbHandlers } from '../elb/handlers.ts';
+import { elbService } from '../elb/operations.ts';
+import { openRecords } from '../elb/records.ts';
+import { Documents } from '../server/documents.ts';
+import type { Service } from '../server/service.ts';
+import { Clusters } from './clusters.ts';
+import { ServiceConnect } from './connect.ts';
+import { connectOf, namespaceOf } from './connect-configuration.ts';
+import type { ContainerHost } from './containers.ts';
+import type { ReadObject } from './environment-files.ts';
+import { associationsHandler, clusterHandler, taskDefinitionHandler } from './handlers.ts';
+import type { ImageStore, LogSink } from './images.ts';
+import { endProcesses } from './leftovers.ts';
+import type { ClusterRecord, Deployment, ServiceRecord, TaskDefinitionRecord, TaskRecord } from './model.ts';
+import { placeOf, shortName } from './names.ts';
+import { type NamespaceRecord, Namespaces, namespaceHandlers } from './namespaces.ts';
+import { ecsService } from './operations.ts';
+import type { SchedulerParts } from './reconcile.ts';
+import { writeRunner } from './runner.ts';
+import { scalableTargetHandler } from './scalable-target.ts';
+import { serviceHandler } from './service-handler.ts';
+import { Services } from './services.ts';
+import { TaskDefinitions } from './task-definitions.ts';
+import { taskPorts } from './task-ports.ts';
+import { Tasks } from './tasks.ts';
+
+export { endLeftovers } from './leftovers.ts';
+
+/** How long requests in flight have when the endpoint stops. */
+const CLOSE_GRACE_MS = 3_000;
+
+export interface EcsDependencies {
+  /** Where the state lies; a folder of one endpoint alone. */
+  readonly folder: string;
+  readonly images: ImageStore;
+  readonly logs: LogSink;
+  /** Load balancers get ports of 127.0.0.1 from here upward. */
+  readonly firstPort?: number;
+  /** Health check intervals, grace periods and pauses are multiplied by it; timeouts and draining are not. */
+  readonly timeScale?: number;
+  /** The value behind a container's `Secrets` entry; without it such a task does not start, and says why. */
+  readonly secret?: ContainerHost['secret'];
+  /** Reads the objects that environment files are; without it such a task does not start, and says why. */
+  readonly object?: ReadObject;
+  /** The entry of the proxy's thread, where it is not beside the calling module. */
+  readonly proxyWorker?: URL;
+}
+
+/** How one listener of a load balancer is served here. */
+export interface Listening {
+  readonly loadBalancer: string;
+  readonly listenerArn: string;
+  readonly protocol: string;
+  readonly port: number;
+  /** Absent where the listener is on record only: nothing is served by TCP. */
+  readonly url?: string;
+  /** Why it is not served at present, for example because another program holds the port. */
+  readonly problem?: string;
+}
+
+export interface Ecs {
+  readonly services: { readonly ecs: Service; readonly elbv2: Service };
+  readonly handlers: Readonly<Record<string, ResourceHandler>>;
+  listening(): Listening[];
+  task(taskArn: string): TaskRecord | undefined;
+  /** Calls whenever something about a task changes; answers what ends that. */
+  watchTasks(listener: (task: TaskRecord) => void): () => void;
+  /** Starts listeners and tasks as the state says. Call it once, before the first request. */
+  resume(): Promise<void>;
+  /** Stops every task and listener, and leaves the state for the next start. */
+  close(): Promise<void>;
+}
+
+/** ECS and Elastic Load Balancing, alive: tasks are processes, load balancers are proxies on 127.0.0.1. */
+export function ecs(dependencies: EcsDependencies): Ecs {
+  const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object, proxyWorker } = dependencies;
+  mkdirSync(dependencies.folder, { recursive: true });
+  const folder = realpathSync(dependencies.folder);
+  const runner = writeRunner(folder);
+
+  const balancing = new Balancing(openRecords(folder), timeScale, proxyWorker);
+  const definitions = new TaskDefinitions(new Documents<TaskDefinitionRecord>(join(folder, 'task-definitions')));
+  const host = { folder, runner, images, logs, ...(secret && { secret }), ...(object && { object }) };
+  const namespaces = new Namespaces(new Documents<NamespaceRecord>(join(folder, 'namespaces')));
+  const namespaceFor = ({ clusterArn }: ServiceRecord, { serviceConnect }: Deployment) =>
+    namespaceOf(namespaces, clusters.get(clusterArn), serviceConnect);
+  const connectFor: SchedulerParts['connectOf'] = (service, deployment, definition) =>
+    connectOf(namespaceFor(service, deployment), deployment.serviceConnect, definition);
+  const ports = taskPorts();
+  const watching = new Set<(task: TaskRecord) => void>();
+  const connect = new ServiceConnect({
+    balancing,
+    ports,
+    offered: () => services.all().flatMap((service) => offersOf(service, definitions, connectFor)),
+    changed: () => tasks.publish(),
+  });
+  const tasks = new Tasks({
+    documents: new Documents<TaskRecord>(join(folder, 'tasks')),
+    host,
+    registry: balancing,
+    connect,
+    ports,
+    timeScale,
+    changed: (task) => {
+      for (const tell of [...watching]) tell(task);
+      const [kind, name = ''] = task.group.split(':');
+      if (kind === 'service') services.look(`${task.clusterArn.replace(':cluster/', ':service/')}/${name}`);
+    },
+  });
+  const services = new Services({
+    documents: new Documents<ServiceRecord>(join(folder, 'services')),
+    definitions,
+    tasks,
+    registry: balancing,
+    connectOf: connectFor,
+    changed: () => connect.look(),
+    timeScale,
+  });
+  const clusters = new Clusters(new Documents<ClusterRecord>(join(folder, 'clusters')), (arn) => ({
+    services: services.all().filter((one) => one.clusterArn === arn && one.status !== 'INACTIVE').length,
+    tasks: tasks.all().filter((one) => one.clusterArn === arn && one.lastStatus !== 'STOPPED').length,
+  }));
+
+  return {
+    services: { ecs: ecsService({ clusters, definitions, services, tasks }), elbv2: elbService(balancing) },
+    handlers: {
+      ...elbHandlers(balancing, firstPort),
+      'AWS::ECS::Cluster': clusterHandler(clusters),
+      'AWS::ECS::ClusterCapacityProviderAssociations': associationsHandler(clusters),
+      'AWS::ECS::TaskDefinition': taskDefinitionHandler(definitions),
+      'AWS::ApplicationAutoScaling::ScalableTarget': scalableTargetHandler(services),
+      'AWS::ECS::Service': serviceHandler({ clusters, definitions, services, balancing, namespaces, timeScale }),
+      ...namespaceHandlers(
+        namespaces,
+        async () => genericHandler(await loadSpecification()),
+        ({ name, region }) =>
+          services
+            .all()
+            .filter((service) => placeOf(service.serviceArn).region === region)
+            .filter((service) => service.deployments.some((deployment) => namespaceFor(service, deployment) === name))
+            .map(({ serviceName }) => serviceName),
+      ),
+    },
+    listening: () => listening(balancing),
+    task: (taskArn) => tasks.get(shortName(taskArn)),
+    watchTasks(listener) {
+      watching.add(listener);
+      return () => watching.delete(listener);
+    },
+    async resume() {
+      await endProcesses(tasks.all(), runner);
+      await balancing.changed();
+      const before = tasks.all().filter(({ lastStatus }) => lastStatus !== 'STOPPED');
+      connect.look();
+      services.resume();
+      for (const task of before) tasks.markStopped(task, 'The local endpoint was restarted');
+    },
+    async close() {
+      services.close();
+      await Promise.all([tasks.close(), connect.close(), balancing.close(CLOSE_GRACE_MS)]);
+    },
+  };
+}
+
+/** What the deployments of a service offer in Service Connect, the newest first. */
+function offersOf(service: ServiceRecord, definitions: TaskDefinitions, connectFor: SchedulerParts['connectOf']) {
+  return service.deployments.flatMap((deployment) => {
+    const definition = definitions.find(placeOf(service.serviceArn), deployment.taskDefinition);
+    const connect = definition && connectFor(service, deployment, definition);
+    return connect ? [{ clusterArn: service.clusterArn, connect }] : [];
+  });
+}
+
+function listening(balancing: Balancing): Listening[] {
+  return balancing.records.listeners.all().map(([listenerArn, listener]) => {
+    const problem = balancing.problem(listenerArn);
+    return {
+      loadBalancer:
+        balancing.records.balancers.get(listener.LoadBalancerArn)?.LoadBalancerName ?? listener.LoadBalancerArn,
+      listenerArn,
+      protocol: listener.Protocol,
+      port: listener.Port,
+      ...(listener.localPort === undefined ? {} : { url: `http://127.0.0.1:${listener.localPort}` }),
+      ...(problem === undefined ? {} : { problem }),
+    };
+  });
+}

@@ -1,0 +1,57 @@
+import { generatedName, partitionOf } from '../cloudformation/generic/identifiers.ts';
+import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
+import { AwsError, type Service } from '../server/service.ts';
+import { asHandler } from '../wire/reason.ts';
+import { eventOperations } from './events.ts';
+import { groupOperations } from './groups.ts';
+import type { LogStore } from './store.ts';
+
+/** CloudWatch Logs' API over a log store. */
+export function logs(store: LogStore): Service {
+  return { operations: { ...groupOperations(store), ...eventOperations(store) } };
+}
+
+/** The resource type that is a group in the store: `AWS::Logs::LogGroup`. */
+export function logsHandlers(store: LogStore): Record<string, ResourceHandler> {
+  return {
+    'AWS::Logs::LogGroup': {
+      async create(request, made) {
+        const given = request.properties.LogGroupName;
+        const name = given === undefined ? generatedName(request) : String(given);
+        asHandler('CloudWatchLogs', request.token, () => createOnce(store, name, request));
+        made(name);
+        return state(name, request);
+      },
+      async update(request, { physicalId }) {
+        const { creationTime, token } = store.group(physicalId) ?? { creationTime: Date.now() };
+        store.updateGroup({ logGroupName: physicalId, creationTime, ...(token && { token }), ...settings(request) });
+        return state(physicalId, request);
+      },
+      async delete(_request, { physicalId }) {
+        store.deleteGroup(physicalId);
+      },
+    },
+  };
+}
+
+function createOnce(store: LogStore, name: string, request: ResourceRequest): void {
+  const existing = store.group(name);
+  if (existing && existing.token === request.token) return;
+  if (existing) throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
+  store.createGroup(name, { ...settings(request), token: request.token });
+}
+
+function settings({ properties, tags }: ResourceRequest) {
+  const days = properties.RetentionInDays;
+  return {
+    ...(days !== undefined && { retentionInDays: Number(days) }),
+    tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])),
+  };
+}
+
+function state(name: string, { stack: { account, region } }: ResourceRequest): ResourceState {
+  return {
+    physicalId: name,
+    attributes: { Arn: `arn:${partitionOf(region).partition}:logs:${region}:${account}:log-group:${name}:*` },
+  };
+}

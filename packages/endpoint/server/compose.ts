@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { cloudFormation } from '../cloudformation/index.ts';
+import { ecrHandlers } from '../ecr/handlers.ts';
+import { images } from '../ecr/images.ts';
+import { ecr } from '../ecr/index.ts';
+import { registry } from '../ecr/registry.ts';
+import { RegistryStore } from '../ecr/store.ts';
+import { ecs } from '../ecs/index.ts';
+import { iam } from '../iam/index.ts';
+import { inNewAccount } from '../iam/new-account.ts';
+import { logs, logsHandlers } from '../logs/index.ts';
+import { LogStore } from '../logs/store.ts';
+import { databases } from '../rds/index.ts';
+import { s3Handlers } from '../s3/handlers.ts';
+import { s3 } from '../s3/index.ts';
+import { readObject } from '../s3/read.ts';
+import { BucketStore } from '../s3/store.ts';
+import { readTemplate } from '../s3/template.ts';
+import { scheduler } from '../scheduler/index.ts';
+import { secrets } from '../secrets/index.ts';
+import { states } from '../states/index.ts';
+import { sts } from '../sts/index.ts';
+import type { EndpointOptions } from './server.ts';
+
+export interface Composition {
+  /** The folder that all state lies in. */
+  readonly home: string;
+  readonly account: string;
+  readonly region: string;
+  /** Load balancers get ports of 127.0.0.1 from here upward. */
+  readonly firstPort?: number | undefined;
+  /** Health check intervals and grace periods are multiplied by it. */
+  readonly timeScale?: number | undefined;
+  /** An account in which nobody has used ECS yet. */
+  readonly newAccount?: boolean | undefined;
+  readonly health?: Readonly<Record<string, unknown>>;
+  readonly log: (line: string) => void;
+}
+
+/** Every simulated service over one folder, and what their life needs. */
+export interface Composed {
+  readonly front: EndpointOptions;
+  /** Brings back what ran: call it before the first request. */
+  resume(): Promise<void>;
+  /** Goes on with stack operations that a stop interrupted; they may take minutes. */
+  resumeStacks(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Puts the services together: this file alone knows all of them. */
+export function compose({
+  home,
+  account,
+  region,
+  firstPort,
+  timeScale,
+  newAccount,
+  health,
+  log,
+}: Composition): Composed {
+  const buckets = new BucketStore(join(home, 's3'));
+  const repositories = new RegistryStore(join(home, 'ecr'), account);
+  const groups = new LogStore(join(home, 'logs'));
+  const vault = secrets(join(home, 'secrets'), (type, physicalId) => stacks.find(type, physicalId));
+  const identities = iam(join(home, 'iam'));
+  const relational = databases(join(home, 'rds'), vault.handlers);
+  const containers = ecs({
+    folder: join(home, 'ecs'),
+    images: images(repositories),
+    logs: groups,
+    secret: vault.secret,
+    object: (bucket, key) => readObject(buckets, bucket, key),
+    ...(firstPort !== undefined && { firstPort }),
+    ...(timeScale !== undefined && { timeScale }),
+  });
+  const machines = states({
+    folder: join(home, 'states'),
+    ecs: { ...containers.services.ecs, task: containers.task, watch: containers.watchTasks },
+    timeScale,
+  });
+  const schedules = scheduler({
+    folder: join(home, 'scheduler'),
+    starts: { ecs: containers.services.ecs, sfn: machines.service },
+    log,
+  });
+  const stacks = cloudFormation({
+    folder: join(home, 'cloudformation'),
+    readTemplate: (url) => readTemplate(buckets, url),
+    readReference: vault.reference,
+    lookUp: vault.lookUp,
+    handlers: {
+      ...s3Handlers(buckets),
+      ...ecrHandlers(repositories),
+      ...logsHandlers(groups),
+      ...containers.handlers,
+      ...(newAccount && { 'AWS::ECS::Cluster': inNewAccount(identities, containers.handlers['AWS::ECS::Cluster']!) }),
+      ...vault.handlers,
+      ...relational.handlers,
+      ...machines.handlers,
+      ...schedules.handlers,
+    },
+  });
+  const services = {
+    cloudformation: stacks.service,
+    sts,
+    ecr: ecr(repositories),
+    ecs: containers.services.ecs,
+    elasticloadbalancing: containers.services.elbv2,
+    logs: logs(groups),
+    rds: relational.service,
+    iam: identities.service,
+    ...vault.services,
+    scheduler: schedules.service,
+    states: machines.service,
+  };
+  return {
+    front: {
+      account,
+      region,
+      services,
+      s3: s3(buckets),
+      registry: registry(repositories),
+      records: stacks.records,
+      addresses: stacks.addresses,
+      log,
+      ...(health && { health }),
+    },
+    async resume() {
+      await containers.resume();
+      machines.resume();
+      schedules.resume();
+    },
+    resumeStacks: () => stacks.resume(),
+    async close() {
+      schedules.close();
+      machines.close();
+      await stacks.close();
+      await containers.close();
+      groups.flush();
+    },
+  };
+}

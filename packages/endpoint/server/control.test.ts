@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { account, credentials, region, temporaryFolder } from '../testing/test-engine.ts';
+import { findEndpoint, startEndpoint, stopEndpoint, wipe } from './control.ts';
+import { openHome } from './home.ts';
+import { holderOf, isAlive } from './lock.ts';
+import { openEndpoint } from './main.ts';
+
+const main = new URL('./main.ts', import.meta.url).href;
+
+/** The program that a command of ours would start. */
+function command(home: string, port = 0): [string, ...string[]] {
+  const code = `import { runEndpoint } from ${JSON.stringify(main)}; await runEndpoint(${JSON.stringify({ home, port })});`;
+  return [process.execPath, '--import', 'tsx', '--input-type=module', '-e', code];
+}
+
+function home(t: TestContext): string {
+  const parent = realpathSync(mkdtempSync(join(tmpdir(), 'rookery-')));
+  const folder = join(parent, '.rookery');
+  // In this order: an endpoint whose lock is gone is not found any more, and would go on for ever.
+  t.after(async () => {
+    await stopEndpoint(folder);
+    rmSync(parent, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+const s3 = (endpoint: string) => new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+
+test('An endpoint is started, found, stopped, and keeps its state', async (t) => {
+  const folder = home(t);
+  assert.equal(await findEndpoint(folder), undefined);
+  assert.deepEqual(await stopEndpoint(folder), { forced: false, leftovers: 0 });
+  const started = await startEndpoint({ home: folder, command: command(folder) });
+  assert.deepEqual(await findEndpoint(folder), started);
+  assert.deepEqual(await startEndpoint({ home: folder, command: ['not-run'] }), started);
+  await assert.rejects(startEndpoint({ home: folder, command: ['not-run'], port: 1 }), { code: 'EndpointElsewhere' });
+  await s3(started.url).send(new CreateBucketCommand({ Bucket: 'some-bucket' }));
+  assert.throws(() => wipe(folder), { code: 'EndpointRunning' });
+  assert.deepEqual(await stopEndpoint(folder), { pid: started.pid, forced: false, leftovers: 0 });
+  assert.equal(await findEndpoint(folder), undefined);
+  const again = await startEndpoint({ home: folder, command: command(folder) });
+  assert.notEqual(again.pid, started.pid);
+  const { Buckets = [] } = await s3(again.url).send(new ListBucketsCommand({}));
+  assert.deepEqual(
+    Buckets.map(({ Name }) => Name),
+    ['some-bucket'],
+  );
+  await stopEndpoint(folder);
+  wipe(folder);
+  assert.equal(existsSync(folder), false);
+});
+
+test('Two callers at once end up with one endpoint', async (t) => {
+  const folder = home(t);
+  const callers = [0, 1].map(() => startEndpoint({ home: folder, command: command(folder) }));
+  const [one, other] = await Promise.all(callers);
+  assert.deepEqual(one, other);
+});
+
+test('An endpoint that was killed is not found, and another takes its place', async (t) => {
+  const folder = home(t);
+  const { pid } = await startEndpoint({ home: folder, command: command(folder) });
+  const holder = holderOf(folder) ?? assert.fail();
+  process.kill(pid, 'SIGKILL');
+  while (isAlive(holder)) await turn();
+  assert.equal(await findEndpoint(folder), undefined);
+  const next = await startEndpoint({ home: folder, command: command(folder) });
+  assert.notEqual(next.pid, pid);
+});
+
+test('An endpoint that cannot start tells the last that it said', async (t) => {
+  const folder = home(t);
+  const failing: [string, ...string[]] = [process.execPath, '-e', 'console.error("the reason"); process.exit(7)'];
+  await assert.rejects(startEndpoint({ home: folder, command: failing }), {
+    code: 'EndpointNotStarted',
+    message: /ended with code 7 while it started\.\n {4}the reason\n/,
+  });
+  await assert.rejects(startEndpoint({ home: folder, command: [join(folder, 'no-such-program')] }), {
+    code: 'EndpointNotStarted',
+  });
+});
+
+test('A folder that holds something else is not wiped', (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'thesis.txt'), 'years of work');
+  assert.throws(() => wipe(folder), { code: 'NotAHome' });
+  assert.ok(existsSync(join(folder, 'thesis.txt')));
+});
+
+test('A port that is taken is an error when it was asked for', async (t) => {
+  const blocker = createServer();
+  await new Promise<void>((listening) => blocker.listen(0, '127.0.0.1', listening));
+  t.after(() => blocker.close());
+  const address = blocker.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const folder = temporaryFolder(t);
+  await assert.rejects(openEndpoint({ home: folder, port }), { code: 'PortTaken', exitCode: 1 });
+  assert.equal(holderOf(folder), undefined);
+});
+
+test('Without a port a free one is found, though the usual one be taken', async (t) => {
+  const first = await openEndpoint({ home: temporaryFolder(t) });
+  t.after(first.close);
+  const second = await openEndpoint({ home: temporaryFolder(t) });
+  t.after(second.close);
+  assert.notEqual(first.port, second.port);
+  const health = await (await fetch(`${second.url}/_rookery/health`)).json();
+  assert.deepEqual(health, { name: 'rookery', pid: process.pid, home: second.home, region, account });
+});
+
+test('A home that cannot be written to says so, and how to mend it', async (t) => {
+  const file = join(temporaryFolder(t), 'file');
+  writeFileSync(file, '');
+  const below = join(file, 'home');
+  const options = { home: below, command: [process.execPath, '-e', ''] } as const;
+  await assert.rejects(startEndpoint(options), { code: 'HomeNotWritable', message: /\(ENOTDIR\)[\s\S]*ROOKERY_HOME/ });
+  assert.throws(() => openHome(below), { code: 'HomeNotWritable' });
+});

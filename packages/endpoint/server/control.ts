@@ -1,0 +1,200 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { get } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { endLeftovers } from '../ecs/leftovers.ts';
+import { EndpointError } from '../errors.ts';
+import { type EndpointFile, homeFiles, inHome, readJson } from './home.ts';
+import { type Holder, holderOf, isAlive } from './lock.ts';
+
+const pollMs = 25;
+const probeMs = 2_000;
+const startMs = 30_000;
+/** Tasks have their own stop timeouts, 30 s unless they say otherwise. */
+const stopMs = 40_000;
+
+/** An endpoint that answers. */
+export type Endpoint = EndpointFile;
+
+export interface StartOptions {
+  readonly home: string;
+  /** The program and its arguments: it must come to `runEndpoint` on this home and, when one is given, this port. */
+  readonly command: readonly [program: string, ...args: string[]];
+  readonly port?: number | undefined;
+  /** The program's whole environment; this process's when absent. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** The endpoint that runs on `home` and answers; undefined when there is none. */
+export async function findEndpoint(home: string): Promise<Endpoint | undefined> {
+  const told = readJson<EndpointFile>(homeFiles(home).endpoint);
+  const health = told && (await probe(told.url));
+  return health?.name === 'rookery' && health.pid === told?.pid ? told : undefined;
+}
+
+/** Starts an endpoint in the background unless one runs on `home`, and answers when it is healthy. */
+export async function startEndpoint(options: StartOptions): Promise<Endpoint> {
+  const running = await findEndpoint(options.home);
+  if (running) return checkPort(running, options.port);
+  const files = homeFiles(options.home);
+  inHome(options.home, () => mkdirSync(options.home, { recursive: true }));
+  const before = existsSync(files.log) ? statSync(files.log).size : 0;
+  const child = inHome(options.home, () => launch(options, files.log));
+  const deadline = Date.now() + startMs;
+  while (Date.now() < deadline) {
+    const endpoint = await findEndpoint(options.home);
+    if (endpoint) return checkPort(endpoint, options.port);
+    // Another caller's process may have come first: ours then ends, and theirs is the one to wait for.
+    if (hasEnded(child) && !holderOf(options.home)) break;
+    await delay(pollMs);
+  }
+  throw notStarted(child, files.log, before);
+}
+
+export interface Stopped {
+  /** The process that was ended; undefined when no endpoint ran. */
+  readonly pid?: number;
+  /** It did not end by itself and was killed. */
+  readonly forced: boolean;
+  /** Task processes that had outlived their endpoint. */
+  readonly leftovers: number;
+}
+
+/** Ends the endpoint on `home`, and whatever tasks a killed one left behind. */
+export async function stopEndpoint(home: string): Promise<Stopped> {
+  if (!existsSync(home)) return { forced: false, leftovers: 0 };
+  const holder = holderOf(home);
+  const forced = holder ? await end(holder) : false;
+  const files = homeFiles(realpathSync(home));
+  const leftovers = existsSync(files.ecs) ? await endLeftovers(files.ecs) : 0;
+  if (!holderOf(home)) {
+    rmSync(files.endpoint, { force: true });
+    rmSync(files.lock, { force: true });
+  }
+  return { ...(holder && { pid: holder.pid }), forced, leftovers };
+}
+
+/** Forgets all state of an endpoint that does not run. */
+export function wipe(home: string): void {
+  if (!existsSync(home)) return;
+  const holder = holderOf(home);
+  if (holder) {
+    throw new EndpointError(
+      'EndpointRunning',
+      {
+        what: `the embedded endpoint on ${home} runs (process ${holder.pid}).`,
+        why: 'its state cannot be removed from under it.',
+        mend: 'end it with `npm run stop` first.',
+      },
+      3,
+    );
+  }
+  const { version, log } = homeFiles(home);
+  if (!existsSync(version) && !existsSync(log) && readdirSync(home).length > 0) {
+    throw new EndpointError('NotAHome', {
+      what: `${home} holds no state of an embedded endpoint: it has no file "version".`,
+      why: 'everything in that folder would be removed.',
+      mend: 'name the folder of an endpoint, or remove it by hand.',
+    });
+  }
+  rmSync(home, { recursive: true, force: true });
+}
+
+function launch({ command: [program, ...args], environment }: StartOptions, log: string): ChildProcess {
+  const output = openSync(log, 'a');
+  const env = environment ?? process.env;
+  const child = spawn(program, args, { detached: true, stdio: ['ignore', output, output], env });
+  closeSync(output);
+  // A program that is not there shows as a child without a number.
+  child.on('error', () => {});
+  child.unref();
+  return child;
+}
+
+const hasEnded = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
+  pid === undefined || exitCode !== null || signalCode !== null;
+
+/** Ends a process; true when it had to be killed. */
+async function end(holder: Holder): Promise<boolean> {
+  for (const [signal, ms] of [
+    ['SIGTERM', stopMs],
+    ['SIGKILL', 5_000],
+  ] as const) {
+    kill(holder, signal);
+    const deadline = Date.now() + ms;
+    while (isAlive(holder) && Date.now() < deadline) await delay(pollMs);
+    if (!isAlive(holder)) return signal === 'SIGKILL';
+  }
+  throw new EndpointError(
+    'EndpointUnstoppable',
+    {
+      what: `process ${holder.pid}, the embedded endpoint, does not end, not even by SIGKILL.`,
+      why: 'the system holds it, for example in a disk access that does not return.',
+      mend: `look at it with \`ps -p ${holder.pid}\`; a restart of the machine helps.`,
+    },
+    1,
+  );
+}
+
+function kill(holder: Holder, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    if (isAlive(holder)) process.kill(holder.pid, signal);
+  } catch {
+    // It has ended in between, which is what was wanted; or it is not ours, and shows as still alive.
+  }
+}
+
+function probe(url: string): Promise<Record<string, unknown> | undefined> {
+  return new Promise((resolve) => {
+    const request = get(`${url}/_rookery/health`, { agent: false, timeout: probeMs }, async (response) => {
+      let text = '';
+      try {
+        for await (const chunk of response.setEncoding('utf8')) text += chunk;
+        resolve(JSON.parse(text));
+      } catch {
+        resolve(undefined);
+      }
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(undefined));
+  });
+}
+
+function checkPort(endpoint: Endpoint, port: number | undefined): Endpoint {
+  if (port === undefined || port === 0 || port === endpoint.port) return endpoint;
+  throw new EndpointError(
+    'EndpointElsewhere',
+    {
+      what: `the embedded endpoint of this folder runs on port ${endpoint.port}, not ${port}.`,
+      why: 'there is one endpoint a folder, and it keeps its port while it runs.',
+      mend: 'leave the port away, or run `npm run stop` first.',
+    },
+    3,
+  );
+}
+
+function notStarted(child: ChildProcess, log: string, before: number): EndpointError {
+  const said = existsSync(log) ? readFileSync(log).subarray(before).toString().trim().split('\n').slice(-12) : [];
+  const how = !hasEnded(child)
+    ? `is not healthy after ${startMs / 1000} seconds`
+    : `ended with ${child.signalCode ?? `code ${child.exitCode ?? 'unknown: the program cannot be run'}`} while it started`;
+  return new EndpointError(
+    'EndpointNotStarted',
+    {
+      what: `the embedded endpoint ${how}.${said.join('') === '' ? '' : `\n${said.map((line) => `    ${line}`).join('\n')}`}`,
+      why: 'commands for environment local need it.',
+      mend: `correct what it says; its whole log is ${log}.`,
+    },
+    1,
+  );
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, Server } from 'node:http';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { refusal } from '../wire/access.ts';
+import { apiAnswer, type JsonApis, type QueryApis } from '../wire/api.ts';
+import { credentialScope, type WireRequest } from '../wire/request.ts';
+import type { RestApis } from '../wire/rest.ts';
+import type { Caller, Service } from './service.ts';
+
+/** The APIs behind the front, by the names that AWS signs requests with. An API that is absent is answered honestly. */
+export type Services = Readonly<
+  Partial<Record<keyof typeof JsonApis | keyof typeof QueryApis | keyof typeof RestApis, Service>>
+>;
+
+export interface EndpointOptions {
+  readonly account: string;
+  /** For requests that name no region. */
+  readonly region: string;
+  readonly services: Services;
+  /** Answers S3's REST requests. */
+  readonly s3: (request: WireRequest) => Promise<Response>;
+  /** Answers the registry API below `/v2/`. */
+  readonly registry?: (request: WireRequest) => Promise<Response>;
+  /** What `/_rookery/health` tells about this endpoint besides its name. */
+  readonly health?: Readonly<Record<string, unknown>>;
+  /** Answers `/_rookery/records?stack=NAME`: the stack's resource types with nothing behind them; undefined without such a stack. */
+  readonly records?: (stack: string) => readonly { readonly type: string; readonly count: number }[] | undefined;
+  /** Answers `/_rookery/addresses?stack=NAME`: where the stack's load balancers answer, URLs by host. */
+  readonly addresses?: (stack: string) => Readonly<Record<string, string>>;
+  /** Takes a line about what went wrong inside. */
+  readonly log?: (line: string) => void;
+}
+
+/** The front of the endpoint: one HTTP application that tells the APIs apart. */
+export function createFront(options: EndpointOptions): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  app.get('/_rookery/*', async (context, next) => {
+    const refused = refusal('GET', context.env.incoming.headers);
+    return refused ? context.text(refused, 403) : next();
+  });
+  app.get('/_rookery/health', (context) => context.json({ name: 'rookery', ...options.health }));
+  app.get('/_rookery/records', (context) => {
+    const stack = context.req.query('stack') ?? '';
+    const records = options.records?.(stack);
+    return records ? context.json(records) : context.json({ message: `Stack with id ${stack} does not exist` }, 404);
+  });
+  app.get('/_rookery/addresses', (context) =>
+    context.json(options.addresses?.(context.req.query('stack') ?? '') ?? {}),
+  );
+  app.all('*', (context) => serve(context.env.incoming, options));
+  app.onError((error, context) => {
+    options.log?.(`${context.req.method} ${context.req.path}: ${error.stack}`);
+    return context.text('InternalFailure: the embedded endpoint failed; its log tells more.\n', 500);
+  });
+  return app;
+}
+
+async function serve(incoming: IncomingMessage, options: EndpointOptions): Promise<Response> {
+  const request = wireRequest(incoming, options);
+  const refused = refusal(request.method, request.headers);
+  if (refused) return new Response(`${refused}\n`, { status: 403 });
+  if (options.registry && /^\/v2(\/|$)/.test(request.path)) return options.registry(request);
+  return (await apiAnswer(request, options.services)) ?? options.s3(request);
+}
+
+function wireRequest(incoming: IncomingMessage, options: EndpointOptions): WireRequest {
+  // Clients behind a proxy send the absolute form of the target.
+  const target = (incoming.url ?? '/').replace(/^https?:\/\/[^/?]+/, '') || '/';
+  const mark = target.indexOf('?');
+  const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark));
+  const caller: Caller = {
+    account: options.account,
+    region: credentialScope(incoming.headers.authorization, query)?.region ?? options.region,
+    requestId: randomUUID(),
+    endpoint: `http://${incoming.headers.host ?? ''}`,
+  };
+  return {
+    method: incoming.method ?? 'GET',
+    path: mark < 0 ? target : target.slice(0, mark),
+    query,
+    headers: incoming.headers,
+    body: incoming,
+    caller,
+    report: (error) => {
+      const told = error instanceof Error ? error.stack : String(error);
+      options.log?.(`${incoming.method} ${target} (${caller.requestId}): ${told}`);
+    },
+  };
+}
+
+export interface Listening {
+  readonly url: string;
+  readonly port: number;
+  /** Ends open connections too: an SDK keeps its own for reuse. */
+  close(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1 alone. Rejects with node's own error (`EADDRINUSE`) when the port is taken. */
+export function listen(options: EndpointOptions, port: number): Promise<Listening> {
+  const server = createAdaptorServer({
+    fetch: createFront(options).fetch,
+    overrideGlobalObjects: false,
+    // Left to node: the adaptor would cut the connection under a client whose upload was refused half way.
+    autoCleanupIncoming: false,
+    serverOptions: { requestTimeout: 0, keepAliveTimeout: 60_000 },
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      const bound = typeof address === 'object' && address ? address.port : port;
+      const close = () =>
+        new Promise<void>((closed) => {
+          server.close(() => closed());
+          if (server instanceof Server) server.closeAllConnections();
+        });
+      resolve({ url: `http://127.0.0.1:${bound}`, port: bound, close });
+    });
+  });
+}

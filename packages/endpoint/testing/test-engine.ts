@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import type { ResourceRequest } from '../cloudformation/handler.ts';
+import { ecr } from '../ecr/index.ts';
+import { registry } from '../ecr/registry.ts';
+import { RegistryStore } from '../ecr/store.ts';
+import { logs } from '../logs/index.ts';
+import { LogStore } from '../logs/store.ts';
+import { s3 } from '../s3/index.ts';
+import { BucketStore } from '../s3/store.ts';
+import { listen, type Services } from '../server/server.ts';
+import { sts } from '../sts/index.ts';
+
+export const account = '000000000000';
+export const region = 'us-east-1';
+export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** An Authorization header as far as the endpoint reads it. */
+export const authorization = (service: string, of = region): string =>
+  `AWS4-HMAC-SHA256 Credential=test/20261121/${of}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
+/** A temporary folder that goes with the test. */
+export function temporaryFolder(test: TestContext): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rookery-')));
+  test.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The storage services behind the front, on a free port and a temporary folder, for one test. */
+export async function startFront(test: TestContext, services: Services = {}, folder = temporaryFolder(test)) {
+  const buckets = new BucketStore(join(folder, 's3'));
+  const repositories = new RegistryStore(join(folder, 'ecr'), account);
+  const groups = new LogStore(join(folder, 'logs'));
+  const logged: string[] = [];
+  const front = {
+    account,
+    region,
+    services: { sts, ecr: ecr(repositories), logs: logs(groups), ...services },
+    s3: s3(buckets),
+    registry: registry(repositories),
+    health: { version: '0' },
+    log: (line: string) => void logged.push(line),
+  };
+  const { url, close, port } = await listen(front, 0);
+  test.after(close);
+  const client = { endpoint: url, region, credentials, maxAttempts: 1 };
+  return { url, port, close, client, folder, buckets, repositories, groups, logged };
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the `aws` command line against an endpoint. */
+export function aws(url: string, ...args: string[]): Promise<Ran> {
+  const env = {
+    ...process.env,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_DEFAULT_REGION: region,
+    AWS_PAGER: '',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  };
+  return new Promise((resolve) => {
+    execFile('aws', ['--endpoint-url', url, ...args], { env }, (error, out, err) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
+    });
+  });
+}
+
+/** Why tests of the command line are skipped where it is not installed; false where it is. */
+export const withoutAws: Promise<string | false> = new Promise((resolve) => {
+  execFile('aws', ['--version'], (error) => resolve(error ? 'the aws command line is not on the path' : false));
+});
+
+/** A resource of a stack, as CloudFormation hands it to its handler. */
+export const resourceRequest = (type: string, properties: Readonly<Record<string, unknown>>): ResourceRequest => ({
+  type,
+  logicalId: 'Resource',
+  properties,
+  stack: { stackId: 'arn', stackName: 'Some-Stack', account, region },
+  tags: [],
+  signal: new AbortController().signal,
+  token: 'token',
+});

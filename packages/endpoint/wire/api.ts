@@ -1,0 +1,135 @@
+import { AwsError, type Operation, type Service } from '../server/service.ts';
+import { jsonAnswer, jsonError, parseJson } from './json.ts';
+import { ec2Error, parseQuery, queryAnswer, queryError } from './query.ts';
+import { credentialScope, header, isSigned, readBody, type WireRequest } from './request.ts';
+import { parseRest, type RestCall } from './rest.ts';
+
+/** APIs of AWS JSON, by what their X-Amz-Target starts with. */
+export const JsonApis = {
+  ecr: 'AmazonEC2ContainerRegistry_V20150921',
+  ecs: 'AmazonEC2ContainerServiceV20141113',
+  logs: 'Logs_20140328',
+  secretsmanager: 'secretsmanager',
+  ssm: 'AmazonSSM',
+  states: 'AWSStepFunctions',
+} as const;
+
+/** APIs of the query protocol, by the Version that their forms carry. */
+export const QueryApis = {
+  cloudformation: { version: '2010-05-15', namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/' },
+  sts: { version: '2011-06-15', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
+  elasticloadbalancing: {
+    version: '2015-12-01',
+    namespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
+  },
+  iam: { version: '2010-05-08', namespace: 'https://iam.amazonaws.com/doc/2010-05-08/' },
+  // Its lists name their items: DBInstances holds DBInstance.
+  rds: { version: '2014-10-31', namespace: 'http://rds.amazonaws.com/doc/2014-10-31/', lists: 'repeat' },
+} as const;
+
+type Known = Readonly<Partial<Record<string, Service>>>;
+
+/** The largest are ECR's layer parts: 20 MB, in base64. */
+const mostJson = 32 * 1024 * 1024;
+const mostQuery = 4 * 1024 * 1024;
+
+/** Answers a call of a JSON, REST or query API; undefined when the request is S3's. */
+export async function apiAnswer(request: WireRequest, services: Known): Promise<Response | undefined> {
+  const target = header(request, 'x-amz-target');
+  if (target !== undefined) return answerJson(request, target, services);
+  const form = header(request, 'content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
+  if (request.method === 'POST' && request.path === '/' && form) return answerQuery(request, services);
+  const scope = credentialScope(header(request, 'authorization'), request.query)?.service;
+  if (scope === undefined || scope.startsWith('s3')) return undefined;
+  const call = parseRest(request, scope);
+  if (call) return answerRest(request, call, services);
+  return json(request, notSimulated('UnknownOperationException', scope, `${request.method} ${request.path}`));
+}
+
+async function answerJson(request: WireRequest, target: string, services: Known): Promise<Response> {
+  const [prefix = '', action = ''] = target.split('.');
+  try {
+    requireSignature(request);
+    const name = Object.entries(JsonApis).find(([, known]) => known === prefix)?.[0] ?? '';
+    const operation = find(services[name], action);
+    if (!operation) throw notSimulated('UnknownOperationException', prefix, action);
+    const input = parseJson((await readBody(request, mostJson)).toString());
+    return json(request, jsonAnswer(await operation(input, request.caller)));
+  } catch (error) {
+    return json(request, told(error, request));
+  }
+}
+
+async function answerRest(request: WireRequest, call: RestCall, services: Known): Promise<Response> {
+  try {
+    const operation = find(services[call.api], call.action);
+    if (!operation) throw notSimulated('UnknownOperationException', call.api, call.action);
+    return json(request, jsonAnswer(await operation(call.input, request.caller)));
+  } catch (error) {
+    return json(request, told(error, request));
+  }
+}
+
+async function answerQuery(request: WireRequest, services: Known): Promise<Response> {
+  const scope = credentialScope(header(request, 'authorization'), request.query)?.service ?? '';
+  let namespace = '';
+  try {
+    const call = parseQuery((await readBody(request, mostQuery)).toString());
+    if (!call) throw new AwsError('MissingAction', 'Could not find operation in the request: it names no Action.');
+    const api = Object.entries(QueryApis).find(([, { version }]) => version === call.version);
+    namespace = api?.[1].namespace ?? '';
+    requireSignature(request);
+    const operation = api && find(services[api[0]], call.action);
+    if (!api || !operation) throw notSimulated('InvalidAction', api?.[0] ?? scope, call.action);
+    const result = await operation(call.input, request.caller);
+    const lists = 'lists' in api[1] ? api[1].lists : 'member';
+    return xml(request, 200, queryAnswer(call.action, namespace, result, request.caller.requestId, lists));
+  } catch (error) {
+    const failure = told(error, request);
+    const body =
+      scope === 'ec2'
+        ? ec2Error(failure, request.caller.requestId)
+        : queryError(failure, namespace, request.caller.requestId);
+    return xml(request, failure.status, body);
+  }
+}
+
+function find(service: Service | undefined, action: string): Operation | undefined {
+  return service && Object.hasOwn(service.operations, action) ? service.operations[action] : undefined;
+}
+
+function requireSignature(request: WireRequest): void {
+  if (isSigned(header(request, 'authorization'), request.query)) return;
+  throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
+}
+
+function notSimulated(code: string, api: string, action: string): AwsError {
+  return new AwsError(code, `The embedded endpoint does not simulate ${action}${api && ` of ${api}`}.`);
+}
+
+/** What a client is told: AWS's error as it is, anything else as the endpoint's own failure, which is logged. */
+export function told(error: unknown, request: WireRequest): AwsError {
+  if (error instanceof AwsError) return error;
+  request.report(error);
+  // The log cannot tell: it is on the same disk.
+  const isFull = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException)?.code ?? '');
+  const why = isFull ? ': the disk that its state is on is full.' : '; its log tells more.';
+  return new AwsError('InternalFailure', `The embedded endpoint failed${why}`, 500);
+}
+
+function json(request: WireRequest, told: string | AwsError): Response {
+  const headers = {
+    'content-type': header(request, 'content-type') ?? 'application/x-amz-json-1.1',
+    'x-amzn-requestid': request.caller.requestId,
+  };
+  if (typeof told === 'string') return new Response(told, { headers });
+  return new Response(jsonError(told), {
+    status: told.status,
+    headers: { ...headers, 'x-amzn-errortype': told.code },
+  });
+}
+
+function xml(request: WireRequest, status: number, body: string): Response {
+  const headers = { 'content-type': 'text/xml', 'x-amzn-requestid': request.caller.requestId };
+  return new Response(body, { status, headers });
+}

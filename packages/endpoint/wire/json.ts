@@ -1,0 +1,30 @@
+import { AwsError } from '../server/service.ts';
+import { isRecord } from './xml.ts';
+
+/** Input of an AWS JSON call; an empty body is an empty input. */
+export function parseJson(body: string): Record<string, unknown> {
+  try {
+    const input: unknown = JSON.parse(body || '{}');
+    if (isRecord(input)) return input;
+  } catch {
+    // Told below, as AWS does.
+  }
+  throw new AwsError('SerializationException', 'The request body is not a JSON object.');
+}
+
+/** An answer of AWS JSON 1.1: times are seconds since 1970, to the millisecond. */
+export function jsonAnswer(result: unknown): string {
+  return JSON.stringify(seconds(result ?? {}));
+}
+
+function seconds(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime() / 1000;
+  if (Array.isArray(value)) return value.map(seconds);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, seconds(item)]));
+}
+
+/** An error of AWS JSON: clients read the code from `__type`. */
+export function jsonError(error: AwsError): string {
+  return JSON.stringify({ __type: error.code, message: error.message, ...error.details });
+}

@@ -1,0 +1,116 @@
+import {
+  AWS,
+  type Checked,
+  checkOptions,
+  following,
+  type Id,
+  type OptionOf,
+  once,
+  option,
+  type Shape,
+  type Token,
+  template,
+} from '../../generator/index.ts';
+import { containerInsights } from '../parameters/parameters.ts';
+import { logParameters } from '../parts/log-group.ts';
+import { openOnPurpose } from '../parts/reasons.ts';
+import { execLog } from './parts/exec-log.ts';
+import { type Capacity, type ClusterName, nameOfCluster } from './parts/providers.ts';
+
+/** What distinguishes one cluster from another in structure. */
+export interface ClusterOptions {
+  /** Where the template is written. */
+  readonly path?: string;
+  /** `fargate`: Fargate and Fargate Spot. `elsewhere`: `ec2CapacityTemplate` beside it names the capacity providers. */
+  readonly capacity?: Capacity;
+  /** A namespace in which services find one another by name. */
+  readonly serviceConnect?: boolean;
+  /** A log of what is typed and shown in the shells that `aws ecs execute-command` opens. */
+  readonly exec?: boolean;
+}
+
+/** The same, as data. */
+export const CLUSTER_OPTIONS = {
+  path: option.text(),
+  capacity: option.oneOf('fargate', 'elsewhere'),
+  serviceConnect: option.flag(),
+  exec: option.flag(),
+} satisfies Shape<ClusterOptions>;
+
+const always = { ContainerInsights: containerInsights } as const;
+const withLog = { ...always, ...logParameters } as const;
+
+type Described<T> = { readonly Value: Token<T>; readonly Description: string };
+type ClusterOutputs<O> = {
+  readonly ClusterName: Described<ClusterName<OptionOf<O, 'capacity', 'fargate'> & Capacity>>;
+} & (OptionOf<O, 'serviceConnect', false> extends true
+  ? { readonly NamespaceArn: Described<Id<'AWS::ServiceDiscovery::HttpNamespace', 'Arn'>> }
+  : unknown) &
+  (OptionOf<O, 'exec', false> extends true
+    ? { readonly ExecLogPolicyArn: Described<Id<'AWS::IAM::ManagedPolicy', 'Arn'>> }
+    : unknown);
+
+const FARGATE = {
+  CapacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+  DefaultCapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
+} as const;
+
+const INSIGHTS = openOnPurpose({
+  ecs_container_insights_enabled_check: 'The parameter decides: it is billed, and off where nobody looks.',
+});
+
+const build = once((options: ClusterOptions) => {
+  checkOptions('ecsClusterTemplate', CLUSTER_OPTIONS, options);
+  const { path = 'templates/ecs-cluster.yaml', capacity = 'fargate', serviceConnect = false, exec = false } = options;
+  return template({
+    path,
+    description: capacity === 'fargate' ? 'ECS cluster on Fargate and Fargate Spot' : 'ECS cluster',
+    // Without `exec` nobody reads the parameter that is then missing.
+    parameters: exec ? withLog : (always as typeof withLog),
+    body(verbs) {
+      const { params, resource } = verbs;
+      const log = exec ? execLog(verbs, params) : undefined;
+      const namespace = serviceConnect
+        ? resource(
+            'Namespace',
+            'AWS::ServiceDiscovery::HttpNamespace',
+            { Name: AWS.StackName, Description: 'Where services find one another' },
+            { comment: 'The name has to be unique in account and region, as that of a stack is.' },
+          )
+        : undefined;
+      const cluster = resource(
+        'Cluster',
+        'AWS::ECS::Cluster',
+        {
+          ...(capacity === 'fargate' && FARGATE),
+          ClusterSettings: [{ Name: 'containerInsights', Value: params.ContainerInsights }],
+          ...(log && {
+            Configuration: {
+              ExecuteCommandConfiguration: {
+                Logging: 'OVERRIDE',
+                LogConfiguration: { CloudWatchLogGroupName: log.logs.ref },
+              },
+            },
+          }),
+          ...(namespace && { ServiceConnectDefaults: { Namespace: namespace.att('Arn') } }),
+        },
+        { Metadata: INSIGHTS },
+      );
+      return {
+        ClusterName: { Value: nameOfCluster(capacity, cluster.ref), Description: 'The cluster' },
+        ...(namespace && {
+          NamespaceArn: { Value: namespace.att('Arn'), Description: 'Where services find one another' },
+        }),
+        ...(log && {
+          ExecLogPolicyArn: { Value: log.write.ref, Description: 'Lets a task log the shells that are opened in it' },
+        }),
+      };
+    },
+  });
+});
+
+/** The cluster that services run in: on Fargate and Fargate Spot, or on capacity that another template adds. */
+export const ecsClusterTemplate = <const O extends object>(options: Checked<ClusterOptions, O>) =>
+  following<OptionOf<O, 'exec', false> extends true ? typeof withLog : typeof always, ClusterOutputs<O>>(
+    build(options),
+  );

@@ -1,0 +1,45 @@
+import type { OptionOf, ParameterRefs } from '../../../generator/index.ts';
+import { eventParameters } from './events.ts';
+import { clusterParameters, provisionedParameters, serverlessParameters, type sharedParameters } from './parameters.ts';
+import { readerScalingParameters, readersParameter } from './readers.ts';
+
+/** Who adds up capacity: Aurora by load, or an instance class. */
+export type Capacity = 'serverless' | 'provisioned';
+
+type CapacityNeeds<C> = C extends 'serverless' ? typeof serverlessParameters : typeof provisionedParameters;
+type ReaderNeeds<R> = R extends 0 ? unknown : ReturnType<typeof readersParameter>;
+type ScalingNeeds<S> = S extends true ? typeof readerScalingParameters : unknown;
+type EventNeeds<E> = E extends true ? typeof eventParameters : unknown;
+
+/** The parameters of a cluster by its options. */
+export type ClusterNeeds<O> = ReturnType<typeof sharedParameters> &
+  typeof clusterParameters &
+  CapacityNeeds<OptionOf<O, 'capacity', never>> &
+  ReaderNeeds<OptionOf<O, 'readers', 1>> &
+  ScalingNeeds<OptionOf<O, 'readerScaling', false>> &
+  EventNeeds<OptionOf<O, 'events', false>>;
+
+/** Options that bring all parameters there could be. */
+interface All<C> {
+  readonly capacity: C;
+  readonly readers: 1;
+  readonly readerScaling: true;
+  readonly events: true;
+}
+
+/** The parameters of every cluster there could be: the options say which of them there are. */
+export type AnyClusterParams = ParameterRefs<ClusterNeeds<All<'serverless'>> & ClusterNeeds<All<'provisioned'>>>;
+
+/** The same as data. */
+export const clusterNeeds = (options: {
+  readonly capacity: Capacity;
+  readonly readers: number;
+  readonly readerScaling: boolean;
+  readonly events: boolean;
+}) => ({
+  ...clusterParameters,
+  ...(options.capacity === 'serverless' ? serverlessParameters : provisionedParameters),
+  ...(options.readers > 0 && readersParameter(options.readers)),
+  ...(options.readerScaling && readerScalingParameters),
+  ...(options.events && eventParameters),
+});

@@ -1,0 +1,66 @@
+import { AWS, type Condition, fn, type Id, type Resource, type Value } from '../../../generator/index.ts';
+import { openOnPurpose, openRules } from '../../parts/reasons.ts';
+import type { AnyClusterParams, Capacity } from './cluster-parameters.ts';
+import type { ClusterEngine } from './engines.ts';
+import { readerConditions } from './readers.ts';
+import { monitoringRole, type Verbs } from './shared.ts';
+
+type Instance = Resource<'AWS::RDS::DBInstance'>;
+
+/** A reader, and when it stands. */
+interface Reader {
+  readonly instance: Instance;
+  readonly exists: Condition;
+}
+
+/** The instances of a cluster: a writer, and as many readers as the parameter `Readers` asks for. */
+export function clusterInstances(
+  verbs: Verbs,
+  params: AnyClusterParams,
+  made: {
+    readonly engine: ClusterEngine['engine'];
+    readonly capacity: Capacity;
+    readonly readers: number;
+    readonly cluster: Resource<'AWS::RDS::DBCluster'>;
+    readonly subnets: Resource<'AWS::RDS::DBSubnetGroup'>;
+  },
+): { readonly readers: readonly Reader[]; readonly refs: readonly Value<Id<'AWS::RDS::DBInstance', 'Name'>>[] } {
+  const role = monitoringRole(verbs.resource);
+  const instance = (logicalId: string, tier: number, exists: { readonly Condition?: Condition }) =>
+    verbs.resource(
+      logicalId,
+      'AWS::RDS::DBInstance',
+      {
+        Engine: made.engine,
+        DBClusterIdentifier: made.cluster.ref,
+        DBInstanceClass: made.capacity === 'serverless' ? 'db.serverless' : params.InstanceClass,
+        DBSubnetGroupName: made.subnets.ref,
+        // Who is at 0 or 1 keeps up with the writer's capacity, and takes over first.
+        PromotionTier: tier,
+        PubliclyAccessible: false,
+        AutoMinorVersionUpgrade: true,
+        MonitoringInterval: params.MonitoringInterval,
+        MonitoringRoleArn: role.att('Arn'),
+      },
+      {
+        ...exists,
+        DeletionPolicy: 'Delete',
+        UpdateReplacePolicy: 'Delete',
+        Metadata: {
+          ...openOnPurpose({
+            rds_instance_enhanced_monitoring_enabled_check: 'The parameter decides, and never takes zero.',
+          }),
+          ...openRules({ RDSInBackupPlan: 'Aurora backs up the cluster, and its instances hold nothing.' }),
+        },
+      },
+    );
+
+  const writer = instance('Writer', 0, {});
+  const conditions = made.readers > 0 ? readerConditions(verbs, params, made.readers) : [];
+  const readers = conditions.map((exists, index) => ({
+    exists,
+    instance: instance(`Reader${index + 1}`, Math.min(index + 1, 15), { Condition: exists }),
+  }));
+  const refs = readers.map(({ exists, instance: { ref } }) => fn.if(exists, ref, AWS.NoValue));
+  return { readers, refs: [writer.ref, ...refs] };
+}

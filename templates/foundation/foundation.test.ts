@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { synthesize } from '../../generator/synth.ts';
+import { parseText } from '../../packages/endpoint/cloudformation/template/text.ts';
+import { foundationTemplate } from './foundation.ts';
+
+interface Read {
+  readonly Resources: Readonly<Record<string, { readonly DependsOn?: string; readonly Properties: unknown }>>;
+  readonly Outputs: object;
+}
+
+/** A foundation as a reader of its text sees it. */
+function read(options: Parameters<typeof foundationTemplate>[1]): Read {
+  const [emitted] = synthesize([foundationTemplate({ Website: 'website-service' }, options)]).templates;
+  // CloudFormation's own shape.
+  return parseText(emitted?.text ?? '') as Read;
+}
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Principal: { readonly Service?: unknown };
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+// IAM's own shape.
+const statements = (properties: unknown, at: 'PolicyDocument' | 'KeyPolicy') =>
+  (properties as Record<typeof at, { readonly Statement: readonly Statement[] }>)[at].Statement;
+
+test('requests to the template bucket are written to the log bucket, once its policy lets S3 in', () => {
+  const { TemplateBucket, LogBucketPolicy } = read({}).Resources;
+  assert.equal(TemplateBucket?.DependsOn, 'LogBucketPolicy');
+  const { LoggingConfiguration, BucketEncryption } = TemplateBucket.Properties as Record<string, unknown>;
+  assert.deepEqual(LoggingConfiguration, {
+    DestinationBucketName: { Ref: 'LogBucket' },
+    LogFilePrefix: 'requests/templates/',
+  });
+  assert.deepEqual(BucketEncryption, {
+    ServerSideEncryptionConfiguration: [
+      { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' }, BucketKeyEnabled: true },
+    ],
+  });
+  const writer = statements(LogBucketPolicy?.Properties, 'PolicyDocument').find(
+    ({ Principal }) => Principal.Service === 'logging.s3.amazonaws.com',
+  );
+  assert.deepEqual(writer?.Resource, { 'Fn::Sub': '${LogBucket.Arn}/requests/templates/*' });
+  assert.deepEqual(writer?.Condition, { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
+});
+
+test('the log bucket takes logs of load balancers and networks of this account only', () => {
+  const { LogBucketPolicy } = read({}).Resources;
+  const own = statements(LogBucketPolicy?.Properties, 'PolicyDocument').filter(({ Resource }) =>
+    JSON.stringify(Resource).includes('/AWSLogs/'),
+  );
+  assert.deepEqual(
+    own.map(({ Principal }) => Principal.Service),
+    ['logdelivery.elasticloadbalancing.amazonaws.com', 'delivery.logs.amazonaws.com'],
+  );
+  for (const { Resource } of own)
+    assert.deepEqual(Resource, { 'Fn::Sub': '${LogBucket.Arn}/AWSLogs/${AWS::AccountId}/*' });
+});
+
+for (const [options, outputs, users] of [
+  [{}, [], []],
+  [{ alarmTopic: true }, ['AlarmTopicArn'], ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com']],
+  [{ logKey: true }, ['LogKeyArn'], [{ 'Fn::Sub': 'logs.${AWS::Region}.amazonaws.com' }]],
+] as const) {
+  test(`a foundation of ${JSON.stringify(options)} has a key for whom it serves, and no other`, () => {
+    const { Resources, Outputs } = read(options);
+    assert.deepEqual(
+      Object.keys(Outputs).filter((name) => name === 'AlarmTopicArn' || name === 'LogKeyArn'),
+      outputs,
+    );
+    const services = Resources.Key
+      ? statements(Resources.Key.Properties, 'KeyPolicy').flatMap(({ Principal: { Service = [] } }) => Service)
+      : [];
+    assert.deepEqual(services, users);
+  });
+}

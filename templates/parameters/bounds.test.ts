@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { reversedBounds } from '../../generator/bounds.ts';
+import { prefixed, template, unprefixed } from '../../generator/index.ts';
+import type { RootValues } from '../../generator/known.ts';
+import { auroraTemplate } from '../database/aurora.ts';
+import { databaseTemplate } from '../database/database.ts';
+import { settings } from './settings.ts';
+
+test('bounds of the catalogue are compared under the names that a system gives them', () => {
+  const master = template({
+    path: 'master.yaml',
+    description: 'Databases',
+    parameters: { ...prefixed('Orders', settings.database), ...prefixed('Stock', settings.aurora) },
+    body({ params, stack }) {
+      const outside = { VpcId: 'vpc-1', PrivateSubnetIds: 'subnet-1,subnet-2' };
+      stack('Orders', databaseTemplate({ engine: 'postgres' }), { ...outside, ...unprefixed('Orders', params) });
+      stack('Stock', auroraTemplate({ engine: 'aurora-postgresql', capacity: 'serverless' }), {
+        ...outside,
+        ...unprefixed('Stock', params),
+      });
+      return {};
+    },
+  });
+  const paths = (values: RootValues) =>
+    reversedBounds(master, values).map(({ path, least, most }) => [path, least.parameter, most.parameter].join(' '));
+  assert.deepEqual(paths({}), []);
+  assert.deepEqual(paths({ StockMinCapacity: '8' }), ['Stock/Cluster StockMinCapacity StockMaxCapacity']);
+  const stored = 'Orders/Database OrdersAllocatedStorage OrdersMaxAllocatedStorage';
+  assert.deepEqual(paths({ OrdersAllocatedStorage: '95' }), [stored]);
+  assert.deepEqual(paths({ OrdersAllocatedStorage: '95', OrdersMaxAllocatedStorage: '0' }), []);
+});

@@ -1,0 +1,182 @@
+import { arnOf, attributeOf, nameOf, textOf, unconstrained } from '../../generator/index.ts';
+
+import { FARGATE_SIZES, type FargateSize } from './fargate-size.ts';
+
+/** Parameters that several templates share, so that they cannot drift apart. */
+export const vpcId = { Type: 'AWS::EC2::VPC::Id', Description: 'Network that all of it lies in' } as const;
+const subnetIds = <const D extends string>(Description: D) =>
+  ({ Type: 'List<AWS::EC2::Subnet::Id>', Description }) as const;
+export const publicSubnetIds = subnetIds('At least two, in different zones, with a route to an internet gateway');
+export const privateSubnetIds = subnetIds('At least two, in different zones, without a route to an internet gateway');
+export const taskSubnetIds = subnetIds('Where tasks run: at least two, in different zones');
+/** As a master declares it for a network that it does not make. */
+export const existingTaskPublicIp = {
+  Type: 'String',
+  AllowedValues: ['DISABLED', 'ENABLED'],
+  Default: 'DISABLED',
+  Description: 'ENABLED only in public subnets, where tasks reach the internet by an address of their own',
+} as const;
+export const taskPublicIp = unconstrained(existingTaskPublicIp);
+
+/** The ARN of a certificate in ACM: IAM has certificates, too, and nobody renews those. */
+export const ACM_CERTIFICATE = 'arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+';
+
+export const certificateArn = arnOf('AWS::CertificateManager::Certificate', {
+  Default: '',
+  AllowedPattern: `(|${ACM_CERTIFICATE})`,
+  ConstraintDescription: 'the ARN of a certificate in ACM, or nothing',
+  Description: 'Certificate in ACM; with one, HTTPS is served and HTTP redirects to it',
+});
+
+export const deletionProtection = {
+  Type: 'String',
+  AllowedValues: ['false', 'true'],
+  Default: 'false',
+  Description: 'true refuses to delete the load balancer',
+} as const;
+
+export const natGateways = {
+  Type: 'String',
+  AllowedValues: ['zone', 'one', 'regional', 'none'],
+  Default: 'one',
+  Description: 'zone and regional survive the loss of a zone; one costs a fraction; none gives tasks public addresses',
+} as const;
+
+export const vpcCidr = {
+  Type: 'String',
+  Default: '10.0.0.0/16',
+  AllowedPattern: '([0-9]{1,3}\\.){3}[0-9]{1,3}/16',
+  ConstraintDescription: 'an IPv4 range with a /16 mask',
+  Description: 'Addresses of the network; each subnet takes a /20 of them',
+} as const;
+
+export const containerInsights = {
+  Type: 'String',
+  AllowedValues: ['disabled', 'enabled', 'enhanced'],
+  Default: 'disabled',
+  Description: 'Metrics a task and a container; billed as custom metrics',
+} as const;
+
+export const logRetentionDays = {
+  Type: 'Number',
+  AllowedValues: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653],
+  Default: 30,
+  Description: 'Days that logs are kept',
+} as const;
+
+export const logBucketName = nameOf('AWS::S3::Bucket', {
+  Default: '',
+  Description: 'Bucket of the foundation that access logs and flow logs are written to; none are when it is empty',
+});
+
+export const alarmTopicArn = arnOf('AWS::SNS::Topic', {
+  Default: '',
+  Description: 'Topic that alarms call; nobody is called when it is empty',
+});
+
+export const logKeyArn = arnOf('AWS::KMS::Key', {
+  Default: '',
+  Description: 'Key that logs are encrypted with; one that CloudWatch Logs owns when it is empty',
+});
+
+export const imageTag = {
+  Type: 'String',
+  AllowedPattern: '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}',
+  ConstraintDescription: 'the tag of an image in the repository',
+  Description: 'Tag of the image to run; tags are immutable',
+} as const;
+
+export const repositoryUri = attributeOf(
+  { 'AWS::ECR::Repository': 'RepositoryUri' },
+  { Description: 'Image repository, without a tag' },
+);
+export const repositoryArn = arnOf('AWS::ECR::Repository', {
+  Description: 'The same repository, for the right to pull',
+});
+export const listenerArn = arnOf('AWS::ElasticLoadBalancingV2::Listener', {
+  Description: 'Listener that takes the rule',
+});
+export const clusterName = nameOf('AWS::ECS::Cluster', { Description: 'Cluster that runs the tasks' });
+
+export const size = textOf<FargateSize>()({
+  Default: '256/512',
+  AllowedPattern: FARGATE_SIZES,
+  ConstraintDescription: 'a pair that Fargate has, for example 256/512, 512/1024, 1024/2048 or 4096/8192',
+  Description: 'CPU units and MiB of a task; 1024 units are one core',
+});
+
+/**
+ * Of services that take part in Service Connect: its proxy runs in the task, and wants 256 CPU units and 64 MiB of it (the
+ * advice of the Amazon ECS Developer Guide; the numbers are unproven).
+ */
+export const connectedSize = { ...size, Default: '512/1024' } as const;
+
+export const hostSize = textOf<`${number}/${number}`>()({
+  Default: '256/512',
+  AllowedPattern: '[1-9][0-9]*/[1-9][0-9]*',
+  ConstraintDescription: 'CPU units and MiB, for example 256/512',
+  Description: 'CPU units and MiB that a task reserves on its host; 1024 units are one core',
+});
+
+/** The same on hosts. */
+export const connectedHostSize = { ...hostSize, Default: '512/576' } as const;
+
+export const architecture = {
+  Type: 'String',
+  AllowedValues: ['ARM64', 'X86_64'],
+  Default: 'ARM64',
+  Description: 'What the image was built for',
+} as const;
+
+export const minTasks = { Type: 'Number', Default: 2, MinValue: 0, Description: 'Tasks that always run' } as const;
+export const maxTasks = {
+  Type: 'Number',
+  Default: 6,
+  MinValue: 0,
+  Description: 'Tasks that scaling stops at',
+} as const;
+export const onDemandBase = {
+  Type: 'Number',
+  Default: 1,
+  MinValue: 0,
+  Description: 'Tasks that run on demand before the weights count',
+} as const;
+export const onDemandWeight = {
+  Type: 'Number',
+  Default: 1,
+  MinValue: 0,
+  MaxValue: 1000,
+  Description: 'Share of Fargate',
+} as const;
+export const spotWeight = {
+  Type: 'Number',
+  Default: 0,
+  MinValue: 0,
+  MaxValue: 1000,
+  Description: 'Share of Fargate Spot',
+} as const;
+
+/** A worker can be interrupted: what it did not finish comes back. So it is cheap by default. */
+export const workerSpotWeight = { ...spotWeight, Default: 3 } as const;
+
+/** Six fields, a number with its unit, or a time: what EventBridge Scheduler and Application Auto Scaling take. */
+const SCHEDULE =
+  'cron\\(([^ ]+ ){5}[^ ]+\\)|rate\\([1-9][0-9]* (minute|hour|day)s?\\)|at\\([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?\\)';
+
+export const scheduleExpression = {
+  Type: 'String',
+  AllowedPattern: SCHEDULE,
+  ConstraintDescription: 'cron(0 3 * * ? *), rate(1 hour) or at(2030-01-01T00:00:00)',
+  Description: 'When it runs: cron(minutes hours day month weekday year), rate(...) or at(...)',
+} as const;
+export const timeZone = {
+  Type: 'String',
+  Default: 'UTC',
+  Description: 'Zone that the schedule is meant in: Europe/Berlin',
+} as const;
+export const scheduleState = {
+  Type: 'String',
+  AllowedValues: ['ENABLED', 'DISABLED'],
+  Default: 'ENABLED',
+  Description: 'DISABLED pauses it',
+} as const;

@@ -1,0 +1,60 @@
+import type { Parameter, Resolved } from '../../generator/parameters.ts';
+import type { settings } from './settings.ts';
+
+type Settings = typeof settings;
+type ValueOf<Setting> = Setting extends Parameter ? Resolved<Setting> : never;
+/** Values of the settings of each part of a system; of what is left out, the templates' defaults hold. */
+export type Preset = {
+  readonly [Part in keyof Settings]?: { readonly [Name in keyof Settings[Part]]?: ValueOf<Settings[Part][Name]> };
+};
+
+const spot = { MinTasks: 1, MaxTasks: 2, OnDemandBase: 0, OnDemandWeight: 0, SpotWeight: 1 } as const;
+/** What a worker did not finish comes back to the queue: most of it may be interrupted. */
+const mostlySpot = { MinTasks: 2, MaxTasks: 10, OnDemandBase: 1, OnDemandWeight: 1, SpotWeight: 3 } as const;
+const onDemand = { MinTasks: 2, MaxTasks: 10, OnDemandBase: 2, OnDemandWeight: 1, SpotWeight: 0 } as const;
+
+/**
+ * Cheap: no NAT gateway, Spot alone, one task, a database that pauses, short retention. Hosts lie in private subnets, where
+ * nothing is reached without one: their network is `hostedNetwork`.
+ * `environments.ts` spreads the parts that a system has: `...development.network, ...prefixed('Shop', development.service)`.
+ */
+export const development = {
+  network: { NatGateways: 'none' },
+  hostedNetwork: { NatGateways: 'one' },
+  entrance: { DeletionProtection: 'false' },
+  cluster: { ContainerInsights: 'disabled', LogRetentionDays: 7 },
+  service: spot,
+  worker: spot,
+  fargate: spot,
+  task: {},
+  hostedService: { MinTasks: 1, MaxTasks: 2 },
+  hosts: { MinHosts: 0, MaxHosts: 2, OnDemandBaseHosts: 0, OnDemandPercent: 0 },
+  database: { MultiAz: 'false', BackupDays: 1, DeletionProtection: 'false' },
+  aurora: { MinCapacity: 0, MaxCapacity: 2, Readers: 0, BackupDays: 1, DeletionProtection: 'false' },
+} as const satisfies Preset;
+
+/**
+ * Survives the loss of a zone: a NAT gateway in each, two tasks at least, the first of them on demand, a database with a
+ * standby. Kept long, and protected from being deleted; the stack itself by `terminationProtection` in `environments.ts`.
+ */
+export const production = {
+  network: { NatGateways: 'zone' },
+  hostedNetwork: { NatGateways: 'zone' },
+  entrance: { DeletionProtection: 'true' },
+  cluster: { ContainerInsights: 'enhanced', LogRetentionDays: 365 },
+  service: onDemand,
+  worker: mostlySpot,
+  fargate: onDemand,
+  task: {},
+  hostedService: { MinTasks: 2, MaxTasks: 10 },
+  hosts: { MinHosts: 2, MaxHosts: 10, OnDemandBaseHosts: 2, OnDemandPercent: 100 },
+  database: { MultiAz: 'true', BackupDays: 30, DeletionProtection: 'true', Insights: 'standard' },
+  aurora: {
+    MinCapacity: 1,
+    MaxCapacity: 16,
+    Readers: 1,
+    BackupDays: 30,
+    DeletionProtection: 'true',
+    Insights: 'standard',
+  },
+} as const satisfies Preset;

@@ -1,0 +1,99 @@
+import { type Declare, deny, fn, type Resource, type Statement, type Token } from '../../generator/index.ts';
+import { openOnPurpose } from './reasons.ts';
+
+type Bucket = Resource<'AWS::S3::Bucket'>;
+
+interface Kept {
+  /** What the lifecycle rule is called. */
+  readonly rule: string;
+  /** Days after which objects go; they stay when it is absent. */
+  readonly days?: Token<number> | number;
+  /** Days that what was replaced or removed is kept. */
+  readonly oldDays: number;
+  /** `AES256` by a key that S3 owns, `aws:kms` by the one of the account that AWS manages for S3. */
+  readonly encryption: 'AES256' | 'aws:kms';
+  /** Where the requests to it are written down. */
+  readonly log?: { readonly bucket: Bucket; readonly prefix: string; readonly after: Resource };
+  /** Why this bucket leaves open what others close, by rule of cfn-guard and by control. */
+  readonly reasons: Readonly<
+    Partial<
+      Record<
+        | 's3_bucket_default_encryption_kms_check'
+        | 's3_bucket_logging_enabled_check'
+        | 's3_event_notifications_enabled_check'
+        | 's3_bucket_object_lock_enabled_check',
+        string
+      >
+    >
+  >;
+  readonly open: Readonly<Record<string, string>>;
+  /** Why it outlives its stack. */
+  readonly comment: string;
+}
+
+/** A bucket that nobody outside reaches: encrypted, versioned, without ACLs, and kept when its stack is deleted. */
+export const privateBucket = (
+  resource: Declare,
+  logicalId: string,
+  { rule, days, oldDays, encryption, log, reasons, open, comment }: Kept,
+): Bucket =>
+  resource(
+    logicalId,
+    'AWS::S3::Bucket',
+    {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            ServerSideEncryptionByDefault: { SSEAlgorithm: encryption },
+            // One key a bucket and a while, instead of a request to KMS for each object.
+            ...(encryption === 'aws:kms' && { BucketKeyEnabled: true }),
+          },
+        ],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      VersioningConfiguration: { Status: 'Enabled' },
+      ...(log && { LoggingConfiguration: { DestinationBucketName: log.bucket.ref, LogFilePrefix: log.prefix } }),
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            Id: rule,
+            Status: 'Enabled',
+            ...(days && { ExpirationInDays: days }),
+            NoncurrentVersionExpiration: { NoncurrentDays: oldDays },
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+          },
+        ],
+      },
+    },
+    {
+      ...(log && { DependsOn: [log.after] }),
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+      Metadata: {
+        ...openOnPurpose(reasons),
+        OpenControls: { ...open, 'S3.20': 'CloudFormation cannot ask for a second factor.' },
+      },
+      comment,
+    },
+  );
+
+/** Nobody speaks with the bucket but over TLS. */
+export const bucketTlsOnly = (bucket: Bucket): Statement =>
+  deny({
+    Sid: 'TlsOnly',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: [bucket.att('Arn'), fn.sub`${bucket.att('Arn')}/*`],
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  });
+
+/** Of a bucket's policy that ends in `bucketTlsOnly`. */
+export const TLS_IS_ASKED_FOR = openOnPurpose({
+  s3_bucket_policy_ssl_requests_only_check: 'It is met; the rule does not read GetAtt and Sub in their short forms.',
+});

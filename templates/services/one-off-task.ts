@@ -1,0 +1,33 @@
+import { type Checked, checkOptions, type Declared, following, once, template } from '../../generator/index.ts';
+import { checkRunUses, together } from './parts/checks.ts';
+import { taskParameters } from './parts/parameters.ts';
+import { paramsOf } from './parts/params.ts';
+import { type RunOutputs, runOutputs } from './parts/run-task.ts';
+import { securityGroup } from './parts/security-group.ts';
+import { RUN_OPTIONS } from './parts/shapes.ts';
+import { task } from './parts/task.ts';
+import { type RunOptions, type TaskNeeds, taskNeeds } from './parts/task-options.ts';
+import { wiring } from './parts/wiring.ts';
+
+const build = once((options: RunOptions) => {
+  checkOptions('oneOffTaskTemplate', RUN_OPTIONS, options);
+  const { path, uses = [] } = options;
+  checkRunUses(path, uses);
+  const parameters = together(path, taskParameters, taskNeeds(options));
+  return template({
+    path,
+    description: 'Task that is run once, when somebody says so',
+    parameters,
+    body(verbs) {
+      const params = paramsOf(path, parameters, verbs.params);
+      const wired = wiring(uses, params);
+      const made = task(verbs, params, { options, main: { name: 'task' }, wired });
+      const { group } = securityGroup(verbs, params.take(taskParameters), { options, wired });
+      return runOutputs(options, params, { task: made, group });
+    },
+  });
+});
+
+/** A task that nothing runs by itself: a migration before a release, a repair. */
+export const oneOffTaskTemplate = <const O extends object>(options: Checked<RunOptions, O>) =>
+  following<Declared<typeof taskParameters & TaskNeeds<O>>, RunOutputs<O>>(build(options));

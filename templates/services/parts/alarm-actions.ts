@@ -1,0 +1,56 @@
+import { AWS, type Condition, fn, type Id, type ParameterRefs, type Token } from '../../../generator/index.ts';
+import type { AlarmProperties } from '../../../generator/resources/generated/cloudwatch.ts';
+import { alarmTopicArn } from '../../parameters/parameters.ts';
+import { openOnPurpose } from '../../parts/reasons.ts';
+import type { Verbs } from './task.ts';
+
+/** Of what has alarms. */
+export const alarmParameters = { AlarmTopicArn: alarmTopicArn } as const;
+
+type Topic = ParameterRefs<typeof alarmParameters>;
+
+/** Whom an alarm calls when it goes off, and when it is over. */
+export interface Called {
+  readonly AlarmActions: Token<readonly Token<Id<'AWS::SNS::Topic', 'Arn'>>[]>;
+  readonly OKActions: Token<readonly Token<Id<'AWS::SNS::Topic', 'Arn'>>[]>;
+}
+
+const hasTopic = ({ condition }: Verbs, { AlarmTopicArn }: Topic): Condition =>
+  condition('HasAlarmTopic', fn.not(fn.equals(AlarmTopicArn, '')));
+
+/** Calls the topic where there is one; once in a template. */
+export function callTopic(verbs: Verbs, { AlarmTopicArn }: Topic): Called {
+  const actions = fn.if(hasTopic(verbs, { AlarmTopicArn }), [AlarmTopicArn], AWS.NoValue);
+  return { AlarmActions: actions, OKActions: actions };
+}
+
+/** Of an alarm that calls the topic where there is one. */
+export const CALLS_WHERE_THERE_IS_A_TOPIC = openOnPurpose({
+  cloudwatch_alarm_action_check: 'The parameter decides: the foundation has a topic that alarms call.',
+});
+
+type Metric = Required<
+  Pick<AlarmProperties, 'AlarmDescription' | 'Namespace' | 'MetricName' | 'Dimensions' | 'Statistic'>
+>;
+
+/** Alarms that stand only where there is a topic, since nobody else waits for them: at the first of what they count. */
+export function callAtFirst(verbs: Verbs, { AlarmTopicArn }: Topic, alarms: Readonly<Record<string, Metric>>): void {
+  const Condition = hasTopic(verbs, { AlarmTopicArn });
+  for (const [logicalId, metric] of Object.entries(alarms)) {
+    verbs.resource(
+      logicalId,
+      'AWS::CloudWatch::Alarm',
+      {
+        ...metric,
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'notBreaching',
+        AlarmActions: [AlarmTopicArn],
+        OKActions: [AlarmTopicArn],
+      },
+      { Condition },
+    );
+  }
+}

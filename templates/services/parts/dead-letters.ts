@@ -1,0 +1,40 @@
+import { deny, policy, type Resource, type Statement } from '../../../generator/index.ts';
+import { openOnPurpose } from '../../parts/reasons.ts';
+import type { Verbs } from './task.ts';
+
+type Queue = Resource<'AWS::SQS::Queue'>;
+
+/** Seconds: as long as SQS keeps a message. */
+export const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
+
+/** Nobody speaks with the queue but over TLS. */
+export const tlsOnly = (queue: Queue): Statement =>
+  deny({
+    Sid: 'TlsOnly',
+    Principal: '*',
+    Action: 'sqs:*',
+    Resource: queue.att('Arn'),
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  });
+
+/** A queue for what went wrong for good: encrypted, over TLS only, kept for fourteen days. */
+export function deadLetterQueue(
+  { resource }: Verbs,
+  logicalId: string,
+  { comment, fifo = false }: { readonly comment: string; readonly fifo?: boolean },
+): Queue {
+  const queue = resource(
+    logicalId,
+    'AWS::SQS::Queue',
+    { SqsManagedSseEnabled: true, ...(fifo && { FifoQueue: true }), MessageRetentionPeriod: FOURTEEN_DAYS },
+    {
+      Metadata: openOnPurpose({ sqs_dlq_check: 'It is the last stop: what lies here waits for people.' }),
+      comment,
+    },
+  );
+  resource(`${logicalId}Policy`, 'AWS::SQS::QueuePolicy', {
+    Queues: [queue.ref],
+    PolicyDocument: policy(tlsOnly(queue)),
+  });
+  return queue;
+}

@@ -1,0 +1,146 @@
+import {
+  AWS,
+  assumableBy,
+  fn,
+  type Id,
+  type OptionOf,
+  type ParameterRefs,
+  type Parameters,
+  type Resource,
+  type Token,
+} from '../../../generator/index.ts';
+import type { ServiceDeploymentConfiguration } from '../../../generator/resources/generated/ecs.ts';
+import { policyOfAws } from '../../parts/reasons.ts';
+import type { Params } from './params.ts';
+import type { Verbs } from './task.ts';
+
+/** How new tasks take over: task by task, or beside the old ones, to which traffic then shifts in steps. */
+export type Deployment = 'rolling' | 'canary' | 'linear' | 'blue-green';
+
+const bake = {
+  BakeMinutes: {
+    Type: 'Number',
+    Default: 5,
+    MinValue: 0,
+    MaxValue: 1440,
+    Description: 'Minutes that the old tasks go on after all traffic has shifted, to go back to',
+  },
+} as const;
+
+const canary = {
+  CanaryPercent: {
+    Type: 'Number',
+    Default: 5,
+    MinValue: 0.1,
+    MaxValue: 99.9,
+    Description: 'Percent of requests that the new tasks get first',
+  },
+  CanaryMinutes: {
+    Type: 'Number',
+    Default: 10,
+    MinValue: 0,
+    MaxValue: 1440,
+    Description: 'Minutes that they get these',
+  },
+} as const;
+
+const linear = {
+  StepPercent: {
+    Type: 'Number',
+    Default: 10,
+    MinValue: 3,
+    MaxValue: 100,
+    Description: 'Percent of requests that shift at a time',
+  },
+  StepMinutes: { Type: 'Number', Default: 6, MinValue: 0, MaxValue: 1440, Description: 'Minutes between the steps' },
+} as const;
+
+/** Of services that are deployed task by task. */
+export const rollingParameters = {
+  FailedTasks: {
+    Type: 'Number',
+    Default: 3,
+    MinValue: 1,
+    MaxValue: 200,
+    Description: 'Failed tasks that end a deployment',
+  },
+} as const;
+
+const PARAMETERS = {
+  rolling: rollingParameters,
+  'blue-green': bake,
+  canary: { ...bake, ...canary },
+  linear: { ...bake, ...linear },
+} as const;
+
+/** The parameters that a way of deploying adds. */
+export type DeploymentNeeds<O> = (typeof PARAMETERS)[OptionOf<O, 'deployment', 'rolling'> & Deployment];
+
+/** The same parameters, as data. */
+export const deploymentNeeds = (deployment: Deployment): Parameters => PARAMETERS[deployment];
+
+type Alarms = readonly Token<Id<'AWS::CloudWatch::Alarm', 'Name'>>[];
+
+const watching = (AlarmNames: Alarms) =>
+  AlarmNames.length > 0 && { Alarms: { AlarmNames, Enable: true, Rollback: true } };
+
+/** Task by task: a deployment goes back when tasks do not start, do not get healthy, or an alarm goes off. */
+export const rolling = (
+  params: ParameterRefs<typeof rollingParameters>,
+  alarms: Alarms,
+): ServiceDeploymentConfiguration => ({
+  MinimumHealthyPercent: 100,
+  MaximumPercent: 200,
+  DeploymentCircuitBreaker: {
+    Enable: true,
+    Rollback: true,
+    ThresholdConfiguration: { Type: 'COUNT', Value: params.FailedTasks },
+  },
+  ...watching(alarms),
+});
+
+const SHIFTS = {
+  'blue-green': () => ({ Strategy: 'BLUE_GREEN' as const }),
+  canary(params: Params) {
+    const { CanaryPercent, CanaryMinutes } = params.take(canary);
+    return {
+      Strategy: 'CANARY' as const,
+      CanaryConfiguration: { CanaryPercent, CanaryBakeTimeInMinutes: CanaryMinutes },
+    };
+  },
+  linear(params: Params) {
+    const { StepPercent, StepMinutes } = params.take(linear);
+    return { Strategy: 'LINEAR' as const, LinearConfiguration: { StepPercent, StepBakeTimeInMinutes: StepMinutes } };
+  },
+} as const;
+
+/** Beside the old tasks: ECS shifts the traffic by the rule, and back when an alarm goes off. */
+export const shifting = (
+  deployment: Exclude<Deployment, 'rolling'>,
+  params: Params,
+  alarms: Alarms,
+): ServiceDeploymentConfiguration => ({
+  ...SHIFTS[deployment](params),
+  BakeTimeInMinutes: params.take(bake).BakeMinutes,
+  MinimumHealthyPercent: 100,
+  MaximumPercent: 200,
+  ...watching(alarms),
+});
+
+/** The role in which ECS changes the weights of a listener's rule. */
+export const shiftRole = ({ resource }: Verbs): Resource<'AWS::IAM::Role'> =>
+  resource(
+    'ShiftRole',
+    'AWS::IAM::Role',
+    {
+      // ECS documents no condition keys for this trust; one that it does not send would keep it out.
+      AssumeRolePolicyDocument: assumableBy('ecs.amazonaws.com'),
+      ManagedPolicyArns: [
+        fn.sub`arn:${AWS.Partition}:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers`,
+      ],
+    },
+    {
+      Metadata: policyOfAws('It is ECS that works with these rights, and AWS keeps them up to date.'),
+      comment: 'ECS registers targets and changes the weights of the rule with it.',
+    },
+  );

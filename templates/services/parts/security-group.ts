@@ -1,0 +1,99 @@
+import type { Id, Resource, Token } from '../../../generator/index.ts';
+import type { SecurityGroupEgress } from '../../../generator/resources/generated/ec2.ts';
+import type { TaskParams } from './parameters.ts';
+import type { Verbs } from './task.ts';
+import type { Range, RunOptions } from './task-options.ts';
+import type { Wiring } from './wiring.ts';
+
+interface Inward {
+  readonly port: number;
+  readonly protocol?: 'tcp' | 'udp';
+  /** Where the load balancer asks by TCP, when that is another port or protocol. */
+  readonly healthCheckPort?: number | undefined;
+  readonly from: Token<Id<'AWS::EC2::SecurityGroup'>>;
+}
+
+const ANYWHERE: readonly Range[] = ['0.0.0.0/0'];
+
+const destination = (range: Range) => {
+  if (range.startsWith('pl-')) return { DestinationPrefixListId: range };
+  return range.includes(':') ? { CidrIpv6: range } : { CidrIp: range };
+};
+
+const wayOut = (port: number, range: Range, Description: string): SecurityGroupEgress => ({
+  IpProtocol: 'tcp',
+  FromPort: port,
+  ToPort: port,
+  ...destination(range),
+  Description,
+});
+
+/**
+ * The security group of a task: HTTPS out, the ways to what it uses, and in whatever `inward` says. What it uses gets a
+ * way in from this group and from no other; `ways` are those, for a service to wait for.
+ */
+export function securityGroup(
+  { resource }: Verbs,
+  params: Pick<TaskParams, 'VpcId'>,
+  { options, wired, inward }: { readonly options: RunOptions; readonly wired: Wiring; readonly inward?: Inward },
+): {
+  readonly group: Resource<'AWS::EC2::SecurityGroup'>;
+  readonly ways: readonly (Resource<'AWS::EC2::SecurityGroupIngress'> | Resource<'AWS::EC2::SecurityGroupEgress'>)[];
+} {
+  const { https = ANYWHERE, egress = [] } = options;
+  const entrances = inward ? entrancesOf(inward) : [];
+  const group = resource('SecurityGroup', 'AWS::EC2::SecurityGroup', {
+    GroupDescription: inward ? 'The service: the load balancer in, HTTPS out' : 'The tasks: HTTPS out',
+    VpcId: params.VpcId,
+    ...(inward && {
+      SecurityGroupIngress: entrances.map(({ ports, what }) => ({
+        ...ports,
+        SourceSecurityGroupId: inward.from,
+        Description: `${what} from the load balancer`,
+      })),
+    }),
+    SecurityGroupEgress: [
+      ...https.map((range) => wayOut(443, range, 'Images, logs and AWS APIs')),
+      ...egress.map(({ port, cidr, description }) => wayOut(port, cidr, description)),
+      ...wired.peers.map(({ name, port, groupId }) => ({
+        IpProtocol: 'tcp',
+        FromPort: port,
+        ToPort: port,
+        DestinationSecurityGroupId: groupId,
+        Description: `To ${name}`,
+      })),
+    ],
+  });
+  const toPeers = wired.peers.map(({ name, port, groupId }) =>
+    resource(`To${name}`, 'AWS::EC2::SecurityGroupIngress', {
+      GroupId: groupId,
+      SourceSecurityGroupId: group.att('GroupId'),
+      IpProtocol: 'tcp',
+      FromPort: port,
+      ToPort: port,
+      Description: 'From a service that uses it',
+    }),
+  );
+  if (!inward) return { group, ways: toPeers };
+  const fromLoadBalancer = entrances.map(({ logicalId, ports, what }) =>
+    resource(logicalId, 'AWS::EC2::SecurityGroupEgress', {
+      GroupId: inward.from,
+      DestinationSecurityGroupId: group.att('GroupId'),
+      ...ports,
+      Description: `${what} to the service`,
+    }),
+  );
+  return { group, ways: [...toPeers, ...fromLoadBalancer] };
+}
+
+/** What the load balancer sends to the tasks. */
+function entrancesOf({ port, protocol = 'tcp', healthCheckPort = port }: Inward) {
+  const one = (logicalId: string, what: string, IpProtocol: 'tcp' | 'udp', at: number) => ({
+    logicalId,
+    what,
+    ports: { IpProtocol, FromPort: at, ToPort: at },
+  });
+  const requests = one('FromLoadBalancer', 'Requests', protocol, port);
+  if (protocol === 'tcp' && healthCheckPort === port) return [requests];
+  return [requests, one('ChecksFromLoadBalancer', 'Health checks', 'tcp', healthCheckPort)];
+}

@@ -1,0 +1,130 @@
+import type { OptionOf, Parameters, Token } from '../../../generator/index.ts';
+import type { Cidr } from '../../load-balancer/parts/sources.ts';
+import { connectedHostSize, connectedSize } from '../../parameters/parameters.ts';
+import { checkDisk, checkUses, together } from './checks.ts';
+import { execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
+import type { Params } from './params.ts';
+import { type BesideNeeds, besideNeeds } from './sidecars.ts';
+import { type NeedsOf, parametersOf, type Use } from './uses.ts';
+
+/** What runs the tasks: Fargate, hosts of your own (`ec2-capacity`), or hosts that ECS manages (`managed-instances`). */
+export type Compute = 'fargate' | 'ec2' | 'managed-instances';
+
+/** A range of addresses, as `10.0.0.0/16` or `2001:db8::/32`, or a prefix list by its id. */
+export type Range = Cidr | `pl-${string}`;
+
+/** A container beside the main one. */
+export interface Beside<Name extends string = string> {
+  /** Its name, of which parameters are made: `Proxy` is the container `proxy`, with the parameter `ProxyImage`. */
+  readonly name: Name;
+  /** Runs to its end, with exit code 0, before the main container starts; else it runs as long as the task does. */
+  readonly init?: boolean;
+  /**
+   * Runs the service's own image, with another command, the same environment variables, secrets and file systems;
+   * without it there is a parameter `<Name>Image`.
+   */
+  readonly ownImage?: boolean;
+  /** The image lies in a private repository of ECR: a parameter `<Name>RepositoryArn` gives the right to pull it. */
+  readonly private?: boolean;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Names of secrets of `uses` that it gets as environment variables: `['API_KEY']`. */
+  readonly secrets?: readonly string[];
+  /** A port of 127.0.0.1 that the other containers of the task reach it at. */
+  readonly port?: number;
+  /** `uid:gid`; the main container's when it is absent. */
+  readonly user?: string;
+  /** Exits with 0 while it is fit, for example `['CMD', '/healthz']`; the main container waits for that. */
+  readonly healthCheck?: readonly string[];
+  /** Whether the task ends when it does; false for what a task can do without. */
+  readonly essential?: boolean;
+}
+
+/** What runs the tasks, and what depends on it. */
+type ComputeOptions =
+  | {
+      readonly compute?: 'fargate';
+      /** GiB of disk of a task on Fargate, 21 to 200; 20 are always there. */
+      readonly diskGiB?: number;
+    }
+  | { readonly compute: Exclude<Compute, 'fargate'>; readonly diskGiB?: never };
+
+/** A folder that a program may write to. */
+export interface WritableFolder {
+  /** Absolute, for example `/var/cache/app`. */
+  readonly path: string;
+  /** Its size in the memory of each container, 64 MiB unless another is named: it counts as memory of the task. */
+  readonly mib?: number;
+  /** On the task's disk instead, shared by its containers; it belongs to root unless the image declares it a `VOLUME`. */
+  readonly volume?: boolean;
+}
+
+/** What distinguishes one kind of task from another in structure; all else is a parameter. */
+export type RunOptions = ComputeOptions & {
+  /** Where the template is written; services of the same structure may share it. */
+  readonly path: string;
+  /** The user that the image's program runs as, as `uid:gid`; 1000:1000 unless another is named. */
+  readonly user?: string;
+  /** Databases, secrets, queues and whatever else it needs: each brings its parameters, rights and ways with it. */
+  readonly uses?: readonly Use[];
+  /** Containers beside the main one: helpers that run along, and such as run before it. */
+  readonly beside?: readonly Beside[];
+  /** Environment variables that are the same in every environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** In place of the image's own command. */
+  readonly command?: readonly string[];
+  /**
+   * Folders that the program may write to, empty at each start; all else is read-only. A path is a folder of 64 MiB in the
+   * memory of each container: `/tmp` unless others are named.
+   */
+  readonly writable?: readonly (string | WritableFolder)[];
+  /**
+   * Where the tasks may go by HTTPS: everywhere unless named. In a network with interface endpoints, its own range and the
+   * prefix list of S3, where the layers of images lie: `['10.0.0.0/16', 'pl-6ea54007']`.
+   */
+  readonly https?: readonly Range[];
+  /** Ways out beside HTTPS, for example to a mail server. */
+  readonly egress?: readonly { readonly port: number; readonly cidr: Range; readonly description: string }[];
+};
+
+/** The same for services, into whose tasks a shell can be opened. */
+export type TaskOptions = RunOptions & {
+  /** Lets `aws ecs execute-command` in where the parameter `Exec` is true. */
+  readonly exec?: boolean;
+};
+
+const BY_COMPUTE = { fargate: fargateParameters, ec2: hostParameters, 'managed-instances': hostParameters } as const;
+
+/** The size that leaves room for the proxy of Service Connect, in services that are found by it or find others. */
+const withProxy = (compute: Compute): Parameters => ({
+  ...BY_COMPUTE[compute],
+  Size: compute === 'fargate' ? connectedSize : connectedHostSize,
+});
+type ComputeOf<O> = OptionOf<O, 'compute', 'fargate'> & Compute;
+
+/** The parameters that a task's options add to its template. */
+export type TaskNeeds<O> = NeedsOf<O> &
+  (typeof BY_COMPUTE)[ComputeOf<O>] &
+  BesideNeeds<O> &
+  (OptionOf<O, 'exec', false> extends true ? typeof execParameters : unknown);
+
+/** The same parameters, as data. */
+export function taskNeeds(options: TaskOptions, isFound = false): Parameters {
+  const { path, uses = [], compute = 'fargate', beside = [], exec = false, diskGiB } = options;
+  checkUses(path, uses);
+  checkDisk(path, compute, diskGiB);
+  const isConnected = isFound || uses.some(({ kind }) => kind === 'service');
+  const own = isConnected ? withProxy(compute) : BY_COMPUTE[compute];
+  return together(path, ...parametersOf(uses), own, besideNeeds(beside), exec && execParameters);
+}
+
+/** CPU and memory of a task. */
+export const sizeOf = (compute: Compute, params: Params): Token<string> => params.take(BY_COMPUTE[compute]).Size;
+
+const SHARE_BY_COMPUTE = { fargate: spotParameters, ec2: {}, 'managed-instances': {} } as const;
+
+/** The parameters that say which share of Fargate is Spot; hosts are what they are. */
+export type ShareNeeds<O> = (typeof SHARE_BY_COMPUTE)[ComputeOf<O>];
+
+/** The same parameters, as data. */
+export const shareNeeds = ({ compute = 'fargate' }: RunOptions): Parameters => SHARE_BY_COMPUTE[compute];

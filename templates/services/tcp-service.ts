@@ -1,0 +1,123 @@
+import {
+  type Checked,
+  checkOptions,
+  type Declared,
+  following,
+  type OptionOf,
+  once,
+  option,
+  type Shape,
+  template,
+} from '../../generator/index.ts';
+import { type Cidr, checkSources } from '../load-balancer/parts/sources.ts';
+import { checkSchedules, together } from './parts/checks.ts';
+import {
+  type ConnectionNeeds,
+  type ConnectionOptions,
+  connectionNeeds,
+  connections,
+  tcpParameters,
+} from './parts/connections.ts';
+import { rolling, rollingParameters } from './parts/deployment.ts';
+import { ecsService } from './parts/ecs-service.ts';
+import { serviceOutputs } from './parts/outputs.ts';
+import { serviceParameters, taskParameters } from './parts/parameters.ts';
+import { paramsOf } from './parts/params.ts';
+import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
+import { securityGroup } from './parts/security-group.ts';
+import { serviceConnect } from './parts/service-connect.ts';
+import { port, schedules, TASK_OPTIONS } from './parts/shapes.ts';
+import { task } from './parts/task.ts';
+import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
+import { wiring } from './parts/wiring.ts';
+
+/** What distinguishes one kind of TCP service from another in structure; all else is a parameter. */
+export type TcpServiceOptions = TaskOptions &
+  ConnectionOptions & {
+    /** What it is scaled by; CPU and memory unless others are named. */
+    readonly scaleBy?: readonly Exclude<ScaleBy, 'requests'>[];
+    /** Changes of `MinTasks` and `MaxTasks` by the clock. */
+    readonly schedules?: readonly ScheduledScaling[];
+  };
+
+/** The same, as data. */
+export const TCP_SERVICE_OPTIONS = {
+  ...TASK_OPTIONS,
+  port: option.required(port),
+  protocol: option.oneOf('TCP', 'TLS', 'UDP'),
+  sources: option.required(option.listOf(option.text<Cidr>())),
+  drainSeconds: option.whole(0, 3600),
+  healthCheckPort: port,
+  scaleBy: option.listOf(option.oneOf('cpu', 'memory', 'cpu-steps')),
+  schedules,
+} satisfies Shape<TcpServiceOptions>;
+
+const BY_DEFAULT = ['cpu', 'memory'] as const;
+
+/** What follows from the options of a TCP service. */
+type TcpServiceParameters<O> = Declared<
+  typeof taskParameters &
+    typeof tcpParameters &
+    ConnectionNeeds<O> &
+    TaskNeeds<O> &
+    ShareNeeds<O> &
+    typeof serviceParameters &
+    ScalingNeeds<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
+    typeof rollingParameters
+>;
+
+const build = once((options: TcpServiceOptions) => {
+  checkOptions('tcpServiceTemplate', TCP_SERVICE_OPTIONS, options);
+  const { path, port, uses = [], protocol = 'TCP', scaleBy = BY_DEFAULT } = options;
+  const { schedules = [], drainSeconds, healthCheckPort } = options;
+  checkSchedules(path, schedules);
+  const parameters = together(
+    path,
+    taskParameters,
+    tcpParameters,
+    connectionNeeds(options),
+    taskNeeds(options),
+    shareNeeds(options),
+    serviceParameters,
+    scalingNeeds(scaleBy),
+    rollingParameters,
+  );
+  const transport = protocol === 'UDP' ? 'udp' : 'tcp';
+  checkSources(path, options.sources, true);
+  return template({
+    path,
+    description: 'Service behind a network load balancer',
+    parameters,
+    body(verbs) {
+      const params = paramsOf(path, parameters, verbs.params);
+      const { LoadBalancerSecurityGroupId, HealthCheckGracePeriodSeconds } = params.take(tcpParameters);
+      const wired = wiring(uses, params);
+      const made = task(verbs, params, {
+        options,
+        main: { name: 'tcp', port, protocol: transport, drainSeconds },
+        wired,
+      });
+      const inward = { port, protocol: transport, healthCheckPort, from: LoadBalancerSecurityGroupId } as const;
+      const { group, ways } = securityGroup(verbs, params.take(taskParameters), { options, wired, inward });
+      const { targets, listener, sources } = connections(verbs.resource, params, options);
+      const service = ecsService(verbs, params, {
+        options,
+        task: made,
+        group,
+        after: [listener, ...ways, ...sources],
+        own: {
+          DeploymentConfiguration: rolling(params.take(rollingParameters), wired.alarms),
+          LoadBalancers: [{ ContainerName: 'tcp', ContainerPort: port, TargetGroupArn: targets.ref }],
+          HealthCheckGracePeriodSeconds,
+          ...serviceConnect(params, { uses, task: made }),
+        },
+      });
+      scaling(verbs.resource, { service, params, by: scaleBy, schedules });
+      return serviceOutputs(service, made);
+    },
+  });
+});
+
+/** A service that speaks no HTTP, at a port of its own of a network load balancer. */
+export const tcpServiceTemplate = <const O extends object>(options: Checked<TcpServiceOptions, O>) =>
+  following<TcpServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));

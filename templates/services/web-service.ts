@@ -1,0 +1,193 @@
+import {
+  type Alliance,
+  type Checked,
+  checkOptions,
+  checkTogether,
+  type Declared,
+  following,
+  type OptionOf,
+  once,
+  option,
+  RookeryError,
+  type Shape,
+  template,
+} from '../../generator/index.ts';
+import { alarmParameters, callTopic } from './parts/alarm-actions.ts';
+import { checkSchedules, together } from './parts/checks.ts';
+import {
+  type Deployment,
+  type DeploymentNeeds,
+  deploymentNeeds,
+  rolling,
+  rollingParameters,
+  shifting,
+} from './parts/deployment.ts';
+import { deploymentAlarms } from './parts/deployment-alarms.ts';
+import { ecsService } from './parts/ecs-service.ts';
+import { serviceOutputs } from './parts/outputs.ts';
+import { serviceParameters, taskParameters, trafficParameters } from './parts/parameters.ts';
+import { type Params, paramsOf } from './parts/params.ts';
+import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
+import { securityGroup } from './parts/security-group.ts';
+import { serviceConnect } from './parts/service-connect.ts';
+import { schedules, TASK_OPTIONS, TRAFFIC_OPTIONS } from './parts/shapes.ts';
+import { shift, type TestNeeds, testNeeds } from './parts/shifting.ts';
+import { task, type Verbs } from './parts/task.ts';
+import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
+import { type RuleNeeds, ruleNeeds, rules, type TrafficOptions, targetGroup, trafficNeeds } from './parts/traffic.ts';
+import { wiring } from './parts/wiring.ts';
+
+/** How new tasks take over, and what depends on it. */
+type DeploymentOptions =
+  | {
+      /** How new tasks take over: `rolling` unless another is named. */
+      readonly deployment?: 'rolling';
+      /** New tasks answer at the test listener before they get traffic; not when deployed by `rolling`. */
+      readonly testTraffic?: false;
+      /** Seconds that a client stays with one task, by a cookie of the load balancer; only when deployed by `rolling`. */
+      readonly stickinessSeconds?: number;
+    }
+  | {
+      readonly deployment: Exclude<Deployment, 'rolling'>;
+      readonly testTraffic?: boolean;
+      readonly stickinessSeconds?: never;
+    };
+
+/** What distinguishes one kind of web service from another in structure; all else is a parameter. */
+export type WebServiceOptions = TaskOptions &
+  TrafficOptions &
+  DeploymentOptions & {
+    /** What it is scaled by; CPU, memory and requests unless others are named. */
+    readonly scaleBy?: readonly ScaleBy[];
+    /** Changes of `MinTasks` and `MaxTasks` by the clock. */
+    readonly schedules?: readonly ScheduledScaling[];
+  };
+
+/** The same, as data. */
+export const WEB_SERVICE_OPTIONS = {
+  ...TASK_OPTIONS,
+  ...TRAFFIC_OPTIONS,
+  scaleBy: option.listOf(option.oneOf('cpu', 'memory', 'requests', 'cpu-steps')),
+  schedules,
+  deployment: option.oneOf('rolling', 'canary', 'linear', 'blue-green'),
+  testTraffic: option.flag(),
+} satisfies Shape<WebServiceOptions>;
+
+const TOGETHER: readonly Alliance<WebServiceOptions>[] = [
+  {
+    option: 'testTraffic',
+    allowed: ({ deployment = 'rolling' }) => deployment !== 'rolling',
+    why: 'where tasks are replaced one by one, none can be tried before it gets traffic.',
+    mend: "deploy by 'canary', 'linear' or 'blue-green', or leave it away.",
+  },
+];
+
+const BY_DEFAULT = ['cpu', 'memory', 'requests'] as const;
+
+/** What follows from the options of a web service. */
+type WebServiceParameters<O> = Declared<
+  typeof taskParameters &
+    typeof trafficParameters &
+    RuleNeeds<O> &
+    TaskNeeds<O> &
+    ShareNeeds<O> &
+    typeof serviceParameters &
+    ScalingNeeds<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
+    DeploymentNeeds<O> &
+    TestNeeds<O> &
+    typeof alarmParameters
+>;
+
+const build = once((options: WebServiceOptions) => {
+  checkOptions('webServiceTemplate', WEB_SERVICE_OPTIONS, options);
+  checkTogether('webServiceTemplate', options, TOGETHER);
+  const { path, port = 8080, uses = [], scaleBy = BY_DEFAULT, schedules = [], deployment = 'rolling' } = options;
+  const { testTraffic = false, rules: more = [], drainSeconds } = options;
+  if (deployment !== 'rolling' && more.length > 0) throw oneRule(path, deployment);
+  if (deployment !== 'rolling' && options.stickinessSeconds !== undefined) throw stayingClients(path, deployment);
+  checkSchedules(path, schedules);
+  const parameters = together(
+    path,
+    taskParameters,
+    trafficNeeds(options),
+    ruleNeeds(more),
+    taskNeeds(options),
+    shareNeeds(options),
+    serviceParameters,
+    scalingNeeds(scaleBy),
+    deploymentNeeds(deployment),
+    testNeeds(testTraffic),
+    alarmParameters,
+  );
+  return template({
+    path,
+    description: 'Web service behind a shared load balancer',
+    parameters,
+    body(verbs) {
+      const params = paramsOf(path, parameters, verbs.params);
+      const { LoadBalancerSecurityGroupId, LoadBalancerFullName, ErrorPercent, HealthCheckGracePeriodSeconds } =
+        params.take(trafficParameters);
+      const { resource } = verbs;
+      const wired = wiring(uses, params);
+      const made = task(verbs, params, { options, main: { name: 'web', port, drainSeconds }, wired });
+      const inward = { port, from: LoadBalancerSecurityGroupId };
+      const { group, ways } = securityGroup(verbs, params.take(taskParameters), { options, wired, inward });
+      const traffic =
+        deployment === 'rolling' ? straight(verbs, params, options) : shift(verbs, params, options, testTraffic);
+      const counted = { loadBalancerFullName: LoadBalancerFullName, targetGroups: traffic.targetGroups };
+      const called = callTopic(verbs, params.take(alarmParameters));
+      const own = deploymentAlarms(resource, { ...counted, percent: ErrorPercent, called });
+      const alarms = [...own.map(({ ref }) => ref), ...wired.alarms];
+      const service = ecsService(verbs, params, {
+        options,
+        task: made,
+        group,
+        after: [...traffic.rules, ...ways],
+        own: {
+          DeploymentConfiguration:
+            deployment === 'rolling'
+              ? rolling(params.take(rollingParameters), alarms)
+              : shifting(deployment, params, alarms),
+          LoadBalancers: traffic.balancer('web', port),
+          HealthCheckGracePeriodSeconds,
+          ...serviceConnect(params, { uses, task: made }),
+        },
+      });
+      scaling(resource, { service, params, by: scaleBy, schedules, counted });
+      return serviceOutputs(service, made);
+    },
+  });
+});
+
+/** All of the traffic to the one target group. */
+function straight(verbs: Verbs, params: Params, options: TrafficOptions) {
+  const targets = targetGroup(verbs.resource, 'Targets', params, options);
+  return {
+    targetGroups: [targets],
+    rules: rules(verbs, params, options, targets),
+    balancer: (ContainerName: string, ContainerPort: number) => [
+      { ContainerName, ContainerPort, TargetGroupArn: targets.ref },
+    ],
+  };
+}
+
+const oneRule = (path: string, deployment: Deployment) =>
+  new RookeryError('RulesInvalid', {
+    what: `${path}: deployment "${deployment}" with more than one rule.`,
+    why: 'ECS shifts traffic by the weights of one rule; the others would go on to the old tasks.',
+    mend: "leave `rules` out and put all paths and hosts into `Paths` and `Hosts`, or deploy by 'rolling'.",
+  });
+
+const stayingClients = (path: string, deployment: Deployment) =>
+  new RookeryError('StickinessInvalid', {
+    what: `${path}: deployment "${deployment}" with stickinessSeconds.`,
+    why: 'clients that stay with their task could not be shifted to the new ones, and ELB refuses such a rule.',
+    mend: "leave stickinessSeconds out, or deploy by 'rolling'.",
+  });
+
+/**
+ * A service behind rules of a shared load balancer, with roles, security group, log group, target group and scaling of
+ * its own. A deployment goes back by itself when tasks do not start, do not get healthy, or answer with server errors.
+ */
+export const webServiceTemplate = <const O extends object>(options: Checked<WebServiceOptions, O>) =>
+  following<WebServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));
