@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http';
 import { createHistogram } from 'node:perf_hooks';
-import { pause } from '../deploy/pause.ts';
+import { pause } from '../deploy/aws/pause.ts';
 import { RookeryError } from '../generator/errors.ts';
 
 export interface LoadOptions {

@@ -1,10 +1,10 @@
-import { readFoundation } from '../deploy/foundation.ts';
-import { defineCommand } from './command.ts';
-import { updateFoundation } from './foundation-stack.ts';
-import { makeRoles } from './linked-roles.ts';
-import * as flags from './options.ts';
-import { outputLines } from './render/events.ts';
-import { openSession } from './session.ts';
+import { defineCommand } from '../cli/command.ts';
+import * as flags from '../cli/options.ts';
+import { outputLines } from '../cli/render/events.ts';
+import { openSession } from '../cli/session.ts';
+import { updateFoundation } from '../cli/workflow/foundation-stack.ts';
+import { makeRoles } from '../cli/workflow/linked-roles.ts';
+import { readFoundation } from '../deploy/stack/foundation.ts';
 
 export default defineCommand({
   name: 'bootstrap',

@@ -1,10 +1,10 @@
+import { defineCommand, type Io } from '../cli/command.ts';
+import * as flags from '../cli/options.ts';
+import { type App, loadApp } from '../cli/workflow/app.ts';
+import { type Checked, type Finding, findingText } from '../cli/workflow/check/finding.ts';
+import { lintTree } from '../cli/workflow/check/lint.ts';
+import { checkTypes } from '../cli/workflow/check/types.ts';
 import type { RookeryError } from '../generator/errors.ts';
-import { type App, loadApp } from './app.ts';
-import { type Checked, type Finding, findingText } from './check/finding.ts';
-import { lintTree } from './check/lint.ts';
-import { checkTypes } from './check/types.ts';
-import { defineCommand, type Io } from './command.ts';
-import * as flags from './options.ts';
 
 export default defineCommand({
   name: 'check',

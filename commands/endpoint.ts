@@ -1,6 +1,6 @@
-import { defineCommand } from './command.ts';
-import { endpointHome, runEndpoint, wantedPort } from './endpoint-process.ts';
-import * as flags from './options.ts';
+import { defineCommand } from '../cli/command.ts';
+import * as flags from '../cli/options.ts';
+import { endpointHome, runEndpoint, wantedPort } from '../cli/workflow/endpoint-process.ts';
 
 export default defineCommand({
   name: 'endpoint',

@@ -1,5 +1,6 @@
-import { defineCommand, type Io } from './command.ts';
-import { type AskOptions, ask } from './healthcheck/ask.ts';
+import { defineCommand, type Io } from '../cli/command.ts';
+import * as flags from '../cli/options.ts';
+import { type AskOptions, ask } from '../cli/workflow/healthcheck/ask.ts';
 import {
   answerText,
   clocksApart,
@@ -8,10 +9,9 @@ import {
   summaryText,
   tolerance,
   watchProblem,
-} from './healthcheck/report.ts';
-import { readSettings } from './healthcheck/settings.ts';
-import { type Summary, watch } from './healthcheck/watch.ts';
-import * as flags from './options.ts';
+} from '../cli/workflow/healthcheck/report.ts';
+import { readSettings } from '../cli/workflow/healthcheck/settings.ts';
+import { type Summary, watch } from '../cli/workflow/healthcheck/watch.ts';
 
 const interrupted = 130;
 

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { defineCommand, type Io } from '../cli/command.ts';
+import { usage } from '../cli/input.ts';
+import * as flags from '../cli/options.ts';
+import { openSession } from '../cli/session.ts';
+import { type App, loadApp } from '../cli/workflow/app.ts';
+import { needFoundation } from '../cli/workflow/foundation-stack.ts';
+import { type Build, buildByHand } from '../cli/workflow/image-push/by-hand.ts';
+import { findService } from '../cli/workflow/image-push/service.ts';
+import { bundleService, checkTag, pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
+import { again } from '../deploy/aws/interrupted.ts';
 import { LOCAL, parseEnvironment } from '../deploy/environments.ts';
-import { bundleService, checkTag, pushImage, repositoryNameOf } from '../deploy/image.ts';
-import { again } from '../deploy/interrupted.ts';
-import { type App, loadApp } from './app.ts';
-import { defineCommand, type Io } from './command.ts';
-import { needFoundation } from './foundation-stack.ts';
-import { type Build, buildByHand } from './image-push/by-hand.ts';
-import { findService } from './image-push/service.ts';
-import { usage } from './input.ts';
-import * as flags from './options.ts';
-import { openSession } from './session.ts';
 
 export default defineCommand({
   name: 'image:push',

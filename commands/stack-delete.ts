@@ -1,19 +1,19 @@
-import { checkDeletable, deleteStack } from '../deploy/delete-stack.ts';
-import { again, interruptedBefore } from '../deploy/interrupted.ts';
-import { leftTasks, stopLoneTasks } from '../deploy/lone-tasks.ts';
+import { defineCommand, type Io } from '../cli/command.ts';
+import * as flags from '../cli/options.ts';
+import { placeOf } from '../cli/render/events.ts';
+import { progressOf } from '../cli/render/progress.ts';
+import { notingRetained, retainedLines } from '../cli/render/retained.ts';
+import { openSession, type Session } from '../cli/session.ts';
+import { again, interruptedBefore } from '../deploy/aws/interrupted.ts';
 import type { Outcome, Stack, StackEvent } from '../deploy/model.ts';
-import { declaredProtections } from '../deploy/protection/declared.ts';
-import type { ProtectedResource } from '../deploy/protection/deployed.ts';
-import { checkProtection, liftAdvice, liftAll } from '../deploy/protection/guard.ts';
-import { describeStack } from '../deploy/stack.ts';
-import { exitCodeFor } from '../deploy/status.ts';
+import { declaredProtections } from '../deploy/plan/protection/declared.ts';
+import type { ProtectedResource } from '../deploy/plan/protection/deployed.ts';
+import { checkProtection, liftAdvice, liftAll } from '../deploy/plan/protection/guard.ts';
+import { checkDeletable, deleteStack } from '../deploy/stack/delete-stack.ts';
+import { describeStack } from '../deploy/stack/stack.ts';
+import { leftTasks, stopLoneTasks } from '../deploy/stack/standalone-tasks.ts';
+import { exitCodeFor } from '../deploy/stack/status.ts';
 import { RookeryError } from '../generator/errors.ts';
-import { defineCommand, type Io } from './command.ts';
-import * as flags from './options.ts';
-import { placeOf } from './render/events.ts';
-import { progressOf } from './render/progress.ts';
-import { notingRetained, retainedLines } from './render/retained.ts';
-import { openSession, type Session } from './session.ts';
 
 export default defineCommand({
   name: 'stack:delete',

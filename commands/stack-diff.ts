@@ -1,14 +1,14 @@
-import { discardPlan } from '../deploy/change-set.ts';
+import { defineCommand } from '../cli/command.ts';
+import * as flags from '../cli/options.ts';
+import { planLines } from '../cli/render/plan.ts';
+import { painter } from '../cli/render/style.ts';
+import { openSession } from '../cli/session.ts';
+import { preparePlan } from '../cli/workflow/prepare-plan.ts';
+import { prepareRelease } from '../cli/workflow/release.ts';
 import type { Stack } from '../deploy/model.ts';
-import { updateStep } from '../deploy/status.ts';
+import { discardPlan } from '../deploy/plan/change-set.ts';
+import { updateStep } from '../deploy/stack/status.ts';
 import { RookeryError } from '../generator/errors.ts';
-import { defineCommand } from './command.ts';
-import * as flags from './options.ts';
-import { preparePlan } from './prepare-plan.ts';
-import { prepareRelease } from './release.ts';
-import { planLines } from './render/plan.ts';
-import { painter } from './render/style.ts';
-import { openSession } from './session.ts';
 
 export default defineCommand({
   name: 'stack:diff',

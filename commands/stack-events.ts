@@ -1,11 +1,11 @@
-import { readEvents } from '../deploy/events.ts';
-import { defineCommand } from './command.ts';
-import { usage } from './input.ts';
-import { needStack } from './need-stack.ts';
-import * as flags from './options.ts';
-import { eventLine } from './render/events.ts';
-import { painter } from './render/style.ts';
-import { openSession } from './session.ts';
+import { defineCommand } from '../cli/command.ts';
+import { usage } from '../cli/input.ts';
+import * as flags from '../cli/options.ts';
+import { eventLine } from '../cli/render/events.ts';
+import { painter } from '../cli/render/style.ts';
+import { openSession } from '../cli/session.ts';
+import { needStack } from '../cli/workflow/need-stack.ts';
+import { readEvents } from '../deploy/follow/events.ts';
 
 export default defineCommand({
   name: 'stack:events',

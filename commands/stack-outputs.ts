@@ -1,8 +1,8 @@
-import { defineCommand } from './command.ts';
-import { needStack } from './need-stack.ts';
-import * as flags from './options.ts';
-import { outputLines } from './render/events.ts';
-import { openSession } from './session.ts';
+import { defineCommand } from '../cli/command.ts';
+import * as flags from '../cli/options.ts';
+import { outputLines } from '../cli/render/events.ts';
+import { openSession } from '../cli/session.ts';
+import { needStack } from '../cli/workflow/need-stack.ts';
 
 export default defineCommand({
   name: 'stack:outputs',

@@ -1,10 +1,10 @@
-import { stackTree } from '../deploy/stack.ts';
-import { defineCommand } from './command.ts';
-import { needStack } from './need-stack.ts';
-import * as flags from './options.ts';
-import { statusLines } from './render/status.ts';
-import { painter } from './render/style.ts';
-import { openSession } from './session.ts';
+import { defineCommand } from '../cli/command.ts';
+import * as flags from '../cli/options.ts';
+import { statusLines } from '../cli/render/status.ts';
+import { painter } from '../cli/render/style.ts';
+import { openSession } from '../cli/session.ts';
+import { needStack } from '../cli/workflow/need-stack.ts';
+import { stackTree } from '../deploy/stack/stack.ts';
 
 export default defineCommand({
   name: 'stack:status',

@@ -1,19 +1,19 @@
+import { defineCommand, type Io } from '../cli/command.ts';
+import * as flags from '../cli/options.ts';
+import { outputLines } from '../cli/render/events.ts';
+import { openSession, type Session } from '../cli/session.ts';
+import { applyTwice, prepareTwice } from '../cli/workflow/apply-again.ts';
+import { failedTasksOf } from '../cli/workflow/apply-plan.ts';
+import { needTypes } from '../cli/workflow/check/types.ts';
+import { continueIfAsked } from '../cli/workflow/continue-rollback.ts';
+import { tellRecords } from '../cli/workflow/records.ts';
+import { prepareRelease, type Release } from '../cli/workflow/release.ts';
 import { LOCAL } from '../deploy/environments.ts';
 import type { Outcome, Plan, Stack, StackEvent, StackOutput } from '../deploy/model.ts';
-import { describeStack } from '../deploy/stack.ts';
-import { exitCodeFor } from '../deploy/status.ts';
-import { protectStack } from '../deploy/termination-protection.ts';
+import { describeStack } from '../deploy/stack/stack.ts';
+import { exitCodeFor } from '../deploy/stack/status.ts';
+import { protectStack } from '../deploy/stack/termination-protection.ts';
 import { RookeryError } from '../generator/errors.ts';
-import { applyTwice, prepareTwice } from './apply-again.ts';
-import { failedTasksOf } from './apply-plan.ts';
-import { needTypes } from './check/types.ts';
-import { defineCommand, type Io } from './command.ts';
-import { continueIfAsked } from './continue-rollback.ts';
-import * as flags from './options.ts';
-import { tellRecords } from './records.ts';
-import { prepareRelease, type Release } from './release.ts';
-import { outputLines } from './render/events.ts';
-import { openSession, type Session } from './session.ts';
 
 export interface UpdateFlags {
   readonly yes?: boolean;

@@ -1,8 +1,8 @@
-import { askEndpoint } from './ask-endpoint.ts';
-import { defineCommand, type Io } from './command.ts';
+import { defineCommand, type Io } from '../cli/command.ts';
+import * as flags from '../cli/options.ts';
+import { openSession, type Session } from '../cli/session.ts';
+import { askEndpoint } from '../cli/workflow/ask-endpoint.ts';
 import healthcheck from './healthcheck.ts';
-import * as flags from './options.ts';
-import { openSession, type Session } from './session.ts';
 import { updateStack } from './stack-update.ts';
 
 export default defineCommand({

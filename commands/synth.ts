@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
-import { type App, loadApp } from './app.ts';
-import { defineCommand } from './command.ts';
-import { difference, distFiles, writeFiles } from './dist.ts';
-import * as flags from './options.ts';
+import { defineCommand } from '../cli/command.ts';
+import * as flags from '../cli/options.ts';
+import { type App, loadApp } from '../cli/workflow/app.ts';
+import { difference, distFiles, writeFiles } from '../cli/workflow/dist.ts';
 
 /** Brings `dist/` up to date with the sources, and answers what it holds. */
 export async function writeDist(app: App) {

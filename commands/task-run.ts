@@ -1,11 +1,11 @@
-import { type Ended, type Runnable, runnable, startTask, taskEnd } from '../deploy/run-task.ts';
-import { describeStack, isNested, listResources, type StackResource } from '../deploy/stack.ts';
+import { defineCommand } from '../cli/command.ts';
+import * as flags from '../cli/options.ts';
+import { openSession, type Session } from '../cli/session.ts';
+import { needStack } from '../cli/workflow/need-stack.ts';
+import { type Ended, type Runnable, runnable, startTask, taskEnd } from '../deploy/follow/run-task.ts';
+import { describeStack, isNested, listResources, type StackResource } from '../deploy/stack/stack.ts';
 import { RookeryError } from '../generator/errors.ts';
 import { nearest } from '../generator/nearest.ts';
-import { defineCommand } from './command.ts';
-import { needStack } from './need-stack.ts';
-import * as flags from './options.ts';
-import { openSession, type Session } from './session.ts';
 
 export default defineCommand({
   name: 'task:run',

@@ -1,8 +1,8 @@
-import { defineCommand } from './command.ts';
-import { needFoundation } from './foundation-stack.ts';
-import * as flags from './options.ts';
-import { openSession } from './session.ts';
-import { uploadDist } from './upload-templates.ts';
+import { defineCommand } from '../cli/command.ts';
+import * as flags from '../cli/options.ts';
+import { openSession } from '../cli/session.ts';
+import { needFoundation } from '../cli/workflow/foundation-stack.ts';
+import { uploadDist } from '../cli/workflow/upload-templates.ts';
 
 export default defineCommand({
   name: 'upload',

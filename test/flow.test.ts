@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { load } from '../bench/load.ts';
-import { digestOf } from '../deploy/bundle.ts';
-import { connect } from '../deploy/connection.ts';
-import { pushImage, repositoryNameOf } from '../deploy/image.ts';
+import { digestOf } from '../deploy/artifacts/bundle.ts';
+import { pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
+import { connect } from '../deploy/aws/connection.ts';
 import { addressesAt } from './endpoint/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { type Ran, runProgram } from '../commands/check/program.ts';
+import { type Ran, runProgram } from '../cli/workflow/check/program.ts';
 
 export interface Finding {
   /** Path of the template below the folder that was judged. */

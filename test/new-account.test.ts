@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { callQuery } from '../deploy/query-api.ts';
+import { callQuery } from '../deploy/aws/query-api.ts';
 import { from, ownSystem } from './own-system.ts';
 
 const SOURCES = {

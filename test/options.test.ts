@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { RookeryError } from '../generator/index.ts';
 import type { Fields, Rule } from '../generator/option.ts';
+import * as catalogue from '../templates/index.ts';
 import { variants } from './catalogue/index.ts';
 import * as functions from './catalogue/recorded.ts';
 
@@ -94,14 +95,23 @@ for (const { name, shape, calls } of recorded) {
   });
 }
 
-test('every function of options that answers a template is among them', async () => {
-  const names = new Set(recorded.map(({ name }) => name));
-  const files = readdirSync(new URL('templates/', root), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/(^|\.)(test|index)\.ts$/.test(file))
-    .map((file) => new URL(`templates/${file.replaceAll('\\', '/')}`, root));
-  const exported = await Promise.all(files.map((file) => import(file.href)));
-  const made = exported.flatMap((module: object) =>
-    Object.entries(module).filter(([name, value]) => name.endsWith('Template') && typeof value === 'function'),
+test('every template of the catalogue is among them', () => {
+  const made = Object.entries(catalogue).filter(
+    ([name, value]) => name.endsWith('Template') && typeof value === 'function',
   );
-  assert.deepEqual(made.map(([name]) => name).sort(), [...names].sort());
+  assert.deepEqual(made.map(([name]) => name).sort(), recorded.map(({ name }) => name).sort());
+});
+
+test('every file of a family is in the index of the catalogue', () => {
+  const index = readFileSync(new URL('templates/index.ts', root), 'utf8');
+  const families = readdirSync(new URL('templates/', root)).filter((name) => !/\.|^parts$/.test(name));
+  const files = families.flatMap((family) =>
+    readdirSync(new URL(`templates/${family}/`, root))
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => `./${family}/${file}`),
+  );
+  assert.deepEqual(
+    files.filter((file) => !index.includes(`'${file}'`)),
+    [],
+  );
 });

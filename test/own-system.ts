@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Connection, connect } from '../deploy/connection.ts';
+import { type Connection, connect } from '../deploy/aws/connection.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

@@ -11,8 +11,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
-import { digestOf } from '../../deploy/bundle.ts';
-import { pushImage } from '../../deploy/image.ts';
+import { digestOf } from '../../deploy/artifacts/bundle.ts';
+import { pushImage } from '../../deploy/artifacts/image.ts';
 import { findEndpoint, startEndpoint, stopEndpoint } from '../../packages/endpoint/server/control.ts';
 import { holderOf } from '../../packages/endpoint/server/lock.ts';
 import { openEndpoint } from '../../packages/endpoint/server/main.ts';

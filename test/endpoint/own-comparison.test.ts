@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { dataLosses, planLines } from '../../commands/render/plan.ts';
-import { painter } from '../../commands/render/style.ts';
-import { createPlan, discardPlan, executePlan } from '../../deploy/change-set.ts';
-import { type Connection, connect } from '../../deploy/connection.ts';
+import { dataLosses, planLines } from '../../cli/render/plan.ts';
+import { painter } from '../../cli/render/style.ts';
+import { type Connection, connect } from '../../deploy/aws/connection.ts';
 import type { Plan, ResourceChange } from '../../deploy/model.ts';
-import { describeStack } from '../../deploy/stack.ts';
+import { createPlan, discardPlan, executePlan } from '../../deploy/plan/change-set.ts';
+import { describeStack } from '../../deploy/stack/stack.ts';
 import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 

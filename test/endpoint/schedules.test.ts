@@ -12,8 +12,8 @@ import {
   StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
-import { digestOf } from '../../deploy/bundle.ts';
-import { pushImage } from '../../deploy/image.ts';
+import { digestOf } from '../../deploy/artifacts/bundle.ts';
+import { pushImage } from '../../deploy/artifacts/image.ts';
 import { openEndpoint, type RunningEndpoint } from '../../packages/endpoint/server/main.ts';
 import {
   authorization,

@@ -7,8 +7,8 @@ import { DescribeStackEventsCommand, type Parameter, UpdateStackCommand } from '
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeServicesCommand, DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { digestOf } from '../../deploy/bundle.ts';
-import { pushImage } from '../../deploy/image.ts';
+import { digestOf } from '../../deploy/artifacts/bundle.ts';
+import { pushImage } from '../../deploy/artifacts/image.ts';
 import { aws, credentials, region, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
 import { addressesAt, type Endpoint, type Settled, startEndpoint } from './endpoint.ts';
 

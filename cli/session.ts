@@ -1,0 +1,81 @@
+import { join, relative } from 'node:path';
+import { type Connection, connect } from '../deploy/aws/connection.ts';
+import { type Environment, LOCAL, parseEnvironment } from '../deploy/environments.ts';
+import type { Target } from '../deploy/model.ts';
+import { type GivenValue, type ParameterDeclaration, resolveParameters } from '../deploy/plan/parameters.ts';
+import { checkBounds } from '../generator/bounds.ts';
+import { RookeryError } from '../generator/errors.ts';
+import type { Io } from './command.ts';
+import { settings } from './options.ts';
+import { type App, loadApp } from './workflow/app.ts';
+import { ensureEndpoint, findRunning } from './workflow/endpoint-process.ts';
+
+/** What a command works on: the system's sources, one environment, and a connection to its account. */
+export interface Session {
+  readonly app: App;
+  readonly environment: Environment;
+  readonly connection: Connection;
+  readonly given: Readonly<Record<string, GivenValue>>;
+  readonly declared: Readonly<Record<string, ParameterDeclaration>>;
+  /** Environment local, where what is missing is made. */
+  readonly prepares: boolean;
+}
+
+interface SessionOptions {
+  readonly env?: string;
+  readonly app?: string;
+  readonly set?: readonly string[];
+  readonly 'no-prepare'?: boolean;
+}
+
+/** Opens a session; mistakes in files and flags are told before anything is asked of AWS. */
+export async function openSession(io: Io, options: SessionOptions, loaded?: App): Promise<Session> {
+  const app = loaded ?? (await loadApp(io, options.app));
+  const name = options.env ?? LOCAL;
+  const environment = await parseEnvironment(await app.environments(), name, environmentsFile(io, app));
+  const given = { ...environment.parameters, ...settings(options.set) };
+  const declared: Readonly<Record<string, ParameterDeclaration>> = app.parameters;
+  checkGiven(declared, given);
+  checkGivenBounds(app, `environment ${name}`, given);
+  const prepares = name === LOCAL && options['no-prepare'] !== true;
+  const endpoint = name === LOCAL ? await endpointUrl(io, prepares) : undefined;
+  const target: Target = { ...environment.target, endpoint, ...(options.app !== undefined && { app: options.app }) };
+  const connection = await connect(target, { onRetry: undefined });
+  io.err(`${describe(target)}, account ${connection.account}, region ${target.region}, stack ${target.stackName}`);
+  return { app, environment, connection, given, declared, prepares };
+}
+
+/** As the reader would name it from the folder that the command was called in. */
+const environmentsFile = (io: Io, { folder }: App) => relative(io.folder, join(folder, 'environments.ts'));
+
+const describe = ({ environment, endpoint }: Target) =>
+  endpoint === undefined ? `environment ${environment} on AWS` : `environment ${environment} on ${endpoint}`;
+
+/** Names and values of what was given are checked at once; what is missing only shows beside the deployed stack. */
+function checkGiven(declared: Session['declared'], given: Session['given']): void {
+  const named = Object.fromEntries(
+    Object.entries(declared).map(([name, it]) => [name, { ...it, Default: it.Default ?? '' }]),
+  );
+  resolveParameters({ declared: named, given, foundation: {}, deployed: undefined });
+}
+
+/** Bounds of which both are given, or stand in the templates; the others show beside the deployed stack. */
+function checkGivenBounds({ master, parameters }: App, place: string, given: Session['given']): void {
+  const values = Object.keys(parameters).map((name) => [name, given[name]?.toString()] as const);
+  checkBounds(place, master, Object.fromEntries(values));
+}
+
+async function endpointUrl(io: Io, prepares: boolean): Promise<string> {
+  if (prepares) return (await ensureEndpoint(io)).url;
+  const running = await findRunning(io);
+  if (running !== undefined) return running.url;
+  throw new RookeryError(
+    'EndpointNotRunning',
+    {
+      what: 'the embedded endpoint is not running.',
+      why: 'environment local is served by it, and --no-prepare starts nothing.',
+      mend: 'run `npm start`, or leave --no-prepare away.',
+    },
+    3,
+  );
+}

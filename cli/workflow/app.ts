@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { emittedParameters } from '../../generator/document.ts';
+import { RookeryError } from '../../generator/errors.ts';
+import { once } from '../../generator/once.ts';
+import type { Parameter } from '../../generator/parameters.ts';
+import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/synth.ts';
+import type { Template } from '../../generator/template.ts';
+import type { Io } from '../command.ts';
+
+/** A system as its author wrote it: `master.ts` with `environments.ts` and `foundation.ts` beside it. */
+export interface App {
+  /** As it was named on the command line. */
+  readonly file: string;
+  /** The folder that `dist/`, `services/` and `.rookery/` lie in. */
+  readonly folder: string;
+  readonly dist: string;
+  readonly master: Template;
+  /** Master's parameters, those for the place of nested templates included. */
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  /** Image repositories: the name that stands in parameters, and the folder under `services/`. */
+  readonly services: Readonly<Record<string, string>>;
+  synthesize(options?: SynthesisOptions): Synthesis;
+  /** The foundation's file under dist; absent where there is no `foundation.ts`. */
+  readonly foundationFile?: string | undefined;
+  /** Names of what the foundation puts out. */
+  readonly foundationOutputs: readonly string[];
+  /** What `environments.ts` exports, not yet checked; absent where there is none. */
+  environments(): Promise<unknown>;
+}
+
+/** What the bundle of an app exports. */
+interface Modules {
+  readonly app: { readonly default?: Template; readonly masterTemplate?: Template };
+  readonly foundation?: {
+    readonly foundationTemplate?: Template;
+    readonly services?: Readonly<Record<string, string>>;
+  };
+  readonly engine: { readonly synthesize: typeof synthesize };
+  readonly document: { readonly emittedParameters: typeof emittedParameters };
+}
+
+/** Bundles and runs an app's sources. `file` is relative to the folder the command was called in. */
+export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
+  const path = resolve(io.folder, file);
+  if (!existsSync(path)) {
+    throw new RookeryError('AppMissing', {
+      what: `${file}: there is no such file.`,
+      why: 'a command works on one master template, master.ts unless --app names another.',
+      mend: 'run it in the folder that holds master.ts, or pass --app FILE.',
+    });
+  }
+  const folder = dirname(path);
+  const sources = Object.fromEntries(
+    ['foundation', 'environments']
+      .map((name) => [name, join(folder, `${name}.ts`)])
+      .filter(([, source]) => existsSync(source!)),
+  );
+  const engine = join(io.program.root, 'generator');
+  const entries = { app: path, ...sources, engine: join(engine, 'synth.ts'), document: join(engine, 'document.ts') };
+  const { outputs, failure } = await io.program.build({ name: 'app', root: folder, entries });
+  if (failure !== undefined) {
+    throw new RookeryError('SourceInvalid', {
+      what: `${file}, or a file beside it or imported by it, cannot be compiled.\n${failure}`,
+      why: 'the command runs these sources.',
+      mend: 'correct what is marked above; `npm run typecheck` shows more.',
+    });
+  }
+
+  const module = async <Name extends keyof Modules>(name: Name) =>
+    // The bundler made these modules from the sources named above.
+    (outputs[name] === undefined ? undefined : await import(outputs[name])) as Modules[Name];
+  const [{ synthesize }, { emittedParameters }, foundation] = [
+    await module('engine'),
+    await module('document'),
+    await module('foundation'),
+  ];
+  const master = masterOf(await module('app'), file);
+  const roots: [Template, ...Template[]] = foundation?.foundationTemplate
+    ? [master, foundation.foundationTemplate]
+    : [master];
+  // One command asks for it at several places: to compare, to upload, to deploy the foundation.
+  const emit = once((options: SynthesisOptions) => synthesize(roots, options));
+  return {
+    file,
+    folder,
+    dist: join(folder, 'dist'),
+    master,
+    parameters: emittedParameters(master),
+    services: foundation?.services ?? {},
+    synthesize: (options = {}) => emit(options),
+    foundationFile: foundation?.foundationTemplate?.path,
+    foundationOutputs: Object.keys(foundation?.foundationTemplate?.document.Outputs ?? {}),
+    environments: async () =>
+      outputs.environments === undefined
+        ? undefined
+        : ((await import(outputs.environments)) as { environments?: unknown }).environments,
+  };
+}
+
+function masterOf({ masterTemplate, default: standard }: Modules['app'], file: string): Template {
+  const master = masterTemplate ?? standard;
+  if (master?.document?.Resources !== undefined) return master;
+  throw new RookeryError('MasterMissing', {
+    what: `${basename(file)}: it exports no template.`,
+    why: 'the system is the template that this file exports as `masterTemplate` or as its default.',
+    mend: 'write `export const masterTemplate = template({ ... })`.',
+  });
+}

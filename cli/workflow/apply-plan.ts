@@ -1,0 +1,207 @@
+import type { Connection } from '../../deploy/aws/connection.ts';
+import { again, interruptedBefore } from '../../deploy/aws/interrupted.ts';
+import { LOCAL } from '../../deploy/environments.ts';
+import type { Outcome, Plan, StackEvent, Target } from '../../deploy/model.ts';
+import { discardPlan, executePlan } from '../../deploy/plan/change-set.ts';
+import { liftAdvice } from '../../deploy/plan/protection/guard.ts';
+import { exitCodeFor, mendOf } from '../../deploy/stack/status.ts';
+import { RookeryError } from '../../generator/errors.ts';
+import type { Io } from '../command.ts';
+import { placeOf } from '../render/events.ts';
+import { dataLosses, planLines, ruleResets, strandedRules, touched } from '../render/plan.ts';
+import { progressOf } from '../render/progress.ts';
+import { notingRetained, retainedLines } from '../render/retained.ts';
+import { painter } from '../render/style.ts';
+
+/** Resources that CloudFormation takes in one operation on a stack and its nested stacks. */
+const MOST_IN_OPERATION = 2500;
+
+export interface Apply {
+  /** Called when the plan is about to be executed. */
+  readonly onBegin?: () => void;
+  readonly yes?: boolean;
+  readonly 'allow-data-loss'?: boolean;
+  readonly 'allow-rule-reset'?: boolean;
+  /** Failed tasks that end the deployment of a service without a circuit breaker. */
+  readonly 'failed-tasks'?: string;
+}
+
+/** Shows a plan, has it confirmed, executes it and tells how it went. What is not executed is taken away again. */
+export async function applyPlan(
+  io: Io,
+  connection: Connection,
+  plan: Plan,
+  decision: Apply,
+): Promise<Outcome | undefined> {
+  const paint = painter(io.colour);
+  for (const line of planLines(plan, paint)) io.err(line);
+  const drop = async (error?: RookeryError) => {
+    await discardPlan(connection, plan);
+    if (error !== undefined) throw error;
+  };
+  if (touched(plan) > MOST_IN_OPERATION) await drop(tooLarge(plan));
+  const stranded = strandedRules(plan);
+  if (stranded.length > 0) await drop(wouldStrandRules(plan, stranded));
+  const losses = dataLosses(plan);
+  if (losses.length > 0 && !decision['allow-data-loss']) await drop(wouldLoseData(plan, losses));
+  const resets = ruleResets(plan);
+  if (resets.length > 0 && !decision['allow-rule-reset']) await drop(wouldResetRules(plan, resets));
+  if (!(await confirmed(io, connection, plan, decision, drop))) return undefined;
+  if (io.signal.aborted) await drop(interruptedBefore(plan.stackName));
+
+  decision.onBegin?.();
+  const progress = progressOf(io, plan.stackName);
+  const started = Date.now();
+  const { onService } = progress;
+  const retained: StackEvent[] = [];
+  const onEvent = notingRetained(retained, progress.onEvent);
+  try {
+    const failedTasks = failedTasksOf(decision);
+    const outcome = await executePlan(connection, plan, { onEvent, onService, signal: io.signal, failedTasks });
+    progress.end();
+    tell(io, connection.target, plan.stackName, outcome, Date.now() - started);
+    const stuck = await liftAdvice(connection, { id: plan.stackId, status: outcome.status });
+    for (const line of [...stuck, ...retainedLines(retained)]) io.err(line);
+    return outcome;
+  } catch (error) {
+    // What was refused is not under way: then nothing is to be left behind.
+    if (error instanceof RookeryError && error.exitCode <= 3) await drop().catch(() => {});
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+/** As many as end a rolling deployment of the catalogue. */
+const FAILED_TASKS = 3;
+
+/** How many failed tasks end a deployment; refuses what is no count, before anything is asked. */
+export function failedTasksOf({ 'failed-tasks': count }: Pick<Apply, 'failed-tasks'>): number {
+  if (count === undefined) return FAILED_TASKS;
+  if (/^\d{1,4}$/.test(count)) return Number(count);
+  throw new RookeryError('FailedTasksInvalid', {
+    what: `--failed-tasks ${count}: this is no count.`,
+    why: 'so many failed tasks end a deployment that has no circuit breaker.',
+    mend: 'write for example --failed-tasks 5, or 0 for never.',
+  });
+}
+
+async function confirmed(
+  io: Io,
+  { target }: Connection,
+  { stackName }: Plan,
+  { yes }: Apply,
+  drop: (error?: RookeryError) => Promise<void>,
+): Promise<boolean> {
+  if (yes) return true;
+  if (io.ask === undefined) {
+    if (target.environment !== LOCAL) await drop(unconfirmed(target.environment));
+    return true;
+  }
+  const answer = await io.ask('Execute it? [y/N] ').catch(() => undefined);
+  if (answer === undefined) {
+    io.err(''); // The cursor still stands behind the question.
+    await drop(interruptedBefore(stackName));
+  }
+  if (/^y(es)?$/i.test(answer?.trim() ?? '')) return true;
+  await drop();
+  io.err('nothing was changed; the change set is deleted');
+  return false;
+}
+
+function tell(io: Io, target: Target, stackName: string, outcome: Outcome, milliseconds: number): void {
+  const paint = painter(io.colour);
+  const took = `${(milliseconds / 1000).toFixed(1)} s`;
+  if (outcome.succeeded) {
+    io.err(paint('green', `${stackName}: ${outcome.status} after ${took}`));
+    return;
+  }
+  io.err(paint('red', `${stackName}: ${outcome.status} after ${took}`));
+  if (outcome.cause !== undefined) {
+    io.err(`first cause: ${placeOf(outcome.cause)} (${outcome.cause.type}) ${outcome.cause.status}`);
+    io.err(`  ${outcome.cause.reason ?? 'no reason was given'}`);
+  }
+  for (const line of taskLines(target, outcome)) io.err(`  ${line}`);
+  for (const line of whatNow(target, stackName, outcome)) io.err(line);
+}
+
+/** Why a service did not come up, and where its program may say more. */
+function taskLines({ region, endpoint }: Target, { failedTask: task, status }: Outcome): string[] {
+  if (task === undefined) return [];
+  const place = endpoint === undefined ? `--region ${region}` : `--region ${region} --endpoint-url ${endpoint}`;
+  // What was only just created is gone by now, and its log with it.
+  const isThere = task.logGroup !== undefined && !/^(ROLLBACK|DELETE)_COMPLETE$/.test(status);
+  const log = isThere ? [`its log: aws logs tail ${task.logGroup} --since 1h ${place}`] : [];
+  const wrote = task.lastLines.length === 0 ? [] : ['it wrote at last:', ...task.lastLines.map((line) => `  ${line}`)];
+  return [`task ${task.id}: ${task.reasons.join('; ')}`, ...wrote, ...log];
+}
+
+function whatNow(target: Target, stackName: string, outcome: Outcome): string[] {
+  if (exitCodeFor(outcome) !== 1) {
+    const mend = outcome.status.endsWith('_FAILED') ? mendOf(outcome.status, stackName) : undefined;
+    return [
+      `it needs a look: \`${again(target, 'stack:status')}\` and \`${again(target, 'stack:events')} --failed\` tell more.`,
+      ...(mend === undefined ? [] : [mend]),
+    ];
+  }
+  if (outcome.status === 'DELETE_COMPLETE')
+    return ['what was begun is deleted again; correct the cause and run it again.'];
+  return outcome.status === 'ROLLBACK_COMPLETE'
+    ? ['what was created is removed again; correct the cause and run it again: the empty stack is then replaced.']
+    : ['what is deployed is what was deployed before; correct the cause and run it again.'];
+}
+
+const tooLarge = (plan: Plan) =>
+  new RookeryError(
+    'OperationTooLarge',
+    {
+      what: `stack ${plan.stackName}: the plan touches ${touched(plan)} resources.`,
+      why: `CloudFormation creates, updates or deletes at most ${MOST_IN_OPERATION} resources in one operation on a stack and its nested stacks. Nothing was changed, and the change set is deleted.`,
+      mend: 'add services in several steps, or split the system into several roots.',
+    },
+    3,
+  );
+
+const wouldLoseData = ({ stackName }: Plan, losses: readonly string[]) =>
+  new RookeryError(
+    'DataLoss',
+    {
+      what: `stack ${stackName}: the plan replaces or removes ${losses.join(', ')}.`,
+      why: 'a replacement begins empty, be the old one kept or not; what is removed without a policy that keeps it is lost. Nothing was changed, and the change set is deleted.',
+      mend: 'keep the resource as it is, or give one that is to go a DeletionPolicy; if it is meant, add --allow-data-loss.',
+    },
+    3,
+  );
+
+const wouldResetRules = ({ stackName }: Plan, resets: readonly string[]) =>
+  new RookeryError(
+    'RuleReset',
+    {
+      what: `stack ${stackName}: the plan changes listener rules by which ECS shifts traffic: ${resets.join(', ')}.`,
+      why: 'CloudFormation writes the whole rule, with the weights of the template: all traffic may go to the target group that has no tasks now. Nothing was changed, and the change set is deleted.',
+      mend: 'keep the rule as it is. If it has to change, look with `aws elbv2 describe-rules` whether its weights are those of the template at present (each deployment swaps the two target groups), and add --allow-rule-reset.',
+    },
+    3,
+  );
+
+const wouldStrandRules = ({ stackName }: Plan, rules: readonly string[]) =>
+  new RookeryError(
+    'LoadBalancerReplaced',
+    {
+      what: `stack ${stackName}: the plan replaces the load balancer of ${rules.join(', ')}.`,
+      why: 'ELB refuses rules of the new one: their target groups still belong to the old one, which goes last. Nothing was changed, and the change set is deleted.',
+      mend: 'add a second load balancer beside the first, with a `path` of its own. Then give each service to it under a new logical id, and remove the old ones.',
+    },
+    3,
+  );
+
+const unconfirmed = (environment: string) =>
+  new RookeryError(
+    'Unconfirmed',
+    {
+      what: `environment ${environment}: the plan above was not confirmed.`,
+      why: 'there is no terminal to ask on. Nothing was changed, and the change set is deleted.',
+      mend: 'review the plan, then add --yes.',
+    },
+    3,
+  );

@@ -1,0 +1,46 @@
+import type { Connection } from '../../deploy/aws/connection.ts';
+import { again } from '../../deploy/aws/interrupted.ts';
+import type { Outcome, Plan } from '../../deploy/model.ts';
+import { describeStack } from '../../deploy/stack/stack.ts';
+import type { Io } from '../command.ts';
+import { type Apply, applyPlan } from './apply-plan.ts';
+import { preparePlan } from './prepare-plan.ts';
+import type { Release } from './release.ts';
+
+type Request = Release['request'] & { readonly options: Apply };
+
+/**
+ * Executes a plan; then switches on the deletion protection that it left off, in a second and tiny update that was
+ * shown and confirmed with the first.
+ */
+export async function applyProtecting(
+  io: Io,
+  connection: Connection,
+  plan: Plan,
+  { options, ...request }: Request,
+): Promise<Outcome | undefined> {
+  const held = plan.protection?.held ?? [];
+  const pending = () =>
+    io.err(
+      `deletion protection is not on yet: \`${again(connection.target, 'stack:update')} ${held.map(({ name, value }) => `--set ${name}=${value}`).join(' ')}\` switches it on.`,
+    );
+  let begun = false;
+  const onBegin = () => {
+    begun = true;
+  };
+  try {
+    const outcome = await applyPlan(io, connection, plan, { ...options, onBegin });
+    if (held.length === 0 || !outcome?.succeeded) return outcome;
+    io.err(`${plan.stackName}: switching deletion protection on`);
+    const existing = await describeStack(connection, plan.stackId);
+    const names = new Set(held.map(({ name }) => name));
+    const parameters = [...request.parameters.filter(({ name }) => !names.has(name)), ...held];
+    const second = await preparePlan(io, connection, { ...request, existing, parameters }, {});
+    const end = second && (await applyPlan(io, connection, second, { ...options, yes: true }));
+    if (end?.succeeded === false) pending();
+    return end ?? outcome;
+  } catch (error) {
+    if (begun && held.length > 0) pending();
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import stackUpdate from '../../commands/stack-update.ts';
+import { event, stackArn } from '../../deploy/testing/fake-aws.ts';
+import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../testing/fake-account.ts';
+import { fakeWorld } from '../testing/fake-io.ts';
+
+const words = ['--env', 'production', '--set', 'WebsiteImageTag=1.0.1', '--continue-rollback'];
+
+const failed = (LogicalResourceId: string, ResourceType: string, more = {}) => ({
+  LogicalResourceId,
+  ResourceType,
+  ResourceStatus: 'UPDATE_FAILED',
+  LastUpdatedTimestamp: new Date(0),
+  ...more,
+});
+
+/** The fake system, its stack stuck, with one nested resource that failed; going on ends as scripted. */
+const stuck = async (t: TestContext, ending = 'UPDATE_ROLLBACK_COMPLETE') => {
+  let status = 'UPDATE_ROLLBACK_FAILED';
+  const events = [event(0, 'shop', 'CREATE_COMPLETE')];
+  const messages = { PhysicalResourceId: stackArn('shop-Messages-1A') };
+  return fakeWorld(t, {
+    ...images(true),
+    ...emptyBucket,
+    ...changeSet(),
+    DescribeStacks: stacks({ shop: () => shop('1.0.0', { StackStatus: status }), 'shop-foundation': foundation }),
+    ListStackResources: ({ input }) => ({
+      StackResourceSummaries: input.StackName?.includes('Messages')
+        ? [failed('Queue', 'AWS::SQS::Queue', { ResourceStatusReason: 'gone' })]
+        : [failed('Messages', 'AWS::CloudFormation::Stack', messages)],
+    }),
+    ContinueUpdateRollback: () => {
+      status = ending;
+      events.unshift(event(2, 'shop', ending));
+      return {};
+    },
+    ExecuteChangeSet: () => {
+      status = 'UPDATE_COMPLETE';
+      events.unshift(event(4, 'shop', status));
+      return {};
+    },
+    DescribeStackEvents: () => ({ StackEvents: events }),
+  });
+};
+
+test('a rollback that failed is continued when that is asked for, and the update follows', async (t) => {
+  const { aws, run } = await stuck(t);
+  const ran = await run(stackUpdate, [...words, '--yes']);
+  assert.equal(ran.code, 0, ran.error?.message);
+  assert.match(ran.err, /could not be rolled back:\n {2}- Messages\/Queue \(AWS::SQS::Queue\): gone\n/);
+  const [going] = aws.calls.filter(({ name }) => name === 'ContinueUpdateRollback');
+  assert.equal(going?.input.StackName, stackArn());
+  assert.ok(going?.input.ClientRequestToken);
+  assert.equal(going?.input['ResourcesToSkip.member.1'], undefined);
+  assert.ok(aws.names().indexOf('CreateChangeSet') > aws.names().indexOf('ContinueUpdateRollback'));
+});
+
+test('what is skipped is named by its path, and sent under the name of the nested stack', async (t) => {
+  for (const name of ['Messages.Queue', 'Messages/Queue']) {
+    const { aws, run } = await stuck(t);
+    const ran = await run(stackUpdate, [...words, '--yes', '--skip', name]);
+    assert.equal(ran.code, 0, ran.error?.message);
+    const [going] = aws.calls.filter(({ name: call }) => call === 'ContinueUpdateRollback');
+    assert.equal(going?.input['ResourcesToSkip.member.1'], 'shop-Messages-1A.Queue');
+    assert.match(ran.err, /Messages\/Queue is skipped/);
+  }
+});
+
+test('a name to skip that did not fail is refused with the nearest, before anything is done', async (t) => {
+  const { aws, run } = await stuck(t);
+  const ran = await run(stackUpdate, [...words, '--yes', '--skip', 'Messages.Kueue']);
+  assert.deepEqual([ran.error?.code, ran.code], ['SkipUnmatched', 2]);
+  assert.match(ran.error?.message ?? '', /did you mean --skip Messages\/Queue\?/);
+  assert.equal(aws.names().includes('ContinueUpdateRollback'), false);
+});
+
+test('a rollback is not continued unasked, nor without a yes', async (t) => {
+  for (const [given, more, code] of [
+    [words.slice(0, -1), {}, 'UpdateRollbackFailed'],
+    [words, {}, 'Unconfirmed'],
+    [words, { ask: async () => 'n' }, 'Unconfirmed'],
+    [words, { ask: () => Promise.reject(new Error('aborted')) }, 'Interrupted'],
+    [[...words.slice(0, -1), '--skip', 'Messages.Queue'], {}, 'SkipAlone'],
+  ] as const) {
+    const { aws, run } = await stuck(t);
+    assert.equal((await run(stackUpdate, given, more)).error?.code, code);
+    assert.equal(aws.names().includes('ContinueUpdateRollback'), false);
+  }
+});
+
+test('a rollback that fails again needs attention, and nothing is updated', async (t) => {
+  const { aws, run } = await stuck(t, 'UPDATE_ROLLBACK_FAILED');
+  const ran = await run(stackUpdate, [...words, '--yes']);
+  assert.deepEqual([ran.error?.code, ran.code], ['UpdateRollbackFailed', 4]);
+  assert.equal(aws.names().includes('CreateChangeSet'), false);
+});
+
+test('a stack that is not stuck is updated as ever', async (t) => {
+  const { aws, run } = await fakeWorld(t, {
+    DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }),
+    ...images(true),
+    ...emptyBucket,
+    ...changeSet(),
+  });
+  assert.equal((await run(stackUpdate, [...words, '--yes'])).code, 0);
+  assert.equal(aws.names().includes('ContinueUpdateRollback'), false);
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { RookeryError } from '../../generator/errors.ts';
+import { HEADER } from '../../generator/header.ts';
+import { difference, writeFiles } from './dist.ts';
+
+const files = new Map([
+  ['templates/a.yaml', `${HEADER}A: 1\n`],
+  ['manifest.json', '{}\n'],
+]);
+
+function folder(t: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), 'rookery-dist-'));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return join(path, 'dist');
+}
+
+test('files are written once, and then are up to date', async (t) => {
+  const dist = folder(t);
+  assert.deepEqual(await writeFiles(dist, files), { stale: [...files.keys()], left: [] });
+  const { mtimeMs } = statSync(join(dist, 'templates/a.yaml'));
+  assert.deepEqual(await writeFiles(dist, files), { stale: [], left: [] });
+  assert.equal(statSync(join(dist, 'templates/a.yaml')).mtimeMs, mtimeMs);
+  assert.deepEqual(readdirSync(dist).sort(), ['manifest.json', 'templates']);
+});
+
+test('what is ours and no longer emitted goes; what is somebody else’s stays', async (t) => {
+  const dist = folder(t);
+  mkdirSync(dist);
+  writeFileSync(join(dist, 'old.yaml'), `${HEADER}B: 1\n`);
+  writeFileSync(join(dist, 'own.yaml'), 'C: 1\n');
+  assert.deepEqual((await difference(dist, files)).left, ['old.yaml']);
+  await writeFiles(dist, files);
+  assert.deepEqual(readdirSync(dist).sort(), ['manifest.json', 'own.yaml', 'templates']);
+});
+
+test('a half-written folder is made whole', async (t) => {
+  const dist = folder(t);
+  mkdirSync(join(dist, '.new-killed/templates'), { recursive: true });
+  writeFileSync(join(dist, '.new-killed/templates/a.yaml'), `${HEADER}A: `);
+  writeFileSync(join(dist, 'manifest.json'), '{"version": 1, "temp');
+  assert.deepEqual((await writeFiles(dist, files)).left, []);
+  assert.equal(readFileSync(join(dist, 'manifest.json'), 'utf8'), '{}\n');
+});
+
+test('a folder that cannot be written is an error that says so, and nothing is half done', async (t) => {
+  const dist = folder(t);
+  // A file in the folder's place: not even root can write below it.
+  writeFileSync(dist, '');
+  await assert.rejects(
+    writeFiles(dist, files),
+    (error) => error instanceof RookeryError && error.code === 'DistUnwritable',
+  );
+  assert.equal(readFileSync(dist, 'utf8'), '');
+});

@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { RookeryError } from '../../generator/errors.ts';
+import { HEADER } from '../../generator/header.ts';
+import type { Synthesis } from '../../generator/synth.ts';
+
+const MANIFEST = 'manifest.json';
+const STAGING = '.new-';
+/** A folder that a killed run left behind is older than any run that is still under way. */
+const ABANDONED_MS = 60_000;
+
+type Files = Map<string, string>;
+
+/** What lies under dist for a synthesis: each template, and the manifest last. */
+export function distFiles({ templates, manifest }: Synthesis): Files {
+  const texts = templates.map(({ file, text }) => [file, text] as const);
+  return new Map([...texts, [MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`]]);
+}
+
+/** How a folder differs from the files that belong there: those to write, and those of ours that nothing emits any more. */
+export async function difference(folder: string, files: Files): Promise<{ stale: string[]; left: string[] }> {
+  const present = await texts(folder);
+  const stale = [...files].filter(([file, text]) => present.get(file) !== text).map(([file]) => file);
+  const left = [...present].filter(([file, text]) => !files.has(file) && text.startsWith(HEADER)).map(([file]) => file);
+  return { stale, left };
+}
+
+/**
+ * Makes a folder hold the files: all of them are written beside it first, and only then take their names, so that a
+ * full disk or a kill leaves whole files. Answers what changed.
+ */
+export async function writeFiles(folder: string, files: Files): Promise<{ stale: string[]; left: string[] }> {
+  const changes = await difference(folder, files);
+  if (changes.stale.length + changes.left.length === 0) return changes;
+  await writable(folder, async () => {
+    await mkdir(folder, { recursive: true });
+    const staging = await mkdtemp(join(folder, STAGING));
+    try {
+      await Promise.all(changes.stale.map((file) => write(join(staging, file), files.get(file)!)));
+      // One after the other: the manifest is the last, and speaks only of files that are there.
+      for (const file of changes.stale) {
+        await mkdir(dirname(join(folder, file)), { recursive: true });
+        await rename(join(staging, file), join(folder, file));
+      }
+      await Promise.all(changes.left.map((file) => rm(join(folder, file))));
+    } finally {
+      await rm(staging, { recursive: true, force: true });
+      await removeAbandoned(folder);
+    }
+  });
+  return changes;
+}
+
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of (await readdir(folder)).filter((entry) => entry.startsWith(STAGING))) {
+    const { mtimeMs } = await stat(join(folder, name));
+    if (mtimeMs < Date.now() - ABANDONED_MS) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+}
+
+async function texts(folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter(
+    (entry) => entry.isFile() && /\.(yaml|json)$/.test(entry.name) && !entry.parentPath.includes(STAGING),
+  );
+  const pairs = files.map(async ({ parentPath, name }) => {
+    const path = join(parentPath, name);
+    return [path.slice(folder.length + 1).replaceAll('\\', '/'), await readFile(path, 'utf8').catch(() => '')] as const;
+  });
+  return new Map(await Promise.all(pairs));
+}
+
+async function writable(folder: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw new RookeryError('DistUnwritable', {
+      what: `${folder}: it cannot be written (${(error as Error).message}).`,
+      why: 'synth writes the templates there; what was there before is still whole.',
+      mend: 'make the folder writable and make sure that the disk has room, then run it again.',
+    });
+  }
+}

@@ -1,0 +1,21 @@
+import { again } from '../../deploy/aws/interrupted.ts';
+import type { Stack } from '../../deploy/model.ts';
+import { describeStack } from '../../deploy/stack/stack.ts';
+import { RookeryError } from '../../generator/errors.ts';
+import type { Session } from '../session.ts';
+
+/** The master stack of a session, which has to be there. */
+export async function needStack({ connection }: Session): Promise<Stack> {
+  const { target } = connection;
+  const stack = await describeStack(connection, target.stackName);
+  if (stack !== undefined) return stack;
+  throw new RookeryError(
+    'StackMissing',
+    {
+      what: `environment ${target.environment}: there is no stack ${target.stackName}.`,
+      why: 'it was never created, or has been deleted.',
+      mend: `run \`${again(target, 'stack:update')}\` to create it.`,
+    },
+    3,
+  );
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { RookeryError } from '../../generator/errors.ts';
+import type { Connection } from '../aws/connection.ts';
+import { awsFailure } from '../aws/faults.ts';
+import { inParallel } from '../aws/parallel.ts';
+import { interval, paceOf, pause } from '../aws/pause.ts';
+import { bucketFault } from './bucket-fault.ts';
+
+export interface TemplateUpload {
+  /** Without the prefix, as the manifest has it. */
+  readonly key: string;
+  readonly body: Uint8Array | string;
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+}
+
+export interface UploadRequest {
+  readonly bucket: string;
+  /** Empty, or ending in a slash. */
+  readonly prefix: string;
+  readonly templates: readonly TemplateUpload[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The keys, without prefix, that were put and those that were there already. */
+export interface UploadResult {
+  readonly put: string[];
+  readonly present: string[];
+}
+
+const writersAtOnce = 8;
+
+// A bucket made a moment ago may not be known everywhere yet.
+const staleReads = 5;
+
+/** All keys in the bucket that begin with the prefix. */
+export const listKeys = async (connection: Connection, bucket: string, prefix: string): Promise<Set<string>> => {
+  const { ListObjectsV2Command } = await import('@aws-sdk/client-s3');
+  const client = await connection.s3();
+  const keys = new Set<string>();
+  let next: string | undefined;
+  do {
+    const input = { Bucket: bucket, Prefix: prefix, ContinuationToken: next, ExpectedBucketOwner: connection.account };
+    const page = await client.send(new ListObjectsV2Command(input)).catch((error: unknown) => {
+      throw bucketFault(error, connection, bucket);
+    });
+    for (const { Key } of page.Contents ?? []) if (Key) keys.add(Key);
+    next = page.IsTruncated ? page.NextContinuationToken : undefined;
+  } while (next);
+  return keys;
+};
+
+const listSoon = async (connection: Connection, bucket: string, prefix: string): Promise<Set<string>> => {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await listKeys(connection, bucket, prefix);
+    } catch (error) {
+      if (awsFailure(error).name !== 'NoSuchBucket' || count >= staleReads) throw error;
+    }
+    await pause(interval(paceOf(connection.target.endpoint), count));
+  }
+};
+
+const damaged = ({ key }: TemplateUpload): RookeryError =>
+  new RookeryError('TemplateDamaged', {
+    what: `The template for "${key}" is not the one whose hash stands in the manifest`,
+    why: 'A key names its content; with another content under it, everyone who has that key would deploy the wrong template.',
+    mend: 'Run `npm run synth` and repeat the command.',
+  });
+
+const checkHash = (template: TemplateUpload): void => {
+  if (createHash('sha256').update(template.body).digest('hex') !== template.sha256) throw damaged(template);
+};
+
+const hashInKey = /\.([0-9a-f]{12})\.yaml/g;
+
+const hashesIn = (text: string): string[] => [...text.matchAll(hashInKey)].map(([, hash = '']) => hash);
+
+const text = (body: Uint8Array | string): string => (typeof body === 'string' ? body : Buffer.from(body).toString());
+
+/** Splits the templates so that whatever a template nests stands in an earlier group: no bucket ever holds half a tree. */
+export const childrenFirst = (templates: readonly TemplateUpload[]): TemplateUpload[][] => {
+  const known = new Map(templates.map((template) => [hashesIn(template.key)[0], template]));
+  const depths = new Map<string, number>();
+  const depth = (template: TemplateUpload): number => {
+    const before = depths.get(template.key);
+    if (before !== undefined) return before;
+    depths.set(template.key, 0); // A name of itself in a comment is no reason to go round for ever.
+    const children = hashesIn(text(template.body)).map((hash) => known.get(hash));
+    const own = Math.max(0, ...children.map((child) => (child && child !== template ? depth(child) + 1 : 0)));
+    depths.set(template.key, own);
+    return own;
+  };
+  const groups: TemplateUpload[][] = [];
+  for (const template of templates) {
+    const level = depth(template);
+    groups[level] ??= [];
+    groups[level].push(template);
+  }
+  return groups.filter((group) => group);
+};
+
+// Somebody else put the same content at the same time: 412 after, 409 during their upload.
+const alreadyThere = (error: unknown): boolean => {
+  const { name, status } = awsFailure(error);
+  return name === 'PreconditionFailed' || status === 412;
+};
+
+const put = async (connection: Connection, request: UploadRequest, template: TemplateUpload): Promise<void> => {
+  const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+  const client = await connection.s3();
+  const command = () =>
+    new PutObjectCommand({
+      Bucket: request.bucket,
+      Key: `${request.prefix}${template.key}`,
+      Body: typeof template.body === 'string' ? Buffer.from(template.body) : template.body,
+      ContentType: 'application/yaml',
+      ChecksumSHA256: Buffer.from(template.sha256, 'hex').toString('base64'),
+      IfNoneMatch: '*',
+      ExpectedBucketOwner: connection.account,
+    });
+  for (let count = 1; ; count += 1) {
+    try {
+      await client.send(command());
+      return;
+    } catch (error) {
+      if (alreadyThere(error)) return;
+      const isRace =
+        awsFailure(error).name === 'ConditionalRequestConflict' || awsFailure(error).name === 'NoSuchBucket';
+      if (!isRace || count >= staleReads) throw bucketFault(error, connection, request.bucket);
+    }
+    await pause(interval(paceOf(connection.target.endpoint), count), request.signal);
+  }
+};
+
+const interrupted = (done: number, all: number): RookeryError =>
+  new RookeryError(
+    'Interrupted',
+    {
+      what: `Interrupted after ${done} of ${all} missing templates were uploaded`,
+      why: 'What is in the bucket harms nobody: no stack uses it yet.',
+      mend: 'Run the same command again: it puts the rest.',
+    },
+    130,
+  );
+
+/** Puts the templates that the bucket does not have yet, children first. One listing tells which; nothing is overwritten. */
+export const uploadTemplates = async (connection: Connection, request: UploadRequest): Promise<UploadResult> => {
+  for (const template of request.templates) checkHash(template);
+  const there = await listSoon(connection, request.bucket, request.prefix);
+  const isThere = ({ key }: TemplateUpload): boolean => there.has(`${request.prefix}${key}`);
+  const missing = request.templates.filter((template) => !isThere(template));
+  const done: string[] = [];
+  for (const group of childrenFirst(missing)) {
+    await inParallel(group, writersAtOnce, async (template) => {
+      if (request.signal?.aborted) throw interrupted(done.length, missing.length);
+      await put(connection, request, template);
+      done.push(template.key);
+    });
+  }
+  return { put: missing.map(({ key }) => key), present: request.templates.filter(isThere).map(({ key }) => key) };
+};

@@ -1,0 +1,63 @@
+import { RookeryError } from '../../generator/errors.ts';
+import type { Connection } from '../aws/connection.ts';
+import { awsFailure } from '../aws/faults.ts';
+import { again } from '../aws/interrupted.ts';
+import { inParallel } from '../aws/parallel.ts';
+
+/** A parameter that holds an image tag, and the repository where that tag has to be. */
+export interface ImageTag {
+  readonly parameter: string;
+  readonly repositoryUri: string;
+  readonly tag: string;
+}
+
+const readersAtOnce = 8;
+
+interface Repository {
+  readonly repositoryName: string;
+  readonly registryId?: string | undefined;
+}
+
+const parse = (uri: string): Repository => {
+  const [host = '', ...name] = uri.split('/');
+  return { repositoryName: name.join('/'), registryId: host.match(/^(\d{12})\./)?.[1] };
+};
+
+/** Whether a repository is somebody else's, or elsewhere: then what cannot be seen of it is no reason to stop. */
+const isForeign = (uri: string, { account, target }: Connection): boolean => {
+  const [, owner, region] = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\./.exec(uri) ?? [];
+  return owner !== undefined && (owner !== account || region !== target.region);
+};
+
+const noRepository = ({ parameter, repositoryUri }: ImageTag, { target }: Connection): RookeryError =>
+  new RookeryError('RepositoryMissing', {
+    what: `Parameter "${parameter}": there is no image repository ${repositoryUri}`,
+    why: 'The repository was deleted, or it was never made.',
+    mend: `Run \`${again(target, 'bootstrap')}\` if it is one of the foundation; otherwise correct the parameter of its URI.`,
+  });
+
+const isThere = async (connection: Connection, wanted: ImageTag): Promise<boolean> => {
+  const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr');
+  const client = await connection.ecr();
+  try {
+    await client.send(
+      new DescribeImagesCommand({ ...parse(wanted.repositoryUri), imageIds: [{ imageTag: wanted.tag }] }),
+    );
+    return true;
+  } catch (error) {
+    const { name } = awsFailure(error);
+    if (name === 'ImageNotFoundException') return false;
+    if (isForeign(wanted.repositoryUri, connection)) return true;
+    if (name === 'RepositoryNotFoundException') throw noRepository(wanted, connection);
+    throw error;
+  }
+};
+
+/** Answers those tags that their repository does not have: a service deployed with one would never start. */
+export const checkImageTags = async (
+  connection: Connection,
+  wanted: readonly ImageTag[],
+): Promise<readonly ImageTag[]> => {
+  const found = await inParallel(wanted, readersAtOnce, (tag) => isThere(connection, tag));
+  return wanted.filter((_, index) => !found[index]);
+};

@@ -1,0 +1,61 @@
+import { RookeryError } from '../../generator/errors.ts';
+import {
+  type AwsFailure,
+  type CallContext,
+  type Fault,
+  garbled,
+  namedFaults,
+  networkCodes,
+  refused,
+  serverError,
+  unreachable,
+} from './fault-table.ts';
+import { proxyOf } from './proxy/proxy-failure.ts';
+
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  // Errors of the SDK are open records: what is read of them is checked where it is read.
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** Reads the SDK's error out of what was caught, also when it was already explained. */
+export const awsFailure = (caught: unknown): AwsFailure => {
+  const error = record(caught instanceof RookeryError && caught.cause !== undefined ? caught.cause : caught);
+  const metadata = record(error.$metadata);
+  const aggregated = Array.isArray(error.errors) ? record(error.errors[0]) : {};
+  const inner = record(error.cause);
+  return {
+    name: text(error.Code) ?? text(error.name) ?? 'Error',
+    message: text(error.message) ?? text(aggregated.message) ?? '',
+    status: typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined,
+    code: text(error.code) ?? text(aggregated.code) ?? text(inner.code),
+    proxy: proxyOf(error),
+    attempts: typeof metadata.attempts === 'number' ? metadata.attempts : 1,
+  };
+};
+
+const choose = (failure: AwsFailure): Fault => {
+  const { name, status, code, message } = failure;
+  const known = namedFaults.find(
+    ({ matches }) => matches.test(name) || (name === 'Unknown' && matches.test(String(status))),
+  );
+  if (known) return known;
+  if (/rate exceeded/i.test(message)) return namedFaults.find((fault) => fault.code === 'Throttled') ?? refused;
+  if (networkCodes.test(code ?? '') || name === 'TimeoutError') return unreachable;
+  if (garbled.matches.test(name)) return garbled;
+  return (status ?? 0) >= 500 ? serverError : refused;
+};
+
+/** Whether nobody can say if the call took effect: no answer, a broken one, or one from something that is not AWS. */
+export const lostContact = (caught: unknown): boolean =>
+  [unreachable, garbled, serverError].includes(choose(awsFailure(caught)));
+
+/** Turns whatever the SDK threw into the one form of error that people are shown; the original is its `cause`. */
+export const explainFault = (caught: unknown, context: CallContext): RookeryError => {
+  if (caught instanceof RookeryError) return caught;
+  const failure = awsFailure(caught);
+  const fault = choose(failure);
+  const error = new RookeryError(fault.code, fault.explain(failure, context), fault.exitCode);
+  error.cause = caught;
+  return error;
+};

@@ -1,0 +1,58 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import type { FailedTask, StackEvent } from '../model.ts';
+import type { Ended } from './stop-deployment.ts';
+
+/** A service that CloudFormation is creating or changing, and what ECS says of it. */
+export interface Deploying {
+  readonly arn: string;
+  readonly name: string;
+  readonly since: Date;
+  last: StackEvent;
+  /** Why ECS gave up the deployment that is now its primary one. */
+  gaveUp?: string | undefined;
+  /** Tasks that have failed in its deployments, as ECS counts them. */
+  failedTasks: number;
+  /** Those of its present deployment that stand among its stopped tasks. */
+  stoppedTasks: number;
+  /** Something new was said of a failure, and which task it was is not yet known. */
+  fails: boolean;
+  /** Nothing ends its deployment by itself. */
+  endless: boolean;
+  /** Its present deployment: the tasks of that one count. */
+  deployment?: string | undefined;
+  warned?: boolean;
+  ended?: Ended | undefined;
+  task?: FailedTask | undefined;
+}
+
+/** Whether CloudFormation is through with it. */
+export const isDone = ({ last }: Deploying): boolean => !last.status.endsWith('_IN_PROGRESS');
+
+/** Whether it is new: CloudFormation tells of it only when ECS has begun its first deployment. */
+export const isCreated = ({ last }: Deploying): boolean => last.status.startsWith('CREATE_');
+
+/** Why ECS gave up the deployment that is now the primary one. */
+export const whyGivenUp = ({ deployments = [] }: Service): string | undefined => {
+  const primary = deployments.find(({ status }) => status === 'PRIMARY');
+  return primary?.rolloutState === 'FAILED' ? (primary.rolloutStateReason ?? 'the deployment failed') : undefined;
+};
+
+// DescribeServices takes ten at once.
+const batchSize = 10;
+
+/** The cluster that a service's ARN names. */
+export const clusterOf = (arn: string): string | undefined => arn.match(/:service\/([^/]+)\/[^/]+$/)?.[1];
+
+/** Services that can be asked about at once: of one cluster, ten at the most. */
+export const batches = (services: readonly Deploying[]): Deploying[][] => {
+  const byCluster = new Map<string, Deploying[]>();
+  for (const service of services) {
+    const cluster = clusterOf(service.arn) ?? '';
+    byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), service]);
+  }
+  return [...byCluster.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / batchSize) }, (_, i) =>
+      group.slice(i * batchSize, (i + 1) * batchSize),
+    ),
+  );
+};

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RookeryError } from '../../generator/errors.ts';
+import { fakeAws, inTurn, reset } from '../testing/fake-aws.ts';
+import { taskEnd } from './run-task.ts';
+
+const taskArn = 'arn:aws:ecs:eu-central-1:111122223333:task/cluster/1';
+const task = { taskDefinition: 'definition', cluster: 'cluster', subnets: ['subnet-1'], securityGroup: 'sg-1' };
+const { signal } = new AbortController();
+
+test('a task is followed to its end, and its statuses are told once', async (t) => {
+  const containers = [
+    { name: 'agent', exitCode: 0 },
+    { name: 'task', exitCode: 2 },
+  ];
+  const aws = await fakeAws(t, {
+    DescribeTasks: inTurn(
+      { tasks: [{ lastStatus: 'RUNNING' }] },
+      { tasks: [{ lastStatus: 'RUNNING' }] },
+      { tasks: [{ lastStatus: 'STOPPED', stoppedReason: 'Essential container in task exited', containers }] },
+    ),
+  });
+  const told: string[] = [];
+  const end = await taskEnd(await aws.connect(), task, taskArn, signal, (status) => told.push(status));
+  // Its log cannot be read here, which is no failure.
+  assert.deepEqual(end, { taskArn, exitCode: 2, reason: 'Essential container in task exited', lastLines: [] });
+  assert.deepEqual(told, ['RUNNING', 'STOPPED']);
+});
+
+test('a task that goes out of sight has an unknown outcome, and is not to be run again blindly', async (t) => {
+  const aws = await fakeAws(t, { DescribeTasks: () => reset() });
+  await assert.rejects(
+    taskEnd(await aws.connect(), task, taskArn, signal, () => {}),
+    (error: unknown) => {
+      assert.ok(error instanceof RookeryError);
+      assert.deepEqual([error.code, error.exitCode], ['OutcomeUnknown', 5]);
+      assert.match(error.message, /aws ecs describe-tasks --cluster cluster --tasks arn:aws:ecs/);
+      return true;
+    },
+  );
+});

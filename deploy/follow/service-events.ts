@@ -1,0 +1,155 @@
+import type { ServiceEvent as EcsEvent } from '@aws-sdk/client-ecs';
+import type { Connection } from '../aws/connection.ts';
+import { awsFailure, explainFault } from '../aws/faults.ts';
+import type { FailedTask, StackEvent } from '../model.ts';
+import { batches, clusterOf, type Deploying, isCreated, isDone, whyGivenUp } from './deploying.ts';
+import { endFailing, type Limit, whyEnded } from './deployment-limit.ts';
+import { failedTasks } from './failed-task.ts';
+
+/** What ECS says about a service while it deploys. */
+export interface ServiceEvent {
+  /** Logical ids from the root down to the service, joined by slashes. */
+  readonly service: string;
+  readonly message: string;
+  readonly time: Date;
+}
+
+export interface ServiceWatch {
+  /** Takes the stack's new events, then asks ECS about the services that are deploying. Never fails. */
+  tick(events: readonly StackEvent[]): Promise<void>;
+  /** Services whose last deployment ECS gave up, though CloudFormation may call them complete. */
+  failed(): readonly StackEvent[];
+  /** The task by which a service failed, where ECS told of one. */
+  failedTask(cause: StackEvent): FailedTask | undefined;
+  /** Whether a creation was ended by deleting its stack. */
+  deleted(): boolean;
+}
+
+const describing = ({ target: { region, endpoint } }: Connection) => ({
+  action: 'ecs:DescribeServices',
+  region,
+  endpoint,
+});
+
+/** Relays the events of ECS services that the stack is creating or updating: best effort, to show what goes on. */
+export const watchServices = (
+  connection: Connection,
+  onService: (event: ServiceEvent) => void,
+  limit?: Limit,
+): ServiceWatch => {
+  const deploying = new Map<string, Deploying>();
+  const told = new Set<string>();
+  let denied = false;
+  let goesBack = false;
+
+  const note = (event: StackEvent): void => {
+    const { type, physicalId: arn, path, time: since } = event;
+    if (path.length === 0 && /ROLLBACK|DELETE/.test(event.status)) goesBack = true;
+    if (type !== 'AWS::ECS::Service' || !arn || !clusterOf(arn)) return;
+    const known = deploying.get(arn) ?? {
+      ...{ arn, name: path.join('/'), since, last: event },
+      ...{ failedTasks: 0, stoppedTasks: 0, fails: false, endless: false },
+    };
+    known.last = event;
+    if (event.status.endsWith('_FAILED')) known.fails = true;
+    deploying.set(arn, known);
+  };
+
+  const ask = async (services: readonly Deploying[]): Promise<void> => {
+    const { DescribeServicesCommand } = await import('@aws-sdk/client-ecs');
+    const client = await connection.ecs();
+    const cluster = clusterOf(services[0]?.arn ?? '');
+    const answer = await client.send(
+      new DescribeServicesCommand({ cluster, services: services.map(({ arn }) => arn) }),
+    );
+    for (const described of answer.services ?? []) {
+      const service = deploying.get(described.serviceArn ?? '');
+      if (!service) continue;
+      service.gaveUp = whyGivenUp(described);
+      const { deployments = [], deploymentConfiguration, deploymentController } = described;
+      const primary = deployments.find(({ status }) => status === 'PRIMARY');
+      // Until ECS begins a new one, that of before is the primary one, and may have failed tasks, too.
+      const isPresent = isCreated(service) || (primary?.createdAt ?? service.since) >= service.since;
+      const present = isPresent ? primary : undefined;
+      const failed = present?.failedTasks ?? 0;
+      if (failed > service.failedTasks) service.fails = true;
+      service.failedTasks = failed;
+      service.deployment = present?.id;
+      const breaks = deploymentConfiguration?.deploymentCircuitBreaker?.enable === true;
+      service.endless = !breaks && (deploymentController?.type ?? 'ECS') === 'ECS';
+      const isNews = relay(service, described.events?.toReversed() ?? []);
+      // ECS counts no task that ran for a moment; that it began another is all that it says.
+      if (isNews && service.endless && limit) service.fails = true;
+    }
+  };
+
+  const relay = ({ name, since }: Deploying, events: readonly EcsEvent[]): boolean => {
+    const before = told.size;
+    for (const { id = '', message = '', createdAt: time = since } of events) {
+      if (told.has(id) || time < since) continue;
+      told.add(id);
+      onService({ service: name, message, time });
+    }
+    return told.size > before;
+  };
+
+  // At once: a roll back may take the service away, and its cluster.
+  const askWhy = async (): Promise<void> => {
+    for (const service of deploying.values()) {
+      if (!service.fails) continue;
+      service.fails = false;
+      const [cluster = '', name = ''] = service.arn.split('/').slice(-2);
+      const failed = await failedTasks(connection, cluster, name, service.since).catch(() => undefined);
+      if (failed === undefined) continue;
+      const task = failed.last;
+      const reasons = task.reasons.join('; ');
+      // A task after the other fails in the same way: once is enough.
+      if (reasons !== service.task?.reasons.join('; ')) {
+        const wrote = task.lastLines.length === 0 ? '' : `; it wrote at last: ${task.lastLines.at(-1)}`;
+        onService({ service: service.name, message: `(task ${task.id}) failed: ${reasons}${wrote}`, time: new Date() });
+      }
+      service.task = task;
+      service.stoppedTasks = failed.byDeployment.get(service.deployment ?? '') ?? 0;
+    }
+  };
+
+  const endThose = async (): Promise<void> => {
+    for (const service of deploying.values()) {
+      // One that was cancelled or deleted takes the others with it.
+      if (goesBack || [...deploying.values()].some(({ ended }) => ended && ended !== 'rolled back')) return;
+      const say = (message: string) => onService({ service: service.name, message, time: new Date() });
+      await endFailing(connection, service, limit, say);
+    }
+  };
+
+  return {
+    tick: async (events) => {
+      const before = new Set([...deploying.values()].filter((service) => !isDone(service)));
+      for (const event of events) note(event);
+      // Those that ended in this round are asked once more, for their last words.
+      const wanted = [...deploying.values()].filter((service) => !isDone(service) || before.has(service));
+      if (denied) return;
+      try {
+        for (const batch of batches(wanted)) await ask(batch);
+        await askWhy();
+        await endThose();
+      } catch (error) {
+        if (awsFailure(error).name === 'ClusterNotFoundException') return; // A roll back has taken it away.
+        denied = true; // It only adds detail: a deployment is not to fail for want of it.
+        const { what } = explainFault(error, describing(connection)).explanation;
+        onService({
+          service: wanted[0]?.name ?? '',
+          message: `(events of services are not shown: ${what})`,
+          time: new Date(),
+        });
+      }
+    },
+    failedTask: ({ path }) => [...deploying.values()].find(({ name }) => name === path.join('/'))?.task,
+    failed: () =>
+      [...deploying.values()].flatMap((service) => {
+        const reason = whyEnded(service) ?? service.gaveUp;
+        return reason === undefined ? [] : [{ ...service.last, status: 'DEPLOYMENT_FAILED', reason }];
+      }),
+    deleted: () => [...deploying.values()].some(({ ended }) => ended === 'deleted'),
+  };
+};

@@ -1,0 +1,69 @@
+import { RookeryError } from '../../generator/errors.ts';
+import type { Connection } from '../aws/connection.ts';
+import { interruptedDuring, outcomeUnknown } from '../aws/interrupted.ts';
+import { interval, paceOf, pause } from '../aws/pause.ts';
+import type { StackEvent } from '../model.ts';
+import { isMissing } from '../stack/stack.ts';
+import { endsRoot, type Marker, pollEvents } from './events.ts';
+
+export interface WatchOptions {
+  readonly onEvent: (event: StackEvent) => void;
+  readonly signal: AbortSignal;
+  /** Milliseconds after which watching stops; the operation goes on. */
+  readonly timeout?: number | undefined;
+  /** Called after every look, also when there was nothing new. */
+  readonly onTick?: ((events: readonly StackEvent[]) => Promise<void>) | undefined;
+}
+
+/** What was seen until the operation ended. */
+export interface Watched {
+  /** Status of the root's last event; `DELETE_COMPLETE` also when the stack is not known any more. */
+  readonly status: string;
+  readonly events: readonly StackEvent[];
+}
+
+// A stack is not everywhere known at once, right after it was made.
+const staleReads = 5;
+
+const overdue = (timeout: number): RookeryError =>
+  new RookeryError(
+    'DeadlinePassed',
+    {
+      what: `not ended within ${Math.round(timeout / 1000)} s`,
+      why: 'The deadline that was given has passed.',
+      mend: 'Give it more time.',
+    },
+    5,
+  );
+
+/** Follows an operation to the event of the root stack that ends it, telling every event on the way. */
+export const watchStack = async (
+  connection: Connection,
+  stackName: string,
+  marker: Marker,
+  { onEvent, signal, timeout, onTick }: WatchOptions,
+): Promise<Watched> => {
+  const poller = pollEvents(connection, marker);
+  const pace = paceOf(connection.target.endpoint);
+  const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeout;
+  const events: StackEvent[] = [];
+  let absent = 0;
+  for (let idle = 0; ; idle += 1) {
+    if (signal.aborted) throw interruptedDuring(connection.target, stackName, marker.stackId);
+    const fresh = await poller.next().catch((error: unknown) => {
+      if (!isMissing(error)) throw outcomeUnknown(connection.target, stackName, marker.stackId, error);
+      absent += 1;
+      return [];
+    });
+    for (const event of fresh) onEvent(event);
+    events.push(...fresh);
+    await onTick?.(fresh);
+    const last = fresh.findLast(endsRoot);
+    if (last) return { status: last.status, events };
+    if (absent > staleReads) return { status: 'DELETE_COMPLETE', events };
+    if (Date.now() > deadline)
+      throw outcomeUnknown(connection.target, stackName, marker.stackId, overdue(timeout ?? 0));
+    if (fresh.length > 0) idle = 0;
+    await pause(interval(pace, idle), signal);
+  }
+};

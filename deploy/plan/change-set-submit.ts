@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import type { Capability } from '@aws-sdk/client-cloudformation';
+import { RookeryError } from '../../generator/errors.ts';
+import type { Connection } from '../aws/connection.ts';
+import { awsFailure, lostContact } from '../aws/faults.ts';
+import type { Plan, Stack } from '../model.ts';
+import { refusal, updateStep } from '../stack/status.ts';
+import { removeOldChangeSets } from './change-set-removal.ts';
+import type { ResolvedParameter } from './parameters.ts';
+import { describeChangeSet, noChangesText } from './plan-tree.ts';
+
+export interface PlanRequest {
+  readonly stackName: string;
+  /** The stack as it is; undefined when there is none. */
+  readonly existing: Stack | undefined;
+  readonly templateUrl?: string | undefined;
+  readonly templateBody?: string | undefined;
+  readonly parameters: readonly ResolvedParameter[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly capabilities?: readonly Capability[] | undefined;
+  /** Imports what exists under a name of the template instead of failing on it, in nested stacks too. */
+  readonly importExisting?: boolean | undefined;
+  /** Texts of nested templates by their URLs, for a comparison of our own; others are read from the bucket. */
+  readonly templates?: ReadonlyMap<string, string> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+// The templates make roles, and the person who deploys them is shown every one in the plan.
+const usualCapabilities: readonly Capability[] = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
+
+// Names begin alike, so that left over change sets of ours can be told from others'.
+const changeSetPrefix = 'rookery-';
+
+const newName = (): string => `${changeSetPrefix}${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
+
+/** A shell that waits for its first change set is created, whatever it is called. */
+export const kindOf = (existing: Stack | undefined): Plan['kind'] =>
+  updateStep(existing?.status) === 'update' ? 'UPDATE' : 'CREATE';
+
+const inputOf = (request: PlanRequest, name: string, nested: boolean) => ({
+  StackName: request.stackName,
+  ChangeSetName: name,
+  ChangeSetType: kindOf(request.existing),
+  ClientToken: name,
+  IncludeNestedStacks: nested,
+  ...(request.templateUrl ? { TemplateURL: request.templateUrl } : { TemplateBody: request.templateBody }),
+  Parameters: request.parameters.map(({ name: key, value, usePrevious }) =>
+    usePrevious ? { ParameterKey: key, UsePreviousValue: true } : { ParameterKey: key, ParameterValue: value },
+  ),
+  Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
+  Capabilities: [...(request.capabilities ?? usualCapabilities)],
+  ImportExistingResources: request.importExisting || undefined,
+});
+
+/** The change set of that name, when a try whose reply was lost made it all the same. */
+const findMade = async (connection: Connection, stack: string, name: string): Promise<string | undefined> => {
+  const found = await describeChangeSet(connection, name, stack).catch(() => undefined);
+  return found?.ChangeSetId;
+};
+
+const submit = async (connection: Connection, request: PlanRequest, name: string, nested: boolean): Promise<string> => {
+  const { CreateChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = await connection.cloudformation();
+  const input = inputOf(request, name, nested);
+  try {
+    return (await client.send(new CreateChangeSetCommand(input))).Id ?? name;
+  } catch (error) {
+    // The name is ours alone: where it is taken, an earlier try of this very call took it.
+    const maybeMade = lostContact(error) || awsFailure(error).name.startsWith('AlreadyExists');
+    const made = maybeMade ? await findMade(connection, input.StackName, name) : undefined;
+    if (made) return made;
+    throw error;
+  }
+};
+
+const explainRefusal = (error: unknown, { existing, stackName }: PlanRequest): unknown => {
+  const { name, message } = awsFailure(error);
+  const status = message.match(/is in (?:the )?(\w+) state/i)?.[1];
+  if (name === 'OperationInProgressException' || (name === 'ValidationError' && status)) {
+    const stack = existing ?? { ...emptyStack, id: stackName, name: stackName };
+    return refusal({ ...stack, status: status ?? stack.status, statusReason: undefined }, 'updated');
+  }
+  if (name !== 'ValidationError') return error;
+  return new RookeryError('TemplateRefused', {
+    what: `CloudFormation refuses the template or the parameters of stack ${stackName}: ${message}`,
+    why: 'It checks both before it makes a change set; nothing was changed.',
+    mend: 'Change what the message names, run `npm run synth`, and repeat the command.',
+  });
+};
+
+const emptyStack: Stack = {
+  id: '',
+  name: '',
+  status: 'UPDATE_IN_PROGRESS',
+  parameters: [],
+  outputs: [],
+  tags: {},
+  terminationProtection: false,
+};
+
+/** Has a change set made, of nested stacks or without them, and answers its ARN; undefined when the service refuses at once because nothing differs. */
+export const submitChangeSet = async (
+  connection: Connection,
+  request: PlanRequest,
+  nested = true,
+): Promise<string | undefined> => {
+  const name = newName();
+  try {
+    return await submit(connection, request, name, nested);
+  } catch (error) {
+    // Not all that speaks this protocol waits for the change set to say so.
+    if (noChangesText.test(awsFailure(error).message)) return undefined;
+    if (!awsFailure(error).name.startsWith('LimitExceeded') || !request.existing) throw explainRefusal(error, request);
+    const removed = await removeOldChangeSets(connection, request.existing.id, changeSetPrefix);
+    if (removed === 0) throw error;
+    return submit(connection, request, name, nested);
+  }
+};

@@ -1,0 +1,96 @@
+import { broken, takesList } from '../../generator/constraints.ts';
+import { RookeryError } from '../../generator/errors.ts';
+import type { GivenValue, ParameterDeclaration } from './parameters.ts';
+
+const maximumBytes = 4096;
+
+const refuse = (
+  name: string,
+  declaration: ParameterDeclaration,
+  shown: string,
+  problem: string,
+  why: string,
+): RookeryError => {
+  const secret = String(declaration.NoEcho) === 'true';
+  return new RookeryError('ParameterRefused', {
+    what: `Parameter "${name}": ${secret ? 'its value (not shown)' : JSON.stringify(shown)} is ${problem}`,
+    why,
+    mend: `Change it in environments.ts, or give --set ${name}=VALUE.`,
+  });
+};
+
+const refusedBy = ({ ConstraintDescription, Type }: ParameterDeclaration): string =>
+  ConstraintDescription
+    ? `The template says: ${ConstraintDescription}`
+    : `The template declares the parameter as ${Type} with that constraint, and CloudFormation would refuse the value.`;
+
+const isBlankAround = (value: string): boolean => value !== value.trim();
+
+const toText = (name: string, declaration: ParameterDeclaration, value: GivenValue): string => {
+  if (!Array.isArray(value)) return String(value);
+  const list = value as readonly string[]; // Array.isArray does not narrow a readonly array.
+  if (!takesList(declaration)) {
+    throw refuse(
+      name,
+      declaration,
+      list.join(','),
+      'a list',
+      `The template declares the parameter as ${declaration.Type}.`,
+    );
+  }
+  const torn = list.find((element) => element.includes(','));
+  if (torn !== undefined) {
+    throw refuse(
+      name,
+      declaration,
+      torn,
+      'torn apart by its comma',
+      'CloudFormation separates the elements of a list by commas and knows no escape.',
+    );
+  }
+  const blank = list.find(isBlankAround);
+  if (blank !== undefined) throw blankError(name, declaration, blank);
+  return list.join(',');
+};
+
+const blankError = (name: string, declaration: ParameterDeclaration, value: string): RookeryError =>
+  refuse(
+    name,
+    declaration,
+    value,
+    'surrounded by blanks',
+    'Blanks at the ends are nearly always a slip, and some services cut them off while others do not.',
+  );
+
+const checkWhole = (name: string, declaration: ParameterDeclaration, value: string): void => {
+  if (isBlankAround(value)) throw blankError(name, declaration, value);
+  const bytes = Buffer.byteLength(value);
+  if (bytes > maximumBytes) {
+    const shown = `${value.slice(0, 40)}...`;
+    throw refuse(
+      name,
+      declaration,
+      shown,
+      `${bytes} bytes long`,
+      `CloudFormation takes at most ${maximumBytes} bytes for a parameter.`,
+    );
+  }
+  if (name.endsWith('ImageTag') && value === 'latest') {
+    throw refuse(
+      name,
+      declaration,
+      value,
+      'no tag to deploy',
+      'What "latest" names changes, so that nobody could say what runs, and a roll back would bring nothing back.',
+    );
+  }
+};
+
+/** Checks a value against its declaration and writes it the way CloudFormation takes it. */
+export const checkValue = (name: string, declaration: ParameterDeclaration, value: GivenValue): string => {
+  const whole = toText(name, declaration, value);
+  checkWhole(name, declaration, whole);
+  const breach = broken(declaration, whole);
+  if (breach) throw refuse(name, declaration, breach.element, breach.problem, refusedBy(declaration));
+  return whole;
+};

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { RookeryError } from '../../generator/errors.ts';
+import { nearest } from '../../generator/nearest.ts';
+import type { Connection } from '../aws/connection.ts';
+import { lostContact } from '../aws/faults.ts';
+import { interruptedBefore, outcomeUnknown } from '../aws/interrupted.ts';
+import { firstCause } from '../follow/cause.ts';
+import { markEvents } from '../follow/events.ts';
+import { watchStack } from '../follow/watch.ts';
+import type { Outcome, Stack, StackEvent } from '../model.ts';
+import { describeEnded } from './execute.ts';
+import type { FailedResource } from './failed-resources.ts';
+
+export interface ContinueOptions {
+  /** Resources that are left as they are: CloudFormation then takes them for rolled back. */
+  readonly skip: readonly FailedResource[];
+  readonly onEvent: (event: StackEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The failed resources that `Website.Service` or `Website/Service` name. */
+export const skippedOf = (stack: Stack, failed: readonly FailedResource[], names: readonly string[]) =>
+  names.map((name) => {
+    const path = name.replaceAll('.', '/');
+    const found = failed.find((resource) => resource.path === path);
+    if (found !== undefined) return found;
+    const paths = failed.map((resource) => resource.path);
+    const close = nearest(path, paths);
+    throw new RookeryError('SkipUnmatched', {
+      what: `--skip ${name}: no resource ${path} failed in stack ${stack.name}.`,
+      why: `CloudFormation skips only what could not be rolled back: ${paths.join(', ') || 'nothing'}.`,
+      mend: close === undefined ? 'name one of these, or leave --skip away.' : `did you mean --skip ${close}?`,
+    });
+  });
+
+// CloudFormation wants the nested stack's own name, which nobody knows by heart.
+const nameToSkip = ({ logicalId, nestedStack }: FailedResource): string =>
+  nestedStack === undefined ? logicalId : `${nestedStack}.${logicalId}`;
+
+/** Goes on with a rollback that failed, to its end. */
+export const continueRollback = async (
+  connection: Connection,
+  stack: Stack,
+  { skip, onEvent, signal }: ContinueOptions,
+): Promise<Outcome> => {
+  if (signal.aborted) throw interruptedBefore(stack.name);
+  const marker = await markEvents(connection, stack.id);
+  const { ContinueUpdateRollbackCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = await connection.cloudformation();
+  const input = {
+    StackName: stack.id,
+    ClientRequestToken: randomUUID(),
+    ResourcesToSkip: skip.length > 0 ? skip.map(nameToSkip) : undefined,
+  };
+  await client.send(new ContinueUpdateRollbackCommand(input)).catch((error: unknown) => {
+    if (!lostContact(error)) throw error;
+    throw outcomeUnknown(connection.target, stack.name, stack.id, error);
+  });
+  const { status, events } = await watchStack(connection, stack.name, marker, { onEvent, signal });
+  const ended = await describeEnded(connection, stack.id, status).catch(() => undefined);
+  const succeeded = status === 'UPDATE_ROLLBACK_COMPLETE';
+  const cause = succeeded ? undefined : firstCause(events);
+  return { status, succeeded, stackId: stack.id, cause, outputs: ended?.outputs ?? [] };
+};

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { RookeryError } from '../../generator/errors.ts';
+import type { Connection } from '../aws/connection.ts';
+import { lostContact } from '../aws/faults.ts';
+import { interruptedBefore, outcomeUnknown } from '../aws/interrupted.ts';
+import { firstCause } from '../follow/cause.ts';
+import { type Marker, markEvents } from '../follow/events.ts';
+import { watchStack } from '../follow/watch.ts';
+import type { Outcome, Stack, StackEvent } from '../model.ts';
+import { removeShell } from '../plan/change-set-removal.ts';
+import { deleteStep, refusal } from './status.ts';
+
+export interface DeleteOptions {
+  readonly onEvent: (event: StackEvent) => void;
+  readonly signal: AbortSignal;
+  /** Logical ids to leave behind: CloudFormation takes them only after a deletion failed. */
+  readonly retain?: readonly string[] | undefined;
+  readonly timeout?: number | undefined;
+}
+
+const protectedStack = ({ name, id }: Stack): RookeryError =>
+  new RookeryError(
+    'TerminationProtected',
+    {
+      what: `Stack ${name} is protected against deletion (EnableTerminationProtection)`,
+      why: 'Somebody switched that on so that it is not deleted by mistake.',
+      mend: `If it is meant: \`aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${id}\`, then delete it again.`,
+    },
+    3,
+  );
+
+const gone = (stackId: string): Outcome => ({ status: 'DELETE_COMPLETE', succeeded: true, stackId, outputs: [] });
+
+const request = async (connection: Connection, stack: Stack, retain: readonly string[] | undefined): Promise<void> => {
+  const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = await connection.cloudformation();
+  const RetainResources = stack.status === 'DELETE_FAILED' && retain?.length ? [...retain] : undefined;
+  const input = { StackName: stack.id, ClientRequestToken: randomUUID(), RetainResources };
+  await client.send(new DeleteStackCommand(input)).catch((error: unknown) => {
+    if (!lostContact(error)) throw error;
+    throw outcomeUnknown(connection.target, stack.name, stack.id, error);
+  });
+};
+
+/** Refuses a stack that is busy or protected, without a call. */
+export const checkDeletable = (stack: Stack): void => {
+  const step = deleteStep(stack.status);
+  if (step === 'refuse') throw refusal(stack, 'deleted');
+  if (step !== 'nothing' && stack.terminationProtection) throw protectedStack(stack);
+};
+
+/** Deletes a stack by its ARN, so that a namesake made meanwhile is never touched. One that is gone already is success. */
+export const deleteStack = async (connection: Connection, stack: Stack, options: DeleteOptions): Promise<Outcome> => {
+  const { onEvent, signal, timeout } = options;
+  const step = deleteStep(stack.status);
+  if (step === 'nothing') return gone(stack.id);
+  checkDeletable(stack);
+  if (signal.aborted) throw interruptedBefore(stack.name);
+  if (stack.status === 'REVIEW_IN_PROGRESS') {
+    await removeShell(connection, stack.id, 'whatever stands in it');
+    return gone(stack.id);
+  }
+  const marker = await markEvents(connection, stack.id);
+  if (step === 'delete') await request(connection, stack, options.retain);
+  const watch = (from: Marker) => watchStack(connection, stack.name, from, { onEvent, signal, timeout });
+  let { status, events } = await watch(marker);
+  if (stack.status === 'CREATE_IN_PROGRESS' && !status.startsWith('DELETE_')) {
+    // Its creation ended before the deletion came to it.
+    const seen = new Set([...marker.seen, ...events.map(({ id }) => id)]);
+    ({ status, events } = await watch({ ...marker, seen }));
+  }
+  if (status === 'DELETE_COMPLETE') return gone(stack.id);
+  return { status, succeeded: false, stackId: stack.id, cause: firstCause(events), outputs: [] };
+};

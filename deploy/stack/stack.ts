@@ -1,0 +1,103 @@
+import type { Stack as Described } from '@aws-sdk/client-cloudformation';
+import type { Connection } from '../aws/connection.ts';
+import { awsFailure } from '../aws/faults.ts';
+import type { Stack } from '../model.ts';
+
+/** A resource of a stack; a nested stack carries its own resources. */
+export interface StackResource {
+  readonly logicalId: string;
+  readonly physicalId?: string | undefined;
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string | undefined;
+  readonly time?: Date | undefined;
+  readonly nested?: readonly StackResource[] | undefined;
+}
+
+/** CloudFormation has one error code for every wrong request; only its text tells that a stack is missing. */
+export const isMissing = (caught: unknown): boolean => {
+  const { name, message } = awsFailure(caught);
+  return (
+    /^(StackNotFoundException|StackNotFound)$/.test(name) ||
+    (name === 'ValidationError' && /does not exist/.test(message))
+  );
+};
+
+const toStack = (stack: Described): Stack => ({
+  id: stack.StackId ?? stack.StackName ?? '',
+  name: stack.StackName ?? '',
+  status: stack.StackStatus ?? '',
+  statusReason: stack.StackStatusReason,
+  parameters: (stack.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => ({
+    name: ParameterKey,
+    value: ParameterValue,
+  })),
+  outputs: (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '', Description }) => ({
+    name: OutputKey,
+    value: OutputValue,
+    description: Description,
+  })),
+  tags: Object.fromEntries((stack.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+  created: stack.CreationTime,
+  updated: stack.LastUpdatedTime,
+  terminationProtection: stack.EnableTerminationProtection ?? false,
+  parentId: stack.ParentId,
+});
+
+/** The stack of that name or ARN; undefined when there is none. By ARN a deleted stack is still described. */
+export const describeStack = async (connection: Connection, nameOrId: string): Promise<Stack | undefined> => {
+  const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = await connection.cloudformation();
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: nameOrId }));
+    return Stacks?.[0] && toStack(Stacks[0]);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+};
+
+/** The text of the template as it was given when the stack was last created or updated. */
+export const deployedTemplate = async (connection: Connection, stackId: string): Promise<string> => {
+  const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = await connection.cloudformation();
+  const command = new GetTemplateCommand({ StackName: stackId, TemplateStage: 'Original' });
+  return (await client.send(command)).TemplateBody ?? '';
+};
+
+/** The resources of one stack, without those of stacks nested in it. */
+export const listResources = async (connection: Connection, stackId: string): Promise<StackResource[]> => {
+  const { ListStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = await connection.cloudformation();
+  const found: StackResource[] = [];
+  let next: string | undefined;
+  do {
+    const page = await client.send(new ListStackResourcesCommand({ StackName: stackId, NextToken: next }));
+    for (const resource of page.StackResourceSummaries ?? []) {
+      found.push({
+        logicalId: resource.LogicalResourceId ?? '',
+        physicalId: resource.PhysicalResourceId || undefined,
+        type: resource.ResourceType ?? '',
+        status: resource.ResourceStatus ?? '',
+        reason: resource.ResourceStatusReason,
+        time: resource.LastUpdatedTimestamp,
+      });
+    }
+    next = page.NextToken;
+  } while (next);
+  return found;
+};
+
+/** Whether a resource is a nested stack that has come into being. */
+export const isNested = (resource: { readonly type: string; readonly physicalId?: string | undefined }): boolean =>
+  resource.type === 'AWS::CloudFormation::Stack' && /^arn:/.test(resource.physicalId ?? '');
+
+/** All resources of a stack and of the stacks nested in it, as a tree. */
+export const stackTree = async (connection: Connection, id: string): Promise<readonly StackResource[]> => {
+  const tree: StackResource[] = [];
+  for (const resource of await listResources(connection, id)) {
+    const alive = isNested(resource) && resource.status !== 'DELETE_COMPLETE';
+    tree.push(alive ? { ...resource, nested: await stackTree(connection, resource.physicalId ?? '') } : resource);
+  }
+  return tree;
+};

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/fake-account.ts';
+import { fakeWorld } from '../../cli/testing/fake-io.ts';
+import bootstrap from '../../commands/bootstrap.ts';
+import stackDiff from '../../commands/stack-diff.ts';
+import stackEvents from '../../commands/stack-events.ts';
+import stackOutputs from '../../commands/stack-outputs.ts';
+import stackStatus from '../../commands/stack-status.ts';
+import upload from '../../commands/upload.ts';
+import { event, FakeFault, inTurn, stackArn } from '../../deploy/testing/fake-aws.ts';
+
+const production = ['--env', 'production'];
+const both = { DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }) };
+
+test('a diff shows the plan, deletes its change set and executes nothing; --exit-code tells of changes', async (t) => {
+  for (const [words, code] of [
+    [[], 0],
+    [['--exit-code'], 1],
+  ] as const) {
+    const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+    const ran = await run(stackDiff, [...production, '--set', 'WebsiteImageTag=1.0.1', ...words]);
+    assert.equal(ran.code, code, ran.error?.message);
+    assert.match(ran.out.join('\n'), /update stack shop[\s\S]*~ {3}Queue/);
+    assert.equal(aws.names().at(-1), 'DeleteChangeSet');
+    assert.equal(aws.names().includes('ExecuteChangeSet'), false);
+  }
+});
+
+test('a diff asks for the import of what exists only when it is told to', async (t) => {
+  for (const [words, wanted] of [
+    [[], undefined],
+    [['--import-existing'], 'true'],
+  ] as const) {
+    const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+    await run(stackDiff, [...production, '--set', 'WebsiteImageTag=1.0.1', ...words]);
+    const created = aws.calls.find(({ name }) => name === 'CreateChangeSet');
+    assert.equal(created?.input.ImportExistingResources, wanted);
+  }
+});
+
+test('what reads a stack says which is missing, and how to make it', async (t) => {
+  for (const command of [stackStatus, stackEvents, stackOutputs]) {
+    const { run } = await fakeWorld(t, { DescribeStacks: stacks({}) });
+    const ran = await run(command, production);
+    assert.deepEqual([ran.error?.code, ran.code], ['StackMissing', 3]);
+    assert.match(ran.error?.message ?? '', /npm run stack:update -- --env production/);
+  }
+});
+
+test('outputs are a table for people, and one object for programs', async (t) => {
+  const { run } = await fakeWorld(t, both);
+  assert.deepEqual((await run(stackOutputs, production)).out, ['QueueArn  arn:queue  The queue']);
+  assert.deepEqual((await run(stackOutputs, [...production, '--json'])).out, ['{"QueueArn":"arn:queue"}']);
+});
+
+test('the status of nested resources is told below their stack', async (t) => {
+  const queue = { LogicalResourceId: 'Queue', ResourceType: 'AWS::SQS::Queue', ResourceStatus: 'CREATE_COMPLETE' };
+  const messages = {
+    LogicalResourceId: 'Messages',
+    PhysicalResourceId: stackArn('shop-Messages'),
+    ResourceType: 'AWS::CloudFormation::Stack',
+    ResourceStatus: 'CREATE_COMPLETE',
+  };
+  const { run } = await fakeWorld(t, {
+    ...both,
+    ListStackResources: ({ input }) => ({
+      StackResourceSummaries: [input.StackName?.includes('Messages') ? queue : messages],
+    }),
+  });
+  assert.deepEqual((await run(stackStatus, production)).out, [
+    'shop  UPDATE_COMPLETE',
+    '  Messages  AWS::CloudFormation::Stack  CREATE_COMPLETE',
+    '    Queue   AWS::SQS::Queue             CREATE_COMPLETE',
+  ]);
+});
+
+test('events are the newest ones, oldest first, and a limit that is no count is refused before any call', async (t) => {
+  const told = [event(3, 'shop', 'UPDATE_COMPLETE'), event(2, 'A', 'UPDATE_FAILED'), event(1, 'A', 'CREATE_COMPLETE')];
+  const { aws, run } = await fakeWorld(t, { ...both, DescribeStackEvents: () => ({ StackEvents: told }) });
+  for (const limit of ['0', '-1', '1.5', 'all']) {
+    assert.equal((await run(stackEvents, [...production, `--limit=${limit}`])).error?.code, 'Usage');
+  }
+  assert.deepEqual(aws.calls, []);
+  const brief = (lines: readonly string[]) => lines.map((line) => line.split(/ +/).slice(1, 3).join(' '));
+  assert.deepEqual(brief((await run(stackEvents, [...production, '--limit', '2'])).out), [
+    'UPDATE_FAILED A',
+    'UPDATE_COMPLETE shop',
+  ]);
+  assert.deepEqual(brief((await run(stackEvents, [...production, '--failed'])).out), ['UPDATE_FAILED A']);
+});
+
+test('an upload tells each key that it put, and how many were there', async (t) => {
+  const { run } = await fakeWorld(t, { ...both, ...emptyBucket });
+  const { out, code } = await run(upload, production);
+  assert.equal(code, 0);
+  assert.match(out.join('\n'), /put master\.[0-9a-f]{12}\.yaml\n[\s\S]*3 put, 0 there already, in bucket$/);
+});
+
+test('on AWS a foundation is made only when that is confirmed, from its text and without a bucket', async (t) => {
+  let made = false;
+  const script = {
+    ...changeSet([event(2, 'shop', 'CREATE_COMPLETE')]),
+    DescribeStacks: () =>
+      stacks(made ? { 'shop-foundation': foundation, shop: foundation } : {})({ input: { StackName: 'shop' } }),
+  };
+  const execute = () => {
+    made = true;
+    return script.ExecuteChangeSet();
+  };
+  const CreateServiceLinkedRole = inTurn(new FakeFault('AccessDenied', 'not you', 403));
+  const { aws, run } = await fakeWorld(t, {
+    ...script,
+    ExecuteChangeSet: execute,
+    DeleteStack: () => ({}),
+    CreateServiceLinkedRole,
+  });
+  assert.equal((await run(bootstrap, production)).error?.code, 'Unconfirmed');
+  assert.ok(!aws.names().includes('CreateServiceLinkedRole'), 'nothing is made unasked');
+  const ran = await run(bootstrap, [...production, '--yes', '--json']);
+  assert.equal(ran.code, 0, ran.error?.message);
+  assert.equal(JSON.parse(ran.out[0] ?? '').outputs.TemplateBucket, 'bucket');
+  const created = aws.calls.find(({ name }) => name === 'CreateChangeSet')?.input;
+  assert.match(created?.TemplateBody ?? '', /AWS::ECR::Repository/);
+  assert.equal(created?.StackName, 'shop-foundation');
+  assert.match(
+    ran.err,
+    /AWSServiceRoleForApplicationAutoScaling_ECSService was not made: AccessDenied: not you[\s\S]*aws iam create-service-linked-role --aws-service-name ecs\.application-autoscaling\.amazonaws\.com/,
+  );
+});
