@@ -9,7 +9,10 @@ import { built } from './build.mjs';
 module.enableCompileCache?.();
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const entries = { cli: join(root, 'cli/main.ts'), 'proxy-worker': join(root, 'packages/endpoint/elb/proxy-worker.ts') };
+const entries = {
+  cli: join(root, 'bin/commands.ts'),
+  'proxy-worker': join(root, 'packages/endpoint/elb/proxy-worker.ts'),
+};
 
 if (!existsSync(join(root, 'node_modules/esbuild'))) {
   process.stderr.write(

@@ -5,14 +5,14 @@ import { progressOf } from '../cli/render/progress.ts';
 import { notingRetained, retainedLines } from '../cli/render/retained.ts';
 import { openSession, type Session } from '../cli/session.ts';
 import { again, interruptedBefore } from '../deploy/aws/interrupted.ts';
+import { describeStack } from '../deploy/aws/stack.ts';
+import { exitCodeFor } from '../deploy/aws/status.ts';
 import type { Outcome, Stack, StackEvent } from '../deploy/model.ts';
 import { declaredProtections } from '../deploy/plan/protection/declared.ts';
 import type { ProtectedResource } from '../deploy/plan/protection/deployed.ts';
 import { checkProtection, liftAdvice, liftAll } from '../deploy/plan/protection/guard.ts';
 import { checkDeletable, deleteStack } from '../deploy/stack/delete-stack.ts';
-import { describeStack } from '../deploy/stack/stack.ts';
 import { leftTasks, stopLoneTasks } from '../deploy/stack/standalone-tasks.ts';
-import { exitCodeFor } from '../deploy/stack/status.ts';
 import { RookeryError } from '../generator/errors.ts';
 
 export default defineCommand({

@@ -5,9 +5,9 @@ import { painter } from '../cli/render/style.ts';
 import { openSession } from '../cli/session.ts';
 import { preparePlan } from '../cli/workflow/prepare-plan.ts';
 import { prepareRelease } from '../cli/workflow/release.ts';
+import { updateStep } from '../deploy/aws/status.ts';
 import type { Stack } from '../deploy/model.ts';
 import { discardPlan } from '../deploy/plan/change-set.ts';
-import { updateStep } from '../deploy/stack/status.ts';
 import { RookeryError } from '../generator/errors.ts';
 
 export default defineCommand({

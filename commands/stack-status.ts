@@ -4,7 +4,7 @@ import { statusLines } from '../cli/render/status.ts';
 import { painter } from '../cli/render/style.ts';
 import { openSession } from '../cli/session.ts';
 import { needStack } from '../cli/workflow/need-stack.ts';
-import { stackTree } from '../deploy/stack/stack.ts';
+import { stackTree } from '../deploy/aws/stack.ts';
 
 export default defineCommand({
   name: 'stack:status',

@@ -8,10 +8,10 @@ import { needTypes } from '../cli/workflow/check/types.ts';
 import { continueIfAsked } from '../cli/workflow/continue-rollback.ts';
 import { tellRecords } from '../cli/workflow/records.ts';
 import { prepareRelease, type Release } from '../cli/workflow/release.ts';
+import { describeStack } from '../deploy/aws/stack.ts';
+import { exitCodeFor } from '../deploy/aws/status.ts';
 import { LOCAL } from '../deploy/environments.ts';
 import type { Outcome, Plan, Stack, StackEvent, StackOutput } from '../deploy/model.ts';
-import { describeStack } from '../deploy/stack/stack.ts';
-import { exitCodeFor } from '../deploy/stack/status.ts';
 import { protectStack } from '../deploy/stack/termination-protection.ts';
 import { RookeryError } from '../generator/errors.ts';
 

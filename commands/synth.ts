@@ -1,14 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { defineCommand } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
-import { type App, loadApp } from '../cli/workflow/app.ts';
+import { loadApp } from '../cli/workflow/app.ts';
 import { difference, distFiles, writeFiles } from '../cli/workflow/dist.ts';
-
-/** Brings `dist/` up to date with the sources, and answers what it holds. */
-export async function writeDist(app: App) {
-  const synthesis = app.synthesize();
-  return { synthesis, ...(await writeFiles(app.dist, distFiles(synthesis))) };
-}
 
 export default defineCommand({
   name: 'synth',

@@ -2,8 +2,8 @@ import { defineCommand } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { openSession, type Session } from '../cli/session.ts';
 import { needStack } from '../cli/workflow/need-stack.ts';
+import { describeStack, isNested, listResources, type StackResource } from '../deploy/aws/stack.ts';
 import { type Ended, type Runnable, runnable, startTask, taskEnd } from '../deploy/follow/run-task.ts';
-import { describeStack, isNested, listResources, type StackResource } from '../deploy/stack/stack.ts';
 import { RookeryError } from '../generator/errors.ts';
 import { nearest } from '../generator/nearest.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { COMMANDS } from '../bin/commands.ts';
 import type { Command, Options } from '../cli/command.ts';
 import { helpText } from '../cli/help.ts';
-import { COMMANDS } from '../cli/main.ts';
 
 const file = new URL('../docs/commands.md', import.meta.url);
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { describeStack } from '../deploy/stack/stack.ts';
+import { describeStack } from '../deploy/aws/stack.ts';
 import { from, ownSystem } from './own-system.ts';
 
 const SERVES = `

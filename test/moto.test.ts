@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { uploadTemplates } from '../deploy/artifacts/bucket.ts';
 import { checkImageTags } from '../deploy/artifacts/image-tags.ts';
 import { type Connection, connect } from '../deploy/aws/connection.ts';
+import { describeStack, stackTree } from '../deploy/aws/stack.ts';
 import { readEvents } from '../deploy/follow/events.ts';
 import { discardPlan, executePlan } from '../deploy/plan/change-set.ts';
 import { resolveParameters } from '../deploy/plan/parameters.ts';
 import { deleteStack } from '../deploy/stack/delete-stack.ts';
 import { readFoundation } from '../deploy/stack/foundation.ts';
-import { describeStack, stackTree } from '../deploy/stack/stack.ts';
 import { isUpToDate, prepareUpdate } from '../deploy/stack/update.ts';
 import { brief, testTarget } from '../deploy/testing/fake-aws.ts';
 

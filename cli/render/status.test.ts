@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StackResource } from '../../deploy/stack/stack.ts';
+import type { StackResource } from '../../deploy/aws/stack.ts';
 import { statusLines } from './status.ts';
 import { painter } from './style.ts';
 

@@ -1,5 +1,5 @@
+import type { StackResource } from '../../deploy/aws/stack.ts';
 import type { Stack } from '../../deploy/model.ts';
-import type { StackResource } from '../../deploy/stack/stack.ts';
 import { columns, type Paint, statusColour } from './style.ts';
 
 /** A stack and all that is in it as a tree: one line a resource, nested stacks with their own resources below them. */

@@ -1,7 +1,7 @@
 import type { Connection } from '../../deploy/aws/connection.ts';
+import { describeStack } from '../../deploy/aws/stack.ts';
 import type { Outcome, Plan } from '../../deploy/model.ts';
 import { missedRole, saysRoleIsMissing } from '../../deploy/stack/service-linked-roles.ts';
-import { describeStack } from '../../deploy/stack/stack.ts';
 import type { Io } from '../command.ts';
 import { applyProtecting } from './apply-protecting.ts';
 import { preparePlan } from './prepare-plan.ts';

@@ -1,10 +1,10 @@
 import type { Connection } from '../../deploy/aws/connection.ts';
 import { again, interruptedBefore } from '../../deploy/aws/interrupted.ts';
+import { exitCodeFor, mendOf } from '../../deploy/aws/status.ts';
 import { LOCAL } from '../../deploy/environments.ts';
 import type { Outcome, Plan, StackEvent, Target } from '../../deploy/model.ts';
 import { discardPlan, executePlan } from '../../deploy/plan/change-set.ts';
 import { liftAdvice } from '../../deploy/plan/protection/guard.ts';
-import { exitCodeFor, mendOf } from '../../deploy/stack/status.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { placeOf } from '../render/events.ts';

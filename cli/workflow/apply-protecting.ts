@@ -1,7 +1,7 @@
 import type { Connection } from '../../deploy/aws/connection.ts';
 import { again } from '../../deploy/aws/interrupted.ts';
+import { describeStack } from '../../deploy/aws/stack.ts';
 import type { Outcome, Plan } from '../../deploy/model.ts';
-import { describeStack } from '../../deploy/stack/stack.ts';
 import type { Io } from '../command.ts';
 import { type Apply, applyPlan } from './apply-plan.ts';
 import { preparePlan } from './prepare-plan.ts';

@@ -1,9 +1,9 @@
 import { again, interruptedBefore } from '../../deploy/aws/interrupted.ts';
+import { describeStack } from '../../deploy/aws/stack.ts';
 import { LOCAL } from '../../deploy/environments.ts';
 import type { Stack } from '../../deploy/model.ts';
 import { continueRollback, skippedOf } from '../../deploy/stack/continue-rollback.ts';
 import { failedLines, failedResources } from '../../deploy/stack/failed-resources.ts';
-import { describeStack } from '../../deploy/stack/stack.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { progressOf } from '../render/progress.ts';

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { RookeryError } from '../../generator/errors.ts';
 import { HEADER } from '../../generator/header.ts';
 import type { Synthesis } from '../../generator/synth.ts';
+import type { App } from './app.ts';
 
 const MANIFEST = 'manifest.json';
 const STAGING = '.new-';
@@ -85,4 +86,10 @@ async function writable(folder: string, write: () => Promise<void>): Promise<voi
       mend: 'make the folder writable and make sure that the disk has room, then run it again.',
     });
   }
+}
+
+/** Brings `dist/` up to date with the sources, and answers what it holds. */
+export async function writeDist(app: App) {
+  const synthesis = app.synthesize();
+  return { synthesis, ...(await writeFiles(app.dist, distFiles(synthesis))) };
 }

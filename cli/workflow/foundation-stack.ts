@@ -1,8 +1,8 @@
 import { again } from '../../deploy/aws/interrupted.ts';
+import { describeStack } from '../../deploy/aws/stack.ts';
+import { exitCodeFor } from '../../deploy/aws/status.ts';
 import type { Foundation, Target } from '../../deploy/model.ts';
 import { readFoundation } from '../../deploy/stack/foundation.ts';
-import { describeStack } from '../../deploy/stack/stack.ts';
-import { exitCodeFor } from '../../deploy/stack/status.ts';
 import { isUpToDate } from '../../deploy/stack/update.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';

@@ -1,6 +1,6 @@
 import { again } from '../../deploy/aws/interrupted.ts';
+import { describeStack } from '../../deploy/aws/stack.ts';
 import type { Stack } from '../../deploy/model.ts';
-import { describeStack } from '../../deploy/stack/stack.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Session } from '../session.ts';
 

@@ -1,6 +1,6 @@
 import type { Connection } from '../../deploy/aws/connection.ts';
+import { updateStep } from '../../deploy/aws/status.ts';
 import type { Plan } from '../../deploy/model.ts';
-import { updateStep } from '../../deploy/stack/status.ts';
 import { prepareUpdate, type UpdateRequest } from '../../deploy/stack/update.ts';
 import type { Io } from '../command.ts';
 import { progressOf } from '../render/progress.ts';

@@ -1,8 +1,8 @@
+import { describeStack } from '../../deploy/aws/stack.ts';
 import type { Foundation, Stack } from '../../deploy/model.ts';
 import { currentValues, type ResolvedParameter, resolveParameters } from '../../deploy/plan/parameters.ts';
 import { declaredProtections } from '../../deploy/plan/protection/declared.ts';
 import { checkZones } from '../../deploy/plan/zone-guard.ts';
-import { describeStack } from '../../deploy/stack/stack.ts';
 import { isUpToDate, type UpdateRequest } from '../../deploy/stack/update.ts';
 import { checkBounds } from '../../generator/bounds.ts';
 import { checkServiceValues } from '../../generator/checks/services/index.ts';

@@ -1,9 +1,9 @@
-import { writeDist } from '../../commands/synth.ts';
 import { uploadTemplates } from '../../deploy/artifacts/bucket.ts';
 import type { Foundation } from '../../deploy/model.ts';
 import type { Synthesis } from '../../generator/synth.ts';
 import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
+import { writeDist } from './dist.ts';
 
 export interface Uploaded {
   readonly synthesis: Synthesis;

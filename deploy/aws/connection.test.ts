@@ -7,7 +7,6 @@ import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Target } from '../model.ts';
-import { describeStack } from '../stack/stack.ts';
 import {
   describing,
   FakeFault,
@@ -20,6 +19,7 @@ import {
 } from '../testing/fake-aws.ts';
 import { connect } from './connection.ts';
 import { awsFailure } from './faults.ts';
+import { describeStack } from './stack.ts';
 
 const patience = { attempts: 4, base: 1, cap: 2 };
 

@@ -1,8 +1,8 @@
 import type { Connection } from '../aws/connection.ts';
 import { inParallel } from '../aws/parallel.ts';
+import { isMissing, isNested } from '../aws/stack.ts';
+import { isTerminal } from '../aws/status.ts';
 import type { StackEvent } from '../model.ts';
-import { isMissing, isNested } from '../stack/stack.ts';
-import { isTerminal } from '../stack/status.ts';
 import { isOwn, readPages } from './event-stream.ts';
 
 /** Where a stack's events stood before an operation: all that is not in here came after. */

@@ -2,8 +2,8 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { interruptedDuring, outcomeUnknown } from '../aws/interrupted.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
+import { isMissing } from '../aws/stack.ts';
 import type { StackEvent } from '../model.ts';
-import { isMissing } from '../stack/stack.ts';
 import { endsRoot, type Marker, pollEvents } from './events.ts';
 
 export interface WatchOptions {

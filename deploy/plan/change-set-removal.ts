@@ -4,7 +4,7 @@ import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
 import { inParallel } from '../aws/parallel.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
-import { describeStack, isMissing } from '../stack/stack.ts';
+import { describeStack, isMissing } from '../aws/stack.ts';
 
 /** Deletes a change set and those of its nested stacks; one that is gone already is as good. */
 export const removeChangeSet = async (connection: Connection, id: string, stack?: string): Promise<void> => {

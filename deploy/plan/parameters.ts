@@ -1,8 +1,8 @@
 import type { Constraints } from '../../generator/constraints.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import { nearest } from '../../generator/nearest.ts';
+import { holdsParameters, isSuccess } from '../aws/status.ts';
 import type { Stack } from '../model.ts';
-import { holdsParameters, isSuccess } from '../stack/status.ts';
 import { checkValue } from './parameter-check.ts';
 
 /** A parameter as a template declares it, in CloudFormation's own words. */

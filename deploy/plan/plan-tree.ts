@@ -6,8 +6,8 @@ import type {
 import { statefulTypes } from '../../generator/resources/generated/facts.ts';
 import type { Connection } from '../aws/connection.ts';
 import { inParallel } from '../aws/parallel.ts';
+import { isNested, listResources } from '../aws/stack.ts';
 import type { ChangeDetail, ResourceChange } from '../model.ts';
-import { isNested, listResources } from '../stack/stack.ts';
 
 /** One change set, with the changes of all its pages. */
 export interface DescribedChangeSet extends DescribeChangeSetCommandOutput {

@@ -3,12 +3,12 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { lostContact } from '../aws/faults.ts';
 import { interruptedBefore, outcomeUnknown } from '../aws/interrupted.ts';
+import { deleteStep, refusal } from '../aws/status.ts';
 import { firstCause } from '../follow/cause.ts';
 import { type Marker, markEvents } from '../follow/events.ts';
 import { watchStack } from '../follow/watch.ts';
 import type { Outcome, Stack, StackEvent } from '../model.ts';
 import { removeShell } from '../plan/change-set-removal.ts';
-import { deleteStep, refusal } from './status.ts';
 
 export interface DeleteOptions {
   readonly onEvent: (event: StackEvent) => void;

@@ -4,14 +4,14 @@ import type { Connection } from '../aws/connection.ts';
 import { awsFailure, lostContact } from '../aws/faults.ts';
 import { again, interruptedBefore, outcomeUnknown } from '../aws/interrupted.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
+import { describeStack } from '../aws/stack.ts';
+import { isSuccess, isTerminal } from '../aws/status.ts';
 import { firstCause } from '../follow/cause.ts';
 import { type Marker, markEvents, pollEvents } from '../follow/events.ts';
 import { type ServiceEvent, type ServiceWatch, watchServices } from '../follow/service-events.ts';
 import { type Watched, watchStack } from '../follow/watch.ts';
 import type { Outcome, Plan, Stack, StackEvent } from '../model.ts';
 import { describeChangeSet } from '../plan/plan-tree.ts';
-import { describeStack } from './stack.ts';
-import { isSuccess, isTerminal } from './status.ts';
 
 export interface ExecuteOptions {
   readonly onEvent: (event: StackEvent) => void;

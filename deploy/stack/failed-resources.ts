@@ -1,5 +1,5 @@
 import type { Connection } from '../aws/connection.ts';
-import { isNested, listResources, type StackResource } from './stack.ts';
+import { isNested, listResources, type StackResource } from '../aws/stack.ts';
 
 /** A resource whose last operation failed, in a stack or one nested in it. */
 export interface FailedResource extends StackResource {

@@ -1,7 +1,7 @@
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
+import { describeStack } from '../aws/stack.ts';
 import type { Foundation } from '../model.ts';
-import { describeStack } from './stack.ts';
 
 /** What the foundation stack put out; undefined when it was not made yet. */
 export const readFoundation = async (connection: Connection): Promise<Foundation | undefined> => {

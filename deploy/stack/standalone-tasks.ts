@@ -1,8 +1,8 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Connection } from '../aws/connection.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
+import { type StackResource, stackTree } from '../aws/stack.ts';
 import type { Stack, StackEvent } from '../model.ts';
-import { type StackResource, stackTree } from './stack.ts';
 
 /** Whether a deletion failed because a cluster still runs tasks: those of a schedule, or started by hand. */
 export const leftTasks = (cause: StackEvent | undefined): boolean =>

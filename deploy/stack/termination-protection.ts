@@ -1,5 +1,5 @@
 import type { Connection } from '../aws/connection.ts';
-import { describeStack } from './stack.ts';
+import { describeStack } from '../aws/stack.ts';
 
 /** Switches a stack's protection against deletion on where its environment asks for it; it is never switched off here. */
 export async function protectStack(connection: Connection, stackId: string, wanted: boolean): Promise<void> {

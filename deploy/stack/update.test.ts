@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../../generator/errors.ts';
+import { stackStatuses, updateStep } from '../aws/status.ts';
 import { aStack, describing, event, type FakeCall, FakeFault, fakeAws, inTurn, stackArn } from '../testing/fake-aws.ts';
-import { stackStatuses, updateStep } from './status.ts';
 import { isUpToDate, prepareUpdate, type UpdateRequest } from './update.ts';
 
 const request = (status: string | undefined, more: Partial<UpdateRequest> = {}): UpdateRequest => ({

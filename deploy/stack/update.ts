@@ -1,6 +1,8 @@
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
+import { deployedTemplate, describeStack, listResources } from '../aws/stack.ts';
+import { holdsParameters, refusal, updateStep } from '../aws/status.ts';
 import { isOwn, readPages } from '../follow/event-stream.ts';
 import { markEvents } from '../follow/events.ts';
 import { watchStack } from '../follow/watch.ts';
@@ -12,8 +14,6 @@ import { checkProtection, liftAdvice, liftAll } from '../plan/protection/guard.t
 import { holdProtections } from '../plan/protection/hold.ts';
 import { checkDeletable, deleteStack } from './delete-stack.ts';
 import { failedLines, failedResources } from './failed-resources.ts';
-import { deployedTemplate, describeStack, listResources } from './stack.ts';
-import { holdsParameters, refusal, updateStep } from './status.ts';
 
 export interface UpdateRequest extends PlanRequest {
   readonly onEvent: (event: StackEvent) => void;

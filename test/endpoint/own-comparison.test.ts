@@ -4,9 +4,9 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { dataLosses, planLines } from '../../cli/render/plan.ts';
 import { painter } from '../../cli/render/style.ts';
 import { type Connection, connect } from '../../deploy/aws/connection.ts';
+import { describeStack } from '../../deploy/aws/stack.ts';
 import type { Plan, ResourceChange } from '../../deploy/model.ts';
 import { createPlan, discardPlan, executePlan } from '../../deploy/plan/change-set.ts';
-import { describeStack } from '../../deploy/stack/stack.ts';
 import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 

@@ -7,10 +7,10 @@ import { type TestContext, test } from 'node:test';
 import { createServer } from 'node:tls';
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Target } from '../../model.ts';
-import { describeStack } from '../../stack/stack.ts';
 import { describing, type FakeAws, fakeAws, testTarget } from '../../testing/fake-aws.ts';
 import { type Connection, connect } from '../connection.ts';
 import { callQuery } from '../query-api.ts';
+import { describeStack } from '../stack.ts';
 import { certificate, key } from './testing/certificate.ts';
 import { testProxy } from './testing/test-proxy.ts';
 

@@ -1,6 +1,6 @@
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Connection } from '../../aws/connection.ts';
-import { deployedTemplate, describeStack, listResources } from '../../stack/stack.ts';
+import { deployedTemplate, describeStack, listResources } from '../../aws/stack.ts';
 import { removals } from '../plan-tree.ts';
 import type { CompareNested, NestedResource } from './compare-resource.ts';
 import { compareStack } from './compare-stack.ts';

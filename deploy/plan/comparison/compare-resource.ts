@@ -1,6 +1,6 @@
 import { statefulTypes } from '../../../generator/resources/generated/facts.ts';
+import type { StackResource } from '../../aws/stack.ts';
 import type { ChangeDetail, ResourceChange } from '../../model.ts';
-import type { StackResource } from '../../stack/stack.ts';
 import type { Others, Reader } from './reader.ts';
 import type { Recreation } from './replacement.ts';
 import { type Fields, fieldsOf } from './template-data.ts';

@@ -1,7 +1,7 @@
 import type { Connection } from '../../aws/connection.ts';
+import { deployedTemplate, listResources } from '../../aws/stack.ts';
+import { holdsParameters } from '../../aws/status.ts';
 import type { ResourceChange } from '../../model.ts';
-import { deployedTemplate, listResources } from '../../stack/stack.ts';
-import { holdsParameters } from '../../stack/status.ts';
 import type { PlanRequest } from '../change-set-submit.ts';
 import type { ResolvedParameter } from '../parameters.ts';
 import { compareNested, type Help } from './compare-nested.ts';

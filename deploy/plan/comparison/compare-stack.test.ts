@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { StackResource } from '../../aws/stack.ts';
 import type { ResourceChange } from '../../model.ts';
-import type { StackResource } from '../../stack/stack.ts';
 import { compareStack } from './compare-stack.ts';
 import type { ParameterStates } from './parameters.ts';
 import { loadRecreation } from './replacement.ts';

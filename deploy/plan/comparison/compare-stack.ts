@@ -1,5 +1,5 @@
+import type { StackResource } from '../../aws/stack.ts';
 import type { ResourceChange } from '../../model.ts';
-import type { StackResource } from '../../stack/stack.ts';
 import { type CompareNested, compareResource, NESTED, type Place, propertiesOf, typeOf } from './compare-resource.ts';
 import type { State } from './parameters.ts';
 import { type Others, readerOf } from './reader.ts';

@@ -1,7 +1,7 @@
 import type { Connection } from '../../aws/connection.ts';
+import { isNested, listResources, type StackResource } from '../../aws/stack.ts';
+import { holdsParameters } from '../../aws/status.ts';
 import type { HeldProtection, Stack } from '../../model.ts';
-import { isNested, listResources, type StackResource } from '../../stack/stack.ts';
-import { holdsParameters } from '../../stack/status.ts';
 import type { ResolvedParameter } from '../parameters.ts';
 import type { DeclaredProtection } from './declared.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/fake-account.ts';
+import { fakeWorld } from '../../cli/testing/fake-io.ts';
 import stackUpdate from '../../commands/stack-update.ts';
 import { event, stackArn } from '../../deploy/testing/fake-aws.ts';
-import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../testing/fake-account.ts';
-import { fakeWorld } from '../testing/fake-io.ts';
 
 const words = ['--env', 'production', '--set', 'WebsiteImageTag=1.0.1', '--continue-rollback'];
 

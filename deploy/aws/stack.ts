@@ -1,7 +1,7 @@
 import type { Stack as Described } from '@aws-sdk/client-cloudformation';
-import type { Connection } from '../aws/connection.ts';
-import { awsFailure } from '../aws/faults.ts';
 import type { Stack } from '../model.ts';
+import type { Connection } from './connection.ts';
+import { awsFailure } from './faults.ts';
 
 /** A resource of a stack; a nested stack carries its own resources. */
 export interface StackResource {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkImageTags } from '../artifacts/image-tags.ts';
+import { readFoundation } from '../stack/foundation.ts';
 import { describing, FakeFault, fakeAws, inTurn, noSuchStack, stackArn } from '../testing/fake-aws.ts';
-import { readFoundation } from './foundation.ts';
 import { describeStack, stackTree } from './stack.ts';
 
 test('a stack is described with all that a deployment asks of it', async (t) => {

@@ -1,0 +1,24 @@
+import { mainOf } from '../cli/main.ts';
+
+/** Every command, and the file that it is. A command is loaded when it is asked for. */
+export const COMMANDS = {
+  start: () => import('../commands/start.ts'),
+  stop: () => import('../commands/stop.ts'),
+  synth: () => import('../commands/synth.ts'),
+  check: () => import('../commands/check.ts'),
+  bootstrap: () => import('../commands/bootstrap.ts'),
+  upload: () => import('../commands/upload.ts'),
+  'image:push': () => import('../commands/image-push.ts'),
+  'stack:diff': () => import('../commands/stack-diff.ts'),
+  'stack:update': () => import('../commands/stack-update.ts'),
+  'stack:status': () => import('../commands/stack-status.ts'),
+  'stack:events': () => import('../commands/stack-events.ts'),
+  'stack:outputs': () => import('../commands/stack-outputs.ts'),
+  'stack:delete': () => import('../commands/stack-delete.ts'),
+  'task:run': () => import('../commands/task-run.ts'),
+  healthcheck: () => import('../commands/healthcheck.ts'),
+  endpoint: () => import('../commands/endpoint.ts'),
+} satisfies Record<string, () => Promise<{ readonly default: unknown }>>;
+
+/** Runs one command line and sets the process's exit code. */
+export const main = mainOf(COMMANDS);
