@@ -1,22 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer, Failure } from './ask.ts';
+import type { Answer, Failure } from './answer.ts';
 import { type Clock, watch } from './watch.ts';
 
 const answer = (more: Partial<Answer> = {}): Answer => ({
   healthy: true,
   status: 200,
-  time: '2026-02-03T04:05:06.000Z',
   version: '1.0.0',
   roundTripMs: 2,
-  offsetMs: 0,
-  uncertaintyMs: 1,
-  apartMs: 0,
   ...more,
 });
 const failure = (more: Partial<Failure> = {}): Failure => ({
   healthy: false,
-  problem: 'StatusNot200',
+  problem: 'StatusUnexpected',
   what: 'answered 503',
   status: 503,
   roundTripMs: 2,
@@ -69,7 +65,7 @@ test('statuses, problems and versions are counted', async () => {
   const late = failure({ problem: 'Timeout', status: undefined });
   const { summary } = await watched([answer(), failure(), late, answer({ version: '1.0.1' }), answer()]);
   assert.deepEqual(summary.statuses, { 200: 3, 503: 1 });
-  assert.deepEqual(summary.problems, { StatusNot200: 1, Timeout: 1 });
+  assert.deepEqual(summary.problems, { StatusUnexpected: 1, Timeout: 1 });
   assert.deepEqual(summary.versions, { '1.0.0': 2, '1.0.1': 1 });
   assert.deepEqual([summary.asked, summary.failed, summary.availability], [5, 2, 60]);
 });
@@ -99,8 +95,11 @@ test('percentiles are of the answered requests', async () => {
 });
 
 test('the clocks are as far apart as in the worst answer', async () => {
-  const { summary } = await watched([answer({ apartMs: 1500 }), answer({ apartMs: 20 })]);
+  const apart = (apartMs: number) =>
+    answer({ clock: { time: '2026-02-03T04:05:06.000Z', offsetMs: 0, uncertaintyMs: 1, apartMs } });
+  const { summary } = await watched([apart(1500), apart(20)]);
   assert.equal(summary.apartMs, 1500);
+  assert.equal((await watched([answer()])).summary.apartMs, undefined);
 });
 
 test('a slow answer does not hold the next request up', async () => {
