@@ -1,22 +1,24 @@
 import type { Command, Options } from './command.ts';
+import { hasScript } from './npm-scripts.ts';
 
-/** The list of all commands, a line each. */
-export async function overview(commands: readonly Promise<Command<Options>>[]): Promise<string> {
+/** The list of all commands, a line each, for the project that lies in a folder. */
+export async function overview(commands: readonly Promise<Command<Options>>[], folder: string): Promise<string> {
   const rows = (await Promise.all(commands)).map(({ name, summary }) => [name, summary] as const);
+  const scripted = rows.every(([name]) => hasScript(folder, name));
   return [
     'rookery: typed templates for ECS, emitted as plain CloudFormation and deployed.',
     '',
-    'Usage: rookery COMMAND [flags]      (or: npm run COMMAND -- [flags])',
+    `Usage: npx rookery COMMAND [flags]${scripted ? '      (or: npm run COMMAND -- [flags])' : ''}`,
     '',
     ...table(rows),
     '',
-    '`rookery COMMAND --help` tells more. Exit codes: 0 done or nothing to do, 1 failed and rolled back, 2 wrong usage or',
+    '`npx rookery help COMMAND` says more. Exit codes: 0 done or nothing to do, 1 failed and rolled back, 2 wrong usage or',
     'invalid input, 3 refused, 4 failed and needs attention, 5 unknown outcome, 130 interrupted.',
   ].join('\n');
 }
 
-/** Everything about one command. */
-export function helpText(command: Command<Options>): string {
+/** Everything about one command, for a project with a script of its name or without. */
+export function helpText(command: Command<Options>, scripted = true): string {
   const words = (command.arguments ?? []).map(({ name }) => name).join(' ');
   const flags = Object.entries(command.options).map(
     ([name, { value, multiple, description }]) =>
@@ -26,8 +28,8 @@ export function helpText(command: Command<Options>): string {
   return [
     `${command.name}: ${command.summary}`,
     '',
-    `Usage: rookery ${command.name}${words ? ` ${words}` : ''} [flags]`,
-    `       npm run ${command.name} --${words ? ` ${words}` : ''} [flags]`,
+    `Usage: npx rookery ${command.name}${words ? ` ${words}` : ''} [flags]`,
+    ...(scripted ? [`       npm run ${command.name} --${words ? ` ${words}` : ''} [flags]`] : []),
     ...(command.details ? ['', command.details.trim()] : []),
     '',
     ...table([...argumentRows, ...flags, ['--help', 'this text']]),

@@ -69,5 +69,5 @@ export const usage = ({ name }: { readonly name: string }, what: string, mend: s
   new RookeryError('Usage', {
     what: `${name}: ${what}.`,
     why: 'a command does only what it was asked in so many words.',
-    mend: `${mend}; \`rookery ${name} --help\` tells what it takes.`,
+    mend: `${mend}; \`npm run ${name} -- --help\` says what it takes.`,
   });

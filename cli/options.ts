@@ -69,7 +69,7 @@ export function checkLocal(command: string, name: string | undefined): void {
   throw new RookeryError('EnvironmentNotLocal', {
     what: `${command}: environment ${name} is not local.`,
     why: 'the command is about the embedded endpoint, which serves environment local alone.',
-    mend: 'leave --env away; for AWS see `rookery bootstrap --help` and `rookery stack:update --help`.',
+    mend: 'leave --env away; for AWS see `npm run bootstrap -- --help` and `npm run stack:update -- --help`.',
   });
 }
 
@@ -94,6 +94,6 @@ function setting(word: string): readonly [name: string, value: string] {
   throw new RookeryError('SettingInvalid', {
     what: `--set ${word}: this is no parameter and value.`,
     why: 'a value is given as Parameter=Value.',
-    mend: 'write for example --set WebsiteImageTag=1.0.1.',
+    mend: 'write for example --set OrdersImageTag=1.0.1.',
   });
 }

@@ -1,4 +1,5 @@
 import { defineCommand, type Io } from '../cli/command.ts';
+import { runnableQuoted } from '../cli/npm-scripts.ts';
 import * as flags from '../cli/options.ts';
 import { type App, loadApp } from '../cli/workflow/app.ts';
 import { type Checked, type Finding, findingText } from '../cli/workflow/check/finding.ts';
@@ -51,7 +52,9 @@ async function synthFindings(io: Io, file: string | undefined): Promise<readonly
     // The system's sources are bundled apart from this file, and so have a RookeryError class of their own.
     const { explanation, code, message } = error as Partial<RookeryError>;
     if (explanation === undefined || code === undefined || message === undefined) throw error;
-    return [{ findings: [{ from: 'synth', level: 'error', place: '', code, message }] }];
+    return [
+      { findings: [{ from: 'synth', level: 'error', place: '', code, message: runnableQuoted(io.folder, message) }] },
+    ];
   }
 }
 

@@ -1,4 +1,5 @@
-import { defineCommand } from '../cli/command.ts';
+import { defineCommand, type Io } from '../cli/command.ts';
+import { runnable } from '../cli/npm-scripts.ts';
 import * as flags from '../cli/options.ts';
 import { placesOf, startedText } from '../cli/render/started.ts';
 import { openSession } from '../cli/session.ts';
@@ -17,13 +18,22 @@ all running. Again it changes nothing and says so.`,
     flags.checkLocal('start', options.env);
     const session = await openSession(io, options);
     const { target } = session.connection;
-    // The address of what was deployed is said once, at the end.
-    const result = await updateStack({ ...io, out() {} }, session, { yes: true });
+    const result = await updateStack(withoutAnswer(io), session, { yes: true });
     if (result.code !== 0) return result.code;
     await checkServices(io, session.connection);
     // The endpoint is the one of this version, which this process found or started.
     const addresses = (await askEndpoint(target, 'addresses')) as Readonly<Record<string, string>> | undefined;
-    io.out(startedText(session, placesOf(result.outputs, addresses ?? {}), options.app));
+    io.out(runnable(io.folder, startedText(session, placesOf(result.outputs, addresses ?? {}), options.app)));
     return 0;
+  },
+});
+
+/** The address of what was deployed is said once, at the end. */
+const withoutAnswer = (io: Io): Io => ({
+  ...io,
+  out() {},
+  // Not as wide as it is now, but as it is whenever somebody looks.
+  get terminal() {
+    return io.terminal;
   },
 });

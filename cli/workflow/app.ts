@@ -63,7 +63,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     throw new RookeryError('SourceInvalid', {
       what: `${file}, or a file beside it or imported by it, cannot be compiled.\n${failure}`,
       why: 'the command runs these sources.',
-      mend: 'correct what is marked above; `npm run typecheck` shows more.',
+      mend: 'correct what is marked above; `npm run check` shows more.',
     });
   }
 

@@ -21,7 +21,7 @@ export interface Words {
 }
 
 const COMMAND = { name: 'healthcheck' };
-const EXAMPLE = 'write for example `healthcheck http://127.0.0.1:8080`';
+const EXAMPLE = 'write for example `npm run healthcheck -- http://127.0.0.1:8080`';
 /** Where the services of the catalogue answer, unless they say otherwise. */
 const HEALTH_PATH = '/healthz';
 
