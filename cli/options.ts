@@ -55,12 +55,12 @@ export const liftProtection = {
   description: 'switch deletion protection off where it is in the way of a deletion',
 } as const;
 
-/** For commands that delete nothing unless they are told to. */
+/** For commands that delete nothing unless a flag asks for it. */
 export const liftOnRecreate = {
   description: 'with --recreate: switch deletion protection off where it is in the way',
 } as const;
 
-/** For the commands that only tell how the stack is. */
+/** For the commands that only show how the stack is. */
 export const reading = { env, set, app, yes: yesToNothing, json, 'no-prepare': noPrepare } as const;
 
 /** Refuses an environment other than local, for commands that are about the embedded endpoint. */

@@ -28,7 +28,7 @@ interface SessionOptions {
   readonly 'no-prepare'?: boolean;
 }
 
-/** Opens a session; mistakes in files and flags are told before anything is asked of AWS. */
+/** Opens a session; mistakes in files and flags are reported before anything is asked of AWS. */
 export async function openSession(io: Io, options: SessionOptions, loaded?: App): Promise<Session> {
   const app = loaded ?? (await loadApp(io, options.app));
   const name = options.env ?? LOCAL;

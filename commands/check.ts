@@ -12,7 +12,7 @@ export default defineCommand({
   summary: 'types, wiring and lint of the system, all findings in one list',
   details: `Runs the type checker where the package typescript is installed (what did not change since is not read again),
 synthesises without writing dist/, and has cfn-lint judge the tree where it is on the path. What could not be looked at
-is told. Nothing is changed, and no network is used.
+is named. Nothing is changed, and no network is used.
 
 Exit codes: 0 nothing is wrong, warnings aside; 2 something is.`,
   options: { app: flags.app, json: flags.json, env: flags.anyEnv, yes: flags.yesToNothing },

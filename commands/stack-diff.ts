@@ -14,7 +14,7 @@ export default defineCommand({
   name: 'stack:diff',
   summary: 'show what stack:update would change, nested stacks included',
   details: `Makes a change set with its nested ones, prints one tree (+ add, ~ change, -/+ replace, - remove; ! loses data), and
-deletes it. CloudFormation cannot tell before it runs what a resource that is about to change will answer: what depends
+deletes it. CloudFormation does not know before it runs what a resource that is about to change will answer: what depends
 on such an answer "may change". Nothing is executed; templates are uploaded, since CloudFormation reads them from the bucket.`,
   options: {
     env: flags.env,

@@ -6,7 +6,7 @@ import { applyTwice, prepareTwice } from '../cli/workflow/apply-again.ts';
 import { failedTasksOf } from '../cli/workflow/apply-plan.ts';
 import { needTypes } from '../cli/workflow/check/types.ts';
 import { continueIfAsked } from '../cli/workflow/continue-rollback.ts';
-import { tellRecords } from '../cli/workflow/records.ts';
+import { reportRecords } from '../cli/workflow/records.ts';
 import { prepareRelease, type Release } from '../cli/workflow/release.ts';
 import { describeStack } from '../deploy/aws/stack.ts';
 import { exitCodeFor } from '../deploy/aws/status.ts';
@@ -101,7 +101,7 @@ export async function updateStack(io: Io, session: Session, options: UpdateFlags
   const outcome = await applyTwice(io, connection, plan, { ...release.request, options });
   const result = outcome === undefined ? declined(release.deployed) : executed(outcome);
   if (result.code === 0) await protect(io, session, { ...release.deployed, id: plan.stackId });
-  if (result.code === 0 && result.changed) await tellRecords(io, connection.target);
+  if (result.code === 0 && result.changed) await reportRecords(io, connection.target);
   return finish(io, session, options, release, result, plan);
 }
 

@@ -8,7 +8,7 @@ export default defineCommand({
   name: 'synth',
   summary: 'write dist/ and dist/manifest.json from the TypeScript sources',
   details: `Runs master.ts (and foundation.ts beside it) and writes the YAML they describe. Nothing but dist/ changes, and no
-network is used. A kill leaves whole files. A parameter of master.ts that nothing reads is told. With --check nothing is
+network is used. A kill leaves whole files. A parameter of master.ts that nothing reads is a warning. With --check nothing is
 written: exit code 1 says that dist/ is stale.`,
   options: {
     app: flags.app,

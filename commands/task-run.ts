@@ -42,7 +42,7 @@ a scheduled job out of turn. The last lines that it wrote are shown. Exit code 0
   },
 });
 
-/** The task of a nested stack, as that says itself; all are looked at only to tell which there are. */
+/** The task of a nested stack, as that says itself; all are looked at only to say which there are. */
 async function findTask(session: Session, name: string): Promise<Runnable> {
   const { connection } = session;
   const root = await needStack(session);

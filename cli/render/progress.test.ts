@@ -15,7 +15,7 @@ const event = (place: string, status: string, reason?: string): StackEvent => ({
   time: new Date(2026, 0, 1, 12, 1, 3),
 });
 
-/** A command's world that only writes down what it is told. */
+/** An Io that only writes down what it takes. */
 const world = (terminal?: Io['terminal']) => {
   const lines: string[] = [];
   const drawn: string[] = [];

@@ -22,7 +22,7 @@ export interface Size {
 
 const nestedStack = 'AWS::CloudFormation::Stack';
 
-/** The state of an operation, resource by resource, as far as its events have told. */
+/** The state of an operation, resource by resource, as far as its events say. */
 export class ProgressTree {
   readonly #root: Node;
   // How far this machine's clock is ahead of the service's, at the most: elapsed times are then right for a wrong clock.

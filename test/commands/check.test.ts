@@ -69,7 +69,7 @@ async function checked(t: TestContext, folder: string, words: { readonly json?: 
 
 const QUEUE = "resource('Queue', 'AWS::SQS::Queue', { QueueName: params.Spare });";
 
-test('a system with nothing wrong is said to be so, and what could not be looked at is told', async (t) => {
+test('a system with nothing wrong is said to be so, and what could not be looked at is named', async (t) => {
   const { code, out, err } = await checked(t, system(t, `${QUEUE} return {};`));
   assert.deepEqual([code, out], [0, 'nothing is wrong']);
   assert.match(err, /not linted: cfn-lint is not on the path/);
@@ -105,7 +105,7 @@ test('without the package typescript the rest is checked', async (t) => {
   assert.match(err, /types are not checked: there is no package typescript/);
 });
 
-test('findings of a linter are told with their level, as text and as JSON', async (t) => {
+test('findings of a linter are reported with their level, as text and as JSON', async (t) => {
   const folder = system(t, `${QUEUE} return {};`);
   const match = (Level: string, Id: string) => ({
     Level,

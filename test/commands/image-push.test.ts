@@ -49,7 +49,7 @@ test('for AWS the commands are given whole, with nothing left to fill in', () =>
     assert.ok(error.explanation.mend.includes(part), part);
 });
 
-test('a Dockerfile of several services is told which one, in the folder that it lies in', () => {
+test('a Dockerfile of several services takes the one as an argument, in the folder that it lies in', () => {
   const target = {
     environment: 'production',
     stackName: 'web',

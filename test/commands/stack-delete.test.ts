@@ -129,7 +129,7 @@ test('protection is lifted after the deletion was confirmed, and only then', asy
   assert.ok(aws.names().indexOf('ModifyLoadBalancerAttributes') < aws.names().indexOf('DeleteStack'));
 });
 
-test('who may not look at a load balancer is told which right is missing, and goes on', async (t) => {
+test('who may not look at a load balancer reads which right is missing, and goes on', async (t) => {
   const { run } = await holding(t, inTurn(new FakeFault('AccessDenied', 'not you', 403)));
   const ran = await run(stackDelete, [...production, '--yes']);
   assert.equal(ran.code, 0, ran.error?.message);

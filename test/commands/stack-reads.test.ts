@@ -13,7 +13,7 @@ import { event, FakeFault, inTurn, stackArn } from '../../deploy/testing/fake-aw
 const production = ['--env', 'production'];
 const both = { DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }) };
 
-test('a diff shows the plan, deletes its change set and executes nothing; --exit-code tells of changes', async (t) => {
+test('a diff shows the plan, deletes its change set and executes nothing; --exit-code reports changes', async (t) => {
   for (const [words, code] of [
     [[], 0],
     [['--exit-code'], 1],
@@ -27,7 +27,7 @@ test('a diff shows the plan, deletes its change set and executes nothing; --exit
   }
 });
 
-test('a diff asks for the import of what exists only when it is told to', async (t) => {
+test('a diff asks for the import of what exists only when a flag says so', async (t) => {
   for (const [words, wanted] of [
     [[], undefined],
     [['--import-existing'], 'true'],
@@ -54,7 +54,7 @@ test('outputs are a table for people, and one object for programs', async (t) =>
   assert.deepEqual((await run(stackOutputs, [...production, '--json'])).out, ['{"QueueArn":"arn:queue"}']);
 });
 
-test('the status of nested resources is told below their stack', async (t) => {
+test('the status of nested resources stands below their stack', async (t) => {
   const queue = { LogicalResourceId: 'Queue', ResourceType: 'AWS::SQS::Queue', ResourceStatus: 'CREATE_COMPLETE' };
   const messages = {
     LogicalResourceId: 'Messages',
@@ -76,8 +76,12 @@ test('the status of nested resources is told below their stack', async (t) => {
 });
 
 test('events are the newest ones, oldest first, and a limit that is no count is refused before any call', async (t) => {
-  const told = [event(3, 'shop', 'UPDATE_COMPLETE'), event(2, 'A', 'UPDATE_FAILED'), event(1, 'A', 'CREATE_COMPLETE')];
-  const { aws, run } = await fakeWorld(t, { ...both, DescribeStackEvents: () => ({ StackEvents: told }) });
+  const events = [
+    event(3, 'shop', 'UPDATE_COMPLETE'),
+    event(2, 'A', 'UPDATE_FAILED'),
+    event(1, 'A', 'CREATE_COMPLETE'),
+  ];
+  const { aws, run } = await fakeWorld(t, { ...both, DescribeStackEvents: () => ({ StackEvents: events }) });
   for (const limit of ['0', '-1', '1.5', 'all']) {
     assert.equal((await run(stackEvents, [...production, `--limit=${limit}`])).error?.code, 'Usage');
   }
@@ -90,7 +94,7 @@ test('events are the newest ones, oldest first, and a limit that is no count is 
   assert.deepEqual(brief((await run(stackEvents, [...production, '--failed'])).out), ['UPDATE_FAILED A']);
 });
 
-test('an upload tells each key that it put, and how many were there', async (t) => {
+test('an upload reports each key that it put, and how many were there', async (t) => {
   const { run } = await fakeWorld(t, { ...both, ...emptyBucket });
   const { out, code } = await run(upload, production);
   assert.equal(code, 0);

@@ -79,12 +79,12 @@ test('nothing to change is success: no upload, no change set, and parameters tha
   assert.deepEqual(aws.names(), ['DescribeStacks', 'DescribeStacks', 'GetTemplate']);
 });
 
-for (const [what, words, outputs, told] of [
+for (const [what, words, outputs, isReported] of [
   ['made by older sources', [], [], true],
   ['that is up to date', [], [{ OutputKey: 'LogBucketName', OutputValue: 'logs' }], false],
   ['made by older sources, of an environment that has the value already', ['LogBucketName=mine'], [], false],
 ] as const) {
-  test(`a foundation ${what} ${told ? 'is named, with the command that updates it, and' : 'is fine:'} the update goes on`, async (t) => {
+  test(`a foundation ${what} ${isReported ? 'is named, with the command that updates it, and' : 'is fine:'} the update goes on`, async (t) => {
     const [made] = foundation.Stacks as { readonly Outputs?: readonly object[] }[];
     const older = { Stacks: [{ ...made, Outputs: [...(made?.Outputs ?? []), ...outputs] }] };
     const { aws, folder, run } = await fakeWorld(t, {
@@ -100,12 +100,12 @@ for (const [what, words, outputs, told] of [
     const ran = await run(stackUpdate, [...newTag, ...set, '--yes']);
     assert.equal(ran.code, 0, ran.error?.message);
     const note = /shop-foundation is older than foundation\.ts: it has no LogBucketName.*bootstrap -- --env production/;
-    assert.equal(note.test(ran.err), told);
+    assert.equal(note.test(ran.err), isReported);
     const passed = aws.calls.find(({ name }) => name === 'CreateChangeSet')?.input ?? {};
     const at = Object.entries(passed).find(([, value]) => value === 'LogBucketName')?.[0] ?? '';
     assert.equal(
       passed[at.replace('ParameterKey', 'ParameterValue')],
-      words[0]?.split('=')[1] ?? (told ? undefined : 'logs'),
+      words[0]?.split('=')[1] ?? (isReported ? undefined : 'logs'),
     );
   });
 }
@@ -181,7 +181,7 @@ test('a rule that a template marks as shifted by ECS is not reset unasked', asyn
   assert.equal(aws.names().at(-1), 'DeleteChangeSet');
 });
 
-test('an update asks for the import of what exists when it is told to', async (t) => {
+test('an update asks for the import of what exists when a flag says so', async (t) => {
   const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
   assert.equal((await run(stackUpdate, [...newTag, '--yes', '--import-existing'])).code, 0);
   const created = aws.calls.find(({ name }) => name === 'CreateChangeSet');
@@ -208,7 +208,7 @@ test('without a terminal and without --yes nothing is executed, and the change s
   assert.equal(aws.names().includes('ExecuteChangeSet'), false);
 });
 
-test('a person who says no is told that nothing was changed, and the outputs are not printed', async (t) => {
+test('a person who says no reads that nothing was changed, and the outputs are not printed', async (t) => {
   const { run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
   const ran = await run(stackUpdate, newTag, { ask: async () => 'n' });
   assert.deepEqual([ran.code, ran.out], [3, []]);

@@ -10,11 +10,11 @@ export interface Build {
   readonly folder?: string | undefined;
   /** Relative to that folder. */
   readonly dockerfile: string;
-  /** The Dockerfile is for several services, and is told which. */
+  /** The Dockerfile is for several services, and takes the one as a build argument. */
   readonly shared: boolean;
 }
 
-/** The error that tells how to build and push an image for AWS, in commands that can be copied. */
+/** The error that says how to build and push an image for AWS, in commands that can be copied. */
 export const buildByHand = (
   target: Target,
   { name, folder }: NamedService,
