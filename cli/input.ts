@@ -60,7 +60,7 @@ function take(
     throw usage(command, `${rawName} needs a value`, `write ${rawName} ${option.value}`);
   }
   if (option.multiple) options[name] = [...((options[name] as string[] | undefined) ?? []), value];
-  else if (options[name] !== undefined) throw usage(command, `${rawName} stands twice`, 'give it once');
+  else if (options[name] !== undefined) throw usage(command, `${rawName} stands twice`, 'name it once');
   else options[name] = value;
 }
 

@@ -81,7 +81,7 @@ export function settings(words: readonly string[] = []): Record<string, string> 
     throw new RookeryError('SettingInvalid', {
       what: `--set ${twice} stands twice.`,
       why: 'a parameter has one value.',
-      mend: 'give it once.',
+      mend: 'name it once.',
     });
   }
   // A parameter may be called as a member that every object has: then an assignment would not make it one.
@@ -93,7 +93,7 @@ function setting(word: string): readonly [name: string, value: string] {
   if (at > 0) return [word.slice(0, at), word.slice(at + 1)];
   throw new RookeryError('SettingInvalid', {
     what: `--set ${word}: this is no parameter and value.`,
-    why: 'a value is given as Parameter=Value.',
+    why: 'a value is written as Parameter=Value.',
     mend: 'write for example --set OrdersImageTag=1.0.1.',
   });
 }

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Io, Program } from './command.ts';
 import { runnableQuoted } from './npm-scripts.ts';
 
-/** The real world of a command: this process's streams, terminal and signals. */
+/** What a command reads and writes in this process: its streams, terminal and signals. */
 export interface TerminalIo extends Io {
   close(): void;
 }

@@ -18,7 +18,7 @@ import { RookeryError } from '../generator/errors.ts';
 export default defineCommand({
   name: 'stack:delete',
   summary: 'delete the master stack and everything in it',
-  details: `Asks for the stack's name to be typed, unless --yes is given. The foundation stays: its buckets and repositories hold the
+  details: `Asks for the stack's name to be typed, unless --yes says so. The foundation stays: its buckets and repositories hold the
 templates, logs and images of every deployment. With --foundation that stack is deleted too; the buckets, the repositories and
 the key of the logs are retained by their DeletionPolicy, and have to be deleted by hand if they are no longer wanted.
 What a DeletionPolicy retains is listed at the end.

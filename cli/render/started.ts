@@ -24,7 +24,7 @@ const isLoopback = ({ hostname }: URL): boolean => /^(127\.[\d.]+|localhost|\[::
 
 /** What the reader of `start` can look at now, and what to try next. */
 export function startedText(
-  { app, given, connection: { target } }: Pick<Session, 'app' | 'given' | 'connection'>,
+  { app, values, connection: { target } }: Pick<Session, 'app' | 'values' | 'connection'>,
   places: readonly Place[],
   file: string | undefined,
 ): string {
@@ -41,7 +41,7 @@ export function startedText(
     ...rows.map(([name = '', text]) => `  ${name.padEnd(width)}  ${text}`),
     '',
     '  try next',
-    ...(tag === undefined ? [] : [`    npm run stack:update --${flag} --set ${tag}=${nextTag(given[tag])}`]),
+    ...(tag === undefined ? [] : [`    npm run stack:update --${flag} --set ${tag}=${nextTag(values[tag])}`]),
     `    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region ${region} --endpoint-url ${endpoint} \\`,
     `      cloudformation describe-stacks --stack-name ${stackName}`,
     '    npm run stop',

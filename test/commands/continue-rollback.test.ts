@@ -76,7 +76,7 @@ test('a name to skip that did not fail is refused with the nearest, before anyth
 });
 
 test('a rollback is not continued unasked, nor without a yes', async (t) => {
-  for (const [given, more, code] of [
+  for (const [flags, more, code] of [
     [words.slice(0, -1), {}, 'UpdateRollbackFailed'],
     [words, {}, 'Unconfirmed'],
     [words, { ask: async () => 'n' }, 'Unconfirmed'],
@@ -84,7 +84,7 @@ test('a rollback is not continued unasked, nor without a yes', async (t) => {
     [[...words.slice(0, -1), '--skip', 'Messages.Queue'], {}, 'SkipAlone'],
   ] as const) {
     const { aws, run } = await stuck(t);
-    assert.equal((await run(stackUpdate, given, more)).error?.code, code);
+    assert.equal((await run(stackUpdate, flags, more)).error?.code, code);
     assert.equal(aws.names().includes('ContinueUpdateRollback'), false);
   }
 });

@@ -28,7 +28,7 @@ test('names that every object has are no services', () => {
     assert.throws(() => findService(app, word), RookeryError);
 });
 
-test('for AWS the commands are given whole, with nothing left to fill in', () => {
+test('for AWS the commands are printed whole, with nothing left to fill in', () => {
   const target = {
     environment: 'production',
     stackName: 'web',
