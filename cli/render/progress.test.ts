@@ -16,7 +16,7 @@ const event = (place: string, status: string, reason?: string): StackEvent => ({
 });
 
 /** An Io that only writes down what it takes. */
-const world = (terminal?: Io['terminal']) => {
+const ioOf = (terminal?: Io['terminal']) => {
   const lines: string[] = [];
   const drawn: string[] = [];
   const io: Io = {
@@ -51,7 +51,7 @@ const screen = (text: string): string[] => {
 };
 
 test('without a terminal each event is a line, with its nested path and reason', () => {
-  const { io, lines, drawn } = world();
+  const { io, lines, drawn } = ioOf();
   const progress = progressOf(io, 'shop');
   progress.onEvent(event('', 'UPDATE_IN_PROGRESS'));
   progress.onEvent(event('Website/Service', 'UPDATE_FAILED', 'tasks\nfailed'));
@@ -70,7 +70,7 @@ test('without a terminal each event is a line, with its nested path and reason',
 });
 
 test('on a terminal the tree is drawn over itself, and its last state stays', () => {
-  const { io, lines, drawn } = world({ columns: 80, rows: 24 });
+  const { io, lines, drawn } = ioOf({ columns: 80, rows: 24 });
   const progress = progressOf(io, 'shop');
   progress.onEvent(event('', 'CREATE_IN_PROGRESS'));
   assert.match(screen(drawn.join('')).join('\n'), /^shop CREATE_IN_PROGRESS/);
@@ -85,7 +85,7 @@ test('on a terminal the tree is drawn over itself, and its last state stays', ()
 });
 
 test('the last state is shown whole even when the screen is smaller', () => {
-  const { io, drawn } = world({ columns: 80, rows: 6 });
+  const { io, drawn } = ioOf({ columns: 80, rows: 6 });
   const progress = progressOf(io, 'shop');
   for (let i = 0; i < 20; i += 1) progress.onEvent(event(`Resource${i}`, 'CREATE_FAILED', 'why'));
   progress.end();
@@ -93,7 +93,7 @@ test('the last state is shown whole even when the screen is smaller', () => {
 });
 
 test('nothing is drawn when nothing happens, and ending twice draws nothing more', () => {
-  const { io, drawn } = world({ columns: 80, rows: 24 });
+  const { io, drawn } = ioOf({ columns: 80, rows: 24 });
   const quiet = progressOf(io, 'shop');
   quiet.end();
   assert.deepEqual(drawn, []);

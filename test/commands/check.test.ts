@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Io } from '../../cli/command.ts';
-import { stacks } from '../../cli/testing/fake-account.ts';
-import { fakeWorld } from '../../cli/testing/fake-io.ts';
+import { stacks } from '../../cli/testing/test-account.ts';
+import { testEngine } from '../../cli/testing/test-engine.ts';
 import { parseDiagnostics } from '../../cli/workflow/check/types.ts';
 import check from '../../commands/check.ts';
 import stackUpdate from '../../commands/stack-update.ts';
@@ -145,7 +145,7 @@ test('further lines of a diagnostic belong to it', () => {
 });
 
 test('an update on AWS checks the types before anything is asked of AWS; one here does not', async (t) => {
-  const { aws, folder, run } = await fakeWorld(t, { DescribeStacks: stacks({}) });
+  const { aws, folder, run } = await testEngine(t, { DescribeStacks: stacks({}) });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(CONFIG));
   writeFileSync(join(folder, 'master.ts'), master(`${QUEUE} return { Name: params.Sparee };`));

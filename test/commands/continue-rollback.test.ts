@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/fake-account.ts';
-import { fakeWorld } from '../../cli/testing/fake-io.ts';
+import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/test-account.ts';
+import { testEngine } from '../../cli/testing/test-engine.ts';
 import stackUpdate from '../../commands/stack-update.ts';
 import { event, stackArn } from '../../deploy/testing/fake-aws.ts';
 
@@ -15,12 +15,12 @@ const failed = (LogicalResourceId: string, ResourceType: string, more = {}) => (
   ...more,
 });
 
-/** The fake system, its stack stuck, with one nested resource that failed; going on ends as scripted. */
+/** The test system, its stack stuck, with one nested resource that failed; going on ends as scripted. */
 const stuck = async (t: TestContext, ending = 'UPDATE_ROLLBACK_COMPLETE') => {
   let status = 'UPDATE_ROLLBACK_FAILED';
   const events = [event(0, 'shop', 'CREATE_COMPLETE')];
   const messages = { PhysicalResourceId: stackArn('shop-Messages-1A') };
-  return fakeWorld(t, {
+  return testEngine(t, {
     ...images(true),
     ...emptyBucket,
     ...changeSet(),
@@ -97,7 +97,7 @@ test('a rollback that fails again needs attention, and nothing is updated', asyn
 });
 
 test('a stack that is not stuck is updated as ever', async (t) => {
-  const { aws, run } = await fakeWorld(t, {
+  const { aws, run } = await testEngine(t, {
     DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }),
     ...images(true),
     ...emptyBucket,

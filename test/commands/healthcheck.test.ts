@@ -19,7 +19,7 @@ const serve = async (context: TestContext, listener: RequestListener): Promise<s
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 };
 
-const run = async (words: readonly string[], world: Partial<Io> = {}) => {
+const run = async (words: readonly string[], more: Partial<Io> = {}) => {
   const [out, err]: [string[], string[]] = [[], []];
   const io: Io = {
     program: { root: '/', build: async () => ({ outputs: {} }) },
@@ -30,7 +30,7 @@ const run = async (words: readonly string[], world: Partial<Io> = {}) => {
     environment: {},
     folder: '/',
     signal: new AbortController().signal,
-    ...world,
+    ...more,
   };
   const run = async () => healthcheck.run(parseInput(healthcheck, words), io);
   const problem = await run().then(

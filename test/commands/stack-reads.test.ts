@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/fake-account.ts';
-import { fakeWorld } from '../../cli/testing/fake-io.ts';
+import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/test-account.ts';
+import { testEngine } from '../../cli/testing/test-engine.ts';
 import bootstrap from '../../commands/bootstrap.ts';
 import stackDiff from '../../commands/stack-diff.ts';
 import stackEvents from '../../commands/stack-events.ts';
@@ -18,7 +18,7 @@ test('a diff shows the plan, deletes its change set and executes nothing; --exit
     [[], 0],
     [['--exit-code'], 1],
   ] as const) {
-    const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+    const { aws, run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
     const ran = await run(stackDiff, [...production, '--set', 'WebsiteImageTag=1.0.1', ...words]);
     assert.equal(ran.code, code, ran.error?.message);
     assert.match(ran.out.join('\n'), /update stack shop[\s\S]*~ {3}Queue/);
@@ -32,7 +32,7 @@ test('a diff asks for the import of what exists only when a flag says so', async
     [[], undefined],
     [['--import-existing'], 'true'],
   ] as const) {
-    const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+    const { aws, run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
     await run(stackDiff, [...production, '--set', 'WebsiteImageTag=1.0.1', ...words]);
     const created = aws.calls.find(({ name }) => name === 'CreateChangeSet');
     assert.equal(created?.input.ImportExistingResources, wanted);
@@ -41,7 +41,7 @@ test('a diff asks for the import of what exists only when a flag says so', async
 
 test('what reads a stack says which is missing, and how to make it', async (t) => {
   for (const command of [stackStatus, stackEvents, stackOutputs]) {
-    const { run } = await fakeWorld(t, { DescribeStacks: stacks({}) });
+    const { run } = await testEngine(t, { DescribeStacks: stacks({}) });
     const ran = await run(command, production);
     assert.deepEqual([ran.error?.code, ran.code], ['StackMissing', 3]);
     assert.match(ran.error?.message ?? '', /npm run stack:update -- --env production/);
@@ -49,7 +49,7 @@ test('what reads a stack says which is missing, and how to make it', async (t) =
 });
 
 test('outputs are a table for people, and one object for programs', async (t) => {
-  const { run } = await fakeWorld(t, both);
+  const { run } = await testEngine(t, both);
   assert.deepEqual((await run(stackOutputs, production)).out, ['QueueArn  arn:queue  The queue']);
   assert.deepEqual((await run(stackOutputs, [...production, '--json'])).out, ['{"QueueArn":"arn:queue"}']);
 });
@@ -62,7 +62,7 @@ test('the status of nested resources stands below their stack', async (t) => {
     ResourceType: 'AWS::CloudFormation::Stack',
     ResourceStatus: 'CREATE_COMPLETE',
   };
-  const { run } = await fakeWorld(t, {
+  const { run } = await testEngine(t, {
     ...both,
     ListStackResources: ({ input }) => ({
       StackResourceSummaries: [input.StackName?.includes('Messages') ? queue : messages],
@@ -81,7 +81,7 @@ test('events are the newest ones, oldest first, and a limit that is no count is 
     event(2, 'A', 'UPDATE_FAILED'),
     event(1, 'A', 'CREATE_COMPLETE'),
   ];
-  const { aws, run } = await fakeWorld(t, { ...both, DescribeStackEvents: () => ({ StackEvents: events }) });
+  const { aws, run } = await testEngine(t, { ...both, DescribeStackEvents: () => ({ StackEvents: events }) });
   for (const limit of ['0', '-1', '1.5', 'all']) {
     assert.equal((await run(stackEvents, [...production, `--limit=${limit}`])).error?.code, 'Usage');
   }
@@ -95,7 +95,7 @@ test('events are the newest ones, oldest first, and a limit that is no count is 
 });
 
 test('an upload reports each key that it put, and how many were there', async (t) => {
-  const { run } = await fakeWorld(t, { ...both, ...emptyBucket });
+  const { run } = await testEngine(t, { ...both, ...emptyBucket });
   const { out, code } = await run(upload, production);
   assert.equal(code, 0);
   assert.match(out.join('\n'), /put master\.[0-9a-f]{12}\.yaml\n[\s\S]*3 put, 0 there already, in bucket$/);
@@ -113,7 +113,7 @@ test('on AWS a foundation is made only when that is confirmed, from its text and
     return script.ExecuteChangeSet();
   };
   const CreateServiceLinkedRole = inTurn(new FakeFault('AccessDenied', 'not you', 403));
-  const { aws, run } = await fakeWorld(t, {
+  const { aws, run } = await testEngine(t, {
     ...script,
     ExecuteChangeSet: execute,
     DeleteStack: () => ({}),

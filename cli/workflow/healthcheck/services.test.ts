@@ -69,7 +69,7 @@ async function check(t: TestContext, situation: Situation) {
     }),
   });
   const lines: string[] = [];
-  // The rest of the world has no part in it.
+  // Nothing else of it is used.
   const io = { err: (text: string) => lines.push(text), signal: new AbortController().signal } as unknown as Io;
   const error = await checkServices(io, await aws.connect(), { patienceMs: 300 }).then(
     () => undefined,

@@ -2,7 +2,7 @@ import { describing, event, FakeFault, inTurn, noSuchStack, stackArn } from '../
 
 const changeSetId = 'arn:aws:cloudformation:eu-central-1:111122223333:changeSet/rookery-1/1';
 
-/** DescribeStacks' answer for the foundation of the fake system. */
+/** DescribeStacks' answer for the foundation of the test system. */
 export const foundation = describing('CREATE_COMPLETE', {
   StackId: stackArn('shop-foundation'),
   StackName: 'shop-foundation',
@@ -12,7 +12,7 @@ export const foundation = describing('CREATE_COMPLETE', {
   ],
 });
 
-/** The fake system's stack as it is described, with the image tag that it runs. */
+/** The test system's stack as it is described, with the image tag that it runs. */
 export const shop = (tag = '1.0.0', more: Readonly<Record<string, unknown>> = {}) =>
   describing('UPDATE_COMPLETE', {
     Parameters: [
