@@ -79,7 +79,7 @@ export function settings(words: readonly string[] = []): Record<string, string> 
   const twice = pairs.find(([name], index) => pairs.findIndex((pair) => pair[0] === name) < index)?.[0];
   if (twice !== undefined) {
     throw new RookeryError('SettingInvalid', {
-      what: `--set ${twice} stands twice.`,
+      what: `--set ${twice} is repeated.`,
       why: 'a parameter has one value.',
       mend: 'name it once.',
     });

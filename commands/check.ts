@@ -9,7 +9,7 @@ import type { RookeryError } from '../generator/errors.ts';
 
 export default defineCommand({
   name: 'check',
-  summary: 'types, wiring and lint of the system, all findings in one list',
+  summary: 'types, templates and lint of the system, all findings in one list',
   details: `Runs the type checker where the package typescript is installed (what did not change since is not read again),
 synthesises without writing dist/, and has cfn-lint judge the tree where it is on the path. What could not be looked at
 is named. Nothing is changed, and no network is used.

@@ -76,12 +76,13 @@ outcome, 130 interrupted.`,
   },
 });
 
-const liftAlone = () =>
-  new RookeryError('LiftAlone', {
-    what: '--lift-protection stands without --recreate.',
+function liftAlone() {
+  return new RookeryError('LiftAlone', {
+    what: '--lift-protection comes without --recreate.',
     why: 'it is for what is deleted, and an update deletes no stack.',
     mend: 'add --recreate, or leave it away: protection is a parameter of the templates.',
   });
+}
 
 /** Creates or updates the master stack of a session, and prints its outputs. */
 export async function updateStack(io: Io, session: Session, options: UpdateFlags): Promise<Result> {
@@ -112,22 +113,26 @@ async function protect(io: Io, { connection, environment }: Session, stack: Part
   io.err(`${connection.target.stackName}: protected against deletion`);
 }
 
-const unchanged = (deployed: Stack | undefined): Result => ({
-  code: 0,
-  status: deployed?.status ?? 'NONE',
-  outputs: deployed?.outputs ?? [],
-  changed: false,
-});
+function unchanged(deployed: Stack | undefined): Result {
+  return {
+    code: 0,
+    status: deployed?.status ?? 'NONE',
+    outputs: deployed?.outputs ?? [],
+    changed: false,
+  };
+}
 
 const declined = (deployed: Stack | undefined): Result => ({ ...unchanged(deployed), code: 3 });
 
-const executed = (outcome: Outcome): Result => ({
-  code: exitCodeFor(outcome),
-  status: outcome.status,
-  outputs: outcome.outputs,
-  changed: true,
-  cause: outcome.cause,
-});
+function executed(outcome: Outcome): Result {
+  return {
+    code: exitCodeFor(outcome),
+    status: outcome.status,
+    outputs: outcome.outputs,
+    changed: true,
+    cause: outcome.cause,
+  };
+}
 
 function finish(
   io: Io,

@@ -29,7 +29,7 @@ const HEALTH_PATH = '/healthz';
 export function readSettings(text: string | undefined, words: Words): Settings {
   const { status, body, time = false, timeout, watch, rate } = words;
   if (rate !== undefined && watch === undefined)
-    throw usage(COMMAND, '--rate stands without --watch', 'add --watch SECONDS, or leave --rate out');
+    throw usage(COMMAND, '--rate comes without --watch', 'add --watch SECONDS, or leave --rate out');
   return {
     url: addressOf(parseUrl(text), words),
     expected: expecting(status === undefined ? undefined : parseStatus(status), {
