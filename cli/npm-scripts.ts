@@ -8,15 +8,17 @@ const CALL = /\bnpm (?:run ([\w:-]+)|(start)\b)( --(?= ))?/g;
  * A text with the commands that it names as they can be run in a folder: `npm run NAME` where the project that lies there
  * has a script for it, `npx rookery NAME` elsewhere.
  */
-export const runnable = (folder: string, text: string): string =>
-  text.replaceAll(CALL, (call, run?: string, start?: string) => {
+export function runnable(folder: string, text: string): string {
+  return text.replaceAll(CALL, (call, run?: string, start?: string) => {
     const name = run ?? start ?? '';
     return hasScript(folder, name) ? call : `npx rookery ${name}`;
   });
+}
 
 /** The same for what stands between backticks alone, where a text may quote something that is not ours. */
-export const runnableQuoted = (folder: string, text: string): string =>
-  text.replaceAll(/`[^`\n]*`/g, (quoted) => runnable(folder, quoted));
+export function runnableQuoted(folder: string, text: string): string {
+  return text.replaceAll(/`[^`\n]*`/g, (quoted) => runnable(folder, quoted));
+}
 
 /** Whether the project that lies in a folder runs a command of ours by a script of that name. */
 export function hasScript(folder: string, name: string): boolean {

@@ -49,8 +49,9 @@ export async function openSession(io: Io, options: SessionOptions, loaded?: App)
 /** As the reader would name it from the folder that the command was called in. */
 const environmentsFile = (io: Io, { folder }: App) => relative(io.folder, join(folder, 'environments.ts'));
 
-const describe = ({ environment, endpoint }: Target) =>
-  endpoint === undefined ? `environment ${environment} on AWS` : `environment ${environment} on ${endpoint}`;
+function describe({ environment, endpoint }: Target) {
+  return endpoint === undefined ? `environment ${environment} on AWS` : `environment ${environment} on ${endpoint}`;
+}
 
 /** Names and values are checked at once; what is missing only shows beside the deployed stack. */
 function checkValues(declared: Session['declared'], values: Session['values']): void {

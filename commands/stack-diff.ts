@@ -43,8 +43,8 @@ on such an answer "may change". Nothing is executed; templates are uploaded, sin
   },
 });
 
-const nothingToCompare = ({ name, status }: Stack) =>
-  new RookeryError(
+function nothingToCompare({ name, status }: Stack) {
+  return new RookeryError(
     'NothingToCompare',
     {
       what: `stack ${name} is ${status}: its creation failed, and it holds nothing.`,
@@ -53,3 +53,4 @@ const nothingToCompare = ({ name, status }: Stack) =>
     },
     3,
   );
+}

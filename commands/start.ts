@@ -29,11 +29,13 @@ all running. Again it changes nothing and says so.`,
 });
 
 /** The address of what was deployed is said once, at the end. */
-const withoutAnswer = (io: Io): Io => ({
-  ...io,
-  out() {},
-  // Not as wide as it is now, but as it is whenever somebody looks.
-  get terminal() {
-    return io.terminal;
-  },
-});
+function withoutAnswer(io: Io): Io {
+  return {
+    ...io,
+    out() {},
+    // Not as wide as it is now, but as it is whenever somebody looks.
+    get terminal() {
+      return io.terminal;
+    },
+  };
+}

@@ -39,12 +39,13 @@ export function sourceFiles(folder = root): string[] {
 export const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 /** The imports of one file, those of its own repository resolved. */
-export const importsOf = (from: string): Import[] =>
-  importsIn(textOf(from)).map(({ to, how }) => ({
+export function importsOf(from: string): Import[] {
+  return importsIn(textOf(from)).map(({ to, how }) => ({
     from,
     to: to.startsWith('.') ? posix.join(posix.dirname(from), to) : packageOf(to),
     how,
   }));
+}
 
 const packageOf = (name: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name;
 

@@ -4,19 +4,21 @@ import type { StackEvent } from '../../deploy/model.ts';
 import type { Io } from '../command.ts';
 import { progressOf } from './progress.ts';
 
-const event = (place: string, status: string, reason?: string): StackEvent => ({
-  id: `${place} ${status}`,
-  stackId: 'arn',
-  path: place === '' ? [] : place.split('/'),
-  logicalId: place.split('/').at(-1) || 'shop',
-  type: 'AWS::ECS::Service',
-  status,
-  reason,
-  time: new Date(2026, 0, 1, 12, 1, 3),
-});
+function event(place: string, status: string, reason?: string): StackEvent {
+  return {
+    id: `${place} ${status}`,
+    stackId: 'arn',
+    path: place === '' ? [] : place.split('/'),
+    logicalId: place.split('/').at(-1) || 'shop',
+    type: 'AWS::ECS::Service',
+    status,
+    reason,
+    time: new Date(2026, 0, 1, 12, 1, 3),
+  };
+}
 
 /** An Io that only writes down what it takes. */
-const ioOf = (terminal?: Io['terminal']) => {
+function ioOf(terminal?: Io['terminal']) {
   const lines: string[] = [];
   const drawn: string[] = [];
   const io: Io = {
@@ -31,10 +33,10 @@ const ioOf = (terminal?: Io['terminal']) => {
     signal: new AbortController().signal,
   };
   return { io, lines, drawn };
-};
+}
 
 /** What a terminal shows after the text, as far as the control codes used here go. */
-const screen = (text: string): string[] => {
+function screen(text: string): string[] {
   const rows: string[] = [''];
   let at = 0;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control codes are what is read here
@@ -48,7 +50,7 @@ const screen = (text: string): string[] => {
     assert.ok(at >= 0, 'the cursor never goes above where it began');
   }
   return rows.map((row) => row.replaceAll(/ {2,}/g, ' ').trim());
-};
+}
 
 test('without a terminal each event is a line, with its nested path and reason', () => {
   const { io, lines, drawn } = ioOf();

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { placesOf } from './started.ts';
 
-const outputs = (values: Readonly<Record<string, string>>) =>
-  Object.entries(values).map(([name, value]) => ({ name, value, description: undefined }));
+function outputs(values: Readonly<Record<string, string>>) {
+  return Object.entries(values).map(([name, value]) => ({ name, value, description: undefined }));
+}
 
 for (const [value, here] of [
   ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],

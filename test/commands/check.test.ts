@@ -26,13 +26,15 @@ const CONFIG = {
 };
 
 /** A system of one template, `body` being what its function does. */
-const master = (body: string) => `
+function master(body: string): string {
+  return `
 import { template } from '${join(root, 'generator/index.ts')}';
 export const masterTemplate = template({
   path: 'master.yaml', description: 'Shop', parameters: { Spare: { Type: 'String', Default: 'a' } },
   body({ params, resource, stack }) { ${body} },
 });
 `;
+}
 
 /** A folder of its own with such a system, and the path that programs are found on. */
 function system(t: TestContext, body: string, typescript = true) {

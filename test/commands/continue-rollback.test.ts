@@ -7,16 +7,18 @@ import { event, stackArn } from '../../deploy/testing/fake-aws.ts';
 
 const words = ['--env', 'production', '--set', 'WebsiteImageTag=1.0.1', '--continue-rollback'];
 
-const failed = (LogicalResourceId: string, ResourceType: string, more = {}) => ({
-  LogicalResourceId,
-  ResourceType,
-  ResourceStatus: 'UPDATE_FAILED',
-  LastUpdatedTimestamp: new Date(0),
-  ...more,
-});
+function failed(LogicalResourceId: string, ResourceType: string, more = {}) {
+  return {
+    LogicalResourceId,
+    ResourceType,
+    ResourceStatus: 'UPDATE_FAILED',
+    LastUpdatedTimestamp: new Date(0),
+    ...more,
+  };
+}
 
 /** The test system, its stack stuck, with one nested resource that failed; going on ends as scripted. */
-const stuck = async (t: TestContext, ending = 'UPDATE_ROLLBACK_COMPLETE') => {
+async function stuck(t: TestContext, ending = 'UPDATE_ROLLBACK_COMPLETE') {
   let status = 'UPDATE_ROLLBACK_FAILED';
   const events = [event(0, 'shop', 'CREATE_COMPLETE')];
   const messages = { PhysicalResourceId: stackArn('shop-Messages-1A') };
@@ -42,7 +44,7 @@ const stuck = async (t: TestContext, ending = 'UPDATE_ROLLBACK_COMPLETE') => {
     },
     DescribeStackEvents: () => ({ StackEvents: events }),
   });
-};
+}
 
 test('a rollback that failed is continued when that is asked for, and the update follows', async (t) => {
   const { aws, run } = await stuck(t);

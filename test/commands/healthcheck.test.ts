@@ -8,7 +8,7 @@ import { parseInput } from '../../cli/input.ts';
 import healthcheck from '../../commands/healthcheck.ts';
 import { RookeryError } from '../../generator/errors.ts';
 
-const serve = async (context: TestContext, listener: RequestListener): Promise<string> => {
+async function serve(context: TestContext, listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   context.after(() => {
@@ -17,9 +17,9 @@ const serve = async (context: TestContext, listener: RequestListener): Promise<s
   });
   // A string is only the name of a pipe, and this listens on a port.
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
+}
 
-const run = async (words: readonly string[], more: Partial<Io> = {}) => {
+async function run(words: readonly string[], more: Partial<Io> = {}) {
   const [out, err]: [string[], string[]] = [[], []];
   const io: Io = {
     program: { root: '/', build: async () => ({ outputs: {} }) },
@@ -41,7 +41,7 @@ const run = async (words: readonly string[], more: Partial<Io> = {}) => {
     },
   );
   return { ...problem, out: out.join('\n'), err: err.join('\n') };
-};
+}
 
 const time = (ahead = 0): string => new Date(Date.now() + ahead).toISOString();
 const timeService: RequestListener = (request, response) => {

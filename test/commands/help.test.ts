@@ -11,12 +11,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const elsewhere = mkdtempSync(join(tmpdir(), 'rookery-help-'));
 after(() => rmSync(elsewhere, { recursive: true, force: true }));
 
-const rookery = (folder: string, ...words: string[]) =>
-  new Promise<{ code: number; out: string; err: string }>((resolve) => {
+function rookery(folder: string, ...words: string[]) {
+  return new Promise<{ code: number; out: string; err: string }>((resolve) => {
     execFile(process.execPath, [join(root, 'bin/rookery.mjs'), ...words], { cwd: folder }, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }),
     );
   });
+}
 
 test('help lists every command, by npm scripts only where the project has them', async () => {
   const [here, there, nothing] = await Promise.all([

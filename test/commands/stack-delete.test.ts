@@ -8,7 +8,7 @@ import { event, FakeFault, inTurn } from '../../deploy/testing/fake-aws.ts';
 const production = ['--env', 'production'];
 
 /** Both stacks are there, and end deleted once that was asked for. */
-const engine = (t: TestContext, ending = 'DELETE_COMPLETE', ...before: ReturnType<typeof event>[]) => {
+function engine(t: TestContext, ending = 'DELETE_COMPLETE', ...before: ReturnType<typeof event>[]) {
   let deleting = false;
   return testEngine(t, {
     DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }),
@@ -21,7 +21,7 @@ const engine = (t: TestContext, ending = 'DELETE_COMPLETE', ...before: ReturnTyp
       return {};
     },
   });
-};
+}
 
 const deletions = (names: readonly string[]) => names.filter((name) => name === 'DeleteStack').length;
 
@@ -83,8 +83,8 @@ test('a deletion that fails needs attention, and leaves the foundation alone', a
 });
 
 const balancer = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/edge/1';
-const holding = (t: TestContext, DescribeLoadBalancerAttributes: ReturnType<typeof inTurn>) =>
-  testEngine(t, {
+function holding(t: TestContext, DescribeLoadBalancerAttributes: ReturnType<typeof inTurn>) {
+  return testEngine(t, {
     DescribeStacks: stacks({ shop: shop() }),
     ListStackResources: () => ({
       StackResourceSummaries: [
@@ -104,6 +104,7 @@ const holding = (t: TestContext, DescribeLoadBalancerAttributes: ReturnType<type
     ModifyLoadBalancerAttributes: () => ({}),
     DeleteStack: () => ({}),
   });
+}
 
 const protection = (Value: string) => () => ({ Attributes: [{ Key: 'deletion_protection.enabled', Value }] });
 

@@ -12,11 +12,11 @@ const production = ['--env', 'production'];
 const both = { DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }) };
 const newTag = [...production, '--set', 'WebsiteImageTag=1.0.1'];
 
-const masterText = async (t: TestContext): Promise<string> => {
+async function masterText(t: TestContext): Promise<string> {
   const { folder, run } = await testEngine(t, {});
   await run(synth);
   return readFileSync(join(folder, 'dist/master.yaml'), 'utf8');
-};
+}
 
 const mistakes: readonly (readonly [what: string, words: readonly string[], code: string, text: RegExp])[] = [
   ['an unknown environment', ['--env', 'prodution'], 'EnvironmentUnknown', /--env production/],

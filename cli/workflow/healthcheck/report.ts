@@ -13,8 +13,10 @@ export function span(milliseconds: number): string {
   return `${milliseconds < 10 ? Number(milliseconds.toFixed(1)) : Math.round(milliseconds)} ms`;
 }
 
-const clockText = ({ offsetMs, uncertaintyMs }: Comparison): string =>
-  `its clock is ${span(Math.abs(offsetMs))} ${offsetMs < 0 ? 'behind' : 'ahead of'} this one, give or take ${span(uncertaintyMs)}`;
+function clockText({ offsetMs, uncertaintyMs }: Comparison): string {
+  const direction = offsetMs < 0 ? 'behind' : 'ahead of';
+  return `its clock is ${span(Math.abs(offsetMs))} ${direction} this one, give or take ${span(uncertaintyMs)}`;
+}
 
 /** One line about a good answer. */
 export function answerText(url: URL, { status, version, clock, roundTripMs }: Answer): string {
@@ -33,16 +35,11 @@ export function clockProblem(url: URL, { clock }: Answer): RookeryError | undefi
     : undefined;
 }
 
-const clocksApart = (what: string): RookeryError =>
-  new RookeryError(
-    'ClocksApart',
-    {
-      what,
-      why: 'a difference above one second is more than the round trip explains: one of the two clocks is wrong.',
-      mend: 'compare both with a third (`date -u`, an NTP server) and set the wrong one.',
-    },
-    1,
-  );
+function clocksApart(what: string): RookeryError {
+  const why = 'a difference above one second is more than the round trip explains: one of the two clocks is wrong.';
+  const mend = 'compare both with a third (`date -u`, an NTP server) and set the wrong one.';
+  return new RookeryError('ClocksApart', { what, why, mend }, 1);
+}
 
 const EXPLANATIONS: Readonly<Record<Problem, { readonly why: string; readonly mend: string }>> = {
   BodyMismatch: {
@@ -73,13 +70,14 @@ const EXPLANATIONS: Readonly<Record<Problem, { readonly why: string; readonly me
 };
 
 /** The error for no good answer. */
-export const noAnswer = (url: URL, { problem, what }: Failure): RookeryError =>
-  new RookeryError(problem, { what: `${url.href} ${what}.`, ...EXPLANATIONS[problem] }, 3);
+export function noAnswer(url: URL, { problem, what }: Failure): RookeryError {
+  return new RookeryError(problem, { what: `${url.href} ${what}.`, ...EXPLANATIONS[problem] }, 3);
+}
 
-const list = (counts: Readonly<Record<string, number>>): string =>
-  Object.entries(counts)
-    .map(([word, count]) => `${word} (${count})`)
-    .join(', ') || 'none';
+function list(counts: Readonly<Record<string, number>>): string {
+  const words = Object.entries(counts).map(([word, count]) => `${word} (${count})`);
+  return words.join(', ') || 'none';
+}
 
 /** Several lines about a watch. */
 export function summaryText(summary: Summary): string {
@@ -97,8 +95,9 @@ export function summaryText(summary: Summary): string {
   return rows.map(([name = '', text = '']) => `${name.padEnd(9)} ${text}`).join('\n');
 }
 
-const clocksText = (apartMs: number): string =>
-  apartMs > 0 ? `${span(apartMs)} apart at the most` : 'agree within the round trip';
+function clocksText(apartMs: number): string {
+  return apartMs > 0 ? `${span(apartMs)} apart at the most` : 'agree within the round trip';
+}
 
 /** One line about a watch that goes on. */
 export function liveText({ asked, failed, latencyMs, versions }: Summary): string {

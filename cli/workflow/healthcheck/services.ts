@@ -78,8 +78,8 @@ async function lookAt({ healthCheck, targets }: TargetGroup, signal: AbortSignal
   return [{ well: true, said: `answered ${statuses} at ${healthCheck.path} within ${span(slowest)}` }];
 }
 
-const unhealthy = ({ path, said }: Finding): RookeryError =>
-  new RookeryError(
+function unhealthy({ path, said }: Finding): RookeryError {
+  return new RookeryError(
     'ServiceUnhealthy',
     {
       what: `${path} is not healthy: ${said}.`,
@@ -88,3 +88,4 @@ const unhealthy = ({ path, said }: Finding): RookeryError =>
     },
     3,
   );
+}

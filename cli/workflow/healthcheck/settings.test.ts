@@ -39,8 +39,9 @@ test('numbers are taken', () => {
   assert.deepEqual([timeoutSeconds, watch], [0.5, { seconds: 60, rate: 200 }]);
 });
 
-const refused = (code: string) => (error: unknown) =>
-  error instanceof RookeryError && error.code === code && error.exitCode === 2;
+function refused(code: string) {
+  return (error: unknown) => error instanceof RookeryError && error.code === code && error.exitCode === 2;
+}
 
 for (const url of [
   undefined,

@@ -25,8 +25,10 @@ export function parseTime(text: string): number | undefined {
 }
 
 /** Compares another clock's time with the local clock, allowing for the time that asking took. */
-export const compareClocks = (time: number, { sent, received }: Bracket): Comparison => ({
-  offsetMs: time - (sent + received) / 2,
-  uncertaintyMs: (received - sent) / 2,
-  apartMs: Math.max(sent - time, time - received, 0),
-});
+export function compareClocks(time: number, { sent, received }: Bracket): Comparison {
+  return {
+    offsetMs: time - (sent + received) / 2,
+    uncertaintyMs: (received - sent) / 2,
+    apartMs: Math.max(sent - time, time - received, 0),
+  };
+}

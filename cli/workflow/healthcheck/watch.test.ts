@@ -3,24 +3,28 @@ import { test } from 'node:test';
 import type { Answer, Failure } from './answer.ts';
 import { type Clock, watch } from './watch.ts';
 
-const answer = (more: Partial<Answer> = {}): Answer => ({
-  healthy: true,
-  status: 200,
-  version: '1.0.0',
-  roundTripMs: 2,
-  ...more,
-});
-const failure = (more: Partial<Failure> = {}): Failure => ({
-  healthy: false,
-  problem: 'StatusUnexpected',
-  what: 'answered 503',
-  status: 503,
-  roundTripMs: 2,
-  ...more,
-});
+function answer(more: Partial<Answer> = {}): Answer {
+  return {
+    healthy: true,
+    status: 200,
+    version: '1.0.0',
+    roundTripMs: 2,
+    ...more,
+  };
+}
+function failure(more: Partial<Failure> = {}): Failure {
+  return {
+    healthy: false,
+    problem: 'StatusUnexpected',
+    what: 'answered 503',
+    status: 503,
+    roundTripMs: 2,
+    ...more,
+  };
+}
 
 /** A clock that stands until somebody waits. */
-const steppedClock = (): Clock & { readonly waits: number[] } => {
+function steppedClock(): Clock & { readonly waits: number[] } {
   let time = 5_000;
   const waits: number[] = [];
   return {
@@ -31,9 +35,9 @@ const steppedClock = (): Clock & { readonly waits: number[] } => {
       time += milliseconds;
     },
   };
-};
+}
 
-const watched = async (results: readonly (Answer | Failure)[], rate = 10) => {
+async function watched(results: readonly (Answer | Failure)[], rate = 10) {
   let next = 0;
   const clock = steppedClock();
   const summary = await watch(async () => results[next++] ?? assert.fail('asked too often'), {
@@ -43,7 +47,7 @@ const watched = async (results: readonly (Answer | Failure)[], rate = 10) => {
     clock,
   });
   return { summary, clock };
-};
+}
 
 test('requests go out at the rate for the time, the first at once', async () => {
   const { summary, clock } = await watched([answer(), answer(), answer(), answer()]);

@@ -15,12 +15,7 @@ export interface Build {
 }
 
 /** The error that says how to build and push an image for AWS, in commands that can be copied. */
-export const buildByHand = (
-  target: Target,
-  { name, folder }: NamedService,
-  tag: string,
-  build: Build,
-): RookeryError => {
+export function buildByHand(target: Target, { name, folder }: NamedService, tag: string, build: Build): RookeryError {
   const { region, foundationStackName, environment } = target;
   const commands = [
     `REPOSITORY=$(aws cloudformation describe-stacks --region ${region} --stack-name ${foundationStackName} --query "${query(name)}" --output text)`,
@@ -33,4 +28,4 @@ export const buildByHand = (
     why: 'It bundles for the tasks of the embedded endpoint, which run without a container; ECS needs an image with Node in it.',
     mend: `Run in ${build.folder === undefined ? 'this folder' : `the folder ${build.folder}`}:\n${commands.map((command) => `    ${command}`).join('\n')}`,
   });
-};
+}

@@ -9,7 +9,7 @@ export interface NamedService {
 }
 
 /** Finds a service by its folder or by its name in parameters. */
-export const findService = ({ services }: Pick<App, 'services'>, word: string): NamedService => {
+export function findService({ services }: Pick<App, 'services'>, word: string): NamedService {
   const found = Object.entries(services).find(([name, folder]) => word === folder || word === name);
   if (found) return { name: found[0], folder: found[1] };
   const folders = Object.values(services);
@@ -20,4 +20,4 @@ export const findService = ({ services }: Pick<App, 'services'>, word: string): 
     mend:
       close === undefined ? 'Give one of them, or add it to `services` in foundation.ts.' : `Did you mean ${close}?`,
   });
-};
+}
