@@ -38,11 +38,12 @@ interface Result {
 export default defineCommand({
   name: 'stack:update',
   summary: 'create or update the master stack',
-  details: `Checks the types first, unless the environment is local. Synthesises, uploads what is missing, makes a change set (nested stacks included), shows it, asks, executes it, shows
-its progress and prints the outputs. A parameter that neither environments.ts nor --set names keeps its deployed value.
-Nothing to change is success. A failure goes back by itself, and the first real cause is named. Load balancers and
-databases are created without deletion protection, which a second update switches on when all is complete. A deployment
-without a circuit breaker (canary, linear, blue-green) is ended after three failed tasks.
+  details: `Checks the types first, unless the environment is local. Synthesises, uploads what is missing, makes a change set (nested
+stacks included), shows it, asks, executes it, shows its progress and prints the outputs. A parameter that neither
+environments.ts nor --set names keeps its deployed value. Nothing to change is success. A failure goes back by itself, and the
+first real cause is named. Load balancers and databases are created without deletion protection, which a second update
+switches on when all is complete. A deployment without a circuit breaker (canary, linear, blue-green) is ended after three
+failed tasks.
 
 A terminal is asked before the change set is executed. Without one an AWS environment needs --yes; environment local
 goes on. Ctrl-C before that deletes the change set; after it, the deployment goes on and the command to follow it is named.

@@ -68,7 +68,7 @@ function stillFailed({ connection: { target } }: Session, { name }: Stack, statu
   return new RookeryError(
     'UpdateRollbackFailed',
     {
-      what: `Stack ${name} is ${status}${reason === undefined ? '' : `: ${reason}`}`,
+      what: `stack ${name} is ${status}${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}.`,
       why: 'what could not be rolled back before still cannot.',
       mend: `mend it, and run \`${again(target, 'stack:update')} --continue-rollback\` again; with --skip and its path the resource is left as it is.`,
     },

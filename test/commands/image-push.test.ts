@@ -17,7 +17,7 @@ test('a service that does not exist is answered with the nearest one and all the
     (error) => {
       assert.ok(error instanceof RookeryError);
       assert.deepEqual([error.code, error.exitCode], ['ServiceUnknown', 2]);
-      assert.match(error.message, /website-service, report-service[\s\S]*Did you mean website-service\?/);
+      assert.match(error.message, /website-service, report-service[\s\S]*did you mean website-service\?/);
       return true;
     },
   );
@@ -59,7 +59,7 @@ test('a Dockerfile of several services takes the one as an argument, in the fold
   };
   const build = { folder: 'examples/shop', dockerfile: 'services/Dockerfile', shared: true };
   const { mend } = buildByHand(target, findService(app, 'Reports'), '2.0.0', build).explanation;
-  assert.match(mend, /^Run in the folder examples\/shop:/);
+  assert.match(mend, /^run in the folder examples\/shop:/);
   assert.match(
     mend,
     /docker build -f services\/Dockerfile --build-arg SERVICE=report-service --build-arg VERSION=2\.0\.0/,

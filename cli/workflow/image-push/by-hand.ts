@@ -25,7 +25,7 @@ export function buildByHand(target: Target, { name, folder }: NamedService, tag:
   ];
   return new RookeryError('ImageBuildNotForAws', {
     what: `image:push does not build images for AWS yet: ${folder} ${tag} was not pushed to environment "${environment}".`,
-    why: 'It bundles for the tasks of the embedded endpoint, which run without a container; ECS needs an image with Node in it.',
-    mend: `Run in ${build.folder === undefined ? 'this folder' : `the folder ${build.folder}`}:\n${commands.map((command) => `    ${command}`).join('\n')}`,
+    why: 'it bundles for the tasks of the embedded endpoint, which run without a container; ECS needs an image with Node in it.',
+    mend: `run in ${build.folder === undefined ? 'this folder' : `the folder ${build.folder}`}:\n${commands.map((command) => `    ${command}`).join('\n')}`,
   });
 }

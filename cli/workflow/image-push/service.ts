@@ -15,9 +15,9 @@ export function findService({ services }: Pick<App, 'services'>, word: string): 
   const folders = Object.values(services);
   const close = nearest(word, folders);
   throw new RookeryError('ServiceUnknown', {
-    what: `There is no service ${JSON.stringify(word)}.`,
+    what: `there is no service ${JSON.stringify(word)}.`,
     why: `foundation.ts names these: ${folders.join(', ') || 'none'}.`,
     mend:
-      close === undefined ? 'Give one of them, or add it to `services` in foundation.ts.' : `Did you mean ${close}?`,
+      close === undefined ? 'name one of them, or add it to `services` in foundation.ts.' : `did you mean ${close}?`,
   });
 }
