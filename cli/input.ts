@@ -68,7 +68,7 @@ function take(
 export function usage({ name }: { readonly name: string }, what: string, mend: string): RookeryError {
   return new RookeryError('Usage', {
     what: `${name}: ${what}.`,
-    why: 'a command does only what it was asked in so many words.',
+    why: 'a command refuses what it cannot read, rather than guess.',
     mend: `${mend}; \`npm run ${name} -- --help\` says what it takes.`,
   });
 }

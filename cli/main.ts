@@ -27,14 +27,14 @@ async function run(commands: Commands, [name, ...rest]: string[], io: ReturnType
   const helps = name === undefined || isHelp(name) || name === 'help';
   const asked = helps ? rest.find((word) => !isHelp(word) && word !== 'help') : name;
   if (asked === undefined) {
-    io.out(await overview(Object.values(commands).map(load), io.folder));
+    io.out(await overview(Object.values(commands).map(load), io.folder, io.terminal?.columns));
     return name === undefined ? 2 : 0;
   }
   const found = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
   if (found === undefined) throw unknownCommand(asked, Object.keys(commands));
   const command = await load(found);
   if (helps || rest.some(isHelp)) {
-    io.out(runnable(io.folder, helpText(command, hasScript(io.folder, command.name))));
+    io.out(runnable(io.folder, helpText(command, hasScript(io.folder, command.name), io.terminal?.columns)));
     return 0;
   }
   return command.run(parseInput(command, rest), io);

@@ -20,10 +20,13 @@ export default defineCommand({
   summary: 'ask a service for its health, once or steadily',
   details: `Asks the URL and changes nothing. One without a path is asked at /healthz; redirects are followed. Healthy is an answer
 in time with the status, and with what --body asks for.
+
 With --watch it asks steadily, for watching a rollout, and prints availability, latency, statuses, and the versions that the
 service names in a header Service-Version.
+
 With --time the answer is a time (ISO 8601 in UTC, as text or as {"now": "..."}) and compared with the local clock. The round
 trip is allowed for: it has to lie between one second before the request was sent and one second after the answer came.
+
 Exit codes: 0 healthy, 1 the clocks are more than one second apart, 2 wrong usage, 3 anything else: not reachable, another
 status or body, not a time, no answer in time; with --watch: any request failed.`,
   arguments: [{ name: 'URL', description: 'where the service is' }],

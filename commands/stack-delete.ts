@@ -28,6 +28,7 @@ parameter that protects it, and the command that lifts it; with --lift-protectio
 
 A stack that is still being created is ended and taken back; one that is being updated is busy. Tasks that no service owns
 are stopped when they keep a cluster from being deleted. A stack that is not there is success.
+
 Exit codes: 0 deleted, 3 refused (not confirmed, busy, or it or a part of it protected), 4 something could not be deleted,
 5 unknown outcome, 130 interrupted.`,
   options: {
