@@ -58,8 +58,8 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
   );
   const engine = join(io.program.root, 'generator');
   const entries = { app: path, ...sources, engine: join(engine, 'synth.ts'), document: join(engine, 'document.ts') };
-  const { outputs, failure } = await io.program.build({ name: 'app', root: folder, entries });
-  if (failure !== undefined) {
+  const { load, failure } = await io.program.build({ name: 'app', root: folder, entries });
+  if (load === undefined) {
     throw new RookeryError('SourceInvalid', {
       what: `${file}, or a file beside it or imported by it, cannot be compiled.\n${failure}`,
       why: 'the command runs these sources.',
@@ -69,7 +69,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
 
   const module = async <Name extends keyof Modules>(name: Name) =>
     // The bundler made these modules from the sources named above.
-    (outputs[name] === undefined ? undefined : await import(outputs[name])) as Modules[Name];
+    (Object.hasOwn(entries, name) ? await load(name) : undefined) as Modules[Name];
   const [{ synthesize }, { emittedParameters }, foundation] = [
     await module('engine'),
     await module('document'),
@@ -92,9 +92,9 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     foundationFile: foundation?.foundationTemplate?.path,
     foundationOutputs: Object.keys(foundation?.foundationTemplate?.document.Outputs ?? {}),
     environments: async () =>
-      outputs.environments === undefined
+      sources.environments === undefined
         ? undefined
-        : ((await import(outputs.environments)) as { environments?: unknown }).environments,
+        : ((await load('environments')) as { environments?: unknown }).environments,
   };
 }
 
