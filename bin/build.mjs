@@ -16,7 +16,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundled, explained } from './bundle.mjs';
 import { runScript, SCRIPT } from './script.mjs';
 
 /** How bundles are made: when it changes, none of the old ones is fresh. */
@@ -94,6 +93,7 @@ function freshBundle(folder) {
 
 async function bundle({ folder, root, entries, script }) {
   const started = Date.now();
+  const { bundled, explained } = await import('./bundle.mjs');
   const id = randomUUID();
   const output = join(folder, id);
   const { form, inputs, errors } = await bundled({ output, root, entries, script });
