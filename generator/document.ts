@@ -1,5 +1,5 @@
 import { HEADER } from './header.ts';
-import type { DeclaredResource, Document, Template } from './template.ts';
+import type { DeclaredResource, Document, Template } from './model.ts';
 import { Token } from './value.ts';
 import { toYaml } from './yaml.ts';
 

@@ -6,8 +6,8 @@ import { checkText } from './checks/quotas.ts';
 import { checkPlace, checkTrees } from './checks/tree.ts';
 import { documentText } from './document.ts';
 import { RookeryError } from './errors.ts';
+import type { Template } from './model.ts';
 import { referredNames } from './references.ts';
-import type { Template } from './template.ts';
 
 /** One file under dist, and the object that it becomes in the bucket. */
 export interface EmittedTemplate {

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { emittedParameters } from '../../generator/document.ts';
 import { RookeryError } from '../../generator/errors.ts';
+import type { Template } from '../../generator/model.ts';
 import { once } from '../../generator/once.ts';
 import type { Parameter } from '../../generator/parameters.ts';
 import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/synth.ts';
-import type { Template } from '../../generator/template.ts';
 import type { Io } from '../command.ts';
 
 /** A system as its author wrote it: `master.ts` with `environments.ts` and `foundation.ts` beside it. */

@@ -1,6 +1,6 @@
 import { Condition, Sub } from '../intrinsics.ts';
+import type { Document } from '../model.ts';
 import { nameOf } from '../references.ts';
-import type { Document } from '../template.ts';
 import { Intrinsic, type Owner } from '../value.ts';
 
 /** A place in a template that works on the text of a value, and fails where that is a placeholder. */
