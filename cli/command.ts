@@ -30,7 +30,8 @@ export interface Program {
   /** The folder of the tool itself. */
   readonly root: string;
   build(request: { name: string; root: string; entries: Readonly<Record<string, string>> }): Promise<{
-    readonly outputs: Readonly<Record<string, string>>;
+    /** Imports an entry by its name; absent where there is a failure. */
+    readonly load?: (entry: string) => Promise<unknown>;
     readonly failure?: string;
   }>;
 }

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { emittedParameters } from '../../generator/document.ts';
 import { RookeryError } from '../../generator/errors.ts';
+import type { Template } from '../../generator/model.ts';
 import { once } from '../../generator/once.ts';
 import type { Parameter } from '../../generator/parameters.ts';
 import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/synth.ts';
-import type { Template } from '../../generator/template.ts';
 import type { Io } from '../command.ts';
 
 /** A system as its author wrote it: `master.ts` with `environments.ts` and `foundation.ts` beside it. */
@@ -58,8 +58,8 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
   );
   const engine = join(io.program.root, 'generator');
   const entries = { app: path, ...sources, engine: join(engine, 'synth.ts'), document: join(engine, 'document.ts') };
-  const { outputs, failure } = await io.program.build({ name: 'app', root: folder, entries });
-  if (failure !== undefined) {
+  const { load, failure } = await io.program.build({ name: 'app', root: folder, entries });
+  if (load === undefined) {
     throw new RookeryError('SourceInvalid', {
       what: `${file}, or a file beside it or imported by it, cannot be compiled.\n${failure}`,
       why: 'the command runs these sources.',
@@ -69,7 +69,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
 
   const module = async <Name extends keyof Modules>(name: Name) =>
     // The bundler made these modules from the sources named above.
-    (outputs[name] === undefined ? undefined : await import(outputs[name])) as Modules[Name];
+    (Object.hasOwn(entries, name) ? await load(name) : undefined) as Modules[Name];
   const [{ synthesize }, { emittedParameters }, foundation] = [
     await module('engine'),
     await module('document'),
@@ -92,9 +92,9 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     foundationFile: foundation?.foundationTemplate?.path,
     foundationOutputs: Object.keys(foundation?.foundationTemplate?.document.Outputs ?? {}),
     environments: async () =>
-      outputs.environments === undefined
+      sources.environments === undefined
         ? undefined
-        : ((await import(outputs.environments)) as { environments?: unknown }).environments,
+        : ((await load('environments')) as { environments?: unknown }).environments,
   };
 }
 

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RookeryError } from '../../generator/errors.ts';
 import { HEADER } from '../../generator/header.ts';
@@ -20,7 +21,7 @@ export function distFiles({ templates, manifest }: Synthesis): Files {
 
 /** How a folder differs from the files that belong there: those to write, and those of ours that nothing emits any more. */
 export async function difference(folder: string, files: Files): Promise<{ stale: string[]; left: string[] }> {
-  const present = await texts(folder);
+  const present = texts(folder);
   const stale = [...files].filter(([file, text]) => present.get(file) !== text).map(([file]) => file);
   const left = [...present].filter(([file, text]) => !files.has(file) && text.startsWith(HEADER)).map(([file]) => file);
   return { stale, left };
@@ -64,16 +65,32 @@ async function write(file: string, text: string): Promise<void> {
   await writeFile(file, text);
 }
 
-async function texts(folder: string): Promise<Map<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries.filter(
+/** Read one after the other: there is nothing else to do meanwhile, and few files take longer in turns. */
+function texts(folder: string): Map<string, string> {
+  const files = entriesOf(folder).filter(
     (entry) => entry.isFile() && /\.(yaml|json)$/.test(entry.name) && !entry.parentPath.includes(STAGING),
   );
-  const pairs = files.map(async ({ parentPath, name }) => {
+  const pairs = files.map(({ parentPath, name }) => {
     const path = join(parentPath, name);
-    return [path.slice(folder.length + 1).replaceAll('\\', '/'), await readFile(path, 'utf8').catch(() => '')] as const;
+    return [path.slice(folder.length + 1).replaceAll('\\', '/'), textOf(path)] as const;
   });
-  return new Map(await Promise.all(pairs));
+  return new Map(pairs);
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 async function writable(folder: string, write: () => Promise<void>): Promise<void> {

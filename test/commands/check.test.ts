@@ -56,7 +56,7 @@ async function checked(t: TestContext, folder: string, words: { readonly json?: 
   });
   const [out, err]: [string[], string[]] = [[], []];
   const io: Io = {
-    program: { root, build: async ({ entries }) => ({ outputs: entries }) },
+    program: { root, build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }) },
     out: (text) => out.push(text),
     err: (text) => err.push(text),
     raw: () => {},
