@@ -7,6 +7,8 @@ import { askEndpoint } from '../cli/workflow/ask-endpoint.ts';
 import { checkServices } from '../cli/workflow/healthcheck/services.ts';
 import { updateStack } from './stack-update.ts';
 
+const INTERRUPTED = 130;
+
 export default defineCommand({
   name: 'start',
   summary: 'bring the whole system up on the embedded endpoint',
@@ -21,6 +23,7 @@ all running. Again it changes nothing and says so.`,
     const result = await updateStack(withoutAnswer(io), session, { yes: true });
     if (result.code !== 0) return result.code;
     await checkServices(io, session.connection);
+    if (io.signal.aborted) return INTERRUPTED;
     // The endpoint is the one of this version, which this process found or started.
     const addresses = (await askEndpoint(target, 'addresses')) as Readonly<Record<string, string>> | undefined;
     io.out(runnable(io.folder, startedText(session, placesOf(result.outputs, addresses ?? {}), options.app)));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { COMMANDS } from '../bin/commands.ts';
+import { sourceFiles, textOf } from './imports.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(
@@ -64,4 +65,26 @@ test('a message that names an npm script names a command: elsewhere it is run by
     all.filter(({ name }) => !Object.hasOwn(COMMANDS, name)),
     [],
   );
+});
+
+/** A source without its comments, which may give examples. */
+const code = (file: string) => textOf(file).replaceAll(/^\s*(\/\/|\/?\*).*$|\/\*\*.*\*\//gm, '');
+
+test('no command knows the system of this repository, nor an example', () => {
+  const sources = sourceFiles().filter(
+    (file) => /^(cli|commands)\//.test(file) && !/\.test\.ts$|\/testing\//.test(file),
+  );
+  const owned = [
+    'master.ts',
+    'foundation.ts',
+    ...sourceFiles().filter((file) => /^examples\/[^/]+\/master\.ts$/.test(file)),
+  ];
+  const outputs = owned.flatMap((file) => [...code(file).matchAll(/\b(\w+Url): \{/g)].map(([, name = '']) => name));
+  const folders = readdirSync(join(root, 'services'));
+  const words = [...new Set([...outputs, ...folders, 'Website', '/now'])];
+  assert.ok(outputs.length > 2);
+  const found = sources.flatMap((file) =>
+    words.filter((word) => code(file).includes(word)).map((word) => `${file}: ${word}`),
+  );
+  assert.deepEqual(found, []);
 });

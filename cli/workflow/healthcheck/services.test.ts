@@ -34,7 +34,7 @@ interface Situation {
 }
 
 /** What is said of a stack with one service, and the error if there is one. */
-async function check(t: TestContext, situation: Situation) {
+async function check(t: TestContext, situation: Situation, stop = new AbortController()) {
   const { ecs = {}, group: more = {}, targets = [] } = situation;
   const aws = await fakeAws(t, {
     ListStackResources: () => ({
@@ -70,7 +70,7 @@ async function check(t: TestContext, situation: Situation) {
   });
   const lines: string[] = [];
   // Nothing else of it is used.
-  const io = { err: (text: string) => lines.push(text), signal: new AbortController().signal } as unknown as Io;
+  const io = { err: (text: string) => lines.push(text), signal: stop.signal } as unknown as Io;
   const error = await checkServices(io, await aws.connect(), { patienceMs: 300 }).then(
     () => undefined,
     (problem: unknown) => {
@@ -98,13 +98,18 @@ test('the matcher of the target group says which status is healthy', async (t) =
 
 test('a task that is not ready yet is asked again', async (t) => {
   const one = await task(t, 503, 503, 200);
-  assert.equal((await check(t, { targets: [one] })).error, undefined);
-  assert.equal(one.asked.length, 3);
+  const { lines, error } = await check(t, { targets: [one] });
+  assert.deepEqual([error, one.asked.length, lines.length], [undefined, 3, 2]);
+  assert.match(lines[0] ?? '', /^waiting for Service: http:\S+ answered 503, not 200$/);
 });
 
 test('a task that does not get well is an error with what it answered', async (t) => {
   const { lines, error } = await check(t, { targets: [await task(t, 200), await task(t, 500)] });
-  assert.deepEqual([error?.code, error?.exitCode, lines], ['ServiceUnhealthy', 3, []]);
+  assert.deepEqual([error?.code, error?.exitCode], ['ServiceUnhealthy', 3]);
+  assert.deepEqual(
+    lines.filter((line) => !line.startsWith('waiting')),
+    [],
+  );
   assert.match(error?.message ?? '', /^Service is not healthy: http:\/\/127\.0\.0\.1:\d+\/up answered 500, not 200\./);
 });
 
@@ -143,4 +148,17 @@ test('a task that is being taken out is not asked', async (t) => {
   const targets = [one, { ...old, state: 'draining' }];
   const { error } = await check(t, { targets, ecs: { desiredCount: 1, runningCount: 1 } });
   assert.deepEqual([error, old.asked], [undefined, []]);
+});
+
+test('an interruption ends the waiting without an error', async (t) => {
+  const stop = new AbortController();
+  const server = createServer((_, response) => {
+    stop.abort();
+    response.writeHead(503).end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => server.close());
+  // A string is only the name of a pipe, and this listens on a port.
+  const { port } = server.address() as AddressInfo;
+  assert.deepEqual(await check(t, { targets: [{ port }] }, stop), { lines: [], error: undefined });
 });

@@ -12,7 +12,7 @@ const PATIENCE_MS = 30_000;
 
 /**
  * Waits until every service of the stack has its tasks, and until these answer at the path that their load balancer asks.
- * Says a line of each; throws for the first that does not get well.
+ * Says a line of each; throws for the first that does not get well. An interruption ends the waiting.
  */
 export async function checkServices(
   io: Io,
@@ -22,7 +22,7 @@ export async function checkServices(
   const { stackName, endpoint } = connection.target;
   const pace = paceOf(endpoint);
   const deadline = Date.now() + patienceMs;
-  for (let looks = 0; ; looks += 1) {
+  for (let looks = 0; !io.signal.aborted; looks += 1) {
     const services = await deployedServices(connection, stackName);
     const findings = await Promise.all(services.map((service) => look(service, io.signal)));
     const ill = findings.find(({ well }) => !well);
@@ -31,7 +31,9 @@ export async function checkServices(
       for (const { path, said } of findings) io.err(`healthy: ${path.padEnd(width)}  ${said}`);
       return;
     }
-    if (io.signal.aborted || Date.now() >= deadline) throw unhealthy(ill);
+    if (io.signal.aborted) return;
+    if (Date.now() >= deadline) throw unhealthy(ill);
+    if (looks === 0) io.err(`waiting for ${ill.path}: ${ill.said}`);
     await pause(interval(pace, looks), io.signal);
   }
 }

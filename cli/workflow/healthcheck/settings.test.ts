@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../../../generator/errors.ts';
+import { trafficParameters } from '../../../templates/services/parts/parameters.ts';
 import { readSettings } from './settings.ts';
 
 for (const [text, words, asked] of [
@@ -88,3 +89,6 @@ for (const words of [
 ])
   test(`${JSON.stringify(words)} is wrong usage`, () =>
     assert.throws(() => readSettings('http://localhost', words), refused('Usage')));
+
+test('a URL without a path is asked where services of the catalogue answer', () =>
+  assert.equal(readSettings('http://localhost', {}).url.pathname, trafficParameters.HealthCheckPath.Default));
