@@ -5,7 +5,7 @@ import { placesOf, startedText } from '../cli/render/started.ts';
 import { openSession } from '../cli/session.ts';
 import { askEndpoint } from '../cli/workflow/ask-endpoint.ts';
 import { checkServices } from '../cli/workflow/healthcheck/services.ts';
-import { updateStack } from './stack-update.ts';
+import { updateStack } from '../cli/workflow/update-stack.ts';
 
 const INTERRUPTED = 130;
 

@@ -122,6 +122,13 @@ test('templates never import one another: what they share lies in parts/ and par
   assert.deepEqual(wrong.map(shown), []);
 });
 
+test('commands never import one another: what they share lies in cli/', () => {
+  assert.deepEqual(
+    own.filter(({ from, to }) => [from, to].every((file) => roomOf(file) === 'commands')).map(shown),
+    [],
+  );
+});
+
 test('of the deployer, environments know its types alone', () => {
   const known = own.filter(({ from, to }) => roomOf(from) === 'environments.ts' && roomOf(to) === 'deploy');
   assert.ok(known.length > 0);
