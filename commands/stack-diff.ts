@@ -5,8 +5,9 @@ import { painter } from '../cli/render/style.ts';
 import { openSession } from '../cli/session.ts';
 import { preparePlan } from '../cli/workflow/prepare-plan.ts';
 import { prepareRelease } from '../cli/workflow/release.ts';
+import { again } from '../deploy/aws/interrupted.ts';
 import { updateStep } from '../deploy/aws/status.ts';
-import type { Stack } from '../deploy/model.ts';
+import type { Stack, Target } from '../deploy/model.ts';
 import { discardPlan } from '../deploy/plan/change-set.ts';
 import { RookeryError } from '../generator/errors.ts';
 
@@ -31,7 +32,8 @@ on such an answer "may change". Nothing is executed; templates are uploaded, sin
     const { connection } = session;
     const release = await prepareRelease(io, session);
     // Getting such a stack ready for a change set means to delete it: nothing that a look may do.
-    if (updateStep(release.deployed?.status) === 'recreate') throw nothingToCompare(release.deployed!);
+    if (updateStep(release.deployed?.status) === 'recreate')
+      throw nothingToCompare(connection.target, release.deployed!);
     const importing = { 'import-existing': options['import-existing'] === true };
     const plan = release.upToDate ? undefined : await preparePlan(io, connection, release.request, importing);
     if (plan !== undefined) await discardPlan(connection, plan);
@@ -43,13 +45,13 @@ on such an answer "may change". Nothing is executed; templates are uploaded, sin
   },
 });
 
-function nothingToCompare({ name, status }: Stack) {
+function nothingToCompare(target: Target, { name, status }: Stack): RookeryError {
   return new RookeryError(
     'NothingToCompare',
     {
       what: `stack ${name} is ${status}: its creation failed, and it holds nothing.`,
       why: 'CloudFormation makes no change set for such a stack; it has to be deleted first, and then everything is new.',
-      mend: 'run `npm run stack:update`: it deletes the empty stack, shows the plan and asks.',
+      mend: `run \`${again(target, 'stack:update')}\`: it deletes the empty stack, shows the plan and asks.`,
     },
     3,
   );

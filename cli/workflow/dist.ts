@@ -13,14 +13,22 @@ const ABANDONED_MS = 60_000;
 
 type Files = Map<string, string>;
 
+/** How a folder differs from the files that belong there. */
+export interface Difference {
+  /** To write. */
+  readonly stale: string[];
+  /** Of ours, and emitted by nothing any more. */
+  readonly left: string[];
+}
+
 /** What lies under dist for a synthesis: each template, and the manifest last. */
 export function distFiles({ templates, manifest }: Synthesis): Files {
   const texts = templates.map(({ file, text }) => [file, text] as const);
   return new Map([...texts, [MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`]]);
 }
 
-/** How a folder differs from the files that belong there: those to write, and those of ours that nothing emits any more. */
-export async function difference(folder: string, files: Files): Promise<{ stale: string[]; left: string[] }> {
+/** Compares a folder with the files that belong there. */
+export async function difference(folder: string, files: Files): Promise<Difference> {
   const present = texts(folder);
   const stale = [...files].filter(([file, text]) => present.get(file) !== text).map(([file]) => file);
   const left = [...present].filter(([file, text]) => !files.has(file) && text.startsWith(HEADER)).map(([file]) => file);
@@ -31,7 +39,7 @@ export async function difference(folder: string, files: Files): Promise<{ stale:
  * Makes a folder hold the files: all of them are written beside it first, and only then take their names, so that a
  * full disk or a kill leaves whole files. Answers what changed.
  */
-export async function writeFiles(folder: string, files: Files): Promise<{ stale: string[]; left: string[] }> {
+export async function writeFiles(folder: string, files: Files): Promise<Difference> {
   const changes = await difference(folder, files);
   if (changes.stale.length + changes.left.length === 0) return changes;
   await writable(folder, async () => {

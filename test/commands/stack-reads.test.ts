@@ -27,6 +27,15 @@ test('a diff shows the plan, deletes its change set and executes nothing; --exit
   }
 });
 
+test('a diff of a stack whose creation failed names the update of the same environment', async (t) => {
+  const failed = shop('1.0.0', { StackStatus: 'ROLLBACK_COMPLETE' });
+  const both = { DescribeStacks: stacks({ shop: failed, 'shop-foundation': foundation }) };
+  const { run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket });
+  const { error } = await run(stackDiff, production);
+  assert.equal(error?.code, 'NothingToCompare');
+  assert.match(error?.message ?? '', /run `npm run stack:update -- --env production`: it deletes the empty stack/);
+});
+
 test('a diff asks for the import of what exists only when a flag says so', async (t) => {
   for (const [words, wanted] of [
     [[], undefined],
