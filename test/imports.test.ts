@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { circles, type Import, importsIn, importsOf, sourceFiles, textOf } from './imports.ts';
+import { files, type Import, imports, importsIn, isTest, own, sources, textOf } from './imports.ts';
 
 /** What each room may import besides itself. Rooms that stand first may not know those that come later. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
@@ -22,23 +22,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   bench: ['examples', 'deploy', 'templates', 'generator'],
 };
 
-/** Pairs of files in a circle that is known. One that is broken has to leave this list, and no other may come. */
-const KNOWN_CIRCLES: readonly (readonly [string, string])[] = [
-  ['templates/services/parts/sidecars.ts', 'templates/services/parts/task-options.ts'],
-  ['deploy/plan/parameter-check.ts', 'deploy/plan/parameters.ts'],
-  ['packages/endpoint/cloudformation/engine/nested.ts', 'packages/endpoint/cloudformation/engine/lifecycle.ts'],
-  ['packages/endpoint/ecs/given.ts', 'packages/endpoint/ecs/containers.ts'],
-  ['packages/endpoint/ecs/operations.ts', 'packages/endpoint/ecs/task-operations.ts'],
-];
-
 /** What writes the types of resources, for those who work on the repository: it lies beside what it writes. */
 const PROGRAMS = ['generator/resources/generate.ts', 'generator/resources/specification.ts'];
-
-const files = sourceFiles();
-const isTest = (file: string) => /\.test\.ts$|(^|\/)testing\/|^test\//.test(file);
-const sources = files.filter((file) => !isTest(file));
-const imports = sources.flatMap(importsOf);
-const own = imports.filter(({ to }) => files.includes(to));
 
 /** `packages/endpoint`, `generator`, `master.ts`; a whole example has the rooms of an owner's system. */
 function roomOf(file: string): string {
@@ -183,25 +168,6 @@ test('only commands and what they are made of print', () => {
   const printing = silent.filter((file) => /\bconsole\.\w+\(|\bprocess\.(stdout|stderr)\b/.test(textOf(file)));
   assert.ok(silent.length > 200);
   assert.deepEqual(printing, []);
-});
-
-test('no circle of sources, not even of types, but those that are known', () => {
-  const graph = new Map(sources.map((file) => [file, own.filter(({ from }) => from === file).map(({ to }) => to)]));
-  const found = circles(graph);
-  const isKnown = (circle: readonly string[]) =>
-    KNOWN_CIRCLES.some((pair) => pair.every((file) => circle.includes(file)));
-  assert.deepEqual(
-    found.filter((circle) => !isKnown(circle)),
-    [],
-  );
-  const gone = KNOWN_CIRCLES.filter((pair) => !found.some((circle) => pair.every((file) => circle.includes(file))));
-  assert.deepEqual(gone, [], 'a circle is broken: take it off the list');
-});
-
-test('circles are found', () => {
-  const graph = { a: ['b'], b: ['c'], c: ['b', 'd'], d: [], e: ['e'], f: ['a'] };
-  const found = circles(new Map(Object.entries(graph))).map((circle) => circle.toSorted().join());
-  assert.deepEqual(found.toSorted(), ['b,c', 'e']);
 });
 
 test('what serves tests alone lies in a folder testing/, and no source imports it', () => {

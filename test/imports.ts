@@ -49,6 +49,14 @@ export function importsOf(from: string): Import[] {
 
 const packageOf = (name: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name;
 
+export const files = sourceFiles();
+export const isTest = (file: string): boolean => /\.test\.ts$|(^|\/)testing\/|^test\//.test(file);
+/** What is neither a test nor serves tests alone. */
+export const sources = files.filter((file) => !isTest(file));
+export const imports = sources.flatMap(importsOf);
+/** The imports of one source by another. */
+export const own = imports.filter(({ to }) => files.includes(to));
+
 /** Circles in a graph: each is the files that reach one another. */
 export function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const found: string[][] = [];
