@@ -70,9 +70,9 @@ test('a message that names an npm script names a command: elsewhere it is run by
 /** A source without its comments, which may give examples. */
 const code = (file: string) => textOf(file).replaceAll(/^\s*(\/\/|\/?\*).*$|\/\*\*.*\*\//gm, '');
 
-test('no command knows the system of this repository, nor an example', () => {
+test('what is generic knows neither the system of this repository nor an example', () => {
   const sources = sourceFiles().filter(
-    (file) => /^(cli|commands)\//.test(file) && !/\.test\.ts$|\/testing\//.test(file),
+    (file) => /^(cli|commands|deploy|generator)\//.test(file) && !/\.test\.ts$|\/(testing|generated)\//.test(file),
   );
   const owned = [
     'master.ts',
