@@ -26,7 +26,10 @@ all running. Again it changes nothing and says so.`,
     if (io.signal.aborted) return INTERRUPTED;
     // The endpoint is the one of this version, which this process found or started.
     const addresses = (await askEndpoint(target, 'addresses')) as Readonly<Record<string, string>> | undefined;
-    io.out(runnable(io.folder, startedText(session, placesOf(result.outputs, addresses ?? {}), options.app)));
+    const { app, values } = session;
+    const places = placesOf(result.outputs, addresses ?? {});
+    const started = { target, parameters: app.parameters, values, places, file: options.app };
+    io.out(runnable(io.folder, startedText(started)));
     return 0;
   },
 });

@@ -3,7 +3,7 @@ import { join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const IGNORED = /^(node_modules|dist|coverage|\..*)$/;
+const IGNORED = /^(node_modules|dist|build|coverage|\..*)$/;
 
 /** `import`, `import type` and `export ... from`, which begin a line; then `import('...')`, in types as well. */
 const STATEMENT =

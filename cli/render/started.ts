@@ -1,4 +1,4 @@
-import type { StackOutput } from '../../deploy/model.ts';
+import type { StackOutput, Target } from '../../deploy/model.ts';
 import type { Session } from '../session.ts';
 
 /** An output that is a URL. */
@@ -22,20 +22,26 @@ export function placesOf(outputs: readonly StackOutput[], addresses: Readonly<Re
 
 const isLoopback = ({ hostname }: URL): boolean => /^(127\.[\d.]+|localhost|\[::1\])$/.test(hostname);
 
+/** What was started. */
+export interface Started {
+  readonly target: Pick<Target, 'endpoint' | 'stackName' | 'region'>;
+  readonly parameters: Session['app']['parameters'];
+  readonly values: Session['values'];
+  readonly places: readonly Place[];
+  /** As `--app` names it. */
+  readonly file?: string | undefined;
+}
+
 /** What the reader of `start` can look at now, and what to try next. */
-export function startedText(
-  { app, values, connection: { target } }: Pick<Session, 'app' | 'values' | 'connection'>,
-  places: readonly Place[],
-  file: string | undefined,
-): string {
+export function startedText({ target, parameters, values, places, file }: Started): string {
   const { endpoint, stackName, region } = target;
   const rows = [
     ...places.map((place) => [place.name, placeText(place)]),
-    ['endpoint', `${endpoint}   (S3, CloudFormation, ECS and more: packages/endpoint/README.md)`],
+    ['endpoint', `${endpoint}   (S3, CloudFormation, ECS and more)`],
   ];
   const width = Math.max(...rows.map(([name = '']) => name.length));
   const flag = file === undefined ? '' : ` --app ${file}`;
-  const tag = Object.keys(app.parameters).find((name) => name.endsWith('ImageTag'));
+  const tag = Object.keys(parameters).find((name) => name.endsWith('ImageTag'));
   return [
     '',
     ...rows.map(([name = '', text]) => `  ${name.padEnd(width)}  ${text}`),

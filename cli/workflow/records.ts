@@ -17,7 +17,5 @@ export async function reportRecords(io: Io, target: Target): Promise<void> {
   const reported = records.filter(({ type }) => !BACKDROP.test(type));
   if (reported.length === 0) return;
   const list = reported.map(({ type, count }) => `${count} ${type.replace(/^AWS::/, '')}`).join(', ');
-  io.err(
-    `on record only, with nothing behind them here (packages/endpoint/README.md): ${list}; the network and roles too`,
-  );
+  io.err(`on record only, with nothing behind them here: ${list}; the network and roles too`);
 }
