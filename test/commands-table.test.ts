@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { COMMANDS } from '../bin/commands.ts';
-import { sourceFiles, textOf } from './imports.ts';
+import { sourceFiles, sources, textOf } from './imports.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(
@@ -45,6 +45,9 @@ test('every file in commands/ is a row of the table, and named as the command is
   assert.deepEqual(names.toSorted(), files);
 });
 
+/** A source without its comments, which may give examples. */
+const code = (file: string) => textOf(file).replaceAll(/^\s*(\/\/|\/?\*).*$|\/\*\*.*\*\//gm, '');
+
 /** Texts of the sources that name a script, by file. */
 function named(folder: string): { file: string; name: string }[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -67,11 +70,19 @@ test('a message that names an npm script names a command: elsewhere it is run by
   );
 });
 
-/** A source without its comments, which may give examples. */
-const code = (file: string) => textOf(file).replaceAll(/^\s*(\/\/|\/?\*).*$|\/\*\*.*\*\//gm, '');
+test('a message that names an npm script puts it between backticks: only there it is printed as the project can run it', () => {
+  /** They pass it on by themselves. */
+  const direct = ['cli/npm-scripts.ts', 'cli/render/started.ts'];
+  const bare = sources
+    .filter((file) => !direct.includes(file))
+    .flatMap((file) =>
+      [...code(file).matchAll(/(?<!`)\bnpm (?:run [a-z][\w:-]*|start\b)/g)].map(([call]) => `${file}: ${call}`),
+    );
+  assert.deepEqual(bare, []);
+});
 
 test('what is generic knows neither the system of this repository nor an example', () => {
-  const sources = sourceFiles().filter(
+  const generic = sourceFiles().filter(
     (file) => /^(cli|commands|deploy|generator)\//.test(file) && !/\.test\.ts$|\/(testing|generated)\//.test(file),
   );
   const owned = [
@@ -83,7 +94,7 @@ test('what is generic knows neither the system of this repository nor an example
   const folders = readdirSync(join(root, 'services'));
   const words = [...new Set([...outputs, ...folders, 'Website', '/now'])];
   assert.ok(outputs.length > 2);
-  const found = sources.flatMap((file) =>
+  const found = generic.flatMap((file) =>
     words.filter((word) => code(file).includes(word)).map((word) => `${file}: ${word}`),
   );
   assert.deepEqual(found, []);
