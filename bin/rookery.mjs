@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = {
   cli: join(root, 'bin/commands.ts'),
   'proxy-worker': join(root, 'packages/endpoint/elb/proxy-worker.ts'),
+  'task-runner': join(root, 'packages/endpoint/ecs/task-runner.mjs'),
 };
 
 if (!existsSync(join(root, 'node_modules/esbuild'))) {

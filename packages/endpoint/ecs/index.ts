@@ -22,7 +22,7 @@ import { placeOf, shortName } from './names.ts';
 import { type NamespaceRecord, Namespaces, namespaceHandlers } from './namespaces.ts';
 import { ecsService } from './operations.ts';
 import type { SchedulerParts } from './reconcile.ts';
-import { writeRunner } from './runner.ts';
+import { placeRunner } from './runner.ts';
 import { scalableTargetHandler } from './scalable-target.ts';
 import { serviceHandler } from './service-handler.ts';
 import { Services } from './services.ts';
@@ -48,8 +48,6 @@ export interface EcsDependencies {
   readonly secret?: ContainerHost['secret'];
   /** Reads the objects that environment files are; without it such a task does not start, and says why. */
   readonly object?: ReadObject;
-  /** The entry of the proxy's thread, where it is not beside the calling module. */
-  readonly proxyWorker?: URL;
 }
 
 /** How one listener of a load balancer is served here. */
@@ -79,12 +77,12 @@ export interface Ecs {
 
 /** ECS and Elastic Load Balancing, alive: tasks are processes, load balancers are proxies on 127.0.0.1. */
 export function ecs(dependencies: EcsDependencies): Ecs {
-  const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object, proxyWorker } = dependencies;
+  const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object } = dependencies;
   mkdirSync(dependencies.folder, { recursive: true });
   const folder = realpathSync(dependencies.folder);
-  const runner = writeRunner(folder);
+  const runner = placeRunner(folder);
 
-  const balancing = new Balancing(openRecords(folder), timeScale, proxyWorker);
+  const balancing = new Balancing(openRecords(folder), timeScale);
   const definitions = new TaskDefinitions(new Documents<TaskDefinitionRecord>(join(folder, 'task-definitions')));
   const host = { folder, runner, images, logs, ...(secret && { secret }), ...(object && { object }) };
   const namespaces = new Namespaces(new Documents<NamespaceRecord>(join(folder, 'namespaces')));

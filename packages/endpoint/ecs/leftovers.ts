@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Documents } from '../server/documents.ts';
 import type { TaskRecord } from './model.ts';
+import { runnerFile } from './runner.ts';
 
 const POLL_MS = 20;
 /** How long a process that outlived its endpoint has to end itself. */
@@ -15,7 +16,7 @@ const GRACE_MS = 3_000;
 export function endLeftovers(folder: string): Promise<number> {
   return endProcesses(
     new Documents<TaskRecord>(join(folder, 'tasks')).all().map(([, task]) => task),
-    join(folder, 'runner.mjs'),
+    runnerFile(folder),
   );
 }
 

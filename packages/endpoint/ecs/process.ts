@@ -2,18 +2,26 @@ import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
-export interface ProcessSpec {
+/** What a process is started to run. */
+export interface Program {
+  /** An image's file, or else the text of a script. */
+  readonly file?: string;
+  readonly script?: string;
+  readonly args: readonly string[];
+  /** The port on 127.0.0.1 behind each port of the container. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly stopTimeoutMs: number;
+}
+
+/** What the task runner reads from its command line. */
+export interface RunnerInput extends Program, Network {}
+
+export interface ProcessSpec extends Program {
   readonly runner: string;
   /** Says in the process list whose process this is. */
   readonly marker: string;
-  /** What it runs: an image's file, or else the text of a script. */
-  readonly file?: string;
-  readonly script?: string;
   readonly network: Network;
   readonly flags: readonly string[];
-  readonly args: readonly string[];
-  readonly ports: Readonly<Record<string, number>>;
-  readonly stopTimeoutMs: number;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly onLine: (line: string) => void;
@@ -63,8 +71,8 @@ const LINE_LIMIT = 256 * 1024;
 /** Starts a container's process with exactly the given environment; it ends when this process does. */
 export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
   const { file, script, args, ports, stopTimeoutMs, network } = spec;
-  const configuration = JSON.stringify({ file, script, args, ports, stopTimeoutMs, ...network });
-  const child = spawn(process.execPath, [...spec.flags, spec.runner, spec.marker, configuration], {
+  const input: RunnerInput = { file, script, args, ports, stopTimeoutMs, ...network };
+  const child = spawn(process.execPath, [...spec.flags, spec.runner, spec.marker, JSON.stringify(input)], {
     cwd: spec.cwd,
     env: { ...spec.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

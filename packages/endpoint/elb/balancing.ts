@@ -30,15 +30,13 @@ export class Balancing implements TargetRegistry {
   readonly #internal = new Map<string, number | undefined>();
   readonly #problems = new Map<string, string>();
   readonly #timeScale: number;
-  readonly #proxyFile: URL | undefined;
-  #proxy: Promise<ProxyThread> | undefined;
+  #proxy: ProxyThread | undefined;
   #listen = (_targetGroupArn: string): void => {};
   #pending: Promise<void> | undefined;
 
-  constructor(records: Records, timeScale: number, proxyFile?: URL) {
+  constructor(records: Records, timeScale: number) {
     this.records = records;
     this.#timeScale = timeScale;
-    this.#proxyFile = proxyFile;
   }
 
   /** Brings the records into force; changes of one turn of the event loop go together. */
@@ -120,12 +118,12 @@ export class Balancing implements TargetRegistry {
 
   async close(graceMs: number): Promise<void> {
     await this.#pending;
-    await (await this.#proxy)?.close(graceMs);
+    await this.#proxy?.close(graceMs);
   }
 
   async #send(): Promise<void> {
-    this.#proxy ??= startProxy((notice) => this.#notice(notice), this.#proxyFile);
-    const proxy = await this.#proxy;
+    this.#proxy ??= startProxy((notice) => this.#notice(notice));
+    const proxy = this.#proxy;
     const table = buildTable(this.records, this.#registrations, this.#timeScale);
     const internal = internalRows(this.#internal, this.#registrations);
     await proxy.apply({

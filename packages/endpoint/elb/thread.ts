@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startWorker } from '../server/entries.ts';
 import type { Instruction, Notice, Report, Table } from './table.ts';
 
 /** The proxy in its thread, as its owner sees it. */
@@ -11,32 +10,13 @@ export interface ProxyThread {
   close(graceMs: number): Promise<void>;
 }
 
-/** The thread's entry: bundled beside this file, or, where the sources themselves run, bundled now. */
-async function entry(): Promise<URL> {
-  const bundled = new URL('./proxy-worker.mjs', import.meta.url);
-  if (existsSync(bundled)) return bundled;
-  const { build } = await import('esbuild');
-  const source = fileURLToPath(new URL('./proxy-worker.ts', import.meta.url));
-  const { outputFiles } = await build({
-    entryPoints: [source],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    write: false,
-  });
-  const text = outputFiles[0]?.contents ?? new Uint8Array();
-  return new URL(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`);
-}
-
 interface Waiting {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
 /** Starts the proxy; a thread that dies is replaced, and gets the last table. */
-export async function startProxy(notify: (notice: Notice) => void, given?: URL): Promise<ProxyThread> {
-  const file = given ?? (await entry());
+export function startProxy(notify: (notice: Notice) => void): ProxyThread {
   let sequence = 0;
   let current: Table = { listeners: [], groups: [] };
   let closing = false;
@@ -58,7 +38,7 @@ export async function startProxy(notify: (notice: Notice) => void, given?: URL):
     }
   };
   const start = (): Worker => {
-    const made = new Worker(file, { execArgv: [] });
+    const made = startWorker('proxy-worker');
     let alive = false;
     let failure = new Error(`The proxy's thread ended.`);
     made.on('message', (report: Report) => {
