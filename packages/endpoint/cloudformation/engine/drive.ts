@@ -1,13 +1,14 @@
 import { reasonOf } from '../failure.ts';
 import { Closed, type Engine, setStatus, stateOf } from './context.ts';
 import { isInProgress, runPhase } from './lifecycle.ts';
+import { nestedStacks } from './nested.ts';
 
 const drive = async (engine: Engine, id: string): Promise<void> => {
   while (isInProgress(stateOf(engine, id).stack)) {
     const controller = new AbortController();
     engine.controllers.set(id, controller);
     // A phase follows another only once, and each starts with a signal of its own: a rollback is not what was cancelled.
-    await runPhase(engine, id, controller.signal);
+    await runPhase(engine, nestedStacks, id, controller.signal);
   }
 };
 

@@ -2,10 +2,10 @@ import type { Operation, StackRecord } from '../model.ts';
 import { afterRollback, afterUpdate, all, forgetBefore } from './cleanup.ts';
 import { type Engine, operationOf, setStatus, stateOf } from './context.ts';
 import { runForward } from './forward.ts';
-import { deleteNested, nestedStacks, settleNested } from './nested.ts';
 import { exportInUse } from './outputs.ts';
 import { runRemovals } from './removal.ts';
 import { runRestore } from './restore.ts';
+import type { NestedStacks } from './step.ts';
 
 const stackOf = (engine: Engine, id: string): StackRecord => stateOf(engine, id).stack;
 
@@ -54,11 +54,11 @@ const timeLimit = (engine: Engine, stack: StackRecord): AbortSignal[] => {
 /** What was cancelled before a restart stays cancelled after it. */
 const cancellation = (stack: StackRecord): AbortSignal[] => (operationOf(stack).cancelled ? [AbortSignal.abort()] : []);
 
-const forward = async (engine: Engine, id: string, signal: AbortSignal): Promise<void> => {
+const forward = async (engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal): Promise<void> => {
   const limit = timeLimit(engine, stackOf(engine, id));
   const { failure: found } = await runForward(
     engine,
-    nestedStacks,
+    nested,
     id,
     AbortSignal.any([signal, ...limit, ...cancellation(stackOf(engine, id))]),
   );
@@ -80,34 +80,39 @@ const forward = async (engine: Engine, id: string, signal: AbortSignal): Promise
 const list = (ids: readonly string[], verb: string): string =>
   `The following resource(s) failed to ${verb}: [${ids.join(', ')}]. `;
 
-const rollback = async (engine: Engine, id: string, signal: AbortSignal): Promise<void> => {
+const rollback = async (engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal): Promise<void> => {
   const stack = stackOf(engine, id);
   if (isCreation(stack)) {
-    const failed = await runRemovals(engine, deleteNested, id, all(engine, id, true), signal);
+    const failed = await runRemovals(engine, nested, id, all(engine, id, true), signal);
     if (failed.length > 0) return end(engine, id, 'ROLLBACK_FAILED', list(failed, 'delete'));
     return end(engine, id, 'ROLLBACK_COMPLETE', undefined, { outputs: [] });
   }
-  const failed = await runRestore(engine, nestedStacks, id, signal);
+  const failed = await runRestore(engine, nested, id, signal);
   if (failed.length > 0) return end(engine, id, 'UPDATE_ROLLBACK_FAILED', list(failed, 'update'));
   next(engine, id, 'cleanup', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
 };
 
 /** Cleanup never fails an operation: what would not go is told in an event and left behind. */
-export const cleanUp = async (engine: Engine, id: string, signal: AbortSignal): Promise<void> => {
+export const cleanUp = async (engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal): Promise<void> => {
   const { rollingBack } = operationOf(stackOf(engine, id));
   const removals = rollingBack ? afterRollback(engine, id) : afterUpdate(engine, id);
-  await Promise.all([settleNested(engine, id, signal), runRemovals(engine, deleteNested, id, removals, signal)]);
+  await Promise.all([nested.settle(engine, id, signal), runRemovals(engine, nested, id, removals, signal)]);
   forgetBefore(engine, id);
   end(engine, id, rollingBack ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE', undefined, { previous: undefined });
 };
 
 /** Deletes all that a stack has. */
-export const removeAll = async (engine: Engine, id: string, signal: AbortSignal): Promise<void> => {
+export const removeAll = async (
+  engine: Engine,
+  nested: NestedStacks,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> => {
   const conflict = exportInUse(engine, stackOf(engine, id));
   if (conflict !== undefined) return end(engine, id, 'DELETE_FAILED', conflict);
   const failed = await runRemovals(
     engine,
-    deleteNested,
+    nested,
     id,
     all(engine, id, operationOf(stackOf(engine, id)).rollingBack),
     signal,
@@ -118,18 +123,14 @@ export const removeAll = async (engine: Engine, id: string, signal: AbortSignal)
   end(engine, id, 'DELETE_COMPLETE', undefined, { deleted, outputs: [], imports: [], changeSetId: undefined });
 };
 
-const phases: Readonly<Record<Operation['phase'], (engine: Engine, id: string, signal: AbortSignal) => Promise<void>>> =
-  {
-    forward,
-    rollback,
-    cleanup: cleanUp,
-    delete: removeAll,
-  };
+type Phase = (engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal) => Promise<void>;
+
+const phases: Readonly<Record<Operation['phase'], Phase>> = { forward, rollback, cleanup: cleanUp, delete: removeAll };
 
 /** One phase of a stack's operation after the other, until its status is final. */
-export const runPhase = (engine: Engine, id: string, signal: AbortSignal): Promise<void> => {
+export const runPhase = (engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal): Promise<void> => {
   const stack = stackOf(engine, id);
-  return phases[operationOf(stack).phase](engine, id, signal);
+  return phases[operationOf(stack).phase](engine, nested, id, signal);
 };
 
 /** Whether a stack's status says that an operation goes on. */

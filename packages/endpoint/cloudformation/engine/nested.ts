@@ -246,21 +246,16 @@ const differsFromUrl: NestedStacks['differs'] = async (engine, id) => {
   return engine.store.keepTemplate(text) !== stack.current?.template || differs(engine, id);
 };
 
-/** How nested stacks are made and changed, as a part of their parent's operation. */
-export const nestedStacks: NestedStacks = { create, update, differs: differsFromUrl };
-
-/** Lets the nested stacks that an operation has changed clean up, now that it can no longer turn back. */
-export const settleNested = async (engine: Engine, parentId: string, signal: AbortSignal): Promise<void> => {
+const settle: NestedStacks['settle'] = async (engine, parentId, signal) => {
   const { resources } = stateOf(engine, parentId);
   const waiting = [...resources.values()].flatMap(({ type, current }) => {
     const state = type === 'AWS::CloudFormation::Stack' ? engine.store.stack(current?.physicalId ?? '') : undefined;
     return state?.stack.status.endsWith('_CLEANUP_IN_PROGRESS') ? [state.stack.id] : [];
   });
-  await Promise.all(waiting.map((id) => cleanUp(engine, id, signal)));
+  await Promise.all(waiting.map((id) => cleanUp(engine, nestedStacks, id, signal)));
 };
 
-/** Deletes a nested stack as a part of its parent's operation. */
-export const deleteNested = async (engine: Engine, id: string, parentId: string): Promise<void> => {
+const remove: NestedStacks['delete'] = async (engine, id, parentId) => {
   const state = engine.store.stack(id);
   if (state === undefined || state.stack.status === 'DELETE_COMPLETE') return;
   const parent = operationOf(stateOf(engine, parentId).stack);
@@ -285,7 +280,10 @@ export const deleteNested = async (engine: Engine, id: string, parentId: string)
     };
     setStatus(engine, deleting, 'DELETE_IN_PROGRESS');
   }
-  await removeAll(engine, id, new AbortController().signal);
+  await removeAll(engine, nestedStacks, id, new AbortController().signal);
   const { status, reason } = stateOf(engine, id).stack;
   if (status === 'DELETE_FAILED') throw new Error(`Embedded stack ${id} was not successfully deleted: ${reason ?? ''}`);
 };
+
+/** How nested stacks are made, changed and deleted, as a part of their parent's operation. */
+export const nestedStacks: NestedStacks = { create, update, differs: differsFromUrl, settle, delete: remove };

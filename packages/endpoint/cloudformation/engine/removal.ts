@@ -3,7 +3,7 @@ import { runGraph } from '../graph.ts';
 import type { Physical, ResourceRecord } from '../model.ts';
 import type { DeletionPolicy } from '../template/template.ts';
 import { Closed, type Engine, handlerOf, operationOf, stateOf } from './context.ts';
-import { handlerRequest, recordOf, tokenOf, untilClosed, writeResource } from './step.ts';
+import { handlerRequest, type NestedStacks, recordOf, tokenOf, untilClosed, writeResource } from './step.ts';
 
 /** Something to delete: what stands behind a logical id now, or what stood there before. */
 export interface Removal {
@@ -13,9 +13,6 @@ export interface Removal {
   readonly whole: boolean;
   readonly policy: DeletionPolicy;
 }
-
-/** Deletes a nested stack with all that is in it. */
-export type DeleteNested = (engine: Engine, stackId: string, parentId: string) => Promise<void>;
 
 /** Which resource a removal is: a logical id can have several things to remove. */
 const keyOf = ({ logicalId, physical }: Removal): string => `${logicalId}\n${physical.physicalId}`;
@@ -64,7 +61,7 @@ const forget = (record: ResourceRecord, physical: Physical, status: string): Res
 
 const remove = async (
   engine: Engine,
-  deleteNested: DeleteNested,
+  nested: NestedStacks,
   stackId: string,
   removal: Removal,
   signal: AbortSignal,
@@ -77,7 +74,7 @@ const remove = async (
   await untilClosed(
     engine,
     physical.type === 'AWS::CloudFormation::Stack'
-      ? deleteNested(engine, physical.physicalId, stackId)
+      ? nested.delete(engine, physical.physicalId, stackId)
       : handlerOf(engine, physical.type).delete(request, existing),
   );
 };
@@ -91,7 +88,7 @@ const isKept = (engine: Engine, stackId: string, { logicalId, policy }: Removal)
 /** Deletes things in the reverse of the order in which they were made, and answers the logical ids that would not go. */
 export const runRemovals = async (
   engine: Engine,
-  deleteNested: DeleteNested,
+  nested: NestedStacks,
   stackId: string,
   removals: readonly Removal[],
   signal: AbortSignal,
@@ -109,7 +106,7 @@ export const runRemovals = async (
     const { status } = recordOf(engine, stackId, removal.logicalId) ?? {};
     if (!removal.whole || status !== 'DELETE_IN_PROGRESS') tell(engine, stackId, removal, 'DELETE_IN_PROGRESS');
     try {
-      await remove(engine, deleteNested, stackId, removal, signal);
+      await remove(engine, nested, stackId, removal, signal);
       tell(engine, stackId, removal, 'DELETE_COMPLETE');
       return true;
     } catch (error) {

@@ -9,12 +9,16 @@ import { checkReferences, dynamicRefusal, isLive, resolveReferences } from './dy
 import { shownProperties } from './hidden.ts';
 import type { TargetResource } from './target.ts';
 
-/** What makes, changes and removes nested stacks: the same verbs as a handler, with the step that they belong to. */
+/** What makes, changes and removes nested stacks: the same operations as a handler's, with the step that they belong to. */
 export interface NestedStacks {
   create(engine: Engine, step: RunningStep, made: (physicalId: string) => void): Promise<ResourceState>;
   update(engine: Engine, step: RunningStep, existing: ExistingResource): Promise<ResourceState>;
   /** Whether the templates that a nested stack (or one below it) was made from are no longer what its URLs lead to. */
   differs(engine: Engine, stackId: string): Promise<boolean>;
+  /** Lets the nested stacks that an operation has changed clean up, now that it can no longer turn back. */
+  settle(engine: Engine, parentId: string, signal: AbortSignal): Promise<void>;
+  /** Deletes a nested stack with all that is in it, as a part of its parent's operation. */
+  delete(engine: Engine, stackId: string, parentId: string): Promise<void>;
 }
 
 /** A step of a stack's operation, as its runner sees it. */
