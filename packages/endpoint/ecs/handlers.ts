@@ -1,11 +1,11 @@
 import type { ResourceHandler, ResourceRequest } from '../cloudformation/handler.ts';
-import { digits, handlerFailure, mergedTags } from '../elb/values.ts';
+import { digits, handlerFailure, mergedTags } from '../cloudformation/handler-values.ts';
 import { AwsError } from '../server/service.ts';
 import { camel } from './camel.ts';
-import type { Clusters } from './clusters.ts';
+import type { Clusters } from './cluster/clusters.ts';
 import type { Tag, TaskDefinitionRecord } from './model.ts';
 import { clusterArn, shortName } from './names.ts';
-import type { TaskDefinitions } from './task-definitions.ts';
+import type { TaskDefinitions } from './task-definition/task-definitions.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 

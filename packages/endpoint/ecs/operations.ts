@@ -1,16 +1,16 @@
-import { number, text } from '../elb/values.ts';
+import { number, text } from '../cloudformation/handler-values.ts';
 import { AwsError, type Caller, type Operation, type Service } from '../server/service.ts';
 import { each, found, type Input, page } from './answers.ts';
-import type { Clusters } from './clusters.ts';
+import type { Clusters } from './cluster/clusters.ts';
+import { serviceDeploymentOperations } from './deployment/service-deployments.ts';
 import type { ClusterRecord, DeploymentConfiguration, ServiceRecord } from './model.ts';
 import { shortName } from './names.ts';
-import { serviceDeploymentOperations } from './service-deployments.ts';
-import { changeService } from './service-input.ts';
-import type { Services } from './services.ts';
-import { definitionOf, taskDefinitionOperations } from './task-definition-operations.ts';
-import type { TaskDefinitions } from './task-definitions.ts';
-import { taskOperations } from './task-operations.ts';
-import type { Tasks } from './tasks.ts';
+import { changeService } from './service/service-input.ts';
+import type { Services } from './service/services.ts';
+import { taskOperations } from './task/task-operations.ts';
+import type { Tasks } from './task/tasks.ts';
+import { definitionOf, taskDefinitionOperations } from './task-definition/task-definition-operations.ts';
+import type { TaskDefinitions } from './task-definition/task-definitions.ts';
 import { clusterView, serviceView } from './views.ts';
 
 export interface EcsParts {

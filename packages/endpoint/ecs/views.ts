@@ -1,6 +1,6 @@
-import { healthOf } from './container-health.ts';
+import { healthOf } from './container/container-health.ts';
 import type { ClusterRecord, ServiceRecord, TaskDefinitionRecord, TaskRecord } from './model.ts';
-import { primaryOf } from './service-record.ts';
+import { primaryOf } from './service/service-record.ts';
 
 const date = (time: string | undefined): Date | undefined => (time === undefined ? undefined : new Date(time));
 const isPending = (task: TaskRecord): boolean =>

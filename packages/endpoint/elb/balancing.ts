@@ -1,8 +1,8 @@
-import { buildTable, type Registration, type TargetAddress } from './build-table.ts';
 import { internalRows } from './internal.ts';
+import { buildTable, type Registration, type TargetAddress } from './proxy/build-table.ts';
+import type { Health, Notice } from './proxy/table.ts';
+import { type ProxyThread, startProxy } from './proxy/thread.ts';
 import type { Records } from './records.ts';
-import type { Health, Notice } from './table.ts';
-import { type ProxyThread, startProxy } from './thread.ts';
 
 interface Registered extends Registration {
   health: Health;

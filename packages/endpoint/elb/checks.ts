@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
-import { forwardedGroups } from './actions.ts';
+import { handlerFailure, list } from '../cloudformation/handler-values.ts';
 import type { Balancing } from './balancing.ts';
-import { conditionValues } from './conditions.ts';
 import type { ActionRecord, ConditionRecord } from './model.ts';
+import { forwardedGroups } from './proxy/actions.ts';
+import { conditionValues } from './proxy/conditions.ts';
 import { balancersOf } from './records.ts';
-import { handlerFailure, list } from './values.ts';
 
 const fields = new Set([
   'path-pattern',

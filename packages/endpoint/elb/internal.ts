@@ -1,5 +1,5 @@
-import type { Registration } from './build-table.ts';
-import type { ListenerRow, Table } from './table.ts';
+import type { Registration } from './proxy/build-table.ts';
+import type { ListenerRow, Table } from './proxy/table.ts';
 
 /** How long Service Connect's proxy keeps an idle connection. */
 const IDLE_MS = 300_000;

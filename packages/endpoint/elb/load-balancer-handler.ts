@@ -1,8 +1,8 @@
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
+import { digits, handlerFailure, list, mergedTags, object, pairs, text } from '../cloudformation/handler-values.ts';
 import type { Balancing } from './balancing.ts';
 import type { LoadBalancerRecord } from './model.ts';
 import { listenersOf, rulesOf } from './records.ts';
-import { digits, handlerFailure, list, mergedTags, object, pairs, text } from './values.ts';
 
 type Allot = <T>(own: (port: number) => T) => Promise<T>;
 

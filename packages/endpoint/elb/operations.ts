@@ -1,10 +1,10 @@
+import { list, pairs, text } from '../cloudformation/handler-values.ts';
 import { AwsError, type Operation, type Service } from '../server/service.ts';
 import { loadBalancerDefaults, targetGroupDefaults } from './attributes.ts';
 import type { Balancing } from './balancing.ts';
 import { CANONICAL_HOSTED_ZONE, dnsName } from './load-balancer-handler.ts';
 import type { ListenerRecord, LoadBalancerRecord, RuleRecord, TargetGroupRecord } from './model.ts';
 import { balancersOf, listenersOf, rulesOf } from './records.ts';
-import { list, pairs, text } from './values.ts';
 
 /** The Elastic Load Balancing API: what describes, and the attributes of a load balancer. All else is CloudFormation's to change. */
 export function elbService(balancing: Balancing): Service {

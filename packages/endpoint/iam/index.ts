@@ -1,4 +1,4 @@
-import { digits } from '../elb/values.ts';
+import { digits } from '../cloudformation/handler-values.ts';
 import { Documents } from '../server/documents.ts';
 import { AwsError, type Service } from '../server/service.ts';
 

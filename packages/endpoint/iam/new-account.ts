@@ -1,5 +1,5 @@
 import type { ResourceHandler } from '../cloudformation/handler.ts';
-import { handlerFailure } from '../elb/values.ts';
+import { handlerFailure } from '../cloudformation/handler-values.ts';
 import type { Iam } from './index.ts';
 
 const ECS = 'ecs.amazonaws.com';

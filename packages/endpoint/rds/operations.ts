@@ -1,4 +1,4 @@
-import { flag, text } from '../elb/values.ts';
+import { flag, text } from '../cloudformation/handler-values.ts';
 import { AwsError, type Caller, type Operation, type Service } from '../server/service.ts';
 import type { DatabaseKind, DatabaseRecord, DatabaseStore } from './store.ts';
 

@@ -1,5 +1,5 @@
+import { list, number, object } from '../cloudformation/handler-values.ts';
 import { camel } from '../ecs/camel.ts';
-import { list, number, object } from '../elb/values.ts';
 import type { Operation, Service } from '../server/service.ts';
 import type { ScheduleRecord, Target } from './model.ts';
 

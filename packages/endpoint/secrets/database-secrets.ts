@@ -1,6 +1,6 @@
 import { suffix, uuid } from '../cloudformation/generic/identifiers.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
-import { flag, number, object, text } from '../elb/values.ts';
+import { flag, number, object, text } from '../cloudformation/handler-values.ts';
 import { randomPassword } from './password.ts';
 import { type SecretStore, versionOf } from './secret-store.ts';
 

@@ -1,6 +1,6 @@
 import { suffix } from '../cloudformation/generic/identifiers.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
-import { mergedTags, object, text } from '../elb/values.ts';
+import { mergedTags, object, text } from '../cloudformation/handler-values.ts';
 import { AwsError } from '../server/service.ts';
 import { asHandler } from '../wire/reason.ts';
 import type { ParameterStore, ParameterType } from './parameter-store.ts';

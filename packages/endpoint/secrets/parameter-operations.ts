@@ -1,4 +1,4 @@
-import { flag, list, number, text } from '../elb/values.ts';
+import { flag, list, number, text } from '../cloudformation/handler-values.ts';
 import { AwsError, type Operation, type Service } from '../server/service.ts';
 import type { ParameterRecord, ParameterStore, ParameterType } from './parameter-store.ts';
 

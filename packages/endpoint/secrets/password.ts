@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { flag, number, object, text } from '../elb/values.ts';
+import { flag, number, object, text } from '../cloudformation/handler-values.ts';
 import { AwsError } from '../server/service.ts';
 
 type Input = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { object } from '../elb/values.ts';
+import { object } from '../cloudformation/handler-values.ts';
 import { AwsError } from '../server/service.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import { type Place, type SecretStore, versionOf } from './secret-store.ts';

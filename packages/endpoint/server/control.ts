@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { endLeftovers } from '../ecs/leftovers.ts';
+import { endLeftovers } from '../ecs/task/leftovers.ts';
 import { EndpointError } from '../errors.ts';
 import { type EndpointFile, homeFiles, inHome, readJson } from './home.ts';
 import { type Holder, holderOf, isAlive } from './lock.ts';

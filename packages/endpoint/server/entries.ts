@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads';
 
 /** The programs that run elsewhere than in the endpoint's own thread. A bundle holds each as `NAME.mjs` beside itself. */
 const SOURCES = {
-  'proxy-worker': '../elb/proxy-worker.ts',
-  'task-runner': '../ecs/task-runner.mjs',
+  'proxy-worker': '../elb/proxy/proxy-worker.ts',
+  'task-runner': '../ecs/container/task-runner.mjs',
 } as const;
 
 export type EntryName = keyof typeof SOURCES;

@@ -1,4 +1,4 @@
-import { object } from '../elb/values.ts';
+import { object } from '../cloudformation/handler-values.ts';
 import { type Scope, valueAt } from './data.ts';
 import { runtimeFailure } from './failure.ts';
 import { lookUp } from './path.ts';

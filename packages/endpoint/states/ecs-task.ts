@@ -1,6 +1,6 @@
+import { list, object } from '../cloudformation/handler-values.ts';
 import { camel } from '../ecs/camel.ts';
 import type { TaskRecord } from '../ecs/model.ts';
-import { list, object } from '../elb/values.ts';
 import { AwsError, type Caller, type Operation } from '../server/service.ts';
 import { StateFailure } from './failure.ts';
 

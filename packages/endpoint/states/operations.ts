@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { flag, number, text } from '../elb/values.ts';
+import { flag, number, text } from '../cloudformation/handler-values.ts';
 import { AwsError, type Operation, type Service } from '../server/service.ts';
 import type { Executions } from './executions.ts';
 import type { Machines } from './machines.ts';

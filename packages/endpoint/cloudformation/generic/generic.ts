@@ -1,6 +1,6 @@
 import type { Resource } from '@aws-cdk/service-spec-types';
-import { handlerFailure } from '../../elb/values.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../handler.ts';
+import { handlerFailure } from '../handler-values.ts';
 import type { Specification } from '../specification.ts';
 import { attributesOf } from './attributes.ts';
 import { boundsRefusal } from './bounds.ts';
