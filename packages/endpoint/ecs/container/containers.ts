@@ -1,26 +1,14 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContainerDefinition } from '../model.ts';
-import type { placeOf } from '../names.ts';
+import type { ContainerHost } from './container-host.ts';
 import type { Given } from './environment.ts';
-import type { ReadObject } from './environment-files.ts';
-import { checkCommand, type ImageStore, type LogSink, nodeCommand, type ResolvedImage } from './images.ts';
+import { checkCommand, type LogSink, nodeCommand, type ResolvedImage } from './images.ts';
 import { type ContainerProcess, type Network, type ProcessSpec, startProcess } from './process.ts';
 
 /** ECS's default between SIGTERM and SIGKILL. */
 const STOP_TIMEOUT_SECONDS = 30;
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-export interface ContainerHost {
-  readonly folder: string;
-  readonly runner: string;
-  readonly images: ImageStore;
-  readonly logs: LogSink;
-  /** Answers the value of a `Secrets` entry; without it, tasks with secrets do not start, and say why. */
-  readonly secret?: (valueFrom: string, place: ReturnType<typeof placeOf>) => string | Promise<string>;
-  /** Reads the objects that environment files are; without it, tasks with environment files do not start. */
-  readonly object?: ReadObject;
-}
 
 /** What a container shares with the others of its task. */
 export interface TaskSurroundings {

@@ -1,6 +1,6 @@
 import type { ContainerDefinition } from '../model.ts';
 import { placeOf } from '../names.ts';
-import type { ContainerHost } from './containers.ts';
+import type { ContainerHost } from './container-host.ts';
 import { fileVariables } from './environment-files.ts';
 
 /** Variables that come from elsewhere than the task definition itself. */

@@ -4,7 +4,7 @@ import type { Balancing } from '../../elb/balancing.ts';
 import { AwsError } from '../../server/service.ts';
 import { checkCapacity } from '../cluster/capacity-check.ts';
 import type { Clusters } from '../cluster/clusters.ts';
-import { asHandler, generatedName, inputOf } from '../handlers.ts';
+import { asHandler, generatedName, inputOf } from '../handler-input.ts';
 import type { DeploymentConfiguration, LoadBalancer, ServiceRecord, TaskDefinitionRecord } from '../model.ts';
 import { serviceArn } from '../names.ts';
 import { checkConnect } from '../service-connect/configuration.ts';

@@ -1,7 +1,7 @@
 import { AwsError, type Caller, type Operation } from '../../server/service.ts';
 import { page } from '../answers.ts';
 import type { TaskDefinitionRecord } from '../model.ts';
-import type { EcsParts } from '../operations.ts';
+import type { EcsParts } from '../parts.ts';
 import { taskDefinitionView } from '../views.ts';
 import type { TaskDefinitions } from './task-definitions.ts';
 

@@ -5,7 +5,7 @@ import { checkCapacity } from '../cluster/capacity-check.ts';
 import { capacityOf } from '../deployment/reconcile.ts';
 import type { Tag, TaskDefinitionRecord, TaskRecord } from '../model.ts';
 import { shortName } from '../names.ts';
-import type { EcsParts } from '../operations.ts';
+import type { EcsParts } from '../parts.ts';
 import { definitionOf } from '../task-definition/task-definition-operations.ts';
 import { taskView } from '../views.ts';
 import { taskTags } from './task-tags.ts';
