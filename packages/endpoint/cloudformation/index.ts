@@ -4,7 +4,7 @@ import { Closed, type Engine, type EngineOperation } from './engine/context.ts';
 import { resumeAll } from './engine/drive.ts';
 import type { ReadReference } from './engine/dynamic.ts';
 import { genericHandler } from './generic/generic.ts';
-import type { ResourceHandler } from './handler.ts';
+import type { ResourceHandler, StackResources } from './handler.ts';
 import type { Physical } from './model.ts';
 import { changeSetOperations } from './operations/change-sets.ts';
 import { describeChangeSetOperations } from './operations/describe-change-sets.ts';
@@ -14,7 +14,7 @@ import { refusedOperations } from './operations/refused.ts';
 import { resourceOperations } from './operations/resources.ts';
 import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
-import { findResource, type RecordCount, recordsOf } from './records.ts';
+import { findResource, type RecordCount, recordsOf, resourcesOfType } from './records.ts';
 import { loadSpecification } from './specification.ts';
 import { openStore } from './store.ts';
 import { waitHandlers } from './wait.ts';
@@ -43,6 +43,8 @@ export interface CloudFormation {
   addresses(stack: string): Readonly<Record<string, string>>;
   /** What a stack's resource is, by type and physical id. */
   find(type: string, physicalId: string): Physical | undefined;
+  /** The resources of a type that stacks of an account and region have. */
+  readonly resources: StackResources;
   /** Goes on with the operations that a stop of the process interrupted. */
   resume(): Promise<void>;
   /** Stops; what is under way stays under way for the next engine. */
@@ -93,6 +95,7 @@ export const cloudFormation = ({
     service: { operations: lazily(engine) },
     records: (stack) => recordsOf(store, { ...waitHandlers, ...handlers }, stack),
     addresses: (stack) => addressesOf(store, handlers, stack),
+    resources: (type, place) => resourcesOfType(store, type, place),
     find: (type, physicalId) => findResource(store, type, physicalId),
     resume: async () => resumeAll(await engine()),
     close: async () => {

@@ -44,6 +44,18 @@ export const recordsOf = (store: Store, handlers: Handlers, nameOrId: string): R
   return [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => (a.type < b.type ? -1 : 1));
 };
 
+/** The resources of a type that the living stacks of an account and region have. */
+export function resourcesOfType(
+  store: Store,
+  type: string,
+  { account, region }: { readonly account: string; readonly region: string },
+): Physical[] {
+  return living(store)
+    .filter(({ stack }) => stack.account === account && stack.region === region)
+    .flatMap(resourcesOf)
+    .filter((one) => one.type === type);
+}
+
 /** What a living stack's resource is, by type and physical id. */
 export const findResource = (store: Store, type: string, physicalId: string): Physical | undefined =>
   living(store)

@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { genericHandler } from '../cloudformation/generic/generic.ts';
-import type { ResourceHandler } from '../cloudformation/handler.ts';
+import type { ResourceHandler, StackResources } from '../cloudformation/handler.ts';
 import { loadSpecification } from '../cloudformation/specification.ts';
 import { Balancing } from '../elb/balancing.ts';
 import { elbHandlers } from '../elb/handlers.ts';
@@ -49,6 +49,8 @@ export interface EcsDependencies {
   readonly secret?: ContainerHost['secret'];
   /** Reads the objects that environment files are; without it such a task does not start, and says why. */
   readonly object?: ReadObject;
+  /** What stacks have of other types; without it nothing is refused for what it refers to. */
+  readonly resources?: StackResources;
 }
 
 /** How one listener of a load balancer is served here. */
@@ -78,7 +80,7 @@ export interface Ecs {
 
 /** ECS and Elastic Load Balancing, alive: tasks are processes, load balancers are proxies on 127.0.0.1. */
 export function ecs(dependencies: EcsDependencies): Ecs {
-  const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object } = dependencies;
+  const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object, resources = () => [] } = dependencies;
   mkdirSync(dependencies.folder, { recursive: true });
   const folder = realpathSync(dependencies.folder);
   const runner = placeRunner(folder);
@@ -121,15 +123,16 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     changed: () => connect.look(),
     timeScale,
   });
-  const clusters = new Clusters(new Documents<ClusterRecord>(join(folder, 'clusters')), (arn) => ({
+  const contents = (arn: string) => ({
     services: services.all().filter((one) => one.clusterArn === arn && one.status !== 'INACTIVE').length,
     tasks: tasks.all().filter((one) => one.clusterArn === arn && one.lastStatus !== 'STOPPED').length,
-  }));
+  });
+  const clusters = new Clusters(new Documents<ClusterRecord>(join(folder, 'clusters')), contents, resources);
 
   return {
     services: { ecs: ecsService({ clusters, definitions, services, tasks }), elbv2: elbService(balancing) },
     handlers: {
-      ...elbHandlers(balancing, firstPort),
+      ...elbHandlers(balancing, firstPort, resources),
       'AWS::ECS::Cluster': clusterHandler(clusters),
       'AWS::ECS::ClusterCapacityProviderAssociations': associationsHandler(clusters),
       'AWS::ECS::TaskDefinition': taskDefinitionHandler(definitions),

@@ -70,6 +70,7 @@ export function compose({
     logs: groups,
     secret: vault.secret,
     object: (bucket, key) => readObject(buckets, bucket, key),
+    resources: (type, place) => stacks.resources(type, place),
     ...(firstPort !== undefined && { firstPort }),
     ...(timeScale !== undefined && { timeScale }),
   });

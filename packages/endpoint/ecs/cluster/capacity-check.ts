@@ -1,3 +1,4 @@
+import type { StackResources } from '../../cloudformation/handler.ts';
 import { AwsError } from '../../server/service.ts';
 import type { ClusterRecord } from '../model.ts';
 
@@ -24,5 +25,18 @@ export function checkCapacity({ capacityProviders }: ClusterRecord, wanted: Want
   throw new AwsError(
     'InvalidParameterException',
     'The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.',
+  );
+}
+
+/**
+ * Refuses a provider of managed instances in a cluster's list: it belongs to its own cluster from the start
+ * (hashicorp/terraform-provider-aws issue 44783). A provider that no stack here has is taken as it is.
+ */
+export function checkProviders(names: readonly string[], known: ReturnType<StackResources>): void {
+  const managed = known.filter(({ properties }) => properties.ManagedInstancesProvider !== undefined);
+  if (!managed.some(({ physicalId }) => names.includes(physicalId))) return;
+  throw new AwsError(
+    'InvalidParameterException',
+    'Cannot associate Managed Instances capacity provider to clusters using this API.',
   );
 }

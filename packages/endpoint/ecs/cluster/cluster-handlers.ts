@@ -15,12 +15,14 @@ export function clusterHandler(clusters: Clusters): ResourceHandler {
         const message = `Resource of type 'AWS::ECS::Cluster' with identifier '${clusterName}' already exists.`;
         throw handlerFailure(message, 'AlreadyExists', request.token);
       }
-      clusters.put(request.stack, clusterName, inputOf(request), request.token);
+      asHandler(request.token, 'CreateCluster', () =>
+        clusters.put(request.stack, clusterName, inputOf(request), request.token),
+      );
       made(clusterName);
       return { physicalId: clusterName, attributes: { Arn: arn } };
     },
     async update(request, { physicalId }) {
-      clusters.put(request.stack, physicalId, inputOf(request));
+      asHandler(request.token, 'UpdateCluster', () => clusters.put(request.stack, physicalId, inputOf(request)));
       return { physicalId, attributes: { Arn: clusterArn(request.stack, physicalId) } };
     },
     async delete(request, { physicalId }) {

@@ -1,7 +1,10 @@
+import type { StackResources } from '../../cloudformation/handler.ts';
+import { list } from '../../cloudformation/handler-values.ts';
 import type { Documents } from '../../server/documents.ts';
 import { AwsError, type Caller } from '../../server/service.ts';
 import type { ClusterRecord, Tag } from '../model.ts';
 import { clusterArn } from '../names.ts';
+import { checkProviders } from './capacity-check.ts';
 
 type Place = Pick<Caller, 'account' | 'region'>;
 
@@ -11,9 +14,16 @@ export class Clusters {
   /** How many active services and tasks a cluster has. */
   readonly #contents: (arn: string) => { readonly services: number; readonly tasks: number };
 
-  constructor(documents: Documents<ClusterRecord>, contents: (arn: string) => { services: number; tasks: number }) {
+  readonly #resources: StackResources;
+
+  constructor(
+    documents: Documents<ClusterRecord>,
+    contents: (arn: string) => { services: number; tasks: number },
+    resources: StackResources,
+  ) {
     this.#documents = documents;
     this.#contents = contents;
+    this.#resources = resources;
   }
 
   get(arn: string): ClusterRecord | undefined {
@@ -46,6 +56,7 @@ export class Clusters {
       serviceConnectDefaults,
       tags,
     } = input;
+    checkProviders(list(capacityProviders).map(String), this.#resources('AWS::ECS::CapacityProvider', place));
     const active = before?.status === 'ACTIVE' ? before : undefined;
     const own = token ?? active?.token;
     return this.#documents.put(arn, {
