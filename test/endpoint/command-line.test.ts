@@ -8,7 +8,7 @@ import { aws as awsAt, type Ran, withoutAws } from '../../packages/endpoint/test
 import { systems } from '../catalogue/index.ts';
 import { emit, write } from '../emitted.ts';
 import { isMissing } from '../judges.ts';
-import { type Endpoint, foreign, startEndpoint } from './endpoint.ts';
+import { type Endpoint, foreign, startEndpoint } from './testing/endpoint.ts';
 
 let endpoint: Endpoint;
 const folder = mkdtempSync(join(tmpdir(), 'rookery-command-line-'));

@@ -17,7 +17,7 @@ import { findEndpoint, startEndpoint, stopEndpoint } from '../../packages/endpoi
 import { holderOf } from '../../packages/endpoint/server/lock.ts';
 import { openEndpoint } from '../../packages/endpoint/server/main.ts';
 import { credentials, region, temporaryFolder } from '../../packages/endpoint/testing/test-engine.ts';
-import { client, settled, temporaryHome } from './endpoint.ts';
+import { client, settled, temporaryHome } from './testing/endpoint.ts';
 
 function homeOf(t: TestContext): string {
   const home = temporaryHome();

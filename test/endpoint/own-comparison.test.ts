@@ -8,7 +8,7 @@ import { describeStack } from '../../deploy/aws/stack.ts';
 import type { Plan, ResourceChange } from '../../deploy/model.ts';
 import { createPlan, discardPlan, executePlan } from '../../deploy/plan/change-set.ts';
 import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
-import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { type Endpoint, startEndpoint } from './testing/endpoint.ts';
 
 // A foreign system whose nested change sets fail: an output goes into a parameter with a pattern, and a list is selected from.
 

@@ -23,7 +23,7 @@ import {
   withoutAws,
 } from '../../packages/endpoint/testing/test-engine.ts';
 import { isMissing } from '../judges.ts';
-import { client, type Settled, settled, temporaryHome } from './endpoint.ts';
+import { client, type Settled, settled, temporaryHome } from './testing/endpoint.ts';
 
 const home = temporaryHome();
 const lines: string[] = [];

@@ -10,7 +10,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { digestOf } from '../../deploy/artifacts/bundle.ts';
 import { pushImage } from '../../deploy/artifacts/image.ts';
 import { aws, credentials, region, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
-import { addressesAt, type Endpoint, type Settled, startEndpoint } from './endpoint.ts';
+import { addressesAt, type Endpoint, type Settled, startEndpoint } from './testing/endpoint.ts';
 
 /** What the containers run, by the tag of their image. */
 const programs = {

@@ -10,11 +10,11 @@ import {
   DescribeStacksCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import { openEndpoint } from '../../packages/endpoint/server/main.ts';
-import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
+import { openEndpoint } from '../../../packages/endpoint/server/main.ts';
+import { credentials, region } from '../../../packages/endpoint/testing/test-engine.ts';
 
 /** The text of a template in `templates/`: written as others write theirs. */
-export const foreign = (name: string): string => readFileSync(new URL(`templates/${name}`, import.meta.url), 'utf8');
+export const foreign = (name: string): string => readFileSync(new URL(`../templates/${name}`, import.meta.url), 'utf8');
 
 /** What a stack has come to, and the story of it. */
 export interface Settled {
