@@ -94,7 +94,7 @@ export function wipe(home: string): void {
       {
         what: `the embedded endpoint on ${home} runs (process ${holder.pid}).`,
         why: 'its state cannot be removed from under it.',
-        mend: 'end it with `npm run stop` first.',
+        mend: `end it first: \`kill ${holder.pid}\` lets it stop its tasks in order.`,
       },
       3,
     );
@@ -177,7 +177,7 @@ function checkPort(endpoint: Endpoint, port: number | undefined): Endpoint {
     {
       what: `the embedded endpoint of this folder runs on port ${endpoint.port}, not ${port}.`,
       why: 'there is one endpoint a folder, and it keeps its port while it runs.',
-      mend: 'leave the port away, or run `npm run stop` first.',
+      mend: `leave the port away, or end that endpoint first (\`kill ${endpoint.pid}\`).`,
     },
     3,
   );
@@ -192,7 +192,7 @@ function notStarted(child: ChildProcess, log: string, before: number): EndpointE
     'EndpointNotStarted',
     {
       what: `the embedded endpoint ${how}.${said.join('') === '' ? '' : `\n${said.map((line) => `    ${line}`).join('\n')}`}`,
-      why: 'commands for environment local need it.',
+      why: 'without it there is nothing that clients could call.',
       mend: `correct what it says; its whole log is ${log}.`,
     },
     1,

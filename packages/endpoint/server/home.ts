@@ -81,7 +81,7 @@ export function openHome(home: string): void {
   if (found === String(stateFormat)) return;
   throw new EndpointError('StateFormatUnknown', {
     what: `${file} says that the state of the embedded endpoint has format ${JSON.stringify(found)}; this version reads format ${stateFormat}.`,
-    why: 'another version of Rookery wrote it, and guessing at its meaning could damage it.',
-    mend: 'run `npm run stop -- --wipe` to forget the local stacks and begin anew, or go on with the version that wrote it.',
+    why: 'another version of the endpoint wrote it, and guessing at its meaning could damage it.',
+    mend: `go on with the version that wrote it, or remove ${home} to forget its stacks and begin anew.`,
   });
 }

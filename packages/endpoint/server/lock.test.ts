@@ -12,7 +12,8 @@ test('A folder has one holder at a time', (t) => {
   const home = temporaryFolder(t);
   const release = acquire(home);
   assert.equal(holderOf(home)?.pid, process.pid);
-  assert.throws(() => acquire(home), { code: 'EndpointRunning', exitCode: 3 });
+  const mend = new RegExp(`end it \\(\`kill ${process.pid}\`\\)\\.$`);
+  assert.throws(() => acquire(home), { code: 'EndpointRunning', exitCode: 3, message: mend });
   release();
   assert.equal(holderOf(home), undefined);
   acquire(home)();
@@ -44,7 +45,7 @@ test('A home remembers the format of its state, and another format is refused', 
   writeFileSync(homeFiles(home).version, '99\n');
   assert.throws(() => openHome(home), {
     code: 'StateFormatUnknown',
-    message: /format "99".*\n.*\n.*npm run stop -- --wipe/,
+    message: /format "99".*\n.*\n.*remove .*new to forget its stacks and begin anew\.$/,
   });
   assert.equal(readFileSync(homeFiles(home).version, 'utf8'), '99\n');
   assert.ok(existsSync(home));

@@ -94,7 +94,7 @@ function running(home: string, { pid }: Holder): EndpointError {
     {
       what: `an embedded endpoint runs on ${home} already (process ${pid}).`,
       why: 'two endpoints on one folder would overwrite the state of each other.',
-      mend: 'use the one that runs, or end it with `npm run stop`.',
+      mend: `use the one that runs, or end it (\`kill ${pid}\`).`,
     },
     3,
   );
