@@ -18,11 +18,13 @@ before(async () => {
 });
 after(() => endpoint.close());
 
-const topic = (DisplayName: string) =>
-  JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName } } } });
+function topic(DisplayName: string) {
+  return JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName } } } });
+}
 
-const describe = (StackName: string, ChangeSetName: string) =>
-  endpoint.cloudFormation.send(new DescribeChangeSetCommand({ StackName, ChangeSetName }));
+function describe(StackName: string, ChangeSetName: string) {
+  return endpoint.cloudFormation.send(new DescribeChangeSetCommand({ StackName, ChangeSetName }));
+}
 
 /** Asks until a change set is made, be it made well or not. */
 async function made(StackName: string, ChangeSetName: string) {

@@ -9,22 +9,26 @@ before(async () => {
 after(() => endpoint.close());
 
 const attribute = (name: string) => ({ 'Fn::GetAtt': name.split('.') });
-const alias = (Name: string, balancer: string) => ({
-  Type: 'AWS::Route53::RecordSet',
-  Properties: {
-    HostedZoneId: 'Z0000000000000',
-    Name,
-    Type: 'A',
-    AliasTarget: {
-      DNSName: { 'Fn::Sub': `dualstack.\${${balancer}.DNSName}` },
-      HostedZoneId: attribute(`${balancer}.CanonicalHostedZoneID`),
+function alias(Name: string, balancer: string) {
+  return {
+    Type: 'AWS::Route53::RecordSet',
+    Properties: {
+      HostedZoneId: 'Z0000000000000',
+      Name,
+      Type: 'A',
+      AliasTarget: {
+        DNSName: { 'Fn::Sub': `dualstack.\${${balancer}.DNSName}` },
+        HostedZoneId: attribute(`${balancer}.CanonicalHostedZoneID`),
+      },
     },
-  },
-});
-const listener = (Properties: Record<string, unknown>) => ({
-  Type: 'AWS::ElasticLoadBalancingV2::Listener',
-  Properties: { LoadBalancerArn: { Ref: 'Entrance' }, ...Properties },
-});
+  };
+}
+function listener(Properties: Record<string, unknown>) {
+  return {
+    Type: 'AWS::ElasticLoadBalancingV2::Listener',
+    Properties: { LoadBalancerArn: { Ref: 'Entrance' }, ...Properties },
+  };
+}
 
 const template = {
   Resources: {

@@ -43,10 +43,11 @@ async function kill(home: string, pid: number): Promise<void> {
   assert.equal(await findEndpoint(home), undefined);
 }
 
-const program = (version: string) =>
-  `import { createServer } from 'node:http';
+function program(version: string) {
+  return `import { createServer } from 'node:http';
 createServer((_, response) => response.end('${version}')).listen(Number(process.env.PORT), '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0));`;
+}
 
 async function push(endpoint: string, tag: string): Promise<void> {
   const code = Buffer.from(program(tag));
@@ -92,11 +93,13 @@ const template = JSON.stringify({
   },
 });
 
-const request = (tag: string) => ({
-  StackName: 'slow',
-  TemplateBody: template,
-  Parameters: [{ ParameterKey: 'Tag', ParameterValue: tag }],
-});
+function request(tag: string) {
+  return {
+    StackName: 'slow',
+    TemplateBody: template,
+    Parameters: [{ ParameterKey: 'Tag', ParameterValue: tag }],
+  };
+}
 
 /** Waits until the service itself is being made or changed. */
 async function underWay(url: string, status: string): Promise<void> {

@@ -30,11 +30,13 @@ interface Refusal {
 
 const topic = 'Resources:\n  Topic: { Type: AWS::SNS::Topic }\n';
 const resources = (body: Readonly<Record<string, unknown>>, more = {}) => JSON.stringify({ Resources: body, ...more });
-const parameter = (body: Readonly<Record<string, unknown>>) =>
-  resources({ Topic: { Type: 'AWS::SNS::Topic' } }, { Parameters: { Size: { Type: 'String', ...body } } });
+function parameter(body: Readonly<Record<string, unknown>>) {
+  return resources({ Topic: { Type: 'AWS::SNS::Topic' } }, { Parameters: { Size: { Type: 'String', ...body } } });
+}
 const sized = (ParameterValue: string) => ({ Parameters: [{ ParameterKey: 'Size', ParameterValue }] });
-const queue = (QueueName: unknown, more = {}) =>
-  resources({ Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName } } }, more);
+function queue(QueueName: unknown, more = {}) {
+  return resources({ Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName } } }, more);
+}
 
 const refusals: readonly Refusal[] = [
   {

@@ -14,11 +14,13 @@ before(async () => {
 after(() => endpoint.close());
 
 const template = (Resources: Readonly<Record<string, unknown>>) => JSON.stringify({ Resources });
-const queue = (Properties: Readonly<Record<string, unknown>>, more = {}) => ({
-  Type: 'AWS::SQS::Queue',
-  Properties,
-  ...more,
-});
+function queue(Properties: Readonly<Record<string, unknown>>, more = {}) {
+  return {
+    Type: 'AWS::SQS::Queue',
+    Properties,
+    ...more,
+  };
+}
 
 interface Failure {
   readonly name: string;

@@ -54,53 +54,65 @@ const programs = {
   init: 'process.exit(Number(process.env.CODE ?? 0));',
 } as const;
 
-const image = (tag: keyof typeof programs) => ({
-  'Fn::Sub': `\${AWS::AccountId}.dkr.ecr.\${AWS::Region}.amazonaws.com/programs:${tag}`,
-});
+function image(tag: keyof typeof programs) {
+  return {
+    'Fn::Sub': `\${AWS::AccountId}.dkr.ecr.\${AWS::Region}.amazonaws.com/programs:${tag}`,
+  };
+}
 
-const container = (Name: string, tag: keyof typeof programs, more: Record<string, unknown> = {}) => ({
-  Name,
-  Image: image(tag),
-  ...more,
-});
-
-const definition = (containers: readonly Record<string, unknown>[], more: Record<string, unknown> = {}) => ({
-  Type: 'AWS::ECS::TaskDefinition',
-  Properties: {
-    RequiresCompatibilities: ['FARGATE'],
-    NetworkMode: 'awsvpc',
-    Cpu: '256',
-    Memory: '512',
-    ContainerDefinitions: containers,
+function container(Name: string, tag: keyof typeof programs, more: Record<string, unknown> = {}) {
+  return {
+    Name,
+    Image: image(tag),
     ...more,
-  },
-});
+  };
+}
 
-const service = (name: string, more: Record<string, unknown> = {}, dependsOn: readonly string[] = []) => ({
-  Type: 'AWS::ECS::Service',
-  DependsOn: dependsOn,
-  Properties: {
-    Cluster: { Ref: 'Cluster' },
-    TaskDefinition: { Ref: `${name}Definition` },
-    DesiredCount: 1,
-    LaunchType: 'FARGATE',
-    NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
-    DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } },
-    ...more,
-  },
-});
+function definition(containers: readonly Record<string, unknown>[], more: Record<string, unknown> = {}) {
+  return {
+    Type: 'AWS::ECS::TaskDefinition',
+    Properties: {
+      RequiresCompatibilities: ['FARGATE'],
+      NetworkMode: 'awsvpc',
+      Cpu: '256',
+      Memory: '512',
+      ContainerDefinitions: containers,
+      ...more,
+    },
+  };
+}
 
-const connected = (services: readonly Record<string, unknown>[] = []) => ({
-  ServiceConnectConfiguration: {
-    Enabled: true,
-    Namespace: { 'Fn::GetAtt': ['Namespace', 'Arn'] },
-    ...(services.length > 0 && { Services: services }),
-  },
-});
+function service(name: string, more: Record<string, unknown> = {}, dependsOn: readonly string[] = []) {
+  return {
+    Type: 'AWS::ECS::Service',
+    DependsOn: dependsOn,
+    Properties: {
+      Cluster: { Ref: 'Cluster' },
+      TaskDefinition: { Ref: `${name}Definition` },
+      DesiredCount: 1,
+      LaunchType: 'FARGATE',
+      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
+      DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } },
+      ...more,
+    },
+  };
+}
 
-const behind = (name: string, port = 8080) => ({
-  LoadBalancers: [{ ContainerName: 'web', ContainerPort: port, TargetGroupArn: { Ref: `${name}Targets` } }],
-});
+function connected(services: readonly Record<string, unknown>[] = []) {
+  return {
+    ServiceConnectConfiguration: {
+      Enabled: true,
+      Namespace: { 'Fn::GetAtt': ['Namespace', 'Arn'] },
+      ...(services.length > 0 && { Services: services }),
+    },
+  };
+}
+
+function behind(name: string, port = 8080) {
+  return {
+    LoadBalancers: [{ ContainerName: 'web', ContainerPort: port, TargetGroupArn: { Ref: `${name}Targets` } }],
+  };
+}
 
 const targets = {
   Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
@@ -113,15 +125,17 @@ const targets = {
   },
 };
 
-const rule = (name: string, Priority: number) => ({
-  Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
-  Properties: {
-    ListenerArn: { Ref: 'Listener' },
-    Priority,
-    Conditions: [{ Field: 'path-pattern', Values: [`/${name}/*`] }],
-    Actions: [{ Type: 'forward', TargetGroupArn: { Ref: `${name}Targets` } }],
-  },
-});
+function rule(name: string, Priority: number) {
+  return {
+    Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+    Properties: {
+      ListenerArn: { Ref: 'Listener' },
+      Priority,
+      Conditions: [{ Field: 'path-pattern', Values: [`/${name}/*`] }],
+      Actions: [{ Type: 'forward', TargetGroupArn: { Ref: `${name}Targets` } }],
+    },
+  };
+}
 
 const web = { PortMappings: [{ ContainerPort: 8080 }], Environment: [{ Name: 'PORT', Value: '8080' }] };
 
@@ -241,8 +255,8 @@ const template = JSON.stringify({
   },
 });
 
-const ask = (url: string): Promise<string> =>
-  new Promise((resolve, reject) => {
+function ask(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
     get(url, { agent: false }, (response) => {
       let body = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
@@ -251,8 +265,9 @@ const ask = (url: string): Promise<string> =>
       response.on('end', () => resolve(body));
     }).on('error', reject);
   });
+}
 
-const put = async (url: string): Promise<void> => {
+async function put(url: string): Promise<void> {
   const ecr = new ECRClient({ endpoint: url, region, credentials });
   await ecr.send(new CreateRepositoryCommand({ repositoryName: 'programs' }));
   for (const [tag, program] of Object.entries(programs)) {
@@ -263,16 +278,17 @@ const put = async (url: string): Promise<void> => {
   await s3.send(new CreateBucketCommand({ Bucket: 'settings' }));
   const Body = '# settings\nFROM_FILE="as it is"\nBOTH=file\n\nEMPTY=\n';
   await s3.send(new PutObjectCommand({ Bucket: 'settings', Key: 'web.env', Body }));
-};
+}
 
 /** Every file below a folder, as path, mode and text. */
-const filesIn = (folder: string): { path: string; mode: number; text: string }[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
+function filesIn(folder: string): { path: string; mode: number; text: string }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => {
       const path = join(entry.parentPath, entry.name);
       return { path, mode: statSync(path).mode & 0o777, text: readFileSync(path, 'utf8') };
     });
+}
 
 const skip = await withoutAws;
 

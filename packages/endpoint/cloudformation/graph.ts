@@ -2,11 +2,11 @@
  * Runs every node once all that it needs has run well, as many at a time as there are.
  * A node that answers false holds back all that needs it. What waits in a circle runs at last, together.
  */
-export const runGraph = (
+export function runGraph(
   needs: ReadonlyMap<string, Iterable<string>>,
   run: (id: string) => Promise<boolean>,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
+): Promise<void> {
+  return new Promise((resolve, reject) => {
     const waiting = new Map<string, number>();
     const dependents = new Map<string, string[]>();
     for (const [id, list] of needs) {
@@ -40,3 +40,4 @@ export const runGraph = (
     for (const [id, count] of [...waiting]) if (count === 0) begin(id);
     finish();
   });
+}

@@ -52,14 +52,14 @@ export interface CloudFormation {
 }
 
 /** CloudFormation over a folder. Opening it is cheap: the resource specification is loaded by the first who needs it. */
-export const cloudFormation = ({
+export function cloudFormation({
   folder,
   readTemplate,
   handlers,
   lookUp,
   readReference,
   now = () => new Date(),
-}: Dependencies): CloudFormation => {
+}: Dependencies): CloudFormation {
   let opened: Promise<Engine> | undefined;
   let closed = false;
   let refuse: (error: Error) => void = () => {};
@@ -107,7 +107,7 @@ export const cloudFormation = ({
       await Promise.all(running.values());
     },
   };
-};
+}
 
 const table: Readonly<Record<string, EngineOperation>> = {
   ...lifecycleOperations,
@@ -120,10 +120,10 @@ const table: Readonly<Record<string, EngineOperation>> = {
 };
 
 /** Every operation by name, each of which waits for the engine first. */
-const lazily = (engine: () => Promise<Engine>): Record<string, Operation> => {
+function lazily(engine: () => Promise<Engine>): Record<string, Operation> {
   const calls = Object.entries(table).map(([name, operation]): [string, Operation] => [
     name,
     async (input, caller) => operation(await engine(), input, caller),
   ]);
   return { ...refusedOperations, ...Object.fromEntries(calls) };
-};
+}

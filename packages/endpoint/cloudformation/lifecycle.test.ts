@@ -2,44 +2,37 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Kit, open } from './testing/test-engine.ts';
 
-const queues = (...names: string[]): string =>
-  `Resources:\n${names.map((name) => `  ${name}: { Type: AWS::SQS::Queue }\n`).join('')}`;
+function queues(...names: string[]): string {
+  return `Resources:\n${names.map((name) => `  ${name}: { Type: AWS::SQS::Queue }\n`).join('')}`;
+}
 
-const queue = (properties: Record<string, unknown>, more: Record<string, unknown> = {}): string =>
-  JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: properties, ...more } } });
+function queue(properties: Record<string, unknown>, more: Record<string, unknown> = {}): string {
+  return JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: properties, ...more } } });
+}
 
-const create = async (
-  kit: Kit,
-  StackName: string,
-  TemplateBody: string,
-  more = {},
-): Promise<Record<string, unknown>> => {
+async function create(kit: Kit, StackName: string, TemplateBody: string, more = {}): Promise<Record<string, unknown>> {
   await kit.call('CreateStack', { StackName, TemplateBody, ...more });
   return kit.settled(StackName);
-};
+}
 
-const update = async (
-  kit: Kit,
-  StackName: string,
-  TemplateBody: string,
-  more = {},
-): Promise<Record<string, unknown>> => {
+async function update(kit: Kit, StackName: string, TemplateBody: string, more = {}): Promise<Record<string, unknown>> {
   await kit.call('UpdateStack', { StackName, TemplateBody, ...more });
   return kit.settled(StackName);
-};
+}
 
-const hold = (kit: Kit, step: string): (() => void) => {
+function hold(kit: Kit, step: string): () => void {
   let release = (): void => {};
   kit.queue.holds.set(step, new Promise((resolve) => (release = resolve)));
   return release;
-};
+}
 
-const begun = async (kit: Kit, step: string): Promise<void> => {
+async function begun(kit: Kit, step: string): Promise<void> {
   while (!kit.queue.calls.includes(step)) await new Promise((resolve) => setImmediate(resolve));
-};
+}
 
-const newEvents = async (kit: Kit, name: string, before: readonly string[]): Promise<string[]> =>
-  (await kit.events(name)).slice(before.length);
+async function newEvents(kit: Kit, name: string, before: readonly string[]): Promise<string[]> {
+  return (await kit.events(name)).slice(before.length);
+}
 
 test('a created stack tells of each resource twice in progress and once complete', async () => {
   const kit = open();

@@ -18,7 +18,8 @@ Conditions: { Slow: !Equals [!Ref Tag, slow] }
 Outputs: { Name: { Value: !GetAtt Service.Name } }
 `;
 
-const master = (tags: Record<string, string>): string => `
+function master(tags: Record<string, string>): string {
+  return `
 Resources:
 ${Object.entries(tags)
   .map(
@@ -31,6 +32,7 @@ ${Object.keys(tags)
   .map((id) => `  ${id}: { Value: !GetAtt ${id}.Outputs.Name }`)
   .join('\n')}
 `;
+}
 
 interface Change {
   readonly Action: string;
@@ -45,20 +47,20 @@ interface Change {
   }[];
 }
 
-const started = async (tags: Record<string, string>): Promise<Kit> => {
+async function started(tags: Record<string, string>): Promise<Kit> {
   const kit = open();
   kit.templates.set(url, service);
   await kit.call('CreateStack', { StackName: 'root', TemplateBody: master(tags) });
   assert.equal((await kit.settled('root')).StackStatus, 'CREATE_COMPLETE');
   return kit;
-};
+}
 
-const propose = async (
+async function propose(
   kit: Kit,
   ChangeSetName: string,
   TemplateBody: string,
   more = {},
-): Promise<{ set: Record<string, unknown>; changes: Change[] }> => {
+): Promise<{ set: Record<string, unknown>; changes: Change[] }> {
   await kit.call('CreateChangeSet', {
     StackName: 'root',
     ChangeSetName,
@@ -67,23 +69,23 @@ const propose = async (
     ...more,
   });
   return describe(kit, { StackName: 'root', ChangeSetName });
-};
+}
 
-const describe = async (
+async function describe(
   kit: Kit,
   input: Record<string, unknown>,
-): Promise<{ set: Record<string, unknown>; changes: Change[] }> => {
+): Promise<{ set: Record<string, unknown>; changes: Change[] }> {
   const set = await kit.call('DescribeChangeSet', input);
   return { set, changes: (set.Changes as { ResourceChange: Change }[]).map(({ ResourceChange }) => ResourceChange) };
-};
+}
 
-const childOf = async (kit: Kit, logicalId: string): Promise<string> => {
+async function childOf(kit: Kit, logicalId: string): Promise<string> {
   const { StackResourceDetail } = await kit.call('DescribeStackResource', {
     StackName: 'root',
     LogicalResourceId: logicalId,
   });
   return (StackResourceDetail as { PhysicalResourceId: string }).PhysicalResourceId;
-};
+}
 
 const statusOf = async (kit: Kit, name: string): Promise<unknown> => (await kit.settled(name)).StackStatus;
 

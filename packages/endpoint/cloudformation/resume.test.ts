@@ -7,18 +7,18 @@ import { type Kit, open, scripted, temporaryFolder } from './testing/test-engine
 const url = 'https://bucket/child.yaml';
 const forever = new Promise<void>(() => {});
 
-const until = async (holds: () => boolean): Promise<void> => {
+async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
-};
+}
 
 /** What a kill leaves: the folder as it is now, read by an engine that knows nothing else. */
-const reborn = async (kit: Kit): Promise<Kit> => {
+async function reborn(kit: Kit): Promise<Kit> {
   const folder = temporaryFolder();
   cpSync(kit.folder, folder, { recursive: true });
   const next = open(folder, scripted(), kit.templates);
   await next.resume();
   return next;
-};
+}
 
 const two = JSON.stringify({
   Resources: { A: { Type: 'AWS::SQS::Queue' }, B: { Type: 'AWS::SQS::Queue', DependsOn: 'A' } },

@@ -172,8 +172,9 @@ function listTags({ repository }: Exchange): Response {
   return Response.json({ name: repository.name, tags }, { headers: versionHeader });
 }
 
-const imageId = (reference: string): ImageId =>
-  reference.startsWith('sha256:') ? { imageDigest: reference } : { imageTag: reference };
+function imageId(reference: string): ImageId {
+  return reference.startsWith('sha256:') ? { imageDigest: reference } : { imageTag: reference };
+}
 
 function unauthorized(): Response {
   const body = {

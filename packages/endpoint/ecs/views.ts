@@ -3,8 +3,9 @@ import type { ClusterRecord, ServiceRecord, TaskDefinitionRecord, TaskRecord } f
 import { primaryOf } from './service/service-record.ts';
 
 const date = (time: string | undefined): Date | undefined => (time === undefined ? undefined : new Date(time));
-const isPending = (task: TaskRecord): boolean =>
-  ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(task.lastStatus) && task.desiredStatus === 'RUNNING';
+function isPending(task: TaskRecord): boolean {
+  return ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(task.lastStatus) && task.desiredStatus === 'RUNNING';
+}
 const isRunning = (task: TaskRecord): boolean => task.lastStatus === 'RUNNING';
 
 /** A cluster as DescribeClusters answers it. */

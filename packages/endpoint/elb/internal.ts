@@ -45,13 +45,15 @@ export function internalRows(
   };
 }
 
-const listenerRow = (arn: string, port: number): ListenerRow => ({
-  arn,
-  port,
-  scheme: 'http',
-  siblings: {},
-  idleTimeoutMs: IDLE_MS,
-  dropInvalidHeaders: false,
-  rules: [],
-  defaultActions: [{ Type: 'forward', TargetGroupArn: arn }],
-});
+function listenerRow(arn: string, port: number): ListenerRow {
+  return {
+    arn,
+    port,
+    scheme: 'http',
+    siblings: {},
+    idleTimeoutMs: IDLE_MS,
+    dropInvalidHeaders: false,
+    rules: [],
+    defaultActions: [{ Type: 'forward', TargetGroupArn: arn }],
+  };
+}

@@ -99,11 +99,11 @@ function sameRegion(other: LoadBalancerRecord, { LoadBalancerArn }: { readonly L
 export const CANONICAL_HOSTED_ZONE = 'Z35SXDOTRQ7X7K';
 
 /** Where a browser on this machine finds a load balancer; of one that is a record, a name that leads nowhere. */
-export const dnsName = ({ Type, LoadBalancerArn, LoadBalancerName, localPort }: LoadBalancerRecord): string => {
+export function dnsName({ Type, LoadBalancerArn, LoadBalancerName, localPort }: LoadBalancerRecord): string {
   if (Type === 'application') return `127.0.0.1:${localPort}`;
   const [, , , region, , , , , id] = LoadBalancerArn.split(/[:/]/);
   return `${LoadBalancerName}-${id}.elb.${region}.amazonaws.com`;
-};
+}
 
 function state(balancer: LoadBalancerRecord): ResourceState {
   const { LoadBalancerArn, LoadBalancerName, SecurityGroups } = balancer;

@@ -119,5 +119,6 @@ function stringMap(map: Record<string, unknown>): Record<string, string> {
 }
 
 const taken = (message: string): AwsError => new AwsError('ResourceAlreadyExistsException', message);
-const invalid = (message: string): AwsError =>
-  new AwsError('InvalidParameterException', `1 validation error detected: Value at '${message}`);
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterException', `1 validation error detected: Value at '${message}`);
+}

@@ -13,11 +13,13 @@ interface SubResource {
 }
 
 const none = (root: string, deletable = true): SubResource => ({ root, otherwise: `<${root}/>`, deletable });
-const missing = (root: string, code: string, message: string): SubResource => ({
-  root,
-  otherwise: [code, message],
-  deletable: true,
-});
+function missing(root: string, code: string, message: string): SubResource {
+  return {
+    root,
+    otherwise: [code, message],
+    deletable: true,
+  };
+}
 
 /** Sub-resources that are kept as they are put. They are answered truly and none of them is acted upon but versioning. */
 export const subResources: Readonly<Record<string, SubResource>> = {

@@ -12,7 +12,7 @@ const start = Date.parse('2026-03-01T00:00:00Z');
 const HOUR = 3_600_000;
 const machine = 'arn:aws:states:us-east-1:000000000000:stateMachine:job';
 
-const record = (more: Partial<ScheduleRecord> = {}): ScheduleRecord => {
+function record(more: Partial<ScheduleRecord> = {}): ScheduleRecord {
   const now = new Date().toISOString();
   return {
     Arn: scheduleArn(place, 'default', 'nightly'),
@@ -28,7 +28,7 @@ const record = (more: Partial<ScheduleRecord> = {}): ScheduleRecord => {
     since: now,
     ...more,
   };
-};
+}
 
 /** Schedules by a clock that the test turns; `fails` is how often starting fails. */
 function kit(test: TestContext, fails = 0) {

@@ -97,5 +97,6 @@ export function parameterHandler(store: ParameterStore): ResourceHandler {
 }
 
 /** Tags of this type are an object, unlike those of others. */
-const pairsOf = (tags: unknown): unknown =>
-  Array.isArray(tags) ? tags : Object.entries(object(tags)).map(([Key, Value]) => ({ Key, Value }));
+function pairsOf(tags: unknown): unknown {
+  return Array.isArray(tags) ? tags : Object.entries(object(tags)).map(([Key, Value]) => ({ Key, Value }));
+}

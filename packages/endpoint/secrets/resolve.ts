@@ -9,8 +9,9 @@ interface Stores {
 }
 
 const initialization = 'ResourceInitializationError: unable to pull secrets or registry auth';
-const messageOf = (error: unknown): string =>
-  error instanceof AwsError ? `${error.code}: ${error.message}` : String(error);
+function messageOf(error: unknown): string {
+  return error instanceof AwsError ? `${error.code}: ${error.message}` : String(error);
+}
 
 /**
  * The value of a task definition's `Secrets` entry: a secret's ARN, with `:json-key:version-stage:version-id` behind it

@@ -121,8 +121,9 @@ function launch({ command: [program, ...args], environment }: StartOptions, log:
   return child;
 }
 
-const hasEnded = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
-  pid === undefined || exitCode !== null || signalCode !== null;
+function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null;
+}
 
 /** Ends a process; true when it had to be killed. */
 async function end(holder: Holder): Promise<boolean> {

@@ -6,14 +6,16 @@ import { EndpointError } from '../errors.ts';
 export const stateFormat = 1;
 
 /** Where an endpoint's files lie below its home folder. */
-export const homeFiles = (home: string) => ({
-  version: join(home, 'version'),
-  /** Written once the endpoint listens. */
-  endpoint: join(home, 'endpoint.json'),
-  lock: join(home, 'endpoint.lock'),
-  log: join(home, 'endpoint.log'),
-  ecs: join(home, 'ecs'),
-});
+export function homeFiles(home: string) {
+  return {
+    version: join(home, 'version'),
+    /** Written once the endpoint listens. */
+    endpoint: join(home, 'endpoint.json'),
+    lock: join(home, 'endpoint.lock'),
+    log: join(home, 'endpoint.log'),
+    ecs: join(home, 'ecs'),
+  };
+}
 
 /** What `endpoint.json` tells. */
 export interface EndpointFile {

@@ -50,12 +50,15 @@ async function run(
 }
 
 const one = (state: object) => ({ StartAt: 'It', States: { It: state } });
-const fails = (error: string) => async () => {
-  throw new StateFailure(error, 'because');
-};
+function fails(error: string) {
+  return async () => {
+    throw new StateFailure(error, 'because');
+  };
+}
 const works = async () => ({ ExitCode: 0 });
-const hangs = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+function hangs(signal: AbortSignal) {
+  return new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+}
 
 describe('a task', () => {
   const task = { Type: 'Task', Resource: RESOURCE, End: true };

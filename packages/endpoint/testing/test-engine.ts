@@ -19,8 +19,9 @@ export const region = 'us-east-1';
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** An Authorization header as far as the endpoint reads it. */
-export const authorization = (service: string, of = region): string =>
-  `AWS4-HMAC-SHA256 Credential=test/20261121/${of}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+export function authorization(service: string, of = region): string {
+  return `AWS4-HMAC-SHA256 Credential=test/20261121/${of}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+}
 
 /** A temporary folder that goes with the test. */
 export function temporaryFolder(test: TestContext): string {
@@ -80,12 +81,14 @@ export const withoutAws: Promise<string | false> = new Promise((resolve) => {
 });
 
 /** A resource of a stack, as CloudFormation hands it to its handler. */
-export const resourceRequest = (type: string, properties: Readonly<Record<string, unknown>>): ResourceRequest => ({
-  type,
-  logicalId: 'Resource',
-  properties,
-  stack: { stackId: 'arn', stackName: 'Some-Stack', account, region },
-  tags: [],
-  signal: new AbortController().signal,
-  token: 'token',
-});
+export function resourceRequest(type: string, properties: Readonly<Record<string, unknown>>): ResourceRequest {
+  return {
+    type,
+    logicalId: 'Resource',
+    properties,
+    stack: { stackId: 'arn', stackName: 'Some-Stack', account, region },
+    tags: [],
+    signal: new AbortController().signal,
+    token: 'token',
+  };
+}

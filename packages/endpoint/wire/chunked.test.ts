@@ -11,8 +11,8 @@ async function strip(pieces: readonly Buffer[]): Promise<{ body: Buffer; trailer
   return { body: Buffer.concat(chunks), trailers: Object.fromEntries(stream.trailers) };
 }
 
-const framed = (chunks: readonly Uint8Array[], extension: string, trailer: string): Buffer =>
-  Buffer.concat([
+function framed(chunks: readonly Uint8Array[], extension: string, trailer: string): Buffer {
+  return Buffer.concat([
     ...chunks.flatMap((chunk) => [
       Buffer.from(`${chunk.length.toString(16)}${extension}\r\n`),
       chunk,
@@ -20,6 +20,7 @@ const framed = (chunks: readonly Uint8Array[], extension: string, trailer: strin
     ]),
     Buffer.from(`0${extension}\r\n${trailer}\r\n`),
   ]);
+}
 
 test('However the bytes are framed and split on their way, the same body comes out', async () => {
   const bytes = fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { maxLength: 6 });

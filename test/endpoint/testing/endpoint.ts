@@ -65,8 +65,9 @@ export async function startEndpoint(home = temporaryHome()): Promise<Endpoint> {
   };
 }
 
-export const client = (url: string): CloudFormationClient =>
-  new CloudFormationClient({ endpoint: url, region, credentials, maxAttempts: 1 });
+export function client(url: string): CloudFormationClient {
+  return new CloudFormationClient({ endpoint: url, region, credentials, maxAttempts: 1 });
+}
 
 /**
  * Where the load balancers of a stack answer, by host: whether a port still answers says nothing, for it may be that of

@@ -13,31 +13,34 @@ interface Change {
   readonly AfterContext?: string;
 }
 
-const body = (resources: Record<string, unknown>, more: Record<string, unknown> = {}): string =>
-  JSON.stringify({ Resources: resources, ...more });
+function body(resources: Record<string, unknown>, more: Record<string, unknown> = {}): string {
+  return JSON.stringify({ Resources: resources, ...more });
+}
 const topic = (name: unknown): unknown => ({ Type: 'AWS::SNS::Topic', Properties: { TopicName: name } });
-const parameter = (value: unknown): unknown => ({
-  Type: 'AWS::SSM::Parameter',
-  Properties: { Type: 'String', Value: value },
-});
+function parameter(value: unknown): unknown {
+  return {
+    Type: 'AWS::SSM::Parameter',
+    Properties: { Type: 'String', Value: value },
+  };
+}
 
-const changesOf = async (
+async function changesOf(
   kit: Kit,
   TemplateBody: string,
   more: Record<string, unknown> = {},
   describe: Record<string, unknown> = {},
-): Promise<{ set: Record<string, unknown>; changes: Change[] }> => {
+): Promise<{ set: Record<string, unknown>; changes: Change[] }> {
   await kit.call('CreateChangeSet', { StackName: 'one', ChangeSetName: 'next', TemplateBody, ...more });
   const set = await kit.call('DescribeChangeSet', { StackName: 'one', ChangeSetName: 'next', ...describe });
   return { set, changes: (set.Changes as { ResourceChange: Change }[]).map(({ ResourceChange }) => ResourceChange) };
-};
+}
 
-const created = async (TemplateBody: string, more: Record<string, unknown> = {}): Promise<Kit> => {
+async function created(TemplateBody: string, more: Record<string, unknown> = {}): Promise<Kit> {
   const kit = open();
   await kit.call('CreateStack', { StackName: 'one', TemplateBody, ...more });
   assert.equal((await kit.settled('one')).StackStatus, 'CREATE_COMPLETE');
   return kit;
-};
+}
 
 test('a property edited in the template is a direct modification', async () => {
   const kit = await created(body({ Foo: topic('topic-1') }));

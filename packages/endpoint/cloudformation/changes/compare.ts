@@ -53,23 +53,23 @@ interface Comparison {
 
 const nestedType = 'AWS::CloudFormation::Stack';
 
-const parameterChanged =
-  ({ before, after }: Sides) =>
-  (name: string): 'no' | 'yes' | 'unknown' => {
+function parameterChanged({ before, after }: Sides) {
+  return (name: string): 'no' | 'yes' | 'unknown' => {
     const now = after.blueprint.parameters[name];
     if (now?.value instanceof Unknown) return 'unknown';
     const then = before?.blueprint.parameters[name];
     return (then?.resolved ?? then?.value) === (now?.resolved ?? now?.value) ? 'no' : 'yes';
   };
+}
 
 /** Works out one part of a resource and remembers what it was made from. */
-const partOf = (
+function partOf(
   { sides, scope, reads }: Comparison,
   attribute: string,
   name: string | undefined,
   expressions: { readonly before: unknown; readonly after: unknown },
   before: unknown,
-): Part => {
+): Part {
   reads.length = 0;
   const after = evaluate(expressions.after, scope);
   const seen = [...reads];
@@ -83,9 +83,9 @@ const partOf = (
     edited: !same(expressions.before, expressions.after),
     secret: seen.some(({ kind, name: parameter }) => kind === 'parameter' && isNoEcho(parameters[parameter])),
   };
-};
+}
 
-const propertyParts = (comparison: Comparison, logicalId: string, current: Physical | undefined): Part[] => {
+function propertyParts(comparison: Comparison, logicalId: string, current: Physical | undefined): Part[] {
   const { before, after } = comparison.sides;
   const was = before?.blueprint.template.resources[logicalId]?.properties ?? {};
   const is = after.blueprint.template.resources[logicalId]?.properties ?? {};
@@ -93,9 +93,9 @@ const propertyParts = (comparison: Comparison, logicalId: string, current: Physi
   return [...names].map((name) =>
     partOf(comparison, 'Properties', name, { before: was[name], after: is[name] }, current?.properties[name]),
   );
-};
+}
 
-const attributeParts = (comparison: Comparison, logicalId: string, current: Physical): Part[] => {
+function attributeParts(comparison: Comparison, logicalId: string, current: Physical): Part[] {
   const { before, after } = comparison.sides;
   const was = before?.blueprint.template.resources[logicalId];
   const is = after.blueprint.template.resources[logicalId];
@@ -115,23 +115,24 @@ const attributeParts = (comparison: Comparison, logicalId: string, current: Phys
     return partOf(comparison, attribute, undefined, values, values.before);
   });
   return [...evaluated, ...policies];
-};
+}
 
-const tagPart = ({ sides }: Comparison, current: Physical): Part[] => {
+function tagPart({ sides }: Comparison, current: Physical): Part[] {
   const { engine, after } = sides;
   if (!isTaggable(engine.specification, current.type)) return [];
   const part = { before: current.tags, after: after.tags, reads: [], edited: true, secret: false };
   return [{ attribute: 'Tags', ...part }];
-};
+}
 
-const propertiesOf = (parts: readonly Part[]): Record<string, unknown> =>
-  Object.fromEntries(
+function propertiesOf(parts: readonly Part[]): Record<string, unknown> {
+  return Object.fromEntries(
     parts
       .filter(({ name, after }) => name !== undefined && after !== undefined)
       .map(({ name, after }) => [name, after]),
   );
+}
 
-const contextOf = (parts: readonly Part[], side: 'before' | 'after'): string => {
+function contextOf(parts: readonly Part[], side: 'before' | 'after'): string {
   const known = parts.filter((part) => part[side] !== undefined);
   const of = (attribute: string): [string, unknown][] =>
     known
@@ -142,16 +143,17 @@ const contextOf = (parts: readonly Part[], side: 'before' | 'after'): string => 
     Properties: Object.fromEntries(of('Properties')),
     ...Object.fromEntries(others.map((part) => [part.attribute, part.secret ? '****' : shown(part[side])])),
   });
-};
+}
 
-const policyAction = (replacement: string, current: Physical): ResourceChange['PolicyAction'] => {
+function policyAction(replacement: string, current: Physical): ResourceChange['PolicyAction'] {
   if (replacement === 'False') return undefined;
   const kept = current.updateReplacePolicy;
   return kept === 'Retain' || kept === 'Snapshot' ? `ReplaceAnd${kept}` : 'ReplaceAndDelete';
-};
+}
 
-const fateOf = (replacement: 'True' | 'False' | 'Conditional'): Fate =>
-  replacement === 'True' ? 'replace' : replacement === 'Conditional' ? 'conditional' : 'update';
+function fateOf(replacement: 'True' | 'False' | 'Conditional'): Fate {
+  return replacement === 'True' ? 'replace' : replacement === 'Conditional' ? 'conditional' : 'update';
+}
 
 const automatic: Detail = {
   Target: { Attribute: 'Properties', Name: 'TemplateURL', RequiresRecreation: 'Never' },
@@ -159,7 +161,7 @@ const automatic: Detail = {
   ChangeSource: 'Automatic',
 };
 
-const addition = async (comparison: Comparison, logicalId: string, type: string): Promise<ResourceChange> => {
+async function addition(comparison: Comparison, logicalId: string, type: string): Promise<ResourceChange> {
   const parts = propertyParts(comparison, logicalId, undefined);
   const below = type === nestedType ? await comparison.nested(logicalId, propertiesOf(parts), undefined) : undefined;
   return {
@@ -171,13 +173,13 @@ const addition = async (comparison: Comparison, logicalId: string, type: string)
     ChangeSetId: below?.changeSetId,
     AfterContext: contextOf(parts, 'after'),
   };
-};
+}
 
-const modification = async (
+async function modification(
   comparison: Comparison,
   logicalId: string,
   current: Physical,
-): Promise<ResourceChange | undefined> => {
+): Promise<ResourceChange | undefined> {
   const properties = propertyParts(comparison, logicalId, current);
   const parts = [...properties, ...attributeParts(comparison, logicalId, current), ...tagPart(comparison, current)];
   const { sides, fates } = comparison;
@@ -209,10 +211,10 @@ const modification = async (
     BeforeContext: contextOf(parts, 'before'),
     AfterContext: contextOf(parts, 'after'),
   };
-};
+}
 
-const removals = ({ resources, after }: Sides): ResourceChange[] =>
-  [...resources.values()].flatMap(({ logicalId, current }) => {
+function removals({ resources, after }: Sides): ResourceChange[] {
+  return [...resources.values()].flatMap(({ logicalId, current }) => {
     if (current === undefined || after.blueprint.graph.has(logicalId)) return [];
     const policy = current.deletionPolicy === 'RetainExceptOnCreate' ? 'Retain' : (current.deletionPolicy ?? 'Delete');
     return [
@@ -228,8 +230,9 @@ const removals = ({ resources, after }: Sides): ResourceChange[] =>
       },
     ];
   });
+}
 
-const findingsOf = ({ sides, scope }: Comparison, logicalId: string): EarlyFinding[] => {
+function findingsOf({ sides, scope }: Comparison, logicalId: string): EarlyFinding[] {
   const definition = sides.after.blueprint.template.resources[logicalId];
   const properties = evaluate(definition?.properties, scope);
   if (definition === undefined || !isFields(properties)) return [];
@@ -239,15 +242,15 @@ const findingsOf = ({ sides, scope }: Comparison, logicalId: string): EarlyFindi
     path: `/Resources/${logicalId}/Properties${path}`,
     message,
   }));
-};
+}
 
-const outputsDiffer = ({ sides, scope }: Comparison): boolean => {
+function outputsDiffer({ sides, scope }: Comparison): boolean {
   const next = evaluateOutputs(sides.after.blueprint, scope);
   return JSON.stringify(next) !== JSON.stringify(sides.outputs);
-};
+}
 
 /** Compares a stack with what it is to be, as far as that can be known before anything is done. */
-export const compare = async (sides: Sides, nested: CompareNested): Promise<Differences> => {
+export async function compare(sides: Sides, nested: CompareNested): Promise<Differences> {
   const { engine, resources, after } = sides;
   const fates = new Map<string, Fate>();
   const reads: Reference[] = [];
@@ -282,7 +285,7 @@ export const compare = async (sides: Sides, nested: CompareNested): Promise<Diff
   // Worked out in any case: an output can fail on a placeholder, too.
   const outputs = outputsDiffer(comparison);
   return { changes, outputs: changes.length > 0 || outputs, findings };
-};
+}
 
 /** Whether a value still depends on what only the operation will know. */
 export const isUnknown = (value: unknown): boolean => unknownsIn(value).length > 0;

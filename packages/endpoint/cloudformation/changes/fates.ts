@@ -7,31 +7,36 @@ import { type Reference, Unknown } from '../template/unknown.ts';
 export type Fate = 'none' | 'add' | 'update' | 'replace' | 'conditional';
 
 /** Resources as an operation will find them, as far as that can be known beforehand. */
-export const expectedSurroundings = (
+export function expectedSurroundings(
   resources: ReadonlyMap<string, ResourceRecord>,
   fates: ReadonlyMap<string, Fate>,
   importValue: (name: string) => unknown,
   read: (reference: Reference) => void,
-): Surroundings => ({
-  importValue,
-  read,
-  resource: (logicalId) => {
-    const fate = fates.get(logicalId);
-    if (fate === undefined) return undefined;
-    const same = fate === 'none' || fate === 'update';
-    return same ? resources.get(logicalId)?.current?.physicalId : new Unknown([{ kind: 'resource', name: logicalId }]);
-  },
-  attribute: (logicalId, name) => {
-    const fate = fates.get(logicalId);
-    if (fate === undefined) return undefined;
-    const known = fate === 'none' ? attributeIn(resources.get(logicalId)?.current?.attributes ?? {}, name) : undefined;
-    // An attribute may follow any change of its resource.
-    return known ?? new Unknown([{ kind: 'attribute', name: `${logicalId}.${name}` }]);
-  },
-});
+): Surroundings {
+  return {
+    importValue,
+    read,
+    resource: (logicalId) => {
+      const fate = fates.get(logicalId);
+      if (fate === undefined) return undefined;
+      const same = fate === 'none' || fate === 'update';
+      return same
+        ? resources.get(logicalId)?.current?.physicalId
+        : new Unknown([{ kind: 'resource', name: logicalId }]);
+    },
+    attribute: (logicalId, name) => {
+      const fate = fates.get(logicalId);
+      if (fate === undefined) return undefined;
+      const known =
+        fate === 'none' ? attributeIn(resources.get(logicalId)?.current?.attributes ?? {}, name) : undefined;
+      // An attribute may follow any change of its resource.
+      return known ?? new Unknown([{ kind: 'attribute', name: `${logicalId}.${name}` }]);
+    },
+  };
+}
 
 /** The nodes of a graph so that each comes after all that it needs. */
-export const inOrder = (graph: ReadonlyMap<string, readonly string[]>): string[] => {
+export function inOrder(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const sorted = new Set<string>();
   const visit = (id: string): void => {
     if (sorted.has(id)) return;
@@ -40,4 +45,4 @@ export const inOrder = (graph: ReadonlyMap<string, readonly string[]>): string[]
   };
   for (const id of graph.keys()) visit(id);
   return [...sorted];
-};
+}

@@ -5,16 +5,20 @@ import { type Kit, open } from '../testing/test-engine.ts';
 const at = (name: string) => `https://bucket.s3.eu-west-1.amazonaws.com/${name}.json`;
 
 const topic = (DisplayName: unknown = 'a') => ({ Type: 'AWS::SNS::Topic', Properties: { DisplayName } });
-const nested = (name: string, Parameters: object = {}) => ({
-  Type: 'AWS::CloudFormation::Stack',
-  Properties: { TemplateURL: at(name), Parameters },
-});
+function nested(name: string, Parameters: object = {}) {
+  return {
+    Type: 'AWS::CloudFormation::Stack',
+    Properties: { TemplateURL: at(name), Parameters },
+  };
+}
 
 /** A stack whose output another takes. */
-const source = (name = 'a') => ({
-  Resources: { Topic: topic(name) },
-  Outputs: { Name: { Value: { 'Fn::GetAtt': ['Topic', 'TopicName'] } } },
-});
+function source(name = 'a') {
+  return {
+    Resources: { Topic: topic(name) },
+    Outputs: { Name: { Value: { 'Fn::GetAtt': ['Topic', 'TopicName'] } } },
+  };
+}
 
 interface Taking {
   readonly In?: object;
@@ -23,15 +27,18 @@ interface Taking {
   readonly more?: object;
 }
 
-const taking = ({ In = { Type: 'String' }, use = { Ref: 'In' }, more = {} }: Taking) => ({
-  Parameters: { In },
-  Resources: { Topic: topic(use) },
-  ...more,
-});
+function taking({ In = { Type: 'String' }, use = { Ref: 'In' }, more = {} }: Taking) {
+  return {
+    Parameters: { In },
+    Resources: { Topic: topic(use) },
+    ...more,
+  };
+}
 
 const OUTPUT = { 'Fn::GetAtt': ['Source', 'Outputs.Name'] };
-const master = (In: unknown = OUTPUT, more: object = {}) =>
-  JSON.stringify({ Resources: { Source: nested('source'), Taker: nested('taker', { In }), ...more } });
+function master(In: unknown = OUTPUT, more: object = {}) {
+  return JSON.stringify({ Resources: { Source: nested('source'), Taker: nested('taker', { In }), ...more } });
+}
 
 function started(taker: object): Kit {
   const kit = open();

@@ -55,11 +55,11 @@ export interface Tree {
 const noChanges =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-const known = (
+function known(
   parameters: ParameterValues,
   later: (name: string, value: Unknown) => ParameterValue | undefined,
-): ParameterValues =>
-  Object.fromEntries(
+): ParameterValues {
+  return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
       name,
       value.value instanceof Unknown
@@ -67,17 +67,18 @@ const known = (
         : value,
     ]),
   );
+}
 
 /**
  * Conditions that hang on something unknown are taken as they stand now; those of a stack that is to be made, and rules,
  * see the placeholder.
  */
-const proposedBlueprint = (
+function proposedBlueprint(
   { template, needs }: Prepared,
   parameters: ParameterValues,
   previous: ParameterValues,
   identity: Identity,
-): Blueprint => {
+): Blueprint {
   const uncertain = Object.values(parameters).some(({ value }) => value instanceof Unknown);
   if (!uncertain) return blueprintOf(template, needs, parameters, identity);
   const expected = known(parameters, (name) => previous[name]);
@@ -88,9 +89,9 @@ const proposedBlueprint = (
   if (isPlaceholder)
     checkRules(template, parameterScope({ ...blueprint, template, parameters: known(parameters, () => undefined) }));
   return { ...blueprint, parameters };
-};
+}
 
-const refuseTypeChanges = (state: StackState | undefined, template: Template): void => {
+function refuseTypeChanges(state: StackState | undefined, template: Template): void {
   const changed = [...(state?.resources.values() ?? [])]
     .filter(
       ({ logicalId, current }) =>
@@ -101,15 +102,15 @@ const refuseTypeChanges = (state: StackState | undefined, template: Template): v
   throw validationError(
     `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${changed.join(', ')}]`,
   );
-};
+}
 
 /** Compares a stack, and every stack nested in it, with a proposal. */
-export const compareTree = async (
+export async function compareTree(
   purpose: Purpose,
   stack: StackRecord,
   state: StackState | undefined,
   proposal: Proposal,
-): Promise<Tree> => {
+): Promise<Tree> {
   const { engine } = purpose;
   const prepared = preparedOf(engine, proposal.template);
   refuseTypeChanges(state, prepared.template);
@@ -140,7 +141,7 @@ export const compareTree = async (
     },
   );
   return { differences, nested, failure: failures[0] };
-};
+}
 
 interface NestedResult {
   readonly changes: NestedChanges;
@@ -148,13 +149,13 @@ interface NestedResult {
   readonly failure?: string | undefined;
 }
 
-const proposalFor = async (
+async function proposalFor(
   engine: Engine,
   stack: StackRecord,
   parent: Proposal,
   properties: Fields,
   { template, passed }: { readonly template: string; readonly passed: readonly GivenParameter[] },
-): Promise<Proposal> => {
+): Promise<Proposal> {
   const prepared = preparedOf(engine, template);
   checkCapabilities(prepared.template, parent.capabilities);
   const { NotificationARNs: arns } = properties;
@@ -165,15 +166,10 @@ const proposalFor = async (
     capabilities: parent.capabilities,
     notificationArns: Array.isArray(arns) ? arns.map(String) : [],
   };
-};
+}
 
 /** The nested stack as it is or, before it is made, as it will be named. */
-const childOf = (
-  purpose: Purpose,
-  parent: StackRecord,
-  logicalId: string,
-  childId: string | undefined,
-): StackRecord => {
+function childOf(purpose: Purpose, parent: StackRecord, logicalId: string, childId: string | undefined): StackRecord {
   const existing = purpose.engine.store.stack(childId ?? '')?.stack;
   if (existing !== undefined) return existing;
   const token = `${purpose.operation}/${parent.id.split('/').at(-1)}/${logicalId}/create`;
@@ -192,16 +188,18 @@ const childOf = (
     terminationProtection: false,
     disableRollback: false,
   };
-};
+}
 
 /** The ARN of a change set. */
-export const changeSetArn = (
+export function changeSetArn(
   { account, region }: Pick<StackRecord, 'account' | 'region'>,
   name: string,
   id: string,
-): string => `arn:${partitionOf(region).partition}:cloudformation:${region}:${account}:changeSet/${name}/${id}`;
+): string {
+  return `arn:${partitionOf(region).partition}:cloudformation:${region}:${account}:changeSet/${name}/${id}`;
+}
 
-const childChangeSet = (purpose: Purpose, child: StackRecord, logicalId: string): ChangeSet => {
+function childChangeSet(purpose: Purpose, child: StackRecord, logicalId: string): ChangeSet {
   const seed = `${purpose.operation}/${child.id}`;
   const name = `${purpose.name.slice(0, 60)}-${logicalId.slice(0, 50)}-${suffix(seed, 13)}`;
   return {
@@ -223,10 +221,10 @@ const childChangeSet = (purpose: Purpose, child: StackRecord, logicalId: string)
     changes: [],
     findings: [],
   };
-};
+}
 
 /** What of a proposal can be kept: a placeholder stands for what nobody knows yet. */
-export const deploymentOf = (proposal: Proposal): { deployment: Deployment; unknownParameters: string[] } => {
+export function deploymentOf(proposal: Proposal): { deployment: Deployment; unknownParameters: string[] } {
   const entries = Object.entries(proposal.parameters);
   const unknownParameters = entries.filter(([, { value }]) => value instanceof Unknown).map(([name]) => name);
   const parameters = Object.fromEntries(
@@ -239,38 +237,43 @@ export const deploymentOf = (proposal: Proposal): { deployment: Deployment; unkn
     ]),
   );
   return { deployment: { ...proposal, parameters }, unknownParameters };
-};
+}
 
 /** What a nested change set that failed was passed. */
-const passedTo = (
+function passedTo(
   { deployment }: ChangeSet,
   template: string,
   passed: readonly GivenParameter[],
-): Pick<ChangeSet, 'deployment'> => ({
-  deployment: {
-    ...deployment,
-    template,
-    parameters: Object.fromEntries(
-      passed.map(({ key, value }) => [
-        key,
-        { value: value instanceof Unknown ? (value.placeholder?.toString() ?? '') : (value ?? '') },
-      ]),
-    ),
-  },
-});
+): Pick<ChangeSet, 'deployment'> {
+  return {
+    deployment: {
+      ...deployment,
+      template,
+      parameters: Object.fromEntries(
+        passed.map(({ key, value }) => [
+          key,
+          { value: value instanceof Unknown ? (value.placeholder?.toString() ?? '') : (value ?? '') },
+        ]),
+      ),
+    },
+  };
+}
 
-const unchangedText = (engine: Engine, child: StackRecord, proposal: Proposal): boolean =>
-  child.current !== undefined &&
-  engine.store.template(child.current.template) === engine.store.template(proposal.template);
+function unchangedText(engine: Engine, child: StackRecord, proposal: Proposal): boolean {
+  return (
+    child.current !== undefined &&
+    engine.store.template(child.current.template) === engine.store.template(proposal.template)
+  );
+}
 
-const compareNested = async (
+async function compareNested(
   purpose: Purpose,
   parent: StackRecord,
   parentProposal: Proposal,
   logicalId: string,
   properties: Fields,
   childId: string | undefined,
-): Promise<NestedResult> => {
+): Promise<NestedResult> {
   const { engine, includeNestedStacks } = purpose;
   if (unknownsIn(properties.TemplateURL).length > 0) return { changes: { changes: true }, nested: [] };
   const child = childOf(purpose, parent, logicalId, childId);
@@ -324,14 +327,14 @@ const compareNested = async (
   } catch (error) {
     return failed(reasonOf(error));
   }
-};
+}
 
 /** Nested change sets that a listed resource leads to; those of untouched nested stacks are dropped. */
-export const reachable = (
+export function reachable(
   rootId: string,
   changes: Tree['differences']['changes'],
   nested: readonly ChangeSet[],
-): ChangeSet[] => {
+): ChangeSet[] {
   const byId = new Map(nested.map((one) => [one.id, one]));
   const found: ChangeSet[] = [];
   const visit = (list: Tree['differences']['changes']): void => {
@@ -344,6 +347,6 @@ export const reachable = (
   };
   visit(changes);
   return found.map((one) => ({ ...one, rootId }));
-};
+}
 
 export { noChanges };

@@ -32,26 +32,27 @@ interface Forward {
 type Action = 'create' | 'update' | 'replace';
 
 /** What is to be done with a resource; a record whose last try failed is tried again. */
-const actionFor = (engine: Engine, record: ResourceRecord | undefined, target: TargetResource): Action | 'none' => {
+function actionFor(engine: Engine, record: ResourceRecord | undefined, target: TargetResource): Action | 'none' {
   if (record?.current === undefined) return 'create';
   if (record.status === 'CREATE_FAILED') return record.before ? 'replace' : 'create';
   if (record.status === 'UPDATE_FAILED' && isHalfReplaced(record)) return 'replace';
   const action = record.current.type === target.type ? decide(engine.specification, record.current, target) : 'replace';
   return action === 'none' && record.status === 'UPDATE_FAILED' ? 'update' : action;
-};
+}
 
-const isHalfReplaced = ({ before, current }: ResourceRecord): boolean =>
-  before != null && current !== undefined && before.physicalId !== current.physicalId;
+function isHalfReplaced({ before, current }: ResourceRecord): boolean {
+  return before != null && current !== undefined && before.physicalId !== current.physicalId;
+}
 
 const requested = 'Requested update requires the creation of a new physical resource; hence creating one.';
 
 /** Notes that a step begins, with its first event. What half exists from a failed try is left to the cleanup. */
-const begin = (
+function begin(
   { engine, stackId, operation }: Forward,
   logicalId: string,
   action: Action,
   target: TargetResource,
-): Step => {
+): Step {
   const record = recordOf(engine, stackId, logicalId);
   const step: Step = { operation, action, token: tokenOf(engine, stackId, logicalId, action), target };
   const superseded = action === 'create' || (action === 'replace' && record !== undefined && isHalfReplaced(record));
@@ -68,18 +69,18 @@ const begin = (
   };
   writeResource(engine, stackId, fresh, { reason: action === 'replace' ? requested : undefined });
   return step;
-};
+}
 
 /** Tells of the physical id as soon as it is known; a second telling, after a restart, changes nothing. */
-const initiated = (forward: Forward, logicalId: string, step: Step, physicalId: string): void => {
+function initiated(forward: Forward, logicalId: string, step: Step, physicalId: string): void {
   const { engine, stackId } = forward;
   const record = recordOf(engine, stackId, logicalId);
   if (engine.isClosed() || record === undefined || record.current?.physicalId === physicalId) return;
   const current: Physical = { ...step.target, physicalId, attributes: {} };
   writeResource(engine, stackId, { ...record, current }, { reason: 'Resource creation Initiated' });
-};
+}
 
-const make = async (forward: Forward, logicalId: string, step: Step): Promise<void> => {
+async function make(forward: Forward, logicalId: string, step: Step): Promise<void> {
   const { engine, nested, stackId, abort } = forward;
   const running = { stackId, logicalId, target: step.target, token: step.token, signal: abort.signal };
   const before = recordOf(engine, stackId, logicalId)?.current;
@@ -93,14 +94,9 @@ const make = async (forward: Forward, logicalId: string, step: Step): Promise<vo
   const status = step.action === 'create' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE';
   const current = { ...step.target, ...made };
   writeResource(engine, stackId, { ...record, status, current, step: undefined, done: step.operation }, {});
-};
+}
 
-const fail = (
-  { engine, stackId, operation, abort }: Forward,
-  logicalId: string,
-  type: string,
-  error: unknown,
-): void => {
+function fail({ engine, stackId, operation, abort }: Forward, logicalId: string, type: string, error: unknown): void {
   const record = recordOf(engine, stackId, logicalId);
   const creating =
     record?.current === undefined || record.step?.action === 'create' || record.status.startsWith('CREATE_FAILED');
@@ -115,18 +111,18 @@ const fail = (
     { ...known, status, before, step: undefined, done: operation },
     { reason, properties },
   );
-};
+}
 
 /** Notes what changed of a resource without the resource: its policies and its place in the order. */
-const settle = ({ engine, stackId, operation }: Forward, logicalId: string, target: TargetResource): void => {
+function settle({ engine, stackId, operation }: Forward, logicalId: string, target: TargetResource): void {
   const record = recordOf(engine, stackId, logicalId);
   if (record?.current === undefined) return;
   const current = { ...record.current, ...target };
   const unchanged = JSON.stringify(current) === JSON.stringify(record.current);
   if (!unchanged) engine.store.write(stackId, { resource: { ...record, current, done: operation } });
-};
+}
 
-const bring = async (forward: Forward, logicalId: string): Promise<void> => {
+async function bring(forward: Forward, logicalId: string): Promise<void> {
   const { engine, stackId, operation, blueprint, scope } = forward;
   const record = recordOf(engine, stackId, logicalId);
   if (record?.step?.operation === operation) return make(forward, logicalId, record.step);
@@ -146,25 +142,25 @@ const bring = async (forward: Forward, logicalId: string): Promise<void> => {
     );
   }
   return make(forward, logicalId, step);
-};
+}
 
 /** A nested stack with the same URL and parameters changes all the same when what lies at the URL does. */
-const forwardNested = async (
+async function forwardNested(
   { engine, nested, stackId }: Forward,
   logicalId: string,
   target: TargetResource,
-): Promise<boolean> => {
+): Promise<boolean> {
   const current = recordOf(engine, stackId, logicalId)?.current;
   if (current === undefined || target.type !== 'AWS::CloudFormation::Stack') return false;
   return nested.differs(engine, current.physicalId);
-};
+}
 
 /** How far an operation came: well, or with the reason why not. */
 export interface Result {
   readonly failure?: string | undefined;
 }
 
-const failureOf = (engine: Engine, stackId: string, ids: ReadonlySet<string>): string => {
+function failureOf(engine: Engine, stackId: string, ids: ReadonlySet<string>): string {
   const records = [...stateOf(engine, stackId).resources.values()].filter(({ logicalId }) => ids.has(logicalId));
   const list = (status: string): string =>
     records
@@ -177,9 +173,9 @@ const failureOf = (engine: Engine, stackId: string, ids: ReadonlySet<string>): s
     created === '' ? '' : `The following resource(s) failed to create: [${created}]. `,
     updated === '' ? '' : `The following resource(s) failed to update: [${updated}]. `,
   ].join('');
-};
+}
 
-const conclude = (forward: Forward): Result => {
+function conclude(forward: Forward): Result {
   const { engine, stackId, blueprint } = forward;
   const { stack } = stateOf(engine, stackId);
   const { outputs, imports } = finalOutputs(engine, stack, blueprint);
@@ -187,10 +183,10 @@ const conclude = (forward: Forward): Result => {
   if (failure !== undefined) return { failure: `${failure}. ` };
   change(engine, stackId, { outputs, imports, description: blueprint.template.description });
   return {};
-};
+}
 
 /** After a restart: what had failed has failed, and what was under way beside it is cancelled. */
-const cancelUnfinished = (forward: Forward): Set<string> => {
+function cancelUnfinished(forward: Forward): Set<string> {
   const { engine, stackId, operation, abort } = forward;
   const records = [...stateOf(engine, stackId).resources.values()];
   const failed = records.filter(({ status, done }) => done === operation && status.endsWith('_FAILED'));
@@ -199,15 +195,15 @@ const cancelUnfinished = (forward: Forward): Set<string> => {
   const unfinished = records.filter(({ step }) => step?.operation === operation);
   for (const { logicalId, type } of unfinished) fail(forward, logicalId, type, undefined);
   return new Set([...failed, ...unfinished].map(({ logicalId }) => logicalId));
-};
+}
 
 /** Brings every resource of a stack to what its template says, as many at a time as their order allows. */
-export const runForward = async (
+export async function runForward(
   engine: Engine,
   nested: NestedStacks,
   stackId: string,
   signal: AbortSignal,
-): Promise<Result> => {
+): Promise<Result> {
   const { stack } = stateOf(engine, stackId);
   const blueprint = currentBlueprint(engine, stack);
   const abort = new AbortController();
@@ -242,4 +238,4 @@ export const runForward = async (
   } finally {
     signal.removeEventListener('abort', stop);
   }
-};
+}

@@ -17,17 +17,19 @@ const template = {
   },
 };
 
-const shown = async (kit: ReturnType<typeof open>): Promise<string> => {
+async function shown(kit: ReturnType<typeof open>): Promise<string> {
   const { StackEvents } = (await kit.call('DescribeStackEvents', { StackName: 'one' })) as {
     StackEvents: { ResourceProperties?: string }[];
   };
   return StackEvents.map(({ ResourceProperties = '' }) => ResourceProperties).join('\n');
-};
+}
 
-const parameters = (password: string) => [
-  { ParameterKey: 'Password', ParameterValue: password },
-  { ParameterKey: 'User', ParameterValue: 'app' },
-];
+function parameters(password: string) {
+  return [
+    { ParameterKey: 'Password', ParameterValue: password },
+    { ParameterKey: 'User', ParameterValue: 'app' },
+  ];
+}
 
 test('events show nothing of a NoEcho parameter, however it is put into a property, and all else', async () => {
   const kit = open();

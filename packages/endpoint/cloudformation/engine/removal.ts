@@ -18,7 +18,7 @@ export interface Removal {
 const keyOf = ({ logicalId, physical }: Removal): string => `${logicalId}\n${physical.physicalId}`;
 
 /** What depends on a resource is deleted before it. */
-const order = (removals: readonly Removal[]): Map<string, string[]> => {
+function order(removals: readonly Removal[]): Map<string, string[]> {
   const keys = new Map<string, string[]>();
   for (const removal of removals) keys.set(removal.logicalId, [...(keys.get(removal.logicalId) ?? []), keyOf(removal)]);
   const graph = new Map<string, string[]>(removals.map((removal) => [keyOf(removal), []]));
@@ -27,26 +27,26 @@ const order = (removals: readonly Removal[]): Map<string, string[]> => {
       for (const key of keys.get(need) ?? []) graph.get(key)?.push(keyOf(removal));
   }
   return graph;
-};
+}
 
 const withoutStep = (record: ResourceRecord): ResourceRecord => ({ ...record, step: undefined });
 
-const tell = (
+function tell(
   engine: Engine,
   stackId: string,
   { logicalId, physical, whole }: Removal,
   status: string,
   reason?: string,
-): void => {
+): void {
   const record = recordOf(engine, stackId, logicalId);
   if (record === undefined) return;
   const event = { status, reason, physicalId: physical.physicalId, properties: physical.properties };
   const after: ResourceRecord = whole ? { ...withoutStep(record), status } : record;
   writeResource(engine, stackId, status.endsWith('_IN_PROGRESS') ? after : forget(after, physical, status), event);
-};
+}
 
 /** Once it is gone (or left alone for good) a thing is no longer the stack's. */
-const forget = (record: ResourceRecord, physical: Physical, status: string): ResourceRecord => {
+function forget(record: ResourceRecord, physical: Physical, status: string): ResourceRecord {
   if (status === 'DELETE_FAILED') return record;
   const isCurrent = record.current?.physicalId === physical.physicalId;
   const isBefore = record.before?.physicalId === physical.physicalId;
@@ -57,15 +57,15 @@ const forget = (record: ResourceRecord, physical: Physical, status: string): Res
     before: isBefore ? undefined : record.before,
     garbage: record.garbage.filter(({ physicalId }) => physicalId !== physical.physicalId),
   };
-};
+}
 
-const remove = async (
+async function remove(
   engine: Engine,
   nested: NestedStacks,
   stackId: string,
   removal: Removal,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<void> {
   const { logicalId, physical } = removal;
   const token = `${tokenOf(engine, stackId, logicalId, 'delete')}/${physical.physicalId}`;
   const step = { stackId, logicalId, target: physical, token, signal };
@@ -77,22 +77,22 @@ const remove = async (
       ? nested.delete(engine, physical.physicalId, stackId)
       : handlerOf(engine, physical.type).delete(request, existing),
   );
-};
+}
 
 /** What to keep whatever happens: by policy, or because the request names it. */
-const isKept = (engine: Engine, stackId: string, { logicalId, policy }: Removal): boolean => {
+function isKept(engine: Engine, stackId: string, { logicalId, policy }: Removal): boolean {
   const { retainResources = [] } = operationOf(stateOf(engine, stackId).stack);
   return policy === 'Retain' || retainResources.includes(logicalId);
-};
+}
 
 /** Deletes things in the reverse of the order in which they were made, and answers the logical ids that would not go. */
-export const runRemovals = async (
+export async function runRemovals(
   engine: Engine,
   nested: NestedStacks,
   stackId: string,
   removals: readonly Removal[],
   signal: AbortSignal,
-): Promise<string[]> => {
+): Promise<string[]> {
   const byKey = new Map(removals.map((removal) => [keyOf(removal), removal]));
   const failed = new Set<string>();
   const { force = false } = operationOf(stateOf(engine, stackId).stack);
@@ -117,4 +117,4 @@ export const runRemovals = async (
     }
   });
   return [...failed];
-};
+}

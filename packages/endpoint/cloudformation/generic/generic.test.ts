@@ -11,20 +11,22 @@ before(async () => {
   handler = genericHandler(specification);
 });
 
-const request = (type: string, properties: Record<string, unknown> = {}): ResourceRequest => ({
-  type,
-  logicalId: 'Thing',
-  properties,
-  stack: {
-    stackId: 'arn:aws:cloudformation:eu-west-1:000000000000:stack/web/0',
-    stackName: 'web',
-    account: '000000000000',
-    region: 'eu-west-1',
-  },
-  tags: [],
-  signal: new AbortController().signal,
-  token: 'token',
-});
+function request(type: string, properties: Record<string, unknown> = {}): ResourceRequest {
+  return {
+    type,
+    logicalId: 'Thing',
+    properties,
+    stack: {
+      stackId: 'arn:aws:cloudformation:eu-west-1:000000000000:stack/web/0',
+      stackName: 'web',
+      account: '000000000000',
+      region: 'eu-west-1',
+    },
+    tags: [],
+    signal: new AbortController().signal,
+    token: 'token',
+  };
+}
 
 const identifiers: readonly (readonly [type: string, properties: Record<string, unknown>, pattern: RegExp])[] = [
   ['AWS::EC2::VPC', {}, /^vpc-[0-9a-f]{17}$/],

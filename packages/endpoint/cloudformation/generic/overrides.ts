@@ -3,23 +3,26 @@ import { digest, partitionOf, suffix } from './identifiers.ts';
 
 type Identify = (request: ResourceRequest, name: string) => string;
 
-const arn = ({ stack }: ResourceRequest, service: string, rest: string): string =>
-  `arn:${partitionOf(stack.region).partition}:${service}:${stack.region}:${stack.account}:${rest}`;
+function arn({ stack }: ResourceRequest, service: string, rest: string): string {
+  return `arn:${partitionOf(stack.region).partition}:${service}:${stack.region}:${stack.account}:${rest}`;
+}
 
 const hex = (seed: string, length = 16): string => digest(seed).toString('hex').slice(0, length);
 const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 const last = (path: string): string => path.split('/').at(-1) ?? path;
 
 /** Names of queues and topics that keep messages in order have to end so. */
-const ordered = (name: string, isFifo: unknown): string =>
-  isFifo === true || isFifo === 'true' ? `${name}.fifo` : name;
+function ordered(name: string, isFifo: unknown): string {
+  return isFifo === true || isFifo === 'true' ? `${name}.fifo` : name;
+}
 
 /** Load balancing allows names of 32 characters. */
-const shortName = (request: ResourceRequest): string =>
-  text(
+function shortName(request: ResourceRequest): string {
+  return text(
     request.properties.Name,
     `${request.stack.stackName.slice(0, 6)}-${request.logicalId.slice(0, 5)}-${suffix(request.token)}`,
   );
+}
 
 const balancerKinds: Readonly<Record<string, string>> = { network: 'net', gateway: 'gwy' };
 

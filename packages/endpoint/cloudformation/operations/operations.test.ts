@@ -4,19 +4,20 @@ import { caller, type Kit, open } from '../testing/test-engine.ts';
 
 const body = 'Resources: { Queue: { Type: AWS::SQS::Queue } }';
 
-const created = async (TemplateBody = body, more: Record<string, unknown> = {}): Promise<Kit> => {
+async function created(TemplateBody = body, more: Record<string, unknown> = {}): Promise<Kit> {
   const kit = open();
   await kit.call('CreateStack', { StackName: 'one', TemplateBody, ...more });
   await kit.settled('one');
   return kit;
-};
+}
 
-const many = (count: number): string =>
-  JSON.stringify({
+function many(count: number): string {
+  return JSON.stringify({
     Resources: Object.fromEntries(
       Array.from({ length: count }, (_, index) => [`Q${index}`, { Type: 'AWS::SQS::Queue' }]),
     ),
   });
+}
 
 test('what does not exist is refused in each operation’s own words', async () => {
   const kit = open();

@@ -17,11 +17,11 @@ const names = [
   'SignalResource',
 ] as const;
 
-const refuse =
-  (name: string): Operation =>
-  () => {
+function refuse(name: string): Operation {
+  return () => {
     throw new AwsError('InvalidAction', `The embedded endpoint does not simulate ${name}.`);
   };
+}
 
 /** Operations that AWS has and this endpoint says it has not. */
 export const refusedOperations: Readonly<Record<string, Operation>> = Object.fromEntries(

@@ -35,7 +35,7 @@ export interface Surroundings {
   read?(reference: Reference): void;
 }
 
-const pseudo = (name: string, { stackId, stackName, account, region, notificationArns }: Identity): unknown => {
+function pseudo(name: string, { stackId, stackName, account, region, notificationArns }: Identity): unknown {
   switch (name) {
     case 'AWS::AccountId':
       return account;
@@ -54,9 +54,9 @@ const pseudo = (name: string, { stackId, stackName, account, region, notificatio
     default:
       return undefined;
   }
-};
+}
 
-const parameterOf = (name: string, template: Template, parameters: ParameterValues): unknown => {
+function parameterOf(name: string, template: Template, parameters: ParameterValues): unknown {
   const definition = template.parameters[name];
   const value = parameters[name];
   if (definition === undefined || value === undefined) return undefined;
@@ -64,45 +64,43 @@ const parameterOf = (name: string, template: Template, parameters: ParameterValu
   // Whatever made the parent pass something unknown, here it is the parameter that causes it.
   if (!(reference instanceof Unknown)) return reference;
   return new Unknown([{ kind: 'parameter', name }], { placeholder: reference.placeholder });
-};
+}
 
 /** Where a blueprint's names get their values. */
-export const scopeOf = (
+export function scopeOf(
   { template, parameters, identity, conditions }: Omit<Blueprint, 'graph'>,
   { resource, attribute, importValue, read = () => {} }: Surroundings,
-): Scope => ({
-  region: identity.region,
-  parameter: (name) => {
-    const value = parameterOf(name, template, parameters);
-    if (value === undefined) return pseudo(name, identity);
-    read({ kind: 'parameter', name });
-    return value;
-  },
-  resource: (logicalId) => {
-    const value = resource(logicalId);
-    if (value !== undefined) read({ kind: 'resource', name: logicalId });
-    return value;
-  },
-  attribute: (logicalId, name) => {
-    const value = attribute(logicalId, name);
-    if (value !== undefined) read({ kind: 'attribute', name: `${logicalId}.${name}` });
-    return value;
-  },
-  condition: (name) => conditions.get(name) ?? false,
-  mapping: (name) => template.mappings[name],
-  importValue,
-});
+): Scope {
+  return {
+    region: identity.region,
+    parameter: (name) => {
+      const value = parameterOf(name, template, parameters);
+      if (value === undefined) return pseudo(name, identity);
+      read({ kind: 'parameter', name });
+      return value;
+    },
+    resource: (logicalId) => {
+      const value = resource(logicalId);
+      if (value !== undefined) read({ kind: 'resource', name: logicalId });
+      return value;
+    },
+    attribute: (logicalId, name) => {
+      const value = attribute(logicalId, name);
+      if (value !== undefined) read({ kind: 'attribute', name: `${logicalId}.${name}` });
+      return value;
+    },
+    condition: (name) => conditions.get(name) ?? false,
+    mapping: (name) => template.mappings[name],
+    importValue,
+  };
+}
 
 const nowhere: Surroundings = { resource: () => undefined, attribute: () => undefined, importValue: () => undefined };
 
 /** A scope for what may read parameters and mappings only: conditions, rules, names of imports. */
 export const parameterScope = (parts: Omit<Blueprint, 'graph'>): Scope => scopeOf(parts, nowhere);
 
-const evaluateConditions = (
-  template: Template,
-  parameters: ParameterValues,
-  identity: Identity,
-): Map<string, boolean> => {
+function evaluateConditions(template: Template, parameters: ParameterValues, identity: Identity): Map<string, boolean> {
   const known = new Map<string, boolean>();
   const base = scopeOf({ template, parameters, identity, conditions: known }, nowhere);
   const scope: Scope = { ...base, condition: (name) => conditionValue(name) };
@@ -118,15 +116,15 @@ const evaluateConditions = (
   };
   for (const name of Object.keys(template.conditions)) conditionValue(name);
   return known;
-};
+}
 
 /** Works out a template's conditions and checks its rules: what remains are the resources to be made, in their order. */
-export const blueprintOf = (
+export function blueprintOf(
   template: Template,
   needs: ReadonlyMap<string, ReadonlySet<string>>,
   parameters: ParameterValues,
   identity: Identity,
-): Blueprint => {
+): Blueprint {
   const conditions = evaluateConditions(template, parameters, identity);
   const parts = { template, parameters, identity, conditions };
   checkRules(template, parameterScope(parts));
@@ -137,13 +135,13 @@ export const blueprintOf = (
   );
   const graph = new Map([...active].map((id) => [id, [...(needs.get(id) ?? [])].filter((need) => active.has(need))]));
   return { ...parts, graph };
-};
+}
 
 /**
  * Works every active value out, with all that only an operation will know unknown: what can be wrong before anything is
  * made (a key that a mapping has not, an item that a list has not, a reference to what a condition leaves out) is told now.
  */
-export const checkValues = (blueprint: Blueprint): void => {
+export function checkValues(blueprint: Blueprint): void {
   const { template, conditions, graph } = blueprint;
   const scopeIn = (section: string): Scope => {
     const later = (name: string): Unknown | undefined => {
@@ -162,4 +160,4 @@ export const checkValues = (blueprint: Blueprint): void => {
   for (const { condition, value, exportName } of Object.values(template.outputs)) {
     if (condition === undefined || conditions.get(condition) === true) evaluate([value, exportName], outputs);
   }
-};
+}

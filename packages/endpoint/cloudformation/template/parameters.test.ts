@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import { checkParameters, type GivenParameter, parameterReference, resolveParameters } from './parameters.ts';
 import { parseTemplate, type Template } from './template.ts';
 
-const template = (parameters: Record<string, unknown>): Template =>
-  parseTemplate(JSON.stringify({ Parameters: parameters, Resources: { A: { Type: 'AWS::SNS::Topic' } } }));
+function template(parameters: Record<string, unknown>): Template {
+  return parseTemplate(JSON.stringify({ Parameters: parameters, Resources: { A: { Type: 'AWS::SNS::Topic' } } }));
+}
 
-const given = (values: Record<string, string>): GivenParameter[] =>
-  Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
+function given(values: Record<string, string>): GivenParameter[] {
+  return Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
+}
 
 const refused: readonly (readonly [definition: Record<string, unknown>, value: string, message: string])[] = [
   [{ Type: 'String', AllowedValues: ['a'] }, 'b', "Parameter 'P' must be one of AllowedValues"],

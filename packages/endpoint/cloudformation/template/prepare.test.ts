@@ -10,13 +10,15 @@ before(async () => {
 });
 
 const check = (text: string): Prepared => prepare(text, specification, (type) => type === 'Local::Thing');
-const resource = (body: Record<string, unknown>): string =>
-  JSON.stringify({ Resources: { A: { Type: 'AWS::SNS::Topic', ...body } } });
-const many = (section: string, count: number, member: unknown): string =>
-  JSON.stringify({
+function resource(body: Record<string, unknown>): string {
+  return JSON.stringify({ Resources: { A: { Type: 'AWS::SNS::Topic', ...body } } });
+}
+function many(section: string, count: number, member: unknown): string {
+  return JSON.stringify({
     Resources: { A: { Type: 'AWS::SNS::Topic' } },
     [section]: Object.fromEntries(Array.from({ length: count }, (_, index) => [`X${index}`, member])),
   });
+}
 
 const refusals: Readonly<Record<string, readonly [template: string, message: string]>> = {
   'broken JSON': [

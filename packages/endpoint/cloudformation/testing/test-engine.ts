@@ -25,14 +25,15 @@ export interface Scripted {
   watch: (step: string) => void;
 }
 
-const untilAborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
     if (signal.aborted) reject(new Error('aborted'));
     signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
   });
+}
 
 /** A handler that does what the test says, and remembers what it was asked. */
-export const scripted = (): Scripted => {
+export function scripted(): Scripted {
   const calls: string[] = [];
   const failures = new Map<string, string>();
   const holds = new Map<string, Promise<void>>();
@@ -65,7 +66,7 @@ export const scripted = (): Scripted => {
   };
   const script: Scripted = { handler, calls, failures, holds, watch: () => {} };
   return script;
-};
+}
 
 /** An engine with its own folder and an S3 that is a map. */
 export interface Kit extends CloudFormation {
@@ -92,12 +93,12 @@ export function temporaryFolder(): string {
 }
 
 /** Opens an engine for a test; `AWS::SQS::Queue` is the type whose handler the test scripts. */
-export const open = (
+export function open(
   folder = temporaryFolder(),
   queue = scripted(),
   templates = new Map<string, string>(),
   now = () => new Date(),
-): Kit => {
+): Kit {
   const engine = cloudFormation({
     folder,
     now,
@@ -150,4 +151,4 @@ export const open = (
       return lines;
     },
   };
-};
+}

@@ -27,8 +27,9 @@ export interface RunningContainer {
 }
 
 /** How long a container has between SIGTERM and SIGKILL. */
-export const stopTimeoutMs = (container: ContainerDefinition): number =>
-  (container.stopTimeout ?? STOP_TIMEOUT_SECONDS) * 1000;
+export function stopTimeoutMs(container: ContainerDefinition): number {
+  return (container.stopTimeout ?? STOP_TIMEOUT_SECONDS) * 1000;
+}
 
 /** Pulls a container's image; what goes wrong is told in the container agent's words. */
 export async function pull(host: ContainerHost, container: ContainerDefinition): Promise<ResolvedImage> {

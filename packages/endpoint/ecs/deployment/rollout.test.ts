@@ -5,12 +5,13 @@ import { fargateRefusal } from '../task-definition/fargate.ts';
 import { breakerThreshold, nextStep, type SeenTask } from './rollout.ts';
 
 /** `NNoo`: two new tasks that are healthy; lower case `o` an old healthy one, `x` an old and `p` a new one that is not. */
-const seen = (text: string): SeenTask[] =>
-  [...text].map((letter, at) => ({
+function seen(text: string): SeenTask[] {
+  return [...text].map((letter, at) => ({
     id: `${letter}${at}`,
     primary: 'Np'.includes(letter),
     healthy: 'No'.includes(letter),
   }));
+}
 
 describe('the next step of a rolling replacement', () => {
   const table: [desired: number, least: number, most: number, tasks: string, start: number, stop: string][] = [

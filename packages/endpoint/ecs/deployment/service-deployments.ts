@@ -61,14 +61,15 @@ export function serviceDeploymentOperations(
   };
 }
 
-const arnOf = ({ serviceArn }: ServiceRecord, { id }: Deployment): string =>
-  `${serviceArn.replace(':service/', ':service-deployment/')}/${id.split('/').at(-1)}`;
+function arnOf({ serviceArn }: ServiceRecord, { id }: Deployment): string {
+  return `${serviceArn.replace(':service/', ':service-deployment/')}/${id.split('/').at(-1)}`;
+}
 
-const statusOf = ({ rolloutState, status }: Deployment): string => {
+function statusOf({ rolloutState, status }: Deployment): string {
   if (rolloutState === 'COMPLETED') return 'SUCCESSFUL';
   if (rolloutState === 'IN_PROGRESS') return 'IN_PROGRESS';
   return status === 'PRIMARY' ? 'STOPPED' : 'ROLLBACK_SUCCESSFUL';
-};
+}
 
 function brief(service: ServiceRecord, deployment: Deployment) {
   return {

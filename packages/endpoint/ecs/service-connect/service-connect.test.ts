@@ -22,18 +22,22 @@ before(async () => {
 after(() => on.end());
 
 const body = async (path: string): Promise<string> => (await ask(`${at.url}/${path}`)).body;
-const offer = (AppProtocol: string | undefined, image: string) => ({
-  ...taskDefinition(image, { PortMappings: [{ ContainerPort: 8080, Name: 'api', AppProtocol }] }),
-  Family: 'orders',
-});
-const orders = (definition: ResourceState, name: string) => ({
-  ...service(at, definition, { DesiredCount: 2, LoadBalancers: [] }),
-  Cluster: 'connected',
-  ServiceConnectConfiguration: {
-    Enabled: true,
-    Services: [{ PortName: 'api', DiscoveryName: name, ClientAliases: [{ Port: '80', DnsName: name }] }],
-  },
-});
+function offer(AppProtocol: string | undefined, image: string) {
+  return {
+    ...taskDefinition(image, { PortMappings: [{ ContainerPort: 8080, Name: 'api', AppProtocol }] }),
+    Family: 'orders',
+  };
+}
+function orders(definition: ResourceState, name: string) {
+  return {
+    ...service(at, definition, { DesiredCount: 2, LoadBalancers: [] }),
+    Cluster: 'connected',
+    ServiceConnectConfiguration: {
+      Enabled: true,
+      Services: [{ PortName: 'api', DiscoveryName: name, ClientAliases: [{ Port: '80', DnsName: name }] }],
+    },
+  };
+}
 
 for (const protocol of ['http', undefined]) {
   const name = protocol === undefined ? 'lines' : 'orders';

@@ -165,15 +165,17 @@ function portsOf(registered: ReturnType<Balancing['registered']>): number[] {
 }
 
 /** Where the ports that a task offers stand in the registry of targets. */
-export const connectTargetsOf = ({ clusterArn, connect, containers }: TaskRecord) =>
-  (connect?.offers ?? []).flatMap((offer) => {
+export function connectTargetsOf({ clusterArn, connect, containers }: TaskRecord) {
+  return (connect?.offers ?? []).flatMap((offer) => {
     const port = containers.find(({ name }) => name === offer.containerName)?.ports[offer.containerPort];
     const key = endpointKey(namespaceKey(clusterArn, connect?.namespace ?? ''), offer);
     return port !== undefined ? [{ key, address: { host: '127.0.0.1', port } }] : [];
   });
+}
 
 /** `eu-west-1/shop.internal`: namespaces are their region's. */
 const namespaceKey = (clusterArn: string, name: string): string => `${placeOf(clusterArn).region}/${name}`;
 /** What is balanced otherwise is another endpoint. */
-const endpointKey = (namespace: string, { discoveryName, http }: Pick<Offer, 'discoveryName' | 'http'>): string =>
-  `service-connect:${namespace}/${discoveryName}/${http ? 'http' : 'tcp'}`;
+function endpointKey(namespace: string, { discoveryName, http }: Pick<Offer, 'discoveryName' | 'http'>): string {
+  return `service-connect:${namespace}/${discoveryName}/${http ? 'http' : 'tcp'}`;
+}

@@ -23,8 +23,9 @@ export function balanceTcp(port: number, targets: () => readonly number[]): Prom
   });
 }
 
-const rotated = (targets: readonly number[], turn: number): number[] =>
-  targets.map((_, at) => targets[(at + turn) % targets.length] as number);
+function rotated(targets: readonly number[], turn: number): number[] {
+  return targets.map((_, at) => targets[(at + turn) % targets.length] as number);
+}
 
 /** Connects a client to the first target that takes it: one that has just gone down is passed over. */
 function attempt(client: Socket, [port, ...others]: readonly number[], sockets: Set<Socket>): void {

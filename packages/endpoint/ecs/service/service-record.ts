@@ -15,8 +15,9 @@ export function say(service: ServiceRecord, message: string): void {
 }
 
 /** The deployment that the service is on its way to, or has reached. */
-export const primaryOf = (service: ServiceRecord): Deployment | undefined =>
-  service.deployments.find((deployment) => deployment.status === 'PRIMARY');
+export function primaryOf(service: ServiceRecord): Deployment | undefined {
+  return service.deployments.find((deployment) => deployment.status === 'PRIMARY');
+}
 
 /** Begins a deployment; the one before it stays, with its tasks, until this one is complete. */
 export function deploy(
@@ -88,12 +89,13 @@ export function end(
 }
 
 /** Ends a deployment by its circuit breaker. */
-export const trip = (service: ServiceRecord, deployment: Deployment): Deployment | undefined =>
-  end(service, deployment, {
+export function trip(service: ServiceRecord, deployment: Deployment): Deployment | undefined {
+  return end(service, deployment, {
     reason: 'circuit breaker: tasks failed to start',
     failure: "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
     rollback: service.deploymentConfiguration.deploymentCircuitBreaker?.rollback === true,
   });
+}
 
 function change(deployment: Deployment, rolloutState: Deployment['rolloutState'], rolloutStateReason: string): void {
   Object.assign(deployment, { rolloutState, rolloutStateReason, updatedAt: new Date().toISOString() });

@@ -6,8 +6,9 @@ import { ask, type Laptop, laptop, service, site, taskDefinition, until } from '
 
 type Site = Awaited<ReturnType<typeof site>>;
 
-const define = (on: Laptop, image: string, container = {}): Promise<ResourceState> =>
-  on.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition(image, container));
+function define(on: Laptop, image: string, container = {}): Promise<ResourceState> {
+  return on.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition(image, container));
+}
 
 /** Asks all the time, on kept connections, until told to stop; answers what came back, by body or error. */
 function load(url: string, clients = 8): () => Promise<Map<string, number>> {
@@ -42,8 +43,9 @@ function load(url: string, clients = 8): () => Promise<Map<string, number>> {
   };
 }
 
-const failures = (counts: Map<string, number>): [string, number][] =>
-  [...counts].filter(([key]) => key.startsWith('failed'));
+function failures(counts: Map<string, number>): [string, number][] {
+  return [...counts].filter(([key]) => key.startsWith('failed'));
+}
 
 interface Described {
   readonly desiredCount: number;

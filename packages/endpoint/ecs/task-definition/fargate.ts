@@ -1,5 +1,6 @@
-const range = (from: number, to: number, step: number): number[] =>
-  Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, at) => from + at * step);
+function range(from: number, to: number, step: number): number[] {
+  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, at) => from + at * step);
+}
 
 /** MiB of memory that Fargate offers with each number of CPU units (1024 a vCPU). */
 const sizes: Readonly<Record<number, readonly number[]>> = {

@@ -16,8 +16,9 @@ export type TaskHealth =
   | { readonly state: 'unhealthy'; readonly targetGroupArn?: string; readonly description: string };
 
 /** A program starts no faster here than on AWS: of its grace period it keeps five seconds, if it has as much. */
-export const graceOf = (ms: number, timeScale: number): number =>
-  Math.max(ms * timeScale, Math.min(ms, LEAST_GRACE_MS));
+export function graceOf(ms: number, timeScale: number): number {
+  return Math.max(ms * timeScale, Math.min(ms, LEAST_GRACE_MS));
+}
 
 /** How a task does, from its own health checks and its target groups; a failing one is borne with while its grace period lasts. */
 export function taskHealth(
@@ -56,5 +57,6 @@ function ownHealth(task: TaskRecord, grace: number | undefined): TaskHealth | un
 }
 
 /** Whether every port that the task has in Service Connect is listening. */
-const serves = (task: TaskRecord, registry: TargetRegistry): boolean =>
-  connectTargetsOf(task).every(({ key, address }) => registry.health(key, address)?.state === 'healthy');
+function serves(task: TaskRecord, registry: TargetRegistry): boolean {
+  return connectTargetsOf(task).every(({ key, address }) => registry.health(key, address)?.state === 'healthy');
+}

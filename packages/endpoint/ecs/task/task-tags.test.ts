@@ -16,13 +16,14 @@ const definition: TaskDefinitionRecord = {
 };
 const service = { serviceName: 'shop', tags: [{ key: 'of', value: 'service' }] };
 const clusterArn = 'arn:aws:ecs:us-east-1:000000000000:cluster/jobs';
-const tags = (propagateTags: unknown, more: object = {}) =>
-  Object.fromEntries(
+function tags(propagateTags: unknown, more: object = {}) {
+  return Object.fromEntries(
     taskTags({ propagateTags, managed: false, clusterArn, definition, service, ...more }).map(({ key, value }) => [
       key,
       value,
     ]),
   );
+}
 
 for (const [propagateTags, expected] of [
   ['TASK_DEFINITION', { of: 'definition' }],

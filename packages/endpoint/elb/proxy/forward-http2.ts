@@ -1,5 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
-import { type Forward, fail } from './forward.ts';
+import { fail } from './forward.ts';
 import type { Target } from './groups.ts';
 import type { RawHeaders } from './headers.ts';
 import { errorPage } from './pages.ts';
@@ -8,7 +9,14 @@ import { errorPage } from './pages.ts';
 const INCOMPATIBLE = 464;
 
 /** To a target that speaks HTTP/2: trailers come back, too. */
-export const forwardHttp2: Forward = (client, answer, target, headers, timeoutMs, done) => {
+export function forwardHttp2(
+  client: IncomingMessage,
+  answer: ServerResponse,
+  target: Target,
+  headers: RawHeaders,
+  timeoutMs: number,
+  done: () => void,
+): void {
   const grpc = target.version === 'GRPC';
   if (grpc && (client.httpVersionMajor < 2 || client.method !== 'POST')) {
     errorPage(answer, INCOMPATIBLE);
@@ -34,7 +42,7 @@ export const forwardHttp2: Forward = (client, answer, target, headers, timeoutMs
     if (!answer.writableFinished) stream.close();
     done();
   });
-};
+}
 
 function sessionOf(target: Target): ClientHttp2Session {
   const known = target.session;

@@ -25,18 +25,15 @@ export function requestTo(
   });
 }
 
-/** Passes one request to a target and its answer back, both streamed; `done` is called once, when all is over. */
-export type Forward = (
+/** Passes one request to a target that speaks HTTP/1.1, and its answer back, both streamed; `done` is called once, when all is over. */
+export function forward(
   client: IncomingMessage,
   answer: ServerResponse,
   target: Target,
   headers: RawHeaders,
   timeoutMs: number,
   done: () => void,
-) => void;
-
-/** To a target that speaks HTTP/1.1. */
-export const forward: Forward = (client, answer, target, headers, timeoutMs, done) => {
+): void {
   const { method = 'GET', url: path = '/' } = client;
   const body = framed(client, headers);
   const message = { method, path, headers, timeoutMs };
@@ -67,7 +64,7 @@ export const forward: Forward = (client, answer, target, headers, timeoutMs, don
     done();
   });
   attempt(false);
-};
+}
 
 function passBack(response: IncomingMessage, answer: ServerResponse, version: number): void {
   if (answer.destroyed) return void response.destroy();

@@ -71,10 +71,11 @@ function namedByConnection(raw: readonly string[]): Set<string> | undefined {
   return undefined;
 }
 
-const hex = (length: number): string =>
-  Math.floor(Math.random() * 16 ** length)
+function hex(length: number): string {
+  return Math.floor(Math.random() * 16 ** length)
     .toString(16)
     .padStart(length, '0');
+}
 
 function traceId(): string {
   return `1-${Math.floor(Date.now() / 1000).toString(16)}-${hex(12)}${hex(12)}`;

@@ -7,24 +7,25 @@ import { until } from '../../ecs/testing/test-engine.ts';
 import { Plane } from './proxy.ts';
 import type { GroupRow, ListenerRow, Notice, ProtocolVersion } from './table.ts';
 
-const listen = (server: Server | Http2Server): Promise<number> =>
-  new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+function listen(server: Server | Http2Server): Promise<number> {
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+}
 
-const freePort = async (): Promise<number> => {
+async function freePort(): Promise<number> {
   const server = createTcp();
   const port = await new Promise<number>((resolve) =>
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
   );
   await new Promise((resolve) => server.close(resolve));
   return port;
-};
+}
 
 /** gRPC without its messages: a call is answered by its own bytes, and a status of its path. */
-const call = (stream: ServerHttp2Stream, path: string): void => {
+function call(stream: ServerHttp2Stream, path: string): void {
   stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': path.startsWith('/health') ? '0' : '5' }));
   stream.pipe(stream);
-};
+}
 
 describe('targets and clients of HTTP/2', () => {
   let plane: Plane;

@@ -13,11 +13,12 @@ import { ask, until } from '../../ecs/testing/test-engine.ts';
 import { Plane } from './proxy.ts';
 import type { GroupRow, ListenerRow, Notice, TargetRow } from './table.ts';
 
-const listen = (server: {
+function listen(server: {
   listen(port: number, host: string, done: () => void): unknown;
   address(): unknown;
-}): Promise<number> =>
-  new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+}): Promise<number> {
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+}
 
 async function freePort(): Promise<number> {
   const server = createTcpServer();
