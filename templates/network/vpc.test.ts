@@ -3,10 +3,14 @@ import { test } from 'node:test';
 import { RookeryError } from '../../generator/index.ts';
 import { synthesize } from '../../generator/synth.ts';
 import { loadSpecification } from '../../packages/endpoint/cloudformation/specification.ts';
-import { blueprintOf, checkValues, scopeOf } from '../../packages/endpoint/cloudformation/template/blueprint.ts';
 import { evaluate } from '../../packages/endpoint/cloudformation/template/intrinsics.ts';
 import { resolveParameters } from '../../packages/endpoint/cloudformation/template/parameters.ts';
 import { prepare } from '../../packages/endpoint/cloudformation/template/prepare.ts';
+import {
+  checkValues,
+  resolveTemplate,
+  scopeOf,
+} from '../../packages/endpoint/cloudformation/template/resolved-template.ts';
 import { type VpcOptions, vpcTemplate } from './vpc.ts';
 
 const identity = {
@@ -28,7 +32,7 @@ async function made(options: VpcOptions, choice: (typeof choices)[number], bucke
   const values = { NatGateways: choice, ...(bucket && { LogBucketName: bucket }) };
   const given = Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
   const parameters = await resolveParameters(template, given);
-  const blueprint = blueprintOf(template, needs, parameters, identity);
+  const blueprint = resolveTemplate(template, needs, parameters, identity);
   // Refuses a reference to what a condition leaves out.
   checkValues(blueprint);
   const { graph } = blueprint;

@@ -3,9 +3,9 @@ import { evaluateOutputs, exportsOf } from '../engine/outputs.ts';
 import { isTaggable } from '../engine/target.ts';
 import { checkProperties } from '../generic/properties.ts';
 import type { Deployment, Output, Physical, ResourceRecord } from '../model.ts';
-import { type Blueprint, scopeOf } from '../template/blueprint.ts';
 import { evaluate, type Scope } from '../template/intrinsics.ts';
 import { isNoEcho } from '../template/parameters.ts';
+import { type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts';
 import { type Reference, Unknown, unknownsIn } from '../template/unknown.ts';
 import { isFields, same } from '../value.ts';
 import { type Circumstances, detailsOf, type Part, replacementOf, shown } from './details.ts';
@@ -18,8 +18,8 @@ export interface Sides {
   /** What exists; empty for a stack that is to be created. */
   readonly resources: ReadonlyMap<string, ResourceRecord>;
   readonly outputs: readonly Output[];
-  readonly before?: { readonly blueprint: Blueprint; readonly tags: Deployment['tags'] } | undefined;
-  readonly after: { readonly blueprint: Blueprint; readonly tags: Deployment['tags'] };
+  readonly before?: { readonly resolved: ResolvedTemplate; readonly tags: Deployment['tags'] } | undefined;
+  readonly after: { readonly resolved: ResolvedTemplate; readonly tags: Deployment['tags'] };
 }
 
 /** What a nested stack's own comparison found. */
@@ -55,9 +55,9 @@ const nestedType = 'AWS::CloudFormation::Stack';
 
 function parameterChanged({ before, after }: Sides) {
   return (name: string): 'no' | 'yes' | 'unknown' => {
-    const now = after.blueprint.parameters[name];
+    const now = after.resolved.parameters[name];
     if (now?.value instanceof Unknown) return 'unknown';
-    const then = before?.blueprint.parameters[name];
+    const then = before?.resolved.parameters[name];
     return (then?.resolved ?? then?.value) === (now?.resolved ?? now?.value) ? 'no' : 'yes';
   };
 }
@@ -73,7 +73,7 @@ function partOf(
   reads.length = 0;
   const after = evaluate(expressions.after, scope);
   const seen = [...reads];
-  const { parameters } = sides.after.blueprint.template;
+  const { parameters } = sides.after.resolved.template;
   return {
     attribute,
     name,
@@ -87,8 +87,8 @@ function partOf(
 
 function propertyParts(comparison: Comparison, logicalId: string, current: Physical | undefined): Part[] {
   const { before, after } = comparison.sides;
-  const was = before?.blueprint.template.resources[logicalId]?.properties ?? {};
-  const is = after.blueprint.template.resources[logicalId]?.properties ?? {};
+  const was = before?.resolved.template.resources[logicalId]?.properties ?? {};
+  const is = after.resolved.template.resources[logicalId]?.properties ?? {};
   const names = new Set([...Object.keys(current?.properties ?? {}), ...Object.keys(is)]);
   return [...names].map((name) =>
     partOf(comparison, 'Properties', name, { before: was[name], after: is[name] }, current?.properties[name]),
@@ -97,8 +97,8 @@ function propertyParts(comparison: Comparison, logicalId: string, current: Physi
 
 function attributeParts(comparison: Comparison, logicalId: string, current: Physical): Part[] {
   const { before, after } = comparison.sides;
-  const was = before?.blueprint.template.resources[logicalId];
-  const is = after.blueprint.template.resources[logicalId];
+  const was = before?.resolved.template.resources[logicalId];
+  const is = after.resolved.template.resources[logicalId];
   const names = new Set([...Object.keys(current.resourceAttributes), ...Object.keys(is?.attributes ?? {})]);
   const evaluated = [...names].map((name) =>
     partOf(
@@ -215,7 +215,7 @@ async function modification(
 
 function removals({ resources, after }: Sides): ResourceChange[] {
   return [...resources.values()].flatMap(({ logicalId, current }) => {
-    if (current === undefined || after.blueprint.graph.has(logicalId)) return [];
+    if (current === undefined || after.resolved.graph.has(logicalId)) return [];
     const policy = current.deletionPolicy === 'RetainExceptOnCreate' ? 'Retain' : (current.deletionPolicy ?? 'Delete');
     return [
       {
@@ -233,7 +233,7 @@ function removals({ resources, after }: Sides): ResourceChange[] {
 }
 
 function findingsOf({ sides, scope }: Comparison, logicalId: string): EarlyFinding[] {
-  const definition = sides.after.blueprint.template.resources[logicalId];
+  const definition = sides.after.resolved.template.resources[logicalId];
   const properties = evaluate(definition?.properties, scope);
   if (definition === undefined || !isFields(properties)) return [];
   return checkProperties(sides.engine.specification, definition.type, properties).map(({ path, message }) => ({
@@ -245,7 +245,7 @@ function findingsOf({ sides, scope }: Comparison, logicalId: string): EarlyFindi
 }
 
 function outputsDiffer({ sides, scope }: Comparison): boolean {
-  const next = evaluateOutputs(sides.after.blueprint, scope);
+  const next = evaluateOutputs(sides.after.resolved, scope);
   return JSON.stringify(next) !== JSON.stringify(sides.outputs);
 }
 
@@ -254,19 +254,19 @@ export async function compare(sides: Sides, nested: CompareNested): Promise<Diff
   const { engine, resources, after } = sides;
   const fates = new Map<string, Fate>();
   const reads: Reference[] = [];
-  const exported = exportsOf(engine, after.blueprint.identity.region);
+  const exported = exportsOf(engine, after.resolved.identity.region);
   const surroundings = expectedSurroundings(
     resources,
     fates,
     (name) => exported.get(name)?.value,
     (reference) => reads.push(reference),
   );
-  const scope = scopeOf(after.blueprint, surroundings);
+  const scope = scopeOf(after.resolved, surroundings);
   const comparison: Comparison = { sides, fates, scope, reads, nested };
   const changes: ResourceChange[] = [];
   const findings: EarlyFinding[] = [];
-  for (const logicalId of inOrder(after.blueprint.graph)) {
-    const type = after.blueprint.template.resources[logicalId]?.type ?? '';
+  for (const logicalId of inOrder(after.resolved.graph)) {
+    const type = after.resolved.template.resources[logicalId]?.type ?? '';
     const current = resources.get(logicalId)?.current;
     const found =
       current === undefined

@@ -1,6 +1,6 @@
 import { attributeIn } from '../engine/outputs.ts';
 import type { ResourceRecord } from '../model.ts';
-import type { Surroundings } from '../template/blueprint.ts';
+import type { Surroundings } from '../template/resolved-template.ts';
 import { type Reference, Unknown } from '../template/unknown.ts';
 
 /** What a change set expects to happen to a resource. */

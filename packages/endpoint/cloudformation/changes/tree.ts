@@ -1,11 +1,10 @@
 import type { Engine } from '../engine/context.ts';
-import { currentBlueprint, identityOf, keep, lookUpFor, preparedOf } from '../engine/context.ts';
+import { identityOf, keep, lookUpFor, preparedOf, resolvedTemplateOf } from '../engine/context.ts';
 import { givenParameters, nestedIdentity, nestedTags, readNested } from '../engine/nested.ts';
 import { reasonOf, validationError } from '../failure.ts';
 import { partitionOf, suffix, uuid } from '../generic/identifiers.ts';
 import type { Deployment, StackRecord } from '../model.ts';
 import type { StackState } from '../store.ts';
-import { type Blueprint, blueprintOf, type Identity, parameterScope } from '../template/blueprint.ts';
 import { checkCapabilities } from '../template/capabilities.ts';
 import {
   type GivenParameter,
@@ -14,6 +13,12 @@ import {
   resolveParameters,
 } from '../template/parameters.ts';
 import type { Prepared } from '../template/prepare.ts';
+import {
+  type Identity,
+  parameterScope,
+  type ResolvedTemplate,
+  resolveTemplate,
+} from '../template/resolved-template.ts';
 import { checkRules } from '../template/rules.ts';
 import type { Template } from '../template/template.ts';
 import { Unknown, unknownsIn } from '../template/unknown.ts';
@@ -73,22 +78,22 @@ function known(
  * Conditions that hang on something unknown are taken as they stand now; those of a stack that is to be made, and rules,
  * see the placeholder.
  */
-function proposedBlueprint(
+function proposedTemplate(
   { template, needs }: Prepared,
   parameters: ParameterValues,
   previous: ParameterValues,
   identity: Identity,
-): Blueprint {
+): ResolvedTemplate {
   const uncertain = Object.values(parameters).some(({ value }) => value instanceof Unknown);
-  if (!uncertain) return blueprintOf(template, needs, parameters, identity);
+  if (!uncertain) return resolveTemplate(template, needs, parameters, identity);
   const expected = known(parameters, (name) => previous[name]);
-  const blueprint = blueprintOf({ ...template, rules: {} }, needs, expected, identity);
+  const resolved = resolveTemplate({ ...template, rules: {} }, needs, expected, identity);
   const isPlaceholder = Object.values(parameters).some(
     ({ value }) => value instanceof Unknown && value.placeholder !== undefined,
   );
   if (isPlaceholder)
-    checkRules(template, parameterScope({ ...blueprint, template, parameters: known(parameters, () => undefined) }));
-  return { ...blueprint, parameters };
+    checkRules(template, parameterScope({ ...resolved, template, parameters: known(parameters, () => undefined) }));
+  return { ...resolved, parameters };
 }
 
 function refuseTypeChanges(state: StackState | undefined, template: Template): void {
@@ -115,14 +120,14 @@ export async function compareTree(
   const prepared = preparedOf(engine, proposal.template);
   refuseTypeChanges(state, prepared.template);
   const previous = stack.current?.parameters ?? {};
-  const blueprint = proposedBlueprint(
+  const resolved = proposedTemplate(
     prepared,
     proposal.parameters,
     previous,
     identityOf(stack, proposal.notificationArns),
   );
   const exists = state !== undefined && stack.current !== undefined;
-  const before = exists ? { blueprint: currentBlueprint(engine, stack), tags: stack.current?.tags ?? [] } : undefined;
+  const before = exists ? { resolved: resolvedTemplateOf(engine, stack), tags: stack.current?.tags ?? [] } : undefined;
   const nested: ChangeSet[] = [];
   const failures: string[] = [];
   const differences = await compare(
@@ -131,7 +136,7 @@ export async function compareTree(
       resources: state?.resources ?? new Map(),
       outputs: stack.outputs,
       before,
-      after: { blueprint, tags: proposal.tags },
+      after: { resolved, tags: proposal.tags },
     },
     async (logicalId, properties, current) => {
       const found = await compareNested(purpose, stack, proposal, logicalId, properties, current?.physicalId);

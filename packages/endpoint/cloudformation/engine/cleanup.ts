@@ -1,6 +1,6 @@
 import type { Physical, ResourceRecord } from '../model.ts';
 import type { DeletionPolicy } from '../template/template.ts';
-import { currentBlueprint, type Engine, operationOf, stateOf } from './context.ts';
+import { type Engine, operationOf, resolvedTemplateOf, stateOf } from './context.ts';
 import type { Removal } from './removal.ts';
 
 /** A policy as it counts while a creation is rolled back: what was just made holds nothing worth keeping. */
@@ -31,7 +31,7 @@ function superseded({ logicalId, garbage }: ResourceRecord, own?: Physical | nul
 /** After a successful update: what was replaced, and what the new template no longer has. */
 export function afterUpdate(engine: Engine, stackId: string): Removal[] {
   const { stack, resources } = stateOf(engine, stackId);
-  const { graph } = currentBlueprint(engine, stack);
+  const { graph } = resolvedTemplateOf(engine, stack);
   return [...resources.values()].flatMap((record) => {
     const { logicalId, before, current } = record;
     const replaced = before != null && before.physicalId !== current?.physicalId ? before : undefined;
@@ -78,7 +78,7 @@ export function all(engine: Engine, stackId: string, creating: boolean): Removal
 /** Makes what is there the state that the next operation starts from. */
 export function forgetBefore(engine: Engine, stackId: string): void {
   const { stack, resources } = stateOf(engine, stackId);
-  const active = stack.current === undefined ? undefined : currentBlueprint(engine, stack).graph;
+  const active = stack.current === undefined ? undefined : resolvedTemplateOf(engine, stack).graph;
   for (const record of [...resources.values()]) {
     const { logicalId, before, garbage, current } = record;
     if (current === undefined && active?.has(logicalId) !== true) engine.store.write(stackId, { removed: logicalId });

@@ -3,9 +3,9 @@ import type { ResourceHandler } from '../handler.ts';
 import type { EventRecord, Operation, StackRecord } from '../model.ts';
 import type { Specification } from '../specification.ts';
 import type { StackState, Store } from '../store.ts';
-import { type Blueprint, blueprintOf, type Identity } from '../template/blueprint.ts';
 import type { LookUp } from '../template/parameters.ts';
 import { type Prepared, prepare } from '../template/prepare.ts';
+import { type Identity, type ResolvedTemplate, resolveTemplate } from '../template/resolved-template.ts';
 import type { ReadReference } from './dynamic.ts';
 
 type Place = Pick<StackRecord, 'account' | 'region'>;
@@ -80,12 +80,12 @@ export function identityOf(stack: StackRecord, notificationArns: readonly string
   };
 }
 
-/** The blueprint of what the stack is, or is being made into. */
-export function currentBlueprint(engine: Engine, stack: StackRecord): Blueprint {
+/** The resolved template of what the stack is, or is being made into. */
+export function resolvedTemplateOf(engine: Engine, stack: StackRecord): ResolvedTemplate {
   const { current } = stack;
   if (current === undefined) throw new Error(`Stack ${stack.name} has no template yet.`);
   const { template, needs } = preparedOf(engine, current.template);
-  return blueprintOf(template, needs, current.parameters, identityOf(stack, current.notificationArns));
+  return resolveTemplate(template, needs, current.parameters, identityOf(stack, current.notificationArns));
 }
 
 let count = 0;

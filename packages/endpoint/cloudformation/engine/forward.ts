@@ -2,9 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { reasonOf } from '../failure.ts';
 import { runGraph } from '../graph.ts';
 import type { Physical, ResourceRecord, Step } from '../model.ts';
-import { type Blueprint, scopeOf } from '../template/blueprint.ts';
 import type { Scope } from '../template/intrinsics.ts';
-import { Closed, change, currentBlueprint, type Engine, operationOf, stateOf } from './context.ts';
+import { type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts';
+import { Closed, change, type Engine, operationOf, resolvedTemplateOf, stateOf } from './context.ts';
 import { exportConflict, finalOutputs, surroundingsOf } from './outputs.ts';
 import {
   checkTarget,
@@ -23,7 +23,7 @@ interface Forward {
   readonly nested: NestedStacks;
   readonly stackId: string;
   readonly operation: string;
-  readonly blueprint: Blueprint;
+  readonly resolved: ResolvedTemplate;
   readonly scope: Scope;
   /** Aborted by the first failure, by a cancellation, and by the parent's. */
   readonly abort: AbortController;
@@ -123,12 +123,12 @@ function settle({ engine, stackId, operation }: Forward, logicalId: string, targ
 }
 
 async function bring(forward: Forward, logicalId: string): Promise<void> {
-  const { engine, stackId, operation, blueprint, scope } = forward;
+  const { engine, stackId, operation, resolved, scope } = forward;
   const record = recordOf(engine, stackId, logicalId);
   if (record?.step?.operation === operation) return make(forward, logicalId, record.step);
   if (record?.done === operation && !record.status.endsWith('_FAILED')) return;
   const { current } = stateOf(engine, stackId).stack;
-  const target = targetOf(blueprint, logicalId, scope, current?.tags ?? []);
+  const target = targetOf(resolved, logicalId, scope, current?.tags ?? []);
   const action = actionFor(engine, record, target);
   const changed = action !== 'none' || (await forwardNested(forward, logicalId, target));
   if (!changed) return settle(forward, logicalId, target);
@@ -176,12 +176,12 @@ function failureOf(engine: Engine, stackId: string, ids: ReadonlySet<string>): s
 }
 
 function conclude(forward: Forward): Result {
-  const { engine, stackId, blueprint } = forward;
+  const { engine, stackId, resolved } = forward;
   const { stack } = stateOf(engine, stackId);
-  const { outputs, imports } = finalOutputs(engine, stack, blueprint);
+  const { outputs, imports } = finalOutputs(engine, stack, resolved);
   const failure = exportConflict(engine, stack, outputs);
   if (failure !== undefined) return { failure: `${failure}. ` };
-  change(engine, stackId, { outputs, imports, description: blueprint.template.description });
+  change(engine, stackId, { outputs, imports, description: resolved.template.description });
   return {};
 }
 
@@ -205,25 +205,25 @@ export async function runForward(
   signal: AbortSignal,
 ): Promise<Result> {
   const { stack } = stateOf(engine, stackId);
-  const blueprint = currentBlueprint(engine, stack);
+  const resolved = resolvedTemplateOf(engine, stack);
   const abort = new AbortController();
   const stop = (): void => abort.abort();
   // Hundreds of resources, and nested stacks, wait for the same word to stop.
   setMaxListeners(0, signal, abort.signal);
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
-  const scope = scopeOf(blueprint, surroundingsOf(engine, stack));
-  const forward: Forward = { engine, nested, stackId, operation: operationOf(stack).id, blueprint, scope, abort };
+  const scope = scopeOf(resolved, surroundingsOf(engine, stack));
+  const forward: Forward = { engine, nested, stackId, operation: operationOf(stack).id, resolved, scope, abort };
   const failed = cancelUnfinished(forward);
   try {
-    await runGraph(blueprint.graph, async (logicalId) => {
+    await runGraph(resolved.graph, async (logicalId) => {
       if (abort.signal.aborted) return false;
       try {
         await bring(forward, logicalId);
         return true;
       } catch (error) {
         if (error instanceof Closed) throw error;
-        fail(forward, logicalId, blueprint.template.resources[logicalId]?.type ?? '', error);
+        fail(forward, logicalId, resolved.template.resources[logicalId]?.type ?? '', error);
         failed.add(logicalId);
         abort.abort();
         return false;

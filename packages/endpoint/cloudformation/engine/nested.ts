@@ -2,9 +2,9 @@ import { validationError } from '../failure.ts';
 import { partitionOf, suffix, uuid } from '../generic/identifiers.ts';
 import type { ExistingResource, ResourceState } from '../handler.ts';
 import type { Deployment, StackRecord } from '../model.ts';
-import { blueprintOf, checkValues } from '../template/blueprint.ts';
 import { checkCapabilities } from '../template/capabilities.ts';
 import { type GivenParameter, type ParameterValues, resolveParameters } from '../template/parameters.ts';
+import { checkValues, resolveTemplate } from '../template/resolved-template.ts';
 import { type Unknown, unknownsIn } from '../template/unknown.ts';
 import { type Fields, isFields } from '../value.ts';
 import { forgetBefore } from './cleanup.ts';
@@ -121,7 +121,7 @@ function beginCreation(engine: Engine, step: RunningStep, id: string, name: stri
     disableRollback: parent.disableRollback,
   };
   // Conditions and rules must hold before there is anything to take back.
-  checkValues(blueprintOf(template, needs, deployment.parameters, identityOf(child, deployment.notificationArns)));
+  checkValues(resolveTemplate(template, needs, deployment.parameters, identityOf(child, deployment.notificationArns)));
   setStatus(engine, child, 'CREATE_IN_PROGRESS', 'User Initiated');
 }
 
@@ -154,7 +154,7 @@ async function beginUpdate(engine: Engine, step: RunningStep, child: StackRecord
   const { id, token, onFailure, started } = operationOf(parent);
   const deployment = await deploymentFor(engine, step);
   const { template, needs } = preparedOf(engine, deployment.template);
-  checkValues(blueprintOf(template, needs, deployment.parameters, identityOf(child, deployment.notificationArns)));
+  checkValues(resolveTemplate(template, needs, deployment.parameters, identityOf(child, deployment.notificationArns)));
   const updating: StackRecord = {
     ...child,
     updated: engine.now().toISOString(),

@@ -1,6 +1,6 @@
 import type { Output, StackRecord } from '../model.ts';
-import { type Blueprint, type Surroundings, scopeOf } from '../template/blueprint.ts';
 import { evaluate, type Scope } from '../template/intrinsics.ts';
+import { type ResolvedTemplate, type Surroundings, scopeOf } from '../template/resolved-template.ts';
 import { isFields } from '../value.ts';
 import type { Engine } from './context.ts';
 import { stateOf } from './context.ts';
@@ -54,8 +54,8 @@ function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** The outputs of a blueprint in a scope. */
-export function evaluateOutputs({ template, conditions }: Blueprint, scope: Scope): Output[] {
+/** The outputs of a resolved template in a scope. */
+export function evaluateOutputs({ template, conditions }: ResolvedTemplate, scope: Scope): Output[] {
   return Object.entries(template.outputs)
     .filter(([, { condition }]) => condition === undefined || conditions.get(condition) === true)
     .map(([key, { value, description, exportName }]) => ({
@@ -78,14 +78,14 @@ function importNames(value: unknown, scope: Scope): string[] {
 export function finalOutputs(
   engine: Engine,
   stack: StackRecord,
-  blueprint: Blueprint,
+  resolved: ResolvedTemplate,
 ): { outputs: Output[]; imports: string[] } {
-  const scope = scopeOf(blueprint, surroundingsOf(engine, stack));
-  const active = [...blueprint.graph.keys()].map((id) => blueprint.template.resources[id]?.properties);
+  const scope = scopeOf(resolved, surroundingsOf(engine, stack));
+  const active = [...resolved.graph.keys()].map((id) => resolved.template.resources[id]?.properties);
   return {
-    outputs: evaluateOutputs(blueprint, scope),
+    outputs: evaluateOutputs(resolved, scope),
     imports: [
-      ...new Set(importNames([active, Object.values(blueprint.template.outputs).map(({ value }) => value)], scope)),
+      ...new Set(importNames([active, Object.values(resolved.template.outputs).map(({ value }) => value)], scope)),
     ],
   };
 }

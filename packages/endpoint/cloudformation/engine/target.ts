@@ -1,8 +1,8 @@
 import type { Resource } from '@aws-cdk/service-spec-types';
 import type { Physical } from '../model.ts';
 import type { Specification } from '../specification.ts';
-import type { Blueprint } from '../template/blueprint.ts';
 import { evaluate, type Scope } from '../template/intrinsics.ts';
+import type { ResolvedTemplate } from '../template/resolved-template.ts';
 import { at, type Fields, isFields, same } from '../value.ts';
 
 /** What a resource is to be, all functions worked out. */
@@ -12,19 +12,19 @@ const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 
 /** Works out what the template says of one resource. */
 export function targetOf(
-  blueprint: Blueprint,
+  resolved: ResolvedTemplate,
   logicalId: string,
   scope: Scope,
   tags: Physical['tags'],
 ): TargetResource {
-  const definition = blueprint.template.resources[logicalId];
+  const definition = resolved.template.resources[logicalId];
   if (definition === undefined) throw new Error(`Resource ${logicalId} is not in the template.`);
   return {
     type: definition.type,
     properties: fieldsOf(evaluate(definition.properties, scope)),
     resourceAttributes: fieldsOf(evaluate(definition.attributes, scope)),
     tags,
-    dependsOn: blueprint.graph.get(logicalId) ?? [],
+    dependsOn: resolved.graph.get(logicalId) ?? [],
     deletionPolicy: definition.deletionPolicy,
     updateReplacePolicy: definition.updateReplacePolicy,
   };

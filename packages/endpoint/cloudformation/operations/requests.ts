@@ -3,9 +3,9 @@ import { type Engine, identityOf, keep, lookUpFor } from '../engine/context.ts';
 import { validationError } from '../failure.ts';
 import type { Deployment, StackRecord } from '../model.ts';
 import type { StackState } from '../store.ts';
-import { blueprintOf, checkValues } from '../template/blueprint.ts';
 import { checkCapabilities } from '../template/capabilities.ts';
 import { type ParameterValues, resolveParameters } from '../template/parameters.ts';
+import { checkValues, resolveTemplate } from '../template/resolved-template.ts';
 import { constraint, flag, type Input, parametersOf, tagsOf, text, texts } from './input.ts';
 
 /** A body sent with the request, and one fetched from S3, may be this long. */
@@ -72,7 +72,7 @@ export async function deploymentFrom(engine: Engine, input: Input, stack: StackR
   checkCapabilities(prepared.template, capabilities);
   const notificationArns =
     input.NotificationARNs === undefined ? (previous?.notificationArns ?? []) : texts(input, 'NotificationARNs');
-  checkValues(blueprintOf(prepared.template, prepared.needs, parameters, identityOf(stack, notificationArns)));
+  checkValues(resolveTemplate(prepared.template, prepared.needs, parameters, identityOf(stack, notificationArns)));
   return {
     template: key,
     parameters: known(parameters),

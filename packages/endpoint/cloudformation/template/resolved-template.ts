@@ -17,7 +17,7 @@ export interface Identity {
 }
 
 /** A checked template together with parameter values: what is to be made. */
-export interface Blueprint {
+export interface ResolvedTemplate {
   readonly template: Template;
   readonly parameters: ParameterValues;
   readonly identity: Identity;
@@ -26,7 +26,7 @@ export interface Blueprint {
   readonly graph: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What a blueprint does not know by itself: resources, and other stacks' exports. */
+/** What a resolved template does not know by itself: resources, and other stacks' exports. */
 export interface Surroundings {
   resource(logicalId: string): unknown;
   attribute(logicalId: string, name: string): unknown;
@@ -66,9 +66,9 @@ function parameterOf(name: string, template: Template, parameters: ParameterValu
   return new Unknown([{ kind: 'parameter', name }], { placeholder: reference.placeholder });
 }
 
-/** Where a blueprint's names get their values. */
+/** Where a resolved template's names get their values. */
 export function scopeOf(
-  { template, parameters, identity, conditions }: Omit<Blueprint, 'graph'>,
+  { template, parameters, identity, conditions }: Omit<ResolvedTemplate, 'graph'>,
   { resource, attribute, importValue, read = () => {} }: Surroundings,
 ): Scope {
   return {
@@ -98,7 +98,7 @@ export function scopeOf(
 const nowhere: Surroundings = { resource: () => undefined, attribute: () => undefined, importValue: () => undefined };
 
 /** A scope for what may read parameters and mappings only: conditions, rules, names of imports. */
-export const parameterScope = (parts: Omit<Blueprint, 'graph'>): Scope => scopeOf(parts, nowhere);
+export const parameterScope = (parts: Omit<ResolvedTemplate, 'graph'>): Scope => scopeOf(parts, nowhere);
 
 function evaluateConditions(template: Template, parameters: ParameterValues, identity: Identity): Map<string, boolean> {
   const known = new Map<string, boolean>();
@@ -119,12 +119,12 @@ function evaluateConditions(template: Template, parameters: ParameterValues, ide
 }
 
 /** Works out a template's conditions and checks its rules: what remains are the resources to be made, in their order. */
-export function blueprintOf(
+export function resolveTemplate(
   template: Template,
   needs: ReadonlyMap<string, ReadonlySet<string>>,
   parameters: ParameterValues,
   identity: Identity,
-): Blueprint {
+): ResolvedTemplate {
   const conditions = evaluateConditions(template, parameters, identity);
   const parts = { template, parameters, identity, conditions };
   checkRules(template, parameterScope(parts));
@@ -141,15 +141,15 @@ export function blueprintOf(
  * Works every active value out, with all that only an operation will know unknown: what can be wrong before anything is
  * made (a key that a mapping has not, an item that a list has not, a reference to what a condition leaves out) is told now.
  */
-export function checkValues(blueprint: Blueprint): void {
-  const { template, conditions, graph } = blueprint;
+export function checkValues(resolved: ResolvedTemplate): void {
+  const { template, conditions, graph } = resolved;
   const scopeIn = (section: string): Scope => {
     const later = (name: string): Unknown | undefined => {
       if (graph.has(name)) return new Unknown([{ kind: 'resource', name }]);
       return Object.hasOwn(template.resources, name) ? unresolved([name], section) : undefined;
     };
     const importValue = (name: string): Unknown => new Unknown([{ kind: 'attribute', name }]);
-    return scopeOf(blueprint, { resource: later, attribute: later, importValue });
+    return scopeOf(resolved, { resource: later, attribute: later, importValue });
   };
   const resources = scopeIn('Resources');
   for (const id of graph.keys()) {
