@@ -9,7 +9,7 @@ import { type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts
 import { type Reference, Unknown, unknownsIn } from '../template/unknown.ts';
 import { isFields, same } from '../value.ts';
 import { type Circumstances, detailsOf, type Part, replacementOf, shown } from './details.ts';
-import { expectedSurroundings, type Fate, inOrder } from './fates.ts';
+import { expectedLookups, type Fate, inOrder } from './fates.ts';
 import type { Detail, EarlyFinding, ResourceChange } from './model.ts';
 
 /** A stack as it is and as it is to be. */
@@ -255,13 +255,13 @@ export async function compare(sides: Sides, nested: CompareNested): Promise<Diff
   const fates = new Map<string, Fate>();
   const reads: Reference[] = [];
   const exported = exportsOf(engine, after.resolved.identity.region);
-  const surroundings = expectedSurroundings(
+  const lookups = expectedLookups(
     resources,
     fates,
     (name) => exported.get(name)?.value,
     (reference) => reads.push(reference),
   );
-  const scope = scopeOf(after.resolved, surroundings);
+  const scope = scopeOf(after.resolved, lookups);
   const comparison: Comparison = { sides, fates, scope, reads, nested };
   const changes: ResourceChange[] = [];
   const findings: EarlyFinding[] = [];

@@ -1,18 +1,18 @@
 import { attributeIn } from '../engine/outputs.ts';
 import type { ResourceRecord } from '../model.ts';
-import type { Surroundings } from '../template/resolved-template.ts';
+import type { Lookups } from '../template/resolved-template.ts';
 import { type Reference, Unknown } from '../template/unknown.ts';
 
 /** What a change set expects to happen to a resource. */
 export type Fate = 'none' | 'add' | 'update' | 'replace' | 'conditional';
 
 /** Resources as an operation will find them, as far as that can be known beforehand. */
-export function expectedSurroundings(
+export function expectedLookups(
   resources: ReadonlyMap<string, ResourceRecord>,
   fates: ReadonlyMap<string, Fate>,
   importValue: (name: string) => unknown,
   read: (reference: Reference) => void,
-): Surroundings {
+): Lookups {
   return {
     importValue,
     read,

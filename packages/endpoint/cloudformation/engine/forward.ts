@@ -5,7 +5,7 @@ import type { Physical, ResourceRecord, Step } from '../model.ts';
 import type { Scope } from '../template/intrinsics.ts';
 import { type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts';
 import { Closed, change, type Engine, operationOf, resolvedTemplateOf, stateOf } from './context.ts';
-import { exportConflict, finalOutputs, surroundingsOf } from './outputs.ts';
+import { exportConflict, finalOutputs, lookupsOf } from './outputs.ts';
 import {
   checkTarget,
   create,
@@ -212,7 +212,7 @@ export async function runForward(
   setMaxListeners(0, signal, abort.signal);
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
-  const scope = scopeOf(resolved, surroundingsOf(engine, stack));
+  const scope = scopeOf(resolved, lookupsOf(engine, stack));
   const forward: Forward = { engine, nested, stackId, operation: operationOf(stack).id, resolved, scope, abort };
   const failed = cancelUnfinished(forward);
   try {

@@ -1,12 +1,12 @@
 import type { Output, StackRecord } from '../model.ts';
 import { evaluate, type Scope } from '../template/intrinsics.ts';
-import { type ResolvedTemplate, type Surroundings, scopeOf } from '../template/resolved-template.ts';
+import { type Lookups, type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts';
 import { isFields } from '../value.ts';
 import type { Engine } from './context.ts';
 import { stateOf } from './context.ts';
 
 /** Resources as they are now, and the exports of all stacks. */
-export function surroundingsOf(engine: Engine, stack: Pick<StackRecord, 'id' | 'region'>): Surroundings {
+export function lookupsOf(engine: Engine, stack: Pick<StackRecord, 'id' | 'region'>): Lookups {
   const { resources } = stateOf(engine, stack.id);
   return {
     resource: (logicalId) => resources.get(logicalId)?.current?.physicalId,
@@ -80,7 +80,7 @@ export function finalOutputs(
   stack: StackRecord,
   resolved: ResolvedTemplate,
 ): { outputs: Output[]; imports: string[] } {
-  const scope = scopeOf(resolved, surroundingsOf(engine, stack));
+  const scope = scopeOf(resolved, lookupsOf(engine, stack));
   const active = [...resolved.graph.keys()].map((id) => resolved.template.resources[id]?.properties);
   return {
     outputs: evaluateOutputs(resolved, scope),

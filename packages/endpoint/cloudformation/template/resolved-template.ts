@@ -27,7 +27,7 @@ export interface ResolvedTemplate {
 }
 
 /** What a resolved template does not know by itself: resources, and other stacks' exports. */
-export interface Surroundings {
+export interface Lookups {
   resource(logicalId: string): unknown;
   attribute(logicalId: string, name: string): unknown;
   importValue(name: string): unknown;
@@ -69,7 +69,7 @@ function parameterOf(name: string, template: Template, parameters: ParameterValu
 /** Where a resolved template's names get their values. */
 export function scopeOf(
   { template, parameters, identity, conditions }: Omit<ResolvedTemplate, 'graph'>,
-  { resource, attribute, importValue, read = () => {} }: Surroundings,
+  { resource, attribute, importValue, read = () => {} }: Lookups,
 ): Scope {
   return {
     region: identity.region,
@@ -95,7 +95,7 @@ export function scopeOf(
   };
 }
 
-const nowhere: Surroundings = { resource: () => undefined, attribute: () => undefined, importValue: () => undefined };
+const nowhere: Lookups = { resource: () => undefined, attribute: () => undefined, importValue: () => undefined };
 
 /** A scope for what may read parameters and mappings only: conditions, rules, names of imports. */
 export const parameterScope = (parts: Omit<ResolvedTemplate, 'graph'>): Scope => scopeOf(parts, nowhere);
