@@ -11,7 +11,7 @@ const STOP_TIMEOUT_SECONDS = 30;
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** What a container shares with the others of its task. */
-export interface TaskSurroundings {
+export interface TaskContext {
   readonly taskId: string;
   readonly given: ReadonlyMap<string, Given>;
   network(): Network;
@@ -44,7 +44,7 @@ export async function pull(host: ContainerHost, container: ContainerDefinition):
 /** Starts a container of a task as a process. */
 export async function runContainer(
   host: ContainerHost,
-  task: TaskSurroundings,
+  task: TaskContext,
   container: ContainerDefinition,
   image: ResolvedImage,
   ports: Readonly<Record<string, number>>,

@@ -178,8 +178,8 @@ export class Tasks {
       record.imageDigest = image.digest;
       for (const dependency of container.dependsOn ?? []) await satisfied(dependency, started);
       if (running.stopping || this.#closing) return undefined;
-      const surroundings = this.#surroundings(task, running);
-      const { process, check } = await runContainer(this.#host, surroundings, container, image, record.ports);
+      const context = this.#contextOf(task, running);
+      const { process, check } = await runContainer(this.#host, context, container, image, record.ports);
       const watch =
         check && container.healthCheck
           ? watchContainer(container.healthCheck, check, this.#timeScale, (healthStatus) => {
@@ -205,7 +205,7 @@ export class Tasks {
     }
   }
 
-  #surroundings(task: TaskRecord, running: Running) {
+  #contextOf(task: TaskRecord, running: Running) {
     const network = (): Network => ({ local: running.local, names: this.#connect.namesFor(task) });
     return {
       taskId: task.taskId,
