@@ -9,7 +9,7 @@ import { type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts
 import { type Reference, Unknown, unknownsIn } from '../template/unknown.ts';
 import { isFields, same } from '../value.ts';
 import { type Circumstances, detailsOf, type Part, replacementOf, shown } from './details.ts';
-import { expectedLookups, type Fate, inOrder } from './fates.ts';
+import { type ExpectedChange, expectedLookups, inOrder } from './expected-changes.ts';
 import type { Detail, EarlyFinding, ResourceChange } from './model.ts';
 
 /** A stack as it is and as it is to be. */
@@ -44,7 +44,7 @@ export interface Differences {
 
 interface Comparison {
   readonly sides: Sides;
-  readonly fates: Map<string, Fate>;
+  readonly expectedChanges: Map<string, ExpectedChange>;
   readonly scope: Scope;
   /** What has been read since it was last emptied. */
   readonly reads: Reference[];
@@ -151,7 +151,7 @@ function policyAction(replacement: string, current: Physical): ResourceChange['P
   return kept === 'Retain' || kept === 'Snapshot' ? `ReplaceAnd${kept}` : 'ReplaceAndDelete';
 }
 
-function fateOf(replacement: 'True' | 'False' | 'Conditional'): Fate {
+function expectedChangeOf(replacement: 'True' | 'False' | 'Conditional'): ExpectedChange {
   return replacement === 'True' ? 'replace' : replacement === 'Conditional' ? 'conditional' : 'update';
 }
 
@@ -182,12 +182,12 @@ async function modification(
 ): Promise<ResourceChange | undefined> {
   const properties = propertyParts(comparison, logicalId, current);
   const parts = [...properties, ...attributeParts(comparison, logicalId, current), ...tagPart(comparison, current)];
-  const { sides, fates } = comparison;
+  const { sides, expectedChanges } = comparison;
   const circumstances: Circumstances = {
     resource: sides.engine.specification.find(current.type),
     beforeProperties: current.properties,
     afterProperties: propertiesOf(properties),
-    fateOf: (id) => fates.get(id) ?? 'none',
+    expectedChangeOf: (id) => expectedChanges.get(id) ?? 'none',
     parameterChanged: parameterChanged(sides),
   };
   const own = parts.flatMap((part) => detailsOf(part, circumstances));
@@ -252,17 +252,17 @@ function outputsDiffer({ sides, scope }: Comparison): boolean {
 /** Compares a stack with what it is to be, as far as that can be known before anything is done. */
 export async function compare(sides: Sides, nested: CompareNested): Promise<Differences> {
   const { engine, resources, after } = sides;
-  const fates = new Map<string, Fate>();
+  const expectedChanges = new Map<string, ExpectedChange>();
   const reads: Reference[] = [];
   const exported = exportsOf(engine, after.resolved.identity.region);
   const lookups = expectedLookups(
     resources,
-    fates,
+    expectedChanges,
     (name) => exported.get(name)?.value,
     (reference) => reads.push(reference),
   );
   const scope = scopeOf(after.resolved, lookups);
-  const comparison: Comparison = { sides, fates, scope, reads, nested };
+  const comparison: Comparison = { sides, expectedChanges, scope, reads, nested };
   const changes: ResourceChange[] = [];
   const findings: EarlyFinding[] = [];
   for (const logicalId of inOrder(after.resolved.graph)) {
@@ -272,9 +272,9 @@ export async function compare(sides: Sides, nested: CompareNested): Promise<Diff
       current === undefined
         ? await addition(comparison, logicalId, type)
         : await modification(comparison, logicalId, current);
-    fates.set(
+    expectedChanges.set(
       logicalId,
-      found === undefined ? 'none' : current === undefined ? 'add' : fateOf(found.Replacement ?? 'False'),
+      found === undefined ? 'none' : current === undefined ? 'add' : expectedChangeOf(found.Replacement ?? 'False'),
     );
     if (found === undefined) continue;
     changes.push(found);

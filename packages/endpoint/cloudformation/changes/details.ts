@@ -2,7 +2,7 @@ import type { Resource } from '@aws-cdk/service-spec-types';
 import { recreationOf } from '../engine/target.ts';
 import { type Reference, Unknown, unknownsIn } from '../template/unknown.ts';
 import { type Fields, isFields, same } from '../value.ts';
-import type { Fate } from './fates.ts';
+import type { ExpectedChange } from './expected-changes.ts';
 import type { Detail } from './model.ts';
 
 /** A part of a resource before and after: one property, or an attribute such as its metadata. */
@@ -23,7 +23,7 @@ export interface Circumstances {
   readonly resource: Resource | undefined;
   readonly beforeProperties: Fields;
   readonly afterProperties: Fields;
-  readonly fateOf: (logicalId: string) => Fate;
+  readonly expectedChangeOf: (logicalId: string) => ExpectedChange;
   readonly parameterChanged: (name: string) => 'no' | 'yes' | 'unknown';
 }
 
@@ -77,14 +77,14 @@ function parameterDetails(part: Part, { parameterChanged }: Circumstances): Omit
     }));
 }
 
-function resourceDetails(part: Part, { fateOf }: Circumstances): Omit<Detail, 'Target'>[] {
+function resourceDetails(part: Part, { expectedChangeOf }: Circumstances): Omit<Detail, 'Target'>[] {
   return unique(unknownsIn(part.after).flatMap(({ causes }) => causes))
     .filter(({ kind }) => kind !== 'parameter')
     .map(({ kind, name }) => {
-      const fate = fateOf(name.split('.')[0] ?? name);
+      const expected = expectedChangeOf(name.split('.')[0] ?? name);
       return {
         // Of a resource that is made anew it is certain that what is read of it changes.
-        Evaluation: fate === 'add' || fate === 'replace' ? 'Static' : 'Dynamic',
+        Evaluation: expected === 'add' || expected === 'replace' ? 'Static' : 'Dynamic',
         ChangeSource: kind === 'resource' ? 'ResourceReference' : 'ResourceAttribute',
         CausingEntity: name,
       };

@@ -4,12 +4,12 @@ import type { Lookups } from '../template/resolved-template.ts';
 import { type Reference, Unknown } from '../template/unknown.ts';
 
 /** What a change set expects to happen to a resource. */
-export type Fate = 'none' | 'add' | 'update' | 'replace' | 'conditional';
+export type ExpectedChange = 'none' | 'add' | 'update' | 'replace' | 'conditional';
 
 /** Resources as an operation will find them, as far as that can be known beforehand. */
 export function expectedLookups(
   resources: ReadonlyMap<string, ResourceRecord>,
-  fates: ReadonlyMap<string, Fate>,
+  expectedChanges: ReadonlyMap<string, ExpectedChange>,
   importValue: (name: string) => unknown,
   read: (reference: Reference) => void,
 ): Lookups {
@@ -17,18 +17,18 @@ export function expectedLookups(
     importValue,
     read,
     resource: (logicalId) => {
-      const fate = fates.get(logicalId);
-      if (fate === undefined) return undefined;
-      const same = fate === 'none' || fate === 'update';
+      const expected = expectedChanges.get(logicalId);
+      if (expected === undefined) return undefined;
+      const same = expected === 'none' || expected === 'update';
       return same
         ? resources.get(logicalId)?.current?.physicalId
         : new Unknown([{ kind: 'resource', name: logicalId }]);
     },
     attribute: (logicalId, name) => {
-      const fate = fates.get(logicalId);
-      if (fate === undefined) return undefined;
+      const expected = expectedChanges.get(logicalId);
+      if (expected === undefined) return undefined;
       const known =
-        fate === 'none' ? attributeIn(resources.get(logicalId)?.current?.attributes ?? {}, name) : undefined;
+        expected === 'none' ? attributeIn(resources.get(logicalId)?.current?.attributes ?? {}, name) : undefined;
       // An attribute may follow any change of its resource.
       return known ?? new Unknown([{ kind: 'attribute', name: `${logicalId}.${name}` }]);
     },
