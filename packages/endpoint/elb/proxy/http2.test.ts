@@ -4,7 +4,7 @@ import { connect, createServer, type Http2Server, type ServerHttp2Stream } from 
 import { type AddressInfo, createServer as createTcp } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../../ecs/testing/test-engine.ts';
-import { Plane } from './proxy.ts';
+import { ProxyServer } from './proxy.ts';
 import type { GroupRow, ListenerRow, Notice, ProtocolVersion } from './table.ts';
 
 function listen(server: Server | Http2Server): Promise<number> {
@@ -28,7 +28,7 @@ function call(stream: ServerHttp2Stream, path: string): void {
 }
 
 describe('targets and clients of HTTP/2', () => {
-  let plane: Plane;
+  let proxy: ProxyServer;
   let port: number;
   let http1: Server;
   let http2: Http2Server;
@@ -70,7 +70,7 @@ describe('targets and clients of HTTP/2', () => {
       rules: [rule('/grpc', 'GRPC'), rule('/h2', 'HTTP2'), rule('/h1', 'HTTP1')],
       defaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
     };
-    return plane.apply({ groups, listeners: [listener] });
+    return proxy.apply({ groups, listeners: [listener] });
   };
 
   /** Asks as a client does that knows that HTTP/2 is spoken. */
@@ -94,7 +94,7 @@ describe('targets and clients of HTTP/2', () => {
   };
 
   before(async () => {
-    plane = new Plane((notice) => notices.push(notice));
+    proxy = new ProxyServer((notice) => notices.push(notice));
     port = await freePort();
     http1 = createHttp1((request, response) => {
       if (request.url !== '/') asked.push(request.headers);
@@ -117,7 +117,7 @@ describe('targets and clients of HTTP/2', () => {
     );
   });
   after(async () => {
-    await plane.close();
+    await proxy.close();
     http1.closeAllConnections();
     http1.close();
     http2.close();

@@ -3,15 +3,15 @@
  * the resource specification, and requests must not wait for that.
  */
 import { parentPort } from 'node:worker_threads';
-import { Plane } from './proxy.ts';
+import { ProxyServer } from './proxy.ts';
 import type { Instruction, Report } from './table.ts';
 
 const tell = (report: Report): void => parentPort?.postMessage(report);
-const plane = new Plane(tell);
+const proxy = new ProxyServer(tell);
 let last: Promise<void> = Promise.resolve();
 
 parentPort?.on('message', (instruction: Instruction) => {
   last = last
-    .then(() => (instruction.type === 'table' ? plane.apply(instruction.table) : plane.close()))
+    .then(() => (instruction.type === 'table' ? proxy.apply(instruction.table) : proxy.close()))
     .then(() => tell({ type: 'applied', sequence: instruction.sequence }));
 });

@@ -10,7 +10,7 @@ import {
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { ask, until } from '../../ecs/testing/test-engine.ts';
-import { Plane } from './proxy.ts';
+import { ProxyServer } from './proxy.ts';
 import type { GroupRow, ListenerRow, Notice, TargetRow } from './table.ts';
 
 function listen(server: {
@@ -28,7 +28,7 @@ async function freePort(): Promise<number> {
 }
 
 describe('the proxy', () => {
-  let plane: Plane;
+  let proxy: ProxyServer;
   let port: number;
   let target: Server;
   let row: TargetRow;
@@ -56,7 +56,7 @@ describe('the proxy', () => {
     ...more,
   });
   const apply = (groups: readonly GroupRow[], more: Partial<ListenerRow> = {}): Promise<void> =>
-    plane.apply({
+    proxy.apply({
       groups,
       listeners: [
         {
@@ -80,7 +80,7 @@ describe('the proxy', () => {
   const url = (path = '/'): string => `http://127.0.0.1:${port}${path}`;
 
   before(async () => {
-    plane = new Plane((notice) => notices.push(notice));
+    proxy = new ProxyServer((notice) => notices.push(notice));
     port = await freePort();
     target = createServer((incoming, response) => {
       if (incoming.url === '/healthz') response.end();
@@ -101,7 +101,7 @@ describe('the proxy', () => {
     behave = (_request, response) => response.end('ok');
   });
   after(async () => {
-    await plane.close();
+    await proxy.close();
     target.closeAllConnections();
     target.close();
   });

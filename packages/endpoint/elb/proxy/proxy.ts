@@ -27,7 +27,7 @@ interface Listener {
 }
 
 /** The load balancers at work: a server a listener, and the target groups behind them. */
-export class Plane {
+export class ProxyServer {
   readonly #listeners = new Map<string, Listener>();
   readonly #groups: Groups;
   readonly #notify: (notice: Notice) => void;
