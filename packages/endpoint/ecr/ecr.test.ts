@@ -21,7 +21,7 @@ import {
   PutImageCommand,
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
-import { resourceRequest, startFront } from '../testing/test-engine.ts';
+import { resourceRequest, startServer } from '../testing/test-engine.ts';
 import { ecrHandlers } from './handlers.ts';
 import { images } from './images.ts';
 import { RegistryStore } from './store.ts';
@@ -31,8 +31,8 @@ const host = '000000000000.dkr.ecr.us-east-1.amazonaws.com';
 const digestOf = (data: Buffer): string => `sha256:${createHash('sha256').update(data).digest('hex')}`;
 
 async function start(t: TestContext, imageTagMutability: 'MUTABLE' | 'IMMUTABLE' = 'IMMUTABLE') {
-  const front = await startFront(t);
-  const ecr = new ECRClient(front.client);
+  const server = await startServer(t);
+  const ecr = new ECRClient(server.client);
   await ecr.send(new CreateRepositoryCommand({ repositoryName, imageTagMutability }));
   const putLayer = async (data: Buffer, layerDigest = digestOf(data)) => {
     const { uploadId } = await ecr.send(new InitiateLayerUploadCommand({ repositoryName }));
@@ -81,7 +81,7 @@ async function start(t: TestContext, imageTagMutability: 'MUTABLE' | 'IMMUTABLE'
     );
     return image?.imageId?.imageDigest ?? '';
   };
-  return { ...front, ecr, putLayer, putImage };
+  return { ...server, ecr, putLayer, putImage };
 }
 
 test('A repository is made once, described, and deleted when it is empty or by force', async (t) => {

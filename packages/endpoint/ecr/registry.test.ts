@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
-import { startFront } from '../testing/test-engine.ts';
+import { startServer } from '../testing/test-engine.ts';
 import { newRepository } from './repositories.ts';
 
 const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 const authorization = `Basic ${Buffer.from('AWS:rookery').toString('base64')}`;
 
 async function start(t: TestContext) {
-  const { url, repositories } = await startFront(t);
+  const { url, repositories } = await startServer(t);
   repositories.create({ ...newRepository('us-east-1', 'web/site'), immutable: true });
   const call = (method: string, path: string, body?: string, headers: Record<string, string> = {}) =>
     fetch(new URL(path, url), { method, headers: { authorization, ...headers }, ...(body !== undefined && { body }) });

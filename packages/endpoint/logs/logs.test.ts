@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { aws, resourceRequest, startFront, temporaryFolder, withoutAws } from '../testing/test-engine.ts';
+import { aws, resourceRequest, startServer, temporaryFolder, withoutAws } from '../testing/test-engine.ts';
 import { logsHandlers } from './index.ts';
 import { matcher } from './pattern.ts';
 import { LogStore } from './store.ts';
@@ -50,7 +50,7 @@ test('A line for a group that was deleted meanwhile makes it again, and harms no
 });
 
 test('The aws command line writes, describes, tails, filters and deletes', { skip: await withoutAws }, async (t) => {
-  const { url, groups } = await startFront(t);
+  const { url, groups } = await startServer(t);
   const run = async (...args: string[]) => {
     const { code, out, err } = await aws(url, 'logs', ...args);
     assert.equal(code, 0, err);
@@ -134,7 +134,7 @@ test('Filter patterns of terms', () => {
 });
 
 test('A log group of a template goes with its files', async (t) => {
-  const { groups } = await startFront(t);
+  const { groups } = await startServer(t);
   const type = 'AWS::Logs::LogGroup';
   const handler = logsHandlers(groups)[type];
   const asked = resourceRequest(type, { LogGroupName: group, RetentionInDays: '30' });

@@ -11,12 +11,12 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { startFront } from '../testing/test-engine.ts';
+import { startServer } from '../testing/test-engine.ts';
 
 const Bucket = 'some-bucket';
 
 test('Listings are paged, folded, and encoded on demand', async (t) => {
-  const { client } = await startFront(t);
+  const { client } = await startServer(t);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket }));
   const keys = ['a/1', 'a/2', 'b&<c>', 'd e+f', 'g\u0001'];
@@ -43,7 +43,7 @@ test('Listings are paged, folded, and encoded on demand', async (t) => {
 });
 
 test('Versions and delete markers are listed, newest first, page by page', async (t) => {
-  const { client } = await startFront(t);
+  const { client } = await startServer(t);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket }));
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));

@@ -14,7 +14,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { startFront } from '../testing/test-engine.ts';
+import { startServer } from '../testing/test-engine.ts';
 import { startChecksum } from './checksums.ts';
 
 const Bucket = 'some-bucket';
@@ -25,7 +25,7 @@ async function start(
   t: TestContext,
   options: { ChecksumAlgorithm?: ChecksumAlgorithm; ChecksumType?: 'FULL_OBJECT' } = {},
 ) {
-  const { client, buckets } = await startFront(t);
+  const { client, buckets } = await startServer(t);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket }));
   const { UploadId } = await s3.send(

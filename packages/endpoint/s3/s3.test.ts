@@ -31,20 +31,20 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { account, authorization, startFront } from '../testing/test-engine.ts';
+import { account, authorization, startServer } from '../testing/test-engine.ts';
 import { address } from './address.ts';
 import { BucketStore } from './store.ts';
 
 const Bucket = 'some-bucket';
 
 async function start(t: TestContext) {
-  const front = await startFront(t);
-  const s3 = new S3Client({ ...front.client, forcePathStyle: true });
+  const server = await startServer(t);
+  const s3 = new S3Client({ ...server.client, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket }));
   const headers = (more: Record<string, string> = {}) => ({ authorization: authorization('s3'), ...more });
   const read = async (Key: string, more: object = {}) =>
     (await s3.send(new GetObjectCommand({ Bucket, Key, ...more }))).Body?.transformToString();
-  return { ...front, s3, headers, read };
+  return { ...server, s3, headers, read };
 }
 
 test('A bucket is made once, found, listed and deleted', async (t) => {

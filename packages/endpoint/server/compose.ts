@@ -39,7 +39,7 @@ export interface Composition {
 
 /** Every simulated service over one folder, and what their life needs. */
 export interface Composed {
-  readonly front: EndpointOptions;
+  readonly server: EndpointOptions;
   /** Brings back what ran: call it before the first request. */
   resume(): Promise<void>;
   /** Goes on with stack operations that a stop interrupted; they may take minutes. */
@@ -115,7 +115,7 @@ export function compose({
     states: machines.service,
   };
   return {
-    front: {
+    server: {
       account,
       region,
       services,

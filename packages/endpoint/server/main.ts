@@ -46,7 +46,7 @@ export async function openEndpoint(options: RunOptions): Promise<RunningEndpoint
     const health = { version, pid: process.pid, home, region, account };
     composed = compose({ home, account, region, firstPort, timeScale, newAccount, health, log });
     await composed.resume();
-    const server = await bind(composed.front, options.port);
+    const server = await bind(composed.server, options.port);
     const { url, port } = server;
     const told: EndpointFile = { pid: process.pid, port, url, version, startedAt: new Date().toISOString() };
     writeWhole(homeFiles(home).endpoint, JSON.stringify(told));
@@ -95,13 +95,13 @@ async function close(
   release();
 }
 
-async function bind(front: EndpointOptions, port: number | undefined): Promise<Listening> {
+async function bind(options: EndpointOptions, port: number | undefined): Promise<Listening> {
   try {
-    return await listen(front, port ?? usualPort);
+    return await listen(options, port ?? usualPort);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    if (port === undefined) return listen(front, 0);
+    if (port === undefined) return listen(options, 0);
     throw portTaken(port, code);
   }
 }

@@ -8,7 +8,7 @@ import { credentialScope, type WireRequest } from '../wire/request.ts';
 import type { RestApis } from '../wire/rest.ts';
 import type { Caller, Service } from './service.ts';
 
-/** The APIs behind the front, by the names that AWS signs requests with. An API that is absent is answered honestly. */
+/** The APIs behind the server, by the names that AWS signs requests with. An API that is absent is answered honestly. */
 export type Services = Readonly<
   Partial<Record<keyof typeof JsonApis | keyof typeof QueryApis | keyof typeof RestApis, Service>>
 >;
@@ -32,8 +32,8 @@ export interface EndpointOptions {
   readonly log?: (line: string) => void;
 }
 
-/** The front of the endpoint: one HTTP application that tells the APIs apart. */
-export function createFront(options: EndpointOptions): Hono<{ Bindings: HttpBindings }> {
+/** The endpoint's HTTP application, one that tells the APIs apart. */
+export function createApplication(options: EndpointOptions): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.get('/_rookery/*', async (context, next) => {
     const refused = refusal('GET', context.env.incoming.headers);
@@ -99,7 +99,7 @@ export interface Listening {
 /** Listens on 127.0.0.1 alone. Rejects with node's own error (`EADDRINUSE`) when the port is taken. */
 export function listen(options: EndpointOptions, port: number): Promise<Listening> {
   const server = createAdaptorServer({
-    fetch: createFront(options).fetch,
+    fetch: createApplication(options).fetch,
     overrideGlobalObjects: false,
     // Left to node: the adaptor would cut the connection under a client whose upload was refused half way.
     autoCleanupIncoming: false,

@@ -30,13 +30,13 @@ export function temporaryFolder(test: TestContext): string {
   return folder;
 }
 
-/** The storage services behind the front, on a free port and a temporary folder, for one test. */
-export async function startFront(test: TestContext, services: Services = {}, folder = temporaryFolder(test)) {
+/** The storage services behind a server, on a free port and a temporary folder, for one test. */
+export async function startServer(test: TestContext, services: Services = {}, folder = temporaryFolder(test)) {
   const buckets = new BucketStore(join(folder, 's3'));
   const repositories = new RegistryStore(join(folder, 'ecr'), account);
   const groups = new LogStore(join(folder, 'logs'));
   const logged: string[] = [];
-  const front = {
+  const options = {
     account,
     region,
     services: { sts, ecr: ecr(repositories), logs: logs(groups), ...services },
@@ -45,7 +45,7 @@ export async function startFront(test: TestContext, services: Services = {}, fol
     health: { version: '0' },
     log: (line: string) => void logged.push(line),
   };
-  const { url, close, port } = await listen(front, 0);
+  const { url, close, port } = await listen(options, 0);
   test.after(close);
   const client = { endpoint: url, region, credentials, maxAttempts: 1 };
   return { url, port, close, client, folder, buckets, repositories, groups, logged };

@@ -44,7 +44,7 @@ export function parametersOf(input: Input): GivenParameter[] {
     }));
 }
 
-/** The complaint of the API's front about one member. */
+/** The API's validation error about one member. */
 export function constraint(value: string, member: string, rule: string): Error {
   return validationError(
     `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${rule}`,

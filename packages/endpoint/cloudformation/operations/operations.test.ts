@@ -46,7 +46,7 @@ test('what does not exist is refused in each operation’s own words', async () 
   assert.deepEqual(await kit.call('DeleteStack', { StackName: 'none' }), {});
 });
 
-test('a stack name that is none is refused as the API’s front refuses it', async () => {
+test('a stack name that is none is refused as the validation of the API refuses it', async () => {
   await assert.rejects(open().call('CreateStack', { StackName: '*@x_$', TemplateBody: body }), {
     code: 'ValidationError',
     message:
