@@ -1,6 +1,6 @@
 import { AwsError } from '../server/service.ts';
 import { parseCron } from './cron.ts';
-import { instantOf, isZone, wallOf } from './wall.ts';
+import { instantOf, isZone, localTimeOf } from './time-zone.ts';
 
 /** When a schedule is due. Times are ISO 8601. */
 export interface Timing {
@@ -29,10 +29,10 @@ export function dueTimes(timing: Timing): Due {
 }
 
 function once(text: string, zone: string): Due | undefined {
-  const wall = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
+  const local = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
   // A 30 February would be read as a day in March.
-  if (Number.isNaN(wall) || !new Date(wall).toISOString().startsWith(text)) return undefined;
-  const instant = instantOf(wall, zone);
+  if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(text)) return undefined;
+  const instant = instantOf(local, zone);
   return (after) => (instant !== undefined && instant > after ? instant : undefined);
 }
 
@@ -50,8 +50,8 @@ function calendar(text: string, zone: string): Due | undefined {
   const next = parseCron(text);
   if (!next) return undefined;
   return (after) => {
-    for (let wall = next(new Date(wallOf(after, zone))); wall; wall = next(wall)) {
-      const instant = instantOf(wall.getTime(), zone);
+    for (let local = next(new Date(localTimeOf(after, zone))); local; local = next(local)) {
+      const instant = instantOf(local.getTime(), zone);
       if (instant !== undefined && instant > after) return instant;
     }
     return undefined;

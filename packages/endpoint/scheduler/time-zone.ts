@@ -9,8 +9,8 @@ export function isZone(zone: string): boolean {
   }
 }
 
-/** What the clocks of a zone show at an instant, both in milliseconds: their hands as if they showed UTC. */
-export function wallOf(instant: number, zone: string): number {
+/** The local time of a zone at an instant, both in milliseconds: the local time is written as if it were UTC. */
+export function localTimeOf(instant: number, zone: string): number {
   const parts = Object.fromEntries(
     formatOf(zone)
       .formatToParts(instant)
@@ -20,11 +20,11 @@ export function wallOf(instant: number, zone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
-/** The first instant at which a zone's clocks show a time; undefined for one that they leave out. */
-export function instantOf(wall: number, zone: string): number | undefined {
+/** The first instant that has a local time in a zone; undefined for one that its clocks leave out. */
+export function instantOf(local: number, zone: string): number | undefined {
   const day = 24 * 60 * 60 * 1000;
-  const offsets = [wall - day, wall + day].map((near) => wallOf(near, zone) - near);
-  const instants = offsets.map((offset) => wall - offset).filter((instant) => wallOf(instant, zone) === wall);
+  const offsets = [local - day, local + day].map((near) => localTimeOf(near, zone) - near);
+  const instants = offsets.map((offset) => local - offset).filter((instant) => localTimeOf(instant, zone) === local);
   return instants.length === 0 ? undefined : Math.min(...instants);
 }
 
