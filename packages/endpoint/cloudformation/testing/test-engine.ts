@@ -69,7 +69,7 @@ export function scripted(): Scripted {
 }
 
 /** An engine with its own folder and an S3 that is a map. */
-export interface Kit extends CloudFormation {
+export interface TestEngine extends CloudFormation {
   readonly folder: string;
   readonly templates: Map<string, string>;
   readonly queue: Scripted;
@@ -93,12 +93,12 @@ export function temporaryFolder(): string {
 }
 
 /** Opens an engine for a test; `AWS::SQS::Queue` is the type whose handler the test scripts. */
-export function open(
+export function startTestEngine(
   folder = temporaryFolder(),
   queue = scripted(),
   templates = new Map<string, string>(),
   now = () => new Date(),
-): Kit {
+): TestEngine {
   const engine = cloudFormation({
     folder,
     now,
@@ -111,7 +111,7 @@ export function open(
       return body;
     },
   });
-  const call: Kit['call'] = async (name, input = {}) => {
+  const call: TestEngine['call'] = async (name, input = {}) => {
     const operation = engine.service.operations[name];
     if (operation === undefined) throw new Error(`no operation ${name}`);
     // Every operation of this API answers an object.
