@@ -31,7 +31,7 @@ export function clusterHandler(clusters: Clusters): ResourceHandler {
   };
 }
 
-/** AWS::ECS::ClusterCapacityProviderAssociations: on record only, since a laptop has one kind of capacity. */
+/** AWS::ECS::ClusterCapacityProviderAssociations: on record only, since this machine has one kind of capacity. */
 export function associationsHandler(clusters: Clusters): ResourceHandler {
   const save = async (request: ResourceRequest) => {
     const { cluster, capacityProviders, defaultCapacityProviderStrategy } = inputOf(request);

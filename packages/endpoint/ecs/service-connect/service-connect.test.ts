@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { ResourceState } from '../../cloudformation/handler.ts';
-import { ask, type Laptop, laptop, service, site, taskDefinition, until } from '../testing/test-engine.ts';
+import { ask, service, site, startTestEngine, type TestEngine, taskDefinition, until } from '../testing/test-engine.ts';
 
-let on: Laptop;
+let engine: TestEngine;
 let at: Awaited<ReturnType<typeof site>>;
 before(async () => {
-  on = await laptop();
-  at = await site(on);
-  await on.make('AWS::ECS::Cluster', 'Cluster', {
+  engine = await startTestEngine();
+  at = await site(engine);
+  await engine.make('AWS::ECS::Cluster', 'Cluster', {
     ClusterName: 'connected',
     ServiceConnectDefaults: { Namespace: 'shop' },
   });
-  const definition = await on.make('AWS::ECS::TaskDefinition', 'Client', taskDefinition('client:1'));
+  const definition = await engine.make('AWS::ECS::TaskDefinition', 'Client', taskDefinition('client:1'));
   const ServiceConnectConfiguration = { Enabled: 'true' };
-  await on.make('AWS::ECS::Service', 'Client', {
+  await engine.make('AWS::ECS::Service', 'Client', {
     ...service(at, definition, { DesiredCount: 1, ServiceConnectConfiguration }),
     Cluster: 'connected',
   });
 });
-after(() => on.end());
+after(() => engine.end());
 
 const body = async (path: string): Promise<string> => (await ask(`${at.url}/${path}`)).body;
 function offer(AppProtocol: string | undefined, image: string) {
@@ -43,21 +43,21 @@ for (const protocol of ['http', undefined]) {
   const name = protocol === undefined ? 'lines' : 'orders';
   test(`${name} (${protocol ?? 'no protocol'}) is found by a client that was there before it, and again after a restart`, async () => {
     assert.equal(await body(`${name}:80/`), 'ENOTFOUND');
-    const definition = await on.make('AWS::ECS::TaskDefinition', 'Orders', offer(protocol, 'good:1'));
-    const made = await on.make('AWS::ECS::Service', name, orders(definition, name));
+    const definition = await engine.make('AWS::ECS::TaskDefinition', 'Orders', offer(protocol, 'good:1'));
+    const made = await engine.make('AWS::ECS::Service', name, orders(definition, name));
     assert.equal(await body(`${name}:80/`), '1');
-    await on.restart();
+    await engine.restart();
     assert.equal(await until(async () => /^1$/.exec(await body(`${name}:80/`))?.[0], `${name} answers again`), '1');
-    await on.remove('AWS::ECS::Service', made.physicalId);
+    await engine.remove('AWS::ECS::Service', made.physicalId);
     await until(async () => (await body(`${name}:80/`)) === 'ENOTFOUND', `${name} is gone`);
   });
 }
 
 test('a service is renamed by a deployment: clients find the new name, and the old one is gone with the old tasks', async () => {
-  const definition = await on.make('AWS::ECS::TaskDefinition', 'Orders', offer('http', 'good:1'));
-  const made = await on.make('AWS::ECS::Service', 'renamed', orders(definition, 'old'));
-  await on.change('AWS::ECS::Service', made, orders(definition, 'old'), orders(definition, 'new'));
+  const definition = await engine.make('AWS::ECS::TaskDefinition', 'Orders', offer('http', 'good:1'));
+  const made = await engine.make('AWS::ECS::Service', 'renamed', orders(definition, 'old'));
+  await engine.change('AWS::ECS::Service', made, orders(definition, 'old'), orders(definition, 'new'));
   assert.equal(await body('new:80/'), '1');
   await until(async () => (await body('old:80/')) === 'ENOTFOUND', 'the old name is gone');
-  await on.remove('AWS::ECS::Service', made.physicalId);
+  await engine.remove('AWS::ECS::Service', made.physicalId);
 });

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { Agent, get } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import type { ResourceState } from '../../cloudformation/handler.ts';
-import { ask, type Laptop, laptop, service, site, taskDefinition, until } from '../testing/test-engine.ts';
+import { ask, service, site, startTestEngine, type TestEngine, taskDefinition, until } from '../testing/test-engine.ts';
 
 type Site = Awaited<ReturnType<typeof site>>;
 
-function define(on: Laptop, image: string, container = {}): Promise<ResourceState> {
-  return on.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition(image, container));
+function define(engine: TestEngine, image: string, container = {}): Promise<ResourceState> {
+  return engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition(image, container));
 }
 
 /** Asks all the time, on kept connections, until told to stop; answers what came back, by body or error. */
@@ -63,8 +63,8 @@ interface Described {
   }[];
 }
 
-async function described(on: Laptop, at: Site, made: { readonly physicalId: string }): Promise<Described> {
-  const answer = await on.call('ecs', 'DescribeServices', {
+async function described(engine: TestEngine, at: Site, made: { readonly physicalId: string }): Promise<Described> {
+  const answer = await engine.call('ecs', 'DescribeServices', {
     cluster: at.cluster.physicalId,
     services: [made.physicalId],
   });
@@ -74,19 +74,19 @@ async function described(on: Laptop, at: Site, made: { readonly physicalId: stri
 }
 
 describe('a service behind a load balancer', () => {
-  let on: Laptop;
+  let engine: TestEngine;
   let at: Site;
   let first: ResourceState;
   let made: ResourceState;
   let properties: Record<string, unknown>;
   before(async () => {
-    on = await laptop();
-    at = await site(on);
-    first = await define(on, 'good:1');
+    engine = await startTestEngine();
+    at = await site(engine);
+    first = await define(engine, 'good:1');
     properties = service(at, first);
-    made = await on.make('AWS::ECS::Service', 'Service', properties);
+    made = await engine.make('AWS::ECS::Service', 'Service', properties);
   });
-  after(() => on.end());
+  after(() => engine.end());
 
   test('is created steady, and answers at the DNS name of its load balancer', async () => {
     assert.match(made.physicalId, /^arn:aws:ecs:eu-west-1:000000000000:service\/shop-Cluster-\w+\/shop-Service-\w+$/);
@@ -95,7 +95,7 @@ describe('a service behind a load balancer', () => {
   });
 
   test('tells what it did in events, in the words of ECS', async () => {
-    const { events } = await described(on, at, made);
+    const { events } = await described(engine, at, made);
     const messages = events.map(({ message }) => message.replace(`(service ${made.attributes.Name}) `, '')).reverse();
     const group = `(target-group ${at.targets.physicalId})`;
     assert.match(messages[0] ?? '', /^has started 2 tasks: \(task \w{32}\) \(task \w{32}\)\.$/);
@@ -115,33 +115,36 @@ describe('a service behind a load balancer', () => {
   });
 
   test('keeps the lines of each task in the log stream that the task definition names', async () => {
-    const tasks = await on.call('ecs', 'ListTasks', { cluster: at.cluster.physicalId, serviceName: made.physicalId });
+    const tasks = await engine.call('ecs', 'ListTasks', {
+      cluster: at.cluster.physicalId,
+      serviceName: made.physicalId,
+    });
     const ids = (tasks.taskArns as string[]).map((arn) => arn.split('/').at(-1));
     assert.equal(ids.length, 2);
-    const told = on.lines
+    const told = engine.lines
       .filter(({ message }) => message === 'listening 1')
       .map(({ group, stream }) => `${group} ${stream}`);
     assert.deepEqual(told.sort(), ids.map((id) => `/website website/website/${id}`).sort());
   });
 
   test('replaces its tasks under load without losing a request', async () => {
-    const second = await define(on, 'good:2');
+    const second = await define(engine, 'good:2');
     const changed = { ...properties, TaskDefinition: second.physicalId };
     const stop = load(at.url);
     const slow = load(`${at.url}/slow`, 4);
-    await on.change('AWS::ECS::Service', made, properties, changed);
+    await engine.change('AWS::ECS::Service', made, properties, changed);
     await ask(at.url);
     const counts = await stop();
     const slowCounts = await slow();
     assert.deepEqual([...failures(counts), ...failures(slowCounts)], []);
     assert.ok((counts.get('1') ?? 0) > 0 && (counts.get('2') ?? 0) > 0, JSON.stringify([...counts]));
     assert.ok((slowCounts.get('slow 1') ?? 0) > 0, JSON.stringify([...slowCounts]));
-    const { deployments } = await described(on, at, made);
+    const { deployments } = await described(engine, at, made);
     assert.deepEqual(
       deployments.map(({ rolloutState, runningCount }) => [rolloutState, runningCount]),
       [['COMPLETED', 2]],
     );
-    const stopping = on.lines.filter(({ message }) => message === 'stopping');
+    const stopping = engine.lines.filter(({ message }) => message === 'stopping');
     assert.equal(stopping.length, 2, 'each old task ended by itself');
     properties = changed;
   });
@@ -153,9 +156,9 @@ describe('a service behind a load balancer', () => {
   ] as const) {
     test(`goes back to the deployment before when an image ${what}, which serves all the while`, async () => {
       const stop = load(at.url, 2);
-      const bad = await define(on, image);
+      const bad = await define(engine, image);
       const changed = { ...properties, TaskDefinition: bad.physicalId };
-      await assert.rejects(on.change('AWS::ECS::Service', made, properties, changed), (error: Error) => {
+      await assert.rejects(engine.change('AWS::ECS::Service', made, properties, changed), (error: Error) => {
         assert.match(
           error.message,
           /^Resource handler returned message: "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'\." \(RequestToken: [\w-]{36}, HandlerErrorCode: GeneralServiceException\)$/,
@@ -163,10 +166,10 @@ describe('a service behind a load balancer', () => {
         return true;
       });
       // What CloudFormation's rollback does.
-      await on.change('AWS::ECS::Service', made, changed, properties);
+      await engine.change('AWS::ECS::Service', made, changed, properties);
       const counts = await stop();
       assert.deepEqual([...counts.keys()], ['2']);
-      const { deployments, taskDefinition, events } = await described(on, at, made);
+      const { deployments, taskDefinition, events } = await described(engine, at, made);
       assert.deepEqual(
         deployments.map(({ status, rolloutState }) => [status, rolloutState]),
         [['PRIMARY', 'COMPLETED']],
@@ -184,36 +187,39 @@ describe('a service behind a load balancer', () => {
 
   test('without a circuit breaker goes on trying, until its service deployment is stopped', async () => {
     const canary = { ...properties, DeploymentConfiguration: { Strategy: 'CANARY', MaximumPercent: 200 } };
-    await on.change('AWS::ECS::Service', made, properties, canary);
-    const bad = await define(on, 'crashing:1');
-    const step = on.change('AWS::ECS::Service', made, canary, { ...canary, TaskDefinition: bad.physicalId });
+    await engine.change('AWS::ECS::Service', made, properties, canary);
+    const bad = await define(engine, 'crashing:1');
+    const step = engine.change('AWS::ECS::Service', made, canary, { ...canary, TaskDefinition: bad.physicalId });
     const refused = assert.rejects(step, /Error occurred during operation 'ECS Deployment was stopped'/);
     await until(
-      async () => ((await described(on, at, made)).deployments[0]?.failedTasks ?? 0) > 3,
+      async () => ((await described(engine, at, made)).deployments[0]?.failedTasks ?? 0) > 3,
       'four tasks failed',
     );
     const asked = { cluster: at.cluster.physicalId, service: made.physicalId, status: ['PENDING', 'IN_PROGRESS'] };
-    const { serviceDeployments } = await on.call('ecs', 'ListServiceDeployments', asked);
+    const { serviceDeployments } = await engine.call('ecs', 'ListServiceDeployments', asked);
     const [{ serviceDeploymentArn } = {}] = serviceDeployments as { serviceDeploymentArn?: string }[];
     assert.match(
       String(serviceDeploymentArn),
       /^arn:aws:ecs:eu-west-1:000000000000:service-deployment\/.+\/.+\/\d{19}$/,
     );
-    await on.call('ecs', 'StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' });
+    await engine.call('ecs', 'StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' });
     await refused;
-    const again = on.call('ecs', 'StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' });
+    const again = engine.call('ecs', 'StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' });
     // The service forgets the deployment once its last task is gone, which may be by now.
     await assert.rejects(again, ({ code }: { code?: string }) =>
       ['ConflictException', 'ServiceDeploymentNotFoundException'].includes(code ?? ''),
     );
     // What CloudFormation's rollback does.
-    await on.change('AWS::ECS::Service', made, canary, properties);
+    await engine.change('AWS::ECS::Service', made, canary, properties);
     assert.equal((await ask(at.url)).body, '2');
   });
 
   test('tells of a stopped task why it stopped', async () => {
-    const listed = await on.call('ecs', 'ListTasks', { cluster: at.cluster.physicalId, desiredStatus: 'STOPPED' });
-    const { tasks } = await on.call('ecs', 'DescribeTasks', { cluster: at.cluster.physicalId, tasks: listed.taskArns });
+    const listed = await engine.call('ecs', 'ListTasks', { cluster: at.cluster.physicalId, desiredStatus: 'STOPPED' });
+    const { tasks } = await engine.call('ecs', 'DescribeTasks', {
+      cluster: at.cluster.physicalId,
+      tasks: listed.taskArns,
+    });
     const told = new Set(
       (tasks as { stopCode: string; stoppedReason: string; containers: { exitCode?: number }[] }[]).map((task) =>
         [task.stopCode, task.stoppedReason.replace(/\(.*\)/, '(...)'), task.containers[0]?.exitCode].join('|'),
@@ -231,51 +237,51 @@ describe('a service behind a load balancer', () => {
 
   test('replaces a task that ends', async () => {
     const started = async (): Promise<number> =>
-      (await described(on, at, made)).events.filter(({ message }) => message.includes('has started')).length;
+      (await described(engine, at, made)).events.filter(({ message }) => message.includes('has started')).length;
     const before = await started();
     await ask(`${at.url}/exit`).catch(() => {});
     await until(async () => (await started()) > before, 'a task is started');
     await until(
-      async () => (await described(on, at, made)).events[0]?.message.endsWith('has reached a steady state.'),
+      async () => (await described(engine, at, made)).events[0]?.message.endsWith('has reached a steady state.'),
       'steady',
     );
     assert.equal((await ask(at.url)).body, '2');
   });
 
   test('keeps the desired count that was set from outside when a template says none', async () => {
-    await on.call('ecs', 'UpdateService', {
+    await engine.call('ecs', 'UpdateService', {
       cluster: at.cluster.physicalId,
       service: made.physicalId,
       desiredCount: 3,
     });
-    await until(async () => (await described(on, at, made)).runningCount === 3, 'three tasks run');
+    await until(async () => (await described(engine, at, made)).runningCount === 3, 'three tasks run');
     const { DesiredCount, ...without } = properties;
-    await on.change('AWS::ECS::Service', made, properties, without);
-    assert.equal((await described(on, at, made)).desiredCount, 3);
+    await engine.change('AWS::ECS::Service', made, properties, without);
+    assert.equal((await described(engine, at, made)).desiredCount, 3);
     properties = without;
   });
 
   test('goes on after a restart of the endpoint, at the same address', async () => {
-    await on.restart();
+    await engine.restart();
     await until(async () => (await ask(at.url)).body === '2', 'it answers again');
-    await until(async () => (await described(on, at, made)).runningCount === 3, 'three tasks run');
+    await until(async () => (await described(engine, at, made)).runningCount === 3, 'three tasks run');
   });
 
   test('makes no second deployment when a step is tried again after a restart', async () => {
-    const third = await define(on, 'good:3');
+    const third = await define(engine, 'good:3');
     const changed = { ...properties, TaskDefinition: third.physicalId };
     const cancelled = AbortSignal.abort(new Error('the endpoint went down'));
     await assert.rejects(
-      on.change('AWS::ECS::Service', made, properties, changed, { token: 'step', signal: cancelled }),
+      engine.change('AWS::ECS::Service', made, properties, changed, { token: 'step', signal: cancelled }),
       /Resource operation cancelled/,
     );
-    await on.restart();
-    await on.change('AWS::ECS::Service', made, properties, changed, { token: 'step' });
-    const { events } = await described(on, at, made);
+    await engine.restart();
+    await engine.change('AWS::ECS::Service', made, properties, changed, { token: 'step' });
+    const { events } = await described(engine, at, made);
     const completed = events.filter(({ message }) => message.includes('deployment completed'));
     assert.equal((await ask(at.url)).body, '3');
-    await on.change('AWS::ECS::Service', made, properties, changed, { token: 'step' });
-    const after = (await described(on, at, made)).events.filter(({ message }) =>
+    await engine.change('AWS::ECS::Service', made, properties, changed, { token: 'step' });
+    const after = (await described(engine, at, made)).events.filter(({ message }) =>
       message.includes('deployment completed'),
     );
     assert.equal(after.length, completed.length);
@@ -283,31 +289,31 @@ describe('a service behind a load balancer', () => {
   });
 
   test('scales to none, and is deleted with all its tasks', async () => {
-    await on.change('AWS::ECS::Service', made, properties, { ...properties, DesiredCount: 0 });
+    await engine.change('AWS::ECS::Service', made, properties, { ...properties, DesiredCount: 0 });
     assert.equal((await ask(at.url)).status, 503);
     await assert.rejects(
-      on.remove('AWS::ECS::Cluster', at.cluster.physicalId),
+      engine.remove('AWS::ECS::Cluster', at.cluster.physicalId),
       /cannot be deleted while Services are active/,
     );
-    await on.remove('AWS::ECS::Service', made.physicalId);
-    await on.remove('AWS::ECS::Service', made.physicalId);
-    const { services } = await on.call('ecs', 'DescribeServices', {
+    await engine.remove('AWS::ECS::Service', made.physicalId);
+    await engine.remove('AWS::ECS::Service', made.physicalId);
+    const { services } = await engine.call('ecs', 'DescribeServices', {
       cluster: at.cluster.physicalId,
       services: [made.physicalId],
     });
     assert.equal((services as { status: string }[])[0]?.status, 'INACTIVE');
-    await on.remove('AWS::ECS::Cluster', at.cluster.physicalId);
+    await engine.remove('AWS::ECS::Cluster', at.cluster.physicalId);
   });
 });
 
 describe('capacity that a cluster does not have', () => {
-  let on: Laptop;
+  let engine: TestEngine;
   let at: Site;
   before(async () => {
-    on = await laptop();
-    at = await site(on);
+    engine = await startTestEngine();
+    at = await site(engine);
   });
-  after(() => on.end());
+  after(() => engine.end());
 
   for (const [what, more, message] of [
     [
@@ -322,8 +328,8 @@ describe('capacity that a cluster does not have', () => {
     ],
   ] as const) {
     test(`is refused: ${what}`, async () => {
-      const definition = await define(on, 'good:1');
-      await assert.rejects(on.make('AWS::ECS::Service', 'Service', service(at, definition, more)), message);
+      const definition = await define(engine, 'good:1');
+      await assert.rejects(engine.make('AWS::ECS::Service', 'Service', service(at, definition, more)), message);
     });
   }
 });

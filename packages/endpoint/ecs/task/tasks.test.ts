@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { ask, type Laptop, laptop, service, site, taskDefinition, until } from '../testing/test-engine.ts';
+import { ask, service, site, startTestEngine, type TestEngine, taskDefinition, until } from '../testing/test-engine.ts';
 import { endLeftovers } from './leftovers.ts';
 
 interface Task {
@@ -18,18 +18,18 @@ interface Task {
 const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
 
 describe('tasks', () => {
-  let on: Laptop;
+  let engine: TestEngine;
   let at: Awaited<ReturnType<typeof site>>;
   before(async () => {
-    on = await laptop();
-    at = await site(on);
+    engine = await startTestEngine();
+    at = await site(engine);
   });
-  after(() => on.end());
+  after(() => engine.end());
 
   async function run(image: string, container = {}, overrides?: Record<string, unknown>): Promise<Task> {
-    const definition = await on.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition(image, container));
+    const definition = await engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition(image, container));
     const cluster = at.cluster.physicalId;
-    const started = await on.call('ecs', 'RunTask', {
+    const started = await engine.call('ecs', 'RunTask', {
       cluster,
       networkConfiguration,
       taskDefinition: definition.physicalId,
@@ -37,7 +37,7 @@ describe('tasks', () => {
     });
     const arns = (started.tasks as { taskArn: string }[]).map(({ taskArn }) => taskArn);
     const look = async (): Promise<Task | undefined> =>
-      ((await on.call('ecs', 'DescribeTasks', { cluster, tasks: arns })).tasks as Task[])[0];
+      ((await engine.call('ecs', 'DescribeTasks', { cluster, tasks: arns })).tasks as Task[])[0];
     return until(async () => {
       const task = await look();
       return task?.lastStatus === 'STOPPED' ? task : undefined;
@@ -48,7 +48,7 @@ describe('tasks', () => {
     const overrides = { containerOverrides: [{ name: 'website', command: ['/app/main.mjs', 'migrate', '--all'] }] };
     const task = await run('job:1', {}, overrides);
     assert.deepEqual([task.stopCode, task.containers[0]?.exitCode], ['EssentialContainerExited', 0]);
-    assert.ok(on.lines.some(({ message }) => message === 'done migrate --all'));
+    assert.ok(engine.lines.some(({ message }) => message === 'done migrate --all'));
   });
 
   for (const [what, container, expected] of [
@@ -83,28 +83,28 @@ describe('tasks', () => {
     ['no task to describe', 'DescribeTasks', { tasks: [] }, /Tasks cannot be empty/],
   ] as const) {
     test(`are refused as ECS does: ${what}`, async () => {
-      const { physicalId } = await on.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('job:1', {}));
+      const { physicalId } = await engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('job:1', {}));
       const request = { cluster: at.cluster.physicalId, taskDefinition: physicalId, ...input };
-      await assert.rejects(on.call('ecs', operation, request), expected);
+      await assert.rejects(engine.call('ecs', operation, request), expected);
     });
   }
 
   test('do without a sidecar whose image is not here, unless it is essential', async () => {
     const properties = taskDefinition('job:1');
     const sidecar = { Name: 'agent', Image: 'public.ecr.aws/agent:1', Essential: 'false' };
-    const definition = await on.make('AWS::ECS::TaskDefinition', 'Task', {
+    const definition = await engine.make('AWS::ECS::TaskDefinition', 'Task', {
       ...properties,
       ContainerDefinitions: [...properties.ContainerDefinitions, sidecar],
     });
     const cluster = at.cluster.physicalId;
-    const started = await on.call('ecs', 'RunTask', {
+    const started = await engine.call('ecs', 'RunTask', {
       cluster,
       networkConfiguration,
       taskDefinition: definition.physicalId,
     });
     const arns = (started.tasks as { taskArn: string }[]).map(({ taskArn }) => taskArn);
     const task = await until(async () => {
-      const [found] = (await on.call('ecs', 'DescribeTasks', { cluster, tasks: arns })).tasks as Task[];
+      const [found] = (await engine.call('ecs', 'DescribeTasks', { cluster, tasks: arns })).tasks as Task[];
       return found?.lastStatus === 'STOPPED' ? found : undefined;
     }, 'the task stops');
     assert.equal(task.stopCode, 'EssentialContainerExited');
@@ -112,20 +112,20 @@ describe('tasks', () => {
   });
 
   test('that all listen on one fixed port and ignore SIGTERM live side by side, and are ended all the same', async () => {
-    const definition = await on.make(
+    const definition = await engine.make(
       'AWS::ECS::TaskDefinition',
       'Task',
       taskDefinition('stubborn:1', { StopTimeout: '1' }),
     );
-    const made = await on.make('AWS::ECS::Service', 'Service', service(at, definition));
+    const made = await engine.make('AWS::ECS::Service', 'Service', service(at, definition));
     assert.equal((await ask(at.url)).body, 'fixed port');
-    await on.remove('AWS::ECS::Service', made.physicalId);
-    const stopped = await on.call('ecs', 'ListTasks', {
+    await engine.remove('AWS::ECS::Service', made.physicalId);
+    const stopped = await engine.call('ecs', 'ListTasks', {
       cluster: at.cluster.physicalId,
       family: 'website',
       desiredStatus: 'STOPPED',
     });
-    const { tasks } = await on.call('ecs', 'DescribeTasks', {
+    const { tasks } = await engine.call('ecs', 'DescribeTasks', {
       cluster: at.cluster.physicalId,
       tasks: stopped.taskArns,
     });
@@ -133,10 +133,10 @@ describe('tasks', () => {
   });
 
   test('of a first deployment that fails are stopped, and the service says so', async () => {
-    const definition = await on.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('crashing:1'));
+    const definition = await engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('crashing:1'));
     const properties = service(at, definition, { ServiceName: 'broken' });
-    await assert.rejects(on.make('AWS::ECS::Service', 'Service', properties), /Circuit Breaker was triggered/);
-    const { services } = await on.call('ecs', 'DescribeServices', {
+    await assert.rejects(engine.make('AWS::ECS::Service', 'Service', properties), /Circuit Breaker was triggered/);
+    const { services } = await engine.call('ecs', 'DescribeServices', {
       cluster: at.cluster.physicalId,
       services: ['broken'],
     });
@@ -157,21 +157,21 @@ describe('tasks', () => {
         },
       ],
     );
-    await on.remove('AWS::ECS::Service', serviceArn);
+    await engine.remove('AWS::ECS::Service', serviceArn);
   });
 });
 
 test('an endpoint that is killed leaves no task behind, and the next one has everything back', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rookery-host-'));
-  const fixture = new URL('../testing/test-engine.ts', import.meta.url).href;
+  const testEngine = new URL('../testing/test-engine.ts', import.meta.url).href;
   writeFileSync(
     join(folder, 'host.mts'),
-    `const { laptop, service, site, taskDefinition } = await import(${JSON.stringify(fixture)});
-    const on = await laptop({ folder: ${JSON.stringify(join(folder, 'state'))} });
-    const at = await site(on);
-    const definition = await on.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:1'));
-    await on.make('AWS::ECS::Service', 'Service', service(at, definition));
-    const health = await on.call('elbv2', 'DescribeTargetHealth', { TargetGroupArn: at.targets.physicalId });
+    `const { startTestEngine, service, site, taskDefinition } = await import(${JSON.stringify(testEngine)});
+    const engine = await startTestEngine({ folder: ${JSON.stringify(join(folder, 'state'))} });
+    const at = await site(engine);
+    const definition = await engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:1'));
+    await engine.make('AWS::ECS::Service', 'Service', service(at, definition));
+    const health = await engine.call('elbv2', 'DescribeTargetHealth', { TargetGroupArn: at.targets.physicalId });
     const ports = health.TargetHealthDescriptions.map(({ Target }) => Target.Port);
     console.log(JSON.stringify({ url: at.url, ports }));`,
   );
@@ -187,7 +187,7 @@ test('an endpoint that is killed leaves no task behind, and the next one has eve
   host.kill('SIGKILL');
   await until(async () => !(await Promise.all(ports.map(reachable))).includes(true), 'both tasks have ended');
 
-  const next = await laptop({ folder: join(folder, 'state') });
+  const next = await startTestEngine({ folder: join(folder, 'state') });
   await until(async () => (await ask(url).catch(() => undefined))?.body === '1', 'it answers again');
   await next.end();
   assert.equal(await endLeftovers(join(folder, 'state')), 0);
@@ -195,17 +195,17 @@ test('an endpoint that is killed leaves no task behind, and the next one has eve
 });
 
 test('a load balancer whose port another program holds at the restart says so, and serves when it is free', async () => {
-  const on = await laptop();
-  const at = await site(on);
-  await on.ecs.close();
+  const engine = await startTestEngine();
+  const at = await site(engine);
+  await engine.ecs.close();
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(Number(new URL(at.url).port), '127.0.0.1', resolve));
-  await on.restart();
-  assert.match(on.ecs.listening()[0]?.problem ?? '', /EADDRINUSE/);
+  await engine.restart();
+  assert.match(engine.ecs.listening()[0]?.problem ?? '', /EADDRINUSE/);
   other.close();
-  await until(() => on.ecs.listening()[0]?.problem === undefined, 'it is served');
+  await until(() => engine.ecs.listening()[0]?.problem === undefined, 'it is served');
   assert.equal((await ask(at.url)).status, 503);
-  await on.end();
+  await engine.end();
 });
 
 async function reachable(port: number): Promise<boolean> {
@@ -216,24 +216,24 @@ async function reachable(port: number): Promise<boolean> {
 }
 
 test('a task definition of a size that Fargate does not have is refused in the words of CloudFormation', async () => {
-  const on = await laptop();
+  const engine = await startTestEngine();
   await assert.rejects(
-    on.make('AWS::ECS::TaskDefinition', 'Task', { ...taskDefinition('good:1'), Memory: '4096' }),
+    engine.make('AWS::ECS::TaskDefinition', 'Task', { ...taskDefinition('good:1'), Memory: '4096' }),
     /^Error: Resource handler returned message: "Invalid request provided: Create TaskDefinition: No Fargate configuration exists for given values: 256 CPU, 4096 memory\. .*Error Code: ClientException.*" \(RequestToken: .*, HandlerErrorCode: InvalidRequest\)$/,
   );
   const [first, second] = [
-    await on.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:1')),
-    await on.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:2')),
+    await engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:1')),
+    await engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:2')),
   ];
   assert.match(first.physicalId, /:task-definition\/website:1$/);
   assert.match(second.physicalId, /:task-definition\/website:2$/);
-  await on.remove('AWS::ECS::TaskDefinition', second.physicalId);
-  const third = await on.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:3'));
+  await engine.remove('AWS::ECS::TaskDefinition', second.physicalId);
+  const third = await engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:3'));
   assert.match(third.physicalId, /:task-definition\/website:3$/);
-  const { taskDefinitionArns } = await on.call('ecs', 'ListTaskDefinitions', { familyPrefix: 'website' });
+  const { taskDefinitionArns } = await engine.call('ecs', 'ListTaskDefinitions', { familyPrefix: 'website' });
   assert.deepEqual(taskDefinitionArns, [first.physicalId, third.physicalId]);
-  const described = await on.call('ecs', 'DescribeTaskDefinition', { taskDefinition: 'website:3' });
+  const described = await engine.call('ecs', 'DescribeTaskDefinition', { taskDefinition: 'website:3' });
   const { containerDefinitions } = described.taskDefinition as { containerDefinitions: Record<string, unknown>[] };
   assert.deepEqual(containerDefinitions[0]?.portMappings, [{ containerPort: 8080 }]);
-  await on.end();
+  await engine.end();
 });
