@@ -97,7 +97,7 @@ test('A stack that is gone takes no change set', async () => {
   });
 });
 
-test('What is deleted without a stack is told of', async () => {
+test('what is deleted without a stack is reported', async () => {
   const remove = (input: { StackName?: string; ChangeSetName: string }) =>
     endpoint.cloudFormation.send(new DeleteChangeSetCommand(input));
   await assert.rejects(remove({ StackName: 'nostack', ChangeSetName: 'some' }), {
@@ -110,7 +110,7 @@ test('What is deleted without a stack is told of', async () => {
   });
 });
 
-test('A change set tells of a replacement, and of the parameter that causes it', async () => {
+test('a change set shows a replacement, and the parameter that causes it', async () => {
   await endpoint.create('tiers', foreign('network.json'));
   const set = { StackName: 'tiers', ChangeSetName: 'grow' };
   const Parameters = [{ ParameterKey: 'Class', ParameterValue: 'large' }];

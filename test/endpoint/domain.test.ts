@@ -67,7 +67,7 @@ const template = {
   Outputs: { DnsName: { Value: attribute('Entrance.DNSName') } },
 };
 
-test('a load balancer with a certificate is reached on this machine, and the endpoint tells where', async () => {
+test('a load balancer with a certificate is reached on this machine, and the endpoint says where', async () => {
   const { status, outputs, events } = await endpoint.create('shop', JSON.stringify(template));
   assert.equal(status, 'CREATE_COMPLETE', events.join('\n'));
   const { DnsName = '' } = outputs;

@@ -214,12 +214,12 @@ test('A parameter that Systems Manager does not have is refused, and never passe
   const dynamic = JSON.stringify({
     Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: '{{resolve:ssm:/queues/name}}' } } },
   });
-  const told = await endpoint.create('dynamic', dynamic).then(
+  const reported = await endpoint.create('dynamic', dynamic).then(
     ({ status, events }) => [status, ...events].join('\n'),
     (error: unknown) => String(error),
   );
-  assert.doesNotMatch(told, /^CREATE_COMPLETE/);
-  assert.match(told, /\/queues\/name/);
+  assert.doesNotMatch(reported, /^CREATE_COMPLETE/);
+  assert.match(reported, /\/queues\/name/);
 });
 
 test('What is retained outlives its stack', async () => {
@@ -300,7 +300,7 @@ test('A URL that is none of S3 is refused', async () => {
   });
 });
 
-test('a rule that does not hold is told, in the words of the template', async () => {
+test('a rule that does not hold is reported, in the words of the template', async () => {
   const refused = (values: Readonly<Record<string, string>>, message: RegExp) => {
     const Parameters = Object.entries(values).map(([ParameterKey, ParameterValue]) => ({
       ParameterKey,

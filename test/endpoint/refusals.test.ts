@@ -304,7 +304,7 @@ test('A change set that is to import what exists is refused, as nothing is impor
   });
 });
 
-test('What is not there is told in as many ways as AWS has', async () => {
+test('what is not there is reported in as many ways as AWS has', async () => {
   const { cloudFormation } = endpoint;
   const StackName = 'nobody';
   const missing = { name: 'ValidationError', message: 'Stack with id nobody does not exist' };
@@ -335,7 +335,7 @@ test('What is not there is told in as many ways as AWS has', async () => {
   });
 });
 
-test('Validation tells of a template what a stack would be asked', async () => {
+test('validation says of a template what a stack would be asked', async () => {
   const TemplateBody = `Description: d\nParameters:\n  Key: { Type: String, NoEcho: true, Description: a key }\n${topic}`;
   const valid = await endpoint.cloudFormation.send(new ValidateTemplateCommand({ TemplateBody }));
   assert.equal(valid.Description, 'd');

@@ -97,11 +97,11 @@ test('A stack that may not be rolled back stays as it failed', async () => {
 test('An import of nothing fails the stack with the name of the export', async () => {
   const importing = template({ Queue: queue({ QueueName: { 'Fn::ImportValue': 'nobody-exports-this' } }) });
   const create = endpoint.create('importing', importing);
-  const told = await create.then(
+  const reported = await create.then(
     ({ status, events }) => (status === 'ROLLBACK_COMPLETE' ? events.join('\n') : status),
     (error: unknown) => String(error),
   );
-  assert.match(told, /No export named nobody-exports-this found/);
+  assert.match(reported, /No export named nobody-exports-this found/);
 });
 
 test('An update that fails goes back to what there was', async () => {

@@ -202,13 +202,13 @@ test('an expression that EventBridge Scheduler would refuse fails its stack with
   );
 });
 
-test('a target that is not simulated, and one that cannot be started, are told of in the log', async () => {
+test('a target that is not simulated, and one that cannot be started, are reported in the log', async () => {
   const gone = {
     ...taskTarget,
     EcsParameters: { TaskDefinitionArn: 'gone:1' },
     RetryPolicy: { MaximumRetryAttempts: 0 },
   };
-  const made = await create('told', {
+  const made = await create('reported', {
     Resources: {
       Elsewhere: schedule('rate(1 day)', { Arn: 'arn:aws:sqs:us-east-1:000000000000:queue' }, { Name: 'elsewhere' }),
       Gone: schedule('rate(1 day)', gone, { Name: 'gone' }),

@@ -630,9 +630,9 @@ describe('services of other kinds', () => {
       assert.equal(updated.status, 'UPDATE_COMPLETE', updated.events.join('\n'));
       assert.equal(await version(), 'two');
       assert.deepEqual(new Set(answers), new Set(['one', 'two']));
-      const { service: told } = await described(name, 'web');
+      const { service: shown } = await described(name, 'web');
       const message = `(service web) is deployed by rolling replacement: the local endpoint does not simulate the strategy ${strategy}.`;
-      assert.ok(told?.events?.some((event) => event.message === message));
+      assert.ok(shown?.events?.some((event) => event.message === message));
       assert.equal((await endpoint.remove(name)).status, 'DELETE_COMPLETE');
     });
   }
@@ -714,11 +714,11 @@ describe('services of other kinds', () => {
       }),
     );
     assert.equal(status, 'CREATE_COMPLETE', events.join('\n'));
-    const { service: told, tasks } = await described('hosts', 'work');
-    assert.equal(told?.desiredCount, 2);
-    assert.match(told?.capacityProviderStrategy?.[0]?.capacityProvider ?? '', /Provider/);
+    const { service: shown, tasks } = await described('hosts', 'work');
+    assert.equal(shown?.desiredCount, 2);
+    assert.match(shown?.capacityProviderStrategy?.[0]?.capacityProvider ?? '', /Provider/);
     assert.equal(tasks[0]?.launchType, 'EC2');
-    assert.equal(tasks[0]?.capacityProviderName, told?.capacityProviderStrategy?.[0]?.capacityProvider);
+    assert.equal(tasks[0]?.capacityProviderName, shown?.capacityProviderStrategy?.[0]?.capacityProvider);
     const records = await (await fetch(`${endpoint.url}/_rookery/records?stack=hosts`)).json();
     assert.deepEqual(records, [
       { type: 'AWS::ApplicationAutoScaling::ScalingPolicy', count: 1 },
@@ -754,8 +754,8 @@ describe('services of other kinds', () => {
       { DisableRollback: true },
     );
     assert.equal(status, 'CREATE_FAILED', events.join('\n'));
-    const { service: told } = await described('sick', 'sick');
-    const messages = told?.events?.map(({ message }) => message ?? '') ?? [];
+    const { service: shown } = await described('sick', 'sick');
+    const messages = shown?.events?.map(({ message }) => message ?? '') ?? [];
     assert.ok(
       messages.some((message) => /\(task \w{32}\) failed container health checks\.$/.test(message)),
       messages.join('\n'),

@@ -23,7 +23,7 @@ import { waitHandlers } from './wait.ts';
 export interface Dependencies {
   /** Where its state lies; another engine over the same folder goes on where this one stopped. */
   readonly folder: string;
-  /** Fetches a template by its URL; throws an AwsError that tells why it cannot. */
+  /** Fetches a template by its URL; throws an AwsError that says why it cannot. */
   readonly readTemplate: (url: string) => Promise<string>;
   /** Handlers of the types that are more than a record. */
   readonly handlers: Readonly<Record<string, ResourceHandler>>;

@@ -44,7 +44,7 @@ async function newEvents(engine: TestEngine, name: string, before: readonly stri
   return (await engine.events(name)).slice(before.length);
 }
 
-test('a created stack tells of each resource twice in progress and once complete', async () => {
+test('a created stack reports each resource twice in progress and once complete', async () => {
   const engine = startTestEngine();
   assert.equal((await create(engine, 'one', queues('Queue'))).StackStatus, 'CREATE_COMPLETE');
   assert.deepEqual(await engine.events('one'), [

@@ -197,7 +197,7 @@ test('nested change sets go with their root, and only with it', async () => {
   });
 });
 
-test('the failure of a nested creation is told in the parent, and everything goes', async () => {
+test('the failure of a nested creation is reported in the parent, and everything goes', async () => {
   const engine = startTestEngine();
   engine.templates.set(url, service);
   engine.queue.failures.set('create Queue', 'quota');

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../server/service.ts';
-import { told } from '../wire/api.ts';
+import { clientError } from '../wire/api.ts';
 import { header, isSigned, readBody, type WireRequest } from '../wire/request.ts';
 import { findImage, type ImageId, type Repository } from './model.ts';
 import { pushImage } from './push.ts';
@@ -30,7 +30,7 @@ export function registry(store: RegistryStore): (request: WireRequest) => Promis
         return new Response('{}', { headers: { ...versionHeader, 'content-type': 'application/json' } });
       return await route(request, store);
     } catch (error) {
-      return errorAnswer(told(error, request));
+      return errorAnswer(clientError(error, request));
     }
   };
 }

@@ -109,7 +109,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     ports,
     timeScale,
     changed: (task) => {
-      for (const tell of [...watching]) tell(task);
+      for (const report of [...watching]) report(task);
       const [kind, name = ''] = task.group.split(':');
       if (kind === 'service') services.look(`${task.clusterArn.replace(':cluster/', ':service/')}/${name}`);
     },

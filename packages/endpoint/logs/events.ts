@@ -77,7 +77,7 @@ function filtered(store: LogStore, input: Input) {
         ...event,
         logStreamName,
         ingestionTime: event.timestamp,
-        // Clients that follow a group tell by it what they have shown already.
+        // Clients that follow a group know by it what they have shown already.
         eventId: `${logStreamName}/${index}`,
       })),
     )

@@ -43,7 +43,7 @@ export function deleteBucket({ store, bucket }: Exchange): Response {
   return emptyAnswer(204);
 }
 
-/** us-east-1 is told as nothing at all, for S3's oldest reasons. */
+/** us-east-1 is answered as nothing at all, for S3's oldest reasons. */
 export function bucketLocation({ store, bucket }: Exchange): Response {
   const { region } = store.get(bucket);
   return xmlAnswer('LocationConstraint', region === 'us-east-1' ? '' : region);

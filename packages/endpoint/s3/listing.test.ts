@@ -19,7 +19,7 @@ test('Keys are in the order of their bytes', () => {
   );
 });
 
-test('Pages of any size tell together what one page tells', () => {
+test('pages of any size list together what one page lists', () => {
   const options = {
     prefix: fc.constantFrom('', 'a', '/'),
     delimiter: fc.constantFrom('', '/', '-'),
@@ -28,16 +28,16 @@ test('Pages of any size tell together what one page tells', () => {
   fc.assert(
     fc.property(keys, fc.record(options), (some, { prefix, delimiter, max }) => {
       const whole = listing(entries(some), { prefix, delimiter, after: '', max: 1000 });
-      const told: string[] = [];
+      const listed: string[] = [];
       let after: string | undefined = '';
       while (after !== undefined) {
         const page: Listing<{ key: string }> = listing(entries(some), { prefix, delimiter, after, max });
         const here = [...page.items.map(({ key }) => key), ...page.commonPrefixes];
         assert.ok(here.length <= max);
-        told.push(...here);
+        listed.push(...here);
         after = page.next;
       }
-      assert.deepEqual(told.sort(), [...whole.items.map(({ key }) => key), ...whole.commonPrefixes].sort());
+      assert.deepEqual(listed.sort(), [...whole.items.map(({ key }) => key), ...whole.commonPrefixes].sort());
     }),
   );
 });

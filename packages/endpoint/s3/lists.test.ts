@@ -62,12 +62,12 @@ test('Versions and delete markers are listed, newest first, page by page', async
     all.DeleteMarkers?.map(({ Key, IsLatest }) => [Key, IsLatest]),
     [['a', true]],
   );
-  let told = 0;
+  let listed = 0;
   let next: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {};
   do {
     const page = await s3.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1, ...next }));
-    told += (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0);
+    listed += (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0);
     next = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
   } while (next.KeyMarker !== undefined);
-  assert.equal(told, 4);
+  assert.equal(listed, 4);
 });

@@ -31,10 +31,10 @@ export function createMultipartUpload(exchange: Exchange): Response {
     ...(algorithm && { checksumAlgorithm: algorithm, checksumType: whole ? 'FULL_OBJECT' : 'COMPOSITE' }),
     parts: {},
   });
-  const told: Record<string, string> = algorithm
+  const headers: Record<string, string> = algorithm
     ? { 'x-amz-checksum-algorithm': algorithm, 'x-amz-checksum-type': whole ? 'FULL_OBJECT' : 'COMPOSITE' }
     : {};
-  return xmlAnswer('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: uploadId }, 200, told);
+  return xmlAnswer('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: uploadId }, 200, headers);
 }
 
 export async function uploadPart(exchange: Exchange): Promise<Response> {
@@ -115,8 +115,8 @@ export async function completeMultipartUpload(exchange: Exchange): Promise<Respo
   }
   contents.removeUpload(uploadId);
   const location = `${request.caller.endpoint}/${bucket}/${encodeURIComponent(key)}`;
-  const told = { Location: location, Bucket: bucket, Key: key, ETag: `"${version.etag}"` };
-  return xmlAnswer('CompleteMultipartUploadResult', told, 200, versionHeaders(exchange, version));
+  const members = { Location: location, Bucket: bucket, Key: key, ETag: `"${version.etag}"` };
+  return xmlAnswer('CompleteMultipartUploadResult', members, 200, versionHeaders(exchange, version));
 }
 
 /** The parts that a completion names: in ascending order, there with the same ETag, and large enough. */
@@ -243,8 +243,8 @@ function invalidPart(number: number, etag: string): AwsError {
 }
 
 function tooSmall(number: number | undefined, size: number | undefined): AwsError {
-  const told = { ProposedSize: size, MinSizeAllowed: smallestPart, PartNumber: number };
-  return new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, told);
+  const members = { ProposedSize: size, MinSizeAllowed: smallestPart, PartNumber: number };
+  return new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, members);
 }
 
 function noSuchUpload(uploadId: string): AwsError {

@@ -114,8 +114,8 @@ async function copyObject(exchange: Exchange): Promise<Response> {
   const tags = header(request, 'x-amz-tagging-directive') === 'REPLACE' ? tagging(request) : pickTagging(version);
   const { size, etag, checksums } = version;
   const copy = settle(exchange, blob, () => ({ size, etag, checksums, ...pickType(version), blob, headers, ...tags }));
-  const told = { LastModified: copy.lastModified, ETag: `"${copy.etag}"` };
-  return xmlAnswer('CopyObjectResult', told, 200, versionHeaders(exchange, copy));
+  const members = { LastModified: copy.lastModified, ETag: `"${copy.etag}"` };
+  return xmlAnswer('CopyObjectResult', members, 200, versionHeaders(exchange, copy));
 }
 
 const pickTagging = ({ tagging: tags }: Version) => (tags === undefined ? {} : { tagging: tags });

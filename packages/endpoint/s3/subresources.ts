@@ -7,7 +7,7 @@ import { readable, versionHeaders } from './versions.ts';
 interface SubResource {
   /** The XML's root element. */
   readonly root: string;
-  /** What a bucket has that was never told anything: a document, or the error that AWS answers. */
+  /** What a bucket has that was never set: a document, or the error that AWS answers. */
   readonly otherwise: string | readonly [code: string, message: string];
   readonly deletable: boolean;
 }

@@ -129,7 +129,7 @@ for (const [what, RetryPolicy, tries] of [
   });
 }
 
-test('a target that is not simulated is told of once each time', async (t) => {
+test('a target that is not simulated is reported once each time', async (t) => {
   const { schedules, log, pass } = schedulesByClock(t);
   const Arn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
   schedules.put(record({ Target: { Arn } }));

@@ -88,7 +88,7 @@ export function attachmentHandler(
       return state;
     },
     update: async (request) => attach(request),
-    // The secret keeps what it tells.
+    // The secret keeps what was added.
     async delete() {},
   };
 }

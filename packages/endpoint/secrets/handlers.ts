@@ -25,9 +25,9 @@ export function secretHandler(store: SecretStore): ResourceHandler {
     async update(request, { physicalId, previousProperties }) {
       asHandler('SecretsManager', request.token, () => {
         const secret = store.put({ ...store.get(request.stack, physicalId), ...settings(request) });
-        const told = ({ SecretString, GenerateSecretString }: ResourceRequest['properties']) =>
+        const source = ({ SecretString, GenerateSecretString }: ResourceRequest['properties']) =>
           JSON.stringify([SecretString, GenerateSecretString]);
-        if (told(request.properties) !== told(previousProperties)) {
+        if (source(request.properties) !== source(previousProperties)) {
           // The step's own name: a step that is tried again adds no second version.
           store.addVersion(secret, secretValue(request), suffix(request.token, 32));
         }

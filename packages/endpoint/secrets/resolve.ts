@@ -15,7 +15,7 @@ function messageOf(error: unknown): string {
 
 /**
  * The value of a task definition's `Secrets` entry: a secret's ARN, with `:json-key:version-stage:version-id` behind it
- * or not, or the name or ARN of a parameter. What is wrong is told in the container agent's words, without any value.
+ * or not, or the name or ARN of a parameter. What is wrong is reported in the container agent's words, without any value.
  */
 export function containerSecret({ secrets, parameters }: Stores, valueFrom: string, place: Place): string {
   const secret = /^(arn:[^:]+:secretsmanager:[^:]*:\d*:secret:[^:]+)(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?$/.exec(

@@ -131,7 +131,7 @@ test('a secret of a stack keeps its value until the template says otherwise', as
   assert.equal(secret(`${physicalId}::AWSPREVIOUS:`, place), first);
 });
 
-test('an attachment tells the secret where its database is', async (t) => {
+test('an attachment adds to the secret where its database is', async (t) => {
   const target = {
     physicalId: 'db-1',
     properties: { Engine: 'postgres', DBName: 'shop' },

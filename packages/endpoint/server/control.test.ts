@@ -75,7 +75,7 @@ test('An endpoint that was killed is not found, and another takes its place', as
   assert.notEqual(next.pid, pid);
 });
 
-test('An endpoint that cannot start tells the last that it said', async (t) => {
+test('an endpoint that cannot start reports the last that it said', async (t) => {
   const folder = home(t);
   const failing: [string, ...string[]] = [process.execPath, '-e', 'console.error("the reason"); process.exit(7)'];
   await assert.rejects(startEndpoint({ home: folder, command: failing }), {

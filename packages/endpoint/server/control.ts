@@ -37,9 +37,9 @@ export interface StartOptions {
 
 /** The endpoint that runs on `home` and answers; undefined when there is none. */
 export async function findEndpoint(home: string): Promise<Endpoint | undefined> {
-  const told = readJson<EndpointFile>(homeFiles(home).endpoint);
-  const health = told && (await probe(told.url));
-  return health?.name === 'rookery' && health.pid === told?.pid ? told : undefined;
+  const found = readJson<EndpointFile>(homeFiles(home).endpoint);
+  const health = found && (await probe(found.url));
+  return health?.name === 'rookery' && health.pid === found?.pid ? found : undefined;
 }
 
 /** Starts an endpoint in the background unless one runs on `home`, and answers when it is healthy. */

@@ -17,7 +17,7 @@ export function homeFiles(home: string) {
   };
 }
 
-/** What `endpoint.json` tells. */
+/** What `endpoint.json` says. */
 export interface EndpointFile {
   readonly pid: number;
   readonly port: number;
@@ -42,7 +42,7 @@ export function readJson<T>(file: string): T | undefined {
   }
 }
 
-/** Runs what writes below the home folder; that it may not be written to is told as what it is. */
+/** Runs what writes below the home folder; that it cannot be written to is reported as what it is. */
 export function inHome<T>(home: string, write: () => T): T {
   try {
     return write();

@@ -48,10 +48,10 @@ export async function openEndpoint(options: RunOptions): Promise<RunningEndpoint
     await composed.resume();
     const server = await bind(composed.server, options.port);
     const { url, port } = server;
-    const told: EndpointFile = { pid: process.pid, port, url, version, startedAt: new Date().toISOString() };
-    writeWhole(homeFiles(home).endpoint, JSON.stringify(told));
+    const file: EndpointFile = { pid: process.pid, port, url, version, startedAt: new Date().toISOString() };
+    writeWhole(homeFiles(home).endpoint, JSON.stringify(file));
     composed.resumeStacks().catch((error: unknown) => log(`resuming stacks: ${String(error)}`));
-    return { ...told, home, close: () => close(home, server, composed, release) };
+    return { ...file, home, close: () => close(home, server, composed, release) };
   } catch (error) {
     await composed?.close();
     release();
@@ -112,7 +112,7 @@ function portTaken(port: number, code: string): EndpointError {
     'PortTaken',
     {
       what: `port ${port} of 127.0.0.1 ${taken ? 'is taken by another program' : 'may not be used by this user'}.`,
-      why: 'the embedded endpoint was told to listen there and nowhere else.',
+      why: 'the embedded endpoint was asked to listen there and nowhere else.',
       mend: 'name another port, or none: a free one is then found.',
     },
     1,

@@ -6,7 +6,7 @@ import { authorization, aws, startServer, withoutAws } from '../testing/test-eng
 
 const form = 'application/x-www-form-urlencoded; charset=utf-8';
 
-test('The endpoint tells who it is', async (t) => {
+test('the endpoint says who it is', async (t) => {
   const { url } = await startServer(t);
   assert.deepEqual(await (await fetch(`${url}/_rookery/health`)).json(), { name: 'rookery', version: '0' });
 });
@@ -70,15 +70,15 @@ test('What is not simulated says so in the protocol of whoever asks', { skip: aw
     ['sts', 'get-federation-token', '--name', 'x2'],
     ['cloudformation', 'list-stacks'],
   ];
-  const told = await Promise.all(calls.map((call) => aws(url, ...call)));
-  for (const { err } of told) assert.match(err, /The embedded endpoint does not simulate /);
+  const answers = await Promise.all(calls.map((call) => aws(url, ...call)));
+  for (const { err } of answers) assert.match(err, /The embedded endpoint does not simulate /);
 });
 
 test('A fault inside is InternalFailure to the client and a stack in the log, and the next call is served', async (t) => {
   const failing = { operations: { GetCallerIdentity: () => assert.fail('a fault inside') } };
   const { url, client, logged } = await startServer(t, { sts: failing });
   const call = new STSClient(client).send(new GetCallerIdentityCommand({}));
-  await assert.rejects(call, { name: 'InternalFailure', message: /its log tells more/ });
+  await assert.rejects(call, { name: 'InternalFailure', message: /its log says more/ });
   assert.match(logged.join('\n'), /POST \/ .*a fault inside[\s\S]*server\.test\.ts/);
   assert.equal((await fetch(`${url}/_rookery/health`)).status, 200);
 });

@@ -22,7 +22,7 @@ export interface EndpointOptions {
   readonly s3: (request: WireRequest) => Promise<Response>;
   /** Answers the registry API below `/v2/`. */
   readonly registry?: (request: WireRequest) => Promise<Response>;
-  /** What `/_rookery/health` tells about this endpoint besides its name. */
+  /** What `/_rookery/health` says about this endpoint besides its name. */
   readonly health?: Readonly<Record<string, unknown>>;
   /** Answers `/_rookery/records?stack=NAME`: the stack's resource types with nothing behind them; undefined without such a stack. */
   readonly records?: (stack: string) => readonly { readonly type: string; readonly count: number }[] | undefined;
@@ -32,7 +32,7 @@ export interface EndpointOptions {
   readonly log?: (line: string) => void;
 }
 
-/** The endpoint's HTTP application, one that tells the APIs apart. */
+/** The endpoint's HTTP application, which finds the API that a request is for. */
 export function createApplication(options: EndpointOptions): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.get('/_rookery/*', async (context, next) => {
@@ -51,7 +51,7 @@ export function createApplication(options: EndpointOptions): Hono<{ Bindings: Ht
   app.all('*', (context) => serve(context.env.incoming, options));
   app.onError((error, context) => {
     options.log?.(`${context.req.method} ${context.req.path}: ${error.stack}`);
-    return context.text('InternalFailure: the embedded endpoint failed; its log tells more.\n', 500);
+    return context.text('InternalFailure: the embedded endpoint failed; its log says more.\n', 500);
   });
   return app;
 }
@@ -83,8 +83,8 @@ function wireRequest(incoming: IncomingMessage, options: EndpointOptions): WireR
     body: incoming,
     caller,
     report: (error) => {
-      const told = error instanceof Error ? error.stack : String(error);
-      options.log?.(`${incoming.method} ${target} (${caller.requestId}): ${told}`);
+      const message = error instanceof Error ? error.stack : String(error);
+      options.log?.(`${incoming.method} ${target} (${caller.requestId}): ${message}`);
     },
   };
 }

@@ -42,7 +42,7 @@ export async function runTask(ecs: EcsTasks, call: TaskCall): Promise<unknown> {
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
-    // A task that is told to stop is waited for as well: two tries never run side by side.
+    // A task that was asked to stop is waited for as well: two tries never run side by side.
     await Promise.all(arns.map((arn) => stopped(ecs, arn, signal)));
   } finally {
     signal.removeEventListener('abort', stop);

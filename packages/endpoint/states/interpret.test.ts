@@ -34,7 +34,7 @@ async function run(
     context: { Execution: { Name: 'first' }, StateMachine: { Name: 'job' } },
     signal: new AbortController().signal,
     timeScale: 0.001,
-    tell: (type) => void history.push(type),
+    record: (type) => void history.push(type),
     runTask: async (call) => {
       const task = tasks[parameters.length];
       parameters.push(call.parameters);
@@ -119,7 +119,7 @@ describe('a task', () => {
     assert.match(ran.cause ?? '', /The JSONPath '\$\.nothing' specified for the field 'A\.\$' could not be found/);
   });
 
-  test('tells its story', async () => {
+  test('records its history', async () => {
     assert.deepEqual((await run(one(task), {}, [works])).history, [
       'TaskStateEntered',
       'TaskScheduled',

@@ -11,7 +11,7 @@ export interface Run {
   /** Wait states and the pauses before retries are multiplied by it. */
   readonly timeScale: number;
   /** Writes a line of the execution's history. */
-  readonly tell: (type: string, details?: Readonly<Record<string, unknown>>) => void;
+  readonly record: (type: string, details?: Readonly<Record<string, unknown>>) => void;
   readonly runTask: (call: Pick<TaskCall, 'parameters' | 'sync' | 'signal' | 'submitted'>) => Promise<unknown>;
 }
 

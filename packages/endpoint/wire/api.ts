@@ -56,7 +56,7 @@ async function answerJson(request: WireRequest, target: string, services: Known)
     const input = parseJson((await readBody(request, mostJson)).toString());
     return json(request, jsonAnswer(await operation(input, request.caller)));
   } catch (error) {
-    return json(request, told(error, request));
+    return json(request, clientError(error, request));
   }
 }
 
@@ -66,7 +66,7 @@ async function answerRest(request: WireRequest, call: RestCall, services: Known)
     if (!operation) throw notSimulated('UnknownOperationException', call.api, call.action);
     return json(request, jsonAnswer(await operation(call.input, request.caller)));
   } catch (error) {
-    return json(request, told(error, request));
+    return json(request, clientError(error, request));
   }
 }
 
@@ -85,7 +85,7 @@ async function answerQuery(request: WireRequest, services: Known): Promise<Respo
     const lists = 'lists' in api[1] ? api[1].lists : 'member';
     return xml(request, 200, queryAnswer(call.action, namespace, result, request.caller.requestId, lists));
   } catch (error) {
-    const failure = told(error, request);
+    const failure = clientError(error, request);
     const body =
       scope === 'ec2'
         ? ec2Error(failure, request.caller.requestId)
@@ -107,25 +107,25 @@ function notSimulated(code: string, api: string, action: string): AwsError {
   return new AwsError(code, `The embedded endpoint does not simulate ${action}${api && ` of ${api}`}.`);
 }
 
-/** What a client is told: AWS's error as it is, anything else as the endpoint's own failure, which is logged. */
-export function told(error: unknown, request: WireRequest): AwsError {
+/** What a client is answered: AWS's error as it is, anything else as the endpoint's own failure, which is logged. */
+export function clientError(error: unknown, request: WireRequest): AwsError {
   if (error instanceof AwsError) return error;
   request.report(error);
-  // The log cannot tell: it is on the same disk.
+  // The log cannot say so: it is on the same disk.
   const isFull = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException)?.code ?? '');
-  const why = isFull ? ': the disk that its state is on is full.' : '; its log tells more.';
+  const why = isFull ? ': the disk that its state is on is full.' : '; its log says more.';
   return new AwsError('InternalFailure', `The embedded endpoint failed${why}`, 500);
 }
 
-function json(request: WireRequest, told: string | AwsError): Response {
+function json(request: WireRequest, answer: string | AwsError): Response {
   const headers = {
     'content-type': header(request, 'content-type') ?? 'application/x-amz-json-1.1',
     'x-amzn-requestid': request.caller.requestId,
   };
-  if (typeof told === 'string') return new Response(told, { headers });
-  return new Response(jsonError(told), {
-    status: told.status,
-    headers: { ...headers, 'x-amzn-errortype': told.code },
+  if (typeof answer === 'string') return new Response(answer, { headers });
+  return new Response(jsonError(answer), {
+    status: answer.status,
+    headers: { ...headers, 'x-amzn-errortype': answer.code },
   });
 }
 

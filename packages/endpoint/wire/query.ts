@@ -83,12 +83,12 @@ export function queryAnswer(
 
 /** An error as the query protocol words it. */
 export function queryError(error: AwsError, namespace: string, requestId: string): string {
-  const told = { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: error.code, Message: error.message };
-  return `<ErrorResponse xmlns="${escapeXml(namespace)}">${element('Error', { ...told, ...error.details })}${element('RequestId', requestId)}</ErrorResponse>`;
+  const members = { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: error.code, Message: error.message };
+  return `<ErrorResponse xmlns="${escapeXml(namespace)}">${element('Error', { ...members, ...error.details })}${element('RequestId', requestId)}</ErrorResponse>`;
 }
 
 /** An error as EC2, and EC2 alone, words it. */
 export function ec2Error(error: AwsError, requestId: string): string {
-  const told = { Code: error.code, Message: error.message };
-  return `<Response>${element('Errors', { Error: told })}${element('RequestID', requestId)}</Response>`;
+  const members = { Code: error.code, Message: error.message };
+  return `<Response>${element('Errors', { Error: members })}${element('RequestID', requestId)}</Response>`;
 }

@@ -7,7 +7,7 @@ function read(method: string, target: string, scope = 'scheduler') {
   return parseRest({ method, path, query: new URLSearchParams(query) }, scope);
 }
 
-test('a REST call is told by its method and path, and takes its input from both path and query', () => {
+test('a REST call is known by its method and path, and takes its input from both path and query', () => {
   assert.deepEqual(read('GET', '/schedules?ScheduleGroup=nightly'), {
     api: 'scheduler',
     action: 'ListSchedules',

@@ -327,7 +327,7 @@ async function compareNested(
     const set: ChangeSet = none
       ? { ...complete, status: 'FAILED', executionStatus: 'UNAVAILABLE', reason: noChanges }
       : complete;
-    // A stack that nothing reaches has no change set at all: only its parent's comparison can tell whether it is reached.
+    // A stack that nothing reaches has no change set at all: only its parent's comparison shows whether it is reached.
     return { changes: { changes, changeSetId: own.id }, nested: [set, ...tree.nested] };
   } catch (error) {
     return failed(reasonOf(error));

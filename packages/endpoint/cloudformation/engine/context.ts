@@ -111,7 +111,7 @@ export function eventOf(
   };
 }
 
-/** Gives a stack a status, with the event that tells of it, in one step. */
+/** Gives a stack a status, with the event that reports it, in one step. */
 export function setStatus(engine: Engine, stack: StackRecord, status: string, reason?: string): void {
   const event = eventOf(engine, stack.operation, {
     logicalId: stack.name,

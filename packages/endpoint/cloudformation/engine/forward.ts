@@ -71,7 +71,7 @@ function begin(
   return step;
 }
 
-/** Tells of the physical id as soon as it is known; a second telling, after a restart, changes nothing. */
+/** Reports the physical id as soon as it is known; a second report, after a restart, changes nothing. */
 function initiated(forward: Forward, logicalId: string, step: Step, physicalId: string): void {
   const { engine, stackId } = forward;
   const record = recordOf(engine, stackId, logicalId);

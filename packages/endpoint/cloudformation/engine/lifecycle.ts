@@ -94,7 +94,7 @@ async function rollback(engine: Engine, nested: NestedStacks, id: string, signal
   next(engine, id, 'cleanup', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
 }
 
-/** Cleanup never fails an operation: what would not go is told in an event and left behind. */
+/** Cleanup never fails an operation: what cannot be deleted is reported in an event and left behind. */
 export async function cleanUp(engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal): Promise<void> {
   const { rollingBack } = operationOf(stackOf(engine, id));
   const removals = rollingBack ? afterRollback(engine, id) : afterUpdate(engine, id);

@@ -31,7 +31,7 @@ function order(removals: readonly Removal[]): Map<string, string[]> {
 
 const withoutStep = (record: ResourceRecord): ResourceRecord => ({ ...record, step: undefined });
 
-function tell(
+function report(
   engine: Engine,
   stackId: string,
   { logicalId, physical, whole }: Removal,
@@ -100,18 +100,18 @@ export async function runRemovals(
     const removal = byKey.get(key);
     if (removal === undefined) return true;
     if (isKept(engine, stackId, removal)) {
-      tell(engine, stackId, removal, 'DELETE_SKIPPED');
+      report(engine, stackId, removal, 'DELETE_SKIPPED');
       return true;
     }
     const { status } = recordOf(engine, stackId, removal.logicalId) ?? {};
-    if (!removal.whole || status !== 'DELETE_IN_PROGRESS') tell(engine, stackId, removal, 'DELETE_IN_PROGRESS');
+    if (!removal.whole || status !== 'DELETE_IN_PROGRESS') report(engine, stackId, removal, 'DELETE_IN_PROGRESS');
     try {
       await remove(engine, nested, stackId, removal, signal);
-      tell(engine, stackId, removal, 'DELETE_COMPLETE');
+      report(engine, stackId, removal, 'DELETE_COMPLETE');
       return true;
     } catch (error) {
       if (error instanceof Closed) throw error;
-      tell(engine, stackId, removal, 'DELETE_FAILED', reasonOf(error));
+      report(engine, stackId, removal, 'DELETE_FAILED', reasonOf(error));
       failed.add(removal.logicalId);
       return force;
     }

@@ -58,7 +58,7 @@ export function recordOf(engine: Engine, stackId: string, logicalId: string): Re
   return stateOf(engine, stackId).resources.get(logicalId);
 }
 
-/** Writes a resource's record together with the event that tells of it. */
+/** Writes a resource's record together with the event that reports it. */
 export function writeResource(
   engine: Engine,
   stackId: string,
@@ -71,7 +71,7 @@ export function writeResource(
   },
 ): void {
   const { stack } = stateOf(engine, stackId);
-  const told =
+  const reported =
     event === undefined
       ? undefined
       : eventOf(engine, stack.operation, {
@@ -87,7 +87,7 @@ export function writeResource(
           ),
         });
   const resource: ResourceRecord = { ...record, reason: event?.reason, time: engine.now().toISOString() };
-  engine.store.write(stackId, told === undefined ? { resource } : { resource, event: told });
+  engine.store.write(stackId, reported === undefined ? { resource } : { resource, event: reported });
 }
 
 /** Refuses what CloudFormation refuses when it comes to make the resource, not before. */

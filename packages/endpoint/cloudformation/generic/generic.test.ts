@@ -58,10 +58,10 @@ const identifiers: readonly (readonly [type: string, properties: Record<string, 
 
 for (const [type, properties, pattern] of identifiers) {
   test(`Ref of ${type} looks as it does in AWS (${JSON.stringify(properties)})`, async () => {
-    const told: string[] = [];
-    const { physicalId } = await handler.create(request(type, properties), (id) => told.push(id));
+    const reported: string[] = [];
+    const { physicalId } = await handler.create(request(type, properties), (id) => reported.push(id));
     assert.match(physicalId, pattern);
-    assert.deepEqual(told, [physicalId]);
+    assert.deepEqual(reported, [physicalId]);
   });
 }
 
@@ -73,7 +73,7 @@ test('every type of the specification can be made, with a value for every attrib
   }
 });
 
-test('attributes tell what was given, and stay over an update', async () => {
+test('attributes have the values that were written, and stay over an update', async () => {
   const made = await handler.create(request('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' }), () => {});
   assert.equal(made.attributes.CidrBlock, '10.0.0.0/16');
   assert.equal(made.attributes.VpcId, made.physicalId);

@@ -7,7 +7,7 @@ import { boundsRefusal } from './bounds.ts';
 import { arnOf, generatedName, idOf } from './identifiers.ts';
 import { physicalIds } from './overrides.ts';
 
-/** One part of what `Ref` returns: what the template gave, or something of the kind that its name tells. */
+/** One part of what `Ref` returns: what the template gave, or something of the kind that its name says. */
 function identify(resource: Resource, request: ResourceRequest, identifier: string): string {
   const given = request.properties[identifier];
   if (given !== undefined && typeof given !== 'object') return String(given);

@@ -26,7 +26,7 @@ function shortName(request: ResourceRequest): string {
 
 const balancerKinds: Readonly<Record<string, string>> = { network: 'net', gateway: 'gwy' };
 
-/** What `Ref` returns for types whose identifiers the specification cannot tell. */
+/** What `Ref` returns for types whose identifiers the specification does not say. */
 export const physicalIds: Readonly<Record<string, Identify>> = {
   'AWS::EC2::EIP': ({ token }) => `203.0.113.${((digest(token)[0] ?? 0) % 254) + 1}`,
   'AWS::EC2::Route': ({ properties, token }) =>

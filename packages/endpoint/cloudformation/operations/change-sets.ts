@@ -159,7 +159,7 @@ async function createChangeSet(engine: Engine, input: Fields, caller: Caller) {
   return { Id: set.id, StackId: set.stackId };
 }
 
-/** How far the execution of a change set is: its stack tells. */
+/** How far the execution of a change set is: its stack says. */
 export function executionStatusOf(engine: Engine, set: ChangeSet): ChangeSet['executionStatus'] {
   if (set.executionStatus !== 'EXECUTE_IN_PROGRESS') return set.executionStatus;
   const stack = engine.store.stack(set.stackId)?.stack;

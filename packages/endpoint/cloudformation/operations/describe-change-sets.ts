@@ -74,7 +74,7 @@ function listChangeSets(engine: Engine, input: Fields, caller: Caller) {
   return { Summaries: items.map((set) => summaryOf(engine, set)), NextToken };
 }
 
-/** Operations that tell of change sets. */
+/** Operations that describe change sets. */
 export const describeChangeSetOperations: Record<string, EngineOperation> = {
   DescribeChangeSet: describeChangeSet,
   ListChangeSets: listChangeSets,

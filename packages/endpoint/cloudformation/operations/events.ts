@@ -112,7 +112,7 @@ function describeEvents(engine: Engine, input: Fields, caller: Caller) {
   return { OperationEvents: items.map(({ stack, event }) => operationEvent(stack, event)), NextToken };
 }
 
-/** Operations that tell what happened. */
+/** Operations that describe what happened. */
 export const eventOperations: Record<string, EngineOperation> = {
   DescribeStackEvents: describeStackEvents,
   DescribeEvents: describeEvents,

@@ -277,7 +277,7 @@ test('stacks of another region are not seen', async () => {
   assert.deepEqual((answer as { Stacks: unknown[] }).Stacks, []);
 });
 
-test('what is wrong with a value for certain is told before anything is made', async () => {
+test('what is wrong with a value for certain is reported before anything is made', async () => {
   const engine = startTestEngine();
   const queue = (name: unknown, more: Record<string, unknown> = {}): string =>
     JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: name } }, ...more } });

@@ -77,7 +77,7 @@ function listStackResources(engine: Engine, input: Fields, caller: Caller) {
   };
 }
 
-/** Operations that tell of a stack's resources. */
+/** Operations that describe a stack's resources. */
 export const resourceOperations: Record<string, EngineOperation> = {
   DescribeStackResources: describeStackResources,
   DescribeStackResource: describeStackResource,

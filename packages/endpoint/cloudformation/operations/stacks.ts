@@ -127,7 +127,7 @@ function getStackPolicy(engine: Engine, input: Fields, caller: Caller) {
   };
 }
 
-/** Operations that tell of stacks and their exports, and change their settings. */
+/** Operations that describe stacks and their exports, and change their settings. */
 export const stackOperations: Record<string, EngineOperation> = {
   DescribeStacks: describeStacks,
   ListStacks: listStacks,

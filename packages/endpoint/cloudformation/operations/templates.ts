@@ -91,7 +91,7 @@ async function getTemplateSummary(engine: Engine, input: Fields, caller: Caller)
   };
 }
 
-/** Operations that tell of templates. */
+/** Operations that describe templates. */
 export const templateOperations: Record<string, EngineOperation> = {
   GetTemplate: getTemplate,
   ValidateTemplate: validateTemplate,

@@ -31,7 +31,7 @@ export interface Lookups {
   resource(logicalId: string): unknown;
   attribute(logicalId: string, name: string): unknown;
   importValue(name: string): unknown;
-  /** Told of every parameter, resource and attribute that is read. */
+  /** Called for every parameter, resource and attribute that is read. */
   read?(reference: Reference): void;
 }
 
@@ -139,7 +139,7 @@ export function resolveTemplate(
 
 /**
  * Works every active value out, with all that only an operation will know unknown: what can be wrong before anything is
- * made (a key that a mapping has not, an item that a list has not, a reference to what a condition leaves out) is told now.
+ * made (a key that a mapping has not, an item that a list has not, a reference to what a condition leaves out) is reported now.
  */
 export function checkValues(resolved: ResolvedTemplate): void {
   const { template, conditions, graph } = resolved;

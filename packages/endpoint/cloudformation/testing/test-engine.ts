@@ -13,7 +13,7 @@ export const caller: Caller = {
   endpoint: 'http://127.0.0.1',
 };
 
-/** What a test's handler is told to do, and what it saw. */
+/** What a test's handler is to do, and what it saw. */
 export interface Scripted {
   readonly handler: ResourceHandler;
   readonly calls: string[];

@@ -31,7 +31,7 @@ export function stopTimeoutMs(container: ContainerDefinition): number {
   return (container.stopTimeout ?? STOP_TIMEOUT_SECONDS) * 1000;
 }
 
-/** Pulls a container's image; what goes wrong is told in the container agent's words. */
+/** Pulls a container's image; what goes wrong is reported in the container agent's words. */
 export async function pull(host: ContainerHost, container: ContainerDefinition): Promise<ResolvedImage> {
   try {
     return await host.images.resolve(container.image);

@@ -1,4 +1,4 @@
-/** Reads an object of S3 as text; throws an error that tells why it cannot. */
+/** Reads an object of S3 as text; throws an error that says why it cannot. */
 export type ReadObject = (bucket: string, key: string) => Promise<string>;
 
 const MOST_FILES = 10;

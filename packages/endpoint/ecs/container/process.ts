@@ -29,7 +29,7 @@ export interface ProcessSpec extends Program {
   readonly onListening?: (containerPort: number, port: number) => void;
 }
 
-/** Where a process finds others: what it is told at its start, and again whenever it changes. */
+/** Where a process finds others: what it gets at its start, and again whenever it changes. */
 export interface Network {
   /** The port on 127.0.0.1 behind each port of the task's containers. */
   readonly local: Readonly<Record<string, number>>;
@@ -49,8 +49,8 @@ export interface ContainerProcess {
   readonly pid: number;
   /** Its exit code, 128 and the signal's number where a signal ended it; all that it wrote has been read by then. */
   readonly exited: Promise<number>;
-  /** Tells it what has become of its network. */
-  tell(change: Partial<Network>): void;
+  /** Sends it what has changed of its network. */
+  updateNetwork(change: Partial<Network>): void;
   /** Sends SIGTERM (once, however often it is called), and SIGKILL when the time is over. */
   stop(timeoutMs: number): Promise<number>;
 }
@@ -98,7 +98,7 @@ export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
     } = message as { listening: [number, number] };
     spec.onListening?.(containerPort, port);
   });
-  const tell = (change: Partial<Network>): void => {
+  const updateNetwork = (change: Partial<Network>): void => {
     if (child.connected) child.send(change, () => {});
   };
   let asked = false;
@@ -114,7 +114,7 @@ export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
     child.once('error', (error) => reject(new Error(`CannotStartContainerError: ${error.message}`)));
     child.once('spawn', () => {
       child.on('error', () => {});
-      resolve({ pid: child.pid ?? 0, exited, tell, stop });
+      resolve({ pid: child.pid ?? 0, exited, updateNetwork, stop });
     });
   });
 }

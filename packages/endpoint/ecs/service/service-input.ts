@@ -63,7 +63,7 @@ export function newService(
     events: [],
   };
   deploy(service, service.taskDefinition, service.loadBalancers);
-  tellStrategy(service);
+  reportStrategy(service);
   return service;
 }
 
@@ -85,7 +85,7 @@ export function changeService(service: ServiceRecord, input: ServiceInput, force
     primaryOf(service)?.rolloutState === 'FAILED';
   if (!anew) return;
   deploy(service, taskDefinition, loadBalancers);
-  tellStrategy(service);
+  reportStrategy(service);
 }
 
 /** Refuses, in ECS's words, what a service cannot be made of. */
@@ -116,7 +116,7 @@ export function checkService(
   }
 }
 
-function tellStrategy(service: ServiceRecord): void {
+function reportStrategy(service: ServiceRecord): void {
   const { strategy = 'ROLLING' } = service.deploymentConfiguration;
   if (strategy === 'ROLLING') return;
   say(service, `is deployed by rolling replacement: the local endpoint does not simulate the strategy ${strategy}.`);

@@ -60,7 +60,7 @@ export function complete(service: ServiceRecord, deployment: Deployment): void {
 /** Why a deployment is ended before it reached its aim. */
 interface Ending {
   readonly reason: string;
-  /** What CloudFormation is told, if it waits for this deployment. */
+  /** What is reported to CloudFormation, if it waits for this deployment. */
   readonly failure: string;
   readonly rollback: boolean;
 }

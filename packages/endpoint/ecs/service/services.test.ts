@@ -10,7 +10,7 @@ function define(engine: TestEngine, image: string, container = {}): Promise<Reso
   return engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition(image, container));
 }
 
-/** Asks all the time, on kept connections, until told to stop; answers what came back, by body or error. */
+/** Asks all the time, on kept connections, until it is to stop; answers what came back, by body or error. */
 function load(url: string, clients = 8): () => Promise<Map<string, number>> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const counts = new Map<string, number>();
@@ -94,7 +94,7 @@ describe('a service behind a load balancer', () => {
     assert.equal((await ask(at.url)).body, '1');
   });
 
-  test('tells what it did in events, in the words of ECS', async () => {
+  test('reports what it did in events, in the words of ECS', async () => {
     const { events } = await described(engine, at, made);
     const messages = events.map(({ message }) => message.replace(`(service ${made.attributes.Name}) `, '')).reverse();
     const group = `(target-group ${at.targets.physicalId})`;
@@ -121,10 +121,10 @@ describe('a service behind a load balancer', () => {
     });
     const ids = (tasks.taskArns as string[]).map((arn) => arn.split('/').at(-1));
     assert.equal(ids.length, 2);
-    const told = engine.lines
+    const reported = engine.lines
       .filter(({ message }) => message === 'listening 1')
       .map(({ group, stream }) => `${group} ${stream}`);
-    assert.deepEqual(told.sort(), ids.map((id) => `/website website/website/${id}`).sort());
+    assert.deepEqual(reported.sort(), ids.map((id) => `/website website/website/${id}`).sort());
   });
 
   test('replaces its tasks under load without losing a request', async () => {
@@ -214,13 +214,13 @@ describe('a service behind a load balancer', () => {
     assert.equal((await ask(at.url)).body, '2');
   });
 
-  test('tells of a stopped task why it stopped', async () => {
+  test('reports of a stopped task why it stopped', async () => {
     const listed = await engine.call('ecs', 'ListTasks', { cluster: at.cluster.physicalId, desiredStatus: 'STOPPED' });
     const { tasks } = await engine.call('ecs', 'DescribeTasks', {
       cluster: at.cluster.physicalId,
       tasks: listed.taskArns,
     });
-    const told = new Set(
+    const reported = new Set(
       (tasks as { stopCode: string; stoppedReason: string; containers: { exitCode?: number }[] }[]).map((task) =>
         [task.stopCode, task.stoppedReason.replace(/\(.*\)/, '(...)'), task.containers[0]?.exitCode].join('|'),
       ),
@@ -231,7 +231,7 @@ describe('a service behind a load balancer', () => {
       'ServiceSchedulerInitiated|Scaling activity initiated by (...)|0',
       'ServiceSchedulerInitiated|Task failed ELB health checks in (...)|143',
     ]) {
-      assert.ok(told.has(expected), `${expected} is not among ${[...told].join('\n')}`);
+      assert.ok(reported.has(expected), `${expected} is not among ${[...reported].join('\n')}`);
     }
   });
 

@@ -106,13 +106,13 @@ export class Tasks {
     this.#finish(Object.assign(task, { desiredStatus: 'STOPPED', stoppedReason: task.stoppedReason ?? stoppedReason }));
   }
 
-  /** Tells every container what names its task sees now. */
+  /** Sends every container the names that its task sees now. */
   publish(): void {
     for (const [taskId, { containers }] of this.#running) {
       const task = this.#documents.get(taskId);
       if (!task) continue;
       const names = this.#connect.namesFor(task);
-      for (const { process } of containers.values()) process.tell({ names });
+      for (const { process } of containers.values()) process.updateNetwork({ names });
     }
   }
 
@@ -213,7 +213,7 @@ export class Tasks {
       network,
       listening: (containerPort: number, port: number): void => {
         running.local[containerPort] = port;
-        for (const { process } of running.containers.values()) process.tell({ local: running.local });
+        for (const { process } of running.containers.values()) process.updateNetwork({ local: running.local });
       },
     };
   }

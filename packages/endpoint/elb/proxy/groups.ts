@@ -106,13 +106,13 @@ export class Groups {
   #watch(group: Group, target: Target): void {
     target.stop();
     const { check, arn } = group.row;
-    const tell = (health: Health): void => {
+    const report = (health: Health): void => {
       target.state = health.state;
       refresh(group);
       this.#notify({ type: 'health', group: arn, target: target.row.id, health });
     };
-    if (check.enabled) target.stop = watchHealth(check, { host: target.row.host, port: target.row.checkPort }, tell);
-    else tell({ state: 'healthy' });
+    if (check.enabled) target.stop = watchHealth(check, { host: target.row.host, port: target.row.checkPort }, report);
+    else report({ state: 'healthy' });
   }
 
   #drain(group: Group, row: TargetRow, target: Target | undefined): void {

@@ -5,7 +5,7 @@ import type { Health, HealthCheck } from './table.ts';
 const EAGER_MS = 100;
 
 /**
- * Checks one target until told to stop, and reports every change of its health.
+ * Checks one target until it is to stop, and reports every change of its health.
  * A target that is new is healthy after one passing check, whatever the threshold (as AWS documents), and is asked
  * eagerly until then; a failure counts only once an interval, so eagerness makes nothing unhealthy sooner.
  */

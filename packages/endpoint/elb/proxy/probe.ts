@@ -79,7 +79,7 @@ const EMPTY_MESSAGE = Buffer.alloc(5);
 /** What gRPC calls UNKNOWN: an answer without a status. */
 const NO_STATUS = 2;
 
-/** By HTTP/2; of gRPC the status is that of the call, which the last headers tell. */
+/** By HTTP/2; of gRPC the status is that of the call, which the last headers have. */
 function probeHttp2(check: HealthCheck, { host, port }: Address, settle: Settle): () => void {
   const grpc = check.version === 'GRPC';
   const session = connectHttp2(`${check.protocol.toLowerCase()}://${host}:${port}`, { rejectUnauthorized: false });

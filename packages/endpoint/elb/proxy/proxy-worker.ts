@@ -6,12 +6,12 @@ import { parentPort } from 'node:worker_threads';
 import { ProxyServer } from './proxy.ts';
 import type { Instruction, Report } from './table.ts';
 
-const tell = (report: Report): void => parentPort?.postMessage(report);
-const proxy = new ProxyServer(tell);
+const report = (message: Report): void => parentPort?.postMessage(message);
+const proxy = new ProxyServer(report);
 let last: Promise<void> = Promise.resolve();
 
 parentPort?.on('message', (instruction: Instruction) => {
   last = last
     .then(() => (instruction.type === 'table' ? proxy.apply(instruction.table) : proxy.close()))
-    .then(() => tell({ type: 'applied', sequence: instruction.sequence }));
+    .then(() => report({ type: 'applied', sequence: instruction.sequence }));
 });

@@ -189,7 +189,7 @@ describe('the proxy', () => {
     }, 'the sender waits');
     assert.ok(written < 64 * 1024 * 1024, `${written} bytes were taken`);
     client.destroy();
-    await until(() => ended, 'the sender is told that the client went away');
+    await until(() => ended, 'the sender hears that the client went away');
   });
 
   test('breaks an answer off when the target does', async () => {

@@ -9,7 +9,7 @@ export interface Table {
 export interface ListenerRow {
   readonly arn: string;
   readonly port: number;
-  /** What targets are told that the client spoke. TLS itself is never spoken. */
+  /** The scheme that targets see as the client's. TLS itself is never spoken. */
   readonly scheme: 'http' | 'https';
   /** Where redirects to a listener of the same load balancer lead: the ports on this machine, by the ports on AWS. */
   readonly siblings: Readonly<Record<string, number>>;
@@ -70,7 +70,7 @@ export interface Health {
   readonly description?: string;
 }
 
-/** What the proxy tells. */
+/** What the proxy reports. */
 export type Notice =
   | { readonly type: 'health'; readonly group: string; readonly target: string; readonly health: Health }
   | { readonly type: 'drained'; readonly group: string; readonly target: string }
