@@ -169,7 +169,7 @@ const resources = {
       },
     },
   },
-  Given: { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: 'very-secret-text' } },
+  Written: { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: 'very-secret-text' } },
   Limit: {
     Type: 'AWS::SSM::Parameter',
     Properties: { Type: 'String', Value: '42', Name: { 'Fn::Sub': '/${AWS::StackName}/limit' } },
@@ -204,7 +204,7 @@ const resources = {
     container('web', 'web', {
       ...web,
       Secrets: [
-        { Name: 'WHOLE', ValueFrom: { Ref: 'Given' } },
+        { Name: 'WHOLE', ValueFrom: { Ref: 'Written' } },
         { Name: 'PASSWORD', ValueFrom: { 'Fn::Sub': '${Secret}:password::' } },
         { Name: 'LIMIT', ValueFrom: { Ref: 'Limit' } },
         { Name: 'MASTER', ValueFrom: { 'Fn::Sub': '${Database.MasterUserSecret.SecretArn}:username::' } },
@@ -461,7 +461,7 @@ describe('a system of services', () => {
   });
 });
 
-describe('a task that cannot be given what it names', () => {
+describe('a task whose names lead nowhere', () => {
   let endpoint: Endpoint;
   before(async () => {
     endpoint = await startEndpoint();
@@ -470,7 +470,7 @@ describe('a task that cannot be given what it names', () => {
   after(() => endpoint.close());
 
   const Secret = { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: '{"username":"shop"}' } };
-  const missing: readonly (readonly [what: string, given: Record<string, unknown>, reason: RegExp])[] = [
+  const missing: readonly (readonly [what: string, environment: Record<string, unknown>, reason: RegExp])[] = [
     [
       'JSON key',
       { Secrets: [{ Name: 'A', ValueFrom: { 'Fn::Sub': '${Secret}:password::' } }] },
@@ -497,7 +497,7 @@ describe('a task that cannot be given what it names', () => {
       /^TaskFailedToStart: container init exited with 3, and another depends on its success$/,
     ],
   ];
-  for (const [what, given, reason] of missing) {
+  for (const [what, environment, reason] of missing) {
     test(`does not start without its ${what}, and says so`, async () => {
       const name = what.replaceAll(' ', '-');
       const breaker = { Enable: true, Rollback: false, ThresholdConfiguration: { Type: 'COUNT', Value: 1 } };
@@ -508,7 +508,7 @@ describe('a task that cannot be given what it names', () => {
           Resources: {
             Secret,
             Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: name } },
-            workDefinition: definition([container('web', 'web', given), init]),
+            workDefinition: definition([container('web', 'web', environment), init]),
             workService: service('work', {
               ServiceName: 'work',
               DeploymentConfiguration: { DeploymentCircuitBreaker: breaker },

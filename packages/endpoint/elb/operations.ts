@@ -155,8 +155,8 @@ function targetHealth(balancing: Balancing, group: TargetGroupRecord) {
   }));
 }
 
-function checkedAttributes(given: unknown): Readonly<Record<string, string>> {
-  const attributes = pairs(given);
+function checkedAttributes(value: unknown): Readonly<Record<string, string>> {
+  const attributes = pairs(value);
   const unknown = Object.keys(attributes).find((name) => !Object.hasOwn(loadBalancerDefaults, name));
   if (unknown === undefined) return attributes;
   throw new AwsError('ValidationError', `Load balancer attribute key '${unknown}' is not recognized`);

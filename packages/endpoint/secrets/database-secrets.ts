@@ -54,12 +54,16 @@ function masterSecret({ properties, tags }: ResourceRequest) {
 }
 
 /** The engine and the place of a database, as rotation functions and drivers look for them in a secret. */
-function connection(type: string, { physicalId, attributes }: ResourceState, given: Readonly<Record<string, unknown>>) {
+function connection(
+  type: string,
+  { physicalId, attributes }: ResourceState,
+  properties: Readonly<Record<string, unknown>>,
+) {
   const facts = {
-    engine: text(given.Engine),
+    engine: text(properties.Engine),
     host: text(attributes['Endpoint.Address']),
     port: number(attributes['Endpoint.Port']),
-    dbname: text(given.DBName ?? given.DatabaseName),
+    dbname: text(properties.DBName ?? properties.DatabaseName),
     [type === 'AWS::RDS::DBCluster' ? 'dbClusterIdentifier' : 'dbInstanceIdentifier']: physicalId,
   };
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));

@@ -28,7 +28,7 @@ export type Endpoint = EndpointFile;
 
 export interface StartOptions {
   readonly home: string;
-  /** The program and its arguments: it must come to `runEndpoint` on this home and, when one is given, this port. */
+  /** The program and its arguments: it must come to `runEndpoint` on this home and, this port when it has one. */
   readonly command: readonly [program: string, ...args: string[]];
   readonly port?: number | undefined;
   /** The program's whole environment; this process's when absent. */

@@ -18,7 +18,7 @@ export function entry(name: EntryName): URL {
 /** Starts a program as a thread. */
 export function startWorker(name: EntryName): Worker {
   const file = entry(name);
-  // Not the options of this process: those of a test, or of a program given as text, are none of the thread's.
+  // Not the options of this process: those of a test, or of a program passed as text, are none of the thread's.
   if (isReadByNode(file)) return new Worker(file, { execArgv: [] });
   return new Worker(new URL('./typescript-worker.mjs', import.meta.url), { execArgv: [], workerData: file.href });
 }

@@ -1,13 +1,13 @@
 import type { Engine } from '../engine/context.ts';
 import { identityOf, keep, lookUpFor, preparedOf, resolvedTemplateOf } from '../engine/context.ts';
-import { givenParameters, nestedIdentity, nestedTags, readNested } from '../engine/nested.ts';
+import { nestedIdentity, nestedTags, parameterArguments, readNested } from '../engine/nested.ts';
 import { reasonOf, validationError } from '../failure.ts';
 import { partitionOf, suffix, uuid } from '../generic/identifiers.ts';
 import type { Deployment, StackRecord } from '../model.ts';
 import type { StackState } from '../store.ts';
 import { checkCapabilities } from '../template/capabilities.ts';
 import {
-  type GivenParameter,
+  type ParameterArgument,
   type ParameterValue,
   type ParameterValues,
   resolveParameters,
@@ -159,7 +159,7 @@ async function proposalFor(
   stack: StackRecord,
   parent: Proposal,
   properties: Fields,
-  { template, passed }: { readonly template: string; readonly passed: readonly GivenParameter[] },
+  { template, passed }: { readonly template: string; readonly passed: readonly ParameterArgument[] },
 ): Promise<Proposal> {
   const prepared = preparedOf(engine, template);
   checkCapabilities(prepared.template, parent.capabilities);
@@ -248,7 +248,7 @@ export function deploymentOf(proposal: Proposal): { deployment: Deployment; unkn
 function passedTo(
   { deployment }: ChangeSet,
   template: string,
-  passed: readonly GivenParameter[],
+  passed: readonly ParameterArgument[],
 ): Pick<ChangeSet, 'deployment'> {
   return {
     deployment: {
@@ -283,8 +283,8 @@ async function compareNested(
   if (unknownsIn(properties.TemplateURL).length > 0) return { changes: { changes: true }, nested: [] };
   const child = childOf(purpose, parent, logicalId, childId);
   const own = childChangeSet(purpose, child, logicalId);
-  const given = givenParameters(properties);
-  const passed = includeNestedStacks ? withPlaceholders(given, parent.name) : given;
+  const values = parameterArguments(properties);
+  const passed = includeNestedStacks ? withPlaceholders(values, parent.name) : values;
   // Says which values are not to be shown, once it is read.
   let template = '';
   const failed = (reason: string): NestedResult => ({

@@ -24,7 +24,7 @@ export function isLive(handler: ResourceHandler | undefined, properties: Fields)
 
 /**
  * Why a resource cannot have its dynamic references where nothing reads them, or undefined: a mere record may hold a
- * reference to a secret as it is written, but nothing that runs is given one in place of its value.
+ * reference to a secret as it is written, but nothing that runs gets one in place of its value.
  */
 export function dynamicRefusal(properties: unknown, live: boolean): string | undefined {
   const unreadable = dynamicReferences(properties).filter(

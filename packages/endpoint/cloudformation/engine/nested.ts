@@ -3,7 +3,7 @@ import { partitionOf, suffix, uuid } from '../generic/identifiers.ts';
 import type { ExistingResource, ResourceState } from '../handler.ts';
 import type { Deployment, StackRecord } from '../model.ts';
 import { checkCapabilities } from '../template/capabilities.ts';
-import { type GivenParameter, type ParameterValues, resolveParameters } from '../template/parameters.ts';
+import { type ParameterArgument, type ParameterValues, resolveParameters } from '../template/parameters.ts';
 import { checkValues, resolveTemplate } from '../template/resolved-template.ts';
 import { type Unknown, unknownsIn } from '../template/unknown.ts';
 import { type Fields, isFields } from '../value.ts';
@@ -45,7 +45,7 @@ function text(value: unknown): string | Unknown {
 }
 
 /** A nested stack's parameters as its resource gives them: lists become comma-separated strings. */
-export function givenParameters(properties: Fields): GivenParameter[] {
+export function parameterArguments(properties: Fields): ParameterArgument[] {
   return Object.entries(isFields(properties.Parameters) ? properties.Parameters : {}).map(([key, value]) => ({
     key,
     value: text(value),
@@ -73,7 +73,7 @@ async function deploymentFor(engine: Engine, step: RunningStep): Promise<Deploym
   const { key, prepared } = keep(engine, await readNested(engine, step.target.properties));
   const values = await resolveParameters(
     prepared.template,
-    givenParameters(step.target.properties),
+    parameterArguments(step.target.properties),
     {},
     lookUpFor(engine, stack),
   );

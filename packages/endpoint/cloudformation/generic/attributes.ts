@@ -22,8 +22,8 @@ const ports: readonly (readonly [RegExp, string])[] = [
 ];
 
 const portOf: Make = ({ request }) => {
-  const { Port: given, Engine: engine } = request.properties;
-  if (given !== undefined) return String(given);
+  const { Port: port, Engine: engine } = request.properties;
+  if (port !== undefined) return String(port);
   const what = `${request.type} ${String(engine ?? '')}`;
   return (
     ports.find(([pattern]) => pattern.test(String(engine ?? '')))?.[1] ??
@@ -169,7 +169,7 @@ function attributeOf(subject: Subject, name: string, attribute: Attribute): unkn
 }
 
 /**
- * A plausible value for every attribute that the specification lists: what was given where a property has the same
+ * A plausible value for every attribute that the specification lists: the value of a property where one has the same
  * name, part of the physical id where it is one, otherwise something of the right shape that stays the same.
  */
 export function attributesOf(

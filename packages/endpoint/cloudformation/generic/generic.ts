@@ -9,8 +9,8 @@ import { physicalIds } from './overrides.ts';
 
 /** One part of what `Ref` returns: what the template gave, or something of the kind that its name says. */
 function identify(resource: Resource, request: ResourceRequest, identifier: string): string {
-  const given = request.properties[identifier];
-  if (given !== undefined && typeof given !== 'object') return String(given);
+  const value = request.properties[identifier];
+  if (value !== undefined && typeof value !== 'object') return String(value);
   if (/(Arn|ARN)$/.test(identifier)) return arnOf(resource, request, nameFor(resource, request));
   if (/(Name|Identifier)$/.test(identifier)) return generatedName(request);
   // `CacheSubnetGroupId` may be set by the template and is then a name; an id that cannot be set is the service's own.
@@ -20,8 +20,8 @@ function identify(resource: Resource, request: ResourceRequest, identifier: stri
 }
 
 function nameFor(resource: Resource, request: ResourceRequest): string {
-  const given = request.properties[`${resource.name}Name`] ?? request.properties.Name;
-  return typeof given === 'string' ? given : generatedName(request);
+  const value = request.properties[`${resource.name}Name`] ?? request.properties.Name;
+  return typeof value === 'string' ? value : generatedName(request);
 }
 
 /** What `Ref` of a resource returns, as the type's identifier in the specification says. */

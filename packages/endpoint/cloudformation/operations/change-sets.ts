@@ -83,8 +83,8 @@ function refuseImport(input: Input): void {
 }
 
 function onStackFailureOf(input: Input): ChangeSet['onStackFailure'] {
-  const given = text(input, 'OnStackFailure');
-  return given === 'DELETE' || given === 'DO_NOTHING' || given === 'ROLLBACK' ? given : undefined;
+  const wanted = text(input, 'OnStackFailure');
+  return wanted === 'DELETE' || wanted === 'DO_NOTHING' || wanted === 'ROLLBACK' ? wanted : undefined;
 }
 
 const early =

@@ -1,6 +1,6 @@
 import { validationError } from '../failure.ts';
 import type { Tag } from '../model.ts';
-import type { GivenParameter } from '../template/parameters.ts';
+import type { ParameterArgument } from '../template/parameters.ts';
 import { isFields } from '../value.ts';
 
 /** An operation's input, as the query protocol gives it: every scalar is a string. */
@@ -34,7 +34,7 @@ export function tagsOf(input: Input): Tag[] | undefined {
   return tags;
 }
 
-export function parametersOf(input: Input): GivenParameter[] {
+export function parametersOf(input: Input): ParameterArgument[] {
   return list(input, 'Parameters')
     .filter(isFields)
     .map((one) => ({

@@ -78,12 +78,12 @@ export function beginUpdate(engine: Engine, stack: StackRecord, current: Deploym
 }
 
 function onFailureOf(input: Input): Operation['onFailure'] {
-  const given = text(input, 'OnFailure');
+  const wanted = text(input, 'OnFailure');
   const disabled = flag(input, 'DisableRollback');
-  if (given !== undefined && disabled !== undefined)
+  if (wanted !== undefined && disabled !== undefined)
     throw validationError('Either DisableRollback or OnFailure can be specified, not both.');
   if (disabled === true) return 'DO_NOTHING';
-  return given === 'DELETE' || given === 'DO_NOTHING' ? given : 'ROLLBACK';
+  return wanted === 'DELETE' || wanted === 'DO_NOTHING' ? wanted : 'ROLLBACK';
 }
 
 async function createStack(engine: Engine, input: Fields, caller: Caller) {

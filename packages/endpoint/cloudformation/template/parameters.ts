@@ -4,7 +4,7 @@ import type { Fields } from '../value.ts';
 import type { Template } from './template.ts';
 import { Unknown } from './unknown.ts';
 
-/** A parameter's value: what was given, and for Systems Manager types also what it resolved to. */
+/** A parameter's value: the text that was passed, and for Systems Manager types also what it resolved to. */
 export interface ParameterValue {
   readonly value: string | Unknown;
   readonly resolved?: string;
@@ -13,7 +13,7 @@ export interface ParameterValue {
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 
 /** A parameter as a request names it. */
-export interface GivenParameter {
+export interface ParameterArgument {
   readonly key: string;
   readonly value?: string | Unknown | undefined;
   readonly usePrevious: boolean;
@@ -144,14 +144,14 @@ function previousOf(name: string, previous: ParameterValues): string | Unknown {
   );
 }
 
-function givenOrDefault(
+function argumentOrDefault(
   name: string,
   definition: Fields,
-  given: GivenParameter | undefined,
+  argument: ParameterArgument | undefined,
   previous: ParameterValues,
 ): string | Unknown | undefined {
-  if (given?.usePrevious) return previousOf(name, previous);
-  if (given?.value !== undefined) return given.value;
+  if (argument?.usePrevious) return previousOf(name, previous);
+  if (argument?.value !== undefined) return argument.value;
   return definition.Default === undefined ? undefined : String(definition.Default);
 }
 
@@ -187,20 +187,20 @@ async function resolve(
   return { value, resolved: await lookUp(value) };
 }
 
-/** Gives every parameter of a template its value: the one given, the previous one where asked for, or the default. */
+/** Gives every parameter of a template its value: the argument, the previous one where asked for, or the default. */
 export async function resolveParameters(
   template: Template,
-  given: readonly GivenParameter[],
+  passed: readonly ParameterArgument[],
   previous: ParameterValues = {},
   lookUp?: LookUp,
 ): Promise<ParameterValues> {
-  const strange = given.map(({ key }) => key).filter((key) => !Object.hasOwn(template.parameters, key));
+  const strange = passed.map(({ key }) => key).filter((key) => !Object.hasOwn(template.parameters, key));
   if (strange.length > 0) throw validationError(`Parameters: [${strange.join(', ')}] do not exist in the template`);
-  const byKey = new Map(given.map((one) => [one.key, one]));
+  const byKey = new Map(passed.map((one) => [one.key, one]));
   const missing: string[] = [];
   const values: Record<string, ParameterValue> = {};
   for (const [name, definition] of Object.entries(template.parameters)) {
-    const value = givenOrDefault(name, definition, byKey.get(name), previous);
+    const value = argumentOrDefault(name, definition, byKey.get(name), previous);
     if (value === undefined) missing.push(name);
     else values[name] = await resolve(name, definition, value, lookUp);
   }

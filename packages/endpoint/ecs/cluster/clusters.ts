@@ -35,7 +35,7 @@ export class Clusters {
     return this.#documents.all().flatMap(([arn, cluster]) => (arn.startsWith(prefix) ? [cluster] : []));
   }
 
-  /** By ARN or name; `default` when neither is given. */
+  /** By ARN or name; `default` without either. */
   find(place: Place, name: unknown): ClusterRecord {
     const asked = typeof name === 'string' && name !== '' ? name : 'default';
     const cluster = this.get(asked.startsWith('arn:') ? asked : clusterArn(place, asked));

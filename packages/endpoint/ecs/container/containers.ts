@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContainerDefinition } from '../model.ts';
 import type { ContainerHost } from './container-host.ts';
-import type { Given } from './environment.ts';
+import type { FetchedEnvironment } from './environment.ts';
 import { checkCommand, type LogSink, nodeCommand, type ResolvedImage } from './images.ts';
 import { type ContainerProcess, type Network, type ProcessSpec, startProcess } from './process.ts';
 
@@ -13,7 +13,7 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** What a container shares with the others of its task. */
 export interface TaskContext {
   readonly taskId: string;
-  readonly given: ReadonlyMap<string, Given>;
+  readonly environments: ReadonlyMap<string, FetchedEnvironment>;
   network(): Network;
   /** A container listens on a port that the task definition does not name. */
   listening(containerPort: number, port: number): void;
@@ -57,7 +57,7 @@ export async function runContainer(
   const common = {
     runner: host.runner,
     marker: `${taskId}/${container.name}`,
-    env: { HOME: cwd, ...environment(container, image, ports, task.given.get(container.name)) },
+    env: { HOME: cwd, ...environment(container, image, ports, task.environments.get(container.name)) },
     cwd,
   };
   const process = await startProcess({
@@ -100,13 +100,13 @@ function environment(
   container: ContainerDefinition,
   image: ResolvedImage,
   ports: Readonly<Record<string, number>>,
-  given: Given | undefined,
+  fetched: FetchedEnvironment | undefined,
 ): Record<string, string> {
   const env: Record<string, string> = { PATH };
   for (const pair of image.config.Env ?? []) env[pair.split('=', 1)[0] ?? ''] = pair.slice(pair.indexOf('=') + 1);
-  Object.assign(env, given?.files);
+  Object.assign(env, fetched?.files);
   for (const { name, value } of container.environment ?? []) env[name] = String(value);
-  Object.assign(env, given?.secrets);
+  Object.assign(env, fetched?.secrets);
   const [first] = Object.values(ports);
   const own = ports[env.PORT ?? ''] ?? first;
   if (own !== undefined) env.PORT = String(own);

@@ -4,17 +4,17 @@ import type { ContainerHost } from './container-host.ts';
 import { fileVariables } from './environment-files.ts';
 
 /** Variables that come from elsewhere than the task definition itself. */
-export interface Given {
+export interface FetchedEnvironment {
   readonly files: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** Fetches every container's secrets and environment files: all of them before any container starts, as ECS does. */
-export async function fetchGiven(
+export async function fetchEnvironments(
   host: ContainerHost,
   taskArn: string,
   containers: readonly ContainerDefinition[],
-): Promise<ReadonlyMap<string, Given>> {
+): Promise<ReadonlyMap<string, FetchedEnvironment>> {
   const place = placeOf(taskArn);
   const entries = await Promise.all(
     containers.map(async ({ name, secrets = [], environmentFiles = [] }) => {

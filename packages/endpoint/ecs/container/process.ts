@@ -68,7 +68,7 @@ const OUTPUT_GRACE_MS = 500;
 /** A longer line is split, as the log driver does. */
 const LINE_LIMIT = 256 * 1024;
 
-/** Starts a container's process with exactly the given environment; it ends when this process does. */
+/** Starts a container's process with exactly this environment; it ends when this process does. */
 export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
   const { file, script, args, ports, stopTimeoutMs, network } = spec;
   const input: RunnerInput = { file, script, args, ports, stopTimeoutMs, ...network };

@@ -14,9 +14,9 @@ export function namespaceOf(
 ): string | undefined {
   if (!isOn(configuration) || cluster === undefined) return undefined;
   const { region } = placeOf(cluster.clusterArn);
-  const given = text(object(configuration).namespace);
+  const named = text(object(configuration).namespace);
   const usual = cluster.serviceConnectDefaults?.namespace;
-  const wanted = given ?? usual;
+  const wanted = named ?? usual;
   if (wanted === undefined) return undefined;
   // A cluster's default namespace is made with the cluster where there is none of that name.
   return namespaces.nameOf(region, wanted) ?? (wanted === usual && !wanted.startsWith('arn:') ? wanted : undefined);

@@ -20,7 +20,7 @@ export function endLeftovers(folder: string): Promise<number> {
   );
 }
 
-/** As `endLeftovers`, of the tasks given. */
+/** As `endLeftovers`, of these tasks. */
 export async function endProcesses(tasks: readonly TaskRecord[], runner: string): Promise<number> {
   const ours = tasks
     .filter((task) => task.lastStatus !== 'STOPPED')

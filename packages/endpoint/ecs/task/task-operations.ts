@@ -71,7 +71,7 @@ export function taskOperations({ clusters, definitions, tasks }: EcsParts): Reco
           loadBalancers: [],
           tags: taskTags({ propagateTags, managed, clusterArn, definition, own: list<Tag>(tags) }),
           ...(input.startedBy === undefined ? {} : { startedBy: String(input.startedBy) }),
-          // Input of the API, answered as it was given.
+          // Input of the API, answered as it came.
           ...(input.overrides === undefined ? {} : { overrides: input.overrides as Input }),
         }),
       );

@@ -6,7 +6,7 @@ import { healthOf, watchContainer } from '../container/container-health.ts';
 import type { ContainerHost } from '../container/container-host.ts';
 import { pull, runContainer, stopTimeoutMs } from '../container/containers.ts';
 import { type Started, satisfied, stopInOrder } from '../container/dependencies.ts';
-import { fetchGiven, type Given } from '../container/environment.ts';
+import { type FetchedEnvironment, fetchEnvironments } from '../container/environment.ts';
 import type { Network } from '../container/process.ts';
 import type { ContainerDefinition, ContainerRecord, TaskDefinitionRecord, TaskRecord } from '../model.ts';
 import type { ServiceConnect } from '../service-connect/service-connect.ts';
@@ -23,7 +23,7 @@ interface Running {
   readonly containers: Map<string, Started>;
   /** The port on 127.0.0.1 behind each port of the task's containers. */
   readonly local: Record<string, number>;
-  given: ReadonlyMap<string, Given>;
+  environments: ReadonlyMap<string, FetchedEnvironment>;
   stopping: boolean;
 }
 
@@ -73,7 +73,13 @@ export class Tasks {
   start(order: TaskOrder): TaskRecord {
     const task = newTask(order);
     const { definition } = order;
-    this.#running.set(task.taskId, { definition, containers: new Map(), local: {}, given: new Map(), stopping: false });
+    this.#running.set(task.taskId, {
+      definition,
+      containers: new Map(),
+      local: {},
+      environments: new Map(),
+      stopping: false,
+    });
     this.#save(task);
     void this.#launch(task, definition).catch((error: Error) => this.#failToStart(task, error.message));
     return task;
@@ -129,7 +135,7 @@ export class Tasks {
     if (!running) return;
     task.lastStatus = 'PENDING';
     this.#save(task);
-    running.given = await fetchGiven(this.#host, task.taskArn, definition.containerDefinitions);
+    running.environments = await fetchEnvironments(this.#host, task.taskArn, definition.containerDefinitions);
     await this.#allotPorts(task, running);
     const started = new Map<string, Promise<Started | undefined>>();
     for (const container of inOrder(definition.containerDefinitions)) {
@@ -209,7 +215,7 @@ export class Tasks {
     const network = (): Network => ({ local: running.local, names: this.#connect.namesFor(task) });
     return {
       taskId: task.taskId,
-      given: running.given,
+      environments: running.environments,
       network,
       listening: (containerPort: number, port: number): void => {
         running.local[containerPort] = port;
