@@ -152,7 +152,7 @@ async function createChangeSet(engine: Engine, input: Fields, caller: Caller) {
   const stack =
     kind === 'CREATE' ? stackToCreate(engine, stackName, name, caller) : stackToUpdate(engine, stackName, caller);
   if (twin !== undefined) throw new AwsError('AlreadyExistsException', `ChangeSet [${name}] already exists`);
-  // Nothing is made for a template that is refused; the stack's shell is there before its change set is.
+  // Nothing is made for a template that is refused; the stack is in review before its change set exists.
   await deploymentFrom(engine, input, stack);
   if (engine.store.stack(stack.id) === undefined) setStatus(engine, stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
   const set = await create(engine, input, stack, name, kind);

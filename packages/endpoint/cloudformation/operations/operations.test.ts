@@ -104,7 +104,7 @@ test('the template comes back byte for byte', async () => {
   assert.equal((await engine.call('GetTemplate', { StackName: 'one' })).TemplateBody, text);
 });
 
-test('the first change set makes a shell of a stack, and its name stays free for more', async () => {
+test('the first change set puts a stack in review, and its name stays free for more', async () => {
   const engine = startTestEngine();
   const input = {
     StackName: 'one',
@@ -118,8 +118,8 @@ test('the first change set makes a shell of a stack, and its name stays free for
   await assert.rejects(engine.call('CreateChangeSet', { ...input, ClientToken: 'u' }), {
     code: 'AlreadyExistsException',
   });
-  const shell = await engine.settled('one');
-  assert.deepEqual([shell.StackStatus, shell.StackStatusReason], ['REVIEW_IN_PROGRESS', 'User Initiated']);
+  const inReview = await engine.settled('one');
+  assert.deepEqual([inReview.StackStatus, inReview.StackStatusReason], ['REVIEW_IN_PROGRESS', 'User Initiated']);
   await engine.call('CreateChangeSet', { ...input, ChangeSetName: 'c2' });
   await engine.call('ExecuteChangeSet', { ChangeSetName: first.Id });
   const stack = await engine.settled('one');
@@ -159,7 +159,7 @@ test('a repeated execution with the same token is answered like the first', asyn
   assert.deepEqual(engine.queue.calls, ['create Queue']);
 });
 
-test('a template that is refused leaves no shell behind', async () => {
+test('a template that is refused leaves no stack in review behind', async () => {
   const engine = startTestEngine();
   const input = {
     StackName: 'one',
