@@ -28,11 +28,11 @@ async function made(options: VpcOptions, choice: (typeof choices)[number], bucke
   const [emitted] = synthesize([vpcTemplate(options)]).templates;
   // Regions of the endpoint have three zones.
   const text = (emitted?.text ?? '').replaceAll("!GetAZs ''", '[a, b, c, d]');
-  const { template, needs } = prepare(text, specification, () => false);
+  const { template, dependencies } = prepare(text, specification, () => false);
   const values = { NatGateways: choice, ...(bucket && { LogBucketName: bucket }) };
   const given = Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
   const parameters = await resolveParameters(template, given);
-  const blueprint = resolveTemplate(template, needs, parameters, identity);
+  const blueprint = resolveTemplate(template, dependencies, parameters, identity);
   // Refuses a reference to what a condition leaves out.
   checkValues(blueprint);
   const { graph } = blueprint;

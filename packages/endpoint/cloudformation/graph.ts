@@ -3,14 +3,14 @@
  * A node that answers false holds back all that needs it. What waits in a circle runs at last, together.
  */
 export function runGraph(
-  needs: ReadonlyMap<string, Iterable<string>>,
+  dependencies: ReadonlyMap<string, Iterable<string>>,
   run: (id: string) => Promise<boolean>,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const waiting = new Map<string, number>();
     const dependents = new Map<string, string[]>();
-    for (const [id, list] of needs) {
-      const inside = [...new Set(list)].filter((need) => needs.has(need) && need !== id);
+    for (const [id, list] of dependencies) {
+      const inside = [...new Set(list)].filter((need) => dependencies.has(need) && need !== id);
       waiting.set(id, inside.length);
       for (const need of inside) dependents.set(need, [...(dependents.get(need) ?? []), id]);
     }

@@ -79,15 +79,15 @@ function known(
  * see the placeholder.
  */
 function proposedTemplate(
-  { template, needs }: Prepared,
+  { template, dependencies }: Prepared,
   parameters: ParameterValues,
   previous: ParameterValues,
   identity: Identity,
 ): ResolvedTemplate {
   const uncertain = Object.values(parameters).some(({ value }) => value instanceof Unknown);
-  if (!uncertain) return resolveTemplate(template, needs, parameters, identity);
+  if (!uncertain) return resolveTemplate(template, dependencies, parameters, identity);
   const expected = known(parameters, (name) => previous[name]);
-  const resolved = resolveTemplate({ ...template, rules: {} }, needs, expected, identity);
+  const resolved = resolveTemplate({ ...template, rules: {} }, dependencies, expected, identity);
   const isPlaceholder = Object.values(parameters).some(
     ({ value }) => value instanceof Unknown && value.placeholder !== undefined,
   );

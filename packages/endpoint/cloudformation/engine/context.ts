@@ -84,8 +84,8 @@ export function identityOf(stack: StackRecord, notificationArns: readonly string
 export function resolvedTemplateOf(engine: Engine, stack: StackRecord): ResolvedTemplate {
   const { current } = stack;
   if (current === undefined) throw new Error(`Stack ${stack.name} has no template yet.`);
-  const { template, needs } = preparedOf(engine, current.template);
-  return resolveTemplate(template, needs, current.parameters, identityOf(stack, current.notificationArns));
+  const { template, dependencies } = preparedOf(engine, current.template);
+  return resolveTemplate(template, dependencies, current.parameters, identityOf(stack, current.notificationArns));
 }
 
 let count = 0;

@@ -100,7 +100,7 @@ function attributesOf(engine: Engine, id: string): ResourceState {
 function beginCreation(engine: Engine, step: RunningStep, id: string, name: string, deployment: Deployment): void {
   const { stack: parent } = stateOf(engine, step.stackId);
   const { id: operation, token, onFailure, started } = operationOf(parent);
-  const { template, needs } = preparedOf(engine, deployment.template);
+  const { template, dependencies } = preparedOf(engine, deployment.template);
   const child: StackRecord = {
     id,
     name,
@@ -121,7 +121,9 @@ function beginCreation(engine: Engine, step: RunningStep, id: string, name: stri
     disableRollback: parent.disableRollback,
   };
   // Conditions and rules must hold before there is anything to take back.
-  checkValues(resolveTemplate(template, needs, deployment.parameters, identityOf(child, deployment.notificationArns)));
+  checkValues(
+    resolveTemplate(template, dependencies, deployment.parameters, identityOf(child, deployment.notificationArns)),
+  );
   setStatus(engine, child, 'CREATE_IN_PROGRESS', 'User Initiated');
 }
 
@@ -153,8 +155,10 @@ async function beginUpdate(engine: Engine, step: RunningStep, child: StackRecord
   const { stack: parent } = stateOf(engine, step.stackId);
   const { id, token, onFailure, started } = operationOf(parent);
   const deployment = await deploymentFor(engine, step);
-  const { template, needs } = preparedOf(engine, deployment.template);
-  checkValues(resolveTemplate(template, needs, deployment.parameters, identityOf(child, deployment.notificationArns)));
+  const { template, dependencies } = preparedOf(engine, deployment.template);
+  checkValues(
+    resolveTemplate(template, dependencies, deployment.parameters, identityOf(child, deployment.notificationArns)),
+  );
   const updating: StackRecord = {
     ...child,
     updated: engine.now().toISOString(),

@@ -72,7 +72,9 @@ export async function deploymentFrom(engine: Engine, input: Input, stack: StackR
   checkCapabilities(prepared.template, capabilities);
   const notificationArns =
     input.NotificationARNs === undefined ? (previous?.notificationArns ?? []) : texts(input, 'NotificationARNs');
-  checkValues(resolveTemplate(prepared.template, prepared.needs, parameters, identityOf(stack, notificationArns)));
+  checkValues(
+    resolveTemplate(prepared.template, prepared.dependencies, parameters, identityOf(stack, notificationArns)),
+  );
   return {
     template: key,
     parameters: known(parameters),

@@ -189,8 +189,8 @@ test('dates, account ids and versions stay what their author wrote', () => {
 });
 
 test('types that only a handler knows pass, with any attribute', () => {
-  const { needs } = check(
+  const { dependencies } = check(
     'Resources: { A: { Type: "Local::Thing" }, B: { Type: AWS::SNS::Topic, Properties: { TopicName: !Sub "${A.Whatever}" } } }',
   );
-  assert.deepEqual(needs.get('B'), new Set(['A']));
+  assert.deepEqual(dependencies.get('B'), new Set(['A']));
 });

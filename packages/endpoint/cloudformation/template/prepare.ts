@@ -7,7 +7,7 @@ import { parseTemplate, type Template } from './template.ts';
 /** A template that holds together: every reference has its target, every type is known. */
 export interface Prepared {
   readonly template: Template;
-  readonly needs: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly dependencies: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 function checkTypes({ resources }: Template, isKnown: (type: string) => boolean): void {
@@ -37,7 +37,7 @@ export function prepare(text: string, specification: Specification, handled: (ty
     template,
     (type, attribute) => handledOnly(type, specification) || specification.hasAttribute(type, attribute),
   );
-  return { template, needs: resourceGraph(template) };
+  return { template, dependencies: resourceGraph(template) };
 }
 
 /** A type that only a handler knows has the attributes that the handler gives it. */

@@ -189,18 +189,18 @@ export function resourceGraph(template: Template): Map<string, Set<string>> {
 /** The nodes that lie on a circle, or on a way between two circles; none in a sound graph. */
 function circleIn(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const reversed = new Map<string, Set<string>>([...graph.keys()].map((id) => [id, new Set()]));
-  for (const [id, needs] of graph) for (const need of needs) reversed.get(need)?.add(id);
+  for (const [id, dependencies] of graph) for (const need of dependencies) reversed.get(need)?.add(id);
   const forward = strip(graph, reversed);
   return [...strip(reversed, graph)].filter((id) => forward.has(id)).sort();
 }
 
 /** What is left of a graph when all that depends on nothing (left) is taken away, again and again. */
 function strip(
-  needs: ReadonlyMap<string, ReadonlySet<string>>,
+  dependencies: ReadonlyMap<string, ReadonlySet<string>>,
   dependents: ReadonlyMap<string, ReadonlySet<string>>,
 ): Set<string> {
-  const left = new Set(needs.keys());
-  const count = new Map([...needs].map(([id, set]) => [id, set.size]));
+  const left = new Set(dependencies.keys());
+  const count = new Map([...dependencies].map(([id, set]) => [id, set.size]));
   const free = [...left].filter((id) => count.get(id) === 0);
   for (let id = free.pop(); id !== undefined; id = free.pop()) {
     left.delete(id);

@@ -121,7 +121,7 @@ function evaluateConditions(template: Template, parameters: ParameterValues, ide
 /** Works out a template's conditions and checks its rules: what remains are the resources to be made, in their order. */
 export function resolveTemplate(
   template: Template,
-  needs: ReadonlyMap<string, ReadonlySet<string>>,
+  dependencies: ReadonlyMap<string, ReadonlySet<string>>,
   parameters: ParameterValues,
   identity: Identity,
 ): ResolvedTemplate {
@@ -133,7 +133,9 @@ export function resolveTemplate(
       .filter(([, { condition }]) => condition === undefined || conditions.get(condition) === true)
       .map(([id]) => id),
   );
-  const graph = new Map([...active].map((id) => [id, [...(needs.get(id) ?? [])].filter((need) => active.has(need))]));
+  const graph = new Map(
+    [...active].map((id) => [id, [...(dependencies.get(id) ?? [])].filter((need) => active.has(need))]),
+  );
   return { ...parts, graph };
 }
 
