@@ -34,7 +34,7 @@ const programs = {
       const socket = connect(port, host, () => socket.write('echo'));
       socket.on('data', (data) => { resolve(String(data)); socket.destroy(); }).on('error', (error) => resolve(failure(error)));
     });
-    const ways = {
+    const requests = {
       fetch: (url) => fetch(url).then((answer) => answer.text(), failure),
       http: viaHttp,
       socket: (url) => viaSocket(new URL(url).hostname, Number(new URL(url).port)),
@@ -42,8 +42,8 @@ const programs = {
       env: (url) => process.env[new URL(url).hostname.toUpperCase()] ?? 'unset',
     };
     const server = createServer(async (request, response) => {
-      const [, way, target] = /\\/(\\w+)\\?(.*)$/.exec(request.url) ?? [];
-      response.end(way ? await ways[way](decodeURIComponent(target)) : 'up');
+      const [, kind, target] = /\\/(\\w+)\\?(.*)$/.exec(request.url) ?? [];
+      response.end(kind ? await requests[kind](decodeURIComponent(target)) : 'up');
     });
     server.listen(Number(process.env.PORT));
     process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
@@ -237,10 +237,10 @@ const resources = {
   webTargets: targets,
   webRule: rule('web', 1),
   webService: service('web', { ...behind('web'), ...connected() }, ['webRule']),
-  strangerDefinition: definition([container('web', 'web', web)]),
-  strangerTargets: targets,
-  strangerRule: rule('stranger', 2),
-  strangerService: service('stranger', behind('stranger'), ['strangerRule', 'OrdersService']),
+  outsiderDefinition: definition([container('web', 'web', web)]),
+  outsiderTargets: targets,
+  outsiderRule: rule('outsider', 2),
+  outsiderService: service('outsider', behind('outsider'), ['outsiderRule', 'OrdersService']),
 };
 
 const template = JSON.stringify({
@@ -295,8 +295,8 @@ const skip = await withoutAws;
 describe('a system of services', () => {
   let endpoint: Endpoint;
   let made: Settled;
-  const from = (name: 'web' | 'stranger', way: string, target: string): Promise<string> =>
-    ask(`${made.outputs.Url}/${name}/${way}?${encodeURIComponent(target)}`);
+  const from = (name: 'web' | 'outsider', kind: string, target: string): Promise<string> =>
+    ask(`${made.outputs.Url}/${name}/${kind}?${encodeURIComponent(target)}`);
 
   before(async () => {
     endpoint = await startEndpoint();
@@ -328,14 +328,14 @@ describe('a system of services', () => {
   });
 
   test('a service that takes no part in Service Connect sees none of the names', async () => {
-    assert.equal(await from('stranger', 'fetch', 'http://orders'), 'failed: ENOTFOUND');
-    assert.equal(await from('stranger', 'fetch', 'http://orders.shop.internal:8080'), 'failed: ENOTFOUND');
+    assert.equal(await from('outsider', 'fetch', 'http://orders'), 'failed: ENOTFOUND');
+    assert.equal(await from('outsider', 'fetch', 'http://orders.shop.internal:8080'), 'failed: ENOTFOUND');
   });
 
   test('containers of a task find each other at localhost, and wait for each other’s health', async () => {
     assert.equal(await from('web', 'fetch', 'http://localhost:9000'), 'sidecar');
     assert.equal(await from('web', 'http', 'http://127.0.0.1:9000'), 'sidecar');
-    assert.equal(await from('stranger', 'fetch', 'http://localhost:9000'), 'failed: ECONNREFUSED');
+    assert.equal(await from('outsider', 'fetch', 'http://localhost:9000'), 'failed: ECONNREFUSED');
     const ecs = new ECSClient({ endpoint: endpoint.url, region, credentials });
     const cluster = made.outputs.Cluster;
     const { taskArns } = await ecs.send(new ListTasksCommand({ cluster }));
