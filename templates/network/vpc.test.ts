@@ -32,11 +32,11 @@ async function made(options: VpcOptions, choice: (typeof choices)[number], bucke
   const values = { NatGateways: choice, ...(bucket && { LogBucketName: bucket }) };
   const given = Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
   const parameters = await resolveParameters(template, given);
-  const blueprint = resolveTemplate(template, dependencies, parameters, identity);
+  const resolved = resolveTemplate(template, dependencies, parameters, identity);
   // Refuses a reference to what a condition leaves out.
-  checkValues(blueprint);
-  const { graph } = blueprint;
-  const scope = scopeOf(blueprint, {
+  checkValues(resolved);
+  const { graph } = resolved;
+  const scope = scopeOf(resolved, {
     resource: (id) => (graph.has(id) ? id : undefined),
     attribute: (id, name) => (id === 'Vpc' ? '10.0.0.0/16' : graph.has(id) ? `${id}.${name}` : undefined),
     importValue: () => undefined,

@@ -34,7 +34,7 @@ async function made(StackName: string, ChangeSetName: string) {
   }
 }
 
-test('A change set without changes has failed, cannot be executed, and says why', async () => {
+test('a change set without changes has failed, cannot be executed, and says why', async () => {
   await endpoint.create('same', topic('a'));
   const set = { StackName: 'same', ChangeSetName: 'nothing' };
   await endpoint.cloudFormation.send(new CreateChangeSetCommand({ ...set, TemplateBody: topic('a') }));
@@ -60,7 +60,7 @@ test('A change set without changes has failed, cannot be executed, and says why'
   });
 });
 
-test('A stack that only a change set has made is in review until that is executed', async () => {
+test('a stack that only a change set has made is in review until that is executed', async () => {
   const set = { StackName: 'reviewed', ChangeSetName: 'first' };
   const create = new CreateChangeSetCommand({ ...set, ChangeSetType: 'CREATE', TemplateBody: topic('a') });
   const { Id } = await endpoint.cloudFormation.send(create);
@@ -74,7 +74,7 @@ test('A stack that only a change set has made is in review until that is execute
   assert.equal(executed.events.at(-1), 'reviewed CREATE_COMPLETE');
 });
 
-test('A stack that is gone takes no change set', async () => {
+test('a stack that is gone takes no change set', async () => {
   const { stack } = await endpoint.create('gone', topic('a'));
   await endpoint.remove('gone');
   const StackName = stack.StackId ?? '';
@@ -129,7 +129,7 @@ test('a change set shows a replacement, and the parameter that causes it', async
   assert.equal(change('Gateway'), undefined);
 });
 
-test('A nested change set has one of its own for each stack below, and is executed at the root', async () => {
+test('a nested change set has one of its own for each stack below, and is executed at the root', async () => {
   const s3 = new S3Client({ endpoint: endpoint.url, region, credentials, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: 'shelf' }));
   await s3.send(new PutObjectCommand({ Bucket: 'shelf', Key: 'child.json', Body: foreign('child.json') }));

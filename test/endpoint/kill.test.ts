@@ -109,7 +109,7 @@ async function underWay(url: string, status: string): Promise<void> {
   }
 }
 
-test('A creation and an update that a kill interrupts are finished by the next endpoint', async (t) => {
+test('a creation and an update that a kill interrupts are finished by the next endpoint', async (t) => {
   const home = homeOf(t);
   const first = await start(home);
   await client(first.url).send(new CreateStackCommand(request('1')));
@@ -139,7 +139,7 @@ test('A creation and an update that a kill interrupts are finished by the next e
   assert.match(service?.deployments?.[0]?.rolloutState ?? '', /COMPLETED/);
 });
 
-test('A second endpoint on the same home is refused, and the first goes on', async (t) => {
+test('a second endpoint on the same home is refused, and the first goes on', async (t) => {
   const home = temporaryFolder(t);
   const running = await openEndpoint({ home, port: 0 });
   t.after(running.close);
@@ -147,7 +147,7 @@ test('A second endpoint on the same home is refused, and the first goes on', asy
   assert.equal((await findEndpoint(home))?.url, running.url);
 });
 
-test('State of another format is refused, and left as it is', async (t) => {
+test('state of another format is refused, and left as it is', async (t) => {
   const home = temporaryFolder(t);
   const running = await openEndpoint({ home, port: 0 });
   await client(running.url).send(

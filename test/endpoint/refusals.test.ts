@@ -252,7 +252,7 @@ const refusals: readonly Refusal[] = [
 ];
 
 for (const [index, { of, template, more, code = 'ValidationError', message }] of refusals.entries()) {
-  test(`Refused at once: ${of}`, async () => {
+  test(`refused at once: ${of}`, async () => {
     const StackName = `refused-${index}`;
     const create = new CreateStackCommand({ StackName, TemplateBody: template, ...more });
     await assert.rejects(endpoint.cloudFormation.send(create), { name: code, message });
@@ -262,7 +262,7 @@ for (const [index, { of, template, more, code = 'ValidationError', message }] of
   });
 }
 
-test('A name that stacks cannot have is refused in the words of the API model', async () => {
+test('a name that stacks cannot have is refused in the words of the API model', async () => {
   const create = new CreateStackCommand({ StackName: '*@da_$', TemplateBody: topic });
   await assert.rejects(endpoint.cloudFormation.send(create), {
     name: 'ValidationError',
@@ -271,7 +271,7 @@ test('A name that stacks cannot have is refused in the words of the API model', 
   });
 });
 
-test('A name that is taken is refused', async () => {
+test('a name that is taken is refused', async () => {
   const { status } = await endpoint.create('taken', topic);
   assert.equal(status, 'CREATE_COMPLETE');
   await assert.rejects(endpoint.create('taken', topic), {
@@ -290,7 +290,7 @@ test('A name that is taken is refused', async () => {
   });
 });
 
-test('A change set that is to import what exists is refused, as nothing is imported here', async () => {
+test('a change set that is to import what exists is refused, as nothing is imported here', async () => {
   const create = new CreateChangeSetCommand({
     StackName: 'importing',
     ChangeSetName: 'first',
@@ -346,7 +346,7 @@ test('validation says of a template what a stack would be asked', async () => {
   });
 });
 
-test('A refused request leaves nothing behind, not even a deleted stack', async () => {
+test('a refused request leaves nothing behind, not even a deleted stack', async () => {
   const { StackSummaries = [] } = await endpoint.cloudFormation.send(new ListStacksCommand({}));
   assert.ok(StackSummaries.every(({ StackName }) => !StackName?.startsWith('refused')));
 });

@@ -20,7 +20,7 @@ async function start(t: TestContext) {
   return { url, repositories, call, pushLayer };
 }
 
-test('A tool that pushes asks who it is first', async (t) => {
+test('a tool that pushes asks who it is first', async (t) => {
   const { url, call } = await start(t);
   const response = await fetch(`${url}/v2/`);
   assert.deepEqual(
@@ -30,7 +30,7 @@ test('A tool that pushes asks who it is first', async (t) => {
   assert.equal((await call('GET', '/v2/')).status, 200);
 });
 
-test('An image is pushed in layers and a manifest, and pulled again', async (t) => {
+test('an image is pushed in layers and a manifest, and pulled again', async (t) => {
   const { call, pushLayer } = await start(t);
   for (const layer of ['{}', 'console.log(1)']) assert.equal((await pushLayer(layer)).status, 201);
   assert.equal((await call('HEAD', `/v2/web/site/blobs/${digestOf('{}')}`)).headers.get('content-length'), '2');
@@ -50,7 +50,7 @@ test('An image is pushed in layers and a manifest, and pulled again', async (t) 
   assert.deepEqual(await (await call('GET', '/v2/web/site/tags/list')).json(), { name: 'web/site', tags: ['1.0'] });
 });
 
-test('What cannot be is refused in the words of the protocol', async (t) => {
+test('what cannot be is refused in the words of the protocol', async (t) => {
   const { call } = await start(t);
   const code = async (response: Promise<Response>) => {
     const { errors } = (await (await response).json()) as { errors: { code: string }[] };

@@ -17,7 +17,7 @@ import { s3Handlers } from './handlers.ts';
 
 const type = 'AWS::S3::Bucket';
 
-test('A bucket of a template is a bucket of S3, with its settings', async (t) => {
+test('a bucket of a template is a bucket of S3, with its settings', async (t) => {
   const { buckets, client } = await startServer(t);
   const handler = s3Handlers(buckets)[type];
   const properties = {
@@ -88,7 +88,7 @@ test('A bucket of a template is a bucket of S3, with its settings', async (t) =>
   ]);
 });
 
-test('A step that is tried twice makes one bucket, and a name that is taken fails', async (t) => {
+test('a step that is tried twice makes one bucket, and a name that is taken fails', async (t) => {
   const { buckets } = await startServer(t);
   const handler = s3Handlers(buckets)[type];
   const asked = request(type, { BucketName: 'some-bucket' });
@@ -102,7 +102,7 @@ test('A step that is tried twice makes one bucket, and a name that is taken fail
   );
 });
 
-test('A bucket that holds something is not deleted, and one that is gone already is', async (t) => {
+test('a bucket that holds something is not deleted, and one that is gone already is', async (t) => {
   const { buckets, client } = await startServer(t);
   const handler = s3Handlers(buckets)[type];
   const asked = request(type, { BucketName: 'some-bucket' });
@@ -121,7 +121,7 @@ test('A bucket that holds something is not deleted, and one that is gone already
   assert.deepEqual(buckets.buckets(), []);
 });
 
-test('A policy belongs to its bucket and goes with its resource', async (t) => {
+test('a policy belongs to its bucket and goes with its resource', async (t) => {
   const { buckets } = await startServer(t);
   const handlers = s3Handlers(buckets);
   await handlers[type]?.create(request(type, { BucketName: 'some-bucket' }), () => {});

@@ -10,7 +10,7 @@ const keys = fc.uniqueArray(
 );
 const entries = (of: readonly string[]) => [...of].sort(compareKeys).map((key) => ({ key }));
 
-test('Keys are in the order of their bytes', () => {
+test('keys are in the order of their bytes', () => {
   fc.assert(
     fc.property(keys, (some) => {
       const byBytes = [...some].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
@@ -42,7 +42,7 @@ test('pages of any size list together what one page lists', () => {
   );
 });
 
-test('A delimiter folds keys into the prefixes that they share', () => {
+test('a delimiter folds keys into the prefixes that they share', () => {
   const sorted = entries(['a/1', 'a/2', 'b', 'c/d/e', 'c/f']);
   const request = { prefix: '', delimiter: '/', after: '', max: 1000 };
   const { items, commonPrefixes } = listing(sorted, request);
@@ -52,7 +52,7 @@ test('A delimiter folds keys into the prefixes that they share', () => {
   assert.deepEqual(listing(sorted, { ...request, startAfter: 'a/2' }).commonPrefixes, ['c/']);
 });
 
-test('A page of nothing is not one of many', () => {
+test('a page of nothing is not one of many', () => {
   assert.deepEqual(listing(entries(['a']), { prefix: '', delimiter: '', after: '', max: 0 }), {
     items: [],
     commonPrefixes: [],

@@ -15,7 +15,7 @@ import { startServer } from '../testing/test-engine.ts';
 
 const Bucket = 'some-bucket';
 
-test('Listings are paged, folded, and encoded on demand', async (t) => {
+test('listings are paged, folded, and encoded on demand', async (t) => {
   const { client } = await startServer(t);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket }));
@@ -42,7 +42,7 @@ test('Listings are paged, folded, and encoded on demand', async (t) => {
   await assert.rejects(s3.send(new ListObjectsV2Command({ Bucket: 'missing-bucket' })), { name: 'NoSuchBucket' });
 });
 
-test('Versions and delete markers are listed, newest first, page by page', async (t) => {
+test('versions and delete markers are listed, newest first, page by page', async (t) => {
   const { client } = await startServer(t);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket }));

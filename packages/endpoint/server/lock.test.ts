@@ -8,7 +8,7 @@ import { temporaryFolder } from '../testing/test-engine.ts';
 import { homeFiles, openHome } from './home.ts';
 import { acquire, holderOf } from './lock.ts';
 
-test('A folder has one holder at a time', (t) => {
+test('a folder has one holder at a time', (t) => {
   const home = temporaryFolder(t);
   const release = acquire(home);
   assert.equal(holderOf(home)?.pid, process.pid);
@@ -20,7 +20,7 @@ test('A folder has one holder at a time', (t) => {
   assert.deepEqual(readdirSync(home), []);
 });
 
-test('A lock that a killed process left is taken over, as is one whose number another process has now', async (t) => {
+test('a lock that a killed process left is taken over, as is one whose number another process has now', async (t) => {
   const home = temporaryFolder(t);
   const child = spawn(process.execPath, ['-e', '']);
   await once(child, 'exit');
@@ -38,7 +38,7 @@ test('A lock that a killed process left is taken over, as is one whose number an
   }
 });
 
-test('A home remembers the format of its state, and another format is refused', (t) => {
+test('a home remembers the format of its state, and another format is refused', (t) => {
   const home = join(temporaryFolder(t), 'new');
   openHome(home);
   openHome(home);

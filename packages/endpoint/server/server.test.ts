@@ -11,13 +11,13 @@ test('the endpoint says who it is', async (t) => {
   assert.deepEqual(await (await fetch(`${url}/_rookery/health`)).json(), { name: 'rookery', version: '0' });
 });
 
-test('The SDK and the account of the caller meet over STS', async (t) => {
+test('the SDK and the account of the caller meet over STS', async (t) => {
   const { client } = await startServer(t);
   const identity = await new STSClient(client).send(new GetCallerIdentityCommand({}));
   assert.deepEqual([identity.Account, identity.Arn], ['000000000000', 'arn:aws:iam::000000000000:root']);
 });
 
-test('Answers carry a request id, a date and the content type of the protocol', async (t) => {
+test('answers carry a request id, a date and the content type of the protocol', async (t) => {
   const { url } = await startServer(t);
   const headers = { 'content-type': form, authorization: authorization('sts') };
   const body = 'Action=GetCallerIdentity&Version=2011-06-15';
@@ -29,7 +29,7 @@ test('Answers carry a request id, a date and the content type of the protocol', 
   assert.ok((await response.text()).includes(`<RequestId>${id}</RequestId>`));
 });
 
-test('A Host that names another machine is refused before anything is looked at', async (t) => {
+test('a Host that names another machine is refused before anything is looked at', async (t) => {
   const { port } = await startServer(t);
   for (const path of ['/', '/_rookery/health', '/v2/']) {
     const status = await new Promise((resolve, reject) => {
@@ -42,7 +42,7 @@ test('A Host that names another machine is refused before anything is looked at'
   }
 });
 
-test('A call without a signature is refused as AWS does', async (t) => {
+test('a call without a signature is refused as AWS does', async (t) => {
   const { url } = await startServer(t);
   const query = await fetch(url, {
     method: 'POST',
@@ -60,7 +60,7 @@ test('A call without a signature is refused as AWS does', async (t) => {
   assert.equal((await fetch(`${url}/bucket`)).status, 403);
 });
 
-test('What is not simulated says so in the protocol of whoever asks', { skip: await withoutAws }, async (t) => {
+test('what is not simulated says so in the protocol of whoever asks', { skip: await withoutAws }, async (t) => {
   const { url } = await startServer(t);
   const calls = [
     ['ec2', 'describe-vpcs'],
@@ -74,7 +74,7 @@ test('What is not simulated says so in the protocol of whoever asks', { skip: aw
   for (const { err } of answers) assert.match(err, /The embedded endpoint does not simulate /);
 });
 
-test('A fault inside is InternalFailure to the client and a stack in the log, and the next call is served', async (t) => {
+test('a fault inside is InternalFailure to the client and a stack in the log, and the next call is served', async (t) => {
   const failing = { operations: { GetCallerIdentity: () => assert.fail('a fault inside') } };
   const { url, client, logged } = await startServer(t, { sts: failing });
   const call = new STSClient(client).send(new GetCallerIdentityCommand({}));
@@ -83,7 +83,7 @@ test('A fault inside is InternalFailure to the client and a stack in the log, an
   assert.equal((await fetch(`${url}/_rookery/health`)).status, 200);
 });
 
-test('A body beyond reason is refused without being kept', async (t) => {
+test('a body beyond reason is refused without being kept', async (t) => {
   const { url } = await startServer(t);
   const headers = { 'content-type': form, authorization: authorization('sts') };
   const body = `Action=GetCallerIdentity&Version=2011-06-15&a=${'x'.repeat(5 * 1024 * 1024)}`;
@@ -91,7 +91,7 @@ test('A body beyond reason is refused without being kept', async (t) => {
   assert.equal(response.status, 413);
 });
 
-test('What is not JSON, or not an object, is a SerializationException', async (t) => {
+test('what is not JSON, or not an object, is a SerializationException', async (t) => {
   const { url } = await startServer(t);
   const headers = { 'x-amz-target': 'Logs_20140328.DescribeLogGroups', authorization: authorization('logs') };
   for (const body of ['{', '[]', '1', 'null']) {
@@ -104,7 +104,7 @@ test('What is not JSON, or not an object, is a SerializationException', async (t
   }
 });
 
-test('The names that every object has are no operations', async (t) => {
+test('the names that every object has are no operations', async (t) => {
   const { url } = await startServer(t);
   const headers = { 'x-amz-target': 'Logs_20140328.constructor', authorization: authorization('logs') };
   const response = await fetch(url, { method: 'POST', headers, body: '{}' });
