@@ -55,7 +55,7 @@ function read(file: string): StackState | undefined {
 }
 
 /** CloudFormation describes a deleted stack for 90 days. */
-const keptFor = 90 * 24 * 3_600_000;
+const KEPT_MS = 90 * 24 * 3_600_000;
 
 function loadStacks(folder: string): Map<string, StackState> {
   mkdirSync(folder, { recursive: true });
@@ -63,7 +63,7 @@ function loadStacks(folder: string): Map<string, StackState> {
     .filter((file) => file.endsWith('.jsonl'))
     .flatMap((file) => read(join(folder, file)) ?? []);
   const kept = states.filter(({ stack: { id, deleted } }) => {
-    const expired = deleted !== undefined && Date.now() - Date.parse(deleted) > keptFor;
+    const expired = deleted !== undefined && Date.now() - Date.parse(deleted) > KEPT_MS;
     if (expired) rmSync(join(folder, fileOf(id)));
     return !expired;
   });

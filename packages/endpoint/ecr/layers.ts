@@ -6,7 +6,7 @@ import { repositoryIdentity } from './repositories.ts';
 import type { RegistryStore } from './store.ts';
 
 /** ECR asks for parts of at least this size, the last one aside; we take any. */
-const partSize = 10 * 1024 * 1024;
+const PART_SIZE = 10 * 1024 * 1024;
 
 /** Operations that put layers, part by part, and find them again. */
 export function layerOperations(store: RegistryStore): Record<string, Operation> {
@@ -15,7 +15,7 @@ export function layerOperations(store: RegistryStore): Record<string, Operation>
   return {
     InitiateLayerUpload: (input, caller) => {
       get(input, caller);
-      return { uploadId: store.beginUpload(), partSize };
+      return { uploadId: store.beginUpload(), partSize: PART_SIZE };
     },
     UploadLayerPart: (input, caller) => {
       const repository = get(input, caller);

@@ -18,7 +18,7 @@ interface Exchange {
 
 type Handler = (exchange: Exchange) => Response | Promise<Response>;
 
-const mostManifest = 4 * 1024 * 1024;
+const MOST_MANIFEST = 4 * 1024 * 1024;
 const versionHeader = { 'docker-distribution-api-version': 'registry/2.0' };
 
 /** The registry's HTTP API, as image tools speak it: pull and push, on the repositories of the endpoint's own region. */
@@ -136,7 +136,7 @@ function readManifest({ request, repository, last }: Exchange): Response {
 }
 
 async function putManifest({ request, store, repository, last }: Exchange): Promise<Response> {
-  const manifest = (await readBody(request, mostManifest)).toString();
+  const manifest = (await readBody(request, MOST_MANIFEST)).toString();
   const { imageTag, imageDigest } = imageId(last);
   const mediaType = header(request, 'content-type');
   const digest = push(store, store.get(repository.region, repository.name), {
@@ -186,7 +186,7 @@ function unauthorized(): Response {
   });
 }
 
-const codes: Readonly<Record<string, readonly [code: string, status: number]>> = {
+const CODES: Readonly<Record<string, readonly [code: string, status: number]>> = {
   RepositoryNotFoundException: ['NAME_UNKNOWN', 404],
   ImageTagAlreadyExistsException: ['TAG_INVALID', 400],
   LayersNotFoundException: ['MANIFEST_BLOB_UNKNOWN', 404],
@@ -195,6 +195,6 @@ const codes: Readonly<Record<string, readonly [code: string, status: number]>> =
 };
 
 function errorAnswer(error: AwsError): Response {
-  const [code, status] = codes[error.code] ?? [error.code, error.status];
+  const [code, status] = CODES[error.code] ?? [error.code, error.status];
   return Response.json({ errors: [{ code, message: error.message }] }, { status, headers: versionHeader });
 }

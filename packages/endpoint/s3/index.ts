@@ -45,7 +45,7 @@ const bucketWords: Readonly<Record<string, Handler>> = {
 };
 
 /** What S3 has and this endpoint does not: refused, rather than taken for a put of the object. */
-const notSimulated = [
+const NOT_SIMULATED = [
   'attributes',
   'restore',
   'retention',
@@ -126,7 +126,7 @@ function objectHandler(exchange: Exchange): ReturnType<Handler> {
 }
 
 function refuseUnknownWords(request: WireRequest): void {
-  const word = notSimulated.find((name) => request.query.has(name));
+  const word = NOT_SIMULATED.find((name) => request.query.has(name));
   if (word !== undefined) throw notImplemented(`?${word} of S3`);
 }
 

@@ -14,8 +14,8 @@ import { byteRange } from './ranges.ts';
 import { receive } from './receive.ts';
 import { commit, versionHeaders } from './versions.ts';
 
-const smallestPart = 5 * 1024 * 1024;
-const mostXml = 2 * 1024 * 1024;
+const SMALLEST_PART = 5 * 1024 * 1024;
+const MOST_XML = 2 * 1024 * 1024;
 
 export function createMultipartUpload(exchange: Exchange): Response {
   const { request, bucket, key } = exchange;
@@ -88,7 +88,7 @@ async function copyPart(exchange: Exchange, file: string): Promise<Pick<Part, 'e
 
 export async function completeMultipartUpload(exchange: Exchange): Promise<Response> {
   const { request, bucket, key } = exchange;
-  const body = parseXml((await readBody(request, mostXml)).toString(), 'CompleteMultipartUpload');
+  const body = parseXml((await readBody(request, MOST_XML)).toString(), 'CompleteMultipartUpload');
   const { uploadId, upload } = find(exchange);
   const parts = chosenParts(upload, list(body.Part));
   const contents = contentsOf(exchange);
@@ -132,7 +132,7 @@ function chosenParts(upload: Upload, named: readonly unknown[]): Part[] {
     if (part?.etag !== etag) throw invalidPart(number, etag);
     return part;
   });
-  const small = parts.findIndex(({ size }, index) => size < smallestPart && index < parts.length - 1);
+  const small = parts.findIndex(({ size }, index) => size < SMALLEST_PART && index < parts.length - 1);
   if (small >= 0) throw tooSmall(chosen[small]?.number, parts[small]?.size);
   return parts;
 }
@@ -243,7 +243,7 @@ function invalidPart(number: number, etag: string): AwsError {
 }
 
 function tooSmall(number: number | undefined, size: number | undefined): AwsError {
-  const members = { ProposedSize: size, MinSizeAllowed: smallestPart, PartNumber: number };
+  const members = { ProposedSize: size, MinSizeAllowed: SMALLEST_PART, PartNumber: number };
   return new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, members);
 }
 

@@ -15,7 +15,7 @@ export interface Timing {
 /** When a schedule is due next after an instant, both in milliseconds; undefined when never again. */
 export type Due = (after: number) => number | undefined;
 
-const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /** Reads a schedule's expression, or refuses it in EventBridge Scheduler's words. */
 export function dueTimes(timing: Timing): Due {
@@ -39,7 +39,7 @@ function once(text: string, zone: string): Due | undefined {
 /** A day is 24 hours here, whatever the clocks do. */
 function rate(text: string, { StartDate, since }: Timing): Due | undefined {
   const [, count = 0, unit = ''] = /^(\d+) (minute|hour|day)s?$/.exec(text) ?? [];
-  const every = Number(count) * (units[unit] ?? 0);
+  const every = Number(count) * (UNITS[unit] ?? 0);
   if (every === 0) return undefined;
   const first = date(StartDate, 'StartDate') ?? Date.parse(since);
   return (after) => (after < first ? first : first + (Math.floor((after - first) / every) + 1) * every);

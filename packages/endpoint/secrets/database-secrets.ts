@@ -4,7 +4,7 @@ import { flag, number, object, text } from '../cloudformation/handler-values.ts'
 import { randomPassword } from './password.ts';
 import { type SecretStore, versionOf } from './secret-store.ts';
 
-const kinds: Readonly<Record<string, string>> = { 'AWS::RDS::DBInstance': 'db', 'AWS::RDS::DBCluster': 'cluster' };
+const KINDS: Readonly<Record<string, string>> = { 'AWS::RDS::DBInstance': 'db', 'AWS::RDS::DBCluster': 'cluster' };
 const attribute = 'MasterUserSecret.SecretArn';
 
 /**
@@ -12,7 +12,7 @@ const attribute = 'MasterUserSecret.SecretArn';
  * `ManageMasterUserPassword`. It goes with the database.
  */
 export function databaseHandlers(store: SecretStore, records: () => Promise<ResourceHandler>) {
-  return Object.fromEntries(Object.entries(kinds).map(([type, kind]) => [type, databaseHandler(store, records, kind)]));
+  return Object.fromEntries(Object.entries(KINDS).map(([type, kind]) => [type, databaseHandler(store, records, kind)]));
 }
 
 function databaseHandler(

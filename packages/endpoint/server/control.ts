@@ -17,11 +17,11 @@ import { EndpointError } from '../errors.ts';
 import { type EndpointFile, homeFiles, inHome, readJson } from './home.ts';
 import { type Holder, holderOf, isAlive } from './lock.ts';
 
-const pollMs = 25;
-const probeMs = 2_000;
-const startMs = 30_000;
+const POLL_MS = 25;
+const PROBE_MS = 2_000;
+const START_MS = 30_000;
 /** Tasks have their own stop timeouts, 30 s unless they say otherwise. */
-const stopMs = 40_000;
+const STOP_MS = 40_000;
 
 /** An endpoint that answers. */
 export type Endpoint = EndpointFile;
@@ -50,13 +50,13 @@ export async function startEndpoint(options: StartOptions): Promise<Endpoint> {
   inHome(options.home, () => mkdirSync(options.home, { recursive: true }));
   const before = existsSync(files.log) ? statSync(files.log).size : 0;
   const child = inHome(options.home, () => launch(options, files.log));
-  const deadline = Date.now() + startMs;
+  const deadline = Date.now() + START_MS;
   while (Date.now() < deadline) {
     const endpoint = await findEndpoint(options.home);
     if (endpoint) return checkPort(endpoint, options.port);
     // Another caller's process may have come first: ours then ends, and theirs is the one to wait for.
     if (hasEnded(child) && !holderOf(options.home)) break;
-    await delay(pollMs);
+    await delay(POLL_MS);
   }
   throw notStarted(child, files.log, before);
 }
@@ -128,12 +128,12 @@ function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
 /** Ends a process; true when it had to be killed. */
 async function end(holder: Holder): Promise<boolean> {
   for (const [signal, ms] of [
-    ['SIGTERM', stopMs],
+    ['SIGTERM', STOP_MS],
     ['SIGKILL', 5_000],
   ] as const) {
     kill(holder, signal);
     const deadline = Date.now() + ms;
-    while (isAlive(holder) && Date.now() < deadline) await delay(pollMs);
+    while (isAlive(holder) && Date.now() < deadline) await delay(POLL_MS);
     if (!isAlive(holder)) return signal === 'SIGKILL';
   }
   throw new EndpointError(
@@ -157,7 +157,7 @@ function kill(holder: Holder, signal: 'SIGTERM' | 'SIGKILL'): void {
 
 function probe(url: string): Promise<Record<string, unknown> | undefined> {
   return new Promise((resolve) => {
-    const request = get(`${url}/_rookery/health`, { agent: false, timeout: probeMs }, async (response) => {
+    const request = get(`${url}/_rookery/health`, { agent: false, timeout: PROBE_MS }, async (response) => {
       let text = '';
       try {
         for await (const chunk of response.setEncoding('utf8')) text += chunk;
@@ -187,7 +187,7 @@ function checkPort(endpoint: Endpoint, port: number | undefined): Endpoint {
 function notStarted(child: ChildProcess, log: string, before: number): EndpointError {
   const said = existsSync(log) ? readFileSync(log).subarray(before).toString().trim().split('\n').slice(-12) : [];
   const how = !hasEnded(child)
-    ? `is not healthy after ${startMs / 1000} seconds`
+    ? `is not healthy after ${START_MS / 1000} seconds`
     : `ended with ${child.signalCode ?? `code ${child.exitCode ?? 'unknown: the program cannot be run'}`} while it started`;
   return new EndpointError(
     'EndpointNotStarted',

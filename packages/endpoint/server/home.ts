@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EndpointError } from '../errors.ts';
 
 /** Rises whenever the files of an older endpoint can no longer be read. */
-export const stateFormat = 1;
+export const STATE_FORMAT = 1;
 
 /** Where an endpoint's files lie below its home folder. */
 export function homeFiles(home: string) {
@@ -75,14 +75,14 @@ export function openHome(home: string): void {
     // Secrets lie in there, and whatever a template held: they are the reader's own.
     chmodSync(home, 0o700);
     if (existsSync(file)) return false;
-    writeWhole(file, `${stateFormat}\n`);
+    writeWhole(file, `${STATE_FORMAT}\n`);
     return true;
   });
   if (isNew) return;
   const found = readFileSync(file, 'utf8').trim();
-  if (found === String(stateFormat)) return;
+  if (found === String(STATE_FORMAT)) return;
   throw new EndpointError('StateFormatUnknown', {
-    what: `${file} says that the state of the embedded endpoint has format ${JSON.stringify(found)}; this version reads format ${stateFormat}.`,
+    what: `${file} says that the state of the embedded endpoint has format ${JSON.stringify(found)}; this version reads format ${STATE_FORMAT}.`,
     why: 'another version of the endpoint wrote it, and guessing at its meaning could damage it.',
     mend: `go on with the version that wrote it, or remove ${home} to forget its stacks and begin anew.`,
   });

@@ -5,7 +5,7 @@ import { type EndpointFile, homeFiles, openHome, writeWhole } from './home.ts';
 import { acquire } from './lock.ts';
 import { type EndpointOptions, type Listening, listen } from './server.ts';
 
-const usualPort = 4600;
+const USUAL_PORT = 4600;
 
 export interface RunOptions {
   readonly home: string;
@@ -97,7 +97,7 @@ async function close(
 
 async function bind(options: EndpointOptions, port: number | undefined): Promise<Listening> {
   try {
-    return await listen(options, port ?? usualPort);
+    return await listen(options, port ?? USUAL_PORT);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;

@@ -144,7 +144,7 @@ export class Executions {
   #end(execution: ExecutionRecord, status: ExecutionRecord['status'], details: Stop & { output?: string }): void {
     const known = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
     Object.assign(execution, { status, stopDate: new Date().toISOString(), ...known });
-    this.#record(execution, endings[status], known);
+    this.#record(execution, ENDINGS[status], known);
     const ended = this.#all().filter((one) => one.status !== 'RUNNING');
     ended.sort((a, b) => (a.stopDate ?? '').localeCompare(b.stopDate ?? ''));
     for (const { executionArn: arn } of ended.slice(0, -ENDED_KEPT)) this.#parts.documents.delete(arn);
@@ -160,7 +160,7 @@ export class Executions {
   }
 }
 
-const endings = {
+const ENDINGS = {
   RUNNING: '',
   SUCCEEDED: 'ExecutionSucceeded',
   FAILED: 'ExecutionFailed',

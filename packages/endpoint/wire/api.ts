@@ -30,8 +30,8 @@ export const QueryApis = {
 type Known = Readonly<Partial<Record<string, Service>>>;
 
 /** The largest are ECR's layer parts: 20 MB, in base64. */
-const mostJson = 32 * 1024 * 1024;
-const mostQuery = 4 * 1024 * 1024;
+const MOST_JSON = 32 * 1024 * 1024;
+const MOST_QUERY = 4 * 1024 * 1024;
 
 /** Answers a call of a JSON, REST or query API; undefined when the request is S3's. */
 export async function apiAnswer(request: WireRequest, services: Known): Promise<Response | undefined> {
@@ -53,7 +53,7 @@ async function answerJson(request: WireRequest, target: string, services: Known)
     const name = Object.entries(JsonApis).find(([, known]) => known === prefix)?.[0] ?? '';
     const operation = find(services[name], action);
     if (!operation) throw notSimulated('UnknownOperationException', prefix, action);
-    const input = parseJson((await readBody(request, mostJson)).toString());
+    const input = parseJson((await readBody(request, MOST_JSON)).toString());
     return json(request, jsonAnswer(await operation(input, request.caller)));
   } catch (error) {
     return json(request, clientError(error, request));
@@ -74,7 +74,7 @@ async function answerQuery(request: WireRequest, services: Known): Promise<Respo
   const scope = credentialScope(header(request, 'authorization'), request.query)?.service ?? '';
   let namespace = '';
   try {
-    const call = parseQuery((await readBody(request, mostQuery)).toString());
+    const call = parseQuery((await readBody(request, MOST_QUERY)).toString());
     if (!call) throw new AwsError('MissingAction', 'Could not find operation in the request: it names no Action.');
     const api = Object.entries(QueryApis).find(([, { version }]) => version === call.version);
     namespace = api?.[1].namespace ?? '';

@@ -1,7 +1,7 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { AwsError } from '../server/service.ts';
 
-const longestLine = 16 * 1024;
+const LONGEST_LINE = 16 * 1024;
 
 /**
  * Strips aws-chunked framing (`SIZE[;chunk-signature=...]` CRLF data CRLF, a chunk of size 0, then trailer lines).
@@ -39,7 +39,7 @@ export class AwsChunked extends Transform {
       }
       const end = rest.indexOf(10);
       this.#line = Buffer.concat([this.#line, end < 0 ? rest : rest.subarray(0, end)]);
-      if (this.#line.length > longestLine) throw incomplete();
+      if (this.#line.length > LONGEST_LINE) throw incomplete();
       if (end < 0) return;
       rest = rest.subarray(end + 1);
       const line = this.#line.toString('latin1').replace(/\r$/, '');

@@ -57,7 +57,7 @@ export function content(value: unknown, style: ListStyle = 'repeat'): string {
   return escapeXml(String(value));
 }
 
-const entities: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -68,6 +68,6 @@ const entities: Readonly<Record<string, string>> = {
 /** XML 1.0 has no way to write most control characters: they become the replacement character. */
 export function escapeXml(text: string): string {
   return text
-    .replace(/[&<>"\r]/g, (c) => entities[c] ?? c)
+    .replace(/[&<>"\r]/g, (c) => ENTITIES[c] ?? c)
     .replace(/[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
 }

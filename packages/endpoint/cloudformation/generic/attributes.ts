@@ -13,7 +13,7 @@ interface Subject {
 
 type Make = (subject: Subject, attribute: string) => unknown;
 
-const ports: readonly (readonly [RegExp, string])[] = [
+const PORTS: readonly (readonly [RegExp, string])[] = [
   [/postgres/i, '5432'],
   [/mysql|mariadb|aurora/i, '3306'],
   [/redis|valkey/i, '6379'],
@@ -26,8 +26,8 @@ const portOf: Make = ({ request }) => {
   if (port !== undefined) return String(port);
   const what = `${request.type} ${String(engine ?? '')}`;
   return (
-    ports.find(([pattern]) => pattern.test(String(engine ?? '')))?.[1] ??
-    ports.find(([pattern]) => pattern.test(what))?.[1] ??
+    PORTS.find(([pattern]) => pattern.test(String(engine ?? '')))?.[1] ??
+    PORTS.find(([pattern]) => pattern.test(what))?.[1] ??
     '443'
   );
 };

@@ -24,7 +24,7 @@ export function partitionOf(region: string): { partition: string; domain: string
 }
 
 /** The prefixes that EC2 and its neighbours put before seventeen hexadecimal digits. */
-const prefixes: Readonly<Record<string, string>> = {
+const PREFIXES: Readonly<Record<string, string>> = {
   'AWS::EC2::VPC': 'vpc',
   'AWS::EC2::Subnet': 'subnet',
   'AWS::EC2::SecurityGroup': 'sg',
@@ -64,14 +64,14 @@ const prefixes: Readonly<Record<string, string>> = {
 
 /** `vpc-0123456789abcdef0` and its like; for types without a prefix of their own, a UUID. */
 export function idOf(type: string, seed: string): string {
-  const prefix = prefixes[type];
+  const prefix = PREFIXES[type];
   if (prefix !== undefined) return `${prefix}-0${digest(seed).toString('hex').slice(0, 16)}`;
   if (type === 'AWS::CloudFront::Distribution') return `E${suffix(seed, 13)}`;
   if (type === 'AWS::Route53::HostedZone') return `Z${suffix(seed, 20)}`;
   return uuid(seed);
 }
 
-const lowerCase =
+const LOWER_CASE =
   /::(S3::Bucket|RDS::.*|ECR::Repository|ElastiCache::.*|OpenSearchService::.*|Redshift::.*|DocDB::.*|Neptune::.*)$/;
 
 /** The name that CloudFormation makes up where the template gives none. */
@@ -80,7 +80,7 @@ export function generatedName({ type, stack, logicalId, token }: ResourceRequest
   // The longest name that the strictest of these services takes is 63 characters.
   const head = `${stack.stackName}-${logicalId}`.slice(0, 62 - tail.length);
   const name = `${head}-${tail}`;
-  return lowerCase.test(type) ? name.toLowerCase() : name;
+  return LOWER_CASE.test(type) ? name.toLowerCase() : name;
 }
 
 /** Some patterns want a name with its path, or without the slash that it begins with. */

@@ -24,7 +24,7 @@ function shortName(request: ResourceRequest): string {
   );
 }
 
-const balancerKinds: Readonly<Record<string, string>> = { network: 'net', gateway: 'gwy' };
+const BALANCER_KINDS: Readonly<Record<string, string>> = { network: 'net', gateway: 'gwy' };
 
 /** What `Ref` returns for types whose identifiers the specification does not say. */
 export const physicalIds: Readonly<Record<string, Identify>> = {
@@ -48,7 +48,7 @@ export const physicalIds: Readonly<Record<string, Identify>> = {
     arn(
       request,
       'elasticloadbalancing',
-      `loadbalancer/${balancerKinds[text(request.properties.Type, '')] ?? 'app'}/${shortName(request)}/${hex(request.token)}`,
+      `loadbalancer/${BALANCER_KINDS[text(request.properties.Type, '')] ?? 'app'}/${shortName(request)}/${hex(request.token)}`,
     ),
   'AWS::ElasticLoadBalancingV2::TargetGroup': (request) =>
     arn(request, 'elasticloadbalancing', `targetgroup/${shortName(request)}/${hex(request.token)}`),

@@ -9,13 +9,13 @@ import { changeSetOrThrow } from './change-sets.ts';
 import { flag, type Input, page, required, text } from './input.ts';
 import { stackOrThrow } from './requests.ts';
 
-const pageSize = 100;
+const PAGE_SIZE = 100;
 
 /** Newest first. The token counts from the oldest event, so that events which come in between move no page. */
 function newestFirst<T>(events: readonly T[], input: Input): { items: T[]; NextToken?: string } {
   const end = Number(text(input, 'NextToken') ?? events.length);
   if (!Number.isInteger(end) || end < 0) throw validationError('Invalid NextToken');
-  const from = Math.max(0, end - pageSize);
+  const from = Math.max(0, end - PAGE_SIZE);
   return { items: events.slice(from, end).reverse(), ...(from > 0 ? { NextToken: String(from) } : {}) };
 }
 
@@ -89,7 +89,7 @@ const failedOnly = (input: Input): boolean => isFields(input.Filters) && flag(in
 
 function describeEvents(engine: Engine, input: Fields, caller: Caller) {
   if (text(input, 'ChangeSetName') !== undefined) {
-    const { items, NextToken } = page(validationEvents(changeSetOrThrow(engine, input, caller)), input, pageSize);
+    const { items, NextToken } = page(validationEvents(changeSetOrThrow(engine, input, caller)), input, PAGE_SIZE);
     return { OperationEvents: items, NextToken };
   }
   const operation = text(input, 'OperationId');

@@ -147,7 +147,7 @@ export function sameTags({ current }: StackRecord, { tags }: Deployment): boolea
   return JSON.stringify(current?.tags ?? []) === JSON.stringify(tags);
 }
 
-const creating = new Set(['CREATE_IN_PROGRESS']);
+const CREATING = new Set(['CREATE_IN_PROGRESS']);
 const settled = /^(REVIEW_IN_PROGRESS|.*_COMPLETE|.*_FAILED)$/;
 
 function protectedRoot(engine: Engine, stack: StackRecord): boolean {
@@ -175,7 +175,7 @@ function deleteStack(engine: Engine, input: Fields, caller: Caller) {
   }
   const retainResources = retained(stack, input);
   const token = text(input, 'ClientRequestToken');
-  if (creating.has(stack.status) && stack.parentId === undefined) return cancel(engine, stack, token);
+  if (CREATING.has(stack.status) && stack.parentId === undefined) return cancel(engine, stack, token);
   if (!settled.test(stack.status)) {
     throw validationError(`Stack [${stack.id}] cannot be deleted while in status ${stack.status}`);
   }

@@ -1,6 +1,6 @@
 import { AwsError, type Operation } from '../../server/service.ts';
 
-const names = [
+const NAMES = [
   'ActivateOrganizationsAccess',
   'BatchDescribeTypeConfigurations',
   'CreateGeneratedTemplate',
@@ -25,5 +25,5 @@ function refuse(name: string): Operation {
 
 /** Operations that AWS has and this endpoint says it has not. */
 export const refusedOperations: Readonly<Record<string, Operation>> = Object.fromEntries(
-  names.map((name) => [name, refuse(name)]),
+  NAMES.map((name) => [name, refuse(name)]),
 );

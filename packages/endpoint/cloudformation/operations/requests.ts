@@ -9,8 +9,8 @@ import { checkValues, resolveTemplate } from '../template/resolved-template.ts';
 import { constraint, flag, type Input, parametersOf, tagsOf, text, texts } from './input.ts';
 
 /** A body sent with the request, and one fetched from S3, may be this long. */
-const inlineLimit = 51_200;
-const fetchedLimit = 1_000_000;
+const INLINE_LIMIT = 51_200;
+const FETCHED_LIMIT = 1_000_000;
 
 /** A living stack by name, or any stack by its ARN. */
 export function findStack(engine: Engine, nameOrId: string, region: string): StackState | undefined {
@@ -42,19 +42,19 @@ export async function templateText(engine: Engine, input: Input, previous?: Stac
     return engine.store.template(previous.current.template);
   }
   if (body !== undefined) {
-    if (Buffer.byteLength(body) > inlineLimit) {
+    if (Buffer.byteLength(body) > INLINE_LIMIT) {
       throw constraint(
         `${body.slice(0, 40)}...`,
         'templateBody',
-        `Member must have length less than or equal to ${inlineLimit}`,
+        `Member must have length less than or equal to ${INLINE_LIMIT}`,
       );
     }
     return body;
   }
   if (url === undefined) throw validationError('Either Template URL or Template Body must be specified.');
   const fetched = await engine.readTemplate(url);
-  if (Buffer.byteLength(fetched) > fetchedLimit)
-    throw validationError(`Template may not exceed ${fetchedLimit} bytes in size.`);
+  if (Buffer.byteLength(fetched) > FETCHED_LIMIT)
+    throw validationError(`Template may not exceed ${FETCHED_LIMIT} bytes in size.`);
   return fetched;
 }
 

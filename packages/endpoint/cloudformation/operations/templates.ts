@@ -9,19 +9,19 @@ import { changeSetOrThrow } from './change-sets.ts';
 import { type Input, text } from './input.ts';
 import { stackOrThrow, templateText } from './requests.ts';
 
-const stages = ['Original', 'Processed'];
+const STAGES = ['Original', 'Processed'];
 
 function getTemplate(engine: Engine, input: Fields, caller: Caller) {
   if (text(input, 'ChangeSetName') !== undefined) {
     const { deployment } = changeSetOrThrow(engine, input, caller);
-    return { TemplateBody: engine.store.template(deployment.template), StagesAvailable: stages };
+    return { TemplateBody: engine.store.template(deployment.template), StagesAvailable: STAGES };
   }
   const name = text(input, 'StackName');
   if (name === undefined) throw validationError('StackName is required if ChangeSetName is not specified.');
   const { current } = stackOrThrow(engine, name, caller).stack;
   return {
     TemplateBody: current === undefined ? '' : engine.store.template(current.template),
-    StagesAvailable: stages,
+    StagesAvailable: STAGES,
   };
 }
 

@@ -24,7 +24,7 @@ export type LookUp = (name: string) => Promise<string>;
 
 const specific =
   /^(List<)?AWS::(EC2::(AvailabilityZone::Name|Image::Id|Instance::Id|KeyPair::KeyName|SecurityGroup::GroupName|SecurityGroup::Id|Subnet::Id|Volume::Id|VPC::Id)|Route53::HostedZone::Id)>?$/;
-const plain = new Set([
+const PLAIN = new Set([
   'String',
   'Number',
   'CommaDelimitedList',
@@ -61,7 +61,7 @@ export function checkParameters(template: Template): void {
       throw validationError('Template format error: Every Parameters object must contain a Type member.');
     }
     const type = innerType(definition.Type);
-    if (!plain.has(type) && !specific.test(type)) {
+    if (!PLAIN.has(type) && !specific.test(type)) {
       throw validationError(`Template format error: Unrecognized parameter type: ${definition.Type}`);
     }
     if (typeof definition.Default === 'object') {

@@ -43,25 +43,25 @@ export function prepare(text: string, specification: Specification, handled: (ty
 /** A type that only a handler knows has the attributes that the handler gives it. */
 const handledOnly = (type: string, specification: Specification): boolean => specification.find(type) === undefined;
 
-const named: Readonly<Record<string, string>> = {
+const NAMED: Readonly<Record<string, string>> = {
   'AWS::IAM::Group': 'GroupName',
   'AWS::IAM::InstanceProfile': 'InstanceProfileName',
   'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
   'AWS::IAM::Role': 'RoleName',
   'AWS::IAM::User': 'UserName',
 };
-const unnamed = new Set([
+const UNNAMED = new Set([
   'AWS::IAM::AccessKey',
   'AWS::IAM::Policy',
   'AWS::IAM::UserToGroupAddition',
-  ...Object.keys(named),
+  ...Object.keys(NAMED),
 ]);
 
 /** The capability that a template's IAM resources need, and why; undefined where there are none. */
 export function neededCapability({ resources }: Template): { capability: string; types: string[] } | undefined {
-  const iam = Object.values(resources).filter(({ type }) => unnamed.has(type));
+  const iam = Object.values(resources).filter(({ type }) => UNNAMED.has(type));
   if (iam.length === 0) return undefined;
-  const custom = iam.some(({ type, properties }) => properties[named[type] ?? ''] !== undefined);
+  const custom = iam.some(({ type, properties }) => properties[NAMED[type] ?? ''] !== undefined);
   return {
     capability: custom ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM',
     types: [...new Set(iam.map(({ type }) => type))],

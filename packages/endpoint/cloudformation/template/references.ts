@@ -86,7 +86,7 @@ function conditionNames(value: unknown): string[] {
   );
 }
 
-const pseudoParameters = new Set([
+const PSEUDO_PARAMETERS = new Set([
   'AWS::AccountId',
   'AWS::NoValue',
   'AWS::NotificationARNs',
@@ -122,7 +122,7 @@ function checkBlock(section: string, value: unknown, template: Template, hasAttr
 }
 
 function isParameter(name: string, template: Template): boolean {
-  return Object.hasOwn(template.parameters, name) || pseudoParameters.has(name);
+  return Object.hasOwn(template.parameters, name) || PSEUDO_PARAMETERS.has(name);
 }
 
 function checkCondition(name: string, section: string, template: Template): void {

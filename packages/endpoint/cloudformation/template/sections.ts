@@ -1,7 +1,7 @@
 import { validationError } from '../failure.ts';
 import { type Fields, isFields } from '../value.ts';
 
-const sections = new Set([
+const SECTIONS = new Set([
   'AWSTemplateFormatVersion',
   'Description',
   'Metadata',
@@ -16,7 +16,7 @@ const sections = new Set([
 ]);
 
 /** Quotas of one template: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const limits = { Resources: 500, Parameters: 200, Outputs: 200, Mappings: 200 };
+const LIMITS = { Resources: 500, Parameters: 200, Outputs: 200, Mappings: 200 };
 
 function refuseNulls(value: unknown, path: string): void {
   if (value === null) throw validationError(`[${path}] 'null' values are not allowed in templates`);
@@ -46,7 +46,7 @@ function checkNames(body: Fields): void {
 }
 
 function checkCounts(body: Fields): void {
-  for (const [section, most] of Object.entries(limits)) {
+  for (const [section, most] of Object.entries(LIMITS)) {
     const count = Object.keys(sectionOf(body, section)).length;
     if (count > most) {
       throw validationError(
@@ -68,7 +68,7 @@ function checkMappings(body: Fields): void {
 
 /** Refuses what no template may have: unknown sections, nulls, odd names, too many members, no resources. */
 export function checkSections(body: Fields): void {
-  const unknown = Object.keys(body).filter((key) => !sections.has(key));
+  const unknown = Object.keys(body).filter((key) => !SECTIONS.has(key));
   if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(', ')}]`);
   const version = body.AWSTemplateFormatVersion;
   if (version !== undefined && version !== '2010-09-09') {

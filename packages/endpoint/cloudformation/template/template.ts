@@ -38,7 +38,7 @@ export interface Template {
   readonly outputs: Readonly<Record<string, OutputDefinition>>;
 }
 
-const resourceAttributes = new Set([
+const RESOURCE_ATTRIBUTES = new Set([
   'Type',
   'Properties',
   'DependsOn',
@@ -49,7 +49,7 @@ const resourceAttributes = new Set([
   'CreationPolicy',
   'UpdatePolicy',
 ]);
-const policies: readonly unknown[] = ['Delete', 'Retain', 'Snapshot', 'RetainExceptOnCreate'];
+const POLICIES: readonly unknown[] = ['Delete', 'Retain', 'Snapshot', 'RetainExceptOnCreate'];
 
 function policyOf(
   id: string,
@@ -61,7 +61,7 @@ function policyOf(
   if (typeof policy !== 'string') {
     throw validationError(`Template format error: Every ${name} member must be a string.`);
   }
-  const known = policies.includes(policy) && !(name === 'UpdateReplacePolicy' && policy === 'RetainExceptOnCreate');
+  const known = POLICIES.includes(policy) && !(name === 'UpdateReplacePolicy' && policy === 'RetainExceptOnCreate');
   if (!known) throw validationError(`Template format error: Unrecognized ${name} ${String(policy)} for resource ${id}`);
   // One of the four words, as just seen.
   return policy as DeletionPolicy;
@@ -82,7 +82,7 @@ function resourceOf(id: string, body: unknown): ResourceDefinition {
       `Template format error: [/Resources/${id}] Every Resources object must contain a Type member.`,
     );
   }
-  const unknown = Object.keys(body).find((key) => !resourceAttributes.has(key));
+  const unknown = Object.keys(body).find((key) => !RESOURCE_ATTRIBUTES.has(key));
   if (unknown !== undefined) throw validationError(`Invalid template resource property '${unknown}'`);
   const properties = body.Properties ?? {};
   if (!isFields(properties)) {

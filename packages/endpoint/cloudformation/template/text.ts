@@ -9,7 +9,7 @@ import {
 } from 'js-yaml';
 import { validationError } from '../failure.ts';
 
-const functions = new Set([
+const FUNCTIONS = new Set([
   'And',
   'Base64',
   'Cidr',
@@ -42,7 +42,7 @@ const functions = new Set([
 function longForm(tag: string, value: unknown): Record<string, unknown> {
   const name = tag.slice(1);
   if (name === 'Ref' || name === 'Condition') return { [name]: value };
-  if (!functions.has(name)) throw new YAMLException(`unknown tag ${tag}`);
+  if (!FUNCTIONS.has(name)) throw new YAMLException(`unknown tag ${tag}`);
   if (name === 'GetAtt' && typeof value === 'string') {
     const dot = value.indexOf('.');
     return { 'Fn::GetAtt': dot < 0 ? [value] : [value.slice(0, dot), value.slice(dot + 1)] };

@@ -55,7 +55,7 @@ export interface ContainerProcess {
   stop(timeoutMs: number): Promise<number>;
 }
 
-const signals: Readonly<Record<string, number>> = {
+const SIGNALS: Readonly<Record<string, number>> = {
   SIGHUP: 1,
   SIGINT: 2,
   SIGABRT: 6,
@@ -83,7 +83,7 @@ export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
   lines(child.stderr, spec.onLine);
   const exited = new Promise<number>((resolve) => {
     child.once('exit', (code, signal) => {
-      const status = code ?? 128 + (signals[signal ?? ''] ?? 0);
+      const status = code ?? 128 + (SIGNALS[signal ?? ''] ?? 0);
       const timer = setTimeout(() => resolve(status), OUTPUT_GRACE_MS);
       child.once('close', () => {
         clearTimeout(timer);

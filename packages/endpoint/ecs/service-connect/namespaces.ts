@@ -41,7 +41,7 @@ export class Namespaces {
   }
 }
 
-const dnsTypes = ['AWS::ServiceDiscovery::PrivateDnsNamespace', 'AWS::ServiceDiscovery::PublicDnsNamespace'];
+const DNS_TYPES = ['AWS::ServiceDiscovery::PrivateDnsNamespace', 'AWS::ServiceDiscovery::PublicDnsNamespace'];
 
 /**
  * `AWS::ServiceDiscovery::*Namespace`: Service Connect finds them by name and ARN. What else Cloud Map does with them
@@ -80,6 +80,6 @@ export function namespaceHandlers(
     },
   };
   // Of what these do, all but their name is DNS.
-  const dns = Object.fromEntries(dnsTypes.map((type) => [type, { ...handler, isRecord: () => true }]));
+  const dns = Object.fromEntries(DNS_TYPES.map((type) => [type, { ...handler, isRecord: () => true }]));
   return { 'AWS::ServiceDiscovery::HttpNamespace': handler, ...dns };
 }

@@ -25,7 +25,7 @@ export interface ServiceInput {
 }
 
 /** Members of a service whose change makes ECS replace the tasks. */
-const replacing = [
+const REPLACING = [
   'networkConfiguration',
   'platformVersion',
   'capacityProviderStrategy',
@@ -81,7 +81,7 @@ export function changeService(service: ServiceRecord, input: ServiceInput, force
     force ||
     taskDefinition !== service.taskDefinition ||
     JSON.stringify(loadBalancers) !== JSON.stringify(service.loadBalancers) ||
-    replacing.some((name) => JSON.stringify(before[name]) !== JSON.stringify(service.rest[name])) ||
+    REPLACING.some((name) => JSON.stringify(before[name]) !== JSON.stringify(service.rest[name])) ||
     primaryOf(service)?.rolloutState === 'FAILED';
   if (!anew) return;
   deploy(service, taskDefinition, loadBalancers);

@@ -3,7 +3,7 @@ function range(from: number, to: number, step: number): number[] {
 }
 
 /** MiB of memory that Fargate offers with each number of CPU units (1024 a vCPU). */
-const sizes: Readonly<Record<number, readonly number[]>> = {
+const SIZES: Readonly<Record<number, readonly number[]>> = {
   256: [512, 1024, 2048],
   512: range(1024, 4096, 1024),
   1024: range(2048, 8192, 1024),
@@ -17,7 +17,7 @@ const sizes: Readonly<Record<number, readonly number[]>> = {
 export function fargateRefusal(cpu: string | undefined, memory: string | undefined): string | undefined {
   if (cpu === undefined) return "Fargate requires that 'cpu' be defined at the task level.";
   if (memory === undefined) return "Fargate requires that 'memory' be defined at the task level.";
-  if (sizes[units(cpu)]?.includes(units(memory))) return undefined;
+  if (SIZES[units(cpu)]?.includes(units(memory))) return undefined;
   return `No Fargate configuration exists for given values: ${units(cpu)} CPU, ${units(memory)} memory. See the Amazon ECS documentation for the valid values.`;
 }
 

@@ -1,4 +1,4 @@
-import { loadBalancerDefaults, targetGroupDefaults } from '../attributes.ts';
+import { LOAD_BALANCER_DEFAULTS, TARGET_GROUP_DEFAULTS } from '../attributes.ts';
 import type { ListenerRecord, TargetGroupRecord } from '../model.ts';
 import { listenersOf, type Records, rulesOf } from '../records.ts';
 import type { GroupRow, HealthCheck, ListenerRow, ProtocolVersion, Table } from './table.ts';
@@ -32,7 +32,7 @@ export function buildTable(
 
 function listenerRow(records: Records, listener: ListenerRecord): ListenerRow | undefined {
   if (listener.localPort === undefined) return undefined;
-  const attributes = { ...loadBalancerDefaults, ...records.balancers.get(listener.LoadBalancerArn)?.Attributes };
+  const attributes = { ...LOAD_BALANCER_DEFAULTS, ...records.balancers.get(listener.LoadBalancerArn)?.Attributes };
   return {
     arn: listener.ListenerArn,
     port: listener.localPort,
@@ -60,7 +60,7 @@ function groupRow(
   registered: ReadonlyMap<string, Registration> | undefined,
   timeScale: number,
 ): GroupRow {
-  const attributes = { ...targetGroupDefaults, ...group.Attributes };
+  const attributes = { ...TARGET_GROUP_DEFAULTS, ...group.Attributes };
   const own = group.Targets.map((target) => ({
     id: `${target.Id}:${target.Port}`,
     address: { host: target.Id, port: target.Port } as TargetAddress,

@@ -5,7 +5,7 @@ import type { Target } from './groups.ts';
 import { forClient, type RawHeaders } from './headers.ts';
 import { errorPage } from './pages.ts';
 
-const retryable = new Set(['ECONNRESET', 'EPIPE']);
+const RETRYABLE = new Set(['ECONNRESET', 'EPIPE']);
 
 /** Opens a request to a target; `fresh` takes a new connection instead of a kept one. */
 export function requestTo(
@@ -51,7 +51,7 @@ export function forward(
     request.on('error', (error: NodeJS.ErrnoException) => {
       if (answer.destroyed || request !== upstream) return;
       // A target may close a kept connection at the very moment it is taken again: nothing was lost but the write.
-      if (!body && !fresh && request.reusedSocket && !answer.headersSent && retryable.has(error.code ?? '')) {
+      if (!body && !fresh && request.reusedSocket && !answer.headersSent && RETRYABLE.has(error.code ?? '')) {
         attempt(true);
       } else fail(answer, timedOut ? 504 : 502);
     });

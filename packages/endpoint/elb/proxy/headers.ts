@@ -1,5 +1,5 @@
 /** What belongs to one connection, and so is not passed on. */
-const hopByHop = new Set([
+const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -10,7 +10,7 @@ const hopByHop = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-const replaced = new Set(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'x-amzn-trace-id', 'expect']);
+const REPLACED = new Set(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'x-amzn-trace-id', 'expect']);
 
 /** The headers of one message in the flat form that node:http reads and writes without building objects. */
 export type RawHeaders = string[];
@@ -33,7 +33,7 @@ export function forTarget(
     if (key.startsWith(':')) continue; // HTTP/2 has its request line among the headers.
     if (key === 'x-forwarded-for') forwardedFor = `${value}, ${client.address}`;
     else if (key === 'x-amzn-trace-id') trace = value;
-    if (hopByHop.has(key) || replaced.has(key) || named?.has(key)) continue;
+    if (HOP_BY_HOP.has(key) || REPLACED.has(key) || named?.has(key)) continue;
     if (dropInvalid && !/^[-A-Za-z0-9]+$/.test(name)) continue;
     out.push(name, value);
   }
@@ -55,7 +55,7 @@ export function forClient(raw: readonly string[]): RawHeaders {
   const named = namedByConnection(raw);
   for (let at = 0; at < raw.length; at += 2) {
     const key = (raw[at] ?? '').toLowerCase();
-    if (!hopByHop.has(key) && !named?.has(key)) out.push(raw[at] ?? '', raw[at + 1] ?? '');
+    if (!HOP_BY_HOP.has(key) && !named?.has(key)) out.push(raw[at] ?? '', raw[at + 1] ?? '');
   }
   return out;
 }

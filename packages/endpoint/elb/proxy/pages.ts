@@ -1,13 +1,13 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 
-const titles: Readonly<Record<number, string>> = {
+const TITLES: Readonly<Record<number, string>> = {
   503: '503 Service Temporarily Unavailable',
   504: '504 Gateway Time-out',
 };
 
 /** The body of an answer that the load balancer itself makes. */
 export function errorBody(status: number): string {
-  const title = titles[status] ?? `${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
+  const title = TITLES[status] ?? `${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
 }
 
