@@ -66,7 +66,7 @@ export function cloudFormation({
   const closing = new Promise<never>((_, reject) => {
     refuse = reject;
   });
-  // Whoever waits hears of it; where nobody does, it is no failure.
+  // Without a listener of its own the rejection would end the process when nothing waits for it.
   closing.catch(() => {});
   const store = openStore(folder);
   const open = async (): Promise<Engine> => {

@@ -49,7 +49,7 @@ function parseManifest(manifest: string): Record<string, unknown> {
     const content: unknown = JSON.parse(manifest);
     if (isRecord(content)) return content;
   } catch {
-    // Told below, as ECR does.
+    // Reported below, as ECR does.
   }
   throw invalidParameter("ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'");
 }

@@ -117,7 +117,7 @@ function readLayer({ request, store, repository, last }: Exchange): Response {
     'docker-content-digest': last,
   };
   if (request.method === 'HEAD' || size === 0) return new Response(null, { headers });
-  // The streams of node and of fetch are one thing under two names.
+  // Node's web streams and those of fetch are the same at run time; only their types differ.
   return new Response(Readable.toWeb(createReadStream(store.layerFile(last))) as globalThis.ReadableStream, {
     headers,
   });

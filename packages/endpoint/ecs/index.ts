@@ -70,7 +70,7 @@ export interface Ecs {
   readonly handlers: Readonly<Record<string, ResourceHandler>>;
   listening(): Listening[];
   task(taskArn: string): TaskRecord | undefined;
-  /** Calls whenever something about a task changes; answers what ends that. */
+  /** Calls the listener whenever something about a task changes; returns a function that ends that. */
   watchTasks(listener: (task: TaskRecord) => void): () => void;
   /** Starts listeners and tasks as the state says. Call it once, before the first request. */
   resume(): Promise<void>;
@@ -78,7 +78,7 @@ export interface Ecs {
   close(): Promise<void>;
 }
 
-/** ECS and Elastic Load Balancing, alive: tasks are processes, load balancers are proxies on 127.0.0.1. */
+/** ECS and Elastic Load Balancing: tasks are processes, load balancers are proxies on 127.0.0.1. */
 export function ecs(dependencies: EcsDependencies): Ecs {
   const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object, resources = () => [] } = dependencies;
   mkdirSync(dependencies.folder, { recursive: true });

@@ -133,7 +133,7 @@ export class Balancing implements TargetRegistry {
   }
 
   #apply(): void {
-    this.changed().catch((error: Error) => console.error(`The load balancers' proxy does not run: ${error.message}`));
+    this.changed().catch((error: Error) => console.error(`the load balancers' proxy does not run: ${error.message}`));
   }
 
   #notice(notice: Notice): void {

@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** IAM as far as service-linked roles go: they are made once, and found. */
 export interface Iam {
   readonly service: Service;
-  /** Makes a service's role as the service itself would, where it is not there; answers whether it was. */
+  /** Makes a service's role as the service itself would, where it is not there; returns whether it was. */
   firstUse(service: string): boolean;
 }
 

@@ -59,7 +59,7 @@ export function getObject(exchange: Exchange): Response {
   const status = range ? 206 : 200;
   if (request.method === 'HEAD' || length === 0) return emptyAnswer(status, headers);
   const stream = Readable.toWeb(createReadStream(contentsOf(exchange).blobFile(version.blob), range));
-  // The streams of node and of fetch are one thing under two names.
+  // Node's web streams and those of fetch are the same at run time; only their types differ.
   return new Response(stream as globalThis.ReadableStream, { status, headers });
 }
 

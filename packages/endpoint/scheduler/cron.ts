@@ -24,8 +24,8 @@ const FIELDS: readonly Field[] = [
 ];
 
 /**
- * What `cron(minutes hours day-of-month month day-of-week year)` says, by a clock without a time zone: its hands as if
- * they showed UTC. Undefined when EventBridge Scheduler would refuse it.
+ * What `cron(minutes hours day-of-month month day-of-week year)` says, in local time that is written as if it
+ * were UTC. Undefined when EventBridge Scheduler would refuse it.
  */
 export function parseCron(text: string): ((after: Date) => Date | undefined) | undefined {
   const terms = text.trim().toUpperCase().split(/\s+/);

@@ -42,7 +42,7 @@ export async function findEndpoint(home: string): Promise<Endpoint | undefined> 
   return health?.name === 'rookery' && health.pid === found?.pid ? found : undefined;
 }
 
-/** Starts an endpoint in the background unless one runs on `home`, and answers when it is healthy. */
+/** Starts an endpoint in the background unless one runs on `home`; resolves when it is healthy. */
 export async function startEndpoint(options: StartOptions): Promise<Endpoint> {
   const running = await findEndpoint(options.home);
   if (running) return checkPort(running, options.port);

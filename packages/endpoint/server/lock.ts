@@ -9,7 +9,7 @@ export interface Holder {
   readonly began: string;
 }
 
-/** Makes this process the only endpoint on `home`; answers what gives the place up again. */
+/** Makes this process the only endpoint on `home`; returns a function that releases the folder. */
 export function acquire(home: string): () => void {
   const { lock } = homeFiles(home);
   for (;;) {

@@ -8,7 +8,7 @@ import { StateFailure } from './failure.ts';
 export interface EcsTasks {
   readonly operations: Readonly<Record<string, Operation>>;
   task(taskArn: string): TaskRecord | undefined;
-  /** Calls whenever something about a task changes; answers what ends that. */
+  /** Calls the listener whenever something about a task changes; returns a function that ends that. */
   watch(listener: (task: TaskRecord) => void): () => void;
 }
 

@@ -7,7 +7,7 @@ import type { Run, Step, Visit } from './run.ts';
 import { taskState } from './task-state.ts';
 import { unsimulated } from './unsimulated.ts';
 
-/** Runs a state machine from its first state to its end, and answers its output; throws the failure that it ends with. */
+/** Runs a state machine from its first state to its end, and returns its output; throws the failure that it ends with. */
 export async function interpret(run: Run): Promise<unknown> {
   const { StartAt, States, QueryLanguage } = run.definition;
   let step: Step = { output: run.input, next: StartAt };

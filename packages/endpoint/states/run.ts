@@ -5,7 +5,7 @@ import type { TaskCall } from './ecs-task.ts';
 export interface Run {
   readonly definition: Definition;
   readonly input: unknown;
-  /** What `$$` leads into, but for the state. */
+  /** The context object (`$$`), without the state. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
   /** Wait states and the pauses before retries are multiplied by it. */

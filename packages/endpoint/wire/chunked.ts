@@ -5,7 +5,7 @@ const LONGEST_LINE = 16 * 1024;
 
 /**
  * Strips aws-chunked framing (`SIZE[;chunk-signature=...]` CRLF data CRLF, a chunk of size 0, then trailer lines).
- * The trailers, for example `x-amz-checksum-crc32`, stand in `trailers` once the stream has ended.
+ * The trailers, for example `x-amz-checksum-crc32`, are in `trailers` once the stream has ended.
  */
 export class AwsChunked extends Transform {
   readonly trailers = new Map<string, string>();

@@ -13,7 +13,7 @@ export function parseXml(text: string, root: string): Record<string, unknown> {
       return isRecord(content) ? content : {};
     }
   } catch {
-    // Told below: what the parser says about it is of no use to a client.
+    // Reported below: what the parser says about it is of no use to a client.
   }
   throw new AwsError(
     'MalformedXML',
@@ -21,7 +21,7 @@ export function parseXml(text: string, root: string): Record<string, unknown> {
   );
 }
 
-/** What may stand once or several times, as a list. */
+/** An element that may occur once or several times, as a list. */
 export function list(value: unknown): unknown[] {
   if (value === undefined || value === '') return [];
   return Array.isArray(value) ? value : [value];
@@ -46,7 +46,7 @@ export function element(name: string, value: unknown, style: ListStyle = 'repeat
   return `<${name}>${content(value, style)}</${name}>`;
 }
 
-/** What stands between an element's tags. */
+/** The text between an element's tags. */
 export function content(value: unknown, style: ListStyle = 'repeat'): string {
   if (value instanceof Date) return value.toISOString();
   if (isRecord(value)) {

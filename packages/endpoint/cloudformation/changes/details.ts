@@ -18,7 +18,7 @@ export interface Part {
   readonly secret: boolean;
 }
 
-/** What the details of a part depend on beside the part. */
+/** What the details of a part depend on besides the part. */
 export interface Circumstances {
   readonly resource: Resource | undefined;
   readonly beforeProperties: Fields;

@@ -75,7 +75,7 @@ export function all(engine: Engine, stackId: string, creating: boolean): Removal
   });
 }
 
-/** Makes what is there the state that the next operation starts from. */
+/** Makes the present resources the state that the next operation starts from. */
 export function forgetBefore(engine: Engine, stackId: string): void {
   const { stack, resources } = stateOf(engine, stackId);
   const active = stack.current === undefined ? undefined : resolvedTemplateOf(engine, stack).graph;

@@ -39,7 +39,7 @@ export class Closed extends Error {}
 
 export function stateOf(engine: Engine, id: string): StackState {
   const state = engine.store.stack(id);
-  if (state === undefined) throw new Error(`Stack ${id} is not in the store.`);
+  if (state === undefined) throw new Error(`stack ${id} is not in the store.`);
   return state;
 }
 
@@ -83,7 +83,7 @@ export function identityOf(stack: StackRecord, notificationArns: readonly string
 /** The resolved template of what the stack is, or is being made into. */
 export function resolvedTemplateOf(engine: Engine, stack: StackRecord): ResolvedTemplate {
   const { current } = stack;
-  if (current === undefined) throw new Error(`Stack ${stack.name} has no template yet.`);
+  if (current === undefined) throw new Error(`stack ${stack.name} has no template yet.`);
   const { template, dependencies } = preparedOf(engine, current.template);
   return resolveTemplate(template, dependencies, current.parameters, identityOf(stack, current.notificationArns));
 }
@@ -132,6 +132,6 @@ export function change(engine: Engine, id: string, changes: Partial<StackRecord>
 
 /** The operation of a stack that is known to have one. */
 export function operationOf(stack: StackRecord): Operation {
-  if (stack.operation === undefined) throw new Error(`Stack ${stack.name} has no operation in progress.`);
+  if (stack.operation === undefined) throw new Error(`stack ${stack.name} has no operation in progress.`);
   return stack.operation;
 }

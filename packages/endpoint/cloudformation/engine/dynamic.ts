@@ -43,7 +43,7 @@ export async function checkReferences(
   for (const reference of dynamicReferences(properties).filter(isParameter)) await read(reference, place);
 }
 
-/** Properties with the value of every dynamic reference in its place: for a handler's eyes alone, never for a record. */
+/** Properties with the value of every dynamic reference in its place: for a handler only, never for a record. */
 export async function resolveReferences(
   properties: Fields,
   read: ReadReference,

@@ -31,7 +31,7 @@ interface Forward {
 
 type Action = 'create' | 'update' | 'replace';
 
-/** What is to be done with a resource; a record whose last try failed is tried again. */
+/** What is to be done with a resource; one whose last try failed is tried again. */
 function actionFor(engine: Engine, record: ResourceRecord | undefined, target: TargetResource): Action | 'none' {
   if (record?.current === undefined) return 'create';
   if (record.status === 'CREATE_FAILED') return record.before ? 'replace' : 'create';
@@ -185,7 +185,7 @@ function conclude(forward: Forward): Result {
   return {};
 }
 
-/** After a restart: what had failed has failed, and what was under way beside it is cancelled. */
+/** After a restart: what had failed has failed, and what was under way at that time is cancelled. */
 function cancelUnfinished(forward: Forward): Set<string> {
   const { engine, stackId, operation, abort } = forward;
   const records = [...stateOf(engine, stackId).resources.values()];
@@ -208,7 +208,7 @@ export async function runForward(
   const resolved = resolvedTemplateOf(engine, stack);
   const abort = new AbortController();
   const stop = (): void => abort.abort();
-  // Hundreds of resources, and nested stacks, wait for the same word to stop.
+  // Hundreds of resources, and nested stacks, listen to the same signal.
   setMaxListeners(0, signal, abort.signal);
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();

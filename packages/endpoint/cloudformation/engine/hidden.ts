@@ -11,7 +11,7 @@ function isFunction(expression: unknown): boolean {
   return isFields(expression) && Object.keys(expression).some((key) => key === 'Ref' || key.startsWith('Fn::'));
 }
 
-/** The value with what its expression makes of such parameters masked, as deep down as the function stands. */
+/** The value with what its expression makes of such parameters masked, at any depth. */
 function masked(value: unknown, expression: unknown, secret: ReadonlySet<string>): unknown {
   if (isFunction(expression)) {
     return mentionsIn(expression).some(({ kind, name }) => kind === 'Ref' && secret.has(name)) ? HIDDEN : value;

@@ -11,7 +11,7 @@ const stackOf = (engine: Engine, id: string): StackRecord => stateOf(engine, id)
 
 const isCreation = ({ previous }: StackRecord): boolean => previous === undefined;
 
-/** Ends the operation with a status. What it was is kept, for RollbackStack and ContinueUpdateRollback go on with it. */
+/** Ends the operation with a status. The operation is kept, because RollbackStack and ContinueUpdateRollback continue it. */
 function end(engine: Engine, id: string, status: string, reason?: string, changes: Partial<StackRecord> = {}): void {
   setStatus(engine, { ...stackOf(engine, id), ...changes }, status, reason);
 }
@@ -37,7 +37,7 @@ function failCreation(engine: Engine, id: string, failure: string): void {
   else next(engine, id, 'rollback', 'ROLLBACK_IN_PROGRESS', `${failure}Rollback requested by user.`, rolled);
 }
 
-/** Turns a stack around: from here on its deployment is the previous one. */
+/** Begins to roll an update back: from here on the stack's deployment is the previous one. */
 export function turnBack(engine: Engine, id: string, reason: string): void {
   const stack = stackOf(engine, id);
   const operation = { ...operationOf(stack), rollingBack: true };

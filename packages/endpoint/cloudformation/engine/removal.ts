@@ -85,7 +85,7 @@ function isKept(engine: Engine, stackId: string, { logicalId, policy }: Removal)
   return policy === 'Retain' || retainResources.includes(logicalId);
 }
 
-/** Deletes things in the reverse of the order in which they were made, and answers the logical ids that would not go. */
+/** Deletes things in the reverse of the order in which they were made, and returns the logical ids of those that could not be deleted. */
 export async function runRemovals(
   engine: Engine,
   nested: NestedStacks,

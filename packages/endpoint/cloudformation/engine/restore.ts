@@ -58,7 +58,7 @@ async function restore(
   writeResource(engine, stackId, { ...restored, status: 'UPDATE_COMPLETE' }, { properties: before.properties });
 }
 
-/** Takes back every change of an update, and answers the resources that would not go back. */
+/** Takes back every change of an update, and returns the resources for which that failed. */
 export async function runRestore(
   engine: Engine,
   nested: NestedStacks,

@@ -18,7 +18,7 @@ export function targetOf(
   tags: Physical['tags'],
 ): TargetResource {
   const definition = resolved.template.resources[logicalId];
-  if (definition === undefined) throw new Error(`Resource ${logicalId} is not in the template.`);
+  if (definition === undefined) throw new Error(`resource ${logicalId} is not in the template.`);
   return {
     type: definition.type,
     properties: fieldsOf(evaluate(definition.properties, scope)),
@@ -79,7 +79,7 @@ export function decide(
     : 'none';
 }
 
-/** The name that stands in the way when a resource with a name of the template's own is to be replaced. */
+/** The name that prevents it when a resource with a name of the template's own is to be replaced. */
 export function nameInTheWay(
   specification: Specification,
   before: Physical,

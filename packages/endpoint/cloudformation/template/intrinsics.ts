@@ -16,7 +16,7 @@ export interface Scope {
   importValue(name: string): unknown;
 }
 
-/** The value of `AWS::NoValue`: what holds it loses the member. */
+/** The value of `AWS::NoValue`: a member with this value is left out. */
 export const noValue = Symbol('AWS::NoValue');
 
 type Function = (argument: unknown, scope: Scope) => unknown;
@@ -81,7 +81,7 @@ export function splitAttribute(text: string): [string, string] {
   return dot < 0 ? [text, ''] : [text.slice(0, dot), text.slice(dot + 1)];
 }
 
-/** What stands between `${` and `}` in a text for `Fn::Sub`; `${!Literal}` is not among it. */
+/** The text between `${` and `}` in a text for `Fn::Sub`; `${!Literal}` is not among it. */
 export const subPattern = /\$\{\s*([^!{}\s][^{}]*?)\s*\}/g;
 
 function sub(argument: unknown, scope: Scope): unknown {

@@ -44,7 +44,7 @@ export interface Memory {
   stuck: boolean;
 }
 
-/** One look at a service: takes in what became of its tasks, and does what follows. Answers when to look again. */
+/** One look at a service: takes in what became of its tasks, and does what follows. Returns when to look again. */
 export function reconcile(
   parts: SchedulerParts,
   service: ServiceRecord,

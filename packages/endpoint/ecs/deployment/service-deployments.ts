@@ -5,7 +5,7 @@ import type { Deployment, ServiceRecord } from '../model.ts';
 import { end } from '../service/service-record.ts';
 import type { Services } from '../service/services.ts';
 
-/** What CloudFormation gets to hear here when a person ended the deployment; what AWS says is unproven. */
+/** The failure that is reported to CloudFormation here when a person ended the deployment; what AWS says is unproven. */
 const STOPPED = "Error occurred during operation 'ECS Deployment was stopped'.";
 
 /** Service deployments as far as they can be seen and stopped: those that the service still has. */

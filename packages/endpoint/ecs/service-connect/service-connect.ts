@@ -22,7 +22,7 @@ interface Parts {
   readonly ports: TaskPorts;
   /** What the deployments of living services offer, the newest first, with the cluster that they are in. */
   readonly offered: () => readonly { readonly clusterArn: string; readonly connect: TaskConnect }[];
-  /** Names have changed: tasks are to hear of it. */
+  /** Called when names have changed, for tasks to get them. */
   readonly changed: () => void;
 }
 
@@ -96,7 +96,7 @@ export class ServiceConnect {
       .flatMap(({ clusterArn, connect }) =>
         connect.offers.map((offer) => ({ offer, namespace: namespaceKey(clusterArn, connect.namespace) })),
       );
-    // Of a service that is being replaced the newest deployment's word counts; it comes first.
+    // Of a service that is being replaced the newest deployment counts; it comes first.
     const wanted = new Map<string, (typeof offers)[number]>();
     for (const one of offers) {
       const key = endpointKey(one.namespace, one.offer);
@@ -164,7 +164,7 @@ function portsOf(registered: ReturnType<Balancing['registered']>): number[] {
   return (healthy.length > 0 ? healthy : open).map(({ address }) => address.port);
 }
 
-/** Where the ports that a task offers stand in the registry of targets. */
+/** The ports that a task offers in Service Connect, as targets to register. */
 export function connectTargetsOf({ clusterArn, connect, containers }: TaskRecord) {
   return (connect?.offers ?? []).flatMap((offer) => {
     const port = containers.find(({ name }) => name === offer.containerName)?.ports[offer.containerPort];

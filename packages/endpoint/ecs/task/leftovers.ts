@@ -11,7 +11,7 @@ const GRACE_MS = 3_000;
 
 /**
  * Ends the task processes that an endpoint on this folder left behind, if any: only processes whose command line shows
- * that they are those. Answers how many there were. For use when no endpoint runs.
+ * that they are those. Returns how many there were. For use when no endpoint runs.
  */
 export function endLeftovers(folder: string): Promise<number> {
   return endProcesses(

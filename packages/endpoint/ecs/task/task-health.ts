@@ -20,7 +20,7 @@ export function graceOf(ms: number, timeScale: number): number {
   return Math.max(ms * timeScale, Math.min(ms, LEAST_GRACE_MS));
 }
 
-/** How a task does, from its own health checks and its target groups; a failing one is borne with while its grace period lasts. */
+/** The health of a task, from its own health checks and its target groups; a failing one is tolerated during its grace period. */
 export function taskHealth(
   task: TaskRecord,
   registry: TargetRegistry,

@@ -57,7 +57,7 @@ export function newTask(order: TaskOrder): TaskRecord {
   };
 }
 
-/** Where a task stands in its target groups. */
+/** A task's targets: its target groups, and its address in each. */
 export function targetsOf(task: TaskRecord): [targetGroupArn: string, address: TargetAddress][] {
   return task.loadBalancers.flatMap(({ targetGroupArn, containerName, containerPort }) => {
     const ports = recordOf(task, containerName).ports;

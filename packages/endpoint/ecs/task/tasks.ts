@@ -27,7 +27,7 @@ interface Running {
   stopping: boolean;
 }
 
-/** What tasks need to live. */
+/** What tasks are run with. */
 export interface TaskParts {
   readonly documents: Documents<TaskRecord>;
   readonly host: ContainerHost;

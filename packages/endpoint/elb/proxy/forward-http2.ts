@@ -49,7 +49,7 @@ function sessionOf(target: Target): ClientHttp2Session {
   if (known && !known.closed && !known.destroyed) return known;
   const { host, port } = target.row;
   const session = connect(`${target.secure ? 'https' : 'http'}://${host}:${port}`, { rejectUnauthorized: false });
-  // Each of its requests hears of it.
+  // Each of its requests gets an error of its own.
   session.on('error', () => {});
   target.session = session;
   return session;

@@ -70,7 +70,7 @@ function passBack(response: IncomingMessage, answer: ServerResponse, version: nu
   if (answer.destroyed) return void response.destroy();
   const { statusCode = 502, statusMessage } = response;
   const headers = forClient(response.rawHeaders);
-  // HTTP/2 has no words beside the status.
+  // HTTP/2 has no reason phrase besides the status.
   if (version < 2) answer.writeHead(statusCode, statusMessage, headers);
   else answer.writeHead(statusCode, headers);
   response.on('close', () => {
@@ -79,7 +79,7 @@ function passBack(response: IncomingMessage, answer: ServerResponse, version: nu
   response.pipe(answer);
 }
 
-/** Tells a client that there is no answer, or breaks off one that was begun. */
+/** Answers with an error page, or breaks off an answer that was begun. */
 export function fail(answer: ServerResponse, status: number): void {
   if (answer.headersSent) answer.destroy();
   else errorPage(answer, status);

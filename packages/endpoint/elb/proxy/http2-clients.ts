@@ -7,7 +7,7 @@ const PREFACE = Buffer.from('PRI');
 
 /**
  * Lets clients of an HTTP/1.1 server speak HTTP/2 as well, as they do over TLS; without TLS they have to begin with it
- * ("prior knowledge"). Answers what ends their connections when their requests have ended.
+ * ("prior knowledge"). Returns a function that ends their connections when their requests have ended.
  */
 export function acceptHttp2(server: Server): () => void {
   const sessions = new Set<ServerHttp2Session>();

@@ -12,7 +12,7 @@ export interface Address {
 }
 
 type Settle = (failure?: Failure) => void;
-/** Begins to ask; answers what ends that. */
+/** Sends the request; returns a function that aborts it. */
 type Probe = (check: HealthCheck, at: Address, settle: Settle) => () => void;
 
 const refused: Failure = { reason: 'Target.FailedHealthChecks', description: 'Health checks failed' };

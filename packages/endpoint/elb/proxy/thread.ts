@@ -40,7 +40,7 @@ export function startProxy(notify: (notice: Notice) => void): ProxyThread {
   const start = (): Worker => {
     const made = startWorker('proxy-worker');
     let alive = false;
-    let failure = new Error(`The proxy's thread ended.`);
+    let failure = new Error(`the proxy's thread ended.`);
     made.on('message', (report: Report) => {
       alive = true;
       if (report.type === 'applied') applied(report.sequence);
@@ -56,7 +56,7 @@ export function startProxy(notify: (notice: Notice) => void): ProxyThread {
         for (const { reject } of waiting.values()) reject(failure);
         return waiting.clear();
       }
-      console.error(`The proxy's thread failed and is started again: ${failure.stack}`);
+      console.error(`the proxy's thread failed and is started again: ${failure.stack}`);
       worker = start();
       void send({ type: 'table', table: current });
     });
