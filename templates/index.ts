@@ -17,6 +17,7 @@ export * from './parameters/fargate-size.ts';
 export * from './parameters/parameters.ts';
 export * from './parameters/presets.ts';
 export * from './parameters/settings.ts';
+export * from './services/define-services.ts';
 export * from './services/internal-service.ts';
 export * from './services/one-off-task.ts';
 export * from './services/parts/health-check.ts';

@@ -10,7 +10,6 @@ const release = {
   AccountsImageTag: '1.0.0',
   ReportsImageTag: '1.0.0',
   DailyReportImageTag: '1.0.0',
-  DailyReportScheduleExpression: 'cron(0 6 * * ? *)',
 } as const;
 
 /** Made up: the ids are those of a network that somebody else looks after. */

@@ -93,6 +93,24 @@ export const repositoryUri = attributeOf(
 export const repositoryArn = arnOf('AWS::ECR::Repository', {
   Description: 'The same repository, for the right to pull',
 });
+/** Of all services of a system, as its foundation makes them: `<prefix>/<folder>` is one. */
+export const repositoryUriPrefix = {
+  Type: 'String',
+  Description: 'What the URIs of image repositories begin with; a slash and the name of a service come after it',
+} as const;
+export const repositoryArnPrefix = {
+  Type: 'String',
+  Description: 'What the ARNs of the same repositories begin with',
+} as const;
+
+/** Which row of the mappings by environment holds. */
+export const environmentName = <const Name extends string>(names: readonly Name[]) =>
+  ({
+    Type: 'String',
+    AllowedValues: names,
+    Description: 'Chooses the row of the mappings, where values differ between environments',
+  }) as const;
+
 export const listenerArn = arnOf('AWS::ElasticLoadBalancingV2::Listener', {
   Description: 'Listener that takes the rule',
 });

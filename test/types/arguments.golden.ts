@@ -658,6 +658,8 @@ export const faces = [
     outputs: {
       TemplateBucket: ["Name of AWS::S3::Bucket"],
       LogBucketName: ["Name of AWS::S3::Bucket"],
+      RepositoryUriPrefix: [],
+      RepositoryArnPrefix: [],
     },
   },
   "foundation with an alarm topic": {
@@ -669,10 +671,10 @@ export const faces = [
       TemplateBucket: ["Name of AWS::S3::Bucket"],
       LogBucketName: ["Name of AWS::S3::Bucket"],
       AlarmTopicArn: ["Arn of AWS::SNS::Topic"],
+      RepositoryUriPrefix: [],
+      RepositoryArnPrefix: [],
       WebsiteRepositoryUri: ["RepositoryUri of AWS::ECR::Repository"],
-      WebsiteRepositoryArn: ["Arn of AWS::ECR::Repository"],
       ShopRepositoryUri: ["RepositoryUri of AWS::ECR::Repository"],
-      ShopRepositoryArn: ["Arn of AWS::ECR::Repository"],
     },
   },
   "foundation with a key for logs": {
@@ -684,6 +686,8 @@ export const faces = [
       TemplateBucket: ["Name of AWS::S3::Bucket"],
       LogBucketName: ["Name of AWS::S3::Bucket"],
       LogKeyArn: ["Arn of AWS::KMS::Key"],
+      RepositoryUriPrefix: [],
+      RepositoryArnPrefix: [],
     },
   },
 } satisfies Faces<typeof import('../catalogue/foundation.ts').variants>,

@@ -2,7 +2,7 @@ import { RookeryError } from '../../../generator/errors.ts';
 import { nearest } from '../../../generator/nearest.ts';
 import type { App } from '../app.ts';
 
-/** A service as `foundation.ts` names it: `Website` in parameters and outputs, `website-service` below `services/`. */
+/** A service as `master.ts` names it: `Website` in parameters and outputs, `website-service` below `services/`. */
 export interface NamedService {
   readonly name: string;
   readonly folder: string;
@@ -16,8 +16,7 @@ export const findService = ({ services }: Pick<App, 'services'>, word: string): 
   const close = nearest(word, folders);
   throw new RookeryError('ServiceUnknown', {
     what: `There is no service ${JSON.stringify(word)}.`,
-    why: `foundation.ts names these: ${folders.join(', ') || 'none'}.`,
-    mend:
-      close === undefined ? 'Give one of them, or add it to `services` in foundation.ts.' : `Did you mean ${close}?`,
+    why: `master.ts has these: ${folders.join(', ') || 'none'}.`,
+    mend: close === undefined ? 'Give one of them, or add it to `services` in master.ts.' : `Did you mean ${close}?`,
   });
 };
