@@ -54,7 +54,7 @@ const section = (name: string, entries: Readonly<Record<string, unknown>>) =>
 function resources(document: Document, locate: (child: Template) => Location): string {
   const entries = Object.entries(document.Resources).map(([logicalId, resource]) => {
     const comment = resource.attributes.comment?.split('\n').map((line) => `# ${line}\n`) ?? [];
-    return indent(comment.join('') + toYaml({ [logicalId]: emittedResource(resource, locate) }));
+    return indent(comment.join('') + toYaml({ [logicalId]: emittedResource(resource, locate) }, 2));
   });
   return `Resources:\n${entries.join('\n')}`;
 }

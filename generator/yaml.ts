@@ -3,27 +3,51 @@ import { Condition } from './intrinsics.ts';
 import { Intrinsic } from './value.ts';
 
 const SHORT: Readonly<Record<string, string>> = { Ref: '!Ref', Condition: '!Condition' };
-const FLOW_WIDTH = 80;
+/** Columns that a line takes, for a list to stand on it. */
+const WIDTH = 110;
 const STRING = 'tag:yaml.org,2002:str';
 
-/**
- * YAML of one value as CloudFormation's readers like it: short forms, no anchors, no folding, quotes only around what
- * YAML 1.1 or 1.2 would read as something else. `undefined` members are left out.
- */
-export function toYaml(value: unknown): string {
-  return present([{ contents: node(value), directives: [] }], { schema: DUMP_SCHEMA, lineWidth: -1 });
+/** Where a value is written. */
+interface Place {
+  /** The column that its first line begins at. */
+  readonly column: number;
+  /** The column of its other lines. */
+  readonly indent: number;
+  readonly page: Page;
 }
 
-function node(value: unknown): Node {
-  if (typeof value === 'string') return scalar(value, STRING);
+interface Page {
+  readonly width: number;
+  /** Lists that take several lines, which the presenter has no style for: marks stand for them until all else is written. */
+  readonly filled: string[];
+}
+
+/**
+ * YAML of one value as CloudFormation's readers like it: short forms, lists of scalars on one line where they fit, no
+ * anchors, no folding, quotes only around what YAML 1.1 or 1.2 would read as something else. `undefined` members are left
+ * out. `margin` is how far the reader will find it indented.
+ */
+export function toYaml(value: unknown, margin = 0): string {
+  const filled: string[] = [];
+  const contents = node(value, { column: 0, indent: 0, page: { width: WIDTH - margin, filled } });
+  const text = present([{ contents, directives: [] }], { schema: DUMP_SCHEMA, lineWidth: -1 });
+  return filled.reduce((all, lines, index) => all.replace(markOf(index), () => lines), text);
+}
+
+/** Begins what stands for a list. A text with this character in it is refused: it is for private use, and means nothing. */
+const MARK = '\uE000';
+const markOf = (index: number) => `${MARK}${index}${MARK}`;
+
+function node(value: unknown, place: Place): Node {
+  if (typeof value === 'string' && !value.includes(MARK)) return scalar(value, STRING);
   if (typeof value === 'number') {
     return scalar(String(value), Number.isInteger(value) ? 'tag:yaml.org,2002:int' : 'tag:yaml.org,2002:float');
   }
   if (typeof value === 'boolean') return scalar(String(value), 'tag:yaml.org,2002:bool');
-  if (value instanceof Intrinsic) return intrinsic(value);
+  if (value instanceof Intrinsic) return intrinsic(value, place);
   if (value instanceof Condition) return scalar(value.logicalId, STRING);
-  if (Array.isArray(value)) return sequence(value);
-  if (isRecord(value)) return mapping(value);
+  if (Array.isArray(value)) return sequence(value, place);
+  if (isRecord(value)) return mapping(value, place);
   throw new TypeError(`${String(value)} (${typeof value}) has no place in a template`);
 }
 
@@ -41,47 +65,61 @@ const scalar = (value: string, tag: string): Node => ({
   value,
 });
 
-const sequence = (items: readonly unknown[]): Node => ({
-  kind: 'sequence',
-  tag: 'tag:yaml.org,2002:seq',
-  tagged: false,
-  style: COLLECTION_STYLE.BLOCK,
-  items: items.filter((item) => item !== undefined).map(node),
-});
+function sequence(all: readonly unknown[], { column, indent, page }: Place): Node {
+  const items = all.filter((item) => item !== undefined);
+  const list: Extract<Node, { kind: 'sequence' }> = {
+    kind: 'sequence',
+    tag: 'tag:yaml.org,2002:seq',
+    tagged: false,
+    style: COLLECTION_STYLE.BLOCK,
+    items: items.map((item) => node(item, { column: indent + 2, indent: indent + 2, page })),
+  };
+  if (!list.items.every(({ kind }) => kind === 'scalar')) return list;
+  if (column + flowWidth(list) <= page.width) toFlow(list);
+  else if (items.every(isWhole)) {
+    const index = page.filled.push(onLines(items, column, indent, page.width)) - 1;
+    return scalar(markOf(index), STRING);
+  }
+  return list;
+}
 
-function mapping(record: Readonly<Record<string, unknown>>): Node {
+function mapping(record: Readonly<Record<string, unknown>>, { indent, page }: Omit<Place, 'column'>): Node {
   const items = [];
   for (const key in record) {
-    if (record[key] !== undefined) items.push({ key: scalar(key, STRING), value: node(record[key]) });
+    if (record[key] === undefined) continue;
+    const place = { column: indent + key.length + 2, indent: indent + 2, page };
+    items.push({ key: scalar(key, STRING), value: node(record[key], place) });
   }
   return { kind: 'mapping', tag: 'tag:yaml.org,2002:map', tagged: false, style: COLLECTION_STYLE.BLOCK, items };
 }
 
 /** A function in its short form; directly inside another function's short form YAML has no place for a second tag. */
-function intrinsic(value: Intrinsic): Node {
+function intrinsic(value: Intrinsic, { column, indent, page }: Place): Node {
   const [[name, argument]] = Object.entries(value.intrinsic) as [[string, unknown]];
-  if (name === 'Fn::GetAtt') return tagged('!GetAtt', scalar((argument as string[]).join('.'), STRING));
-  const inner = node(argument);
-  if (inner.kind === 'alias' || inner.tagged) return mapping({ [name]: argument });
-  return tagged(SHORT[name] ?? name.replace('Fn::', '!'), inner);
+  if (name === 'Fn::GetAtt') return tagged('!GetAtt', scalar((argument as string[]).join('.'), STRING), 0);
+  const tag = SHORT[name] ?? name.replace('Fn::', '!');
+  const inner = node(argument, { column: column + tag.length + 1, indent, page });
+  if (inner.kind === 'alias' || inner.tagged) return mapping({ [name]: argument }, { indent, page });
+  return tagged(tag, inner, page.width - column);
 }
 
-type Taggable = Exclude<Node, { kind: 'alias' }>;
-
-function tagged(tag: string, inner: Taggable | Node): Node {
+function tagged(tag: string, inner: Node, room: number): Node {
   if (inner.kind === 'alias') return inner;
-  if (inner.kind === 'sequence' && flowWidth(inner) + tag.length <= FLOW_WIDTH) toFlow(inner);
+  if (inner.kind === 'sequence' && tag.length + 1 + flowWidth(inner) <= room) toFlow(inner);
   // A tagged scalar is read as text whatever it looks like; only the empty one needs quotes to be there at all.
   const style = inner.kind === 'scalar' && inner.value === '' ? SCALAR_STYLE.SINGLE_QUOTED : inner.style;
   return Object.assign(inner, { tag, tagged: true, style });
 }
 
+/** What needs no quotes in a list on one line; with others it is reckoned that they do. */
+const PLAIN = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z/$_][\w/$.*:=?()-]*$/i;
+
 /** How wide a list is on one line: what cannot stand there is infinitely wide. */
 function flowWidth(item: Node): number {
   if (item.kind === 'scalar') {
-    return item.value.includes('\n')
-      ? Number.POSITIVE_INFINITY
-      : item.value.length + (item.tagged ? item.tag.length + 1 : 0);
+    if (item.value.includes('\n') || item.value.startsWith(MARK)) return Number.POSITIVE_INFINITY;
+    const quotes = (!item.tagged && item.tag !== STRING) || PLAIN.test(item.value) ? 0 : 2;
+    return item.value.length + quotes + (item.tagged ? item.tag.length + 1 : 0);
   }
   if (item.kind !== 'sequence') return Number.POSITIVE_INFINITY;
   return item.items.reduce((width, child) => width + flowWidth(child) + 2, item.tagged ? item.tag.length + 1 : 0);
@@ -91,4 +129,25 @@ function toFlow(item: Node): void {
   if (item.kind !== 'sequence') return;
   item.style = COLLECTION_STYLE.FLOW;
   item.items.forEach(toFlow);
+}
+
+/** Whole numbers, as numbers or as texts: a list of them takes several lines rather than a line each. */
+const isWhole = (value: unknown): boolean =>
+  Number.isInteger(value) || (typeof value === 'string' && /^[1-9][0-9]*$/.test(value));
+
+/** Such a list in brackets, on as many lines as it needs. */
+function onLines(items: readonly unknown[], column: number, indent: number, width: number): string {
+  const lines = [''];
+  let at = column + 1;
+  for (const [index, item] of items.entries()) {
+    const text = `${typeof item === 'string' ? `'${item}'` : String(item)}${index < items.length - 1 ? ',' : ']'}`;
+    if (at + text.length > width) {
+      lines.push('');
+      at = indent + 2;
+    }
+    const line = lines.length - 1;
+    lines[line] += `${lines[line] === '' ? '' : ' '}${text}`;
+    at += text.length + 1;
+  }
+  return `[${lines.join(`\n${' '.repeat(indent + 2)}`)}`;
 }
