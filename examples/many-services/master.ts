@@ -3,6 +3,7 @@ import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
 import { topicTemplate } from '../../templates/messaging/topic.ts';
 import { existingNetwork } from '../../templates/network/existing-network.ts';
+import { fargateSize } from '../../templates/parameters/fargate-size.ts';
 import { settings } from '../../templates/parameters/settings.ts';
 import { defineService, defineServices } from '../../templates/services/define-services.ts';
 import {
@@ -18,7 +19,7 @@ import {
 const owned = (Owner: string, Component: string) => ({ Owner, Component });
 
 /** Service Connect's proxy runs in the task and needs room. */
-const roomForProxy = { Size: '512/1024' } as const;
+const roomForProxy = fargateSize(512, 1024);
 
 /** A rule for a host comes before rules for paths. */
 export const services = defineServices({

@@ -36,7 +36,7 @@ const image = { RepositoryUri: repositoryUri, RepositoryArn: repositoryArn, Imag
 const tasks = { MinTasks: minTasks, MaxTasks: maxTasks } as const;
 const fargate = {
   Architecture: architecture,
-  Size: size,
+  ...size,
   ...tasks,
   OnDemandBase: onDemandBase,
   OnDemandWeight: onDemandWeight,
@@ -67,7 +67,7 @@ export const settings = {
   /** Of a service, or a scheduled task, on Fargate. */
   service: { ...image, ...fargate },
   /** Of a service on Fargate that is found by Service Connect, or finds others: its proxy needs room. */
-  connectedService: { ...image, ...fargate, Size: connectedSize },
+  connectedService: { ...image, ...fargate, ...connectedSize },
   /** Of a worker on Fargate: mostly Spot unless told otherwise. */
   worker: { ...image, ...fargate, SpotWeight: workerSpotWeight },
   /** Of many services: what each has for itself; a template takes 200 parameters at the most. */
@@ -77,9 +77,9 @@ export const settings = {
   /** Of a scheduled task. */
   schedule: { ScheduleExpression: scheduleExpression, ScheduleState: scheduleState },
   /** Of a task that runs now and then on Fargate. */
-  task: { ...image, Architecture: architecture, Size: size },
+  task: { ...image, Architecture: architecture, ...size },
   /** Of a service on hosts. */
-  hostedService: { ...image, Architecture: architecture, Size: hostSize, ...tasks },
+  hostedService: { ...image, Architecture: architecture, ...hostSize, ...tasks },
   hosts: pick(ec2Parameters('arm64'), ['MinHosts', 'MaxHosts', 'OnDemandBaseHosts', 'OnDemandPercent']),
   database: {
     ...pick(instanceParameters, ['InstanceClass', 'MultiAz', 'AllocatedStorage', 'MaxAllocatedStorage']),

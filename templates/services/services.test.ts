@@ -142,7 +142,7 @@ test('A container beside the main one gets the secrets that it names, and no oth
 });
 
 test('the default size of services that take part in Service Connect leaves room for its proxy', () => {
-  const sizeOf = ({ document }: Template) => document.Parameters.Size?.Default;
+  const sizeOf = ({ document: { Parameters } }: Template) => `${Parameters.Cpu?.Default}/${Parameters.Memory?.Default}`;
   const uses = [service('Inventory')];
   for (const [made, size] of [
     [webServiceTemplate({ path }), '256/512'],

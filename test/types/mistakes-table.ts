@@ -48,8 +48,8 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'a size that Fargate does not have',
-    code: `stack('Shop', webServiceTemplate({ ${at} }), { ...web, Size: '256/513' });`,
-    names: '256/513',
+    code: `stack('Shop', webServiceTemplate({ ${at} }), { ...web, Memory: 513 });`,
+    names: '513',
   },
   {
     name: 'a text where a number belongs',

@@ -1,4 +1,6 @@
 import { broken, literalConstraints, type Outputs, RookeryError, type Template } from '../../../generator/index.ts';
+import { FARGATE_MEMORY } from '../../parameters/fargate-size.ts';
+import { sizeRule } from './fargate-rules.ts';
 import { listenerPriorities } from './listener-rules.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -34,11 +36,13 @@ export function checkServices(services: All): void {
       ...Object.values(own ?? {}).flatMap(Object.keys),
     ]);
     checkValues(`${name}.values`, service, values);
+    checkSize(`${name}.values`, service, values);
     if (own === undefined) continue;
     const missing = environments.find((environment) => !Object.hasOwn(own, environment));
     if (missing !== undefined) throw environmentMissing(name, missing);
     for (const [environment, row] of Object.entries(rowsOf(name, service) ?? {})) {
       checkValues(`${name}.environments.${environment}`, service, row);
+      checkSize(`${name}.environments.${environment}`, service, { ...values, ...row });
     }
   }
 }
@@ -131,6 +135,20 @@ function checkValues(place: string, { template }: DeclaredService, values: Field
       mend: 'give another value.',
     });
   }
+}
+
+/** Refuses a pair that Fargate does not have, where the template has rules that say so and both are written down. */
+function checkSize(place: string, { template, parameters = [] }: DeclaredService, values: Fields): void {
+  const { Parameters, Rules } = template.document;
+  const [cpu, memory] = ['Cpu', 'Memory'].map((name) => String(values[name] ?? Parameters[name]?.Default));
+  const isOpen = parameters.some((name) => name === 'Cpu' || name === 'Memory');
+  const sizes: Readonly<Record<string, readonly number[]>> = FARGATE_MEMORY;
+  if (isOpen || Rules[sizeRule(cpu ?? '')] === undefined || sizes[cpu ?? '']?.includes(Number(memory))) return;
+  throw new RookeryError('ArgumentRefused', {
+    what: `services: ${place} comes to ${memory} MiB with ${cpu} CPU units.`,
+    why: `Fargate has ${sizes[cpu ?? '']?.join(', ')} MiB with these.`,
+    mend: 'give both, Cpu and Memory; `fargateSize(512, 1024)` lets the compiler look.',
+  });
 }
 
 const imageTaken = (name: string, other: string, folder: string) =>

@@ -37,7 +37,7 @@ export const taskParameters = {
 export type TaskParams = ParameterRefs<typeof taskParameters>;
 
 /** Of tasks on Fargate. */
-export const fargateParameters = { Size: size, TaskPublicIp: taskPublicIp } as const;
+export const fargateParameters = { ...size, TaskPublicIp: taskPublicIp } as const;
 
 /** Of what is started on Fargate again and again: which share of it may be interrupted, at a lower price. */
 export const spotParameters = {
@@ -48,7 +48,7 @@ export const spotParameters = {
 
 /** Of tasks on hosts, of your own or managed by ECS. */
 export const hostParameters = {
-  Size: hostSize,
+  ...hostSize,
   CapacityProvider: nameOf('AWS::ECS::CapacityProvider', {
     Description: 'Capacity provider whose hosts run the tasks',
   }),

@@ -1,9 +1,9 @@
-import type { OptionOf, Parameters, Token } from '../../../generator/index.ts';
+import type { OptionOf, Parameters } from '../../../generator/index.ts';
 import type { Cidr } from '../../load-balancer/parts/sources.ts';
 import { connectedHostSize, connectedSize } from '../../parameters/parameters.ts';
 import { checkDisk, checkUses, together } from './checks.ts';
 import { execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
-import type { Params } from './params.ts';
+import { asText, type Params } from './params.ts';
 import { type BesideNeeds, besideNeeds } from './sidecars.ts';
 import { type NeedsOf, parametersOf, type Use } from './uses.ts';
 
@@ -98,7 +98,7 @@ const BY_COMPUTE = { fargate: fargateParameters, ec2: hostParameters, 'managed-i
 /** The size that leaves room for the proxy of Service Connect, in services that are found by it or find others. */
 const withProxy = (compute: Compute): Parameters => ({
   ...BY_COMPUTE[compute],
-  Size: compute === 'fargate' ? connectedSize : connectedHostSize,
+  ...(compute === 'fargate' ? connectedSize : connectedHostSize),
 });
 type ComputeOf<O> = OptionOf<O, 'compute', 'fargate'> & Compute;
 
@@ -118,8 +118,11 @@ export function taskNeeds(options: TaskOptions, isFound = false): Parameters {
   return together(path, ...parametersOf(uses), own, besideNeeds(beside), exec && execParameters);
 }
 
-/** CPU and memory of a task. */
-export const sizeOf = (compute: Compute, params: Params): Token<string> => params.take(BY_COMPUTE[compute]).Size;
+/** CPU and memory of a task, both of them texts where ECS takes them. */
+export function sizeOf(compute: Compute, params: Params) {
+  const { Cpu, Memory } = params.take(BY_COMPUTE[compute]);
+  return { Cpu: asText(Cpu), Memory: asText(Memory) };
+}
 
 const SHARE_BY_COMPUTE = { fargate: spotParameters, ec2: {}, 'managed-instances': {} } as const;
 
