@@ -21,7 +21,7 @@ export const environments = {
     parameters: {
       Environment: 'development',
       ...development.network,
-      ...development.entrance,
+      ...development.loadBalancer,
       ...development.cluster,
       WebsiteImageTag: '1.0.0',
     },
@@ -35,7 +35,7 @@ export const environments = {
     parameters: {
       Environment: 'production',
       ...production.network,
-      ...production.entrance,
+      ...production.loadBalancer,
       ...production.cluster,
       WebsiteImageTag: '1.0.0',
     },

@@ -3,8 +3,8 @@ import { websiteServiceTemplate } from './services/website-service/service.ts';
 import { ecsClusterTemplate } from './templates/cluster/ecs-cluster.ts';
 import { loadBalancerTemplate } from './templates/load-balancer/load-balancer.ts';
 import { vpcTemplate } from './templates/network/vpc.ts';
+import { parameters } from './templates/parameters/parts.ts';
 import { development, production } from './templates/parameters/presets.ts';
-import { settings } from './templates/parameters/settings.ts';
 import { defineService, defineServices } from './templates/services/define-services.ts';
 
 /** All that the system says of its services: an entry each. */
@@ -21,7 +21,7 @@ export const masterTemplate = template({
   path: 'master.yaml',
   description: 'Website on ECS',
 
-  parameters: { ...settings.network, ...settings.entrance, ...settings.cluster, ...services.parameters },
+  parameters: { ...parameters.network, ...parameters.loadBalancer, ...parameters.cluster, ...services.parameters },
 
   body(verbs) {
     const { params, stack } = verbs;

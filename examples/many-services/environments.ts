@@ -10,6 +10,7 @@ const release = {
   AccountsImageTag: '1.0.0',
   ReportsImageTag: '1.0.0',
   DailyReportImageTag: '1.0.0',
+  DailyReportScheduleExpression: 'cron(0 6 * * ? *)',
 } as const;
 
 /** Made up: the ids are those of a network that somebody else looks after. */
@@ -32,7 +33,7 @@ export const environments = {
     tags: { Environment: 'development', Owner: 'platform', Component: 'services' },
     parameters: {
       ...network,
-      ...development.entrance,
+      ...development.loadBalancer,
       ...development.cluster,
       ...development.fargate,
       ...release,
@@ -47,7 +48,7 @@ export const environments = {
     tags: { Environment: 'production', Owner: 'platform', Component: 'services' },
     parameters: {
       ...network,
-      ...production.entrance,
+      ...production.loadBalancer,
       ...production.cluster,
       ...production.fargate,
       ...release,

@@ -4,7 +4,7 @@ import { loadBalancerTemplate } from '../../templates/load-balancer/load-balance
 import { topicTemplate } from '../../templates/messaging/topic.ts';
 import { existingNetwork } from '../../templates/network/existing-network.ts';
 import { fargateSize } from '../../templates/parameters/fargate-size.ts';
-import { settings } from '../../templates/parameters/settings.ts';
+import { parameters } from '../../templates/parameters/parts.ts';
 import { defineService, defineServices } from '../../templates/services/define-services.ts';
 import {
   internalTemplate,
@@ -71,8 +71,8 @@ export const services = defineServices({
   }),
   DailyReport: defineService(jobTemplate, {
     image: 'daily-report',
-    parameters: ['ScheduleState'],
-    values: { ScheduleExpression: 'cron(0 6 * * ? *)', TimeZone: 'Europe/Berlin' },
+    parameters: ['ScheduleExpression', 'ScheduleState'],
+    values: { TimeZone: 'Europe/Berlin' },
     tags: owned('insight', 'daily-report'),
   }),
 });
@@ -83,10 +83,10 @@ export const masterTemplate = template({
   description: 'Services of three teams',
   parameters: {
     ...existingNetwork,
-    ...settings.entrance,
-    ...settings.cluster,
+    ...parameters.loadBalancer,
+    ...parameters.cluster,
     // What all services have in common.
-    ...settings.fargate,
+    ...parameters.fargate,
     ...services.parameters,
   },
   body(verbs) {

@@ -20,7 +20,7 @@ export const environments = {
     parameters: {
       Environment: 'development',
       ...development.network,
-      ...development.entrance,
+      ...development.loadBalancer,
       ...development.cluster,
       ...prefixed('Database', development.database),
       ...release,
@@ -35,7 +35,7 @@ export const environments = {
     parameters: {
       Environment: 'production',
       ...production.network,
-      ...production.entrance,
+      ...production.loadBalancer,
       ...production.cluster,
       ...prefixed('Database', production.database),
       ...release,

@@ -3,8 +3,8 @@ import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
 import { databaseTemplate } from '../../templates/database/database.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
 import { vpcTemplate } from '../../templates/network/vpc.ts';
+import { parameters } from '../../templates/parameters/parts.ts';
 import { development, production } from '../../templates/parameters/presets.ts';
-import { settings } from '../../templates/parameters/settings.ts';
 import { defineService, defineServices } from '../../templates/services/define-services.ts';
 import { oneOffTaskTemplate } from '../../templates/services/one-off-task.ts';
 import { database } from '../../templates/services/parts/uses.ts';
@@ -34,10 +34,10 @@ export const masterTemplate = template({
   path: 'master.yaml',
   description: 'Shop with a database',
   parameters: {
-    ...settings.network,
-    ...settings.entrance,
-    ...settings.cluster,
-    ...prefixed('Database', settings.database),
+    ...parameters.network,
+    ...parameters.loadBalancer,
+    ...parameters.cluster,
+    ...prefixed('Database', parameters.database),
     ...services.parameters,
   },
   body(verbs) {

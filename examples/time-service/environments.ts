@@ -30,7 +30,7 @@ export const environments = {
     parameters: {
       Environment: 'production',
       ...production.hostedNetwork,
-      ...production.entrance,
+      ...production.loadBalancer,
       ...production.cluster,
       ...production.hosts,
       TimeImageTag: '1.0.0',

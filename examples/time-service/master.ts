@@ -3,8 +3,8 @@ import { ec2CapacityTemplate } from '../../templates/cluster/ec2-capacity.ts';
 import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
 import { vpcTemplate } from '../../templates/network/vpc.ts';
+import { parameters } from '../../templates/parameters/parts.ts';
 import { development } from '../../templates/parameters/presets.ts';
-import { settings } from '../../templates/parameters/settings.ts';
 import { defineService, defineServices } from '../../templates/services/define-services.ts';
 import { webServiceTemplate } from '../../templates/services/web-service.ts';
 
@@ -30,10 +30,10 @@ export const masterTemplate = template({
   path: 'master.yaml',
   description: 'Time service on EC2',
   parameters: {
-    ...settings.network,
-    ...settings.entrance,
-    ...settings.cluster,
-    ...settings.hosts,
+    ...parameters.network,
+    ...parameters.loadBalancer,
+    ...parameters.cluster,
+    ...parameters.hosts,
     ...services.parameters,
   },
   body(verbs) {

@@ -1,12 +1,8 @@
 import {
   type Body,
-  fn,
-  type Id,
-  knownAs,
   type Literal,
   literalConstraints,
   type NestedStack,
-  naming,
   type Outputs,
   type Parameters,
   prefixed,
@@ -22,6 +18,7 @@ import {
   inOrder,
   rowsOf,
 } from './parts/declared-services.ts';
+import { type RepositoryPrefixes, repositoryOf } from './parts/repository.ts';
 import type {
   BodyWith,
   NestedServices,
@@ -121,7 +118,9 @@ export function defineServices<const S extends All>(services: S): Services<S> {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-type Verbs = Pick<Body<Parameters>, 'mapping' | 'stack'> & { readonly params: Readonly<Record<string, Token<never>>> };
+type Verbs = Pick<Body<Parameters>, 'mapping' | 'stack'> & {
+  readonly params: RepositoryPrefixes & Readonly<Record<string, Token<never>>>;
+};
 
 function parametersOf(services: All): Parameters {
   const environments = environmentsOf(services);
@@ -155,8 +154,7 @@ function nest(
     const given = {
       ...outputs,
       ...shared,
-      RepositoryUri: repository('RepositoryUri', fn.sub`${params.RepositoryUriPrefix!}/${folder}`),
-      RepositoryArn: repository('Arn', fn.sub`${params.RepositoryArnPrefix!}/${folder}`),
+      ...repositoryOf(params, folder),
       ...(priority !== undefined && { RulePriority: priority }),
       ...values,
       ...Object.fromEntries(own),
@@ -170,7 +168,3 @@ function nest(
   }
   return nested;
 }
-
-/** A text that begins as the foundation says. */
-const repository = <Attribute extends 'RepositoryUri' | 'Arn'>(attribute: Attribute, text: Token<string>) =>
-  knownAs<Id<'AWS::ECR::Repository', Attribute>>(text, naming(`${attribute} of AWS::ECR::Repository`));

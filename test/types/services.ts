@@ -7,9 +7,10 @@ import { loadBalancerTemplate } from '../../templates/load-balancer/load-balance
 import { topicTemplate } from '../../templates/messaging/topic.ts';
 import { vpcTemplate } from '../../templates/network/vpc.ts';
 import { fargateSize } from '../../templates/parameters/fargate-size.ts';
-import { settings } from '../../templates/parameters/settings.ts';
+import { parameters } from '../../templates/parameters/parts.ts';
 import { internalServiceTemplate } from '../../templates/services/internal-service.ts';
 import { oneOffTaskTemplate } from '../../templates/services/one-off-task.ts';
+import { repositoryOf } from '../../templates/services/parts/repository.ts';
 import {
   cache,
   database,
@@ -88,7 +89,8 @@ export const mistakes = template({
   path: 'mistakes.yaml',
   description: '',
   parameters: {
-    ...settings.service,
+    ...parameters.repositories,
+    ...parameters.service,
     PlainSecretArn: arnOf('AWS::SecretsManager::Secret'),
     MailSecretArn: secretOf(['user', 'password', 'host']),
     UserSecretArn: secretOf(['user']),
@@ -96,12 +98,20 @@ export const mistakes = template({
   },
   body({ params, stack }) {
     const network = stack('Network', vpcTemplate({ zones: 2 }), {}).outputs;
-    const entrance = stack('Entrance', loadBalancerTemplate({ testListener: true }), network).outputs;
+    const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({ testListener: true }), network).outputs;
     const cluster = stack('Cluster', ecsClusterTemplate({ serviceConnect: true }), {}).outputs;
-    const { ListenerArn: _, ...noListener } = { ...params, ...network, ...entrance, ...cluster, RulePriority: 100 };
-    const unclustered = { ...params, ...network };
-    const task = { ...params, ...network, ...cluster };
-    const web = { ...task, ...entrance, RulePriority: 100 };
+    const image = repositoryOf(params, 'shop');
+    const { ListenerArn: _, ...noListener } = {
+      ...params,
+      ...image,
+      ...network,
+      ...loadBalancer,
+      ...cluster,
+      RulePriority: 100,
+    };
+    const unclustered = { ...params, ...image, ...network };
+    const task = { ...params, ...image, ...network, ...cluster };
+    const web = { ...task, ...loadBalancer, RulePriority: 100 };
 
     const plain = webServiceTemplate({ path });
     stack('Fine', plain, { ...web, Cpu: 1024, Memory: 2048, CpuTarget: 50 });
@@ -109,7 +119,7 @@ export const mistakes = template({
     // @ts-expect-error no listener
     stack('A', plain, noListener);
     // @ts-expect-error no priority
-    stack('A', plain, { ...task, ...entrance });
+    stack('A', plain, { ...task, ...loadBalancer });
     // @ts-expect-error no cluster
     stack('A', workerServiceTemplate({ path }), unclustered);
     // @ts-expect-error a size that Fargate does not have

@@ -18,8 +18,8 @@ import {
   natGateways,
   onDemandBase,
   onDemandWeight,
-  repositoryArn,
-  repositoryUri,
+  repositoryArnPrefix,
+  repositoryUriPrefix,
   scheduleExpression,
   scheduleState,
   size,
@@ -32,7 +32,7 @@ import {
 const anyEngine = sharedParameters(engineOf({ engine: 'postgres' }), 'off');
 const anyAurora = sharedParameters(engineOf({ engine: 'postgres' }), 'standard');
 
-const image = { RepositoryUri: repositoryUri, RepositoryArn: repositoryArn, ImageTag: imageTag } as const;
+const image = { ImageTag: imageTag } as const;
 const tasks = { MinTasks: minTasks, MaxTasks: maxTasks } as const;
 const fargate = {
   Architecture: architecture,
@@ -47,13 +47,13 @@ const network = { VpcCidr: vpcCidr, NatGateways: natGateways, LogBucketName: log
 
 /**
  * What usually differs between environments, by part of a system: master declares these as its own parameters and hands
- * them on. Those of a service or a database are prefixed by its name: `...prefixed('Shop', settings.service)`.
+ * them on. Those of a service or a database are prefixed by its name: `...prefixed('Shop', parameters.service)`.
  */
-export const settings = {
+export const parameters = {
   network,
   /** The same, where tasks run on hosts. */
   hostedNetwork: network,
-  entrance: {
+  loadBalancer: {
     CertificateArn: certificateArn,
     DeletionProtection: deletionProtection,
     LogBucketName: logBucketName,
@@ -70,7 +70,8 @@ export const settings = {
   connectedService: { ...image, ...fargate, ...connectedSize },
   /** Of a worker on Fargate: mostly Spot unless told otherwise. */
   worker: { ...image, ...fargate, SpotWeight: workerSpotWeight },
-  /** Of many services: what each has for itself; a template takes 200 parameters at the most. */
+  /** Of all services: where their images are. `defineServices` declares them, too. */
+  repositories: { RepositoryUriPrefix: repositoryUriPrefix, RepositoryArnPrefix: repositoryArnPrefix },
   image,
   /** Of many services: what they have in common, without a prefix. */
   fargate,
