@@ -21,7 +21,9 @@ type All = Readonly<Record<string, DeclaredService>>;
 /** Refuses priorities that clash, images that are nobody's, and environments that one service has and another has not. */
 export function checkServices(services: All): void {
   const all = Object.entries(services);
-  listenerPriorities(Object.fromEntries(all.flatMap(([name, { priority }]) => (priority ? [[name, priority]] : []))));
+  listenerPriorities(
+    Object.fromEntries(all.flatMap(([name, { priority }]) => (priority === undefined ? [] : [[name, priority]]))),
+  );
   const environments = environmentsOf(services);
   const owners = new Map<string, string>();
   for (const [name, service] of all) {
