@@ -29,6 +29,9 @@ const ALARM_TOPIC = { topic: 'AlarmTopic', policy: 'AlarmTopicPolicy' } as const
 /** Who tells of what goes wrong: alarms, and databases. */
 const ALARM_PUBLISHERS = ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com'] as const;
 
+/** The first part of the UUID of this stack: repositories outlive it, and a new one of its name makes others. */
+const incarnation = () => fn.select(0, fn.split('-', fn.select(2, fn.split('/', AWS.StackId))));
+
 const lifecycle = JSON.stringify({
   rules: [
     {
@@ -97,7 +100,7 @@ const build = (repositories: Repositories['repositories'], options: FoundationOp
           `${name}Repository`,
           'AWS::ECR::Repository',
           {
-            RepositoryName: fn.sub`${AWS.StackName}/${folder}`,
+            RepositoryName: fn.sub`${AWS.StackName}-${incarnation()}/${folder}`,
             ImageTagMutability: 'IMMUTABLE',
             ImageScanningConfiguration: { ScanOnPush: true },
             EncryptionConfiguration: { EncryptionType: 'AES256' },
@@ -126,11 +129,11 @@ const build = (repositories: Repositories['repositories'], options: FoundationOp
         }),
         ...(logKey && key && { LogKeyArn: { Value: key.att('Arn'), Description: 'What logs are encrypted with' } }),
         RepositoryUriPrefix: {
-          Value: fn.sub`${AWS.AccountId}.dkr.ecr.${AWS.Region}.${AWS.URLSuffix}/${AWS.StackName}`,
+          Value: fn.sub`${AWS.AccountId}.dkr.ecr.${AWS.Region}.${AWS.URLSuffix}/${AWS.StackName}-${incarnation()}`,
           Description: 'What the URIs of all image repositories begin with',
         },
         RepositoryArnPrefix: {
-          Value: fn.sub`arn:${AWS.Partition}:ecr:${AWS.Region}:${AWS.AccountId}:repository/${AWS.StackName}`,
+          Value: fn.sub`arn:${AWS.Partition}:ecr:${AWS.Region}:${AWS.AccountId}:repository/${AWS.StackName}-${incarnation()}`,
           Description: 'The same of their ARNs',
         },
         ...Object.fromEntries(uris),
@@ -156,7 +159,7 @@ type FoundationOutputs<S, O> = {
 
 /**
  * What must exist before the first deployment: the bucket that templates are read from, one that logs are written to, and
- * one image repository a service, `<name of this stack>/<folder>`. `repositories` maps names of services to their folders.
+ * one image repository a service, `<name and id of this stack>/<folder>`. `repositories` maps names of services to their folders.
  * Outputs become master's parameters of the same names: `RepositoryUriPrefix`, `RepositoryArnPrefix`, `LogBucketName`.
  */
 export const foundationTemplate = <
