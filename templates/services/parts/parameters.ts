@@ -20,6 +20,9 @@ import {
 } from '../../parameters/parameters.ts';
 import { logParameters } from '../../parts/log-group.ts';
 
+/** What runs the tasks: Fargate, hosts of your own (`ec2-capacity`), or hosts that ECS manages (`managed-instances`). */
+export type Compute = 'fargate' | 'ec2' | 'managed-instances';
+
 /** Of every task: where it runs, and what. */
 export const taskParameters = {
   VpcId: vpcId,
