@@ -206,10 +206,8 @@ Rules:
 
 Mappings:
   Sizes:
-    small:
-      Days: 7
-    large:
-      Days: 30
+    small: {Days: 7}
+    large: {Days: 30}
 
 Conditions:
   IsLarge: !Equals [!Ref Size, large]

@@ -88,6 +88,13 @@ test('a line of a list takes 110 columns, with the margin that its reader adds',
   assert.equal(toYaml({ a: wide }, 2).split('\n').length, 4);
 });
 
+test('mappings at the column of rows take a line each, where they are scalars and fit', () => {
+  const rows = { a: { x: 1, z: 'b: c', on: '1' }, d: { long: 'w'.repeat(110) }, e: { list: [1] } };
+  const long = `  d:\n    long: ${'w'.repeat(110)}\n`;
+  assert.equal(toYaml({ T: rows }, 0, 4), `T:\n  a: {x: 1, z: 'b: c', 'on': '1'}\n${long}  e:\n    list: [1]\n`);
+  assert.deepEqual(load(toYaml({ T: rows }, 0, 4)), { T: rows });
+});
+
 test('a character that stands for lists has no place in a text', () => {
   assert.throws(() => toYaml({ a: 'b\uE0000\uE000' }), /has no place in a template/);
 });

@@ -18,6 +18,8 @@ interface Place {
 
 interface Page {
   readonly width: number;
+  /** The column of members of a mapping that stand on one line where they fit. */
+  readonly rows?: number | undefined;
   /** Lists that take several lines, which the presenter has no style for: marks stand for them until all else is written. */
   readonly filled: string[];
 }
@@ -25,11 +27,12 @@ interface Page {
 /**
  * YAML of one value as CloudFormation's readers like it: short forms, lists of scalars on one line where they fit, no
  * anchors, no folding, quotes only around what YAML 1.1 or 1.2 would read as something else. `undefined` members are left
- * out. `margin` is how far the reader will find it indented.
+ * out. `margin` is how far the reader will find it indented; mappings whose members would stand at the column `rows` are
+ * the rows of a table, on one line each.
  */
-export function toYaml(value: unknown, margin = 0): string {
+export function toYaml(value: unknown, margin = 0, rows?: number): string {
   const filled: string[] = [];
-  const contents = node(value, { column: 0, indent: 0, page: { width: WIDTH - margin, filled } });
+  const contents = node(value, { column: 0, indent: 0, page: { width: WIDTH - margin, rows, filled } });
   const text = present([{ contents, directives: [] }], { schema: DUMP_SCHEMA, lineWidth: -1 });
   return filled.reduce((all, lines, index) => all.replace(markOf(index), () => lines), text);
 }
@@ -83,14 +86,20 @@ function sequence(all: readonly unknown[], { column, indent, page }: Place): Nod
   return list;
 }
 
-function mapping(record: Readonly<Record<string, unknown>>, { indent, page }: Omit<Place, 'column'>): Node {
-  const items = [];
+function mapping(
+  record: Readonly<Record<string, unknown>>,
+  { column = 0, indent, page }: Partial<Place> & Omit<Place, 'column'>,
+): Node {
+  const items: Extract<Node, { kind: 'mapping' }>['items'] = [];
   for (const key in record) {
     if (record[key] === undefined) continue;
     const place = { column: indent + key.length + 2, indent: indent + 2, page };
     items.push({ key: scalar(key, STRING), value: node(record[key], place) });
   }
-  return { kind: 'mapping', tag: 'tag:yaml.org,2002:map', tagged: false, style: COLLECTION_STYLE.BLOCK, items };
+  const width = items.reduce((all, { key, value: member }) => all + flowWidth(key) + flowWidth(member) + 4, column);
+  const isRow = indent === page.rows && items.every(({ value: { kind } }) => kind === 'scalar') && width <= page.width;
+  const style = isRow ? COLLECTION_STYLE.FLOW : COLLECTION_STYLE.BLOCK;
+  return { kind: 'mapping', tag: 'tag:yaml.org,2002:map', tagged: false, style, items };
 }
 
 /** A function in its short form; directly inside another function's short form YAML has no place for a second tag. */

@@ -69,7 +69,7 @@ test('a service is a parameter for its image tag, a mapping by environment, and 
   // What a row leaves out has its default: the columns of all rows are the same.
   assert.match(
     text,
-    /ShopByEnvironment:\n {4}local:\n {6}MinTasks: 1\n {6}MaxTasks: 2\n {6}Cpu: 256\n {6}Memory: 512\n {4}production:\n {6}MinTasks: 2/,
+    /ShopByEnvironment:\n {4}local: \{MinTasks: 1, MaxTasks: 2, Cpu: 256, Memory: 512\}\n {4}production: \{MinTasks: 2, /,
   );
   for (const line of [
     'RepositoryUri: !Sub ${RepositoryUriPrefix}/shop',
