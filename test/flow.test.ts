@@ -113,11 +113,8 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
     for (const [setting, part] of [
       ['WebsiteImageTagg=1', /did you mean "WebsiteImageTag"/],
       ['WebsiteImageTag=latest', /latest/],
-      ['WebsiteMinTasks=two', /WebsiteMinTasks/],
-      [
-        'WebsiteMinTasks=7',
-        /Website\/ScalableTarget has MinCapacity 7 \(parameter WebsiteMinTasks\) and MaxCapacity 6/,
-      ],
+      ['LogRetentionDays=two', /LogRetentionDays/],
+      ['Environment=test', /Environment[\s\S]*local, development, production/],
       ['NatGateways=three', /NatGateways/],
     ] as const) {
       const { code, err } = await rookery('stack:update', '--set', setting);

@@ -31,11 +31,13 @@ export interface App {
 
 /** What the bundle of an app exports. */
 interface Modules {
-  readonly app: { readonly default?: Template; readonly masterTemplate?: Template };
-  readonly foundation?: {
-    readonly foundationTemplate?: Template;
-    readonly services?: Readonly<Record<string, string>>;
+  readonly app: {
+    readonly default?: Template;
+    readonly masterTemplate?: Template;
+    /** What `defineServices` answers. */
+    readonly services?: { readonly repositories?: Readonly<Record<string, string>> };
   };
+  readonly foundation?: { readonly foundationTemplate?: Template };
   readonly engine: { readonly synthesize: typeof synthesize };
   readonly document: { readonly emittedParameters: typeof emittedParameters };
 }
@@ -75,7 +77,8 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     await module('document'),
     await module('foundation'),
   ];
-  const master = masterOf(await module('app'), file);
+  const app = await module('app');
+  const master = masterOf(app, file);
   const roots: [Template, ...Template[]] = foundation?.foundationTemplate
     ? [master, foundation.foundationTemplate]
     : [master];
@@ -87,7 +90,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     dist: join(folder, 'dist'),
     master,
     parameters: emittedParameters(master),
-    services: foundation?.services ?? {},
+    services: app.services?.repositories ?? {},
     synthesize: (options = {}) => emit(options),
     foundationFile: foundation?.foundationTemplate?.path,
     foundationOutputs: Object.keys(foundation?.foundationTemplate?.document.Outputs ?? {}),

@@ -18,8 +18,8 @@ import {
   natGateways,
   onDemandBase,
   onDemandWeight,
-  repositoryArn,
-  repositoryUri,
+  repositoryArnPrefix,
+  repositoryUriPrefix,
   scheduleExpression,
   scheduleState,
   size,
@@ -32,11 +32,11 @@ import {
 const anyEngine = sharedParameters(engineOf({ engine: 'postgres' }), 'off');
 const anyAurora = sharedParameters(engineOf({ engine: 'postgres' }), 'standard');
 
-const image = { RepositoryUri: repositoryUri, RepositoryArn: repositoryArn, ImageTag: imageTag } as const;
+const image = { ImageTag: imageTag } as const;
 const tasks = { MinTasks: minTasks, MaxTasks: maxTasks } as const;
 const fargate = {
   Architecture: architecture,
-  Size: size,
+  ...size,
   ...tasks,
   OnDemandBase: onDemandBase,
   OnDemandWeight: onDemandWeight,
@@ -47,13 +47,13 @@ const network = { VpcCidr: vpcCidr, NatGateways: natGateways, LogBucketName: log
 
 /**
  * What usually differs between environments, by part of a system: master declares these as its own parameters and hands
- * them on. Those of a service or a database are prefixed by its name: `...prefixed('Shop', settings.service)`.
+ * them on. Those of a service or a database are prefixed by its name: `...prefixed('Shop', parameters.service)`.
  */
-export const settings = {
+export const parameters = {
   network,
   /** The same, where tasks run on hosts. */
   hostedNetwork: network,
-  entrance: {
+  loadBalancer: {
     CertificateArn: certificateArn,
     DeletionProtection: deletionProtection,
     LogBucketName: logBucketName,
@@ -67,19 +67,20 @@ export const settings = {
   /** Of a service, or a scheduled task, on Fargate. */
   service: { ...image, ...fargate },
   /** Of a service on Fargate that is found by Service Connect, or finds others: its proxy needs room. */
-  connectedService: { ...image, ...fargate, Size: connectedSize },
+  connectedService: { ...image, ...fargate, ...connectedSize },
   /** Of a worker on Fargate: mostly Spot unless told otherwise. */
   worker: { ...image, ...fargate, SpotWeight: workerSpotWeight },
-  /** Of many services: what each has for itself; a template takes 200 parameters at the most. */
+  /** Of all services: where their images are. `defineServices` declares them, too. */
+  repositories: { RepositoryUriPrefix: repositoryUriPrefix, RepositoryArnPrefix: repositoryArnPrefix },
   image,
   /** Of many services: what they have in common, without a prefix. */
   fargate,
   /** Of a scheduled task. */
   schedule: { ScheduleExpression: scheduleExpression, ScheduleState: scheduleState },
   /** Of a task that runs now and then on Fargate. */
-  task: { ...image, Architecture: architecture, Size: size },
+  task: { ...image, Architecture: architecture, ...size },
   /** Of a service on hosts. */
-  hostedService: { ...image, Architecture: architecture, Size: hostSize, ...tasks },
+  hostedService: { ...image, Architecture: architecture, ...hostSize, ...tasks },
   hosts: pick(ec2Parameters('arm64'), ['MinHosts', 'MaxHosts', 'OnDemandBaseHosts', 'OnDemandPercent']),
   database: {
     ...pick(instanceParameters, ['InstanceClass', 'MultiAz', 'AllocatedStorage', 'MaxAllocatedStorage']),
