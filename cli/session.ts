@@ -1,8 +1,8 @@
 import { join, relative } from 'node:path';
 import { type Connection, connect } from '../deploy/aws/connection.ts';
 import { type Environment, LOCAL, parseEnvironment } from '../deploy/environments.ts';
-import type { Target } from '../deploy/model.ts';
-import { type GivenValue, type ParameterDeclaration, resolveParameters } from '../deploy/plan/parameters.ts';
+import type { GivenValue, ParameterDeclaration, Target } from '../deploy/model.ts';
+import { resolveParameters } from '../deploy/plan/parameters.ts';
 import { checkBounds } from '../generator/bounds.ts';
 import { RookeryError } from '../generator/errors.ts';
 import type { Io } from './command.ts';

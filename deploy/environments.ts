@@ -4,8 +4,7 @@ import { RookeryError } from '../generator/errors.ts';
 import { nearest } from '../generator/nearest.ts';
 import type { ArgumentsOf } from '../generator/template.ts';
 import type { Token } from '../generator/value.ts';
-import type { Target } from './model.ts';
-import type { GivenValue } from './plan/parameters.ts';
+import type { GivenValue, Target } from './model.ts';
 
 /** What may be written for a parameter: no token, and a list as a list or joined by commas. */
 type Literal<V> =

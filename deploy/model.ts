@@ -1,3 +1,5 @@
+import type { Constraints } from '../generator/constraints.ts';
+
 /** Where a command works: one environment of `environments.ts`, resolved. */
 export interface Target {
   /** The master template as it was named on the command line; absent for master.ts. */
@@ -21,6 +23,17 @@ export interface Foundation {
   /** All outputs of the foundation stack; those that master has a parameter of the same name for are passed to it. */
   readonly outputs: Readonly<Record<string, string>>;
 }
+
+/** A parameter as a template declares it, in CloudFormation's own words. */
+export interface ParameterDeclaration extends Constraints {
+  readonly Default?: string | number | readonly (string | number)[] | undefined;
+  readonly ConstraintDescription?: string | undefined;
+  readonly Description?: string | undefined;
+  readonly NoEcho?: boolean | string | undefined;
+}
+
+/** A value as `environments.ts` or the command line gives it. */
+export type GivenValue = string | number | boolean | readonly string[];
 
 export interface StackParameter {
   readonly name: string;

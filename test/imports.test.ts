@@ -27,3 +27,33 @@ test('what says how Java reads patterns imports nothing of the rest', () => {
 test('the embedded endpoint imports nothing of the rest but patterns', () => {
   assert.deepEqual(outside('packages/endpoint'), ['packages/java-pattern/java-pattern.ts']);
 });
+
+/** What each room of the deployer may import of the others. */
+const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  aws: [],
+  artifacts: ['aws'],
+  follow: ['aws'],
+  plan: ['aws'],
+  stack: ['aws', 'artifacts', 'follow', 'plan'],
+};
+
+for (const [room, below] of Object.entries(DEPLOYER_ROOMS)) {
+  test(`of the deployer, ${room} imports ${below.join(', ') || 'no other room'}`, () => {
+    const others = outside(`deploy/${room}`).filter((file) => /^deploy\/(?!model\.ts|environments\.ts)/.test(file));
+    assert.deepEqual(
+      [...new Set(others.map((file) => file.split('/')[1]))].filter((one) => !below.includes(one!)),
+      [],
+    );
+  });
+}
+
+test('every room of the deployer has its place in that order', () => {
+  const rooms = readdirSync(join(root, 'deploy'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  assert.deepEqual(
+    rooms
+      .map(({ name }) => name)
+      .filter((name) => name !== 'testing')
+      .sort(),
+    Object.keys(DEPLOYER_ROOMS).sort(),
+  );
+});

@@ -1,6 +1,6 @@
 import { broken, takesList } from '../../generator/constraints.ts';
 import { RookeryError } from '../../generator/errors.ts';
-import type { GivenValue, ParameterDeclaration } from './parameters.ts';
+import type { GivenValue, ParameterDeclaration } from '../model.ts';
 
 const maximumBytes = 4096;
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { RookeryError } from '../../generator/errors.ts';
+import type { GivenValue, ParameterDeclaration } from '../model.ts';
 import { aStack } from '../testing/fake-aws.ts';
-import { compareDeployed, type GivenValue, type ParameterDeclaration, resolveParameters } from './parameters.ts';
+import { compareDeployed, resolveParameters } from './parameters.ts';
 
 const resolve = (declared: Record<string, ParameterDeclaration>, given: Record<string, GivenValue>, more = {}) =>
   resolveParameters({ declared, given, foundation: {}, deployed: undefined, ...more });

@@ -1,19 +1,8 @@
-import type { Constraints } from '../../generator/constraints.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import { nearest } from '../../generator/nearest.ts';
 import { holdsParameters, isSuccess } from '../aws/status.ts';
-import type { Stack } from '../model.ts';
+import type { GivenValue, ParameterDeclaration, Stack } from '../model.ts';
 import { checkValue } from './parameter-check.ts';
-
-/** A parameter as a template declares it, in CloudFormation's own words. */
-export interface ParameterDeclaration extends Constraints {
-  readonly Default?: string | number | readonly (string | number)[] | undefined;
-  readonly ConstraintDescription?: string | undefined;
-  readonly Description?: string | undefined;
-  readonly NoEcho?: boolean | string | undefined;
-}
-
-export type GivenValue = string | number | boolean | readonly string[];
 
 /** What CloudFormation is told about one parameter: a value, or to keep the one it has. */
 export type ResolvedParameter =

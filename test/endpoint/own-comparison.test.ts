@@ -6,7 +6,8 @@ import { painter } from '../../cli/render/style.ts';
 import { type Connection, connect } from '../../deploy/aws/connection.ts';
 import { describeStack } from '../../deploy/aws/stack.ts';
 import type { Plan, ResourceChange } from '../../deploy/model.ts';
-import { createPlan, discardPlan, executePlan } from '../../deploy/plan/change-set.ts';
+import { createPlan, discardPlan } from '../../deploy/plan/change-set.ts';
+import { executePlan } from '../../deploy/stack/execute.ts';
 import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 
