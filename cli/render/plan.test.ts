@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ChangeDetail, Plan, ResourceChange } from '../../deploy/model.ts';
-import { dataLosses, planLines, ruleResets } from './plan.ts';
+import { dataLosses } from '../../deploy/plan/guards/data-loss.ts';
+import { ruleResets } from '../../deploy/plan/guards/rule-reset.ts';
+import { planLines } from './plan.ts';
 import { painter } from './style.ts';
 
 const plain = painter(false);

@@ -1,10 +1,10 @@
 import type { Connection } from '../../deploy/aws/connection.ts';
 import { updateStep } from '../../deploy/aws/status.ts';
 import type { Plan } from '../../deploy/model.ts';
+import { type Marks, withMarks } from '../../deploy/plan/guards/template-marks.ts';
 import { prepareUpdate, type UpdateRequest } from '../../deploy/stack/update.ts';
 import type { Io } from '../command.ts';
 import { progressOf } from '../render/progress.ts';
-import { type Marks, withMarks } from './template-marks.ts';
 
 interface Flags {
   readonly wait?: boolean;

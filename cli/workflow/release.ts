@@ -1,8 +1,9 @@
 import { describeStack } from '../../deploy/aws/stack.ts';
 import type { Foundation, Stack } from '../../deploy/model.ts';
+import { declaredProtections } from '../../deploy/plan/guards/protection/declared.ts';
+import { type Marks, marksOf } from '../../deploy/plan/guards/template-marks.ts';
+import { checkZones } from '../../deploy/plan/guards/zones.ts';
 import { currentValues, type ResolvedParameter, resolveParameters } from '../../deploy/plan/parameters.ts';
-import { declaredProtections } from '../../deploy/plan/protection/declared.ts';
-import { checkZones } from '../../deploy/plan/zone-guard.ts';
 import { isUpToDate, type UpdateRequest } from '../../deploy/stack/update.ts';
 import { checkBounds } from '../../generator/bounds.ts';
 import { checkServiceValues } from '../../generator/checks/services/index.ts';
@@ -10,7 +11,6 @@ import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
 import { needFoundation } from './foundation-stack.ts';
 import { needImages } from './images.ts';
-import { type Marks, marksOf } from './template-marks.ts';
 import { templatePrefix, type Uploaded, uploadDist } from './upload-templates.ts';
 
 /** What is to be deployed beside what is: everything that a change set of the master stack needs. */

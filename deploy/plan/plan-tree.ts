@@ -3,18 +3,16 @@ import type {
   ResourceChange as DescribedChange,
   ResourceChangeDetail,
 } from '@aws-sdk/client-cloudformation';
-import { statefulTypes } from '../../generator/resources/generated/facts.ts';
 import type { Connection } from '../aws/connection.ts';
 import { inParallel } from '../aws/parallel.ts';
 import { isNested, listResources } from '../aws/stack.ts';
 import type { ChangeDetail, ResourceChange } from '../model.ts';
+import { isStateful } from './guards/data-loss.ts';
 
 /** One change set, with the changes of all its pages. */
 export interface DescribedChangeSet extends DescribeChangeSetCommandOutput {
   readonly all: readonly DescribedChange[];
 }
-
-const stateful = new Set(statefulTypes);
 
 const readersAtOnce = 4;
 
@@ -99,7 +97,7 @@ const toChange = (
     type: change.ResourceType ?? '',
     action: actions[change.Action ?? ''] ?? 'Dynamic',
     replacement: replacementOf(change, details, later),
-    stateful: stateful.has(change.ResourceType ?? ''),
+    stateful: isStateful(change.ResourceType ?? ''),
     policyAction: change.PolicyAction,
     details,
     nested,
@@ -115,7 +113,7 @@ export const removals = async (connection: Connection, stackId: string): Promise
     type: resource.type,
     action: 'Remove' as const,
     replacement: 'False' as const,
-    stateful: stateful.has(resource.type),
+    stateful: isStateful(resource.type),
     details: [],
     nested: isNested(resource) ? await removals(connection, resource.physicalId ?? '') : undefined,
   }));

@@ -8,10 +8,10 @@ import { markEvents } from '../follow/events.ts';
 import { watchStack } from '../follow/watch.ts';
 import type { Plan, Stack, StackEvent } from '../model.ts';
 import { createPlan, type PlanRequest } from '../plan/change-set.ts';
+import type { DeclaredProtection } from '../plan/guards/protection/declared.ts';
+import { checkProtection, liftAdvice, liftAll } from '../plan/guards/protection/guard.ts';
+import { holdProtections } from '../plan/guards/protection/hold.ts';
 import { type Comparison, compareDeployed } from '../plan/parameters.ts';
-import type { DeclaredProtection } from '../plan/protection/declared.ts';
-import { checkProtection, liftAdvice, liftAll } from '../plan/protection/guard.ts';
-import { holdProtections } from '../plan/protection/hold.ts';
 import { checkDeletable, deleteStack } from './delete-stack.ts';
 import { failedLines, failedResources } from './failed-resources.ts';
 

@@ -1,6 +1,6 @@
-import { RookeryError } from '../../generator/errors.ts';
-import type { ParameterDeclaration, Stack } from '../model.ts';
-import { currentValues, type ResolvedParameter } from './parameters.ts';
+import { RookeryError } from '../../../generator/errors.ts';
+import type { ParameterDeclaration, Stack } from '../../model.ts';
+import { currentValues, type ResolvedParameter } from '../parameters.ts';
 
 interface Weakness {
   /** How the names of such parameters end: `ShopMinTasks`. */

@@ -1,9 +1,9 @@
-import { RookeryError } from '../../../generator/errors.ts';
-import type { Connection } from '../../aws/connection.ts';
-import { again, aws } from '../../aws/interrupted.ts';
-import { callQuery, type QueryApi } from '../../aws/query-api.ts';
-import { updateStep } from '../../aws/status.ts';
-import type { Stack, Target } from '../../model.ts';
+import { RookeryError } from '../../../../generator/errors.ts';
+import type { Connection } from '../../../aws/connection.ts';
+import { again, aws } from '../../../aws/interrupted.ts';
+import { callQuery, type QueryApi } from '../../../aws/query-api.ts';
+import { updateStep } from '../../../aws/status.ts';
+import type { Stack, Target } from '../../../model.ts';
 import type { ProtectedResource } from './deployed.ts';
 import { PROTECTIONS } from './table.ts';
 

@@ -1,9 +1,9 @@
-import type { Connection } from '../../aws/connection.ts';
-import { awsFailure } from '../../aws/faults.ts';
-import { child, children, type QueryAnswer } from '../../aws/query-answer.ts';
-import { callQuery, type QueryApi } from '../../aws/query-api.ts';
-import { type StackResource, stackTree } from '../../aws/stack.ts';
-import type { Stack } from '../../model.ts';
+import type { Connection } from '../../../aws/connection.ts';
+import { awsFailure } from '../../../aws/faults.ts';
+import { child, children, type QueryAnswer } from '../../../aws/query-answer.ts';
+import { callQuery, type QueryApi } from '../../../aws/query-api.ts';
+import { type StackResource, stackTree } from '../../../aws/stack.ts';
+import type { Stack } from '../../../model.ts';
 import type { DeclaredProtection } from './declared.ts';
 import { PROTECTIONS } from './table.ts';
 

@@ -1,8 +1,8 @@
-import type { Connection } from '../../aws/connection.ts';
-import { isNested, listResources, type StackResource } from '../../aws/stack.ts';
-import { holdsParameters } from '../../aws/status.ts';
-import type { HeldProtection, Stack } from '../../model.ts';
-import type { ResolvedParameter } from '../parameters.ts';
+import type { Connection } from '../../../aws/connection.ts';
+import { isNested, listResources, type StackResource } from '../../../aws/stack.ts';
+import { holdsParameters } from '../../../aws/status.ts';
+import type { HeldProtection, Stack } from '../../../model.ts';
+import type { ResolvedParameter } from '../../parameters.ts';
 import type { DeclaredProtection } from './declared.ts';
 
 export interface Held extends HeldProtection {

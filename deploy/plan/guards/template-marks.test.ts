@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Plan, ResourceChange } from '../../deploy/model.ts';
-import { template } from '../../generator/index.ts';
+import { template } from '../../../generator/index.ts';
+import type { Plan, ResourceChange } from '../../model.ts';
 import { marksOf, withMarks } from './template-marks.ts';
 
 const service = template({

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RookeryError } from '../../generator/errors.ts';
-import { aStack } from '../testing/fake-aws.ts';
-import { checkZones } from './zone-guard.ts';
+import { RookeryError } from '../../../generator/errors.ts';
+import { aStack } from '../../testing/fake-aws.ts';
+import { checkZones } from './zones.ts';
 
 const declared = {
   ShopMinTasks: { Type: 'Number', Default: 2 },

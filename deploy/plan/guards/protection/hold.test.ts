@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { aStack, fakeAws, stackArn } from '../../testing/fake-aws.ts';
+import { aStack, fakeAws, stackArn } from '../../../testing/fake-aws.ts';
 import { holdProtections } from './hold.ts';
 
 const protection = (path: string, parameter?: string, retained = false) => ({ path, type: 'T', parameter, retained });
