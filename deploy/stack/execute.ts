@@ -11,9 +11,11 @@ import { type Marker, markEvents, pollEvents } from '../follow/events.ts';
 import { type ServiceEvent, type ServiceWatch, watchServices } from '../follow/service-events.ts';
 import { type Watched, watchStack } from '../follow/watch.ts';
 import type { Outcome, Plan, Stack, StackEvent } from '../model.ts';
+import { checkPlan } from '../plan/guards/check-plan.ts';
+import type { Allowances } from '../plan/guards/guard.ts';
 import { describeChangeSet } from '../plan/plan-tree.ts';
 
-export interface ExecuteOptions {
+export interface ExecuteOptions extends Allowances {
   readonly onEvent: (event: StackEvent) => void;
   /** Told what ECS says about services while they deploy. */
   readonly onService?: ((event: ServiceEvent) => void) | undefined;
@@ -135,10 +137,12 @@ const outcomeOf = async (
 
 /**
  * Executes a plan and follows it to its end. Success is an event of this operation that says so: a status alone may be
- * an old one. Ctrl-C stops the watching, never the deployment.
+ * an old one. Ctrl-C stops the watching, never the deployment. A plan that would do what the options do not allow is refused
+ * first, and its change set deleted.
  */
 export const executePlan = async (connection: Connection, plan: Plan, options: ExecuteOptions): Promise<Outcome> => {
   const { onEvent, onService, signal, timeout, failedTasks = 0 } = options;
+  await checkPlan(connection, plan, options);
   if (signal.aborted) throw interruptedBefore(plan.stackName);
   const marker = await markEvents(connection, plan.stackId);
   await execute(connection, plan, marker);
