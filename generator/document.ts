@@ -38,14 +38,24 @@ export function documentText(template: Template, locate: (child: Template) => Lo
     `${HEADER}${toYaml({ AWSTemplateFormatVersion: '2010-09-09', Description: document.Description })}`,
     document.Transform.length > 0 ? toYaml({ Transform: document.Transform }) : '',
     section('Metadata', document.Metadata),
-    section('Parameters', atBucket ? emittedParameters(template) : document.Parameters),
+    section('Parameters', shown(atBucket ? emittedParameters(template) : document.Parameters)),
     section('Rules', document.Rules),
     section('Mappings', document.Mappings),
     section('Conditions', document.Conditions),
     resources(document, locate),
-    section('Outputs', document.Outputs),
+    section('Outputs', shown(document.Outputs)),
   ];
   return sections.filter((text) => text !== '').join('\n');
+}
+
+/** Declarations without what only the deployer reads of them. */
+function shown(entries: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(entries).map(([name, entry]) => {
+      const { role: _, imagesOf: __, ...rest } = entry as { readonly role?: unknown; readonly imagesOf?: unknown };
+      return [name, rest];
+    }),
+  );
 }
 
 const section = (name: string, entries: Readonly<Record<string, unknown>>) =>

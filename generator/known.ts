@@ -33,16 +33,43 @@ interface Scope {
   readonly parameters: Readonly<Record<string, Known>>;
 }
 
+/** A stack of a system: the root, or one nested in it. */
+export interface PlacedStack {
+  /** Logical ids from the root down, joined by slashes; empty for the root. */
+  readonly path: string;
+  readonly document: Document;
+  /** What is known of its parameters. */
+  readonly parameters: Readonly<Record<string, Known>>;
+}
+
 /** The resources of a system that exist with these values of its parameters, those of nested stacks included. */
 export function* placedResources(master: Template, values: RootValues = {}): Generator<Placed> {
-  const { Parameters } = master.document;
+  yield* inside(rootScope(master, values), '');
+}
+
+/** The stacks of a system that exist with these values, each before those that it nests. */
+export function* placedStacks(master: Template, values: RootValues = {}): Generator<PlacedStack> {
+  yield* stacksInside(rootScope(master, values), '');
+}
+
+function* stacksInside(scope: Scope, path: string): Generator<PlacedStack> {
+  yield { path, ...scope };
+  for (const [logicalId, { nested, attributes, Properties }] of Object.entries(scope.document.Resources)) {
+    if (nested === undefined || (attributes.Condition && holds(scope, attributes.Condition) === false)) continue;
+    const place = path === '' ? logicalId : `${path}/${logicalId}`;
+    yield* stacksInside(nestedScope(scope, nested, fields(Properties)), place);
+  }
+}
+
+function rootScope({ document }: Template, values: RootValues): Scope {
+  const { Parameters } = document;
   const parameters = Object.entries(Parameters).map(([parameter, { Type, Default }]) => {
     // What stands there is only a name, under which the value is looked up at deploy time.
     if (Type.startsWith('AWS::SSM::Parameter::')) return [parameter, { parameter }] as const;
     const value = Object.hasOwn(values, parameter) ? values[parameter] : text(Default);
     return [parameter, { value, parameter }] as const;
   });
-  yield* inside({ document: master.document, parameters: Object.fromEntries(parameters) }, '');
+  return { document, parameters: Object.fromEntries(parameters) };
 }
 
 function* inside(scope: Scope, place: string): Generator<Placed> {

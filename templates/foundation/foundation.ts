@@ -111,7 +111,10 @@ const build = (services: Services['services'], options: FoundationOptions) => {
           },
         );
         return [
-          [`${name}RepositoryUri`, { Value: repository.att('RepositoryUri'), Description: `Images of ${folder}` }],
+          [
+            `${name}RepositoryUri`,
+            { Value: repository.att('RepositoryUri'), Description: `Images of ${folder}`, imagesOf: folder },
+          ],
           [`${name}RepositoryArn`, { Value: repository.att('Arn'), Description: 'The same repository in policies' }],
         ] as const;
       });
