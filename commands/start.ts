@@ -56,7 +56,7 @@ function tell(
   ]);
   const all = [...lines, ['endpoint', `${endpoint}   (S3, CloudFormation, ECS and more: packages/endpoint/README.md)`]];
   const width = Math.max(...all.map(([name = '']) => name.length));
-  const tag = Object.keys(app.parameters).find((name) => name.endsWith('ImageTag'));
+  const tag = Object.entries(app.parameters).find(([, { roles }]) => roles?.includes('ImageTag'))?.[0];
   // The tag that runs already would change nothing.
   const next = tag !== undefined && given[tag] === '1.0.1' ? '1.0.2' : '1.0.1';
   const flag = file === undefined ? '' : ` --app ${file}`;

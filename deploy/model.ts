@@ -1,4 +1,5 @@
 import type { Constraints } from '../generator/constraints.ts';
+import type { Role } from '../generator/role.ts';
 
 /** Where a command works: one environment of `environments.ts`, resolved. */
 export interface Target {
@@ -30,6 +31,8 @@ export interface ParameterDeclaration extends Constraints {
   readonly ConstraintDescription?: string | undefined;
   readonly Description?: string | undefined;
   readonly NoEcho?: boolean | string | undefined;
+  /** What it is for: guards go by this, never by its name. */
+  readonly roles?: readonly Role[] | undefined;
 }
 
 /** A value as `environments.ts` or the command line gives it. */

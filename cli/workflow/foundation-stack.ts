@@ -45,7 +45,7 @@ export async function needFoundation(io: Io, session: Session): Promise<Foundati
   const found = await readFoundation(connection);
   const missing = missingOutputs(session, found);
   if (found !== undefined && missing.length === 0) return found;
-  const complete = Object.keys(app.services).every((name) => !missing.includes(`${name}RepositoryUri`));
+  const complete = Object.keys(app.repositories).every((name) => !missing.includes(name));
   if (!prepares) {
     if (found === undefined || !complete) throw notBootstrapped(session);
     io.err(olderFoundation(connection.target, missing));
@@ -60,9 +60,10 @@ export async function needFoundation(io: Io, session: Session): Promise<Foundati
 
 /** Outputs that the foundation has in its sources, that master takes, and that nobody has given another value. */
 function missingOutputs({ app, declared, given }: Session, found: Foundation | undefined): string[] {
-  const repositories = Object.keys(app.services).map((name) => `${name}RepositoryUri`);
   const taken = app.foundationOutputs.filter((name) => Object.hasOwn(declared, name) && given[name] === undefined);
-  return [...new Set([...repositories, ...taken])].filter((name) => !Object.hasOwn(found?.outputs ?? {}, name));
+  return [...new Set([...Object.keys(app.repositories), ...taken])].filter(
+    (name) => !Object.hasOwn(found?.outputs ?? {}, name),
+  );
 }
 
 /** What an environment misses whose foundation was made by older sources; it works on without. */

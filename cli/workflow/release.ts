@@ -1,3 +1,4 @@
+import { wantedImages } from '../../deploy/artifacts/wanted-images.ts';
 import { describeStack } from '../../deploy/aws/stack.ts';
 import type { Foundation, Stack } from '../../deploy/model.ts';
 import { declaredProtections } from '../../deploy/plan/guards/protection/declared.ts';
@@ -59,7 +60,9 @@ export async function prepareRelease(io: Io, session: Session): Promise<Release>
   if (deployed !== undefined && (await isUpToDate(connection, { ...comparison, deployed }))) {
     return { deployed, foundation, parameters, upToDate: true, request };
   }
-  await needImages(io, session, foundation.outputs, parameters, deployed);
+  const { outputs } = foundation;
+  const images = wantedImages({ master: app.master, repositories: app.repositories, outputs, values, deployed });
+  await needImages(io, session, images);
   const uploaded = await uploadDist(io, session, foundation);
   io.err(`templates: ${uploaded.put.length} put, ${uploaded.present.length} there already`);
   return { deployed, foundation, parameters, upToDate: false, uploaded, request };

@@ -54,10 +54,10 @@ const isThere = async (connection: Connection, wanted: ImageTag): Promise<boolea
 };
 
 /** Answers those tags that their repository does not have: a service deployed with one would never start. */
-export const checkImageTags = async (
+export const checkImageTags = async <Wanted extends ImageTag>(
   connection: Connection,
-  wanted: readonly ImageTag[],
-): Promise<readonly ImageTag[]> => {
+  wanted: readonly Wanted[],
+): Promise<readonly Wanted[]> => {
   const found = await inParallel(wanted, readersAtOnce, (tag) => isThere(connection, tag));
   return wanted.filter((_, index) => !found[index]);
 };

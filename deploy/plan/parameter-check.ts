@@ -75,7 +75,7 @@ const checkWhole = (name: string, declaration: ParameterDeclaration, value: stri
       `CloudFormation takes at most ${maximumBytes} bytes for a parameter.`,
     );
   }
-  if (name.endsWith('ImageTag') && value === 'latest') {
+  if (declaration.roles?.includes('ImageTag') && value === 'latest') {
     throw refuse(
       name,
       declaration,

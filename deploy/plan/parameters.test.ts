@@ -100,7 +100,7 @@ test('the words of the template are used where it has some', () => {
 });
 
 test('"latest" is no image tag', () => {
-  const template = { WebsiteImageTag: { Type: 'String' }, Channel: { Type: 'String' } };
+  const template = { WebsiteImageTag: { Type: 'String', roles: ['ImageTag'] }, Channel: { Type: 'String' } } as const;
   assert.throws(() => resolve(template, { WebsiteImageTag: 'latest' }), refused('ParameterRefused', /WebsiteImageTag/));
   assert.equal(resolve(template, { WebsiteImageTag: '1', Channel: 'latest' }).length, 2);
 });

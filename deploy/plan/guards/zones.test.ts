@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../../../generator/errors.ts';
+import { template } from '../../../generator/index.ts';
+import { rootParameters } from '../../../generator/roles.ts';
+import { minTasks, natGateways } from '../../../templates/parameters/parameters.ts';
 import { aStack } from '../../testing/fake-aws.ts';
 import { checkZones } from './zones.ts';
 
 const declared = {
-  ShopMinTasks: { Type: 'Number', Default: 2 },
-  DatabaseMultiAz: { Type: 'String', Default: 'false' },
-  NatGateways: { Type: 'String', Default: 'one' },
-  Readers: { Type: 'Number', Default: 1 },
+  ShopMinTasks: { Type: 'Number', Default: 2, roles: ['MinTasks'] },
+  DatabaseMultiAz: { Type: 'String', Default: 'false', roles: ['MultiAz'] },
+  NatGateways: { Type: 'String', Default: 'one', roles: ['NatGateways'] },
+  Readers: { Type: 'Number', Default: 1, roles: ['Readers'] },
   ShopMaxTasks: { Type: 'Number', Default: 1 },
-};
+} as const;
 const good = [
   { name: 'DatabaseMultiAz', value: 'true' },
   { name: 'NatGateways', value: 'zone' },
@@ -50,4 +53,26 @@ test('a value that is kept is the deployed one', () => {
 test('what is meant is let through', () => {
   const parameters = [...good, { name: 'ShopMinTasks', value: '0' }];
   assert.equal(refused({ parameters, except: ['ShopMinTasks'] }), '');
+});
+
+test('a parameter that master calls something else is looked at all the same', () => {
+  const service = template({
+    path: 'service.yaml',
+    description: '',
+    parameters: { MinTasks: minTasks, NatGateways: { ...natGateways, role: undefined } },
+    body: () => ({}),
+  });
+  const master = template({
+    path: 'master.yaml',
+    description: '',
+    parameters: { Alive: { Type: 'Number' }, Doors: natGateways, Gates: { ...natGateways, role: undefined } },
+    body({ params, stack }) {
+      stack('Shop', service, { MinTasks: params.Alive, NatGateways: params.Gates });
+      return {};
+    },
+  });
+  const parameters = ['Alive', 'Doors', 'Gates'].map((name) => ({ name, value: name === 'Alive' ? '1' : 'one' }));
+  const message = refused({ declared: rootParameters(master), parameters });
+  assert.match(message, /Alive is 1, not 2 at least\n {2}Doors is one, not zone/);
+  assert.doesNotMatch(message, /Gates/);
 });

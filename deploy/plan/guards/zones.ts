@@ -1,10 +1,10 @@
 import { RookeryError } from '../../../generator/errors.ts';
+import type { Role } from '../../../generator/role.ts';
 import type { ParameterDeclaration, Stack } from '../../model.ts';
 import { currentValues, type ResolvedParameter } from '../parameters.ts';
 
 interface Weakness {
-  /** How the names of such parameters end: `ShopMinTasks`. */
-  readonly ending: string;
+  readonly role: Role;
   readonly isWeak: (value: string) => boolean;
   readonly mend: string;
 }
@@ -12,13 +12,13 @@ interface Weakness {
 const fewerThan = (least: number) => (value: string) => Number(value) < least;
 const is = (weak: string) => (value: string) => value === weak;
 
-/** By what a parameter of the catalogue says that a part of the system lies in one zone alone. */
+/** By what a parameter says that a part of the system lies in one zone alone. */
 const WEAKNESSES: readonly Weakness[] = [
-  { ending: 'MinTasks', isWeak: fewerThan(2), mend: '2 at least' },
-  { ending: 'MinHosts', isWeak: fewerThan(2), mend: '2 at least' },
-  { ending: 'Readers', isWeak: fewerThan(1), mend: '1 at least' },
-  { ending: 'MultiAz', isWeak: is('false'), mend: 'true' },
-  { ending: 'NatGateways', isWeak: is('one'), mend: 'zone, regional or none' },
+  { role: 'MinTasks', isWeak: fewerThan(2), mend: '2 at least' },
+  { role: 'MinHosts', isWeak: fewerThan(2), mend: '2 at least' },
+  { role: 'Readers', isWeak: fewerThan(1), mend: '1 at least' },
+  { role: 'MultiAz', isWeak: is('false'), mend: 'true' },
+  { role: 'NatGateways', isWeak: is('one'), mend: 'zone, regional or none' },
 ];
 
 interface Guarded {
@@ -34,8 +34,8 @@ interface Guarded {
 export function checkZones({ environment, declared, parameters, deployed, except }: Guarded): void {
   const values = currentValues(declared, parameters, deployed);
   const current = (name: string): string => String(values[name]);
-  const weak = Object.keys(declared).flatMap((name) => {
-    const weakness = WEAKNESSES.find(({ ending, isWeak }) => name.endsWith(ending) && isWeak(current(name)));
+  const weak = Object.entries(declared).flatMap(([name, { roles }]) => {
+    const weakness = WEAKNESSES.find(({ role, isWeak }) => roles?.includes(role) && isWeak(current(name)));
     return weakness === undefined || except.includes(name) ? [] : [`${name} is ${current(name)}, not ${weakness.mend}`];
   });
   if (weak.length === 0) return;
