@@ -1,7 +1,6 @@
 import type { Connection } from '../../deploy/aws/connection.ts';
 import { updateStep } from '../../deploy/aws/status.ts';
 import type { Plan } from '../../deploy/model.ts';
-import { type Marks, withMarks } from '../../deploy/plan/guards/template-marks.ts';
 import { prepareUpdate, type UpdateRequest } from '../../deploy/stack/update.ts';
 import type { Io } from '../command.ts';
 import { progressOf } from '../render/progress.ts';
@@ -13,9 +12,7 @@ interface Flags {
   readonly 'lift-protection'?: boolean;
 }
 
-type Request = Omit<UpdateRequest, 'onEvent' | 'signal' | 'wait' | 'recreate' | 'importExisting' | 'liftProtection'> & {
-  readonly marks?: Marks;
-};
+type Request = Omit<UpdateRequest, 'onEvent' | 'signal' | 'wait' | 'recreate' | 'importExisting' | 'liftProtection'>;
 
 /** Gets a stack ready and makes the plan, showing what that takes; undefined when nothing would change. */
 export async function preparePlan(
@@ -40,5 +37,5 @@ export async function preparePlan(
   });
   const { plan, note } = await update.finally(end);
   for (const sentence of note) io.err(sentence);
-  return plan && request.marks ? withMarks(plan, request.marks) : plan;
+  return plan;
 }

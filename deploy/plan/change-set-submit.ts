@@ -6,6 +6,7 @@ import { awsFailure, lostContact } from '../aws/faults.ts';
 import { refusal, updateStep } from '../aws/status.ts';
 import type { Plan, Stack } from '../model.ts';
 import { removeOldChangeSets } from './change-set-removal.ts';
+import type { Marks } from './guards/template-marks.ts';
 import type { ResolvedParameter } from './parameters.ts';
 import { describeChangeSet, noChangesText } from './plan-tree.ts';
 
@@ -22,6 +23,8 @@ export interface PlanRequest {
   readonly importExisting?: boolean | undefined;
   /** Texts of nested templates by their URLs, for a comparison of our own; others are read from the bucket. */
   readonly templates?: ReadonlyMap<string, string> | undefined;
+  /** What the templates say of resources that guards have to know. */
+  readonly marks?: Marks | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -7,6 +7,7 @@ import type { OwnComparison, Plan } from '../model.ts';
 import { explainFailedChangeSet } from './change-set-failure.ts';
 import { removeChangeSet, removeFailedChangeSet, removeShell } from './change-set-removal.ts';
 import { kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.ts';
+import { withMarks } from './guards/template-marks.ts';
 import { nestedFailure } from './nested-failure.ts';
 import { comparedTree, type DescribedChangeSet, describeChangeSet, planTree, saysNoChanges } from './plan-tree.ts';
 
@@ -84,7 +85,7 @@ const decide = async (
     if (why) return new NestedFailure(why);
     throw await explainFailedChangeSet(connection, read);
   }
-  return {
+  const plan = {
     kind: kindOf(request.existing),
     changeSetId: read.ChangeSetId ?? id,
     stackId: read.StackId ?? request.stackName,
@@ -93,6 +94,7 @@ const decide = async (
     parameters: parametersOf(read, request),
     ownComparison: own,
   };
+  return request.marks ? withMarks(plan, request.marks) : plan;
 };
 
 /** The comparison comes only when it is needed: it reads a specification of half a second. */

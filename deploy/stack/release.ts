@@ -1,0 +1,113 @@
+import { checkBounds } from '../../generator/bounds.ts';
+import { checkServiceValues } from '../../generator/checks/services/index.ts';
+import { rootParameters } from '../../generator/roles.ts';
+import type { Synthesis } from '../../generator/synth.ts';
+import type { Template } from '../../generator/template.ts';
+import { type WantedImage, wantedImages } from '../artifacts/wanted-images.ts';
+import type { Connection } from '../aws/connection.ts';
+import { describeStack } from '../aws/stack.ts';
+import type { Environment } from '../environments.ts';
+import type { Foundation, GivenValue, ParameterDeclaration, Stack } from '../model.ts';
+import { declaredProtections } from '../plan/guards/protection/declared.ts';
+import { type Marks, marksOf } from '../plan/guards/template-marks.ts';
+import { checkZones } from '../plan/guards/zones.ts';
+import { currentValues, type ResolvedParameter, resolveParameters } from '../plan/parameters.ts';
+import { isUpToDate, type UpdateRequest } from './update.ts';
+
+/** What is to be deployed, as its sources say it. */
+export interface ReleaseSources {
+  readonly master: Template;
+  readonly synthesis: Synthesis;
+  readonly environment: Environment;
+  /** Values of parameters: those of the environment, and of the command line. */
+  readonly given: Readonly<Record<string, GivenValue>>;
+  readonly foundation: Foundation;
+}
+
+/** What is to be deployed beside what is: everything that a change set of the master stack needs. */
+export interface Release {
+  readonly deployed: Stack | undefined;
+  readonly foundation: Foundation;
+  readonly parameters: readonly ResolvedParameter[];
+  /** Nothing differs from what is deployed. */
+  readonly upToDate: boolean;
+  /** Images that it is about to run: they have to be in their repositories first. */
+  readonly images: readonly WantedImage[];
+  readonly request: Pick<
+    UpdateRequest,
+    'stackName' | 'existing' | 'templateUrl' | 'templates' | 'parameters' | 'tags' | 'protections'
+  > & { readonly marks: Marks };
+}
+
+/**
+ * Decides the value of every parameter and refuses what would not work, before anything is uploaded: values that the template
+ * or a service does not take, bounds that are the wrong way round, one zone alone where the environment asks for more.
+ */
+export async function resolveRelease(connection: Connection, sources: ReleaseSources): Promise<Release> {
+  const { master, synthesis, environment, foundation } = sources;
+  const { target } = connection;
+  const declared = rootParameters(master);
+  const deployed = await describeStack(connection, target.stackName);
+  const prefix = templatePrefixOf(environment, declared, sources.given);
+  const given = {
+    ...sources.given,
+    ...placeOf(declared, { TemplateBucket: foundation.bucket, TemplatePrefix: prefix }),
+  };
+  const parameters = resolveParameters({ declared, given, foundation: foundation.outputs, deployed });
+  const values = currentValues(declared, parameters, deployed);
+  checkValues(environment, master, { declared, parameters, deployed, values });
+
+  const { templates, manifest } = synthesis;
+  const urlOf = (key: string) =>
+    `https://${foundation.bucket}.s3.${target.region}.${urlSuffix(target.region)}/${prefix}${key}`;
+  const root = templates.find(({ file }) => file === manifest.master)!;
+  const request = {
+    stackName: target.stackName,
+    existing: deployed,
+    templateUrl: urlOf(root.key),
+    templates: new Map(templates.map(({ key, text }) => [urlOf(key), text])),
+    marks: marksOf(master),
+    parameters,
+    tags: target.tags,
+    protections: declaredProtections(master, values),
+  };
+  const comparison = { template: root.text, declared, parameters, tags: target.tags };
+  const upToDate = deployed !== undefined && (await isUpToDate(connection, { ...comparison, deployed }));
+  const { repositories } = manifest;
+  const images = upToDate ? [] : wantedImages({ master, repositories, outputs: foundation.outputs, values, deployed });
+  return { deployed, foundation, parameters, upToDate, images, request };
+}
+
+interface Resolved {
+  readonly declared: Readonly<Record<string, ParameterDeclaration>>;
+  readonly parameters: readonly ResolvedParameter[];
+  readonly deployed: Stack | undefined;
+  readonly values: Readonly<Record<string, string | undefined>>;
+}
+
+function checkValues({ target, multiAz }: Environment, master: Template, resolved: Resolved): void {
+  const { environment } = target;
+  const { values, ...rest } = resolved;
+  checkBounds(`environment ${environment}`, master, values);
+  checkServiceValues(`environment ${environment}`, master, values);
+  if (multiAz) checkZones({ environment, ...rest, ...multiAz });
+}
+
+/** What keys in the bucket begin with: master's parameter of that name. */
+export function templatePrefixOf(
+  { templatePrefix }: Environment,
+  declared: Readonly<Record<string, ParameterDeclaration>>,
+  given: Readonly<Record<string, GivenValue>>,
+): string {
+  return String(given.TemplatePrefix ?? templatePrefix ?? declared.TemplatePrefix?.Default ?? '');
+}
+
+/** A master that nests nothing has no parameters for the place of its templates. */
+function placeOf(declared: Readonly<Record<string, ParameterDeclaration>>, place: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(place).filter(([name]) => Object.hasOwn(declared, name)));
+}
+
+/** The domain of AWS's endpoints in a region's partition. */
+function urlSuffix(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
