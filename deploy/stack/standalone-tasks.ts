@@ -37,7 +37,7 @@ const listed = async (client: ECSClient, cluster: string): Promise<string[]> => 
  * Stops the tasks that keep a stack's clusters from being deleted, and waits until they have ended. Called when the
  * stack's services and schedules are gone: nothing starts them again.
  */
-export async function stopLoneTasks(connection: Connection, stack: Stack, signal: AbortSignal): Promise<number> {
+export async function stopStandaloneTasks(connection: Connection, stack: Stack, signal: AbortSignal): Promise<number> {
   const { StopTaskCommand } = await import('@aws-sdk/client-ecs');
   const client = await connection.ecs();
   let total = 0;
