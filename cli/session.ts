@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { type Connection, connect } from '../deploy/aws/connection.ts';
 import { type Environment, LOCAL, parseEnvironment } from '../deploy/environments.ts';
-import type { GivenValue, ParameterDeclaration, Target } from '../deploy/model.ts';
+import type { ParameterDeclaration, ParameterValue, Target } from '../deploy/model.ts';
 import { resolveParameters } from '../deploy/plan/parameters.ts';
 import { checkBounds } from '../generator/bounds.ts';
 import { RookeryError } from '../generator/errors.ts';
@@ -15,7 +15,7 @@ export interface Session {
   readonly app: App;
   readonly environment: Environment;
   readonly connection: Connection;
-  readonly given: Readonly<Record<string, GivenValue>>;
+  readonly given: Readonly<Record<string, ParameterValue>>;
   readonly declared: Readonly<Record<string, ParameterDeclaration>>;
   /** Environment local, where what is missing is made. */
   readonly prepares: boolean;

@@ -4,7 +4,7 @@ import { RookeryError } from '../generator/errors.ts';
 import { nearest } from '../generator/nearest.ts';
 import type { ArgumentsOf } from '../generator/template.ts';
 import type { Token } from '../generator/value.ts';
-import type { GivenValue, Target } from './model.ts';
+import type { ParameterValue, Target } from './model.ts';
 
 /** What may be written for a parameter: no token, and a list as a list or joined by commas. */
 type Literal<V> =
@@ -45,7 +45,7 @@ export type Environments<T> = Readonly<Record<string, EnvironmentOf<T>>>;
 export interface Environment {
   /** The embedded endpoint's address is not known here: whoever starts it adds it. */
   readonly target: Target;
-  readonly parameters: Readonly<Record<string, GivenValue>>;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly terminationProtection: boolean;
   /** Absent where one zone is enough. */
   readonly multiAz?: { readonly except: readonly string[] } | undefined;

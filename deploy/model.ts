@@ -36,7 +36,7 @@ export interface ParameterDeclaration extends Constraints {
 }
 
 /** A value as `environments.ts` or the command line gives it. */
-export type GivenValue = string | number | boolean | readonly string[];
+export type ParameterValue = string | number | boolean | readonly string[];
 
 export interface StackParameter {
   readonly name: string;

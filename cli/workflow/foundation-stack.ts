@@ -3,6 +3,7 @@ import { describeStack } from '../../deploy/aws/stack.ts';
 import { exitCodeFor } from '../../deploy/aws/status.ts';
 import type { Foundation, Target } from '../../deploy/model.ts';
 import { readFoundation } from '../../deploy/stack/foundation.ts';
+import { notBootstrapped } from '../../deploy/stack/system.ts';
 import { isUpToDate } from '../../deploy/stack/update.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
@@ -47,7 +48,7 @@ export async function needFoundation(io: Io, session: Session): Promise<Foundati
   if (found !== undefined && missing.length === 0) return found;
   const complete = Object.keys(app.repositories).every((name) => !missing.includes(name));
   if (!prepares) {
-    if (found === undefined || !complete) throw notBootstrapped(session);
+    if (found === undefined || !complete) throw notBootstrapped(connection.target);
     io.err(olderFoundation(connection.target, missing));
     return found;
   }
@@ -69,17 +70,6 @@ function missingOutputs({ app, declared, given }: Session, found: Foundation | u
 /** What an environment misses whose foundation was made by older sources; it works on without. */
 const olderFoundation = (target: Target, missing: readonly string[]) =>
   `stack ${target.foundationStackName} is older than foundation.ts: it has no ${missing.join(', ')}, so these parameters keep their values. \`${again(target, 'bootstrap')}\` updates it.`;
-
-const notBootstrapped = ({ connection: { target } }: Session) =>
-  new RookeryError(
-    'NotBootstrapped',
-    {
-      what: `environment ${target.environment}: stack ${target.foundationStackName} is missing or incomplete.`,
-      why: 'it holds the bucket that templates are read from and the image repositories; on AWS nothing is created unasked.',
-      mend: `run \`${again(target, 'bootstrap')}\`.`,
-    },
-    3,
-  );
 
 const bootstrapFailed = (target: Target, code: number) =>
   new RookeryError(

@@ -1,6 +1,6 @@
 import { broken, takesList } from '../../generator/constraints.ts';
 import { RookeryError } from '../../generator/errors.ts';
-import type { GivenValue, ParameterDeclaration } from '../model.ts';
+import type { ParameterDeclaration, ParameterValue } from '../model.ts';
 
 const maximumBytes = 4096;
 
@@ -26,7 +26,7 @@ const refusedBy = ({ ConstraintDescription, Type }: ParameterDeclaration): strin
 
 const isBlankAround = (value: string): boolean => value !== value.trim();
 
-const toText = (name: string, declaration: ParameterDeclaration, value: GivenValue): string => {
+const toText = (name: string, declaration: ParameterDeclaration, value: ParameterValue): string => {
   if (!Array.isArray(value)) return String(value);
   const list = value as readonly string[]; // Array.isArray does not narrow a readonly array.
   if (!takesList(declaration)) {
@@ -87,7 +87,7 @@ const checkWhole = (name: string, declaration: ParameterDeclaration, value: stri
 };
 
 /** Checks a value against its declaration and writes it the way CloudFormation takes it. */
-export const checkValue = (name: string, declaration: ParameterDeclaration, value: GivenValue): string => {
+export const checkValue = (name: string, declaration: ParameterDeclaration, value: ParameterValue): string => {
   const whole = toText(name, declaration, value);
   checkWhole(name, declaration, whole);
   const breach = broken(declaration, whole);

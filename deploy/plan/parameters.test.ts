@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { RookeryError } from '../../generator/errors.ts';
-import type { GivenValue, ParameterDeclaration } from '../model.ts';
+import type { ParameterDeclaration, ParameterValue } from '../model.ts';
 import { aStack } from '../testing/fake-aws.ts';
 import { compareDeployed, resolveParameters } from './parameters.ts';
 
-const resolve = (declared: Record<string, ParameterDeclaration>, given: Record<string, GivenValue>, more = {}) =>
+const resolve = (declared: Record<string, ParameterDeclaration>, given: Record<string, ParameterValue>, more = {}) =>
   resolveParameters({ declared, given, foundation: {}, deployed: undefined, ...more });
 
 const refused = (code: string, text: RegExp) => (error: unknown) => {
@@ -63,7 +63,12 @@ test('numbers, booleans and lists are written the way CloudFormation takes them'
   ]);
 });
 
-const wrong: readonly (readonly [why: string, declaration: ParameterDeclaration, value: GivenValue, text: RegExp])[] = [
+const wrong: readonly (readonly [
+  why: string,
+  declaration: ParameterDeclaration,
+  value: ParameterValue,
+  text: RegExp,
+])[] = [
   ['no number', { Type: 'Number' }, 'two', /"two" is not a number/],
   ['a hexadecimal number', { Type: 'Number' }, '0x10', /not a number/],
   ['an empty number', { Type: 'Number' }, '', /not a number/],

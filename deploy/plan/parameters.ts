@@ -1,7 +1,7 @@
 import { RookeryError } from '../../generator/errors.ts';
 import { nearest } from '../../generator/nearest.ts';
 import { holdsParameters, isSuccess } from '../aws/status.ts';
-import type { GivenValue, ParameterDeclaration, Stack } from '../model.ts';
+import type { ParameterDeclaration, ParameterValue, Stack } from '../model.ts';
 import { checkValue } from './parameter-check.ts';
 
 /** What CloudFormation is told about one parameter: a value, or to keep the one it has. */
@@ -12,7 +12,7 @@ export type ResolvedParameter =
 export interface ParameterSources {
   readonly declared: Readonly<Record<string, ParameterDeclaration>>;
   /** Of `environments.ts` and the command line; wins over all else. */
-  readonly given: Readonly<Record<string, GivenValue | undefined>>;
+  readonly given: Readonly<Record<string, ParameterValue | undefined>>;
   /** Outputs of the foundation stack: those that are no parameter here are left out. */
   readonly foundation: Readonly<Record<string, string>>;
   readonly deployed: Stack | undefined;

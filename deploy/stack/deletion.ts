@@ -20,17 +20,18 @@ export interface DeletionGuard {
 }
 
 export interface DeletionOptions {
-  readonly onEvent: (event: StackEvent) => void;
+  readonly onEvent?: ((event: StackEvent) => void) | undefined;
   /** Called with what is done on the way, one sentence each. */
-  readonly onNote: (note: string) => void;
-  readonly signal: AbortSignal;
+  readonly onNote?: ((note: string) => void) | undefined;
+  /** Ends the watching; the deletion goes on. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Refuses what would stop a deletion half way, or is protected from it, before anything is deleted. */
 export async function prepareDeletion(
   connection: Connection,
   stack: Stack,
-  { master, liftProtection: lift }: DeletionGuard,
+  { master, liftProtection: lift }: DeletionGuard = {},
 ): Promise<Deletion> {
   checkDeletable(stack);
   const values = Object.fromEntries(stack.parameters.map(({ name, value }) => [name, value]));
@@ -42,7 +43,7 @@ export async function prepareDeletion(
 export async function executeDeletion(
   connection: Connection,
   { stack, protectedOnes }: Deletion,
-  { onEvent, onNote, signal }: DeletionOptions,
+  { onEvent = () => {}, onNote = () => {}, signal = new AbortController().signal }: DeletionOptions = {},
 ): Promise<Outcome> {
   for (const note of await liftAll(connection, protectedOnes)) onNote(note);
   const outcome = await deleteStack(connection, stack, { onEvent, signal });

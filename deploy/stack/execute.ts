@@ -16,10 +16,12 @@ import type { Allowances } from '../plan/guards/guard.ts';
 import { describeChangeSet } from '../plan/plan-tree.ts';
 
 export interface ExecuteOptions extends Allowances {
-  readonly onEvent: (event: StackEvent) => void;
-  /** Told what ECS says about services while they deploy. */
+  /** Called with every event of the operation, once. */
+  readonly onEvent?: ((event: StackEvent) => void) | undefined;
+  /** Called with what ECS says about services while they deploy. */
   readonly onService?: ((event: ServiceEvent) => void) | undefined;
-  readonly signal: AbortSignal;
+  /** Ends the watching; the deployment goes on. */
+  readonly signal?: AbortSignal | undefined;
   /** Failed tasks that end the deployment of a service without a circuit breaker; it goes on where none are given. */
   readonly failedTasks?: number | undefined;
   /** Milliseconds after which watching stops; the deployment goes on. */
@@ -140,8 +142,12 @@ const outcomeOf = async (
  * an old one. Ctrl-C stops the watching, never the deployment. A plan that would do what the options do not allow is refused
  * first, and its change set deleted.
  */
-export const executePlan = async (connection: Connection, plan: Plan, options: ExecuteOptions): Promise<Outcome> => {
-  const { onEvent, onService, signal, timeout, failedTasks = 0 } = options;
+export const executePlan = async (
+  connection: Connection,
+  plan: Plan,
+  options: ExecuteOptions = {},
+): Promise<Outcome> => {
+  const { onEvent = () => {}, onService, signal = new AbortController().signal, timeout, failedTasks = 0 } = options;
   await checkPlan(connection, plan, options);
   if (signal.aborted) throw interruptedBefore(plan.stackName);
   const marker = await markEvents(connection, plan.stackId);

@@ -7,7 +7,7 @@ import { type WantedImage, wantedImages } from '../artifacts/wanted-images.ts';
 import type { Connection } from '../aws/connection.ts';
 import { describeStack } from '../aws/stack.ts';
 import type { Environment } from '../environments.ts';
-import type { Foundation, GivenValue, ParameterDeclaration, Stack } from '../model.ts';
+import type { Foundation, ParameterDeclaration, ParameterValue, Stack } from '../model.ts';
 import { declaredProtections } from '../plan/guards/protection/declared.ts';
 import { type Marks, marksOf } from '../plan/guards/template-marks.ts';
 import { checkZones } from '../plan/guards/zones.ts';
@@ -20,7 +20,7 @@ export interface ReleaseSources {
   readonly synthesis: Synthesis;
   readonly environment: Environment;
   /** Values of parameters: those of the environment, and of the command line. */
-  readonly given: Readonly<Record<string, GivenValue>>;
+  readonly given: Readonly<Record<string, ParameterValue>>;
   readonly foundation: Foundation;
 }
 
@@ -28,6 +28,7 @@ export interface ReleaseSources {
 export interface Release {
   readonly deployed: Stack | undefined;
   readonly foundation: Foundation;
+  readonly declared: Readonly<Record<string, ParameterDeclaration>>;
   readonly parameters: readonly ResolvedParameter[];
   /** Nothing differs from what is deployed. */
   readonly upToDate: boolean;
@@ -75,7 +76,7 @@ export async function resolveRelease(connection: Connection, sources: ReleaseSou
   const upToDate = deployed !== undefined && (await isUpToDate(connection, { ...comparison, deployed }));
   const { repositories } = manifest;
   const images = upToDate ? [] : wantedImages({ master, repositories, outputs: foundation.outputs, values, deployed });
-  return { deployed, foundation, parameters, upToDate, images, request };
+  return { deployed, foundation, declared, parameters, upToDate, images, request };
 }
 
 interface Resolved {
@@ -97,7 +98,7 @@ function checkValues({ target, multiAz }: Environment, master: Template, resolve
 export function templatePrefixOf(
   { templatePrefix }: Environment,
   declared: Readonly<Record<string, ParameterDeclaration>>,
-  given: Readonly<Record<string, GivenValue>>,
+  given: Readonly<Record<string, ParameterValue>>,
 ): string {
   return String(given.TemplatePrefix ?? templatePrefix ?? declared.TemplatePrefix?.Default ?? '');
 }

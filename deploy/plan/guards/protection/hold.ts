@@ -38,6 +38,15 @@ export async function holdProtections(
   };
 }
 
+/** The parameters of the second update: protection that waited for the end of the first is on. */
+export function withHeld(
+  parameters: readonly ResolvedParameter[],
+  held: HeldProtection['held'],
+): readonly ResolvedParameter[] {
+  const names = new Set(held.map(({ name }) => name));
+  return [...parameters.filter(({ name }) => !names.has(name)), ...held];
+}
+
 /** Whether a stack has a resource now; the resources of each stack are asked for once. */
 function existenceOf(connection: Connection, stack: Stack | undefined): (path: string) => Promise<boolean> {
   const known = new Map<string, Promise<readonly StackResource[]>>();
