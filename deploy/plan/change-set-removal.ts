@@ -72,24 +72,24 @@ const goneWithin = 40;
  * Deletes the empty stack that a CREATE change set leaves behind. Not when it has become more than that, nor when
  * somebody else's change set stands in it.
  */
-export const removeShell = async (
+export const removeStackInReview = async (
   connection: Connection,
   nameOrId: string,
   which: 'if empty' | 'whatever stands in it' = 'if empty',
 ): Promise<void> => {
-  const shell = await describeStack(connection, nameOrId);
-  if (shell?.status !== 'REVIEW_IN_PROGRESS') return;
+  const inReview = await describeStack(connection, nameOrId);
+  if (inReview?.status !== 'REVIEW_IN_PROGRESS') return;
   if (
     which === 'if empty' &&
-    (await listChangeSets(connection, shell.id)).some(({ Status }) => !/^DELETE/.test(Status ?? ''))
+    (await listChangeSets(connection, inReview.id)).some(({ Status }) => !/^DELETE/.test(Status ?? ''))
   )
     return;
   const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
-  await client.send(new DeleteStackCommand({ StackName: shell.id, ClientRequestToken: randomUUID() }));
+  await client.send(new DeleteStackCommand({ StackName: inReview.id, ClientRequestToken: randomUUID() }));
   const pace = paceOf(connection.target.endpoint);
   for (let count = 0; count < goneWithin; count += 1) {
-    const now = await describeStack(connection, shell.id);
+    const now = await describeStack(connection, inReview.id);
     if (!now || now.status === 'DELETE_COMPLETE') return;
     await pause(interval(pace, count));
   }

@@ -36,7 +36,7 @@ const changeSetPrefix = 'rookery-';
 
 const newName = (): string => `${changeSetPrefix}${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
 
-/** A shell that waits for its first change set is created, whatever it is called. */
+/** A stack in review that waits for its first change set is created, whatever it is called. */
 export const kindOf = (existing: Stack | undefined): Plan['kind'] =>
   updateStep(existing?.status) === 'update' ? 'UPDATE' : 'CREATE';
 

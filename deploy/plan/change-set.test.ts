@@ -257,7 +257,7 @@ test('the refusal of an unchanged stack at once is no plan either', async (t) =>
   assert.equal(await createPlan(await aws.connect(), update()), undefined);
 });
 
-test('on a new stack without changes the shell goes too', async (t) => {
+test('on a new stack without changes the stack in review goes too', async (t) => {
   const aws = await fakeAws(t, {
     CreateChangeSet: created,
     DescribeChangeSet: () => failed(noChange),
@@ -287,7 +287,7 @@ const plan: Plan = {
   parameters: [],
 };
 
-test("a shell in which somebody else's change set stands is left to them", async (t) => {
+test("a stack in review in which somebody else's change set stands is left to them", async (t) => {
   const aws = await fakeAws(t, {
     DeleteChangeSet: () => ({}),
     DescribeStacks: () => describing('REVIEW_IN_PROGRESS'),
@@ -299,7 +299,7 @@ test("a shell in which somebody else's change set stands is left to them", async
   assert.equal(aws.names().includes('DeleteStack'), false);
 });
 
-test('a stack that has become more than a shell is not deleted with the plan, and a plan that is gone is discarded', async (t) => {
+test('a stack that has become more than one in review is not deleted with the plan, and a plan that is gone is discarded', async (t) => {
   const aws = await fakeAws(t, {
     DeleteChangeSet: () => {
       throw new FakeFault('ChangeSetNotFound', 'ChangeSet does not exist', 404);
@@ -312,7 +312,7 @@ test('a stack that has become more than a shell is not deleted with the plan, an
   assert.deepEqual(aws.names().slice(2), ['DeleteChangeSet']);
 });
 
-test('a shell is filled by a CREATE change set, never by an UPDATE', async (t) => {
+test('a stack in review is filled by a CREATE change set, never by an UPDATE', async (t) => {
   const aws = await fakeAws(t, { CreateChangeSet: created, DescribeChangeSet: () => changeSet() });
   const made = await createPlan(await aws.connect(), update({ existing: aStack('REVIEW_IN_PROGRESS') }));
   assert.equal(made?.kind, 'CREATE');
@@ -497,7 +497,7 @@ test('a namesake made meanwhile is not touched', async (t) => {
   assert.equal(aws.names().at(-1), 'DeleteChangeSet');
 });
 
-test('Ctrl-C while the change set is made deletes it and its shell', async (t) => {
+test('Ctrl-C while the change set is made deletes it and its stack in review', async (t) => {
   const abort = new AbortController();
   const aws = await fakeAws(t, {
     CreateChangeSet: created,

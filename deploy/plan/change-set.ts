@@ -5,7 +5,7 @@ import { interruptedBefore } from '../aws/interrupted.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
 import type { OwnComparison, Plan } from '../model.ts';
 import { explainFailedChangeSet } from './change-set-failure.ts';
-import { removeChangeSet, removeFailedChangeSet, removeShell } from './change-set-removal.ts';
+import { removeChangeSet, removeFailedChangeSet, removeStackInReview } from './change-set-removal.ts';
 import { kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.ts';
 import { withMarks } from './guards/template-marks.ts';
 import { nestedFailure } from './nested-failure.ts';
@@ -115,7 +115,7 @@ const tryPlan = async (
   try {
     const plan = await decide(connection, id, request, own);
     if (!plan) await undo();
-    // The shell of a stack that is to be created holds the next change set.
+    // The stack in review holds the next change set.
     if (plan instanceof NestedFailure) await removeFailedChangeSet(connection, id, request.stackName);
     return plan;
   } catch (error) {
@@ -126,7 +126,7 @@ const tryPlan = async (
 
 /**
  * Has CloudFormation work out what would change, nested stacks included. Undefined when nothing would. Whatever ends
- * without a plan leaves nothing behind: neither the change set nor the shell of a stack that it stood in. Where nested
+ * without a plan leaves nothing behind: neither the change set nor the stack in review that it stood in. Where nested
  * change sets fail only because values do not exist yet, one without them is made, and nested stacks are compared here.
  */
 export const createPlan = async (connection: Connection, request: PlanRequest): Promise<Plan | undefined> => {
@@ -138,7 +138,7 @@ export const createPlan = async (connection: Connection, request: PlanRequest): 
 
 const undoPlan = async (connection: Connection, id: string, kind: Plan['kind'], stack: string): Promise<void> => {
   await removeChangeSet(connection, id, stack);
-  if (kind === 'CREATE') await removeShell(connection, stack);
+  if (kind === 'CREATE') await removeStackInReview(connection, stack);
 };
 
 /** Deletes a plan that was not wanted, and the empty stack that CloudFormation made to hold it. */

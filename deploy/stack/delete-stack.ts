@@ -8,7 +8,7 @@ import { firstCause } from '../follow/cause.ts';
 import { type Marker, markEvents } from '../follow/events.ts';
 import { watchStack } from '../follow/watch.ts';
 import type { Outcome, Stack, StackEvent } from '../model.ts';
-import { removeShell } from '../plan/change-set-removal.ts';
+import { removeStackInReview } from '../plan/change-set-removal.ts';
 
 export interface DeleteOptions {
   readonly onEvent: (event: StackEvent) => void;
@@ -57,7 +57,7 @@ export const deleteStack = async (connection: Connection, stack: Stack, options:
   checkDeletable(stack);
   if (signal.aborted) throw interruptedBefore(stack.name);
   if (stack.status === 'REVIEW_IN_PROGRESS') {
-    await removeShell(connection, stack.id, 'whatever stands in it');
+    await removeStackInReview(connection, stack.id, 'whatever stands in it');
     return gone(stack.id);
   }
   const marker = await markEvents(connection, stack.id);
