@@ -56,7 +56,7 @@ function checkGiven(declared: Session['declared'], given: Session['given']): voi
   const named = Object.fromEntries(
     Object.entries(declared).map(([name, it]) => [name, { ...it, Default: it.Default ?? '' }]),
   );
-  resolveParameters({ declared: named, given, foundation: {}, deployed: undefined });
+  resolveParameters({ declared: named, values: given, foundation: {}, deployed: undefined });
 }
 
 /** Bounds of which both are given, or stand in the templates; the others show beside the deployed stack. */

@@ -11,7 +11,7 @@ export interface Target {
   /** The stack that holds the artifact bucket and the image repositories. */
   readonly foundationStackName: string;
   readonly region: string;
-  /** Twelve digits. When it is given, another account is refused. */
+  /** Twelve digits. With it, another account is refused. */
   readonly account?: string | undefined;
   /** Set for the embedded endpoint, absent for AWS. */
   readonly endpoint?: string | undefined;
@@ -40,7 +40,7 @@ export type ParameterValue = string | number | boolean | readonly string[];
 
 export interface StackParameter {
   readonly name: string;
-  /** What was given; for a NoEcho parameter the service answers `****`. */
+  /** As it was passed; for a NoEcho parameter the service answers `****`. */
   readonly value: string;
 }
 

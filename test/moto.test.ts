@@ -96,10 +96,10 @@ const master = JSON.stringify({
   Outputs: { QueueUrl: { Value: { 'Fn::GetAtt': ['Jobs', 'Outputs.QueueUrl'] } } },
 });
 
-const deploy = async (given: Readonly<Record<string, string>>, told: string[] = []) => {
+const deploy = async (values: Readonly<Record<string, string>>, told: string[] = []) => {
   const deployed = await describeStack(connection, 'shop');
   const { outputs } = (await readFoundation(connection)) ?? { outputs: {} };
-  const parameters = resolveParameters({ declared, given, foundation: outputs, deployed });
+  const parameters = resolveParameters({ declared, values, foundation: outputs, deployed });
   const { tags } = testTarget;
   if (deployed && (await isUpToDate(connection, { template: master, declared, parameters, tags, deployed })))
     return undefined;

@@ -16,7 +16,7 @@ export async function prepareRelease(io: Io, session: Session): Promise<Release>
   const foundation = await needFoundation(io, session);
   const { master } = app;
   const synthesis = app.synthesize();
-  const release = await resolveRelease(connection, { master, synthesis, environment, given, foundation });
+  const release = await resolveRelease(connection, { master, synthesis, environment, values: given, foundation });
   if (release.upToDate) return release;
   await needImages(io, session, release.images);
   const uploaded = await uploadDist(io, session, foundation);

@@ -10,7 +10,7 @@ export interface ImageName {
 
 export interface Image extends ImageName {
   readonly bundle: Bundle;
-  /** Where the program listens, 8080 unless given. */
+  /** Where the program listens, 8080 unless it says so. */
   readonly port?: number;
 }
 

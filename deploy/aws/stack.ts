@@ -57,7 +57,7 @@ export const describeStack = async (connection: Connection, nameOrId: string): P
   }
 };
 
-/** The text of the template as it was given when the stack was last created or updated. */
+/** The text of the template as it was sent when the stack was last created or updated. */
 export const deployedTemplate = async (connection: Connection, stackId: string): Promise<string> => {
   const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();

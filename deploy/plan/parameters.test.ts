@@ -6,8 +6,8 @@ import type { ParameterDeclaration, ParameterValue } from '../model.ts';
 import { aStack } from '../testing/fake-aws.ts';
 import { compareDeployed, resolveParameters } from './parameters.ts';
 
-const resolve = (declared: Record<string, ParameterDeclaration>, given: Record<string, ParameterValue>, more = {}) =>
-  resolveParameters({ declared, given, foundation: {}, deployed: undefined, ...more });
+const resolve = (declared: Record<string, ParameterDeclaration>, values: Record<string, ParameterValue>, more = {}) =>
+  resolveParameters({ declared, values, foundation: {}, deployed: undefined, ...more });
 
 const refused = (code: string, text: RegExp) => (error: unknown) => {
   assert.ok(error instanceof RookeryError, String(error));

@@ -12,7 +12,7 @@ export type ResolvedParameter =
 export interface ParameterSources {
   readonly declared: Readonly<Record<string, ParameterDeclaration>>;
   /** Of `environments.ts` and the command line; wins over all else. */
-  readonly given: Readonly<Record<string, ParameterValue | undefined>>;
+  readonly values: Readonly<Record<string, ParameterValue | undefined>>;
   /** Outputs of the foundation stack: those that are no parameter here are left out. */
   readonly foundation: Readonly<Record<string, string>>;
   readonly deployed: Stack | undefined;
@@ -38,13 +38,18 @@ const missing = (name: string, { Description }: ParameterDeclaration): RookeryEr
   });
 
 /** Decides the value of every declared parameter and checks it, before anything is asked of AWS. */
-export const resolveParameters = ({ declared, given, foundation, deployed }: ParameterSources): ResolvedParameter[] => {
-  for (const name of Object.keys(given)) {
-    if (given[name] !== undefined && !Object.hasOwn(declared, name)) throw unknown(name, Object.keys(declared));
+export const resolveParameters = ({
+  declared,
+  values,
+  foundation,
+  deployed,
+}: ParameterSources): ResolvedParameter[] => {
+  for (const name of Object.keys(values)) {
+    if (values[name] !== undefined && !Object.hasOwn(declared, name)) throw unknown(name, Object.keys(declared));
   }
   const kept = new Set(holdsParameters(deployed) ? deployed?.parameters.map(({ name }) => name) : []);
   return Object.entries(declared).flatMap(([name, declaration]): ResolvedParameter[] => {
-    const value = given[name] ?? (Object.hasOwn(foundation, name) ? foundation[name] : undefined);
+    const value = values[name] ?? (Object.hasOwn(foundation, name) ? foundation[name] : undefined);
     if (value !== undefined) return [{ name, value: checkValue(name, declaration, value) }];
     if (kept.has(name)) return [{ name, usePrevious: true }];
     if (declaration.Default === undefined) throw missing(name, declaration);

@@ -165,9 +165,9 @@ const refusals: readonly (readonly [code: string, values: System['values'], acco
   ['ImageMissing', {}, { image: false }, /no image shop:1\.0\.0/],
 ];
 
-for (const [code, values, given, text] of refusals) {
+for (const [code, values, scripted, text] of refusals) {
   test(`a program is refused ${text.source} before anything is changed, whatever parameters are called`, async (t) => {
-    const aws = await account(t, given);
+    const aws = await account(t, scripted);
     const error = await refusal(deploy(aws, system(values)));
     assert.equal(error.code, code, error.message);
     assert.match(error.message, text);

@@ -414,8 +414,8 @@ interface Failing {
 }
 
 /** A service that CloudFormation creates, or updates, and whose tasks fail: what was called to end it, and what was told. */
-async function failing(t: TestContext, { kind = 'UPDATE', limit = 3, ...given }: Failing) {
-  const { failedTasks = 3, createdAt = at(4), breaks = false, stop = () => ({}) } = given;
+async function failing(t: TestContext, { kind = 'UPDATE', limit = 3, ...more }: Failing) {
+  const { failedTasks = 3, createdAt = at(4), breaks = false, stop = () => ({}) } = more;
   const verb = kind === 'CREATE' ? 'CREATE' : 'UPDATE';
   const of = (second: number, status: string) =>
     event(second, 'Service', status, { ResourceType: 'AWS::ECS::Service', PhysicalResourceId: service });
@@ -434,7 +434,7 @@ async function failing(t: TestContext, { kind = 'UPDATE', limit = 3, ...given }:
     }),
     ListTasks: () => ({ taskArns: [] }),
     ListServiceDeployments: () => ({
-      serviceDeployments: given.underWay ?? [{ serviceDeploymentArn: 'arn:deployment', status: 'IN_PROGRESS' }],
+      serviceDeployments: more.underWay ?? [{ serviceDeploymentArn: 'arn:deployment', status: 'IN_PROGRESS' }],
     }),
     StopServiceDeployment: stop,
     DeleteStack: () => ({}),
@@ -468,7 +468,7 @@ test('a creation without a circuit breaker is ended by deleting the stack, with 
   assert.match(outcome.cause?.reason ?? '', /its tasks failed again and again/);
 });
 
-for (const [what, given, expected] of [
+for (const [what, script, expected] of [
   ['too few tasks failed', { failedTasks: 2 }, []],
   ['it has a circuit breaker', { breaks: true }, []],
   ['the tasks are those of the deployment before', { createdAt: at(2) }, []],
@@ -477,7 +477,7 @@ for (const [what, given, expected] of [
   ['another limit is reached', { limit: 2, failedTasks: 2 }, ['StopServiceDeployment']],
 ] as const) {
   test(`whether a deployment is ended from here: ${what}`, async (t) => {
-    const { outcome, ended } = await failing(t, given);
+    const { outcome, ended } = await failing(t, script);
     assert.deepEqual(ended, expected);
     assert.equal(outcome.succeeded, expected.length === 0);
   });

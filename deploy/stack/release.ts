@@ -19,8 +19,8 @@ export interface ReleaseSources {
   readonly master: Template;
   readonly synthesis: Synthesis;
   readonly environment: Environment;
-  /** Values of parameters: those of the environment, and of the command line. */
-  readonly given: Readonly<Record<string, ParameterValue>>;
+  /** Of parameters: those of the environment, and of the command line. */
+  readonly values: Readonly<Record<string, ParameterValue>>;
   readonly foundation: Foundation;
 }
 
@@ -41,7 +41,7 @@ export interface Release {
 }
 
 /**
- * Decides the value of every parameter and refuses what would not work, before anything is uploaded: values that the template
+ * Decides the value of every parameter and refuses what would not work, before anything is uploaded: current that the template
  * or a service does not take, bounds that are the wrong way round, one zone alone where the environment asks for more.
  */
 export async function resolveRelease(connection: Connection, sources: ReleaseSources): Promise<Release> {
@@ -49,14 +49,14 @@ export async function resolveRelease(connection: Connection, sources: ReleaseSou
   const { target } = connection;
   const declared = rootParameters(master);
   const deployed = await describeStack(connection, target.stackName);
-  const prefix = templatePrefixOf(environment, declared, sources.given);
-  const given = {
-    ...sources.given,
+  const prefix = templatePrefixOf(environment, declared, sources.values);
+  const values = {
+    ...sources.values,
     ...placeOf(declared, { TemplateBucket: foundation.bucket, TemplatePrefix: prefix }),
   };
-  const parameters = resolveParameters({ declared, given, foundation: foundation.outputs, deployed });
-  const values = currentValues(declared, parameters, deployed);
-  checkValues(environment, master, { declared, parameters, deployed, values });
+  const parameters = resolveParameters({ declared, values, foundation: foundation.outputs, deployed });
+  const current = currentValues(declared, parameters, deployed);
+  checkValues(environment, master, { declared, parameters, deployed, current });
 
   const { templates, manifest } = synthesis;
   const urlOf = (key: string) =>
@@ -70,12 +70,14 @@ export async function resolveRelease(connection: Connection, sources: ReleaseSou
     marks: marksOf(master),
     parameters,
     tags: target.tags,
-    protections: declaredProtections(master, values),
+    protections: declaredProtections(master, current),
   };
   const comparison = { template: root.text, declared, parameters, tags: target.tags };
   const upToDate = deployed !== undefined && (await isUpToDate(connection, { ...comparison, deployed }));
   const { repositories } = manifest;
-  const images = upToDate ? [] : wantedImages({ master, repositories, outputs: foundation.outputs, values, deployed });
+  const images = upToDate
+    ? []
+    : wantedImages({ master, repositories, outputs: foundation.outputs, values: current, deployed });
   return { deployed, foundation, declared, parameters, upToDate, images, request };
 }
 
@@ -83,14 +85,14 @@ interface Resolved {
   readonly declared: Readonly<Record<string, ParameterDeclaration>>;
   readonly parameters: readonly ResolvedParameter[];
   readonly deployed: Stack | undefined;
-  readonly values: Readonly<Record<string, string | undefined>>;
+  readonly current: Readonly<Record<string, string | undefined>>;
 }
 
 function checkValues({ target, multiAz }: Environment, master: Template, resolved: Resolved): void {
   const { environment } = target;
-  const { values, ...rest } = resolved;
-  checkBounds(`environment ${environment}`, master, values);
-  checkServiceValues(`environment ${environment}`, master, values);
+  const { current, ...rest } = resolved;
+  checkBounds(`environment ${environment}`, master, current);
+  checkServiceValues(`environment ${environment}`, master, current);
   if (multiAz) checkZones({ environment, ...rest, ...multiAz });
 }
 
@@ -98,9 +100,9 @@ function checkValues({ target, multiAz }: Environment, master: Template, resolve
 export function templatePrefixOf(
   { templatePrefix }: Environment,
   declared: Readonly<Record<string, ParameterDeclaration>>,
-  given: Readonly<Record<string, ParameterValue>>,
+  values: Readonly<Record<string, ParameterValue>>,
 ): string {
-  return String(given.TemplatePrefix ?? templatePrefix ?? declared.TemplatePrefix?.Default ?? '');
+  return String(values.TemplatePrefix ?? templatePrefix ?? declared.TemplatePrefix?.Default ?? '');
 }
 
 /** A master that nests nothing has no parameters for the place of its templates. */

@@ -58,8 +58,8 @@ export async function planSystem(
   const foundation = await readFoundation(connection);
   if (foundation === undefined) throw notBootstrapped(connection.target);
   const synthesis = synthesize(system.foundation === undefined ? [master] : [master, system.foundation]);
-  const given = { ...environment.parameters, ...system.values };
-  const release = await resolveRelease(connection, { master, synthesis, environment, given, foundation });
+  const values = { ...environment.parameters, ...system.values };
+  const release = await resolveRelease(connection, { master, synthesis, environment, values, foundation });
   const { deployed } = release;
   if (release.upToDate) return { deployed, release, notes: [] };
   const missing = await checkImageTags(connection, release.images);
@@ -68,7 +68,7 @@ export async function planSystem(
     connection,
     release.foundation,
     synthesis.templates,
-    templatePrefixOf(environment, release.declared, given),
+    templatePrefixOf(environment, release.declared, values),
   );
   return { deployed, release, ...(await planUpdate(connection, release.request, options)) };
 }

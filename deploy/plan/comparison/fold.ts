@@ -30,8 +30,8 @@ const sub: Fold = (argument, known) => {
   const [text, variables] = list(argument);
   let isLater = false;
   const filled = String(text).replace(HOLE, (_, name: string) => {
-    const given = fieldsOf(variables)[name];
-    const value = given === undefined ? fold({ Ref: name }, known) : fold(given, known);
+    const variable = fieldsOf(variables)[name];
+    const value = variable === undefined ? fold({ Ref: name }, known) : fold(variable, known);
     if (typeof value !== 'string') isLater = true;
     return String(typeof value === 'symbol' ? '' : value);
   });

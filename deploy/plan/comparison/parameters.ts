@@ -24,7 +24,7 @@ export const knownParameter = (value: string, deployed: string | undefined): Par
   state: value === shownValue(deployed) ? 'same' : 'changed',
 });
 
-/** The default of a parameter that nothing is given for. */
+/** The default of a parameter that has no value. */
 export function defaultOf(declaration: unknown): string | undefined {
   const { Default } = fieldsOf(declaration);
   return Default === undefined ? undefined : String(Default);
