@@ -121,7 +121,7 @@ const localS3 = {
   responseChecksumValidation: 'WHEN_REQUIRED' as const,
 };
 
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+const memoize = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | undefined;
   return () => {
     made ??= make();
@@ -130,29 +130,29 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 };
 
 const clients = (target: Target, options: ConnectOptions, calls: { count: number }) => {
-  const shared = once(() => settings(target, options));
+  const shared = memoize(() => settings(target, options));
   return {
-    cloudformation: once(async () => {
+    cloudformation: memoize(async () => {
       const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
       return watch(new CloudFormationClient(await shared()), target, calls);
     }),
-    s3: once(async () => {
+    s3: memoize(async () => {
       const { S3Client } = await import('@aws-sdk/client-s3');
       return watch(new S3Client({ ...(await shared()), ...(target.endpoint ? localS3 : {}) }), target, calls);
     }),
-    ecs: once(async () => {
+    ecs: memoize(async () => {
       const { ECSClient } = await import('@aws-sdk/client-ecs');
       return watch(new ECSClient(await shared()), target, calls);
     }),
-    ecr: once(async () => {
+    ecr: memoize(async () => {
       const { ECRClient } = await import('@aws-sdk/client-ecr');
       return watch(new ECRClient(await shared()), target, calls);
     }),
-    logs: once(async () => {
+    logs: memoize(async () => {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
       return watch(new CloudWatchLogsClient(await shared()), target, calls);
     }),
-    sts: once(async () => {
+    sts: memoize(async () => {
       const { STSClient } = await import('@aws-sdk/client-sts');
       return watch(new STSClient(await shared()), target, calls);
     }),
