@@ -96,7 +96,7 @@ test('mistakes name the file that they stand in', async () => {
   }
 });
 
-test('every mistake is told at once', async () => {
+test('every mistake is reported at once', async () => {
   const { explanation } = await failure({ x: { region: 1, stackName: '' } }, 'x');
   assert.match(explanation.what, /x\.stackName[\s\S]*x\.region/);
 });
@@ -113,7 +113,7 @@ test('names that every object has are no environments', async () => {
   }
 });
 
-test('a missing file, or one that exports something else, is told with what to write', async () => {
+test('a missing file, or one that exports something else, is reported with what to write', async () => {
   for (const raw of [undefined, null, 'local']) {
     const error = await failure(raw, 'local');
     assert.equal(error.code, 'EnvironmentsMissing');

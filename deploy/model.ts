@@ -130,7 +130,7 @@ export interface HeldProtection {
   readonly trapped: readonly string[];
 }
 
-/** One event of a stack or of a stack nested in it, told once. */
+/** One event of a stack or of a stack nested in it, reported once. */
 export interface StackEvent {
   readonly id: string;
   readonly stackId: string;
@@ -142,7 +142,7 @@ export interface StackEvent {
   readonly status: string;
   readonly reason?: string | undefined;
   readonly time: Date;
-  /** The request token of the operation that it belongs to, where the service tells it. */
+  /** The request token of the operation that it belongs to, where the service reports it. */
   readonly token?: string | undefined;
 }
 

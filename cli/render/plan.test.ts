@@ -164,7 +164,7 @@ const rules: readonly (readonly [what: string, change: Partial<ResourceChange>, 
   ['a change', { details: [detail('Properties.Conditions')] }, true],
   ['a replacement', { replacement: 'True', details: [detail('Properties.ListenerArn')] }, true],
   ['a change of its tags alone', { details: [detail('Tags')] }, true],
-  ['a change that is told without details', {}, true],
+  ['a change that is reported without details', {}, true],
   ['a change of its metadata alone', { details: [detail('Metadata')] }, false],
   ['a change that may come to nothing', { details: [detail('Properties.ListenerArn', { dynamic: true })] }, false],
   ['an addition', { action: 'Add' }, false],
@@ -181,7 +181,7 @@ for (const [what, more, isReset] of rules) {
   });
 }
 
-test('a rule that may be reset is told, and stops nobody', () => {
+test('a rule that may be reset is reported, and stops nobody', () => {
   const details = [detail('Properties.ListenerArn', { dynamic: true })];
   const rule = change('Rule', 'AWS::ElasticLoadBalancingV2::ListenerRule', { shifted: true, details });
   assert.match(planLines(plan([rule]), plain).join('\n'), /\? {3}Rule .*may change.*would reset the traffic/);

@@ -100,7 +100,7 @@ function causes(details: readonly ChangeDetail[]): string {
   return [...new Set(details.map(({ target }) => target))]
     .map((target) => {
       const of = details.filter((detail) => detail.target === target);
-      // CloudFormation tells a property twice: what is certain, and once more that it depends on something.
+      // CloudFormation reports a property twice: what is certain, and once more that it depends on something.
       const known = of.filter(({ dynamic }) => !dynamic);
       const by = [...new Set((known.length > 0 ? known : of).map(({ cause }) => cause))].filter(
         (cause) => cause !== undefined,

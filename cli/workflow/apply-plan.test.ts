@@ -65,7 +65,7 @@ const refusal = async (io: Io, aws: FakeAws, wanted: Plan, decision = {}): Promi
   return error;
 };
 
-test('a plan that is confirmed is executed, and what came of it is told', async (t) => {
+test('a plan that is confirmed is executed, and what came of it is reported', async (t) => {
   const aws = await cloud(t, [event(2, 'shop', 'UPDATE_COMPLETE'), event(1, 'shop', 'UPDATE_IN_PROGRESS')]);
   const { io, lines } = world({ ask: async () => 'y' });
   const outcome = await applyPlan(io, await aws.connect(), plan, {});

@@ -25,7 +25,7 @@ export interface Apply {
   readonly 'failed-tasks'?: string;
 }
 
-/** Shows a plan, has it confirmed, executes it and tells how it went. What is not executed is taken away again. */
+/** Shows a plan, has it confirmed, executes it and reports how it went. What is not executed is taken away again. */
 export async function applyPlan(
   io: Io,
   connection: Connection,
@@ -62,7 +62,7 @@ export async function applyPlan(
       failedTasks,
     });
     progress.end();
-    tell(io, connection.target, plan.stackName, outcome, Date.now() - started);
+    report(io, connection.target, plan.stackName, outcome, Date.now() - started);
     const stuck = await liftAdvice(connection, { id: plan.stackId, status: outcome.status });
     for (const line of [...stuck, ...retainedLines(retained)]) io.err(line);
     return outcome;
@@ -112,7 +112,7 @@ async function confirmed(
   return false;
 }
 
-function tell(io: Io, target: Target, stackName: string, outcome: Outcome, milliseconds: number): void {
+function report(io: Io, target: Target, stackName: string, outcome: Outcome, milliseconds: number): void {
   const paint = painter(io.colour);
   const took = `${(milliseconds / 1000).toFixed(1)} s`;
   if (outcome.succeeded) {

@@ -62,11 +62,11 @@ async function world(t: TestContext, second = 'UPDATE_COMPLETE', onSecond = () =
     folder: '',
     signal: stop.signal,
   };
-  return { aws, io, stop, connection: await aws.connect(), told: () => lines.join('\n') };
+  return { aws, io, stop, connection: await aws.connect(), reported: () => lines.join('\n') };
 }
 
 test('what a creation left unprotected is protected by a second update, with the same parameters but these', async (t) => {
-  const { aws, io, connection, told } = await world(t);
+  const { aws, io, connection, reported } = await world(t);
   const outcome = await applyProtecting(io, connection, plan, request);
   assert.equal(outcome?.status, 'UPDATE_COMPLETE');
   const [made] = aws.calls.filter(({ name }) => name === 'CreateChangeSet');
@@ -81,8 +81,11 @@ test('what a creation left unprotected is protected by a second update, with the
       ['Protect', 'true'],
     ],
   );
-  assert.match(told(), /first; a second update then sets Protect: true[\s\S]*shop: switching deletion protection on/);
-  assert.doesNotMatch(told(), /is not on yet/);
+  assert.match(
+    reported(),
+    /first; a second update then sets Protect: true[\s\S]*shop: switching deletion protection on/,
+  );
+  assert.doesNotMatch(reported(), /is not on yet/);
 });
 
 test('an interruption between the two says what is missing, and how to make up for it', async (t) => {
@@ -93,19 +96,19 @@ test('an interruption between the two says what is missing, and how to make up f
   );
   const line =
     'deletion protection is not on yet: `npm run stack:update -- --env test --set Protect=true` switches it on.';
-  assert.ok(on.told().includes(line), on.told());
+  assert.ok(on.reported().includes(line), on.reported());
 });
 
 test('a second update that goes back leaves the stack complete and unprotected, and says so', async (t) => {
-  const { io, connection, told } = await world(t, 'UPDATE_ROLLBACK_COMPLETE');
+  const { io, connection, reported } = await world(t, 'UPDATE_ROLLBACK_COMPLETE');
   const outcome = await applyProtecting(io, connection, plan, request);
   assert.deepEqual([outcome?.status, outcome?.succeeded], ['UPDATE_ROLLBACK_COMPLETE', false]);
-  assert.match(told(), /deletion protection is not on yet/);
+  assert.match(reported(), /deletion protection is not on yet/);
 });
 
 test('a plan that was not begun leaves no word about protection', async (t) => {
-  const { io, connection, stop, told } = await world(t);
+  const { io, connection, stop, reported } = await world(t);
   stop.abort();
   await assert.rejects(applyProtecting(io, connection, plan, request), /before stack shop was touched/);
-  assert.doesNotMatch(told(), /is not on yet/);
+  assert.doesNotMatch(reported(), /is not on yet/);
 });

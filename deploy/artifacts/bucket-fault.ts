@@ -55,7 +55,7 @@ const header = (caught: unknown, name: string): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 
-/** Tells what is wrong with the artifact bucket, where that is what a failed call was about. */
+/** Says what is wrong with the artifact bucket, where that is what a failed call was about. */
 export const bucketFault = (caught: unknown, connection: Connection, bucket: string): unknown => {
   const { name, status, message } = awsFailure(caught);
   const fault =

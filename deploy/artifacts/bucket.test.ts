@@ -92,7 +92,7 @@ test('a slow bucket is waited for', async (t) => {
   assert.equal(puts(aws.calls).length, 3);
 });
 
-test('a bucket made a moment ago is waited for, one that never comes is told', async (t) => {
+test('a bucket made a moment ago is waited for, one that never comes is reported', async (t) => {
   const missing = new FakeFault('NoSuchBucket', '', 404);
   const aws = await fakeAws(t, { GET: inTurn(missing, missing, listing([leaf.key])) });
   await uploadTemplates(await aws.connect(), { bucket: 'b', prefix: '', templates: [leaf] });
@@ -105,7 +105,7 @@ test('a bucket made a moment ago is waited for, one that never comes is told', a
   await assert.rejects(upload, rejectsWith('BucketMissing', /npm run bootstrap -- --env test/));
 });
 
-test('a bucket in another region is told with that region, and nothing is put', async (t) => {
+test('a bucket in another region is reported with that region, and nothing is put', async (t) => {
   const moved = new FakeFault('PermanentRedirect', 'use another endpoint', 301, { 'x-amz-bucket-region': 'us-east-2' });
   const aws = await fakeAws(t, {
     GET: () => {
@@ -128,7 +128,7 @@ test('a bucket of somebody else is left alone', async (t) => {
   assert.equal(puts(aws.calls).length, 0);
 });
 
-test('a template that was changed on its way is told', async (t) => {
+test('a template that was changed on its way is reported', async (t) => {
   const aws = await fakeAws(t, {
     GET: () => listing([]),
     PUT: () => {
@@ -139,7 +139,7 @@ test('a template that was changed on its way is told', async (t) => {
   await assert.rejects(upload, rejectsWith('UploadDamaged', /checksum/));
 });
 
-test("a failure that is not the bucket's is told as what it is", async (t) => {
+test("a failure that is not the bucket's is reported as what it is", async (t) => {
   const page = new RawAnswer((response) => response.writeHead(200).end('<html><br>'));
   const aws = await fakeAws(t, { GET: () => page });
   const upload = uploadTemplates(await aws.connect(), { bucket: 'b', prefix: '', templates: [leaf] });

@@ -219,7 +219,7 @@ const table: readonly (readonly [why: string, answer: () => unknown, code: strin
 ];
 
 for (const [why, answer, code, exit, text] of table) {
-  test(`a failure is told in plain words: ${why}`, async (t) => {
+  test(`a failure is reported in plain words: ${why}`, async (t) => {
     const aws = await fakeAws(t, { DescribeStacks: answer });
     const connection = await aws.connect();
     await assert.rejects(describeStack(connection, 'shop'), (error: unknown) => {

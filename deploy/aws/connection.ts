@@ -26,7 +26,7 @@ export interface Connection {
 }
 
 export interface ConnectOptions {
-  /** Told before a request is sent again. */
+  /** Called before a request is sent again. */
   readonly onRetry?: ((error: unknown, delay: number) => void) | undefined;
   readonly patience?: Patience | undefined;
 }

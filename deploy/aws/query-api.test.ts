@@ -56,7 +56,7 @@ for (const [what, answer] of [
   ['nothing at all', page(200, '')],
   ['XML that is cut off', page(200, '<DescribeDBInstancesResponse><Describe')],
 ] as const) {
-  test(`${what} in the place of an answer is asked for again, told as that, and never taken for one`, async (t) => {
+  test(`${what} in the place of an answer is asked for again, reported as that, and never taken for one`, async (t) => {
     const { result, counted } = await asked(t, inTurn(answer));
     await assert.rejects(result, (error) => error instanceof RookeryError && error.exitCode === 5);
     assert.equal(counted(), 4);

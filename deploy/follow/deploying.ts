@@ -28,7 +28,7 @@ export interface Deploying {
 /** Whether CloudFormation is through with it. */
 export const isDone = ({ last }: Deploying): boolean => !last.status.endsWith('_IN_PROGRESS');
 
-/** Whether it is new: CloudFormation tells of it only when ECS has begun its first deployment. */
+/** Whether it is new: CloudFormation reports it only when ECS has begun its first deployment. */
 export const isCreated = ({ last }: Deploying): boolean => last.status.startsWith('CREATE_');
 
 /** Why ECS gave up the deployment that is now the primary one. */

@@ -15,7 +15,7 @@ const toEvent = (event: Described, path: readonly string[]): StackEvent => ({
   token: event.ClientRequestToken,
 });
 
-/** Whether a stack tells this event of itself, rather than of one of its resources. */
+/** Whether a stack reports this event of itself, rather than of one of its resources. */
 export const isOwn = (event: StackEvent): boolean => event.physicalId === event.stackId;
 
 /** Reads a stack's events, newest first, page by page, as long as `more` says so of a page. */

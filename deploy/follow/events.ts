@@ -96,8 +96,8 @@ export const pollEvents = (connection: Connection, marker: Marker): Poller => {
       const found = await readAll(active());
       if (found.some(endsRoot)) found.push(...(await readAll([...streams.values()])));
       // What a nested stack says of itself its parent has said already.
-      const told = found.filter((event) => event.path.length === 0 || !isOwn(event)).sort(byTime);
-      return [...told.filter((event) => !endsRoot(event)), ...told.filter(endsRoot)];
+      const reported = found.filter((event) => event.path.length === 0 || !isOwn(event)).sort(byTime);
+      return [...reported.filter((event) => !endsRoot(event)), ...reported.filter(endsRoot)];
     },
   };
 };

@@ -19,7 +19,7 @@ export interface ServiceWatch {
   tick(events: readonly StackEvent[]): Promise<void>;
   /** Services whose last deployment ECS gave up, though CloudFormation may call them complete. */
   failed(): readonly StackEvent[];
-  /** The task by which a service failed, where ECS told of one. */
+  /** The task by which a service failed, where ECS reported one. */
   failedTask(cause: StackEvent): FailedTask | undefined;
   /** Whether a creation was ended by deleting its stack. */
   deleted(): boolean;
@@ -38,7 +38,7 @@ export const watchServices = (
   limit?: Limit,
 ): ServiceWatch => {
   const deploying = new Map<string, Deploying>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   let denied = false;
   let goesBack = false;
 
@@ -84,13 +84,13 @@ export const watchServices = (
   };
 
   const relay = ({ name, since }: Deploying, events: readonly EcsEvent[]): boolean => {
-    const before = told.size;
+    const before = reported.size;
     for (const { id = '', message = '', createdAt: time = since } of events) {
-      if (told.has(id) || time < since) continue;
-      told.add(id);
+      if (reported.has(id) || time < since) continue;
+      reported.add(id);
       onService({ service: name, message, time });
     }
-    return told.size > before;
+    return reported.size > before;
   };
 
   // At once: a roll back may take the service away, and its cluster.

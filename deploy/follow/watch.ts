@@ -36,7 +36,7 @@ const overdue = (timeout: number): RookeryError =>
     5,
   );
 
-/** Follows an operation to the event of the root stack that ends it, telling every event on the way. */
+/** Follows an operation to the event of the root stack that ends it, reporting every event on the way. */
 export const watchStack = async (
   connection: Connection,
   stackName: string,

@@ -319,7 +319,7 @@ test('a stack in review is filled by a CREATE change set, never by an UPDATE', a
   assert.equal(aws.calls[1]?.input.ChangeSetType, 'CREATE');
 });
 
-test('a failure deep down is told with its path and own reason', async (t) => {
+test('a failure deep down is reported with its path and own reason', async (t) => {
   const grandchild = childId.replace('Website', 'Website-Inner');
   const wrapper = (arn: string) => `Nested change set ${arn} was not successfully created: Currently in FAILED.`;
   const aws = await fakeAws(t, {
@@ -356,7 +356,7 @@ test('a child without changes is not blamed for the failure of its parent', asyn
   );
 });
 
-test('findings of the validation before a deployment are told with their paths', async (t) => {
+test('findings of the validation before a deployment are reported with their paths', async (t) => {
   const reason = 'The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation].';
   const finding = {
     ValidationStatus: 'FAILED',
@@ -440,7 +440,7 @@ test('a stack that became busy meanwhile is refused', async (t) => {
   );
 });
 
-test('a template that CloudFormation refuses is told as that', async (t) => {
+test('a template that CloudFormation refuses is reported as that', async (t) => {
   const aws = await fakeAws(t, {
     CreateChangeSet: () => {
       throw new FakeFault('ValidationError', 'Template format error: x');
@@ -477,7 +477,7 @@ test('at the limit of change sets our own failed and forgotten ones make room', 
   assert.deepEqual(removed.sort(), ['rookery-failed', 'rookery-old']);
 });
 
-test('at a limit that no change set of ours fills, the advice is told', async (t) => {
+test('at a limit that no change set of ours fills, the advice is reported', async (t) => {
   const aws = await fakeAws(t, {
     CreateChangeSet: () => {
       throw new FakeFault('LimitExceededException', 'too many change sets');

@@ -68,12 +68,12 @@ const replacementOf = (
   details: readonly ChangeDetail[],
   later: ReadonlySet<string>,
 ): ResourceChange['replacement'] => {
-  const told = Replacement ?? (PolicyAction?.startsWith('Replace') ? 'True' : 'False');
+  const reported = Replacement ?? (PolicyAction?.startsWith('Replace') ? 'True' : 'False');
   const byLater = details.some(
     ({ cause, requiresRecreation }) => later.has(cause ?? '') && requiresRecreation !== 'Never',
   );
   const isCertain = details.some(({ dynamic, requiresRecreation }) => !dynamic && requiresRecreation === 'Always');
-  return told === 'True' && byLater && !isCertain ? 'Conditional' : told;
+  return reported === 'True' && byLater && !isCertain ? 'Conditional' : reported;
 };
 
 // The SDK has one more value, which stands for an import or sync of drift: nothing that a deployment plans.

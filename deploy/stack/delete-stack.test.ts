@@ -45,14 +45,14 @@ test('a stack is deleted by its ARN and followed to the end', async (t) => {
       event(4, 'shop', 'DELETE_COMPLETE'),
     ),
   });
-  const told: string[] = [];
+  const reported: string[] = [];
   const outcome = await deleteStack(
     await aws.connect(),
     aStack('UPDATE_COMPLETE'),
-    options({ onEvent: (e) => told.push(brief(e)), retain: ['B'] }),
+    options({ onEvent: (e) => reported.push(brief(e)), retain: ['B'] }),
   );
   assert.deepEqual(outcome, { status: 'DELETE_COMPLETE', succeeded: true, stackId: stackArn(), outputs: [] });
-  assert.deepEqual(told, ['. DELETE_IN_PROGRESS', 'B DELETE_COMPLETE', '. DELETE_COMPLETE']);
+  assert.deepEqual(reported, ['. DELETE_IN_PROGRESS', 'B DELETE_COMPLETE', '. DELETE_COMPLETE']);
   const removal = aws.calls.find(({ name }) => name === 'DeleteStack');
   assert.equal(removal?.input.StackName, stackArn());
   assert.ok(removal?.input.ClientRequestToken);
@@ -133,11 +133,11 @@ test('a creation that ends before its deletion begins is watched until it is gon
       event(5, 'shop', 'DELETE_COMPLETE'),
     ),
   });
-  const told: string[] = [];
-  const onEvent = (each: Parameters<typeof brief>[0]) => void told.push(brief(each));
+  const reported: string[] = [];
+  const onEvent = (each: Parameters<typeof brief>[0]) => void reported.push(brief(each));
   const { status } = await deleteStack(await aws.connect(), aStack('CREATE_IN_PROGRESS'), options({ onEvent }));
   assert.equal(status, 'DELETE_COMPLETE');
-  assert.deepEqual([...told].sort(), ['. CREATE_COMPLETE', '. DELETE_COMPLETE', '. DELETE_IN_PROGRESS']);
+  assert.deepEqual([...reported].sort(), ['. CREATE_COMPLETE', '. DELETE_COMPLETE', '. DELETE_IN_PROGRESS']);
 });
 
 test('a deletion that is under way is only watched', async (t) => {
@@ -161,7 +161,7 @@ test('Ctrl-C before deletes nothing', async (t) => {
   await assert.rejects(run, rejectsWith('Interrupted', 130, /before/));
 });
 
-test('a deletion whose reply is lost has an unknown outcome; a denied one is told', async (t) => {
+test('a deletion whose reply is lost has an unknown outcome; a denied one is reported', async (t) => {
   const script = { DescribeStackEvents: () => ({ StackEvents: [past] }) };
   const lost = await fakeAws(t, { ...script, DeleteStack: () => reset() });
   await assert.rejects(

@@ -66,9 +66,9 @@ const rejectsWith = (code: string, exitCode: number, text: RegExp) => (error: un
 
 test('an execution is followed to the event of the root that ends it', async (t) => {
   const aws = await fakeAws(t, deploying(good));
-  const told: string[] = [];
-  const outcome = await executePlan(await aws.connect(), plan, options({ onEvent: (e) => told.push(brief(e)) }));
-  assert.deepEqual(told, [
+  const reported: string[] = [];
+  const outcome = await executePlan(await aws.connect(), plan, options({ onEvent: (e) => reported.push(brief(e)) }));
+  assert.deepEqual(reported, [
     '. UPDATE_IN_PROGRESS',
     'B UPDATE_COMPLETE',
     '. UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
@@ -189,7 +189,7 @@ test('a plan that another deployment overtook is refused', async (t) => {
   await assert.rejects(executePlan(await later.connect(), plan, options()), rejectsWith('PlanObsolete', 3, /OBSOLETE/));
 });
 
-test('a denied execution is told as that', async (t) => {
+test('a denied execution is reported as that', async (t) => {
   const aws = await fakeAws(
     t,
     deploying([], () => {
@@ -294,13 +294,13 @@ test('what ECS says of a service while it deploys is relayed once, old news is n
   const last = { id: 'e2', message: 'has reached a steady state', createdAt: at(5) };
   const answer = (events: readonly unknown[]) => ({ services: [{ serviceArn: service, events }] });
   const aws = await withService(t, inTurn(answer([first, old]), answer([last, first, old])) as () => unknown);
-  const told: string[] = [];
+  const reported: string[] = [];
   await executePlan(
     await aws.connect(),
     plan,
-    options({ onService: (e) => told.push(`${e.service}: ${e.message} ${e.time.getUTCSeconds()}`) }),
+    options({ onService: (e) => reported.push(`${e.service}: ${e.message} ${e.time.getUTCSeconds()}`) }),
   );
-  assert.deepEqual(told, ['Service: has started 1 tasks 4', 'Service: has reached a steady state 5']);
+  assert.deepEqual(reported, ['Service: has started 1 tasks 4', 'Service: has reached a steady state 5']);
   const asked = aws.calls.find(({ name }) => name === 'DescribeServices');
   assert.deepEqual(JSON.parse(asked?.body ?? '{}'), { cluster: 'cluster', services: [service] });
 });
@@ -377,7 +377,7 @@ test('where a service is the cause, the task that failed says why, and where its
   });
 });
 
-test('tasks that fail where no circuit breaker ends the deployment are told of, once', async (t) => {
+test('tasks that fail where no circuit breaker ends the deployment are reported once', async (t) => {
   const deployments = [{ status: 'PRIMARY', rolloutState: 'IN_PROGRESS', failedTasks: 3 }];
   const answer = (enable: boolean) => ({
     services: [
@@ -393,13 +393,13 @@ test('tasks that fail where no circuit breaker ends the deployment are told of, 
     [false, ['has 3 failed tasks, and no circuit breaker that would end the deployment']],
   ] as const) {
     const aws = await withService(t, () => answer(breaks));
-    const told: string[] = [];
+    const reported: string[] = [];
     await executePlan(
       await aws.connect(),
       plan,
-      options({ onService: ({ message }) => told.push(message.split('.')[0] ?? '') }),
+      options({ onService: ({ message }) => reported.push(message.split('.')[0] ?? '') }),
     );
-    assert.deepEqual(told, expected);
+    assert.deepEqual(reported, expected);
   }
 });
 
@@ -413,7 +413,7 @@ interface Failing {
   readonly underWay?: readonly object[];
 }
 
-/** A service that CloudFormation creates, or updates, and whose tasks fail: what was called to end it, and what was told. */
+/** A service that CloudFormation creates, or updates, and whose tasks fail: what was called to end it, and what was reported. */
 async function failing(t: TestContext, { kind = 'UPDATE', limit = 3, ...more }: Failing) {
   const { failedTasks = 3, createdAt = at(4), breaks = false, stop = () => ({}) } = more;
   const verb = kind === 'CREATE' ? 'CREATE' : 'UPDATE';
@@ -440,28 +440,28 @@ async function failing(t: TestContext, { kind = 'UPDATE', limit = 3, ...more }: 
     DeleteStack: () => ({}),
     CancelUpdateStack: () => ({}),
   });
-  const told: string[] = [];
-  const onService = ({ message }: { readonly message: string }) => void told.push(message);
+  const reported: string[] = [];
+  const onService = ({ message }: { readonly message: string }) => void reported.push(message);
   const outcome = await executePlan(await aws.connect(), { ...plan, kind }, options({ onService, failedTasks: limit }));
   const endings = ['StopServiceDeployment', 'DeleteStack', 'CancelUpdateStack'];
-  return { outcome, told, ended: aws.names().filter((name) => endings.includes(name)), aws };
+  return { outcome, reported, ended: aws.names().filter((name) => endings.includes(name)), aws };
 }
 
 test('a deployment without a circuit breaker is stopped once, and is no success whatever the stack says', async (t) => {
-  const { outcome, told, ended, aws } = await failing(t, {});
+  const { outcome, reported, ended, aws } = await failing(t, {});
   assert.deepEqual(ended, ['StopServiceDeployment']);
   const [stopped] = aws.calls.filter(({ name }) => name === 'StopServiceDeployment');
   assert.deepEqual(JSON.parse(stopped?.body ?? '{}'), {
     serviceDeploymentArn: 'arn:deployment',
     stopType: 'ROLLBACK',
   });
-  assert.match(told.join('\n'), /^3 tasks failed: its deployment has no circuit breaker, and was stopped/);
+  assert.match(reported.join('\n'), /^3 tasks failed: its deployment has no circuit breaker, and was stopped/);
   assert.deepEqual([outcome.status, outcome.succeeded], ['UPDATE_COMPLETE', false]);
   assert.deepEqual(outcome.cause?.path, ['Service']);
 });
 
 test('a creation without a circuit breaker is ended by deleting the stack, with the service as its cause', async (t) => {
-  // CloudFormation tells of a new service after ECS has begun to deploy it.
+  // CloudFormation reports a new service after ECS has begun to deploy it.
   const { outcome, ended } = await failing(t, { kind: 'CREATE', createdAt: at(2) });
   assert.deepEqual(ended, ['DeleteStack']);
   assert.deepEqual([outcome.status, outcome.succeeded], ['DELETE_COMPLETE', false]);
@@ -487,9 +487,9 @@ test('who may not stop a deployment is told how to end it, and which right is mi
   const stop = () => {
     throw new FakeFault('AccessDeniedException', 'not authorized to perform: ecs:StopServiceDeployment');
   };
-  const { outcome, told, ended } = await failing(t, { stop });
+  const { outcome, reported, ended } = await failing(t, { stop });
   assert.deepEqual(ended, ['StopServiceDeployment'], 'it is tried once');
-  assert.match(told.join('\n'), /To end it: `aws[\s\S]*ecs:StopServiceDeployment/);
+  assert.match(reported.join('\n'), /To end it: `aws[\s\S]*ecs:StopServiceDeployment/);
   assert.equal(outcome.succeeded, true);
 });
 
@@ -497,15 +497,15 @@ test('a deployment does not fail because ECS may not be asked; it is said once',
   const aws = await withService(t, () => {
     throw new FakeFault('AccessDeniedException', 'no');
   });
-  const told: string[] = [];
+  const reported: string[] = [];
   const outcome = await executePlan(
     await aws.connect(),
     plan,
-    options({ onService: ({ message }) => told.push(message) }),
+    options({ onService: ({ message }) => reported.push(message) }),
   );
   assert.equal(outcome.succeeded, true);
-  assert.equal(told.length, 1);
-  assert.match(told[0] ?? '', /ecs:DescribeServices/);
+  assert.equal(reported.length, 1);
+  assert.match(reported[0] ?? '', /ecs:DescribeServices/);
 });
 
 test('a service that ECS gave up makes no success of a stack that is complete', async (t) => {

@@ -72,7 +72,7 @@ export interface MadeRole extends LinkedRole {
 }
 
 /**
- * Creates what is missing of these roles. One that the account has is success; one that could not be made is told, and is
+ * Creates what is missing of these roles. One that the account has is success; one that could not be made is reported, and is
  * no failure: most services make their role by themselves, if late.
  */
 export async function createRoles(connection: Connection, roles: readonly LinkedRole[]): Promise<MadeRole[]> {

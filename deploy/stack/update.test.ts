@@ -168,13 +168,13 @@ test('asked to wait, the other operation is followed and the update goes on afte
     ),
     DescribeStacks: inTurn(describing('UPDATE_IN_PROGRESS'), describing('UPDATE_ROLLBACK_COMPLETE')),
   });
-  const told: string[] = [];
+  const reported: string[] = [];
   const { plan } = await prepareUpdate(
     await aws.connect(),
-    request('UPDATE_IN_PROGRESS', { wait: true, onEvent: ({ status }) => told.push(status) }),
+    request('UPDATE_IN_PROGRESS', { wait: true, onEvent: ({ status }) => reported.push(status) }),
   );
   assert.equal(plan?.kind, 'UPDATE');
-  assert.deepEqual(told, ['UPDATE_ROLLBACK_COMPLETE']);
+  assert.deepEqual(reported, ['UPDATE_ROLLBACK_COMPLETE']);
 });
 
 test('an operation that ended before anybody looked is not waited for', async (t) => {

@@ -179,7 +179,7 @@ export const aStack = (status: string, more: Partial<Stack> = {}): Stack => ({
   ...more,
 });
 
-/** One event as DescribeStackEvents tells it, `second` seconds into the test's time. */
+/** One event as DescribeStackEvents reports it, `second` seconds into the test's time. */
 export const event = (
   second: number,
   logicalId: string,
