@@ -6,7 +6,7 @@ import { type Environments, parseEnvironment } from './environments.ts';
 
 const valid = { stackName: 'shop', region: 'eu-central-1' };
 
-const failure = async (raw: unknown, name: string): Promise<RookeryError> => {
+async function failure(raw: unknown, name: string): Promise<RookeryError> {
   const error = await parseEnvironment(raw, name).then(
     () => assert.fail('the environment should have been refused'),
     (caught: unknown) => caught,
@@ -14,7 +14,7 @@ const failure = async (raw: unknown, name: string): Promise<RookeryError> => {
   assert.ok(error instanceof RookeryError, String(error));
   assert.equal(error.exitCode, 2);
   return error;
-};
+}
 
 test('what an environment does not say has its usual value', async () => {
   assert.deepEqual(await parseEnvironment({ local: valid }, 'local'), {

@@ -146,8 +146,8 @@ function unknownEnvironment(file: string, name: string, known: readonly string[]
   });
 }
 
-const missing = (file: string) =>
-  new RookeryError('EnvironmentsMissing', {
+function missing(file: string) {
+  return new RookeryError('EnvironmentsMissing', {
     what: `${file}: the file is not there, or exports no \`environments\`.`,
     why: 'it names the stack, its region and the parameter values of each environment.',
     mend: `write it beside the master template:
@@ -157,3 +157,4 @@ const missing = (file: string) =>
       local: { stackName: 'my-system', region: 'us-east-1', parameters: {} },
     } satisfies Environments<typeof masterTemplate>;`,
   });
+}

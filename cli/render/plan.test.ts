@@ -8,35 +8,42 @@ import { painter } from './style.ts';
 
 const plain = painter(false);
 
-const change = (logicalId: string, type: string, more: Partial<ResourceChange> = {}): ResourceChange => ({
-  logicalId,
-  type,
-  action: 'Modify',
-  replacement: 'False',
-  stateful: false,
-  details: [],
-  ...more,
-});
+function change(logicalId: string, type: string, more: Partial<ResourceChange> = {}): ResourceChange {
+  return {
+    logicalId,
+    type,
+    action: 'Modify',
+    replacement: 'False',
+    stateful: false,
+    details: [],
+    ...more,
+  };
+}
 
-const detail = (target: string, more: Partial<ChangeDetail> = {}): ChangeDetail => ({
-  target,
-  dynamic: false,
-  requiresRecreation: 'Never',
-  ...more,
-});
+function detail(target: string, more: Partial<ChangeDetail> = {}): ChangeDetail {
+  return {
+    target,
+    dynamic: false,
+    requiresRecreation: 'Never',
+    ...more,
+  };
+}
 
-const stack = (logicalId: string, nested: readonly ResourceChange[], more: Partial<ResourceChange> = {}) =>
-  change(logicalId, 'AWS::CloudFormation::Stack', { nested, ...more });
+function stack(logicalId: string, nested: readonly ResourceChange[], more: Partial<ResourceChange> = {}) {
+  return change(logicalId, 'AWS::CloudFormation::Stack', { nested, ...more });
+}
 
-const plan = (changes: readonly ResourceChange[], more: Partial<Plan> = {}): Plan => ({
-  kind: 'UPDATE',
-  changeSetId: 'c',
-  stackId: 's',
-  stackName: 'shop',
-  changes,
-  parameters: [],
-  ...more,
-});
+function plan(changes: readonly ResourceChange[], more: Partial<Plan> = {}): Plan {
+  return {
+    kind: 'UPDATE',
+    changeSetId: 'c',
+    stackId: 's',
+    stackName: 'shop',
+    changes,
+    parameters: [],
+    ...more,
+  };
+}
 
 test('a plan shows nested changes below their stack, each with its sign and what brings it about', () => {
   const lines = planLines(

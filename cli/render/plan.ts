@@ -83,10 +83,11 @@ function notes(change: ResourceChange, paint: Paint): string[] {
   ].filter((note) => note !== '');
 }
 
-const reset = (change: ResourceChange, paint: Paint): string =>
-  isUncertain(change)
+function reset(change: ResourceChange, paint: Paint): string {
+  return isUncertain(change)
     ? 'would reset the traffic that ECS shifted'
     : paint('red', '! resets the traffic that ECS shifted');
+}
 
 function effect(change: ResourceChange): string {
   if (change.action === 'Import') return 'exists already; imported';

@@ -26,7 +26,7 @@ const plan: Plan = {
   parameters: [],
 };
 
-const testIo = (more: Partial<Io> = {}) => {
+function testIo(more: Partial<Io> = {}) {
   const lines: string[] = [];
   const io: Io = {
     program: { root: '', build: () => Promise.reject(new Error('nothing is built here')) },
@@ -40,14 +40,14 @@ const testIo = (more: Partial<Io> = {}) => {
     ...more,
   };
   return { io, lines };
-};
+}
 
 /** CloudFormation whose one operation begins when the change set is executed, and ends as scripted. */
-const cloudFormation = (
+function cloudFormation(
   t: TestContext,
   ending: readonly object[],
   execute: () => unknown = () => ({}),
-): Promise<FakeAws> => {
+): Promise<FakeAws> {
   let begun = false;
   return fakeAws(t, {
     DeleteChangeSet: () => ({}),
@@ -58,16 +58,16 @@ const cloudFormation = (
     DescribeStackEvents: () => ({ StackEvents: [...(begun ? ending : []), event(0, 'shop', 'CREATE_COMPLETE')] }),
     DescribeStacks: () => describing('UPDATE_COMPLETE', { Outputs: [{ OutputKey: 'Url', OutputValue: 'http://x' }] }),
   });
-};
+}
 
-const refusal = async (io: Io, aws: FakeAws, wanted: Plan, decision = {}): Promise<RookeryError> => {
+async function refusal(io: Io, aws: FakeAws, wanted: Plan, decision = {}): Promise<RookeryError> {
   const error = await applyPlan(io, await aws.connect(), wanted, decision).then(
     () => assert.fail('it should have been refused'),
     (caught: unknown) => caught,
   );
   assert.ok(error instanceof RookeryError, String(error));
   return error;
-};
+}
 
 test('a plan that is confirmed is executed, and what came of it is reported', async (t) => {
   const aws = await cloudFormation(t, [event(2, 'shop', 'UPDATE_COMPLETE'), event(1, 'shop', 'UPDATE_IN_PROGRESS')]);

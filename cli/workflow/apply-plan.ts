@@ -154,8 +154,8 @@ function whatNow(target: Target, stackName: string, outcome: Outcome): string[] 
     : ['what is deployed is what was deployed before; correct the cause and run it again.'];
 }
 
-const unconfirmed = (environment: string) =>
-  new RookeryError(
+function unconfirmed(environment: string) {
+  return new RookeryError(
     'Unconfirmed',
     {
       what: `environment ${environment}: the plan above was not confirmed.`,
@@ -164,3 +164,4 @@ const unconfirmed = (environment: string) =>
     },
     3,
   );
+}

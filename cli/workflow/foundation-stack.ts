@@ -68,11 +68,12 @@ function missingOutputs({ app, declared, given }: Session, found: Foundation | u
 }
 
 /** What an environment misses whose foundation was made by older sources; it works on without. */
-const olderFoundation = (target: Target, missing: readonly string[]) =>
-  `stack ${target.foundationStackName} is older than foundation.ts: it has no ${missing.join(', ')}, so these parameters keep their values. \`${again(target, 'bootstrap')}\` updates it.`;
+function olderFoundation(target: Target, missing: readonly string[]) {
+  return `stack ${target.foundationStackName} is older than foundation.ts: it has no ${missing.join(', ')}, so these parameters keep their values. \`${again(target, 'bootstrap')}\` updates it.`;
+}
 
-const bootstrapFailed = (target: Target, code: number) =>
-  new RookeryError(
+function bootstrapFailed(target: Target, code: number) {
+  return new RookeryError(
     'BootstrapFailed',
     {
       what: `stack ${target.foundationStackName} could not be made, for the cause above.`,
@@ -81,10 +82,12 @@ const bootstrapFailed = (target: Target, code: number) =>
     },
     code === 0 ? 4 : code,
   );
+}
 
-const noFoundation = () =>
-  new RookeryError('FoundationMissing', {
+function noFoundation() {
+  return new RookeryError('FoundationMissing', {
     what: 'foundation.ts: the file is not there, or exports no `foundationTemplate`.',
     why: 'it describes the bucket and the image repositories that the first deployment needs.',
     mend: 'write it beside the master template; templates/foundation/foundation.ts makes it in one line.',
   });
+}

@@ -48,15 +48,15 @@ const faults: readonly BucketFault[] = [
   },
 ];
 
-const header = (caught: unknown, name: string): string | undefined => {
+function header(caught: unknown, name: string): string | undefined {
   // The SDK hangs the raw answer on its errors; what is read of it is checked here.
   const { cause } = caught as { cause?: { $response?: { headers?: Record<string, unknown> } } };
   const value = cause?.$response?.headers?.[name];
   return typeof value === 'string' ? value : undefined;
-};
+}
 
 /** Says what is wrong with the artifact bucket, where that is what a failed call was about. */
-export const bucketFault = (caught: unknown, connection: Connection, bucket: string): unknown => {
+export function bucketFault(caught: unknown, connection: Connection, bucket: string): unknown {
   const { name, status, message } = awsFailure(caught);
   const fault =
     faults.find(({ names }) => names.test(name)) ?? faults.find(({ names }) => names.test(String(status ?? '')));
@@ -65,4 +65,4 @@ export const bucketFault = (caught: unknown, connection: Connection, bucket: str
   const error = new RookeryError(fault.code, fault.explain(connection, bucket, message, region), 2);
   error.cause = caught instanceof RookeryError ? caught.cause : caught;
   return error;
-};
+}

@@ -7,16 +7,16 @@ import { childrenFirst, listKeys, type TemplateUpload, uploadTemplates } from '.
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-const template = (name: string, body: string): TemplateUpload => {
+function template(name: string, body: string): TemplateUpload {
   const sha256 = hash(body);
   return { key: `templates/${name}.${sha256.slice(0, 12)}.yaml`, body, sha256 };
-};
+}
 
-const listing = (keys: readonly string[], next = ''): string => {
+function listing(keys: readonly string[], next = ''): string {
   const contents = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');
   const token = next ? `<NextContinuationToken>${next}</NextContinuationToken>` : '';
   return `<ListBucketResult><IsTruncated>${next !== ''}</IsTruncated>${token}${contents}</ListBucketResult>`;
-};
+}
 
 const leaf = template('leaf', 'Resources: {}');
 const middle = template('middle', `TemplateURL: https://b/pre/${leaf.key}`.replace('pre/', ''));
@@ -24,12 +24,14 @@ const root = template('root', `a: ${middle.key}\nb: ${leaf.key}`);
 
 const puts = (calls: readonly FakeCall[]): FakeCall[] => calls.filter(({ name }) => name.startsWith('PUT'));
 
-const rejectsWith = (code: string, text: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.match(error.message, text);
-  return true;
-};
+function rejectsWith(code: string, text: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, text);
+    return true;
+  };
+}
 
 test('a listing is read page by page, and names the owner that is expected', async (t) => {
   const aws = await fakeAws(t, { GET: inTurn(listing(['p/a', 'p/b'], 'n'), listing(['p/c'])) });

@@ -33,12 +33,14 @@ const sources: ImageSources = {
   values,
   deployed: undefined,
 };
-const image = (parameter: string, tag: string, uri = 'host/shop') => ({
-  parameter,
-  tag,
-  repositoryUri: uri,
-  folder: 'shop-service',
-});
+function image(parameter: string, tag: string, uri = 'host/shop') {
+  return {
+    parameter,
+    tag,
+    repositoryUri: uri,
+    folder: 'shop-service',
+  };
+}
 
 test('each image of a new stack is wanted once, whatever the parameters are called', () => {
   assert.deepEqual(wantedImages(sources), [image('Release', '2'), image('Migration', '1')]);

@@ -24,7 +24,7 @@ import { describeStack } from './stack.ts';
 const patience = { attempts: 4, base: 1, cap: 2 };
 
 /** Sets environment variables for one test: only they lead a client without an endpoint of its own to a fake. */
-const withEnvironment = (t: TestContext, values: Readonly<Record<string, string>>): void => {
+function withEnvironment(t: TestContext, values: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries({
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -37,7 +37,7 @@ const withEnvironment = (t: TestContext, values: Readonly<Record<string, string>
       else process.env[name] = before;
     });
   }
-};
+}
 
 const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
 
@@ -162,18 +162,19 @@ test('a missing stack is no error', async (t) => {
   assert.equal(await describeStack(await aws.connect(), 'shop'), undefined);
 });
 
-const html = (status: number) =>
-  new RawAnswer((response) =>
+function html(status: number) {
+  return new RawAnswer((response) =>
     response
       .writeHead(status, { 'content-type': 'text/html' })
       .end('<html><body>Sign in to Hotel Wi-Fi<br></body></html>'),
   );
+}
 
-const fails =
-  (name: string, message = '', status = 400) =>
-  () => {
+function fails(name: string, message = '', status = 400) {
+  return () => {
     throw new FakeFault(name, message, status);
   };
+}
 
 const table: readonly (readonly [why: string, answer: () => unknown, code: string, exit: number, text: RegExp])[] = [
   [

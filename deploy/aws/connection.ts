@@ -47,20 +47,20 @@ const actions: Readonly<Record<string, string>> = {
   's3:HeadObject': 's3:GetObject',
 };
 
-const actionOf = (clientName = '', commandName = ''): string => {
+function actionOf(clientName = '', commandName = ''): string {
   const call = `${clientName.replace(/Client$/, '').toLowerCase()}:${commandName.replace(/Command$/, '')}`;
   return actions[call] ?? call;
-};
+}
 
 const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/;
 
 /** Asks the credential chain again; the SDK itself only does so when it knows beforehand that they run out. */
-const refreshCredentials = async (config: object): Promise<void> => {
+async function refreshCredentials(config: object): Promise<void> {
   if (!('credentials' in config) || typeof config.credentials !== 'function') return;
   await config.credentials({ forceRefresh: true });
-};
+}
 
-const watch = <C extends object>(made: C, target: Target, calls: { count: number }): C => {
+function watch<C extends object>(made: C, target: Target, calls: { count: number }): C {
   // The stacks of two clients differ only in the types of their commands' inputs, which nothing here touches.
   const client = made as unknown as AnyClient;
   const count: Middleware = (next) => (args) => {
@@ -84,20 +84,22 @@ const watch = <C extends object>(made: C, target: Target, calls: { count: number
   client.middlewareStack.add(explain, { step: 'initialize', priority: 'high', name: 'rookeryExplain' });
   client.middlewareStack.add(count, { step: 'finalizeRequest', priority: 'low', name: 'rookeryCount' });
   return made;
-};
+}
 
 // All that the SDK would otherwise look up in the environment and in ~/.aws, which the embedded endpoint has no part in.
-const localSettings = (endpoint: string) => ({
-  endpoint,
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  useDualstackEndpoint: false,
-  useFipsEndpoint: false,
-  defaultsMode: 'standard' as const,
-  authSchemePreference: [],
-  sigv4aSigningRegionSet: [],
-});
+function localSettings(endpoint: string) {
+  return {
+    endpoint,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    useDualstackEndpoint: false,
+    useFipsEndpoint: false,
+    defaultsMode: 'standard' as const,
+    authSchemePreference: [],
+    sigv4aSigningRegionSet: [],
+  };
+}
 
-const settings = async (target: Target, { onRetry, patience }: ConnectOptions) => {
+async function settings(target: Target, { onRetry, patience }: ConnectOptions) {
   const used = patience ?? (target.endpoint ? localPatience : awsPatience);
   // Without the last word the SDK only warns, and waits for ever.
   const times = { connectionTimeout: 10_000, requestTimeout: used.timeout ?? 60_000, throwOnRequestTimeout: true };
@@ -111,7 +113,7 @@ const settings = async (target: Target, { onRetry, patience }: ConnectOptions) =
     userAgentAppId: 'rookery',
     ...(target.endpoint ? localSettings(target.endpoint) : {}),
   };
-};
+}
 
 const localS3 = {
   forcePathStyle: true,
@@ -121,15 +123,15 @@ const localS3 = {
   responseChecksumValidation: 'WHEN_REQUIRED' as const,
 };
 
-const memoize = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+function memoize<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
     made ??= make();
     return made;
   };
-};
+}
 
-const clients = (target: Target, options: ConnectOptions, calls: { count: number }) => {
+function clients(target: Target, options: ConnectOptions, calls: { count: number }) {
   const shared = memoize(() => settings(target, options));
   return {
     cloudformation: memoize(async () => {
@@ -157,9 +159,9 @@ const clients = (target: Target, options: ConnectOptions, calls: { count: number
       return watch(new STSClient(await shared()), target, calls);
     }),
   };
-};
+}
 
-const checkAccount = (target: Target, account: string, callerArn: string): void => {
+function checkAccount(target: Target, account: string, callerArn: string): void {
   // The embedded endpoint has one account, which pins of real ones do not mean.
   if (target.endpoint || !target.account || target.account === account) return;
   throw new RookeryError(
@@ -171,10 +173,10 @@ const checkAccount = (target: Target, account: string, callerArn: string): void 
     },
     3,
   );
-};
+}
 
 /** Finds out who we are, before anything else is asked; refuses another account than the environment's. */
-export const connect = async (target: Target, options: ConnectOptions = {}): Promise<Connection> => {
+export async function connect(target: Target, options: ConnectOptions = {}): Promise<Connection> {
   // The SDK warns on standard error about the Node version it will need next year: not a user's business.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const calls = { count: 0 };
@@ -183,4 +185,4 @@ export const connect = async (target: Target, options: ConnectOptions = {}): Pro
   const { Account: account = '', Arn: callerArn = '' } = await sts.send(new GetCallerIdentityCommand({}));
   checkAccount(target, account, callerArn);
   return { target, account, callerArn, calls, ...made };
-};
+}

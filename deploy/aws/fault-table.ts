@@ -30,13 +30,14 @@ export interface Fault {
   explain(failure: AwsFailure, context: CallContext): Explanation;
 }
 
-const firstLine = (message: string): string => {
+function firstLine(message: string): string {
   const line = message.replace(/\s+/g, ' ').trim();
   return line.length > 160 ? `${line.slice(0, 160)} ...` : line || 'an empty body';
-};
+}
 
-const host = ({ endpoint, region, action }: CallContext): string =>
-  endpoint ?? `${action.split(':')[0]}.${region}.amazonaws.com`;
+function host({ endpoint, region, action }: CallContext): string {
+  return endpoint ?? `${action.split(':')[0]}.${region}.amazonaws.com`;
+}
 
 /** Failures that are known by the name of their error. */
 export const namedFaults: readonly Fault[] = [

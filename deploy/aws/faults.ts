@@ -12,14 +12,15 @@ import {
 } from './fault-table.ts';
 import { proxyOf } from './proxy/proxy-failure.ts';
 
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
+function record(value: unknown): Readonly<Record<string, unknown>> {
   // Errors of the SDK are open records: what is read of them is checked where it is read.
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Reads the SDK's error out of what was caught, also when it was already explained. */
-export const awsFailure = (caught: unknown): AwsFailure => {
+export function awsFailure(caught: unknown): AwsFailure {
   const error = record(caught instanceof RookeryError && caught.cause !== undefined ? caught.cause : caught);
   const metadata = record(error.$metadata);
   const aggregated = Array.isArray(error.errors) ? record(error.errors[0]) : {};
@@ -32,9 +33,9 @@ export const awsFailure = (caught: unknown): AwsFailure => {
     proxy: proxyOf(error),
     attempts: typeof metadata.attempts === 'number' ? metadata.attempts : 1,
   };
-};
+}
 
-const choose = (failure: AwsFailure): Fault => {
+function choose(failure: AwsFailure): Fault {
   const { name, status, code, message } = failure;
   const known = namedFaults.find(
     ({ matches }) => matches.test(name) || (name === 'Unknown' && matches.test(String(status))),
@@ -44,18 +45,19 @@ const choose = (failure: AwsFailure): Fault => {
   if (networkCodes.test(code ?? '') || name === 'TimeoutError') return unreachable;
   if (garbled.matches.test(name)) return garbled;
   return (status ?? 0) >= 500 ? serverError : refused;
-};
+}
 
 /** Whether nobody can say if the call took effect: no answer, a broken one, or one from something that is not AWS. */
-export const lostContact = (caught: unknown): boolean =>
-  [unreachable, garbled, serverError].includes(choose(awsFailure(caught)));
+export function lostContact(caught: unknown): boolean {
+  return [unreachable, garbled, serverError].includes(choose(awsFailure(caught)));
+}
 
 /** Turns whatever the SDK threw into the one form of error that people are shown; the original is its `cause`. */
-export const explainFault = (caught: unknown, context: CallContext): RookeryError => {
+export function explainFault(caught: unknown, context: CallContext): RookeryError {
   if (caught instanceof RookeryError) return caught;
   const failure = awsFailure(caught);
   const fault = choose(failure);
   const error = new RookeryError(fault.code, fault.explain(failure, context), fault.exitCode);
   error.cause = caught;
   return error;
-};
+}

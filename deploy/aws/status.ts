@@ -20,21 +20,25 @@ interface Row {
 
 const ready: Row = { update: 'update', delete: 'delete' };
 
-const busy = (why: string, more = ''): Row => ({
-  update: 'refuse',
-  delete: 'refuse',
-  code: 'StackBusy',
-  advice: { why, mend: `Watch it with \`npm run stack:events\`, and repeat this command when it has ended${more}.` },
-});
+function busy(why: string, more = ''): Row {
+  return {
+    update: 'refuse',
+    delete: 'refuse',
+    code: 'StackBusy',
+    advice: { why, mend: `Watch it with \`npm run stack:events\`, and repeat this command when it has ended${more}.` },
+  };
+}
 
 const settling: Row = { ...busy('The last update is removing what it replaced.'), update: 'wait' };
 
-const failed = (step: UpdateStep, code: string, why: string, mend: string): Row => ({
-  update: step,
-  delete: 'delete',
-  code,
-  advice: { why, mend },
-});
+function failed(step: UpdateStep, code: string, why: string, mend: string): Row {
+  return {
+    update: step,
+    delete: 'delete',
+    code,
+    advice: { why, mend },
+  };
+}
 
 const rows: Readonly<Record<string, Row>> = {
   REVIEW_IN_PROGRESS: { update: 'create', delete: 'delete' },
@@ -107,11 +111,12 @@ export const updateStep = (status: string | undefined): UpdateStep => (status ? 
 export const deleteStep = (status: string | undefined): DeleteStep => (status ? rowOf(status).delete : 'nothing');
 
 /** Whether the stack has parameter values that an update can keep. */
-export const holdsParameters = (stack: Stack | undefined): boolean =>
-  stack !== undefined && !['create', 'recreate', 'refuseUnlessRecreate'].includes(updateStep(stack.status));
+export function holdsParameters(stack: Stack | undefined): boolean {
+  return stack !== undefined && !['create', 'recreate', 'refuseUnlessRecreate'].includes(updateStep(stack.status));
+}
 
 /** Why a stack is not touched, naming its status and what has to be done; `detail` adds who or which resources. */
-export const refusal = (stack: Stack, verb: 'updated' | 'deleted', detail = ''): RookeryError => {
+export function refusal(stack: Stack, verb: 'updated' | 'deleted', detail = ''): RookeryError {
   const { code = 'StackNotReady', advice } = rowOf(stack.status);
   const reason = stack.statusReason ? ` (${stack.statusReason})` : '';
   const explanation: Explanation = {
@@ -120,11 +125,12 @@ export const refusal = (stack: Stack, verb: 'updated' | 'deleted', detail = ''):
     mend: (advice?.mend ?? 'Wait, and repeat this command.').replaceAll('STACK', stack.name),
   };
   return new RookeryError(code, explanation, 3);
-};
+}
 
 /** What to do about a stack in this status; undefined where nothing has to be done. */
-export const mendOf = (status: string, stackName: string): string | undefined =>
-  rowOf(status).advice?.mend.replaceAll('STACK', stackName);
+export function mendOf(status: string, stackName: string): string | undefined {
+  return rowOf(status).advice?.mend.replaceAll('STACK', stackName);
+}
 
 /** Whether an operation has ended in this status. */
 export const isTerminal = (status: string): boolean => /_(COMPLETE|FAILED)$/.test(status);
@@ -135,8 +141,8 @@ const good = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE']);
 export const isSuccess = (status: string): boolean => good.has(status);
 
 /** What a process exits with after an operation: 0 done, 1 failed and rolled back, 4 needs attention, 5 unknown. A stack that is complete with a service that is not needs attention. */
-export const exitCodeFor = ({ succeeded, status }: Outcome): number => {
+export function exitCodeFor({ succeeded, status }: Outcome): number {
   if (succeeded) return 0;
   if (status.endsWith('_FAILED') || isSuccess(status)) return 4;
   return isTerminal(status) ? 1 : 5;
-};
+}

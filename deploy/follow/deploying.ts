@@ -32,10 +32,10 @@ export const isDone = ({ last }: Deploying): boolean => !last.status.endsWith('_
 export const isCreated = ({ last }: Deploying): boolean => last.status.startsWith('CREATE_');
 
 /** Why ECS gave up the deployment that is now the primary one. */
-export const whyGivenUp = ({ deployments = [] }: Service): string | undefined => {
+export function whyGivenUp({ deployments = [] }: Service): string | undefined {
   const primary = deployments.find(({ status }) => status === 'PRIMARY');
   return primary?.rolloutState === 'FAILED' ? (primary.rolloutStateReason ?? 'the deployment failed') : undefined;
-};
+}
 
 // DescribeServices takes ten at once.
 const batchSize = 10;
@@ -44,7 +44,7 @@ const batchSize = 10;
 export const clusterOf = (arn: string): string | undefined => arn.match(/:service\/([^/]+)\/[^/]+$/)?.[1];
 
 /** Services that can be asked about at once: of one cluster, ten at the most. */
-export const batches = (services: readonly Deploying[]): Deploying[][] => {
+export function batches(services: readonly Deploying[]): Deploying[][] {
   const byCluster = new Map<string, Deploying[]>();
   for (const service of services) {
     const cluster = clusterOf(service.arn) ?? '';
@@ -55,4 +55,4 @@ export const batches = (services: readonly Deploying[]): Deploying[][] => {
       group.slice(i * batchSize, (i + 1) * batchSize),
     ),
   );
-};
+}

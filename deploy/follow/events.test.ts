@@ -8,8 +8,8 @@ type Event = ReturnType<typeof event>;
 const website = stackArn('shop-Website-1');
 
 /** An event of the nested stack's own stream. */
-const inside = (second: number, logicalId: string, status: string, more = {}): Event =>
-  event(second, logicalId, status, {
+function inside(second: number, logicalId: string, status: string, more = {}): Event {
+  return event(second, logicalId, status, {
     StackId: website,
     EventId: `w-${logicalId}-${status}-${second}`,
     ...(logicalId === 'shop-Website-1'
@@ -17,17 +17,19 @@ const inside = (second: number, logicalId: string, status: string, more = {}): E
       : {}),
     ...more,
   });
+}
 
 /** The parent's event about the nested stack. */
-const nested = (second: number, status: string, more = {}): Event =>
-  event(second, 'Website', status, {
+function nested(second: number, status: string, more = {}): Event {
+  return event(second, 'Website', status, {
     PhysicalResourceId: website,
     ResourceType: 'AWS::CloudFormation::Stack',
     ...more,
   });
+}
 
 /** Streams that tests fill; pages are newest first, as the service gives them. */
-const streams = (size = 100) => {
+function streams(size = 100) {
   const events: Record<string, Event[]> = {};
   const answer = ({ input }: FakeCall) => {
     const all = events[input.StackName ?? ''];
@@ -37,7 +39,7 @@ const streams = (size = 100) => {
     return { StackEvents: page, NextToken: start + size < all.length ? String(start + size) : undefined };
   };
   return { events, script: { DescribeStackEvents: answer } };
-};
+}
 
 const start = event(1, 'shop', 'CREATE_COMPLETE');
 

@@ -31,14 +31,14 @@ const readersAtOnce = 4;
 const byTime = (a: StackEvent, b: StackEvent): number => a.time.getTime() - b.time.getTime();
 
 /** Notes where the events of a stack stand. To be taken before the operation begins. */
-export const markEvents = async (connection: Connection, stackId: string): Promise<Marker> => {
+export async function markEvents(connection: Connection, stackId: string): Promise<Marker> {
   const events = await readPages(connection, stackId, [], () => false);
   const newest = events.reduce((latest, { time }) => Math.max(latest, time.getTime()), 0);
   return { stackId, seen: new Set(events.map(({ id }) => id)), since: new Date(newest) };
-};
+}
 
 /** Follows a stack and the stacks nested in it: what goes on in a nested one its parent's events tell. */
-export const pollEvents = (connection: Connection, marker: Marker): Poller => {
+export function pollEvents(connection: Connection, marker: Marker): Poller {
   const seen = new Set(marker.seen);
   const root: Stream = { stackId: marker.stackId, path: [], active: true };
   const streams = new Map([[root.stackId, root]]);
@@ -100,7 +100,7 @@ export const pollEvents = (connection: Connection, marker: Marker): Poller => {
       return [...reported.filter((event) => !endsRoot(event)), ...reported.filter(endsRoot)];
     },
   };
-};
+}
 
 /** Whether this event ends the whole operation. */
 export const endsRoot = (event: StackEvent): boolean => event.path.length === 0 && isTerminal(event.status);
@@ -112,11 +112,11 @@ export interface ReadOptions {
 }
 
 /** The newest events of a stack and of the stacks nested in it, oldest first. */
-export const readEvents = async (
+export async function readEvents(
   connection: Connection,
   stackId: string,
   { limit, failedOnly = false }: ReadOptions,
-): Promise<readonly StackEvent[]> => {
+): Promise<readonly StackEvent[]> {
   const found: StackEvent[] = [];
   const visited = new Set<string>();
   const visit = async (id: string, path: readonly string[]): Promise<void> => {
@@ -136,4 +136,4 @@ export const readEvents = async (
   await visit(stackId, []);
   const wanted = failedOnly ? found.filter(({ status }) => status.endsWith('_FAILED')) : found;
   return wanted.reverse().sort(byTime).slice(-limit);
-};
+}

@@ -49,24 +49,26 @@ export function runnable({ outputs }: Stack): Runnable | undefined {
   };
 }
 
-const input = (task: Runnable, command: readonly string[]): RunTaskCommandInput => ({
-  cluster: task.cluster,
-  taskDefinition: task.taskDefinition,
-  ...(task.capacityProvider === undefined
-    ? { launchType: 'FARGATE' }
-    : { capacityProviderStrategy: [{ capacityProvider: task.capacityProvider, weight: 1 }] }),
-  networkConfiguration: {
-    awsvpcConfiguration: {
-      subnets: [...task.subnets],
-      securityGroups: [task.securityGroup],
-      ...(task.publicIp && { assignPublicIp: task.publicIp }),
+function input(task: Runnable, command: readonly string[]): RunTaskCommandInput {
+  return {
+    cluster: task.cluster,
+    taskDefinition: task.taskDefinition,
+    ...(task.capacityProvider === undefined
+      ? { launchType: 'FARGATE' }
+      : { capacityProviderStrategy: [{ capacityProvider: task.capacityProvider, weight: 1 }] }),
+    networkConfiguration: {
+      awsvpcConfiguration: {
+        subnets: [...task.subnets],
+        securityGroups: [task.securityGroup],
+        ...(task.publicIp && { assignPublicIp: task.publicIp }),
+      },
     },
-  },
-  propagateTags: 'TASK_DEFINITION',
-  enableECSManagedTags: true,
-  startedBy: 'rookery',
-  ...(command.length > 0 && { overrides: { containerOverrides: [{ name: 'task', command: [...command] }] } }),
-});
+    propagateTags: 'TASK_DEFINITION',
+    enableECSManagedTags: true,
+    startedBy: 'rookery',
+    ...(command.length > 0 && { overrides: { containerOverrides: [{ name: 'task', command: [...command] }] } }),
+  };
+}
 
 /** Starts a task; `command` replaces that of its container `task`. */
 export async function startTask(

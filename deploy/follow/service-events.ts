@@ -25,18 +25,20 @@ export interface ServiceWatch {
   deleted(): boolean;
 }
 
-const describing = ({ target: { region, endpoint } }: Connection) => ({
-  action: 'ecs:DescribeServices',
-  region,
-  endpoint,
-});
+function describing({ target: { region, endpoint } }: Connection) {
+  return {
+    action: 'ecs:DescribeServices',
+    region,
+    endpoint,
+  };
+}
 
 /** Relays the events of ECS services that the stack is creating or updating: best effort, to show what goes on. */
-export const watchServices = (
+export function watchServices(
   connection: Connection,
   onService: (event: ServiceEvent) => void,
   limit?: Limit,
-): ServiceWatch => {
+): ServiceWatch {
   const deploying = new Map<string, Deploying>();
   const reported = new Set<string>();
   let denied = false;
@@ -152,4 +154,4 @@ export const watchServices = (
       }),
     deleted: () => [...deploying.values()].some(({ ended }) => ended === 'deleted'),
   };
-};
+}

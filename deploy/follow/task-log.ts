@@ -13,29 +13,32 @@ export interface TaskLog {
 const mostLines = 10;
 const longestLine = 300;
 
-const readable = (message = ''): string[] =>
-  stripVTControlCharacters(message)
+function readable(message = ''): string[] {
+  return stripVTControlCharacters(message)
     .split(/[\r\n]+/)
     .map((line) => line.replaceAll(/\p{Cc}/gu, ' ').trimEnd())
     .filter((line) => line !== '')
     .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}...` : line));
+}
 
-const optionsOf = ({ logConfiguration }: ContainerDefinition) =>
-  logConfiguration?.logDriver === 'awslogs' ? logConfiguration.options : undefined;
+function optionsOf({ logConfiguration }: ContainerDefinition) {
+  return logConfiguration?.logDriver === 'awslogs' ? logConfiguration.options : undefined;
+}
 
 /** What a container ends with that is stopped because another has failed. */
 const stopped = new Set([137, 143]);
 
 /** The containers that ended badly, those that did so by themselves first. */
-const failedOf = ({ containers = [] }: Task): (string | undefined)[] => {
+function failedOf({ containers = [] }: Task): (string | undefined)[] {
   const bad = containers.filter(({ exitCode = 0 }) => exitCode !== 0);
   const first = bad.filter(({ exitCode = 0 }) => !stopped.has(exitCode));
   return [...first, ...bad].map(({ name }) => name);
-};
+}
 
 /** Reads the end of a task's log. It never fails: what it adds is detail. */
-export const taskLog = (connection: Connection, task: Task): Promise<TaskLog> =>
-  read(connection, task).catch(() => ({ lines: [] }));
+export function taskLog(connection: Connection, task: Task): Promise<TaskLog> {
+  return read(connection, task).catch(() => ({ lines: [] }));
+}
 
 async function read(connection: Connection, task: Task): Promise<TaskLog> {
   const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');

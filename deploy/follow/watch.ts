@@ -25,8 +25,8 @@ export interface Watched {
 // A stack is not everywhere known at once, right after it was made.
 const staleReads = 5;
 
-const overdue = (timeout: number): RookeryError =>
-  new RookeryError(
+function overdue(timeout: number): RookeryError {
+  return new RookeryError(
     'DeadlinePassed',
     {
       what: `not ended within ${Math.round(timeout / 1000)} s`,
@@ -35,14 +35,15 @@ const overdue = (timeout: number): RookeryError =>
     },
     5,
   );
+}
 
 /** Follows an operation to the event of the root stack that ends it, reporting every event on the way. */
-export const watchStack = async (
+export async function watchStack(
   connection: Connection,
   stackName: string,
   marker: Marker,
   { onEvent, signal, timeout, onTick }: WatchOptions,
-): Promise<Watched> => {
+): Promise<Watched> {
   const poller = pollEvents(connection, marker);
   const pace = paceOf(connection.target.endpoint);
   const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeout;
@@ -66,4 +67,4 @@ export const watchStack = async (
     if (fresh.length > 0) idle = 0;
     await pause(interval(pace, idle), signal);
   }
-};
+}

@@ -7,13 +7,13 @@ import { interval, paceOf, pause } from '../aws/pause.ts';
 import { describeStack, isMissing } from '../aws/stack.ts';
 
 /** Deletes a change set and those of its nested stacks; one that is gone already is as good. */
-export const removeChangeSet = async (connection: Connection, id: string, stack?: string): Promise<void> => {
+export async function removeChangeSet(connection: Connection, id: string, stack?: string): Promise<void> {
   const { DeleteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   await client.send(new DeleteChangeSetCommand({ ChangeSetName: id, StackName: stack })).catch((error: unknown) => {
     if (!isMissing(error) && !/ChangeSetNotFound/.test(awsFailure(error).name)) throw error;
   });
-};
+}
 
 const settledWithin = 20;
 
@@ -35,7 +35,7 @@ export async function removeFailedChangeSet(connection: Connection, id: string, 
 
 const nameIn = (arn: string): string | undefined => arn.split('/')[1];
 
-const listChangeSets = async (connection: Connection, stack: string): Promise<ChangeSetSummary[]> => {
+async function listChangeSets(connection: Connection, stack: string): Promise<ChangeSetSummary[]> {
   const { ListChangeSetsCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const found: ChangeSetSummary[] = [];
@@ -48,23 +48,24 @@ const listChangeSets = async (connection: Connection, stack: string): Promise<Ch
     next = page.NextToken;
   } while (next);
   return found;
-};
+}
 
 // Younger ones may be somebody's who is looking at them right now.
 const oldAfter = 60 * 60 * 1000;
 
-const isLeftOver = ({ Status, CreationTime }: ChangeSetSummary): boolean =>
-  Status === 'FAILED' || (CreationTime !== undefined && Date.now() - CreationTime.getTime() > oldAfter);
+function isLeftOver({ Status, CreationTime }: ChangeSetSummary): boolean {
+  return Status === 'FAILED' || (CreationTime !== undefined && Date.now() - CreationTime.getTime() > oldAfter);
+}
 
 /** Deletes our own failed and forgotten change sets of a stack; answers how many. */
-export const removeOldChangeSets = async (connection: Connection, stack: string, prefix: string): Promise<number> => {
+export async function removeOldChangeSets(connection: Connection, stack: string, prefix: string): Promise<number> {
   const found = await listChangeSets(connection, stack);
   const old = found.filter((summary) => summary.ChangeSetName?.startsWith(prefix) && isLeftOver(summary));
   await inParallel(old, 2, ({ ChangeSetId, ChangeSetName }) =>
     removeChangeSet(connection, ChangeSetId ?? ChangeSetName ?? '', stack),
   );
   return old.length;
-};
+}
 
 const goneWithin = 40;
 
@@ -72,11 +73,11 @@ const goneWithin = 40;
  * Deletes the empty stack that a CREATE change set leaves behind. Not when it has become more than that, nor when
  * somebody else's change set stands in it.
  */
-export const removeStackInReview = async (
+export async function removeStackInReview(
   connection: Connection,
   nameOrId: string,
   which: 'if empty' | 'whatever stands in it' = 'if empty',
-): Promise<void> => {
+): Promise<void> {
   const inReview = await describeStack(connection, nameOrId);
   if (inReview?.status !== 'REVIEW_IN_PROGRESS') return;
   if (
@@ -93,4 +94,4 @@ export const removeStackInReview = async (
     if (!now || now.status === 'DELETE_COMPLETE') return;
     await pause(interval(pace, count));
   }
-};
+}

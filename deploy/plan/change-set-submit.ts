@@ -37,31 +37,34 @@ const changeSetPrefix = 'rookery-';
 const newName = (): string => `${changeSetPrefix}${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
 
 /** A stack in review that waits for its first change set is created, whatever it is called. */
-export const kindOf = (existing: Stack | undefined): Plan['kind'] =>
-  updateStep(existing?.status) === 'update' ? 'UPDATE' : 'CREATE';
+export function kindOf(existing: Stack | undefined): Plan['kind'] {
+  return updateStep(existing?.status) === 'update' ? 'UPDATE' : 'CREATE';
+}
 
-const inputOf = (request: PlanRequest, name: string, nested: boolean) => ({
-  StackName: request.stackName,
-  ChangeSetName: name,
-  ChangeSetType: kindOf(request.existing),
-  ClientToken: name,
-  IncludeNestedStacks: nested,
-  ...(request.templateUrl ? { TemplateURL: request.templateUrl } : { TemplateBody: request.templateBody }),
-  Parameters: request.parameters.map(({ name: key, value, usePrevious }) =>
-    usePrevious ? { ParameterKey: key, UsePreviousValue: true } : { ParameterKey: key, ParameterValue: value },
-  ),
-  Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
-  Capabilities: [...(request.capabilities ?? usualCapabilities)],
-  ImportExistingResources: request.importExisting || undefined,
-});
+function inputOf(request: PlanRequest, name: string, nested: boolean) {
+  return {
+    StackName: request.stackName,
+    ChangeSetName: name,
+    ChangeSetType: kindOf(request.existing),
+    ClientToken: name,
+    IncludeNestedStacks: nested,
+    ...(request.templateUrl ? { TemplateURL: request.templateUrl } : { TemplateBody: request.templateBody }),
+    Parameters: request.parameters.map(({ name: key, value, usePrevious }) =>
+      usePrevious ? { ParameterKey: key, UsePreviousValue: true } : { ParameterKey: key, ParameterValue: value },
+    ),
+    Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
+    Capabilities: [...(request.capabilities ?? usualCapabilities)],
+    ImportExistingResources: request.importExisting || undefined,
+  };
+}
 
 /** The change set of that name, when a try whose reply was lost made it all the same. */
-const findMade = async (connection: Connection, stack: string, name: string): Promise<string | undefined> => {
+async function findMade(connection: Connection, stack: string, name: string): Promise<string | undefined> {
   const found = await describeChangeSet(connection, name, stack).catch(() => undefined);
   return found?.ChangeSetId;
-};
+}
 
-const submit = async (connection: Connection, request: PlanRequest, name: string, nested: boolean): Promise<string> => {
+async function submit(connection: Connection, request: PlanRequest, name: string, nested: boolean): Promise<string> {
   const { CreateChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const input = inputOf(request, name, nested);
@@ -74,9 +77,9 @@ const submit = async (connection: Connection, request: PlanRequest, name: string
     if (made) return made;
     throw error;
   }
-};
+}
 
-const explainRefusal = (error: unknown, { existing, stackName }: PlanRequest): unknown => {
+function explainRefusal(error: unknown, { existing, stackName }: PlanRequest): unknown {
   const { name, message } = awsFailure(error);
   const status = message.match(/is in (?:the )?(\w+) state/i)?.[1];
   if (name === 'OperationInProgressException' || (name === 'ValidationError' && status)) {
@@ -89,7 +92,7 @@ const explainRefusal = (error: unknown, { existing, stackName }: PlanRequest): u
     why: 'It checks both before it makes a change set; nothing was changed.',
     mend: 'Change what the message names, run `npm run synth`, and repeat the command.',
   });
-};
+}
 
 const emptyStack: Stack = {
   id: '',
@@ -102,11 +105,11 @@ const emptyStack: Stack = {
 };
 
 /** Has a change set made, of nested stacks or without them, and answers its ARN; undefined when the service refuses at once because nothing differs. */
-export const submitChangeSet = async (
+export async function submitChangeSet(
   connection: Connection,
   request: PlanRequest,
   nested = true,
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   const name = newName();
   try {
     return await submit(connection, request, name, nested);
@@ -118,4 +121,4 @@ export const submitChangeSet = async (
     if (removed === 0) throw error;
     return submit(connection, request, name, nested);
   }
-};
+}

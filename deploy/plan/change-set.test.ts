@@ -12,38 +12,46 @@ const noChange =
 
 const created = () => ({ Id: id, StackId: stackArn() });
 
-const change = (LogicalResourceId: string, ResourceType: string, Action = 'Modify', more = {}) => ({
-  Type: 'Resource',
-  ResourceChange: { Action, LogicalResourceId, ResourceType, ...more },
-});
+function change(LogicalResourceId: string, ResourceType: string, Action = 'Modify', more = {}) {
+  return {
+    Type: 'Resource',
+    ResourceChange: { Action, LogicalResourceId, ResourceType, ...more },
+  };
+}
 
-const changeSet = (more: Readonly<Record<string, unknown>> = {}) => ({
-  ChangeSetId: id,
-  StackId: stackArn(),
-  StackName: 'shop',
-  Status: 'CREATE_COMPLETE',
-  ExecutionStatus: 'AVAILABLE',
-  ...more,
-});
+function changeSet(more: Readonly<Record<string, unknown>> = {}) {
+  return {
+    ChangeSetId: id,
+    StackId: stackArn(),
+    StackName: 'shop',
+    Status: 'CREATE_COMPLETE',
+    ExecutionStatus: 'AVAILABLE',
+    ...more,
+  };
+}
 
 const failed = (StatusReason: string, more = {}) => changeSet({ Status: 'FAILED', StatusReason, ...more });
 
-const update = (more: Partial<PlanRequest> = {}): PlanRequest => ({
-  stackName: 'shop',
-  existing: aStack('UPDATE_COMPLETE'),
-  templateBody: '{}',
-  parameters: [],
-  tags: {},
-  ...more,
-});
+function update(more: Partial<PlanRequest> = {}): PlanRequest {
+  return {
+    stackName: 'shop',
+    existing: aStack('UPDATE_COMPLETE'),
+    templateBody: '{}',
+    parameters: [],
+    tags: {},
+    ...more,
+  };
+}
 
-const rejectsWith = (code: string, exitCode: number, text: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.equal(error.exitCode, exitCode);
-  assert.match(error.message, text);
-  return true;
-};
+function rejectsWith(code: string, exitCode: number, text: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.equal(error.exitCode, exitCode);
+    assert.match(error.message, text);
+    return true;
+  };
+}
 
 test('a change set is asked for with all that the stack needs, and with a token that stays the same', async (t) => {
   const aws = await fakeAws(t, {

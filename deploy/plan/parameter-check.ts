@@ -4,29 +4,30 @@ import type { ParameterDeclaration, ParameterValue } from '../model.ts';
 
 const maximumBytes = 4096;
 
-const refuse = (
+function refuse(
   name: string,
   declaration: ParameterDeclaration,
   shown: string,
   problem: string,
   why: string,
-): RookeryError => {
+): RookeryError {
   const secret = String(declaration.NoEcho) === 'true';
   return new RookeryError('ParameterRefused', {
     what: `Parameter "${name}": ${secret ? 'its value (not shown)' : JSON.stringify(shown)} is ${problem}`,
     why,
     mend: `Change it in environments.ts, or give --set ${name}=VALUE.`,
   });
-};
+}
 
-const refusedBy = ({ ConstraintDescription, Type }: ParameterDeclaration): string =>
-  ConstraintDescription
+function refusedBy({ ConstraintDescription, Type }: ParameterDeclaration): string {
+  return ConstraintDescription
     ? `The template says: ${ConstraintDescription}`
     : `The template declares the parameter as ${Type} with that constraint, and CloudFormation would refuse the value.`;
+}
 
 const isBlankAround = (value: string): boolean => value !== value.trim();
 
-const toText = (name: string, declaration: ParameterDeclaration, value: ParameterValue): string => {
+function toText(name: string, declaration: ParameterDeclaration, value: ParameterValue): string {
   if (!Array.isArray(value)) return String(value);
   const list = value as readonly string[]; // Array.isArray does not narrow a readonly array.
   if (!takesList(declaration)) {
@@ -51,18 +52,19 @@ const toText = (name: string, declaration: ParameterDeclaration, value: Paramete
   const blank = list.find(isBlankAround);
   if (blank !== undefined) throw blankError(name, declaration, blank);
   return list.join(',');
-};
+}
 
-const blankError = (name: string, declaration: ParameterDeclaration, value: string): RookeryError =>
-  refuse(
+function blankError(name: string, declaration: ParameterDeclaration, value: string): RookeryError {
+  return refuse(
     name,
     declaration,
     value,
     'surrounded by blanks',
     'Blanks at the ends are nearly always a slip, and some services cut them off while others do not.',
   );
+}
 
-const checkWhole = (name: string, declaration: ParameterDeclaration, value: string): void => {
+function checkWhole(name: string, declaration: ParameterDeclaration, value: string): void {
   if (isBlankAround(value)) throw blankError(name, declaration, value);
   const bytes = Buffer.byteLength(value);
   if (bytes > maximumBytes) {
@@ -84,13 +86,13 @@ const checkWhole = (name: string, declaration: ParameterDeclaration, value: stri
       'What "latest" names changes, so that nobody could say what runs, and a roll back would bring nothing back.',
     );
   }
-};
+}
 
 /** Checks a value against its declaration and writes it the way CloudFormation takes it. */
-export const checkValue = (name: string, declaration: ParameterDeclaration, value: ParameterValue): string => {
+export function checkValue(name: string, declaration: ParameterDeclaration, value: ParameterValue): string {
   const whole = toText(name, declaration, value);
   checkWhole(name, declaration, whole);
   const breach = broken(declaration, whole);
   if (breach) throw refuse(name, declaration, breach.element, breach.problem, refusedBy(declaration));
   return whole;
-};
+}

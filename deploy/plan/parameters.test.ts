@@ -6,16 +6,19 @@ import type { ParameterDeclaration, ParameterValue } from '../model.ts';
 import { aStack } from '../testing/fake-aws.ts';
 import { compareDeployed, resolveParameters } from './parameters.ts';
 
-const resolve = (declared: Record<string, ParameterDeclaration>, values: Record<string, ParameterValue>, more = {}) =>
-  resolveParameters({ declared, values, foundation: {}, deployed: undefined, ...more });
+function resolve(declared: Record<string, ParameterDeclaration>, values: Record<string, ParameterValue>, more = {}) {
+  return resolveParameters({ declared, values, foundation: {}, deployed: undefined, ...more });
+}
 
-const refused = (code: string, text: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.equal(error.code, code);
-  assert.equal(error.exitCode, 2);
-  assert.match(error.message, text);
-  return true;
-};
+function refused(code: string, text: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.equal(error.code, code);
+    assert.equal(error.exitCode, 2);
+    assert.match(error.message, text);
+    return true;
+  };
+}
 
 const declared = { A: { Type: 'String' }, B: { Type: 'String', Default: 'x' } };
 
@@ -150,14 +153,16 @@ test('a NoEcho value never stands in an error, whatever is wrong with it', () =>
   );
 });
 
-const same = () => ({
-  template: 'T\n',
-  deployedTemplate: 'T',
-  declared: { A: { Type: 'String' } } as Record<string, ParameterDeclaration>,
-  parameters: [{ name: 'A', value: '1' }] as ReturnType<typeof resolveParameters>,
-  tags: { team: 'x' },
-  deployed: aStack('UPDATE_COMPLETE', { parameters: [{ name: 'A', value: '1' }], tags: { team: 'x' } }),
-});
+function same() {
+  return {
+    template: 'T\n',
+    deployedTemplate: 'T',
+    declared: { A: { Type: 'String' } } as Record<string, ParameterDeclaration>,
+    parameters: [{ name: 'A', value: '1' }] as ReturnType<typeof resolveParameters>,
+    tags: { team: 'x' },
+    deployed: aStack('UPDATE_COMPLETE', { parameters: [{ name: 'A', value: '1' }], tags: { team: 'x' } }),
+  };
+}
 
 test('equal template, parameters and tags need no change set', () => {
   assert.equal(compareDeployed(same()), true);

@@ -18,7 +18,7 @@ export interface ParameterSources {
   readonly deployed: Stack | undefined;
 }
 
-const unknown = (name: string, declared: readonly string[]): RookeryError => {
+function unknown(name: string, declared: readonly string[]): RookeryError {
   const close = nearest(name, declared);
   return new RookeryError('UnknownParameter', {
     what: `The template has no parameter "${name}"${close ? `; did you mean "${close}"?` : ''}`,
@@ -28,22 +28,18 @@ const unknown = (name: string, declared: readonly string[]): RookeryError => {
         ? 'Leave it out: the template has no parameters.'
         : `Its parameters are ${declared.join(', ')}.`,
   });
-};
+}
 
-const missing = (name: string, { Description }: ParameterDeclaration): RookeryError =>
-  new RookeryError('ParameterMissing', {
+function missing(name: string, { Description }: ParameterDeclaration): RookeryError {
+  return new RookeryError('ParameterMissing', {
     what: `Parameter "${name}"${Description ? ` (${Description})` : ''} has no value`,
     why: 'It has no default, and no deployed value that could be kept.',
     mend: `Give it in environments.ts, or as --set ${name}=VALUE.`,
   });
+}
 
 /** Decides the value of every declared parameter and checks it, before anything is asked of AWS. */
-export const resolveParameters = ({
-  declared,
-  values,
-  foundation,
-  deployed,
-}: ParameterSources): ResolvedParameter[] => {
+export function resolveParameters({ declared, values, foundation, deployed }: ParameterSources): ResolvedParameter[] {
   for (const name of Object.keys(values)) {
     if (values[name] !== undefined && !Object.hasOwn(declared, name)) throw unknown(name, Object.keys(declared));
   }
@@ -55,14 +51,14 @@ export const resolveParameters = ({
     if (declaration.Default === undefined) throw missing(name, declaration);
     return [];
   });
-};
+}
 
 /** The value of every parameter once these are deployed; undefined where it is a secret or has none. */
-export const currentValues = (
+export function currentValues(
   declared: Readonly<Record<string, ParameterDeclaration>>,
   parameters: readonly ResolvedParameter[],
   deployed: Stack | undefined,
-): Record<string, string | undefined> => {
+): Record<string, string | undefined> {
   const resolved = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const kept = new Map(deployed?.parameters.map(({ name, value }) => [name, value]));
   const current = (name: string, { Default }: ParameterDeclaration) => {
@@ -71,12 +67,12 @@ export const currentValues = (
     return (usePrevious ? kept.get(name) : value) ?? (Default === undefined ? undefined : String(Default));
   };
   return Object.fromEntries(Object.entries(declared).map(([name, one]) => [name, current(name, one)]));
-};
+}
 
-const sameRecord = (left: Readonly<Record<string, string>>, right: Readonly<Record<string, string>>): boolean => {
+function sameRecord(left: Readonly<Record<string, string>>, right: Readonly<Record<string, string>>): boolean {
   const names = Object.keys(left);
   return names.length === Object.keys(right).length && names.every((name) => left[name] === right[name]);
-};
+}
 
 export interface Comparison {
   readonly template: string;
@@ -96,7 +92,7 @@ const isSecret = (declaration: ParameterDeclaration | undefined): boolean => Str
  * Whether the root template, parameters and tags are those deployed already. Templates name their children by content,
  * so then nothing below differs either, and no change set is needed to see it.
  */
-export const compareDeployed = (comparison: Comparison): boolean => {
+export function compareDeployed(comparison: Comparison): boolean {
   const { template, declared, parameters, tags, deployed } = comparison;
   if (!isSuccess(deployed.status) && deployed.status !== 'UPDATE_ROLLBACK_COMPLETE') return false;
   if (template.trimEnd() !== comparison.deployedTemplate.trimEnd()) return false;
@@ -106,4 +102,4 @@ export const compareDeployed = (comparison: Comparison): boolean => {
   return parameters.every(
     ({ name, value, usePrevious }) => usePrevious || (!isSecret(declared[name]) && values.get(name) === value),
   );
-};
+}

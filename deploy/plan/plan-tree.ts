@@ -17,11 +17,11 @@ export interface DescribedChangeSet extends DescribeChangeSetCommandOutput {
 const readersAtOnce = 4;
 
 /** Reads a change set to its last page. */
-export const describeChangeSet = async (
+export async function describeChangeSet(
   connection: Connection,
   changeSet: string,
   stack?: string,
-): Promise<DescribedChangeSet> => {
+): Promise<DescribedChangeSet> {
   const { DescribeChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const ask = (next?: string) =>
@@ -32,49 +32,53 @@ export const describeChangeSet = async (
     for (const { ResourceChange: change } of page.Changes ?? []) if (change) all.push(change);
     if (!page.NextToken) return { ...first, all };
   }
-};
+}
 
 /** Both texts that CloudFormation has for "nothing differs"; it says so by a failure. */
 export const noChangesText = /^(The submitted information didn't contain changes|No updates are to be performed)/;
 
 /** Whether the change set failed for want of changes: an empty list alone is none, as outputs may differ. */
-export const saysNoChanges = ({ Status, StatusReason = '' }: DescribeChangeSetCommandOutput): boolean =>
-  Status === 'FAILED' && noChangesText.test(StatusReason);
+export function saysNoChanges({ Status, StatusReason = '' }: DescribeChangeSetCommandOutput): boolean {
+  return Status === 'FAILED' && noChangesText.test(StatusReason);
+}
 
-const nameOf = ({ Target: target }: ResourceChangeDetail): string => {
+function nameOf({ Target: target }: ResourceChangeDetail): string {
   const name = target?.Name ? `.${target.Name}` : '';
   return target?.Path?.replace(/^\//, '').replaceAll('/', '.') || `${target?.Attribute ?? 'Properties'}${name}`;
-};
+}
 
 /** Parameters of a nested change set whose values do not exist yet: CloudFormation passes a text in their place. */
-const laterParameters = ({ Parameters = [] }: DescribedChangeSet): ReadonlySet<string> =>
-  new Set(
+function laterParameters({ Parameters = [] }: DescribedChangeSet): ReadonlySet<string> {
+  return new Set(
     Parameters.filter(({ ParameterValue = '' }) => /\{\{(IntrinsicFunction|changeSet):/.test(ParameterValue)).map(
       ({ ParameterKey = '' }) => ParameterKey,
     ),
   );
+}
 
-const toDetail = (detail: ResourceChangeDetail, later: ReadonlySet<string>): ChangeDetail => ({
-  target: nameOf(detail),
-  cause: detail.CausingEntity || undefined,
-  // That a text stands in place of a value does not say that the value differs (cloudformation-coverage-roadmap#759).
-  dynamic: detail.Evaluation === 'Dynamic' || later.has(detail.CausingEntity ?? ''),
-  requiresRecreation: detail.Target?.RequiresRecreation ?? 'Never',
-});
+function toDetail(detail: ResourceChangeDetail, later: ReadonlySet<string>): ChangeDetail {
+  return {
+    target: nameOf(detail),
+    cause: detail.CausingEntity || undefined,
+    // That a text stands in place of a value does not say that the value differs (cloudformation-coverage-roadmap#759).
+    dynamic: detail.Evaluation === 'Dynamic' || later.has(detail.CausingEntity ?? ''),
+    requiresRecreation: detail.Target?.RequiresRecreation ?? 'Never',
+  };
+}
 
 /** What CloudFormation says, but for a replacement that only such a text brings about. */
-const replacementOf = (
+function replacementOf(
   { Replacement, PolicyAction }: DescribedChange,
   details: readonly ChangeDetail[],
   later: ReadonlySet<string>,
-): ResourceChange['replacement'] => {
+): ResourceChange['replacement'] {
   const reported = Replacement ?? (PolicyAction?.startsWith('Replace') ? 'True' : 'False');
   const byLater = details.some(
     ({ cause, requiresRecreation }) => later.has(cause ?? '') && requiresRecreation !== 'Never',
   );
   const isCertain = details.some(({ dynamic, requiresRecreation }) => !dynamic && requiresRecreation === 'Always');
   return reported === 'True' && byLater && !isCertain ? 'Conditional' : reported;
-};
+}
 
 // The SDK has one more value, which stands for an import or sync of drift: nothing that a deployment plans.
 const actions: Readonly<Record<string, ResourceChange['action']>> = {
@@ -85,11 +89,11 @@ const actions: Readonly<Record<string, ResourceChange['action']>> = {
   Dynamic: 'Dynamic',
 };
 
-const toChange = (
+function toChange(
   change: DescribedChange,
   nested?: readonly ResourceChange[],
   later: ReadonlySet<string> = new Set(),
-): ResourceChange => {
+): ResourceChange {
   const details = (change.Details ?? []).map((detail) => toDetail(detail, later));
   return {
     logicalId: change.LogicalResourceId ?? '',
@@ -102,10 +106,10 @@ const toChange = (
     details,
     nested,
   };
-};
+}
 
 /** What goes with a nested stack that is removed: CloudFormation makes no change set of that. */
-export const removals = async (connection: Connection, stackId: string): Promise<ResourceChange[]> => {
+export async function removals(connection: Connection, stackId: string): Promise<ResourceChange[]> {
   const resources = (await listResources(connection, stackId)).filter(({ status }) => status !== 'DELETE_COMPLETE');
   return inParallel(resources, readersAtOnce, async (resource) => ({
     logicalId: resource.logicalId,
@@ -117,37 +121,37 @@ export const removals = async (connection: Connection, stackId: string): Promise
     details: [],
     nested: isNested(resource) ? await removals(connection, resource.physicalId ?? '') : undefined,
   }));
-};
+}
 
-const nestedOf = async (
+async function nestedOf(
   connection: Connection,
   change: DescribedChange,
-): Promise<readonly ResourceChange[] | undefined> => {
+): Promise<readonly ResourceChange[] | undefined> {
   if (change.ResourceType !== 'AWS::CloudFormation::Stack') return undefined;
   const known = { type: change.ResourceType, physicalId: change.PhysicalResourceId };
   if (change.Action === 'Remove' && isNested(known)) return removals(connection, known.physicalId ?? '');
   if (!change.ChangeSetId) return undefined;
   return planTree(connection, await describeChangeSet(connection, change.ChangeSetId));
-};
+}
 
 /** A change set's changes, and below each nested stack those of its own change set: empty where nothing differs. */
-export const planTree = (connection: Connection, changeSet: DescribedChangeSet): Promise<readonly ResourceChange[]> => {
+export function planTree(connection: Connection, changeSet: DescribedChangeSet): Promise<readonly ResourceChange[]> {
   const later = laterParameters(changeSet);
   return inParallel(changeSet.all, readersAtOnce, async (change) =>
     toChange(change, await nestedOf(connection, change), later),
   );
-};
+}
 
 /** The same for a change set without nested parts: below its nested stacks stands what `compared` has there. */
-export const comparedTree = (
+export function comparedTree(
   connection: Connection,
   { all }: DescribedChangeSet,
   compared: readonly ResourceChange[],
-): Promise<readonly ResourceChange[]> => {
+): Promise<readonly ResourceChange[]> {
   const own = new Map(compared.map(({ logicalId, nested }) => [logicalId, nested]));
   return inParallel(all, readersAtOnce, async (change) => {
     const known = await nestedOf(connection, change);
     const isStack = change.ResourceType === 'AWS::CloudFormation::Stack';
     return toChange(change, known ?? (isStack ? (own.get(change.LogicalResourceId ?? '') ?? []) : undefined));
   });
-};
+}

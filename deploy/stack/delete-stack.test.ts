@@ -15,26 +15,31 @@ import {
 } from '../testing/fake-aws.ts';
 import { type DeleteOptions, deleteStack } from './delete-stack.ts';
 
-const options = (more: Partial<DeleteOptions> = {}): DeleteOptions => ({
-  onEvent: () => {},
-  signal: new AbortController().signal,
-  ...more,
-});
+function options(more: Partial<DeleteOptions> = {}): DeleteOptions {
+  return {
+    onEvent: () => {},
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
 
 const past = event(1, 'shop', 'CREATE_COMPLETE');
 
-const eventsInTurn = (...steps: readonly ReturnType<typeof event>[]) =>
-  inTurn(...steps.map((_, i) => ({ StackEvents: [past, ...steps.slice(0, i)].toReversed() })), {
+function eventsInTurn(...steps: readonly ReturnType<typeof event>[]) {
+  return inTurn(...steps.map((_, i) => ({ StackEvents: [past, ...steps.slice(0, i)].toReversed() })), {
     StackEvents: [past, ...steps].toReversed(),
   });
+}
 
-const rejectsWith = (code: string, exitCode: number, text: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.equal(error.exitCode, exitCode);
-  assert.match(error.message, text);
-  return true;
-};
+function rejectsWith(code: string, exitCode: number, text: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.equal(error.exitCode, exitCode);
+    assert.match(error.message, text);
+    return true;
+  };
+}
 
 test('a stack is deleted by its ARN and followed to the end', async (t) => {
   const aws = await fakeAws(t, {

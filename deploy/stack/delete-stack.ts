@@ -18,8 +18,8 @@ export interface DeleteOptions {
   readonly timeout?: number | undefined;
 }
 
-const protectedStack = ({ name, id }: Stack): RookeryError =>
-  new RookeryError(
+function protectedStack({ name, id }: Stack): RookeryError {
+  return new RookeryError(
     'TerminationProtected',
     {
       what: `Stack ${name} is protected against deletion (EnableTerminationProtection)`,
@@ -28,10 +28,11 @@ const protectedStack = ({ name, id }: Stack): RookeryError =>
     },
     3,
   );
+}
 
 const gone = (stackId: string): Outcome => ({ status: 'DELETE_COMPLETE', succeeded: true, stackId, outputs: [] });
 
-const request = async (connection: Connection, stack: Stack, retain: readonly string[] | undefined): Promise<void> => {
+async function request(connection: Connection, stack: Stack, retain: readonly string[] | undefined): Promise<void> {
   const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const RetainResources = stack.status === 'DELETE_FAILED' && retain?.length ? [...retain] : undefined;
@@ -40,17 +41,17 @@ const request = async (connection: Connection, stack: Stack, retain: readonly st
     if (!lostContact(error)) throw error;
     throw outcomeUnknown(connection.target, stack.name, stack.id, error);
   });
-};
+}
 
 /** Refuses a stack that is busy or protected, without a call. */
-export const checkDeletable = (stack: Stack): void => {
+export function checkDeletable(stack: Stack): void {
   const step = deleteStep(stack.status);
   if (step === 'refuse') throw refusal(stack, 'deleted');
   if (step !== 'nothing' && stack.terminationProtection) throw protectedStack(stack);
-};
+}
 
 /** Deletes a stack by its ARN, so that a namesake made meanwhile is never touched. One that is gone already is success. */
-export const deleteStack = async (connection: Connection, stack: Stack, options: DeleteOptions): Promise<Outcome> => {
+export async function deleteStack(connection: Connection, stack: Stack, options: DeleteOptions): Promise<Outcome> {
   const { onEvent, signal, timeout } = options;
   const step = deleteStep(stack.status);
   if (step === 'nothing') return gone(stack.id);
@@ -71,4 +72,4 @@ export const deleteStack = async (connection: Connection, stack: Stack, options:
   }
   if (status === 'DELETE_COMPLETE') return gone(stack.id);
   return { status, succeeded: false, stackId: stack.id, cause: firstCause(events), outputs: [] };
-};
+}

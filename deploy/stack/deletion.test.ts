@@ -7,8 +7,8 @@ import { executeDeletion, prepareDeletion } from './deletion.ts';
 const arn = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/edge/1';
 
 /** A stack whose load balancer is protected against deletion. */
-const protectedBalancer = (t: TestContext): Promise<FakeAws> =>
-  fakeAws(t, {
+function protectedBalancer(t: TestContext): Promise<FakeAws> {
+  return fakeAws(t, {
     ListStackResources: () => ({
       StackResourceSummaries: [
         {
@@ -29,12 +29,15 @@ const protectedBalancer = (t: TestContext): Promise<FakeAws> =>
     ),
     DeleteStack: () => ({}),
   });
+}
 
-const refusedWith = (code: string) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.deepEqual([error.code, error.exitCode], [code, 3]);
-  return true;
-};
+function refusedWith(code: string) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.deepEqual([error.code, error.exitCode], [code, 3]);
+    return true;
+  };
+}
 
 test('a deletion is refused where a resource is protected, and nothing is deleted', async (t) => {
   const aws = await protectedBalancer(t);

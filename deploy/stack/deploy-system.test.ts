@@ -60,19 +60,22 @@ const environment: Environment = {
   multiAz: { except: [] },
 };
 
-const system = (values: System['values'] = {}, more: Partial<Environment> = {}): System => ({
-  master,
-  foundation,
-  environment: { ...environment, ...more },
-  values,
-});
+function system(values: System['values'] = {}, more: Partial<Environment> = {}): System {
+  return {
+    master,
+    foundation,
+    environment: { ...environment, ...more },
+    values,
+  };
+}
 
-const deployedStack = (values: Readonly<Record<string, string>>, more = {}) =>
-  describing('UPDATE_COMPLETE', {
+function deployedStack(values: Readonly<Record<string, string>>, more = {}) {
+  return describing('UPDATE_COMPLETE', {
     Parameters: Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
     Outputs: [{ OutputKey: 'Consumers', OutputValue: '2' }],
     ...more,
   });
+}
 
 const database = {
   LogicalResourceId: 'Database',
@@ -144,19 +147,20 @@ function account(
   });
 }
 
-const refusal = async (run: Promise<unknown>): Promise<RookeryError> => {
+async function refusal(run: Promise<unknown>): Promise<RookeryError> {
   const error = await run.then(
     () => assert.fail('it should have been refused'),
     (caught: unknown) => caught,
   );
   assert.ok(error instanceof RookeryError, String(error));
   return error;
-};
+}
 
 const changing = /^(PUT|Create|Execute|Delete|Update)/;
 
-const deploy = async (aws: FakeAws, one: System, options: DeployOptions = {}) =>
-  deploySystem(await aws.connect(), one, options);
+async function deploy(aws: FakeAws, one: System, options: DeployOptions = {}) {
+  return deploySystem(await aws.connect(), one, options);
+}
 
 const refusals: readonly (readonly [code: string, values: System['values'], account: Account, text: RegExp])[] = [
   ['OneZone', { Consumers: 1 }, {}, /Consumers is 1, not 2 at least/],

@@ -25,16 +25,18 @@ const plan: Plan = {
   parameters: [],
 };
 
-const options = (more: Partial<ExecuteOptions> = {}): ExecuteOptions => ({
-  onEvent: () => {},
-  signal: new AbortController().signal,
-  ...more,
-});
+function options(more: Partial<ExecuteOptions> = {}): ExecuteOptions {
+  return {
+    onEvent: () => {},
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
 
 const before = [event(1, 'shop', 'UPDATE_COMPLETE')];
 
 /** A stack that answers with one event more at every look, once it is told to execute. */
-const deploying = (steps: readonly ReturnType<typeof event>[], execute: (call: FakeCall) => unknown = () => ({})) => {
+function deploying(steps: readonly ReturnType<typeof event>[], execute: (call: FakeCall) => unknown = () => ({})) {
   let shown = -1;
   return {
     ExecuteChangeSet: (call: FakeCall) => {
@@ -47,7 +49,7 @@ const deploying = (steps: readonly ReturnType<typeof event>[], execute: (call: F
     },
     DescribeStacks: () => describing('UPDATE_COMPLETE', { Outputs: [{ OutputKey: 'Url', OutputValue: 'http://x' }] }),
   };
-};
+}
 
 const good = [
   event(2, 'shop', 'UPDATE_IN_PROGRESS'),
@@ -56,13 +58,15 @@ const good = [
   event(5, 'shop', 'UPDATE_COMPLETE'),
 ];
 
-const rejectsWith = (code: string, exitCode: number, text: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.equal(error.exitCode, exitCode);
-  assert.match(error.message, text);
-  return true;
-};
+function rejectsWith(code: string, exitCode: number, text: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.equal(error.exitCode, exitCode);
+    assert.match(error.message, text);
+    return true;
+  };
+}
 
 test('an execution is followed to the event of the root that ends it', async (t) => {
   const aws = await fakeAws(t, deploying(good));
@@ -274,7 +278,7 @@ test('a stack that somebody deletes meanwhile has an error of its own', async (t
 
 const service = 'arn:aws:ecs:eu-central-1:111122223333:service/cluster/web';
 
-const withService = (t: TestContext, describe: () => unknown) => {
+function withService(t: TestContext, describe: () => unknown) {
   const of = (second: number, status: string) =>
     event(second, 'Service', status, { ResourceType: 'AWS::ECS::Service', PhysicalResourceId: service });
   const steps = [
@@ -284,7 +288,7 @@ const withService = (t: TestContext, describe: () => unknown) => {
     event(9, 'shop', 'UPDATE_COMPLETE'),
   ];
   return fakeAws(t, { ...deploying(steps), DescribeServices: describe });
-};
+}
 
 const at = (second: number): number => Date.UTC(2026, 0, 1, 0, 0, second) / 1000;
 

@@ -28,8 +28,8 @@ export interface ExecuteOptions extends Allowances {
   readonly timeout?: number | undefined;
 }
 
-const obsolete = (connection: Connection, plan: Plan, status: string): RookeryError =>
-  new RookeryError(
+function obsolete(connection: Connection, plan: Plan, status: string): RookeryError {
+  return new RookeryError(
     'PlanObsolete',
     {
       what: `The change set of stack ${plan.stackName} cannot be executed any more (${status})`,
@@ -38,9 +38,10 @@ const obsolete = (connection: Connection, plan: Plan, status: string): RookeryEr
     },
     3,
   );
+}
 
 /** Whether an execution is under way or done, after a call whose answer did not say so. */
-const hasBegun = async (connection: Connection, plan: Plan, marker: Marker): Promise<boolean> => {
+async function hasBegun(connection: Connection, plan: Plan, marker: Marker): Promise<boolean> {
   const read = await describeChangeSet(connection, plan.changeSetId, plan.stackId).catch((error: unknown) => {
     if (/ChangeSetNotFound/.test(awsFailure(error).name)) return undefined;
     throw error;
@@ -50,9 +51,9 @@ const hasBegun = async (connection: Connection, plan: Plan, marker: Marker): Pro
   if (read) throw obsolete(connection, plan, read.ExecutionStatus ?? read.Status ?? 'unknown');
   // The change set is gone, as after an execution: then the stack says that something has begun.
   return (await pollEvents(connection, marker).next()).length > 0;
-};
+}
 
-const execute = async (connection: Connection, plan: Plan, marker: Marker): Promise<void> => {
+async function execute(connection: Connection, plan: Plan, marker: Marker): Promise<void> {
   const { ExecuteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const input = { ChangeSetName: plan.changeSetId, StackName: plan.stackId, ClientRequestToken: randomUUID() };
@@ -68,26 +69,26 @@ const execute = async (connection: Connection, plan: Plan, marker: Marker): Prom
     if (begun) return;
     throw notExecutable ? obsolete(connection, plan, name) : error;
   }
-};
+}
 
-const look = async (connection: Connection, plan: Plan, marker: Marker, error: unknown): Promise<boolean> => {
+async function look(connection: Connection, plan: Plan, marker: Marker, error: unknown): Promise<boolean> {
   try {
     return await hasBegun(connection, plan, marker);
   } catch (second) {
     if (second instanceof RookeryError && second.code === 'PlanObsolete') throw second;
     throw outcomeUnknown(connection.target, plan.stackName, plan.stackId, error);
   }
-};
+}
 
 // What DescribeStacks tells may lag behind the events.
 const staleReads = 10;
 
 /** The stack as it is after an operation, once its description agrees that the operation has ended. */
-export const describeEnded = async (
+export async function describeEnded(
   connection: Connection,
   stackId: string,
   status: string,
-): Promise<Stack | undefined> => {
+): Promise<Stack | undefined> {
   const pace = paceOf(connection.target.endpoint);
   let stack: Stack | undefined;
   for (let count = 0; count < staleReads; count += 1) {
@@ -97,10 +98,10 @@ export const describeEnded = async (
     await pause(interval(pace, count));
   }
   return stack;
-};
+}
 
-const vanished = (plan: Plan): RookeryError =>
-  new RookeryError(
+function vanished(plan: Plan): RookeryError {
+  return new RookeryError(
     'StackVanished',
     {
       what: `Stack ${plan.stackName} was deleted while it was being deployed`,
@@ -109,13 +110,14 @@ const vanished = (plan: Plan): RookeryError =>
     },
     4,
   );
+}
 
-const outcomeOf = async (
+async function outcomeOf(
   connection: Connection,
   plan: Plan,
   { status, events }: Watched,
   services: ServiceWatch | undefined,
-): Promise<Outcome> => {
+): Promise<Outcome> {
   const givenUp = services?.failed() ?? [];
   if (services?.deleted() && status.startsWith('DELETE_')) {
     const cause = givenUp[0];
@@ -135,18 +137,14 @@ const outcomeOf = async (
     failedTask: cause && services?.failedTask(cause),
     outputs: stack?.outputs ?? [],
   };
-};
+}
 
 /**
  * Executes a plan and follows it to its end. Success is an event of this operation that says so: a status alone may be
  * an old one. Ctrl-C stops the watching, never the deployment. A plan that would do what the options do not allow is refused
  * first, and its change set deleted.
  */
-export const executePlan = async (
-  connection: Connection,
-  plan: Plan,
-  options: ExecuteOptions = {},
-): Promise<Outcome> => {
+export async function executePlan(connection: Connection, plan: Plan, options: ExecuteOptions = {}): Promise<Outcome> {
   const { onEvent = () => {}, onService, signal = new AbortController().signal, timeout, failedTasks = 0 } = options;
   await checkPlan(connection, plan, options);
   if (signal.aborted) throw interruptedBefore(plan.stackName);
@@ -163,4 +161,4 @@ export const executePlan = async (
     watched = await watch({ ...marker, seen });
   }
   return outcomeOf(connection, plan, watched, services);
-};
+}

@@ -4,7 +4,7 @@ import { describeStack } from '../aws/stack.ts';
 import type { Foundation } from '../model.ts';
 
 /** What the foundation stack put out; undefined when it was not made yet. */
-export const readFoundation = async (connection: Connection): Promise<Foundation | undefined> => {
+export async function readFoundation(connection: Connection): Promise<Foundation | undefined> {
   const name = connection.target.foundationStackName;
   const stack = await describeStack(connection, name);
   if (!stack || stack.outputs.length === 0) return undefined;
@@ -15,4 +15,4 @@ export const readFoundation = async (connection: Connection): Promise<Foundation
     why: 'That output names the bucket where CloudFormation finds the nested templates.',
     mend: `Declare it in foundation.ts and run \`npm run bootstrap -- --env ${connection.target.environment}\`, or give another foundationStackName in environments.ts.`,
   });
-};
+}

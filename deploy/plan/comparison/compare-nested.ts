@@ -51,8 +51,8 @@ async function argumentsOf(
   return states;
 }
 
-const unreadable = (url: unknown): RookeryError =>
-  new RookeryError(
+function unreadable(url: unknown): RookeryError {
+  return new RookeryError(
     'ComparisonFailed',
     {
       what: `the template of a nested stack cannot be found: its TemplateURL is ${JSON.stringify(url)}`,
@@ -61,6 +61,7 @@ const unreadable = (url: unknown): RookeryError =>
     },
     1,
   );
+}
 
 /** Compares nested stacks, at any depth, with the templates and parameters that they are to have. */
 export function compareNested(help: Help): CompareNested {

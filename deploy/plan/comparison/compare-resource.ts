@@ -78,12 +78,14 @@ async function detailsOf({ before, after, reader, others, recreation }: Place): 
   return details;
 }
 
-const lineOf = ({ logicalId, there }: Place, type: string) => ({
-  logicalId,
-  physicalId: there?.physicalId,
-  type,
-  stateful: isStateful(type),
-});
+function lineOf({ logicalId, there }: Place, type: string) {
+  return {
+    logicalId,
+    physicalId: there?.physicalId,
+    type,
+    stateful: isStateful(type),
+  };
+}
 
 async function modification(place: Place): Promise<ResourceChange | undefined> {
   const { before, after, there, below } = place;

@@ -28,12 +28,14 @@ function statesOf({ Parameters }: TemplateData, request: PlanRequest, deployed: 
   return Object.fromEntries(entries.map(([name, one]) => [name, parameterOf(resolved.get(name), one, deployed[name])]));
 }
 
-const pseudoOf = ({ account, target: { region } }: Connection): Sides['pseudo'] => ({
-  'AWS::Region': region,
-  'AWS::AccountId': account,
-  'AWS::Partition': region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws',
-  'AWS::URLSuffix': region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com',
-});
+function pseudoOf({ account, target: { region } }: Connection): Sides['pseudo'] {
+  return {
+    'AWS::Region': region,
+    'AWS::AccountId': account,
+    'AWS::Partition': region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws',
+    'AWS::URLSuffix': region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com',
+  };
+}
 
 /** What a deployment would change by the templates' text: the root's resources, and below each nested stack its own. */
 export async function compareRoot(connection: Connection, request: PlanRequest): Promise<readonly ResourceChange[]> {

@@ -7,32 +7,37 @@ import { describing, event, type FakeAws, fakeAws, stackArn } from '../../testin
 import { GUARDS } from './check-plan.ts';
 import type { Allowances } from './guard.ts';
 
-const change = (logicalId: string, type: string, more: Partial<ResourceChange> = {}): ResourceChange => ({
-  logicalId,
-  type,
-  action: 'Modify',
-  replacement: 'False',
-  stateful: false,
-  details: [],
-  ...more,
-});
+function change(logicalId: string, type: string, more: Partial<ResourceChange> = {}): ResourceChange {
+  return {
+    logicalId,
+    type,
+    action: 'Modify',
+    replacement: 'False',
+    stateful: false,
+    details: [],
+    ...more,
+  };
+}
 
-const stack = (logicalId: string, nested: readonly ResourceChange[]): ResourceChange =>
-  change(logicalId, 'AWS::CloudFormation::Stack', { nested });
+function stack(logicalId: string, nested: readonly ResourceChange[]): ResourceChange {
+  return change(logicalId, 'AWS::CloudFormation::Stack', { nested });
+}
 
 const elb = (kind: string) => `AWS::ElasticLoadBalancingV2::${kind}`;
 
-const planOf = (changes: readonly ResourceChange[]): Plan => ({
-  kind: 'UPDATE',
-  changeSetId: 'arn:aws:cloudformation:eu-central-1:111122223333:changeSet/rookery-1/1',
-  stackId: stackArn(),
-  stackName: 'shop',
-  changes,
-  parameters: [],
-});
+function planOf(changes: readonly ResourceChange[]): Plan {
+  return {
+    kind: 'UPDATE',
+    changeSetId: 'arn:aws:cloudformation:eu-central-1:111122223333:changeSet/rookery-1/1',
+    stackId: stackArn(),
+    stackName: 'shop',
+    changes,
+    parameters: [],
+  };
+}
 
 /** CloudFormation whose update begins when the change set is executed, and succeeds. */
-const cloudFormation = (t: TestContext): Promise<FakeAws> => {
+function cloudFormation(t: TestContext): Promise<FakeAws> {
   let begun = false;
   return fakeAws(t, {
     DeleteChangeSet: () => ({}),
@@ -45,10 +50,11 @@ const cloudFormation = (t: TestContext): Promise<FakeAws> => {
     }),
     DescribeStacks: () => describing('UPDATE_COMPLETE'),
   });
-};
+}
 
-const execute = async (aws: FakeAws, plan: Plan, allowances: Allowances) =>
-  executePlan(await aws.connect(), plan, { onEvent() {}, signal: new AbortController().signal, ...allowances });
+async function execute(aws: FakeAws, plan: Plan, allowances: Allowances) {
+  return executePlan(await aws.connect(), plan, { onEvent() {}, signal: new AbortController().signal, ...allowances });
+}
 
 interface Refused {
   readonly code: string;

@@ -31,15 +31,17 @@ const master = template({
   },
 });
 
-const change = (logicalId: string, nested?: readonly ResourceChange[]): ResourceChange => ({
-  logicalId,
-  type: nested === undefined ? 'AWS::ElasticLoadBalancingV2::ListenerRule' : 'AWS::CloudFormation::Stack',
-  action: 'Modify',
-  replacement: 'False',
-  stateful: true,
-  details: [],
-  nested,
-});
+function change(logicalId: string, nested?: readonly ResourceChange[]): ResourceChange {
+  return {
+    logicalId,
+    type: nested === undefined ? 'AWS::ElasticLoadBalancingV2::ListenerRule' : 'AWS::CloudFormation::Stack',
+    action: 'Modify',
+    replacement: 'False',
+    stateful: true,
+    details: [],
+    nested,
+  };
+}
 
 test('such resources are found in every nested stack that has them', () => {
   const { shifted, members } = marksOf(master);

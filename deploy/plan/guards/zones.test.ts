@@ -20,7 +20,7 @@ const good = [
 ] as const;
 const guarded = { environment: 'production', declared, deployed: undefined, except: [] };
 
-const refused = (more: Partial<Parameters<typeof checkZones>[0]>): string => {
+function refused(more: Partial<Parameters<typeof checkZones>[0]>): string {
   try {
     checkZones({ ...guarded, parameters: good, ...more });
   } catch (error) {
@@ -29,7 +29,7 @@ const refused = (more: Partial<Parameters<typeof checkZones>[0]>): string => {
     return error.message;
   }
   return '';
-};
+}
 
 test('what outlives the loss of a zone is let through, whatever else is 1', () => assert.equal(refused({}), ''));
 

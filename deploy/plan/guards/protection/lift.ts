@@ -8,8 +8,9 @@ import type { ProtectedResource } from './deployed.ts';
 import { PROTECTIONS } from './table.ts';
 
 /** The command that switches a resource's protection off, whole: it works in every state of its stack. */
-export const liftLine = (target: Target, { type, physicalId }: ProtectedResource): string =>
-  `${aws(target)} ${PROTECTIONS[type]?.lift(physicalId)} --region ${target.region}`;
+export function liftLine(target: Target, { type, physicalId }: ProtectedResource): string {
+  return `${aws(target)} ${PROTECTIONS[type]?.lift(physicalId)} --region ${target.region}`;
+}
 
 interface Change {
   readonly api: QueryApi;
@@ -17,11 +18,13 @@ interface Change {
   readonly input: (physicalId: string) => Readonly<Record<string, string>>;
 }
 
-const database = (kind: 'Instance' | 'Cluster'): Change => ({
-  api: 'rds',
-  action: `ModifyDB${kind}`,
-  input: (id) => ({ [`DB${kind}Identifier`]: id, DeletionProtection: 'false' }),
-});
+function database(kind: 'Instance' | 'Cluster'): Change {
+  return {
+    api: 'rds',
+    action: `ModifyDB${kind}`,
+    input: (id) => ({ [`DB${kind}Identifier`]: id, DeletionProtection: 'false' }),
+  };
+}
 
 const CHANGES: Readonly<Record<string, Change>> = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer': {
