@@ -9,7 +9,7 @@ interface BucketFault {
   explain(connection: Connection, bucket: string, message: string, region: string | undefined): Explanation;
 }
 
-const faults: readonly BucketFault[] = [
+const FAULTS: readonly BucketFault[] = [
   {
     code: 'BucketInOtherRegion',
     names: /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException|301|307)$/,
@@ -59,7 +59,7 @@ function header(caught: unknown, name: string): string | undefined {
 export function bucketFault(caught: unknown, connection: Connection, bucket: string): unknown {
   const { name, status, message } = awsFailure(caught);
   const fault =
-    faults.find(({ names }) => names.test(name)) ?? faults.find(({ names }) => names.test(String(status ?? '')));
+    FAULTS.find(({ names }) => names.test(name)) ?? FAULTS.find(({ names }) => names.test(String(status ?? '')));
   if (!fault) return caught;
   const region = header(caught, 'x-amz-bucket-region');
   const error = new RookeryError(fault.code, fault.explain(connection, bucket, message, region), 2);

@@ -28,10 +28,10 @@ export interface UploadResult {
   readonly present: string[];
 }
 
-const writersAtOnce = 8;
+const WRITERS_AT_ONCE = 8;
 
 // A bucket made a moment ago may not be known everywhere yet.
-const staleReads = 5;
+const STALE_READS = 5;
 
 /** All keys in the bucket that begin with the prefix. */
 export async function listKeys(connection: Connection, bucket: string, prefix: string): Promise<Set<string>> {
@@ -55,7 +55,7 @@ async function listSoon(connection: Connection, bucket: string, prefix: string):
     try {
       return await listKeys(connection, bucket, prefix);
     } catch (error) {
-      if (awsFailure(error).name !== 'NoSuchBucket' || count >= staleReads) throw error;
+      if (awsFailure(error).name !== 'NoSuchBucket' || count >= STALE_READS) throw error;
     }
     await pause(interval(paceOf(connection.target.endpoint), count));
   }
@@ -128,7 +128,7 @@ async function put(connection: Connection, request: UploadRequest, template: Tem
       if (alreadyThere(error)) return;
       const isRace =
         awsFailure(error).name === 'ConditionalRequestConflict' || awsFailure(error).name === 'NoSuchBucket';
-      if (!isRace || count >= staleReads) throw bucketFault(error, connection, request.bucket);
+      if (!isRace || count >= STALE_READS) throw bucketFault(error, connection, request.bucket);
     }
     await pause(interval(paceOf(connection.target.endpoint), count), request.signal);
   }
@@ -154,7 +154,7 @@ export async function uploadTemplates(connection: Connection, request: UploadReq
   const missing = request.templates.filter((template) => !isThere(template));
   const done: string[] = [];
   for (const group of childrenFirst(missing)) {
-    await inParallel(group, writersAtOnce, async (template) => {
+    await inParallel(group, WRITERS_AT_ONCE, async (template) => {
       if (request.signal?.aborted) throw interrupted(done.length, missing.length);
       await put(connection, request, template);
       done.push(template.key);

@@ -11,7 +11,7 @@ export interface ImageTag {
   readonly tag: string;
 }
 
-const readersAtOnce = 8;
+const READERS_AT_ONCE = 8;
 
 interface Repository {
   readonly repositoryName: string;
@@ -59,6 +59,6 @@ export async function checkImageTags<Wanted extends ImageTag>(
   connection: Connection,
   wanted: readonly Wanted[],
 ): Promise<readonly Wanted[]> {
-  const found = await inParallel(wanted, readersAtOnce, (tag) => isThere(connection, tag));
+  const found = await inParallel(wanted, READERS_AT_ONCE, (tag) => isThere(connection, tag));
   return wanted.filter((_, index) => !found[index]);
 }

@@ -25,7 +25,7 @@ const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 const configType = 'application/vnd.oci.image.config.v1+json';
 
 /** What ECR takes as one part of a layer at most. */
-const largestPart = 20 * 1024 * 1024;
+const LARGEST_PART = 20 * 1024 * 1024;
 
 /** `name` of `123456789012.dkr.ecr.eu-west-1.amazonaws.com/name`. */
 export const repositoryNameOf = (uri: string): string => uri.slice(uri.indexOf('/') + 1);
@@ -95,7 +95,7 @@ function manifestOf(config: Uint8Array, bundle: Bundle) {
 async function uploadBlob(ecr: ECRClient, repositoryName: string, blob: Uint8Array): Promise<void> {
   const sdk = await import('@aws-sdk/client-ecr');
   const { uploadId, partSize } = await ecr.send(new sdk.InitiateLayerUploadCommand({ repositoryName }));
-  const step = Math.min(partSize || largestPart, largestPart);
+  const step = Math.min(partSize || LARGEST_PART, LARGEST_PART);
   for (let first = 0; first < blob.length; first += step) {
     const layerPartBlob = blob.subarray(first, first + step);
     const partLastByte = first + layerPartBlob.length - 1;

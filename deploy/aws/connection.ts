@@ -41,7 +41,7 @@ interface AnyClient {
 }
 
 /** The IAM action of a command, where its name is not the command's. */
-const actions: Readonly<Record<string, string>> = {
+const ACTIONS: Readonly<Record<string, string>> = {
   's3:ListObjectsV2': 's3:ListBucket',
   's3:HeadBucket': 's3:ListBucket',
   's3:HeadObject': 's3:GetObject',
@@ -49,7 +49,7 @@ const actions: Readonly<Record<string, string>> = {
 
 function actionOf(clientName = '', commandName = ''): string {
   const call = `${clientName.replace(/Client$/, '').toLowerCase()}:${commandName.replace(/Command$/, '')}`;
-  return actions[call] ?? call;
+  return ACTIONS[call] ?? call;
 }
 
 const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/;

@@ -40,7 +40,7 @@ function host({ endpoint, region, action }: CallContext): string {
 }
 
 /** Failures that are known by the name of their error. */
-export const namedFaults: readonly Fault[] = [
+export const NAMED_FAULTS: readonly Fault[] = [
   {
     code: 'ProxyRefused',
     matches: /^ProxyRefused$/,

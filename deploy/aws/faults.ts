@@ -4,7 +4,7 @@ import {
   type CallContext,
   type Fault,
   garbled,
-  namedFaults,
+  NAMED_FAULTS,
   networkCodes,
   refused,
   serverError,
@@ -37,11 +37,11 @@ export function awsFailure(caught: unknown): AwsFailure {
 
 function choose(failure: AwsFailure): Fault {
   const { name, status, code, message } = failure;
-  const known = namedFaults.find(
+  const known = NAMED_FAULTS.find(
     ({ matches }) => matches.test(name) || (name === 'Unknown' && matches.test(String(status))),
   );
   if (known) return known;
-  if (/rate exceeded/i.test(message)) return namedFaults.find((fault) => fault.code === 'Throttled') ?? refused;
+  if (/rate exceeded/i.test(message)) return NAMED_FAULTS.find((fault) => fault.code === 'Throttled') ?? refused;
   if (networkCodes.test(code ?? '') || name === 'TimeoutError') return unreachable;
   if (garbled.matches.test(name)) return garbled;
   return (status ?? 0) >= 500 ? serverError : refused;

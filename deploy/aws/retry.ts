@@ -25,7 +25,7 @@ export const awsPatience: Patience = { attempts: 8, base: 1_000, cap: 15_000 };
 export const localPatience: Patience = { attempts: 8, base: 40, cap: 500 };
 
 // A hard limit of CloudFormation, which the SDK's own table takes for throttling: trying again cannot help.
-const finalErrors = new Set(['LimitExceededException']);
+const FINAL_ERRORS = new Set(['LimitExceededException']);
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
@@ -48,7 +48,7 @@ export function retryStrategy(patience: Patience, onRetry?: (error: unknown, del
     acquireInitialRetryToken: async (_scope: string): Promise<RetryToken> => token(0, 0),
     refreshRetryTokenForRetry: async (last: RetryToken, attempt: FailedAttempt): Promise<RetryToken> => {
       const count = last.getRetryCount() + 1;
-      const refused = attempt.errorType === 'CLIENT_ERROR' || finalErrors.has(nameOf(attempt.error));
+      const refused = attempt.errorType === 'CLIENT_ERROR' || FINAL_ERRORS.has(nameOf(attempt.error));
       if (refused || count >= patience.attempts) throw new Error('not tried again');
       const delay = backoff(patience, count - 1);
       onRetry?.(attempt.error, delay);

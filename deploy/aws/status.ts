@@ -40,7 +40,7 @@ function failed(step: UpdateStep, code: string, why: string, mend: string): Row 
   };
 }
 
-const rows: Readonly<Record<string, Row>> = {
+const ROWS: Readonly<Record<string, Row>> = {
   REVIEW_IN_PROGRESS: { update: 'create', delete: 'delete' },
   CREATE_IN_PROGRESS: {
     ...busy('The stack is being created.', '; `npm run stack:delete` ends it, and takes back what is made'),
@@ -100,9 +100,9 @@ const rows: Readonly<Record<string, Row>> = {
 };
 
 /** Every status that a stack can have. */
-export const stackStatuses: readonly string[] = Object.keys(rows);
+export const STACK_STATUSES: readonly string[] = Object.keys(ROWS);
 
-const rowOf = (status: string): Row => rows[status] ?? busy('The status is not one that this version knows.');
+const rowOf = (status: string): Row => ROWS[status] ?? busy('The status is not one that this version knows.');
 
 /** What an update does with a stack in this status; undefined stands for no stack. */
 export const updateStep = (status: string | undefined): UpdateStep => (status ? rowOf(status).update : 'create');
@@ -135,10 +135,10 @@ export function mendOf(status: string, stackName: string): string | undefined {
 /** Whether an operation has ended in this status. */
 export const isTerminal = (status: string): boolean => /_(COMPLETE|FAILED)$/.test(status);
 
-const good = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE']);
+const GOOD = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE']);
 
 /** Whether the status is what a creation or update wants to reach. */
-export const isSuccess = (status: string): boolean => good.has(status);
+export const isSuccess = (status: string): boolean => GOOD.has(status);
 
 /** What a process exits with after an operation: 0 done, 1 failed and rolled back, 4 needs attention, 5 unknown. A stack that is complete with a service that is not needs attention. */
 export function exitCodeFor({ succeeded, status }: Outcome): number {

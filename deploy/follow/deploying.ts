@@ -38,7 +38,7 @@ export function whyGivenUp({ deployments = [] }: Service): string | undefined {
 }
 
 // DescribeServices takes ten at once.
-const batchSize = 10;
+const BATCH_SIZE = 10;
 
 /** The cluster that a service's ARN names. */
 export const clusterOf = (arn: string): string | undefined => arn.match(/:service\/([^/]+)\/[^/]+$/)?.[1];
@@ -51,8 +51,8 @@ export function batches(services: readonly Deploying[]): Deploying[][] {
     byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), service]);
   }
   return [...byCluster.values()].flatMap((group) =>
-    Array.from({ length: Math.ceil(group.length / batchSize) }, (_, i) =>
-      group.slice(i * batchSize, (i + 1) * batchSize),
+    Array.from({ length: Math.ceil(group.length / BATCH_SIZE) }, (_, i) =>
+      group.slice(i * BATCH_SIZE, (i + 1) * BATCH_SIZE),
     ),
   );
 }

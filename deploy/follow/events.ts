@@ -26,7 +26,7 @@ export interface Poller {
 }
 
 // A quota of the account, not of the deployment: a tree of hundreds of stacks must not use it up.
-const readersAtOnce = 4;
+const READERS_AT_ONCE = 4;
 
 const byTime = (a: StackEvent, b: StackEvent): number => a.time.getTime() - b.time.getTime();
 
@@ -77,7 +77,7 @@ export function pollEvents(connection: Connection, marker: Marker): Poller {
   const readAll = async (first: readonly Stream[]): Promise<StackEvent[]> => {
     const found: StackEvent[] = [];
     for (let round = first; round.length > 0; ) {
-      const batches = await inParallel(round, readersAtOnce, read);
+      const batches = await inParallel(round, READERS_AT_ONCE, read);
       const fresh = batches.flatMap(take);
       if (!begun && fresh.length > 0) {
         begun = true;
@@ -131,7 +131,7 @@ export async function readEvents(
       events.filter((event) => !isOwn(event) && isNested(event)).map((e) => [e.physicalId ?? '', e.path]),
     );
     const fresh = [...nested].filter(([child]) => !visited.has(child));
-    await inParallel(fresh, readersAtOnce, ([child, childPath]) => visit(child, childPath));
+    await inParallel(fresh, READERS_AT_ONCE, ([child, childPath]) => visit(child, childPath));
   };
   await visit(stackId, []);
   const wanted = failedOnly ? found.filter(({ status }) => status.endsWith('_FAILED')) : found;

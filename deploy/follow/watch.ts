@@ -23,7 +23,7 @@ export interface Watched {
 }
 
 // A stack is not everywhere known at once, right after it was made.
-const staleReads = 5;
+const STALE_READS = 5;
 
 function overdue(timeout: number): RookeryError {
   return new RookeryError(
@@ -61,7 +61,7 @@ export async function watchStack(
     await onTick?.(fresh);
     const last = fresh.findLast(endsRoot);
     if (last) return { status: last.status, events };
-    if (absent > staleReads) return { status: 'DELETE_COMPLETE', events };
+    if (absent > STALE_READS) return { status: 'DELETE_COMPLETE', events };
     if (Date.now() > deadline)
       throw outcomeUnknown(connection.target, stackName, marker.stackId, overdue(timeout ?? 0));
     if (fresh.length > 0) idle = 0;

@@ -15,7 +15,7 @@ export async function removeChangeSet(connection: Connection, id: string, stack?
   });
 }
 
-const settledWithin = 20;
+const SETTLED_WITHIN = 20;
 
 /**
  * The same for a change set that failed as soon as one of its nested ones did: others of them may still be made, and until
@@ -27,7 +27,7 @@ export async function removeFailedChangeSet(connection: Connection, id: string, 
     try {
       return await removeChangeSet(connection, id, stack);
     } catch (error) {
-      if (!/^InvalidChangeSetStatus/.test(awsFailure(error).name) || count >= settledWithin) throw error;
+      if (!/^InvalidChangeSetStatus/.test(awsFailure(error).name) || count >= SETTLED_WITHIN) throw error;
     }
     await pause(interval(pace, count));
   }
@@ -51,10 +51,10 @@ async function listChangeSets(connection: Connection, stack: string): Promise<Ch
 }
 
 // Younger ones may be somebody's who is looking at them right now.
-const oldAfter = 60 * 60 * 1000;
+const OLD_AFTER_MS = 60 * 60 * 1000;
 
 function isLeftOver({ Status, CreationTime }: ChangeSetSummary): boolean {
-  return Status === 'FAILED' || (CreationTime !== undefined && Date.now() - CreationTime.getTime() > oldAfter);
+  return Status === 'FAILED' || (CreationTime !== undefined && Date.now() - CreationTime.getTime() > OLD_AFTER_MS);
 }
 
 /** Deletes our own failed and forgotten change sets of a stack; answers how many. */
@@ -67,7 +67,7 @@ export async function removeOldChangeSets(connection: Connection, stack: string,
   return old.length;
 }
 
-const goneWithin = 40;
+const GONE_WITHIN = 40;
 
 /**
  * Deletes the empty stack that a CREATE change set leaves behind. Not when it has become more than that, nor when
@@ -89,7 +89,7 @@ export async function removeStackInReview(
   const client = await connection.cloudformation();
   await client.send(new DeleteStackCommand({ StackName: inReview.id, ClientRequestToken: randomUUID() }));
   const pace = paceOf(connection.target.endpoint);
-  for (let count = 0; count < goneWithin; count += 1) {
+  for (let count = 0; count < GONE_WITHIN; count += 1) {
     const now = await describeStack(connection, inReview.id);
     if (!now || now.status === 'DELETE_COMPLETE') return;
     await pause(interval(pace, count));

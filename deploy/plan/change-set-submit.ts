@@ -29,7 +29,7 @@ export interface PlanRequest {
 }
 
 // The templates make roles, and the person who deploys them is shown every one in the plan.
-const usualCapabilities: readonly Capability[] = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
+const USUAL_CAPABILITIES: readonly Capability[] = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
 
 // Names begin alike, so that left over change sets of ours can be told from others'.
 const changeSetPrefix = 'rookery-';
@@ -53,7 +53,7 @@ function inputOf(request: PlanRequest, name: string, nested: boolean) {
       usePrevious ? { ParameterKey: key, UsePreviousValue: true } : { ParameterKey: key, ParameterValue: value },
     ),
     Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
-    Capabilities: [...(request.capabilities ?? usualCapabilities)],
+    Capabilities: [...(request.capabilities ?? USUAL_CAPABILITIES)],
     ImportExistingResources: request.importExisting || undefined,
   };
 }

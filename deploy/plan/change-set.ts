@@ -14,7 +14,7 @@ import { comparedTree, type DescribedChangeSet, describeChangeSet, planTree, say
 export type { PlanRequest } from './change-set-submit.ts';
 
 // Reads may come from a place that the write has not reached yet.
-const staleReads = 8;
+const STALE_READS = 8;
 
 async function settle(connection: Connection, id: string, request: PlanRequest): Promise<DescribedChangeSet> {
   const pace = paceOf(connection.target.endpoint);
@@ -26,7 +26,7 @@ async function settle(connection: Connection, id: string, request: PlanRequest):
       if (read.Status === 'CREATE_COMPLETE' || read.Status === 'FAILED') return read;
     } catch (error) {
       absent += 1;
-      if (!/ChangeSetNotFound/.test(awsFailure(error).name) || absent > staleReads) throw error;
+      if (!/ChangeSetNotFound/.test(awsFailure(error).name) || absent > STALE_READS) throw error;
     }
     await pause(interval(pace, count), request.signal);
   }

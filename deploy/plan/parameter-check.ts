@@ -2,7 +2,7 @@ import { broken, takesList } from '../../generator/constraints.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { ParameterDeclaration, ParameterValue } from '../model.ts';
 
-const maximumBytes = 4096;
+const MOST_BYTES = 4096;
 
 function refuse(
   name: string,
@@ -67,14 +67,14 @@ function blankError(name: string, declaration: ParameterDeclaration, value: stri
 function checkWhole(name: string, declaration: ParameterDeclaration, value: string): void {
   if (isBlankAround(value)) throw blankError(name, declaration, value);
   const bytes = Buffer.byteLength(value);
-  if (bytes > maximumBytes) {
+  if (bytes > MOST_BYTES) {
     const shown = `${value.slice(0, 40)}...`;
     throw refuse(
       name,
       declaration,
       shown,
       `${bytes} bytes long`,
-      `CloudFormation takes at most ${maximumBytes} bytes for a parameter.`,
+      `CloudFormation takes at most ${MOST_BYTES} bytes for a parameter.`,
     );
   }
   if (declaration.roles?.includes('ImageTag') && value === 'latest') {

@@ -14,7 +14,7 @@ export interface DescribedChangeSet extends DescribeChangeSetCommandOutput {
   readonly all: readonly DescribedChange[];
 }
 
-const readersAtOnce = 4;
+const READERS_AT_ONCE = 4;
 
 /** Reads a change set to its last page. */
 export async function describeChangeSet(
@@ -81,7 +81,7 @@ function replacementOf(
 }
 
 // The SDK has one more value, which stands for an import or sync of drift: nothing that a deployment plans.
-const actions: Readonly<Record<string, ResourceChange['action']>> = {
+const ACTIONS: Readonly<Record<string, ResourceChange['action']>> = {
   Add: 'Add',
   Modify: 'Modify',
   Remove: 'Remove',
@@ -99,7 +99,7 @@ function toChange(
     logicalId: change.LogicalResourceId ?? '',
     physicalId: change.PhysicalResourceId || undefined,
     type: change.ResourceType ?? '',
-    action: actions[change.Action ?? ''] ?? 'Dynamic',
+    action: ACTIONS[change.Action ?? ''] ?? 'Dynamic',
     replacement: replacementOf(change, details, later),
     stateful: isStateful(change.ResourceType ?? ''),
     policyAction: change.PolicyAction,
@@ -111,7 +111,7 @@ function toChange(
 /** What goes with a nested stack that is removed: CloudFormation makes no change set of that. */
 export async function removals(connection: Connection, stackId: string): Promise<ResourceChange[]> {
   const resources = (await listResources(connection, stackId)).filter(({ status }) => status !== 'DELETE_COMPLETE');
-  return inParallel(resources, readersAtOnce, async (resource) => ({
+  return inParallel(resources, READERS_AT_ONCE, async (resource) => ({
     logicalId: resource.logicalId,
     physicalId: resource.physicalId,
     type: resource.type,
@@ -137,7 +137,7 @@ async function nestedOf(
 /** A change set's changes, and below each nested stack those of its own change set: empty where nothing differs. */
 export function planTree(connection: Connection, changeSet: DescribedChangeSet): Promise<readonly ResourceChange[]> {
   const later = laterParameters(changeSet);
-  return inParallel(changeSet.all, readersAtOnce, async (change) =>
+  return inParallel(changeSet.all, READERS_AT_ONCE, async (change) =>
     toChange(change, await nestedOf(connection, change), later),
   );
 }
@@ -149,7 +149,7 @@ export function comparedTree(
   compared: readonly ResourceChange[],
 ): Promise<readonly ResourceChange[]> {
   const own = new Map(compared.map(({ logicalId, nested }) => [logicalId, nested]));
-  return inParallel(all, readersAtOnce, async (change) => {
+  return inParallel(all, READERS_AT_ONCE, async (change) => {
     const known = await nestedOf(connection, change);
     const isStack = change.ResourceType === 'AWS::CloudFormation::Stack';
     return toChange(change, known ?? (isStack ? (own.get(change.LogicalResourceId ?? '') ?? []) : undefined));

@@ -81,7 +81,7 @@ async function look(connection: Connection, plan: Plan, marker: Marker, error: u
 }
 
 // What DescribeStacks tells may lag behind the events.
-const staleReads = 10;
+const STALE_READS = 10;
 
 /** The stack as it is after an operation, once its description agrees that the operation has ended. */
 export async function describeEnded(
@@ -91,7 +91,7 @@ export async function describeEnded(
 ): Promise<Stack | undefined> {
   const pace = paceOf(connection.target.endpoint);
   let stack: Stack | undefined;
-  for (let count = 0; count < staleReads; count += 1) {
+  for (let count = 0; count < STALE_READS; count += 1) {
     stack = await describeStack(connection, stackId);
     if (stack && isTerminal(stack.status)) return stack;
     if (!stack && status === 'DELETE_COMPLETE') return undefined;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../../generator/errors.ts';
-import { stackStatuses, updateStep } from '../aws/status.ts';
+import { STACK_STATUSES, updateStep } from '../aws/status.ts';
 import { aStack, describing, event, type FakeCall, FakeFault, fakeAws, inTurn, stackArn } from '../testing/fake-aws.ts';
 import { isUpToDate, prepareUpdate, type UpdateRequest } from './update.ts';
 
@@ -57,7 +57,7 @@ function rejectsWith(code: string, text: RegExp) {
   };
 }
 
-for (const status of [undefined, ...stackStatuses]) {
+for (const status of [undefined, ...STACK_STATUSES]) {
   const step = updateStep(status);
   test(`${status ?? 'no stack'}: ${step}`, async (t) => {
     const settled = inTurn(describing(status ?? ''), describing('UPDATE_COMPLETE'));

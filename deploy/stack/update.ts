@@ -36,7 +36,7 @@ export interface PreparedUpdate {
 }
 
 // Cleaning up after an update takes as long as its slowest deletion; half an hour is that of a network interface.
-const settlingTime = 30 * 60 * 1000;
+const SETTLING_MS = 30 * 60 * 1000;
 
 /** Who keeps the stack busy, since when. */
 async function operationOf(connection: Connection, stack: Stack): Promise<string> {
@@ -61,7 +61,7 @@ async function waitFor(connection: Connection, stack: Stack, request: UpdateRequ
   const now = await describeStack(connection, stack.id);
   if (now?.status.endsWith('_IN_PROGRESS')) {
     const { onEvent, signal } = request;
-    await watchStack(connection, stack.name, marker, { onEvent, signal, timeout: settlingTime });
+    await watchStack(connection, stack.name, marker, { onEvent, signal, timeout: SETTLING_MS });
   }
   const ended = await describeStack(connection, stack.id);
   return ended?.status === 'DELETE_COMPLETE' ? undefined : ended;
