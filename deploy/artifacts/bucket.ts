@@ -63,9 +63,9 @@ async function listSoon(connection: Connection, bucket: string, prefix: string):
 
 function damaged({ key }: TemplateUpload): RookeryError {
   return new RookeryError('TemplateDamaged', {
-    what: `The template for "${key}" is not the one whose hash stands in the manifest`,
-    why: 'A key names its content; with another content under it, everyone who has that key would deploy the wrong template.',
-    mend: 'Run `npm run synth` and repeat the command.',
+    what: `the template for "${key}" is not the one whose hash stands in the manifest.`,
+    why: 'a key names its content; with another content under it, everyone who has that key would deploy the wrong template.',
+    mend: 'run `npm run synth` and repeat the command.',
   });
 }
 
@@ -138,9 +138,9 @@ function interrupted(done: number, all: number): RookeryError {
   return new RookeryError(
     'Interrupted',
     {
-      what: `Interrupted after ${done} of ${all} missing templates were uploaded`,
-      why: 'What is in the bucket harms nobody: no stack uses it yet.',
-      mend: 'Run the same command again: it puts the rest.',
+      what: `interrupted after ${done} of ${all} missing templates were uploaded.`,
+      why: 'what is in the bucket harms nobody: no stack uses it yet.',
+      mend: 'run the same command again: it puts the rest.',
     },
     130,
   );

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildOptions, Message } from 'esbuild';
 import { RookeryError } from '../../generator/errors.ts';
+import { sentence } from '../aws/sentence.ts';
 
 /** A service's program as one ES module file. */
 export interface Bundle {
@@ -47,9 +48,9 @@ function messagesOf(error: unknown): readonly Message[] {
 function doesNotBuild(folder: string, messages: readonly Message[]): RookeryError {
   const more = messages.length > 3 ? `; and ${messages.length - 3} more` : '';
   return new RookeryError('ServiceDoesNotBuild', {
-    what: `${folder} does not build: ${messages.slice(0, 3).map(place).join('; ')}${more}`,
-    why: `An image holds one file, bundled from ${entry} and all that it imports.`,
-    mend: 'Mend the places named; a package that is not found has to be a dependency in package.json.',
+    what: sentence(`${folder} does not build: ${messages.slice(0, 3).map(place).join('; ')}${more}`),
+    why: `an image holds one file, bundled from ${entry} and all that it imports.`,
+    mend: 'mend the places named; a package that is not found has to be a dependency in package.json.',
   });
 }
 
@@ -60,9 +61,9 @@ async function requireEntry(folder: string): Promise<void> {
   );
   if (found) return;
   throw new RookeryError('ServiceHasNoProgram', {
-    what: `${join(folder, entry)} does not exist`,
-    why: 'It is the file that a service starts with, and the image is bundled from it.',
-    mend: `Write ${entry} in the service's folder, or correct the folder's name in foundation.ts.`,
+    what: `${join(folder, entry)} does not exist.`,
+    why: 'it is the file that a service starts with, and the image is bundled from it.',
+    mend: `write ${entry} in the service's folder, or correct the folder's name in foundation.ts.`,
   });
 }
 

@@ -31,9 +31,9 @@ function isForeign(uri: string, { account, target }: Connection): boolean {
 
 function noRepository({ parameter, repositoryUri }: ImageTag, { target }: Connection): RookeryError {
   return new RookeryError('RepositoryMissing', {
-    what: `Parameter "${parameter}": there is no image repository ${repositoryUri}`,
-    why: 'The repository was deleted, or it was never made.',
-    mend: `Run \`${again(target, 'bootstrap')}\` if it is one of the foundation; otherwise correct the parameter of its URI.`,
+    what: `parameter "${parameter}": there is no image repository ${repositoryUri}.`,
+    why: 'the repository was deleted, or it was never made.',
+    mend: `run \`${again(target, 'bootstrap')}\` if it is one of the foundation; otherwise correct the parameter of its URI.`,
   });
 }
 

@@ -35,11 +35,11 @@ export function checkTag(tag: string): void {
   const taken = tag.toLowerCase() === 'latest';
   if (!taken && /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag)) return;
   throw new RookeryError(taken ? 'LatestRefused' : 'ImageTagInvalid', {
-    what: `${JSON.stringify(tag)} cannot be an image tag here`,
+    what: `${JSON.stringify(tag)} cannot be an image tag here.`,
     why: taken
-      ? 'A tag names one image for good: "latest" would have to change, and a stack that names it never would.'
-      : 'A tag is 1 to 128 letters, digits, "_", "." and "-", the first one no "." and no "-".',
-    mend: 'Give a version or a commit, for example 1.0.1.',
+      ? 'a tag names one image for good: "latest" would have to change, and a stack that names it never would.'
+      : 'a tag is 1 to 128 letters, digits, "_", "." and "-", the first one no "." and no "-".',
+    mend: 'give a version or a commit, for example 1.0.1.',
   });
 }
 
@@ -47,9 +47,9 @@ function tagTaken({ repositoryName, tag }: ImageName): RookeryError {
   return new RookeryError(
     'ImageTagTaken',
     {
-      what: `Repository ${repositoryName} holds another image under the tag ${tag}`,
-      why: 'Tags are immutable, so that a stack that names one always runs the same program.',
-      mend: 'Choose a new tag, push it, and put it into environments.ts.',
+      what: `repository ${repositoryName} holds another image under the tag ${tag}.`,
+      why: 'tags are immutable, so that a stack that names one always runs the same program.',
+      mend: 'choose a new tag, push it, and put it into environments.ts.',
     },
     3,
   );
@@ -57,9 +57,9 @@ function tagTaken({ repositoryName, tag }: ImageName): RookeryError {
 
 function noRepository(repositoryName: string): RookeryError {
   return new RookeryError('RepositoryMissing', {
-    what: `There is no image repository ${repositoryName}`,
-    why: 'The foundation stack makes one a service, and it was not deployed since this one was added.',
-    mend: 'Run `npm run bootstrap`.',
+    what: `there is no image repository ${repositoryName}.`,
+    why: 'the foundation stack makes one a service, and it was not deployed since this one was added.',
+    mend: 'run `npm run bootstrap`.',
   });
 }
 

@@ -184,7 +184,7 @@ const table: readonly (readonly [why: string, answer: () => unknown, code: strin
     2,
     /cloudformation:DescribeStacks.*User x/s,
   ],
-  ['denied without words', fails('AccessDeniedException'), 'AccessDenied', 2, /Allow cloudformation:DescribeStacks/],
+  ['denied without words', fails('AccessDeniedException'), 'AccessDenied', 2, /allow cloudformation:DescribeStacks/],
   [
     'a key that AWS does not know',
     fails('InvalidClientTokenId', 'token invalid', 403),
@@ -192,7 +192,7 @@ const table: readonly (readonly [why: string, answer: () => unknown, code: strin
     2,
     /aws sso login/,
   ],
-  ['expired for good', fails('ExpiredTokenException'), 'CredentialsExpired', 2, /Sign in again/],
+  ['expired for good', fails('ExpiredTokenException'), 'CredentialsExpired', 2, /sign in again/],
   ['a wrong clock', fails('RequestTimeTooSkewed', 'too large', 403), 'ClockSkew', 2, /clock/],
   ['a wrong signature', fails('SignatureDoesNotMatch', 'Signature expired', 403), 'ClockSkew', 2, /clock/],
   ['throttled all along', fails('Throttling', 'Rate exceeded'), 'Throttled', 5, /4 attempts/],
@@ -216,7 +216,7 @@ const table: readonly (readonly [why: string, answer: () => unknown, code: strin
     5,
     /not an answer/,
   ],
-  ['a cut connection', () => reset(), 'EndpointUnreachable', 2, /Run the command again/],
+  ['a cut connection', () => reset(), 'EndpointUnreachable', 2, /run the command again/],
 ];
 
 for (const [why, answer, code, exit, text] of table) {
@@ -253,7 +253,7 @@ test('an endpoint that is not running says how to start it', async (t) => {
     assert.equal(error.code, 'EndpointUnreachable');
     assert.match(
       error.message,
-      /127\.0\.0\.1:1 does not answer sts:GetCallerIdentity \(ECONNREFUSED\).*Run the command again/s,
+      /127\.0\.0\.1:1 does not answer sts:GetCallerIdentity \(ECONNREFUSED\).*run the command again/s,
     );
     return true;
   });

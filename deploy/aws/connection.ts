@@ -167,9 +167,9 @@ function checkAccount(target: Target, account: string, callerArn: string): void 
   throw new RookeryError(
     'AccountMismatch',
     {
-      what: `Environment "${target.environment}" belongs to account ${target.account}, but the credentials are of account ${account} (${callerArn})`,
-      why: `Stack ${target.stackName} would be made in the wrong account.`,
-      mend: `Use credentials of account ${target.account} (AWS_PROFILE), or change \`account\` in environments.ts.`,
+      what: `environment "${target.environment}" belongs to account ${target.account}, but the credentials are of account ${account} (${callerArn}).`,
+      why: `stack ${target.stackName} would be made in the wrong account.`,
+      mend: `use credentials of account ${target.account} (AWS_PROFILE), or change \`account\` in environments.ts.`,
     },
     3,
   );

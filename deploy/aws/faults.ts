@@ -11,6 +11,7 @@ import {
   unreachable,
 } from './fault-table.ts';
 import { proxyOf } from './proxy/proxy-failure.ts';
+import { sentence } from './sentence.ts';
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
   // Errors of the SDK are open records: what is read of them is checked where it is read.
@@ -57,7 +58,9 @@ export function explainFault(caught: unknown, context: CallContext): RookeryErro
   if (caught instanceof RookeryError) return caught;
   const failure = awsFailure(caught);
   const fault = choose(failure);
-  const error = new RookeryError(fault.code, fault.explain(failure, context), fault.exitCode);
+  const { what, ...rest } = fault.explain(failure, context);
+  const explained = { what: sentence(what), ...rest };
+  const error = new RookeryError(fault.code, explained, fault.exitCode);
   error.cause = caught;
   return error;
 }

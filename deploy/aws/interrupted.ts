@@ -1,5 +1,6 @@
 import { RookeryError } from '../../generator/errors.ts';
 import type { Target } from '../model.ts';
+import { clause } from './sentence.ts';
 
 /** The flags that a command needs to come back to the same environment. */
 export function again({ environment, app }: Target, command: string): string {
@@ -23,9 +24,9 @@ export function interruptedBefore(stackName: string): RookeryError {
   return new RookeryError(
     'Interrupted',
     {
-      what: `Interrupted before stack ${stackName} was touched`,
-      why: 'Nothing was executed, and the change set made for it was deleted.',
-      mend: 'Run the same command again when you want to go on.',
+      what: `interrupted before stack ${stackName} was touched.`,
+      why: 'nothing was executed, and the change set made for it was deleted.',
+      mend: 'run the same command again when you want to go on.',
     },
     130,
   );
@@ -42,9 +43,9 @@ export function interruptedDuring(target: Target, stackName: string, stackId: st
   return new RookeryError(
     'Interrupted',
     {
-      what: `Stopped watching stack ${stackName}: its operation goes on${link ? `: ${link}` : ''}`,
+      what: `stopped watching stack ${stackName}: its operation goes on${link ? `: ${link}` : '.'}`,
       why: 'CloudFormation works by itself; breaking off in the middle would roll back what is half made.',
-      mend: `See how it goes with \`${again(target, 'stack:status')}\`; to undo what still runs: ${undoing(target, stackName)}.`,
+      mend: `see how it goes with \`${again(target, 'stack:status')}\`; to undo what still runs: ${undoing(target, stackName)}.`,
     },
     130,
   );
@@ -53,14 +54,14 @@ export function interruptedDuring(target: Target, stackName: string, stackId: st
 /** Contact was lost while CloudFormation works: nobody here knows how it ends. */
 export function outcomeUnknown(target: Target, stackName: string, stackId: string, cause: unknown): RookeryError {
   const link = consoleLink(target, stackId);
-  const said = cause instanceof RookeryError ? cause.explanation.what : String(cause);
-  const mend = cause instanceof RookeryError ? `${cause.explanation.mend} ` : '';
+  const said = clause(cause instanceof RookeryError ? cause.explanation.what : String(cause));
+  const see = cause instanceof RookeryError ? `${cause.explanation.mend} Then see` : 'see';
   const error = new RookeryError(
     'OutcomeUnknown',
     {
-      what: `Lost sight of stack ${stackName} (${said})`,
-      why: `Its operation goes on without this command${link ? `: ${link}` : ''}; whether it succeeds is not known here.`,
-      mend: `${mend}Then see \`${again(target, 'stack:status')}\`; running the command again is safe.`,
+      what: `lost sight of stack ${stackName} (${said}).`,
+      why: `its operation goes on without this command${link ? `: ${link}` : ''}; whether it succeeds is not known here.`,
+      mend: `${see} \`${again(target, 'stack:status')}\`; running the command again is safe.`,
     },
     5,
   );

@@ -25,11 +25,11 @@ function busy(why: string, more = ''): Row {
     update: 'refuse',
     delete: 'refuse',
     code: 'StackBusy',
-    advice: { why, mend: `Watch it with \`npm run stack:events\`, and repeat this command when it has ended${more}.` },
+    advice: { why, mend: `watch it with \`npm run stack:events\`, and repeat this command when it has ended${more}.` },
   };
 }
 
-const settling: Row = { ...busy('The last update is removing what it replaced.'), update: 'wait' };
+const settling: Row = { ...busy('the last update is removing what it replaced.'), update: 'wait' };
 
 function failed(step: UpdateStep, code: string, why: string, mend: string): Row {
   return {
@@ -43,66 +43,66 @@ function failed(step: UpdateStep, code: string, why: string, mend: string): Row 
 const ROWS: Readonly<Record<string, Row>> = {
   REVIEW_IN_PROGRESS: { update: 'create', delete: 'delete' },
   CREATE_IN_PROGRESS: {
-    ...busy('The stack is being created.', '; `npm run stack:delete` ends it, and takes back what is made'),
+    ...busy('the stack is being created.', '; `npm run stack:delete` ends it, and takes back what is made'),
     delete: 'delete',
   },
   CREATE_COMPLETE: ready,
   CREATE_FAILED: failed(
     'refuseUnlessRecreate',
     'CreateFailed',
-    'The stack was created with rollback switched off, failed, and kept what was made; CloudFormation does not update such a stack.',
-    'Read `npm run stack:events`, then run stack:update with --recreate, which deletes it and creates it again.',
+    'the stack was created with rollback switched off, failed, and kept what was made; CloudFormation does not update such a stack.',
+    'read `npm run stack:events`, then run stack:update with --recreate, which deletes it and creates it again.',
   ),
-  ROLLBACK_IN_PROGRESS: busy('Its creation failed and is being undone.'),
+  ROLLBACK_IN_PROGRESS: busy('its creation failed and is being undone.'),
   ROLLBACK_COMPLETE: { update: 'recreate', delete: 'delete' },
   ROLLBACK_FAILED: failed(
     'refuseUnlessRecreate',
     'RollbackFailed',
-    'Its creation failed, and not all of what was made could be removed again.',
-    'Read `npm run stack:events`, remove what stands in the way, and run stack:update with --recreate, which deletes it and creates it again.',
+    'its creation failed, and not all of what was made could be removed again.',
+    'read `npm run stack:events`, remove what stands in the way, and run stack:update with --recreate, which deletes it and creates it again.',
   ),
-  UPDATE_IN_PROGRESS: busy('An update is running.'),
+  UPDATE_IN_PROGRESS: busy('an update is running.'),
   UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: settling,
   UPDATE_COMPLETE: ready,
   UPDATE_FAILED: failed(
     'refuse',
     'UpdateFailed',
-    'An update with rollback switched off failed and left the stack half way.',
-    'Bring it back to its last good state with `aws cloudformation rollback-stack --stack-name STACK`, then run stack:update again.',
+    'an update with rollback switched off failed and left the stack half way.',
+    'bring it back to its last good state with `aws cloudformation rollback-stack --stack-name STACK`, then run stack:update again.',
   ),
-  UPDATE_ROLLBACK_IN_PROGRESS: busy('The last update failed and is being undone.'),
+  UPDATE_ROLLBACK_IN_PROGRESS: busy('the last update failed and is being undone.'),
   UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: settling,
   UPDATE_ROLLBACK_COMPLETE: ready,
   UPDATE_ROLLBACK_FAILED: failed(
     'refuse',
     'UpdateRollbackFailed',
-    'The last update failed, and so did undoing it: the stack is neither the old nor the new one.',
-    'Mend the resources above, then run stack:update with --continue-rollback; what cannot be mended is left as it is with `--skip NESTED/LOGICALID`.',
+    'the last update failed, and so did undoing it: the stack is neither the old nor the new one.',
+    'mend the resources above, then run stack:update with --continue-rollback; what cannot be mended is left as it is with `--skip NESTED/LOGICALID`.',
   ),
-  DELETE_IN_PROGRESS: { ...busy('The stack is being deleted.'), delete: 'watch' },
+  DELETE_IN_PROGRESS: { ...busy('the stack is being deleted.'), delete: 'watch' },
   DELETE_FAILED: failed(
     'refuse',
     'DeleteFailed',
-    'A deletion left resources behind: CloudFormation only lets it be deleted again.',
-    'Run `npm run stack:delete` again; what cannot be deleted can be kept with `aws cloudformation delete-stack --stack-name STACK --retain-resources IDS`.',
+    'a deletion left resources behind: CloudFormation only lets it be deleted again.',
+    'run `npm run stack:delete` again; what cannot be deleted can be kept with `aws cloudformation delete-stack --stack-name STACK --retain-resources IDS`.',
   ),
   DELETE_COMPLETE: { update: 'create', delete: 'nothing' },
-  IMPORT_IN_PROGRESS: busy('Resources are being imported.'),
+  IMPORT_IN_PROGRESS: busy('resources are being imported.'),
   IMPORT_COMPLETE: ready,
-  IMPORT_ROLLBACK_IN_PROGRESS: busy('An import failed and is being undone.'),
+  IMPORT_ROLLBACK_IN_PROGRESS: busy('an import failed and is being undone.'),
   IMPORT_ROLLBACK_COMPLETE: ready,
   IMPORT_ROLLBACK_FAILED: failed(
     'refuse',
     'ImportRollbackFailed',
-    'An import failed, and so did undoing it.',
-    'See the resources in the CloudFormation console, and contact AWS support when they cannot be mended.',
+    'an import failed, and so did undoing it.',
+    'see the resources in the CloudFormation console, and contact AWS support when they cannot be mended.',
   ),
 };
 
 /** Every status that a stack can have. */
 export const STACK_STATUSES: readonly string[] = Object.keys(ROWS);
 
-const rowOf = (status: string): Row => ROWS[status] ?? busy('The status is not one that this version knows.');
+const rowOf = (status: string): Row => ROWS[status] ?? busy('the status is not one that this version knows.');
 
 /** What an update does with a stack in this status; undefined stands for no stack. */
 export const updateStep = (status: string | undefined): UpdateStep => (status ? rowOf(status).update : 'create');
@@ -120,9 +120,9 @@ export function refusal(stack: Stack, verb: 'updated' | 'deleted', detail = ''):
   const { code = 'StackNotReady', advice } = rowOf(stack.status);
   const reason = stack.statusReason ? ` (${stack.statusReason})` : '';
   const explanation: Explanation = {
-    what: `Stack ${stack.name} is ${stack.status}${reason} and cannot be ${verb} now${detail}`,
+    what: `stack ${stack.name} is ${stack.status}${reason} and cannot be ${verb} now${detail === '' ? '.' : detail}`,
     why: advice?.why ?? 'CloudFormation refuses it in this status.',
-    mend: (advice?.mend ?? 'Wait, and repeat this command.').replaceAll('STACK', stack.name),
+    mend: (advice?.mend ?? 'wait, and repeat this command.').replaceAll('STACK', stack.name),
   };
   return new RookeryError(code, explanation, 3);
 }

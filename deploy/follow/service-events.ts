@@ -1,6 +1,7 @@
 import type { ServiceEvent as EcsEvent } from '@aws-sdk/client-ecs';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure, explainFault } from '../aws/faults.ts';
+import { clause } from '../aws/sentence.ts';
 import type { FailedTask, StackEvent } from '../model.ts';
 import { batches, clusterOf, type Deploying, isCreated, isDone, whyGivenUp } from './deploying.ts';
 import { endFailing, type Limit, whyEnded } from './deployment-limit.ts';
@@ -141,7 +142,7 @@ export function watchServices(
         const { what } = explainFault(error, describing(connection)).explanation;
         onService({
           service: wanted[0]?.name ?? '',
-          message: `(events of services are not shown: ${what})`,
+          message: `(events of services are not shown: ${clause(what)})`,
           time: new Date(),
         });
       }

@@ -29,9 +29,9 @@ function overdue(timeout: number): RookeryError {
   return new RookeryError(
     'DeadlinePassed',
     {
-      what: `not ended within ${Math.round(timeout / 1000)} s`,
-      why: 'The deadline that was given has passed.',
-      mend: 'Give it more time.',
+      what: `not ended within ${Math.round(timeout / 1000)} s.`,
+      why: 'the deadline that was given has passed.',
+      mend: 'give it more time.',
     },
     5,
   );

@@ -1,6 +1,7 @@
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
+import { sentence } from '../aws/sentence.ts';
 import { type DescribedChangeSet, describeChangeSet, saysNoChanges } from './plan-tree.ts';
 
 /** A change set, and the path of the stack that it is for. */
@@ -61,9 +62,9 @@ export async function explainFailedChangeSet(connection: Connection, root: Descr
   return new RookeryError(
     'ChangeSetFailed',
     {
-      what: `${leaf.path.join('/')}: CloudFormation cannot work out what would change: ${reason}${findings}`,
-      why: 'Without a change set nobody can see what an update would do, so none was started; the failed one was deleted.',
-      mend: 'Change what the message names in the template or parameter of that stack, and run the command again.',
+      what: sentence(`${leaf.path.join('/')}: CloudFormation cannot work out what would change: ${reason}${findings}`),
+      why: 'without a change set nobody can see what an update would do, so none was started; the failed one was deleted.',
+      mend: 'change what the message names in the template or parameter of that stack, and run the command again.',
     },
     1,
   );

@@ -3,6 +3,7 @@ import type { Capability } from '@aws-sdk/client-cloudformation';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure, lostContact } from '../aws/faults.ts';
+import { sentence } from '../aws/sentence.ts';
 import { refusal, updateStep } from '../aws/status.ts';
 import type { Plan, Stack } from '../model.ts';
 import { removeOldChangeSets } from './change-set-removal.ts';
@@ -88,9 +89,9 @@ function explainRefusal(error: unknown, { existing, stackName }: PlanRequest): u
   }
   if (name !== 'ValidationError') return error;
   return new RookeryError('TemplateRefused', {
-    what: `CloudFormation refuses the template or the parameters of stack ${stackName}: ${message}`,
-    why: 'It checks both before it makes a change set; nothing was changed.',
-    mend: 'Change what the message names, run `npm run synth`, and repeat the command.',
+    what: sentence(`CloudFormation refuses the template or the parameters of stack ${stackName}: ${message}`),
+    why: 'it checks both before it makes a change set; nothing was changed.',
+    mend: 'change what the message names, run `npm run synth`, and repeat the command.',
   });
 }
 

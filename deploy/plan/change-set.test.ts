@@ -519,7 +519,7 @@ test('Ctrl-C while the change set is made deletes it and its stack in review', a
     DeleteStack: () => ({}),
   });
   const made = createPlan(await aws.connect(), update({ existing: undefined, signal: abort.signal }));
-  await assert.rejects(made, rejectsWith('Interrupted', 130, /Nothing was executed/));
+  await assert.rejects(made, rejectsWith('Interrupted', 130, /nothing was executed/));
   assert.ok(aws.names().includes('DeleteChangeSet') && aws.names().includes('DeleteStack'));
   const again = createPlan(await aws.connect(), update({ signal: abort.signal }));
   await assert.rejects(again, rejectsWith('Interrupted', 130, /before stack shop was touched/));

@@ -55,9 +55,9 @@ function replaced(stackName: string): RookeryError {
   return new RookeryError(
     'StackReplaced',
     {
-      what: `Stack ${stackName} was deleted and made anew while its change set was prepared`,
-      why: 'The new one is not the stack that was looked at; nothing of it was changed.',
-      mend: 'Run the same command again.',
+      what: `stack ${stackName} was deleted and made anew while its change set was prepared.`,
+      why: 'the new one is not the stack that was looked at; nothing of it was changed.',
+      mend: 'run the same command again.',
     },
     3,
   );

@@ -1,5 +1,6 @@
 import { broken, takesList } from '../../generator/constraints.ts';
 import { RookeryError } from '../../generator/errors.ts';
+import { sentence } from '../aws/sentence.ts';
 import type { ParameterDeclaration, ParameterValue } from '../model.ts';
 
 const MOST_BYTES = 4096;
@@ -13,16 +14,16 @@ function refuse(
 ): RookeryError {
   const secret = String(declaration.NoEcho) === 'true';
   return new RookeryError('ParameterRefused', {
-    what: `Parameter "${name}": ${secret ? 'its value (not shown)' : JSON.stringify(shown)} is ${problem}`,
+    what: `parameter "${name}": ${secret ? 'its value (not shown)' : JSON.stringify(shown)} is ${problem}.`,
     why,
-    mend: `Change it in environments.ts, or give --set ${name}=VALUE.`,
+    mend: `change it in environments.ts, or give --set ${name}=VALUE.`,
   });
 }
 
 function refusedBy({ ConstraintDescription, Type }: ParameterDeclaration): string {
   return ConstraintDescription
-    ? `The template says: ${ConstraintDescription}`
-    : `The template declares the parameter as ${Type} with that constraint, and CloudFormation would refuse the value.`;
+    ? sentence(`the template says: ${ConstraintDescription}`)
+    : `the template declares the parameter as ${Type} with that constraint, and CloudFormation would refuse the value.`;
 }
 
 const isBlankAround = (value: string): boolean => value !== value.trim();
@@ -36,7 +37,7 @@ function toText(name: string, declaration: ParameterDeclaration, value: Paramete
       declaration,
       list.join(','),
       'a list',
-      `The template declares the parameter as ${declaration.Type}.`,
+      `the template declares the parameter as ${declaration.Type}.`,
     );
   }
   const torn = list.find((element) => element.includes(','));
@@ -60,7 +61,7 @@ function blankError(name: string, declaration: ParameterDeclaration, value: stri
     declaration,
     value,
     'surrounded by blanks',
-    'Blanks at the ends are nearly always a slip, and some services cut them off while others do not.',
+    'blanks at the ends are nearly always a slip, and some services cut them off while others do not.',
   );
 }
 
@@ -83,7 +84,7 @@ function checkWhole(name: string, declaration: ParameterDeclaration, value: stri
       declaration,
       value,
       'no tag to deploy',
-      'What "latest" names changes, so that nobody could say what runs, and a roll back would bring nothing back.',
+      'what "latest" names changes, so that nobody could say what runs, and a roll back would bring nothing back.',
     );
   }
 }

@@ -21,20 +21,20 @@ export interface ParameterSources {
 function unknown(name: string, declared: readonly string[]): RookeryError {
   const close = nearest(name, declared);
   return new RookeryError('UnknownParameter', {
-    what: `The template has no parameter "${name}"${close ? `; did you mean "${close}"?` : ''}`,
+    what: `the template has no parameter "${name}"${close ? `; did you mean "${close}"?` : '.'}`,
     why: 'CloudFormation refuses values for parameters that a template does not declare.',
     mend:
       declared.length === 0
-        ? 'Leave it out: the template has no parameters.'
-        : `Its parameters are ${declared.join(', ')}.`,
+        ? 'leave it out: the template has no parameters.'
+        : `its parameters are ${declared.join(', ')}.`,
   });
 }
 
 function missing(name: string, { Description }: ParameterDeclaration): RookeryError {
   return new RookeryError('ParameterMissing', {
-    what: `Parameter "${name}"${Description ? ` (${Description})` : ''} has no value`,
-    why: 'It has no default, and no deployed value that could be kept.',
-    mend: `Give it in environments.ts, or as --set ${name}=VALUE.`,
+    what: `parameter "${name}"${Description ? ` (${Description})` : ''} has no value.`,
+    why: 'it has no default, and no deployed value that could be kept.',
+    mend: `give it in environments.ts, or as --set ${name}=VALUE.`,
   });
 }
 

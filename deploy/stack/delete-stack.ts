@@ -22,9 +22,9 @@ function protectedStack({ name, id }: Stack): RookeryError {
   return new RookeryError(
     'TerminationProtected',
     {
-      what: `Stack ${name} is protected against deletion (EnableTerminationProtection)`,
-      why: 'Somebody switched that on so that it is not deleted by mistake.',
-      mend: `If it is meant: \`aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${id}\`, then delete it again.`,
+      what: `stack ${name} is protected against deletion (EnableTerminationProtection).`,
+      why: 'somebody switched that on so that it is not deleted by mistake.',
+      mend: `if it is meant: \`aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${id}\`, then delete it again.`,
     },
     3,
   );

@@ -207,7 +207,7 @@ test('a denied execution is reported as that', async (t) => {
 });
 
 const inFlight: readonly (readonly [string, FakeFault, RegExp])[] = [
-  ['expired credentials', new FakeFault('ExpiredToken', 'expired', 403), /Sign in again/],
+  ['expired credentials', new FakeFault('ExpiredToken', 'expired', 403), /sign in again/],
   ['throttling', new FakeFault('Throttling', 'Rate exceeded'), /throttles/],
   ['an outage', new FakeFault('InternalFailure', '', 500), /AWS failed/],
 ];

@@ -32,9 +32,9 @@ function obsolete(connection: Connection, plan: Plan, status: string): RookeryEr
   return new RookeryError(
     'PlanObsolete',
     {
-      what: `The change set of stack ${plan.stackName} cannot be executed any more (${status})`,
-      why: 'The stack was changed since the plan was made, so that what was shown is not what would happen.',
-      mend: `Run \`${again(connection.target, 'stack:update')}\` again and look at the new plan.`,
+      what: `the change set of stack ${plan.stackName} cannot be executed any more (${status}).`,
+      why: 'the stack was changed since the plan was made, so that what was shown is not what would happen.',
+      mend: `run \`${again(connection.target, 'stack:update')}\` again and look at the new plan.`,
     },
     3,
   );
@@ -104,9 +104,9 @@ function vanished(plan: Plan): RookeryError {
   return new RookeryError(
     'StackVanished',
     {
-      what: `Stack ${plan.stackName} was deleted while it was being deployed`,
-      why: `Somebody or something else deleted ${plan.stackId}; a new stack of that name would not be this one.`,
-      mend: 'Find out who did (CloudTrail shows DeleteStack), then run stack:update again.',
+      what: `stack ${plan.stackName} was deleted while it was being deployed.`,
+      why: `somebody or something else deleted ${plan.stackId}; a new stack of that name would not be this one.`,
+      mend: 'find out who did (CloudTrail shows DeleteStack), then run stack:update again.',
     },
     4,
   );

@@ -71,9 +71,9 @@ function retained(stack: Stack, names: readonly string[]): RookeryError {
   return new RookeryError(
     'ResourcesRetained',
     {
-      what: `Stack ${stack.name} is ${stack.status} and still holds ${names.join(', ')}`,
-      why: 'Its first creation failed, and what has a DeletionPolicy of Retain stayed; deleting the stack would leave that behind, unowned.',
-      mend: 'Delete or rename those resources by hand, delete the stack with `npm run stack:delete`, and run stack:update again.',
+      what: `stack ${stack.name} is ${stack.status} and still holds ${names.join(', ')}.`,
+      why: 'its first creation failed, and what has a DeletionPolicy of Retain stayed; deleting the stack would leave that behind, unowned.',
+      mend: 'delete or rename those resources by hand, delete the stack with `npm run stack:delete`, and run stack:update again.',
     },
     3,
   );
@@ -98,7 +98,7 @@ async function clear(connection: Connection, stack: Stack, request: UpdateReques
   const lifted = await liftAll(connection, protectedOnes);
   const { succeeded } = await deleteStack(connection, stack, { onEvent, signal });
   if (!succeeded) throw await refuse(connection, { ...stack, status: 'DELETE_FAILED' });
-  return [...notes, ...lifted, `Stack ${stack.name} was ${stack.status}: it was deleted, to be created anew.`];
+  return [...notes, ...lifted, `stack ${stack.name} was ${stack.status}: it was deleted, to be created anew.`];
 }
 
 /** Gets the stack ready, by the table of statuses; at most one wait and one deletion. */
@@ -107,7 +107,7 @@ async function ready(connection: Connection, request: UpdateRequest, note: strin
   const step = updateStep(stack?.status);
   const busy = step === 'refuse' && stack?.status.endsWith('_IN_PROGRESS');
   if (stack && (step === 'wait' || (busy && request.wait))) {
-    note.push(`Stack ${stack.name} was ${stack.status}: waited for it.`);
+    note.push(`stack ${stack.name} was ${stack.status}: waited for it.`);
     stack = await waitFor(connection, stack, request);
   }
   if (!stack) return undefined;

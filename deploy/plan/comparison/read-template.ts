@@ -17,7 +17,7 @@ function unreadable(url: string, reason: string): RookeryError {
   return new RookeryError(
     'ComparisonFailed',
     {
-      what: `the template of a nested stack cannot be read: ${url} (${reason})`,
+      what: `the template of a nested stack cannot be read: ${url} (${reason}).`,
       why: 'CloudFormation made no change set of the nested stacks, and without their templates nobody sees what would change.',
       mend: 'allow s3:GetObject on the template bucket, and run the command again.',
     },
