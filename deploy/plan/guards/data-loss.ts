@@ -46,6 +46,6 @@ export const dataLoss: Guard = {
   allowance: 'allowDataLoss',
   find: dataLosses,
   what: (losses) => `replaces or removes ${losses.join(', ')}`,
-  why: 'a replacement begins empty, be the old one kept or not; what is removed without a policy that keeps it is lost.',
+  why: 'a replacement begins empty, whether or not the old one is kept; what is removed without a policy that keeps it is lost.',
   mend: 'keep the resource as it is, or give one that is to go a DeletionPolicy; if it is meant, add --allow-data-loss (in a program: allowDataLoss).',
 };
