@@ -29,9 +29,10 @@ export interface EnvironmentOf<T> {
   readonly terminationProtection?: boolean;
   /**
    * Refuses parameters with which the loss of a zone would interrupt it: one task, a database without a standby, one NAT
-   * gateway. Parameters in `except` are meant as they are.
+   * gateway. Parameters in `except` are meant as they are, and so are values that a stack takes from a mapping:
+   * `'Website.MinTasks'`.
    */
-  readonly multiAz?: boolean | { readonly except: readonly (keyof ArgumentsOf<T>)[] };
+  readonly multiAz?: boolean | { readonly except: readonly (keyof ArgumentsOf<T> | `${string}.${string}`)[] };
   /** What the keys of templates in the bucket begin with: empty, or ending in a slash. */
   readonly templatePrefix?: string;
   readonly tags?: Readonly<Record<string, string>>;

@@ -6,6 +6,8 @@ export interface Known {
   readonly value?: string | undefined;
   /** The root's parameter whose value it is, passed on as it stands. */
   readonly parameter?: string | undefined;
+  /** Found in a mapping, passed on as it stands. */
+  readonly mapped?: true | undefined;
   /** Left out: `AWS::NoValue`. */
   readonly absent?: true | undefined;
 }
@@ -131,7 +133,7 @@ const FUNCTIONS: Readonly<Record<string, (scope: Scope, argument: unknown) => Kn
   'Fn::Sub': (scope, argument) => substituted(scope, argument),
   'Fn::FindInMap': ({ document, ...scope }, argument) => {
     const [map, first, second] = list(argument).map((key) => known({ document, ...scope }, key).value ?? '');
-    return { value: text(fields(fields(document.Mappings[map ?? ''])[first ?? ''])[second ?? '']) };
+    return { value: text(fields(fields(document.Mappings[map ?? ''])[first ?? ''])[second ?? '']), mapped: true };
   },
 };
 

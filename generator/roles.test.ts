@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from './errors.ts';
 import { fn, prefixed, template, unconstrained, unprefixed } from './index.ts';
-import { placedImages, repositoriesOf, rolesOf, rootParameters } from './roles.ts';
+import { mappedValues, placedImages, repositoriesOf, rolesOf, rootParameters } from './roles.ts';
 import { synthesize } from './synth.ts';
 
 const image = {
@@ -81,8 +81,29 @@ test('images are found where their stacks are, with what is known of tag and rep
       repositoryUri: { value: 'host/shop', parameter: 'ShopRepositoryUri' },
     },
     { path: 'Group/Inner', tag: { value: '2', parameter: 'Release' }, repositoryUri: { value: 'host/group' } },
-    { path: 'Worker', tag: { value: '7' }, repositoryUri: { value: 'host/shop', parameter: 'ShopRepositoryUri' } },
+    {
+      path: 'Worker',
+      tag: { value: '7', mapped: true },
+      repositoryUri: { value: 'host/shop', parameter: 'ShopRepositoryUri' },
+    },
   ]);
+});
+
+test('what stands in a mapping is found where it is used, with the value that is taken', () => {
+  const counts = template({
+    path: 'counts.yaml',
+    description: '',
+    parameters: { Stage: { Type: 'String', AllowedValues: ['test', 'live'] } },
+    body({ params, mapping, stack }) {
+      const tasks = mapping('Tasks', { Shop: { test: 1, live: 4 } });
+      const shared = { ImageTag: '1', RepositoryUri: 'host/shop' };
+      stack('Shop', service, { ...shared, MinTasks: tasks.find('Shop', params.Stage) });
+      stack('Literal', service, { ...shared, MinTasks: 1 });
+      return {};
+    },
+  });
+  assert.deepEqual(mappedValues(counts, { Stage: 'test' }), [{ name: 'Shop.MinTasks', role: 'MinTasks', value: '1' }]);
+  assert.equal(mappedValues(counts, { Stage: 'live' })[0]?.value, '4');
 });
 
 test('the manifest says roles and repositories, and no template shows them', () => {

@@ -86,6 +86,24 @@ function only(document: Document, parameters: Readonly<Record<string, Known>>, r
   return name === undefined || more.length > 0 ? undefined : parameters[name];
 }
 
+/** A value that a stack takes from a mapping, for a parameter with a role. */
+export interface MappedValue {
+  /** `Website.MinTasks`: the stack's path, and its parameter. */
+  readonly name: string;
+  readonly role: Role;
+  readonly value: string;
+}
+
+/** What stands in mappings instead of in the root's parameters, with these values of them. */
+export function mappedValues(master: Template, values: RootValues): MappedValue[] {
+  return [...placedStacks(master, values)].flatMap(({ path, document, parameters }) =>
+    Object.entries(document.Parameters).flatMap(([name, { role }]) => {
+      const { value, mapped } = parameters[name] ?? {};
+      return role !== undefined && mapped && value !== undefined ? [{ name: `${path}.${name}`, role, value }] : [];
+    }),
+  );
+}
+
 /** The image repositories that a template puts out, by the names of its outputs: the folders of their services. */
 export function repositoriesOf({ outputs }: Pick<Template, 'outputs'>): Readonly<Record<string, string>> {
   const found = Object.entries(outputs).flatMap(([name, output]) => {

@@ -76,3 +76,9 @@ test('a parameter that master calls something else is looked at all the same', (
   assert.match(message, /Alive is 1, not 2 at least\n {2}Doors is one, not zone/);
   assert.doesNotMatch(message, /Gates/);
 });
+
+test('a value that stands in a mapping is looked at, and may be meant', () => {
+  const mapped = [{ name: 'Shop.MinTasks', role: 'MinTasks', value: '1' }] as const;
+  assert.match(refused({ mapped }), /Shop\.MinTasks is 1, not 2 at least/);
+  assert.equal(refused({ mapped, except: ['Shop.MinTasks'] }), '');
+});

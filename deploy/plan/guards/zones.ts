@@ -1,5 +1,6 @@
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Role } from '../../../generator/role.ts';
+import type { MappedValue } from '../../../generator/roles.ts';
 import type { ParameterDeclaration, Stack } from '../../model.ts';
 import { currentValues, type ResolvedParameter } from '../parameters.ts';
 
@@ -26,17 +27,20 @@ interface Guarded {
   readonly declared: Readonly<Record<string, ParameterDeclaration>>;
   readonly parameters: readonly ResolvedParameter[];
   readonly deployed: Stack | undefined;
-  /** Parameters that are meant as they are. */
+  /** Values that stand in mappings of the templates instead. */
+  readonly mapped?: readonly MappedValue[] | undefined;
+  /** Parameters, and such values, that are meant as they are. */
   readonly except: readonly string[];
 }
 
 /** Refuses parameters with which the loss of a zone would interrupt the system. */
-export function checkZones({ environment, declared, parameters, deployed, except }: Guarded): void {
+export function checkZones({ environment, declared, parameters, deployed, mapped = [], except }: Guarded): void {
   const values = currentValues(declared, parameters, deployed);
-  const current = (name: string): string => String(values[name]);
-  const weak = Object.entries(declared).flatMap(([name, { roles }]) => {
-    const weakness = WEAKNESSES.find(({ role, isWeak }) => roles?.includes(role) && isWeak(current(name)));
-    return weakness === undefined || except.includes(name) ? [] : [`${name} is ${current(name)}, not ${weakness.mend}`];
+  const own = Object.entries(declared).map(([name, { roles }]) => ({ name, roles, value: String(values[name]) }));
+  const all = [...own, ...mapped.map(({ role, ...rest }) => ({ ...rest, roles: [role] }))];
+  const weak = all.flatMap(({ name, roles, value }) => {
+    const weakness = WEAKNESSES.find(({ role, isWeak }) => roles?.includes(role) && isWeak(value));
+    return weakness === undefined || except.includes(name) ? [] : [`${name} is ${value}, not ${weakness.mend}`];
   });
   if (weak.length === 0) return;
   throw new RookeryError(
