@@ -91,10 +91,7 @@ test('a line of a list takes 110 columns, with the margin that its reader adds',
 test('mappings at the column of rows take a line each, where they are scalars and fit', () => {
   const rows = { a: { x: 1, z: 'b: c', on: '1' }, d: { long: 'w'.repeat(110) }, e: { list: [1] } };
   const long = `  d:\n    long: ${'w'.repeat(110)}\n`;
-  assert.equal(
-    toYaml({ T: rows }, '', 4),
-    `T:\n  a: {x: 1, z: 'b: c', 'on': '1'}\n${long}  e:\n    list: [1]\n`,
-  );
+  assert.equal(toYaml({ T: rows }, '', 4), `T:\n  a: {x: 1, z: 'b: c', 'on': '1'}\n${long}  e:\n    list: [1]\n`);
   assert.deepEqual(load(toYaml({ T: rows }, '', 4)), { T: rows });
 });
 
