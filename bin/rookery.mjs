@@ -11,7 +11,8 @@ module.enableCompileCache?.();
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = {
   cli: join(root, 'bin/commands.ts'),
-  'proxy-worker': join(root, 'packages/endpoint/elb/proxy-worker.ts'),
+  'proxy-worker': join(root, 'packages/endpoint/elb/proxy/proxy-worker.ts'),
+  'task-runner': join(root, 'packages/endpoint/ecs/container/task-runner.mjs'),
 };
 
 if (!existsSync(join(root, 'node_modules/esbuild'))) {

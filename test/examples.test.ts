@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import { credentials, region } from '../packages/endpoint/testing/test-engine.ts';
-import { addressesAt, client, settled } from './endpoint/endpoint.ts';
+import { addressesAt, client, settled } from './endpoint/testing/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

@@ -9,7 +9,7 @@ import { load } from '../bench/load.ts';
 import { digestOf } from '../deploy/artifacts/bundle.ts';
 import { pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
 import { connect } from '../deploy/aws/connection.ts';
-import { addressesAt } from './endpoint/endpoint.ts';
+import { addressesAt } from './endpoint/testing/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'rookery-flow-'));
