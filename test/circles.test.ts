@@ -6,9 +6,6 @@ import { circles, own, sources } from './imports.ts';
 const KNOWN_CIRCLES: readonly (readonly [string, string])[] = [
   ['templates/services/parts/sidecars.ts', 'templates/services/parts/task-options.ts'],
   ['deploy/plan/parameter-check.ts', 'deploy/plan/parameters.ts'],
-  ['packages/endpoint/cloudformation/engine/nested.ts', 'packages/endpoint/cloudformation/engine/lifecycle.ts'],
-  ['packages/endpoint/ecs/given.ts', 'packages/endpoint/ecs/containers.ts'],
-  ['packages/endpoint/ecs/operations.ts', 'packages/endpoint/ecs/task-operations.ts'],
 ];
 
 test('no circle of sources, not even of types, but those that are known', () => {
