@@ -26,17 +26,17 @@ export { override } from './override.ts';
 export type { OverrideOptions, Overrides } from './override-model.ts';
 export {
   type Arguments,
-  arnOf,
-  attributeOf,
+  arnParameter,
+  attributeParameter,
   literalConstraints,
   marked,
-  nameOf,
+  nameParameter,
   type Parameter,
   type ParameterFor,
   type ParameterRefs,
   type Parameters,
-  secretOf,
-  textOf,
+  secretParameter,
+  textParameter,
   unconstrained,
 } from './parameters.ts';
 export * from './policy.ts';

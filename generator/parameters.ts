@@ -55,7 +55,7 @@ export interface Parameter {
   readonly NoEcho?: boolean;
   /** What the deployer goes by; no template shows it. */
   readonly role?: Role;
-  /** What a String holds when it names a resource: see `arnOf` and `nameOf`. Exists in types only. */
+  /** What a String holds when it names a resource: see `arnParameter` and `nameParameter`. Exists in types only. */
   readonly [holds]?: unknown;
   readonly [literals]?: Parameter;
 }
@@ -67,12 +67,12 @@ const holding = <T, R extends Refinement>(kind: Kind, rest: R | undefined) =>
   ({ Type: 'String', ...rest, [KIND]: kind }) as unknown as Holding<T> & R;
 
 /** A String parameter that takes the ARN of a resource of one type, and nothing else. */
-export function arnOf<Type extends string, const R extends Refinement = Refinement>(type: Type, rest?: R) {
+export function arnParameter<Type extends string, const R extends Refinement = Refinement>(type: Type, rest?: R) {
   return holding<Id<Type, 'Arn'>, R>(naming(`Arn of ${type}`), rest);
 }
 
 /** A String parameter that takes the name or id of a resource of one type, and nothing else. */
-export function nameOf<Type extends string, const R extends Refinement = Refinement>(type: Type, rest?: R) {
+export function nameParameter<Type extends string, const R extends Refinement = Refinement>(type: Type, rest?: R) {
   return holding<Id<Type, 'Name'>, R>(naming(`Name of ${type}`), rest);
 }
 
@@ -84,9 +84,9 @@ type AttributesOf<Types extends Readonly<Record<string, string | readonly string
 
 /**
  * A String parameter that takes certain attributes of resources, under their names in `Fn::GetAtt`, and nothing else:
- * `attributeOf({ 'AWS::SQS::Queue': 'QueueUrl' })`.
+ * `attributeParameter({ 'AWS::SQS::Queue': 'QueueUrl' })`.
  */
-export function attributeOf<
+export function attributeParameter<
   const Types extends Readonly<Record<string, string | readonly string[]>>,
   const R extends Refinement = Refinement,
 >(types: Types, rest?: R) {
@@ -97,15 +97,15 @@ export function attributeOf<
 }
 
 /** A String parameter that takes the ARN of a secret whose value is a JSON object with at least these keys. */
-export function secretOf<const Key extends string, const R extends Refinement = Refinement>(
+export function secretParameter<const Key extends string, const R extends Refinement = Refinement>(
   keys: readonly Key[],
   rest?: R,
 ) {
   return holding<SecretArn<Key>, R>({ ...naming('Arn of AWS::SecretsManager::Secret'), keys }, rest);
 }
 
-/** A String parameter that takes certain texts only, too many to list: `textOf<Size>()({ AllowedPattern: '...' })`. */
-export const textOf =
+/** A String parameter that takes certain texts only, too many to list: `textParameter<Size>()({ AllowedPattern: '...' })`. */
+export const textParameter =
   <T extends string>(kind?: Kind) =>
   <const R extends Refinement>(rest: R) =>
     ({ Type: 'String', ...rest, ...(kind && { [KIND]: kind }) }) as Holding<T> & R;

@@ -1,5 +1,5 @@
 import { AWS, fn } from '../intrinsics.ts';
-import { arnOf, type Parameter } from '../parameters.ts';
+import { arnParameter, type Parameter } from '../parameters.ts';
 import { template } from '../template.ts';
 import { refusesEach, takesEach } from '../testing/refusals.ts';
 
@@ -7,7 +7,7 @@ const K = 'ArgumentOfOtherKind';
 const NUMBER = { Type: 'Number', MaxValue: 5 } as const;
 const CHOICE = { Type: 'String', AllowedValues: ['a', 'b'] } as const;
 const SUBNETS = { Type: 'List<AWS::EC2::Subnet::Id>' } as const;
-const ROLE = arnOf('AWS::IAM::Role');
+const ROLE = arnParameter('AWS::IAM::Role');
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/a';
 const OWN = { Long: { Type: 'String', Default: 'abc' }, Much: { Type: 'Number', Default: 9 } } as const;
 
@@ -97,9 +97,12 @@ takesEach({
   'an ARN that is resolved later': passing(ROLE, () => '{{resolve:ssm:/role}}'),
   'nothing, where there is a default': passing({ ...CHOICE, Default: 'a' }, either('a', AWS.NoValue)),
   'branches of a stack that exists under a condition': passing(CHOICE, either('a', ''), true),
-  'an ARN of a type that nobody looked up': passing(arnOf('AWS::MSK::Cluster'), () => 'arn:aws:kafka:a:1:cluster/a'),
+  'an ARN of a type that nobody looked up': passing(
+    arnParameter('AWS::MSK::Cluster'),
+    () => 'arn:aws:kafka:a:1:cluster/a',
+  ),
   'a certificate of IAM': passing(
-    arnOf('AWS::CertificateManager::Certificate'),
+    arnParameter('AWS::CertificateManager::Certificate'),
     () => 'arn:aws:iam::123456789012:server-certificate/a',
   ),
 });

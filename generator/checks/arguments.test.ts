@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { arnOf, attributeOf, nameOf, prefixed, RookeryError, secretOf, template, unconstrained } from '../index.ts';
+import {
+  arnParameter,
+  attributeParameter,
+  nameParameter,
+  prefixed,
+  RookeryError,
+  secretParameter,
+  template,
+  unconstrained,
+} from '../index.ts';
 import type { Body } from '../model.ts';
 
 const child = template({
@@ -9,10 +18,10 @@ const child = template({
   parameters: {
     VpcId: { Type: 'AWS::EC2::VPC::Id' },
     SubnetIds: { Type: 'List<AWS::EC2::Subnet::Id>' },
-    RoleArn: arnOf('AWS::IAM::Role'),
-    BucketName: nameOf('AWS::S3::Bucket'),
-    QueueUrl: attributeOf({ 'AWS::SQS::Queue': 'QueueUrl' }),
-    SecretArn: secretOf(['user', 'password']),
+    RoleArn: arnParameter('AWS::IAM::Role'),
+    BucketName: nameParameter('AWS::S3::Bucket'),
+    QueueUrl: attributeParameter({ 'AWS::SQS::Queue': 'QueueUrl' }),
+    SecretArn: secretParameter(['user', 'password']),
     Size: { Type: 'String', AllowedValues: ['small', 'large'], Default: 'small' },
     Public: unconstrained({ Type: 'String', AllowedValues: ['true', 'false'], Default: 'false' }),
     Count: { Type: 'Number', Default: 1 },
@@ -30,8 +39,8 @@ const PARAMETERS = {
   HealthCheckPaths: { Type: 'String', Default: '/' },
   Zones: { Type: 'CommaDelimitedList' },
   Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' },
-  PlainSecretArn: arnOf('AWS::SecretsManager::Secret'),
-  LoginSecretArn: secretOf(['user', 'password', 'host']),
+  PlainSecretArn: arnParameter('AWS::SecretsManager::Secret'),
+  LoginSecretArn: secretParameter(['user', 'password', 'host']),
 } as const;
 
 type Verbs = Body<typeof PARAMETERS>;

@@ -1,4 +1,4 @@
-import { arnOf, attributeOf, nameOf, unconstrained } from '../../generator/index.ts';
+import { arnParameter, attributeParameter, nameParameter, unconstrained } from '../../generator/index.ts';
 
 import { ANY_FARGATE_MEMORY, FARGATE_CPU } from './fargate-size.ts';
 
@@ -21,7 +21,7 @@ export const taskPublicIp = unconstrained(existingTaskPublicIp);
 /** The ARN of a certificate in ACM: IAM has certificates, too, and nobody renews those. */
 export const ACM_CERTIFICATE = 'arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+';
 
-export const certificateArn = arnOf('AWS::CertificateManager::Certificate', {
+export const certificateArn = arnParameter('AWS::CertificateManager::Certificate', {
   Default: '',
   AllowedPattern: `(|${ACM_CERTIFICATE})`,
   ConstraintDescription: 'the ARN of a certificate in ACM, or nothing',
@@ -65,17 +65,17 @@ export const logRetentionDays = {
   Description: 'Days that logs are kept',
 } as const;
 
-export const logBucketName = nameOf('AWS::S3::Bucket', {
+export const logBucketName = nameParameter('AWS::S3::Bucket', {
   Default: '',
   Description: 'Bucket of the foundation that access logs and flow logs are written to; none are when it is empty',
 });
 
-export const alarmTopicArn = arnOf('AWS::SNS::Topic', {
+export const alarmTopicArn = arnParameter('AWS::SNS::Topic', {
   Default: '',
   Description: 'Topic that alarms call; nobody is called when it is empty',
 });
 
-export const logKeyArn = arnOf('AWS::KMS::Key', {
+export const logKeyArn = arnParameter('AWS::KMS::Key', {
   Default: '',
   Description: 'Key that logs are encrypted with; one that CloudWatch Logs owns when it is empty',
 });
@@ -88,11 +88,11 @@ export const imageTag = {
   role: 'ImageTag',
 } as const;
 
-export const repositoryUri = attributeOf(
+export const repositoryUri = attributeParameter(
   { 'AWS::ECR::Repository': 'RepositoryUri' },
   { Description: 'Image repository, without a tag', role: 'RepositoryUri' },
 );
-export const repositoryArn = arnOf('AWS::ECR::Repository', {
+export const repositoryArn = arnParameter('AWS::ECR::Repository', {
   Description: 'The same repository, for the right to pull',
 });
 /** Of all services of a system, as its foundation makes them: `<prefix>/<folder>` is one. */
@@ -113,10 +113,10 @@ export const environmentName = <const Name extends string>(names: readonly Name[
     Description: 'Chooses the row of the mappings, where values differ between environments',
   }) as const;
 
-export const listenerArn = arnOf('AWS::ElasticLoadBalancingV2::Listener', {
+export const listenerArn = arnParameter('AWS::ElasticLoadBalancingV2::Listener', {
   Description: 'Listener that takes the rule',
 });
-export const clusterName = nameOf('AWS::ECS::Cluster', { Description: 'Cluster that runs the tasks' });
+export const clusterName = nameParameter('AWS::ECS::Cluster', { Description: 'Cluster that runs the tasks' });
 
 const CPU = 'CPU units of a task; 1024 are one core';
 const MEMORY = 'MiB of a task';

@@ -296,7 +296,16 @@ export const MISTAKES: readonly Mistake[] = [
 ];
 
 const MODULES: Readonly<Record<string, readonly string[]>> = {
-  'generator/index.ts': ['allow', 'assumableBy', 'arnOf', 'fn', 'policy', 'prefixed', 'secretOf', 'template'],
+  'generator/index.ts': [
+    'allow',
+    'assumableBy',
+    'arnParameter',
+    'fn',
+    'policy',
+    'prefixed',
+    'secretParameter',
+    'template',
+  ],
   'templates/services/define-services.ts': ['defineService', 'defineServices'],
   'templates/services/scheduled-task.ts': ['scheduledTaskTemplate'],
   'templates/services/tcp-service.ts': ['tcpServiceTemplate'],
@@ -327,8 +336,8 @@ export const masterTemplate = template({
     RepositoryArn: repositoryArn,
     ImageTag: imageTag,
     Size: { Type: 'String', AllowedValues: ['small', 'large'], Default: 'small' },
-    QueueArn: arnOf('AWS::SQS::Queue'),
-    UserSecretArn: secretOf(['user']),
+    QueueArn: arnParameter('AWS::SQS::Queue'),
+    UserSecretArn: secretParameter(['user']),
     ...services.parameters,
   },
   body(verbs) {

@@ -6,7 +6,7 @@ import {
   naming,
   type Parameter,
   type Token,
-  textOf,
+  textParameter,
 } from '../../../generator/index.ts';
 
 declare const providers: unique symbol;
@@ -28,7 +28,7 @@ const kindOf = (capacity: Capacity): Kind => ({
 });
 
 /** A parameter that takes the name of such a cluster. */
-export const clusterNameOf = <C extends Capacity>(capacity: C) => textOf<ClusterName<C>>(kindOf(capacity));
+export const clusterNameOf = <C extends Capacity>(capacity: C) => textParameter<ClusterName<C>>(kindOf(capacity));
 
 /** The name of such a cluster: the token says which cluster, and the caller knows who names its capacity providers. */
 export const nameOfCluster = <C extends Capacity>(capacity: C, token: Token<unknown>): Token<ClusterName<C>> =>

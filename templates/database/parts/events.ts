@@ -1,9 +1,9 @@
-import { arnOf, type Id, type ParameterRefs, type Resource, type Value } from '../../../generator/index.ts';
+import { arnParameter, type Id, type ParameterRefs, type Resource, type Value } from '../../../generator/index.ts';
 import type { Verbs } from './shared.ts';
 
 /** What a template takes that reports its database's events. */
 export const eventParameters = {
-  EventTopicArn: arnOf('AWS::SNS::Topic', {
+  EventTopicArn: arnParameter('AWS::SNS::Topic', {
     Description: 'Topic that hears of failures; its policy, and that of its key, let events.rds.amazonaws.com in',
   }),
 } as const;

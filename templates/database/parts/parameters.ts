@@ -1,4 +1,4 @@
-import { arnOf, unconstrained } from '../../../generator/index.ts';
+import { arnParameter, unconstrained } from '../../../generator/index.ts';
 import { privateSubnetIds, vpcId } from '../../parameters/parameters.ts';
 import type { Engine } from './engines.ts';
 
@@ -37,7 +37,7 @@ export const sharedParameters = ({ version, port, name }: Engine, insights: 'off
         'Encrypted snapshot that it is restored from; keep it afterwards, for a change replaces the database',
     },
     KmsKeyArn: unconstrained(
-      arnOf('AWS::KMS::Key', {
+      arnParameter('AWS::KMS::Key', {
         Default: '',
         AllowedPattern: '(|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)',
         ConstraintDescription: 'the ARN of a key, or nothing',

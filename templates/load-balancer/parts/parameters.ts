@@ -1,4 +1,4 @@
-import { arnOf, nameOf, type Parameters, unconstrained } from '../../../generator/index.ts';
+import { arnParameter, nameParameter, type Parameters, unconstrained } from '../../../generator/index.ts';
 import { dualSubnets } from '../../network/parts/ipv6.ts';
 import {
   ACM_CERTIFICATE,
@@ -50,7 +50,7 @@ export const furtherDomain = domain('Another name under which the load balancer 
 
 /** `<Name>CertificateArn`. */
 export const furtherCertificate = unconstrained(
-  arnOf('AWS::CertificateManager::Certificate', {
+  arnParameter('AWS::CertificateManager::Certificate', {
     AllowedPattern: ACM_CERTIFICATE,
     ConstraintDescription: 'the ARN of a certificate in ACM',
     Description: 'Another certificate in ACM, served to those who ask for its names',
@@ -59,7 +59,7 @@ export const furtherCertificate = unconstrained(
 
 /** `<Name>PrefixListId`. */
 export const prefixListId = unconstrained(
-  nameOf('AWS::EC2::PrefixList', {
+  nameParameter('AWS::EC2::PrefixList', {
     AllowedPattern: 'pl-[0-9a-f]{8,17}',
     ConstraintDescription: 'the id of a prefix list',
     Description: 'Prefix list whose ranges may reach the load balancer',

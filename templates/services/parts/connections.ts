@@ -1,5 +1,5 @@
 import {
-  arnOf,
+  arnParameter,
   type Declare,
   type OptionOf,
   type ParameterRefs,
@@ -34,7 +34,7 @@ export interface ConnectionOptions {
 
 /** Of services at a port of their own of a network load balancer. */
 export const tcpParameters = {
-  NetworkLoadBalancerArn: arnOf('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+  NetworkLoadBalancerArn: arnParameter('AWS::ElasticLoadBalancingV2::LoadBalancer', {
     Description: 'Network load balancer that passes connections on',
   }),
   LoadBalancerSecurityGroupId: { Type: 'AWS::EC2::SecurityGroup::Id', Description: 'Its security group' },
@@ -45,7 +45,7 @@ export const tcpParameters = {
 /** Of those among them whose connections are encrypted. */
 const tlsParameters = {
   CertificateArn: unconstrained(
-    arnOf('AWS::CertificateManager::Certificate', {
+    arnParameter('AWS::CertificateManager::Certificate', {
       AllowedPattern: ACM_CERTIFICATE,
       ConstraintDescription: 'the ARN of a certificate in ACM',
       Description: 'Certificate in ACM, by which connections are encrypted as far as the load balancer',

@@ -1,4 +1,4 @@
-import { arnOf, attributeOf, nameOf, type ParameterRefs } from '../../../generator/index.ts';
+import { arnParameter, attributeParameter, nameParameter, type ParameterRefs } from '../../../generator/index.ts';
 import { clusterNameOf } from '../../cluster/parts/providers.ts';
 import {
   architecture,
@@ -52,7 +52,7 @@ export const spotParameters = {
 /** Of tasks on hosts, of your own or managed by ECS. */
 export const hostParameters = {
   ...hostSize,
-  CapacityProvider: nameOf('AWS::ECS::CapacityProvider', {
+  CapacityProvider: nameParameter('AWS::ECS::CapacityProvider', {
     Description: 'Capacity provider whose hosts run the tasks',
   }),
 } as const;
@@ -88,7 +88,7 @@ export const graceParameters = {
 export const trafficParameters = {
   ListenerArn: listenerArn,
   LoadBalancerSecurityGroupId: { Type: 'AWS::EC2::SecurityGroup::Id', Description: 'Whom the service answers' },
-  LoadBalancerFullName: attributeOf(
+  LoadBalancerFullName: attributeParameter(
     { 'AWS::ElasticLoadBalancingV2::LoadBalancer': 'LoadBalancerFullName' },
     { Description: 'The load balancer in metrics: app/name/id' },
   ),
@@ -120,5 +120,5 @@ export const ruleParameters = {
 
 /** Of services that find others, or are found, by Service Connect. */
 export const namespaceParameters = {
-  NamespaceArn: arnOf('AWS::ServiceDiscovery::HttpNamespace', { Description: 'Namespace of Service Connect' }),
+  NamespaceArn: arnParameter('AWS::ServiceDiscovery::HttpNamespace', { Description: 'Namespace of Service Connect' }),
 } as const;

@@ -1,4 +1,4 @@
-import { arnOf, type OptionOf, type Parameters } from '../../../generator/index.ts';
+import { arnParameter, type OptionOf, type Parameters } from '../../../generator/index.ts';
 import type { ServiceProperties } from '../../../generator/resources/generated/ecs.ts';
 import { shiftRole } from './deployment.ts';
 import { ruleParameters, trafficParameters } from './parameters.ts';
@@ -8,7 +8,7 @@ import { conditions, type TrafficOptions, targetGroup } from './traffic.ts';
 
 /** Of services whose new tasks can be tried before they get requests of the public. */
 const testTrafficParameters = {
-  TestListenerArn: arnOf('AWS::ElasticLoadBalancingV2::Listener', {
+  TestListenerArn: arnParameter('AWS::ElasticLoadBalancingV2::Listener', {
     Description: 'Listener at which new tasks answer before they get traffic',
   }),
 } as const;

@@ -1,13 +1,13 @@
 import {
-  arnOf,
-  attributeOf,
+  arnParameter,
+  attributeParameter,
   type ElementOf,
   type Intersection,
-  nameOf,
+  nameParameter,
   type Parameters,
   type Prefixed,
   prefixed,
-  secretOf,
+  secretParameter,
   unconstrained,
 } from '../../../generator/index.ts';
 import { namespaceParameters } from './parameters.ts';
@@ -37,7 +37,7 @@ const securityGroupId = {
 } as const;
 
 const databaseAddress = {
-  Host: attributeOf(
+  Host: attributeParameter(
     {
       'AWS::RDS::DBInstance': 'Endpoint.Address',
       'AWS::RDS::DBCluster': ['Endpoint.Address', 'ReadEndpoint.Address'],
@@ -53,19 +53,19 @@ const databaseAddress = {
 export const USE_PARAMETERS = {
   database: {
     ...databaseAddress,
-    SecretArn: secretOf(['username', 'password'], { Description: 'Secret with its user and password' }),
+    SecretArn: secretParameter(['username', 'password'], { Description: 'Secret with its user and password' }),
     SecurityGroupId: securityGroupId,
   },
   databaseUser: {
     ...databaseAddress,
-    ResourceId: attributeOf(
+    ResourceId: attributeParameter(
       { 'AWS::RDS::DBInstance': 'DbiResourceId', 'AWS::RDS::DBCluster': 'DBClusterResourceId' },
       { Description: 'The database in policies that let users connect: db-... or cluster-...' },
     ),
     SecurityGroupId: securityGroupId,
   },
   cache: {
-    Host: attributeOf(
+    Host: attributeParameter(
       {
         'AWS::ElastiCache::ServerlessCache': ['Endpoint.Address', 'ReaderEndpoint.Address'],
         'AWS::ElastiCache::ReplicationGroup': [
@@ -80,22 +80,25 @@ export const USE_PARAMETERS = {
     SecurityGroupId: securityGroupId,
   },
   service: {
-    Url: attributeOf({ 'AWS::ECS::Service': 'Url' }, { Description: 'Address of the service inside the namespace' }),
+    Url: attributeParameter(
+      { 'AWS::ECS::Service': 'Url' },
+      { Description: 'Address of the service inside the namespace' },
+    ),
     Port: unconstrained({ Type: 'Number', Description: 'Port of the service' }),
     SecurityGroupId: securityGroupId,
   },
   queue: {
-    QueueUrl: attributeOf({ 'AWS::SQS::Queue': 'QueueUrl' }, { Description: 'Queue that messages are sent to' }),
-    QueueArn: arnOf('AWS::SQS::Queue', { Description: 'The same queue in policies' }),
+    QueueUrl: attributeParameter({ 'AWS::SQS::Queue': 'QueueUrl' }, { Description: 'Queue that messages are sent to' }),
+    QueueArn: arnParameter('AWS::SQS::Queue', { Description: 'The same queue in policies' }),
   },
-  topic: { TopicArn: arnOf('AWS::SNS::Topic', { Description: 'Topic that messages are published to' }) },
+  topic: { TopicArn: arnParameter('AWS::SNS::Topic', { Description: 'Topic that messages are published to' }) },
   bucket: {
-    BucketName: nameOf('AWS::S3::Bucket', { Description: 'Bucket that objects are read from and written to' }),
+    BucketName: nameParameter('AWS::S3::Bucket', { Description: 'Bucket that objects are read from and written to' }),
   },
-  secret: { SecretArn: arnOf('AWS::SecretsManager::Secret', { Description: 'Secret in Secrets Manager' }) },
+  secret: { SecretArn: arnParameter('AWS::SecretsManager::Secret', { Description: 'Secret in Secrets Manager' }) },
   setting: {
     ParameterName: unconstrained(
-      nameOf('AWS::SSM::Parameter', {
+      nameParameter('AWS::SSM::Parameter', {
         AllowedPattern: '/[A-Za-z0-9_.\\-/]+',
         ConstraintDescription: 'the full name of a parameter, beginning with a slash',
         Description: 'Parameter in the Parameter Store of Systems Manager',
@@ -105,7 +108,7 @@ export const USE_PARAMETERS = {
   variable: { '': { Type: 'String', Description: 'Environment variable of the same name' } },
   environmentFile: {
     FileArn: unconstrained(
-      attributeOf(
+      attributeParameter(
         { 'AWS::S3::Bucket': 'ObjectArn' },
         {
           AllowedPattern: 'arn:aws[a-z-]*:s3:::[^/]+/.+\\.env',
@@ -115,12 +118,16 @@ export const USE_PARAMETERS = {
       ),
     ),
   },
-  key: { KeyArn: arnOf('AWS::KMS::Key', { Description: 'Key of yours that what it uses is encrypted with' }) },
-  policy: { PolicyArn: arnOf('AWS::IAM::ManagedPolicy', { Description: 'What the program itself may do in AWS' }) },
-  alarm: { AlarmName: nameOf('AWS::CloudWatch::Alarm', { Description: 'Alarm at which a deployment goes back' }) },
+  key: { KeyArn: arnParameter('AWS::KMS::Key', { Description: 'Key of yours that what it uses is encrypted with' }) },
+  policy: {
+    PolicyArn: arnParameter('AWS::IAM::ManagedPolicy', { Description: 'What the program itself may do in AWS' }),
+  },
+  alarm: {
+    AlarmName: nameParameter('AWS::CloudWatch::Alarm', { Description: 'Alarm at which a deployment goes back' }),
+  },
   fileSystem: {
-    FileSystemId: nameOf('AWS::EFS::FileSystem', { Description: 'File system that is mounted' }),
-    AccessPointId: nameOf('AWS::EFS::AccessPoint', { Description: 'Its access point: folder and user' }),
+    FileSystemId: nameParameter('AWS::EFS::FileSystem', { Description: 'File system that is mounted' }),
+    AccessPointId: nameParameter('AWS::EFS::AccessPoint', { Description: 'Its access point: folder and user' }),
     SecurityGroupId: securityGroupId,
   },
 } as const satisfies Record<string, Parameters>;
@@ -177,7 +184,7 @@ export const secret = use('secret');
 export const secretKeys = <const Name extends string, const Key extends string>(
   name: Name,
   variables: Readonly<Record<string, Key>>,
-): Use<{ readonly [P in `${Name}SecretArn`]: ReturnType<typeof secretOf<Key>> }> => ({
+): Use<{ readonly [P in `${Name}SecretArn`]: ReturnType<typeof secretParameter<Key>> }> => ({
   kind: 'secret',
   name,
   variables,
@@ -199,5 +206,5 @@ export const parametersOf = (uses: readonly Use[]): readonly Parameters[] => [
 /** Of a secret, the keys that are used are known. */
 const parametersOfUse = ({ kind, variables }: Use): Parameters =>
   kind === 'secret' && variables
-    ? { SecretArn: secretOf(Object.values(variables), { Description: 'Secret in Secrets Manager' }) }
+    ? { SecretArn: secretParameter(Object.values(variables), { Description: 'Secret in Secrets Manager' }) }
     : USE_PARAMETERS[kind];

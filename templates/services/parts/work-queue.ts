@@ -1,6 +1,6 @@
 import {
   allow,
-  arnOf,
+  arnParameter,
   type ElementOf,
   type Parameters,
   policy,
@@ -40,7 +40,7 @@ export const queueParameters = {
   },
 } as const;
 
-const topicArn = arnOf('AWS::SNS::Topic', { Description: 'Topic whose messages come into the queue' });
+const topicArn = arnParameter('AWS::SNS::Topic', { Description: 'Topic whose messages come into the queue' });
 
 /** The parameters of the topics. */
 export type TopicNeeds<O> = {
@@ -51,7 +51,7 @@ export type TopicNeeds<O> = {
 
 /** SNS puts messages in order into a queue only where the topic has them in order. */
 const orderedTopicArn = unconstrained(
-  arnOf('AWS::SNS::Topic', {
+  arnParameter('AWS::SNS::Topic', {
     AllowedPattern: '.+\\.fifo',
     ConstraintDescription: 'the ARN of a FIFO topic, which ends with .fifo',
     Description: 'FIFO topic whose messages come into the queue',
