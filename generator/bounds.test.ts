@@ -9,13 +9,13 @@ const number = (Default: number) => ({ Type: 'Number', Default }) as const;
 const parameters = { Least: number(1), Most: number(9) };
 
 /** A master with what the body declares, and two parameters for bounds. */
-const declaring = (body: (verbs: Body<typeof parameters>) => void) =>
+const declaring = (body: (builder: Body<typeof parameters>) => void) =>
   template({
     path: 'master.yaml',
     description: 'Bounds',
     parameters,
-    body(verbs) {
-      body(verbs);
+    body(builder) {
+      body(builder);
       return {};
     },
   });

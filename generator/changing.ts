@@ -10,12 +10,12 @@ import type { AttributeChanges, NoEntries, Overrides, Properties } from './overr
 import { kindOfParameter } from './parameters.ts';
 import { Token } from './value.ts';
 
-type Verbs = Omit<Overrides<never, NoEntries>, keyof Body<NoEntries>>;
+type Builder = Omit<Overrides<never, NoEntries>, keyof Body<NoEntries>>;
 
 const RETAINED = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as const;
 
-/** The verbs that change what a draft declares; what is left out is noted in `stands`. */
-export function changing(draft: Draft, stands: Map<string, Stand>): Verbs {
+/** The functions that change what a draft declares; what is left out is noted in `stands`. */
+export function changing(draft: Draft, stands: Map<string, Stand>): Builder {
   const { path, owner, document } = draft;
   const { Resources, Conditions, Parameters } = document;
   const alter = (

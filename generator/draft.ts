@@ -50,8 +50,8 @@ export interface Draft {
   readonly nestings: Nesting[];
 }
 
-/** The verbs of a body, which write into a draft. */
-export function verbsOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>, 'params'> {
+/** What a body is passed to declare things with, which writes into a draft. */
+export function builderOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>, 'params'> {
   const { path, owner, document } = draft;
   const add = (logicalId: string, declared: DeclaredResource) => {
     claim(draft, logicalId);

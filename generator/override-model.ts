@@ -42,7 +42,7 @@ export type OutputsAfter<O extends Outputs, N> = string extends keyof N
     ? { readonly [Name in keyof After]: After[Name] }
     : never;
 
-/** What an override is given: the verbs of a template's body, and those that change what is there. */
+/** What an override is given: the builder of a template's body, and the functions that change what is there. */
 export interface Overrides<A extends object, P extends Parameters> extends Body<P> {
   /** Replaces properties of a resource, or all of them by a function of what was; `undefined` removes one. */
   change<Type extends ResourceType>(
@@ -74,4 +74,4 @@ export interface OverrideOptions<P extends Parameters> {
 }
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a body that answers nothing may be one expression, or have no `return`.
-export type Change<A extends object, P extends Parameters, N> = (verbs: Overrides<A, P>) => N | void;
+export type Change<A extends object, P extends Parameters, N> = (builder: Overrides<A, P>) => N | void;

@@ -1,7 +1,7 @@
 import { changing, definedOf } from './changing.ts';
 import { checkAnswered, checkOverride } from './checks/overrides.ts';
 import { checkPath } from './checks/paths.ts';
-import { type Draft, declareParameters, finished, outputsSection, verbsOf } from './draft.ts';
+import { builderOf, type Draft, declareParameters, finished, outputsSection } from './draft.ts';
 import { outputWithout, resourceWithout, type Stand } from './left-out.ts';
 import type { Output, Outputs, Template } from './model.ts';
 import type { Change, NoEntries, OutputChanges, OutputsAfter, OverrideOptions } from './override-model.ts';
@@ -54,7 +54,11 @@ export function override(
   };
   declareParameters(draft, parameters);
   const stands = new Map<string, Stand>();
-  const answered = change({ params: parameterRefs(parameters, owner), ...verbsOf(draft), ...changing(draft, stands) });
+  const answered = change({
+    params: parameterRefs(parameters, owner),
+    ...builderOf(draft),
+    ...changing(draft, stands),
+  });
   checkAnswered(path, template.outputs, answered);
   const outputs = definedOf<Output>({ ...template.outputs, ...answered });
   return withoutThem(template, draft, outputs, stands);

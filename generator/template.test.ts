@@ -5,13 +5,13 @@ import { synthesize } from './synth.ts';
 
 type AnyBody = Body<Record<never, never>>;
 
-const made = (body: (verbs: AnyBody) => void, path = 'templates/a.yaml') =>
+const made = (body: (builder: AnyBody) => void, path = 'templates/a.yaml') =>
   template({
     path,
     description: 'A',
     parameters: {},
-    body(verbs) {
-      body(verbs);
+    body(builder) {
+      body(builder);
       return {};
     },
   });

@@ -36,8 +36,8 @@ const within = (use: (declared: Declared) => unknown) =>
     path: 'templates/x.yaml',
     description: 'd',
     parameters,
-    body(verbs) {
-      use(declared(verbs));
+    body(builder) {
+      use(declared(builder));
       return {};
     },
   });

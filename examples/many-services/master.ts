@@ -89,8 +89,8 @@ export const masterTemplate = template({
     ...parameters.fargate,
     ...services.parameters,
   },
-  body(verbs) {
-    const { params, stack } = verbs;
+  body(builder) {
+    const { params, stack } = builder;
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), params);
     const cluster = stack('Cluster', ecsClusterTemplate({ serviceConnect: true }), params);
     const shipped = stack(
@@ -104,7 +104,7 @@ export const masterTemplate = template({
         ],
       },
     );
-    const { Fulfilment, DailyReport } = services.nest(verbs, {
+    const { Fulfilment, DailyReport } = services.nest(builder, {
       ...params,
       ...loadBalancer.outputs,
       ...cluster.outputs,

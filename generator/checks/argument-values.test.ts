@@ -12,7 +12,7 @@ const ROLE_ARN = 'arn:aws:iam::123456789012:role/a';
 const OWN = { Long: { Type: 'String', Default: 'abc' }, Much: { Type: 'Number', Default: 9 } } as const;
 
 type Make = (
-  verbs: Parameters<Parameters<typeof template<typeof OWN, object & Readonly<Record<string, string>>>>[0]['body']>[0],
+  builder: Parameters<Parameters<typeof template<typeof OWN, object & Readonly<Record<string, string>>>>[0]['body']>[0],
 ) => unknown;
 
 /** A stack that is passed a value under a condition that always can fail. */
@@ -32,11 +32,11 @@ const passing =
       path: 'templates/parent.yaml',
       description: 'd',
       parameters: OWN,
-      body: (verbs) => {
+      body: (builder) => {
         const attributes = isConditional
-          ? { Condition: verbs.condition('IsOn', fn.equals<string>(AWS.Region, 'a')) }
+          ? { Condition: builder.condition('IsOn', fn.equals<string>(AWS.Region, 'a')) }
           : {};
-        verbs.stack('Child', child, { Value: make(verbs) } as never, attributes);
+        builder.stack('Child', child, { Value: make(builder) } as never, attributes);
         return {};
       },
     });

@@ -43,10 +43,10 @@ const PARAMETERS = {
   LoginSecretArn: secretParameter(['user', 'password', 'host']),
 } as const;
 
-type Verbs = Body<typeof PARAMETERS>;
+type Builder = Body<typeof PARAMETERS>;
 
 /** What the child takes, made in the parent. */
-function fit({ resource, params }: Verbs) {
+function fit({ resource, params }: Builder) {
   const vpc = resource('Vpc', 'AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
   const role = resource('Role', 'AWS::IAM::Role', {
     AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] },
@@ -65,7 +65,7 @@ function fit({ resource, params }: Verbs) {
   return { vpc, role, queue, bucket, subnet, fitting };
 }
 
-type Made = ReturnType<typeof fit> & Verbs;
+type Made = ReturnType<typeof fit> & Builder;
 
 /** A parent that passes the child what fits, but for what `change` says, whatever the compiler would say. */
 const passing = (change: (made: Made) => object) =>
@@ -73,9 +73,12 @@ const passing = (change: (made: Made) => object) =>
     path: 'master.yaml',
     description: 'd',
     parameters: PARAMETERS,
-    body(verbs) {
-      const made = fit(verbs);
-      const { outputs } = verbs.stack('Child', child, { ...made.fitting, ...change({ ...made, ...verbs }) } as never);
+    body(builder) {
+      const made = fit(builder);
+      const { outputs } = builder.stack('Child', child, {
+        ...made.fitting,
+        ...change({ ...made, ...builder }),
+      } as never);
       return { Url: outputs.Url };
     },
   });
@@ -184,8 +187,8 @@ test('an output that a nested stack does not have is refused', () => {
       path: 'master.yaml',
       description: 'd',
       parameters: PARAMETERS,
-      body(verbs) {
-        const { outputs } = verbs.stack('Child', child, fit(verbs).fitting);
+      body(builder) {
+        const { outputs } = builder.stack('Child', child, fit(builder).fitting);
         return { Url: outputs['Uri' as 'Url'] };
       },
     });

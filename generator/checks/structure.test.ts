@@ -9,7 +9,7 @@ import { cycleIn } from './cycles.ts';
 const F = 'FunctionRefused';
 const named = (value: unknown) => () => queue({ QueueName: value });
 const tests = (count: number) => Array.from({ length: count }, () => fn.equals<string>('a', 'b'));
-const condition = (test: Test) => () => body((verbs) => void verbs.condition('IsOn', test));
+const condition = (test: Test) => () => body((builder) => void builder.condition('IsOn', test));
 const asserted = (test: Test) => () =>
   body(({ rule }) => rule('Sizes', { Assertions: [{ Assert: test, AssertDescription: 'd' }] }));
 const found = (top: unknown, second: unknown) => () =>

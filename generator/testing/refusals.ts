@@ -27,15 +27,15 @@ export function takesEach(made: Readonly<Record<string, () => unknown>>): void {
   for (const [what, make] of Object.entries(made)) test(`${what} is taken`, () => assert.doesNotThrow(make));
 }
 
-type Verbs = Body<Readonly<Record<never, never>>>;
+type Builder = Body<Readonly<Record<never, never>>>;
 
 /** A template of one body, which may answer outputs; mistakes that do not compile are written `as never`. */
-export const body = (declare: (verbs: Verbs) => unknown, path = 'templates/a.yaml') =>
+export const body = (declare: (builder: Builder) => unknown, path = 'templates/a.yaml') =>
   template({
     path,
     description: 'd',
     parameters: {},
-    body: (verbs) => (declare(verbs) ?? {}) as Readonly<Record<never, never>>,
+    body: (builder) => (declare(builder) ?? {}) as Readonly<Record<never, never>>,
   });
 
 /** A template of one resource with these properties. */

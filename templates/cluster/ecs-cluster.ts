@@ -67,9 +67,9 @@ const build = once((options: ClusterOptions) => {
     description: capacity === 'fargate' ? 'ECS cluster on Fargate and Fargate Spot' : 'ECS cluster',
     // Without `exec` nobody reads the parameter that is then missing.
     parameters: exec ? withLog : (always as typeof withLog),
-    body(verbs) {
-      const { params, resource } = verbs;
-      const log = exec ? execLog(verbs, params) : undefined;
+    body(builder) {
+      const { params, resource } = builder;
+      const log = exec ? execLog(builder, params) : undefined;
       const namespace = serviceConnect
         ? resource(
             'Namespace',

@@ -23,7 +23,7 @@ import { clusterInstances } from './parts/instances.ts';
 import { sharedParameters } from './parts/parameters.ts';
 import { readerScaling } from './parts/readers.ts';
 import { openReasons } from './parts/reasons.ts';
-import { databaseOutputs, insights, origin, placement, type Verbs } from './parts/shared.ts';
+import { type Builder, databaseOutputs, insights, origin, placement } from './parts/shared.ts';
 
 const READERS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] as const;
 /** Readers that a template can have. */
@@ -110,13 +110,13 @@ const build = once((options: AuroraOptions) => {
     path,
     description: `Aurora ${engine.name}, ${capacity}`,
     parameters,
-    body(verbs) {
+    body(builder) {
       // The options say which of them there are, and each is read only where they do.
-      const params = verbs.params as unknown as AnyClusterParams;
-      const { resource } = verbs;
+      const params = builder.params as unknown as AnyClusterParams;
+      const { resource } = builder;
       const { subnets, group } = placement(resource, params);
-      const { snapshot, databaseName, access, encryption } = origin(verbs, params);
-      const { enabled, mode, days } = insights(verbs, params);
+      const { snapshot, databaseName, access, encryption } = origin(builder, params);
+      const { enabled, mode, days } = insights(builder, params);
       const parameterGroup = resource('ParameterGroup', 'AWS::RDS::DBClusterParameterGroup', {
         Family: engine.family,
         Description: `Settings of Aurora ${engine.name}`,
@@ -128,7 +128,7 @@ const build = once((options: AuroraOptions) => {
         {
           Engine: options.engine,
           EngineVersion: params.EngineVersion,
-          ...(capacity === 'serverless' && { ServerlessV2ScalingConfiguration: scaling(verbs, params) }),
+          ...(capacity === 'serverless' && { ServerlessV2ScalingConfiguration: scaling(builder, params) }),
           StorageType: params.StorageType,
           ...encryption,
           SnapshotIdentifier: snapshot,
@@ -153,7 +153,7 @@ const build = once((options: AuroraOptions) => {
           ...openReasons('cluster', events, lacking(options, readers)),
         },
       );
-      const instances = clusterInstances(verbs, params, {
+      const instances = clusterInstances(builder, params, {
         engine: options.engine,
         capacity,
         readers,
@@ -188,7 +188,7 @@ export const auroraTemplate = <const O extends object>(options: Checked<AuroraOp
   following<ClusterNeeds<O>, AuroraOutputs<O>>(build(options));
 
 /** Capacity by load. Aurora refuses the time to pause where the least capacity is not zero. */
-function scaling({ condition }: Verbs, params: AnyClusterParams) {
+function scaling({ condition }: Builder, params: AnyClusterParams) {
   const pauses = condition('Pauses', fn.equals(params.MinCapacity, 0));
   return {
     MinCapacity: params.MinCapacity,

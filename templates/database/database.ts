@@ -17,7 +17,7 @@ import { ENGINE_PARAMETERS, type EngineParameters, engineOf, type InstanceEngine
 import { eventParameters, eventSubscriptions } from './parts/events.ts';
 import { instanceParameters, sharedParameters } from './parts/parameters.ts';
 import { openReasons } from './parts/reasons.ts';
-import { databaseOutputs, insights, monitoringRole, origin, placement, type Verbs } from './parts/shared.ts';
+import { type Builder, databaseOutputs, insights, monitoringRole, origin, placement } from './parts/shared.ts';
 
 /** What distinguishes one database from another in structure: engine, major version, settings and events. */
 export type DatabaseOptions = InstanceEngine & {
@@ -60,14 +60,14 @@ const build = once((options: DatabaseOptions) => {
     path,
     description: `${engine.name} database of one instance`,
     parameters,
-    body(verbs) {
+    body(builder) {
       // The options say whether the topic is among them.
-      const params = verbs.params as unknown as ParameterRefs<Needs & typeof eventParameters>;
-      const { resource } = verbs;
-      if (isMysql) checkSize(verbs, params);
+      const params = builder.params as unknown as ParameterRefs<Needs & typeof eventParameters>;
+      const { resource } = builder;
+      if (isMysql) checkSize(builder, params);
       const { subnets, group } = placement(resource, params);
-      const { snapshot, databaseName, access, encryption } = origin(verbs, params);
-      const { enabled, mode, days } = insights(verbs, params);
+      const { snapshot, databaseName, access, encryption } = origin(builder, params);
+      const { enabled, mode, days } = insights(builder, params);
       const parameterGroup = resource('ParameterGroup', 'AWS::RDS::DBParameterGroup', {
         Family: engine.family,
         Description: `Settings of ${engine.name}`,
@@ -83,7 +83,7 @@ const build = once((options: DatabaseOptions) => {
           AutoMinorVersionUpgrade: true,
           DBInstanceClass: params.InstanceClass,
           MultiAZ: params.MultiAz,
-          ...storage(verbs, params),
+          ...storage(builder, params),
           ...encryption,
           DBSnapshotIdentifier: snapshot,
           DBName: databaseName,
@@ -125,7 +125,7 @@ export const databaseTemplate = <const O extends object>(options: Checked<Databa
   following<Needs & EventNeeds<O>, DatabaseOutputs>(build(options));
 
 /** gp3 as the size includes it, or more from 400 GiB up; it grows unless it is told not to. */
-function storage({ condition }: Verbs, params: ParameterRefs<Needs>) {
+function storage({ condition }: Builder, params: ParameterRefs<Needs>) {
   const included = condition('HasIncludedIops', fn.equals(params.Iops, 0));
   const ordinary = condition('HasIncludedThroughput', fn.equals(params.StorageThroughput, 0));
   const fixed = condition('HasFixedStorage', fn.equals(params.MaxAllocatedStorage, 0));
@@ -139,7 +139,7 @@ function storage({ condition }: Verbs, params: ParameterRefs<Needs>) {
 }
 
 /** Says before anything starts what RDS would say after minutes. */
-function checkSize({ rule }: Verbs, { Insights, InstanceClass }: ParameterRefs<Needs>): void {
+function checkSize({ rule }: Builder, { Insights, InstanceClass }: ParameterRefs<Needs>): void {
   rule('InsightsNeedMemory', {
     RuleCondition: fn.not(fn.equals(Insights, 'off')),
     Assertions: [

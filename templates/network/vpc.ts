@@ -79,8 +79,8 @@ const build = once((options: VpcOptions) => {
     // Nobody reads the parameter that is then missing.
     parameters: (logged ? withFlowLogs : withRejections) as typeof withFlowLogs & typeof withRejections,
 
-    body(verbs) {
-      const { params, resource } = verbs;
+    body(builder) {
+      const { params, resource } = builder;
       const named = (part: string) => [{ Key: 'Name', Value: fn.sub`${AWS.StackName}-${part}` }];
 
       const vpc = resource(
@@ -127,7 +127,7 @@ const build = once((options: VpcOptions) => {
         isPrivate: subnet(`PrivateSubnet${zone}`, index, publicBlock(index) + 2),
       }));
 
-      const { none, some, gateways } = natGateways(verbs, {
+      const { none, some, gateways } = natGateways(builder, {
         choice: params.NatGateways,
         homes: inZones.map(({ zone, isPublic }) => ({ zone, subnet: isPublic })),
         vpc,
@@ -185,10 +185,10 @@ const build = once((options: VpcOptions) => {
         cidr: params.VpcCidr,
         subnets: inZones.map(({ isPrivate }) => isPrivate),
       });
-      if (logged) flowLogs(verbs, vpc, params);
+      if (logged) flowLogs(builder, vpc, params);
       else {
         const bucket = params.LogBucketName;
-        rejections(resource, vpc, { bucket, logged: verbs.condition('HasLogBucket', fn.not(fn.equals(bucket, ''))) });
+        rejections(resource, vpc, { bucket, logged: builder.condition('HasLogBucket', fn.not(fn.equals(bucket, ''))) });
       }
 
       const publicSubnets = inZones.map(({ isPublic }) => isPublic.ref);

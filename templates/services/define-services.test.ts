@@ -37,11 +37,11 @@ const masterOf = <S extends Parameters<typeof defineServices>[0]>(entries: S) =>
         // Their types depend on `S`, which is open here; each call of `defineService` has been checked.
         ...(services.parameters as object),
       },
-      body(verbs) {
-        const { params, stack } = verbs;
+      body(builder) {
+        const { params, stack } = builder;
         const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), params);
         const cluster = stack('Cluster', ecsClusterTemplate({ serviceConnect: true }), params);
-        services.nest(verbs as never, { ...params, ...loadBalancer.outputs, ...cluster.outputs } as never);
+        services.nest(builder as never, { ...params, ...loadBalancer.outputs, ...cluster.outputs } as never);
         return {};
       },
     }),

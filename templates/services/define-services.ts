@@ -96,7 +96,7 @@ export interface Services<S extends All> {
    * before both.
    */
   nest<B extends Pick<Body<Parameters>, 'mapping' | 'stack'> & { readonly params: object }, const Given extends object>(
-    verbs: BodyWith<S, B>,
+    builder: BodyWith<S, B>,
     shared: SharedBy<S, Given>,
   ): NestedServices<S>;
 }
@@ -112,12 +112,12 @@ export function defineServices<const S extends All>(services: S): Services<S> {
     // Object.fromEntries forgets its keys.
     repositories: Object.fromEntries(repositories) as RepositoriesOf<S>,
     // The types of `nest` have been checked where it is called; here a service is any.
-    nest: (verbs, shared) => nest(services, verbs as Verbs, shared as Fields) as NestedServices<S>,
+    nest: (builder, shared) => nest(services, builder as Builder, shared as Fields) as NestedServices<S>,
   };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-type Verbs = Pick<Body<Parameters>, 'mapping' | 'stack'> & {
+type Builder = Pick<Body<Parameters>, 'mapping' | 'stack'> & {
   readonly params: RepositoryPrefixes & Readonly<Record<string, Token<never>>>;
 };
 
@@ -138,7 +138,7 @@ function parametersOf(services: All): Parameters {
 
 type Nested = Readonly<Record<string, NestedStack<Outputs>>>;
 
-function nest(services: All, verbs: Verbs, shared: Fields): Nested {
+function nest(services: All, builder: Builder, shared: Fields): Nested {
   const nested: Record<string, NestedStack<Outputs>> = {};
   for (const [name, service] of inOrder(services, shared)) {
     checkSizes(name, service, shared);
@@ -150,11 +150,11 @@ function nest(services: All, verbs: Verbs, shared: Fields): Nested {
       ),
       ...shared,
       ...outputsOf(Object.entries(service.uses ?? {}), nested),
-      ...repositoryOf(verbs.params, folderOf(services, service)),
-      ...own(name, service, verbs),
+      ...repositoryOf(builder.params, folderOf(services, service)),
+      ...own(name, service, builder),
     };
     // What it is passed has been checked where `nest` is called.
-    nested[name] = verbs.stack(name, service.template, passed as never, Tags.length > 0 ? { Tags } : {});
+    nested[name] = builder.stack(name, service.template, passed as never, Tags.length > 0 ? { Tags } : {});
   }
   return nested;
 }
@@ -164,7 +164,7 @@ const outputsOf = (names: readonly (readonly [as: string, name: string])[], nest
   Object.assign({}, ...names.map(([as, name]) => prefixed(as, nested[name]?.outputs ?? {})));
 
 /** What a service is passed by its declaration alone. */
-function own(name: string, service: DeclaredService, { params, mapping }: Verbs): Fields {
+function own(name: string, service: DeclaredService, { params, mapping }: Builder): Fields {
   const { values = {}, parameters = [], priority } = service;
   const rows = rowsOf(name, service);
   const table = rows && mapping(`${name}ByEnvironment`, rows);

@@ -95,8 +95,8 @@ const build = once((options: InternalServiceOptions) => {
     path,
     description: 'Internal service that others reach by Service Connect',
     parameters,
-    body(verbs) {
-      const params = paramsOf(path, parameters, verbs.params);
+    body(builder) {
+      const params = paramsOf(path, parameters, builder.params);
       const { DiscoveryName } = params.take(internalParameters);
       const wired = wiring(uses, params);
       const main = {
@@ -106,10 +106,10 @@ const build = once((options: InternalServiceOptions) => {
         ...(protocol !== 'tcp' && { appProtocol: protocol }),
         healthCheck: options.healthCheck,
       };
-      const made = task(verbs, params, { options, main, wired });
-      const { group, ways } = securityGroup(verbs, params.take(taskParameters), { options, wired });
+      const made = task(builder, params, { options, main, wired });
+      const { group, ways } = securityGroup(builder, params.take(taskParameters), { options, wired });
       const offered = { portName: main.portName, port, name: DiscoveryName };
-      const service = ecsService(verbs, params, {
+      const service = ecsService(builder, params, {
         options,
         task: made,
         group,
@@ -119,7 +119,7 @@ const build = once((options: InternalServiceOptions) => {
           ...serviceConnect(params, { uses, task: made, offered }),
         },
       });
-      scaling(verbs.resource, { service, params, by: scaleBy, schedules });
+      scaling(builder.resource, { service, params, by: scaleBy, schedules });
       const url = fn.sub`${protocol === 'tcp' ? 'tcp' : 'http'}://${DiscoveryName}:${port}`;
       return {
         Url: {

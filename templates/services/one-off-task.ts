@@ -18,11 +18,11 @@ const build = once((options: RunOptions) => {
     path,
     description: 'Task that is run once, when somebody says so',
     parameters,
-    body(verbs) {
-      const params = paramsOf(path, parameters, verbs.params);
+    body(builder) {
+      const params = paramsOf(path, parameters, builder.params);
       const wired = wiring(uses, params);
-      const made = task(verbs, params, { options, main: { name: 'task' }, wired });
-      const { group } = securityGroup(verbs, params.take(taskParameters), { options, wired });
+      const made = task(builder, params, { options, main: { name: 'task' }, wired });
+      const { group } = securityGroup(builder, params.take(taskParameters), { options, wired });
       return runOutputs(options, params, { task: made, group });
     },
   });

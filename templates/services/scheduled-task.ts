@@ -84,15 +84,15 @@ const build = once((options: ScheduledTaskOptions) => {
     path,
     description: waits ? 'Scheduled task that is waited for' : 'Scheduled task',
     parameters,
-    body(verbs) {
-      const params = paramsOf(path, parameters, verbs.params);
+    body(builder) {
+      const params = paramsOf(path, parameters, builder.params);
       const own = params.take({ ...taskParameters, ...scheduleParameters });
-      const { resource } = verbs;
+      const { resource } = builder;
       const wired = wiring(uses, params);
-      const made = task(verbs, params, { options, main: { name: 'task' }, wired });
-      const { group, ways } = securityGroup(verbs, own, { options, wired });
-      const machine = waits ? jobStateMachine(verbs, { options, params, task: made, group }) : undefined;
-      const notStarted = deadLetterQueue(verbs, 'NotStarted', {
+      const made = task(builder, params, { options, main: { name: 'task' }, wired });
+      const { group, ways } = securityGroup(builder, own, { options, wired });
+      const machine = waits ? jobStateMachine(builder, { options, params, task: made, group }) : undefined;
+      const notStarted = deadLetterQueue(builder, 'NotStarted', {
         comment: 'What could not be started, for people to look at.',
       });
       const start = machine
@@ -140,7 +140,7 @@ const build = once((options: ScheduledTaskOptions) => {
         },
         { ...(ways.length > 0 && { DependsOn: ways }) },
       );
-      callAtFirst(verbs, params.take(alarmParameters), {
+      callAtFirst(builder, params.take(alarmParameters), {
         StartsFail: {
           AlarmDescription: 'The schedule could not start its task',
           Namespace: 'AWS/SQS',

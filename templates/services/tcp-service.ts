@@ -88,19 +88,19 @@ const build = once((options: TcpServiceOptions) => {
     path,
     description: 'Service behind a network load balancer',
     parameters,
-    body(verbs) {
-      const params = paramsOf(path, parameters, verbs.params);
+    body(builder) {
+      const params = paramsOf(path, parameters, builder.params);
       const { LoadBalancerSecurityGroupId, HealthCheckGracePeriodSeconds } = params.take(tcpParameters);
       const wired = wiring(uses, params);
-      const made = task(verbs, params, {
+      const made = task(builder, params, {
         options,
         main: { name: 'tcp', port, protocol: transport, drainSeconds },
         wired,
       });
       const inward = { port, protocol: transport, healthCheckPort, from: LoadBalancerSecurityGroupId } as const;
-      const { group, ways } = securityGroup(verbs, params.take(taskParameters), { options, wired, inward });
-      const { targets, listener, sources } = connections(verbs.resource, params, options);
-      const service = ecsService(verbs, params, {
+      const { group, ways } = securityGroup(builder, params.take(taskParameters), { options, wired, inward });
+      const { targets, listener, sources } = connections(builder.resource, params, options);
+      const service = ecsService(builder, params, {
         options,
         task: made,
         group,
@@ -112,7 +112,7 @@ const build = once((options: TcpServiceOptions) => {
           ...serviceConnect(params, { uses, task: made }),
         },
       });
-      scaling(verbs.resource, { service, params, by: scaleBy, schedules });
+      scaling(builder.resource, { service, params, by: scaleBy, schedules });
       return serviceOutputs(service, made);
     },
   });

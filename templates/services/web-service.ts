@@ -32,7 +32,7 @@ import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
 import { schedules, TASK_OPTIONS, TRAFFIC_OPTIONS } from './parts/shapes.ts';
 import { shift, type TestNeeds, testNeeds } from './parts/shifting.ts';
-import { task, type Verbs } from './parts/task.ts';
+import { type Builder, task } from './parts/task.ts';
 import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
 import { type RuleNeeds, ruleNeeds, rules, type TrafficOptions, targetGroup, trafficNeeds } from './parts/traffic.ts';
 import { wiring } from './parts/wiring.ts';
@@ -123,22 +123,22 @@ const build = once((options: WebServiceOptions) => {
     path,
     description: 'Web service behind a shared load balancer',
     parameters,
-    body(verbs) {
-      const params = paramsOf(path, parameters, verbs.params);
+    body(builder) {
+      const params = paramsOf(path, parameters, builder.params);
       const { LoadBalancerSecurityGroupId, LoadBalancerFullName, ErrorPercent, HealthCheckGracePeriodSeconds } =
         params.take(trafficParameters);
-      const { resource } = verbs;
+      const { resource } = builder;
       const wired = wiring(uses, params);
-      const made = task(verbs, params, { options, main: { name: 'web', port, drainSeconds }, wired });
+      const made = task(builder, params, { options, main: { name: 'web', port, drainSeconds }, wired });
       const inward = { port, from: LoadBalancerSecurityGroupId };
-      const { group, ways } = securityGroup(verbs, params.take(taskParameters), { options, wired, inward });
+      const { group, ways } = securityGroup(builder, params.take(taskParameters), { options, wired, inward });
       const traffic =
-        deployment === 'rolling' ? straight(verbs, params, options) : shift(verbs, params, options, testTraffic);
+        deployment === 'rolling' ? straight(builder, params, options) : shift(builder, params, options, testTraffic);
       const counted = { loadBalancerFullName: LoadBalancerFullName, targetGroups: traffic.targetGroups };
-      const called = callTopic(verbs, params.take(alarmParameters));
+      const called = callTopic(builder, params.take(alarmParameters));
       const own = deploymentAlarms(resource, { ...counted, percent: ErrorPercent, called });
       const alarms = [...own.map(({ ref }) => ref), ...wired.alarms];
-      const service = ecsService(verbs, params, {
+      const service = ecsService(builder, params, {
         options,
         task: made,
         group,
@@ -160,11 +160,11 @@ const build = once((options: WebServiceOptions) => {
 });
 
 /** All of the traffic to the one target group. */
-function straight(verbs: Verbs, params: Params, options: TrafficOptions) {
-  const targets = targetGroup(verbs.resource, 'Targets', params, options);
+function straight(builder: Builder, params: Params, options: TrafficOptions) {
+  const targets = targetGroup(builder.resource, 'Targets', params, options);
   return {
     targetGroups: [targets],
-    rules: rules(verbs, params, options, targets),
+    rules: rules(builder, params, options, targets),
     balancer: (ContainerName: string, ContainerPort: number) => [
       { ContainerName, ContainerPort, TargetGroupArn: targets.ref },
     ],

@@ -102,10 +102,10 @@ const build = once((options: WorkerServiceOptions) => {
     path,
     description: 'Worker on a queue',
     parameters,
-    body(verbs) {
-      const params = paramsOf(path, parameters, verbs.params);
+    body(builder) {
+      const params = paramsOf(path, parameters, builder.params);
       const own = params.take({ ...taskParameters, ...backlogParameters });
-      const { queue, deadLetters } = workQueue(verbs, params, { fifo, topics });
+      const { queue, deadLetters } = workQueue(builder, params, { fifo, topics });
       const used = wiring(uses, params);
       const rights = [workOn(queue), ...(options.protects ? [protectTask(own)] : [])];
       const wired = { ...used, taskStatements: [...rights, ...used.taskStatements] };
@@ -115,10 +115,10 @@ const build = once((options: WorkerServiceOptions) => {
         healthCheck: options.healthCheck,
         drainSeconds: LAST_MESSAGE,
       };
-      const made = task(verbs, params, { options, main, wired });
-      const { group, ways } = securityGroup(verbs, own, { options, wired });
-      const alarm = deadLetterAlarm(verbs, deadLetters, callTopic(verbs, params.take(alarmParameters)));
-      const service = ecsService(verbs, params, {
+      const made = task(builder, params, { options, main, wired });
+      const { group, ways } = securityGroup(builder, own, { options, wired });
+      const alarm = deadLetterAlarm(builder, deadLetters, callTopic(builder, params.take(alarmParameters)));
+      const service = ecsService(builder, params, {
         options,
         task: made,
         group,
@@ -128,9 +128,9 @@ const build = once((options: WorkerServiceOptions) => {
           ...serviceConnect(params, { uses, task: made }),
         },
       });
-      const target = scaling(verbs.resource, { service, params, by: [], schedules });
-      scaleByBacklog(verbs.resource, own, { target, service, queue });
-      if (options.wakesUp) wakeUp(verbs.resource, own, { target, service, queue });
+      const target = scaling(builder.resource, { service, params, by: [], schedules });
+      scaleByBacklog(builder.resource, own, { target, service, queue });
+      if (options.wakesUp) wakeUp(builder.resource, own, { target, service, queue });
       return {
         QueueUrl: { Value: queue.ref, Description: 'Where messages are sent' },
         QueueArn: { Value: queue.att('Arn'), Description: 'The same queue in policies' },

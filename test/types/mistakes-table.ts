@@ -340,8 +340,8 @@ export const masterTemplate = template({
     UserSecretArn: secretParameter(['user']),
     ...services.parameters,
   },
-  body(verbs) {
-    const { params, condition, mapping, resource, stack } = verbs;
+  body(builder) {
+    const { params, condition, mapping, resource, stack } = builder;
     const network = stack('Network', vpcTemplate({ zones: 2 }), {}).outputs;
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), network).outputs;
     const cluster = stack('Cluster', ecsClusterTemplate({}), {}).outputs;

@@ -1,5 +1,5 @@
 import { arnParameter, type Id, type ParameterRefs, type Resource, type Value } from '../../../generator/index.ts';
-import type { Verbs } from './shared.ts';
+import type { Builder } from './shared.ts';
 
 /** What a template takes that reports its database's events. */
 export const eventParameters = {
@@ -10,7 +10,7 @@ export const eventParameters = {
 
 /** What happens to a database or to its settings, published to a topic. */
 export function eventSubscriptions(
-  resource: Verbs['resource'],
+  resource: Builder['resource'],
   { EventTopicArn }: ParameterRefs<typeof eventParameters>,
   made: {
     readonly instances: readonly Value<Id<'AWS::RDS::DBInstance', 'Name'>>[];

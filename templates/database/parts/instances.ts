@@ -3,7 +3,7 @@ import { openOnPurpose, openRules } from '../../parts/reasons.ts';
 import type { AnyClusterParams, Capacity } from './cluster-parameters.ts';
 import type { ClusterEngine } from './engines.ts';
 import { readerConditions } from './readers.ts';
-import { monitoringRole, type Verbs } from './shared.ts';
+import { type Builder, monitoringRole } from './shared.ts';
 
 type Instance = Resource<'AWS::RDS::DBInstance'>;
 
@@ -15,7 +15,7 @@ interface Reader {
 
 /** The instances of a cluster: a writer, and as many readers as the parameter `Readers` asks for. */
 export function clusterInstances(
-  verbs: Verbs,
+  builder: Builder,
   params: AnyClusterParams,
   made: {
     readonly engine: ClusterEngine['engine'];
@@ -25,9 +25,9 @@ export function clusterInstances(
     readonly subnets: Resource<'AWS::RDS::DBSubnetGroup'>;
   },
 ): { readonly readers: readonly Reader[]; readonly refs: readonly Value<Id<'AWS::RDS::DBInstance', 'Name'>>[] } {
-  const role = monitoringRole(verbs.resource);
+  const role = monitoringRole(builder.resource);
   const instance = (logicalId: string, tier: number, exists: { readonly Condition?: Condition }) =>
-    verbs.resource(
+    builder.resource(
       logicalId,
       'AWS::RDS::DBInstance',
       {
@@ -56,7 +56,7 @@ export function clusterInstances(
     );
 
   const writer = instance('Writer', 0, {});
-  const conditions = made.readers > 0 ? readerConditions(verbs, params, made.readers) : [];
+  const conditions = made.readers > 0 ? readerConditions(builder, params, made.readers) : [];
   const readers = conditions.map((exists, index) => ({
     exists,
     instance: instance(`Reader${index + 1}`, Math.min(index + 1, 15), { Condition: exists }),

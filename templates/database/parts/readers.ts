@@ -1,5 +1,5 @@
 import { type Condition, fn, type ParameterRefs, type Resource } from '../../../generator/index.ts';
-import type { Verbs } from './shared.ts';
+import type { Builder } from './shared.ts';
 
 /** How many readers stand, of those that the template has. */
 export const readersParameter = (most: number) =>
@@ -35,7 +35,7 @@ export const readerScalingParameters = {
 
 /** `HasReader1` to as many as there can be: each holds when at least that many are asked for. */
 export function readerConditions(
-  { condition }: Verbs,
+  { condition }: Builder,
   { Readers }: ParameterRefs<ReturnType<typeof readersParameter>>,
   most: number,
 ): readonly Condition[] {
@@ -50,7 +50,7 @@ export function readerConditions(
 
 /** Readers by load. Aurora adds them in the writer's class and removes those only that it added. */
 export function readerScaling(
-  resource: Verbs['resource'],
+  resource: Builder['resource'],
   params: ParameterRefs<typeof readerScalingParameters>,
   cluster: Resource<'AWS::RDS::DBCluster'>,
   exists: { readonly Condition: Condition; readonly DependsOn: readonly Resource[] },

@@ -12,8 +12,8 @@ import {
 import { policyOfAws } from '../../parts/reasons.ts';
 import type { sharedParameters } from './parameters.ts';
 
-/** The verbs of a template's body, whatever its parameters. */
-export type Verbs = Omit<Body<Readonly<Record<never, never>>>, 'params'>;
+/** What a template's body declares things with, whatever its parameters. */
+export type Builder = Omit<Body<Readonly<Record<never, never>>>, 'params'>;
 /** The parameters that every database has. */
 export type SharedParams = ParameterRefs<ReturnType<typeof sharedParameters>>;
 
@@ -27,7 +27,7 @@ type DatabaseResourceId =
 const OWNER = 'dbowner';
 
 /** The subnets that a database lies in, and the group that says who reaches it: nobody, until a service adds itself. */
-export function placement(resource: Verbs['resource'], { VpcId, PrivateSubnetIds }: SharedParams) {
+export function placement(resource: Builder['resource'], { VpcId, PrivateSubnetIds }: SharedParams) {
   const subnets = resource('SubnetGroup', 'AWS::RDS::DBSubnetGroup', {
     DBSubnetGroupDescription: 'Private subnets of the database',
     SubnetIds: PrivateSubnetIds,
@@ -46,7 +46,7 @@ export function placement(resource: Verbs['resource'], { VpcId, PrivateSubnetIds
 }
 
 /** Who owns the data: a user whose password RDS makes and rotates, or with a snapshot whoever owned it. */
-export function origin({ condition }: Verbs, { SnapshotIdentifier, DatabaseName, KmsKeyArn }: SharedParams) {
+export function origin({ condition }: Builder, { SnapshotIdentifier, DatabaseName, KmsKeyArn }: SharedParams) {
   const isNew = condition('IsNew', fn.equals(SnapshotIdentifier, ''));
   const hasKey = condition('HasKmsKey', fn.not(fn.equals(KmsKeyArn, '')));
   return {
@@ -66,7 +66,7 @@ export function origin({ condition }: Verbs, { SnapshotIdentifier, DatabaseName,
 }
 
 /** What Database Insights is set to: whether, how, and for how many days. */
-export function insights({ condition }: Verbs, { Insights }: SharedParams) {
+export function insights({ condition }: Builder, { Insights }: SharedParams) {
   const isOff = condition('HasNoInsights', fn.equals(Insights, 'off'));
   const isAdvanced = condition('HasAdvancedInsights', fn.equals(Insights, 'advanced'));
   return {
@@ -77,7 +77,7 @@ export function insights({ condition }: Verbs, { Insights }: SharedParams) {
 }
 
 /** The role with which RDS writes metrics of the operating system. */
-export const monitoringRole = (resource: Verbs['resource']) =>
+export const monitoringRole = (resource: Builder['resource']) =>
   resource(
     'MonitoringRole',
     'AWS::IAM::Role',

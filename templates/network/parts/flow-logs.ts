@@ -16,12 +16,12 @@ import { inlinePolicy } from '../../parts/reasons.ts';
 
 /** A log of who spoke with whom in the network: accepted and refused. */
 export function flowLogs(
-  verbs: Parameters<typeof logGroup>[0],
+  builder: Parameters<typeof logGroup>[0],
   vpc: Resource<'AWS::EC2::VPC'>,
   params: ParameterRefs<typeof logParameters>,
 ): void {
-  const { resource } = verbs;
-  const logs = logGroup(verbs, 'FlowLogGroup', params);
+  const { resource } = builder;
+  const logs = logGroup(builder, 'FlowLogGroup', params);
   const role = resource(
     'FlowLogRole',
     'AWS::IAM::Role',

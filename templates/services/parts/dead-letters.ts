@@ -1,6 +1,6 @@
 import { deny, policy, type Resource, type Statement } from '../../../generator/index.ts';
 import { openOnPurpose } from '../../parts/reasons.ts';
-import type { Verbs } from './task.ts';
+import type { Builder } from './task.ts';
 
 type Queue = Resource<'AWS::SQS::Queue'>;
 
@@ -19,7 +19,7 @@ export const tlsOnly = (queue: Queue): Statement =>
 
 /** A queue for what went wrong for good: encrypted, over TLS only, kept for fourteen days. */
 export function deadLetterQueue(
-  { resource }: Verbs,
+  { resource }: Builder,
   logicalId: string,
   { comment, fifo = false }: { readonly comment: string; readonly fifo?: boolean },
 ): Queue {

@@ -12,7 +12,7 @@ import {
 import type { ServiceDeploymentConfiguration } from '../../../generator/resources/generated/ecs.ts';
 import { policyOfAws } from '../../parts/reasons.ts';
 import type { Params } from './params.ts';
-import type { Verbs } from './task.ts';
+import type { Builder } from './task.ts';
 
 /** How new tasks take over: task by task, or beside the old ones, to which traffic then shifts in steps. */
 export type Deployment = 'rolling' | 'canary' | 'linear' | 'blue-green';
@@ -128,7 +128,7 @@ export const shifting = (
 });
 
 /** The role in which ECS changes the weights of a listener's rule. */
-export const shiftRole = ({ resource }: Verbs): Resource<'AWS::IAM::Role'> =>
+export const shiftRole = ({ resource }: Builder): Resource<'AWS::IAM::Role'> =>
   resource(
     'ShiftRole',
     'AWS::IAM::Role',

@@ -4,7 +4,7 @@ import { openOnPurpose } from '../../parts/reasons.ts';
 import type { Compute } from './parameters.ts';
 import { execParameters, fargateParameters, hostParameters, spotParameters, taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
-import type { Task, Verbs } from './task.ts';
+import type { Builder, Task } from './task.ts';
 import type { TaskOptions } from './task-options.ts';
 
 /**
@@ -32,7 +32,7 @@ interface ServiceParts {
 
 /** The service: its tasks spread over zones, tagged, and replaced when they die. */
 export function ecsService(
-  { resource, condition }: Verbs,
+  { resource, condition }: Builder,
   params: Params,
   { options, task, group, after, own }: ServiceParts,
 ): Resource<'AWS::ECS::Service'> {

@@ -4,7 +4,7 @@ import { fargateParameters, hostParameters, spotParameters, type TaskParams, tas
 import type { Params } from './params.ts';
 import { assumableFromAccount } from './roles.ts';
 import { clusterArn, mayRun, REVISIONS_AND_TASKS } from './run-task.ts';
-import type { Task, Verbs } from './task.ts';
+import type { Builder, Task } from './task.ts';
 import type { RunOptions } from './task-options.ts';
 
 /** Of jobs that are waited for. */
@@ -39,7 +39,7 @@ interface Job {
 }
 
 /** A state machine that runs a task, waits for it, stops it when it takes too long, and tries it again when it fails. */
-export function jobStateMachine({ resource }: Verbs, job: Job): Resource<'AWS::StepFunctions::StateMachine'> {
+export function jobStateMachine({ resource }: Builder, job: Job): Resource<'AWS::StepFunctions::StateMachine'> {
   const own = job.params.take(taskParameters);
   const role = resource(
     'JobRole',

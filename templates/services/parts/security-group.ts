@@ -1,7 +1,7 @@
 import type { Id, Resource, Token } from '../../../generator/index.ts';
 import type { SecurityGroupEgress } from '../../../generator/resources/generated/ec2.ts';
 import type { TaskParams } from './parameters.ts';
-import type { Verbs } from './task.ts';
+import type { Builder } from './task.ts';
 import type { Range, RunOptions } from './task-options.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -33,7 +33,7 @@ const wayOut = (port: number, range: Range, Description: string): SecurityGroupE
  * way in from this group and from no other; `ways` are those, for a service to wait for.
  */
 export function securityGroup(
-  { resource }: Verbs,
+  { resource }: Builder,
   params: Pick<TaskParams, 'VpcId'>,
   { options, wired, inward }: { readonly options: RunOptions; readonly wired: Wiring; readonly inward?: Inward },
 ): {

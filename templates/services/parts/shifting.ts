@@ -3,7 +3,7 @@ import type { ServiceProperties } from '../../../generator/resources/generated/e
 import { shiftRole } from './deployment.ts';
 import { ruleParameters, trafficParameters } from './parameters.ts';
 import type { Params } from './params.ts';
-import type { Verbs } from './task.ts';
+import type { Builder } from './task.ts';
 import { conditions, type TrafficOptions, targetGroup } from './traffic.ts';
 
 /** Of services whose new tasks can be tried before they get requests of the public. */
@@ -23,13 +23,13 @@ export const testNeeds = (testTraffic: boolean): Parameters => (testTraffic ? te
 const SHIFTED = { ShiftedBy: 'AWS::ECS::Service' };
 
 /** The traffic of a service whose deployments shift it: two target groups, and a rule whose weights ECS changes. */
-export function shift(verbs: Verbs, params: Params, options: TrafficOptions, testTraffic: boolean) {
-  const { resource } = verbs;
+export function shift(builder: Builder, params: Params, options: TrafficOptions, testTraffic: boolean) {
+  const { resource } = builder;
   const { ListenerArn } = params.take(trafficParameters);
   const { RulePriority } = params.take(ruleParameters);
   const targets = targetGroup(resource, 'Targets', params, options);
   const others = targetGroup(resource, 'OtherTargets', params, options);
-  const Conditions = conditions(verbs, params, '', options.only ?? {});
+  const Conditions = conditions(builder, params, '', options.only ?? {});
   const weighted = [
     {
       Type: 'forward' as const,
@@ -69,7 +69,7 @@ export function shift(verbs: Verbs, params: Params, options: TrafficOptions, tes
         { Metadata: SHIFTED },
       )
     : undefined;
-  const role = shiftRole(verbs);
+  const role = shiftRole(builder);
   const balancer = (containerName: string, containerPort: number): ServiceProperties['LoadBalancers'] => [
     {
       ContainerName: containerName,

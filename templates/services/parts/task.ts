@@ -12,8 +12,8 @@ import type { TaskOptions } from './task-options.ts';
 import { sizeOf } from './task-options.ts';
 import type { Wiring } from './wiring.ts';
 
-/** The verbs of a template's body that declare things. */
-export type Verbs = Pick<Body<Readonly<Record<never, never>>>, 'condition' | 'resource' | 'rule'>;
+/** The functions of a template's body that parts of a service declare things with. */
+export type Builder = Pick<Body<Readonly<Record<never, never>>>, 'condition' | 'resource' | 'rule'>;
 
 /** A task definition with what belongs to it. */
 export interface Task {
@@ -29,14 +29,14 @@ const COMPATIBILITY = { fargate: 'FARGATE', ec2: 'EC2', 'managed-instances': 'MA
 
 /** A task: containers that can write where they are told alone, roles of its own, a log group of its own. */
 export function task(
-  verbs: Verbs,
+  builder: Builder,
   params: Params,
   { options, main, wired }: { readonly options: TaskOptions; readonly main: Main; readonly wired: Wiring },
 ): Task {
-  const { resource } = verbs;
+  const { resource } = builder;
   const { compute = 'fargate', diskGiB, beside = [] } = options;
   const { RepositoryArn, Architecture } = params.take(taskParameters);
-  const logs = logGroup(verbs, 'Logs', params.take(logParameters));
+  const logs = logGroup(builder, 'Logs', params.take(logParameters));
   const executionRole = resource(
     'ExecutionRole',
     'AWS::IAM::Role',
@@ -70,7 +70,7 @@ export function task(
     },
   );
   const size = sizeOf(compute, params);
-  if (compute === 'fargate') fargateRules(verbs, size);
+  if (compute === 'fargate') fargateRules(builder, size);
   const disks = volumes(options, wired);
   const definition = resource(
     'Task',

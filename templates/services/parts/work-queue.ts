@@ -13,7 +13,7 @@ import { openOnPurpose } from '../../parts/reasons.ts';
 import { CALLS_WHERE_THERE_IS_A_TOPIC, type Called } from './alarm-actions.ts';
 import { deadLetterQueue, FOURTEEN_DAYS, tlsOnly } from './dead-letters.ts';
 import type { Params } from './params.ts';
-import type { Verbs } from './task.ts';
+import type { Builder } from './task.ts';
 
 /** A topic whose messages come into the queue; parameter `<Name>TopicArn`. */
 export interface Subscribed<Name extends string = string> {
@@ -71,15 +71,15 @@ type Queue = Resource<'AWS::SQS::Queue'>;
 
 /** The queue of a worker, the dead letters behind it, and the topics before it. */
 export function workQueue(
-  verbs: Verbs,
+  builder: Builder,
   params: Params,
   { fifo, topics }: QueueOptions,
 ): { readonly queue: Queue; readonly deadLetters: Queue; readonly queuePolicy: Resource<'AWS::SQS::QueuePolicy'> } {
-  const { resource } = verbs;
+  const { resource } = builder;
   const { VisibilitySeconds, MaxReceives } = params.take(queueParameters);
   const sources = topics.map(({ name }) => params.take({ TopicArn: topicArn }, name).TopicArn);
   const kind = { SqsManagedSseEnabled: true, ...(fifo && { FifoQueue: true }) };
-  const deadLetters = deadLetterQueue(verbs, 'DeadLetters', {
+  const deadLetters = deadLetterQueue(builder, 'DeadLetters', {
     comment: 'Messages that no task could handle, for people to look at and to send back.',
     fifo,
   });
@@ -123,7 +123,7 @@ export function workQueue(
 
 /** Messages that land among the dead letters while a deployment is under way send it back. */
 export const deadLetterAlarm = (
-  { resource }: Verbs,
+  { resource }: Builder,
   deadLetters: Queue,
   called: Called,
 ): Resource<'AWS::CloudWatch::Alarm'> =>
