@@ -143,9 +143,9 @@ test('Health checks of a service that speaks UDP come in by TCP', () => {
   assert.match(text, /ChecksFromLoadBalancer:/);
 });
 
-test('A container beside the main one gets the secrets that it names, and no other', () => {
+test('a sidecar gets the secrets that it names, and no other', () => {
   const uses = [secret('ApiKey'), secret('Signing')] as const;
-  const text = textOf(webServiceTemplate({ path, uses, beside: [{ name: 'Agent', secrets: ['API_KEY'] }] }));
+  const text = textOf(webServiceTemplate({ path, uses, sidecars: [{ name: 'Agent', secrets: ['API_KEY'] }] }));
   const [, agent = ''] = text.split('- Name: agent\n');
   assert.match(agent, /Name: API_KEY/);
   assert.doesNotMatch(agent, /Name: SIGNING/);

@@ -87,8 +87,8 @@ export const MISTAKES: readonly Mistake[] = [
     names: 'OrdersQueueUrl',
   },
   {
-    name: 'the image of a container beside is not passed',
-    code: `stack('Shop', webServiceTemplate({ ${at}, beside: [{ name: 'Proxy' }] }), web);`,
+    name: 'the image of a sidecar is not passed',
+    code: `stack('Shop', webServiceTemplate({ ${at}, sidecars: [{ name: 'Proxy' }] }), web);`,
     names: 'ProxyImage',
   },
   {
@@ -127,8 +127,8 @@ export const MISTAKES: readonly Mistake[] = [
     names: 'diskGiB',
   },
   {
-    name: 'a property of a container beside is misspelt',
-    code: `webServiceTemplate({ ${at}, beside: [{ name: 'Agent', esential: false }] });`,
+    name: 'a property of a sidecar is misspelt',
+    code: `webServiceTemplate({ ${at}, sidecars: [{ name: 'Agent', esential: false }] });`,
     names: 'esential',
   },
   {

@@ -41,13 +41,13 @@ webServiceTemplate({ path, stickinessSeconds: 60 });
 webServiceTemplate({ path, deployment: 'canary', stickinessSeconds: 60 });
 webServiceTemplate({ path, deployment: 'rolling', testTraffic: false, diskGiB: 40 });
 internalServiceTemplate({ path, scaleBy: ['cpu-steps'] });
-// @ts-expect-error a property misspelt of a container beside
-webServiceTemplate({ path, beside: [{ name: 'Agent', essential: true, esential: false }] });
+// @ts-expect-error a misspelt property of a sidecar
+webServiceTemplate({ path, sidecars: [{ name: 'Agent', essential: true, esential: false }] });
 // @ts-expect-error a property misspelt of a rule
 webServiceTemplate({ path, rules: [{ name: 'Api', method: ['GET'] }] });
 // @ts-expect-error a property misspelt of a topic
 workerServiceTemplate({ path, topics: [{ name: 'Orders', filtr: { kind: ['a'] } }] });
-webServiceTemplate({ path, beside: [{ name: 'Agent', init: true }], rules: [{ name: 'Api', methods: ['GET'] }] });
+webServiceTemplate({ path, sidecars: [{ name: 'Agent', init: true }], rules: [{ name: 'Api', methods: ['GET'] }] });
 workerServiceTemplate({ path, topics: [{ name: 'Orders', filter: { kind: ['a'] } }] });
 // @ts-expect-error nowhere to write it
 webServiceTemplate({});

@@ -75,12 +75,12 @@ for (const [mistake, code, make] of [
   [
     'a container with the name of the main one',
     'ContainerTaken',
-    () => webServiceTemplate({ path, beside: [{ name: 'Web' }] }),
+    () => webServiceTemplate({ path, sidecars: [{ name: 'Web' }] }),
   ],
   [
     'a secret that the service does not use',
     'SecretMissing',
-    () => webServiceTemplate({ path, beside: [{ name: 'Agent', secrets: ['API_KEY'] }] }),
+    () => webServiceTemplate({ path, sidecars: [{ name: 'Agent', secrets: ['API_KEY'] }] }),
   ],
   [
     'secrets for a container that gets all of them',
@@ -89,7 +89,7 @@ for (const [mistake, code, make] of [
       webServiceTemplate({
         path,
         uses: [secret('ApiKey')],
-        beside: [{ name: 'Init', init: true, ownImage: true, secrets: ['API_KEY'] }],
+        sidecars: [{ name: 'Init', init: true, ownImage: true, secrets: ['API_KEY'] }],
       }),
   ],
   ['a port for nobody', 'SourcesMissing', () => tcpServiceTemplate({ path, port: 1883, sources: [] })],

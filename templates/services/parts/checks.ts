@@ -2,7 +2,7 @@ import { broken, type Parameters, RookeryError } from '../../../generator/index.
 import { scheduleExpression } from '../../parameters/parameters.ts';
 import type { Compute } from './parameters.ts';
 import type { ScheduledScaling } from './scaling.ts';
-import type { Beside } from './sidecars.ts';
+import type { Sidecar } from './sidecars.ts';
 import type { Use } from './uses.ts';
 import type { SecretVariable } from './wiring.ts';
 
@@ -112,14 +112,14 @@ export function checkContainers(path: string, names: readonly string[]): void {
   throw new RookeryError('ContainerTaken', {
     what: `${path}: two containers are called ${name}.`,
     why: 'ECS refuses a task definition with two containers of one name; the main container has the one of its kind.',
-    mend: 'give the container in `beside` another name.',
+    mend: 'give the sidecar another name.',
   });
 }
 
-/** The secrets that a container beside the main one asks for by the names of their environment variables. */
+/** The secrets that a sidecar asks for by the names of their environment variables. */
 export function secretsOf(
   path: string,
-  { name, secrets = [], ownImage }: Beside,
+  { name, secrets = [], ownImage }: Sidecar,
   all: readonly SecretVariable[],
 ): readonly SecretVariable[] {
   if (ownImage && secrets.length > 0) throw secretsInherited(path, name);

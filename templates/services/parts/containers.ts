@@ -7,7 +7,7 @@ import { checkContainers, checkVariables, secretsOf } from './checks.ts';
 import { fileSystems, inMemory, lowerCase, writableFolders } from './folders.ts';
 import { taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
-import { type Beside, imageOf } from './sidecars.ts';
+import { imageOf, type Sidecar } from './sidecars.ts';
 import type { TaskOptions } from './task-options.ts';
 import type { Variable, Wiring } from './wiring.ts';
 
@@ -57,12 +57,16 @@ const logTo = (logs: Logs, prefix: string) => ({
 });
 
 /** What every container of ours is: without rights of its own on the host, and unable to write but where it is told. */
-const hardened = (options: TaskOptions, beside: Beside | undefined, mounted: readonly TaskDefinitionMountPoint[]) => ({
-  User: beside?.user ?? options.user ?? '1000:1000',
+const hardened = (
+  options: TaskOptions,
+  sidecar: Sidecar | undefined,
+  mounted: readonly TaskDefinitionMountPoint[],
+) => ({
+  User: sidecar?.user ?? options.user ?? '1000:1000',
   Privileged: false,
   ReadonlyRootFilesystem: true,
   LinuxParameters: { Capabilities: { Drop: ['ALL'] }, InitProcessEnabled: true, Tmpfs: inMemory(options) },
-  ...mounts([...writableFolders(options, beside?.name), ...mounted]),
+  ...mounts([...writableFolders(options, sidecar?.name), ...mounted]),
   StopTimeout: STOP_TIMEOUT,
 });
 
@@ -83,8 +87,8 @@ const given = ({ environmentFiles, secrets }: Wiring) => ({
   ...(secrets.length > 0 && { Secrets: secrets }),
 });
 
-/** When the main container may start, as far as one beside it is concerned. */
-const condition = ({ init, healthCheck }: Beside) => (init ? 'SUCCESS' : healthCheck ? 'HEALTHY' : 'START');
+/** When the main container may start, as far as a sidecar is concerned. */
+const condition = ({ init, healthCheck }: Sidecar) => (init ? 'SUCCESS' : healthCheck ? 'HEALTHY' : 'START');
 
 /** The containers of a task, the main one first. */
 export function containers(
@@ -92,9 +96,9 @@ export function containers(
   main: Main,
   { params, logs, wired }: { readonly params: Params; readonly logs: Logs; readonly wired: Wiring },
 ): Container[] {
-  const { beside = [], path } = options;
+  const { sidecars = [], path } = options;
   const { RepositoryUri, ImageTag } = params.take(taskParameters);
-  checkContainers(path, [main.name, ...beside.map(({ name }) => lowerCase(name))]);
+  checkContainers(path, [main.name, ...sidecars.map(({ name }) => lowerCase(name))]);
   const parts: Parts = {
     options,
     image: fn.sub`${RepositoryUri}:${ImageTag}`,
@@ -108,11 +112,11 @@ export function containers(
       ...wired.environment,
     ],
   };
-  return [first(main, parts), ...beside.map((one) => other(one, parts))];
+  return [first(main, parts), ...sidecars.map((one) => other(one, parts))];
 }
 
 function first(main: Main, { options, image, logs, wired, variables }: Parts): Container {
-  const { beside = [], command } = options;
+  const { sidecars = [], command } = options;
   const shared = hardened(options, undefined, fileSystems(wired));
   const { drainSeconds = STOP_TIMEOUT } = main;
   const Environment = [...(main.port === undefined ? [] : [{ Name: 'PORT', Value: String(main.port) }]), ...variables];
@@ -122,8 +126,8 @@ function first(main: Main, { options, image, logs, wired, variables }: Parts): C
     Image: image,
     Essential: true,
     ...(command && { Command: command }),
-    ...(beside.length > 0 && {
-      DependsOn: beside.map((one) => ({ ContainerName: lowerCase(one.name), Condition: condition(one) })),
+    ...(sidecars.length > 0 && {
+      DependsOn: sidecars.map((one) => ({ ContainerName: lowerCase(one.name), Condition: condition(one) })),
     }),
     ...shared,
     StopTimeout: Math.min(Math.max(drainSeconds, STOP_TIMEOUT), LONGEST_STOP),
@@ -144,7 +148,7 @@ function first(main: Main, { options, image, logs, wired, variables }: Parts): C
   };
 }
 
-function other(one: Beside, { options, image, params, logs, wired, variables }: Parts): Container {
+function other(one: Sidecar, { options, image, params, logs, wired, variables }: Parts): Container {
   const shared = hardened(options, one, one.ownImage ? fileSystems(wired) : []);
   const own = literals(one.environment);
   const inherited = one.ownImage ? variables.filter(({ Name }) => one.environment?.[Name] === undefined) : [];

@@ -39,15 +39,15 @@ const shared = (options: TaskOptions): Folder[] =>
   foldersOf(options).flatMap(({ path, volume }) => (volume ? [{ volume: volumeName(path), path }] : []));
 
 /** What is a container's own: an agent runs in each. The main container is the one without a name here. */
-const own = ({ exec }: TaskOptions, beside?: string): Folder[] =>
+const own = ({ exec }: TaskOptions, sidecar?: string): Folder[] =>
   exec
-    ? EXEC_FOLDERS.map((path) => ({ path, volume: volumeName(beside ? `${path}/${lowerCase(beside)}` : path) }))
+    ? EXEC_FOLDERS.map((path) => ({ path, volume: volumeName(sidecar ? `${path}/${lowerCase(sidecar)}` : path) }))
     : [];
 
 /** The volumes of a task: folders on its disk that can be written to, and file systems. */
 export const volumes = (options: TaskOptions, { mounted }: Wiring): TaskDefinitionVolume[] => {
-  const { beside = [] } = options;
-  const folders = [...shared(options), ...own(options), ...beside.flatMap(({ name }) => own(options, name))];
+  const { sidecars = [] } = options;
+  const folders = [...shared(options), ...own(options), ...sidecars.flatMap(({ name }) => own(options, name))];
   return [
     ...folders.map(({ volume }) => ({ Name: volume })),
     ...mounted.map(({ name, fileSystemId, accessPointId }) => ({
@@ -61,9 +61,9 @@ export const volumes = (options: TaskOptions, { mounted }: Wiring): TaskDefiniti
   ];
 };
 
-/** Where a container finds the folders on disk that it can write to: the main one, or one beside it. */
-export const writableFolders = (options: TaskOptions, beside?: string): TaskDefinitionMountPoint[] =>
-  [...shared(options), ...own(options, beside)].map(({ volume, path }) => ({
+/** Where a container finds the folders on disk that it can write to: the main one, or a sidecar. */
+export const writableFolders = (options: TaskOptions, sidecar?: string): TaskDefinitionMountPoint[] =>
+  [...shared(options), ...own(options, sidecar)].map(({ volume, path }) => ({
     SourceVolume: volume,
     ContainerPath: path,
   }));

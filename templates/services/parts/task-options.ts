@@ -4,7 +4,7 @@ import { connectedHostSize, connectedSize } from '../../parameters/parameters.ts
 import { checkDisk, checkUses, together } from './checks.ts';
 import { type Compute, execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
 import { asText, type Params } from './params.ts';
-import { type Beside, type BesideNeeds, besideNeeds } from './sidecars.ts';
+import { type Sidecar, type SidecarParameters, sidecarParameters } from './sidecars.ts';
 import { type NeedsOf, parametersOf, type Use } from './uses.ts';
 
 /** A range of addresses, as `10.0.0.0/16` or `2001:db8::/32`, or a prefix list by its id. */
@@ -37,8 +37,8 @@ export type RunOptions = ComputeOptions & {
   readonly user?: string;
   /** Databases, secrets, queues and whatever else it needs: each brings its parameters, rights and ways with it. */
   readonly uses?: readonly Use[];
-  /** Containers beside the main one: helpers that run along, and such as run before it. */
-  readonly beside?: readonly Beside[];
+  /** Sidecars: containers beside the main one, helpers that run along, and such as run before it. */
+  readonly sidecars?: readonly Sidecar[];
   /** Environment variables that are the same in every environment. */
   readonly environment?: Readonly<Record<string, string>>;
   /** In place of the image's own command. */
@@ -75,17 +75,17 @@ type ComputeOf<O> = OptionOf<O, 'compute', 'fargate'> & Compute;
 /** The parameters that a task's options add to its template. */
 export type TaskNeeds<O> = NeedsOf<O> &
   (typeof BY_COMPUTE)[ComputeOf<O>] &
-  BesideNeeds<O> &
+  SidecarParameters<O> &
   (OptionOf<O, 'exec', false> extends true ? typeof execParameters : unknown);
 
 /** The same parameters, as data. */
 export function taskNeeds(options: TaskOptions, isFound = false): Parameters {
-  const { path, uses = [], compute = 'fargate', beside = [], exec = false, diskGiB } = options;
+  const { path, uses = [], compute = 'fargate', sidecars = [], exec = false, diskGiB } = options;
   checkUses(path, uses);
   checkDisk(path, compute, diskGiB);
   const isConnected = isFound || uses.some(({ kind }) => kind === 'service');
   const own = isConnected ? withProxy(compute) : BY_COMPUTE[compute];
-  return together(path, ...parametersOf(uses), own, besideNeeds(beside), exec && execParameters);
+  return together(path, ...parametersOf(uses), own, sidecarParameters(sidecars), exec && execParameters);
 }
 
 /** CPU and memory of a task, both of them texts where ECS takes them. */

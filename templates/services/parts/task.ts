@@ -34,7 +34,7 @@ export function task(
   { options, main, wired }: { readonly options: TaskOptions; readonly main: Main; readonly wired: Wiring },
 ): Task {
   const { resource } = builder;
-  const { compute = 'fargate', diskGiB, beside = [] } = options;
+  const { compute = 'fargate', diskGiB, sidecars = [] } = options;
   const { RepositoryArn, Architecture } = params.take(taskParameters);
   const logs = logGroup(builder, 'Logs', params.take(logParameters));
   const executionRole = resource(
@@ -46,7 +46,7 @@ export function task(
         {
           PolicyName: 'StartTask',
           PolicyDocument: startTask(
-            [RepositoryArn, ...imagesToPull(beside, params)],
+            [RepositoryArn, ...imagesToPull(sidecars, params)],
             logs.att('Arn'),
             wired.executionStatements,
           ),
