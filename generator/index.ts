@@ -8,6 +8,7 @@ export { AWS, type Condition, fn } from './intrinsics.ts';
 export { type Kind, naming } from './kinds.ts';
 export { knownAs } from './known-as.ts';
 export type { Literal } from './literal.ts';
+export { memoize } from './memoize.ts';
 export type {
   ArgumentsOf,
   Body,
@@ -19,7 +20,6 @@ export type {
   StackAttributes,
   Template,
 } from './model.ts';
-export { once } from './once.ts';
 export { option, type Shape } from './option.ts';
 export type { Declared, ElementOf, Intersection, OptionOf } from './options-of.ts';
 export { override } from './override.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { RookeryError } from './errors.ts';
 import { type Body, fn } from './index.ts';
-import { once } from './once.ts';
+import { memoize } from './memoize.ts';
 import { template } from './template.ts';
 
 const child = template({
@@ -95,7 +95,7 @@ test('a token is inspected as what it is', () => {
 });
 
 test('options with tokens in them are told apart', () => {
-  const make = once(({ value }: { readonly value: unknown }) => ({ value }));
+  const make = memoize(({ value }: { readonly value: unknown }) => ({ value }));
   within(({ arn, size, text, isLarge }) => {
     assert.equal(make({ value: [arn] }), make({ value: [arn] }));
     assert.notEqual(make({ value: [arn] }), make({ value: [size] }));

@@ -4,8 +4,8 @@ import {
   checkOptions,
   following,
   type Id,
+  memoize,
   type OptionOf,
-  once,
   option,
   type Shape,
   type Token,
@@ -59,7 +59,7 @@ const INSIGHTS = openOnPurpose({
   ecs_container_insights_enabled_check: 'The parameter decides: it is billed, and off where nobody looks.',
 });
 
-const build = once((options: ClusterOptions) => {
+const build = memoize((options: ClusterOptions) => {
   checkOptions('ecsClusterTemplate', CLUSTER_OPTIONS, options);
   const { path = 'templates/ecs-cluster.yaml', capacity = 'fargate', serviceConnect = false, exec = false } = options;
   return template({

@@ -1,4 +1,4 @@
-import { checkOptions, fn, once, option, type Shape, template } from '../../generator/index.ts';
+import { checkOptions, fn, memoize, option, type Shape, template } from '../../generator/index.ts';
 import { hostGroup } from './parts/host-group.ts';
 import { infrastructureRole, managedHostRole } from './parts/host-role.ts';
 import type { InstanceType } from './parts/instance-types.ts';
@@ -23,7 +23,7 @@ export const MANAGED_INSTANCES_OPTIONS = {
 } satisfies Shape<ManagedInstancesOptions>;
 
 /** Hosts that ECS chooses, starts, patches and ends by itself, for any cluster; what else the cluster has, it keeps. */
-export const managedInstancesTemplate = once((options: ManagedInstancesOptions) => {
+export const managedInstancesTemplate = memoize((options: ManagedInstancesOptions) => {
   checkOptions('managedInstancesTemplate', MANAGED_INSTANCES_OPTIONS, options);
   const { path = 'templates/managed-instances.yaml', instanceTypes } = options;
   return template({

@@ -7,8 +7,8 @@ import {
   fn,
   following,
   type Id,
+  memoize,
   type OptionOf,
-  once,
   option,
   type Parameters,
   type Shape,
@@ -91,7 +91,7 @@ const TOGETHER: readonly Alliance<AuroraOptions>[] = [
   VERSION,
 ];
 
-const build = once((options: AuroraOptions) => {
+const build = memoize((options: AuroraOptions) => {
   checkOptions('auroraTemplate', AURORA_OPTIONS, options);
   checkTogether('auroraTemplate', options, TOGETHER);
   const {

@@ -6,8 +6,8 @@ import {
   type Declare,
   fn,
   following,
+  memoize,
   type OptionOf,
-  once,
   option,
   policy,
   type Resource,
@@ -69,7 +69,7 @@ const cacheParameters = {
 type CacheOutputs<O> = ReturnType<typeof outputs> &
   (OptionOf<O, 'authentication', 'none'> extends 'iam' ? ReturnType<ReturnType<typeof cacheUser>['allowed']> : unknown);
 
-const build = once((options: CacheOptions) => {
+const build = memoize((options: CacheOptions) => {
   checkOptions('cacheTemplate', CACHE_OPTIONS, options);
   const { path = 'templates/cache.yaml', authentication = 'none' } = options;
   return template({

@@ -5,8 +5,8 @@ import {
   checkTogether,
   fn,
   following,
+  memoize,
   type OptionOf,
-  once,
   option,
   type ParameterRefs,
   type Parameters,
@@ -45,7 +45,7 @@ type DatabaseOutputs = ReturnType<typeof databaseOutputs>;
 /** Sizes on which RDS for MySQL has no Database Insights. */
 const TOO_SMALL = ['db.t3.micro', 'db.t3.small', 'db.t4g.micro', 'db.t4g.small'] as const;
 
-const build = once((options: DatabaseOptions) => {
+const build = memoize((options: DatabaseOptions) => {
   checkOptions('databaseTemplate', DATABASE_OPTIONS, options);
   checkTogether('databaseTemplate', options, [VERSION]);
   const { path = 'templates/database.yaml', events = false } = options;

@@ -1,4 +1,4 @@
-import { type Checked, checkOptions, checkTogether, fn, following, once, template } from '../../generator/index.ts';
+import { type Checked, checkOptions, checkTogether, fn, following, memoize, template } from '../../generator/index.ts';
 import { openOnPurpose } from '../parts/reasons.ts';
 import { accessLogs, sharedLogs } from './parts/access-logs.ts';
 import { aliasRecords, issuedCertificate, namesOf } from './parts/domain.ts';
@@ -20,7 +20,7 @@ import { webAcl } from './parts/web-acl.ts';
 export const loadBalancerTemplate = <const O extends object>(options: Checked<LoadBalancerOptions, O>) =>
   following<DeclaredFor<O>, OutputsFor<O>>(build(options));
 
-const build = once((options: LoadBalancerOptions) => {
+const build = memoize((options: LoadBalancerOptions) => {
   checkOptions('loadBalancerTemplate', LOAD_BALANCER_OPTIONS, options);
   checkTogether('loadBalancerTemplate', options, TOGETHER);
   const { path = 'templates/load-balancer.yaml', scheme = 'internet-facing', dualstack = false } = options;

@@ -6,7 +6,7 @@ import {
   fn,
   following,
   type Id,
-  once,
+  memoize,
   option,
   type ParameterRefs,
   type Resource,
@@ -107,7 +107,7 @@ type OutputsFor<O> = {
 export const networkLoadBalancerTemplate = <const O extends object>(options: Checked<NetworkLoadBalancerOptions, O>) =>
   following<Declared<O>, OutputsFor<O>>(build(options));
 
-const build = once((options: NetworkLoadBalancerOptions) => {
+const build = memoize((options: NetworkLoadBalancerOptions) => {
   checkOptions('networkLoadBalancerTemplate', NETWORK_LOAD_BALANCER_OPTIONS, options);
   checkTogether('networkLoadBalancerTemplate', options, TOGETHER);
   const { path = 'templates/network-load-balancer.yaml', scheme = 'internet-facing', dualstack = false } = options;

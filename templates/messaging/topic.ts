@@ -1,4 +1,4 @@
-import { AWS, checkOptions, fn, once, option, type Shape, template } from '../../generator/index.ts';
+import { AWS, checkOptions, fn, memoize, option, type Shape, template } from '../../generator/index.ts';
 import { encryptedTopic } from '../parts/encrypted-topic.ts';
 import { type AwsPublisher, keyFor } from '../parts/key.ts';
 
@@ -29,7 +29,7 @@ export const TOPIC_OPTIONS = {
 } satisfies Shape<TopicOptions>;
 
 /** A topic: what one service publishes comes into the queue of each worker that subscribes to it. */
-export const topicTemplate = once((options: TopicOptions) => {
+export const topicTemplate = memoize((options: TopicOptions) => {
   checkOptions('topicTemplate', TOPIC_OPTIONS, options);
   const { path = 'templates/topic.yaml', fifo = false, publishers = [] } = options;
   return template({

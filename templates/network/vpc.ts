@@ -4,8 +4,8 @@ import {
   checkOptions,
   fn,
   following,
+  memoize,
   type OptionOf,
-  once,
   option,
   type Resource,
   type Shape,
@@ -63,7 +63,7 @@ const always = { VpcCidr: parameters.vpcCidr, NatGateways: parameters.natGateway
 const withFlowLogs = { ...always, ...logParameters } as const;
 const withRejections = { ...always, LogBucketName: parameters.logBucketName } as const;
 
-const build = once((options: VpcOptions) => {
+const build = memoize((options: VpcOptions) => {
   checkOptions('vpcTemplate', VPC_OPTIONS, options);
   const {
     path = 'templates/vpc.yaml',

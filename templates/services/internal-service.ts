@@ -6,9 +6,9 @@ import {
   following,
   type Id,
   knownAs,
+  memoize,
   naming,
   type OptionOf,
-  once,
   option,
   type Shape,
   template,
@@ -77,7 +77,7 @@ type InternalServiceParameters<O> = Declared<
     typeof rollingParameters
 >;
 
-const build = once((options: InternalServiceOptions) => {
+const build = memoize((options: InternalServiceOptions) => {
   checkOptions('internalServiceTemplate', INTERNAL_SERVICE_OPTIONS, options);
   const { path, port = 8080, protocol = 'http', uses = [], scaleBy = BY_DEFAULT, schedules = [] } = options;
   checkSchedules(path, schedules);

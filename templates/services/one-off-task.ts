@@ -1,4 +1,4 @@
-import { type Checked, checkOptions, type Declared, following, once, template } from '../../generator/index.ts';
+import { type Checked, checkOptions, type Declared, following, memoize, template } from '../../generator/index.ts';
 import { checkRunUses, together } from './parts/checks.ts';
 import { taskParameters } from './parts/parameters.ts';
 import { paramsOf } from './parts/params.ts';
@@ -9,7 +9,7 @@ import { task } from './parts/task.ts';
 import { type RunOptions, type TaskNeeds, taskNeeds } from './parts/task-options.ts';
 import { wiring } from './parts/wiring.ts';
 
-const build = once((options: RunOptions) => {
+const build = memoize((options: RunOptions) => {
   checkOptions('oneOffTaskTemplate', RUN_OPTIONS, options);
   const { path, uses = [] } = options;
   checkRunUses(path, uses);

@@ -4,8 +4,8 @@ import {
   checkOptions,
   type Declared,
   following,
+  memoize,
   type OptionOf,
-  once,
   option,
   policy,
   type Shape,
@@ -67,7 +67,7 @@ type ScheduledTaskParameters<O> = Declared<
     typeof alarmParameters
 >;
 
-const build = once((options: ScheduledTaskOptions) => {
+const build = memoize((options: ScheduledTaskOptions) => {
   checkOptions('scheduledTaskTemplate', SCHEDULED_TASK_OPTIONS, options);
   const { path, uses = [], waits } = options;
   checkRunUses(path, uses);

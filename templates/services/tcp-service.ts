@@ -3,8 +3,8 @@ import {
   checkOptions,
   type Declared,
   following,
+  memoize,
   type OptionOf,
-  once,
   option,
   type Shape,
   template,
@@ -66,7 +66,7 @@ type TcpServiceParameters<O> = Declared<
     typeof rollingParameters
 >;
 
-const build = once((options: TcpServiceOptions) => {
+const build = memoize((options: TcpServiceOptions) => {
   checkOptions('tcpServiceTemplate', TCP_SERVICE_OPTIONS, options);
   const { path, port, uses = [], protocol = 'TCP', scaleBy = BY_DEFAULT } = options;
   const { schedules = [], drainSeconds, healthCheckPort } = options;

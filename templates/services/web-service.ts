@@ -5,8 +5,8 @@ import {
   checkTogether,
   type Declared,
   following,
+  memoize,
   type OptionOf,
-  once,
   option,
   RookeryError,
   type Shape,
@@ -98,7 +98,7 @@ type WebServiceParameters<O> = Declared<
     typeof alarmParameters
 >;
 
-const build = once((options: WebServiceOptions) => {
+const build = memoize((options: WebServiceOptions) => {
   checkOptions('webServiceTemplate', WEB_SERVICE_OPTIONS, options);
   checkTogether('webServiceTemplate', options, TOGETHER);
   const { path, port = 8080, uses = [], scaleBy = BY_DEFAULT, schedules = [], deployment = 'rolling' } = options;

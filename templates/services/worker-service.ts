@@ -3,7 +3,7 @@ import {
   checkOptions,
   type Declared,
   following,
-  once,
+  memoize,
   option,
   type Shape,
   template,
@@ -82,7 +82,7 @@ type WorkerServiceParameters<O> = Declared<
     typeof alarmParameters
 >;
 
-const build = once((options: WorkerServiceOptions) => {
+const build = memoize((options: WorkerServiceOptions) => {
   checkOptions('workerServiceTemplate', WORKER_SERVICE_OPTIONS, options);
   const { path, uses = [], fifo = false, topics = [], schedules = [], compute = 'fargate' } = options;
   checkSchedules(path, schedules);

@@ -5,8 +5,8 @@ import {
   checkOptions,
   deny,
   following,
+  memoize,
   type OptionOf,
-  once,
   option,
   policy,
   type Shape,
@@ -42,7 +42,7 @@ export const FILE_SYSTEM_OPTIONS = {
 /** The subnets of all zones that there can be: those beyond `zones` are never read. */
 type Any = SubnetParameters<'Private', 4>;
 
-const build = once((options: FileSystemOptions) => {
+const build = memoize((options: FileSystemOptions) => {
   checkOptions('fileSystemTemplate', FILE_SYSTEM_OPTIONS, options);
   const { path = 'templates/file-system.yaml', zones = 2, user = '1000:1000' } = options;
   return template({
