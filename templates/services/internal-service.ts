@@ -13,7 +13,7 @@ import {
   type Shape,
   template,
 } from '../../generator/index.ts';
-import { checkSchedules, together } from './parts/checks.ts';
+import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
@@ -81,7 +81,7 @@ const build = memoize((options: InternalServiceOptions) => {
   checkOptions('internalServiceTemplate', INTERNAL_SERVICE_OPTIONS, options);
   const { path, port = 8080, protocol = 'http', uses = [], scaleBy = BY_DEFAULT, schedules = [] } = options;
   checkSchedules(path, schedules);
-  const parameters = together(
+  const parameters = mergeParameters(
     path,
     taskParameters,
     internalParameters,

@@ -1,5 +1,5 @@
 import { type Checked, checkOptions, type Declared, following, memoize, template } from '../../generator/index.ts';
-import { checkRunUses, together } from './parts/checks.ts';
+import { checkRunUses, mergeParameters } from './parts/checks.ts';
 import { taskParameters } from './parts/parameters.ts';
 import { paramsOf } from './parts/params.ts';
 import { type RunOutputs, runOutputs } from './parts/run-task.ts';
@@ -13,7 +13,7 @@ const build = memoize((options: RunOptions) => {
   checkOptions('oneOffTaskTemplate', RUN_OPTIONS, options);
   const { path, uses = [] } = options;
   checkRunUses(path, uses);
-  const parameters = together(path, taskParameters, taskNeeds(options));
+  const parameters = mergeParameters(path, taskParameters, taskNeeds(options));
   return template({
     path,
     description: 'Task that is run once, when somebody says so',

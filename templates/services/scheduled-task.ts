@@ -15,7 +15,7 @@ import type { ScheduleTarget } from '../../generator/resources/generated/schedul
 import { scheduleExpression, scheduleState, timeZone } from '../parameters/parameters.ts';
 import { inlinePolicy } from '../parts/reasons.ts';
 import { alarmParameters, callAtFirst } from './parts/alarm-actions.ts';
-import { checkRunUses, together } from './parts/checks.ts';
+import { checkRunUses, mergeParameters } from './parts/checks.ts';
 import { deadLetterQueue } from './parts/dead-letters.ts';
 import { capacity } from './parts/ecs-service.ts';
 import { type JobNeeds, jobNeeds, jobStateMachine } from './parts/job.ts';
@@ -71,7 +71,7 @@ const build = memoize((options: ScheduledTaskOptions) => {
   checkOptions('scheduledTaskTemplate', SCHEDULED_TASK_OPTIONS, options);
   const { path, uses = [], waits } = options;
   checkRunUses(path, uses);
-  const parameters = together(
+  const parameters = mergeParameters(
     path,
     taskParameters,
     scheduleParameters,

@@ -10,7 +10,7 @@ import {
   template,
 } from '../../generator/index.ts';
 import { type Cidr, checkSources } from '../load-balancer/parts/sources.ts';
-import { checkSchedules, together } from './parts/checks.ts';
+import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import {
   type ConnectionNeeds,
   type ConnectionOptions,
@@ -71,7 +71,7 @@ const build = memoize((options: TcpServiceOptions) => {
   const { path, port, uses = [], protocol = 'TCP', scaleBy = BY_DEFAULT } = options;
   const { schedules = [], drainSeconds, healthCheckPort } = options;
   checkSchedules(path, schedules);
-  const parameters = together(
+  const parameters = mergeParameters(
     path,
     taskParameters,
     tcpParameters,

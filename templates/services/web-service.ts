@@ -13,7 +13,7 @@ import {
   template,
 } from '../../generator/index.ts';
 import { alarmParameters, callTopic } from './parts/alarm-actions.ts';
-import { checkSchedules, together } from './parts/checks.ts';
+import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import {
   type Deployment,
   type DeploymentNeeds,
@@ -106,7 +106,7 @@ const build = memoize((options: WebServiceOptions) => {
   if (deployment !== 'rolling' && more.length > 0) throw oneRule(path, deployment);
   if (deployment !== 'rolling' && options.stickinessSeconds !== undefined) throw stayingClients(path, deployment);
   checkSchedules(path, schedules);
-  const parameters = together(
+  const parameters = mergeParameters(
     path,
     taskParameters,
     trafficNeeds(options),

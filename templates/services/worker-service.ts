@@ -11,7 +11,7 @@ import {
 import { workerSpotWeight } from '../parameters/parameters.ts';
 import { alarmParameters, callTopic } from './parts/alarm-actions.ts';
 import { backlogParameters, scaleByBacklog, wakeUp } from './parts/backlog.ts';
-import { checkSchedules, together } from './parts/checks.ts';
+import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
@@ -86,7 +86,7 @@ const build = memoize((options: WorkerServiceOptions) => {
   checkOptions('workerServiceTemplate', WORKER_SERVICE_OPTIONS, options);
   const { path, uses = [], fifo = false, topics = [], schedules = [], compute = 'fargate' } = options;
   checkSchedules(path, schedules);
-  const parameters = together(
+  const parameters = mergeParameters(
     path,
     taskParameters,
     topicNeeds(topics, fifo),

@@ -8,8 +8,8 @@ import type { SecretVariable } from './wiring.ts';
 
 const repeated = (names: readonly string[]) => names.find((name, index) => names.indexOf(name) !== index);
 
-/** Parameters put together of parts. One that two parts declare differently would silently be what the later one says. */
-export function together(path: string, ...parts: readonly (Parameters | false)[]): Parameters {
+/** The parameters of several parts as one record. One that two parts declare differently would silently be what the later one says. */
+export function mergeParameters(path: string, ...parts: readonly (Parameters | false)[]): Parameters {
   const all: Record<string, Parameters[string]> = {};
   for (const part of parts) {
     for (const [name, parameter] of Object.entries(part || {})) {

@@ -1,7 +1,7 @@
 import type { OptionOf, Parameters } from '../../../generator/index.ts';
 import type { Cidr } from '../../load-balancer/parts/sources.ts';
 import { connectedHostSize, connectedSize } from '../../parameters/parameters.ts';
-import { checkDisk, checkUses, together } from './checks.ts';
+import { checkDisk, checkUses, mergeParameters } from './checks.ts';
 import { type Compute, execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
 import { asText, type Params } from './params.ts';
 import { type Sidecar, type SidecarParameters, sidecarParameters } from './sidecars.ts';
@@ -85,7 +85,7 @@ export function taskNeeds(options: TaskOptions, isFound = false): Parameters {
   checkDisk(path, compute, diskGiB);
   const isConnected = isFound || uses.some(({ kind }) => kind === 'service');
   const own = isConnected ? withProxy(compute) : BY_COMPUTE[compute];
-  return together(path, ...parametersOf(uses), own, sidecarParameters(sidecars), exec && execParameters);
+  return mergeParameters(path, ...parametersOf(uses), own, sidecarParameters(sidecars), exec && execParameters);
 }
 
 /** CPU and memory of a task, both of them texts where ECS takes them. */
