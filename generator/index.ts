@@ -1,5 +1,4 @@
 export { checkOptions } from './check-options.ts';
-export { type Alliance, checkTogether } from './check-together.ts';
 export type { Checked, Missing, Mistyped } from './checked.ts';
 export { broken } from './constraints.ts';
 export { RookeryError } from './errors.ts';
@@ -21,6 +20,7 @@ export type {
   Template,
 } from './model.ts';
 export { option, type Shape } from './option.ts';
+export { checkDependencies, type OptionDependency } from './option-dependencies.ts';
 export type { Declared, ElementOf, Intersection, OptionOf } from './options-of.ts';
 export { override } from './override.ts';
 export type { OverrideOptions, Overrides } from './override-model.ts';

@@ -1,13 +1,13 @@
 import {
-  type Alliance,
   AWS,
   type Checked,
+  checkDependencies,
   checkOptions,
-  checkTogether,
   fn,
   following,
   type Id,
   memoize,
+  type OptionDependency,
   type OptionOf,
   option,
   type Parameters,
@@ -75,7 +75,7 @@ type ReaderOutputs = {
   };
 };
 
-const TOGETHER: readonly Alliance<AuroraOptions>[] = [
+const DEPENDENCIES: readonly OptionDependency<AuroraOptions>[] = [
   {
     option: 'readerScaling',
     allowed: ({ readers }) => readers !== 0,
@@ -93,7 +93,7 @@ const TOGETHER: readonly Alliance<AuroraOptions>[] = [
 
 const build = memoize((options: AuroraOptions) => {
   checkOptions('auroraTemplate', AURORA_OPTIONS, options);
-  checkTogether('auroraTemplate', options, TOGETHER);
+  checkDependencies('auroraTemplate', options, DEPENDENCIES);
   const {
     path = 'templates/aurora.yaml',
     capacity,

@@ -1,8 +1,8 @@
 import {
   AWS,
   type Checked,
+  checkDependencies,
   checkOptions,
-  checkTogether,
   fn,
   following,
   memoize,
@@ -47,7 +47,7 @@ const TOO_SMALL = ['db.t3.micro', 'db.t3.small', 'db.t4g.micro', 'db.t4g.small']
 
 const build = memoize((options: DatabaseOptions) => {
   checkOptions('databaseTemplate', DATABASE_OPTIONS, options);
-  checkTogether('databaseTemplate', options, [VERSION]);
+  checkDependencies('databaseTemplate', options, [VERSION]);
   const { path = 'templates/database.yaml', events = false } = options;
   const engine = engineOf(options, options.engineParameters);
   const isMysql = options.engine === 'mysql';

@@ -1,16 +1,24 @@
-import { type Checked, checkOptions, checkTogether, fn, following, memoize, template } from '../../generator/index.ts';
+import {
+  type Checked,
+  checkDependencies,
+  checkOptions,
+  fn,
+  following,
+  memoize,
+  template,
+} from '../../generator/index.ts';
 import { openOnPurpose } from '../parts/reasons.ts';
 import { accessLogs, sharedLogs } from './parts/access-logs.ts';
 import { aliasRecords, issuedCertificate, namesOf } from './parts/domain.ts';
 import { byHttps, type Https, listeners, moreCertificates, testListener } from './parts/listeners.ts';
 import {
   byName,
+  DEPENDENCIES,
   type DeclaredFor,
   LOAD_BALANCER_OPTIONS,
   type LoadBalancerOptions,
   type OutputsFor,
   parametersFor,
-  TOGETHER,
 } from './parts/options.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { checkClients, checkSources, defaultSources, PRIVATE } from './parts/sources.ts';
@@ -22,7 +30,7 @@ export const loadBalancerTemplate = <const O extends object>(options: Checked<Lo
 
 const build = memoize((options: LoadBalancerOptions) => {
   checkOptions('loadBalancerTemplate', LOAD_BALANCER_OPTIONS, options);
-  checkTogether('loadBalancerTemplate', options, TOGETHER);
+  checkDependencies('loadBalancerTemplate', options, DEPENDENCIES);
   const { path = 'templates/load-balancer.yaml', scheme = 'internet-facing', dualstack = false } = options;
   const internal = scheme === 'internal';
   const sources = options.sources ?? defaultSources(internal, dualstack);

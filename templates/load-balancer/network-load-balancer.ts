@@ -1,12 +1,12 @@
 import {
-  type Alliance,
   type Checked,
+  checkDependencies,
   checkOptions,
-  checkTogether,
   fn,
   following,
   type Id,
   memoize,
+  type OptionDependency,
   option,
   type ParameterRefs,
   type Resource,
@@ -63,7 +63,7 @@ export const NETWORK_LOAD_BALANCER_OPTIONS = {
   fixedAddresses: option.oneOf(2, 3),
 } satisfies Shape<NetworkLoadBalancerOptions>;
 
-const TOGETHER: readonly Alliance<NetworkLoadBalancerOptions>[] = [
+const DEPENDENCIES: readonly OptionDependency<NetworkLoadBalancerOptions>[] = [
   {
     option: 'fixedAddresses',
     allowed: ({ scheme }) => scheme !== 'internal',
@@ -109,7 +109,7 @@ export const networkLoadBalancerTemplate = <const O extends object>(options: Che
 
 const build = memoize((options: NetworkLoadBalancerOptions) => {
   checkOptions('networkLoadBalancerTemplate', NETWORK_LOAD_BALANCER_OPTIONS, options);
-  checkTogether('networkLoadBalancerTemplate', options, TOGETHER);
+  checkDependencies('networkLoadBalancerTemplate', options, DEPENDENCIES);
   const { path = 'templates/network-load-balancer.yaml', scheme = 'internet-facing', dualstack = false } = options;
   const internal = scheme === 'internal';
   return template({

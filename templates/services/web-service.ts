@@ -1,11 +1,11 @@
 import {
-  type Alliance,
   type Checked,
+  checkDependencies,
   checkOptions,
-  checkTogether,
   type Declared,
   following,
   memoize,
+  type OptionDependency,
   type OptionOf,
   option,
   RookeryError,
@@ -73,7 +73,7 @@ export const WEB_SERVICE_OPTIONS = {
   testTraffic: option.flag(),
 } satisfies Shape<WebServiceOptions>;
 
-const TOGETHER: readonly Alliance<WebServiceOptions>[] = [
+const DEPENDENCIES: readonly OptionDependency<WebServiceOptions>[] = [
   {
     option: 'testTraffic',
     allowed: ({ deployment = 'rolling' }) => deployment !== 'rolling',
@@ -100,7 +100,7 @@ type WebServiceParameters<O> = Declared<
 
 const build = memoize((options: WebServiceOptions) => {
   checkOptions('webServiceTemplate', WEB_SERVICE_OPTIONS, options);
-  checkTogether('webServiceTemplate', options, TOGETHER);
+  checkDependencies('webServiceTemplate', options, DEPENDENCIES);
   const { path, port = 8080, uses = [], scaleBy = BY_DEFAULT, schedules = [], deployment = 'rolling' } = options;
   const { testTraffic = false, rules: more = [], drainSeconds } = options;
   if (deployment !== 'rolling' && more.length > 0) throw oneRule(path, deployment);

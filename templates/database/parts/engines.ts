@@ -1,4 +1,4 @@
-import { type Alliance, option } from '../../../generator/index.ts';
+import { type OptionDependency, option } from '../../../generator/index.ts';
 
 /** A database of one instance, and the major versions that RDS supports without a surcharge. */
 export type InstanceEngine =
@@ -30,7 +30,7 @@ const VERSIONS: Readonly<Record<Kind, readonly string[]>> = {
 };
 
 /** A version goes with its engine only. */
-export const VERSION: Alliance<InstanceEngine | ClusterEngine> = {
+export const VERSION: OptionDependency<InstanceEngine | ClusterEngine> = {
   option: 'version',
   allowed: ({ engine, version = '' }) => VERSIONS[engine].includes(version),
   why: `the versions are ${Object.entries(VERSIONS)

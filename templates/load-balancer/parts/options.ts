@@ -1,6 +1,6 @@
 import {
-  type Alliance,
   type Id,
+  type OptionDependency,
   option,
   type ParameterRefs,
   type Parameters,
@@ -100,7 +100,7 @@ const NO_RECORDS = {
 };
 
 /** What goes with certain other options only. */
-export const TOGETHER: readonly Alliance<LoadBalancerOptions>[] = [
+export const DEPENDENCIES: readonly OptionDependency<LoadBalancerOptions>[] = [
   {
     option: 'domain',
     allowed: ({ certificate }) => certificate !== 'issued',
