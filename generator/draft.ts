@@ -29,7 +29,7 @@ import type {
   Template,
 } from './model.ts';
 import { nearest } from './nearest.ts';
-import { passed } from './parameters.ts';
+import { argumentsFor } from './parameters.ts';
 import { checkPriorities } from './priorities.ts';
 import { kindOf, schemaOf } from './resources/schema.ts';
 import { strict } from './strict.ts';
@@ -90,7 +90,7 @@ export function builderOf(draft: Draft): Omit<Body<Readonly<Record<never, never>
       const nesting = { path, logicalId, child, own, mappings, conditional, values };
       checkArguments(nesting);
       draft.nestings.push(nesting);
-      const passedOn = passed(child.document.Parameters, nesting.values, document.Parameters);
+      const passedOn = argumentsFor(child.document.Parameters, nesting.values, document.Parameters);
       checkPlaceholders(draft, logicalId, child, passedOn);
       checkEmptyLists(draft, logicalId, child, passedOn);
       add(logicalId, { Type: STACK, nested: child, tags: Tags, attributes, Properties: passedOn });

@@ -220,10 +220,10 @@ function kindOfType(type: string): Kind {
 const LIST_FUNCTIONS = ['Fn::Split', 'Fn::Cidr', 'Fn::GetAZs'];
 
 /**
- * What a nested stack is passed of what it is given: the parameters that it declares, so that outputs and parameters can
- * be spread, and lists joined by commas.
+ * The arguments of a nested stack among `values`: those of the parameters that it declares, so that outputs and parameters
+ * can be spread, and lists joined by commas.
  */
-export function passed(declared: Parameters, given: object, own: Parameters): Readonly<Record<string, unknown>> {
+export function argumentsFor(declared: Parameters, values: object, own: Parameters): Readonly<Record<string, unknown>> {
   const isList = (value: unknown) => {
     if (Array.isArray(value)) return true;
     if (!(value instanceof Token)) return false;
@@ -231,10 +231,10 @@ export function passed(declared: Parameters, given: object, own: Parameters): Re
     if (name === 'Ref') return refersToList({ Type: own[String(argument)]?.Type ?? '' });
     return LIST_FUNCTIONS.includes(String(name));
   };
-  // What is given has been checked against the template's type; by name it is anything.
-  const values = given as Readonly<Record<string, unknown>>;
+  // The values have been checked against the template's type; by name they are anything.
+  const byName = values as Readonly<Record<string, unknown>>;
   const entries = Object.entries(declared).flatMap(([name, { Type }]) => {
-    const value = values[name];
+    const value = byName[name];
     if (value === undefined) return [];
     return [[name, takesList({ Type }) && isList(value) ? joined(value) : value]];
   });
