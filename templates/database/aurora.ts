@@ -16,7 +16,12 @@ import {
   template,
 } from '../../generator/index.ts';
 
-import { type AnyClusterParams, type Capacity, type ClusterNeeds, clusterNeeds } from './parts/cluster-parameters.ts';
+import {
+  type AnyClusterParams,
+  type Capacity,
+  type ClusterParameters,
+  clusterParametersOf,
+} from './parts/cluster-parameters.ts';
 import { type ClusterEngine, ENGINE_PARAMETERS, type EngineParameters, engineOf, VERSION } from './parts/engines.ts';
 import { eventSubscriptions } from './parts/events.ts';
 import { clusterInstances } from './parts/instances.ts';
@@ -104,7 +109,7 @@ const build = memoize((options: AuroraOptions) => {
   const engine = engineOf(options, options.engineParameters);
   const parameters: Parameters = {
     ...sharedParameters(engine, 'standard'),
-    ...clusterNeeds({ capacity, readers, readerScaling: scales, events }),
+    ...clusterParametersOf({ capacity, readers, readerScaling: scales, events }),
   };
   return template({
     path,
@@ -185,7 +190,7 @@ const build = memoize((options: AuroraOptions) => {
 
 /** An Aurora PostgreSQL or Aurora MySQL cluster: a writer, and readers that take over from it. */
 export const auroraTemplate = <const O extends object>(options: Checked<AuroraOptions, O>) =>
-  following<ClusterNeeds<O>, AuroraOutputs<O>>(build(options));
+  following<ClusterParameters<O>, AuroraOutputs<O>>(build(options));
 
 /** Capacity by load. Aurora refuses the time to pause where the least capacity is not zero. */
 function scaling({ condition }: Builder, params: AnyClusterParams) {

@@ -38,8 +38,8 @@ export const DATABASE_OPTIONS = {
   events: option.flag(),
 } satisfies Shape<DatabaseOptions>;
 
-type Needs = ReturnType<typeof sharedParameters> & typeof instanceParameters;
-type EventNeeds<O> = OptionOf<O, 'events', false> extends true ? typeof eventParameters : unknown;
+type DatabaseParameters = ReturnType<typeof sharedParameters> & typeof instanceParameters;
+type EventParameters<O> = OptionOf<O, 'events', false> extends true ? typeof eventParameters : unknown;
 type DatabaseOutputs = ReturnType<typeof databaseOutputs>;
 
 /** Sizes on which RDS for MySQL has no Database Insights. */
@@ -62,7 +62,7 @@ const build = memoize((options: DatabaseOptions) => {
     parameters,
     body(builder) {
       // The options say whether the topic is among them.
-      const params = builder.params as unknown as ParameterRefs<Needs & typeof eventParameters>;
+      const params = builder.params as unknown as ParameterRefs<DatabaseParameters & typeof eventParameters>;
       const { resource } = builder;
       if (isMysql) checkSize(builder, params);
       const { subnets, group } = placement(resource, params);
@@ -122,10 +122,10 @@ const build = memoize((options: DatabaseOptions) => {
 
 /** A PostgreSQL or MySQL database of one RDS instance, with a standby in another zone if a parameter says so. */
 export const databaseTemplate = <const O extends object>(options: Checked<DatabaseOptions, O>) =>
-  following<Needs & EventNeeds<O>, DatabaseOutputs>(build(options));
+  following<DatabaseParameters & EventParameters<O>, DatabaseOutputs>(build(options));
 
 /** gp3 as the size includes it, or more from 400 GiB up; it grows unless it is told not to. */
-function storage({ condition }: Builder, params: ParameterRefs<Needs>) {
+function storage({ condition }: Builder, params: ParameterRefs<DatabaseParameters>) {
   const included = condition('HasIncludedIops', fn.equals(params.Iops, 0));
   const ordinary = condition('HasIncludedThroughput', fn.equals(params.StorageThroughput, 0));
   const fixed = condition('HasFixedStorage', fn.equals(params.MaxAllocatedStorage, 0));
@@ -139,7 +139,7 @@ function storage({ condition }: Builder, params: ParameterRefs<Needs>) {
 }
 
 /** Says before anything starts what RDS would say after minutes. */
-function checkSize({ rule }: Builder, { Insights, InstanceClass }: ParameterRefs<Needs>): void {
+function checkSize({ rule }: Builder, { Insights, InstanceClass }: ParameterRefs<DatabaseParameters>): void {
   rule('InsightsNeedMemory', {
     RuleCondition: fn.not(fn.equals(Insights, 'off')),
     Assertions: [

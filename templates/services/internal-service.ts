@@ -19,12 +19,24 @@ import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
 import { namespaceParameters, serviceParameters, taskParameters } from './parts/parameters.ts';
 import { paramsOf } from './parts/params.ts';
-import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
+import {
+  type ScaleBy,
+  type ScalingParameters,
+  type ScheduledScaling,
+  scaling,
+  scalingParametersOf,
+} from './parts/scaling.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
 import { port, schedules, TASK_OPTIONS, texts } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
-import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
+import {
+  type ShareParameters,
+  shareParametersOf,
+  type TaskOptions,
+  type TaskParameters,
+  taskParametersOf,
+} from './parts/task-options.ts';
 import { wiring } from './parts/wiring.ts';
 
 /** What an internal service can be scaled by: no load balancer counts its requests. */
@@ -70,10 +82,10 @@ const internalParameters = {
 type InternalServiceParameters<O> = Declared<
   typeof taskParameters &
     typeof internalParameters &
-    TaskNeeds<O> &
-    ShareNeeds<O> &
+    TaskParameters<O> &
+    ShareParameters<O> &
     typeof serviceParameters &
-    ScalingNeeds<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
+    ScalingParameters<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
     typeof rollingParameters
 >;
 
@@ -85,10 +97,10 @@ const build = memoize((options: InternalServiceOptions) => {
     path,
     taskParameters,
     internalParameters,
-    taskNeeds(options, true),
-    shareNeeds(options),
+    taskParametersOf(options, true),
+    shareParametersOf(options),
     serviceParameters,
-    scalingNeeds(scaleBy),
+    scalingParametersOf(scaleBy),
     rollingParameters,
   );
   return template({

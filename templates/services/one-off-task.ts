@@ -6,14 +6,14 @@ import { type RunOutputs, runOutputs } from './parts/run-task.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { RUN_OPTIONS } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
-import { type RunOptions, type TaskNeeds, taskNeeds } from './parts/task-options.ts';
+import { type RunOptions, type TaskParameters, taskParametersOf } from './parts/task-options.ts';
 import { wiring } from './parts/wiring.ts';
 
 const build = memoize((options: RunOptions) => {
   checkOptions('oneOffTaskTemplate', RUN_OPTIONS, options);
   const { path, uses = [] } = options;
   checkRunUses(path, uses);
-  const parameters = mergeParameters(path, taskParameters, taskNeeds(options));
+  const parameters = mergeParameters(path, taskParameters, taskParametersOf(options));
   return template({
     path,
     description: 'Task that is run once, when somebody says so',
@@ -30,4 +30,4 @@ const build = memoize((options: RunOptions) => {
 
 /** A task that nothing runs by itself: a migration before a release, a repair. */
 export const oneOffTaskTemplate = <const O extends object>(options: Checked<RunOptions, O>) =>
-  following<Declared<typeof taskParameters & TaskNeeds<O>>, RunOutputs<O>>(build(options));
+  following<Declared<typeof taskParameters & TaskParameters<O>>, RunOutputs<O>>(build(options));

@@ -18,7 +18,7 @@ import { alarmParameters, callAtFirst } from './parts/alarm-actions.ts';
 import { checkRunUses, mergeParameters } from './parts/checks.ts';
 import { deadLetterQueue } from './parts/dead-letters.ts';
 import { capacity } from './parts/ecs-service.ts';
-import { type JobNeeds, jobNeeds, jobStateMachine } from './parts/job.ts';
+import { type JobParameters, jobParametersOf, jobStateMachine } from './parts/job.ts';
 import { taskParameters } from './parts/parameters.ts';
 import { paramsOf } from './parts/params.ts';
 import { assumableFromAccount } from './parts/roles.ts';
@@ -26,7 +26,13 @@ import { clusterArn, mayRun, network, REVISIONS_AND_TASKS, type RunOutputs, runO
 import { securityGroup } from './parts/security-group.ts';
 import { RUN_OPTIONS } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
-import { type RunOptions, type ShareNeeds, shareNeeds, type TaskNeeds, taskNeeds } from './parts/task-options.ts';
+import {
+  type RunOptions,
+  type ShareParameters,
+  shareParametersOf,
+  type TaskParameters,
+  taskParametersOf,
+} from './parts/task-options.ts';
 import { wiring } from './parts/wiring.ts';
 
 /** What distinguishes one kind of scheduled task from another in structure; all else is a parameter. */
@@ -61,9 +67,9 @@ const LATEST_START = 3600;
 type ScheduledTaskParameters<O> = Declared<
   typeof taskParameters &
     typeof scheduleParameters &
-    TaskNeeds<O> &
-    ShareNeeds<O> &
-    JobNeeds<O> &
+    TaskParameters<O> &
+    ShareParameters<O> &
+    JobParameters<O> &
     typeof alarmParameters
 >;
 
@@ -75,9 +81,9 @@ const build = memoize((options: ScheduledTaskOptions) => {
     path,
     taskParameters,
     scheduleParameters,
-    taskNeeds(options),
-    shareNeeds(options),
-    jobNeeds(waits === true),
+    taskParametersOf(options),
+    shareParametersOf(options),
+    jobParametersOf(waits === true),
     alarmParameters,
   );
   return template({

@@ -12,9 +12,9 @@ import {
 import { type Cidr, checkSources } from '../load-balancer/parts/sources.ts';
 import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import {
-  type ConnectionNeeds,
   type ConnectionOptions,
-  connectionNeeds,
+  type ConnectionParameters,
+  connectionParametersOf,
   connections,
   tcpParameters,
 } from './parts/connections.ts';
@@ -23,12 +23,24 @@ import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
 import { serviceParameters, taskParameters } from './parts/parameters.ts';
 import { paramsOf } from './parts/params.ts';
-import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
+import {
+  type ScaleBy,
+  type ScalingParameters,
+  type ScheduledScaling,
+  scaling,
+  scalingParametersOf,
+} from './parts/scaling.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
 import { port, schedules, TASK_OPTIONS } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
-import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
+import {
+  type ShareParameters,
+  shareParametersOf,
+  type TaskOptions,
+  type TaskParameters,
+  taskParametersOf,
+} from './parts/task-options.ts';
 import { wiring } from './parts/wiring.ts';
 
 /** What distinguishes one kind of TCP service from another in structure; all else is a parameter. */
@@ -58,11 +70,11 @@ const BY_DEFAULT = ['cpu', 'memory'] as const;
 type TcpServiceParameters<O> = Declared<
   typeof taskParameters &
     typeof tcpParameters &
-    ConnectionNeeds<O> &
-    TaskNeeds<O> &
-    ShareNeeds<O> &
+    ConnectionParameters<O> &
+    TaskParameters<O> &
+    ShareParameters<O> &
     typeof serviceParameters &
-    ScalingNeeds<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
+    ScalingParameters<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
     typeof rollingParameters
 >;
 
@@ -75,11 +87,11 @@ const build = memoize((options: TcpServiceOptions) => {
     path,
     taskParameters,
     tcpParameters,
-    connectionNeeds(options),
-    taskNeeds(options),
-    shareNeeds(options),
+    connectionParametersOf(options),
+    taskParametersOf(options),
+    shareParametersOf(options),
     serviceParameters,
-    scalingNeeds(scaleBy),
+    scalingParametersOf(scaleBy),
     rollingParameters,
   );
   const transport = protocol === 'UDP' ? 'udp' : 'tcp';

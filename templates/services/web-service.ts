@@ -16,8 +16,8 @@ import { alarmParameters, callTopic } from './parts/alarm-actions.ts';
 import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import {
   type Deployment,
-  type DeploymentNeeds,
-  deploymentNeeds,
+  type DeploymentParameters,
+  deploymentParametersOf,
   rolling,
   rollingParameters,
   shifting,
@@ -27,14 +27,33 @@ import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
 import { serviceParameters, taskParameters, trafficParameters } from './parts/parameters.ts';
 import { type Params, paramsOf } from './parts/params.ts';
-import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
+import {
+  type ScaleBy,
+  type ScalingParameters,
+  type ScheduledScaling,
+  scaling,
+  scalingParametersOf,
+} from './parts/scaling.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
 import { schedules, TASK_OPTIONS, TRAFFIC_OPTIONS } from './parts/shapes.ts';
-import { shift, type TestNeeds, testNeeds } from './parts/shifting.ts';
+import { shift, type TestTrafficParameters, testTrafficParametersOf } from './parts/shifting.ts';
 import { type Builder, task } from './parts/task.ts';
-import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
-import { type RuleNeeds, ruleNeeds, rules, type TrafficOptions, targetGroup, trafficNeeds } from './parts/traffic.ts';
+import {
+  type ShareParameters,
+  shareParametersOf,
+  type TaskOptions,
+  type TaskParameters,
+  taskParametersOf,
+} from './parts/task-options.ts';
+import {
+  type RuleParameters,
+  ruleParametersOf,
+  rules,
+  type TrafficOptions,
+  targetGroup,
+  trafficParametersOf,
+} from './parts/traffic.ts';
 import { wiring } from './parts/wiring.ts';
 
 /** How new tasks take over, and what depends on it. */
@@ -88,13 +107,13 @@ const BY_DEFAULT = ['cpu', 'memory', 'requests'] as const;
 type WebServiceParameters<O> = Declared<
   typeof taskParameters &
     typeof trafficParameters &
-    RuleNeeds<O> &
-    TaskNeeds<O> &
-    ShareNeeds<O> &
+    RuleParameters<O> &
+    TaskParameters<O> &
+    ShareParameters<O> &
     typeof serviceParameters &
-    ScalingNeeds<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
-    DeploymentNeeds<O> &
-    TestNeeds<O> &
+    ScalingParameters<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
+    DeploymentParameters<O> &
+    TestTrafficParameters<O> &
     typeof alarmParameters
 >;
 
@@ -109,14 +128,14 @@ const build = memoize((options: WebServiceOptions) => {
   const parameters = mergeParameters(
     path,
     taskParameters,
-    trafficNeeds(options),
-    ruleNeeds(more),
-    taskNeeds(options),
-    shareNeeds(options),
+    trafficParametersOf(options),
+    ruleParametersOf(more),
+    taskParametersOf(options),
+    shareParametersOf(options),
     serviceParameters,
-    scalingNeeds(scaleBy),
-    deploymentNeeds(deployment),
-    testNeeds(testTraffic),
+    scalingParametersOf(scaleBy),
+    deploymentParametersOf(deployment),
+    testTrafficParametersOf(testTraffic),
     alarmParameters,
   );
   return template({

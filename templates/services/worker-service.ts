@@ -23,14 +23,20 @@ import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
 import { schedules, TASK_OPTIONS, texts, topics } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
-import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
+import {
+  type ShareParameters,
+  shareParametersOf,
+  type TaskOptions,
+  type TaskParameters,
+  taskParametersOf,
+} from './parts/task-options.ts';
 import { wiring } from './parts/wiring.ts';
 import {
   deadLetterAlarm,
   queueParameters,
   type Subscribed,
-  type TopicNeeds,
-  topicNeeds,
+  type TopicParameters,
+  topicParametersOf,
   workOn,
   workQueue,
 } from './parts/work-queue.ts';
@@ -72,10 +78,10 @@ const cheap = { SpotWeight: workerSpotWeight } as const;
 /** What follows from the options of a worker. */
 type WorkerServiceParameters<O> = Declared<
   typeof taskParameters &
-    TopicNeeds<O> &
+    TopicParameters<O> &
     typeof queueParameters &
-    TaskNeeds<O> &
-    ShareNeeds<O> &
+    TaskParameters<O> &
+    ShareParameters<O> &
     typeof serviceParameters &
     typeof backlogParameters &
     typeof rollingParameters &
@@ -89,10 +95,10 @@ const build = memoize((options: WorkerServiceOptions) => {
   const parameters = mergeParameters(
     path,
     taskParameters,
-    topicNeeds(topics, fifo),
+    topicParametersOf(topics, fifo),
     queueParameters,
-    taskNeeds(options),
-    { ...shareNeeds(options), ...(compute === 'fargate' && cheap) },
+    taskParametersOf(options),
+    { ...shareParametersOf(options), ...(compute === 'fargate' && cheap) },
     serviceParameters,
     backlogParameters,
     rollingParameters,

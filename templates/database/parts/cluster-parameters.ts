@@ -6,18 +6,18 @@ import { readerScalingParameters, readersParameter } from './readers.ts';
 /** Who adds up capacity: Aurora by load, or an instance class. */
 export type Capacity = 'serverless' | 'provisioned';
 
-type CapacityNeeds<C> = C extends 'serverless' ? typeof serverlessParameters : typeof provisionedParameters;
-type ReaderNeeds<R> = R extends 0 ? unknown : ReturnType<typeof readersParameter>;
-type ScalingNeeds<S> = S extends true ? typeof readerScalingParameters : unknown;
-type EventNeeds<E> = E extends true ? typeof eventParameters : unknown;
+type CapacityParameters<C> = C extends 'serverless' ? typeof serverlessParameters : typeof provisionedParameters;
+type ReaderParameters<R> = R extends 0 ? unknown : ReturnType<typeof readersParameter>;
+type ScalingParameters<S> = S extends true ? typeof readerScalingParameters : unknown;
+type EventParameters<E> = E extends true ? typeof eventParameters : unknown;
 
 /** The parameters of a cluster by its options. */
-export type ClusterNeeds<O> = ReturnType<typeof sharedParameters> &
+export type ClusterParameters<O> = ReturnType<typeof sharedParameters> &
   typeof clusterParameters &
-  CapacityNeeds<OptionOf<O, 'capacity', never>> &
-  ReaderNeeds<OptionOf<O, 'readers', 1>> &
-  ScalingNeeds<OptionOf<O, 'readerScaling', false>> &
-  EventNeeds<OptionOf<O, 'events', false>>;
+  CapacityParameters<OptionOf<O, 'capacity', never>> &
+  ReaderParameters<OptionOf<O, 'readers', 1>> &
+  ScalingParameters<OptionOf<O, 'readerScaling', false>> &
+  EventParameters<OptionOf<O, 'events', false>>;
 
 /** Options that bring all parameters there could be. */
 interface All<C> {
@@ -28,10 +28,12 @@ interface All<C> {
 }
 
 /** The parameters of every cluster there could be: the options say which of them there are. */
-export type AnyClusterParams = ParameterRefs<ClusterNeeds<All<'serverless'>> & ClusterNeeds<All<'provisioned'>>>;
+export type AnyClusterParams = ParameterRefs<
+  ClusterParameters<All<'serverless'>> & ClusterParameters<All<'provisioned'>>
+>;
 
 /** The same as data. */
-export const clusterNeeds = (options: {
+export const clusterParametersOf = (options: {
   readonly capacity: Capacity;
   readonly readers: number;
   readonly readerScaling: boolean;

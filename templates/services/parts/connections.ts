@@ -56,10 +56,10 @@ const tlsParameters = {
 const BY_PROTOCOL = { TCP: {}, TLS: tlsParameters, UDP: {} } as const;
 
 /** The parameters that the protocol brings. */
-export type ConnectionNeeds<O> = (typeof BY_PROTOCOL)[OptionOf<O, 'protocol', 'TCP'> & TcpProtocol];
+export type ConnectionParameters<O> = (typeof BY_PROTOCOL)[OptionOf<O, 'protocol', 'TCP'> & TcpProtocol];
 
 /** The same parameters, as data. */
-export const connectionNeeds = ({ protocol = 'TCP' }: Pick<ConnectionOptions, 'protocol'>): Parameters =>
+export const connectionParametersOf = ({ protocol = 'TCP' }: Pick<ConnectionOptions, 'protocol'>): Parameters =>
   BY_PROTOCOL[protocol];
 
 type TcpParams = ParameterRefs<typeof tcpParameters>;

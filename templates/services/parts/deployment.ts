@@ -74,10 +74,10 @@ const PARAMETERS = {
 } as const;
 
 /** The parameters that a way of deploying adds. */
-export type DeploymentNeeds<O> = (typeof PARAMETERS)[OptionOf<O, 'deployment', 'rolling'> & Deployment];
+export type DeploymentParameters<O> = (typeof PARAMETERS)[OptionOf<O, 'deployment', 'rolling'> & Deployment];
 
 /** The same parameters, as data. */
-export const deploymentNeeds = (deployment: Deployment): Parameters => PARAMETERS[deployment];
+export const deploymentParametersOf = (deployment: Deployment): Parameters => PARAMETERS[deployment];
 
 type Alarms = readonly Token<Id<'AWS::CloudWatch::Alarm', 'Name'>>[];
 

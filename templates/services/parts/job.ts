@@ -26,10 +26,10 @@ const jobParameters = {
 } as const;
 
 /** The parameters that waiting brings. */
-export type JobNeeds<O> = OptionOf<O, 'waits', false> extends true ? typeof jobParameters : unknown;
+export type JobParameters<O> = OptionOf<O, 'waits', false> extends true ? typeof jobParameters : unknown;
 
 /** The same parameters, as data. */
-export const jobNeeds = (waits: boolean): Parameters => (waits ? jobParameters : {});
+export const jobParametersOf = (waits: boolean): Parameters => (waits ? jobParameters : {});
 
 interface Job {
   readonly options: RunOptions;

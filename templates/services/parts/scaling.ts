@@ -41,12 +41,12 @@ const PARAMETERS = {
 } as const;
 
 /** The parameters that ways of scaling add. */
-export type ScalingNeeds<By> = By extends readonly (infer One extends ScaleBy)[]
+export type ScalingParameters<By> = By extends readonly (infer One extends ScaleBy)[]
   ? Intersection<One extends ScaleBy ? (typeof PARAMETERS)[One] : never>
   : never;
 
 /** The same parameters, as data. */
-export const scalingNeeds = (by: readonly ScaleBy[]): Parameters =>
+export const scalingParametersOf = (by: readonly ScaleBy[]): Parameters =>
   Object.assign({}, ...by.map((one) => PARAMETERS[one]));
 
 interface Scaled {

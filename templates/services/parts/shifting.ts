@@ -14,10 +14,11 @@ const testTrafficParameters = {
 } as const;
 
 /** The parameters that traffic for tests brings. */
-export type TestNeeds<O> = OptionOf<O, 'testTraffic', false> extends true ? typeof testTrafficParameters : unknown;
+export type TestTrafficParameters<O> =
+  OptionOf<O, 'testTraffic', false> extends true ? typeof testTrafficParameters : unknown;
 
 /** The same parameters, as data. */
-export const testNeeds = (testTraffic: boolean): Parameters => (testTraffic ? testTrafficParameters : {});
+export const testTrafficParametersOf = (testTraffic: boolean): Parameters => (testTraffic ? testTrafficParameters : {});
 
 /** What ECS changes while it shifts traffic, and must find as it left it. */
 const SHIFTED = { ShiftedBy: 'AWS::ECS::Service' };

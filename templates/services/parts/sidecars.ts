@@ -46,7 +46,7 @@ export type SidecarParameters<O> = {
 type SidecarOf<O> = Extract<ElementOf<O, 'sidecars'>, Sidecar>;
 
 /** The same parameters, as data. */
-export const sidecarParameters = (sidecars: readonly Sidecar[]): Parameters =>
+export const sidecarParametersOf = (sidecars: readonly Sidecar[]): Parameters =>
   Object.assign(
     {},
     ...sidecars.flatMap(({ name, ownImage, private: isPrivate }) => [

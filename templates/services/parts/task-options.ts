@@ -4,8 +4,8 @@ import { connectedHostSize, connectedSize } from '../../parameters/parameters.ts
 import { checkDisk, checkUses, mergeParameters } from './checks.ts';
 import { type Compute, execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
 import { asText, type Params } from './params.ts';
-import { type Sidecar, type SidecarParameters, sidecarParameters } from './sidecars.ts';
-import { type NeedsOf, parametersOf, type Use } from './uses.ts';
+import { type Sidecar, type SidecarParameters, sidecarParametersOf } from './sidecars.ts';
+import { parametersOf, type Use, type UseParameters } from './uses.ts';
 
 /** A range of addresses, as `10.0.0.0/16` or `2001:db8::/32`, or a prefix list by its id. */
 export type Range = Cidr | `pl-${string}`;
@@ -73,19 +73,19 @@ const withProxy = (compute: Compute): Parameters => ({
 type ComputeOf<O> = OptionOf<O, 'compute', 'fargate'> & Compute;
 
 /** The parameters that a task's options add to its template. */
-export type TaskNeeds<O> = NeedsOf<O> &
+export type TaskParameters<O> = UseParameters<O> &
   (typeof BY_COMPUTE)[ComputeOf<O>] &
   SidecarParameters<O> &
   (OptionOf<O, 'exec', false> extends true ? typeof execParameters : unknown);
 
 /** The same parameters, as data. */
-export function taskNeeds(options: TaskOptions, isFound = false): Parameters {
+export function taskParametersOf(options: TaskOptions, isFound = false): Parameters {
   const { path, uses = [], compute = 'fargate', sidecars = [], exec = false, diskGiB } = options;
   checkUses(path, uses);
   checkDisk(path, compute, diskGiB);
   const isConnected = isFound || uses.some(({ kind }) => kind === 'service');
   const own = isConnected ? withProxy(compute) : BY_COMPUTE[compute];
-  return mergeParameters(path, ...parametersOf(uses), own, sidecarParameters(sidecars), exec && execParameters);
+  return mergeParameters(path, ...parametersOf(uses), own, sidecarParametersOf(sidecars), exec && execParameters);
 }
 
 /** CPU and memory of a task, both of them texts where ECS takes them. */
@@ -97,7 +97,7 @@ export function sizeOf(compute: Compute, params: Params) {
 const SHARE_BY_COMPUTE = { fargate: spotParameters, ec2: {}, 'managed-instances': {} } as const;
 
 /** The parameters that say which share of Fargate is Spot; hosts are what they are. */
-export type ShareNeeds<O> = (typeof SHARE_BY_COMPUTE)[ComputeOf<O>];
+export type ShareParameters<O> = (typeof SHARE_BY_COMPUTE)[ComputeOf<O>];
 
 /** The same parameters, as data. */
-export const shareNeeds = ({ compute = 'fargate' }: RunOptions): Parameters => SHARE_BY_COMPUTE[compute];
+export const shareParametersOf = ({ compute = 'fargate' }: RunOptions): Parameters => SHARE_BY_COMPUTE[compute];

@@ -44,18 +44,18 @@ export interface TrafficOptions {
 }
 
 /** The parameters of a service's rules. */
-export type RuleNeeds<O> = typeof ruleParameters & Intersection<OfRule<ElementOf<O, 'rules'>>>;
+export type RuleParameters<O> = typeof ruleParameters & Intersection<OfRule<ElementOf<O, 'rules'>>>;
 type OfRule<One> = One extends Rule<infer Name> ? Prefixed<Name, typeof ruleParameters> : never;
 
 /** The same parameters, as data. */
-export const ruleNeeds = (rules: readonly Rule[]): Parameters =>
+export const ruleParametersOf = (rules: readonly Rule[]): Parameters =>
   Object.assign({}, ruleParameters, ...rules.map(({ name }) => prefixed(name, ruleParameters)));
 
 /** What a server that speaks gRPC answers health checks at (github.com/grpc/grpc/blob/master/doc/health-checking.md). */
 const GRPC_HEALTH = '/grpc.health.v1.Health/Check';
 
 /** The parameters of what the load balancer asks and watches. */
-export const trafficNeeds = ({ protocol }: Pick<TrafficOptions, 'protocol'>): Parameters =>
+export const trafficParametersOf = ({ protocol }: Pick<TrafficOptions, 'protocol'>): Parameters =>
   protocol === 'GRPC'
     ? {
         ...trafficParameters,

@@ -12,7 +12,7 @@ import {
 } from '../../../generator/index.ts';
 import { namespaceParameters } from './parameters.ts';
 
-declare const needs: unique symbol;
+declare const added: unique symbol;
 
 /** Something that a service uses: plain data, whose type remembers the parameters that it adds to the service's template. */
 export interface Use<out P = unknown> {
@@ -25,11 +25,11 @@ export interface Use<out P = unknown> {
   readonly mountedAt?: string;
   /** Of a database: the user that it connects as by IAM. */
   readonly user?: string;
-  readonly [needs]?: P;
+  readonly [added]?: P;
 }
 
 /** The parameters that uses add to a service's template. */
-export type NeedsOf<O> = Intersection<ElementOf<O, 'uses'> extends Use<infer P> ? P : never>;
+export type UseParameters<O> = Intersection<ElementOf<O, 'uses'> extends Use<infer P> ? P : never>;
 
 const securityGroupId = {
   Type: 'AWS::EC2::SecurityGroup::Id',

@@ -43,7 +43,7 @@ export const queueParameters = {
 const topicArn = arnParameter('AWS::SNS::Topic', { Description: 'Topic whose messages come into the queue' });
 
 /** The parameters of the topics. */
-export type TopicNeeds<O> = {
+export type TopicParameters<O> = {
   readonly [One in ElementOf<O, 'topics'> as One extends Subscribed<infer Name>
     ? `${Name}TopicArn`
     : never]: typeof topicArn;
@@ -59,7 +59,7 @@ const orderedTopicArn = unconstrained(
 );
 
 /** The same parameters, as data. */
-export const topicNeeds = (topics: readonly Subscribed[], fifo: boolean): Parameters =>
+export const topicParametersOf = (topics: readonly Subscribed[], fifo: boolean): Parameters =>
   Object.fromEntries(topics.map(({ name }) => [`${name}TopicArn`, fifo ? orderedTopicArn : topicArn]));
 
 interface QueueOptions {
