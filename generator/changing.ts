@@ -117,6 +117,6 @@ function undeclared(
 const nestedFixed = (path: string, logicalId: string, child: string) =>
   new RookeryError('NestedStackFixed', {
     what: `${path}: the properties of "${logicalId}" cannot be changed: it nests ${child}.`,
-    why: 'its parameters are wired and checked where `stack` nests it; only its attributes can be overridden.',
+    why: 'its arguments are passed and checked where `stack` nests it; only its attributes can be overridden.',
     mend: `give \`change\` {} as its properties, and change parameters or template where "${logicalId}" is nested.`,
   });

@@ -181,7 +181,7 @@ test('another resource may be declared in the place of one that is left out', ()
   assert.deepEqual(entry(own, 'More')?.slice(1, 3), ['Condition: IsSmall', 'DependsOn: Logs']);
 });
 
-test('what is there and what is added can be wired', () => {
+test('what is there and what is added can refer to one another', () => {
   const own = override(store, ({ resource, existing, existingCondition, condition, parameter, change }) => {
     const extra = resource('Extra', 'AWS::Logs::LogGroup', {}, { Condition: existingCondition('IsLarge') });
     const many = condition('Many', fn.equals(parameter('Days'), 30));

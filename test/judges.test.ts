@@ -28,7 +28,7 @@ const deployed = write({
       Bukket: shop
 `,
 });
-const wired = write({
+const misspelt = write({
   ...relative.texts,
   [broken]: `Resources:
   Network:
@@ -40,7 +40,7 @@ const wired = write({
 `,
 });
 after(() => {
-  for (const folder of [deployed, wired]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [deployed, misspelt]) rmSync(folder, { recursive: true, force: true });
 });
 
 /** The broken template, judged beside ours, must be found, and nothing else. */
@@ -135,7 +135,7 @@ test('cfn-lint finds nothing when it follows the nested templates', async (t) =>
   if (isMissing(t, 'cfn-lint', await hasCfnLint())) return;
   assert.ok(parents.includes('rookery/master.yaml'));
   // W3002: a relative TemplateURL is for `aws cloudformation package`; that is what it is for here, too.
-  assertOnlyBroken(await cfnLint(wired, [...parents, broken], '-i', 'W3002'), 'E3043');
+  assertOnlyBroken(await cfnLint(misspelt, [...parents, broken], '-i', 'W3002'), 'E3043');
 });
 
 /** What a parameter is when nobody says otherwise: master's default where master passes one of its own. */

@@ -13,6 +13,7 @@ import {
   type Shape,
   template,
 } from '../../generator/index.ts';
+import { bindingsOf } from './parts/bindings.ts';
 import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
@@ -37,7 +38,6 @@ import {
   type TaskParameters,
   taskParametersOf,
 } from './parts/task-options.ts';
-import { wiring } from './parts/wiring.ts';
 
 /** What an internal service can be scaled by: no load balancer counts its requests. */
 export type InternalScaleBy = Exclude<ScaleBy, 'requests'>;
@@ -110,7 +110,7 @@ const build = memoize((options: InternalServiceOptions) => {
     body(builder) {
       const params = paramsOf(path, parameters, builder.params);
       const { DiscoveryName } = params.take(internalParameters);
-      const wired = wiring(uses, params);
+      const bindings = bindingsOf(uses, params);
       const main = {
         name: 'internal',
         port,
@@ -118,8 +118,8 @@ const build = memoize((options: InternalServiceOptions) => {
         ...(protocol !== 'tcp' && { appProtocol: protocol }),
         healthCheck: options.healthCheck,
       };
-      const made = task(builder, params, { options, main, wired });
-      const { group, ways } = securityGroup(builder, params.take(taskParameters), { options, wired });
+      const made = task(builder, params, { options, main, bindings });
+      const { group, ways } = securityGroup(builder, params.take(taskParameters), { options, bindings });
       const offered = { portName: main.portName, port, name: DiscoveryName };
       const service = ecsService(builder, params, {
         options,
@@ -127,7 +127,7 @@ const build = memoize((options: InternalServiceOptions) => {
         group,
         after: ways,
         own: {
-          DeploymentConfiguration: rolling(params.take(rollingParameters), wired.alarms),
+          DeploymentConfiguration: rolling(params.take(rollingParameters), bindings.alarms),
           ...serviceConnect(params, { uses, task: made, offered }),
         },
       });

@@ -1,4 +1,5 @@
 import { type Checked, checkOptions, type Declared, following, memoize, template } from '../../generator/index.ts';
+import { bindingsOf } from './parts/bindings.ts';
 import { checkRunUses, mergeParameters } from './parts/checks.ts';
 import { taskParameters } from './parts/parameters.ts';
 import { paramsOf } from './parts/params.ts';
@@ -7,7 +8,6 @@ import { securityGroup } from './parts/security-group.ts';
 import { RUN_OPTIONS } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
 import { type RunOptions, type TaskParameters, taskParametersOf } from './parts/task-options.ts';
-import { wiring } from './parts/wiring.ts';
 
 const build = memoize((options: RunOptions) => {
   checkOptions('oneOffTaskTemplate', RUN_OPTIONS, options);
@@ -20,9 +20,9 @@ const build = memoize((options: RunOptions) => {
     parameters,
     body(builder) {
       const params = paramsOf(path, parameters, builder.params);
-      const wired = wiring(uses, params);
-      const made = task(builder, params, { options, main: { name: 'task' }, wired });
-      const { group } = securityGroup(builder, params.take(taskParameters), { options, wired });
+      const bindings = bindingsOf(uses, params);
+      const made = task(builder, params, { options, main: { name: 'task' }, bindings });
+      const { group } = securityGroup(builder, params.take(taskParameters), { options, bindings });
       return runOutputs(options, params, { task: made, group });
     },
   });

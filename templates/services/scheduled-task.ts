@@ -15,6 +15,7 @@ import type { ScheduleTarget } from '../../generator/resources/generated/schedul
 import { scheduleExpression, scheduleState, timeZone } from '../parameters/parameters.ts';
 import { inlinePolicy } from '../parts/reasons.ts';
 import { alarmParameters, callAtFirst } from './parts/alarm-actions.ts';
+import { bindingsOf } from './parts/bindings.ts';
 import { checkRunUses, mergeParameters } from './parts/checks.ts';
 import { deadLetterQueue } from './parts/dead-letters.ts';
 import { capacity } from './parts/ecs-service.ts';
@@ -33,7 +34,6 @@ import {
   type TaskParameters,
   taskParametersOf,
 } from './parts/task-options.ts';
-import { wiring } from './parts/wiring.ts';
 
 /** What distinguishes one kind of scheduled task from another in structure; all else is a parameter. */
 export type ScheduledTaskOptions = RunOptions & {
@@ -94,9 +94,9 @@ const build = memoize((options: ScheduledTaskOptions) => {
       const params = paramsOf(path, parameters, builder.params);
       const own = params.take({ ...taskParameters, ...scheduleParameters });
       const { resource } = builder;
-      const wired = wiring(uses, params);
-      const made = task(builder, params, { options, main: { name: 'task' }, wired });
-      const { group, ways } = securityGroup(builder, own, { options, wired });
+      const bindings = bindingsOf(uses, params);
+      const made = task(builder, params, { options, main: { name: 'task' }, bindings });
+      const { group, ways } = securityGroup(builder, own, { options, bindings });
       const machine = waits ? jobStateMachine(builder, { options, params, task: made, group }) : undefined;
       const notStarted = deadLetterQueue(builder, 'NotStarted', {
         comment: 'What could not be started, for people to look at.',

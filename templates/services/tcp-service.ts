@@ -10,6 +10,7 @@ import {
   template,
 } from '../../generator/index.ts';
 import { type Cidr, checkSources } from '../load-balancer/parts/sources.ts';
+import { bindingsOf } from './parts/bindings.ts';
 import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import {
   type ConnectionOptions,
@@ -41,7 +42,6 @@ import {
   type TaskParameters,
   taskParametersOf,
 } from './parts/task-options.ts';
-import { wiring } from './parts/wiring.ts';
 
 /** What distinguishes one kind of TCP service from another in structure; all else is a parameter. */
 export type TcpServiceOptions = TaskOptions &
@@ -103,14 +103,14 @@ const build = memoize((options: TcpServiceOptions) => {
     body(builder) {
       const params = paramsOf(path, parameters, builder.params);
       const { LoadBalancerSecurityGroupId, HealthCheckGracePeriodSeconds } = params.take(tcpParameters);
-      const wired = wiring(uses, params);
+      const bindings = bindingsOf(uses, params);
       const made = task(builder, params, {
         options,
         main: { name: 'tcp', port, protocol: transport, drainSeconds },
-        wired,
+        bindings,
       });
       const inward = { port, protocol: transport, healthCheckPort, from: LoadBalancerSecurityGroupId } as const;
-      const { group, ways } = securityGroup(builder, params.take(taskParameters), { options, wired, inward });
+      const { group, ways } = securityGroup(builder, params.take(taskParameters), { options, bindings, inward });
       const { targets, listener, sources } = connections(builder.resource, params, options);
       const service = ecsService(builder, params, {
         options,
@@ -118,7 +118,7 @@ const build = memoize((options: TcpServiceOptions) => {
         group,
         after: [listener, ...ways, ...sources],
         own: {
-          DeploymentConfiguration: rolling(params.take(rollingParameters), wired.alarms),
+          DeploymentConfiguration: rolling(params.take(rollingParameters), bindings.alarms),
           LoadBalancers: [{ ContainerName: 'tcp', ContainerPort: port, TargetGroupArn: targets.ref }],
           HealthCheckGracePeriodSeconds,
           ...serviceConnect(params, { uses, task: made }),

@@ -13,6 +13,7 @@ import {
   template,
 } from '../../generator/index.ts';
 import { alarmParameters, callTopic } from './parts/alarm-actions.ts';
+import { bindingsOf } from './parts/bindings.ts';
 import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import {
   type Deployment,
@@ -54,7 +55,6 @@ import {
   targetGroup,
   trafficParametersOf,
 } from './parts/traffic.ts';
-import { wiring } from './parts/wiring.ts';
 
 /** How new tasks take over, and what depends on it. */
 type DeploymentOptions =
@@ -147,16 +147,16 @@ const build = memoize((options: WebServiceOptions) => {
       const { LoadBalancerSecurityGroupId, LoadBalancerFullName, ErrorPercent, HealthCheckGracePeriodSeconds } =
         params.take(trafficParameters);
       const { resource } = builder;
-      const wired = wiring(uses, params);
-      const made = task(builder, params, { options, main: { name: 'web', port, drainSeconds }, wired });
+      const bindings = bindingsOf(uses, params);
+      const made = task(builder, params, { options, main: { name: 'web', port, drainSeconds }, bindings });
       const inward = { port, from: LoadBalancerSecurityGroupId };
-      const { group, ways } = securityGroup(builder, params.take(taskParameters), { options, wired, inward });
+      const { group, ways } = securityGroup(builder, params.take(taskParameters), { options, bindings, inward });
       const traffic =
         deployment === 'rolling' ? straight(builder, params, options) : shift(builder, params, options, testTraffic);
       const counted = { loadBalancerFullName: LoadBalancerFullName, targetGroups: traffic.targetGroups };
       const called = callTopic(builder, params.take(alarmParameters));
       const own = deploymentAlarms(resource, { ...counted, percent: ErrorPercent, called });
-      const alarms = [...own.map(({ ref }) => ref), ...wired.alarms];
+      const alarms = [...own.map(({ ref }) => ref), ...bindings.alarms];
       const service = ecsService(builder, params, {
         options,
         task: made,

@@ -11,6 +11,7 @@ import {
 import { workerSpotWeight } from '../parameters/parameters.ts';
 import { alarmParameters, callTopic } from './parts/alarm-actions.ts';
 import { backlogParameters, scaleByBacklog, wakeUp } from './parts/backlog.ts';
+import { bindingsOf } from './parts/bindings.ts';
 import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
@@ -30,7 +31,6 @@ import {
   type TaskParameters,
   taskParametersOf,
 } from './parts/task-options.ts';
-import { wiring } from './parts/wiring.ts';
 import {
   deadLetterAlarm,
   queueParameters,
@@ -112,17 +112,17 @@ const build = memoize((options: WorkerServiceOptions) => {
       const params = paramsOf(path, parameters, builder.params);
       const own = params.take({ ...taskParameters, ...backlogParameters });
       const { queue, deadLetters } = workQueue(builder, params, { fifo, topics });
-      const used = wiring(uses, params);
+      const fromUses = bindingsOf(uses, params);
       const rights = [workOn(queue), ...(options.protects ? [protectTask(own)] : [])];
-      const wired = { ...used, taskStatements: [...rights, ...used.taskStatements] };
+      const bindings = { ...fromUses, taskStatements: [...rights, ...fromUses.taskStatements] };
       const main = {
         name: 'worker',
         environment: [{ Name: 'QUEUE_URL', Value: queue.ref }],
         healthCheck: options.healthCheck,
         drainSeconds: LAST_MESSAGE,
       };
-      const made = task(builder, params, { options, main, wired });
-      const { group, ways } = securityGroup(builder, own, { options, wired });
+      const made = task(builder, params, { options, main, bindings });
+      const { group, ways } = securityGroup(builder, own, { options, bindings });
       const alarm = deadLetterAlarm(builder, deadLetters, callTopic(builder, params.take(alarmParameters)));
       const service = ecsService(builder, params, {
         options,
@@ -130,7 +130,7 @@ const build = memoize((options: WorkerServiceOptions) => {
         group,
         after: ways,
         own: {
-          DeploymentConfiguration: rolling(params.take(rollingParameters), [alarm.ref, ...wired.alarms]),
+          DeploymentConfiguration: rolling(params.take(rollingParameters), [alarm.ref, ...bindings.alarms]),
           ...serviceConnect(params, { uses, task: made }),
         },
       });

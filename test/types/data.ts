@@ -114,7 +114,7 @@ export const mistakes = template({
       valkey.outputs,
     );
     Object.freeze([wrong, crossed, taken, takenToo, caching]);
-    const wired = prefixed('Database', cluster.outputs);
-    return { Secret: secret, Reader: wired.DatabaseReaderHost, Policy: valkey.outputs.ConnectPolicyArn };
+    const outputs = prefixed('Database', cluster.outputs);
+    return { Secret: secret, Reader: outputs.DatabaseReaderHost, Policy: valkey.outputs.ConnectPolicyArn };
   },
 });

@@ -1,9 +1,9 @@
 import type { Correction } from '../corrections.ts';
 import { computeValues } from './compute.ts';
 import { edgeValues } from './edge.ts';
+import { freeText, namedResources } from './named-resources.ts';
 import { policies } from './policies.ts';
 import { storageValues } from './storage.ts';
-import { freeText, wiring } from './wiring.ts';
 
 export { identities } from './identities.ts';
 export { statefulTypes } from './stateful.ts';
@@ -14,7 +14,7 @@ export const corrections: readonly Correction[] = [
   ...edgeValues,
   ...storageValues,
   ...policies,
-  ...wiring,
+  ...namedResources,
   ...freeText,
 ];
 

@@ -1,10 +1,10 @@
 import { broken, type Parameters, RookeryError } from '../../../generator/index.ts';
 import { scheduleExpression } from '../../parameters/parameters.ts';
+import type { SecretVariable } from './bindings.ts';
 import type { Compute } from './parameters.ts';
 import type { ScheduledScaling } from './scaling.ts';
 import type { Sidecar } from './sidecars.ts';
 import type { Use } from './uses.ts';
-import type { SecretVariable } from './wiring.ts';
 
 const repeated = (names: readonly string[]) => names.find((name, index) => names.indexOf(name) !== index);
 

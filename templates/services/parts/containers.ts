@@ -3,13 +3,13 @@ import type {
   TaskDefinitionContainerDefinition,
   TaskDefinitionMountPoint,
 } from '../../../generator/resources/generated/ecs.ts';
+import type { Bindings, Variable } from './bindings.ts';
 import { checkContainers, checkVariables, secretsOf } from './checks.ts';
 import { fileSystems, inMemory, lowerCase, writableFolders } from './folders.ts';
 import { taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
 import { imageOf, type Sidecar } from './sidecars.ts';
 import type { TaskOptions } from './task-options.ts';
-import type { Variable, Wiring } from './wiring.ts';
 
 /** Seconds from SIGTERM to SIGKILL: a target group drains for 30, and the program ends itself within 25 of them. */
 const STOP_TIMEOUT = 30;
@@ -40,7 +40,7 @@ interface Parts {
   readonly image: Token<string>;
   readonly params: Params;
   readonly logs: Logs;
-  readonly wired: Wiring;
+  readonly bindings: Bindings;
   /** What the program of the service's own image is told, whichever container it runs in. */
   readonly variables: readonly Variable[];
 }
@@ -80,7 +80,7 @@ const literals = (environment: Readonly<Record<string, string>> = {}) =>
   Object.entries(environment).map(([Name, Value]) => ({ Name, Value }));
 
 /** What `uses` give to a program, beside environment variables. */
-const given = ({ environmentFiles, secrets }: Wiring) => ({
+const given = ({ environmentFiles, secrets }: Bindings) => ({
   ...(environmentFiles.length > 0 && {
     EnvironmentFiles: environmentFiles.map((Value) => ({ Type: 's3' as const, Value })),
   }),
@@ -94,7 +94,7 @@ const condition = ({ init, healthCheck }: Sidecar) => (init ? 'SUCCESS' : health
 export function containers(
   options: TaskOptions,
   main: Main,
-  { params, logs, wired }: { readonly params: Params; readonly logs: Logs; readonly wired: Wiring },
+  { params, logs, bindings }: { readonly params: Params; readonly logs: Logs; readonly bindings: Bindings },
 ): Container[] {
   const { sidecars = [], path } = options;
   const { RepositoryUri, ImageTag } = params.take(taskParameters);
@@ -104,23 +104,23 @@ export function containers(
     image: fn.sub`${RepositoryUri}:${ImageTag}`,
     params,
     logs,
-    wired,
+    bindings,
     variables: [
       { Name: 'VERSION', Value: ImageTag },
       ...literals(options.environment),
       ...(main.environment ?? []),
-      ...wired.environment,
+      ...bindings.environment,
     ],
   };
   return [first(main, parts), ...sidecars.map((one) => other(one, parts))];
 }
 
-function first(main: Main, { options, image, logs, wired, variables }: Parts): Container {
+function first(main: Main, { options, image, logs, bindings, variables }: Parts): Container {
   const { sidecars = [], command } = options;
-  const shared = hardened(options, undefined, fileSystems(wired));
+  const shared = hardened(options, undefined, fileSystems(bindings));
   const { drainSeconds = STOP_TIMEOUT } = main;
   const Environment = [...(main.port === undefined ? [] : [{ Name: 'PORT', Value: String(main.port) }]), ...variables];
-  checkVariables(options.path, [...Environment, ...wired.secrets]);
+  checkVariables(options.path, [...Environment, ...bindings.secrets]);
   return {
     Name: main.name,
     Image: image,
@@ -143,16 +143,16 @@ function first(main: Main, { options, image, logs, wired, variables }: Parts): C
     }),
     ...(main.healthCheck && healthy(main.healthCheck)),
     Environment,
-    ...given(wired),
+    ...given(bindings),
     LogConfiguration: logTo(logs, main.name),
   };
 }
 
-function other(one: Sidecar, { options, image, params, logs, wired, variables }: Parts): Container {
-  const shared = hardened(options, one, one.ownImage ? fileSystems(wired) : []);
+function other(one: Sidecar, { options, image, params, logs, bindings, variables }: Parts): Container {
+  const shared = hardened(options, one, one.ownImage ? fileSystems(bindings) : []);
   const own = literals(one.environment);
   const inherited = one.ownImage ? variables.filter(({ Name }) => one.environment?.[Name] === undefined) : [];
-  const secrets = secretsOf(options.path, one, wired.secrets);
+  const secrets = secretsOf(options.path, one, bindings.secrets);
   return {
     Name: lowerCase(one.name),
     Image: one.ownImage ? image : imageOf(one, params),
@@ -162,7 +162,7 @@ function other(one: Sidecar, { options, image, params, logs, wired, variables }:
     ...(one.port !== undefined && { PortMappings: [{ ContainerPort: one.port, Protocol: 'tcp' as const }] }),
     ...(one.healthCheck && healthy(one.healthCheck)),
     Environment: [...own, ...inherited],
-    ...(one.ownImage ? given(wired) : secrets.length > 0 && { Secrets: secrets }),
+    ...(one.ownImage ? given(bindings) : secrets.length > 0 && { Secrets: secrets }),
     LogConfiguration: logTo(logs, lowerCase(one.name)),
   };
 }

@@ -3,8 +3,8 @@ import type {
   TaskDefinitionTmpfs,
   TaskDefinitionVolume,
 } from '../../../generator/resources/generated/ecs.ts';
+import type { Bindings } from './bindings.ts';
 import type { TaskOptions, WritableFolder } from './task-options.ts';
-import type { Wiring } from './wiring.ts';
 
 /** Where the agent behind `aws ecs execute-command` writes (aws/containers-roadmap#1359). */
 const EXEC_FOLDERS = ['/managed-agents', '/var/lib/amazon/ssm', '/var/log/amazon/ssm'];
@@ -45,7 +45,7 @@ const own = ({ exec }: TaskOptions, sidecar?: string): Folder[] =>
     : [];
 
 /** The volumes of a task: folders on its disk that can be written to, and file systems. */
-export const volumes = (options: TaskOptions, { mounted }: Wiring): TaskDefinitionVolume[] => {
+export const volumes = (options: TaskOptions, { mounted }: Bindings): TaskDefinitionVolume[] => {
   const { sidecars = [] } = options;
   const folders = [...shared(options), ...own(options), ...sidecars.flatMap(({ name }) => own(options, name))];
   return [
@@ -69,5 +69,5 @@ export const writableFolders = (options: TaskOptions, sidecar?: string): TaskDef
   }));
 
 /** Where a container finds the file systems. */
-export const fileSystems = ({ mounted }: Wiring): TaskDefinitionMountPoint[] =>
+export const fileSystems = ({ mounted }: Bindings): TaskDefinitionMountPoint[] =>
   mounted.map(({ name, path }) => ({ SourceVolume: lowerCase(name), ContainerPath: path }));

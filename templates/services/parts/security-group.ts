@@ -1,9 +1,9 @@
 import type { Id, Resource, Token } from '../../../generator/index.ts';
 import type { SecurityGroupEgress } from '../../../generator/resources/generated/ec2.ts';
+import type { Bindings } from './bindings.ts';
 import type { TaskParams } from './parameters.ts';
 import type { Builder } from './task.ts';
 import type { Range, RunOptions } from './task-options.ts';
-import type { Wiring } from './wiring.ts';
 
 interface Inward {
   readonly port: number;
@@ -35,7 +35,11 @@ const wayOut = (port: number, range: Range, Description: string): SecurityGroupE
 export function securityGroup(
   { resource }: Builder,
   params: Pick<TaskParams, 'VpcId'>,
-  { options, wired, inward }: { readonly options: RunOptions; readonly wired: Wiring; readonly inward?: Inward },
+  {
+    options,
+    bindings,
+    inward,
+  }: { readonly options: RunOptions; readonly bindings: Bindings; readonly inward?: Inward },
 ): {
   readonly group: Resource<'AWS::EC2::SecurityGroup'>;
   readonly ways: readonly (Resource<'AWS::EC2::SecurityGroupIngress'> | Resource<'AWS::EC2::SecurityGroupEgress'>)[];
@@ -55,7 +59,7 @@ export function securityGroup(
     SecurityGroupEgress: [
       ...https.map((range) => wayOut(443, range, 'Images, logs and AWS APIs')),
       ...egress.map(({ port, cidr, description }) => wayOut(port, cidr, description)),
-      ...wired.peers.map(({ name, port, groupId }) => ({
+      ...bindings.peers.map(({ name, port, groupId }) => ({
         IpProtocol: 'tcp',
         FromPort: port,
         ToPort: port,
@@ -64,7 +68,7 @@ export function securityGroup(
       })),
     ],
   });
-  const toPeers = wired.peers.map(({ name, port, groupId }) =>
+  const toPeers = bindings.peers.map(({ name, port, groupId }) =>
     resource(`To${name}`, 'AWS::EC2::SecurityGroupIngress', {
       GroupId: groupId,
       SourceSecurityGroupId: group.att('GroupId'),

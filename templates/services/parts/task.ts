@@ -1,6 +1,7 @@
 import { type Body, policy, type Resource } from '../../../generator/index.ts';
 import { logGroup, logParameters } from '../../parts/log-group.ts';
 import { inlinePolicy, openOnPurpose, openRules } from '../../parts/reasons.ts';
+import type { Bindings } from './bindings.ts';
 import { containers, type Main } from './containers.ts';
 import { fargateRules } from './fargate-rules.ts';
 import { volumes } from './folders.ts';
@@ -10,7 +11,6 @@ import { assumableByTasks, isWide, openShell, startTask } from './roles.ts';
 import { imagesToPull } from './sidecars.ts';
 import type { TaskOptions } from './task-options.ts';
 import { sizeOf } from './task-options.ts';
-import type { Wiring } from './wiring.ts';
 
 /** The functions of a template's body that parts of a service declare things with. */
 export type Builder = Pick<Body<Readonly<Record<never, never>>>, 'condition' | 'resource' | 'rule'>;
@@ -31,7 +31,7 @@ const COMPATIBILITY = { fargate: 'FARGATE', ec2: 'EC2', 'managed-instances': 'MA
 export function task(
   builder: Builder,
   params: Params,
-  { options, main, wired }: { readonly options: TaskOptions; readonly main: Main; readonly wired: Wiring },
+  { options, main, bindings }: { readonly options: TaskOptions; readonly main: Main; readonly bindings: Bindings },
 ): Task {
   const { resource } = builder;
   const { compute = 'fargate', diskGiB, sidecars = [] } = options;
@@ -48,30 +48,32 @@ export function task(
           PolicyDocument: startTask(
             [RepositoryArn, ...imagesToPull(sidecars, params)],
             logs.att('Arn'),
-            wired.executionStatements,
+            bindings.executionStatements,
           ),
         },
       ],
     },
     { Metadata: inlinePolicy('ecr:GetAuthorizationToken is a right to a registry as a whole.') },
   );
-  const own = [...wired.taskStatements, ...(options.exec ? [openShell()] : [])];
+  const own = [...bindings.taskStatements, ...(options.exec ? [openShell()] : [])];
   const taskRole = resource(
     'TaskRole',
     'AWS::IAM::Role',
     {
       AssumeRolePolicyDocument: assumableByTasks(),
-      ...(wired.policies.length > 0 && { ManagedPolicyArns: wired.policies }),
+      ...(bindings.policies.length > 0 && { ManagedPolicyArns: bindings.policies }),
       ...(own.length > 0 && { Policies: [{ PolicyName: 'Program', PolicyDocument: policy(...own) }] }),
     },
     {
       ...(own.length > 0 && { Metadata: inlinePolicy(isWide(own) ? WIDE : undefined) }),
-      ...(own.length + wired.policies.length === 0 && { comment: 'What the program itself may do in AWS: nothing.' }),
+      ...(own.length + bindings.policies.length === 0 && {
+        comment: 'What the program itself may do in AWS: nothing.',
+      }),
     },
   );
   const size = sizeOf(compute, params);
   if (compute === 'fargate') fargateRules(builder, size);
-  const disks = volumes(options, wired);
+  const disks = volumes(options, bindings);
   const definition = resource(
     'Task',
     'AWS::ECS::TaskDefinition',
@@ -84,7 +86,7 @@ export function task(
       ExecutionRoleArn: executionRole.att('Arn'),
       TaskRoleArn: taskRole.att('Arn'),
       ...(disks.length > 0 && { Volumes: disks }),
-      ContainerDefinitions: containers(options, main, { params, logs, wired }),
+      ContainerDefinitions: containers(options, main, { params, logs, bindings }),
     },
     {
       Metadata: {

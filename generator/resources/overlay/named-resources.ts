@@ -10,7 +10,7 @@ const record = ['AWS::Route53::RecordSet', 'AWS::Route53::RecordSetGroup', 'AWS:
 const naming = (names: readonly string[], at: readonly string[], why = silent): Correction => ({ at, names, why });
 
 /** Which resource a property names, where the specification is silent or names too few. */
-export const wiring: readonly Correction[] = [
+export const namedResources: readonly Correction[] = [
   naming(
     ['AWS::IAM::Role.Arn'],
     [

@@ -27,7 +27,7 @@ interface Mounted {
 }
 
 /** What a use adds to the template of the service that has it. */
-export interface Wiring {
+export interface Bindings {
   readonly environment: readonly Variable[];
   readonly secrets: readonly SecretVariable[];
   readonly environmentFiles: readonly Token<string>[];
@@ -42,7 +42,7 @@ export interface Wiring {
   readonly mounted: readonly Mounted[];
 }
 
-const nothing: Wiring = {
+const nothing: Bindings = {
   environment: [],
   secrets: [],
   environmentFiles: [],
@@ -61,7 +61,7 @@ export const variableName = (name: string): string =>
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .toUpperCase();
 
-type Wire = (name: string, params: Params, use: Use) => Partial<Wiring>;
+type Binding = (name: string, params: Params, use: Use) => Partial<Bindings>;
 
 /** Values as environment variables, whose names begin with that of the use. */
 const variables = (name: string, values: Readonly<Record<string, Token<string> | Token<number>>>): Variable[] =>
@@ -75,7 +75,7 @@ interface Address {
   readonly SecurityGroupId: Token<Id<'AWS::EC2::SecurityGroup'>>;
 }
 
-const peer = (name: string, { Port, SecurityGroupId }: Address): Pick<Wiring, 'peers'> => ({
+const peer = (name: string, { Port, SecurityGroupId }: Address): Pick<Bindings, 'peers'> => ({
   peers: [{ name, port: Port, groupId: SecurityGroupId }],
 });
 
@@ -87,7 +87,7 @@ const secretValue = (arn: Token<string>, key = '') => (key === '' ? arn : fn.sub
 const readSecret = (name: string, arn: Token<string>) =>
   allow({ Sid: `Read${name}`, Action: 'secretsmanager:GetSecretValue', Resource: arn });
 
-const WIRES: Readonly<Record<Kind, Wire>> = {
+const BINDINGS: Readonly<Record<Kind, Binding>> = {
   database(name, params) {
     const { Host, Port, Name, SecretArn, SecurityGroupId } = params.take(OF.database, name);
     return {
@@ -238,8 +238,8 @@ const WIRES: Readonly<Record<Kind, Wire>> = {
 };
 
 /** All that the uses of a service add to its template. */
-export function wiring(uses: readonly Use[], params: Params): Wiring {
-  const parts = uses.map((use) => ({ ...nothing, ...WIRES[use.kind](use.name, params, use) }));
+export function bindingsOf(uses: readonly Use[], params: Params): Bindings {
+  const parts = uses.map((use) => ({ ...nothing, ...BINDINGS[use.kind](use.name, params, use) }));
   return {
     environment: parts.flatMap((part) => part.environment),
     secrets: parts.flatMap((part) => part.secrets),
