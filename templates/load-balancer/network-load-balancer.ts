@@ -103,7 +103,7 @@ type OutputsFor<O> = {
     ? { readonly AccessLogBucketName: Told<Id<'AWS::S3::Bucket', 'Name'>> }
     : unknown);
 
-/** The entrance for what is not HTTP: services add listeners of their own, and the ways in and out. */
+/** A load balancer for what is not HTTP: services add their own listeners, and rules to its security group. */
 export const networkLoadBalancerTemplate = <const O extends object>(options: Checked<NetworkLoadBalancerOptions, O>) =>
   following<Declared<O>, OutputsFor<O>>(build(options));
 

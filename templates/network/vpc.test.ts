@@ -54,7 +54,7 @@ async function made(options: VpcOptions, choice: (typeof choices)[number], bucke
   return { resources, values: valuesOf, outputs: Object.fromEntries(outputs) };
 }
 
-const ways = {
+const expected = {
   zone: { gateways: ['NatA', 'NatB', 'NatC', 'NatD'], routes: ['NatA', 'NatB', 'NatC', 'NatD'] },
   one: { gateways: ['NatA'], routes: ['NatA', 'NatA', 'NatA', 'NatA'] },
   regional: { gateways: ['RegionalNat'], routes: Array(4).fill('RegionalNat') },
@@ -66,13 +66,13 @@ for (const zones of [2, 3, 4] as const) {
     test(`in ${zones} zones, NatGateways ${choice}: each private subnet has the way out that it names, and nothing else exists`, async () => {
       const { values, outputs } = await made({ zones }, choice);
       const letters = ['A', 'B', 'C', 'D'].slice(0, zones);
-      const gateways = ways[choice].gateways.slice(0, zones);
+      const gateways = expected[choice].gateways.slice(0, zones);
       assert.deepEqual(Object.keys(values('AWS::EC2::NatGateway', 'VpcId')).toSorted(), [...gateways].toSorted());
       assert.deepEqual(
         Object.keys(values('AWS::EC2::EIP', 'Domain')).toSorted(),
         gateways.filter((id) => id !== 'RegionalNat').map((id) => id.replace('Nat', 'NatAddress')),
       );
-      const routes = ways[choice].routes
+      const routes = expected[choice].routes
         .slice(0, zones)
         .map((gateway, index) => [`PrivateRoute${letters[index]}ToInternet`, gateway]);
       assert.deepEqual(values('AWS::EC2::Route', 'NatGatewayId'), {

@@ -119,13 +119,13 @@ const build = memoize((options: InternalServiceOptions) => {
         healthCheck: options.healthCheck,
       };
       const made = task(builder, params, { options, main, bindings });
-      const { group, ways } = securityGroup(builder, params.take(taskParameters), { options, bindings });
+      const { group, accessRules } = securityGroup(builder, params.take(taskParameters), { options, bindings });
       const offered = { portName: main.portName, port, name: DiscoveryName };
       const service = ecsService(builder, params, {
         options,
         task: made,
         group,
-        after: ways,
+        after: accessRules,
         own: {
           DeploymentConfiguration: rolling(params.take(rollingParameters), bindings.alarms),
           ...serviceConnect(params, { uses, task: made, offered }),
@@ -148,7 +148,7 @@ const build = memoize((options: InternalServiceOptions) => {
 
 /**
  * A service without a load balancer, which tasks of other services reach by name over Service Connect. Each client adds
- * the way in from its own security group: `uses: [service('Inventory')]`.
+ * the ingress rule for its own security group: `uses: [service('Inventory')]`.
  */
 export const internalServiceTemplate = <const O extends object>(options: Checked<InternalServiceOptions, O>) =>
   following<InternalServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));

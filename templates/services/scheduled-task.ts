@@ -96,7 +96,7 @@ const build = memoize((options: ScheduledTaskOptions) => {
       const { resource } = builder;
       const bindings = bindingsOf(uses, params);
       const made = task(builder, params, { options, main: { name: 'task' }, bindings });
-      const { group, ways } = securityGroup(builder, own, { options, bindings });
+      const { group, accessRules } = securityGroup(builder, own, { options, bindings });
       const machine = waits ? jobStateMachine(builder, { options, params, task: made, group }) : undefined;
       const notStarted = deadLetterQueue(builder, 'NotStarted', {
         comment: 'What could not be started, for people to look at.',
@@ -144,7 +144,7 @@ const build = memoize((options: ScheduledTaskOptions) => {
             DeadLetterConfig: { Arn: notStarted.att('Arn') },
           },
         },
-        { ...(ways.length > 0 && { DependsOn: ways }) },
+        { ...(accessRules.length > 0 && { DependsOn: accessRules }) },
       );
       callAtFirst(builder, params.take(alarmParameters), {
         StartsFail: {

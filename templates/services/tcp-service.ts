@@ -110,13 +110,13 @@ const build = memoize((options: TcpServiceOptions) => {
         bindings,
       });
       const inward = { port, protocol: transport, healthCheckPort, from: LoadBalancerSecurityGroupId } as const;
-      const { group, ways } = securityGroup(builder, params.take(taskParameters), { options, bindings, inward });
+      const { group, accessRules } = securityGroup(builder, params.take(taskParameters), { options, bindings, inward });
       const { targets, listener, sources } = connections(builder.resource, params, options);
       const service = ecsService(builder, params, {
         options,
         task: made,
         group,
-        after: [listener, ...ways, ...sources],
+        after: [listener, ...accessRules, ...sources],
         own: {
           DeploymentConfiguration: rolling(params.take(rollingParameters), bindings.alarms),
           LoadBalancers: [{ ContainerName: 'tcp', ContainerPort: port, TargetGroupArn: targets.ref }],

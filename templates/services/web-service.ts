@@ -150,7 +150,7 @@ const build = memoize((options: WebServiceOptions) => {
       const bindings = bindingsOf(uses, params);
       const made = task(builder, params, { options, main: { name: 'web', port, drainSeconds }, bindings });
       const inward = { port, from: LoadBalancerSecurityGroupId };
-      const { group, ways } = securityGroup(builder, params.take(taskParameters), { options, bindings, inward });
+      const { group, accessRules } = securityGroup(builder, params.take(taskParameters), { options, bindings, inward });
       const traffic =
         deployment === 'rolling' ? straight(builder, params, options) : shift(builder, params, options, testTraffic);
       const counted = { loadBalancerFullName: LoadBalancerFullName, targetGroups: traffic.targetGroups };
@@ -161,7 +161,7 @@ const build = memoize((options: WebServiceOptions) => {
         options,
         task: made,
         group,
-        after: [...traffic.rules, ...ways],
+        after: [...traffic.rules, ...accessRules],
         own: {
           DeploymentConfiguration:
             deployment === 'rolling'

@@ -122,13 +122,13 @@ const build = memoize((options: WorkerServiceOptions) => {
         drainSeconds: LAST_MESSAGE,
       };
       const made = task(builder, params, { options, main, bindings });
-      const { group, ways } = securityGroup(builder, own, { options, bindings });
+      const { group, accessRules } = securityGroup(builder, own, { options, bindings });
       const alarm = deadLetterAlarm(builder, deadLetters, callTopic(builder, params.take(alarmParameters)));
       const service = ecsService(builder, params, {
         options,
         task: made,
         group,
-        after: ways,
+        after: accessRules,
         own: {
           DeploymentConfiguration: rolling(params.take(rollingParameters), [alarm.ref, ...bindings.alarms]),
           ...serviceConnect(params, { uses, task: made }),

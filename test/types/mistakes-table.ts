@@ -147,7 +147,7 @@ export const MISTAKES: readonly Mistake[] = [
     names: 'minTask',
   },
   {
-    name: 'a property of a way out is missing',
+    name: 'a property of an egress rule is missing',
     code: `webServiceTemplate({ ${at}, egress: [{ port: 587, cidr: '10.0.0.0/8' }] });`,
     names: 'description',
   },

@@ -60,7 +60,7 @@ test('subnets of a network that is there already are taken', () => {
   });
 });
 
-test('a network with IPv6 has a range for each subnet, made after that of the network, and both ways out', () => {
+test('a network with IPv6 has a range for each subnet, made after that of the network, and both routes out', () => {
   const { Resources } = vpcTemplate({ zones: 3, ipv6: true }).document;
   const subnets = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::EC2::Subnet');
   const ranges = subnets.map(([, { Properties, attributes }]) => {
@@ -78,6 +78,6 @@ test('a network with IPv6 has a range for each subnet, made after that of the ne
   const routes = Object.values(Resources).filter(
     ({ Properties }) => 'DestinationIpv6CidrBlock' in (Properties as object),
   );
-  const ways = routes.map(({ Properties }) => ('GatewayId' in (Properties as object) ? 'gateway' : 'egress only'));
-  assert.deepEqual(ways, ['gateway', 'egress only', 'egress only', 'egress only']);
+  const targets = routes.map(({ Properties }) => ('GatewayId' in (Properties as object) ? 'gateway' : 'egress only'));
+  assert.deepEqual(targets, ['gateway', 'egress only', 'egress only', 'egress only']);
 });

@@ -41,7 +41,7 @@ export function ipv6Range(resource: Declare, vpc: Vpc, blocks: number) {
 
 const EVERYWHERE = { DestinationIpv6CidrBlock: '::/0' } as const;
 
-/** The ways out by IPv6: of public subnets by the internet gateway, of private ones by a gateway that lets nobody in. */
+/** The routes out by IPv6: of public subnets by the internet gateway, of private ones by a gateway that lets nobody in. */
 export function ipv6Routes(
   resource: Declare,
   parts: {

@@ -128,7 +128,7 @@ function targetGroup(resource: Declare, params: Pick<TaskParams, 'VpcId'>, optio
   );
 }
 
-/** The listener of a service, what it passes connections on to, and the ways in for those who may connect. */
+/** The listener of a service, what it passes connections on to, and the ingress rules for those who may connect. */
 export function connections(resource: Declare, params: Params, options: ConnectionOptions) {
   const { protocol = 'TCP' } = options;
   const own = params.take(tcpParameters);

@@ -35,7 +35,7 @@ export type RunOptions = ComputeOptions & {
   readonly path: string;
   /** The user that the image's program runs as, as `uid:gid`; 1000:1000 unless another is named. */
   readonly user?: string;
-  /** Databases, secrets, queues and whatever else it needs: each brings its parameters, rights and ways with it. */
+  /** Databases, secrets, queues and whatever else it needs: each brings its parameters, rights and access rules with it. */
   readonly uses?: readonly Use[];
   /** Sidecars: containers beside the main one, helpers that run along, and such as run before it. */
   readonly sidecars?: readonly Sidecar[];
@@ -53,7 +53,7 @@ export type RunOptions = ComputeOptions & {
    * prefix list of S3, where the layers of images lie: `['10.0.0.0/16', 'pl-6ea54007']`.
    */
   readonly https?: readonly Range[];
-  /** Ways out beside HTTPS, for example to a mail server. */
+  /** Egress beside HTTPS, for example to a mail server. */
   readonly egress?: readonly { readonly port: number; readonly cidr: Range; readonly description: string }[];
 };
 

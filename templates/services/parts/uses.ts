@@ -140,7 +140,7 @@ const use =
   <const K extends Kind>(kind: K) =>
   <const Name extends string>(name: Name): Of<K, Name> => ({ kind, name });
 
-/** A database: its address, its user and password as secrets, and the way between the two security groups. */
+/** A database: its address, its user and password as secrets, and a rule between the two security groups. */
 export const database = use('database');
 /**
  * A database that the program connects to as a user of its own, by a token of IAM in place of a password. The user is made
@@ -151,9 +151,9 @@ export const databaseUser = <const Name extends string>(name: Name, user: string
   name,
   user,
 });
-/** A cache: its address, and the way between the two security groups. */
+/** A cache: its address, and a rule between the two security groups. */
 export const cache = use('cache');
-/** An internal service over Service Connect: its URL, and the way between the two security groups. */
+/** An internal service over Service Connect: its URL, and a rule between the two security groups. */
 export const service = <const Name extends string>(
   name: Name,
 ): Use<Prefixed<Name, (typeof USE_PARAMETERS)['service']> & typeof namespaceParameters> => ({ kind: 'service', name });
