@@ -1,9 +1,9 @@
 import { checkFields } from './checks/definition.ts';
-import { checkNames, checkStands } from './checks/overrides.ts';
+import { checkNames, checkReplacements } from './checks/overrides.ts';
 import { type Draft, handle } from './draft.ts';
 import { RookeryError } from './errors.ts';
 import { Condition } from './intrinsics.ts';
-import type { Stand } from './left-out.ts';
+import type { Replacement } from './left-out.ts';
 import type { Body, DeclaredResource, ResourceAttributes } from './model.ts';
 import { nearest } from './nearest.ts';
 import type { AttributeChanges, NoEntries, Overrides, Properties } from './override-model.ts';
@@ -14,8 +14,8 @@ type Builder = Omit<Overrides<never, NoEntries>, keyof Body<NoEntries>>;
 
 const RETAINED = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as const;
 
-/** The functions that change what a draft declares; what is left out is noted in `stands`. */
-export function changing(draft: Draft, stands: Map<string, Stand>): Builder {
+/** The functions that change what a draft declares; what is left out is noted in `replacements`. */
+export function changing(draft: Draft, replacements: Map<string, Replacement>): Builder {
   const { path, owner, document } = draft;
   const { Resources, Conditions, Parameters } = document;
   const alter = (
@@ -54,9 +54,9 @@ export function changing(draft: Draft, stands: Map<string, Stand>): Builder {
     },
     leaveOut(logicalId, type, values = {}) {
       const { Type } = found(draft, logicalId, type);
-      checkStands(path, logicalId, Type, values);
+      checkReplacements(path, logicalId, Type, values);
       delete Resources[logicalId];
-      stands.set(logicalId, definedOf<unknown>(values));
+      replacements.set(logicalId, definedOf<unknown>(values));
     },
     adopt(logicalId, type, names) {
       checkNames(path, logicalId, names);

@@ -4,20 +4,20 @@ import { nameOf, within } from './references.ts';
 import { pieceOf, Sub } from './sub.ts';
 import { Intrinsic, Token } from './value.ts';
 
-/** What stands for a resource that is left out: by attribute, and `Ref`. */
-export type Stand = Readonly<Record<string, unknown>>;
+/** The values that replace references to a resource that is left out: by attribute, and `Ref`. */
+export type Replacement = Readonly<Record<string, unknown>>;
 
 /** The resources that are left out of one template, by logical id. */
 export interface LeftOut {
   readonly path: string;
-  readonly stands: ReadonlyMap<string, Stand>;
+  readonly replacements: ReadonlyMap<string, Replacement>;
 }
 
 /** A resource without references to those that are left out. */
 export function resourceWithout(leftOut: LeftOut, name: string, resource: DeclaredResource): DeclaredResource {
   const { DependsOn, ...attributes } = resource.attributes;
   const place = `Resources.${name}`;
-  const remaining = DependsOn?.filter(({ logicalId }) => !leftOut.stands.has(logicalId));
+  const remaining = DependsOn?.filter(({ logicalId }) => !leftOut.replacements.has(logicalId));
   return {
     ...resource,
     // What is mapped keeps its shape; only references in it are exchanged for their values.
@@ -41,8 +41,8 @@ function without(leftOut: LeftOut, value: unknown, place: string): unknown {
   return isRecord(value) ? recordWithout(leftOut, value, place) : value;
 }
 
-const isTouched = ({ stands }: LeftOut, value: Intrinsic) =>
-  [...within(value)].some(({ target }) => stands.has(target));
+const isTouched = ({ replacements }: LeftOut, value: Intrinsic) =>
+  [...within(value)].some(({ target }) => replacements.has(target));
 
 const recordWithout = (leftOut: LeftOut, record: Readonly<Record<string, unknown>>, place: string) =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, without(leftOut, value, `${place}.${key}`)]));
@@ -50,15 +50,16 @@ const recordWithout = (leftOut: LeftOut, record: Readonly<Record<string, unknown
 function functionWithout(leftOut: LeftOut, value: Intrinsic, place: string): unknown {
   if (value instanceof Sub) return subWithout(leftOut, value, place);
   const { Ref, 'Fn::GetAtt': attribute } = value.intrinsic;
-  const stand = Ref === undefined && attribute === undefined ? undefined : leftOut.stands.get(nameOf(value));
-  // Tests, the other functions there are, stand in conditions and rules, where no resource is in reach.
-  if (stand === undefined) return new Token(recordWithout(leftOut, value.intrinsic, place), value.owner);
+  const replacement =
+    Ref === undefined && attribute === undefined ? undefined : leftOut.replacements.get(nameOf(value));
+  // Tests, the other functions there are, are used in conditions and rules, where no resource is in reach.
+  if (replacement === undefined) return new Token(recordWithout(leftOut, value.intrinsic, place), value.owner);
   const name = Array.isArray(attribute) ? String(attribute[1]) : 'Ref';
-  if (Object.hasOwn(stand, name)) return stand[name];
+  if (Object.hasOwn(replacement, name)) return replacement[name];
   throw leftOutReference(leftOut.path, place, nameOf(value), name);
 }
 
-/** A text with what stands for the references in it. */
+/** A text with replacements for the references in it. */
 const subWithout = (leftOut: LeftOut, { pieces }: Sub, place: string): Sub =>
   new Sub(pieces.map((piece) => (typeof piece === 'string' ? piece : pieceOf(without(leftOut, piece, place)))));
 
@@ -73,7 +74,7 @@ function leftOutReference(path: string, place: string, target: string, name: str
   return new RookeryError('ReferenceLeftOut', {
     what: `${path}: ${place} needs ${name} of "${target}", which the override leaves out.`,
     why: 'CloudFormation refuses a template with an unresolved reference.',
-    mend: `give the value that is to stand there: leaveOut('${target}', 'its type', { ${key(name)}: ... }); or ${instead}.`,
+    mend: `give the value that replaces it: leaveOut('${target}', 'its type', { ${key(name)}: ... }); or ${instead}.`,
   });
 }
 
