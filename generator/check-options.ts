@@ -33,9 +33,9 @@ function inObject(place: Place, shape: Fields, value: unknown): Mistake | undefi
   if (!isRecord(value)) return invalid(place, value, `it takes an object of ${words(Object.keys(shape), 'and')}.`);
   for (const key of Object.keys(value)) if (!Object.hasOwn(shape, key)) return unknown(place, key, Object.keys(shape));
   for (const [key, { rule, required }] of Object.entries(shape)) {
-    const given = value[key];
-    if (given === undefined && required) return missing(place, key, rule);
-    const found = given === undefined ? undefined : mistakeIn(inside(place, key), rule, given);
+    const entry = value[key];
+    if (entry === undefined && required) return missing(place, key, rule);
+    const found = entry === undefined ? undefined : mistakeIn(inside(place, key), rule, entry);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -91,10 +91,10 @@ function emittedResource(
   };
 }
 
-function nestedProperties(child: Template, given: unknown, location: Location) {
-  if ('path' in location) return { TemplateURL: location.path, Parameters: unlessEmpty(given) };
+function nestedProperties(child: Template, values: unknown, location: Location) {
+  if ('path' in location) return { TemplateURL: location.path, Parameters: unlessEmpty(values) };
   const places = child.children.length > 0 ? LOCATION_ARGUMENTS : {};
-  return { TemplateURL: templateUrl(location.key), Parameters: unlessEmpty({ ...places, ...(given as object) }) };
+  return { TemplateURL: templateUrl(location.key), Parameters: unlessEmpty({ ...places, ...(values as object) }) };
 }
 
 const unlessEmpty = (value: unknown) =>

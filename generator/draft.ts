@@ -78,10 +78,10 @@ export function builderOf(draft: Draft): Omit<Body<Readonly<Record<never, never>
     },
     resource: (logicalId, type, properties, attributes = {}) =>
       add(logicalId, { Type: type, attributes, Properties: properties }),
-    stack(logicalId, child, args, given = {}) {
-      checkFields(path, `the attributes of ${logicalId}`, given);
+    stack(logicalId, child, args, options = {}) {
+      checkFields(path, `the attributes of ${logicalId}`, options);
       checkFields(path, `the arguments of ${logicalId}`, args);
-      const { Tags, ...attributes } = given;
+      const { Tags, ...attributes } = options;
       checkNested(path, logicalId, child);
       // What is passed has been checked against the template's type; by name it is anything.
       const values: Nesting['values'] = { ...(args as object) };
@@ -105,7 +105,7 @@ const STACK = 'AWS::CloudFormation::Stack';
 function checkNested(path: string, logicalId: string, child: unknown): void {
   if (typeof child === 'object' && child !== null && 'document' in child) return;
   throw new RookeryError('TemplateMissing', {
-    what: `${path}: stack ${logicalId} is given ${typeof child === 'function' ? 'a function' : 'no template'} to nest.`,
+    what: `${path}: stack ${logicalId} is passed ${typeof child === 'function' ? 'a function' : 'no template'} to nest.`,
     why: 'a stack runs what template(...), or a template function, answers.',
     mend: typeof child === 'function' ? 'call it: vpcTemplate({}).' : 'give it a template.',
   });

@@ -101,12 +101,12 @@ const readersOf = (scope: Scope): Pick<Placed, 'known' | 'settled' | 'holds'> =>
   holds: (condition) => holds(scope, condition),
 });
 
-function nestedScope(outer: Scope, nested: Template, given: Fields): Scope {
+function nestedScope(outer: Scope, nested: Template, values: Fields): Scope {
   const parameter = memoized((name): Known => {
     const declared = parameterOf(nested, name);
     if (declared === undefined) return {};
-    const argument = known(outer, given[name]);
-    const isPassed = given[name] !== undefined && argument.absent === undefined;
+    const argument = known(outer, values[name]);
+    const isPassed = values[name] !== undefined && argument.absent === undefined;
     return isPassed ? argument : { value: text(declared.Default) };
   });
   return { document: nested.document, parameter };

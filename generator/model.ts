@@ -68,7 +68,7 @@ export interface Rule {
   readonly Assertions: readonly { readonly Assert: Test; readonly AssertDescription: string }[];
 }
 
-/** What a template's body is given: its parameters, and the functions that declare things. */
+/** What a template's body is passed: its parameters, and the functions that declare things. */
 export interface Body<P extends Parameters> {
   readonly params: ParameterRefs<P>;
   condition(logicalId: string, test: Test): Condition;

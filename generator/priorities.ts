@@ -3,7 +3,7 @@ import { RookeryError } from './errors.ts';
 import type { Document } from './model.ts';
 import { Token } from './value.ts';
 
-type Given = Readonly<Record<string, unknown>>;
+type Arguments = Readonly<Record<string, unknown>>;
 
 /** A listener rule of a template or of a stack nested in it, in the words of the template. */
 interface Rule {
@@ -12,19 +12,21 @@ interface Rule {
   readonly priority: unknown;
 }
 
-/** A value as the parent knows it, who gave the parameters. */
-const seenFrom = (value: unknown, given: Given | undefined): unknown => {
+/** A value as the parent knows it, which passed the arguments. */
+const seenFrom = (value: unknown, args: Arguments | undefined): unknown => {
   const name = value instanceof Token ? value.intrinsic.Ref : undefined;
-  return given !== undefined && typeof name === 'string' && name in given ? given[name] : value;
+  return args !== undefined && typeof name === 'string' && name in args ? args[name] : value;
 };
 
-const rulesOf = ({ Resources }: Pick<Document, 'Resources'>, given?: Given, place = ''): Rule[] =>
+const rulesOf = ({ Resources }: Pick<Document, 'Resources'>, args?: Arguments, place = ''): Rule[] =>
   Object.entries(Resources).flatMap(([logicalId, { Type, Properties, nested, attributes }]) => {
     const isRule = Type === 'AWS::ElasticLoadBalancingV2::ListenerRule';
     // Of two that have conditions there may be one at a time.
     if (attributes.Condition !== undefined || (nested === undefined && !isRule)) return [];
-    const values = Object.entries(Properties as Given).map(([name, value]) => [name, seenFrom(value, given)] as const);
-    const properties: Given = Object.fromEntries(values);
+    const values = Object.entries(Properties as Arguments).map(
+      ([name, value]) => [name, seenFrom(value, args)] as const,
+    );
+    const properties: Arguments = Object.fromEntries(values);
     if (nested !== undefined) return rulesOf(nested.document, properties, `${place}${logicalId}/`);
     return [{ place: `${place}${logicalId}`, listener: properties.ListenerArn, priority: properties.Priority }];
   });

@@ -112,7 +112,7 @@ function repeat(count: number, step: (index: number) => void): void {
   for (let index = 0; index < count; index += 1) step(index);
 }
 
-test('a nested stack is given nothing that its parameters refuse', () => {
+test('a nested stack is passed nothing that its parameters refuse', () => {
   const child = template({
     path: 'child.yaml',
     description: '',
@@ -123,7 +123,7 @@ test('a nested stack is given nothing that its parameters refuse', () => {
     },
     body: ({ params }) => ({ All: { Value: fn.sub`${params.Percent} ${params.Path} ${fn.join(',', params.Zones)}` } }),
   });
-  const given = (args: { Percent?: number; Path?: string; Zones?: string[] }) => () =>
+  const nesting = (args: { Percent?: number; Path?: string; Zones?: string[] }) => () =>
     template({
       path: 'master.yaml',
       description: '',
@@ -133,10 +133,13 @@ test('a nested stack is given nothing that its parameters refuse', () => {
         return { All: stack('Child', child, args).outputs.All };
       },
     });
-  given({ Percent: 99.9 })();
-  assert.throws(given({ Percent: 200 }), /master\.yaml: stack Child is given Percent "200", which is more than 99\.9/);
-  assert.throws(given({ Path: 'healthz' }), /Path "healthz", which is not of the form \/\.\*\.[\s\S]*takes a path\./);
-  assert.throws(given({ Zones: ['a', 'B'] }), /Zones "B"/);
+  nesting({ Percent: 99.9 })();
+  assert.throws(
+    nesting({ Percent: 200 }),
+    /master\.yaml: stack Child is passed Percent "200", which is more than 99\.9/,
+  );
+  assert.throws(nesting({ Path: 'healthz' }), /Path "healthz", which is not of the form \/\.\*\.[\s\S]*takes a path\./);
+  assert.throws(nesting({ Zones: ['a', 'B'] }), /Zones "B"/);
 });
 
 test('a template over 1 MB is refused', () => {

@@ -103,13 +103,13 @@ test('whatever breaks a rule of cdk-nag says why in its metadata', (t) => {
 test('every reason for cdk-nag is that of a rule which the resource breaks', (t) => {
   if (isMissing(t, 'cdk-nag', judge !== undefined)) return;
   const broken = new Set(all.map((one) => `${one.file}: ${one.logicalId}: ${one.rule}`));
-  const given = Object.entries(emitted.templates).flatMap(([file, { Resources }]) =>
+  const declared = Object.entries(emitted.templates).flatMap(([file, { Resources }]) =>
     Object.keys(Resources).flatMap((logicalId) =>
       Object.keys(metadataOf(file, logicalId).OpenRules ?? {}).map((rule) => `${file}: ${logicalId}: ${rule}`),
     ),
   );
   assert.deepEqual(
-    given.filter((one) => !broken.has(one) && there.has(one.slice(0, one.lastIndexOf(': ')))),
+    declared.filter((one) => !broken.has(one) && there.has(one.slice(0, one.lastIndexOf(': ')))),
     [],
   );
   const used = new Set(all.map(({ rule }) => rule));

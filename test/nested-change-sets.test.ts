@@ -36,7 +36,7 @@ async function planned(root: Template, parameters: Readonly<Record<string, strin
     );
   }
   const master = templates.find(({ file }) => file === manifest.master);
-  const given = { ...(root.children.length > 0 && { TemplateBucket: 'bucket' }), ...parameters };
+  const values = { ...(root.children.length > 0 && { TemplateBucket: 'bucket' }), ...parameters };
   await engine.call('CreateChangeSet', {
     StackName: 'system',
     ChangeSetName: 'first',
@@ -44,7 +44,10 @@ async function planned(root: Template, parameters: Readonly<Record<string, strin
     TemplateBody: master?.text,
     IncludeNestedStacks: 'true',
     Capabilities: ['CAPABILITY_NAMED_IAM'],
-    Parameters: Object.entries(given).map(([ParameterKey, value]) => ({ ParameterKey, ParameterValue: String(value) })),
+    Parameters: Object.entries(values).map(([ParameterKey, value]) => ({
+      ParameterKey,
+      ParameterValue: String(value),
+    })),
   });
   const set = await engine.call('DescribeChangeSet', { StackName: 'system', ChangeSetName: 'first' });
   return { engine, set };

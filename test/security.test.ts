@@ -125,9 +125,9 @@ test('No control stands twice, and every reason that a resource gives is for one
     ids.filter((id, index) => ids.indexOf(id) !== index),
     [],
   );
-  const given = templatesMetadata().flatMap(({ OpenControls = {} }) => Object.keys(OpenControls as Fields));
+  const declared = templatesMetadata().flatMap(({ OpenControls = {} }) => Object.keys(OpenControls as Fields));
   assert.deepEqual(
-    given.filter((id) => !ids.includes(id)),
+    declared.filter((id) => !ids.includes(id)),
     [],
   );
 });

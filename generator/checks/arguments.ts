@@ -197,7 +197,7 @@ function checkValue({ path, logicalId, child }: Nesting, name: string, parameter
   const breach = broken(parameter, String(value));
   if (breach === undefined) return;
   throw new RookeryError('ArgumentRefused', {
-    what: `${path}: stack ${logicalId} is given ${name} ${JSON.stringify(breach.element)}, which is ${breach.problem}.`,
+    what: `${path}: stack ${logicalId} is passed ${name} ${JSON.stringify(breach.element)}, which is ${breach.problem}.`,
     why: parameter.ConstraintDescription
       ? `${child.path} takes ${parameter.ConstraintDescription}.`
       : `${child.path} declares the parameter with that constraint, and CloudFormation would refuse the value.`,

@@ -74,14 +74,15 @@ function* needsOf(
     yield { what, condition, formula: meanings.of(condition, scope), mend };
   }
   const name = attribute?.startsWith('Outputs.') ? attribute.slice('Outputs.'.length) : undefined;
-  const given = nested === undefined || name === undefined ? undefined : conditionOf(nested.document.Outputs[name]);
-  if (nested === undefined || given === undefined) return;
-  const formula = meanings.of(given, nestedScope(scope, target, Properties, nested.document));
+  const outputCondition =
+    nested === undefined || name === undefined ? undefined : conditionOf(nested.document.Outputs[name]);
+  if (nested === undefined || outputCondition === undefined) return;
+  const formula = meanings.of(outputCondition, nestedScope(scope, target, Properties, nested.document));
   yield {
-    what: `the output ${name} of stack ${target}, which ${nested.path} gives only under its condition "${given}"`,
-    condition: given,
+    what: `the output ${name} of stack ${target}, which ${nested.path} gives only under its condition "${outputCondition}"`,
+    condition: outputCondition,
     formula,
-    mend: `give ${name} a value in both cases, fn.if(${given}, ..., '') in ${nested.path}; or read it inside fn.if, with a condition that implies "${given}".`,
+    mend: `give ${name} a value in both cases, fn.if(${outputCondition}, ..., '') in ${nested.path}; or read it inside fn.if, with a condition that implies "${outputCondition}".`,
   };
 }
 

@@ -87,7 +87,7 @@ refusesEach({
   ],
   'a template function that was not called': [
     'TemplateMissing',
-    /stack Child is given a function to nest/,
+    /stack Child is passed a function to nest/,
     () => body(({ stack }) => void stack('Child', child as never, {})),
   ],
   'properties that are null': [D, /properties of Queue is no object/, () => queue(null as never)],

@@ -53,7 +53,7 @@ export function identifiers(
   };
   const accepted = (identity: Identity): string =>
     written(identity, identity.kind === 'Name' && isEither(identity.type));
-  const given = (identity: Identity): string => written(identity, false);
+  const exact = (identity: Identity): string => written(identity, false);
 
   return {
     ofProperty(name, targets) {
@@ -74,7 +74,7 @@ export function identifiers(
       const identity = find(type, name);
       if (known[`${type}.${name}`] === 'text') return 'string';
       if (identity && (known[`${type}.${name}`] || name === refOf(resource) || ownArns(resource).includes(name))) {
-        return given(identity);
+        return exact(identity);
       }
       const targets = name === 'VpcId' ? vpc : resource.properties[name]?.relationshipRefs;
       // What names nothing else is still no other attribute: the address of a database is not the ARN of its secret.
@@ -82,7 +82,7 @@ export function identifiers(
     },
     ofRef(resource) {
       const type = resource.cloudFormationType;
-      return given(find(type, refOf(resource)) ?? { type, kind: 'Name' });
+      return exact(find(type, refOf(resource)) ?? { type, kind: 'Name' });
     },
     unused: () => Object.keys(known).filter((key) => !used.has(key)),
   };

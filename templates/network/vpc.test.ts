@@ -30,8 +30,8 @@ async function made(options: VpcOptions, choice: (typeof choices)[number], bucke
   const text = (emitted?.text ?? '').replaceAll("!GetAZs ''", '[a, b, c, d]');
   const { template, dependencies } = prepare(text, specification, () => false);
   const values = { NatGateways: choice, ...(bucket && { LogBucketName: bucket }) };
-  const given = Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
-  const parameters = await resolveParameters(template, given);
+  const supplied = Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
+  const parameters = await resolveParameters(template, supplied);
   const resolved = resolveTemplate(template, dependencies, parameters, identity);
   // Refuses a reference to what a condition leaves out.
   checkValues(resolved);

@@ -144,8 +144,8 @@ function* ownFindings(file: string, { logicalId, resource, targets }: Checked, s
 const nestedDocuments = new WeakMap<object, Map<string, readonly Located[]>>();
 
 /** What is refused in a nested template for what it is passed. Templates are shared: the same arguments are asked once. */
-function nestedFindings(logicalId: string, nested: Template, given: unknown, by: Scope): readonly Located[] {
-  const scope = nestedScope(by, logicalId, literalsOf(given, by), nested.document);
+function nestedFindings(logicalId: string, nested: Template, values: unknown, by: Scope): readonly Located[] {
+  const scope = nestedScope(by, logicalId, literalsOf(values, by), nested.document);
   const answers = nestedDocuments.get(nested.document.Resources) ?? new Map<string, readonly Located[]>();
   nestedDocuments.set(nested.document.Resources, answers);
   return checkedResources(nested.document).flatMap((checked) => {
@@ -163,9 +163,9 @@ function nestedFindings(logicalId: string, nested: Template, given: unknown, by:
 }
 
 /** The arguments that are literal; what is not known is unknown in its own way, whatever it is. */
-const literalsOf = (given: unknown, by: Scope): Readonly<Record<string, unknown>> =>
+const literalsOf = (values: unknown, by: Scope): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    Object.entries(given as Readonly<Record<string, unknown>>).map(([name, value]) => {
+    Object.entries(values as Readonly<Record<string, unknown>>).map(([name, value]) => {
       const found = known(value, by);
       return [name, found !== undefined && isLiteral(found) ? found : unknownArgument(name)];
     }),

@@ -22,7 +22,7 @@ export interface ValueRule {
   accepts(value: unknown): boolean;
 }
 
-/** A rule about values that have to do with each other: it is given the object at a path. */
+/** A rule about values that have to do with each other: it is passed the object at a path. */
 export type ObjectRule = (object: Fields, properties: Fields) => Partial<Finding> | undefined;
 
 /** What one resource type asks of its properties. Paths have `*` for each element of a list. */

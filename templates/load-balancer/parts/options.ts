@@ -9,10 +9,10 @@ import {
 } from '../../../generator/index.ts';
 import {
   accessLogParameters,
+  certificateParameters,
   domainParameters,
   furtherCertificate,
   furtherDomain,
-  givenParameters,
   hstsParameters,
   type internalParameters,
   networkParameters,
@@ -59,8 +59,8 @@ interface Names {
 
 /** Who makes the certificate, and whether Route 53 records lead here. */
 type Naming =
-  | { readonly certificate?: 'given'; readonly domain?: false; readonly names?: never; readonly wildcard?: never }
-  | ({ readonly certificate?: 'given'; readonly domain: true } & Names)
+  | { readonly certificate?: 'existing'; readonly domain?: false; readonly names?: never; readonly wildcard?: never }
+  | ({ readonly certificate?: 'existing'; readonly domain: true } & Names)
   | ({ readonly certificate: 'issued'; readonly domain?: never } & Names);
 
 /** What distinguishes one load balancer from another in structure; all else is a parameter. */
@@ -87,7 +87,7 @@ export const LOAD_BALANCER_OPTIONS = {
   ),
   accessLogs: option.flag(),
   waf: option.either(option.oneOf(true), option.object<WafOptions>(WAF_OPTIONS)),
-  certificate: option.oneOf('given', 'issued'),
+  certificate: option.oneOf('existing', 'issued'),
   domain: option.flag(),
   names: option.listOf(NAME),
   wildcard: option.flag(),
@@ -129,7 +129,7 @@ type Certificates<O> = O extends { readonly moreCertificates: readonly (infer N 
 
 type Declared<O> = typeof networkParameters &
   (O extends { readonly scheme: 'internal' } ? typeof internalParameters : typeof publicParameters) &
-  (O extends { readonly certificate: 'issued' } ? typeof domainParameters : typeof givenParameters) &
+  (O extends { readonly certificate: 'issued' } ? typeof domainParameters : typeof certificateParameters) &
   When<O, { readonly domain: true }, typeof domainParameters> &
   When<O, { readonly hsts: true }, typeof hstsParameters> &
   (O extends { readonly accessLogs: true } ? typeof accessLogParameters : typeof sharedLogParameters) &
@@ -165,7 +165,7 @@ export type OutputsFor<O> = {
 export type AnyParameters = typeof networkParameters &
   typeof publicParameters &
   typeof internalParameters &
-  typeof givenParameters &
+  typeof certificateParameters &
   typeof domainParameters &
   typeof hstsParameters &
   typeof accessLogParameters &
@@ -182,7 +182,7 @@ export function parametersFor(options: LoadBalancerOptions): AnyParameters {
   return {
     ...networkParameters,
     ...subnetsFor(options),
-    ...(options.certificate === 'issued' ? domainParameters : givenParameters),
+    ...(options.certificate === 'issued' ? domainParameters : certificateParameters),
     ...(options.domain && domainParameters),
     ...each(names, 'DomainName', furtherDomain),
     ...each(moreCertificates, 'CertificateArn', furtherCertificate),

@@ -38,7 +38,7 @@ export function subnetsFor({
   return scheme === 'internal' ? { PrivateSubnetIds } : { PublicSubnetIds };
 }
 
-export const givenParameters = { CertificateArn: unconstrained(certificateArn) } as const;
+export const certificateParameters = { CertificateArn: unconstrained(certificateArn) } as const;
 export const protectionParameters = { DeletionProtection: deletionProtection } as const;
 
 export const domainParameters = {

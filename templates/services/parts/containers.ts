@@ -79,8 +79,8 @@ const healthy = (command: readonly string[]) => ({
 const literals = (environment: Readonly<Record<string, string>> = {}) =>
   Object.entries(environment).map(([Name, Value]) => ({ Name, Value }));
 
-/** What `uses` give to a program, beside environment variables. */
-const given = ({ environmentFiles, secrets }: Bindings) => ({
+/** What `uses` add to a container, beside environment variables. */
+const filesAndSecrets = ({ environmentFiles, secrets }: Bindings) => ({
   ...(environmentFiles.length > 0 && {
     EnvironmentFiles: environmentFiles.map((Value) => ({ Type: 's3' as const, Value })),
   }),
@@ -143,7 +143,7 @@ function first(main: Main, { options, image, logs, bindings, variables }: Parts)
     }),
     ...(main.healthCheck && healthy(main.healthCheck)),
     Environment,
-    ...given(bindings),
+    ...filesAndSecrets(bindings),
     LogConfiguration: logTo(logs, main.name),
   };
 }
@@ -162,7 +162,7 @@ function other(one: Sidecar, { options, image, params, logs, bindings, variables
     ...(one.port !== undefined && { PortMappings: [{ ContainerPort: one.port, Protocol: 'tcp' as const }] }),
     ...(one.healthCheck && healthy(one.healthCheck)),
     Environment: [...own, ...inherited],
-    ...(one.ownImage ? given(bindings) : secrets.length > 0 && { Secrets: secrets }),
+    ...(one.ownImage ? filesAndSecrets(bindings) : secrets.length > 0 && { Secrets: secrets }),
     LogConfiguration: logTo(logs, lowerCase(one.name)),
   };
 }

@@ -17,7 +17,7 @@ export interface Params {
   take<P extends Parameters>(declared: P, prefix?: string): ParameterRefs<P>;
 }
 
-/** What a body is given, for its parts to take from. */
+/** The values of parameters in a body, for its parts to take from. */
 export function paramsOf(path: string, parameters: Parameters, refs: Readonly<Record<string, Token<unknown>>>): Params {
   return {
     take<P extends Parameters>(declared: P, prefix = '') {
