@@ -26,7 +26,7 @@ const CASES: readonly (readonly [
   name: string,
   body: Parameters<typeof declaring>[0],
   values: RootValues,
-  told: string | undefined,
+  message: string | undefined,
 ])[] = [
   [
     'parameters of tasks',
@@ -132,12 +132,12 @@ const CASES: readonly (readonly [
   ],
 ];
 
-for (const [name, body, values, told] of CASES) {
+for (const [name, body, values, message] of CASES) {
   test(`bounds are compared wherever they come from: ${name}`, () => {
     const [first] = reversedBounds(declaring(body), values);
     const { path, least, most } = first ?? {};
     const words = [path, least?.property, least?.value, most?.property, most?.value].join(' ').trim();
-    assert.equal(words, told ?? '');
+    assert.equal(words, message ?? '');
   });
 }
 

@@ -23,7 +23,7 @@ export interface ReversedBounds {
   readonly factor: number;
 }
 
-/** What is a pair beside those that are told by their names. RDS asks for a tenth more room to grow to. */
+/** Pairs beside those that are recognised by their names. RDS asks for a tenth more room to grow to. */
 const OTHERS: Readonly<Record<string, readonly (readonly [least: string, most: string, factor: number])[]>> = {
   'AWS::AutoScaling::AutoScalingGroup': [
     ['MinSize', 'DesiredCapacity', 1],
@@ -94,7 +94,7 @@ export function checkBounds(place: string, master: Template, values: RootValues 
   const others = more.length === 0 ? '' : ` The same holds for ${more.map((one) => one.path).join(', ')}.`;
   const parameters = [least.parameter, most.parameter].filter((name) => name !== undefined);
   throw new RookeryError('BoundsReversed', {
-    what: `${place}: ${path} has ${told(least)} and ${told(most)}${factor > 1 ? ', less than a tenth more' : ''}.${others}`,
+    what: `${place}: ${path} has ${described(least)} and ${described(most)}${factor > 1 ? ', less than a tenth more' : ''}.${others}`,
     why: 'aws refuses a lower bound above its upper one, but only when all that comes before it is made.',
     mend:
       parameters.length === 0
@@ -103,7 +103,7 @@ export function checkBounds(place: string, master: Template, values: RootValues 
   });
 }
 
-const told = ({ property, value, parameter }: ReversedBounds['least']): string =>
+const described = ({ property, value, parameter }: ReversedBounds['least']): string =>
   parameter === undefined || parameter === property
     ? `${property} ${value}`
     : `${property} ${value} (parameter ${parameter})`;

@@ -3,7 +3,7 @@ import type { DeclaredResource, Document, Template } from './model.ts';
 import { Token } from './value.ts';
 import { toYaml } from './yaml.ts';
 
-/** What a template that nests others is told of where they lie. */
+/** The parameters of a template that nests others: where they lie. */
 const LOCATION_PARAMETERS = {
   TemplateBucket: { Type: 'String', Description: 'Bucket that holds the nested templates' },
   TemplatePrefix: {

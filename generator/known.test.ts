@@ -69,7 +69,7 @@ for (const [name, value, values, expected] of CASES) {
   });
 }
 
-test('a resource whose condition does not hold is not there; one that nobody can tell of is', () => {
+test('a resource whose condition does not hold is not there; one whose condition is unknown is', () => {
   const master = template({
     path: 'master.yaml',
     description: 'Master',

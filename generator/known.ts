@@ -25,7 +25,7 @@ export interface Placed {
   known(value: unknown): Known;
   /** A value with each `Fn::If` replaced by the branch that is taken, as far as that is known. */
   settled(value: unknown): unknown;
-  /** Whether a condition holds; undefined where only CloudFormation can tell. */
+  /** Whether a condition holds; undefined where only CloudFormation knows. */
   holds(condition: unknown): boolean | undefined;
 }
 
@@ -176,7 +176,7 @@ function settled(scope: Scope, value: unknown): unknown {
   return branch === undefined ? value : settled(scope, branch.value);
 }
 
-/** Whether a condition or test holds; undefined where only CloudFormation can tell. */
+/** Whether a condition or test holds; undefined where only CloudFormation knows. */
 function holds(scope: Scope, test: unknown): boolean | undefined {
   const named = typeof test === 'string' ? test : fields(test).logicalId;
   if (named !== undefined) return holds(scope, fields(scope.document.Conditions)[String(named)]);

@@ -209,7 +209,7 @@ export function kindOfParameter(parameter: Parameter): Kind {
 export const isStored = ({ Type }: { readonly Type: string }): boolean =>
   Type.startsWith('AWS::SSM::Parameter::Value<');
 
-/** An EC2 parameter type does not tell name from ARN. */
+/** An EC2 parameter type does not distinguish name and ARN. */
 function kindOfType(type: string): Kind {
   const resource = /^(AWS::EC2::(?:Instance|SecurityGroup|Subnet|Volume|VPC)|AWS::Route53::HostedZone)::Id$/.exec(
     type,

@@ -102,7 +102,7 @@ test('two hundred like services are one template', () => {
   assert.equal(manifest.templates['master.yaml']?.resources, 200);
 });
 
-test('a parameter of a root that nothing reads is told', () => {
+test('a parameter of a root that nothing reads is reported', () => {
   const child = leaf('a.yaml');
   const master = template({
     path: 'master.yaml',

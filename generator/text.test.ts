@@ -42,7 +42,7 @@ const within = (use: (declared: Declared) => unknown) =>
     },
   });
 
-const refused: readonly [what: string, use: (declared: Declared) => unknown, told: RegExp][] = [
+const refused: readonly [what: string, use: (declared: Declared) => unknown, message: RegExp][] = [
   ['a template literal', ({ arn }) => `${arn}/*`, /^templates\/x\.yaml: GetAtt Files\.Arn is made text [\s\S]*fn\.sub/],
   ['String()', ({ arn }) => String(arn), /GetAtt Files\.Arn is made text/],
   ['+', ({ size }) => `${'size '}${size}`, /^templates\/x\.yaml: Ref Size is made text/],
@@ -78,11 +78,11 @@ const refused: readonly [what: string, use: (declared: Declared) => unknown, tol
   ['a mapping', ({ sizes }) => `${sizes}`, /the mapping "Sizes" itself is made text[\s\S]*\.find\(/],
 ];
 
-for (const [what, use, told] of refused) {
+for (const [what, use, message] of refused) {
   test(`a token in ${what} is refused with its name`, () => {
     assert.throws(
       () => within(use),
-      (error) => error instanceof RookeryError && error.code === 'TokenInText' && told.test(error.message),
+      (error) => error instanceof RookeryError && error.code === 'TokenInText' && message.test(error.message),
     );
   });
 }
@@ -94,7 +94,7 @@ test('a token is inspected as what it is', () => {
   });
 });
 
-test('options with tokens in them are told apart', () => {
+test('options with different tokens are different options', () => {
   const make = memoize(({ value }: { readonly value: unknown }) => ({ value }));
   within(({ arn, size, text, isLarge }) => {
     assert.equal(make({ value: [arn] }), make({ value: [arn] }));

@@ -64,8 +64,8 @@ test('Every module in the manual compiles', async () => {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const { code, out } = await run(process.execPath, [compiler, '--noEmit', '-p', folder], root);
   const places = new Map(found.map((module) => [relative(root, fileOf(module)), module.at]));
-  const told = out.replaceAll(/^[^\s(]+\.ts(?=\()/gm, (file) => places.get(file) ?? file);
-  assert.equal(code, 0, told);
+  const messages = out.replaceAll(/^[^\s(]+\.ts(?=\()/gm, (file) => places.get(file) ?? file);
+  assert.equal(code, 0, messages);
 });
 
 for (const module of found) {

@@ -109,7 +109,7 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
     assert.equal((await fetch(`${url}/now`)).headers.get('service-version'), '1.0.1');
   });
 
-  await t.test('a mistake in a parameter is told before anything is changed', async () => {
+  await t.test('a mistake in a parameter is reported before anything is changed', async () => {
     for (const [setting, part] of [
       ['WebsiteImageTagg=1', /did you mean "WebsiteImageTag"/],
       ['WebsiteImageTag=latest', /latest/],
@@ -129,7 +129,7 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
     assert.match(err, /there is no image website-service:3\.0\.0/);
   });
 
-  await t.test('status, events and outputs tell the nested stacks too', async () => {
+  await t.test('status, events and outputs show the nested stacks too', async () => {
     assert.match(
       (await rookery('stack:status')).out,
       /Website\s+AWS::CloudFormation::Stack\s+UPDATE\w*COMPLETE[\s\S]*Service\s+AWS::ECS::Service/,

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { systems, variants } from './catalogue/index.ts';
 import { calls, distinct, emit, type Fields, nestedStacks, write } from './emitted.ts';
-import { type Finding, isMissing, run, told } from './judges.ts';
+import { type Finding, isMissing, lineOf, run } from './judges.ts';
 
 const entries = [...systems, ...variants];
 const absolute = emit(entries, { relative: false });
@@ -47,9 +47,9 @@ after(() => {
 function assertOnlyBroken(findings: readonly Finding[], rule: string): void {
   assert.ok(
     findings.some((finding) => finding.file === broken && finding.rule === rule),
-    `${broken} should break ${rule}, but: ${findings.map(told).join('\n')}`,
+    `${broken} should break ${rule}, but: ${findings.map(lineOf).join('\n')}`,
   );
-  assert.deepEqual(findings.filter(({ file }) => file !== broken).map(told), []);
+  assert.deepEqual(findings.filter(({ file }) => file !== broken).map(lineOf), []);
 }
 
 /** Judges parts of the templates at once: the programs run on one core each. */

@@ -10,7 +10,7 @@ export interface Finding {
   readonly message: string;
 }
 
-export const told = ({ file, rule, at, message }: Finding): string => `${file}: ${at}: ${rule}: ${message}`;
+export const lineOf = ({ file, rule, at, message }: Finding): string => `${file}: ${at}: ${rule}: ${message}`;
 
 /** Whether a judge is missing here: that fails CI with its name, and skips the test on a user's machine. */
 export function isMissing(test: TestContext, judge: string, found: boolean): boolean {

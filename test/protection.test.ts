@@ -146,7 +146,7 @@ test('a production system survives a failing creation, is protected once it is c
   });
 
   await t.test(
-    'protection that a template itself switches on is told before it traps, and every way out is named',
+    'protection that a template itself switches on is reported before it traps, and every way out is named',
     async () => {
       const update = ['stack:update', '--app', 'trapped.ts'];
       const line =

@@ -7,7 +7,7 @@ export interface Mismatch {
   readonly mend: string;
 }
 
-/** What is wrong with a value where `wanted` belongs; undefined where it fits, or nobody can tell. */
+/** What is wrong with a value where `wanted` belongs; undefined where it fits, or that is unknown. */
 export function mismatch(value: unknown, wanted: Kind): Mismatch | undefined {
   if (typeof value === 'string') return literalMismatch(value, wanted);
   const kind = kindOfValue(value);

@@ -51,7 +51,7 @@ export function checkStructure(path: string, owner: Owner, document: Document): 
       if (CONDITION_PLACE.test(at.place)) return;
       throw noPlace(path, at, 'a condition', "choose between values by it: fn.if(condition, 'yes', 'no').");
     },
-    stranger(value, at) {
+    unknown(value, at) {
       throw noPlace(path, at, wordsOf(value));
     },
   });

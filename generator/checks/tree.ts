@@ -105,7 +105,7 @@ function checkExports(roots: readonly Template[]): void {
 }
 
 /**
- * A name by which two exports are told apart: what CloudFormation fills in is the same everywhere in one account and
+ * A name that distinguishes two exports: what CloudFormation fills in is the same everywhere in one account and
  * region, or the same within one stack.
  */
 function nameIn(name: unknown, scope: Scope, stack: string): string | undefined {

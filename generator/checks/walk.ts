@@ -50,7 +50,7 @@ export interface Visitor {
   /** A condition itself. */
   readonly condition?: (at: Trail) => void;
   /** What is no value of a template. */
-  readonly stranger?: (value: unknown, at: Trail) => void;
+  readonly unknown?: (value: unknown, at: Trail) => void;
 }
 
 /** Goes over all of a template, once. */
@@ -83,7 +83,7 @@ export function walkValue(value: unknown, at: Trail, visitor: Visitor): void {
     for (const [index, item] of value.entries()) walkItem(String(index), item, at, visitor);
   } else if (isRecord(value)) {
     for (const key in value) walkMember(key, value[key], at, visitor);
-  } else visitor.stranger?.(value, at);
+  } else visitor.unknown?.(value, at);
 }
 
 /** Nothing in a list is dropped in silence, unlike a property without a value. */
@@ -93,7 +93,7 @@ function walkItem(index: string, item: unknown, at: Trail, visitor: Visitor): vo
     return;
   }
   at.enter(index);
-  visitor.stranger?.(item, at);
+  visitor.unknown?.(item, at);
   at.leave();
 }
 

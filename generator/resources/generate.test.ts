@@ -101,7 +101,7 @@ test('two corrections of one property stop generation', () => {
   refuses(correcting({ at: [place, place], required: true }), /CidrBlock is corrected twice/);
 });
 
-test('every stale correction is told at once', () => {
+test('all stale corrections are reported together', () => {
   refuses(correcting({ at: ['AWS::EC2::VPC.One', 'AWS::EC2::VPC.Two'], required: true }), /VPC\.One [\s\S]+VPC\.Two /);
 });
 

@@ -19,7 +19,7 @@ export interface Identifiers {
 
 const isArn = (name: string): boolean => /arns?$/i.test(name);
 
-/** What `Ref` returns: a list only where it is several values joined, of which the first tells the most. */
+/** What `Ref` returns: a list only where it is several values joined, of which the first says the most. */
 const refOf = ({ cfnRefIdentifier, primaryIdentifier }: Resource): string =>
   (cfnRefIdentifier ?? primaryIdentifier ?? [])[0] ?? 'Id';
 
@@ -46,7 +46,7 @@ export function identifiers(
     if (isArn(property)) return { type, kind: 'Arn' };
     return resource && refOf(resource) === property ? { type, kind: 'Name' } : undefined;
   };
-  // An EC2 parameter type such as AWS::EC2::VPC::Id does not tell name from ARN, and these have no ARN.
+  // An EC2 parameter type such as AWS::EC2::VPC::Id does not distinguish name and ARN, and these have no ARN.
   const isEither = (type: string): boolean => {
     const resource = specification.find(type);
     return resource !== undefined && !hasArn(resource) && !isArn(refOf(resource));

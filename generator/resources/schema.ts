@@ -4,7 +4,7 @@ import type { Members, Schema, Shape } from './shape.ts';
 
 const parsed = new Map<string, Schema>();
 
-/** What is known of a resource type; undefined for one that the generator has not been told of. */
+/** What is known of a resource type; undefined for one that was not generated. */
 export function schemaOf(type: string): Schema | undefined {
   const known = parsed.get(type);
   const text = SCHEMAS[type];

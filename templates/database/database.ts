@@ -124,7 +124,7 @@ const build = memoize((options: DatabaseOptions) => {
 export const databaseTemplate = <const O extends object>(options: Checked<DatabaseOptions, O>) =>
   following<DatabaseParameters & EventParameters<O>, DatabaseOutputs>(build(options));
 
-/** gp3 as the size includes it, or more from 400 GiB up; it grows unless it is told not to. */
+/** gp3 as the size includes it, or more from 400 GiB up; it grows by default. */
 function storage({ condition }: Builder, params: ParameterRefs<DatabaseParameters>) {
   const included = condition('HasIncludedIops', fn.equals(params.Iops, 0));
   const ordinary = condition('HasIncludedThroughput', fn.equals(params.StorageThroughput, 0));

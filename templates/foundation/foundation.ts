@@ -26,7 +26,7 @@ const OLD_VERSIONS_KEPT = 90;
 const TEMPLATE_REQUESTS = 'requests/templates/';
 
 const ALARM_TOPIC = { topic: 'AlarmTopic', policy: 'AlarmTopicPolicy' } as const;
-/** Who tells of what goes wrong: alarms, and databases. */
+/** What publishes to the topic: alarms, and databases. */
 const ALARM_PUBLISHERS = ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com'] as const;
 
 /** The first part of the UUID of this stack: repositories outlive it, and a new one of its name makes others. */

@@ -1,4 +1,4 @@
-/** What the service is told by its environment variables. */
+/** What the environment variables of the service say. */
 export interface Settings {
   readonly host: string;
   readonly port: number;

@@ -48,7 +48,7 @@ export interface Engine {
    * retires it no new stack begins, and a later default would be a downgrade of what was upgraded by itself.
    */
   readonly version: { readonly default: string; readonly pattern: string };
-  /** Not the engine's own, which scanners try first; services are told. */
+  /** Not the engine's own, which scanners try first; services take it as a parameter. */
   readonly port: number;
   readonly logs: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ export interface Engine {
 type Kind = (InstanceEngine | ClusterEngine)['engine'];
 const LATEST = { postgres: '17', mysql: '8.4', 'aurora-postgresql': '17', 'aurora-mysql': '8.0' } as const;
 
-/** MySQL writes its slow log to a table unless told otherwise, and a table is not exported. */
+/** MySQL writes its slow log to a table by default, and a table is not exported. */
 const MYSQL = { log_output: 'FILE', slow_query_log: '1' };
 
 const postgres = (kind: Kind, major: string): Engine => ({

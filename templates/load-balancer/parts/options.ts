@@ -145,7 +145,7 @@ export type DeclaredFor<O> = Declared<O> extends infer P extends Parameters ? P 
 type Told<T> = { readonly Value: Token<T>; readonly Description: string };
 type Listener = Told<Id<'AWS::ElasticLoadBalancingV2::Listener', 'Arn'>>;
 
-/** What the load balancer of these options tells its parent. */
+/** The outputs of a load balancer with these options. */
 export type OutputsFor<O> = {
   readonly ListenerArn: Listener;
   readonly LoadBalancerSecurityGroupId: Told<Id<'AWS::EC2::SecurityGroup', 'Name'>>;

@@ -20,7 +20,7 @@ const ANYWHERE_IPV6: readonly Cidr[] = ['::/0'];
 export const PRIVATE: readonly Cidr[] = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 const PRIVATE_IPV6: readonly Cidr[] = ['fc00::/7'];
 
-/** Whom a load balancer lets in unless it is told: everybody, or where it is internal the private ranges. */
+/** Whom a load balancer lets in by default: everybody, or where it is internal the private ranges. */
 export function defaultSources(internal: boolean, dualstack: boolean): readonly Cidr[] {
   if (internal) return dualstack ? [...PRIVATE, ...PRIVATE_IPV6] : PRIVATE;
   return dualstack ? [...ANYWHERE, ...ANYWHERE_IPV6] : ANYWHERE;

@@ -53,7 +53,7 @@ export function scaleByBacklog(resource: Declare, params: BacklogParams, { targe
           {
             Id: 'backlog',
             Label: 'Messages that wait for each task, or are in work',
-            // Of two services one tells its newest minute later: until then what it told before holds.
+            // Of two services one reports its newest minute later: until then what it reported before holds.
             Expression: `IF(${last('tasks')} > 0, (${last('waiting')} + ${last('inWork')}) / ${last('tasks')}, ${last('waiting')})`,
             ReturnData: true,
           },

@@ -27,7 +27,7 @@ export function checkUses(path: string, uses: readonly Use[]): void {
   if (name === undefined) return;
   throw new RookeryError('UseTaken', {
     what: `${path}: \`uses\` has ${name} twice.`,
-    why: 'a use is told from another by its kind and name.',
+    why: 'the kind and the name identify a use.',
     mend: 'leave one of them away, or name it otherwise; all keys of one secret go into one secretKeys(...).',
   });
 }

@@ -41,7 +41,7 @@ interface Parts {
   readonly params: Params;
   readonly logs: Logs;
   readonly bindings: Bindings;
-  /** What the program of the service's own image is told, whichever container it runs in. */
+  /** The environment variables of the service's own image, whichever container it runs in. */
   readonly variables: readonly Variable[];
 }
 
@@ -56,7 +56,7 @@ const logTo = (logs: Logs, prefix: string) => ({
   },
 });
 
-/** What every container of ours is: without rights of its own on the host, and unable to write but where it is told. */
+/** What every container of ours is: without rights of its own on the host, and unable to write outside of the folders that it names. */
 const hardened = (
   options: TaskOptions,
   sidecar: Sidecar | undefined,

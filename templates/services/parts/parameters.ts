@@ -27,7 +27,7 @@ export type Compute = 'fargate' | 'ec2' | 'managed-instances';
 export const taskParameters = {
   VpcId: vpcId,
   TaskSubnetIds: taskSubnetIds,
-  // Hosts tell the name of a cluster whose capacity they complete: services are to wait for them.
+  // Hosts put out the name of a cluster whose capacity they complete: services are to wait for them.
   ClusterName: clusterNameOf('fargate')(clusterName),
   RepositoryUri: repositoryUri,
   RepositoryArn: repositoryArn,

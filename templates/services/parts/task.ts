@@ -27,7 +27,7 @@ const WIDE = 'ECS, S3 and Session Manager make the names behind it: it is what b
 
 const COMPATIBILITY = { fargate: 'FARGATE', ec2: 'EC2', 'managed-instances': 'MANAGED_INSTANCES' } as const;
 
-/** A task: containers that can write where they are told alone, roles of its own, a log group of its own. */
+/** A task: containers that can write to named folders only, roles of its own, a log group of its own. */
 export function task(
   builder: Builder,
   params: Params,
