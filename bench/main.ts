@@ -17,10 +17,10 @@ stop.signal.addEventListener('abort', () => {
 
 const copy = mkdtempSync(join(tmpdir(), 'rookery-bench-'));
 const rows: Row[] = [];
-const add = (row: Row) => {
+function add(row: Row) {
   rows.push(row);
   process.stderr.write(`${row.what}: ${row.measured}\n`);
-};
+}
 
 /** What cannot be measured is a line of the table too, and the others stay. */
 async function section<T>(what: string, measure: () => Promise<T>): Promise<T | undefined> {

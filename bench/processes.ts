@@ -33,5 +33,6 @@ export async function memoryOf({ words, environment = {} }: Program, signal: Abo
   return (Number(/maxrss (\d+)/.exec(err)?.[1] ?? Number.NaN) * 1024) / 1e6;
 }
 
-export const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

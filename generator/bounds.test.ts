@@ -9,8 +9,8 @@ const number = (Default: number) => ({ Type: 'Number', Default }) as const;
 const parameters = { Least: number(1), Most: number(9) };
 
 /** A master with what the body declares, and two parameters for bounds. */
-const declaring = (body: (builder: Body<typeof parameters>) => void) =>
-  template({
+function declaring(body: (builder: Body<typeof parameters>) => void) {
+  return template({
     path: 'master.yaml',
     description: 'Bounds',
     parameters,
@@ -19,6 +19,7 @@ const declaring = (body: (builder: Body<typeof parameters>) => void) =>
       return {};
     },
   });
+}
 
 const scalable = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount', ResourceId: 'service/a/b' };
 

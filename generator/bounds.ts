@@ -103,7 +103,8 @@ export function checkBounds(place: string, master: Template, values: RootValues 
   });
 }
 
-const described = ({ property, value, parameter }: ReversedBounds['least']): string =>
-  parameter === undefined || parameter === property
+function described({ property, value, parameter }: ReversedBounds['least']): string {
+  return parameter === undefined || parameter === property
     ? `${property} ${value}`
     : `${property} ${value} (parameter ${parameter})`;
+}

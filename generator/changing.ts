@@ -79,9 +79,10 @@ export function changing(draft: Draft, replacements: Map<string, Replacement>): 
 }
 
 /** The entries that are there. */
-export const definedOf = <Entry>(record: Readonly<Record<string, Entry | undefined>>) =>
+export function definedOf<Entry>(record: Readonly<Record<string, Entry | undefined>>) {
   // The entries that are left are not undefined.
-  Object.fromEntries(Object.entries(record).filter(([, entry]) => entry !== undefined)) as Record<string, Entry>;
+  return Object.fromEntries(Object.entries(record).filter(([, entry]) => entry !== undefined)) as Record<string, Entry>;
+}
 
 function found({ path, document: { Resources } }: Draft, logicalId: string, type?: string): DeclaredResource {
   const isNamed = typeof logicalId === 'string' && Object.hasOwn(Resources, logicalId);
@@ -114,9 +115,10 @@ function undeclared(
   });
 }
 
-const nestedFixed = (path: string, logicalId: string, child: string) =>
-  new RookeryError('NestedStackFixed', {
+function nestedFixed(path: string, logicalId: string, child: string) {
+  return new RookeryError('NestedStackFixed', {
     what: `${path}: the properties of "${logicalId}" cannot be changed: it nests ${child}.`,
     why: 'its arguments are passed and checked where `stack` nests it; only its attributes can be overridden.',
     mend: `give \`change\` {} as its properties, and change parameters or template where "${logicalId}" is nested.`,
   });
+}

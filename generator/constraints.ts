@@ -17,8 +17,9 @@ type Typed = Pick<Constraints, 'Type'>;
 export const takesList = ({ Type }: Typed): boolean => /^(CommaDelimitedList$|List<)/.test(Type);
 
 /** Whether `Ref` of a parameter is a list: it takes one, or the name of one in the Parameter Store. */
-export const refersToList = ({ Type }: Typed): boolean =>
-  takesList({ Type: /^AWS::SSM::Parameter::Value<(.*)>$/.exec(Type)?.[1] ?? Type });
+export function refersToList({ Type }: Typed): boolean {
+  return takesList({ Type: /^AWS::SSM::Parameter::Value<(.*)>$/.exec(Type)?.[1] ?? Type });
+}
 
 const isNumber = ({ Type }: Constraints): boolean => Type === 'Number' || Type === 'List<Number>';
 

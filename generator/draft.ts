@@ -137,14 +137,15 @@ function noOutput(path: string, logicalId: string, child: Template, name: string
 }
 
 /** What stands for a resource where other resources point at it. */
-export const handle = (logicalId: string, owner: Owner, type: string, path = owner.path) =>
-  new Handle(
+export function handle(logicalId: string, owner: Owner, type: string, path = owner.path) {
+  return new Handle(
     logicalId,
     owner,
     new Token<never>({ Ref: logicalId }, owner, kindOf(schemaOf(type)?.r)),
     (name) =>
       new Token<never>({ 'Fn::GetAtt': [logicalId, name] }, owner, kindOfAttribute(path, logicalId, type, name)),
   );
+}
 
 function kindOfAttribute(path: string, logicalId: string, type: string, name: string): Kind | undefined {
   const attributes = schemaOf(type)?.a ?? {};
@@ -187,11 +188,13 @@ export function finished<A extends object, O extends Outputs>(
 }
 
 /** Outputs as they stand in a template. */
-export const outputsSection = (outputs: Outputs): Readonly<Record<string, DescribedOutput>> =>
-  Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, described(output)]));
+export function outputsSection(outputs: Outputs): Readonly<Record<string, DescribedOutput>> {
+  return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, described(output)]));
+}
 
-const described = (output: Output): DescribedOutput =>
-  typeof output === 'object' && !(output instanceof Token) ? output : { Value: output };
+function described(output: Output): DescribedOutput {
+  return typeof output === 'object' && !(output instanceof Token) ? output : { Value: output };
+}
 
 /** One name space for all that a template declares, as CloudFormation has it for what `Ref` and `Condition` reach. */
 function claim({ path, document }: Draft, logicalId: string): void {

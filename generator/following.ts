@@ -6,5 +6,6 @@ import type { Arguments, Parameters } from './parameters.ts';
  * compiler as when it runs. That both come to the same is for a test to show: test/arguments.test.ts does of the
  * catalogue.
  */
-export const following = <P extends Parameters, O extends Outputs>(made: Template<never, Outputs>) =>
-  made as unknown as Template<Arguments<P>, O>;
+export function following<P extends Parameters, O extends Outputs>(made: Template<never, Outputs>) {
+  return made as unknown as Template<Arguments<P>, O>;
+}

@@ -78,8 +78,9 @@ function kindOfEntries(data: unknown, second: unknown): Kind | undefined {
   return found.length > 0 && isList.every(Boolean) ? PLAIN_LIST : undefined;
 }
 
-const fieldsOf = (value: unknown): [string, unknown][] =>
-  typeof value === 'object' && value !== null ? Object.entries(value) : [];
+function fieldsOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
 
 /** What stands for a mapping where its values are looked up. */
 export class MappingHandle {

@@ -73,8 +73,9 @@ function rootScope(master: Template, values: RootValues): Scope {
   return { document: master.document, parameter };
 }
 
-const parameterOf = ({ document: { Parameters } }: Template, name: string): Parameter | undefined =>
-  Object.hasOwn(Parameters, name) ? Parameters[name] : undefined;
+function parameterOf({ document: { Parameters } }: Template, name: string): Parameter | undefined {
+  return Object.hasOwn(Parameters, name) ? Parameters[name] : undefined;
+}
 
 function memoized(find: (name: string) => Known): (name: string) => Known {
   const found = new Map<string, Known>();
@@ -95,11 +96,13 @@ function* inside(scope: Scope, place: string): Generator<Placed> {
   }
 }
 
-const readersOf = (scope: Scope): Pick<Placed, 'known' | 'settled' | 'holds'> => ({
-  known: (value) => known(scope, value),
-  settled: (value) => settled(scope, value),
-  holds: (condition) => holds(scope, condition),
-});
+function readersOf(scope: Scope): Pick<Placed, 'known' | 'settled' | 'holds'> {
+  return {
+    known: (value) => known(scope, value),
+    settled: (value) => settled(scope, value),
+    holds: (condition) => holds(scope, condition),
+  };
+}
 
 function nestedScope(outer: Scope, nested: Template, values: Fields): Scope {
   const parameter = memoized((name): Known => {
@@ -112,12 +115,14 @@ function nestedScope(outer: Scope, nested: Template, values: Fields): Scope {
   return { document: nested.document, parameter };
 }
 
-const fields = (value: unknown): Fields =>
+function fields(value: unknown): Fields {
   // Any object has members by name; what they are is looked at where they are read.
-  typeof value === 'object' && value !== null ? (value as Fields) : {};
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
 
-const text = (value: unknown): string | undefined =>
-  ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+function text(value: unknown): string | undefined {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+}
 
 /** The one function that a token is. By its shape: a system's own sources have a class of their own. */
 export function functionOf(value: unknown): readonly [name: string, argument: unknown] | undefined {

@@ -31,9 +31,10 @@ export function resourceWithout(leftOut: LeftOut, name: string, resource: Declar
 }
 
 /** An output without references to resources that are left out. */
-export const outputWithout = (leftOut: LeftOut, name: string, output: DescribedOutput): DescribedOutput =>
+export function outputWithout(leftOut: LeftOut, name: string, output: DescribedOutput): DescribedOutput {
   // As above.
-  without(leftOut, output, `Outputs.${name}`) as DescribedOutput;
+  return without(leftOut, output, `Outputs.${name}`) as DescribedOutput;
+}
 
 function without(leftOut: LeftOut, value: unknown, place: string): unknown {
   if (value instanceof Intrinsic) return isTouched(leftOut, value) ? functionWithout(leftOut, value, place) : value;
@@ -41,11 +42,15 @@ function without(leftOut: LeftOut, value: unknown, place: string): unknown {
   return isRecord(value) ? recordWithout(leftOut, value, place) : value;
 }
 
-const isTouched = ({ replacements }: LeftOut, value: Intrinsic) =>
-  [...within(value)].some(({ target }) => replacements.has(target));
+function isTouched({ replacements }: LeftOut, value: Intrinsic) {
+  return [...within(value)].some(({ target }) => replacements.has(target));
+}
 
-const recordWithout = (leftOut: LeftOut, record: Readonly<Record<string, unknown>>, place: string) =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, without(leftOut, value, `${place}.${key}`)]));
+function recordWithout(leftOut: LeftOut, record: Readonly<Record<string, unknown>>, place: string) {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key, without(leftOut, value, `${place}.${key}`)]),
+  );
+}
 
 function functionWithout(leftOut: LeftOut, value: Intrinsic, place: string): unknown {
   if (value instanceof Sub) return subWithout(leftOut, value, place);
@@ -60,12 +65,14 @@ function functionWithout(leftOut: LeftOut, value: Intrinsic, place: string): unk
 }
 
 /** A text with replacements for the references in it. */
-const subWithout = (leftOut: LeftOut, { pieces }: Sub, place: string): Sub =>
-  new Sub(pieces.map((piece) => (typeof piece === 'string' ? piece : pieceOf(without(leftOut, piece, place)))));
+function subWithout(leftOut: LeftOut, { pieces }: Sub, place: string): Sub {
+  return new Sub(pieces.map((piece) => (typeof piece === 'string' ? piece : pieceOf(without(leftOut, piece, place)))));
+}
 
 /** Handles and conditions are instances of a class, or named where they are known: what is free-form is plain. */
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
 
 function leftOutReference(path: string, place: string, target: string, name: string): RookeryError {
   const [section, holder] = place.split('.');

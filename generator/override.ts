@@ -82,8 +82,9 @@ function withoutThem(
   return finished<never, Outputs>({ document, ...draft }, after, Outputs, removed);
 }
 
-const entriesOf = <Entry>(
+function entriesOf<Entry>(
   record: Readonly<Record<string, Entry>>,
   make: (name: string, entry: Entry) => Entry,
-): Readonly<Record<string, Entry>> =>
-  Object.fromEntries(Object.entries(record).map(([name, entry]) => [name, make(name, entry)]));
+): Readonly<Record<string, Entry>> {
+  return Object.fromEntries(Object.entries(record).map(([name, entry]) => [name, make(name, entry)]));
+}

@@ -63,8 +63,9 @@ export interface Parameter {
 type Refinement = Omit<Parameter, 'Type' | typeof holds | typeof literals>;
 type Holding<T> = { readonly Type: 'String'; readonly [holds]?: T };
 
-const holding = <T, R extends Refinement>(kind: Kind, rest: R | undefined) =>
-  ({ Type: 'String', ...rest, [KIND]: kind }) as unknown as Holding<T> & R;
+function holding<T, R extends Refinement>(kind: Kind, rest: R | undefined) {
+  return { Type: 'String', ...rest, [KIND]: kind } as unknown as Holding<T> & R;
+}
 
 /** A String parameter that takes the ARN of a resource of one type, and nothing else. */
 export function arnParameter<Type extends string, const R extends Refinement = Refinement>(type: Type, rest?: R) {
@@ -105,10 +106,10 @@ export function secretParameter<const Key extends string, const R extends Refine
 }
 
 /** A String parameter that takes certain texts only, too many to list: `textParameter<Size>()({ AllowedPattern: '...' })`. */
-export const textParameter =
-  <T extends string>(kind?: Kind) =>
-  <const R extends Refinement>(rest: R) =>
+export function textParameter<T extends string>(kind?: Kind) {
+  return <const R extends Refinement>(rest: R) =>
     ({ Type: 'String', ...rest, ...(kind && { [KIND]: kind }) }) as Holding<T> & R;
+}
 
 type Constraint =
   | 'AllowedValues'
@@ -143,10 +144,12 @@ export function unconstrained<const P extends Parameter & { readonly Type: 'Stri
 export const literalConstraints = (parameter: Parameter): Parameter => parameter[literals] ?? parameter;
 
 /** The same parameter, for values that are known to be something more: only values that say otherwise are refused. */
-export const marked = <const P extends Parameter>(parameter: P, marks: NonNullable<Kind['marks']>): P => ({
-  ...parameter,
-  [KIND]: { ...kindOfParameter(parameter), marks },
-});
+export function marked<const P extends Parameter>(parameter: P, marks: NonNullable<Kind['marks']>): P {
+  return {
+    ...parameter,
+    [KIND]: { ...kindOfParameter(parameter), marks },
+  };
+}
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 
@@ -206,8 +209,9 @@ export function kindOfParameter(parameter: Parameter): Kind {
 }
 
 /** Whether a parameter is passed the name under which its value is stored. */
-export const isStored = ({ Type }: { readonly Type: string }): boolean =>
-  Type.startsWith('AWS::SSM::Parameter::Value<');
+export function isStored({ Type }: { readonly Type: string }): boolean {
+  return Type.startsWith('AWS::SSM::Parameter::Value<');
+}
 
 /** An EC2 parameter type does not distinguish name and ARN. */
 function kindOfType(type: string): Kind {
@@ -241,7 +245,8 @@ export function argumentsFor(declared: Parameters, values: object, own: Paramete
   return Object.fromEntries(entries);
 }
 
-const joined = (list: unknown) =>
-  Array.isArray(list) && list.every((item) => typeof item === 'string')
+function joined(list: unknown) {
+  return Array.isArray(list) && list.every((item) => typeof item === 'string')
     ? list.join(',')
     : new Token({ 'Fn::Join': [',', list] });
+}

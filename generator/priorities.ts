@@ -13,13 +13,13 @@ interface Rule {
 }
 
 /** A value as the parent knows it, which passed the arguments. */
-const seenFrom = (value: unknown, args: Arguments | undefined): unknown => {
+function seenFrom(value: unknown, args: Arguments | undefined): unknown {
   const name = value instanceof Token ? value.intrinsic.Ref : undefined;
   return args !== undefined && typeof name === 'string' && name in args ? args[name] : value;
-};
+}
 
-const rulesOf = ({ Resources }: Pick<Document, 'Resources'>, args?: Arguments, place = ''): Rule[] =>
-  Object.entries(Resources).flatMap(([logicalId, { Type, Properties, nested, attributes }]) => {
+function rulesOf({ Resources }: Pick<Document, 'Resources'>, args?: Arguments, place = ''): Rule[] {
+  return Object.entries(Resources).flatMap(([logicalId, { Type, Properties, nested, attributes }]) => {
     const isRule = Type === 'AWS::ElasticLoadBalancingV2::ListenerRule';
     // Of two that have conditions there may be one at a time.
     if (attributes.Condition !== undefined || (nested === undefined && !isRule)) return [];
@@ -30,6 +30,7 @@ const rulesOf = ({ Resources }: Pick<Document, 'Resources'>, args?: Arguments, p
     if (nested !== undefined) return rulesOf(nested.document, properties, `${place}${logicalId}/`);
     return [{ place: `${place}${logicalId}`, listener: properties.ListenerArn, priority: properties.Priority }];
   });
+}
 
 /** Refuses two rules of one listener with the same priority, as the load balancer would, if the template itself names it. */
 export function checkPriorities(path: string, document: Pick<Document, 'Resources'>): void {
@@ -43,9 +44,10 @@ export function checkPriorities(path: string, document: Pick<Document, 'Resource
   }
 }
 
-const taken = (path: string, place: string, other: string, priority: number | string) =>
-  new RookeryError('PriorityTaken', {
+function taken(path: string, place: string, other: string, priority: number | string) {
+  return new RookeryError('PriorityTaken', {
     what: `${path}: the listener rules ${other} and ${place} both have priority ${priority}.`,
     why: 'a listener refuses two rules of the same priority.',
     mend: 'give one of them a number of its own: `listenerPriorities` keeps all numbers in one table.',
   });
+}

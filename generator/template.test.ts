@@ -5,8 +5,8 @@ import { synthesize } from './synth.ts';
 
 type AnyBody = Body<Record<never, never>>;
 
-const made = (body: (builder: AnyBody) => void, path = 'templates/a.yaml') =>
-  template({
+function made(body: (builder: AnyBody) => void, path = 'templates/a.yaml') {
+  return template({
     path,
     description: 'A',
     parameters: {},
@@ -15,12 +15,18 @@ const made = (body: (builder: AnyBody) => void, path = 'templates/a.yaml') =>
       return {};
     },
   });
+}
 
-const textOf = (roots: Parameters<typeof synthesize>[0]) =>
-  synthesize(roots).templates.find(({ file }) => file === roots[0].path)!.text;
+function textOf(roots: Parameters<typeof synthesize>[0]) {
+  return synthesize(roots).templates.find(({ file }) => file === roots[0].path)!.text;
+}
 
-const refused = (code: string, part: RegExp, build: () => unknown) =>
-  assert.throws(build, (error) => error instanceof RookeryError && error.code === code && part.test(error.message));
+function refused(code: string, part: RegExp, build: () => unknown) {
+  return assert.throws(
+    build,
+    (error) => error instanceof RookeryError && error.code === code && part.test(error.message),
+  );
+}
 
 test('a logical id that is declared twice is refused', () => {
   refused('LogicalIdTaken', /templates\/a\.yaml: "Vpc" is declared twice/, () =>

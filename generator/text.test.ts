@@ -31,8 +31,8 @@ function declared({ params, resource, condition, mapping, stack }: Body<typeof p
 }
 type Declared = ReturnType<typeof declared>;
 
-const within = (use: (declared: Declared) => unknown) =>
-  template({
+function within(use: (declared: Declared) => unknown) {
+  return template({
     path: 'templates/x.yaml',
     description: 'd',
     parameters,
@@ -41,6 +41,7 @@ const within = (use: (declared: Declared) => unknown) =>
       return {};
     },
   });
+}
 
 const refused: readonly [what: string, use: (declared: Declared) => unknown, message: RegExp][] = [
   ['a template literal', ({ arn }) => `${arn}/*`, /^templates\/x\.yaml: GetAtt Files\.Arn is made text [\s\S]*fn\.sub/],

@@ -17,5 +17,6 @@ export function withoutUnused(before: Document, after: Document): Document {
   return size(lean) < size(after) ? withoutUnused(before, lean) : after;
 }
 
-const size = ({ Parameters, Mappings, Conditions }: Document) =>
-  [Parameters, Mappings, Conditions].reduce((sum, section) => sum + Object.keys(section).length, 0);
+function size({ Parameters, Mappings, Conditions }: Document) {
+  return [Parameters, Mappings, Conditions].reduce((sum, section) => sum + Object.keys(section).length, 0);
+}

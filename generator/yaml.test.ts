@@ -151,12 +151,12 @@ const { value: anyValue } = fc.letrec<{ value: unknown }>((tie) => ({
 }));
 
 /** The long form of a value: what a reader of any form comes to. */
-const longForm = (value: unknown): unknown => {
+function longForm(value: unknown): unknown {
   if (value instanceof Token) return longForm(value.intrinsic);
   if (Array.isArray(value)) return value.map(longForm);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, longForm(member)]));
-};
+}
 
 test('reading what was written gives what was meant', () => {
   fc.assert(

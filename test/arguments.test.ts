@@ -24,19 +24,20 @@ function face({ document }: Template) {
 }
 
 // What stands in Outputs was made of what a body answers, and has a Value.
-const named = (output: unknown): readonly string[] => {
+function named(output: unknown): readonly string[] {
   const { Value } = output as { readonly Value: unknown };
   return Value instanceof Token && Value.kind?.form === 'one' ? Value.kind.names : [];
-};
+}
 
 /** Each of its parameters and outputs in one line. */
-const inLines = (made: Template) =>
-  Object.entries(face(made))
+function inLines(made: Template) {
+  return Object.entries(face(made))
     .map(([part, entries]) => {
       const lines = Object.entries(entries).map(([name, names]) => `      ${name}: ${JSON.stringify(names)},\n`);
       return `    ${part}: {\n${lines.join('')}    },\n`;
     })
     .join('');
+}
 
 const texts = await Promise.all(
   areas().map(async (area) => {

@@ -33,13 +33,14 @@ interface Answer {
 }
 
 /** Runs the binary as a newcomer's shell does: no AWS variables, no terminal, a state folder of its own. */
-const rookery = (...words: string[]): Promise<Ended> =>
-  new Promise((resolve) => {
+function rookery(...words: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
     const env = { PATH: process.env.PATH, HOME: home, ROOKERY_HOME: home, ROOKERY_PORT: process.env.FLOW_PORT ?? '0' };
     execFile(process.execPath, ['bin/rookery.mjs', ...words], { cwd: root, env }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
     });
   });
+}
 
 /** Runs a command that has to succeed, and reads its JSON answer. */
 async function answer(...words: string[]): Promise<Answer> {

@@ -180,11 +180,11 @@ const isKey = (at: string) => /: Properties\.KmsKeyId$/.test(at);
 interface About extends Finding {
   readonly properties: Fields;
 }
-const excuses = (finding: Finding) => {
+function excuses(finding: Finding) {
   const [logicalId = ''] = finding.at.split(': ');
   const properties = absolute.templates[finding.file]?.Resources[logicalId]?.Properties ?? {};
   return mistaken.filter(({ rule, isWrong }) => rule === finding.rule && isWrong({ ...finding, properties }));
-};
+}
 
 test('@aws/cloudformation-validate finds nothing, be it as strict as it can', async (t) => {
   const judge = await import('@aws/cloudformation-validate').catch(() => undefined);

@@ -21,5 +21,6 @@ export function isMissing(test: TestContext, judge: string, found: boolean): boo
 }
 
 /** Runs a program to its end; code -1 when there is no such program. */
-export const run = (file: string, args: readonly string[], cwd: string): Promise<Ran> =>
-  runProgram(file, args, cwd, new AbortController().signal);
+export function run(file: string, args: readonly string[], cwd: string): Promise<Ran> {
+  return runProgram(file, args, cwd, new AbortController().signal);
+}

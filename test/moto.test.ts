@@ -21,18 +21,18 @@ import { brief, testTarget } from '../deploy/testing/fake-aws.ts';
 // An AWS emulator that is not ours; what it lacks (nested change sets, events of resources) is tested elsewhere.
 const shim = fileURLToPath(new URL('./moto/shim.py', import.meta.url));
 
-const missing = (): string | undefined => {
+function missing(): string | undefined {
   if (!existsSync(shim)) return 'test/moto/shim.py is missing';
   const { status } = spawnSync('python3', ['-c', 'import moto.server'], { stdio: 'ignore' });
   return status === 0 ? undefined : 'moto_server is not installed (pip install "moto[server]")';
-};
+}
 
 const skip = missing();
 if (skip && process.env.CI) throw new Error(`a judge is missing: ${skip}`);
 
 /** The address that moto prints; it goes on printing each request. */
-const listeningAt = (output: Readable): Promise<string> =>
-  new Promise((resolve, reject) => {
+function listeningAt(output: Readable): Promise<string> {
+  return new Promise((resolve, reject) => {
     let text = '';
     output.setEncoding('utf8').on('data', (part: string) => {
       text += part;
@@ -41,6 +41,7 @@ const listeningAt = (output: Readable): Promise<string> =>
     });
     output.once('end', () => reject(new Error(`test/moto/shim.py ended: ${text}`)));
   });
+}
 
 let stop = (): void => {};
 let connection: Connection;
@@ -56,10 +57,12 @@ before(async () => {
 
 after(() => stop());
 
-const options = (reported: string[] = []) => ({
-  onEvent: (event: Parameters<typeof brief>[0]) => void reported.push(brief(event)),
-  signal: new AbortController().signal,
-});
+function options(reported: string[] = []) {
+  return {
+    onEvent: (event: Parameters<typeof brief>[0]) => void reported.push(brief(event)),
+    signal: new AbortController().signal,
+  };
+}
 
 const foundation = JSON.stringify({
   Resources: {
@@ -96,7 +99,7 @@ const master = JSON.stringify({
   Outputs: { QueueUrl: { Value: { 'Fn::GetAtt': ['Jobs', 'Outputs.QueueUrl'] } } },
 });
 
-const deploy = async (values: Readonly<Record<string, string>>, reported: string[] = []) => {
+async function deploy(values: Readonly<Record<string, string>>, reported: string[] = []) {
   const deployed = await describeStack(connection, 'shop');
   const { outputs } = (await readFoundation(connection)) ?? { outputs: {} };
   const parameters = resolveParameters({ declared, values, foundation: outputs, deployed });
@@ -106,7 +109,7 @@ const deploy = async (values: Readonly<Record<string, string>>, reported: string
   const request = { stackName: 'shop', existing: deployed, templateBody: master, parameters, tags };
   const { plan } = await prepareUpdate(connection, { ...request, ...options() });
   return plan && (await executePlan(connection, plan, options(reported)));
-};
+}
 
 test('moto: the foundation is made from nothing', { skip }, async () => {
   assert.equal(await readFoundation(connection), undefined);

@@ -60,18 +60,18 @@ interface Reasons {
 }
 
 // The shapes are those of templates/parts/reasons.ts.
-const metadataOf = (file: string, logicalId: string) =>
-  (emitted.templates[file]?.Resources[logicalId]?.Metadata ?? {}) as Reasons;
+function metadataOf(file: string, logicalId: string) {
+  return (emitted.templates[file]?.Resources[logicalId]?.Metadata ?? {}) as Reasons;
+}
 
-const reasonsOf = ({ OpenControls = {}, OpenRules = {}, guard }: Reasons): readonly string[] => [
-  ...Object.keys(OpenRules),
-  ...Object.keys(OpenControls),
-  ...(guard?.SuppressedRules ?? []),
-];
+function reasonsOf({ OpenControls = {}, OpenRules = {}, guard }: Reasons): readonly string[] {
+  return [...Object.keys(OpenRules), ...Object.keys(OpenControls), ...(guard?.SuppressedRules ?? [])];
+}
 
 /** The name under which a resource says why it breaks a rule. */
-const reasonFor = ({ file, logicalId, rule }: Broken): string | undefined =>
-  reasonsOf(metadataOf(file, logicalId)).find((name) => name === rule || SAME[rule]?.includes(name));
+function reasonFor({ file, logicalId, rule }: Broken): string | undefined {
+  return reasonsOf(metadataOf(file, logicalId)).find((name) => name === rule || SAME[rule]?.includes(name));
+}
 
 for (const [environment, most] of [
   ['without a certificate', 25],

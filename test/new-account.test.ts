@@ -18,11 +18,11 @@ const SOURCES = {
   'environments.ts': `export const environments = { local: { stackName: 'shop', region: 'us-east-1' } };`,
 };
 
-const inNewAccount = () => {
+function inNewAccount() {
   const system = ownSystem(SOURCES, () => ({ ROOKERY_NEW_ACCOUNT: '1' }));
   after(system.close);
   return system;
-};
+}
 
 test('the first cluster of an account is refused, and tried once more by itself', async () => {
   const { rookery } = inNewAccount();

@@ -26,8 +26,9 @@ const files = distinct(texts);
 
 /** What parameters are in production: the preset's values, and the defaults of what it leaves alone. */
 const preset: Fields = Object.assign({}, ...Object.values(production));
-const inProduction = ({ Parameters }: ReadTemplate): Fields =>
-  Object.fromEntries(Object.entries(Parameters).map(([name, { Default }]) => [name, preset[name] ?? Default]));
+function inProduction({ Parameters }: ReadTemplate): Fields {
+  return Object.fromEntries(Object.entries(Parameters).map(([name, { Default }]) => [name, preset[name] ?? Default]));
+}
 
 /** What a resource can be, and all that is sure to stand beside it. */
 interface Side {
@@ -82,12 +83,15 @@ function reasonsOf(metadata: Fields = {}): Readonly<Record<string, string>> {
   return { ...Object.fromEntries(rules), ...OpenControls };
 }
 
-const about = ({ of, when = () => true }: Control, { Type, production: { cases: all } }: Judged) =>
-  of.includes(Type) && all.some(when);
-const met = ({ holds, when = () => true }: Control, { cases: all, template }: Side) =>
-  all.filter(when).every((one) => holds(one, template));
-const reasonFor = ({ ids, rules = [] }: Control, { reasons }: Judged) =>
-  [...ids, ...rules].map((name) => reasons[name]).find((reason) => reason !== undefined);
+function about({ of, when = () => true }: Control, { Type, production: { cases: all } }: Judged) {
+  return of.includes(Type) && all.some(when);
+}
+function met({ holds, when = () => true }: Control, { cases: all, template }: Side) {
+  return all.filter(when).every((one) => holds(one, template));
+}
+function reasonFor({ ids, rules = [] }: Control, { reasons }: Judged) {
+  return [...ids, ...rules].map((name) => reasons[name]).find((reason) => reason !== undefined);
+}
 
 for (const control of controls) {
   const name = control.ids.join(', ');
@@ -132,10 +136,11 @@ test('No control stands twice, and every reason that a resource gives is for one
   );
 });
 
-const templatesMetadata = () =>
-  files.flatMap((file) =>
+function templatesMetadata() {
+  return files.flatMap((file) =>
     Object.values((templates[file] as ReadTemplate).Resources).map(({ Metadata = {} }) => Metadata),
   );
+}
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 const number = (id: string) => id.replace(/\d+$/, (digits) => digits.padStart(4, '0'));

@@ -16,9 +16,8 @@ type Make = (
 ) => unknown;
 
 /** A stack that is passed a value under a condition that always can fail. */
-const passing =
-  (parameter: object, make: Make, isConditional = false) =>
-  () => {
+function passing(parameter: object, make: Make, isConditional = false) {
+  return () => {
     const child = template({
       path: 'templates/child.yaml',
       description: 'd',
@@ -41,10 +40,11 @@ const passing =
       },
     });
   };
-const either =
-  (then: unknown, otherwise: unknown): Make =>
-  ({ condition }) =>
+}
+function either(then: unknown, otherwise: unknown): Make {
+  return ({ condition }) =>
     fn.if(condition('IsHere', fn.equals<string>(AWS.Region, 'b')), then as never, otherwise as never);
+}
 
 refusesEach({
   'a branch that is not allowed': [

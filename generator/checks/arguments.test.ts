@@ -68,8 +68,8 @@ function fit({ resource, params }: Builder) {
 type Made = ReturnType<typeof fit> & Builder;
 
 /** A parent that passes the child what fits, but for what `change` says, whatever the compiler would say. */
-const passing = (change: (made: Made) => object) =>
-  template({
+function passing(change: (made: Made) => object) {
+  return template({
     path: 'master.yaml',
     description: 'd',
     parameters: PARAMETERS,
@@ -82,6 +82,7 @@ const passing = (change: (made: Made) => object) =>
       return { Url: outputs.Url };
     },
   });
+}
 
 for (const [name, change, code, message] of [
   [

@@ -48,11 +48,15 @@ function takenBefore(own: Parameters, parameter: Parameter): Set<unknown> {
 }
 
 /** Whether no more than the parameters of the parent decides what a value is. */
-const isSameEverywhere = (value: unknown): boolean =>
-  value instanceof Token ? 'Ref' in value.intrinsic || 'Fn::GetAtt' in value.intrinsic : typeof value !== 'object';
+function isSameEverywhere(value: unknown): boolean {
+  return value instanceof Token
+    ? 'Ref' in value.intrinsic || 'Fn::GetAtt' in value.intrinsic
+    : typeof value !== 'object';
+}
 
-const possible = ({ own, mappings = {}, conditional = false }: Nesting, value: unknown): readonly unknown[] =>
-  conditional ? [value] : valuesOf(value, { Parameters: own, Mappings: mappings, Conditions: {} });
+function possible({ own, mappings = {}, conditional = false }: Nesting, value: unknown): readonly unknown[] {
+  return conditional ? [value] : valuesOf(value, { Parameters: own, Mappings: mappings, Conditions: {} });
+}
 
 /** Checks one of the values that an argument can come to. */
 function checkPossible(nesting: Nesting, name: string, parameter: Parameter, value: unknown): void {
@@ -139,8 +143,9 @@ function fits(value: unknown, parameter: Parameter): boolean {
 }
 
 /** A list parameter takes a list, or the text of its elements with commas between. */
-const takenAs = (value: unknown, wanted: Kind): Kind =>
-  wanted.form === 'list' && !isListed(value) ? inForm('joined', wanted) : wanted;
+function takenAs(value: unknown, wanted: Kind): Kind {
+  return wanted.form === 'list' && !isListed(value) ? inForm('joined', wanted) : wanted;
+}
 
 /** A parameter of the parent may hold what the nested template does not take. */
 function checkRange(

@@ -15,14 +15,17 @@ const parameters = {
 
 type Builder = Body<typeof parameters>;
 
-const make = <O extends Outputs>(body: (builder: Builder) => O) =>
-  template({ path: 'templates/a.yaml', description: 'd', parameters, body });
+function make<O extends Outputs>(body: (builder: Builder) => O) {
+  return template({ path: 'templates/a.yaml', description: 'd', parameters, body });
+}
 
 /** A topic that exists only under a condition, and what else a body declares. */
-const withTopic = (
+function withTopic(
   test: (params: Builder['params']) => ReturnType<typeof fn.equals>,
   use: (builder: Builder, topic: ReturnType<typeof declared>) => Outputs,
-) => make((builder) => use(builder, declared(builder, test)));
+) {
+  return make((builder) => use(builder, declared(builder, test)));
+}
 
 function declared(builder: Builder, test: (params: Builder['params']) => ReturnType<typeof fn.equals>) {
   const condition = builder.condition('HasTopic', test(builder.params));

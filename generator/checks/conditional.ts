@@ -46,16 +46,19 @@ export function checkConditional(path: string, document: Document): void {
 }
 
 /** Whether a resource, or an output of the template that it nests, exists under a condition only. */
-const isConditional = ({ attributes, nested }: Document['Resources'][string]): boolean =>
-  attributes.Condition !== undefined || (nested !== undefined && hasConditionalOutput(nested.document));
+function isConditional({ attributes, nested }: Document['Resources'][string]): boolean {
+  return attributes.Condition !== undefined || (nested !== undefined && hasConditionalOutput(nested.document));
+}
 
-const hasConditionalOutput = ({ Outputs }: Document): boolean =>
-  Object.values(Outputs).some((output) => conditionOf(output) !== undefined);
+function hasConditionalOutput({ Outputs }: Document): boolean {
+  return Object.values(Outputs).some((output) => conditionOf(output) !== undefined);
+}
 
-const conditionOf = (output: unknown): string | undefined =>
-  typeof output === 'object' && output !== null && 'Condition' in output && output.Condition instanceof Condition
+function conditionOf(output: unknown): string | undefined {
+  return typeof output === 'object' && output !== null && 'Condition' in output && output.Condition instanceof Condition
     ? output.Condition.logicalId
     : undefined;
+}
 
 function* needsOf(
   { target, attribute, place }: Use,
@@ -129,12 +132,13 @@ function* usesInFunction(value: Intrinsic, spot: Spot, meaning: (condition: stri
 /** The logical id or the name of the output that a place is in. */
 const ownerOf = (place: string): string => place.split('.')[1] ?? place;
 
-const unguarded = (path: string, { place }: Use, { what, mend }: Need, model: Model) =>
-  new RookeryError('ConditionMayNotHold', {
+function unguarded(path: string, { place }: Use, { what, mend }: Need, model: Model) {
+  return new RookeryError('ConditionMayNotHold', {
     what: `${path}: ${place} uses ${what}.`,
     why: `it is not there where ${wordsOf(model)}, and CloudFormation refuses a reference to what is not there.`,
     mend,
   });
+}
 
 /** The case in which the reference dangles: `Size is "small" and Name is not ""`. */
 function wordsOf(model: Model): string {

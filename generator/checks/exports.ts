@@ -45,11 +45,14 @@ function literalsOf(name: unknown): readonly string[] {
   return Array.isArray(choice) ? choice.slice(1).flatMap(literalsOf) : [];
 }
 
-const malformed = (problem: string, better?: string): Problem => ({
-  problem,
-  why: 'CloudFormation says "The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens".',
-  mend: better === undefined ? `name it, with ${QUOTAS.exportName.most} characters at the most.` : `write "${better}".`,
-});
+function malformed(problem: string, better?: string): Problem {
+  return {
+    problem,
+    why: 'CloudFormation says "The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens".',
+    mend:
+      better === undefined ? `name it, with ${QUOTAS.exportName.most} characters at the most.` : `write "${better}".`,
+  };
+}
 
 function dependenceOf(name: unknown, resources: Document['Resources']): string | undefined {
   let found: string | undefined;

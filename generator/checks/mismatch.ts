@@ -25,8 +25,9 @@ function formMismatch(kind: Kind, wanted: Kind): Mismatch | undefined {
     : { is, mend: 'put it into a list: [...]' };
 }
 
-const nameMismatch = (kind: Kind, wanted: Kind): Mismatch | undefined =>
-  accepts(wanted, kind) ? undefined : { is: inWords(kind), mend: `pass ${inWords(wanted)}` };
+function nameMismatch(kind: Kind, wanted: Kind): Mismatch | undefined {
+  return accepts(wanted, kind) ? undefined : { is: inWords(kind), mend: `pass ${inWords(wanted)}` };
+}
 
 /** What the ids of EC2 begin with. */
 const PREFIXES: Readonly<Record<string, string>> = {

@@ -63,9 +63,10 @@ function instead(name: string, known: readonly string[]): string {
   return meant === undefined ? `there are: ${known.join(', ') || 'none'}.` : `write "${meant}".`;
 }
 
-const refused = (what: string, mend: string) =>
-  new RookeryError('OverrideRefused', {
+function refused(what: string, mend: string) {
+  return new RookeryError('OverrideRefused', {
     what,
     why: 'it would be lost in silence, or be found only while CloudFormation deploys.',
     mend,
   });
+}

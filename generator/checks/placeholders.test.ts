@@ -27,8 +27,9 @@ function child(
   });
 }
 
-const topic = (params: Params, { resource }: Builder, name: unknown = params.In) =>
-  resource('Topic', 'AWS::SNS::Topic', { TopicName: name as string });
+function topic(params: Params, { resource }: Builder, name: unknown = params.In) {
+  return resource('Topic', 'AWS::SNS::Topic', { TopicName: name as string });
+}
 
 /** A value that exists later, and one that is known before. */
 const SOURCES = {
@@ -77,13 +78,15 @@ function system(nested: ReturnType<typeof child>, source: Source, levels = 1) {
   });
 }
 
-const refuses = (code: string, text: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.match(error.message, text);
-  assert.match(error.message, /mend: /);
-  return true;
-};
+function refuses(code: string, text: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, text);
+    assert.match(error.message, /mend: /);
+    return true;
+  };
+}
 
 /** Declarations that a placeholder breaks, and what the message says of it. */
 const BROKEN: Readonly<Record<string, readonly [Parameters[string], RegExp]>> = {

@@ -6,8 +6,8 @@ import type { Body } from '../model.ts';
 type Builder = Body<{ Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' }; Vpc: { Type: 'AWS::EC2::VPC::Id' } }>;
 
 /** A template of one resource, as it is when the compiler is kept from looking. */
-const declare = (type: string, properties: (builder: Builder) => unknown) =>
-  template({
+function declare(type: string, properties: (builder: Builder) => unknown) {
+  return template({
     path: 'a.yaml',
     description: 'd',
     parameters: { Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' }, Vpc: { Type: 'AWS::EC2::VPC::Id' } },
@@ -16,6 +16,7 @@ const declare = (type: string, properties: (builder: Builder) => unknown) =>
       return {};
     },
   });
+}
 
 const service = (properties: object) => ['AWS::ECS::Service', () => properties] as const;
 const always = ({ condition }: Builder) => condition('Always', fn.equals(AWS.Region, AWS.Region));

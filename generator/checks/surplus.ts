@@ -20,8 +20,9 @@ export function checkSurplus(nestings: readonly Nesting[], { Parameters, Resourc
   }
 }
 
-const namesOf = ({ nested }: DeclaredResource): readonly string[] =>
-  nested === undefined ? [] : [...Object.keys(nested.document.Parameters), ...Object.keys(nested.outputs)];
+function namesOf({ nested }: DeclaredResource): readonly string[] {
+  return nested === undefined ? [] : [...Object.keys(nested.document.Parameters), ...Object.keys(nested.outputs)];
+}
 
 /** Whether a spread of `prefixed(...)` or `unprefixed(...)` made the name of the value's own. */
 function isCarried(name: string, value: unknown): boolean {

@@ -112,7 +112,7 @@ function walkFunction(value: Intrinsic, at: Trail, visitor: Visitor): void {
   walkValue(argument, at, visitor);
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
   return prototype === Object.prototype || prototype === null;
-};
+}

@@ -6,8 +6,8 @@ export function docComment(markdown: string | undefined, notes: readonly string[
   return text === '' ? '' : `${indent}/** ${text.replaceAll('*/', '*\\/')} */\n`;
 }
 
-const plain = (markdown: string): string =>
-  (markdown.trim().split(/\n\s*\n/)[0] ?? '')
+function plain(markdown: string): string {
+  return (markdown.trim().split(/\n\s*\n/)[0] ?? '')
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/<\/?[a-z][^>]*>/gi, '')
     .replace(/\*\*?([^*]+)\*\*?/g, '$1')
@@ -15,6 +15,7 @@ const plain = (markdown: string): string =>
     .replace(/\s+/g, ' ')
     .replace(/ ([.,;:)])/g, '$1')
     .trim();
+}
 
 function shortened(text: string): string {
   if (text.length <= most) return text;

@@ -13,16 +13,19 @@ import { loadSpecification } from './specification.ts';
 const specification = loadSpecification();
 const bare: Overlay = { attributes: {}, corrections: [], identities: {}, statefulTypes: [] };
 const some = ['AWS::ECS::TaskDefinition', 'AWS::EC2::VPC'];
-const correcting = (correction: Omit<Correction, 'why'>): Overlay => ({
-  ...bare,
-  corrections: [{ ...correction, why: 'of a test.' }],
-});
+function correcting(correction: Omit<Correction, 'why'>): Overlay {
+  return {
+    ...bare,
+    corrections: [{ ...correction, why: 'of a test.' }],
+  };
+}
 
-const refuses = (by: Overlay, says: RegExp): void =>
+function refuses(by: Overlay, says: RegExp): void {
   assert.throws(
     () => generate(specification, some, by),
     (error) => error instanceof RookeryError && error.code === 'CorrectionStale' && says.test(error.message),
   );
+}
 
 test('the generated files are what the specification and the overlay give', () => {
   assert.deepEqual(staleFiles(generate(specification)), []);

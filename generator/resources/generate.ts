@@ -108,15 +108,18 @@ function schemasFile(rendered: ReadonlyMap<Resource, RenderedResource>): string 
   return `${notice}\n${head}export const SCHEMAS: Readonly<Record<string, string>> = {\n${lines.join('')}};\n`;
 }
 
-const marked = (specification: Specification): readonly string[] =>
-  specification.all().flatMap(({ isStateful, cloudFormationType: type }) => (isStateful ? type : []));
+function marked(specification: Specification): readonly string[] {
+  return specification.all().flatMap(({ isStateful, cloudFormationType: type }) => (isStateful ? type : []));
+}
 
-const staleStateful = (specification: Specification, added: readonly string[]): readonly string[] => [
-  ...added.filter((type) => !specification.find(type)).map((type) => `${type} is no resource type.`),
-  ...added
-    .filter((type) => marked(specification).includes(type))
-    .map((type) => `${type} is marked as stateful by the specification itself.`),
-];
+function staleStateful(specification: Specification, added: readonly string[]): readonly string[] {
+  return [
+    ...added.filter((type) => !specification.find(type)).map((type) => `${type} is no resource type.`),
+    ...added
+      .filter((type) => marked(specification).includes(type))
+      .map((type) => `${type} is marked as stateful by the specification itself.`),
+  ];
+}
 
 function factsFile(specification: Specification, { statefulTypes }: Overlay): string {
   const list = [...marked(specification), ...statefulTypes].sort().map((type) => `  '${type}',\n`);

@@ -20,16 +20,18 @@ export interface Identifiers {
 const isArn = (name: string): boolean => /arns?$/i.test(name);
 
 /** What `Ref` returns: a list only where it is several values joined, of which the first says the most. */
-const refOf = ({ cfnRefIdentifier, primaryIdentifier }: Resource): string =>
-  (cfnRefIdentifier ?? primaryIdentifier ?? [])[0] ?? 'Id';
+function refOf({ cfnRefIdentifier, primaryIdentifier }: Resource): string {
+  return (cfnRefIdentifier ?? primaryIdentifier ?? [])[0] ?? 'Id';
+}
 
 const ownArns = ({ name }: Resource): readonly string[] => ['Arn', 'ARN', `${name}Arn`, `${name}ARN`];
 
 /** Whether a resource type has both an ARN and a name that is none, so that one can be mistaken for the other. */
 const hasArn = (resource: Resource): boolean => ownArns(resource).some((name) => name in resource.attributes);
 
-const written = ({ type, kind }: { type: string; kind: string }, both: boolean): string =>
-  `Id<'${type}'${both ? '' : `, '${kind}'`}>`;
+function written({ type, kind }: { type: string; kind: string }, both: boolean): string {
+  return `Id<'${type}'${both ? '' : `, '${kind}'`}>`;
+}
 
 /** `known` says what some `Type.Property` identify against appearances: `text` is any text. */
 export function identifiers(

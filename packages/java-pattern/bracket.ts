@@ -13,18 +13,17 @@ interface Bracket {
   hasSingles: boolean;
 }
 
-const union = (one: CharTest | undefined, other: CharTest): CharTest =>
-  one ? (found) => one(found) || other(found) : other;
+function union(one: CharTest | undefined, other: CharTest): CharTest {
+  return one ? (found) => one(found) || other(found) : other;
+}
 
-const intersection =
-  (one: CharTest, other: CharTest): CharTest =>
-  (found) =>
-    one(found) && other(found);
+function intersection(one: CharTest, other: CharTest): CharTest {
+  return (found) => one(found) && other(found);
+}
 
-const singlesOf =
-  ({ singles }: Bracket): CharTest =>
-  (found) =>
-    singles.some((test) => test(found));
+function singlesOf({ singles }: Bracket): CharTest {
+  return (found) => singles.some((test) => test(found));
+}
 
 const newBracket = (): Bracket => ({ test: undefined, last: undefined, singles: [], hasSingles: false });
 

@@ -41,13 +41,13 @@ function set<V>({ back }: Thread, values: Map<number, V>, key: number, value: V)
   });
 }
 
-const orElse = (thread: Thread, next: number, at = thread.at): void => {
+function orElse(thread: Thread, next: number, at = thread.at): void {
   thread.back.push(() => {
     thread.next = next;
     thread.at = at;
     return true;
   });
-};
+}
 
 function runReference(thread: Thread, { group, same }: Instruction & { op: 'reference' }): boolean {
   const { text, groups } = thread.match;
@@ -187,10 +187,10 @@ function step(thread: Thread, instruction: Instruction): boolean {
   }
 }
 
-const goBack = ({ back }: Thread): boolean => {
+function goBack({ back }: Thread): boolean {
   for (let undo = back.pop(); undo; undo = back.pop()) if (undo()) return true;
   return false;
-};
+}
 
 /** Where a program ends that begins at a place; undefined when it finds no way. */
 function follow(match: Match, program: Program, from: number, end?: number): number | undefined {

@@ -110,7 +110,8 @@ const build = memoize((options: ClusterOptions) => {
 });
 
 /** The cluster that services run in: on Fargate and Fargate Spot, or on capacity that another template adds. */
-export const ecsClusterTemplate = <const O extends object>(options: Checked<ClusterOptions, O>) =>
-  following<OptionOf<O, 'exec', false> extends true ? typeof withLog : typeof always, ClusterOutputs<O>>(
+export function ecsClusterTemplate<const O extends object>(options: Checked<ClusterOptions, O>) {
+  return following<OptionOf<O, 'exec', false> extends true ? typeof withLog : typeof always, ClusterOutputs<O>>(
     build(options),
   );
+}

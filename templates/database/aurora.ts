@@ -189,8 +189,9 @@ const build = memoize((options: AuroraOptions) => {
 });
 
 /** An Aurora PostgreSQL or Aurora MySQL cluster: a writer, and readers that take over from it. */
-export const auroraTemplate = <const O extends object>(options: Checked<AuroraOptions, O>) =>
-  following<ClusterParameters<O>, AuroraOutputs<O>>(build(options));
+export function auroraTemplate<const O extends object>(options: Checked<AuroraOptions, O>) {
+  return following<ClusterParameters<O>, AuroraOutputs<O>>(build(options));
+}
 
 /** Capacity by load. Aurora refuses the time to pause where the least capacity is not zero. */
 function scaling({ condition }: Builder, params: AnyClusterParams) {
@@ -203,11 +204,13 @@ function scaling({ condition }: Builder, params: AnyClusterParams) {
 }
 
 /** Controls that a cluster leaves open by its options. */
-const lacking = ({ engine, capacity, backtrackHours }: AuroraOptions, readers: number) => ({
-  ...(engine === 'aurora-mysql' &&
-    backtrackHours === undefined && {
-      'RDS.14':
-        capacity === 'serverless' ? 'Serverless instances cannot rewind.' : 'Rewinding is an option: it is billed.',
-    }),
-  ...(readers === 0 && { 'RDS.15': 'It has no reader by choice; Aurora makes a new writer when the writer fails.' }),
-});
+function lacking({ engine, capacity, backtrackHours }: AuroraOptions, readers: number) {
+  return {
+    ...(engine === 'aurora-mysql' &&
+      backtrackHours === undefined && {
+        'RDS.14':
+          capacity === 'serverless' ? 'Serverless instances cannot rewind.' : 'Rewinding is an option: it is billed.',
+      }),
+    ...(readers === 0 && { 'RDS.15': 'It has no reader by choice; Aurora makes a new writer when the writer fails.' }),
+  };
+}

@@ -120,19 +120,23 @@ const build = memoize((options: CacheOptions) => {
 });
 
 /** A serverless Valkey cache, reached over TLS only. */
-export const cacheTemplate = <const O extends object = Readonly<Record<never, never>>>(
+export function cacheTemplate<const O extends object = Readonly<Record<never, never>>>(
   options?: Checked<CacheOptions, O>,
-) => following<typeof cacheParameters, CacheOutputs<O>>(build(options ?? {}));
+) {
+  return following<typeof cacheParameters, CacheOutputs<O>>(build(options ?? {}));
+}
 
 /** A letter and the stack's own id: 38 of the 40 characters that a cache's name may have. */
 const uniqueName = () => fn.join('-', ['c', fn.select(2, fn.split('/', AWS.StackId))]);
 
-const outputs = (cache: Resource<'AWS::ElastiCache::ServerlessCache'>, group: Resource<'AWS::EC2::SecurityGroup'>) => ({
-  Host: { Value: cache.att('Endpoint.Address'), Description: 'Address of the cache' },
-  // Always 6379: the attribute is text, and services take a number.
-  Port: { Value: 6379, Description: 'Port of the cache, over TLS only' },
-  SecurityGroupId: { Value: group.att('GroupId'), Description: 'Its security group; who uses it adds a way in' },
-});
+function outputs(cache: Resource<'AWS::ElastiCache::ServerlessCache'>, group: Resource<'AWS::EC2::SecurityGroup'>) {
+  return {
+    Host: { Value: cache.att('Endpoint.Address'), Description: 'Address of the cache' },
+    // Always 6379: the attribute is text, and services take a number.
+    Port: { Value: 6379, Description: 'Port of the cache, over TLS only' },
+    SecurityGroupId: { Value: group.att('GroupId'), Description: 'Its security group; who uses it adds a way in' },
+  };
+}
 
 /** A user that signs in by IAM. ElastiCache wants its id and its name to be the same. */
 function cacheUser(resource: Declare, name: Token<string>) {

@@ -121,8 +121,9 @@ const build = memoize((options: DatabaseOptions) => {
 });
 
 /** A PostgreSQL or MySQL database of one RDS instance, with a standby in another zone if a parameter says so. */
-export const databaseTemplate = <const O extends object>(options: Checked<DatabaseOptions, O>) =>
-  following<DatabaseParameters & EventParameters<O>, DatabaseOutputs>(build(options));
+export function databaseTemplate<const O extends object>(options: Checked<DatabaseOptions, O>) {
+  return following<DatabaseParameters & EventParameters<O>, DatabaseOutputs>(build(options));
+}
 
 /** gp3 as the size includes it, or more from 400 GiB up; it grows by default. */
 function storage({ condition }: Builder, params: ParameterRefs<DatabaseParameters>) {

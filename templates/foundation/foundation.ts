@@ -62,7 +62,7 @@ interface Repositories {
   readonly repositories: Readonly<Record<string, string>>;
 }
 
-const build = (repositories: Repositories['repositories'], options: FoundationOptions) => {
+function build(repositories: Repositories['repositories'], options: FoundationOptions) {
   checkOptions('foundationTemplate', FOUNDATION_OPTIONS, { ...options, repositories });
   const { alarmTopic = false, logKey = false } = options;
   return template({
@@ -140,7 +140,7 @@ const build = (repositories: Repositories['repositories'], options: FoundationOp
       };
     },
   });
-};
+}
 
 type Told<T> = { readonly Value: Token<T>; readonly Description: string };
 type RepositoryOutputs<S> = {
@@ -162,10 +162,9 @@ type FoundationOutputs<S, O> = {
  * one image repository a service, `<name and id of this stack>/<folder>`. `repositories` maps names of services to their folders.
  * Outputs become master's parameters of the same names: `RepositoryUriPrefix`, `RepositoryArnPrefix`, `LogBucketName`.
  */
-export const foundationTemplate = <
+export function foundationTemplate<
   const S extends Repositories['repositories'],
   const O extends object = Readonly<Record<never, never>>,
->(
-  repositories: S,
-  options?: Checked<FoundationOptions, O>,
-) => following<Readonly<Record<never, never>>, FoundationOutputs<S, O>>(build(repositories, options ?? {}));
+>(repositories: S, options?: Checked<FoundationOptions, O>) {
+  return following<Readonly<Record<never, never>>, FoundationOutputs<S, O>>(build(repositories, options ?? {}));
+}

@@ -25,8 +25,9 @@ import { checkClients, checkSources, defaultSources, PRIVATE } from './parts/sou
 import { webAcl } from './parts/web-acl.ts';
 
 /** One application load balancer that services add rules of their own to. */
-export const loadBalancerTemplate = <const O extends object>(options: Checked<LoadBalancerOptions, O>) =>
-  following<DeclaredFor<O>, OutputsFor<O>>(build(options));
+export function loadBalancerTemplate<const O extends object>(options: Checked<LoadBalancerOptions, O>) {
+  return following<DeclaredFor<O>, OutputsFor<O>>(build(options));
+}
 
 const build = memoize((options: LoadBalancerOptions) => {
   checkOptions('loadBalancerTemplate', LOAD_BALANCER_OPTIONS, options);

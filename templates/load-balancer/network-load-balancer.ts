@@ -104,8 +104,9 @@ type OutputsFor<O> = {
     : unknown);
 
 /** A load balancer for what is not HTTP: services add their own listeners, and rules to its security group. */
-export const networkLoadBalancerTemplate = <const O extends object>(options: Checked<NetworkLoadBalancerOptions, O>) =>
-  following<Declared<O>, OutputsFor<O>>(build(options));
+export function networkLoadBalancerTemplate<const O extends object>(options: Checked<NetworkLoadBalancerOptions, O>) {
+  return following<Declared<O>, OutputsFor<O>>(build(options));
+}
 
 const build = memoize((options: NetworkLoadBalancerOptions) => {
   checkOptions('networkLoadBalancerTemplate', NETWORK_LOAD_BALANCER_OPTIONS, options);

@@ -248,8 +248,9 @@ type SingleSubnets<Z extends ZoneCount> = {
  * Where there is no NAT gateway, tasks belong in the public subnets, each with an address of its own: the outputs say
  * which subnets and whether.
  */
-export const vpcTemplate = <const O extends object>(options: Checked<VpcOptions, O>) =>
-  following<
+export function vpcTemplate<const O extends object>(options: Checked<VpcOptions, O>) {
+  return following<
     OptionOf<O, 'flowLogs', false> extends true ? typeof withFlowLogs : typeof withRejections,
     ReturnType<typeof build>['outputs'] & SingleSubnets<OptionOf<O, 'zones', 2> & ZoneCount>
   >(build(options));
+}

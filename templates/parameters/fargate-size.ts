@@ -23,5 +23,6 @@ export const ANY_FARGATE_MEMORY = [...new Set<FargateMemory>(Object.values(FARGA
 );
 
 /** CPU units and MiB that Fargate pairs: `{ ...fargateSize(512, 1024) }`; of others the compiler says that they are none. */
-export const fargateSize = <Cpu extends FargateCpu, MiB extends FargateMemory<Cpu>>(cpu: Cpu, memory: MiB) =>
-  ({ Cpu: cpu, Memory: memory }) as const;
+export function fargateSize<Cpu extends FargateCpu, MiB extends FargateMemory<Cpu>>(cpu: Cpu, memory: MiB) {
+  return { Cpu: cpu, Memory: memory } as const;
+}

@@ -4,8 +4,9 @@ import { ANY_FARGATE_MEMORY, FARGATE_CPU } from './fargate-size.ts';
 
 /** Parameters that several templates share, so that they cannot drift apart. */
 export const vpcId = { Type: 'AWS::EC2::VPC::Id', Description: 'Network that all of it lies in' } as const;
-const subnetIds = <const D extends string>(Description: D) =>
-  ({ Type: 'List<AWS::EC2::Subnet::Id>', Description }) as const;
+function subnetIds<const D extends string>(Description: D) {
+  return { Type: 'List<AWS::EC2::Subnet::Id>', Description } as const;
+}
 export const publicSubnetIds = subnetIds('At least two, in different zones, with a route to an internet gateway');
 export const privateSubnetIds = subnetIds('At least two, in different zones, without a route to an internet gateway');
 export const taskSubnetIds = subnetIds('Where tasks run: at least two, in different zones');
@@ -106,12 +107,13 @@ export const repositoryArnPrefix = {
 } as const;
 
 /** Which row of the mappings by environment holds. */
-export const environmentName = <const Name extends string>(names: readonly Name[]) =>
-  ({
+export function environmentName<const Name extends string>(names: readonly Name[]) {
+  return {
     Type: 'String',
     AllowedValues: names,
     Description: 'Chooses the row of the mappings, where values differ between environments',
-  }) as const;
+  } as const;
+}
 
 export const listenerArn = arnParameter('AWS::ElasticLoadBalancingV2::Listener', {
   Description: 'Listener that takes the rule',

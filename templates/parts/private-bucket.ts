@@ -32,12 +32,12 @@ interface Kept {
 }
 
 /** A bucket that nobody outside reaches: encrypted, versioned, without ACLs, and kept when its stack is deleted. */
-export const privateBucket = (
+export function privateBucket(
   resource: Declare,
   logicalId: string,
   { rule, days, oldDays, encryption, log, reasons, open, comment }: Kept,
-): Bucket =>
-  resource(
+): Bucket {
+  return resource(
     logicalId,
     'AWS::S3::Bucket',
     {
@@ -82,16 +82,18 @@ export const privateBucket = (
       comment,
     },
   );
+}
 
 /** Nobody speaks with the bucket but over TLS. */
-export const bucketTlsOnly = (bucket: Bucket): Statement =>
-  deny({
+export function bucketTlsOnly(bucket: Bucket): Statement {
+  return deny({
     Sid: 'TlsOnly',
     Principal: '*',
     Action: 's3:*',
     Resource: [bucket.att('Arn'), fn.sub`${bucket.att('Arn')}/*`],
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   });
+}
 
 /** Of a bucket's policy that ends in `bucketTlsOnly`. */
 export const TLS_IS_ASKED_FOR = openOnPurpose({

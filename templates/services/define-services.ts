@@ -160,8 +160,9 @@ function nest(services: All, builder: Builder, shared: Fields): Nested {
 }
 
 /** Outputs of services under the names by which a template takes them. */
-const outputsOf = (names: readonly (readonly [as: string, name: string])[], nested: Nested): Fields =>
-  Object.assign({}, ...names.map(([as, name]) => prefixed(as, nested[name]?.outputs ?? {})));
+function outputsOf(names: readonly (readonly [as: string, name: string])[], nested: Nested): Fields {
+  return Object.assign({}, ...names.map(([as, name]) => prefixed(as, nested[name]?.outputs ?? {})));
+}
 
 /** What a service is passed by its declaration alone. */
 function own(name: string, service: DeclaredService, { params, mapping }: Builder): Fields {

@@ -150,5 +150,6 @@ const build = memoize((options: InternalServiceOptions) => {
  * A service without a load balancer, which tasks of other services reach by name over Service Connect. Each client adds
  * the ingress rule for its own security group: `uses: [service('Inventory')]`.
  */
-export const internalServiceTemplate = <const O extends object>(options: Checked<InternalServiceOptions, O>) =>
-  following<InternalServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));
+export function internalServiceTemplate<const O extends object>(options: Checked<InternalServiceOptions, O>) {
+  return following<InternalServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));
+}

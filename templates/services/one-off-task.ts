@@ -29,5 +29,6 @@ const build = memoize((options: RunOptions) => {
 });
 
 /** A task that nothing runs by itself: a migration before a release, a repair. */
-export const oneOffTaskTemplate = <const O extends object>(options: Checked<RunOptions, O>) =>
-  following<Declared<typeof taskParameters & TaskParameters<O>>, RunOutputs<O>>(build(options));
+export function oneOffTaskTemplate<const O extends object>(options: Checked<RunOptions, O>) {
+  return following<Declared<typeof taskParameters & TaskParameters<O>>, RunOutputs<O>>(build(options));
+}

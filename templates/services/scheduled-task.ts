@@ -181,5 +181,6 @@ type ScheduledTaskOutputs<O> = RunOutputs<O> &
   (OptionOf<O, 'waits', false> extends true ? Required<Pick<Made, 'JobArn'>> : unknown);
 
 /** A task that runs by the clock, in a time zone; what could not be started is kept. */
-export const scheduledTaskTemplate = <const O extends object>(options: Checked<ScheduledTaskOptions, O>) =>
-  following<ScheduledTaskParameters<O>, ScheduledTaskOutputs<O>>(build(options));
+export function scheduledTaskTemplate<const O extends object>(options: Checked<ScheduledTaskOptions, O>) {
+  return following<ScheduledTaskParameters<O>, ScheduledTaskOutputs<O>>(build(options));
+}

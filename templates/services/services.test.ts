@@ -54,8 +54,8 @@ test('Services with the same options share one template, and one file', () => {
 });
 
 /** A master that nests a web service with some literals of its own. */
-const masterWith = (more: { readonly [name: string]: string | number | readonly string[] }) =>
-  template({
+function masterWith(more: { readonly [name: string]: string | number | readonly string[] }) {
+  return template({
     path: 'master.yaml',
     description: '',
     parameters: { ...parameters.repositories, ...prefixed('Shop', parameters.service) },
@@ -76,6 +76,7 @@ const masterWith = (more: { readonly [name: string]: string | number | readonly 
       return {};
     },
   });
+}
 
 for (const [what, more, says] of [
   ['more tasks at least than at most', { MinTasks: 4, MaxTasks: 3 }, 'ScalableTarget.Properties.MinCapacity'],
@@ -109,10 +110,11 @@ test('A deployment that shifts traffic has one rule', () => {
 });
 
 /** The text that a template is emitted as. */
-const textOf = (one: Template) =>
-  synthesize([one])
+function textOf(one: Template) {
+  return synthesize([one])
     .templates.map(({ text }) => text)
     .join('');
+}
 
 test('Requests are counted at both target groups where traffic shifts between them', () => {
   const counted = (text: string) => [

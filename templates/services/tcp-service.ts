@@ -131,5 +131,6 @@ const build = memoize((options: TcpServiceOptions) => {
 });
 
 /** A service that speaks no HTTP, at a port of its own of a network load balancer. */
-export const tcpServiceTemplate = <const O extends object>(options: Checked<TcpServiceOptions, O>) =>
-  following<TcpServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));
+export function tcpServiceTemplate<const O extends object>(options: Checked<TcpServiceOptions, O>) {
+  return following<TcpServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));
+}

@@ -190,23 +190,26 @@ function straight(builder: Builder, params: Params, options: TrafficOptions) {
   };
 }
 
-const oneRule = (path: string, deployment: Deployment) =>
-  new RookeryError('RulesInvalid', {
+function oneRule(path: string, deployment: Deployment) {
+  return new RookeryError('RulesInvalid', {
     what: `${path}: deployment "${deployment}" with more than one rule.`,
     why: 'ECS shifts traffic by the weights of one rule; the others would go on to the old tasks.',
     mend: "leave `rules` out and put all paths and hosts into `Paths` and `Hosts`, or deploy by 'rolling'.",
   });
+}
 
-const stayingClients = (path: string, deployment: Deployment) =>
-  new RookeryError('StickinessInvalid', {
+function stayingClients(path: string, deployment: Deployment) {
+  return new RookeryError('StickinessInvalid', {
     what: `${path}: deployment "${deployment}" with stickinessSeconds.`,
     why: 'clients that stay with their task could not be shifted to the new ones, and ELB refuses such a rule.',
     mend: "leave stickinessSeconds out, or deploy by 'rolling'.",
   });
+}
 
 /**
  * A service behind rules of a shared load balancer, with roles, security group, log group, target group and scaling of
  * its own. A deployment goes back by itself when tasks do not start, do not get healthy, or answer with server errors.
  */
-export const webServiceTemplate = <const O extends object>(options: Checked<WebServiceOptions, O>) =>
-  following<WebServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));
+export function webServiceTemplate<const O extends object>(options: Checked<WebServiceOptions, O>) {
+  return following<WebServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));
+}

@@ -151,5 +151,6 @@ const build = memoize((options: WorkerServiceOptions) => {
  * A service that works on a queue: encrypted, with dead letters behind it, scaled by the messages that wait for each
  * task. Others send to it by `uses: [queue('Orders')]` and `prefixed('Orders', worker.outputs)`.
  */
-export const workerServiceTemplate = <const O extends object>(options: Checked<WorkerServiceOptions, O>) =>
-  following<WorkerServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));
+export function workerServiceTemplate<const O extends object>(options: Checked<WorkerServiceOptions, O>) {
+  return following<WorkerServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));
+}

@@ -120,8 +120,9 @@ const build = memoize((options: FileSystemOptions) => {
 });
 
 /** A file system that tasks of several services and zones share: encrypted, over TLS only, backed up daily. */
-export const fileSystemTemplate = <const O extends object>(options: Checked<FileSystemOptions, O>) =>
-  following<
+export function fileSystemTemplate<const O extends object>(options: Checked<FileSystemOptions, O>) {
+  return following<
     { readonly VpcId: typeof vpcId } & SubnetParameters<'Private', OptionOf<O, 'zones', 2> & ZoneCount>,
     ReturnType<typeof build>['outputs']
   >(build(options));
+}

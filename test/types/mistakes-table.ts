@@ -322,9 +322,10 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A master with a mistake in it, whose imports begin with `root`, an absolute path; without code it has none. */
-export const sourceOf = (root: string, code: string) => `${Object.entries(MODULES)
-  .map(([module, names]) => `import { ${names.join(', ')} } from '${root}/${module}';\n`)
-  .join('')}
+export function sourceOf(root: string, code: string): string {
+  return `${Object.entries(MODULES)
+    .map(([module, names]) => `import { ${names.join(', ')} } from '${root}/${module}';\n`)
+    .join('')}
 const services = defineServices({
   Shop: defineService(webServiceTemplate({ path: 'services/shop.yaml' }), { image: 'shop', priority: 100 }),
 });
@@ -363,3 +364,4 @@ ${code
   },
 });
 `;
+}

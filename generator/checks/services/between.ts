@@ -31,8 +31,9 @@ export function* between({ Resources }: Pick<Document, 'Resources'>, scope: Scop
   }
 }
 
-const refOf = (value: unknown): string | undefined =>
-  value instanceof Token && typeof value.intrinsic.Ref === 'string' ? value.intrinsic.Ref : undefined;
+function refOf(value: unknown): string | undefined {
+  return value instanceof Token && typeof value.intrinsic.Ref === 'string' ? value.intrinsic.Ref : undefined;
+}
 
 /** CreateSubnet: a range of its own within the ranges of its network. */
 function* subnets(all: readonly Placed[], networks: readonly Placed[], more: readonly Placed[]): Generator<Between> {

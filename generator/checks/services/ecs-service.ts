@@ -80,9 +80,8 @@ export const scheduling: ObjectRule = ({ SchedulingStrategy, DesiredCount, Launc
 };
 
 /** One provider has a base, and some weight there is. */
-export const capacityStrategy =
-  (property: string): ObjectRule =>
-  (properties) => {
+export function capacityStrategy(property: string): ObjectRule {
+  return (properties) => {
     const list = properties[property];
     const items = objectsOf(list);
     if (items.filter(({ Base }) => (numberOf(Base) ?? 0) > 0).length > 1) {
@@ -99,3 +98,4 @@ export const capacityStrategy =
       mend: 'give one of the providers a Weight.',
     };
   };
+}

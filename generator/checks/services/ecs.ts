@@ -31,11 +31,13 @@ const healthChecks: Readonly<Record<string, ValueRule>> = {
   },
 };
 
-const strategy = (path: string): Readonly<Record<string, ValueRule>> => ({
-  [path]: count(0, 20, 'capacity providers'),
-  [`${path}.*.Base`]: whole(0, 100000),
-  [`${path}.*.Weight`]: whole(0, 1000),
-});
+function strategy(path: string): Readonly<Record<string, ValueRule>> {
+  return {
+    [path]: count(0, 20, 'capacity providers'),
+    [`${path}.*.Base`]: whole(0, 100000),
+    [`${path}.*.Weight`]: whole(0, 1000),
+  };
+}
 
 const awsvpc: Readonly<Record<string, ValueRule>> = {
   'NetworkConfiguration.AwsvpcConfiguration.Subnets': count(1, 16, 'subnets'),

@@ -163,13 +163,14 @@ function nestedFindings(logicalId: string, nested: Template, values: unknown, by
 }
 
 /** The arguments that are literal; what is not known is unknown in its own way, whatever it is. */
-const literalsOf = (values: unknown, by: Scope): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
+function literalsOf(values: unknown, by: Scope): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
     Object.entries(values as Readonly<Record<string, unknown>>).map(([name, value]) => {
       const found = known(value, by);
       return [name, found !== undefined && isLiteral(found) ? found : unknownArgument(name)];
     }),
   );
+}
 
 const unknownArgument = (name: string) => new Token({ Ref: `AWS::Argument::${name}` });
 

@@ -19,8 +19,9 @@ const IAM = 'AWS IAM';
 const WAF = 'AWS WAF';
 
 /** CreateRole and its kin: names, paths, descriptions. */
-const iamName = (most: number) =>
-  form(new RegExp(`^[\\w+=,.@-]{1,${most}}$`), `up to ${most} letters, digits and +=,.@_-`);
+function iamName(most: number) {
+  return form(new RegExp(`^[\\w+=,.@-]{1,${most}}$`), `up to ${most} letters, digits and +=,.@_-`);
+}
 const iamPath = form(/^(\/|\/[!-~]{1,510}\/)$/, 'a path that begins and ends with a slash');
 const iamText = form(/^[\t\n\r\x20-\x7e\u00a1-\u00ff]{0,1000}$/, 'up to 1000 characters of Latin-1');
 const managedPolicies: ValueRule = form(/^arn:[\w-]+:iam::(\d{12}|aws):policy\/.+$/, 'the ARN of a managed policy');

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { createApp } from './app.ts';
 import { jsonLog } from './log.ts';
 
-const setUp = (stopping = false) => {
+function setUp(stopping = false) {
   const lines: string[] = [];
   const log = jsonLog((line) => lines.push(line));
   return { app: createApp({ version: '1.2.3', stopping: () => stopping, log }), lines };
-};
+}
 
 const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 

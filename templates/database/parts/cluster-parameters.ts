@@ -33,15 +33,17 @@ export type AnyClusterParams = ParameterRefs<
 >;
 
 /** The same as data. */
-export const clusterParametersOf = (options: {
+export function clusterParametersOf(options: {
   readonly capacity: Capacity;
   readonly readers: number;
   readonly readerScaling: boolean;
   readonly events: boolean;
-}) => ({
-  ...clusterParameters,
-  ...(options.capacity === 'serverless' ? serverlessParameters : provisionedParameters),
-  ...(options.readers > 0 && readersParameter(options.readers)),
-  ...(options.readerScaling && readerScalingParameters),
-  ...(options.events && eventParameters),
-});
+}) {
+  return {
+    ...clusterParameters,
+    ...(options.capacity === 'serverless' ? serverlessParameters : provisionedParameters),
+    ...(options.readers > 0 && readersParameter(options.readers)),
+    ...(options.readerScaling && readerScalingParameters),
+    ...(options.events && eventParameters),
+  };
+}

@@ -60,37 +60,43 @@ const LATEST = { postgres: '17', mysql: '8.4', 'aurora-postgresql': '17', 'auror
 /** MySQL writes its slow log to a table by default, and a table is not exported. */
 const MYSQL = { log_output: 'FILE', slow_query_log: '1' };
 
-const postgres = (kind: Kind, major: string): Engine => ({
-  name: 'PostgreSQL',
-  family: kind === 'postgres' ? `postgres${major}` : `aurora-postgresql${major}`,
-  version: { default: major, pattern: `${major}(\\.[0-9]+)?` },
-  port: 5433,
-  logs: kind === 'postgres' ? ['postgresql', 'upgrade'] : ['postgresql'],
-  parameters: { 'rds.force_ssl': '1' },
-});
+function postgres(kind: Kind, major: string): Engine {
+  return {
+    name: 'PostgreSQL',
+    family: kind === 'postgres' ? `postgres${major}` : `aurora-postgresql${major}`,
+    version: { default: major, pattern: `${major}(\\.[0-9]+)?` },
+    port: 5433,
+    logs: kind === 'postgres' ? ['postgresql', 'upgrade'] : ['postgresql'],
+    parameters: { 'rds.force_ssl': '1' },
+  };
+}
 
-const mysql = (major: string): Engine => ({
-  name: 'MySQL',
-  family: `mysql${major}`,
-  version: { default: major, pattern: '8\\.4(\\.[0-9]+)?' },
-  port: 3307,
-  logs: ['audit', 'error', 'general', 'slowquery'],
-  parameters: { ...MYSQL, require_secure_transport: '1' },
-});
+function mysql(major: string): Engine {
+  return {
+    name: 'MySQL',
+    family: `mysql${major}`,
+    version: { default: major, pattern: '8\\.4(\\.[0-9]+)?' },
+    port: 3307,
+    logs: ['audit', 'error', 'general', 'slowquery'],
+    parameters: { ...MYSQL, require_secure_transport: '1' },
+  };
+}
 
-const auroraMysql = (major: string): Engine => ({
-  name: 'MySQL',
-  family: `aurora-mysql${major}`,
-  version: { default: major, pattern: '8\\.0(\\.mysql_aurora\\.3\\.[0-9]{2}\\.[0-9]+)?' },
-  port: 3307,
-  logs: ['audit', 'error', 'general', 'slowquery'],
-  parameters: {
-    ...MYSQL,
-    require_secure_transport: 'ON',
-    server_audit_logging: '1',
-    server_audit_events: 'CONNECT,QUERY_DCL,QUERY_DDL',
-  },
-});
+function auroraMysql(major: string): Engine {
+  return {
+    name: 'MySQL',
+    family: `aurora-mysql${major}`,
+    version: { default: major, pattern: '8\\.0(\\.mysql_aurora\\.3\\.[0-9]{2}\\.[0-9]+)?' },
+    port: 3307,
+    logs: ['audit', 'error', 'general', 'slowquery'],
+    parameters: {
+      ...MYSQL,
+      require_secure_transport: 'ON',
+      server_audit_logging: '1',
+      server_audit_events: 'CONNECT,QUERY_DCL,QUERY_DDL',
+    },
+  };
+}
 
 /** What follows from an engine and its major version, with settings of one's own. */
 export function engineOf(

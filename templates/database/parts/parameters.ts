@@ -5,8 +5,8 @@ import type { Engine } from './engines.ts';
 const onOff = ['false', 'true'] as const;
 
 /** What a database of one instance and one of Aurora take alike. */
-export const sharedParameters = ({ version, port, name }: Engine, insights: 'off' | 'standard') =>
-  ({
+export function sharedParameters({ version, port, name }: Engine, insights: 'off' | 'standard') {
+  return {
     VpcId: vpcId,
     PrivateSubnetIds: privateSubnetIds,
     EngineVersion: {
@@ -70,7 +70,8 @@ export const sharedParameters = ({ version, port, name }: Engine, insights: 'off
       Default: insights,
       Description: 'Load by statement: standard keeps 7 days at no charge, advanced 465 days at one for each vCPU',
     },
-  }) as const;
+  } as const;
+}
 
 /** What a database of one instance takes beyond that. */
 export const instanceParameters = {

@@ -2,8 +2,8 @@ import { type Condition, fn, type ParameterRefs, type Resource } from '../../../
 import type { Builder } from './shared.ts';
 
 /** How many readers stand, of those that the template has. */
-export const readersParameter = (most: number) =>
-  ({
+export function readersParameter(most: number) {
+  return {
     Readers: {
       Type: 'Number',
       Default: most,
@@ -12,7 +12,8 @@ export const readersParameter = (most: number) =>
       Description: 'Readers beside the writer; one takes over when the writer fails',
       role: 'Readers',
     },
-  }) as const;
+  } as const;
+}
 
 /** What a cluster takes whose readers scale. */
 export const readerScalingParameters = {

@@ -77,8 +77,8 @@ export function insights({ condition }: Builder, { Insights }: SharedParams) {
 }
 
 /** The role with which RDS writes metrics of the operating system. */
-export const monitoringRole = (resource: Builder['resource']) =>
-  resource(
+export function monitoringRole(resource: Builder['resource']) {
+  return resource(
     'MonitoringRole',
     'AWS::IAM::Role',
     {
@@ -89,9 +89,10 @@ export const monitoringRole = (resource: Builder['resource']) =>
     },
     { Metadata: policyOfAws('It is RDS that writes these metrics, and AWS keeps its rights up to date.') },
   );
+}
 
 /** What a service needs of a database, under the names that services take. */
-export const databaseOutputs = (
+export function databaseOutputs(
   { Port, DatabaseName }: SharedParams,
   made: {
     readonly host: Token<DatabaseHost>;
@@ -99,15 +100,17 @@ export const databaseOutputs = (
     readonly groupId: Token<Id<'AWS::EC2::SecurityGroup'>>;
     readonly resourceId: Token<DatabaseResourceId>;
   },
-) => ({
-  Host: { Value: made.host, Description: 'Address that takes reads and writes' },
-  Port: { Value: Port, Description: 'Port that it listens on' },
-  Name: { Value: DatabaseName, Description: 'Name of the database' },
-  SecretArn: {
-    // RDS writes these two keys, which the specification of the attribute does not say.
-    Value: knownAs<SecretArn<'username' | 'password'>>(made.secretArn, { keys: ['username', 'password'] }),
-    Description: 'Secret with its user and password, which RDS rotates every seven days',
-  },
-  ResourceId: { Value: made.resourceId, Description: 'The database in policies that let users connect by IAM' },
-  SecurityGroupId: { Value: made.groupId, Description: 'Its security group; who uses it adds a way in' },
-});
+) {
+  return {
+    Host: { Value: made.host, Description: 'Address that takes reads and writes' },
+    Port: { Value: Port, Description: 'Port that it listens on' },
+    Name: { Value: DatabaseName, Description: 'Name of the database' },
+    SecretArn: {
+      // RDS writes these two keys, which the specification of the attribute does not say.
+      Value: knownAs<SecretArn<'username' | 'password'>>(made.secretArn, { keys: ['username', 'password'] }),
+      Description: 'Secret with its user and password, which RDS rotates every seven days',
+    },
+    ResourceId: { Value: made.resourceId, Description: 'The database in policies that let users connect by IAM' },
+    SecurityGroupId: { Value: made.groupId, Description: 'Its security group; who uses it adds a way in' },
+  };
+}

@@ -196,5 +196,6 @@ export function parametersFor(options: LoadBalancerOptions): AnyParameters {
 }
 
 /** A parameter whose name an option gives: `parametersFor` declares it. */
-export const byName = <T extends string>(params: ParameterRefs<AnyParameters>, name: string): Token<T> =>
-  (params as unknown as Readonly<Record<string, Token<T>>>)[name]!;
+export function byName<T extends string>(params: ParameterRefs<AnyParameters>, name: string): Token<T> {
+  return (params as unknown as Readonly<Record<string, Token<T>>>)[name]!;
+}

@@ -12,13 +12,14 @@ import {
 import { logParameters } from '../../parts/log-group.ts';
 
 const DOMAIN = '([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}';
-const domain = <const D extends string>(Description: D) =>
-  ({
+function domain<const D extends string>(Description: D) {
+  return {
     Type: 'String',
     AllowedPattern: DOMAIN,
     ConstraintDescription: 'a domain name in lower case, without a wildcard',
     Description,
-  }) as const;
+  } as const;
+}
 
 /** Parameters of every load balancer. */
 export const networkParameters = { VpcId: vpcId } as const;

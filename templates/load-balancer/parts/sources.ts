@@ -27,17 +27,19 @@ export function defaultSources(internal: boolean, dualstack: boolean): readonly 
 }
 
 /** One rule of a security group: a range, or a prefix list by its id, may come in at a port. */
-export const fromSource = (source: Cidr | Token<string>, { number, name }: Port): SecurityGroupIngress => ({
-  IpProtocol: 'tcp',
-  FromPort: number,
-  ToPort: number,
-  ...(typeof source !== 'string'
-    ? { SourcePrefixListId: source }
-    : source.includes(':')
-      ? { CidrIpv6: source }
-      : { CidrIp: source }),
-  Description: name,
-});
+export function fromSource(source: Cidr | Token<string>, { number, name }: Port): SecurityGroupIngress {
+  return {
+    IpProtocol: 'tcp',
+    FromPort: number,
+    ToPort: number,
+    ...(typeof source !== 'string'
+      ? { SourcePrefixListId: source }
+      : source.includes(':')
+        ? { CidrIpv6: source }
+        : { CidrIp: source }),
+    Description: name,
+  };
+}
 
 /** Refuses ranges that EC2 would refuse, and such as could never come in. */
 export function checkSources(path: string, sources: readonly Source[], dualstack: boolean): void {
@@ -65,37 +67,42 @@ function isRange(text: string): boolean {
   return /^[0-9]{1,3}$/.test(bits) && Number(bits) <= most;
 }
 
-const clientsHidden = (path: string) =>
-  new RookeryError('ClientsHidden', {
+function clientsHidden(path: string) {
+  return new RookeryError('ClientsHidden', {
     what: `${path}: waf, and sources with the prefix list of CloudFront.`,
     why: 'the rate rule and the reputation list would judge the addresses of CloudFront, and block all of its clients.',
     mend: 'leave waf out, and put the web ACL on the distribution.',
   });
+}
 
-const noSources = (path: string) =>
-  new RookeryError('SourcesMissing', {
+function noSources(path: string) {
+  return new RookeryError('SourcesMissing', {
     what: `${path}: sources is an empty list.`,
     why: 'a load balancer that lets nobody in answers nobody.',
     mend: "name the ranges that may come in, or leave sources away for its default: ['0.0.0.0/0'] where it is public.",
   });
+}
 
-const sourceTwice = (path: string, source: string) =>
-  new RookeryError('SourceTwice', {
+function sourceTwice(path: string, source: string) {
+  return new RookeryError('SourceTwice', {
     what: `${path}: sources names ${source} twice.`,
     why: 'EC2 refuses a security group with two rules that are the same.',
     mend: 'remove one of them.',
   });
+}
 
-const sourceInvalid = (path: string, source: string) =>
-  new RookeryError('SourceInvalid', {
+function sourceInvalid(path: string, source: string) {
+  return new RookeryError('SourceInvalid', {
     what: `${path}: sources has "${source}".`,
     why: 'it is no range of addresses in CIDR notation.',
     mend: 'write it as 203.0.113.0/24 or 2001:db8::/32; one address is /32, or /128 in IPv6.',
   });
+}
 
-const sourceUnreachable = (path: string, source: string) =>
-  new RookeryError('SourceNeedsDualstack', {
+function sourceUnreachable(path: string, source: string) {
+  return new RookeryError('SourceNeedsDualstack', {
     what: `${path}: sources has "${source}", and the load balancer has IPv4 addresses alone.`,
     why: 'nobody could ever come in from there.',
     mend: 'add dualstack: true, or remove that range.',
   });
+}

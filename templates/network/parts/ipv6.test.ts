@@ -6,8 +6,8 @@ import { networkLoadBalancerTemplate } from '../../load-balancer/network-load-ba
 import { vpcTemplate } from '../vpc.ts';
 
 /** A system of a network and a load balancer in it. */
-const system = (ipv6: boolean, balancer: 'application' | 'network', scheme: 'internal' | 'internet-facing') =>
-  template({
+function system(ipv6: boolean, balancer: 'application' | 'network', scheme: 'internal' | 'internet-facing') {
+  return template({
     path: 'master.yaml',
     description: 'd',
     parameters: {},
@@ -19,6 +19,7 @@ const system = (ipv6: boolean, balancer: 'application' | 'network', scheme: 'int
       return {};
     },
   });
+}
 
 for (const balancer of ['application', 'network'] as const) {
   for (const scheme of ['internal', 'internet-facing'] as const) {

@@ -15,8 +15,9 @@ export interface Called {
   readonly OKActions: Token<readonly Token<Id<'AWS::SNS::Topic', 'Arn'>>[]>;
 }
 
-const hasTopic = ({ condition }: Builder, { AlarmTopicArn }: Topic): Condition =>
-  condition('HasAlarmTopic', fn.not(fn.equals(AlarmTopicArn, '')));
+function hasTopic({ condition }: Builder, { AlarmTopicArn }: Topic): Condition {
+  return condition('HasAlarmTopic', fn.not(fn.equals(AlarmTopicArn, '')));
+}
 
 /** Calls the topic where there is one; once in a template. */
 export function callTopic(builder: Builder, { AlarmTopicArn }: Topic): Called {

@@ -55,37 +55,42 @@ const nothing: Bindings = {
 };
 
 /** `OrdersQueueUrl` as an environment variable: ORDERS_QUEUE_URL. */
-export const variableName = (name: string): string =>
-  name
+export function variableName(name: string): string {
+  return name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .toUpperCase();
+}
 
 type Binding = (name: string, params: Params, use: Use) => Partial<Bindings>;
 
 /** Values as environment variables, whose names begin with that of the use. */
-const variables = (name: string, values: Readonly<Record<string, Token<string> | Token<number>>>): Variable[] =>
-  Object.entries(values).map(([rest, value]) => ({
+function variables(name: string, values: Readonly<Record<string, Token<string> | Token<number>>>): Variable[] {
+  return Object.entries(values).map(([rest, value]) => ({
     Name: variableName(`${name}${rest}`),
     Value: asText(value),
   }));
+}
 
 interface Address {
   readonly Port: Token<number>;
   readonly SecurityGroupId: Token<Id<'AWS::EC2::SecurityGroup'>>;
 }
 
-const peer = (name: string, { Port, SecurityGroupId }: Address): Pick<Bindings, 'peers'> => ({
-  peers: [{ name, port: Port, groupId: SecurityGroupId }],
-});
+function peer(name: string, { Port, SecurityGroupId }: Address): Pick<Bindings, 'peers'> {
+  return {
+    peers: [{ name, port: Port, groupId: SecurityGroupId }],
+  };
+}
 
 /** Where a serverless cache answers reads that may be a little old; many clients connect to it unasked. */
 const READER_PORT = 6380;
 
 const secretValue = (arn: Token<string>, key = '') => (key === '' ? arn : fn.sub`${arn}:${key}::`);
 
-const readSecret = (name: string, arn: Token<string>) =>
-  allow({ Sid: `Read${name}`, Action: 'secretsmanager:GetSecretValue', Resource: arn });
+function readSecret(name: string, arn: Token<string>) {
+  return allow({ Sid: `Read${name}`, Action: 'secretsmanager:GetSecretValue', Resource: arn });
+}
 
 const BINDINGS: Readonly<Record<Kind, Binding>> = {
   database(name, params) {

@@ -11,11 +11,12 @@ import { alarm, cache, database, queue, secret, secretKeys, service, setting, va
 
 const path = 'services/shop.yaml';
 
-const scheduled = (more: Partial<ScheduledScaling>) =>
-  webServiceTemplate({
+function scheduled(more: Partial<ScheduledScaling>) {
+  return webServiceTemplate({
     path,
     schedules: [{ name: 'Night', schedule: 'cron(0 3 ? * MON-FRI *)', minTasks: 1, maxTasks: 20, ...more }],
   });
+}
 
 for (const [mistake, code, make] of [
   ['an alarm of what is not deployed', 'AlarmUseless', () => scheduledTaskTemplate({ path, uses: [alarm('Late')] })],

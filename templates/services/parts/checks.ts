@@ -48,21 +48,21 @@ export function checkDisk(path: string, compute: Compute, diskGiB: number | unde
   });
 }
 
-const isTimeZone = (name: string): boolean => {
+function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
   } catch {
     return false;
   }
-};
+}
 
-const mistakeIn = ({ schedule, timeZone = 'UTC', minTasks, maxTasks }: ScheduledScaling): string | undefined => {
+function mistakeIn({ schedule, timeZone = 'UTC', minTasks, maxTasks }: ScheduledScaling): string | undefined {
   if (broken(scheduleExpression, schedule))
     return `${JSON.stringify(schedule)} is no cron(...) of six fields, no rate(...) and no at(...).`;
   if (!isTimeZone(timeZone)) return `${JSON.stringify(timeZone)} is no time zone.`;
   if (minTasks > maxTasks) return `there cannot be ${minTasks} tasks at least and ${maxTasks} at most.`;
   return undefined;
-};
+}
 
 /** Refuses scaling by the clock that Application Auto Scaling would refuse. */
 export function checkSchedules(path: string, schedules: readonly ScheduledScaling[]): void {
@@ -130,23 +130,26 @@ export function secretsOf(
   });
 }
 
-const parameterTaken = (path: string, name: string) =>
-  new RookeryError('ParameterTaken', {
+function parameterTaken(path: string, name: string) {
+  return new RookeryError('ParameterTaken', {
     what: `${path}: the parameter ${name} is there twice, with different meanings.`,
     why: 'a use, a rule, a topic or a container of that name adds a parameter that the template has already.',
     mend: 'give the use, rule, topic or container another name.',
   });
+}
 
-const secretsInherited = (path: string, name: string) =>
-  new RookeryError('SecretsInherited', {
+function secretsInherited(path: string, name: string) {
+  return new RookeryError('SecretsInherited', {
     what: `${path}: the container ${name} has \`ownImage\` and \`secrets\`.`,
     why: "a container of the service's own image gets all of its secrets.",
     mend: 'leave `secrets` away.',
   });
+}
 
-const secretMissing = (path: string, name: string, variable: string, all: readonly SecretVariable[]) =>
-  new RookeryError('SecretMissing', {
+function secretMissing(path: string, name: string, variable: string, all: readonly SecretVariable[]) {
+  return new RookeryError('SecretMissing', {
     what: `${path}: the container ${name} asks for the secret ${variable}, which the service does not use.`,
     why: `the secrets of its \`uses\` are ${all.map(({ Name }) => Name).join(', ') || 'none'}.`,
     mend: 'add it to `uses`, for example secret(...), or name one of these.',
   });
+}

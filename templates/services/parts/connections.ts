@@ -59,8 +59,9 @@ const BY_PROTOCOL = { TCP: {}, TLS: tlsParameters, UDP: {} } as const;
 export type ConnectionParameters<O> = (typeof BY_PROTOCOL)[OptionOf<O, 'protocol', 'TCP'> & TcpProtocol];
 
 /** The same parameters, as data. */
-export const connectionParametersOf = ({ protocol = 'TCP' }: Pick<ConnectionOptions, 'protocol'>): Parameters =>
-  BY_PROTOCOL[protocol];
+export function connectionParametersOf({ protocol = 'TCP' }: Pick<ConnectionOptions, 'protocol'>): Parameters {
+  return BY_PROTOCOL[protocol];
+}
 
 type TcpParams = ParameterRefs<typeof tcpParameters>;
 

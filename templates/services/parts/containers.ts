@@ -45,47 +45,52 @@ interface Parts {
   readonly variables: readonly Variable[];
 }
 
-const logTo = (logs: Logs, prefix: string) => ({
-  LogDriver: 'awslogs' as const,
-  Options: {
-    'awslogs-group': logs.ref,
-    'awslogs-region': AWS.Region,
-    'awslogs-stream-prefix': prefix,
-    mode: 'non-blocking',
-    'max-buffer-size': '25m',
-  },
-});
+function logTo(logs: Logs, prefix: string) {
+  return {
+    LogDriver: 'awslogs' as const,
+    Options: {
+      'awslogs-group': logs.ref,
+      'awslogs-region': AWS.Region,
+      'awslogs-stream-prefix': prefix,
+      mode: 'non-blocking',
+      'max-buffer-size': '25m',
+    },
+  };
+}
 
 /** What every container of ours is: without rights of its own on the host, and unable to write outside of the folders that it names. */
-const hardened = (
-  options: TaskOptions,
-  sidecar: Sidecar | undefined,
-  mounted: readonly TaskDefinitionMountPoint[],
-) => ({
-  User: sidecar?.user ?? options.user ?? '1000:1000',
-  Privileged: false,
-  ReadonlyRootFilesystem: true,
-  LinuxParameters: { Capabilities: { Drop: ['ALL'] }, InitProcessEnabled: true, Tmpfs: inMemory(options) },
-  ...mounts([...writableFolders(options, sidecar?.name), ...mounted]),
-  StopTimeout: STOP_TIMEOUT,
-});
+function hardened(options: TaskOptions, sidecar: Sidecar | undefined, mounted: readonly TaskDefinitionMountPoint[]) {
+  return {
+    User: sidecar?.user ?? options.user ?? '1000:1000',
+    Privileged: false,
+    ReadonlyRootFilesystem: true,
+    LinuxParameters: { Capabilities: { Drop: ['ALL'] }, InitProcessEnabled: true, Tmpfs: inMemory(options) },
+    ...mounts([...writableFolders(options, sidecar?.name), ...mounted]),
+    StopTimeout: STOP_TIMEOUT,
+  };
+}
 
 const mounts = (points: readonly TaskDefinitionMountPoint[]) => points.length > 0 && { MountPoints: points };
 
-const healthy = (command: readonly string[]) => ({
-  HealthCheck: { Command: command, Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 30 },
-});
+function healthy(command: readonly string[]) {
+  return {
+    HealthCheck: { Command: command, Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 30 },
+  };
+}
 
-const literals = (environment: Readonly<Record<string, string>> = {}) =>
-  Object.entries(environment).map(([Name, Value]) => ({ Name, Value }));
+function literals(environment: Readonly<Record<string, string>> = {}) {
+  return Object.entries(environment).map(([Name, Value]) => ({ Name, Value }));
+}
 
 /** What `uses` add to a container, beside environment variables. */
-const filesAndSecrets = ({ environmentFiles, secrets }: Bindings) => ({
-  ...(environmentFiles.length > 0 && {
-    EnvironmentFiles: environmentFiles.map((Value) => ({ Type: 's3' as const, Value })),
-  }),
-  ...(secrets.length > 0 && { Secrets: secrets }),
-});
+function filesAndSecrets({ environmentFiles, secrets }: Bindings) {
+  return {
+    ...(environmentFiles.length > 0 && {
+      EnvironmentFiles: environmentFiles.map((Value) => ({ Type: 's3' as const, Value })),
+    }),
+    ...(secrets.length > 0 && { Secrets: secrets }),
+  };
+}
 
 /** When the main container may start, as far as a sidecar is concerned. */
 const condition = ({ init, healthCheck }: Sidecar) => (init ? 'SUCCESS' : healthCheck ? 'HEALTHY' : 'START');

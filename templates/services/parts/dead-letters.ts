@@ -8,14 +8,15 @@ type Queue = Resource<'AWS::SQS::Queue'>;
 export const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 
 /** Nobody speaks with the queue but over TLS. */
-export const tlsOnly = (queue: Queue): Statement =>
-  deny({
+export function tlsOnly(queue: Queue): Statement {
+  return deny({
     Sid: 'TlsOnly',
     Principal: '*',
     Action: 'sqs:*',
     Resource: queue.att('Arn'),
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   });
+}
 
 /** A queue for what went wrong for good: encrypted, over TLS only, kept for fourteen days. */
 export function deadLetterQueue(

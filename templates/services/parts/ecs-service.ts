@@ -77,8 +77,9 @@ export function ecsService(
 }
 
 /** Whether failed tasks are counted with a threshold of one's own: where deployments are rolling. */
-const hasThreshold = ({ DeploymentConfiguration = {} }: ServiceParts['own']): boolean =>
-  'DeploymentCircuitBreaker' in DeploymentConfiguration;
+function hasThreshold({ DeploymentConfiguration = {} }: ServiceParts['own']): boolean {
+  return 'DeploymentCircuitBreaker' in DeploymentConfiguration;
+}
 
 /** Which capacity runs the tasks, for services and for tasks that run once. */
 export function capacity(compute: Compute, params: Params) {

@@ -19,10 +19,12 @@ function taskOf({ document }: Template) {
   return Properties as { readonly ContainerDefinitions: readonly Container[]; readonly Volumes?: readonly unknown[] };
 }
 
-const folders = ({ LinuxParameters, MountPoints = [] }: Container) => ({
-  memory: LinuxParameters.Tmpfs.map(({ ContainerPath, Size }) => [ContainerPath, Size]),
-  disk: MountPoints.map(({ ContainerPath }) => ContainerPath),
-});
+function folders({ LinuxParameters, MountPoints = [] }: Container) {
+  return {
+    memory: LinuxParameters.Tmpfs.map(({ ContainerPath, Size }) => [ContainerPath, Size]),
+    disk: MountPoints.map(({ ContainerPath }) => ContainerPath),
+  };
+}
 
 test('tmpfs: any image can write to its writable folders, whatever owner they have in it', () => {
   const { ContainerDefinitions, Volumes } = taskOf(webServiceTemplate({ path, sidecars: [{ name: 'Proxy' }] }));

@@ -25,27 +25,31 @@ const MEMORY_MIB = 64;
 /** Docker's own are `noexec,nosuid,nodev`; libraries unpack themselves below /tmp and are run from there. */
 const MEMORY_OPTIONS = ['rw', 'exec', 'nosuid', 'nodev'];
 
-const foldersOf = ({ writable = ['/tmp'] }: TaskOptions): readonly WritableFolder[] =>
-  writable.map((folder) => (typeof folder === 'string' ? { path: folder } : folder));
+function foldersOf({ writable = ['/tmp'] }: TaskOptions): readonly WritableFolder[] {
+  return writable.map((folder) => (typeof folder === 'string' ? { path: folder } : folder));
+}
 
 /** Folders in the memory of a container: anybody may write there, whatever the image says (aws/containers-roadmap#736). */
-export const inMemory = (options: TaskOptions): TaskDefinitionTmpfs[] =>
-  foldersOf(options).flatMap(({ path, mib = MEMORY_MIB, volume }) =>
+export function inMemory(options: TaskOptions): TaskDefinitionTmpfs[] {
+  return foldersOf(options).flatMap(({ path, mib = MEMORY_MIB, volume }) =>
     volume ? [] : [{ ContainerPath: path, Size: mib, MountOptions: MEMORY_OPTIONS }],
   );
+}
 
 /** Folders on the task's disk, which all its containers share. */
-const shared = (options: TaskOptions): Folder[] =>
-  foldersOf(options).flatMap(({ path, volume }) => (volume ? [{ volume: volumeName(path), path }] : []));
+function shared(options: TaskOptions): Folder[] {
+  return foldersOf(options).flatMap(({ path, volume }) => (volume ? [{ volume: volumeName(path), path }] : []));
+}
 
 /** What is a container's own: an agent runs in each. The main container is the one without a name here. */
-const own = ({ exec }: TaskOptions, sidecar?: string): Folder[] =>
-  exec
+function own({ exec }: TaskOptions, sidecar?: string): Folder[] {
+  return exec
     ? EXEC_FOLDERS.map((path) => ({ path, volume: volumeName(sidecar ? `${path}/${lowerCase(sidecar)}` : path) }))
     : [];
+}
 
 /** The volumes of a task: folders on its disk that can be written to, and file systems. */
-export const volumes = (options: TaskOptions, { mounted }: Bindings): TaskDefinitionVolume[] => {
+export function volumes(options: TaskOptions, { mounted }: Bindings): TaskDefinitionVolume[] {
   const { sidecars = [] } = options;
   const folders = [...shared(options), ...own(options), ...sidecars.flatMap(({ name }) => own(options, name))];
   return [
@@ -59,15 +63,17 @@ export const volumes = (options: TaskOptions, { mounted }: Bindings): TaskDefini
       },
     })),
   ];
-};
+}
 
 /** Where a container finds the folders on disk that it can write to: the main one, or a sidecar. */
-export const writableFolders = (options: TaskOptions, sidecar?: string): TaskDefinitionMountPoint[] =>
-  [...shared(options), ...own(options, sidecar)].map(({ volume, path }) => ({
+export function writableFolders(options: TaskOptions, sidecar?: string): TaskDefinitionMountPoint[] {
+  return [...shared(options), ...own(options, sidecar)].map(({ volume, path }) => ({
     SourceVolume: volume,
     ContainerPath: path,
   }));
+}
 
 /** Where a container finds the file systems. */
-export const fileSystems = ({ mounted }: Bindings): TaskDefinitionMountPoint[] =>
-  mounted.map(({ name, path }) => ({ SourceVolume: lowerCase(name), ContainerPath: path }));
+export function fileSystems({ mounted }: Bindings): TaskDefinitionMountPoint[] {
+  return mounted.map(({ name, path }) => ({ SourceVolume: lowerCase(name), ContainerPath: path }));
+}

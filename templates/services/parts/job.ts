@@ -66,18 +66,20 @@ export function jobStateMachine({ resource }: Builder, job: Job): Resource<'AWS:
 }
 
 /** What Step Functions needs to learn that a task has ended, and to end it. */
-const follow = ({ ClusterName }: Pick<TaskParams, 'ClusterName'>) => [
-  allow({
-    Sid: 'FollowTask',
-    Action: ['ecs:DescribeTasks', 'ecs:StopTask'],
-    Resource: fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:task/${ClusterName}/*`,
-  }),
-  allow({
-    Sid: 'HearOfItsEnd',
-    Action: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
-    Resource: fn.sub`arn:${AWS.Partition}:events:${AWS.Region}:${AWS.AccountId}:rule/StepFunctionsGetEventsForECSTaskRule`,
-  }),
-];
+function follow({ ClusterName }: Pick<TaskParams, 'ClusterName'>) {
+  return [
+    allow({
+      Sid: 'FollowTask',
+      Action: ['ecs:DescribeTasks', 'ecs:StopTask'],
+      Resource: fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:task/${ClusterName}/*`,
+    }),
+    allow({
+      Sid: 'HearOfItsEnd',
+      Action: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+      Resource: fn.sub`arn:${AWS.Partition}:events:${AWS.Region}:${AWS.AccountId}:rule/StepFunctionsGetEventsForECSTaskRule`,
+    }),
+  ];
+}
 
 function definition({ options, params, task, group }: Job) {
   const { compute = 'fargate' } = options;
@@ -116,5 +118,6 @@ function onFargate(params: Params) {
   return fn.sub`{ "CapacityProvider": "FARGATE", "Base": ${OnDemandBase}, "Weight": ${OnDemandWeight} }, { "CapacityProvider": "FARGATE_SPOT", "Weight": ${SpotWeight} }`;
 }
 
-const onHosts = (params: Params) =>
-  fn.sub`{ "CapacityProvider": "${params.take(hostParameters).CapacityProvider}", "Weight": 1 }`;
+function onHosts(params: Params) {
+  return fn.sub`{ "CapacityProvider": "${params.take(hostParameters).CapacityProvider}", "Weight": 1 }`;
+}

@@ -15,18 +15,20 @@ interface Inward {
 
 const ANYWHERE: readonly Range[] = ['0.0.0.0/0'];
 
-const destination = (range: Range) => {
+function destination(range: Range) {
   if (range.startsWith('pl-')) return { DestinationPrefixListId: range };
   return range.includes(':') ? { CidrIpv6: range } : { CidrIp: range };
-};
+}
 
-const egressRule = (port: number, range: Range, Description: string): SecurityGroupEgress => ({
-  IpProtocol: 'tcp',
-  FromPort: port,
-  ToPort: port,
-  ...destination(range),
-  Description,
-});
+function egressRule(port: number, range: Range, Description: string): SecurityGroupEgress {
+  return {
+    IpProtocol: 'tcp',
+    FromPort: port,
+    ToPort: port,
+    ...destination(range),
+    Description,
+  };
+}
 
 /**
  * The security group of a task: HTTPS out, egress to what it uses, and ingress as `inward` says. What it uses gets an

@@ -29,8 +29,9 @@ export interface Sidecar<Name extends string = string> {
   readonly essential?: boolean;
 }
 
-const imageParameters = (name: string) =>
-  ({ Image: { Type: 'String', Description: `Image of the container ${name}` } }) as const;
+function imageParameters(name: string) {
+  return { Image: { Type: 'String', Description: `Image of the container ${name}` } } as const;
+}
 const repositoryParameters = { RepositoryArn: repositoryArn } as const;
 
 /** The parameters that sidecars bring. */
@@ -46,21 +47,24 @@ export type SidecarParameters<O> = {
 type SidecarOf<O> = Extract<ElementOf<O, 'sidecars'>, Sidecar>;
 
 /** The same parameters, as data. */
-export const sidecarParametersOf = (sidecars: readonly Sidecar[]): Parameters =>
-  Object.assign(
+export function sidecarParametersOf(sidecars: readonly Sidecar[]): Parameters {
+  return Object.assign(
     {},
     ...sidecars.flatMap(({ name, ownImage, private: isPrivate }) => [
       ownImage ? {} : prefixed(name, imageParameters(name)),
       isPrivate ? prefixed(name, repositoryParameters) : {},
     ]),
   );
+}
 
 /** The image of a container that does not run the service's own. */
-export const imageOf = ({ name }: Sidecar, params: Params): Token<string> =>
-  params.take(imageParameters(name), name).Image;
+export function imageOf({ name }: Sidecar, params: Params): Token<string> {
+  return params.take(imageParameters(name), name).Image;
+}
 
 /** The repositories of images that lie in ECR. */
-export const imagesToPull = (sidecars: readonly Sidecar[], params: Params): readonly Token<string>[] =>
-  sidecars.flatMap(({ name, private: isPrivate }) =>
+export function imagesToPull(sidecars: readonly Sidecar[], params: Params): readonly Token<string>[] {
+  return sidecars.flatMap(({ name, private: isPrivate }) =>
     isPrivate ? [params.take(repositoryParameters, name).RepositoryArn] : [],
   );
+}

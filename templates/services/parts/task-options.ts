@@ -66,10 +66,12 @@ export type TaskOptions = RunOptions & {
 const BY_COMPUTE = { fargate: fargateParameters, ec2: hostParameters, 'managed-instances': hostParameters } as const;
 
 /** The size that leaves room for the proxy of Service Connect, in services that are found by it or find others. */
-const withProxy = (compute: Compute): Parameters => ({
-  ...BY_COMPUTE[compute],
-  ...(compute === 'fargate' ? connectedSize : connectedHostSize),
-});
+function withProxy(compute: Compute): Parameters {
+  return {
+    ...BY_COMPUTE[compute],
+    ...(compute === 'fargate' ? connectedSize : connectedHostSize),
+  };
+}
 type ComputeOf<O> = OptionOf<O, 'compute', 'fargate'> & Compute;
 
 /** The parameters that a task's options add to its template. */

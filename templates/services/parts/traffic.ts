@@ -48,15 +48,16 @@ export type RuleParameters<O> = typeof ruleParameters & Intersection<OfRule<Elem
 type OfRule<One> = One extends Rule<infer Name> ? Prefixed<Name, typeof ruleParameters> : never;
 
 /** The same parameters, as data. */
-export const ruleParametersOf = (rules: readonly Rule[]): Parameters =>
-  Object.assign({}, ruleParameters, ...rules.map(({ name }) => prefixed(name, ruleParameters)));
+export function ruleParametersOf(rules: readonly Rule[]): Parameters {
+  return Object.assign({}, ruleParameters, ...rules.map(({ name }) => prefixed(name, ruleParameters)));
+}
 
 /** What a server that speaks gRPC answers health checks at (github.com/grpc/grpc/blob/master/doc/health-checking.md). */
 const GRPC_HEALTH = '/grpc.health.v1.Health/Check';
 
 /** The parameters of what the load balancer asks and watches. */
-export const trafficParametersOf = ({ protocol }: Pick<TrafficOptions, 'protocol'>): Parameters =>
-  protocol === 'GRPC'
+export function trafficParametersOf({ protocol }: Pick<TrafficOptions, 'protocol'>): Parameters {
+  return protocol === 'GRPC'
     ? {
         ...trafficParameters,
         HealthCheckPath: {
@@ -66,6 +67,7 @@ export const trafficParametersOf = ({ protocol }: Pick<TrafficOptions, 'protocol
         },
       }
     : trafficParameters;
+}
 
 type TargetGroup = Resource<'AWS::ElasticLoadBalancingV2::TargetGroup'>;
 type ListenerRule = Resource<'AWS::ElasticLoadBalancingV2::ListenerRule'>;

@@ -136,9 +136,9 @@ export const USE_PARAMETERS = {
 export type Kind = keyof typeof USE_PARAMETERS;
 type Of<K extends Kind, Name extends string> = Use<Prefixed<Name, (typeof USE_PARAMETERS)[K]>>;
 
-const use =
-  <const K extends Kind>(kind: K) =>
-  <const Name extends string>(name: Name): Of<K, Name> => ({ kind, name });
+function use<const K extends Kind>(kind: K) {
+  return <const Name extends string>(name: Name): Of<K, Name> => ({ kind, name });
+}
 
 /** A database: its address, its user and password as secrets, and a rule between the two security groups. */
 export const database = use('database');
@@ -146,17 +146,21 @@ export const database = use('database');
  * A database that the program connects to as a user of its own, by a token of IAM in place of a password. The user is made
  * in the database: `CREATE USER app; GRANT rds_iam TO app`, or in MySQL `IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'`.
  */
-export const databaseUser = <const Name extends string>(name: Name, user: string): Of<'databaseUser', Name> => ({
-  kind: 'databaseUser',
-  name,
-  user,
-});
+export function databaseUser<const Name extends string>(name: Name, user: string): Of<'databaseUser', Name> {
+  return {
+    kind: 'databaseUser',
+    name,
+    user,
+  };
+}
 /** A cache: its address, and a rule between the two security groups. */
 export const cache = use('cache');
 /** An internal service over Service Connect: its URL, and a rule between the two security groups. */
-export const service = <const Name extends string>(
+export function service<const Name extends string>(
   name: Name,
-): Use<Prefixed<Name, (typeof USE_PARAMETERS)['service']> & typeof namespaceParameters> => ({ kind: 'service', name });
+): Use<Prefixed<Name, (typeof USE_PARAMETERS)['service']> & typeof namespaceParameters> {
+  return { kind: 'service', name };
+}
 /** A queue that messages are sent to. */
 export const queue = use('queue');
 /** A topic that messages are published to. */
@@ -181,30 +185,37 @@ export const alarm = use('alarm');
 export const secret = use('secret');
 
 /** Keys of a secret whose value is JSON, each as an environment variable: `secretKeys('Mail', { MAIL_USER: 'user' })`. */
-export const secretKeys = <const Name extends string, const Key extends string>(
+export function secretKeys<const Name extends string, const Key extends string>(
   name: Name,
   variables: Readonly<Record<string, Key>>,
-): Use<{ readonly [P in `${Name}SecretArn`]: ReturnType<typeof secretParameter<Key>> }> => ({
-  kind: 'secret',
-  name,
-  variables,
-});
+): Use<{ readonly [P in `${Name}SecretArn`]: ReturnType<typeof secretParameter<Key>> }> {
+  return {
+    kind: 'secret',
+    name,
+    variables,
+  };
+}
 
 /** A file system of EFS, mounted at a path. */
-export const fileSystem = <const Name extends string>(name: Name, mountedAt: string): Of<'fileSystem', Name> => ({
-  kind: 'fileSystem',
-  name,
-  mountedAt,
-});
+export function fileSystem<const Name extends string>(name: Name, mountedAt: string): Of<'fileSystem', Name> {
+  return {
+    kind: 'fileSystem',
+    name,
+    mountedAt,
+  };
+}
 
 /** The parameters that uses add, as data, of one after the other. */
-export const parametersOf = (uses: readonly Use[]): readonly Parameters[] => [
-  uses.some(({ kind }) => kind === 'service') ? namespaceParameters : {},
-  ...uses.map((use) => prefixed(use.name, parametersOfUse(use))),
-];
+export function parametersOf(uses: readonly Use[]): readonly Parameters[] {
+  return [
+    uses.some(({ kind }) => kind === 'service') ? namespaceParameters : {},
+    ...uses.map((use) => prefixed(use.name, parametersOfUse(use))),
+  ];
+}
 
 /** Of a secret, the keys that are used are known. */
-const parametersOfUse = ({ kind, variables }: Use): Parameters =>
-  kind === 'secret' && variables
+function parametersOfUse({ kind, variables }: Use): Parameters {
+  return kind === 'secret' && variables
     ? { SecretArn: secretParameter(Object.values(variables), { Description: 'Secret in Secrets Manager' }) }
     : USE_PARAMETERS[kind];
+}

@@ -59,8 +59,9 @@ const orderedTopicArn = unconstrained(
 );
 
 /** The same parameters, as data. */
-export const topicParametersOf = (topics: readonly Subscribed[], fifo: boolean): Parameters =>
-  Object.fromEntries(topics.map(({ name }) => [`${name}TopicArn`, fifo ? orderedTopicArn : topicArn]));
+export function topicParametersOf(topics: readonly Subscribed[], fifo: boolean): Parameters {
+  return Object.fromEntries(topics.map(({ name }) => [`${name}TopicArn`, fifo ? orderedTopicArn : topicArn]));
+}
 
 interface QueueOptions {
   readonly fifo: boolean;
@@ -122,12 +123,12 @@ export function workQueue(
 }
 
 /** Messages that land among the dead letters while a deployment is under way send it back. */
-export const deadLetterAlarm = (
+export function deadLetterAlarm(
   { resource }: Builder,
   deadLetters: Queue,
   called: Called,
-): Resource<'AWS::CloudWatch::Alarm'> =>
-  resource(
+): Resource<'AWS::CloudWatch::Alarm'> {
+  return resource(
     'DeadLettersArrive',
     'AWS::CloudWatch::Alarm',
     {
@@ -145,20 +146,23 @@ export const deadLetterAlarm = (
     },
     { Metadata: CALLS_WHERE_THERE_IS_A_TOPIC },
   );
+}
 
 /** What the tasks of a worker may do with its queue. */
-export const workOn = (queue: Queue): Statement =>
-  allow({
+export function workOn(queue: Queue): Statement {
+  return allow({
     Sid: 'WorkOnQueue',
     Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
     Resource: queue.att('Arn'),
   });
+}
 
-const sentBy = (queue: Queue, topicArns: readonly Token<string>[]): Statement =>
-  allow({
+function sentBy(queue: Queue, topicArns: readonly Token<string>[]): Statement {
+  return allow({
     Sid: 'SentByTopics',
     Principal: { Service: 'sns.amazonaws.com' },
     Action: 'sqs:SendMessage',
     Resource: queue.att('Arn'),
     Condition: { ArnEquals: { 'aws:SourceArn': topicArns } },
   });
+}
