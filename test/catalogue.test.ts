@@ -18,7 +18,7 @@ const resources = templates.flatMap(({ file, template }) =>
   })),
 );
 
-test('Every system and every variant has a folder of its own', () => {
+test('every system and every variant has a folder of its own', () => {
   const names = entries.map(({ name }) => name);
   assert.deepEqual(
     names.filter((name, index) => names.indexOf(name) !== index),
@@ -71,7 +71,7 @@ const read = new Set(
   ),
 );
 
-test('Every output is read by a master, is a parameter of another template, or is wanted by somebody', () => {
+test('every output is read by a master, is a parameter of another template, or is wanted by somebody', () => {
   const outputs = templates.flatMap(({ file, template }) =>
     roots.has(file) ? [] : Object.keys(template.Outputs).map((name) => ({ file, name })),
   );
@@ -90,7 +90,7 @@ test('Every output is read by a master, is a parameter of another template, or i
   );
 });
 
-test('What the manual lists as a parameter or an output is one', () => {
+test('what the manual lists as a parameter or an output is one', () => {
   const known = new Set([...parameters, ...templates.flatMap(({ template }) => Object.keys(template.Outputs))]);
   const pages = readdirSync(manual).map((page) => ({ page, text: readFileSync(join(manual, page), 'utf8') }));
   const listed = pages.flatMap(({ page, text }) =>
@@ -105,7 +105,7 @@ test('What the manual lists as a parameter or an output is one', () => {
   );
 });
 
-test('Every output says what it is, and none is exported', () => {
+test('every output says what it is, and none is exported', () => {
   const outputs = templates.flatMap(({ file, template }) =>
     Object.entries(template.Outputs).map(([name, output]) => ({ at: `${file}: ${name}`, output })),
   );
@@ -128,7 +128,7 @@ function nameProperties(type: string): string[] {
   });
 }
 
-test('What names a resource is known from the specification', () => {
+test('what names a resource is known from the specification', () => {
   const known = {
     'AWS::S3::Bucket': ['BucketName'],
     'AWS::IAM::Role': ['RoleName'],
@@ -149,7 +149,7 @@ const namedOnPurpose: Readonly<Record<string, string>> = {
   'AWS::Route53::RecordSet.Name': 'the domain is a parameter, and a domain points at one system',
 };
 
-test('No resource has a physical name, unless its type requires one, and then it is made of the name of the stack', () => {
+test('no resource has a physical name, unless its type requires one, and then it is made of the name of the stack', () => {
   const named = resources.flatMap(({ at, Type, Properties }) =>
     nameProperties(Type)
       .filter((property) => Properties[property] !== undefined)

@@ -59,7 +59,7 @@ before(() => {
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
 });
 
-test('Every module in the manual compiles', async () => {
+test('every module in the manual compiles', async () => {
   assert.ok(found.length >= 2);
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const { code, out } = await run(process.execPath, [compiler, '--noEmit', '-p', folder], root);
@@ -81,7 +81,7 @@ for (const module of found) {
 const CATALOGUE = 'docs/templates/README.md';
 const catalogue = PAGES.filter((page) => page.startsWith('docs/templates/') && page !== CATALOGUE).sort();
 
-test('Every page of the catalogue shows a whole module', () => {
+test('every page of the catalogue shows a whole module', () => {
   const shown = new Set(found.map(({ at }) => at.split(':')[0]));
   assert.deepEqual(
     catalogue.filter((page) => !shown.has(page)),
@@ -102,7 +102,7 @@ test(`${CATALOGUE} lists every page by its first sentence (UPDATE=1 rewrites the
   assert.equal(readFileSync(join(root, CATALOGUE), 'utf8'), expected);
 });
 
-test('Every link in the manual leads to a file', () => {
+test('every link in the manual leads to a file', () => {
   const links = PAGES.flatMap((page) =>
     [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, to = '']) => ({
       page,

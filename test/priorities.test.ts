@@ -67,7 +67,7 @@ const edits = names.chain((services) =>
   }),
 );
 
-test('Adding, removing and reordering services renumbers no rule that exists', () => {
+test('adding, removing and reordering services renumbers no rule that exists', () => {
   fc.assert(
     fc.property(edits, ({ services, priorities, before, after }) => {
       const table = Object.fromEntries(services.map((name, index) => [name, priorities[index] ?? 0]));

@@ -123,7 +123,7 @@ for (const control of controls) {
   });
 }
 
-test('No control stands twice, and every reason that a resource gives is for one of them', () => {
+test('no control stands twice, and every reason that a resource gives is for one of them', () => {
   const ids = controls.flatMap((control) => control.ids);
   assert.deepEqual(
     ids.filter((id, index) => ids.indexOf(id) !== index),

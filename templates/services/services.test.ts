@@ -16,7 +16,7 @@ import { workerServiceTemplate } from './worker-service.ts';
 
 const path = 'services/web.yaml';
 
-test('Services with the same options share one template, and one file', () => {
+test('services with the same options share one template, and one file', () => {
   const masterTemplate = template({
     path: 'master.yaml',
     description: '',
@@ -83,7 +83,7 @@ for (const [what, more, says] of [
   ['six paths', { Paths: ['/1', '/2', '/3', '/4', '/5', '/6'] }, 'Rule.Properties.Conditions'],
   ['a path without its slash', { Paths: ['api/*'] }, 'Rule.Properties.Conditions.'],
 ] as const) {
-  test(`A service is not passed ${what}`, () => {
+  test(`a service is not passed ${what}`, () => {
     assert.throws(
       () => masterWith(more),
       (error) =>
@@ -95,12 +95,12 @@ for (const [what, more, says] of [
   });
 }
 
-test('A service is passed as many tasks at least as at most, and five paths', () => {
+test('a service is passed as many tasks at least as at most, and five paths', () => {
   assert.ok(masterWith({ MinTasks: 3, MaxTasks: 3 }));
   assert.ok(masterWith({ Paths: ['/1', '/2', '/3', '/4'] }));
 });
 
-test('A deployment that shifts traffic has one rule', () => {
+test('a deployment that shifts traffic has one rule', () => {
   const rules = [{ name: 'Api' }] as const;
   assert.ok(webServiceTemplate({ path, rules }));
   assert.throws(
@@ -116,7 +116,7 @@ function textOf(one: Template) {
     .join('');
 }
 
-test('Requests are counted at both target groups where traffic shifts between them', () => {
+test('requests are counted at both target groups where traffic shifts between them', () => {
   const counted = (text: string) => [
     text.includes('PredefinedMetricType: ALBRequestCountPerTarget'),
     (text.match(/MetricName: RequestCountPerTarget/g) ?? []).length,
@@ -132,12 +132,12 @@ for (const [drainSeconds, stopTimeout] of [
   [90, 90],
   [600, 120],
 ] as const) {
-  test(`A service that drains for ${drainSeconds} seconds has ${stopTimeout} to end`, () => {
+  test(`a service that drains for ${drainSeconds} seconds has ${stopTimeout} to end`, () => {
     assert.match(textOf(webServiceTemplate({ path, drainSeconds })), new RegExp(`StopTimeout: ${stopTimeout}\n`));
   });
 }
 
-test('Health checks of a service that speaks UDP come in by TCP', () => {
+test('health checks of a service that speaks UDP come in by TCP', () => {
   const text = textOf(
     tcpServiceTemplate({ path, port: 53, protocol: 'UDP', healthCheckPort: 8053, sources: ['10.0.0.0/8'] }),
   );

@@ -78,7 +78,7 @@ for (const [use, parameters, environment, secrets] of [
   });
 }
 
-test('Secrets are read with the right of ECS, not of the program', () => {
+test('secrets are read with the right of ECS, not of the program', () => {
   for (const use of [uses.database('Main'), uses.secret('ApiKey'), uses.setting('Greeting')]) {
     const { executionStatements, taskStatements } = addedBy(use);
     assert.equal(executionStatements.length, 1, use.kind);

@@ -103,7 +103,7 @@ for (const [mistake, code, make] of [
   });
 }
 
-test('Uses that share a parameter by intent share it', () => {
+test('uses that share a parameter by intent share it', () => {
   const { document } = webServiceTemplate({ path, uses: [service('Inventory'), service('Prices')] });
   assert.equal(Object.keys(document.Parameters).filter((name) => name === 'NamespaceArn').length, 1);
 });
