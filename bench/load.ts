@@ -26,7 +26,7 @@ export interface Load {
   readonly latencyMs: { readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number };
 }
 
-const mostSeconds = 600;
+const MOST_SECONDS = 600;
 
 function loopback(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -87,7 +87,7 @@ function prepare(options: LoadOptions) {
   const maxSockets = options.connections ?? 32;
   const agent = new Agent({ keepAlive: true, maxSockets, scheduling: 'lifo', timeout: 4000 });
   const started = performance.now();
-  const end = started + Math.min(options.seconds ?? mostSeconds, mostSeconds) * 1000;
+  const end = started + Math.min(options.seconds ?? MOST_SECONDS, MOST_SECONDS) * 1000;
   const going = (time: number): boolean => time < end && !options.signal?.aborted;
   const ask = () => request(url, agent, options.timeoutSeconds ?? 10);
   return { ...collect(started), agent, started, going, ask, maxSockets };

@@ -28,7 +28,7 @@ const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 /** What is wrong with one element of a value, in the words after "is"; undefined when nothing is. */
 type Check = (element: string, constraints: Constraints) => string | undefined;
 
-const checks: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   (element, constraints) => (isNumber(constraints) && !number.test(element) ? 'not a number' : undefined),
   (element, { AllowedValues: allowed }) =>
     allowed && !allowed.some((value) => String(value) === element) ? `none of ${allowed.join(', ')}` : undefined,
@@ -66,7 +66,7 @@ export function broken(constraints: Constraints, value: string): Breach | undefi
 }
 
 function brokenBy(constraints: Constraints, element: string): Breach | undefined {
-  for (const check of checks) {
+  for (const check of CHECKS) {
     const problem = check(element, constraints);
     if (problem) return { element, problem };
   }

@@ -43,7 +43,7 @@ function within(use: (declared: Declared) => unknown) {
   });
 }
 
-const refused: readonly [what: string, use: (declared: Declared) => unknown, message: RegExp][] = [
+const REFUSED: readonly [what: string, use: (declared: Declared) => unknown, message: RegExp][] = [
   ['a template literal', ({ arn }) => `${arn}/*`, /^templates\/x\.yaml: GetAtt Files\.Arn is made text [\s\S]*fn\.sub/],
   ['String()', ({ arn }) => String(arn), /GetAtt Files\.Arn is made text/],
   ['+', ({ size }) => `${'size '}${size}`, /^templates\/x\.yaml: Ref Size is made text/],
@@ -79,7 +79,7 @@ const refused: readonly [what: string, use: (declared: Declared) => unknown, mes
   ['a mapping', ({ sizes }) => `${sizes}`, /the mapping "Sizes" itself is made text[\s\S]*\.find\(/],
 ];
 
-for (const [what, use, message] of refused) {
+for (const [what, use, message] of REFUSED) {
   test(`a token in ${what} is refused with its name`, () => {
     assert.throws(
       () => within(use),

@@ -27,7 +27,7 @@ test('every system and every variant has a folder of its own', () => {
 });
 
 /** Outputs that no template takes as a parameter, by name: who wants them. */
-const wanted: Readonly<Record<string, string>> = {
+const WANTED: Readonly<Record<string, string>> = {
   AccessLogBucketName: 'a person looks for a request in it',
   Address: 'a person opens it, or gives it to a client',
   AutoScalingGroupName: 'a person looks for hosts that do not start, by `aws autoscaling`',
@@ -76,7 +76,7 @@ test('every output is read by a master, is a parameter of another template, or i
     roots.has(file) ? [] : Object.keys(template.Outputs).map((name) => ({ file, name })),
   );
   const useless = outputs.filter(
-    ({ name }) => !read.has(name) && !isTaken(name) && !isRepository(name) && wanted[name] === undefined,
+    ({ name }) => !read.has(name) && !isTaken(name) && !isRepository(name) && WANTED[name] === undefined,
   );
   assert.deepEqual(
     useless.map(({ file, name }) => `${file}: ${name}`),
@@ -84,7 +84,7 @@ test('every output is read by a master, is a parameter of another template, or i
   );
   const names = new Set(outputs.map(({ name }) => name));
   assert.deepEqual(
-    Object.keys(wanted).filter((name) => !names.has(name)),
+    Object.keys(WANTED).filter((name) => !names.has(name)),
     [],
     'wanted, but no template has it',
   );
@@ -144,7 +144,7 @@ test('what names a resource is known from the specification', () => {
 });
 
 /** Names that are not made of the stack's own, each with why two stacks do not collide over it. */
-const namedOnPurpose: Readonly<Record<string, string>> = {
+const NAMED_ON_PURPOSE: Readonly<Record<string, string>> = {
   'AWS::ApplicationAutoScaling::ScalingPolicy.PolicyName': 'only policies of the same target must differ',
   'AWS::Route53::RecordSet.Name': 'the domain is a parameter, and a domain points at one system',
 };
@@ -157,13 +157,13 @@ test('no resource has a physical name, unless its type requires one, and then it
   );
   assert.deepEqual(
     named
-      .filter(({ property, value }) => !/AWS::Stack(Name|Id)/.test(value) && namedOnPurpose[property] === undefined)
+      .filter(({ property, value }) => !/AWS::Stack(Name|Id)/.test(value) && NAMED_ON_PURPOSE[property] === undefined)
       .map(({ at, property, value }) => `${at}: ${property}: ${value}`),
     [],
   );
   const properties = new Set(named.map(({ property }) => property));
   assert.deepEqual(
-    Object.keys(namedOnPurpose).filter((property) => !properties.has(property)),
+    Object.keys(NAMED_ON_PURPOSE).filter((property) => !properties.has(property)),
     [],
     'excused, but nothing has it',
   );

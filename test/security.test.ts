@@ -6,20 +6,20 @@ import { systems, variants } from './catalogue/index.ts';
 import { distinct, emit, type Fields, type ReadTemplate } from './emitted.ts';
 import { type Concrete, cases, decided } from './security/concrete.ts';
 import type { Control } from './security/control.ts';
-import { databaseControls } from './security/databases.ts';
-import { hostControls } from './security/hosts.ts';
-import { networkControls } from './security/network.ts';
-import { policyControls } from './security/policies.ts';
-import { storageControls } from './security/storage.ts';
-import { taskControls } from './security/tasks.ts';
+import { DATABASE_CONTROLS } from './security/databases.ts';
+import { HOST_CONTROLS } from './security/hosts.ts';
+import { NETWORK_CONTROLS } from './security/network.ts';
+import { POLICY_CONTROLS } from './security/policies.ts';
+import { STORAGE_CONTROLS } from './security/storage.ts';
+import { TASK_CONTROLS } from './security/tasks.ts';
 
-const controls: readonly Control[] = [
-  ...taskControls,
-  ...hostControls,
-  ...networkControls,
-  ...policyControls,
-  ...databaseControls,
-  ...storageControls,
+const CONTROLS: readonly Control[] = [
+  ...TASK_CONTROLS,
+  ...HOST_CONTROLS,
+  ...NETWORK_CONTROLS,
+  ...POLICY_CONTROLS,
+  ...DATABASE_CONTROLS,
+  ...STORAGE_CONTROLS,
 ];
 const { texts, templates } = emit([...systems, ...variants], { relative: true });
 const files = distinct(texts);
@@ -93,7 +93,7 @@ function reasonFor({ ids, rules = [] }: Control, { reasons }: Judged) {
   return [...ids, ...rules].map((name) => reasons[name]).find((reason) => reason !== undefined);
 }
 
-for (const control of controls) {
+for (const control of CONTROLS) {
   const name = control.ids.join(', ');
   const resources = judged.filter((resource) => about(control, resource));
 
@@ -124,7 +124,7 @@ for (const control of controls) {
 }
 
 test('no control stands twice, and every reason that a resource gives is for one of them', () => {
-  const ids = controls.flatMap((control) => control.ids);
+  const ids = CONTROLS.flatMap((control) => control.ids);
   assert.deepEqual(
     ids.filter((id, index) => ids.indexOf(id) !== index),
     [],
@@ -158,13 +158,13 @@ function leftOpen(control: Control): string {
 }
 
 function table(): string {
-  const rows = controls
-    .toSorted(({ ids: [a = ''] }, { ids: [b = ''] }) => (number(a) < number(b) ? -1 : 1))
-    .map((control) => {
+  const rows = CONTROLS.toSorted(({ ids: [a = ''] }, { ids: [b = ''] }) => (number(a) < number(b) ? -1 : 1)).map(
+    (control) => {
       const types = unique(judged.filter((resource) => about(control, resource)).map(({ Type }) => Type)).sort();
       const where = `${types.map((type) => type.replace('AWS::', '')).join(', ')}: ${control.by}`;
       return `| ${control.ids.join(', ')} | ${control.title} | ${where} | ${leftOpen(control)} |`;
-    });
+    },
+  );
   const head = '| control | what it asks | where, and what meets it | left open, or decided by a parameter |';
   return [head, '|---|---|---|---|', ...rows].join('\n');
 }

@@ -1,4 +1,4 @@
-const most = 200;
+const MOST_CHARACTERS = 200;
 
 /** A doc comment from the first paragraph of a documentation text: plain, one line, cut at a sentence or a word. */
 export function docComment(markdown: string | undefined, notes: readonly string[], indent: string): string {
@@ -18,8 +18,8 @@ function plain(markdown: string): string {
 }
 
 function shortened(text: string): string {
-  if (text.length <= most) return text;
-  const sentences = text.slice(0, most).lastIndexOf('. ');
-  if (sentences > most / 3) return text.slice(0, sentences + 1);
-  return `${text.slice(0, text.lastIndexOf(' ', most))} ...`;
+  if (text.length <= MOST_CHARACTERS) return text;
+  const sentences = text.slice(0, MOST_CHARACTERS).lastIndexOf('. ');
+  if (sentences > MOST_CHARACTERS / 3) return text.slice(0, sentences + 1);
+  return `${text.slice(0, text.lastIndexOf(' ', MOST_CHARACTERS))} ...`;
 }

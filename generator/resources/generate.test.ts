@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { RookeryError } from '../errors.ts';
 import type { Correction } from './corrections.ts';
 import { generate, type Overlay, staleFiles } from './generate.ts';
-import { resourceTypes } from './list.ts';
+import { RESOURCE_TYPES } from './list.ts';
 import * as overlay from './overlay/index.ts';
 import { loadSpecification } from './specification.ts';
 
@@ -56,7 +56,7 @@ test('no file declares one interface twice, which the compiler would merge in si
 });
 
 test('the list is sorted and names no type twice', () => {
-  assert.deepEqual(resourceTypes, [...new Set(resourceTypes)].sort());
+  assert.deepEqual(RESOURCE_TYPES, [...new Set(RESOURCE_TYPES)].sort());
 });
 
 test('a type that the specification lacks is refused by name', () => {

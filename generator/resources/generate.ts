@@ -5,7 +5,7 @@ import { RookeryError } from '../errors.ts';
 import { corrections } from './corrections.ts';
 import { docComment } from './documentation.ts';
 import { identifiers } from './identifiers.ts';
-import { resourceTypes } from './list.ts';
+import { RESOURCE_TYPES } from './list.ts';
 import * as overlay from './overlay/index.ts';
 import { type RenderedResource, renderResource, type Sources } from './render.ts';
 import { loadSpecification, type Resource, resourceOf, type Specification } from './specification.ts';
@@ -27,7 +27,7 @@ const imported = {
 /** Every generated file: its name, and its text. The same specification gives the same text. */
 export function generate(
   specification: Specification = loadSpecification(),
-  types: readonly string[] = resourceTypes,
+  types: readonly string[] = RESOURCE_TYPES,
   by: Overlay = overlay,
 ): ReadonlyMap<string, string> {
   const sources: Sources = {

@@ -125,11 +125,11 @@ function typeOf(rendering: Rendering, spec: PropertyType, property: string, targ
     case 'ref':
       return objectType(rendering, rendering.specification.definition(spec));
     default:
-      return plainTypes[spec.type];
+      return PLAIN_TYPES[spec.type];
   }
 }
 
-const plainTypes = {
+const PLAIN_TYPES = {
   'date-time': 'Text',
   number: 'Numeric',
   boolean: 'Flag',

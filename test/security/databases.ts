@@ -14,7 +14,7 @@ function subscribed(source: string): Control['holds'] {
 }
 
 /** Databases. */
-export const databaseControls: readonly Control[] = [
+export const DATABASE_CONTROLS: readonly Control[] = [
   {
     ids: ['RDS.2', 'RDS.46'],
     title: 'Databases have no public address',

@@ -40,7 +40,7 @@ const RISKY = new Set([
 ]);
 
 /** The network and the ways into it. */
-export const networkControls: readonly Control[] = [
+export const NETWORK_CONTROLS: readonly Control[] = [
   {
     ids: ['ELB.1'],
     title: 'Application load balancers redirect HTTP to HTTPS',

@@ -20,7 +20,7 @@ function policy(Action: string, Resource: string) {
 }
 
 /** What roles may do. */
-export const policyControls: readonly Control[] = [
+export const POLICY_CONTROLS: readonly Control[] = [
   {
     ids: ['IAM.1'],
     title: 'No policy allows everything',

@@ -22,7 +22,7 @@ const publicPolicy = { PolicyDocument: { Statement: [{ Effect: 'Allow', Principa
 const blocked = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 
 /** Buckets, queues, topics, keys, logs and stacks. */
-export const storageControls: readonly Control[] = [
+export const STORAGE_CONTROLS: readonly Control[] = [
   {
     ids: ['S3.1', 'S3.2', 'S3.3', 'S3.8'],
     title: 'Buckets block public access',

@@ -19,7 +19,7 @@ const port = whole(0, 65535);
 const condition = oneOf('START', 'COMPLETE', 'SUCCESS', 'HEALTHY');
 
 /** HealthCheck. */
-const healthChecks: Readonly<Record<string, ValueRule>> = {
+const HEALTH_CHECKS: Readonly<Record<string, ValueRule>> = {
   'ContainerDefinitions.*.HealthCheck.Interval': whole(5, 300),
   'ContainerDefinitions.*.HealthCheck.Timeout': whole(2, 60),
   'ContainerDefinitions.*.HealthCheck.Retries': whole(1, 10),
@@ -82,7 +82,7 @@ export const ecs: ServiceRules = {
         'awsfirelens',
       ),
       'ContainerDefinitions.*.EnvironmentFiles': count(0, 10, 'files'),
-      ...healthChecks,
+      ...HEALTH_CHECKS,
     },
     objects: [
       ['', fargateTask],

@@ -17,7 +17,7 @@ import { storage } from './storage.ts';
 import { worldsOf } from './worlds.ts';
 
 /** The rules of all services, by resource type. */
-export const serviceRules: ServiceRules = {
+export const SERVICE_RULES: ServiceRules = {
   ...database,
   ...ecs,
   ...elb,
@@ -96,7 +96,7 @@ function checkedResources(document: Document): readonly Checked[] {
   const done = checkedDocuments.get(document.Resources);
   if (done !== undefined) return done;
   const checked = Object.entries(document.Resources)
-    .filter(([, { Type, nested }]) => nested !== undefined || Object.hasOwn(serviceRules, Type))
+    .filter(([, { Type, nested }]) => nested !== undefined || Object.hasOwn(SERVICE_RULES, Type))
     .map(([logicalId, resource]) => {
       let found: Targets | undefined;
       const targets = () => {
@@ -112,7 +112,7 @@ function checkedResources(document: Document): readonly Checked[] {
 function targetsOf({ Type, Properties, attributes }: DeclaredResource, { Parameters, Conditions }: Document): Targets {
   const reads = new Set<string>();
   const inConditions = new Set<string>();
-  const skipped = serviceRules[Type]?.skips;
+  const skipped = SERVICE_RULES[Type]?.skips;
   const read = (value: unknown): readonly string[] =>
     [...within(value)].flatMap(({ target, place }) => {
       if (Object.hasOwn(Parameters, target) && !skipped?.test(place)) reads.add(target);
@@ -130,7 +130,7 @@ function targetsOf({ Type, Properties, attributes }: DeclaredResource, { Paramet
 
 /** What is refused in one resource, in any of the cases that its conditions make. */
 function* ownFindings(file: string, { logicalId, resource, targets }: Checked, scope: Scope): Generator<Located> {
-  const rules = serviceRules[resource.Type];
+  const rules = SERVICE_RULES[resource.Type];
   if (rules === undefined) return;
   for (const truths of worldsOf(targets().conditions, resource.attributes.Condition?.logicalId, scope)) {
     // Properties are an object, whatever is in them.

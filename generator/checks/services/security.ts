@@ -75,7 +75,7 @@ const wafRule: ObjectRule = ({ Action, OverrideAction, Statement }) => {
 const wafName = form(/^[0-9A-Za-z_-]{1,128}$/, 'up to 128 letters, digits, hyphens and underscores');
 const wafMetric = form(/^[\w#:./-]{1,128}$/, 'up to 128 letters, digits and #:./-_');
 
-const webValues: Readonly<Record<string, ValueRule>> = {
+const WEB_VALUES: Readonly<Record<string, ValueRule>> = {
   Name: wafName,
   Scope: oneOf('CLOUDFRONT', 'REGIONAL'),
   'VisibilityConfig.MetricName': wafMetric,
@@ -226,13 +226,13 @@ export const security: ServiceRules = {
   },
   'AWS::WAFv2::WebACL': {
     by: WAF,
-    values: webValues,
+    values: WEB_VALUES,
     objects: [
       ['', wafRules],
       ['Rules.*', wafRule],
     ],
   },
-  'AWS::WAFv2::RuleGroup': { by: WAF, values: { ...webValues, Capacity: whole(1, 5000) }, objects: [['', wafRules]] },
+  'AWS::WAFv2::RuleGroup': { by: WAF, values: { ...WEB_VALUES, Capacity: whole(1, 5000) }, objects: [['', wafRules]] },
   'AWS::WAFv2::IPSet': {
     by: WAF,
     values: { Name: wafName, Scope: oneOf('CLOUDFRONT', 'REGIONAL'), IPAddressVersion: oneOf('IPV4', 'IPV6') },

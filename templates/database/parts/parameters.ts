@@ -2,7 +2,7 @@ import { arnParameter, unconstrained } from '../../../generator/index.ts';
 import { privateSubnetIds, vpcId } from '../../parameters/parameters.ts';
 import type { Engine } from './engines.ts';
 
-const onOff = ['false', 'true'] as const;
+const ON_OFF = ['false', 'true'] as const;
 
 /** What a database of one instance and one of Aurora take alike. */
 export function sharedParameters({ version, port, name }: Engine, insights: 'off' | 'standard') {
@@ -54,7 +54,7 @@ export function sharedParameters({ version, port, name }: Engine, insights: 'off
     },
     DeletionProtection: {
       Type: 'String',
-      AllowedValues: onOff,
+      AllowedValues: ON_OFF,
       Default: 'false',
       Description: 'true refuses to delete the database',
     },
@@ -84,7 +84,7 @@ export const instanceParameters = {
   },
   MultiAz: {
     Type: 'String',
-    AllowedValues: onOff,
+    AllowedValues: ON_OFF,
     Default: 'false',
     Description: 'true keeps a standby in another zone, which takes over by itself; doubles the price',
     role: 'MultiAz',
@@ -120,7 +120,7 @@ export const instanceParameters = {
   },
   AllowMajorVersionUpgrade: {
     Type: 'String',
-    AllowedValues: onOff,
+    AllowedValues: ON_OFF,
     Default: 'false',
     Description: 'true while the template moves to another major version, which interrupts the database',
   },
