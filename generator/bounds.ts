@@ -33,7 +33,7 @@ const OTHERS: Readonly<Record<string, readonly (readonly [least: string, most: s
 };
 
 /**
- * The bounds of a system's resources that are the wrong way round with these values of its parameters: properties whose
+ * The bounds of a system's resources that are reversed with these values of its parameters: properties whose
  * names differ in Min and Max, wherever their values come from.
  */
 export function reversedBounds(master: Template, values: RootValues = {}): ReversedBounds[] {
@@ -86,7 +86,7 @@ function* pairsIn(value: unknown, others: (typeof OTHERS)[string], guards: Pair[
   for (const [, member] of members) yield* pairsIn(member, [], guards);
 }
 
-/** Refuses bounds that are the wrong way round, in AWS's stead. `place` is the file or environment that they stand in. */
+/** Refuses reversed bounds before AWS does. `place` is the file or environment that they stand in. */
 export function checkBounds(place: string, master: Template, values: RootValues = {}): void {
   const [first, ...more] = reversedBounds(master, values);
   if (first === undefined) return;

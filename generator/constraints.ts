@@ -33,7 +33,7 @@ const CHECKS: readonly Check[] = [
   (element, { AllowedValues: allowed }) =>
     allowed && !allowed.some((value) => String(value) === element) ? `none of ${allowed.join(', ')}` : undefined,
   (element, { AllowedPattern: source }) =>
-    // What only Java can judge is left to CloudFormation.
+    // Patterns that only Java can match are left to CloudFormation.
     source !== undefined && matchesPattern(source, element) === false ? `not of the form ${source}` : undefined,
   (element, { MinLength: least }) =>
     least !== undefined && element.length < Number(least) ? `shorter than ${least} characters` : undefined,

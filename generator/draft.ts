@@ -83,7 +83,7 @@ export function builderOf(draft: Draft): Omit<Body<Readonly<Record<never, never>
       checkFields(path, `the arguments of ${logicalId}`, args);
       const { Tags, ...attributes } = options;
       checkNested(path, logicalId, child);
-      // What is passed has been checked against the template's type; by name it is anything.
+      // The arguments have been checked against the template's type; by name they are anything.
       const values: Nesting['values'] = { ...(args as object) };
       const { Parameters: own, Mappings: mappings } = document;
       const conditional = attributes.Condition !== undefined;
@@ -122,7 +122,7 @@ function nestedOutputs<A extends object, O extends Outputs>(
     return [name, new Token({ 'Fn::GetAtt': [logicalId, `Outputs.${name}`] }, owner, kindOfValue(value))];
   });
   const missing = (name: string) => noOutput(path, logicalId, child, name);
-  // The outputs are those of `child`; Object.fromEntries forgets their names.
+  // The outputs are those of `child`; Object.fromEntries loses their names.
   return strict(Object.fromEntries(outputs), missing) as NestedStack<O>['outputs'];
 }
 

@@ -3,7 +3,7 @@ import type { Arguments, Parameters } from './parameters.ts';
 
 /**
  * A template as its options make it: which parameters it takes and which outputs it has follows from them, for the
- * compiler as when it runs. That both come to the same is for a test to show: test/arguments.test.ts does of the
+ * compiler as when it runs. A test has to show that both are the same: test/arguments.test.ts does so for the
  * catalogue.
  */
 export function following<P extends Parameters, O extends Outputs>(made: Template<never, Outputs>) {

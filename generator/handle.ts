@@ -20,7 +20,7 @@ export class Handle {
   }
 }
 
-/** Makes the instances of a class throw for a name that they do not have: its value would be dropped in silence. */
+/** Makes the instances of a class throw for a name that they do not have: its value would be dropped silently. */
 function refuseUnknown<Instance extends { readonly logicalId: string; readonly owner: Owner }>(
   { prototype }: { readonly prototype: Instance },
   what: string,

@@ -20,7 +20,7 @@ export function resourceWithout(leftOut: LeftOut, name: string, resource: Declar
   const remaining = DependsOn?.filter(({ logicalId }) => !leftOut.replacements.has(logicalId));
   return {
     ...resource,
-    // What is mapped keeps its shape; only references in it are exchanged for their values.
+    // The shape stays the same; only references are replaced by their values.
     tags: without(leftOut, resource.tags, `${place}.Properties.Tags`) as DeclaredResource['tags'],
     Properties: without(leftOut, resource.Properties, `${place}.Properties`),
     attributes: {
@@ -32,7 +32,7 @@ export function resourceWithout(leftOut: LeftOut, name: string, resource: Declar
 
 /** An output without references to resources that are left out. */
 export function outputWithout(leftOut: LeftOut, name: string, output: DescribedOutput): DescribedOutput {
-  // As above.
+  // Its shape stays the same.
   return without(leftOut, output, `Outputs.${name}`) as DescribedOutput;
 }
 
@@ -69,7 +69,7 @@ function subWithout(leftOut: LeftOut, { pieces }: Sub, place: string): Sub {
   return new Sub(pieces.map((piece) => (typeof piece === 'string' ? piece : pieceOf(without(leftOut, piece, place)))));
 }
 
-/** Handles and conditions are instances of a class, or named where they are known: what is free-form is plain. */
+/** Handles and conditions are instances of a class; free-form JSON is plain objects. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

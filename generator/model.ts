@@ -81,10 +81,10 @@ export interface Body<P extends Parameters> {
     attributes?: ResourceAttributes,
   ): Resource<Type>;
   /** Nests a template. Of `parameters` those are passed that it declares: outputs of other stacks can be spread. */
-  stack<A extends object, O extends Outputs, const Given extends object>(
+  stack<A extends object, O extends Outputs, const Passed extends object>(
     logicalId: string,
     template: Template<A, O>,
-    parameters: Checked<A, Given>,
+    parameters: Checked<A, Passed>,
     attributes?: StackAttributes,
   ): NestedStack<O>;
 }

@@ -66,7 +66,7 @@ export interface Overrides<A extends object, P extends Parameters> extends Body<
 }
 
 export interface OverrideOptions<P extends Parameters> {
-  /** Needed where the template is used unchanged as well. */
+  /** Required where the template is used unchanged as well. */
   readonly path?: string;
   readonly description?: string;
   /** Parameters beside those that the template has. */

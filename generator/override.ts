@@ -71,7 +71,7 @@ function withoutThem(
   outputs: Outputs,
   replacements: Map<string, Replacement>,
 ) {
-  // A resource that another one was declared in place of is there again.
+  // A resource that was declared again under the same logical id is not left out.
   for (const name of replacements.keys()) if (Object.hasOwn(document.Resources, name)) replacements.delete(name);
   const leftOut = { path: draft.path, replacements };
   const Resources = entriesOf(document.Resources, (name, resource) => resourceWithout(leftOut, name, resource));

@@ -194,7 +194,7 @@ export function parameterRefs<P extends Parameters>(parameters: P, owner: Owner)
     name,
     new Token({ Ref: name }, owner, kindOfParameter(parameter)),
   ]);
-  // Object.fromEntries forgets its keys; they are those of `parameters`.
+  // Object.fromEntries loses the types of its keys; they are those of `parameters`.
   return Object.fromEntries(refs) as ParameterRefs<P>;
 }
 

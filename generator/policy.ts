@@ -69,7 +69,7 @@ export type ServicePrincipal = `${string}.amazonaws.com${'' | '.cn'}` | Token<st
 
 type OneOrMore<T> = T | Value<readonly (T | Token<T>)[]>;
 
-/** Whom a statement speaks of, in a policy that belongs to a resource or a role. */
+/** The principals of a statement, in a policy that belongs to a resource or a role. */
 export interface Principals {
   readonly AWS?: OneOrMore<Value<string>>;
   readonly Service?: OneOrMore<ServicePrincipal>;

@@ -21,7 +21,7 @@ function seenFrom(value: unknown, args: Arguments | undefined): unknown {
 function rulesOf({ Resources }: Pick<Document, 'Resources'>, args?: Arguments, place = ''): Rule[] {
   return Object.entries(Resources).flatMap(([logicalId, { Type, Properties, nested, attributes }]) => {
     const isRule = Type === 'AWS::ElasticLoadBalancingV2::ListenerRule';
-    // Of two that have conditions there may be one at a time.
+    // Two resources that have conditions may exclude each other.
     if (attributes.Condition !== undefined || (nested === undefined && !isRule)) return [];
     const values = Object.entries(Properties as Arguments).map(
       ([name, value]) => [name, seenFrom(value, args)] as const,

@@ -8,7 +8,7 @@ import { type Arguments, type Parameters, parameterRefs } from './parameters.ts'
 import { strict } from './strict.ts';
 import type { Owner } from './value.ts';
 
-/** Declares one CloudFormation template. The body runs once, at once; what comes back is plain data. */
+/** Declares one CloudFormation template. The body runs once, immediately; the result is plain data. */
 export function template<const P extends Parameters, O extends Outputs>(
   definition: Definition<P, O>,
 ): Template<Arguments<P>, O> {

@@ -122,7 +122,7 @@ function checkKind({ path, logicalId, child, values }: Nesting, name: string, pa
   if (wanted === undefined) return;
   const list = wanted.form === 'list';
   const one = list && value instanceof Token && value.kind?.form === 'one' ? value.kind : undefined;
-  // One text may be a list: whoever wrote it knows.
+  // One text may be a list, joined by its author.
   if (one && (one.names.length === 0 || wanted.names.length === 0)) return;
   const found = mismatch(value, takenAs(value, wanted));
   if (found === undefined) return;
@@ -183,7 +183,7 @@ function checkDefault(
   parameter: Parameter,
   [own, { Default, ...declared }]: readonly [name: string, Parameter],
 ): void {
-  // An empty list has a check of its own.
+  // Empty lists are checked separately.
   if (Default === undefined || Default === '' || isStored(declared)) return;
   const breach = broken(literalConstraints(parameter), String(Default));
   if (breach === undefined) return;

@@ -49,7 +49,7 @@ export class Meanings {
     if (name === 'Fn::Contains' && Array.isArray(list)) {
       return { any: list.map((item) => this.equality(item, value, scope)) };
     }
-    // A test of lists: it holds or does not, whatever else is the case.
+    // A test of lists is independent of all other comparisons.
     return equal({ unknown: canonical(test, scope) }, { text: 'true' });
   }
 

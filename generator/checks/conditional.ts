@@ -37,7 +37,7 @@ export function checkConditional(path: string, document: Document): void {
   const rules = meanings.ofRules(Object.values(document.Rules), scope);
   for (const use of usesOf(document, (condition) => meanings.of(condition, scope))) {
     for (const need of needsOf(use, document, scope, meanings)) {
-      // Most stand under the very condition that they need.
+      // Most uses have the very condition that they need.
       if (use.where.includes(need.formula)) continue;
       const model = meanings.modelOf({ all: [rules, ...use.where, { not: need.formula }] });
       if (model) throw unguarded(path, use, need, model);

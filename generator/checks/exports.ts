@@ -10,7 +10,7 @@ type Problem = Pick<Finding, 'problem' | 'why' | 'mend'>;
 
 /** What is wrong with the export of an output. */
 export function exportProblem(declared: unknown, resources: Document['Resources']): Problem | undefined {
-  // What stands there is what types let through, or not.
+  // Here the value can be anything: mistakes that the types refuse, too.
   const name = (declared as { readonly Name?: unknown } | null)?.Name;
   if (name === undefined || name === '') return malformed('is missing');
   if (typeof name !== 'string' && !(name instanceof Intrinsic)) return malformed('is no text');

@@ -6,7 +6,7 @@ import { Intrinsic } from '../value.ts';
 
 type Sections = Pick<Document, 'Parameters' | 'Mappings' | 'Conditions'>;
 
-/** A template as one who nests it knows it: with the arguments that it is passed. */
+/** A template as its parent knows it: with the arguments that it is passed. */
 export interface Scope extends Sections {
   /** The logical ids of the stacks that it is nested in, for example `Web/`. */
   readonly place: string;
@@ -61,7 +61,7 @@ export function known(value: unknown, scope: Scope, truths: Truths = unknownTrut
 
 const settled = new WeakMap<object, boolean>();
 
-/** Whether a value is what it is in every scope: most of a template is, and is gone over once. */
+/** Whether a value is what it is in every scope: most of a template is, and is checked once. */
 function isSettled(value: object): boolean {
   const found = settled.get(value);
   if (found !== undefined) return found;
@@ -77,7 +77,7 @@ function isSettledMember(member: unknown): boolean {
 
 const unknownTruths: Truths = () => undefined;
 
-/** Handles and conditions are instances of a class; what a template says is plain. */
+/** Handles and conditions are instances of a class; literal values are plain objects. */
 export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
@@ -95,7 +95,7 @@ function knownFunction(value: Intrinsic, scope: Scope, truths: Truths): unknown 
   return literals.every(isLiteral) ? (compute(literals, scope) ?? value) : value;
 }
 
-/** Whether nothing in a value is left to the deployment. */
+/** Whether a value is known entirely before the deployment. */
 export function isLiteral(value: unknown): boolean {
   return (
     !(value instanceof Intrinsic) &&

@@ -120,7 +120,7 @@ function checkPolicy(place: Place, at: string, value: unknown): void {
   }
 }
 
-/** An action of a service that IAM does not know allows nothing, in silence. */
+/** An action of a service that IAM does not know allows nothing, and no error says so. */
 function checkAction(place: Place, at: string, value: unknown): void {
   checkScalar(place, at, 1, value);
   // "The prefix and the action name are case insensitive" (IAM User Guide, "Action").

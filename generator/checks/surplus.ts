@@ -5,7 +5,7 @@ import { Token } from '../value.ts';
 import type { Nesting } from './arguments.ts';
 
 /**
- * Refuses names that are passed to a nested stack and are nobody's. Spreads may carry more than the stack takes: parameters
+ * Refuses arguments of a nested stack that no template declares. Spreads may carry more than the stack takes: parameters
  * of the parent, and parameters and outputs of what it nests.
  */
 export function checkSurplus(nestings: readonly Nesting[], { Parameters, Resources }: Document): void {

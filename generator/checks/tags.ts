@@ -17,7 +17,7 @@ export function keyProblem(key: string): string | undefined {
 /** Refuses tags that AWS would refuse, as a list or by key; `type` is the type of the resource that has them. */
 export function checkTags(path: string, at: string, type: string, tags: unknown): Finding | undefined {
   const literal = literalTags(at, tags);
-  // Something else can have such a name.
+  // Other properties can have such a name.
   if (literal.length === 0) return undefined;
   checkQuota('tags', Array.isArray(tags) ? tags.length : literal.length, `${path}: ${at} has`, 'tags');
   const seen = new Set<string>();

@@ -86,7 +86,7 @@ export function walkValue(value: unknown, at: Trail, visitor: Visitor): void {
   } else visitor.unknown?.(value, at);
 }
 
-/** Nothing in a list is dropped in silence, unlike a property without a value. */
+/** An undefined element of a list is reported, unlike a property without a value. */
 function walkItem(index: string, item: unknown, at: Trail, visitor: Visitor): void {
   if (item !== undefined) {
     walkMember(index, item, at, visitor);

@@ -17,7 +17,7 @@ import { openOnPurpose } from '../parts/reasons.ts';
 import { execLog } from './parts/exec-log.ts';
 import { type Capacity, type ClusterName, nameOfCluster } from './parts/providers.ts';
 
-/** What distinguishes one cluster from another in structure. */
+/** The options of a cluster: each set of them makes a template of its own. */
 export interface ClusterOptions {
   /** Where the template is written. */
   readonly path?: string;
@@ -29,7 +29,7 @@ export interface ClusterOptions {
   readonly exec?: boolean;
 }
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const CLUSTER_OPTIONS = {
   path: option.text(),
   capacity: option.oneOf('fargate', 'elsewhere'),
@@ -65,7 +65,7 @@ const build = memoize((options: ClusterOptions) => {
   return template({
     path,
     description: capacity === 'fargate' ? 'ECS cluster on Fargate and Fargate Spot' : 'ECS cluster',
-    // Without `exec` nobody reads the parameter that is then missing.
+    // Without `exec` the parameter that is then missing is not read.
     parameters: exec ? withLog : (always as typeof withLog),
     body(builder) {
       const { params, resource } = builder;

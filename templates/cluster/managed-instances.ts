@@ -5,7 +5,7 @@ import type { InstanceType } from './parts/instance-types.ts';
 import { managedParameters } from './parts/managed-parameters.ts';
 import { managedProvider } from './parts/providers.ts';
 
-/** What distinguishes one kind of managed hosts from another in structure. */
+/** The options of managed hosts: each set of them makes a template of its own. */
 export interface ManagedInstancesOptions {
   /** Where the template is written. */
   readonly path?: string;
@@ -13,7 +13,7 @@ export interface ManagedInstancesOptions {
   readonly instanceTypes?: readonly [InstanceType, ...InstanceType[]];
 }
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const MANAGED_INSTANCES_OPTIONS = {
   path: option.text(),
   instanceTypes: option.listOf(

@@ -34,7 +34,7 @@ const READERS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] as const;
 /** Readers that a template can have. */
 export type Readers = (typeof READERS)[number];
 
-/** What distinguishes one Aurora cluster from another in structure. */
+/** The options of an Aurora cluster: each set of them makes a template of its own. */
 export type AuroraOptions = ClusterEngine & {
   /** Where the template is written; two clusters that differ in options need two paths. */
   readonly path?: string;
@@ -51,14 +51,14 @@ export type AuroraOptions = ClusterEngine & {
 
 type ReaderOptions =
   | {
-      /** Readers at the most, 1 unless said otherwise; the parameter `Readers` says how many stand. */
+      /** Readers at the most, 1 unless said otherwise; the parameter `Readers` says how many exist. */
       readonly readers?: Exclude<Readers, 0>;
       /** Readers are added and removed by their CPU. */
       readonly readerScaling?: boolean;
     }
   | { readonly readers: 0; readonly readerScaling?: false };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const AURORA_OPTIONS = {
   path: option.text(),
   engine: option.required(option.oneOf('aurora-postgresql', 'aurora-mysql')),
@@ -203,7 +203,7 @@ function scaling({ condition }: Builder, params: AnyClusterParams) {
   };
 }
 
-/** Controls that a cluster leaves open by its options. */
+/** Controls that a cluster fails because of its options. */
 function lacking({ engine, capacity, backtrackHours }: AuroraOptions, readers: number) {
   return {
     ...(engine === 'aurora-mysql' &&

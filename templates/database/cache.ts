@@ -20,7 +20,7 @@ import { privateSubnetIds, vpcId } from '../parameters/parameters.ts';
 /** Who may connect to the cache, beside what security groups say. */
 export type CacheAuthentication = 'none' | 'iam';
 
-/** What distinguishes one cache from another in structure. */
+/** The options of a cache: each set of them makes a template of its own. */
 export interface CacheOptions {
   /** Where the template is written; two caches that differ in options need two paths. */
   readonly path?: string;
@@ -28,7 +28,7 @@ export interface CacheOptions {
   readonly authentication?: CacheAuthentication;
 }
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const CACHE_OPTIONS = {
   path: option.text(),
   authentication: option.oneOf('none', 'iam'),

@@ -19,7 +19,7 @@ import { instanceParameters, sharedParameters } from './parts/parameters.ts';
 import { openReasons } from './parts/reasons.ts';
 import { type Builder, databaseOutputs, insights, monitoringRole, origin, placement } from './parts/shared.ts';
 
-/** What distinguishes one database from another in structure: engine, major version, settings and events. */
+/** The options of a database: engine, major version, settings and events. Each set of them makes a template of its own. */
 export type DatabaseOptions = InstanceEngine & {
   /** Where the template is written; two databases that differ in options need two paths. */
   readonly path?: string;
@@ -29,7 +29,7 @@ export type DatabaseOptions = InstanceEngine & {
   readonly events?: boolean;
 };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const DATABASE_OPTIONS = {
   path: option.text(),
   engine: option.required(option.oneOf('postgres', 'mysql')),
@@ -139,7 +139,7 @@ function storage({ condition }: Builder, params: ParameterRefs<DatabaseParameter
   };
 }
 
-/** Says before anything starts what RDS would say after minutes. */
+/** Reports before anything starts what RDS would report after minutes. */
 function checkSize({ rule }: Builder, { Insights, InstanceClass }: ParameterRefs<DatabaseParameters>): void {
   rule('InsightsNeedMemory', {
     RuleCondition: fn.not(fn.equals(Insights, 'off')),

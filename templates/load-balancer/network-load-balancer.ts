@@ -30,7 +30,7 @@ import {
   subnetsFor,
 } from './parts/parameters.ts';
 
-/** What distinguishes one network load balancer from another in structure; all else is a parameter. */
+/** The options of a network load balancer: each set of them makes a template of its own; all else is a parameter. */
 export type NetworkLoadBalancerOptions = {
   /** Where the template is written. */
   readonly path?: string;
@@ -53,7 +53,7 @@ export type NetworkLoadBalancerOptions = {
   | { readonly scheme: 'internal'; readonly fixedAddresses?: never }
 );
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const NETWORK_LOAD_BALANCER_OPTIONS = {
   path: option.text(),
   dualstack: option.flag(),
@@ -92,15 +92,17 @@ type Any = typeof networkParameters &
 
 const FIXED_ZONES = ['A', 'B', 'C'] as const;
 
-type Told<T> = { readonly Value: Token<T>; readonly Description: string };
+type DescribedValue<T> = { readonly Value: Token<T>; readonly Description: string };
 type OutputsFor<O> = {
-  readonly NetworkLoadBalancerArn: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Arn'>>;
-  readonly LoadBalancerSecurityGroupId: Told<Id<'AWS::EC2::SecurityGroup', 'Name'>>;
-  readonly LoadBalancerFullName: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancerFullName'>>;
-  readonly Address: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'DNSName'>>;
-} & (O extends { readonly fixedAddresses: number } ? { readonly FixedAddresses: Told<string> } : unknown) &
+  readonly NetworkLoadBalancerArn: DescribedValue<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Arn'>>;
+  readonly LoadBalancerSecurityGroupId: DescribedValue<Id<'AWS::EC2::SecurityGroup', 'Name'>>;
+  readonly LoadBalancerFullName: DescribedValue<
+    Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancerFullName'>
+  >;
+  readonly Address: DescribedValue<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'DNSName'>>;
+} & (O extends { readonly fixedAddresses: number } ? { readonly FixedAddresses: DescribedValue<string> } : unknown) &
   (O extends { readonly accessLogs: true }
-    ? { readonly AccessLogBucketName: Told<Id<'AWS::S3::Bucket', 'Name'>> }
+    ? { readonly AccessLogBucketName: DescribedValue<Id<'AWS::S3::Bucket', 'Name'>> }
     : unknown);
 
 /** A load balancer for what is not HTTP: services add their own listeners, and rules to its security group. */
@@ -122,7 +124,7 @@ const build = memoize((options: NetworkLoadBalancerOptions) => {
       ...protectionParameters,
       ...(options.domain && domainParameters),
       ...(options.accessLogs ? accessLogParameters : sharedLogParameters),
-      // Those that the options leave out are never read: what reads one stands behind its option.
+      // Parameters that the options leave out are never read: what reads one depends on its option.
     } as unknown as Any,
 
     body({ params, condition, resource }) {
@@ -191,7 +193,7 @@ const build = memoize((options: NetworkLoadBalancerOptions) => {
   });
 });
 
-/** The parameters of where it stands. */
+/** The parameters that say which subnets it is in. */
 function subnetsTaken({ dualstack, scheme, fixedAddresses }: NetworkLoadBalancerOptions) {
   if (fixedAddresses === undefined) return subnetsFor({ scheme, dualstack });
   const subnets = subnetParameters('Public', fixedAddresses);
@@ -203,7 +205,7 @@ interface FixedAddress {
   readonly address: Resource<'AWS::EC2::EIP'>;
 }
 
-/** Where it stands: a subnet each, or so many of them with an address of their own. */
+/** Its subnets: by id alone, or each with a fixed address. */
 function subnets(params: ParameterRefs<Any>, internal: boolean, fixed: readonly FixedAddress[]) {
   if (fixed.length === 0) return { Subnets: internal ? params.PrivateSubnetIds : params.PublicSubnetIds };
   return {

@@ -21,7 +21,7 @@ import { addressed, ipv6Range, ipv6Routes } from './parts/ipv6.ts';
 import { natGateways } from './parts/nat.ts';
 import { type SubnetId, subnetIdName, ZONES, type ZoneCount, type ZoneOf } from './parts/zones.ts';
 
-/** What distinguishes one network from another in structure. */
+/** The options of a network: each set of them makes a template of its own. */
 export interface VpcOptions {
   /** Where the template is written. */
   readonly path?: string;
@@ -36,11 +36,11 @@ export interface VpcOptions {
    * subnets have a way out by it, and none in; tasks stay on IPv4.
    */
   readonly ipv6?: boolean;
-  /** A log of who spoke with whom, instead of one of whom the network turned away, which is in the log bucket. */
+  /** Flow logs of all connections, instead of those of rejected ones, which are in the log bucket. */
   readonly flowLogs?: boolean;
 }
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const VPC_OPTIONS = {
   path: option.text(),
   zones: option.oneOf(2, 3, 4),
@@ -76,7 +76,7 @@ const build = memoize((options: VpcOptions) => {
   return template({
     path,
     description: `VPC with public and private subnets in ${NUMBER[zones]} availability zones`,
-    // Nobody reads the parameter that is then missing.
+    // The parameter that is then missing is not read.
     parameters: (logged ? withFlowLogs : withRejections) as typeof withFlowLogs & typeof withRejections,
 
     body(builder) {

@@ -16,7 +16,7 @@ type Memory = typeof FARGATE_MEMORY;
 export type FargateCpu = keyof Memory;
 export type FargateMemory<Cpu extends FargateCpu = FargateCpu> = Memory[Cpu][number];
 
-// Object.keys knows no numbers; they are those above, as Object.values of them below.
+// Object.keys answers strings; they are those above, as Object.values of them below.
 export const FARGATE_CPU = Object.keys(FARGATE_MEMORY).map(Number) as readonly FargateCpu[];
 export const ANY_FARGATE_MEMORY = [...new Set<FargateMemory>(Object.values(FARGATE_MEMORY).flat())].sort(
   (one, other) => one - other,

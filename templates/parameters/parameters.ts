@@ -191,7 +191,7 @@ export const spotWeight = {
   Description: 'Share of Fargate Spot',
 } as const;
 
-/** A worker can be interrupted: what it did not finish comes back. So it is cheap by default. */
+/** A worker can be interrupted, for unfinished messages come back: so it runs on Spot mostly by default. */
 export const workerSpotWeight = { ...spotWeight, Default: 3 } as const;
 
 /** Six fields, a number with its unit, or a time: what EventBridge Scheduler and Application Auto Scaling take. */

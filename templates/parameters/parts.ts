@@ -94,6 +94,6 @@ export const parameters = {
 } as const;
 
 function pick<const T extends object, const K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
-  // Object.fromEntries forgets its keys; they are those asked for.
+  // Object.fromEntries loses the types of its keys; they are those asked for.
   return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, K>;
 }

@@ -31,7 +31,7 @@ export function forThisAccount(service: AwsPublisher) {
     : { Condition: { StringEquals: { 'aws:SourceAccount': AWS.AccountId } } };
 }
 
-/** A key that the account administers, and that these may encrypt with. */
+/** A key that the account administers and these services may encrypt with. */
 export function keyFor(
   resource: Declare,
   logicalId: string,

@@ -42,7 +42,7 @@ export function byLogDelivery(bucket: Bucket): Statement[] {
   ];
 }
 
-/** S3 itself, which writes down the requests to other buckets of the account: each has a prefix of its own. */
+/** S3 itself, which writes the access logs of other buckets of the account: each has a prefix of its own. */
 export function byServerAccessLogs(bucket: Bucket, prefix: string): Statement {
   return allow({
     Sid: 'RequestsToBuckets',

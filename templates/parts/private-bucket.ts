@@ -12,9 +12,9 @@ interface Kept {
   readonly oldDays: number;
   /** `AES256` by a key that S3 owns, `aws:kms` by the one of the account that AWS manages for S3. */
   readonly encryption: 'AES256' | 'aws:kms';
-  /** Where the requests to it are written down. */
+  /** Where its access log is written. */
   readonly log?: { readonly bucket: Bucket; readonly prefix: string; readonly after: Resource };
-  /** Why this bucket leaves open what others close, by rule of cfn-guard and by control. */
+  /** Why this bucket fails rules of cfn-guard and controls that others pass, by rule and by control. */
   readonly reasons: Readonly<
     Partial<
       Record<
@@ -31,7 +31,7 @@ interface Kept {
   readonly comment: string;
 }
 
-/** A bucket that nobody outside reaches: encrypted, versioned, without ACLs, and kept when its stack is deleted. */
+/** A private bucket: encrypted, versioned, without ACLs, and kept when its stack is deleted. */
 export function privateBucket(
   resource: Declare,
   logicalId: string,
@@ -84,7 +84,7 @@ export function privateBucket(
   );
 }
 
-/** Nobody speaks with the bucket but over TLS. */
+/** Requests to the bucket without TLS are denied. */
 export function bucketTlsOnly(bucket: Bucket): Statement {
   return deny({
     Sid: 'TlsOnly',

@@ -81,7 +81,7 @@ export function defineService<
   return { template, ...entry };
 }
 
-/** Without the types: what is expected of an entry would else be taken for what is known of it. */
+/** Without the types: otherwise the expected type of an entry would be inferred instead of its own. */
 type All = Readonly<Record<string, DeclaredService>>;
 
 /** The services of a system, by the names of their nested stacks. */
@@ -95,13 +95,13 @@ export interface Services<S extends All> {
    * `InventoryUrl` is the output `Url` of the service `Inventory`. `shared` comes before these, and `uses` of an entry
    * before both.
    */
-  nest<B extends Pick<Body<Parameters>, 'mapping' | 'stack'> & { readonly params: object }, const Given extends object>(
-    builder: BodyWith<S, B>,
-    shared: SharedBy<S, Given>,
-  ): NestedServices<S>;
+  nest<
+    B extends Pick<Body<Parameters>, 'mapping' | 'stack'> & { readonly params: object },
+    const Passed extends object,
+  >(builder: BodyWith<S, B>, shared: SharedBy<S, Passed>): NestedServices<S>;
 }
 
-/** All services of a system, each said once: master declares their parameters and nests them, the foundation reads on. */
+/** All services of a system, each declared once: master declares their parameters and nests them, the foundation makes their repositories. */
 export function defineServices<const S extends All>(services: S): Services<S> {
   checkServices(services);
   const repositories = Object.entries(services).flatMap(([name, { image }]) =>
@@ -109,7 +109,7 @@ export function defineServices<const S extends All>(services: S): Services<S> {
   );
   return {
     parameters: parametersOf(services) as ServicesParameters<S>,
-    // Object.fromEntries forgets its keys.
+    // Object.fromEntries loses the types of its keys.
     repositories: Object.fromEntries(repositories) as RepositoriesOf<S>,
     // The types of `nest` have been checked where it is called; here a service is any.
     nest: (builder, shared) => nest(services, builder as Builder, shared as Fields) as NestedServices<S>,
@@ -153,7 +153,7 @@ function nest(services: All, builder: Builder, shared: Fields): Nested {
       ...repositoryOf(builder.params, folderOf(services, service)),
       ...own(name, service, builder),
     };
-    // What it is passed has been checked where `nest` is called.
+    // The arguments have been checked where `nest` is called.
     nested[name] = builder.stack(name, service.template, passed as never, Tags.length > 0 ? { Tags } : {});
   }
   return nested;

@@ -42,13 +42,13 @@ import {
 /** What an internal service can be scaled by: no load balancer counts its requests. */
 export type InternalScaleBy = Exclude<ScaleBy, 'requests'>;
 
-/** What distinguishes one kind of internal service from another in structure; all else is a parameter. */
+/** The options of an internal service: each set of them makes a template of its own; all else is a parameter. */
 export type InternalServiceOptions = TaskOptions & {
   /** The port that the program listens on, and that clients name. */
   readonly port?: number;
   /** What it speaks: retries, timeouts and metrics of Service Connect depend on it. */
   readonly protocol?: 'http' | 'http2' | 'grpc' | 'tcp';
-  /** Exits with 0 while the container is fit, for example `['CMD', '/healthz']`. */
+  /** Exits with 0 while the container is healthy, for example `['CMD', '/healthz']`. */
   readonly healthCheck?: readonly string[];
   /** What it is scaled by; CPU and memory unless others are named. */
   readonly scaleBy?: readonly InternalScaleBy[];
@@ -56,7 +56,7 @@ export type InternalServiceOptions = TaskOptions & {
   readonly schedules?: readonly ScheduledScaling[];
 };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const INTERNAL_SERVICE_OPTIONS = {
   ...TASK_OPTIONS,
   port,
@@ -78,7 +78,7 @@ const internalParameters = {
   },
 } as const;
 
-/** What follows from the options of an internal service. */
+/** The parameters that follow from the options of an internal service. */
 type InternalServiceParameters<O> = Declared<
   typeof taskParameters &
     typeof internalParameters &

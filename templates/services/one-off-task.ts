@@ -28,7 +28,7 @@ const build = memoize((options: RunOptions) => {
   });
 });
 
-/** A task that nothing runs by itself: a migration before a release, a repair. */
+/** A task that is started by hand only: a migration before a release, a repair. */
 export function oneOffTaskTemplate<const O extends object>(options: Checked<RunOptions, O>) {
   return following<Declared<typeof taskParameters & TaskParameters<O>>, RunOutputs<O>>(build(options));
 }

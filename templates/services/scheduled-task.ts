@@ -35,7 +35,7 @@ import {
   taskParametersOf,
 } from './parts/task-options.ts';
 
-/** What distinguishes one kind of scheduled task from another in structure; all else is a parameter. */
+/** The options of a scheduled task: each set of them makes a template of its own; all else is a parameter. */
 export type ScheduledTaskOptions = RunOptions & {
   /**
    * Waits for the task in a state machine, which stops one that takes too long and tries again what failed. Without it
@@ -44,7 +44,7 @@ export type ScheduledTaskOptions = RunOptions & {
   readonly waits?: boolean;
 };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const SCHEDULED_TASK_OPTIONS = { ...RUN_OPTIONS, waits: option.flag() } satisfies Shape<ScheduledTaskOptions>;
 
 const scheduleParameters = {
@@ -63,7 +63,7 @@ const scheduleParameters = {
 /** Seconds: a start that is later than that is none at all. */
 const LATEST_START = 3600;
 
-/** What follows from the options of a scheduled task. */
+/** The parameters that follow from the options of a scheduled task. */
 type ScheduledTaskParameters<O> = Declared<
   typeof taskParameters &
     typeof scheduleParameters &

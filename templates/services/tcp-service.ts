@@ -43,7 +43,7 @@ import {
   taskParametersOf,
 } from './parts/task-options.ts';
 
-/** What distinguishes one kind of TCP service from another in structure; all else is a parameter. */
+/** The options of a TCP service: each set of them makes a template of its own; all else is a parameter. */
 export type TcpServiceOptions = TaskOptions &
   ConnectionOptions & {
     /** What it is scaled by; CPU and memory unless others are named. */
@@ -52,7 +52,7 @@ export type TcpServiceOptions = TaskOptions &
     readonly schedules?: readonly ScheduledScaling[];
   };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const TCP_SERVICE_OPTIONS = {
   ...TASK_OPTIONS,
   port: option.required(port),
@@ -66,7 +66,7 @@ export const TCP_SERVICE_OPTIONS = {
 
 const BY_DEFAULT = ['cpu', 'memory'] as const;
 
-/** What follows from the options of a TCP service. */
+/** The parameters that follow from the options of a TCP service. */
 type TcpServiceParameters<O> = Declared<
   typeof taskParameters &
     typeof tcpParameters &

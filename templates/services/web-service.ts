@@ -72,7 +72,7 @@ type DeploymentOptions =
       readonly stickinessSeconds?: never;
     };
 
-/** What distinguishes one kind of web service from another in structure; all else is a parameter. */
+/** The options of a web service: each set of them makes a template of its own; all else is a parameter. */
 export type WebServiceOptions = TaskOptions &
   TrafficOptions &
   DeploymentOptions & {
@@ -82,7 +82,7 @@ export type WebServiceOptions = TaskOptions &
     readonly schedules?: readonly ScheduledScaling[];
   };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const WEB_SERVICE_OPTIONS = {
   ...TASK_OPTIONS,
   ...TRAFFIC_OPTIONS,
@@ -103,7 +103,7 @@ const DEPENDENCIES: readonly OptionDependency<WebServiceOptions>[] = [
 
 const BY_DEFAULT = ['cpu', 'memory', 'requests'] as const;
 
-/** What follows from the options of a web service. */
+/** The parameters that follow from the options of a web service. */
 type WebServiceParameters<O> = Declared<
   typeof taskParameters &
     typeof trafficParameters &

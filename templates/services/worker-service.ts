@@ -41,13 +41,13 @@ import {
   workQueue,
 } from './parts/work-queue.ts';
 
-/** What distinguishes one kind of worker from another in structure; all else is a parameter. */
+/** The options of a worker: each set of them makes a template of its own; all else is a parameter. */
 export type WorkerServiceOptions = TaskOptions & {
   /** Messages of a group come in order, and each once. */
   readonly fifo?: boolean;
   /** Topics whose messages come into the queue. */
   readonly topics?: readonly Subscribed[];
-  /** Exits with 0 while the container is fit, for example `['CMD', '/healthz']`. */
+  /** Exits with 0 while the container is healthy, for example `['CMD', '/healthz']`. */
   readonly healthCheck?: readonly string[];
   /** Starts a first task when messages wait and none runs: where `MinTasks` is 0. */
   readonly wakesUp?: boolean;
@@ -60,7 +60,7 @@ export type WorkerServiceOptions = TaskOptions & {
   readonly schedules?: readonly ScheduledScaling[];
 };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const WORKER_SERVICE_OPTIONS = {
   ...TASK_OPTIONS,
   fifo: option.flag(),
@@ -75,7 +75,7 @@ export const WORKER_SERVICE_OPTIONS = {
 const LAST_MESSAGE = 120;
 const cheap = { SpotWeight: workerSpotWeight } as const;
 
-/** What follows from the options of a worker. */
+/** The parameters that follow from the options of a worker. */
 type WorkerServiceParameters<O> = Declared<
   typeof taskParameters &
     TopicParameters<O> &

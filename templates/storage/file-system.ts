@@ -32,7 +32,7 @@ export interface FileSystemOptions {
   readonly user?: string;
 }
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const FILE_SYSTEM_OPTIONS = {
   path: option.text(),
   zones: option.oneOf(2, 3, 4),

@@ -88,7 +88,7 @@ export function capacityStrategy(property: string): ObjectRule {
       return { at: property, problem: 'has two bases', why: `${BY} takes one.`, mend: 'leave the other one away.' };
     }
     const weights = items.map(({ Weight }) => (Weight === undefined ? 0 : numberOf(Weight)));
-    // What is said of weights is said of several providers.
+    // Weights matter with several providers only.
     if (items.length < 2 || (Array.isArray(list) && list.length !== items.length)) return undefined;
     if (weights.some((weight) => weight === undefined || weight > 0)) return undefined;
     return {

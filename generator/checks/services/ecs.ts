@@ -49,7 +49,7 @@ const awsvpc: Readonly<Record<string, ValueRule>> = {
 export const ecs: ServiceRules = {
   'AWS::ECS::TaskDefinition': {
     by: BY,
-    // Each service has an image of its own, and tells it to its program.
+    // Each service has an image of its own, and passes its tag to its program.
     skips: /^\.ContainerDefinitions\.\d+\.(Image|Environment\.\d+\.Value|Secrets\.\d+\.ValueFrom)\b/,
     values: {
       Family: name,

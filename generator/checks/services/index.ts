@@ -133,7 +133,7 @@ function* ownFindings(file: string, { logicalId, resource, targets }: Checked, s
   const rules = SERVICE_RULES[resource.Type];
   if (rules === undefined) return;
   for (const truths of worldsOf(targets().conditions, resource.attributes.Condition?.logicalId, scope)) {
-    // Properties are an object, whatever is in them.
+    // Properties are always an object.
     const properties = known(resource.Properties, scope, truths) as Fields;
     for (const finding of findingsOf(rules, properties)) {
       yield { ...finding, place: `Resources.${logicalId}.Properties`, file };
@@ -162,7 +162,7 @@ function nestedFindings(logicalId: string, nested: Template, values: unknown, by
   });
 }
 
-/** The arguments that are literal; what is not known is unknown in its own way, whatever it is. */
+/** The arguments that are literal; each argument that is not known is a distinct unknown. */
 function literalsOf(values: unknown, by: Scope): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(values as Readonly<Record<string, unknown>>).map(([name, value]) => {

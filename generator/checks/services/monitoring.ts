@@ -86,7 +86,7 @@ const metrics: ObjectRule = (alarm) => {
   const answers = queries.filter(
     ({ ReturnData }) => ReturnData === undefined || ReturnData === true || ReturnData === 'true',
   );
-  // A band of anomaly detection is an answer beside the metric that it is about.
+  // The band of anomaly detection is returned beside the metric that it is about.
   if (alarm.ThresholdMetricId !== undefined) return undefined;
   if (MetricName !== undefined || !Array.isArray(Metrics) || Metrics.length !== queries.length || answers.length === 1)
     return undefined;

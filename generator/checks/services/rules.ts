@@ -179,7 +179,7 @@ export function* findingsOf(typeRules: TypeRules, properties: Fields): Generator
   const { by } = typeRules;
   const { values, objects } = prepared(typeRules);
   for (const [path, rules] of values) {
-    // Most of what a service has rules for stands in few templates.
+    // Few templates contain resources with rules.
     if (!Object.hasOwn(properties, path[0] ?? '')) continue;
     for (const [at, value] of valuesAt(properties, path)) {
       if (value === undefined || isOpen(value)) continue;

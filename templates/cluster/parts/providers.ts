@@ -16,7 +16,7 @@ export type Capacity = 'fargate' | 'elsewhere';
 
 /**
  * The name of a cluster that remembers which, because CloudFormation lets only one of them do so, and services cannot
- * begin before. The name of any other cluster passes for both.
+ * start before. The name of any other cluster passes for both.
  */
 export type ClusterName<C extends Capacity> = Id<'AWS::ECS::Cluster', 'Name'> & { readonly [providers]?: C };
 

@@ -3,7 +3,7 @@ import { eventParameters } from './events.ts';
 import { clusterParameters, provisionedParameters, serverlessParameters, type sharedParameters } from './parameters.ts';
 import { readerScalingParameters, readersParameter } from './readers.ts';
 
-/** Who adds up capacity: Aurora by load, or an instance class. */
+/** How capacity is chosen: by Aurora according to load, or by an instance class. */
 export type Capacity = 'serverless' | 'provisioned';
 
 type CapacityParameters<C> = C extends 'serverless' ? typeof serverlessParameters : typeof provisionedParameters;
@@ -32,7 +32,7 @@ export type AnyClusterParams = ParameterRefs<
   ClusterParameters<All<'serverless'>> & ClusterParameters<All<'provisioned'>>
 >;
 
-/** The same as data. */
+/** The same parameters, as data. */
 export function clusterParametersOf(options: {
   readonly capacity: Capacity;
   readonly readers: number;

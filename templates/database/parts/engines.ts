@@ -16,7 +16,7 @@ export type EngineParameters = Readonly<Record<string, string>> & {
   readonly require_secure_transport?: never;
 };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const ENGINE_PARAMETERS = option.recordOf<string, EngineParameters>(option.text(), [
   'rds.force_ssl',
   'require_secure_transport',
@@ -44,11 +44,11 @@ export interface Engine {
   readonly name: string;
   readonly family: string;
   /**
-   * Of `EngineVersion`: the major version alone, of which RDS takes its default minor version. A patch would age: once RDS
-   * retires it no new stack begins, and a later default would be a downgrade of what was upgraded by itself.
+   * Of `EngineVersion`: the major version alone, of which RDS takes its default minor version. A patch version would become
+   * outdated: once RDS retires it no new stack can be created, and a later default would downgrade what RDS has upgraded.
    */
   readonly version: { readonly default: string; readonly pattern: string };
-  /** Not the engine's own, which scanners try first; services take it as a parameter. */
+  /** A port other than the engine's default, which scanners try first; services take it as a parameter. */
   readonly port: number;
   readonly logs: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;

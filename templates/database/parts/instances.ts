@@ -7,7 +7,7 @@ import { type Builder, monitoringRole } from './shared.ts';
 
 type Instance = Resource<'AWS::RDS::DBInstance'>;
 
-/** A reader, and when it stands. */
+/** A reader, and the condition under which it exists. */
 interface Reader {
   readonly instance: Instance;
   readonly exists: Condition;
@@ -35,7 +35,7 @@ export function clusterInstances(
         DBClusterIdentifier: made.cluster.ref,
         DBInstanceClass: made.capacity === 'serverless' ? 'db.serverless' : params.InstanceClass,
         DBSubnetGroupName: made.subnets.ref,
-        // Who is at 0 or 1 keeps up with the writer's capacity, and takes over first.
+        // A reader of promotion tier 0 or 1 keeps up with the writer's capacity, and takes over first.
         PromotionTier: tier,
         PubliclyAccessible: false,
         AutoMinorVersionUpgrade: true,

@@ -1,7 +1,7 @@
 import { type Condition, fn, type ParameterRefs, type Resource } from '../../../generator/index.ts';
 import type { Builder } from './shared.ts';
 
-/** How many readers stand, of those that the template has. */
+/** How many of the template's readers exist. */
 export function readersParameter(most: number) {
   return {
     Readers: {

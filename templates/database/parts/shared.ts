@@ -23,7 +23,7 @@ type DatabaseResourceId =
   | Id<'AWS::RDS::DBInstance', 'DbiResourceId'>
   | Id<'AWS::RDS::DBCluster', 'DBClusterResourceId'>;
 
-/** Not one of the names that everybody tries. */
+/** A user name that attackers do not try first. */
 const OWNER = 'dbowner';
 
 /** The subnets that a database lies in, and the group that says who reaches it: nobody, until a service adds itself. */
@@ -59,7 +59,7 @@ export function origin({ condition }: Builder, { SnapshotIdentifier, DatabaseNam
     },
     encryption: {
       StorageEncrypted: true,
-      // A snapshot brings its own key along.
+      // A snapshot keeps its own key.
       KmsKeyId: fn.if(hasKey, KmsKeyArn, AWS.NoValue),
     },
   };

@@ -33,7 +33,7 @@ const toHttps: ListenerAction = {
   RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' },
 };
 
-/** One thing where HTTPS is served, another where it is not. */
+/** Chooses between two values by whether HTTPS is served. */
 export function byHttps<T>({ when }: Https, served: Value<T>, otherwise: Value<T>): Value<T> {
   return when ? fn.if(when, served, otherwise) : served;
 }

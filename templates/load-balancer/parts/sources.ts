@@ -5,7 +5,7 @@ import type { SecurityGroupIngress } from '../../../generator/resources/generate
 /** A range of addresses, as `203.0.113.0/24` or `2001:db8::/32`. */
 export type Cidr = `${number}.${number}.${number}.${number}/${number}` | `${string}:${string}/${number}`;
 
-/** Who may come in: a range, or a prefix list whose id is the parameter `<prefixList>PrefixListId`. */
+/** A source that may connect: a range, or a prefix list whose id is the parameter `<prefixList>PrefixListId`. */
 export type Source = Cidr | { readonly prefixList: string };
 
 /** A port, and what it is called in the security group. */
@@ -20,7 +20,7 @@ const ANYWHERE_IPV6: readonly Cidr[] = ['::/0'];
 export const PRIVATE: readonly Cidr[] = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 const PRIVATE_IPV6: readonly Cidr[] = ['fc00::/7'];
 
-/** Whom a load balancer lets in by default: everybody, or where it is internal the private ranges. */
+/** The default sources: everybody, or the private ranges where the load balancer is internal. */
 export function defaultSources(internal: boolean, dualstack: boolean): readonly Cidr[] {
   if (internal) return dualstack ? [...PRIVATE, ...PRIVATE_IPV6] : PRIVATE;
   return dualstack ? [...ANYWHERE, ...ANYWHERE_IPV6] : ANYWHERE;
@@ -41,7 +41,7 @@ export function fromSource(source: Cidr | Token<string>, { number, name }: Port)
   };
 }
 
-/** Refuses ranges that EC2 would refuse, and such as could never come in. */
+/** Refuses ranges that EC2 would refuse, and those from which no request can come. */
 export function checkSources(path: string, sources: readonly Source[], dualstack: boolean): void {
   if (sources.length === 0) throw noSources(path);
   const seen = new Set<string>();
@@ -55,7 +55,7 @@ export function checkSources(path: string, sources: readonly Source[], dualstack
   }
 }
 
-/** Refuses a web ACL where every request comes from the addresses of CloudFront: it would judge and block those. */
+/** Refuses a web ACL where every request comes from the addresses of CloudFront: it would rate and block those. */
 export function checkClients(path: string, sources: readonly Source[]): void {
   const hidden = sources.find((source) => typeof source !== 'string' && /cloudfront/i.test(source.prefixList));
   if (hidden) throw clientsHidden(path);

@@ -41,6 +41,6 @@ export function subnetParameters<const Kind extends Side, const Zones extends Zo
     subnetIdName(kind, zone),
     { Type: 'AWS::EC2::Subnet::Id', Description: `${kind} subnet of zone ${zone}` },
   ]);
-  // Object.fromEntries forgets its keys; they are those of the zones.
+  // Object.fromEntries loses the types of its keys; they are those of the zones.
   return Object.fromEntries(entries) as SubnetParameters<Kind, Zones>;
 }

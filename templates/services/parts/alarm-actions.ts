@@ -4,12 +4,12 @@ import { alarmTopicArn } from '../../parameters/parameters.ts';
 import { openOnPurpose } from '../../parts/reasons.ts';
 import type { Builder } from './task.ts';
 
-/** Of what has alarms. */
+/** The parameters of a template with alarms. */
 export const alarmParameters = { AlarmTopicArn: alarmTopicArn } as const;
 
 type Topic = ParameterRefs<typeof alarmParameters>;
 
-/** Whom an alarm calls when it goes off, and when it is over. */
+/** The actions of an alarm when it goes off, and when it is over. */
 export interface Called {
   readonly AlarmActions: Token<readonly Token<Id<'AWS::SNS::Topic', 'Arn'>>[]>;
   readonly OKActions: Token<readonly Token<Id<'AWS::SNS::Topic', 'Arn'>>[]>;

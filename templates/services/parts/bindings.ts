@@ -83,7 +83,7 @@ function peer(name: string, { Port, SecurityGroupId }: Address): Pick<Bindings, 
   };
 }
 
-/** Where a serverless cache answers reads that may be a little old; many clients connect to it unasked. */
+/** Where a serverless cache answers reads that may be a little old; many clients connect to it by default. */
 const READER_PORT = 6380;
 
 const secretValue = (arn: Token<string>, key = '') => (key === '' ? arn : fn.sub`${arn}:${key}::`);

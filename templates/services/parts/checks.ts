@@ -94,7 +94,7 @@ export function checkRunUses(path: string, uses: readonly Use[]): void {
   });
 }
 
-/** Refuses two environment variables of the same name: which of them a program gets is for nobody to say. */
+/** Refuses two environment variables of the same name: which of them a program gets is undefined. */
 export function checkVariables(path: string, variables: readonly { readonly Name: string }[]): void {
   const name = repeated(variables.map(({ Name }) => Name));
   if (name === undefined) return;

@@ -83,7 +83,7 @@ const OPEN_TO_ALL = {
   ...openRules({ 'AwsSolutions-EC23': 'The service is for everybody: its `sources` say so.' }),
 };
 
-/** Lets those into the load balancer who may connect. */
+/** The ingress rules of the load balancer for those who may connect. */
 function waysIn(resource: Declare, params: TcpParams, { protocol, sources }: ConnectionOptions) {
   return sources.map((range, index) =>
     resource(
@@ -104,7 +104,7 @@ function waysIn(resource: Declare, params: TcpParams, { protocol, sources }: Con
 
 function targetGroup(resource: Declare, params: Pick<TaskParams, 'VpcId'>, options: ConnectionOptions) {
   const { protocol, port, healthCheckPort, drainSeconds = 30 } = options;
-  // A load balancer cannot end what has no connections.
+  // A load balancer cannot close what has no connections.
   const ends = { Key: 'deregistration_delay.connection_termination.enabled', Value: 'true' } as const;
   return resource(
     'Targets',

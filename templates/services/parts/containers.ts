@@ -26,7 +26,7 @@ export interface Main {
   readonly protocol?: 'tcp' | 'udp';
   /** Seconds for which its load balancer drains: it has as many to end, as far as Fargate waits. */
   readonly drainSeconds?: number | undefined;
-  /** Exits with 0 while the container is fit. */
+  /** Exits with 0 while the container is healthy. */
   readonly healthCheck?: readonly string[] | undefined;
   readonly environment?: readonly Variable[];
 }
@@ -58,7 +58,7 @@ function logTo(logs: Logs, prefix: string) {
   };
 }
 
-/** What every container of ours is: without rights of its own on the host, and unable to write outside of the folders that it names. */
+/** Properties of every container: without rights on the host, and unable to write outside of the folders that it names. */
 function hardened(options: TaskOptions, sidecar: Sidecar | undefined, mounted: readonly TaskDefinitionMountPoint[]) {
   return {
     User: sidecar?.user ?? options.user ?? '1000:1000',

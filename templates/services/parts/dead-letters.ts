@@ -7,7 +7,7 @@ type Queue = Resource<'AWS::SQS::Queue'>;
 /** Seconds: as long as SQS keeps a message. */
 export const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 
-/** Nobody speaks with the queue but over TLS. */
+/** Requests to the queue without TLS are denied. */
 export function tlsOnly(queue: Queue): Statement {
   return deny({
     Sid: 'TlsOnly',

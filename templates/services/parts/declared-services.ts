@@ -2,7 +2,7 @@ import { type Outputs, RookeryError, type Template } from '../../../generator/in
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What is said of a service, without its types. */
+/** The declaration of a service, without its types. */
 export interface DeclaredService {
   readonly template: Template<never, Outputs>;
   readonly image: string | { readonly of: string };

@@ -73,7 +73,7 @@ const PARAMETERS = {
   linear: { ...bake, ...linear },
 } as const;
 
-/** The parameters that a way of deploying adds. */
+/** The parameters that a deployment strategy adds. */
 export type DeploymentParameters<O> = (typeof PARAMETERS)[OptionOf<O, 'deployment', 'rolling'> & Deployment];
 
 /** The same parameters, as data. */

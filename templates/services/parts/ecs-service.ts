@@ -52,7 +52,7 @@ export function ecsService(
           { Type: 'binpack', Field: 'MEMORY' },
         ],
       }),
-      // Nowhere does AWS say that it works on managed instances.
+      // AWS does not document that it works on managed instances.
       ...(compute !== 'managed-instances' && { AvailabilityZoneRebalancing: 'ENABLED' as const }),
       NetworkConfiguration: {
         AwsvpcConfiguration: {

@@ -1,6 +1,6 @@
 /**
  * A container's health check for programs on Node, which brings what it takes: the path answers with 2xx at the port in
- * PORT. For services behind a load balancer the load balancer asks; this is for the others.
+ * PORT. For services behind a load balancer the load balancer checks them; this is for the others.
  */
 export function nodeHealthCheck(path = '/healthz'): readonly string[] {
   return [

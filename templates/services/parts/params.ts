@@ -26,7 +26,7 @@ export function paramsOf(path: string, parameters: Parameters, refs: Readonly<Re
         if (parameters[whole]?.Type !== Type) throw notDeclared(path, whole, Type);
         return [name, refs[whole]];
       });
-      // Each is there, and of the declared type: that was seen above. Object.fromEntries forgets the names.
+      // Each is there, and of the declared type: that was seen above. Object.fromEntries loses the names.
       return Object.fromEntries(taken) as ParameterRefs<P>;
     },
   };

@@ -41,7 +41,7 @@ const PARAMETERS = {
   },
 } as const;
 
-/** The parameters that ways of scaling add. */
+/** The parameters that scaling adds. */
 export type ScalingParameters<By> = By extends readonly (infer One extends ScaleBy)[]
   ? Intersection<One extends ScaleBy ? (typeof PARAMETERS)[One] : never>
   : never;

@@ -23,7 +23,7 @@ export interface Sidecar<Name extends string = string> {
   readonly port?: number;
   /** `uid:gid`; the main container's when it is absent. */
   readonly user?: string;
-  /** Exits with 0 while it is fit, for example `['CMD', '/healthz']`; the main container waits for that. */
+  /** Exits with 0 while it is healthy, for example `['CMD', '/healthz']`; the main container waits for that. */
   readonly healthCheck?: readonly string[];
   /** Whether the task ends when it does; false for what a task can do without. */
   readonly essential?: boolean;

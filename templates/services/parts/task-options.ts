@@ -29,7 +29,7 @@ export interface WritableFolder {
   readonly volume?: boolean;
 }
 
-/** What distinguishes one kind of task from another in structure; all else is a parameter. */
+/** The options of a task: each set of them makes a template of its own; all else is a parameter. */
 export type RunOptions = ComputeOptions & {
   /** Where the template is written; services of the same structure may share it. */
   readonly path: string;
