@@ -44,7 +44,7 @@ try {
     await section('the proxy', () => measureProxy(copy, url, quick ? 2 : 5, stop.signal, add));
   }
 } finally {
-  // After an interruption too: this one is not to be aborted.
+  // After an interruption too: this request has a signal of its own.
   await rookeryOf(copy, new AbortController().signal)('stop').catch(() => {});
   process.chdir(tmpdir());
   rmSync(copy, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 
-/** One line of the table; `within` is absent where nothing is promised. */
+/** One line of the table; `within` is absent where there is no limit. */
 export interface Row {
   readonly what: string;
   readonly measured: string;

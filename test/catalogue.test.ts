@@ -26,7 +26,7 @@ test('every system and every variant has a folder of its own', () => {
   );
 });
 
-/** Outputs that no template takes as a parameter, by name: who wants them. */
+/** Outputs that no template takes as a parameter, by name: what they are for. */
 const WANTED: Readonly<Record<string, string>> = {
   AccessLogBucketName: 'a person looks for a request in it',
   Address: 'a person opens it, or gives it to a client',
@@ -59,7 +59,7 @@ const parameters = [...new Set(templates.flatMap(({ template }) => Object.keys(t
 const isTaken = (name: string) => parameters.some((parameter) => /^([A-Z]\w*)?$/.test(before(parameter, name)));
 const before = (text: string, end: string) => (text.endsWith(end) ? text.slice(0, -end.length) : '-');
 const nested = nestedStacks(emitted);
-/** `WebsiteRepositoryUri` is read by `image:push` and by who builds images. */
+/** `WebsiteRepositoryUri` is read by `image:push` and by builds of images. */
 const isRepository = (name: string) => /^[A-Z]\w*RepositoryUri$/.test(name);
 
 /** Names of outputs that some master reads. */

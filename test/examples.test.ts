@@ -69,7 +69,7 @@ class Example {
   }
 }
 
-/** A second stack of the same templates and parameters beside the first: nothing of the one may be in the way of the other. */
+/** A second stack of the same templates and parameters beside the first: neither may disturb the other. */
 async function deployTwice(err: string, StackName: string): Promise<void> {
   const endpoint = /on (http:\S+),/.exec(err)?.[1] ?? '';
   const cloudFormation = client(endpoint);
@@ -242,7 +242,7 @@ async function reported(tasks: Tasks): Promise<Task> {
   }
 }
 
-/** Whose costs a task is, by the tags of the master stack and of a nested one. */
+/** The cost centre of a task, by the tags of the master stack and of a nested one. */
 function owner({ tags = [] }: Task): string {
   const { Environment, Owner, Component } = Object.fromEntries(tags.map(({ key, value }) => [key, value]));
   return `${Environment} ${Owner} ${Component}`;

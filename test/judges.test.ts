@@ -17,7 +17,7 @@ const files = distinct(absolute.texts);
 /** What names its children by relative paths; all else reads the same in both forms. */
 const parents = distinct(relative.texts).filter((file) => nested.some((stack) => stack.file === file));
 
-// A judge that has nothing to say about these has nothing to say about ours.
+// A linter that finds nothing in these proves nothing about ours.
 const broken = 'broken.yaml';
 const deployed = write({
   ...absolute.texts,
@@ -138,7 +138,7 @@ test('cfn-lint finds nothing when it follows the nested templates', async (t) =>
   assertOnlyBroken(await cfnLint(misspelt, [...parents, broken], '-i', 'W3002'), 'E3043');
 });
 
-/** What a parameter is when nobody says otherwise: master's default where master passes one of its own. */
+/** The default of a parameter: master's where master passes one of its own. */
 function usualValues(file: string): Record<string, string> {
   const text = (value: unknown) => (value === undefined ? [] : [String(value)]);
   const defaults = (name: string) =>

@@ -12,7 +12,7 @@ export interface Finding {
 
 export const lineOf = ({ file, rule, at, message }: Finding): string => `${file}: ${at}: ${rule}: ${message}`;
 
-/** Whether a judge is missing here: that fails CI with its name, and skips the test on a user's machine. */
+/** Whether a judge is missing here: a missing one fails CI with its name, and skips the test on a user's machine. */
 export function isMissing(test: TestContext, judge: string, found: boolean): boolean {
   if (found) return false;
   if (process.env.CI) throw new Error(`a judge is missing: ${judge}`);

@@ -18,7 +18,7 @@ import { readFoundation } from '../deploy/stack/foundation.ts';
 import { isUpToDate, prepareUpdate } from '../deploy/stack/update.ts';
 import { brief, testTarget } from '../deploy/testing/fake-aws.ts';
 
-// An AWS emulator that is not ours; what it lacks (nested change sets, events of resources) is tested elsewhere.
+// An independent AWS emulator; what it lacks (nested change sets, events of resources) is tested elsewhere.
 const shim = fileURLToPath(new URL('./moto/shim.py', import.meta.url));
 
 function missing(): string | undefined {

@@ -53,7 +53,7 @@ async function planned(root: Template, parameters: Readonly<Record<string, strin
   return { engine, set };
 }
 
-/** Why a change set failed, down to the nested one that is to blame. */
+/** Why a change set failed, down to the nested one that failed. */
 async function reasonOf(engine: TestEngine, set: Record<string, unknown>): Promise<string> {
   const reason = String(set.StatusReason ?? '');
   const [, nested] = /Nested change set (\S+) /.exec(reason) ?? [];

@@ -4,7 +4,7 @@ import { describeStack } from '../deploy/aws/stack.ts';
 import { findProtected } from '../deploy/plan/guards/protection/deployed.ts';
 import { from, ownSystem } from './own-system.ts';
 
-/** An loadBalancer, a database and an Aurora cluster with the production preset, and a rule that fails unless it gets a priority. */
+/** A load balancer, a database and an Aurora cluster with the production preset, and a rule that fails unless it gets a priority. */
 const SOURCES = {
   'master.ts': `
     import { prefixed, template, unprefixed } from ${from('generator/index.ts')};

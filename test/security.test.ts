@@ -30,7 +30,7 @@ function inProduction({ Parameters }: ReadTemplate): Fields {
   return Object.fromEntries(Object.entries(Parameters).map(([name, { Default }]) => [name, preset[name] ?? Default]));
 }
 
-/** What a resource can be, and all that is sure to stand beside it. */
+/** The cases of a resource, and the resources that always exist with it. */
 interface Side {
   readonly cases: readonly Concrete[];
   readonly template: readonly Concrete[];

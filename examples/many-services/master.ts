@@ -15,7 +15,7 @@ import {
   workerTemplate,
 } from './kinds.ts';
 
-/** Whom to ask, and whose costs they are: tags of all that a nested stack makes. */
+/** Tags of all that a nested stack makes: the team that owns it, and the component that it belongs to. */
 const owned = (Owner: string, Component: string) => ({ Owner, Component });
 
 /** Service Connect's proxy runs in the task and needs room. */

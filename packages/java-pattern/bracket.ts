@@ -8,7 +8,7 @@ interface Bracket {
   test: CharTest | undefined;
   /** What was read last, where it is no single character of Latin 1. */
   last: CharTest | undefined;
-  /** The single characters of Latin 1: Java keeps them apart and never forgets them. */
+  /** The single characters of Latin 1: Java keeps them in a set of their own. */
   readonly singles: CharTest[];
   hasSingles: boolean;
 }

@@ -29,7 +29,7 @@ const POSIX: Readonly<Record<string, string>> = {
   XDigit: '[0-9A-Fa-f]',
 };
 
-/** The tests of java.lang.Character, and what is of no other kind. */
+/** The tests of java.lang.Character, and of what is of no other kind. */
 const JAVA: Readonly<Record<string, string>> = {
   L1: '[\\0-\\xff]',
   all: '[^]',

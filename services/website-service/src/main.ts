@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 import { readSettings, SettingError } from './settings.ts';
 import { stoppable } from './stop.ts';
 
-// Whoever reads the log may go away; the service stays.
+// The reader of the log may go away; the service keeps running.
 process.stdout.on('error', () => {});
 const log = jsonLog((line) => process.stdout.write(line));
 
@@ -33,7 +33,7 @@ const stopServer = stoppable(server);
 const hurry = new AbortController();
 
 async function stop(signal: NodeJS.Signals): Promise<void> {
-  // At a terminal there is no balancer to wait for, and a second signal means now.
+  // At a terminal there is no balancer to wait for, and a second signal stops at once.
   if (stopping || signal === 'SIGINT') hurry.abort();
   if (stopping) return;
   stopping = true;
