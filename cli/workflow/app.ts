@@ -23,6 +23,8 @@ export interface App {
   synthesize(options?: SynthesisOptions): Synthesis;
   /** The foundation's file under dist; absent where there is no `foundation.ts`. */
   readonly foundationFile?: string | undefined;
+  /** The text of the foundation without its image repositories, which is small whatever their number. */
+  bareFoundation(): string | undefined;
   /** Names of what the foundation puts out. */
   readonly foundationOutputs: readonly string[];
   /** What `environments.ts` exports, not yet checked; absent where there is none. */
@@ -93,12 +95,32 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     services: app.services?.repositories ?? {},
     synthesize: (options = {}) => emit(options),
     foundationFile: foundation?.foundationTemplate?.path,
+    bareFoundation() {
+      const made = foundation?.foundationTemplate;
+      const { templates = [] } = made ? synthesize([master, withoutRepositories(made)]) : {};
+      return templates.find(({ file }) => file === made?.path)?.text;
+    },
     foundationOutputs: Object.keys(foundation?.foundationTemplate?.document.Outputs ?? {}),
     environments: async () =>
       outputs.environments === undefined
         ? undefined
         : ((await import(outputs.environments)) as { environments?: unknown }).environments,
   };
+}
+
+/** The same foundation, for the time when there is no bucket yet that a large template could be read from. */
+function withoutRepositories(template: Template): Template {
+  const { Resources, Outputs } = template.document;
+  const kept = Object.entries(Resources).filter(([, { Type }]) => Type !== 'AWS::ECR::Repository');
+  const names = new Set(kept.map(([name]) => name));
+  const isThere = (output: unknown): boolean => {
+    // The system brings a generator of its own: a token is told by its shape.
+    const [from] = Object(Object(Object(output).Value).intrinsic)['Fn::GetAtt'] ?? [];
+    return from === undefined || names.has(from);
+  };
+  const outputs = Object.entries(Outputs).filter(([, output]) => isThere(output));
+  const document = { ...template.document, Resources: Object.fromEntries(kept), Outputs: Object.fromEntries(outputs) };
+  return { ...template, document };
 }
 
 function masterOf({ masterTemplate, default: standard }: Modules['app'], file: string): Template {

@@ -11,7 +11,7 @@ import type { Session } from '../session.ts';
 import { needFoundation } from './foundation-stack.ts';
 import { needImages } from './images.ts';
 import { type Marks, marksOf } from './template-marks.ts';
-import { templatePrefix, type Uploaded, uploadDist } from './upload-templates.ts';
+import { templatePrefix, type Uploaded, uploadDist, urlSuffix } from './upload-templates.ts';
 
 /** What is to be deployed beside what is: everything that a change set of the master stack needs. */
 export interface Release {
@@ -73,6 +73,3 @@ const known = <V>(given: Readonly<Record<string, V>>, declared: Session['declare
   Object.fromEntries(
     Object.entries(given).filter(([name]) => !name.startsWith('Template') || Object.hasOwn(declared, name)),
   );
-
-/** The domain of AWS's endpoints in a region's partition. */
-const urlSuffix = (region: string) => (region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');

@@ -25,3 +25,6 @@ export async function uploadDist(io: Io, session: Session, { bucket }: Foundatio
 /** What keys in the bucket begin with: master's parameter of that name. */
 export const templatePrefix = ({ given, environment, declared }: Session): string =>
   String(given.TemplatePrefix ?? environment.templatePrefix ?? declared.TemplatePrefix?.Default ?? '');
+
+/** The domain of AWS's endpoints in a region's partition. */
+export const urlSuffix = (region: string) => (region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');
