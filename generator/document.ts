@@ -1,5 +1,5 @@
 import { HEADER } from './header.ts';
-import type { DeclaredResource, Document, Template } from './template.ts';
+import type { DeclaredResource, Document, Template } from './model.ts';
 import { Token } from './value.ts';
 import { toYaml } from './yaml.ts';
 
@@ -38,12 +38,12 @@ export function documentText(template: Template, locate: (child: Template) => Lo
     `${HEADER}${toYaml({ AWSTemplateFormatVersion: '2010-09-09', Description: document.Description })}`,
     document.Transform.length > 0 ? toYaml({ Transform: document.Transform }) : '',
     section('Metadata', document.Metadata),
-    section('Parameters', atBucket ? emittedParameters(template) : document.Parameters),
+    section('Parameters', shown(atBucket ? emittedParameters(template) : document.Parameters)),
     section('Rules', document.Rules),
     section('Mappings', document.Mappings, MAPPING_ROWS),
     section('Conditions', document.Conditions),
     resources(document, locate),
-    section('Outputs', document.Outputs),
+    section('Outputs', shown(document.Outputs)),
   ];
   return sections.filter((text) => text !== '').join('\n');
 }
@@ -51,13 +51,23 @@ export function documentText(template: Template, locate: (child: Template) => Lo
 /** The column at which the attributes of a mapping would stand, below section, name and key. */
 const MAPPING_ROWS = 6;
 
+/** Declarations without what only the deployer reads of them. */
+function shown(entries: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(entries).map(([name, entry]) => {
+      const { role: _, imagesOf: __, ...rest } = entry as { readonly role?: unknown; readonly imagesOf?: unknown };
+      return [name, rest];
+    }),
+  );
+}
+
 const section = (name: string, entries: Readonly<Record<string, unknown>>, rows?: number) =>
-  Object.keys(entries).length > 0 ? toYaml({ [name]: entries }, 0, rows) : '';
+  Object.keys(entries).length > 0 ? toYaml({ [name]: entries }, '', rows) : '';
 
 function resources(document: Document, locate: (child: Template) => Location): string {
   const entries = Object.entries(document.Resources).map(([logicalId, resource]) => {
     const comment = resource.attributes.comment?.split('\n').map((line) => `# ${line}\n`) ?? [];
-    return indent(comment.join('') + toYaml({ [logicalId]: emittedResource(resource, locate) }, 2));
+    return indent(comment.join('')) + toYaml({ [logicalId]: emittedResource(resource, locate) }, '  ');
   });
   return `Resources:\n${entries.join('\n')}`;
 }

@@ -85,14 +85,14 @@ test('a line of a list takes 110 columns, with the margin that its reader adds',
   const wide = ['w'.repeat(50), 'w'.repeat(53)];
   assert.equal(toYaml({ a: wide }).length, 111);
   assert.equal(toYaml({ a: [...wide, 'x'] }).split('\n').length, 5);
-  assert.equal(toYaml({ a: wide }, 2).split('\n').length, 4);
+  assert.equal(toYaml({ a: wide }, '  ').split('\n').length, 4);
 });
 
 test('mappings at the column of rows take a line each, where they are scalars and fit', () => {
   const rows = { a: { x: 1, z: 'b: c', on: '1' }, d: { long: 'w'.repeat(110) }, e: { list: [1] } };
   const long = `  d:\n    long: ${'w'.repeat(110)}\n`;
-  assert.equal(toYaml({ T: rows }, 0, 4), `T:\n  a: {x: 1, z: 'b: c', 'on': '1'}\n${long}  e:\n    list: [1]\n`);
-  assert.deepEqual(load(toYaml({ T: rows }, 0, 4)), { T: rows });
+  assert.equal(toYaml({ T: rows }, '', 4), `T:\n  a: {x: 1, z: 'b: c', 'on': '1'}\n${long}  e:\n    list: [1]\n`);
+  assert.deepEqual(load(toYaml({ T: rows }, '', 4)), { T: rows });
 });
 
 test('a character that stands for lists has no place in a text', () => {

@@ -27,14 +27,106 @@ interface Page {
 /**
  * YAML of one value as CloudFormation's readers like it: short forms, lists of scalars on one line where they fit, no
  * anchors, no folding, quotes only around what YAML 1.1 or 1.2 would read as something else. `undefined` members are left
- * out. `margin` is how far the reader will find it indented; mappings whose members would stand at the column `rows` are
- * the rows of a table, on one line each.
+ * out. Each line begins with the margin; mappings whose members would stand at the column `rows` are the rows of a table,
+ * on one line each.
  */
-export function toYaml(value: unknown, margin = 0, rows?: number): string {
-  const filled: string[] = [];
-  const contents = node(value, { column: 0, indent: 0, page: { width: WIDTH - margin, rows, filled } });
-  const text = present([{ contents, directives: [] }], { schema: DUMP_SCHEMA, lineWidth: -1 });
-  return filled.reduce((all, lines, index) => all.replace(markOf(index), () => lines), text);
+export function toYaml(value: unknown, margin = '', rows?: number): string {
+  if (rows === undefined && isBlock(value)) return block(value, margin);
+  return `${margin}${presented(value, margin, rows)}`;
+}
+
+type Block = Readonly<Record<string, unknown>> | readonly unknown[];
+
+/** Whether a value stands on lines of its own, below what it belongs to: no list that may fit on one line does. */
+function isBlock(value: unknown): value is Block {
+  if (Array.isArray(value)) return value.some((item) => isRecord(item) || Array.isArray(item));
+  return isRecord(value) && Object.values(value).some((member) => member !== undefined);
+}
+
+function block(value: Block, margin: string): string {
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) if (item !== undefined) text += itemText(item, margin);
+    return text;
+  }
+  const record = value as Readonly<Record<string, unknown>>;
+  for (const name in record) if (record[name] !== undefined) text += memberText(name, record[name], margin);
+  return text;
+}
+
+function itemText(item: unknown, margin: string): string {
+  if (isBlock(item)) return `${margin}- ${block(item, `${margin}  `).slice(margin.length + 2)}`;
+  const plain = plainText(item) ?? lineText(item, margin.length + 2);
+  if (plain !== undefined) return `${margin}- ${plain}\n`;
+  return margin + written((page) => blockList([node(item, { column: 2, indent: 2, page })]), margin);
+}
+
+function memberText(name: string, value: unknown, margin: string): string {
+  if (isPlain(name)) {
+    if (isBlock(value)) return `${margin}${name}:\n${block(value, `${margin}  `)}`;
+    const plain = plainText(value) ?? lineText(value, margin.length + name.length + 2);
+    if (plain !== undefined) return `${margin}${name}: ${plain}\n`;
+  }
+  return `${margin}${presented({ [name]: value }, margin)}`;
+}
+
+/** Texts that need no quotes, by the look of them; of others js-yaml knows whether they do. */
+const PLAIN = /^(?:\.?\/)?[A-Za-z$](?:[\w./,;()*${}-]|:+(?=[\w$])| (?=[\w($])){0,250}$/;
+const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+/** Versions and addresses: no reader takes more than one point for a number. */
+const POINTED = /^\d{1,9}(?:\.\d{1,9}){2,3}(?:\/\d\d?)?$/;
+const isPlain = (text: string): boolean => (PLAIN.test(text) && !RESERVED.test(text)) || POINTED.test(text);
+
+/** Most values: what stands on one line as it is. */
+function plainText(value: unknown): string | undefined {
+  if (typeof value === 'string') return isPlain(value) ? value : undefined;
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
+  if (!(value instanceof Intrinsic)) return undefined;
+  const { Ref, 'Fn::GetAtt': path, 'Fn::Sub': text } = value.intrinsic;
+  if (typeof Ref === 'string') return isPlain(Ref) ? `!Ref ${Ref}` : undefined;
+  if (typeof text === 'string') return isPlain(text) ? `!Sub ${text}` : undefined;
+  const attribute = Array.isArray(path) ? path.join('.') : '';
+  return isPlain(attribute) ? `!GetAtt ${attribute}` : undefined;
+}
+
+/** What stands in a list on one line as it is. */
+const WORD = /^[A-Za-z][\w./-]*$/;
+
+/** A list of words, or a function of one, from a column on, where it fits on one line. */
+function lineText(value: unknown, column: number): string | undefined {
+  const text = value instanceof Intrinsic ? functionText(value) : listText(value);
+  return text !== undefined && column + text.length <= WIDTH ? text : undefined;
+}
+
+function listText(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const items = value.map(wordText);
+  return items.includes(undefined) ? undefined : `[${items.join(', ')}]`;
+}
+
+function wordText(item: unknown): string | undefined {
+  if (typeof item === 'string') return WORD.test(item) && !RESERVED.test(item) ? item : undefined;
+  if (!(item instanceof Intrinsic)) return undefined;
+  const { Ref } = item.intrinsic;
+  return typeof Ref === 'string' && WORD.test(Ref) ? `!Ref ${Ref}` : undefined;
+}
+
+function functionText({ intrinsic: { 'Fn::FindInMap': place } }: Intrinsic): string | undefined {
+  const list = listText(place);
+  return list && `!FindInMap ${list}`;
+}
+
+/** What js-yaml writes of a value: all lines but the first begin with the margin. */
+function presented(value: unknown, margin: string, rows?: number): string {
+  return written((page) => node(value, { column: 0, indent: 0, page }), margin, rows);
+}
+
+function written(contentsOn: (page: Page) => Node, margin: string, rows?: number): string {
+  const page: Page = { width: WIDTH - margin.length, rows, filled: [] };
+  const text = present([{ contents: contentsOn(page), directives: [] }], { schema: DUMP_SCHEMA, lineWidth: -1 });
+  const whole = page.filled.reduce((all, lines, index) => all.replace(markOf(index), () => lines), text);
+  return margin === '' ? whole : whole.replace(/\n(?=[^\n])/g, `\n${margin}`);
 }
 
 /** Begins what stands for a list. A text with this character in it is refused: it is for private use, and means nothing. */
@@ -68,15 +160,13 @@ const scalar = (value: string, tag: string): Node => ({
   value,
 });
 
+function blockList(items: Node[]): Extract<Node, { kind: 'sequence' }> {
+  return { kind: 'sequence', tag: 'tag:yaml.org,2002:seq', tagged: false, style: COLLECTION_STYLE.BLOCK, items };
+}
+
 function sequence(all: readonly unknown[], { column, indent, page }: Place): Node {
   const items = all.filter((item) => item !== undefined);
-  const list: Extract<Node, { kind: 'sequence' }> = {
-    kind: 'sequence',
-    tag: 'tag:yaml.org,2002:seq',
-    tagged: false,
-    style: COLLECTION_STYLE.BLOCK,
-    items: items.map((item) => node(item, { column: indent + 2, indent: indent + 2, page })),
-  };
+  const list = blockList(items.map((item) => node(item, { column: indent + 2, indent: indent + 2, page })));
   if (!list.items.every(({ kind }) => kind === 'scalar')) return list;
   if (column + flowWidth(list) <= page.width) toFlow(list);
   else if (items.every(isWhole)) {
@@ -121,13 +211,13 @@ function tagged(tag: string, inner: Node, room: number): Node {
 }
 
 /** What needs no quotes in a list on one line; with others it is reckoned that they do. */
-const PLAIN = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z/$_][\w/$.*:=?()-]*$/i;
+const IN_LIST = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z/$_][\w/$.*:=?()-]*$/i;
 
 /** How wide a list is on one line: what cannot stand there is infinitely wide. */
 function flowWidth(item: Node): number {
   if (item.kind === 'scalar') {
     if (item.value.includes('\n') || item.value.startsWith(MARK)) return Number.POSITIVE_INFINITY;
-    const quotes = (!item.tagged && item.tag !== STRING) || PLAIN.test(item.value) ? 0 : 2;
+    const quotes = (!item.tagged && item.tag !== STRING) || IN_LIST.test(item.value) ? 0 : 2;
     return item.value.length + quotes + (item.tagged ? item.tag.length + 1 : 0);
   }
   if (item.kind !== 'sequence') return Number.POSITIVE_INFINITY;

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { emittedParameters } from '../../generator/document.ts';
 import { RookeryError } from '../../generator/errors.ts';
+import type { Template } from '../../generator/model.ts';
 import { once } from '../../generator/once.ts';
-import type { Parameter } from '../../generator/parameters.ts';
+import { type RootParameter, repositoriesOf, rootParameters } from '../../generator/roles.ts';
 import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/synth.ts';
-import type { Template } from '../../generator/template.ts';
 import type { Io } from '../command.ts';
 
 /** A system as its author wrote it: `master.ts` with `environments.ts` and `foundation.ts` beside it. */
@@ -17,9 +16,11 @@ export interface App {
   readonly dist: string;
   readonly master: Template;
   /** Master's parameters, those for the place of nested templates included. */
-  readonly parameters: Readonly<Record<string, Parameter>>;
+  readonly parameters: Readonly<Record<string, RootParameter>>;
   /** Image repositories: the name that stands in parameters, and the folder under `services/`. */
   readonly services: Readonly<Record<string, string>>;
+  /** The same by the output of the foundation that names each. */
+  readonly repositories: Readonly<Record<string, string>>;
   synthesize(options?: SynthesisOptions): Synthesis;
   /** The foundation's file under dist; absent where there is no `foundation.ts`. */
   readonly foundationFile?: string | undefined;
@@ -41,7 +42,6 @@ interface Modules {
   };
   readonly foundation?: { readonly foundationTemplate?: Template };
   readonly engine: { readonly synthesize: typeof synthesize };
-  readonly document: { readonly emittedParameters: typeof emittedParameters };
 }
 
 /** Bundles and runs an app's sources. `file` is relative to the folder the command was called in. */
@@ -60,25 +60,20 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
       .map((name) => [name, join(folder, `${name}.ts`)])
       .filter(([, source]) => existsSync(source!)),
   );
-  const engine = join(io.program.root, 'generator');
-  const entries = { app: path, ...sources, engine: join(engine, 'synth.ts'), document: join(engine, 'document.ts') };
-  const { outputs, failure } = await io.program.build({ name: 'app', root: folder, entries });
-  if (failure !== undefined) {
+  const entries = { app: path, ...sources, engine: join(io.program.root, 'generator', 'synth.ts') };
+  const { load, failure } = await io.program.build({ name: 'app', root: folder, entries });
+  if (load === undefined) {
     throw new RookeryError('SourceInvalid', {
       what: `${file}, or a file beside it or imported by it, cannot be compiled.\n${failure}`,
       why: 'the command runs these sources.',
-      mend: 'correct what is marked above; `npm run typecheck` shows more.',
+      mend: 'correct what is marked above; `npm run check` shows more.',
     });
   }
 
   const module = async <Name extends keyof Modules>(name: Name) =>
     // The bundler made these modules from the sources named above.
-    (outputs[name] === undefined ? undefined : await import(outputs[name])) as Modules[Name];
-  const [{ synthesize }, { emittedParameters }, foundation] = [
-    await module('engine'),
-    await module('document'),
-    await module('foundation'),
-  ];
+    (Object.hasOwn(entries, name) ? await load(name) : undefined) as Modules[Name];
+  const [{ synthesize }, foundation] = [await module('engine'), await module('foundation')];
   const app = await module('app');
   const master = masterOf(app, file);
   const roots: [Template, ...Template[]] = foundation?.foundationTemplate
@@ -91,8 +86,9 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     folder,
     dist: join(folder, 'dist'),
     master,
-    parameters: emittedParameters(master),
+    parameters: rootParameters(master),
     services: app.services?.repositories ?? {},
+    repositories: foundation?.foundationTemplate ? repositoriesOf(foundation.foundationTemplate) : {},
     synthesize: (options = {}) => emit(options),
     foundationFile: foundation?.foundationTemplate?.path,
     bareFoundation() {
@@ -102,9 +98,9 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     },
     foundationOutputs: Object.keys(foundation?.foundationTemplate?.document.Outputs ?? {}),
     environments: async () =>
-      outputs.environments === undefined
+      sources.environments === undefined
         ? undefined
-        : ((await import(outputs.environments)) as { environments?: unknown }).environments,
+        : ((await load('environments')) as { environments?: unknown }).environments,
   };
 }
 

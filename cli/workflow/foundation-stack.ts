@@ -3,13 +3,15 @@ import { describeStack } from '../../deploy/aws/stack.ts';
 import { exitCodeFor } from '../../deploy/aws/status.ts';
 import type { Foundation, Target } from '../../deploy/model.ts';
 import { readFoundation } from '../../deploy/stack/foundation.ts';
+import { templatePrefixOf, urlSuffix } from '../../deploy/stack/release.ts';
+import { notBootstrapped } from '../../deploy/stack/system.ts';
 import { isUpToDate } from '../../deploy/stack/update.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
 import { applyPlan } from './apply-plan.ts';
 import { preparePlan } from './prepare-plan.ts';
-import { templatePrefix, uploadDist, urlSuffix } from './upload-templates.ts';
+import { uploadDist } from './upload-templates.ts';
 
 interface Flags {
   readonly yes?: boolean;
@@ -41,7 +43,8 @@ export async function updateFoundation(io: Io, session: Session, flags: Flags): 
   if (found === undefined) throw bootstrapFailed(connection.target, 0);
   await uploadDist(io, session, found);
   const { region } = connection.target;
-  const templateUrl = `https://${found.bucket}.s3.${region}.${urlSuffix(region)}/${templatePrefix(session)}${key}`;
+  const prefix = templatePrefixOf(session.environment, session.declared, session.values);
+  const templateUrl = `https://${found.bucket}.s3.${region}.${urlSuffix(region)}/${prefix}${key}`;
   return deployFoundation(io, session, flags, { text, templateUrl, templates: new Map([[templateUrl, text]]) });
 }
 
@@ -83,9 +86,9 @@ export async function needFoundation(io: Io, session: Session): Promise<Foundati
   const found = await readFoundation(connection);
   const missing = missingOutputs(session, found);
   if (found !== undefined && missing.length === 0) return found;
-  const complete = Object.keys(app.services).every((name) => !missing.includes(`${name}RepositoryUri`));
+  const complete = Object.keys(app.repositories).every((name) => !missing.includes(name));
   if (!prepares) {
-    if (found === undefined || !complete) throw notBootstrapped(session);
+    if (found === undefined || !complete) throw notBootstrapped(connection.target);
     io.err(olderFoundation(connection.target, missing));
     return found;
   }
@@ -96,30 +99,21 @@ export async function needFoundation(io: Io, session: Session): Promise<Foundati
   return made;
 }
 
-/** Outputs that the foundation has in its sources, that master takes, and that nobody has given another value. */
-function missingOutputs({ app, declared, given }: Session, found: Foundation | undefined): string[] {
-  const repositories = Object.keys(app.services).map((name) => `${name}RepositoryUri`);
-  const taken = app.foundationOutputs.filter((name) => Object.hasOwn(declared, name) && given[name] === undefined);
-  return [...new Set([...repositories, ...taken])].filter((name) => !Object.hasOwn(found?.outputs ?? {}, name));
+/** Outputs that the foundation has in its sources, that master takes, and that nobody sets another value for. */
+function missingOutputs({ app, declared, values }: Session, found: Foundation | undefined): string[] {
+  const taken = app.foundationOutputs.filter((name) => Object.hasOwn(declared, name) && values[name] === undefined);
+  return [...new Set([...Object.keys(app.repositories), ...taken])].filter(
+    (name) => !Object.hasOwn(found?.outputs ?? {}, name),
+  );
 }
 
 /** What an environment misses whose foundation was made by older sources; it works on without. */
-const olderFoundation = (target: Target, missing: readonly string[]) =>
-  `stack ${target.foundationStackName} is older than foundation.ts: it has no ${missing.join(', ')}, so these parameters keep their values. \`${again(target, 'bootstrap')}\` updates it.`;
+function olderFoundation(target: Target, missing: readonly string[]) {
+  return `stack ${target.foundationStackName} is older than foundation.ts: it has no ${missing.join(', ')}, so these parameters keep their values. \`${again(target, 'bootstrap')}\` updates it.`;
+}
 
-const notBootstrapped = ({ connection: { target } }: Session) =>
-  new RookeryError(
-    'NotBootstrapped',
-    {
-      what: `environment ${target.environment}: stack ${target.foundationStackName} is missing or incomplete.`,
-      why: 'it holds the bucket that templates are read from and the image repositories; on AWS nothing is created unasked.',
-      mend: `run \`${again(target, 'bootstrap')}\`.`,
-    },
-    3,
-  );
-
-const bootstrapFailed = (target: Target, code: number) =>
-  new RookeryError(
+function bootstrapFailed(target: Target, code: number) {
+  return new RookeryError(
     'BootstrapFailed',
     {
       what: `stack ${target.foundationStackName} could not be made, for the cause above.`,
@@ -128,10 +122,12 @@ const bootstrapFailed = (target: Target, code: number) =>
     },
     code === 0 ? 4 : code,
   );
+}
 
-const noFoundation = () =>
-  new RookeryError('FoundationMissing', {
+function noFoundation() {
+  return new RookeryError('FoundationMissing', {
     what: 'foundation.ts: the file is not there, or exports no `foundationTemplate`.',
     why: 'it describes the bucket and the image repositories that the first deployment needs.',
     mend: 'write it beside the master template; templates/foundation/foundation.ts makes it in one line.',
   });
+}

@@ -1,6 +1,6 @@
 import { Condition, Test } from '../intrinsics.ts';
+import type { Document } from '../model.ts';
 import { nearest } from '../nearest.ts';
-import type { Document } from '../template.ts';
 import { Intrinsic } from '../value.ts';
 import { checkParameter } from './declared-parameters.ts';
 import { exportProblem } from './exports.ts';
@@ -105,7 +105,7 @@ function* ruleFindings(name: string, rule: Document['Rules'][string]): Generator
   }
 }
 
-const OUTPUT = ['Value', 'Description', 'Condition', 'Export'];
+const OUTPUT = ['Value', 'Description', 'Condition', 'Export', 'imagesOf'];
 
 function* outputFindings(name: string, output: unknown, resources: Document['Resources']): Generator<Finding> {
   const at = `Outputs.${name}`;

@@ -1,12 +1,13 @@
-import { object } from '../elb/values.ts';
+import { object } from '../cloudformation/handler-values.ts';
 import { type Scope, valueAt } from './data.ts';
 import { runtimeFailure } from './failure.ts';
 import { lookUp } from './path.ts';
 
 type Rule = Readonly<Record<string, unknown>>;
 
-const isTimestamp = (value: unknown): boolean =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value);
+function isTimestamp(value: unknown): boolean {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value);
+}
 
 /** How values of a kind compare; undefined for what is not of that kind. */
 const kinds: Readonly<Record<string, (value: unknown) => string | number | boolean | undefined>> = {
@@ -55,7 +56,8 @@ function compare(operator: string, value: unknown, to: unknown): boolean {
   if (operator === 'StringMatches') return typeof value === 'string' && pattern(String(to)).test(value);
   const [, kind = '', comparison = ''] = /^(String|Numeric|Boolean|Timestamp)(\w+)$/.exec(operator) ?? [];
   const how = comparisons[comparison];
-  if (!how) throw runtimeFailure(`The local endpoint does not simulate the comparison ${operator || 'without a name'}`);
+  if (!how)
+    throw runtimeFailure(`The embedded endpoint does not simulate the comparison ${operator || 'without a name'}`);
   const [a, b] = [kinds[kind]?.(value), kinds[kind]?.(to)];
   return a !== undefined && b !== undefined && how(a, b);
 }

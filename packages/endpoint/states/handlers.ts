@@ -1,6 +1,6 @@
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
-import { generatedName } from '../ecs/handlers.ts';
-import { digits, handlerFailure, mergedTags, object, text } from '../elb/values.ts';
+import { digits, handlerFailure, mergedTags, object, text } from '../cloudformation/handler-values.ts';
+import { generatedName } from '../ecs/handler-input.ts';
 import { AwsError } from '../server/service.ts';
 import { readDefinition } from './definition.ts';
 import type { Executions } from './executions.ts';
@@ -78,7 +78,7 @@ function definitionText({
   DefinitionS3Location,
 }: Properties): string {
   if (DefinitionS3Location !== undefined) {
-    throw new AwsError('InvalidDefinition', 'The local endpoint does not simulate DefinitionS3Location.');
+    throw new AwsError('InvalidDefinition', 'The embedded endpoint does not simulate DefinitionS3Location.');
   }
   const isText = DefinitionString !== undefined;
   const definition = isText ? String(DefinitionString) : JSON.stringify(Definition ?? {});
