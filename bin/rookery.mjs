@@ -11,7 +11,8 @@ module.enableCompileCache?.();
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = {
   cli: join(root, 'bin/commands.ts'),
-  'proxy-worker': join(root, 'packages/endpoint/elb/proxy-worker.ts'),
+  'proxy-worker': join(root, 'packages/endpoint/elb/proxy/proxy-worker.ts'),
+  'task-runner': join(root, 'packages/endpoint/ecs/container/task-runner.mjs'),
 };
 
 if (!existsSync(join(root, 'node_modules/esbuild'))) {
@@ -20,10 +21,10 @@ if (!existsSync(join(root, 'node_modules/esbuild'))) {
   );
   process.exit(2);
 }
-const { outputs, failure } = await built({ name: 'rookery', root, entries });
+const { load, failure } = await built({ name: 'rookery', root, entries });
 if (failure !== undefined) {
   process.stderr.write(`error: rookery itself cannot be compiled.\n${failure}\n`);
   process.exit(2);
 }
-const { main } = await import(outputs.cli);
-await main({ root, build: built });
+const { main } = await load('cli');
+await main({ root, build: (request) => built({ ...request, script: true }) });

@@ -1,5 +1,5 @@
 import { HEADER } from './header.ts';
-import type { DeclaredResource, Document, Template } from './template.ts';
+import type { DeclaredResource, Document, Template } from './model.ts';
 import { Token } from './value.ts';
 import { toYaml } from './yaml.ts';
 
@@ -40,7 +40,7 @@ export function documentText(template: Template, locate: (child: Template) => Lo
     section('Metadata', document.Metadata),
     section('Parameters', shown(atBucket ? emittedParameters(template) : document.Parameters)),
     section('Rules', document.Rules),
-    section('Mappings', document.Mappings),
+    section('Mappings', document.Mappings, MAPPING_ROWS),
     section('Conditions', document.Conditions),
     resources(document, locate),
     section('Outputs', shown(document.Outputs)),
@@ -58,13 +58,16 @@ function shown(entries: Readonly<Record<string, unknown>>): Readonly<Record<stri
   );
 }
 
-const section = (name: string, entries: Readonly<Record<string, unknown>>) =>
-  Object.keys(entries).length > 0 ? toYaml({ [name]: entries }) : '';
+/** The column at which the attributes of a mapping would stand, below section, name and key. */
+const MAPPING_ROWS = 6;
+
+const section = (name: string, entries: Readonly<Record<string, unknown>>, rows?: number) =>
+  Object.keys(entries).length > 0 ? toYaml({ [name]: entries }, '', rows) : '';
 
 function resources(document: Document, locate: (child: Template) => Location): string {
   const entries = Object.entries(document.Resources).map(([logicalId, resource]) => {
     const comment = resource.attributes.comment?.split('\n').map((line) => `# ${line}\n`) ?? [];
-    return indent(comment.join('') + toYaml({ [logicalId]: emittedResource(resource, locate) }));
+    return indent(comment.join('')) + toYaml({ [logicalId]: emittedResource(resource, locate) }, '  ');
   });
   return `Resources:\n${entries.join('\n')}`;
 }

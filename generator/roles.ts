@@ -1,8 +1,8 @@
 import { emittedParameters } from './document.ts';
 import { functionOf, type Known, placedStacks, type RootValues } from './known.ts';
+import type { Document, Template } from './model.ts';
 import type { Parameter } from './parameters.ts';
 import { ROLES, type Role } from './role.ts';
-import type { Document, Template } from './template.ts';
 
 /** The parameters of a template by their roles. */
 export type Roles = { readonly [One in Role]?: readonly string[] };
@@ -70,9 +70,10 @@ export interface PlacedImage {
  * to one below it is that one's image.
  */
 export function placedImages(master: Template, values: RootValues = {}): PlacedImage[] {
-  const images = [...placedStacks(master, values)].flatMap(({ path, document, parameters }) => {
-    const [tag, repositoryUri] = [only(document, parameters, 'ImageTag'), only(document, parameters, 'RepositoryUri')];
-    return tag === undefined || repositoryUri === undefined ? [] : [{ path, tag, repositoryUri }];
+  const images = [...placedStacks(master, values)].flatMap(({ path, document, parameter }) => {
+    const [tag, repositoryUri] = [only(document, 'ImageTag'), only(document, 'RepositoryUri')];
+    if (tag === undefined || repositoryUri === undefined) return [];
+    return [{ path, tag: parameter(tag), repositoryUri: parameter(repositoryUri) }];
   });
   const isPassedOn = ({ path, tag }: PlacedImage) =>
     images.some((other) => other.path !== path && isBelow(other.path, path) && other.tag.parameter === tag.parameter);
@@ -81,9 +82,9 @@ export function placedImages(master: Template, values: RootValues = {}): PlacedI
 
 const isBelow = (path: string, above: string) => above === '' || path.startsWith(`${above}/`);
 
-function only(document: Document, parameters: Readonly<Record<string, Known>>, role: Role): Known | undefined {
+function only(document: Document, role: Role): string | undefined {
   const [name, ...more] = rolesOf({ document })[role] ?? [];
-  return name === undefined || more.length > 0 ? undefined : parameters[name];
+  return more.length > 0 ? undefined : name;
 }
 
 /** A value that a stack takes from a mapping, for a parameter with a role. */
@@ -96,9 +97,9 @@ export interface MappedValue {
 
 /** What stands in mappings instead of in the root's parameters, with these values of them. */
 export function mappedValues(master: Template, values: RootValues): MappedValue[] {
-  return [...placedStacks(master, values)].flatMap(({ path, document, parameters }) =>
+  return [...placedStacks(master, values)].flatMap(({ path, document, parameter }) =>
     Object.entries(document.Parameters).flatMap(([name, { role }]) => {
-      const { value, mapped } = parameters[name] ?? {};
+      const { value, mapped } = role === undefined ? {} : parameter(name);
       return role !== undefined && mapped && value !== undefined ? [{ name: `${path}.${name}`, role, value }] : [];
     }),
   );

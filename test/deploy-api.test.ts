@@ -17,7 +17,7 @@ import { environments } from '../environments.ts';
 import { foundationTemplate } from '../foundation.ts';
 import { RookeryError } from '../generator/errors.ts';
 import { masterTemplate } from '../master.ts';
-import { type Endpoint, startEndpoint } from './endpoint/endpoint.ts';
+import { type Endpoint, startEndpoint } from './endpoint/testing/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 let endpoint: Endpoint;

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { RookeryError } from '../../generator/errors.ts';
+import type { Template } from '../../generator/model.ts';
 import { once } from '../../generator/once.ts';
 import { type RootParameter, repositoriesOf, rootParameters } from '../../generator/roles.ts';
 import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/synth.ts';
-import type { Template } from '../../generator/template.ts';
 import type { Io } from '../command.ts';
 
 /** A system as its author wrote it: `master.ts` with `environments.ts` and `foundation.ts` beside it. */
@@ -32,11 +32,13 @@ export interface App {
 
 /** What the bundle of an app exports. */
 interface Modules {
-  readonly app: { readonly default?: Template; readonly masterTemplate?: Template };
-  readonly foundation?: {
-    readonly foundationTemplate?: Template;
-    readonly services?: Readonly<Record<string, string>>;
+  readonly app: {
+    readonly default?: Template;
+    readonly masterTemplate?: Template;
+    /** What `defineServices` answers. */
+    readonly services?: { readonly repositories?: Readonly<Record<string, string>> };
   };
+  readonly foundation?: { readonly foundationTemplate?: Template };
   readonly engine: { readonly synthesize: typeof synthesize };
 }
 
@@ -57,20 +59,21 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
       .filter(([, source]) => existsSync(source!)),
   );
   const entries = { app: path, ...sources, engine: join(io.program.root, 'generator', 'synth.ts') };
-  const { outputs, failure } = await io.program.build({ name: 'app', root: folder, entries });
-  if (failure !== undefined) {
+  const { load, failure } = await io.program.build({ name: 'app', root: folder, entries });
+  if (load === undefined) {
     throw new RookeryError('SourceInvalid', {
       what: `${file}, or a file beside it or imported by it, cannot be compiled.\n${failure}`,
       why: 'the command runs these sources.',
-      mend: 'correct what is marked above; `npm run typecheck` shows more.',
+      mend: 'correct what is marked above; `npm run check` shows more.',
     });
   }
 
   const module = async <Name extends keyof Modules>(name: Name) =>
     // The bundler made these modules from the sources named above.
-    (outputs[name] === undefined ? undefined : await import(outputs[name])) as Modules[Name];
+    (Object.hasOwn(entries, name) ? await load(name) : undefined) as Modules[Name];
   const [{ synthesize }, foundation] = [await module('engine'), await module('foundation')];
-  const master = masterOf(await module('app'), file);
+  const app = await module('app');
+  const master = masterOf(app, file);
   const roots: [Template, ...Template[]] = foundation?.foundationTemplate
     ? [master, foundation.foundationTemplate]
     : [master];
@@ -82,15 +85,15 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     dist: join(folder, 'dist'),
     master,
     parameters: rootParameters(master),
-    services: foundation?.services ?? {},
+    services: app.services?.repositories ?? {},
     repositories: foundation?.foundationTemplate ? repositoriesOf(foundation.foundationTemplate) : {},
     synthesize: (options = {}) => emit(options),
     foundationFile: foundation?.foundationTemplate?.path,
     foundationOutputs: Object.keys(foundation?.foundationTemplate?.document.Outputs ?? {}),
     environments: async () =>
-      outputs.environments === undefined
+      sources.environments === undefined
         ? undefined
-        : ((await import(outputs.environments)) as { environments?: unknown }).environments,
+        : ((await load('environments')) as { environments?: unknown }).environments,
   };
 }
 

@@ -12,11 +12,11 @@ export interface Release extends Resolved {
 
 /** Gets a release ready: foundation, parameters, images, templates in the bucket; whatever is there is left alone. */
 export async function prepareRelease(io: Io, session: Session): Promise<Release> {
-  const { app, connection, environment, given } = session;
+  const { app, connection, environment, values } = session;
   const foundation = await needFoundation(io, session);
   const { master } = app;
   const synthesis = app.synthesize();
-  const release = await resolveRelease(connection, { master, synthesis, environment, values: given, foundation });
+  const release = await resolveRelease(connection, { master, synthesis, environment, values, foundation });
   if (release.upToDate) return release;
   await needImages(io, session, release.images);
   const uploaded = await uploadDist(io, session, foundation);

@@ -18,7 +18,7 @@ export async function uploadDist(io: Io, session: Session, { bucket }: Foundatio
   const { synthesis, stale, left } = await writeDist(session.app);
   if (stale.length + left.length > 0) io.err(`synth: ${stale.length + left.length} files of dist/ were stale`);
   const templates = synthesis.templates.map(({ key, text, sha256 }) => ({ key, body: text, sha256 }));
-  const prefix = templatePrefixOf(session.environment, session.declared, session.given);
+  const prefix = templatePrefixOf(session.environment, session.declared, session.values);
   const { put, present } = await uploadTemplates(session.connection, { bucket, prefix, templates, signal: io.signal });
   return { synthesis, put, present };
 }

@@ -44,8 +44,8 @@ const BATCH_SIZE = 10;
 export const clusterOf = (arn: string): string | undefined => arn.match(/:service\/([^/]+)\/[^/]+$/)?.[1];
 
 /** Services that can be asked about at once: of one cluster, ten at the most. */
-export function batches(services: readonly Deploying[]): Deploying[][] {
-  const byCluster = new Map<string, Deploying[]>();
+export function batches<S extends { readonly arn: string }>(services: readonly S[]): S[][] {
+  const byCluster = new Map<string, S[]>();
   for (const service of services) {
     const cluster = clusterOf(service.arn) ?? '';
     byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), service]);

@@ -1,4 +1,4 @@
-import type { Template } from '../../generator/template.ts';
+import type { Template } from '../../generator/model.ts';
 import type { Connection } from '../aws/connection.ts';
 import { describeStack } from '../aws/stack.ts';
 import type { Outcome, Stack, StackEvent } from '../model.ts';

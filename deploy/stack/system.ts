@@ -1,6 +1,6 @@
 import { RookeryError } from '../../generator/errors.ts';
+import type { Template } from '../../generator/model.ts';
 import { synthesize } from '../../generator/synth.ts';
-import type { Template } from '../../generator/template.ts';
 import { uploadTemplates } from '../artifacts/bucket.ts';
 import { checkImageTags } from '../artifacts/image-tags.ts';
 import { imagesMissing } from '../artifacts/wanted-images.ts';

@@ -1,4 +1,4 @@
-import type { DeclaredResource, Template } from '../../../generator/template.ts';
+import type { DeclaredResource, Template } from '../../../generator/model.ts';
 import type { Plan, ResourceChange } from '../../model.ts';
 
 /** What templates tell of resources, and change sets do not: nested paths, such as `Shop/Rule`. */

@@ -1,0 +1,97 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type FakeAws, fakeAws } from '../../deploy/testing/fake-aws.ts';
+import { RookeryError } from '../../generator/errors.ts';
+import type { Command, Io, Options } from '../command.ts';
+import { parseInput } from '../input.ts';
+
+/** A small system in a folder of its own, whose AWS environments reach a scripted stand-in for AWS. */
+export interface TestEngine {
+  readonly aws: FakeAws;
+  readonly folder: string;
+  /** Runs a command line as the binary would; an error is its code and exit code. */
+  run(command: unknown, words?: readonly string[], io?: Partial<Io>): Promise<Ran>;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly error?: RookeryError | undefined;
+  readonly out: readonly string[];
+  readonly err: string;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const sources = {
+  'package.json': '{ "type": "module" }',
+  'master.ts': `
+    import { template } from '${pathToFileURL(join(root, 'generator/index.ts'))}';
+    const queueTemplate = template({
+      path: 'templates/queue.yaml', description: 'Queue', parameters: {},
+      body: ({ resource }) => ({ QueueArn: resource('Queue', 'AWS::SQS::Queue', {}).att('Arn') }),
+    });
+    export const services = { repositories: { Website: 'website-service' } };
+    export const masterTemplate = template({
+      path: 'master.yaml', description: 'Shop',
+      parameters: {
+        WebsiteImageTag: { Type: 'String', AllowedPattern: '[a-z0-9.]+', role: 'ImageTag' },
+        WebsiteRepositoryUri: { Type: 'String', role: 'RepositoryUri' },
+        MinTasks: { Type: 'Number', Default: 1, role: 'MinTasks' },
+        MaxTasks: { Type: 'Number', Default: 9 },
+      },
+      body({ params, resource, stack }) {
+        resource('Scaling', 'AWS::ApplicationAutoScaling::ScalableTarget', {
+          ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount', ResourceId: 'service/shop/website',
+          MinCapacity: params.MinTasks, MaxCapacity: params.MaxTasks,
+        });
+        return { QueueArn: stack('Messages', queueTemplate, {}).outputs.QueueArn };
+      },
+    });`,
+  'foundation.ts': `
+    import { foundationTemplate as make } from '${pathToFileURL(join(root, 'templates/foundation/foundation.ts'))}';
+    export const foundationTemplate = make({ Website: 'website-service' });`,
+  'environments.ts': `
+    const shop = { stackName: 'shop', region: 'eu-central-1', parameters: { WebsiteImageTag: '1.0.0' } };
+    export const environments = {
+      local: shop, production: shop, protected: { ...shop, terminationProtection: true }, everywhere: { ...shop, multiAz: true },
+    };`,
+};
+
+/** Makes such a system, for as long as the test runs, with AWS answering as scripted. */
+export async function testEngine(t: TestContext, script: Parameters<typeof fakeAws>[1]): Promise<TestEngine> {
+  const aws = await fakeAws(t, script);
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rookery-test-')));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(sources)) writeFileSync(join(folder, name), text);
+  // The SDK's own way to another endpoint, so that the target stays one of AWS.
+  Object.assign(process.env, { AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' });
+
+  const run: TestEngine['run'] = async (given, words = [], more = {}) => {
+    const command = given as Command<Options>; // Commands differ in their flags; here they are all the same.
+    const out: string[] = [];
+    const err: string[] = [];
+    const io: Io = {
+      program: { root, build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }) },
+      out: (text) => out.push(text),
+      err: (text) => err.push(text),
+      raw: (text) => err.push(text),
+      colour: false,
+      environment: {},
+      folder,
+      signal: new AbortController().signal,
+      ...more,
+    };
+    const ended = { out, err: '' };
+    try {
+      const code = await command.run(parseInput(command, words), io);
+      return { ...ended, code, err: err.join('\n') };
+    } catch (error) {
+      if (!(error instanceof RookeryError)) throw error;
+      return { ...ended, code: error.exitCode, error, err: err.join('\n') };
+    }
+  };
+  return { aws, folder, run };
+}
