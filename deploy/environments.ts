@@ -20,8 +20,8 @@ export interface EnvironmentOf<T> {
   readonly terminationProtection?: boolean;
   /**
    * Refuses parameters with which the loss of a zone would interrupt it: one task, a database without a standby, one NAT
-   * gateway. What stands in `except` is meant as it is: parameters, and values of services by environment, as
-   * `Website.MinTasks`.
+   * gateway. Parameters in `except` are meant as they are, and so are values that a stack takes from a mapping:
+   * `'Website.MinTasks'`.
    */
   readonly multiAz?: boolean | { readonly except: readonly (keyof ArgumentsOf<T> | `${string}.${string}`)[] };
   /** What the keys of templates in the bucket begin with: empty, or ending in a slash. */

@@ -48,6 +48,9 @@ export function documentText(template: Template, locate: (child: Template) => Lo
   return sections.filter((text) => text !== '').join('\n');
 }
 
+/** The column at which the attributes of a mapping would stand, below section, name and key. */
+const MAPPING_ROWS = 6;
+
 /** Declarations without what only the deployer reads of them. */
 function shown(entries: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
@@ -57,9 +60,6 @@ function shown(entries: Readonly<Record<string, unknown>>): Readonly<Record<stri
     }),
   );
 }
-
-/** The column at which the attributes of a mapping would stand, below section, name and key. */
-const MAPPING_ROWS = 6;
 
 const section = (name: string, entries: Readonly<Record<string, unknown>>, rows?: number) =>
   Object.keys(entries).length > 0 ? toYaml({ [name]: entries }, '', rows) : '';

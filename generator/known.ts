@@ -38,12 +38,9 @@ interface Scope {
 }
 
 /** A stack of a system: the root, or one nested in it. */
-export interface PlacedStack {
+export interface PlacedStack extends Scope {
   /** Logical ids from the root down, joined by slashes; empty for the root. */
   readonly path: string;
-  readonly document: Document;
-  /** What is known of one of its parameters. */
-  parameter(name: string): Known;
 }
 
 /** The resources of a system that exist with these values of its parameters, those of nested stacks included. */

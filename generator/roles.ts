@@ -71,9 +71,8 @@ export interface PlacedImage {
  */
 export function placedImages(master: Template, values: RootValues = {}): PlacedImage[] {
   const images = [...placedStacks(master, values)].flatMap(({ path, document, parameter }) => {
-    const [tag, repositoryUri] = [only(document, 'ImageTag'), only(document, 'RepositoryUri')];
-    if (tag === undefined || repositoryUri === undefined) return [];
-    return [{ path, tag: parameter(tag), repositoryUri: parameter(repositoryUri) }];
+    const [tag, repositoryUri] = [only(document, parameter, 'ImageTag'), only(document, parameter, 'RepositoryUri')];
+    return tag === undefined || repositoryUri === undefined ? [] : [{ path, tag, repositoryUri }];
   });
   const isPassedOn = ({ path, tag }: PlacedImage) =>
     images.some((other) => other.path !== path && isBelow(other.path, path) && other.tag.parameter === tag.parameter);
@@ -82,9 +81,9 @@ export function placedImages(master: Template, values: RootValues = {}): PlacedI
 
 const isBelow = (path: string, above: string) => above === '' || path.startsWith(`${above}/`);
 
-function only(document: Document, role: Role): string | undefined {
+function only(document: Document, parameter: (name: string) => Known, role: Role): Known | undefined {
   const [name, ...more] = rolesOf({ document })[role] ?? [];
-  return more.length > 0 ? undefined : name;
+  return name === undefined || more.length > 0 ? undefined : parameter(name);
 }
 
 /** A value that a stack takes from a mapping, for a parameter with a role. */
@@ -99,7 +98,7 @@ export interface MappedValue {
 export function mappedValues(master: Template, values: RootValues): MappedValue[] {
   return [...placedStacks(master, values)].flatMap(({ path, document, parameter }) =>
     Object.entries(document.Parameters).flatMap(([name, { role }]) => {
-      const { value, mapped } = role === undefined ? {} : parameter(name);
+      const { value, mapped } = parameter(name);
       return role !== undefined && mapped && value !== undefined ? [{ name: `${path}.${name}`, role, value }] : [];
     }),
   );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { circles, own, sources } from './imports.ts';
 
-test('no circle of sources, not even of types', () => {
+test('no sources import in a circle, not even of types', () => {
   const graph = new Map(sources.map((file) => [file, own.filter(({ from }) => from === file).map(({ to }) => to)]));
   assert.deepEqual(circles(graph), []);
 });

@@ -1,7 +1,7 @@
 import { checkBounds } from '../../generator/bounds.ts';
 import { checkServiceValues } from '../../generator/checks/services/index.ts';
 import type { Template } from '../../generator/model.ts';
-import { rootParameters } from '../../generator/roles.ts';
+import { mappedValues, rootParameters } from '../../generator/roles.ts';
 import type { Synthesis } from '../../generator/synth.ts';
 import { type WantedImage, wantedImages } from '../artifacts/wanted-images.ts';
 import type { Connection } from '../aws/connection.ts';
@@ -93,7 +93,7 @@ function checkValues({ target, multiAz }: Environment, master: Template, resolve
   const { current, ...rest } = resolved;
   checkBounds(`environment ${environment}`, master, current);
   checkServiceValues(`environment ${environment}`, master, current);
-  if (multiAz) checkZones({ environment, master, ...rest, ...multiAz });
+  if (multiAz) checkZones({ environment, ...rest, mapped: mappedValues(master, current), ...multiAz });
 }
 
 /** What keys in the bucket begin with: master's parameter of that name. */

@@ -1,7 +1,6 @@
 import { RookeryError } from '../../../generator/errors.ts';
-import type { Template } from '../../../generator/model.ts';
 import type { Role } from '../../../generator/role.ts';
-import { mappedValues } from '../../../generator/roles.ts';
+import type { MappedValue } from '../../../generator/roles.ts';
 import type { ParameterDeclaration, Stack } from '../../model.ts';
 import { currentValues, type ResolvedParameter } from '../parameters.ts';
 
@@ -25,19 +24,20 @@ const WEAKNESSES: readonly Weakness[] = [
 
 interface Guarded {
   readonly environment: string;
-  readonly master: Template;
   readonly declared: Readonly<Record<string, ParameterDeclaration>>;
   readonly parameters: readonly ResolvedParameter[];
   readonly deployed: Stack | undefined;
+  /** Values that stand in mappings of the templates instead. */
+  readonly mapped?: readonly MappedValue[] | undefined;
   /** Parameters, and such values, that are meant as they are. */
   readonly except: readonly string[];
 }
 
-/** Refuses parameters, and rows of mappings, with which the loss of a zone would interrupt the system. */
-export function checkZones({ environment, master, declared, parameters, deployed, except }: Guarded): void {
+/** Refuses parameters with which the loss of a zone would interrupt the system. */
+export function checkZones({ environment, declared, parameters, deployed, mapped = [], except }: Guarded): void {
   const values = currentValues(declared, parameters, deployed);
   const own = Object.entries(declared).map(([name, { roles }]) => ({ name, roles, value: String(values[name]) }));
-  const all = [...own, ...mappedValues(master, values).map(({ role, ...rest }) => ({ ...rest, roles: [role] }))];
+  const all = [...own, ...mapped.map(({ role, ...rest }) => ({ ...rest, roles: [role] }))];
   const weak = all.flatMap(({ name, roles, value }) => {
     const weakness = WEAKNESSES.find(({ role, isWeak }) => roles?.includes(role) && isWeak(value));
     return weakness === undefined || except.includes(name) ? [] : [`${name} is ${value}, not ${weakness.mend}`];
