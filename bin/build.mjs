@@ -15,13 +15,21 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** How bundles are made: when it changes, none of the old ones is fresh. */
 const OWN_TEXT = readFileSync(new URL(import.meta.url), 'utf8');
 /** What npm writes whenever it installs something: it stands for all packages together. */
 const INSTALLED = fileURLToPath(new URL('../node_modules/.package-lock.json', import.meta.url));
+/** The folder of the tool itself. */
+export const PROGRAM_ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** Whether the tool's sources lie here: they do in a clone of the repository, and not in the published package. */
+export const SOURCES = existsSync(join(PROGRAM_ROOT, 'bin/commands.ts'));
+/** What is compiled already, where it is. */
+const COMPILED = join(PROGRAM_ROOT, 'build', sep);
+/** What a system imports of the tool by the package's name, and the folder of it. */
+const ROOMS = { rookery: 'generator', 'rookery/templates': 'templates', 'rookery/deploy': 'deploy' };
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
@@ -29,17 +37,29 @@ const DAY = 24 * 60 * 60 * 1000;
  * A bundle is a folder of its own that takes its final name when it is whole, so that neither a kill nor a second
  * process at the same moment leaves a half-written one behind.
  *
+ * An entry that is compiled already is answered as it is.
+ *
  * @param {{ name: string, root: string, entries: Record<string, string> }} request
  * @returns {Promise<{ outputs: Record<string, string>, failure?: string }>} file URLs of the entries' bundles; or what
  *   the compiler says of a source that it cannot read
  */
 export async function built({ name, root, entries }) {
+  const [sources, compiled] = partition(entries, (file) => !file.startsWith(COMPILED));
   const folder = join(
     cacheFolder(root),
-    `${name}-${digest(JSON.stringify([root, entries, process.version, OWN_TEXT]))}`,
+    `${name}-${digest(JSON.stringify([PROGRAM_ROOT, root, sources, process.version, OWN_TEXT]))}`,
   );
   const fresh = freshBundle(folder);
-  return fresh === undefined ? bundle({ folder, root, entries }) : { outputs: locate(fresh, entries) };
+  const made =
+    fresh === undefined ? await bundle({ folder, root, entries: sources }) : { outputs: locate(fresh, sources) };
+  for (const [entry, file] of Object.entries(compiled)) made.outputs[entry] = pathToFileURL(file).href;
+  return made;
+}
+
+function partition(entries, isFirst) {
+  const all = Object.entries(entries);
+  const [first, second] = [true, false].map((is) => all.filter(([, file]) => isFirst(file) === is));
+  return [Object.fromEntries(first), Object.fromEntries(second)];
 }
 
 /** `.rookery/build` of the project, or of this user's temporary folder where the project cannot be written. */
@@ -92,6 +112,21 @@ const unbundled = {
   },
 };
 
+/**
+ * What a system imports of `rookery` is the tool that runs it, so that its templates and the commands are of one version:
+ * the sources in a clone, and where they are compiled the files that the commands themselves are made of.
+ */
+const ownRooms = {
+  name: 'own-rooms',
+  setup({ onResolve }) {
+    onResolve({ filter: /^rookery(\/|$)/ }, ({ path }) => {
+      if (!Object.hasOwn(ROOMS, path)) return undefined;
+      if (SOURCES) return { path: join(PROGRAM_ROOT, ROOMS[path], 'index.ts') };
+      return { path: pathToFileURL(join(PROGRAM_ROOT, 'build', `${ROOMS[path]}.js`)).href, external: true };
+    });
+  },
+};
+
 async function bundle({ folder, root, entries }) {
   const started = Date.now();
   const { build } = await import('esbuild');
@@ -111,7 +146,7 @@ async function bundle({ folder, root, entries }) {
     target: 'node20',
     metafile: true,
     logLevel: 'silent',
-    plugins: [unbundled],
+    plugins: [unbundled, ownRooms],
     // Bundled CommonJS packages call `require` for Node's own modules.
     banner: {
       js: "import { createRequire as _createRequire } from 'node:module';\nconst require = _createRequire(import.meta.url);",

@@ -2,28 +2,31 @@
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { built } from './build.mjs';
+import { built, PROGRAM_ROOT as root, SOURCES } from './build.mjs';
 
 // Node 22 and later keep compiled code between runs; Node 20 has no such function.
 module.enableCompileCache?.();
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const entries = {
-  cli: join(root, 'bin/commands.ts'),
-  'proxy-worker': join(root, 'packages/endpoint/elb/proxy-worker.ts'),
-};
+// The published package is compiled. A clone of the repository is not: there the sources are bundled when they changed.
+const engine = join(root, SOURCES ? 'generator/engine.ts' : 'build/engine.js');
+const { main } = await import(SOURCES ? await bundled() : '../build/cli.js');
+await main({ root, build: built, engine });
 
-if (!existsSync(join(root, 'node_modules/esbuild'))) {
-  process.stderr.write(
-    'error: the packages that rookery needs are not installed.\n  why:  its sources are bundled by esbuild when they first run.\n  mend: run `npm ci` in its folder.\n',
-  );
+async function bundled() {
+  if (!existsSync(join(root, 'node_modules/esbuild'))) {
+    quit(
+      'error: the packages that rookery needs are not installed.\n  why:  its sources are bundled by esbuild when they first run.\n  mend: run `npm ci` in its folder.\n',
+    );
+  }
+  const { PROGRAMS } = await import('../packages/endpoint/bin/programs.mjs');
+  const programs = Object.entries(PROGRAMS).map(([name, file]) => [name, join(root, 'packages/endpoint', file)]);
+  const entries = { cli: join(root, 'bin/commands.ts'), ...Object.fromEntries(programs) };
+  const { outputs, failure } = await built({ name: 'rookery', root, entries });
+  if (failure !== undefined) quit(`error: rookery itself cannot be compiled.\n${failure}\n`);
+  return outputs.cli;
+}
+
+function quit(text) {
+  process.stderr.write(text);
   process.exit(2);
 }
-const { outputs, failure } = await built({ name: 'rookery', root, entries });
-if (failure !== undefined) {
-  process.stderr.write(`error: rookery itself cannot be compiled.\n${failure}\n`);
-  process.exit(2);
-}
-const { main } = await import(outputs.cli);
-await main({ root, build: built });

@@ -8,7 +8,7 @@ import { join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const IGNORED = new Set(['node_modules', 'dist', '.rookery', '.git', '.cache', 'coverage']);
+const IGNORED = new Set(['node_modules', 'dist', 'build', '.rookery', '.git', '.cache', 'coverage']);
 
 function testFiles(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -74,7 +74,11 @@ export async function fakeWorld(t: TestContext, script: Parameters<typeof fakeAw
     const out: string[] = [];
     const err: string[] = [];
     const io: Io = {
-      program: { root, build: async ({ entries }) => ({ outputs: entries }) },
+      program: {
+        root,
+        engine: join(root, 'generator/engine.ts'),
+        build: async ({ entries }) => ({ outputs: entries }),
+      },
       out: (text) => out.push(text),
       err: (text) => err.push(text),
       raw: (text) => err.push(text),

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { emittedParameters } from '../../generator/document.ts';
+import type * as Engine from '../../generator/engine.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import { once } from '../../generator/once.ts';
 import type { Parameter } from '../../generator/parameters.ts';
-import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/synth.ts';
+import type { Synthesis, SynthesisOptions } from '../../generator/synth.ts';
 import type { Template } from '../../generator/template.ts';
 import type { Io } from '../command.ts';
 
@@ -36,8 +36,7 @@ interface Modules {
     readonly foundationTemplate?: Template;
     readonly services?: Readonly<Record<string, string>>;
   };
-  readonly engine: { readonly synthesize: typeof synthesize };
-  readonly document: { readonly emittedParameters: typeof emittedParameters };
+  readonly engine: typeof Engine;
 }
 
 /** Bundles and runs an app's sources. `file` is relative to the folder the command was called in. */
@@ -56,8 +55,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
       .map((name) => [name, join(folder, `${name}.ts`)])
       .filter(([, source]) => existsSync(source!)),
   );
-  const engine = join(io.program.root, 'generator');
-  const entries = { app: path, ...sources, engine: join(engine, 'synth.ts'), document: join(engine, 'document.ts') };
+  const entries = { app: path, ...sources, engine: io.program.engine };
   const { outputs, failure } = await io.program.build({ name: 'app', root: folder, entries });
   if (failure !== undefined) {
     throw new RookeryError('SourceInvalid', {
@@ -70,11 +68,8 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
   const module = async <Name extends keyof Modules>(name: Name) =>
     // The bundler made these modules from the sources named above.
     (outputs[name] === undefined ? undefined : await import(outputs[name])) as Modules[Name];
-  const [{ synthesize }, { emittedParameters }, foundation] = [
-    await module('engine'),
-    await module('document'),
-    await module('foundation'),
-  ];
+  const { synthesize, emittedParameters } = await module('engine');
+  const foundation = await module('foundation');
   const master = masterOf(await module('app'), file);
   const roots: [Template, ...Template[]] = foundation?.foundationTemplate
     ? [master, foundation.foundationTemplate]

@@ -29,7 +29,7 @@ const plan: Plan = {
 const world = (more: Partial<Io> = {}) => {
   const lines: string[] = [];
   const io: Io = {
-    program: { root: '', build: () => Promise.reject(new Error('nothing is built here')) },
+    program: { root: '', engine: '', build: () => Promise.reject(new Error('nothing is built here')) },
     out: () => assert.fail('a plan is no answer'),
     err: (text) => lines.push(text),
     raw: () => assert.fail('there is no terminal'),

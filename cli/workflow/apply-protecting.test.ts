@@ -53,7 +53,7 @@ async function world(t: TestContext, second = 'UPDATE_COMPLETE', onSecond = () =
   const lines: string[] = [];
   const stop = new AbortController();
   const io: Io = {
-    program: { root: '', build: () => Promise.reject(new Error('nothing is built here')) },
+    program: { root: '', engine: '', build: () => Promise.reject(new Error('nothing is built here')) },
     out: () => assert.fail('a plan is no answer'),
     err: (text) => lines.push(text),
     raw: () => assert.fail('there is no terminal'),

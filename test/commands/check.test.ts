@@ -54,7 +54,7 @@ async function checked(t: TestContext, folder: string, words: { readonly json?: 
   });
   const [out, err]: [string[], string[]] = [[], []];
   const io: Io = {
-    program: { root, build: async ({ entries }) => ({ outputs: entries }) },
+    program: { root, engine: join(root, 'generator/engine.ts'), build: async ({ entries }) => ({ outputs: entries }) },
     out: (text) => out.push(text),
     err: (text) => err.push(text),
     raw: () => {},

@@ -22,7 +22,7 @@ const serve = async (context: TestContext, listener: RequestListener): Promise<s
 const run = async (words: readonly string[], world: Partial<Io> = {}) => {
   const [out, err]: [string[], string[]] = [[], []];
   const io: Io = {
-    program: { root: '/', build: async () => ({ outputs: {} }) },
+    program: { root: '/', engine: '', build: async () => ({ outputs: {} }) },
     out: (text) => out.push(text),
     err: (text) => err.push(text),
     raw: (text) => err.push(text),

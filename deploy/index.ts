@@ -1,0 +1,2 @@
+// The deployer, as `rookery/deploy`.
+export type { EnvironmentOf, Environments } from './environments.ts';
