@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 
@@ -15,27 +15,16 @@ export function emitDeclarations(root, folder) {
 /** A relative import, in each of the forms that the compiler writes. */
 const IMPORT = /((?:from |import\(|import )['"])(\.[^'"]*)\.ts(['"])/g;
 
-/** Leaves in a folder only those declarations that its entries lead to, and has them name one another as what is compiled. */
-export function pruneDeclarations(folder, entries) {
+/** Copies the declarations that the entries of a folder lead to, and has them name one another as what is compiled. */
+export function copyDeclarations(folder, entries, to) {
   const reached = new Set();
   const visit = (file) => {
     if (reached.has(file)) return;
     reached.add(file);
-    const path = join(folder, file);
-    const text = readFileSync(path, 'utf8');
+    const text = readFileSync(join(folder, file), 'utf8');
     for (const [, , name] of text.matchAll(IMPORT)) visit(normalize(join(dirname(file), `${name}.d.ts`)));
-    writeFileSync(path, text.replaceAll(IMPORT, '$1$2.js$3'));
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    writeFileSync(join(to, file), text.replaceAll(IMPORT, '$1$2.js$3'));
   };
   for (const entry of entries) visit(normalize(entry));
-  for (const file of readdirSync(folder, { recursive: true })) {
-    if (statSync(join(folder, file)).isFile() && !reached.has(file)) rmSync(join(folder, file));
-  }
-  removeEmpty(folder);
-}
-
-function removeEmpty(folder) {
-  for (const { name } of readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
-    removeEmpty(join(folder, name));
-  }
-  if (existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
 }

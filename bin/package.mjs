@@ -1,13 +1,15 @@
 // `npm run build`: compiles what the packages are published with into their `build/` folders. A clone does not need it.
-import { cpSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { PROGRAMS } from '../packages/endpoint/bin/programs.mjs';
-import { emitDeclarations, pruneDeclarations } from './declarations.mjs';
+import { copyDeclarations, emitDeclarations } from './declarations.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const endpoint = join(root, 'packages', 'endpoint');
+const create = join(root, 'packages', 'create-rookery');
 
 /** The one import of the endpoint, which is a package of its own. */
 const endpointApart = {
@@ -45,10 +47,11 @@ async function buildRookery() {
     chunkNames: 'parts/[name]-[hash]',
     plugins: [endpointApart],
   });
-  emitDeclarations(root, join(outdir, 'types'));
-  pruneDeclarations(
+  const rooms = ['generator', 'templates', 'deploy'];
+  copyDeclarations(
+    declarations(),
+    rooms.map((room) => `${room}/index.d.ts`),
     join(outdir, 'types'),
-    ['generator', 'templates', 'deploy'].map((room) => `${room}/index.d.ts`),
   );
 }
 
@@ -62,14 +65,29 @@ async function buildEndpoint() {
     outdir,
     outExtension: { '.js': '.mjs' },
   });
-  const types = join(outdir, 'all-types');
-  emitDeclarations(root, types);
-  pruneDeclarations(join(types, 'packages', 'endpoint'), ['index.d.ts']);
-  cpSync(join(types, 'packages', 'endpoint'), join(outdir, 'types'), { recursive: true });
-  rmSync(types, { recursive: true });
+  copyDeclarations(join(declarations(), 'packages', 'endpoint'), ['index.d.ts'], join(outdir, 'types'));
 }
 
-const BUILDS = { rookery: buildRookery, endpoint: buildEndpoint };
+async function buildCreate() {
+  const outdir = join(create, 'build');
+  rmSync(outdir, { recursive: true, force: true });
+  await build({ ...OPTIONS, absWorkingDir: create, entryPoints: { command: 'bin/command.ts' }, outdir });
+}
+
+let emitted;
+
+/** The folder of the declarations of all sources; made when it is first asked for, and gone with this process. */
+function declarations() {
+  if (emitted === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'rookery-types-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    emitDeclarations(root, folder);
+    emitted = folder;
+  }
+  return emitted;
+}
+
+const BUILDS = { rookery: buildRookery, endpoint: buildEndpoint, create: buildCreate };
 
 const names = process.argv.slice(2);
 for (const name of names.length > 0 ? names : Object.keys(BUILDS)) await BUILDS[name]();

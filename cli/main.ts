@@ -4,6 +4,7 @@ import type { Command, Options, Program } from './command.ts';
 import { helpText, overview } from './help.ts';
 import { parseInput } from './input.ts';
 import { terminalIo } from './terminal.ts';
+import { packageVersion } from './version.ts';
 
 /** Commands by name. One is loaded when it is asked for. */
 export type Commands = Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
@@ -26,6 +27,10 @@ async function run(commands: Commands, [name, ...rest]: string[], io: ReturnType
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     io.out(await overview(Object.values(commands).map(load)));
     return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    io.out(packageVersion(io.program.root));
+    return 0;
   }
   const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (found === undefined) throw unknownCommand(name, Object.keys(commands));
