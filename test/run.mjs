@@ -70,6 +70,7 @@ const SYSTEMS = [
     'test/endpoint/services.test.ts',
     'test/failed-tasks.test.ts',
     'packages/endpoint/logs/logs.test.ts',
+    'test/package/package.test.ts',
   ],
 ].map((files) => files.map(normalize));
 /** What is worth to be run again on another version of Node. */
