@@ -3,7 +3,14 @@ import { basename, join, resolve } from 'node:path';
 import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { packageVersion } from '../cli/version.ts';
-import { createSystem, installPackages, KINDS, nameFrom, settleAnswers } from '../packages/create-rookery/index.ts';
+import {
+  createSystem,
+  installPackages,
+  KINDS,
+  nameFrom,
+  packageManager,
+  settleAnswers,
+} from '../packages/create-rookery/index.ts';
 
 export default defineCommand({
   name: 'init',
@@ -30,23 +37,24 @@ there already is never overwritten: it is left, and named. The same for a new fo
     });
     const scaffold = join(io.program.root, 'packages', 'create-rookery', 'scaffold');
     const version = packageVersion(io.program.root);
-    const { written, left } = createSystem({ scaffold, folder, answers, version, fill: true });
+    const manager = packageManager();
+    const { written, left } = createSystem({ scaffold, folder, answers, version, manager, fill: true });
     for (const file of written) io.err(`wrote    ${join(place, file)}`);
     for (const file of left) io.err(`left     ${join(place, file)}, which was there`);
     // Who has a package.json has a package manager, and says when it runs.
     const install = options['no-install'] !== true && written.includes('package.json');
-    if (install) await installPackages(folder);
-    io.out(nextSteps(io, place, install));
+    if (install) await installPackages(folder, manager);
+    io.out(nextSteps(io, place, manager, install));
     return 0;
   },
 });
 
 /** What is still to be done. */
-function nextSteps(io: Io, place: string, installed: boolean): string {
+function nextSteps(io: Io, place: string, manager: string, installed: boolean): string {
   const steps = place === '.' ? [] : [`cd ${place}`];
   const packages = packagesMissing(join(resolve(io.folder, place), 'package.json'));
-  if (packages.length > 0) steps.push(`npm install --save-dev ${packages.join(' ')}`);
-  else if (!installed) steps.push('npm install');
+  if (packages.length > 0) steps.push(`${manager} ${manager === 'npm' ? 'install' : 'add'} -D ${packages.join(' ')}`);
+  else if (!installed) steps.push(`${manager} install`);
   return `\nready:\n\n${[...steps, 'npx rookery start'].map((step) => `  ${step}`).join('\n')}`;
 }
 

@@ -3,14 +3,6 @@ import { dirname, join } from 'node:path';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Answers, Kind } from './answers.ts';
 
-/** Folders under `scaffold/`, each laid over those before it. */
-const LAYERS: Readonly<Record<Kind, readonly string[]>> = {
-  web: ['common', 'web'],
-  database: ['common', 'database'],
-  several: ['common', 'several'],
-  empty: ['common', 'empty'],
-};
-
 /** The services of each kind: every one begins with the files of `scaffold/service/`, under its own name. */
 const SERVICES: Readonly<Record<Kind, readonly string[]>> = {
   web: ['website'],
@@ -27,16 +19,19 @@ export interface Creation {
   readonly answers: Answers;
   /** Of the package `rookery` that the system begins with. */
   readonly version: string;
+  /** What installs its packages: with pnpm some of the files are others. */
+  readonly manager: string;
   /** Writes what is missing beside files that are there; without it, nothing is written then. */
   readonly fill: boolean;
 }
 
 /** Writes a system's files and never over one that is there; answers which were written, and which were left. */
-export function createSystem({ scaffold, folder, answers, version, fill }: Creation): {
+export function createSystem(creation: Creation): {
   readonly written: readonly string[];
   readonly left: readonly string[];
 } {
-  const files = filesOf(scaffold, answers, version);
+  const { folder, fill } = creation;
+  const files = filesOf(creation);
   const left = [...files.keys()].filter((file) => existsSync(join(folder, file)));
   if (left.length > 0 && !fill) throw inTheWay(folder, left);
   const written = [...files.keys()].filter((file) => !left.includes(file));
@@ -48,21 +43,18 @@ export function createSystem({ scaffold, folder, answers, version, fill }: Creat
   return { written, left };
 }
 
-/** The files of a system by their path, with its own words in them. */
-function filesOf(scaffold: string, { kind, name, region }: Answers, version: string): Map<string, string> {
-  const services = SERVICES[kind].flatMap((service) =>
-    textsBelow(join(scaffold, 'service')).map(
-      ([file, text]) => [`services/${service}/${file}`, text.replaceAll('website', service)] as const,
-    ),
+/** The files of a system by their path, with its own words in them: folders of the scaffold, each over those before it. */
+function filesOf({ scaffold, answers: { kind, name, region }, version, manager }: Creation): Map<string, string> {
+  const withPnpm = manager === 'pnpm';
+  const layer = (folder: string) => textsBelow(join(scaffold, folder));
+  const service = [...layer('service'), ...(withPnpm ? layer('pnpm-service') : [])];
+  const services = SERVICES[kind].flatMap((own) =>
+    service.map(([file, text]) => [`services/${own}/${file}`, text.replaceAll('website', own)] as const),
   );
-  const layers = LAYERS[kind].flatMap((layer) => textsBelow(join(scaffold, layer)));
-  const words: Readonly<Record<string, string>> = {
-    'my-system': name,
-    'eu-central-1': region,
-    '{{version}}': version,
-  };
-  const fill = (text: string) => text.replaceAll(/my-system|eu-central-1|\{\{version\}\}/g, (word) => words[word]!);
-  return new Map([...services, ...layers].map(([file, text]) => [file, fill(text)]));
+  const words: Readonly<Record<string, string>> = { 'my-system': name, 'eu-central-1': region, '{{version}}': version };
+  const filled = (text: string) => text.replaceAll(/my-system|eu-central-1|\{\{version\}\}/g, (word) => words[word]!);
+  const all = [...layer('common'), ...(withPnpm ? layer('pnpm') : []), ...services, ...layer(kind)];
+  return new Map(all.map(([file, text]) => [file, filled(text)]));
 }
 
 /** Every file below a folder. npm leaves some files whose names begin with a dot out of packages: here they have a line. */

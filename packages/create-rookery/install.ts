@@ -8,7 +8,7 @@ export function packageManager(agent = process.env.npm_config_user_agent): strin
 }
 
 /** Installs a folder's packages; what the package manager says goes to standard error. */
-export async function installPackages(folder: string, manager = packageManager()): Promise<void> {
+export async function installPackages(folder: string, manager: string): Promise<void> {
   const code = await new Promise<number>((resolve) => {
     const child = spawn(manager, ['install'], {
       cwd: folder,

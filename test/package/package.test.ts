@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { hoverText } from './hover.ts';
-import { type Ended, newcomer, packPackages, root, run } from './packages.ts';
+import { newcomer, packPackages, root, run, succeed } from './packages.ts';
 import { openRegistry } from './registry.ts';
 
 const NEXT = '0.99.0';
@@ -21,7 +31,7 @@ describe('the packages, as npm packs them', { timeout: 170_000 }, () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rookery-newcomer-')));
   let packed: Awaited<ReturnType<typeof packPackages>>;
   let registry: Awaited<ReturnType<typeof openRegistry>>;
-  let env: Readonly<Record<string, string>>;
+  let env: Awaited<ReturnType<typeof newcomer>>;
 
   before(async () => {
     registry = await openRegistry();
@@ -35,17 +45,13 @@ describe('the packages, as npm packs them', { timeout: 170_000 }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const shell = async (cwd: string, ...words: [string, ...string[]]): Promise<Ended> => {
-    const ended = await run(words, cwd, env);
-    assert.equal(ended.code, 0, `${words.join(' ')}\n${ended.out}\n${ended.err}`);
-    return ended;
-  };
+  const shell = (cwd: string, ...words: [string, ...string[]]) => succeed(words, cwd, env);
   const rookery = (cwd: string, ...words: string[]) =>
-    shell(cwd, process.execPath, 'node_modules/rookery/bin/rookery.mjs', ...words);
+    run([process.execPath, 'node_modules/rookery/bin/rookery.mjs', ...words], cwd, env);
 
   test('hold what users need, and neither sources nor tests', async () => {
     for (const [name, tarball] of Object.entries(packed.tarballs)) {
-      const files = (await shell(folder, 'tar', '-tzf', tarball)).out.trim().split('\n');
+      const files = (await shell(folder, 'tar', '-tzf', tarball)).trim().split('\n');
       const strange = files.filter((file) => /\.tsx?$/.test(file) && !/\.d\.ts$|\/scaffold\//.test(file));
       assert.deepEqual(strange, [], name);
       assert.deepEqual(
@@ -87,37 +93,43 @@ describe('the packages, as npm packs them', { timeout: 170_000 }, () => {
       /The number of instantiations of the specified task definition/,
     );
 
-    const { out } = await shell(system, 'npm', 'start');
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(out)?.[0] ?? assert.fail(out);
+    const url = urlIn(await shell(system, 'npm', 'start'));
     assert.equal(await versionAt(`${url}/api`), 'api 1.0.0');
     assert.equal(await versionAt(url), 'website 1.0.0');
 
     edit(join(system, 'environments.ts'), "ApiImageTag: '1.0.0'", "ApiImageTag: '1.0.1'");
-    const changed = await rookery(system, 'stack:update', '--yes');
-    assert.match(changed.err, /ApiImageTag: 1\.0\.0 -> 1\.0\.1/);
+    assert.match((await rookery(system, 'stack:update', '--yes')).err, /ApiImageTag: 1\.0\.0 -> 1\.0\.1/);
     assert.equal(await versionAt(`${url}/api`), 'api 1.0.1');
 
     const emitted = textsBelow(join(system, 'dist'));
     for (const tarball of Object.values(await packed.raise(NEXT))) registry.publish(tarball);
     await shell(system, 'npm', 'install', `rookery@${NEXT}`);
     assert.equal((await rookery(system, '--version')).out, `${NEXT}\n`);
-    await rookery(system, 'synth');
+    assert.equal((await rookery(system, 'synth')).code, 0);
     assert.deepEqual(textsBelow(join(system, 'dist')), emitted);
     assert.match((await rookery(system, 'stack:update', '--yes')).err, /no changes/);
   });
 
   test('make a system with pnpm, whose packages see only what they ask for', async (t) => {
-    await shell(folder, ...create('shop', 'database'), '--no-install');
-    const system = join(folder, 'shop');
-    const pnpm = [process.execPath, join(root, 'node_modules/pnpm/bin/pnpm.cjs')] as const;
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    symlinkSync(join(root, 'node_modules/pnpm/bin/pnpm.cjs'), join(bin, 'pnpm'));
     // What it downloaded stays for the next time.
-    const kept = ['store', 'cache'].map((name) => `--config.${name}-dir=${join(root, '.cache', 'pnpm', name)}`);
-    await shell(system, ...pnpm, 'install', '--config.hoist=false', ...kept);
-    t.after(() => run([...pnpm, 'stop', '--wipe'], system, env));
-    await shell(system, ...pnpm, 'exec', 'tsc', '--skipLibCheck', 'false');
-    const { out } = await shell(system, ...pnpm, 'start');
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(out)?.[0] ?? assert.fail(out);
-    assert.equal(await versionAt(url), 'website 1.0.0');
+    const kept = (name: string) => join(root, '.cache', 'pnpm', name);
+    const strict = {
+      npm_config_hoist: 'false',
+      npm_config_store_dir: kept('store'),
+      npm_config_cache_dir: kept('cache'),
+    };
+    const pnpmEnv = { ...env, ...strict, PATH: `${bin}${delimiter}${env.PATH}` };
+    const pnpm = async (cwd: string, ...words: string[]) => succeed(['pnpm', ...words], cwd, pnpmEnv);
+
+    await pnpm(folder, 'create', 'rookery@latest', 'shop', '--kind', 'database', '--region', 'eu-central-1');
+    const system = join(folder, 'shop');
+    t.after(() => run(['pnpm', 'stop', '--wipe'], system, pnpmEnv));
+    assert.ok(!existsSync(join(system, 'node_modules/.pnpm/node_modules')), 'nothing is within reach of all packages');
+    await pnpm(system, 'exec', 'tsc', '--skipLibCheck', 'false');
+    assert.equal(await versionAt(urlIn(await pnpm(system, 'start'))), 'website 1.0.0');
   });
 
   const create = (name: string, kind: string): [string, ...string[]] => [
@@ -133,6 +145,11 @@ describe('the packages, as npm packs them', { timeout: 170_000 }, () => {
     'eu-central-1',
   ];
 });
+
+/** The first address that `start` tells. */
+function urlIn(text: string): string {
+  return /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? assert.fail(text);
+}
 
 async function versionAt(url: string): Promise<string> {
   // What the services of a new system answer.

@@ -29,8 +29,13 @@ export function run(
   });
 }
 
-async function succeed(command: readonly [string, ...string[]], cwd: string): Promise<string> {
-  const { code, out, err } = await run(command, cwd);
+/** Runs a program that must succeed; answers what it wrote to standard output. */
+export async function succeed(
+  command: readonly [string, ...string[]],
+  cwd: string,
+  env?: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const { code, out, err } = await run(command, cwd, env);
   if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}\n${out}\n${err}`);
   return out;
 }
@@ -82,11 +87,15 @@ function raiseManifest(file: string, version: string): void {
   writeFileSync(file, JSON.stringify(manifest, null, 2));
 }
 
-/** A newcomer's shell: no variables but the path, a home of its own, and this registry. Packages come from the usual cache. */
-export async function newcomer(registry: string, home: string): Promise<Readonly<Record<string, string>>> {
+/** What says how the network is reached from here: there is none without it. */
+const NETWORK = /^(no|https?)_proxy$|^(NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|npm_config_cafile)$/i;
+
+/** A newcomer's shell: no variables but the path and those of the network, a home of its own, and this registry. Packages come from the usual cache. */
+export async function newcomer(registry: string, home: string): Promise<Readonly<Record<string, string | undefined>>> {
   const cache = (await succeed(['npm', 'config', 'get', 'cache'], root)).trim();
   mkdirSync(home, { recursive: true });
   return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => NETWORK.test(name))),
     PATH: process.env.PATH ?? '',
     HOME: home,
     npm_config_registry: registry,

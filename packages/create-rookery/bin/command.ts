@@ -48,10 +48,11 @@ async function run(root: string): Promise<void> {
   const answers = await settleAnswers({ words: { ...values, name }, ask: asker(), yes: values.yes });
   const place = given ?? answers.name;
   const folder = resolve(place);
-  const { written } = createSystem({ scaffold: join(root, 'scaffold'), folder, answers, version, fill: false });
-  process.stderr.write(`${written.map((file) => `wrote    ${join(place, file)}`).join('\n')}\n`);
-  if (!values['no-install']) await installPackages(folder);
   const manager = packageManager();
+  const scaffold = join(root, 'scaffold');
+  const { written } = createSystem({ scaffold, folder, answers, version, manager, fill: false });
+  process.stderr.write(`${written.map((file) => `wrote    ${join(place, file)}`).join('\n')}\n`);
+  if (!values['no-install']) await installPackages(folder, manager);
   const steps = [`cd ${place}`, ...(values['no-install'] ? [`${manager} install`] : []), `${manager} start`];
   process.stdout.write(`\nThe system ${answers.name} is ready:\n\n${steps.map((step) => `  ${step}`).join('\n')}\n`);
 }

@@ -15,7 +15,7 @@ export const environments = {
     parameters: {
       ...development.network,
       ...development.entrance,
-      ...development.cluster,
+      ContainerInsights: development.cluster.ContainerInsights,
     },
   },
   production: {
@@ -26,7 +26,7 @@ export const environments = {
     parameters: {
       ...production.network,
       ...production.entrance,
-      ...production.cluster,
+      ContainerInsights: production.cluster.ContainerInsights,
     },
   },
 } satisfies Environments<typeof masterTemplate>;

@@ -9,7 +9,7 @@ export const masterTemplate = template({
   parameters: {
     ...settings.network,
     ...settings.entrance,
-    ...settings.cluster,
+    ContainerInsights: settings.cluster.ContainerInsights,
   },
 
   body({ params, stack }) {
