@@ -32,6 +32,10 @@ async function run(commands: Commands, [name, ...rest]: string[], io: ReturnType
     io.out(packageVersion(io.program.root));
     return 0;
   }
+  if (name === 'complete') {
+    const { completeWords } = await import('./complete.ts');
+    return completeWords(await Promise.all(Object.values(commands).map(load)), rest, io);
+  }
   const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (found === undefined) throw unknownCommand(name, Object.keys(commands));
   const command = await load(found);
