@@ -1,4 +1,4 @@
-// `npm test`: the type checker, the style checker, stale output, and every *.test.ts, with the coverage that is asked of
+// `npm test`: the type checker, the style checker, what nothing uses, stale output, and every *.test.ts, with the coverage that is asked of
 // generator/ and deploy/. `--suite` runs the test files that can fail on this version of Node
 // and not on another; other arguments name the files to run.
 import { spawnSync } from 'node:child_process';
@@ -91,6 +91,7 @@ const ASKED = ['--check-coverage', '--lines', '90', '--branches', '0', '--functi
 if (first === undefined) {
   run('types', bin('typescript/bin/tsc'), '--noEmit');
   run('style', bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.');
+  run('unused code and packages', bin('knip/bin/knip.js'), '--no-progress', '--treat-config-hints-as-errors');
   run('resource types', '--import', 'tsx', 'generator/resources/generate.ts', '--check');
   for (const app of apps()) run(`dist of ${app}`, 'bin/rookery.mjs', 'synth', '--check', '--app', app);
   run('tests', ...options, ...OTHERS, ...suite.filter((file) => !isCovered(file)));

@@ -10,7 +10,7 @@ import { kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.t
 import { nestedFailure } from './nested-failure.ts';
 import { comparedTree, type DescribedChangeSet, describeChangeSet, planTree, saysNoChanges } from './plan-tree.ts';
 
-export { type ExecuteOptions, executePlan } from '../stack/execute.ts';
+export { executePlan } from '../stack/execute.ts';
 export type { PlanRequest } from './change-set-submit.ts';
 
 // Reads may come from a place that the write has not reached yet.

@@ -30,8 +30,6 @@ import { TaskDefinitions } from './task-definitions.ts';
 import { taskPorts } from './task-ports.ts';
 import { Tasks } from './tasks.ts';
 
-export { endLeftovers } from './leftovers.ts';
-
 /** How long requests in flight have when the endpoint stops. */
 const CLOSE_GRACE_MS = 3_000;
 
