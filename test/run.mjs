@@ -1,6 +1,6 @@
-// `npm test`: the type checker, the style checker, what nothing uses, stale output, and every *.test.ts, with the coverage that is asked of
-// generator/ and deploy/. `--suite` runs the test files that can fail on this version of Node
-// and not on another; other arguments name the files to run.
+// `npm test`: the type checker, the style checker, what nothing uses, stale output, and every *.test.ts, with the coverage
+// that is asked of generator/ and deploy/. `--suite` runs the test files that can fail on this version of Node and not on
+// another; other arguments name the files to run.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
