@@ -27,7 +27,7 @@ export const rookeryOf =
 
 const seconds = ({ milliseconds }: Run) => `${(milliseconds / 1000).toFixed(1)} s`;
 
-/** `start` from nothing and again; answers where the website is. */
+/** `start` from nothing and again; answers where the website tells the time. */
 export async function measureStart(rookery: Rookery, copy: string, add: (row: Row) => void): Promise<string> {
   for (const folder of ['.rookery', 'dist']) rmSync(join(copy, folder), { recursive: true, force: true });
   const first = await rookery('start');
@@ -44,9 +44,9 @@ export async function measureStart(rookery: Rookery, copy: string, add: (row: Ro
     target: '<= 5 s',
     within: again.milliseconds <= 5_000,
   });
-  const url = /website\s+(http\S+)/.exec(first.out)?.[1];
+  const url = /WebsiteUrl\s+(http\S+)/.exec(first.out)?.[1];
   if (url === undefined) throw new Error(`start names no website: ${first.out}`);
-  return url;
+  return `${url}/now`;
 }
 
 /** An update that changes nothing, and a new image tag while requests go on. */

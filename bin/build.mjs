@@ -13,23 +13,18 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isCompiled, ROOT } from './program.mjs';
+import { runScript, SCRIPT } from './script.mjs';
 
 /** How bundles are made: when it changes, none of the old ones is fresh. */
-const OWN_TEXT = readFileSync(new URL(import.meta.url), 'utf8');
+const OWN_TEXT = ['build.mjs', 'bundle.mjs', 'program.mjs', 'script.mjs']
+  .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
+  .join('');
 /** What npm writes whenever it installs something: it stands for all packages together. */
 const INSTALLED = fileURLToPath(new URL('../node_modules/.package-lock.json', import.meta.url));
-/** The folder of the tool itself. */
-export const PROGRAM_ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** Whether the tool's sources lie here: they do in a clone of the repository, and not in the published package. */
-export const SOURCES = existsSync(join(PROGRAM_ROOT, 'bin/commands.ts'));
-/** What is compiled already, where it is. */
-const COMPILED = join(PROGRAM_ROOT, 'build', sep);
-/** What a system imports of the tool by the package's name, and the folder of it. */
-const ROOMS = { rookery: 'generator', 'rookery/templates': 'templates', 'rookery/deploy': 'deploy' };
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
@@ -37,29 +32,26 @@ const DAY = 24 * 60 * 60 * 1000;
  * A bundle is a folder of its own that takes its final name when it is whole, so that neither a kill nor a second
  * process at the same moment leaves a half-written one behind.
  *
- * An entry that is compiled already is answered as it is.
+ * An entry that is compiled already is imported as it is.
  *
- * @param {{ name: string, root: string, entries: Record<string, string> }} request
- * @returns {Promise<{ outputs: Record<string, string>, failure?: string }>} file URLs of the entries' bundles; or what
- *   the compiler says of a source that it cannot read
+ * @param {{ name: string, root: string, entries: Record<string, string>, script?: boolean }} request `script` asks for
+ *   one script, whose compiled code is kept between runs
+ * @returns {Promise<{ load?: (entry: string) => Promise<unknown>, failure?: string }>} what imports an entry by its name;
+ *   or what the compiler says of a source that it cannot read
  */
-export async function built({ name, root, entries }) {
-  const [sources, compiled] = partition(entries, (file) => !file.startsWith(COMPILED));
+export async function built({ name, root, entries, script = false }) {
+  const sources = Object.fromEntries(Object.entries(entries).filter(([, file]) => !isCompiled(file)));
   const folder = join(
     cacheFolder(root),
-    `${name}-${digest(JSON.stringify([PROGRAM_ROOT, root, sources, process.version, OWN_TEXT]))}`,
+    `${name}-${digest(JSON.stringify([ROOT, root, sources, script, process.version, OWN_TEXT]))}`,
   );
   const fresh = freshBundle(folder);
-  const made =
-    fresh === undefined ? await bundle({ folder, root, entries: sources }) : { outputs: locate(fresh, sources) };
-  for (const [entry, file] of Object.entries(compiled)) made.outputs[entry] = pathToFileURL(file).href;
-  return made;
-}
-
-function partition(entries, isFirst) {
-  const all = Object.entries(entries);
-  const [first, second] = [true, false].map((is) => all.filter(([, file]) => isFirst(file) === is));
-  return [Object.fromEntries(first), Object.fromEntries(second)];
+  const { load, failure } =
+    fresh === undefined
+      ? await bundle({ folder, root, entries: sources, script })
+      : { load: loading(fresh.output, fresh.form) };
+  if (load === undefined) return { failure };
+  return { load: (entry) => (entry in sources ? load(entry) : import(pathToFileURL(entries[entry]).href)) };
 }
 
 /** `.rookery/build` of the project, or of this user's temporary folder where the project cannot be written. */
@@ -84,81 +76,42 @@ function ownFolder() {
 
 const digest = (text) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-const locate = (folder, entries) =>
-  Object.fromEntries(Object.keys(entries).map((entry) => [entry, pathToFileURL(join(folder, `${entry}.mjs`)).href]));
+/** What imports the entries of a bundle, each when it is asked for. */
+function loading(output, form) {
+  if (form === 'modules') return (entry) => import(pathToFileURL(join(output, `${entry}.mjs`)).href);
+  let modules;
+  return async (entry) => {
+    modules ??= runScript(join(output, SCRIPT));
+    return modules[entry]();
+  };
+}
 
-/** The folder of the last bundle, unless a source of it is newer, gone or of another size. */
+/** The last bundle, unless a source of it is newer, gone or of another size. */
 function freshBundle(folder) {
   try {
-    const { id, inputs } = JSON.parse(readFileSync(join(folder, 'current.json'), 'utf8'));
+    const { id, form, inputs } = JSON.parse(readFileSync(join(folder, 'current.json'), 'utf8'));
     const unchanged = inputs.every(([file, mtime, size]) => {
       const stat = statSync(file);
       return stat.mtimeMs === mtime && stat.size === size;
     });
-    return unchanged ? join(folder, id) : undefined;
+    return unchanged ? { output: join(folder, id), form } : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Packages that read files of their own beside their code stay where they are, and are imported from there. */
-const unbundled = {
-  name: 'unbundled',
-  setup({ onResolve }) {
-    onResolve({ filter: /^(esbuild|@aws-cdk\/aws-service-spec)$/ }, ({ path }) => ({
-      path: pathToFileURL(createRequire(import.meta.url).resolve(path)).href,
-      external: true,
-    }));
-  },
-};
-
-/**
- * What a system imports of `rookery` is the tool that runs it, so that its templates and the commands are of one version:
- * the sources in a clone, and where they are compiled the files that the commands themselves are made of.
- */
-const ownRooms = {
-  name: 'own-rooms',
-  setup({ onResolve }) {
-    onResolve({ filter: /^rookery(\/|$)/ }, ({ path }) => {
-      if (!Object.hasOwn(ROOMS, path)) return undefined;
-      if (SOURCES) return { path: join(PROGRAM_ROOT, ROOMS[path], 'index.ts') };
-      return { path: pathToFileURL(join(PROGRAM_ROOT, 'build', `${ROOMS[path]}.js`)).href, external: true };
-    });
-  },
-};
-
-async function bundle({ folder, root, entries }) {
+async function bundle({ folder, root, entries, script }) {
   const started = Date.now();
-  const { build } = await import('esbuild');
+  const { bundled, explained } = await import('./bundle.mjs');
   const id = randomUUID();
   const output = join(folder, id);
-  const result = await build({
-    absWorkingDir: root,
-    entryPoints: entries,
-    outdir: output,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    // The SDK's ES modules, of which the bundler leaves out what is not used.
-    mainFields: ['module', 'main'],
-    target: 'node20',
-    metafile: true,
-    logLevel: 'silent',
-    plugins: [unbundled, ownRooms],
-    // Bundled CommonJS packages call `require` for Node's own modules.
-    banner: {
-      js: "import { createRequire as _createRequire } from 'node:module';\nconst require = _createRequire(import.meta.url);",
-    },
-  }).catch((error) => error);
-  if (result.errors?.length > 0) {
+  const { form, inputs, errors } = await bundled({ output, root, entries, script });
+  if (errors !== undefined) {
     rmSync(output, { recursive: true, force: true });
-    return { outputs: {}, failure: await explain(result.errors) };
+    return { failure: await explained(errors) };
   }
-  if (result instanceof Error) throw result;
-  remember(folder, id, started, watched(root, Object.keys(result.metafile.inputs)));
-  return { outputs: locate(output, entries) };
+  remember(folder, { id, form }, started, watched(root, inputs));
+  return { load: loading(output, form) };
 }
 
 /** The files whose change makes a bundle stale: the sources, and for packages the record of what is installed. */
@@ -167,7 +120,7 @@ function watched(root, inputs) {
   return [...sources.map((file) => join(root, file)), ...(sources === inputs ? [] : [INSTALLED])];
 }
 
-function remember(folder, id, started, files) {
+function remember(folder, { id, form }, started, files) {
   const inputs = files.map((file) => {
     const { mtimeMs, size } = statSync(file);
     return [file, mtimeMs, size];
@@ -176,7 +129,7 @@ function remember(folder, id, started, files) {
   if (inputs.some(([, mtime]) => mtime >= started)) return;
   const temporary = join(folder, `${id}.json`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(temporary, JSON.stringify({ id, inputs }));
+  writeFileSync(temporary, JSON.stringify({ id, form, inputs }));
   renameSync(temporary, join(folder, 'current.json'));
   // A process that started from an older bundle may still load parts of it: those of today stay.
   for (const other of readdirSync(folder)) {
@@ -184,9 +137,4 @@ function remember(folder, id, started, files) {
       rmSync(join(folder, other), { recursive: true, force: true });
     }
   }
-}
-
-async function explain(errors) {
-  const { formatMessages } = await import('esbuild');
-  return (await formatMessages(errors, { kind: 'error', color: false })).join('').trimEnd();
 }

@@ -1,4 +1,4 @@
-// `npm run build`: compiles what the packages are published with into their `build/` folders. A clone does not need it.
+// Compiles what the packages are published with into their `build/` folders. A clone does not need it.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

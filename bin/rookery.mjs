@@ -2,15 +2,17 @@
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
-import { built, PROGRAM_ROOT as root, SOURCES } from './build.mjs';
+import { built } from './build.mjs';
+import { ROOT as root, SOURCES } from './program.mjs';
 
 // Node 22 and later keep compiled code between runs; Node 20 has no such function.
 module.enableCompileCache?.();
 
 // The published package is compiled. A clone of the repository is not: there the sources are bundled when they changed.
 const engine = join(root, SOURCES ? 'generator/engine.ts' : 'build/engine.js');
-const { main } = await import(SOURCES ? await bundled() : '../build/cli.js');
-await main({ root, build: built, engine });
+const { main } = SOURCES ? await bundled() : await import('../build/cli.js');
+// What imports compiled files as it runs cannot be a script.
+await main({ root, engine, build: (request) => built({ ...request, script: SOURCES }) });
 
 async function bundled() {
   if (!existsSync(join(root, 'node_modules/esbuild'))) {
@@ -21,9 +23,9 @@ async function bundled() {
   const { PROGRAMS } = await import('../packages/endpoint/bin/programs.mjs');
   const programs = Object.entries(PROGRAMS).map(([name, file]) => [name, join(root, 'packages/endpoint', file)]);
   const entries = { cli: join(root, 'bin/commands.ts'), ...Object.fromEntries(programs) };
-  const { outputs, failure } = await built({ name: 'rookery', root, entries });
+  const { load, failure } = await built({ name: 'rookery', root, entries });
   if (failure !== undefined) quit(`error: rookery itself cannot be compiled.\n${failure}\n`);
-  return outputs.cli;
+  return load('cli');
 }
 
 function quit(text) {

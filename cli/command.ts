@@ -2,7 +2,7 @@
 export interface Option {
   readonly description: string;
   readonly value?: string;
-  /** May be given several times; its value is then a list. */
+  /** May stand several times; its value is then a list. */
   readonly multiple?: boolean;
 }
 
@@ -19,7 +19,7 @@ type OptionValue<O extends Option> = O extends { value: string }
     : string
   : boolean;
 
-/** What a command is given: flags that were not named are absent. */
+/** The flags and arguments of one command line: flags that were not named are absent. */
 export interface Input<O extends Options = Options> {
   readonly options: { readonly [Name in keyof O]?: OptionValue<O[Name]> };
   readonly arguments: readonly string[];
@@ -32,12 +32,13 @@ export interface Program {
   /** The module of the engine that a system's templates belong to, as a source or compiled. */
   readonly engine: string;
   build(request: { name: string; root: string; entries: Readonly<Record<string, string>> }): Promise<{
-    readonly outputs: Readonly<Record<string, string>>;
+    /** Imports an entry by its name; absent where there is a failure. */
+    readonly load?: (entry: string) => Promise<unknown>;
     readonly failure?: string;
   }>;
 }
 
-/** The world around a command, so that a test can be that world. */
+/** What a command reads and writes outside of AWS, so that a test can take its place. */
 export interface Io {
   readonly program: Program;
   /** Takes the command's answer: text for people or, with `--json`, one JSON document. */

@@ -31,7 +31,7 @@ for (const [words, part] of [
   [['--env'], /--env needs a value/],
   [['--env', '--yes'], /--env needs a value/],
   [['--env='], /--env needs a value/],
-  [['--env', 'a', '--env', 'b'], /--env stands twice/],
+  [['--env', 'a', '--env', 'b'], /--env is repeated/],
   [['--yes=no'], /--yes takes no value/],
   [['a', 'b'], /"b" is one word too many/],
   [['--constructor'], /no flag --constructor/],

@@ -60,14 +60,15 @@ function take(
     throw usage(command, `${rawName} needs a value`, `write ${rawName} ${option.value}`);
   }
   if (option.multiple) options[name] = [...((options[name] as string[] | undefined) ?? []), value];
-  else if (options[name] !== undefined) throw usage(command, `${rawName} stands twice`, 'give it once');
+  else if (options[name] !== undefined) throw usage(command, `${rawName} is repeated`, 'name it once');
   else options[name] = value;
 }
 
 /** What a wrong command line is answered with. */
-export const usage = ({ name }: { readonly name: string }, what: string, mend: string): RookeryError =>
-  new RookeryError('Usage', {
+export function usage({ name }: { readonly name: string }, what: string, mend: string): RookeryError {
+  return new RookeryError('Usage', {
     what: `${name}: ${what}.`,
-    why: 'a command does only what it was asked in so many words.',
-    mend: `${mend}; \`rookery ${name} --help\` tells what it takes.`,
+    why: 'a command refuses what it cannot read, rather than guess.',
+    mend: `${mend}; \`npm run ${name} -- --help\` says what it takes.`,
   });
+}

@@ -3,6 +3,7 @@ import { nearest } from '../generator/nearest.ts';
 import type { Command, Options, Program } from './command.ts';
 import { helpText, overview } from './help.ts';
 import { parseInput } from './input.ts';
+import { hasScript, runnable } from './npm-scripts.ts';
 import { terminalIo } from './terminal.ts';
 import { packageVersion } from './version.ts';
 
@@ -24,10 +25,6 @@ export function mainOf(commands: Commands): (program: Program) => Promise<void> 
 }
 
 async function run(commands: Commands, [name, ...rest]: string[], io: ReturnType<typeof terminalIo>): Promise<number> {
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    io.out(await overview(Object.values(commands).map(load)));
-    return name === undefined ? 2 : 0;
-  }
   if (name === '--version') {
     io.out(packageVersion(io.program.root));
     return 0;
@@ -36,25 +33,33 @@ async function run(commands: Commands, [name, ...rest]: string[], io: ReturnType
     const { completeWords } = await import('./complete.ts');
     return completeWords(await Promise.all(Object.values(commands).map(load)), rest, io);
   }
-  const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (found === undefined) throw unknownCommand(name, Object.keys(commands));
+  const helps = name === undefined || isHelp(name) || name === 'help';
+  const asked = helps ? rest.find((word) => !isHelp(word) && word !== 'help') : name;
+  if (asked === undefined) {
+    io.out(await overview(Object.values(commands).map(load), io.folder, io.terminal?.columns));
+    return name === undefined ? 2 : 0;
+  }
+  const found = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
+  if (found === undefined) throw unknownCommand(asked, Object.keys(commands));
   const command = await load(found);
-  if (rest.some((word) => word === '--help' || word === '-h')) {
-    io.out(helpText(command));
+  if (helps || rest.some(isHelp)) {
+    io.out(runnable(io.folder, helpText(command, hasScript(io.folder, command.name), io.terminal?.columns)));
     return 0;
   }
   return command.run(parseInput(command, rest), io);
 }
 
+const isHelp = (word: string) => word === '--help' || word === '-h';
+
 /** The table's commands differ in their flags; here they are all the same. */
 const load = async (command: Commands[string]) => (await command()).default as Command<Options>;
 
 function unknownCommand(name: string, names: readonly string[]): RookeryError {
-  const close = nearest(name, names);
+  const close = nearest(name, [...names, 'help']);
   return new RookeryError('CommandUnknown', {
     what: `there is no command "${name}".`,
     why: `the commands are ${names.join(', ')}.`,
-    mend: close === undefined ? 'run `rookery --help`.' : `did you mean "${close}"?`,
+    mend: close === undefined ? 'run `npx rookery help`.' : `did you mean "${close}"?`,
   });
 }
 

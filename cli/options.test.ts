@@ -14,7 +14,7 @@ test('a setting without a name or a value is refused', () => {
 });
 
 test('a parameter that is set twice is refused rather than decided by the order', () => {
-  assert.throws(() => settings(['A=1', 'B=2', 'A=3']), /--set A stands twice/);
+  assert.throws(() => settings(['A=1', 'B=2', 'A=3']), /--set A is repeated/);
 });
 
 test('a setting that is called as what every object has is still a setting, to be refused as unknown', () => {

@@ -55,12 +55,12 @@ export const liftProtection = {
   description: 'switch deletion protection off where it is in the way of a deletion',
 } as const;
 
-/** For commands that delete nothing unless they are told to. */
+/** For commands that delete nothing unless a flag asks for it. */
 export const liftOnRecreate = {
   description: 'with --recreate: switch deletion protection off where it is in the way',
 } as const;
 
-/** For the commands that only tell how the stack is. */
+/** For the commands that only show how the stack is. */
 export const reading = { env, set, app, yes: yesToNothing, json, 'no-prepare': noPrepare } as const;
 
 /** Refuses an environment other than local, for commands that are about the embedded endpoint. */
@@ -69,7 +69,7 @@ export function checkLocal(command: string, name: string | undefined): void {
   throw new RookeryError('EnvironmentNotLocal', {
     what: `${command}: environment ${name} is not local.`,
     why: 'the command is about the embedded endpoint, which serves environment local alone.',
-    mend: 'leave --env away; for AWS see `rookery bootstrap --help` and `rookery stack:update --help`.',
+    mend: 'leave --env away; for AWS see `npm run bootstrap -- --help` and `npm run stack:update -- --help`.',
   });
 }
 
@@ -79,9 +79,9 @@ export function settings(words: readonly string[] = []): Record<string, string> 
   const twice = pairs.find(([name], index) => pairs.findIndex((pair) => pair[0] === name) < index)?.[0];
   if (twice !== undefined) {
     throw new RookeryError('SettingInvalid', {
-      what: `--set ${twice} stands twice.`,
+      what: `--set ${twice} is repeated.`,
       why: 'a parameter has one value.',
-      mend: 'give it once.',
+      mend: 'name it once.',
     });
   }
   // A parameter may be called as a member that every object has: then an assignment would not make it one.
@@ -93,7 +93,7 @@ function setting(word: string): readonly [name: string, value: string] {
   if (at > 0) return [word.slice(0, at), word.slice(at + 1)];
   throw new RookeryError('SettingInvalid', {
     what: `--set ${word}: this is no parameter and value.`,
-    why: 'a value is given as Parameter=Value.',
-    mend: 'write for example --set WebsiteImageTag=1.0.1.',
+    why: 'a value is written as Parameter=Value.',
+    mend: 'write for example --set OrdersImageTag=1.0.1.',
   });
 }

@@ -15,7 +15,8 @@ export interface Session {
   readonly app: App;
   readonly environment: Environment;
   readonly connection: Connection;
-  readonly given: Readonly<Record<string, GivenValue>>;
+  /** Of `environments.ts` and `--set`, by parameter. */
+  readonly values: Readonly<Record<string, GivenValue>>;
   readonly declared: Readonly<Record<string, ParameterDeclaration>>;
   /** Environment local, where what is missing is made. */
   readonly prepares: boolean;
@@ -28,41 +29,42 @@ interface SessionOptions {
   readonly 'no-prepare'?: boolean;
 }
 
-/** Opens a session; mistakes in files and flags are told before anything is asked of AWS. */
+/** Opens a session; mistakes in files and flags are reported before anything is asked of AWS. */
 export async function openSession(io: Io, options: SessionOptions, loaded?: App): Promise<Session> {
   const app = loaded ?? (await loadApp(io, options.app));
   const name = options.env ?? LOCAL;
   const environment = await parseEnvironment(await app.environments(), name, environmentsFile(io, app));
-  const given = { ...environment.parameters, ...settings(options.set) };
+  const values = { ...environment.parameters, ...settings(options.set) };
   const declared: Readonly<Record<string, ParameterDeclaration>> = app.parameters;
-  checkGiven(declared, given);
-  checkGivenBounds(app, `environment ${name}`, given);
+  checkValues(declared, values);
+  checkValueBounds(app, `environment ${name}`, values);
   const prepares = name === LOCAL && options['no-prepare'] !== true;
   const endpoint = name === LOCAL ? await endpointUrl(io, prepares) : undefined;
   const target: Target = { ...environment.target, endpoint, ...(options.app !== undefined && { app: options.app }) };
   const connection = await connect(target, { onRetry: undefined });
   io.err(`${describe(target)}, account ${connection.account}, region ${target.region}, stack ${target.stackName}`);
-  return { app, environment, connection, given, declared, prepares };
+  return { app, environment, connection, values, declared, prepares };
 }
 
 /** As the reader would name it from the folder that the command was called in. */
 const environmentsFile = (io: Io, { folder }: App) => relative(io.folder, join(folder, 'environments.ts'));
 
-const describe = ({ environment, endpoint }: Target) =>
-  endpoint === undefined ? `environment ${environment} on AWS` : `environment ${environment} on ${endpoint}`;
+function describe({ environment, endpoint }: Target) {
+  return endpoint === undefined ? `environment ${environment} on AWS` : `environment ${environment} on ${endpoint}`;
+}
 
-/** Names and values of what was given are checked at once; what is missing only shows beside the deployed stack. */
-function checkGiven(declared: Session['declared'], given: Session['given']): void {
+/** Names and values are checked at once; what is missing only shows beside the deployed stack. */
+function checkValues(declared: Session['declared'], values: Session['values']): void {
   const named = Object.fromEntries(
     Object.entries(declared).map(([name, it]) => [name, { ...it, Default: it.Default ?? '' }]),
   );
-  resolveParameters({ declared: named, given, foundation: {}, deployed: undefined });
+  resolveParameters({ declared: named, given: values, foundation: {}, deployed: undefined });
 }
 
-/** Bounds of which both are given, or stand in the templates; the others show beside the deployed stack. */
-function checkGivenBounds({ master, parameters }: App, place: string, given: Session['given']): void {
-  const values = Object.keys(parameters).map((name) => [name, given[name]?.toString()] as const);
-  checkBounds(place, master, Object.fromEntries(values));
+/** Bounds of which both have values, here or in the templates; the others show beside the deployed stack. */
+function checkValueBounds({ master, parameters }: App, place: string, values: Session['values']): void {
+  const texts = Object.keys(parameters).map((name) => [name, values[name]?.toString()] as const);
+  checkBounds(place, master, Object.fromEntries(texts));
 }
 
 async function endpointUrl(io: Io, prepares: boolean): Promise<string> {

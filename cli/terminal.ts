@@ -1,13 +1,15 @@
 import { createInterface } from 'node:readline/promises';
 import type { Io, Program } from './command.ts';
+import { runnableQuoted } from './npm-scripts.ts';
 
-/** The real world of a command: this process's streams, terminal and signals. */
+/** What a command reads and writes in this process: its streams, terminal and signals. */
 export interface TerminalIo extends Io {
   close(): void;
 }
 
 export function terminalIo(program: Program): TerminalIo {
   const { stdin, stdout, stderr, env } = process;
+  const folder = process.cwd();
   const interrupted = new AbortController();
   const interrupt = () => {
     // The second Ctrl-C ends the process at once.
@@ -21,7 +23,7 @@ export function terminalIo(program: Program): TerminalIo {
   return {
     program,
     out: (text) => void stdout.write(`${text}\n`),
-    err: (text) => void stderr.write(`${text}\n`),
+    err: (text) => void stderr.write(`${runnableQuoted(folder, text)}\n`),
     raw: (text) => void stderr.write(text),
     ask: stdin.isTTY && stderr.isTTY ? (question) => askLine(question, interrupted.signal) : undefined,
     get terminal() {
@@ -29,7 +31,7 @@ export function terminalIo(program: Program): TerminalIo {
     },
     colour: stderr.isTTY && stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb',
     environment: env,
-    folder: process.cwd(),
+    folder,
     signal: interrupted.signal,
     close() {
       process.off('SIGINT', interrupt);

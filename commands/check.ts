@@ -1,4 +1,5 @@
 import { defineCommand, type Io } from '../cli/command.ts';
+import { runnableQuoted } from '../cli/npm-scripts.ts';
 import * as flags from '../cli/options.ts';
 import { type App, loadApp } from '../cli/workflow/app.ts';
 import { type Checked, type Finding, findingText } from '../cli/workflow/check/finding.ts';
@@ -8,10 +9,10 @@ import type { RookeryError } from '../generator/errors.ts';
 
 export default defineCommand({
   name: 'check',
-  summary: 'types, wiring and lint of the system, all findings in one list',
+  summary: 'types, templates and lint of the system, all findings in one list',
   details: `Runs the type checker where the package typescript is installed (what did not change since is not read again),
 synthesises without writing dist/, and has cfn-lint judge the tree where it is on the path. What could not be looked at
-is told. Nothing is changed, and no network is used.
+is named. Nothing is changed, and no network is used.
 
 Exit codes: 0 nothing is wrong, warnings aside; 2 something is.`,
   options: { app: flags.app, json: flags.json, env: flags.anyEnv, yes: flags.yesToNothing },
@@ -51,7 +52,9 @@ async function synthFindings(io: Io, file: string | undefined): Promise<readonly
     // The system's sources are bundled apart from this file, and so have a RookeryError class of their own.
     const { explanation, code, message } = error as Partial<RookeryError>;
     if (explanation === undefined || code === undefined || message === undefined) throw error;
-    return [{ findings: [{ from: 'synth', level: 'error', place: '', code, message }] }];
+    return [
+      { findings: [{ from: 'synth', level: 'error', place: '', code, message: runnableQuoted(io.folder, message) }] },
+    ];
   }
 }
 

@@ -34,7 +34,7 @@ under the same tag is refused (exit code 3). Then set the tag in environments.ts
       throw usage(
         { name: 'image:push' },
         'a service and a tag are needed',
-        'write for example `image:push website-service 1.0.1`',
+        'write for example `npm run image:push -- orders 1.0.1`',
       );
     checkTag(tag);
     const app = await loadApp(io, input.options.app);

@@ -18,7 +18,7 @@ import { RookeryError } from '../generator/errors.ts';
 export default defineCommand({
   name: 'stack:delete',
   summary: 'delete the master stack and everything in it',
-  details: `Asks for the stack's name to be typed, unless --yes is given. The foundation stays: its buckets and repositories hold the
+  details: `Asks for the stack's name to be typed, unless --yes says so. The foundation stays: its buckets and repositories hold the
 templates, logs and images of every deployment. With --foundation that stack is deleted too; the buckets, the repositories and
 the key of the logs are retained by their DeletionPolicy, and have to be deleted by hand if they are no longer wanted.
 What a DeletionPolicy retains is listed at the end.
@@ -28,6 +28,7 @@ parameter that protects it, and the command that lifts it; with --lift-protectio
 
 A stack that is still being created is ended and taken back; one that is being updated is busy. Tasks that no service owns
 are stopped when they keep a cluster from being deleted. A stack that is not there is success.
+
 Exit codes: 0 deleted, 3 refused (not confirmed, busy, or it or a part of it protected), 4 something could not be deleted,
 5 unknown outcome, 130 interrupted.`,
   options: {

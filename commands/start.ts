@@ -1,70 +1,47 @@
 import { defineCommand, type Io } from '../cli/command.ts';
+import { runnable } from '../cli/npm-scripts.ts';
 import * as flags from '../cli/options.ts';
-import { openSession, type Session } from '../cli/session.ts';
+import { placesOf, startedText } from '../cli/render/started.ts';
+import { openSession } from '../cli/session.ts';
 import { askEndpoint } from '../cli/workflow/ask-endpoint.ts';
-import healthcheck from './healthcheck.ts';
-import { updateStack } from './stack-update.ts';
+import { checkServices } from '../cli/workflow/healthcheck/services.ts';
+import { updateStack } from '../cli/workflow/update-stack.ts';
+
+const INTERRUPTED = 130;
 
 export default defineCommand({
   name: 'start',
   summary: 'bring the whole system up on the embedded endpoint',
-  details: `Needs no AWS account: starts the embedded endpoint in the background, then bootstraps, bundles the service, synthesises,
-uploads, deploys and checks the service's health, and leaves it running. Again it changes nothing and says so.`,
+  details: `Needs no AWS account: starts the embedded endpoint in the background, then bootstraps, bundles the services, synthesises,
+uploads, deploys, asks each service at the health path of its load balancer, prints every output that is a URL, and leaves it
+all running. Again it changes nothing and says so.`,
   options: { app: flags.app, set: flags.set, env: flags.localEnv, yes: flags.yesToNothing },
   async run({ options }, io) {
     flags.checkLocal('start', options.env);
     const session = await openSession(io, options);
-    // The address of what was deployed is said once, at the end.
-    const result = await updateStack({ ...io, out() {} }, session, { yes: true });
+    const { target } = session.connection;
+    const result = await updateStack(withoutAnswer(io), session, { yes: true });
     if (result.code !== 0) return result.code;
-    const urls = result.outputs.filter(({ name, value }) => name.endsWith('Url') && value.startsWith('http'));
-    const addresses = ((await askEndpoint(session.connection.target, 'addresses')) ?? {}) as Readonly<
-      Record<string, string>
-    >;
-    const places = urls.map(({ name, value }) => ({
-      name,
-      url: value,
-      here: addresses[value.split('/')[2] ?? ''] ?? value,
-    }));
-    const website = places.find(({ name }) => name === 'WebsiteUrl')?.here;
-    const code =
-      website === undefined ? 0 : await healthcheck.run({ options: {}, arguments: [website] }, { ...io, out: io.err });
-    if (code === 0) tell(io, session, options.app, places);
-    return code;
+    await checkServices(io, session.connection);
+    if (io.signal.aborted) return INTERRUPTED;
+    // The endpoint is the one of this version, which this process found or started.
+    const addresses = (await askEndpoint(target, 'addresses')) as Readonly<Record<string, string>> | undefined;
+    const { app, values } = session;
+    const places = placesOf(result.outputs, addresses ?? {});
+    const started = { target, parameters: app.parameters, values, places, file: options.app };
+    io.out(runnable(io.folder, startedText(started)));
+    return 0;
   },
 });
 
-interface Place {
-  /** Of the output. */
-  readonly name: string;
-  readonly url: string;
-  /** The same on this machine, where nobody knows the domain names of a stack. */
-  readonly here: string;
-}
-
-/** What the reader can look at now, and what to try next. */
-function tell(
-  io: Io,
-  { app, given, connection: { target } }: Session,
-  file: string | undefined,
-  places: readonly Place[],
-): void {
-  const { endpoint, stackName, region } = target;
-  const lines = places.map(({ name, url, here }) => [
-    name.slice(0, -'Url'.length).toLowerCase() || 'system',
-    `${name === 'WebsiteUrl' ? `${here}/now` : here}${here === url ? '' : `   (on AWS ${url})`}`,
-  ]);
-  const all = [...lines, ['endpoint', `${endpoint}   (S3, CloudFormation, ECS and more: packages/endpoint/README.md)`]];
-  const width = Math.max(...all.map(([name = '']) => name.length));
-  const tag = Object.keys(app.parameters).find((name) => name.endsWith('ImageTag'));
-  // The tag that runs already would change nothing.
-  const next = tag !== undefined && given[tag] === '1.0.1' ? '1.0.2' : '1.0.1';
-  const flag = file === undefined ? '' : ` --app ${file}`;
-  io.out(`
-${all.map(([name = '', value]) => `  ${name.padEnd(width)}  ${value}`).join('\n')}
-
-  try next
-${tag === undefined ? '' : `    npm run stack:update --${flag} --set ${tag}=${next}\n`}    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region ${region} --endpoint-url ${endpoint} \\
-      cloudformation describe-stacks --stack-name ${stackName}
-    npm run stop`);
+/** The address of what was deployed is said once, at the end. */
+function withoutAnswer(io: Io): Io {
+  return {
+    ...io,
+    out() {},
+    // Not as wide as it is now, but as it is whenever somebody looks.
+    get terminal() {
+      return io.terminal;
+    },
+  };
 }

@@ -1,14 +1,15 @@
 import { relative, resolve } from 'node:path';
-import { defineCommand } from '../cli/command.ts';
+import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { loadApp } from '../cli/workflow/app.ts';
-import { difference, distFiles, writeFiles } from '../cli/workflow/dist.ts';
+import { type Difference, difference, distFiles, writeFiles } from '../cli/workflow/dist.ts';
+import { RookeryError } from '../generator/errors.ts';
 
 export default defineCommand({
   name: 'synth',
   summary: 'write dist/ and dist/manifest.json from the TypeScript sources',
   details: `Runs master.ts (and foundation.ts beside it) and writes the YAML they describe. Nothing but dist/ changes, and no
-network is used. A kill leaves whole files. A parameter of master.ts that nothing reads is told. With --check nothing is
+network is used. A kill leaves whole files. A parameter of master.ts that nothing reads is a warning. With --check nothing is
 written: exit code 1 says that dist/ is stale.`,
   options: {
     app: flags.app,
@@ -22,32 +23,44 @@ written: exit code 1 says that dist/ is stale.`,
     yes: flags.yesToNothing,
   },
   async run({ options }, io) {
+    const { check = false, json = false, relative: tree } = options;
     const app = await loadApp(io, options.app);
-    const synthesis = app.synthesize({ relative: options.relative !== undefined });
+    const synthesis = app.synthesize({ relative: tree !== undefined });
     const files = distFiles(synthesis);
+    const count = `${synthesis.templates.length} templates in`;
     for (const parameter of synthesis.unread) io.err(`warning: ${parameter} is a parameter that nothing reads`);
-    if (options.relative !== undefined) {
+    if (tree !== undefined) {
       files.delete('manifest.json');
-      await writeFiles(resolve(io.folder, options.relative), files);
-      io.out(`${synthesis.templates.length} templates in ${options.relative}`);
+      await writeFiles(resolve(io.folder, tree), files);
+      io.out(`${count} ${tree}`);
       return 0;
     }
     const shown = relative(io.folder, app.dist) || '.';
-    const { stale, left } = options.check ? await difference(app.dist, files) : await writeFiles(app.dist, files);
-    const changed = stale.length + left.length;
-    if (options.json) io.out(JSON.stringify(synthesis.manifest, null, 2));
-    const say = options.json ? io.err : io.out;
-    for (const file of stale) say(`${options.check ? 'stale' : 'wrote'}    ${shown}/${file}`);
-    for (const file of left) say(`${options.check ? 'unneeded' : 'removed'} ${shown}/${file}`);
-    if (options.check && changed > 0) {
-      io.err(
-        `error: ${shown} is stale.\n  why:  the sources emit something else.\n  mend: run \`npm run synth\` and commit ${shown}.`,
-      );
-      return 1;
-    }
-    say(
-      `${synthesis.templates.length} templates in ${shown}, ${changed === 0 ? 'all up to date' : `${changed} changed`}`,
-    );
+    const found = check ? await difference(app.dist, files) : await writeFiles(app.dist, files);
+    const say = json ? io.err : io.out;
+    if (json) io.out(JSON.stringify(synthesis.manifest, null, 2));
+    const changed = report(say, shown, found, check);
+    if (check && changed > 0) throw stale(shown, options.app);
+    say(`${count} ${shown}, ${changed === 0 ? 'all up to date' : `${changed} changed`}`);
     return 0;
   },
 });
+
+/** Names the files that differ, and counts them. */
+function report(say: Io['out'], shown: string, { stale, left }: Difference, check: boolean): number {
+  for (const file of stale) say(`${check ? 'stale' : 'wrote'}    ${shown}/${file}`);
+  for (const file of left) say(`${check ? 'unneeded' : 'removed'} ${shown}/${file}`);
+  return stale.length + left.length;
+}
+
+function stale(shown: string, app: string | undefined): RookeryError {
+  return new RookeryError(
+    'DistStale',
+    {
+      what: `${shown} is stale.`,
+      why: 'the sources emit something else.',
+      mend: `run \`npm run synth${app === undefined ? '' : ` -- --app ${app}`}\` and commit ${shown}.`,
+    },
+    1,
+  );
+}

@@ -42,7 +42,7 @@ a scheduled job out of turn. The last lines that it wrote are shown. Exit code 0
   },
 });
 
-/** The task of a nested stack, as that says itself; all are looked at only to tell which there are. */
+/** The task of a nested stack, as that says itself; all are looked at only to say which there are. */
 async function findTask(session: Session, name: string): Promise<Runnable> {
   const { connection } = session;
   const root = await needStack(session);
@@ -60,12 +60,13 @@ async function offered(connection: Session['connection'], nested: StackResource)
   return stack && runnable(stack);
 }
 
-const nameMissing = () =>
-  new RookeryError('ArgumentMissing', {
+function nameMissing() {
+  return new RookeryError('ArgumentMissing', {
     what: 'task:run: no task is named.',
     why: 'a system can have several.',
     mend: 'name the nested stack of one, for example `npm run task:run -- Migrate`.',
   });
+}
 
 function taskUnknown(name: string, known: readonly string[]): RookeryError {
   const close = nearest(name, known);
@@ -80,8 +81,8 @@ function taskUnknown(name: string, known: readonly string[]): RookeryError {
   );
 }
 
-const failed = (name: string, { reason, exitCode }: Ended, { logGroup }: Runnable) =>
-  new RookeryError(
+function failed(name: string, { reason, exitCode }: Ended, { logGroup }: Runnable) {
+  return new RookeryError(
     'TaskFailed',
     {
       what: `the task ${name} failed.`,
@@ -93,3 +94,4 @@ const failed = (name: string, { reason, exitCode }: Ended, { logGroup }: Runnabl
     },
     1,
   );
+}

@@ -1,8 +1,8 @@
 import { QUOTAS } from '../generator/checks/quotas.ts';
 import { keyProblem } from '../generator/checks/tags.ts';
 import { RookeryError } from '../generator/errors.ts';
+import type { ArgumentsOf } from '../generator/model.ts';
 import { nearest } from '../generator/nearest.ts';
-import type { ArgumentsOf } from '../generator/template.ts';
 import type { Token } from '../generator/value.ts';
 import type { Target } from './model.ts';
 import type { GivenValue } from './plan/parameters.ts';
@@ -134,7 +134,7 @@ function invalid(file: string, name: string, issues: readonly Issue[]): RookeryE
   return new RookeryError('EnvironmentInvalid', {
     what: `${file}: ${lines.join('\n  ')}`,
     why: 'a command needs to know for certain where it works.',
-    mend: 'correct the value; `npm run typecheck` finds most of these while you write.',
+    mend: 'correct the value; `npm run check` finds most of these while you write.',
   });
 }
 

@@ -1,6 +1,6 @@
 import { RookeryError } from './errors.ts';
 import { functionOf, type Known, type Placed, placedResources, type RootValues } from './known.ts';
-import type { Template } from './template.ts';
+import type { Template } from './model.ts';
 
 /** Two properties of a resource, the first of which may not be above the second. */
 interface Pair {

@@ -4,10 +4,10 @@ import { type Draft, handle } from './draft.ts';
 import { RookeryError } from './errors.ts';
 import { Condition } from './intrinsics.ts';
 import type { Stand } from './left-out.ts';
+import type { Body, DeclaredResource, ResourceAttributes } from './model.ts';
 import { nearest } from './nearest.ts';
-import type { AttributeChanges, NoEntries, Overrides, Properties } from './override.ts';
+import type { AttributeChanges, NoEntries, Overrides, Properties } from './override-model.ts';
 import { kindOfParameter } from './parameters.ts';
-import type { Body, DeclaredResource, ResourceAttributes } from './template.ts';
 import { Token } from './value.ts';
 
 type Verbs = Omit<Overrides<never, NoEntries>, keyof Body<NoEntries>>;

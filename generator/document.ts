@@ -1,5 +1,5 @@
 import { HEADER } from './header.ts';
-import type { DeclaredResource, Document, Template } from './template.ts';
+import type { DeclaredResource, Document, Template } from './model.ts';
 import { Token } from './value.ts';
 import { toYaml } from './yaml.ts';
 
@@ -54,7 +54,7 @@ const section = (name: string, entries: Readonly<Record<string, unknown>>) =>
 function resources(document: Document, locate: (child: Template) => Location): string {
   const entries = Object.entries(document.Resources).map(([logicalId, resource]) => {
     const comment = resource.attributes.comment?.split('\n').map((line) => `# ${line}\n`) ?? [];
-    return indent(comment.join('') + toYaml({ [logicalId]: emittedResource(resource, locate) }));
+    return indent(comment.join('')) + toYaml({ [logicalId]: emittedResource(resource, locate) }, '  ');
   });
   return `Resources:\n${entries.join('\n')}`;
 }

@@ -18,11 +18,6 @@ import { Handle, MappingHandle, StackHandle } from './handle.ts';
 import { Condition } from './intrinsics.ts';
 import { kindOfValue } from './kind-of.ts';
 import type { Kind } from './kinds.ts';
-import { nearest } from './nearest.ts';
-import { passed } from './parameters.ts';
-import { checkPriorities } from './priorities.ts';
-import { kindOf, schemaOf } from './resources/schema.ts';
-import { strict } from './strict.ts';
 import type {
   Body,
   DeclaredResource,
@@ -32,7 +27,12 @@ import type {
   Output,
   Outputs,
   Template,
-} from './template.ts';
+} from './model.ts';
+import { nearest } from './nearest.ts';
+import { passed } from './parameters.ts';
+import { checkPriorities } from './priorities.ts';
+import { kindOf, schemaOf } from './resources/schema.ts';
+import { strict } from './strict.ts';
 import { type Owner, Token } from './value.ts';
 
 type Writable<Sections> = {

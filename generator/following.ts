@@ -1,5 +1,5 @@
+import type { Outputs, Template } from './model.ts';
 import type { Arguments, Parameters } from './parameters.ts';
-import type { Outputs, Template } from './template.ts';
 
 /**
  * A template as its options make it: which parameters it takes and which outputs it has follows from them, for the

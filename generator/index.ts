@@ -7,10 +7,22 @@ export { following } from './following.ts';
 export { AWS, type Condition, fn } from './intrinsics.ts';
 export { type Kind, naming } from './kinds.ts';
 export { knownAs } from './known-as.ts';
+export type {
+  ArgumentsOf,
+  Body,
+  Declare,
+  NestedStack,
+  Outputs,
+  Resource,
+  ResourceAttributes,
+  StackAttributes,
+  Template,
+} from './model.ts';
 export { once } from './once.ts';
 export { option, type Shape } from './option.ts';
 export type { Declared, ElementOf, Intersection, OptionOf } from './options-of.ts';
-export { type OverrideOptions, type Overrides, override } from './override.ts';
+export { override } from './override.ts';
+export type { OverrideOptions, Overrides } from './override-model.ts';
 export {
   type Arguments,
   arnOf,
@@ -26,16 +38,5 @@ export {
 } from './parameters.ts';
 export * from './policy.ts';
 export { type Prefixed, prefixed, unprefixed } from './prefixed.ts';
-export {
-  type ArgumentsOf,
-  type Body,
-  type Declare,
-  type NestedStack,
-  type Outputs,
-  type Resource,
-  type ResourceAttributes,
-  type StackAttributes,
-  type Template,
-  template,
-} from './template.ts';
+export { template } from './template.ts';
 export type { CommaList, Id, Json, SecretArn, Tag, Token, Value } from './value.ts';

@@ -1,4 +1,5 @@
-import type { DeclaredResource, Document, Template } from './template.ts';
+import type { DeclaredResource, Document, Template } from './model.ts';
+import type { Parameter } from './parameters.ts';
 
 /** What is known of a value before anything is deployed. */
 export interface Known {
@@ -30,19 +31,32 @@ type Fields = Readonly<Record<string, unknown>>;
 
 interface Scope {
   readonly document: Document;
-  readonly parameters: Readonly<Record<string, Known>>;
+  /** What is known of a parameter, worked out when it is asked for. */
+  parameter(name: string): Known;
 }
 
 /** The resources of a system that exist with these values of its parameters, those of nested stacks included. */
 export function* placedResources(master: Template, values: RootValues = {}): Generator<Placed> {
-  const { Parameters } = master.document;
-  const parameters = Object.entries(Parameters).map(([parameter, { Type, Default }]) => {
+  const parameter = memoized((name): Known => {
+    const declared = parameterOf(master, name);
+    if (declared === undefined) return {};
     // What stands there is only a name, under which the value is looked up at deploy time.
-    if (Type.startsWith('AWS::SSM::Parameter::')) return [parameter, { parameter }] as const;
-    const value = Object.hasOwn(values, parameter) ? values[parameter] : text(Default);
-    return [parameter, { value, parameter }] as const;
+    if (declared.Type.startsWith('AWS::SSM::Parameter::')) return { parameter: name };
+    return { value: Object.hasOwn(values, name) ? values[name] : text(declared.Default), parameter: name };
   });
-  yield* inside({ document: master.document, parameters: Object.fromEntries(parameters) }, '');
+  yield* inside({ document: master.document, parameter }, '');
+}
+
+const parameterOf = ({ document: { Parameters } }: Template, name: string): Parameter | undefined =>
+  Object.hasOwn(Parameters, name) ? Parameters[name] : undefined;
+
+function memoized(find: (name: string) => Known): (name: string) => Known {
+  const found = new Map<string, Known>();
+  return (name) => {
+    const known = found.get(name) ?? find(name);
+    found.set(name, known);
+    return known;
+  };
 }
 
 function* inside(scope: Scope, place: string): Generator<Placed> {
@@ -61,13 +75,15 @@ const readersOf = (scope: Scope): Pick<Placed, 'known' | 'settled' | 'holds'> =>
   holds: (condition) => holds(scope, condition),
 });
 
-function nestedScope(outer: Scope, { document }: Template, given: Fields): Scope {
-  const parameters = Object.entries(document.Parameters).map(([name, { Default }]) => {
+function nestedScope(outer: Scope, nested: Template, given: Fields): Scope {
+  const parameter = memoized((name): Known => {
+    const declared = parameterOf(nested, name);
+    if (declared === undefined) return {};
     const argument = known(outer, given[name]);
     const isPassed = given[name] !== undefined && argument.absent === undefined;
-    return [name, isPassed ? argument : { value: text(Default) }] as const;
+    return isPassed ? argument : { value: text(declared.Default) };
   });
-  return { document, parameters: Object.fromEntries(parameters) };
+  return { document: nested.document, parameter };
 }
 
 const fields = (value: unknown): Fields =>
@@ -91,12 +107,7 @@ function known(scope: Scope, value: unknown): Known {
 }
 
 const FUNCTIONS: Readonly<Record<string, (scope: Scope, argument: unknown) => Known | undefined>> = {
-  Ref: ({ parameters }, name) =>
-    name === 'AWS::NoValue'
-      ? { absent: true }
-      : Object.hasOwn(parameters, String(name))
-        ? parameters[String(name)]
-        : {},
+  Ref: (scope, name) => (name === 'AWS::NoValue' ? { absent: true } : scope.parameter(String(name))),
   'Fn::If': (scope, argument) => {
     const branch = taken(scope, argument);
     return branch === undefined ? {} : known(scope, branch.value);
@@ -114,7 +125,7 @@ function substituted(scope: Scope, argument: unknown): Known {
   const [body, variables] = Array.isArray(argument) ? argument : [argument, {}];
   const whole = /^\$\{([A-Za-z0-9]+)\}$/.exec(String(body))?.[1];
   const valueAt = (name: string): Known =>
-    Object.hasOwn(fields(variables), name) ? known(scope, fields(variables)[name]) : (scope.parameters[name] ?? {});
+    Object.hasOwn(fields(variables), name) ? known(scope, fields(variables)[name]) : scope.parameter(name);
   if (whole !== undefined) return valueAt(whole);
   let isKnown = true;
   const value = String(body).replace(/\$\{([^}]*)\}/g, (_, name: string) => {

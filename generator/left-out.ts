@@ -1,7 +1,7 @@
 import { RookeryError } from './errors.ts';
+import type { DeclaredResource, DescribedOutput } from './model.ts';
 import { nameOf, within } from './references.ts';
 import { pieceOf, Sub } from './sub.ts';
-import type { DeclaredResource, DescribedOutput } from './template.ts';
 import { Intrinsic, Token } from './value.ts';
 
 /** What stands for a resource that is left out: by attribute, and `Ref`. */

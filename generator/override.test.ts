@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AWS, fn, override, policy, type Resource, RookeryError, template } from './index.ts';
+import type { Template } from './model.ts';
 import { synthesize } from './synth.ts';
-import type { Template } from './template.ts';
 
 const store = template({
   path: 'templates/store.yaml',

@@ -2,85 +2,11 @@ import { changing, definedOf } from './changing.ts';
 import { checkAnswered, checkOverride } from './checks/overrides.ts';
 import { checkPath } from './checks/paths.ts';
 import { type Draft, declareParameters, finished, outputsSection, verbsOf } from './draft.ts';
-import type { Condition } from './intrinsics.ts';
 import { outputWithout, resourceWithout, type Stand } from './left-out.ts';
+import type { Output, Outputs, Template } from './model.ts';
+import type { Change, NoEntries, OutputChanges, OutputsAfter, OverrideOptions } from './override-model.ts';
 import { type Arguments, type Parameters, parameterRefs } from './parameters.ts';
-import type { ResourceTypes } from './resources/index.ts';
-import type { Body, Output, Outputs, Resource, ResourceAttributes, Template } from './template.ts';
 import { withoutUnused } from './unused.ts';
-import type { Token, Value } from './value.ts';
-
-/** The properties of a resource type. */
-export type Properties<Type extends keyof ResourceTypes> = ResourceTypes[Type]['Properties'];
-type ResourceType = keyof ResourceTypes & string;
-export type NoEntries = Readonly<Record<never, never>>;
-
-/** Attributes to replace; `undefined` removes one. */
-export type AttributeChanges = { readonly [Name in keyof ResourceAttributes]?: ResourceAttributes[Name] | undefined };
-
-/** The names that an existing resource is found by: CloudFormation imports by literal ones only. */
-type Names<Type extends ResourceType> = {
-  readonly [Name in keyof Properties<Type>]?: Extract<Properties<Type>[Name], string | number>;
-};
-
-/** What stands where a resource that is left out was referred to: its `Ref`, and its attributes. */
-type Stands<Type extends ResourceType> = { readonly Ref?: Value<ResourceTypes[Type]['Ref']> } & {
-  readonly [Name in keyof ResourceTypes[Type]['Attributes']]?: Value<ResourceTypes[Type]['Attributes'][Name]>;
-};
-
-/** A parameter's value inside, by what its parent may pass: a list is passed joined or as a list. */
-type Inside<Passed> = [Extract<Passed, readonly unknown[]>] extends [never]
-  ? Exclude<Passed, Token<unknown> | undefined>
-  : Extract<Passed, readonly unknown[]> extends readonly (infer Element)[]
-    ? readonly Exclude<Element, Token<unknown>>[]
-    : never;
-
-type OutputChanges = Readonly<Record<string, Output | undefined>>;
-type Given<N> = { readonly [Name in keyof N as N[Name] extends undefined ? never : Name]: N[Name] };
-type Together<O, N> = Omit<O, keyof N> & Given<N>;
-/**
- * The outputs after an override: those that it answers replace those of the same name, `undefined` removes one. An
- * override that answers nothing names no output: then any string is inferred.
- */
-export type OutputsAfter<O extends Outputs, N> = string extends keyof N
-  ? O
-  : Together<O, N> extends infer After extends Outputs
-    ? { readonly [Name in keyof After]: After[Name] }
-    : never;
-
-/** What an override is given: the verbs of a template's body, and those that change what is there. */
-export interface Overrides<A extends object, P extends Parameters> extends Body<P> {
-  /** Replaces properties of a resource, or all of them by a function of what was; `undefined` removes one. */
-  change<Type extends ResourceType>(
-    logicalId: string,
-    type: Type,
-    properties: Partial<Properties<Type>> | ((before: Properties<Type>) => Properties<Type>),
-    attributes?: AttributeChanges,
-  ): void;
-  /** Keeps resources when they leave the template, when they are replaced, and when the stack is deleted. */
-  retain(...logicalIds: string[]): void;
-  /** Removes a resource; the values given stand wherever it was referred to. `DependsOn` is dropped. */
-  leaveOut<Type extends ResourceType>(logicalId: string, type?: Type, stands?: Stands<Type>): void;
-  /** Has an existing resource imported, which `names` find, when it is deployed with `--import-existing`; retains it. */
-  adopt<Type extends ResourceType>(logicalId: string, type: Type, names: Names<Type>): void;
-  /** The handle of a resource that the template declares. */
-  existing<Type extends ResourceType>(logicalId: string, type: Type): Resource<Type>;
-  /** A condition that the template declares. */
-  existingCondition(logicalId: string): Condition;
-  /** A parameter that the template declares. */
-  parameter<Name extends keyof A & string>(name: Name): Token<Inside<A[Name]>>;
-}
-
-export interface OverrideOptions<P extends Parameters> {
-  /** Needed where the template is used unchanged as well. */
-  readonly path?: string;
-  readonly description?: string;
-  /** Parameters beside those that the template has. */
-  readonly parameters?: P;
-}
-
-// biome-ignore lint/suspicious/noConfusingVoidType: a body that answers nothing may be one expression, or have no `return`.
-type Change<A extends object, P extends Parameters, N> = (verbs: Overrides<A, P>) => N | void;
 
 /**
  * A template with some of it changed; the one that was given stays as it is. It accepts the same arguments and has the

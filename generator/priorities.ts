@@ -1,6 +1,6 @@
 import { canonicalJson } from './canonical.ts';
 import { RookeryError } from './errors.ts';
-import type { Document } from './template.ts';
+import type { Document } from './model.ts';
 import { Token } from './value.ts';
 
 type Given = Readonly<Record<string, unknown>>;

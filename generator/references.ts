@@ -1,5 +1,5 @@
 import { Condition, Sub } from './intrinsics.ts';
-import type { Document } from './template.ts';
+import type { Document } from './model.ts';
 import { Intrinsic, type Owner } from './value.ts';
 
 /** Something that names what a template declares: whose, its logical id, and where. */
@@ -9,20 +9,29 @@ export interface Reference {
   readonly place: string;
 }
 
-/** All references of a template. */
-export function* referencesOf(document: Document): Generator<Reference> {
-  const { Rules, Conditions, Resources, Outputs } = document;
-  for (const [section, entries] of Object.entries({ Rules, Conditions, Outputs })) {
-    for (const [name, entry] of Object.entries(entries)) yield* within(entry, `${section}.${name}`);
-  }
-  for (const [name, { Properties, tags, attributes }] of Object.entries(Resources)) {
+/** The names of all that a template refers to. */
+export function referredNames({ Rules, Conditions, Resources, Outputs }: Document): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const section of [Rules, Conditions, Outputs]) addNames(section, names);
+  for (const { Properties, tags, attributes } of Object.values(Resources)) {
     const { DependsOn = [], comment: _, ...rest } = attributes;
-    const place = `Resources.${name}`;
-    yield* within(Properties, `${place}.Properties`);
-    yield* within(tags, `${place}.Properties.Tags`);
-    for (const { owner, logicalId } of DependsOn) yield { owner, target: logicalId, place: `${place}.DependsOn` };
-    yield* within(rest, place);
+    for (const value of [Properties, tags, rest]) addNames(value, names);
+    for (const { logicalId } of DependsOn) names.add(logicalId);
   }
+  return names;
+}
+
+function addNames(value: unknown, names: Set<string>): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (value instanceof Condition) {
+    names.add(value.logicalId);
+    return;
+  }
+  if (value instanceof Intrinsic) {
+    if (value.owner !== undefined) names.add(nameOf(value));
+    if (value instanceof Sub) for (const hole of value.holes) addNames(hole, names);
+  }
+  for (const member of Object.values(value instanceof Intrinsic ? value.intrinsic : value)) addNames(member, names);
 }
 
 /** The references within a value. */

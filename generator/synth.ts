@@ -6,8 +6,8 @@ import { checkText } from './checks/quotas.ts';
 import { checkPlace, checkTrees } from './checks/tree.ts';
 import { documentText } from './document.ts';
 import { RookeryError } from './errors.ts';
-import { referencesOf } from './references.ts';
-import type { Template } from './template.ts';
+import type { Template } from './model.ts';
+import { referredNames } from './references.ts';
 
 /** One file under dist, and the object that it becomes in the bucket. */
 export interface EmittedTemplate {
@@ -86,7 +86,7 @@ export function synthesize(
 }
 
 function unreadParameters({ path, document }: Template): string[] {
-  const read = new Set(Array.from(referencesOf(document), ({ target }) => target));
+  const read = referredNames(document);
   return Object.keys(document.Parameters).flatMap((name) => (read.has(name) ? [] : [`${path}: ${name}`]));
 }
 

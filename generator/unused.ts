@@ -1,15 +1,13 @@
-import { referencesOf } from './references.ts';
-import type { Document } from './template.ts';
-
-const referred = (document: Document) => new Set([...referencesOf(document)].map(({ target }) => target));
+import type { Document } from './model.ts';
+import { referredNames } from './references.ts';
 
 /**
  * Removes the parameters, mappings and conditions that something referred to before and nothing refers to now: a linter
  * would complain about each. A parent may go on passing such a parameter; `stack` leaves it away.
  */
 export function withoutUnused(before: Document, after: Document): Document {
-  const once = referred(before);
-  const now = referred(after);
+  const once = referredNames(before);
+  const now = referredNames(after);
   const used = ([name]: readonly [string, unknown]) => now.has(name) || !once.has(name);
   const kept = <Entry>(section: Readonly<Record<string, Entry>>) =>
     Object.fromEntries(Object.entries(section).filter(used));

@@ -8,10 +8,67 @@ const STRING = 'tag:yaml.org,2002:str';
 
 /**
  * YAML of one value as CloudFormation's readers like it: short forms, no anchors, no folding, quotes only around what
- * YAML 1.1 or 1.2 would read as something else. `undefined` members are left out.
+ * YAML 1.1 or 1.2 would read as something else. `undefined` members are left out. Each line begins with the margin.
  */
-export function toYaml(value: unknown): string {
-  return present([{ contents: node(value), directives: [] }], { schema: DUMP_SCHEMA, lineWidth: -1 });
+export const toYaml = (value: unknown, margin = ''): string =>
+  isBlock(value) ? block(value, margin) : `${margin}${presented(value, margin)}`;
+
+type Block = Readonly<Record<string, unknown>> | readonly unknown[];
+
+/** Whether a value stands on lines of its own, below what it belongs to. */
+const isBlock = (value: unknown): value is Block =>
+  (Array.isArray(value) || isRecord(value)) && Object.values(value).some((member) => member !== undefined);
+
+function block(value: Block, margin: string): string {
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) if (item !== undefined) text += itemText(item, margin);
+    return text;
+  }
+  const record = value as Readonly<Record<string, unknown>>;
+  for (const name in record) if (record[name] !== undefined) text += memberText(name, record[name], margin);
+  return text;
+}
+
+function itemText(item: unknown, margin: string): string {
+  if (isBlock(item)) return `${margin}- ${block(item, `${margin}  `).slice(margin.length + 2)}`;
+  const plain = plainText(item);
+  return plain === undefined ? `${margin}${presented([item], margin)}` : `${margin}- ${plain}\n`;
+}
+
+function memberText(name: string, value: unknown, margin: string): string {
+  if (isPlain(name)) {
+    if (isBlock(value)) return `${margin}${name}:\n${block(value, `${margin}  `)}`;
+    const plain = plainText(value);
+    if (plain !== undefined) return `${margin}${name}: ${plain}\n`;
+  }
+  return `${margin}${presented({ [name]: value }, margin)}`;
+}
+
+/** Texts that need no quotes, by the look of them; of others js-yaml knows whether they do. */
+const PLAIN = /^(?:\.?\/)?[A-Za-z$](?:[\w./,;()*${}-]|:+(?=[\w$])| (?=[\w($])){0,250}$/;
+const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+/** Versions and addresses: no reader takes more than one point for a number. */
+const POINTED = /^\d{1,9}(?:\.\d{1,9}){2,3}(?:\/\d\d?)?$/;
+const isPlain = (text: string): boolean => (PLAIN.test(text) && !RESERVED.test(text)) || POINTED.test(text);
+
+/** Most values: what stands on one line as it is. */
+function plainText(value: unknown): string | undefined {
+  if (typeof value === 'string') return isPlain(value) ? value : undefined;
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
+  if (!(value instanceof Intrinsic)) return undefined;
+  const { Ref, 'Fn::GetAtt': path, 'Fn::Sub': text } = value.intrinsic;
+  if (typeof Ref === 'string') return isPlain(Ref) ? `!Ref ${Ref}` : undefined;
+  if (typeof text === 'string') return isPlain(text) ? `!Sub ${text}` : undefined;
+  const attribute = Array.isArray(path) ? path.join('.') : '';
+  return isPlain(attribute) ? `!GetAtt ${attribute}` : undefined;
+}
+
+/** All lines but the first begin with the margin. */
+function presented(value: unknown, margin: string): string {
+  const text = present([{ contents: node(value), directives: [] }], { schema: DUMP_SCHEMA, lineWidth: -1 });
+  return margin === '' ? text : text.replace(/\n(?=[^\n])/g, `\n${margin}`);
 }
 
 function node(value: unknown): Node {

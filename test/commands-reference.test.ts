@@ -13,9 +13,10 @@ test('docs/commands.md is what the commands say of themselves (UPDATE=1 rewrites
   const texts = modules.map((module) => helpText(module.default as unknown as Command<Options>));
   const expected = `# Commands
 
-Each is an npm script and a subcommand of the \`rookery\` binary (\`node bin/rookery.mjs\`). Answers go to standard output,
-progress and errors to standard error. Exit codes: 0 done or nothing to do, 1 failed and rolled back, 2 wrong usage or
-invalid input, 3 refused, 4 failed and needs attention, 5 unknown outcome, 130 interrupted.
+Each is run by \`npx rookery NAME\`, and here by an npm script of its name; messages name what the project at hand has.
+\`npx rookery help NAME\` prints what stands below. Answers go to standard output, progress and errors to standard error.
+Exit codes: 0 done or nothing to do, 1 failed and rolled back, 2 wrong usage or invalid input, 3 refused, 4 failed and needs
+attention, 5 unknown outcome, 130 interrupted.
 
 ${texts.map((text) => `## ${text.slice(0, text.indexOf(': '))}\n\n\`\`\`\n${text}\n\`\`\`\n`).join('\n')}`;
   if (process.env.UPDATE) writeFileSync(file, expected);

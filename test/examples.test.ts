@@ -87,15 +87,26 @@ async function deployTwice(err: string, StackName: string): Promise<void> {
   cloudFormation.destroy();
 }
 
+/** What `start` says of the health of services, without the time that it took. */
+const healthy = (err: string): string[] =>
+  [...err.matchAll(/^healthy: (\S+) +(.*?)(?: within .*)?$/gm)].map(([, path, said]) => `${path} ${said}`).toSorted();
+
 /** Deploys an example, hands its outputs to `use`, and deletes it: nothing may be left over. */
-const life = (name: string, stackName: string, use: (example: Example, outputs: Answer['outputs']) => Promise<void>) =>
+const life = (
+  [name, stackName, ...services]: readonly [name: string, stackName: string, ...services: string[]],
+  use: (example: Example, outputs: Answer['outputs']) => Promise<void>,
+) =>
   test(`examples/${name} is created, changed, updated and deleted`, async () => {
     const example = new Example(name);
     try {
-      const { err } = await example.runs('start');
+      const { out, err } = await example.runs('start');
       assert.match(err, /CREATE_COMPLETE after/);
       assert.match(err, /on record only, with nothing behind them here/);
+      assert.deepEqual(healthy(err), services);
       const { outputs } = await example.answers('stack:update');
+      const urls = Object.entries(outputs).filter(([, value]) => /^https?:/.test(value));
+      for (const [output, url] of urls) assert.match(out, new RegExp(`^ *${output} +${url}( |$)`, 'm'));
+      assert.ok(urls.length > 0);
       await deployTwice(err, stackName);
       await use(example, outputs);
       await example.runs('stack:delete', '--yes', '--foundation');
@@ -111,7 +122,7 @@ const life = (name: string, stackName: string, use: (example: Example, outputs: 
     }
   });
 
-life('time-service', 'time', async (example, { TimeUrl }) => {
+life(['time-service', 'time', 'Time/Service 2 of 2 tasks answered 200 at /healthz'], async (example, { TimeUrl }) => {
   const now = async () => {
     const response = await fetch(`${TimeUrl}/now`);
     return [response.status, response.headers.get('service-version')];
@@ -123,7 +134,7 @@ life('time-service', 'time', async (example, { TimeUrl }) => {
   assert.deepEqual(await now(), [200, '1.0.1']);
 });
 
-life('migrating-app', 'shop', async (example, { ShopUrl }) => {
+life(['migrating-app', 'shop', 'Shop/Service 1 of 1 tasks answered 200 at /healthz'], async (example, { ShopUrl }) => {
   const shop = async () => JSON.parse(await (await fetch(`${ShopUrl}/`)).text());
   const first = await shop();
   assert.equal(first.version, '1.0.0');
@@ -145,7 +156,16 @@ life('migrating-app', 'shop', async (example, { ShopUrl }) => {
   assert.match(unknown.err, /did you mean Migrate\?/);
 });
 
-life('many-services', 'services', async (example, { ServicesUrl = '' }) => {
+const MANY = [
+  'Accounts/Service 1 of 1 tasks answered 200 at /healthz',
+  'Catalogue/Service 1 of 1 tasks answered 200 at /healthz',
+  'Fulfilment/Service 1 of 1 tasks run',
+  'Inventory/Service 1 of 1 tasks run',
+  'Orders/Service 1 of 1 tasks answered 200 at /healthz',
+  'Reports/Service 1 of 1 tasks answered 200 at /healthz',
+];
+
+life(['many-services', 'services', ...MANY], async (example, { ServicesUrl = '' }) => {
   const ask = async (path: string, headers: Readonly<Record<string, string>> = {}) => {
     const url = new URL(path, ServicesUrl);
     // fetch sends the URL's own host, and the rule is for another.

@@ -59,7 +59,8 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
   await t.test('start brings everything up and leaves it running', async () => {
     const { code, out, err } = await rookery('start');
     assert.equal(code, 0, err);
-    url = /website\s+(\S+)\/now/.exec(out)?.[1] ?? '';
+    url = /WebsiteUrl\s+(\S+)/.exec(out)?.[1] ?? '';
+    assert.match(err, /^healthy: Website\/Service {2}\d of \d tasks answered 200 at \/healthz within /m);
     assert.match(await (await fetch(`${url}/now`)).text(), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 

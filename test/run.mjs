@@ -2,10 +2,10 @@
 // that is asked of generator/ and deploy/. `--suite` runs the test files that can fail on this version of Node and not on
 // another; other arguments name the files to run.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, normalize, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const IGNORED = new Set(['node_modules', 'dist', 'build', '.rookery', '.git', '.cache', 'coverage']);
@@ -78,12 +78,33 @@ const again = () => {
   const left = SYSTEMS[Math.floor(Number.parseInt(process.versions.node, 10) / 2) % 2];
   return suite.filter((file) => !isEmitting(file) && !left.includes(file));
 };
+/** What tests functions alone: to start a process and to load the generator there takes longer than these tests do. */
+const isShared = (file) =>
+  /^(generator|templates|deploy|cli|packages[\\/]java-pattern)[\\/]/.test(file) &&
+  // A test that waits before it declares others, or changes what belongs to the whole process, has one of its own.
+  !/^(const .* = )?await |\bprocess\.(env|chdir)\b/m.test(readFileSync(join(root, file), 'utf8'));
+const GROUP = 16;
+
+/** The same tests in fewer processes: `.cache/tests/` gets files that import some of the files each. */
+function grouped(files) {
+  const shared = files.filter(isShared);
+  const folder = join(root, '.cache', 'tests');
+  mkdirSync(folder, { recursive: true });
+  const groups = Array.from({ length: Math.ceil(shared.length / GROUP) }, (_, at) => {
+    const group = join(folder, `group-${at}.test.mjs`);
+    const members = shared.slice(at * GROUP, (at + 1) * GROUP);
+    writeFileSync(group, members.map((file) => `import '${pathToFileURL(join(root, file))}';\n`).join(''));
+    return group;
+  });
+  return [...groups, ...files.filter((file) => !shared.includes(file))];
+}
+
 const isCovered = (file) => /^(generator|deploy)[\\/]/.test(file);
 // By itself the runner leaves one core idle; much of the suite waits for processes that it started.
-const concurrency = `--test-concurrency=${availableParallelism()}`;
+const concurrency = (each) => `--test-concurrency=${each * availableParallelism()}`;
 // Node from 22.18 on reads TypeScript by itself, which is faster than tsx and needs the same of the sources.
 const typescript = process.features.typescript ? [] : ['--import', 'tsx'];
-const options = [...typescript, '--test', '--test-reporter=spec', '--test-timeout=180000', concurrency];
+const options = [...typescript, '--test', '--test-reporter=spec', '--test-timeout=180000'];
 const COVERAGE = ['--include', 'generator/**/*.ts', '--include', 'deploy/**/*.ts'];
 const NOT_COVERED = ['--exclude', '**/*.test.ts', '--exclude', 'generator/resources/generated/**'];
 const ASKED = ['--check-coverage', '--lines', '90', '--branches', '0', '--functions', '0', '--statements', '90'];
@@ -94,7 +115,7 @@ if (first === undefined) {
   run('unused code and packages', bin('knip/bin/knip.js'), '--no-progress', '--treat-config-hints-as-errors');
   run('resource types', '--import', 'tsx', 'generator/resources/generate.ts', '--check');
   for (const app of apps()) run(`dist of ${app}`, 'bin/rookery.mjs', 'synth', '--check', '--app', app);
-  run('tests', ...options, ...OTHERS, ...suite.filter((file) => !isCovered(file)));
+  run('tests', ...options, concurrency(1), ...OTHERS, ...grouped(suite.filter((file) => !isCovered(file))));
   // Only here: to measure slows down every process, and these tests are those that the measure is for.
   const coverage = [...COVERAGE, ...NOT_COVERED, ...ASKED, '--reporter', 'text-summary'];
   run(
@@ -103,6 +124,8 @@ if (first === undefined) {
     ...coverage,
     process.execPath,
     ...options,
-    ...suite.filter(isCovered),
+    // Each process waits now and then, for servers that answer as AWS does.
+    concurrency(2),
+    ...grouped(suite.filter(isCovered)),
   );
-} else run('tests', ...options, ...(first === '--suite' ? again() : [first, ...others]));
+} else run('tests', ...options, concurrency(1), ...(first === '--suite' ? grouped(again()) : [first, ...others]));

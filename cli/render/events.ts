@@ -5,12 +5,13 @@ import { columns, type Paint, statusColour } from './style.ts';
 const clock = (time: Date) => time.toTimeString().slice(0, 8);
 
 /** A resource's place: logical ids from the root down, or the root's own name. */
-export const placeOf = ({ path, logicalId }: Pick<StackEvent, 'path' | 'logicalId'>) =>
-  path.length === 0 ? logicalId : path.join('/');
+export function placeOf({ path, logicalId }: Pick<StackEvent, 'path' | 'logicalId'>): string {
+  return path.length === 0 ? logicalId : path.join('/');
+}
 
 /** One event on one line. */
-export const eventLine = (event: StackEvent, paint: Paint): string =>
-  [
+export function eventLine(event: StackEvent, paint: Paint): string {
+  return [
     clock(event.time),
     paint(statusColour(event.status), event.status.padEnd(18)),
     placeOf(event),
@@ -19,14 +20,18 @@ export const eventLine = (event: StackEvent, paint: Paint): string =>
   ]
     .filter((part) => part !== '')
     .join(' ');
+}
 
 /** ECS begins each message with the service's physical name: where its place is shown, that says nothing more. */
 export const withoutName = (message: string): string => message.replace(/^\(service [^)]*\) /, '');
 
 /** What ECS says about a service while it deploys, on one line. */
-export const serviceLine = ({ time, service, message }: ServiceEvent, paint: Paint): string =>
-  [clock(time), paint('cyan', 'ECS'.padEnd(18)), service, withoutName(message)].filter((part) => part !== '').join(' ');
+export function serviceLine({ time, service, message }: ServiceEvent, paint: Paint): string {
+  const parts = [clock(time), paint('cyan', 'ECS'.padEnd(18)), service, withoutName(message)];
+  return parts.filter((part) => part !== '').join(' ');
+}
 
 /** Outputs as a table: name, value, and what it is. */
-export const outputLines = (outputs: readonly StackOutput[]): string[] =>
-  columns(outputs.map(({ name, value, description }) => [name, value, description ?? '']));
+export function outputLines(outputs: readonly StackOutput[]): string[] {
+  return columns(outputs.map(({ name, value, description }) => [name, value, description ?? '']));
+}

@@ -4,19 +4,21 @@ import type { StackEvent } from '../../deploy/model.ts';
 import type { Io } from '../command.ts';
 import { progressOf } from './progress.ts';
 
-const event = (place: string, status: string, reason?: string): StackEvent => ({
-  id: `${place} ${status}`,
-  stackId: 'arn',
-  path: place === '' ? [] : place.split('/'),
-  logicalId: place.split('/').at(-1) || 'shop',
-  type: 'AWS::ECS::Service',
-  status,
-  reason,
-  time: new Date(2026, 0, 1, 12, 1, 3),
-});
+function event(place: string, status: string, reason?: string): StackEvent {
+  return {
+    id: `${place} ${status}`,
+    stackId: 'arn',
+    path: place === '' ? [] : place.split('/'),
+    logicalId: place.split('/').at(-1) || 'shop',
+    type: 'AWS::ECS::Service',
+    status,
+    reason,
+    time: new Date(2026, 0, 1, 12, 1, 3),
+  };
+}
 
-/** A command's world that only writes down what it is told. */
-const world = (terminal?: Io['terminal']) => {
+/** An Io that only writes down what it takes. */
+function ioOf(terminal?: Io['terminal']) {
   const lines: string[] = [];
   const drawn: string[] = [];
   const io: Io = {
@@ -31,10 +33,10 @@ const world = (terminal?: Io['terminal']) => {
     signal: new AbortController().signal,
   };
   return { io, lines, drawn };
-};
+}
 
 /** What a terminal shows after the text, as far as the control codes used here go. */
-const screen = (text: string): string[] => {
+function screen(text: string): string[] {
   const rows: string[] = [''];
   let at = 0;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control codes are what is read here
@@ -48,10 +50,10 @@ const screen = (text: string): string[] => {
     assert.ok(at >= 0, 'the cursor never goes above where it began');
   }
   return rows.map((row) => row.replaceAll(/ {2,}/g, ' ').trim());
-};
+}
 
 test('without a terminal each event is a line, with its nested path and reason', () => {
-  const { io, lines, drawn } = world();
+  const { io, lines, drawn } = ioOf();
   const progress = progressOf(io, 'shop');
   progress.onEvent(event('', 'UPDATE_IN_PROGRESS'));
   progress.onEvent(event('Website/Service', 'UPDATE_FAILED', 'tasks\nfailed'));
@@ -70,7 +72,7 @@ test('without a terminal each event is a line, with its nested path and reason',
 });
 
 test('on a terminal the tree is drawn over itself, and its last state stays', () => {
-  const { io, lines, drawn } = world({ columns: 80, rows: 24 });
+  const { io, lines, drawn } = ioOf({ columns: 80, rows: 24 });
   const progress = progressOf(io, 'shop');
   progress.onEvent(event('', 'CREATE_IN_PROGRESS'));
   assert.match(screen(drawn.join('')).join('\n'), /^shop CREATE_IN_PROGRESS/);
@@ -85,7 +87,7 @@ test('on a terminal the tree is drawn over itself, and its last state stays', ()
 });
 
 test('the last state is shown whole even when the screen is smaller', () => {
-  const { io, drawn } = world({ columns: 80, rows: 6 });
+  const { io, drawn } = ioOf({ columns: 80, rows: 6 });
   const progress = progressOf(io, 'shop');
   for (let i = 0; i < 20; i += 1) progress.onEvent(event(`Resource${i}`, 'CREATE_FAILED', 'why'));
   progress.end();
@@ -93,7 +95,7 @@ test('the last state is shown whole even when the screen is smaller', () => {
 });
 
 test('nothing is drawn when nothing happens, and ending twice draws nothing more', () => {
-  const { io, drawn } = world({ columns: 80, rows: 24 });
+  const { io, drawn } = ioOf({ columns: 80, rows: 24 });
   const quiet = progressOf(io, 'shop');
   quiet.end();
   assert.deepEqual(drawn, []);

@@ -16,8 +16,9 @@ export interface Progress {
 const redrawMs = 200;
 
 /** A tree that is redrawn in place on a terminal, one line an event elsewhere. Nothing is shown before the first event. */
-export const progressOf = (io: Io, stackName: string): Progress =>
-  io.terminal === undefined ? eventLines(io) : liveTree(io, stackName);
+export function progressOf(io: Io, stackName: string): Progress {
+  return io.terminal === undefined ? eventLines(io) : liveTree(io, stackName);
+}
 
 function eventLines(io: Io): Progress {
   const paint = painter(io.colour);

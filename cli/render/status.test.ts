@@ -6,12 +6,14 @@ import { painter } from './style.ts';
 
 const stack = { name: 'shop', status: 'UPDATE_COMPLETE' };
 
-const resource = (logicalId: string, type: string, status: string, more: Partial<StackResource> = {}) => ({
-  logicalId,
-  type,
-  status,
-  ...more,
-});
+function resource(logicalId: string, type: string, status: string, more: Partial<StackResource> = {}) {
+  return {
+    logicalId,
+    type,
+    status,
+    ...more,
+  };
+}
 
 test('nested resources stand below their stack, with status and reason in one place', () => {
   const role = resource('Role', 'AWS::IAM::Role', 'CREATE_FAILED', { reason: 'no\n such policy' });

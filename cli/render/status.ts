@@ -18,5 +18,6 @@ export function statusLines(
   ];
 }
 
-const flatten = (resources: readonly StackResource[], depth: number): { depth: number; it: StackResource }[] =>
-  resources.flatMap((it) => [{ depth, it }, ...flatten(it.nested ?? [], depth + 1)]);
+function flatten(resources: readonly StackResource[], depth: number): { depth: number; it: StackResource }[] {
+  return resources.flatMap((it) => [{ depth, it }, ...flatten(it.nested ?? [], depth + 1)]);
+}

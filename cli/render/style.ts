@@ -5,9 +5,11 @@ type Format = Parameters<typeof styleText>[0];
 /** Colours a text where the output can show it. */
 export type Paint = (format: Format, text: string) => string;
 
-export const painter = (colour: boolean): Paint =>
+/** What colours texts, or leaves them as they are. */
+export function painter(colour: boolean): Paint {
   // Whether the output shows colours is known already; styleText would look at standard output alone.
-  colour ? (format, text) => styleText(format, text, { validateStream: false }) : (_, text) => text;
+  return colour ? (format, text) => styleText(format, text, { validateStream: false }) : (_, text) => text;
+}
 
 /** The colour of a status: what failed or goes back is red, what is complete green. */
 export function statusColour(status: string): Format {

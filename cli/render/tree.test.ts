@@ -8,7 +8,7 @@ const plain = painter(false);
 const start = Date.UTC(2026, 0, 1);
 const wide = { columns: 120, rows: 40 };
 
-const event = (second: number, place: string, status: string, more: Partial<StackEvent> = {}): StackEvent => {
+function event(second: number, place: string, status: string, more: Partial<StackEvent> = {}): StackEvent {
   const path = place === '' ? [] : place.split('/');
   return {
     id: `${second} ${place} ${status}`,
@@ -20,17 +20,18 @@ const event = (second: number, place: string, status: string, more: Partial<Stac
     time: new Date(start + second * 1000),
     ...more,
   };
-};
+}
 
 /** A tree that took each event the moment it happened. */
-const treeOf = (...events: readonly StackEvent[]): ProgressTree => {
+function treeOf(...events: readonly StackEvent[]): ProgressTree {
   const tree = new ProgressTree('shop');
   for (const each of events) tree.take(each, each.time.getTime());
   return tree;
-};
+}
 
-const linesAt = (tree: ProgressTree, second: number, size = wide): string[] =>
-  tree.lines(start + second * 1000, size, plain).map((line) => line.replaceAll(/ {2,}/g, ' ').trim());
+function linesAt(tree: ProgressTree, second: number, size = wide): string[] {
+  return tree.lines(start + second * 1000, size, plain).map((line) => line.replaceAll(/ {2,}/g, ' ').trim());
+}
 
 test('resources stand below their nested stack with status and elapsed time', () => {
   const tree = treeOf(

@@ -22,7 +22,7 @@ export interface Size {
 
 const nestedStack = 'AWS::CloudFormation::Stack';
 
-/** The state of an operation, resource by resource, as far as its events have told. */
+/** The state of an operation, resource by resource, as far as its events say. */
 export class ProgressTree {
   readonly #root: Node;
   // How far this machine's clock is ahead of the service's, at the most: elapsed times are then right for a wrong clock.
@@ -83,43 +83,46 @@ export class ProgressTree {
   }
 }
 
-const node = (name: string, type: string, depth: number, since: number): Node => ({
-  name,
-  type,
-  depth,
-  since,
-  status: 'IN_PROGRESS',
-  failed: false,
-  children: new Map(),
-});
+function node(name: string, type: string, depth: number, since: number): Node {
+  return {
+    name,
+    type,
+    depth,
+    since,
+    status: 'IN_PROGRESS',
+    failed: false,
+    children: new Map(),
+  };
+}
 
 const isComplete = ({ status }: Node): boolean => status.endsWith('_COMPLETE');
 
 const hasFailure = (at: Node): boolean => at.failed || [...at.children.values()].some(hasFailure);
 
 /** The rows of a tree: what is complete and went well shows nothing of its inside. */
-const unfold = (at: Node): Node[] => {
+function unfold(at: Node): Node[] {
   if (at.depth > 0 && isComplete(at) && !hasFailure(at)) return [at];
   return [at, ...[...at.children.values()].flatMap(unfold)];
-};
+}
 
 /** What matters most where there is no room for all: what is under way or failed, before what is done. */
-const fit = (all: readonly Node[], rows: number): readonly Node[] => {
+function fit(all: readonly Node[], rows: number): readonly Node[] {
   if (all.length <= rows) return all;
   const room = Math.max(1, rows - 1);
   const open = all.filter((at) => at.depth === 0 || !isComplete(at) || at.failed);
   return open.slice(0, room);
-};
+}
 
 const label = ({ name, depth }: Node): string => `${'  '.repeat(depth)}${name}`;
 
 const clip = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
 
-const leaves = ({ children }: Node): number =>
-  [...children.values()].reduce((sum, child) => sum + (child.children.size > 0 ? leaves(child) : 1), 0);
+function leaves({ children }: Node): number {
+  return [...children.values()].reduce((sum, child) => sum + (child.children.size > 0 ? leaves(child) : 1), 0);
+}
 
-const remark = (at: Node): string => {
+function remark(at: Node): string {
   if (at.note) return at.note.replaceAll(/\s+/g, ' ');
   if (at.children.size === 0) return at.type;
   return `${leaves(at)} ${leaves(at) === 1 ? 'resource' : 'resources'}`;
-};
+}

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type * as Engine from '../../generator/engine.ts';
 import { RookeryError } from '../../generator/errors.ts';
+import type { Template } from '../../generator/model.ts';
 import { once } from '../../generator/once.ts';
 import type { Parameter } from '../../generator/parameters.ts';
 import type { Synthesis, SynthesisOptions } from '../../generator/synth.ts';
-import type { Template } from '../../generator/template.ts';
 import type { Io } from '../command.ts';
 
 /** A system as its author wrote it: `master.ts` with `environments.ts` and `foundation.ts` beside it. */
@@ -56,18 +56,18 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
       .filter(([, source]) => existsSync(source!)),
   );
   const entries = { app: path, ...sources, engine: io.program.engine };
-  const { outputs, failure } = await io.program.build({ name: 'app', root: folder, entries });
-  if (failure !== undefined) {
+  const { load, failure } = await io.program.build({ name: 'app', root: folder, entries });
+  if (load === undefined) {
     throw new RookeryError('SourceInvalid', {
       what: `${file}, or a file beside it or imported by it, cannot be compiled.\n${failure}`,
       why: 'the command runs these sources.',
-      mend: 'correct what is marked above; `npm run typecheck` shows more.',
+      mend: 'correct what is marked above; `npm run check` shows more.',
     });
   }
 
   const module = async <Name extends keyof Modules>(name: Name) =>
     // The bundler made these modules from the sources named above.
-    (outputs[name] === undefined ? undefined : await import(outputs[name])) as Modules[Name];
+    (Object.hasOwn(entries, name) ? await load(name) : undefined) as Modules[Name];
   const { synthesize, emittedParameters } = await module('engine');
   const foundation = await module('foundation');
   const master = masterOf(await module('app'), file);
@@ -87,9 +87,9 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     foundationFile: foundation?.foundationTemplate?.path,
     foundationOutputs: Object.keys(foundation?.foundationTemplate?.document.Outputs ?? {}),
     environments: async () =>
-      outputs.environments === undefined
+      sources.environments === undefined
         ? undefined
-        : ((await import(outputs.environments)) as { environments?: unknown }).environments,
+        : ((await load('environments')) as { environments?: unknown }).environments,
   };
 }
 

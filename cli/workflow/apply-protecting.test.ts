@@ -4,7 +4,7 @@ import type { Plan } from '../../deploy/model.ts';
 import { describing, event, fakeAws, inTurn, stackArn } from '../../deploy/testing/fake-aws.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
-import { changeSet } from '../testing/fake-account.ts';
+import { changeSet } from '../testing/test-account.ts';
 import { applyProtecting } from './apply-protecting.ts';
 
 const plan: Plan = {

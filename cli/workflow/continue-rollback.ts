@@ -56,20 +56,22 @@ async function confirm(io: Io, { connection: { target } }: Session, { name }: St
   );
 }
 
-const skipAlone = () =>
-  new RookeryError('SkipAlone', {
-    what: '--skip stands without --continue-rollback.',
+function skipAlone() {
+  return new RookeryError('SkipAlone', {
+    what: '--skip comes without --continue-rollback.',
     why: 'it names what a rollback that is continued leaves as it is.',
     mend: 'add --continue-rollback, or leave --skip away.',
   });
+}
 
-const stillFailed = ({ connection: { target } }: Session, { name }: Stack, status: string, reason?: string) =>
-  new RookeryError(
+function stillFailed({ connection: { target } }: Session, { name }: Stack, status: string, reason?: string) {
+  return new RookeryError(
     'UpdateRollbackFailed',
     {
-      what: `Stack ${name} is ${status}${reason === undefined ? '' : `: ${reason}`}`,
+      what: `stack ${name} is ${status}${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}.`,
       why: 'what could not be rolled back before still cannot.',
       mend: `mend it, and run \`${again(target, 'stack:update')} --continue-rollback\` again; with --skip and its path the resource is left as it is.`,
     },
     4,
   );
+}

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RookeryError } from '../../generator/errors.ts';
 import { HEADER } from '../../generator/header.ts';
@@ -12,15 +13,23 @@ const ABANDONED_MS = 60_000;
 
 type Files = Map<string, string>;
 
+/** How a folder differs from the files that belong there. */
+export interface Difference {
+  /** To write. */
+  readonly stale: string[];
+  /** Of ours, and emitted by nothing any more. */
+  readonly left: string[];
+}
+
 /** What lies under dist for a synthesis: each template, and the manifest last. */
 export function distFiles({ templates, manifest }: Synthesis): Files {
   const texts = templates.map(({ file, text }) => [file, text] as const);
   return new Map([...texts, [MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`]]);
 }
 
-/** How a folder differs from the files that belong there: those to write, and those of ours that nothing emits any more. */
-export async function difference(folder: string, files: Files): Promise<{ stale: string[]; left: string[] }> {
-  const present = await texts(folder);
+/** Compares a folder with the files that belong there. */
+export async function difference(folder: string, files: Files): Promise<Difference> {
+  const present = texts(folder);
   const stale = [...files].filter(([file, text]) => present.get(file) !== text).map(([file]) => file);
   const left = [...present].filter(([file, text]) => !files.has(file) && text.startsWith(HEADER)).map(([file]) => file);
   return { stale, left };
@@ -30,7 +39,7 @@ export async function difference(folder: string, files: Files): Promise<{ stale:
  * Makes a folder hold the files: all of them are written beside it first, and only then take their names, so that a
  * full disk or a kill leaves whole files. Answers what changed.
  */
-export async function writeFiles(folder: string, files: Files): Promise<{ stale: string[]; left: string[] }> {
+export async function writeFiles(folder: string, files: Files): Promise<Difference> {
   const changes = await difference(folder, files);
   if (changes.stale.length + changes.left.length === 0) return changes;
   await writable(folder, async () => {
@@ -64,16 +73,32 @@ async function write(file: string, text: string): Promise<void> {
   await writeFile(file, text);
 }
 
-async function texts(folder: string): Promise<Map<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries.filter(
+/** Read one after the other: there is nothing else to do meanwhile, and few files take longer in turns. */
+function texts(folder: string): Map<string, string> {
+  const files = entriesOf(folder).filter(
     (entry) => entry.isFile() && /\.(yaml|json)$/.test(entry.name) && !entry.parentPath.includes(STAGING),
   );
-  const pairs = files.map(async ({ parentPath, name }) => {
+  const pairs = files.map(({ parentPath, name }) => {
     const path = join(parentPath, name);
-    return [path.slice(folder.length + 1).replaceAll('\\', '/'), await readFile(path, 'utf8').catch(() => '')] as const;
+    return [path.slice(folder.length + 1).replaceAll('\\', '/'), textOf(path)] as const;
   });
-  return new Map(await Promise.all(pairs));
+  return new Map(pairs);
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 async function writable(folder: string, write: () => Promise<void>): Promise<void> {

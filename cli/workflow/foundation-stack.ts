@@ -58,10 +58,10 @@ export async function needFoundation(io: Io, session: Session): Promise<Foundati
   return made;
 }
 
-/** Outputs that the foundation has in its sources, that master takes, and that nobody has given another value. */
-function missingOutputs({ app, declared, given }: Session, found: Foundation | undefined): string[] {
+/** Outputs that the foundation has in its sources, that master takes, and that nobody sets another value for. */
+function missingOutputs({ app, declared, values }: Session, found: Foundation | undefined): string[] {
   const repositories = Object.keys(app.services).map((name) => `${name}RepositoryUri`);
-  const taken = app.foundationOutputs.filter((name) => Object.hasOwn(declared, name) && given[name] === undefined);
+  const taken = app.foundationOutputs.filter((name) => Object.hasOwn(declared, name) && values[name] === undefined);
   return [...new Set([...repositories, ...taken])].filter((name) => !Object.hasOwn(found?.outputs ?? {}, name));
 }
 

@@ -3,9 +3,9 @@ import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
 
 /** Makes the service-linked roles that the system needs, and says which could not be made, and who can. */
-export async function makeRoles(io: Io, { app, connection, given }: Session): Promise<readonly MadeRole[]> {
-  const values = Object.entries(given).map(([name, value]) => [name, value.toString()] as const);
-  const made = await createRoles(connection, neededRoles(app.master, Object.fromEntries(values)));
+export async function makeRoles(io: Io, { app, connection, values }: Session): Promise<readonly MadeRole[]> {
+  const texts = Object.entries(values).map(([name, value]) => [name, value.toString()] as const);
+  const made = await createRoles(connection, neededRoles(app.master, Object.fromEntries(texts)));
   const of = (outcome: MadeRole['outcome']) => made.filter((one) => one.outcome === outcome);
   const created = of('created').map(({ role }) => role);
   if (created.length > 0) io.err(`service-linked roles created: ${created.join(', ')}`);

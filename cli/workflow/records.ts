@@ -11,13 +11,11 @@ interface RecordCount {
 const BACKDROP = /^AWS::(EC2|IAM)::/;
 
 /** Says which resources the embedded endpoint only keeps on record, with nothing behind them. */
-export async function tellRecords(io: Io, target: Target): Promise<void> {
+export async function reportRecords(io: Io, target: Target): Promise<void> {
   // The endpoint is the one of this version, which this process found or started.
   const records = ((await askEndpoint(target, 'records')) ?? []) as readonly RecordCount[];
-  const told = records.filter(({ type }) => !BACKDROP.test(type));
-  if (told.length === 0) return;
-  const list = told.map(({ type, count }) => `${count} ${type.replace(/^AWS::/, '')}`).join(', ');
-  io.err(
-    `on record only, with nothing behind them here (packages/endpoint/README.md): ${list}; the network and roles too`,
-  );
+  const reported = records.filter(({ type }) => !BACKDROP.test(type));
+  if (reported.length === 0) return;
+  const list = reported.map(({ type, count }) => `${count} ${type.replace(/^AWS::/, '')}`).join(', ');
+  io.err(`on record only, with nothing behind them here: ${list}; the network and roles too`);
 }

@@ -33,7 +33,7 @@ export async function prepareRelease(io: Io, session: Session): Promise<Release>
   const { stackName, tags, region } = connection.target;
   const foundation = await needFoundation(io, session);
   const deployed = await describeStack(connection, stackName);
-  const given = { ...session.given, TemplateBucket: foundation.bucket, TemplatePrefix: templatePrefix(session) };
+  const given = { ...session.values, TemplateBucket: foundation.bucket, TemplatePrefix: templatePrefix(session) };
   const parameters = resolveParameters({
     declared,
     given: known(given, declared),

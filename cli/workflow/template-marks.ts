@@ -1,5 +1,5 @@
 import type { Plan, ResourceChange } from '../../deploy/model.ts';
-import type { DeclaredResource, Template } from '../../generator/template.ts';
+import type { DeclaredResource, Template } from '../../generator/model.ts';
 
 /** What templates tell of resources, and change sets do not: nested paths, such as `Shop/Rule`. */
 export interface Marks {

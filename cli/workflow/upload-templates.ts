@@ -23,5 +23,6 @@ export async function uploadDist(io: Io, session: Session, { bucket }: Foundatio
 }
 
 /** What keys in the bucket begin with: master's parameter of that name. */
-export const templatePrefix = ({ given, environment, declared }: Session): string =>
-  String(given.TemplatePrefix ?? environment.templatePrefix ?? declared.TemplatePrefix?.Default ?? '');
+export function templatePrefix({ values, environment, declared }: Session): string {
+  return String(values.TemplatePrefix ?? environment.templatePrefix ?? declared.TemplatePrefix?.Default ?? '');
+}

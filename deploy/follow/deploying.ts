@@ -44,8 +44,8 @@ const batchSize = 10;
 export const clusterOf = (arn: string): string | undefined => arn.match(/:service\/([^/]+)\/[^/]+$/)?.[1];
 
 /** Services that can be asked about at once: of one cluster, ten at the most. */
-export const batches = (services: readonly Deploying[]): Deploying[][] => {
-  const byCluster = new Map<string, Deploying[]>();
+export const batches = <S extends { readonly arn: string }>(services: readonly S[]): S[][] => {
+  const byCluster = new Map<string, S[]>();
   for (const service of services) {
     const cluster = clusterOf(service.arn) ?? '';
     byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), service]);

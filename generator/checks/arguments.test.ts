@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { arnOf, attributeOf, nameOf, prefixed, RookeryError, secretOf, template, unconstrained } from '../index.ts';
-import type { Body } from '../template.ts';
+import type { Body } from '../model.ts';
 
 const child = template({
   path: 'templates/child.yaml',

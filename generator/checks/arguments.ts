@@ -2,9 +2,9 @@ import { broken } from '../constraints.ts';
 import { RookeryError } from '../errors.ts';
 import { originOf } from '../kind-of.ts';
 import { inForm, inWords, type Kind } from '../kinds.ts';
+import type { Document, Template } from '../model.ts';
 import { nearest } from '../nearest.ts';
 import { isStored, kindOfParameter, literalConstraints, type Parameter, type Parameters } from '../parameters.ts';
-import type { Document, Template } from '../template.ts';
 import { Intrinsic, isNoValue, Token } from '../value.ts';
 import { noArgument, valuesOf } from './argument-values.ts';
 import { literalArnMismatch } from './literal-arns.ts';
@@ -29,12 +29,27 @@ export function checkArguments(nesting: Nesting): void {
   for (const [name, parameter] of Object.entries(nesting.child.document.Parameters)) {
     const value = nesting.values[name];
     if (value === undefined) checkOptional(nesting, name, parameter);
-    else {
+    else if (!takenBefore(nesting.own, parameter).has(value)) {
       checkKind(nesting, name, parameter, value);
       for (const one of possible(nesting, value)) checkPossible(nesting, name, parameter, one);
+      if (isSameEverywhere(value)) takenBefore(nesting.own, parameter).add(value);
     }
   }
 }
+
+const taken = new WeakMap<Parameters, WeakMap<Parameter, Set<unknown>>>();
+
+/** What a parameter has been found to take in this parent: many stacks are passed the same. */
+function takenBefore(own: Parameters, parameter: Parameter): Set<unknown> {
+  const ofParent = taken.get(own) ?? new WeakMap<Parameter, Set<unknown>>();
+  const values = ofParent.get(parameter) ?? new Set();
+  taken.set(own, ofParent.set(parameter, values));
+  return values;
+}
+
+/** Whether no more than the parameters of the parent decides what a value is. */
+const isSameEverywhere = (value: unknown): boolean =>
+  value instanceof Token ? 'Ref' in value.intrinsic || 'Fn::GetAtt' in value.intrinsic : typeof value !== 'object';
 
 const possible = ({ own, mappings = {}, conditional = false }: Nesting, value: unknown): readonly unknown[] =>
   conditional ? [value] : valuesOf(value, { Parameters: own, Mappings: mappings, Conditions: {} });

@@ -1,7 +1,7 @@
 import { RookeryError } from '../errors.ts';
 import { Condition } from '../intrinsics.ts';
+import type { DeclaredResource } from '../model.ts';
 import { nearest } from '../nearest.ts';
-import type { DeclaredResource } from '../template.ts';
 import { Intrinsic } from '../value.ts';
 import { isPlain } from './known.ts';
 import { policyProblem } from './update-policies.ts';

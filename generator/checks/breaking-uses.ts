@@ -1,6 +1,6 @@
 import { Condition, Sub } from '../intrinsics.ts';
+import type { Document } from '../model.ts';
 import { nameOf } from '../references.ts';
-import type { Document } from '../template.ts';
 import { Intrinsic, type Owner } from '../value.ts';
 
 /** A place in a template that works on the text of a value, and fails where that is a placeholder. */
@@ -77,6 +77,18 @@ function* inArgument(value: unknown, place: string): Generator<[Intrinsic, strin
   for (const [intrinsic] of placedIntrinsics(value, '')) yield [intrinsic, place];
 }
 
+/** Whether one of those functions stands in a value: few have one, and only there its place is looked for. */
+function looksIntoText(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof Condition) return false;
+  if (!(value instanceof Intrinsic)) return Object.values(value).some(looksIntoText);
+  const isOne = Object.keys(value.intrinsic).some((name) => Object.hasOwn(KINDS, name));
+  return (
+    isOne ||
+    (value instanceof Sub && value.holes.some(looksIntoText)) ||
+    Object.values(value.intrinsic).some(looksIntoText)
+  );
+}
+
 function* sections({ Resources, Conditions, Outputs }: Document): Generator<[unknown, string]> {
   yield [Conditions, 'Conditions'];
   for (const [name, { Properties, tags, attributes }] of Object.entries(Resources)) {
@@ -99,6 +111,7 @@ function readsOf(value: unknown, owner: Owner, { Parameters }: Document): Pick<B
 
 function* find(document: Document, owner: Owner): Generator<BreakingUse> {
   for (const [section, at] of sections(document)) {
+    if (!looksIntoText(section)) continue;
     for (const [{ intrinsic }, place] of placedIntrinsics(section, at)) {
       const [[name, argument] = ['', undefined]] = Object.entries(intrinsic);
       const kind = KINDS[name];

@@ -1,4 +1,4 @@
-import type { Document } from '../template.ts';
+import type { Document } from '../model.ts';
 import { Token } from '../value.ts';
 import type { Finding } from './finding.ts';
 

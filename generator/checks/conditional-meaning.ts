@@ -1,7 +1,7 @@
 import { canonicalJson } from '../canonical.ts';
 import { broken, takesList } from '../constraints.ts';
+import type { Rule } from '../model.ts';
 import { isStored, type Parameter } from '../parameters.ts';
-import type { Rule } from '../template.ts';
 import { Intrinsic } from '../value.ts';
 import { type Domain, equal, type Formula, modelOf, type Term } from './conditional-formula.ts';
 import { isLiteral, known, type Scope } from './known.ts';

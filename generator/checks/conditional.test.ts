@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../errors.ts';
 import { fn } from '../intrinsics.ts';
+import type { Body, Outputs, Template } from '../model.ts';
 import type { Parameters } from '../parameters.ts';
-import { type Body, type Outputs, type Template, template } from '../template.ts';
+import { template } from '../template.ts';
 
 const parameters = {
   Mode: { Type: 'String', Default: 'off', AllowedValues: ['off', 'on', 'auto'] },

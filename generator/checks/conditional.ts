@@ -1,7 +1,7 @@
 import { RookeryError } from '../errors.ts';
 import { Condition, Sub } from '../intrinsics.ts';
+import type { Document } from '../model.ts';
 import { nameOf } from '../references.ts';
-import type { Document } from '../template.ts';
 import { Intrinsic } from '../value.ts';
 import type { Formula, Model } from './conditional-formula.ts';
 import { Meanings } from './conditional-meaning.ts';

@@ -1,6 +1,6 @@
 import { Condition, Test } from '../intrinsics.ts';
+import type { Document } from '../model.ts';
 import { nearest } from '../nearest.ts';
-import type { Document } from '../template.ts';
 import { Intrinsic } from '../value.ts';
 import { checkParameter } from './declared-parameters.ts';
 import { exportProblem } from './exports.ts';

@@ -1,8 +1,8 @@
 import { broken, takesList } from '../constraints.ts';
 import { RookeryError } from '../errors.ts';
+import type { Template } from '../model.ts';
 import type { Parameter, Parameters } from '../parameters.ts';
 import { nameOf } from '../references.ts';
-import type { Template } from '../template.ts';
 import type { Owner } from '../value.ts';
 import { intrinsicsWithin } from './breaking-uses.ts';
 

@@ -1,6 +1,6 @@
 import { kindOfValue } from '../kind-of.ts';
+import type { Document } from '../model.ts';
 import { Sub } from '../sub.ts';
-import type { Document } from '../template.ts';
 import { Intrinsic } from '../value.ts';
 import type { Finding } from './finding.ts';
 import { QUOTAS } from './quotas.ts';

@@ -1,5 +1,5 @@
+import type { Document } from '../model.ts';
 import { nearest } from '../nearest.ts';
-import type { Document } from '../template.ts';
 import { Intrinsic } from '../value.ts';
 import { cidrProblem } from './cidr.ts';
 import type { Finding } from './finding.ts';

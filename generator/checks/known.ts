@@ -1,7 +1,7 @@
 import { takesList } from '../constraints.ts';
+import type { Document } from '../model.ts';
 import { isStored } from '../parameters.ts';
 import { Sub } from '../sub.ts';
-import type { Document } from '../template.ts';
 import { Intrinsic } from '../value.ts';
 
 type Sections = Pick<Document, 'Parameters' | 'Mappings' | 'Conditions'>;

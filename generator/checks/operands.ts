@@ -1,5 +1,5 @@
 import { Condition, Test } from '../intrinsics.ts';
-import type { Document } from '../template.ts';
+import type { Document } from '../model.ts';
 import { Intrinsic } from '../value.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,6 +1,6 @@
 import { RookeryError } from '../errors.ts';
 import { kindOfValue, originOf } from '../kind-of.ts';
-import type { DescribedOutput } from '../template.ts';
+import type { DescribedOutput } from '../model.ts';
 import { isNoValue, Token } from '../value.ts';
 
 /** Refuses outputs that are no text: "The Value field of every Outputs member must evaluate to a String". */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Template } from '../model.ts';
 import { override } from '../override.ts';
 import { synthesize } from '../synth.ts';
-import type { Template } from '../template.ts';
 import { body, queue, refusesEach, takesEach } from '../testing/refusals.ts';
 import { keyOf } from './paths.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { vpcTemplate } from '../../templates/network/vpc.ts';
 import { RookeryError } from '../errors.ts';
 import { AWS, fn, type Parameters, type Token, template, unconstrained } from '../index.ts';
-import type { Body } from '../template.ts';
+import type { Body } from '../model.ts';
 
 type Params = Readonly<Record<string, Token<never>>>;
 type Verbs = Omit<Body<Readonly<Record<never, never>>>, 'params'>;

@@ -1,8 +1,8 @@
 import { broken, type Constraints } from '../constraints.ts';
 import { RookeryError } from '../errors.ts';
+import type { Document, Template } from '../model.ts';
 import { isStored } from '../parameters.ts';
 import { nameOf } from '../references.ts';
-import type { Document, Template } from '../template.ts';
 import type { Intrinsic, Owner } from '../value.ts';
 import { type BreakingUse, breakingUses, intrinsicsWithin } from './breaking-uses.ts';
 

@@ -1,4 +1,4 @@
-import type { Document } from '../template.ts';
+import type { Document } from '../model.ts';
 import { isPlain } from './known.ts';
 import { literalSize } from './literal-size.ts';
 import { checkQuota } from './quotas.ts';

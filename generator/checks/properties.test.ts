@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AWS, fn, RookeryError, template } from '../index.ts';
-import type { Body } from '../template.ts';
+import type { Body } from '../model.ts';
 
 type Verbs = Body<{ Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' }; Vpc: { Type: 'AWS::EC2::VPC::Id' } }>;
 

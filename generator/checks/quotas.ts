@@ -1,5 +1,5 @@
 import { RookeryError } from '../errors.ts';
-import type { Document } from '../template.ts';
+import type { Document } from '../model.ts';
 
 /** How much AWS takes of something, who says so, and what helps. */
 interface Quota {

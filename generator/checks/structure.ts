@@ -1,6 +1,6 @@
 import { RookeryError } from '../errors.ts';
 import { Handle, MappingHandle, StackHandle } from '../handle.ts';
-import type { Document } from '../template.ts';
+import type { Document } from '../model.ts';
 import type { Owner } from '../value.ts';
 import { comparisonProblem } from './comparisons.ts';
 import { cycleIn } from './cycles.ts';

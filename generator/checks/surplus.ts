@@ -1,6 +1,6 @@
 import { RookeryError } from '../errors.ts';
+import type { DeclaredResource, Document } from '../model.ts';
 import { nearest } from '../nearest.ts';
-import type { DeclaredResource, Document } from '../template.ts';
 import { Token } from '../value.ts';
 import type { Nesting } from './arguments.ts';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AWS, fn } from '../intrinsics.ts';
+import type { Template } from '../model.ts';
 import { synthesize } from '../synth.ts';
-import { type Template, template } from '../template.ts';
+import { template } from '../template.ts';
 import { body, queue, refusesEach, takesEach } from '../testing/refusals.ts';
 import { QUOTAS } from './quotas.ts';
 

@@ -1,7 +1,7 @@
 import { emittedParameters, LOCATION_NAMES } from '../document.ts';
 import { RookeryError } from '../errors.ts';
+import type { DescribedOutput, Template } from '../model.ts';
 import { Sub } from '../sub.ts';
-import type { DescribedOutput, Template } from '../template.ts';
 import { Intrinsic } from '../value.ts';
 import { known, nestedScope, ownScope, type Scope } from './known.ts';
 import { checkQuota, QUOTAS } from './quotas.ts';

@@ -1,7 +1,7 @@
 import { Condition } from '../intrinsics.ts';
+import type { Document } from '../model.ts';
 import { nameOf } from '../references.ts';
 import { Sub } from '../sub.ts';
-import type { Document } from '../template.ts';
 import { Intrinsic, type Owner } from '../value.ts';
 import { TAG_LISTS } from './tags.ts';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../errors.ts';
+import type { Body } from '../model.ts';
 import type { Parameters } from '../parameters.ts';
-import { type Body, template } from '../template.ts';
+import { template } from '../template.ts';
 
 /** What must be refused, by what it is: the error's code, a part of its message, and how it is made. */
 export type Refusals = Readonly<Record<string, readonly [code: string, message: RegExp, make: () => unknown]>>;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Io } from '../../cli/command.ts';
-import { stacks } from '../../cli/testing/fake-account.ts';
-import { fakeWorld } from '../../cli/testing/fake-io.ts';
+import { stacks } from '../../cli/testing/test-account.ts';
+import { testEngine } from '../../cli/testing/test-engine.ts';
 import { parseDiagnostics } from '../../cli/workflow/check/types.ts';
 import check from '../../commands/check.ts';
 import stackUpdate from '../../commands/stack-update.ts';
@@ -26,13 +26,15 @@ const CONFIG = {
 };
 
 /** A system of one template, `body` being what its function does. */
-const master = (body: string) => `
+function master(body: string): string {
+  return `
 import { template } from '${join(root, 'generator/index.ts')}';
 export const masterTemplate = template({
   path: 'master.yaml', description: 'Shop', parameters: { Spare: { Type: 'String', Default: 'a' } },
   body({ params, resource, stack }) { ${body} },
 });
 `;
+}
 
 /** A folder of its own with such a system, and the path that programs are found on. */
 function system(t: TestContext, body: string, typescript = true) {
@@ -54,7 +56,11 @@ async function checked(t: TestContext, folder: string, words: { readonly json?: 
   });
   const [out, err]: [string[], string[]] = [[], []];
   const io: Io = {
-    program: { root, engine: join(root, 'generator/engine.ts'), build: async ({ entries }) => ({ outputs: entries }) },
+    program: {
+      root,
+      engine: join(root, 'generator/engine.ts'),
+      build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }),
+    },
     out: (text) => out.push(text),
     err: (text) => err.push(text),
     raw: () => {},
@@ -69,7 +75,7 @@ async function checked(t: TestContext, folder: string, words: { readonly json?: 
 
 const QUEUE = "resource('Queue', 'AWS::SQS::Queue', { QueueName: params.Spare });";
 
-test('a system with nothing wrong is said to be so, and what could not be looked at is told', async (t) => {
+test('a system with nothing wrong is said to be so, and what could not be looked at is named', async (t) => {
   const { code, out, err } = await checked(t, system(t, `${QUEUE} return {};`));
   assert.deepEqual([code, out], [0, 'nothing is wrong']);
   assert.match(err, /not linted: cfn-lint is not on the path/);
@@ -105,7 +111,7 @@ test('without the package typescript the rest is checked', async (t) => {
   assert.match(err, /types are not checked: there is no package typescript/);
 });
 
-test('findings of a linter are told with their level, as text and as JSON', async (t) => {
+test('findings of a linter are reported with their level, as text and as JSON', async (t) => {
   const folder = system(t, `${QUEUE} return {};`);
   const match = (Level: string, Id: string) => ({
     Level,
@@ -145,7 +151,7 @@ test('further lines of a diagnostic belong to it', () => {
 });
 
 test('an update on AWS checks the types before anything is asked of AWS; one here does not', async (t) => {
-  const { aws, folder, run } = await fakeWorld(t, { DescribeStacks: stacks({}) });
+  const { aws, folder, run } = await testEngine(t, { DescribeStacks: stacks({}) });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(CONFIG));
   writeFileSync(join(folder, 'master.ts'), master(`${QUEUE} return { Name: params.Sparee };`));

@@ -1,26 +1,28 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/fake-account.ts';
-import { fakeWorld } from '../../cli/testing/fake-io.ts';
+import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/test-account.ts';
+import { testEngine } from '../../cli/testing/test-engine.ts';
 import stackUpdate from '../../commands/stack-update.ts';
 import { event, stackArn } from '../../deploy/testing/fake-aws.ts';
 
 const words = ['--env', 'production', '--set', 'WebsiteImageTag=1.0.1', '--continue-rollback'];
 
-const failed = (LogicalResourceId: string, ResourceType: string, more = {}) => ({
-  LogicalResourceId,
-  ResourceType,
-  ResourceStatus: 'UPDATE_FAILED',
-  LastUpdatedTimestamp: new Date(0),
-  ...more,
-});
+function failed(LogicalResourceId: string, ResourceType: string, more = {}) {
+  return {
+    LogicalResourceId,
+    ResourceType,
+    ResourceStatus: 'UPDATE_FAILED',
+    LastUpdatedTimestamp: new Date(0),
+    ...more,
+  };
+}
 
-/** The fake system, its stack stuck, with one nested resource that failed; going on ends as scripted. */
-const stuck = async (t: TestContext, ending = 'UPDATE_ROLLBACK_COMPLETE') => {
+/** The test system, its stack stuck, with one nested resource that failed; going on ends as scripted. */
+async function stuck(t: TestContext, ending = 'UPDATE_ROLLBACK_COMPLETE') {
   let status = 'UPDATE_ROLLBACK_FAILED';
   const events = [event(0, 'shop', 'CREATE_COMPLETE')];
   const messages = { PhysicalResourceId: stackArn('shop-Messages-1A') };
-  return fakeWorld(t, {
+  return testEngine(t, {
     ...images(true),
     ...emptyBucket,
     ...changeSet(),
@@ -42,7 +44,7 @@ const stuck = async (t: TestContext, ending = 'UPDATE_ROLLBACK_COMPLETE') => {
     },
     DescribeStackEvents: () => ({ StackEvents: events }),
   });
-};
+}
 
 test('a rollback that failed is continued when that is asked for, and the update follows', async (t) => {
   const { aws, run } = await stuck(t);
@@ -76,7 +78,7 @@ test('a name to skip that did not fail is refused with the nearest, before anyth
 });
 
 test('a rollback is not continued unasked, nor without a yes', async (t) => {
-  for (const [given, more, code] of [
+  for (const [flags, more, code] of [
     [words.slice(0, -1), {}, 'UpdateRollbackFailed'],
     [words, {}, 'Unconfirmed'],
     [words, { ask: async () => 'n' }, 'Unconfirmed'],
@@ -84,7 +86,7 @@ test('a rollback is not continued unasked, nor without a yes', async (t) => {
     [[...words.slice(0, -1), '--skip', 'Messages.Queue'], {}, 'SkipAlone'],
   ] as const) {
     const { aws, run } = await stuck(t);
-    assert.equal((await run(stackUpdate, given, more)).error?.code, code);
+    assert.equal((await run(stackUpdate, flags, more)).error?.code, code);
     assert.equal(aws.names().includes('ContinueUpdateRollback'), false);
   }
 });
@@ -97,7 +99,7 @@ test('a rollback that fails again needs attention, and nothing is updated', asyn
 });
 
 test('a stack that is not stuck is updated as ever', async (t) => {
-  const { aws, run } = await fakeWorld(t, {
+  const { aws, run } = await testEngine(t, {
     DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }),
     ...images(true),
     ...emptyBucket,

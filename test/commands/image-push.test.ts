@@ -17,7 +17,7 @@ test('a service that does not exist is answered with the nearest one and all the
     (error) => {
       assert.ok(error instanceof RookeryError);
       assert.deepEqual([error.code, error.exitCode], ['ServiceUnknown', 2]);
-      assert.match(error.message, /website-service, report-service[\s\S]*Did you mean website-service\?/);
+      assert.match(error.message, /website-service, report-service[\s\S]*did you mean website-service\?/);
       return true;
     },
   );
@@ -28,7 +28,7 @@ test('names that every object has are no services', () => {
     assert.throws(() => findService(app, word), RookeryError);
 });
 
-test('for AWS the commands are given whole, with nothing left to fill in', () => {
+test('for AWS the commands are printed whole, with nothing left to fill in', () => {
   const target = {
     environment: 'production',
     stackName: 'web',
@@ -49,7 +49,7 @@ test('for AWS the commands are given whole, with nothing left to fill in', () =>
     assert.ok(error.explanation.mend.includes(part), part);
 });
 
-test('a Dockerfile of several services is told which one, in the folder that it lies in', () => {
+test('a Dockerfile of several services takes the one as an argument, in the folder that it lies in', () => {
   const target = {
     environment: 'production',
     stackName: 'web',
@@ -59,7 +59,7 @@ test('a Dockerfile of several services is told which one, in the folder that it 
   };
   const build = { folder: 'examples/shop', dockerfile: 'services/Dockerfile', shared: true };
   const { mend } = buildByHand(target, findService(app, 'Reports'), '2.0.0', build).explanation;
-  assert.match(mend, /^Run in the folder examples\/shop:/);
+  assert.match(mend, /^run in the folder examples\/shop:/);
   assert.match(
     mend,
     /docker build -f services\/Dockerfile --build-arg SERVICE=report-service --build-arg VERSION=2\.0\.0/,

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { foundation, shop, stacks } from '../../cli/testing/fake-account.ts';
-import { fakeWorld } from '../../cli/testing/fake-io.ts';
+import { foundation, shop, stacks } from '../../cli/testing/test-account.ts';
+import { testEngine } from '../../cli/testing/test-engine.ts';
 import stackDelete from '../../commands/stack-delete.ts';
 import { event, FakeFault, inTurn } from '../../deploy/testing/fake-aws.ts';
 
 const production = ['--env', 'production'];
 
 /** Both stacks are there, and end deleted once that was asked for. */
-const world = (t: TestContext, ending = 'DELETE_COMPLETE', ...before: ReturnType<typeof event>[]) => {
+function engine(t: TestContext, ending = 'DELETE_COMPLETE', ...before: ReturnType<typeof event>[]) {
   let deleting = false;
-  return fakeWorld(t, {
+  return testEngine(t, {
     DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }),
     ListStackResources: () => ({}),
     DescribeStackEvents: () => ({
@@ -21,7 +21,7 @@ const world = (t: TestContext, ending = 'DELETE_COMPLETE', ...before: ReturnType
       return {};
     },
   });
-};
+}
 
 const deletions = (names: readonly string[]) => names.filter((name) => name === 'DeleteStack').length;
 
@@ -32,7 +32,7 @@ test('a deletion needs the name of the stack, typed, or --yes', async (t) => {
     [[], async () => ' shop ', 0],
     [['--yes'], undefined, 0],
   ] as const) {
-    const { aws, run } = await world(t);
+    const { aws, run } = await engine(t);
     const ran = await run(stackDelete, [...production, ...words], { ask });
     assert.equal(ran.code, code, ran.error?.message);
     assert.equal(deletions(aws.names()), code === 0 ? 1 : 0);
@@ -40,7 +40,7 @@ test('a deletion needs the name of the stack, typed, or --yes', async (t) => {
 });
 
 test('both names are asked for before anything is deleted', async (t) => {
-  const { aws, run } = await world(t);
+  const { aws, run } = await engine(t);
   const questions: string[] = [];
   const ask = async (question: string) => {
     questions.push(question);
@@ -52,14 +52,14 @@ test('both names are asked for before anything is deleted', async (t) => {
 });
 
 test('Ctrl-C at the question is an interruption, and deletes nothing', async (t) => {
-  const { aws, run } = await world(t);
+  const { aws, run } = await engine(t);
   const ran = await run(stackDelete, production, { ask: () => Promise.reject(new Error('aborted')) });
   assert.deepEqual([ran.error?.code, ran.code], ['Interrupted', 130]);
   assert.equal(deletions(aws.names()), 0);
 });
 
 test('a stack that is not there is no error', async (t) => {
-  const { run } = await fakeWorld(t, { DescribeStacks: stacks({}) });
+  const { run } = await testEngine(t, { DescribeStacks: stacks({}) });
   const ran = await run(stackDelete, [...production, '--json']);
   assert.deepEqual([ran.code, ran.out], [0, ['{"deleted":[],"retained":[]}']]);
   assert.match(ran.err, /there is no stack shop/);
@@ -67,7 +67,7 @@ test('a stack that is not there is no error', async (t) => {
 
 test('what a DeletionPolicy retains is listed', async (t) => {
   const bucket = { ResourceType: 'AWS::S3::Bucket', PhysicalResourceId: 'shop-data-1' };
-  const { run } = await world(t, 'DELETE_COMPLETE', event(1, 'Data', 'DELETE_SKIPPED', bucket));
+  const { run } = await engine(t, 'DELETE_COMPLETE', event(1, 'Data', 'DELETE_SKIPPED', bucket));
   const ran = await run(stackDelete, [...production, '--yes', '--json']);
   assert.match(ran.err, /retained by DeletionPolicy.*\n +Data +AWS::S3::Bucket +shop-data-1/);
   const { retained } = JSON.parse(ran.out.join(''));
@@ -75,7 +75,7 @@ test('what a DeletionPolicy retains is listed', async (t) => {
 });
 
 test('a deletion that fails needs attention, and leaves the foundation alone', async (t) => {
-  const { aws, run } = await world(t, 'DELETE_FAILED');
+  const { aws, run } = await engine(t, 'DELETE_FAILED');
   const ran = await run(stackDelete, [...production, '--yes', '--foundation', '--json']);
   assert.deepEqual([ran.code, ran.out], [4, ['{"deleted":[],"retained":[]}']]);
   assert.match(ran.err, /shop: DELETE_FAILED[\s\S]*npm run stack:status -- --env production/);
@@ -83,8 +83,8 @@ test('a deletion that fails needs attention, and leaves the foundation alone', a
 });
 
 const balancer = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/edge/1';
-const holding = (t: TestContext, DescribeLoadBalancerAttributes: ReturnType<typeof inTurn>) =>
-  fakeWorld(t, {
+function holding(t: TestContext, DescribeLoadBalancerAttributes: ReturnType<typeof inTurn>) {
+  return testEngine(t, {
     DescribeStacks: stacks({ shop: shop() }),
     ListStackResources: () => ({
       StackResourceSummaries: [
@@ -104,6 +104,7 @@ const holding = (t: TestContext, DescribeLoadBalancerAttributes: ReturnType<type
     ModifyLoadBalancerAttributes: () => ({}),
     DeleteStack: () => ({}),
   });
+}
 
 const protection = (Value: string) => () => ({ Attributes: [{ Key: 'deletion_protection.enabled', Value }] });
 
@@ -129,7 +130,7 @@ test('protection is lifted after the deletion was confirmed, and only then', asy
   assert.ok(aws.names().indexOf('ModifyLoadBalancerAttributes') < aws.names().indexOf('DeleteStack'));
 });
 
-test('who may not look at a load balancer is told which right is missing, and goes on', async (t) => {
+test('who may not look at a load balancer reads which right is missing, and goes on', async (t) => {
   const { run } = await holding(t, inTurn(new FakeFault('AccessDenied', 'not you', 403)));
   const ran = await run(stackDelete, [...production, '--yes']);
   assert.equal(ran.code, 0, ran.error?.message);

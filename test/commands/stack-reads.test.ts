@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/fake-account.ts';
-import { fakeWorld } from '../../cli/testing/fake-io.ts';
+import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/test-account.ts';
+import { testEngine } from '../../cli/testing/test-engine.ts';
 import bootstrap from '../../commands/bootstrap.ts';
 import stackDiff from '../../commands/stack-diff.ts';
 import stackEvents from '../../commands/stack-events.ts';
@@ -13,12 +13,12 @@ import { event, FakeFault, inTurn, stackArn } from '../../deploy/testing/fake-aw
 const production = ['--env', 'production'];
 const both = { DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }) };
 
-test('a diff shows the plan, deletes its change set and executes nothing; --exit-code tells of changes', async (t) => {
+test('a diff shows the plan, deletes its change set and executes nothing; --exit-code reports changes', async (t) => {
   for (const [words, code] of [
     [[], 0],
     [['--exit-code'], 1],
   ] as const) {
-    const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+    const { aws, run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
     const ran = await run(stackDiff, [...production, '--set', 'WebsiteImageTag=1.0.1', ...words]);
     assert.equal(ran.code, code, ran.error?.message);
     assert.match(ran.out.join('\n'), /update stack shop[\s\S]*~ {3}Queue/);
@@ -27,12 +27,21 @@ test('a diff shows the plan, deletes its change set and executes nothing; --exit
   }
 });
 
-test('a diff asks for the import of what exists only when it is told to', async (t) => {
+test('a diff of a stack whose creation failed names the update of the same environment', async (t) => {
+  const failed = shop('1.0.0', { StackStatus: 'ROLLBACK_COMPLETE' });
+  const both = { DescribeStacks: stacks({ shop: failed, 'shop-foundation': foundation }) };
+  const { run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket });
+  const { error } = await run(stackDiff, production);
+  assert.equal(error?.code, 'NothingToCompare');
+  assert.match(error?.message ?? '', /run `npm run stack:update -- --env production`: it deletes the empty stack/);
+});
+
+test('a diff asks for the import of what exists only when a flag says so', async (t) => {
   for (const [words, wanted] of [
     [[], undefined],
     [['--import-existing'], 'true'],
   ] as const) {
-    const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+    const { aws, run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
     await run(stackDiff, [...production, '--set', 'WebsiteImageTag=1.0.1', ...words]);
     const created = aws.calls.find(({ name }) => name === 'CreateChangeSet');
     assert.equal(created?.input.ImportExistingResources, wanted);
@@ -41,7 +50,7 @@ test('a diff asks for the import of what exists only when it is told to', async 
 
 test('what reads a stack says which is missing, and how to make it', async (t) => {
   for (const command of [stackStatus, stackEvents, stackOutputs]) {
-    const { run } = await fakeWorld(t, { DescribeStacks: stacks({}) });
+    const { run } = await testEngine(t, { DescribeStacks: stacks({}) });
     const ran = await run(command, production);
     assert.deepEqual([ran.error?.code, ran.code], ['StackMissing', 3]);
     assert.match(ran.error?.message ?? '', /npm run stack:update -- --env production/);
@@ -49,12 +58,12 @@ test('what reads a stack says which is missing, and how to make it', async (t) =
 });
 
 test('outputs are a table for people, and one object for programs', async (t) => {
-  const { run } = await fakeWorld(t, both);
+  const { run } = await testEngine(t, both);
   assert.deepEqual((await run(stackOutputs, production)).out, ['QueueArn  arn:queue  The queue']);
   assert.deepEqual((await run(stackOutputs, [...production, '--json'])).out, ['{"QueueArn":"arn:queue"}']);
 });
 
-test('the status of nested resources is told below their stack', async (t) => {
+test('the status of nested resources stands below their stack', async (t) => {
   const queue = { LogicalResourceId: 'Queue', ResourceType: 'AWS::SQS::Queue', ResourceStatus: 'CREATE_COMPLETE' };
   const messages = {
     LogicalResourceId: 'Messages',
@@ -62,7 +71,7 @@ test('the status of nested resources is told below their stack', async (t) => {
     ResourceType: 'AWS::CloudFormation::Stack',
     ResourceStatus: 'CREATE_COMPLETE',
   };
-  const { run } = await fakeWorld(t, {
+  const { run } = await testEngine(t, {
     ...both,
     ListStackResources: ({ input }) => ({
       StackResourceSummaries: [input.StackName?.includes('Messages') ? queue : messages],
@@ -76,8 +85,12 @@ test('the status of nested resources is told below their stack', async (t) => {
 });
 
 test('events are the newest ones, oldest first, and a limit that is no count is refused before any call', async (t) => {
-  const told = [event(3, 'shop', 'UPDATE_COMPLETE'), event(2, 'A', 'UPDATE_FAILED'), event(1, 'A', 'CREATE_COMPLETE')];
-  const { aws, run } = await fakeWorld(t, { ...both, DescribeStackEvents: () => ({ StackEvents: told }) });
+  const events = [
+    event(3, 'shop', 'UPDATE_COMPLETE'),
+    event(2, 'A', 'UPDATE_FAILED'),
+    event(1, 'A', 'CREATE_COMPLETE'),
+  ];
+  const { aws, run } = await testEngine(t, { ...both, DescribeStackEvents: () => ({ StackEvents: events }) });
   for (const limit of ['0', '-1', '1.5', 'all']) {
     assert.equal((await run(stackEvents, [...production, `--limit=${limit}`])).error?.code, 'Usage');
   }
@@ -90,8 +103,8 @@ test('events are the newest ones, oldest first, and a limit that is no count is 
   assert.deepEqual(brief((await run(stackEvents, [...production, '--failed'])).out), ['UPDATE_FAILED A']);
 });
 
-test('an upload tells each key that it put, and how many were there', async (t) => {
-  const { run } = await fakeWorld(t, { ...both, ...emptyBucket });
+test('an upload reports each key that it put, and how many were there', async (t) => {
+  const { run } = await testEngine(t, { ...both, ...emptyBucket });
   const { out, code } = await run(upload, production);
   assert.equal(code, 0);
   assert.match(out.join('\n'), /put master\.[0-9a-f]{12}\.yaml\n[\s\S]*3 put, 0 there already, in bucket$/);
@@ -109,7 +122,7 @@ test('on AWS a foundation is made only when that is confirmed, from its text and
     return script.ExecuteChangeSet();
   };
   const CreateServiceLinkedRole = inTurn(new FakeFault('AccessDenied', 'not you', 403));
-  const { aws, run } = await fakeWorld(t, {
+  const { aws, run } = await testEngine(t, {
     ...script,
     ExecuteChangeSet: execute,
     DeleteStack: () => ({}),

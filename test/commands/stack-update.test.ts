@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/fake-account.ts';
-import { fakeWorld } from '../../cli/testing/fake-io.ts';
+import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/test-account.ts';
+import { testEngine } from '../../cli/testing/test-engine.ts';
 import stackUpdate from '../../commands/stack-update.ts';
 import synth from '../../commands/synth.ts';
 import { event } from '../../deploy/testing/fake-aws.ts';
@@ -12,11 +12,11 @@ const production = ['--env', 'production'];
 const both = { DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }) };
 const newTag = [...production, '--set', 'WebsiteImageTag=1.0.1'];
 
-const masterText = async (t: TestContext): Promise<string> => {
-  const { folder, run } = await fakeWorld(t, {});
+async function masterText(t: TestContext): Promise<string> {
+  const { folder, run } = await testEngine(t, {});
   await run(synth);
   return readFileSync(join(folder, 'dist/master.yaml'), 'utf8');
-};
+}
 
 const mistakes: readonly (readonly [what: string, words: readonly string[], code: string, text: RegExp])[] = [
   ['an unknown environment', ['--env', 'prodution'], 'EnvironmentUnknown', /--env production/],
@@ -35,7 +35,7 @@ const mistakes: readonly (readonly [what: string, words: readonly string[], code
 
 for (const [what, words, code, text] of mistakes) {
   test(`${what} is refused before any API call`, async (t) => {
-    const { aws, run } = await fakeWorld(t, {});
+    const { aws, run } = await testEngine(t, {});
     const ran = await run(stackUpdate, words);
     assert.deepEqual([ran.error?.code, ran.code], [code, 2]);
     assert.match(ran.error?.message ?? '', text);
@@ -44,7 +44,7 @@ for (const [what, words, code, text] of mistakes) {
 }
 
 test('on AWS a missing foundation is no reason to make one: the command to run is named', async (t) => {
-  const { aws, run } = await fakeWorld(t, { DescribeStacks: stacks({}) });
+  const { aws, run } = await testEngine(t, { DescribeStacks: stacks({}) });
   const ran = await run(stackUpdate, production);
   assert.deepEqual([ran.error?.code, ran.code], ['NotBootstrapped', 3]);
   assert.match(ran.error?.message ?? '', /npm run bootstrap -- --env production/);
@@ -53,7 +53,7 @@ test('on AWS a missing foundation is no reason to make one: the command to run i
 });
 
 test('on AWS a tag that is not in its repository is refused, and nothing is uploaded', async (t) => {
-  const { aws, run } = await fakeWorld(t, { ...both, ...images(false) });
+  const { aws, run } = await testEngine(t, { ...both, ...images(false) });
   const ran = await run(stackUpdate, newTag);
   assert.deepEqual([ran.error?.code, ran.code], ['ImageMissing', 3]);
   assert.match(ran.error?.message ?? '', /website-service:1\.0\.1/);
@@ -61,7 +61,7 @@ test('on AWS a tag that is not in its repository is refused, and nothing is uplo
 });
 
 test('a repository of one’s own is where its tags are looked for', async (t) => {
-  const { aws, run } = await fakeWorld(t, { ...both, ...images(false) });
+  const { aws, run } = await testEngine(t, { ...both, ...images(false) });
   const shared = 'WebsiteRepositoryUri=111122223333.dkr.ecr.eu-central-1.amazonaws.com/shared/website';
   const ran = await run(stackUpdate, [...newTag, '--set', shared]);
   assert.equal(ran.error?.code, 'ImageMissing');
@@ -71,7 +71,7 @@ test('a repository of one’s own is where its tags are looked for', async (t) =
 
 test('nothing to change is success: no upload, no change set, and parameters that nobody names stay', async (t) => {
   const template = await masterText(t);
-  const { aws, run } = await fakeWorld(t, { ...both, GetTemplate: () => ({ TemplateBody: template }) });
+  const { aws, run } = await testEngine(t, { ...both, GetTemplate: () => ({ TemplateBody: template }) });
   const ran = await run(stackUpdate, production);
   assert.equal(ran.code, 0, ran.error?.message);
   assert.match(ran.err, /shop: no changes/);
@@ -79,15 +79,15 @@ test('nothing to change is success: no upload, no change set, and parameters tha
   assert.deepEqual(aws.names(), ['DescribeStacks', 'DescribeStacks', 'GetTemplate']);
 });
 
-for (const [what, words, outputs, told] of [
+for (const [what, words, outputs, isReported] of [
   ['made by older sources', [], [], true],
   ['that is up to date', [], [{ OutputKey: 'LogBucketName', OutputValue: 'logs' }], false],
   ['made by older sources, of an environment that has the value already', ['LogBucketName=mine'], [], false],
 ] as const) {
-  test(`a foundation ${what} ${told ? 'is named, with the command that updates it, and' : 'is fine:'} the update goes on`, async (t) => {
+  test(`a foundation ${what} ${isReported ? 'is named, with the command that updates it, and' : 'is fine:'} the update goes on`, async (t) => {
     const [made] = foundation.Stacks as { readonly Outputs?: readonly object[] }[];
     const older = { Stacks: [{ ...made, Outputs: [...(made?.Outputs ?? []), ...outputs] }] };
-    const { aws, folder, run } = await fakeWorld(t, {
+    const { aws, folder, run } = await testEngine(t, {
       ...changeSet(),
       ...emptyBucket,
       ...images(true),
@@ -100,18 +100,18 @@ for (const [what, words, outputs, told] of [
     const ran = await run(stackUpdate, [...newTag, ...set, '--yes']);
     assert.equal(ran.code, 0, ran.error?.message);
     const note = /shop-foundation is older than foundation\.ts: it has no LogBucketName.*bootstrap -- --env production/;
-    assert.equal(note.test(ran.err), told);
+    assert.equal(note.test(ran.err), isReported);
     const passed = aws.calls.find(({ name }) => name === 'CreateChangeSet')?.input ?? {};
     const at = Object.entries(passed).find(([, value]) => value === 'LogBucketName')?.[0] ?? '';
     assert.equal(
       passed[at.replace('ParameterKey', 'ParameterValue')],
-      words[0]?.split('=')[1] ?? (told ? undefined : 'logs'),
+      words[0]?.split('=')[1] ?? (isReported ? undefined : 'logs'),
     );
   });
 }
 
 test('an environment that is to outlive a zone refuses a single task before anything is uploaded', async (t) => {
-  const { aws, run } = await fakeWorld(t, both);
+  const { aws, run } = await testEngine(t, both);
   const ran = await run(stackUpdate, ['--env', 'everywhere', '--set', 'MinTasks=1']);
   assert.deepEqual([ran.error?.code, ran.code], ['OneZone', 3]);
   assert.match(ran.error?.message ?? '', /environment everywhere .*\n +MinTasks is 1, not 2 at least/);
@@ -124,7 +124,7 @@ test('protection against deletion is switched on even when nothing else changes,
     [false, 1],
     [true, 0],
   ] as const) {
-    const { aws, run } = await fakeWorld(t, {
+    const { aws, run } = await testEngine(t, {
       DescribeStacks: stacks({
         shop: shop('1.0.0', { EnableTerminationProtection: protectedAlready }),
         'shop-foundation': foundation,
@@ -138,7 +138,7 @@ test('protection against deletion is switched on even when nothing else changes,
 });
 
 test('an update uploads, shows the plan, executes it, and answers one JSON document', async (t) => {
-  const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+  const { aws, run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
   const ran = await run(stackUpdate, [...newTag, '--yes', '--json']);
   assert.equal(ran.code, 0, ran.error?.message);
   assert.equal(ran.out.length, 1);
@@ -170,7 +170,7 @@ test('an update uploads, shows the plan, executes it, and answers one JSON docum
 });
 
 test('a rule that a template marks as shifted by ECS is not reset unasked', async (t) => {
-  const { aws, folder, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+  const { aws, folder, run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
   // The change set changes a resource Queue of the root: the mark decides, not the type.
   const rule = "resource('Queue', 'AWS::SQS::Queue', {}, { Metadata: { ShiftedBy: 'AWS::ECS::Service' } }).att('Arn')";
   const master = join(folder, 'master.ts');
@@ -181,8 +181,8 @@ test('a rule that a template marks as shifted by ECS is not reset unasked', asyn
   assert.equal(aws.names().at(-1), 'DeleteChangeSet');
 });
 
-test('an update asks for the import of what exists when it is told to', async (t) => {
-  const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+test('an update asks for the import of what exists when a flag says so', async (t) => {
+  const { aws, run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
   assert.equal((await run(stackUpdate, [...newTag, '--yes', '--import-existing'])).code, 0);
   const created = aws.calls.find(({ name }) => name === 'CreateChangeSet');
   assert.equal(created?.input.ImportExistingResources, 'true');
@@ -193,7 +193,7 @@ test('an update that goes back answers exit code 1, with its cause in the JSON',
     event(3, 'shop', 'UPDATE_ROLLBACK_COMPLETE'),
     event(2, 'Queue', 'UPDATE_FAILED', { ResourceStatusReason: 'no such key' }),
   ];
-  const { run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet(ending) });
+  const { run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...changeSet(ending) });
   const ran = await run(stackUpdate, [...newTag, '--yes', '--json']);
   assert.equal(ran.code, 1, ran.error?.message);
   const { status, cause } = JSON.parse(ran.out[0] ?? '');
@@ -201,15 +201,15 @@ test('an update that goes back answers exit code 1, with its cause in the JSON',
 });
 
 test('without a terminal and without --yes nothing is executed, and the change set is deleted', async (t) => {
-  const { aws, run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+  const { aws, run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
   const ran = await run(stackUpdate, newTag);
   assert.deepEqual([ran.error?.code, ran.code], ['Unconfirmed', 3]);
   assert.equal(aws.names().at(-1), 'DeleteChangeSet');
   assert.equal(aws.names().includes('ExecuteChangeSet'), false);
 });
 
-test('a person who says no is told that nothing was changed, and the outputs are not printed', async (t) => {
-  const { run } = await fakeWorld(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+test('a person who says no reads that nothing was changed, and the outputs are not printed', async (t) => {
+  const { run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
   const ran = await run(stackUpdate, newTag, { ask: async () => 'n' });
   assert.deepEqual([ran.code, ran.out], [3, []]);
   assert.match(ran.err, /nothing was changed/);
@@ -222,7 +222,7 @@ test('a stack that is busy is refused; with --wait its end is waited for and sai
     return shop('1.0.0', { StackStatus: looks > 1 ? 'UPDATE_COMPLETE' : 'UPDATE_IN_PROGRESS' });
   };
   const script = { ...images(true), ...emptyBucket, ...changeSet() };
-  const refusing = await fakeWorld(t, {
+  const refusing = await testEngine(t, {
     ...script,
     DescribeStacks: stacks({
       shop: shop('1.0.0', { StackStatus: 'UPDATE_IN_PROGRESS' }),
@@ -230,7 +230,7 @@ test('a stack that is busy is refused; with --wait its end is waited for and sai
     }),
   });
   assert.deepEqual((await refusing.run(stackUpdate, [...newTag, '--yes'])).error?.code, 'StackBusy');
-  const waiting = await fakeWorld(t, {
+  const waiting = await testEngine(t, {
     ...script,
     DescribeStacks: stacks({ shop: busy, 'shop-foundation': foundation }),
   });
@@ -240,7 +240,7 @@ test('a stack that is busy is refused; with --wait its end is waited for and sai
 });
 
 test('protection is lifted where something is recreated, and nowhere else', async (t) => {
-  const { aws, run } = await fakeWorld(t, {});
+  const { aws, run } = await testEngine(t, {});
   const ran = await run(stackUpdate, [...production, '--lift-protection']);
   assert.deepEqual([ran.error?.code, ran.code, aws.names()], ['LiftAlone', 2, []]);
 });
@@ -260,7 +260,7 @@ test('a minimum above a maximum that is deployed, or a default, is refused befor
     [undefined, '9', 'NotScripted'],
   ] as const) {
     const DescribeStacks = stacks({ 'shop-foundation': foundation, ...(stack && { shop: stack }) });
-    const { aws, run } = await fakeWorld(t, { DescribeStacks });
+    const { aws, run } = await testEngine(t, { DescribeStacks });
     const ran = await run(stackUpdate, [...production, '--set', `MinTasks=${least}`]);
     const name = ran.error?.code === 'BoundsReversed' ? 'BoundsReversed' : 'NotScripted';
     assert.equal(name, code, ran.error?.message);

@@ -17,5 +17,6 @@ export interface Checked {
 }
 
 /** A finding on a line, and its further lines below. */
-export const findingText = ({ from, place, code, message }: Finding): string =>
-  `${from.padEnd(5)} ${place === '' ? '' : `${place}: `}${code}: ${message.replaceAll('\n', '\n        ')}`;
+export function findingText({ from, place, code, message }: Finding): string {
+  return `${from.padEnd(5)} ${place === '' ? '' : `${place}: `}${code}: ${message.replaceAll('\n', '\n        ')}`;
+}

@@ -52,7 +52,7 @@ export async function needTypes(io: Io, file?: string): Promise<void> {
   throw new RookeryError('TypesInvalid', {
     what: `the types of the system do not hold.\n${findings.map(findingText).join('\n')}`,
     why: 'what the compiler refuses deploys as something else than was meant, or fails half way.',
-    mend: 'correct what is named above; `rookery check` shows it again.',
+    mend: 'correct what is named above; `npm run check` shows it again.',
   });
 }
 

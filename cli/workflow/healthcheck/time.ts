@@ -13,20 +13,22 @@ export interface Comparison {
   readonly apartMs: number;
 }
 
-const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|\+00:00)$/;
+const FORM = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|\+00:00)$/;
 
 /** Milliseconds since 1970 of an ISO 8601 time in UTC; undefined for anything else, days that do not exist included. */
-export const parseTime = (text: string): number | undefined => {
-  if (!form.test(text)) return undefined;
+export function parseTime(text: string): number | undefined {
+  if (!FORM.test(text)) return undefined;
   const time = Date.parse(text);
   if (Number.isNaN(time)) return undefined;
   // The engine reads 30 February as 2 March.
   return new Date(time).toISOString().slice(0, 19) === text.slice(0, 19) ? time : undefined;
-};
+}
 
 /** Compares another clock's time with the local clock, allowing for the time that asking took. */
-export const compareClocks = (time: number, { sent, received }: Bracket): Comparison => ({
-  offsetMs: time - (sent + received) / 2,
-  uncertaintyMs: (received - sent) / 2,
-  apartMs: Math.max(sent - time, time - received, 0),
-});
+export function compareClocks(time: number, { sent, received }: Bracket): Comparison {
+  return {
+    offsetMs: time - (sent + received) / 2,
+    uncertaintyMs: (received - sent) / 2,
+    apartMs: Math.max(sent - time, time - received, 0),
+  };
+}

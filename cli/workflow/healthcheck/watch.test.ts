@@ -1,30 +1,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer, Failure } from './ask.ts';
+import type { Answer, Failure } from './answer.ts';
 import { type Clock, watch } from './watch.ts';
 
-const answer = (more: Partial<Answer> = {}): Answer => ({
-  healthy: true,
-  status: 200,
-  time: '2026-02-03T04:05:06.000Z',
-  version: '1.0.0',
-  roundTripMs: 2,
-  offsetMs: 0,
-  uncertaintyMs: 1,
-  apartMs: 0,
-  ...more,
-});
-const failure = (more: Partial<Failure> = {}): Failure => ({
-  healthy: false,
-  problem: 'StatusNot200',
-  what: 'answered 503',
-  status: 503,
-  roundTripMs: 2,
-  ...more,
-});
+function answer(more: Partial<Answer> = {}): Answer {
+  return {
+    healthy: true,
+    status: 200,
+    version: '1.0.0',
+    roundTripMs: 2,
+    ...more,
+  };
+}
+function failure(more: Partial<Failure> = {}): Failure {
+  return {
+    healthy: false,
+    problem: 'StatusUnexpected',
+    what: 'answered 503',
+    status: 503,
+    roundTripMs: 2,
+    ...more,
+  };
+}
 
 /** A clock that stands until somebody waits. */
-const steppedClock = (): Clock & { readonly waits: number[] } => {
+function steppedClock(): Clock & { readonly waits: number[] } {
   let time = 5_000;
   const waits: number[] = [];
   return {
@@ -35,9 +35,9 @@ const steppedClock = (): Clock & { readonly waits: number[] } => {
       time += milliseconds;
     },
   };
-};
+}
 
-const watched = async (results: readonly (Answer | Failure)[], rate = 10) => {
+async function watched(results: readonly (Answer | Failure)[], rate = 10) {
   let next = 0;
   const clock = steppedClock();
   const summary = await watch(async () => results[next++] ?? assert.fail('asked too often'), {
@@ -47,7 +47,7 @@ const watched = async (results: readonly (Answer | Failure)[], rate = 10) => {
     clock,
   });
   return { summary, clock };
-};
+}
 
 test('requests go out at the rate for the time, the first at once', async () => {
   const { summary, clock } = await watched([answer(), answer(), answer(), answer()]);
@@ -69,7 +69,7 @@ test('statuses, problems and versions are counted', async () => {
   const late = failure({ problem: 'Timeout', status: undefined });
   const { summary } = await watched([answer(), failure(), late, answer({ version: '1.0.1' }), answer()]);
   assert.deepEqual(summary.statuses, { 200: 3, 503: 1 });
-  assert.deepEqual(summary.problems, { StatusNot200: 1, Timeout: 1 });
+  assert.deepEqual(summary.problems, { StatusUnexpected: 1, Timeout: 1 });
   assert.deepEqual(summary.versions, { '1.0.0': 2, '1.0.1': 1 });
   assert.deepEqual([summary.asked, summary.failed, summary.availability], [5, 2, 60]);
 });
@@ -99,8 +99,11 @@ test('percentiles are of the answered requests', async () => {
 });
 
 test('the clocks are as far apart as in the worst answer', async () => {
-  const { summary } = await watched([answer({ apartMs: 1500 }), answer({ apartMs: 20 })]);
+  const apart = (apartMs: number) =>
+    answer({ clock: { time: '2026-02-03T04:05:06.000Z', offsetMs: 0, uncertaintyMs: 1, apartMs } });
+  const { summary } = await watched([apart(1500), apart(20)]);
   assert.equal(summary.apartMs, 1500);
+  assert.equal((await watched([answer()])).summary.apartMs, undefined);
 });
 
 test('a slow answer does not hold the next request up', async () => {

@@ -1,6 +1,6 @@
 import { createHistogram } from 'node:perf_hooks';
 import { pause } from '../../../deploy/aws/pause.ts';
-import type { Answer, Failure } from './ask.ts';
+import type { Answer, Failure } from './answer.ts';
 
 /** What was seen while watching. */
 export interface Summary {
@@ -16,8 +16,8 @@ export interface Summary {
   readonly versions: Readonly<Record<string, number>>;
   /** The longest run of requests without an answer. */
   readonly longestOutageSeconds: number;
-  /** The farthest that the clocks were apart for certain. */
-  readonly apartMs: number;
+  /** The farthest that the clocks were apart for certain; absent where no time was asked for. */
+  readonly apartMs?: number | undefined;
 }
 
 export interface Clock {
@@ -38,25 +38,26 @@ export interface WatchOptions {
 
 type Counts = Record<string, number>;
 
-const count = (counts: Counts, word: string | number | undefined): void => {
+function count(counts: Counts, word: string | number | undefined): void {
   if (word !== undefined) counts[word] = (counts[word] ?? 0) + 1;
-};
+}
 
 // By the order of sending, for answers overtake each other: 0 not known, 1 answered, 2 failed.
-const longestRun = (outcomes: Uint8Array): number => {
+function longestRun(outcomes: Uint8Array): number {
   let [longest, run] = [0, 0];
   for (const outcome of outcomes) {
     run = outcome === 2 ? run + 1 : 0;
     longest = Math.max(longest, run);
   }
   return longest;
-};
+}
 
 /** Collects answers; a histogram, so that a day of them takes no more room than a minute. */
-const collect = (outcomes: Uint8Array, rate: number) => {
+function collect(outcomes: Uint8Array, rate: number) {
   const [statuses, problems, versions]: [Counts, Counts, Counts] = [{}, {}, {}];
   const latency = createHistogram();
-  let [answered, failed, apartMs] = [0, 0, 0];
+  let [answered, failed] = [0, 0];
+  let apartMs: number | undefined;
   const add = (place: number, result: Answer | Failure): void => {
     if (!result.healthy && result.problem === 'Interrupted') return;
     count(statuses, result.status);
@@ -67,7 +68,7 @@ const collect = (outcomes: Uint8Array, rate: number) => {
       return;
     }
     answered += 1;
-    apartMs = Math.max(apartMs, result.apartMs);
+    if (result.clock) apartMs = Math.max(apartMs ?? 0, result.clock.apartMs);
     count(versions, result.version);
     latency.record(Math.max(1, Math.round(result.roundTripMs * 1000)));
   };
@@ -85,10 +86,10 @@ const collect = (outcomes: Uint8Array, rate: number) => {
     apartMs,
   });
   return { add, summary };
-};
+}
 
-/** Asks steadily for a time and sums up; ends early when its signal is aborted. */
-export const watch = async (asking: () => Promise<Answer | Failure>, options: WatchOptions): Promise<Summary> => {
+/** Asks steadily and sums up; ends early when its signal is aborted. */
+export async function watch(asking: () => Promise<Answer | Failure>, options: WatchOptions): Promise<Summary> {
   const { seconds, rate, signal, onAsked } = options;
   const clock = options.clock ?? { now: () => performance.now(), wait: (time) => pause(time, signal) };
   const outcomes = new Uint8Array(Math.max(1, Math.ceil(seconds * rate)));
@@ -108,4 +109,4 @@ export const watch = async (asking: () => Promise<Answer | Failure>, options: Wa
   }
   await Promise.all(open);
   return summary();
-};
+}

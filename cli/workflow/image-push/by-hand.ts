@@ -10,17 +10,12 @@ export interface Build {
   readonly folder?: string | undefined;
   /** Relative to that folder. */
   readonly dockerfile: string;
-  /** The Dockerfile is for several services, and is told which. */
+  /** The Dockerfile is for several services, and takes the one as a build argument. */
   readonly shared: boolean;
 }
 
-/** The error that tells how to build and push an image for AWS, in commands that can be copied. */
-export const buildByHand = (
-  target: Target,
-  { name, folder }: NamedService,
-  tag: string,
-  build: Build,
-): RookeryError => {
+/** The error that says how to build and push an image for AWS, in commands that can be copied. */
+export function buildByHand(target: Target, { name, folder }: NamedService, tag: string, build: Build): RookeryError {
   const { region, foundationStackName, environment } = target;
   const commands = [
     `REPOSITORY=$(aws cloudformation describe-stacks --region ${region} --stack-name ${foundationStackName} --query "${query(name)}" --output text)`,
@@ -30,7 +25,7 @@ export const buildByHand = (
   ];
   return new RookeryError('ImageBuildNotForAws', {
     what: `image:push does not build images for AWS yet: ${folder} ${tag} was not pushed to environment "${environment}".`,
-    why: 'It bundles for the tasks of the embedded endpoint, which run without a container; ECS needs an image with Node in it.',
-    mend: `Run in ${build.folder === undefined ? 'this folder' : `the folder ${build.folder}`}:\n${commands.map((command) => `    ${command}`).join('\n')}`,
+    why: 'it bundles for the tasks of the embedded endpoint, which run without a container; ECS needs an image with Node in it.',
+    mend: `run in ${build.folder === undefined ? 'this folder' : `the folder ${build.folder}`}:\n${commands.map((command) => `    ${command}`).join('\n')}`,
   });
-};
+}

@@ -9,15 +9,15 @@ export interface NamedService {
 }
 
 /** Finds a service by its folder or by its name in parameters. */
-export const findService = ({ services }: Pick<App, 'services'>, word: string): NamedService => {
+export function findService({ services }: Pick<App, 'services'>, word: string): NamedService {
   const found = Object.entries(services).find(([name, folder]) => word === folder || word === name);
   if (found) return { name: found[0], folder: found[1] };
   const folders = Object.values(services);
   const close = nearest(word, folders);
   throw new RookeryError('ServiceUnknown', {
-    what: `There is no service ${JSON.stringify(word)}.`,
+    what: `there is no service ${JSON.stringify(word)}.`,
     why: `foundation.ts names these: ${folders.join(', ') || 'none'}.`,
     mend:
-      close === undefined ? 'Give one of them, or add it to `services` in foundation.ts.' : `Did you mean ${close}?`,
+      close === undefined ? 'name one of them, or add it to `services` in foundation.ts.' : `did you mean ${close}?`,
   });
-};
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Document } from '../../template.ts';
+import type { Document } from '../../model.ts';
 import { Token } from '../../value.ts';
 import { ownScope } from '../known.ts';
 import { between } from './between.ts';

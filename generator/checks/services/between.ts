@@ -1,4 +1,4 @@
-import type { DeclaredResource, Document } from '../../template.ts';
+import type { DeclaredResource, Document } from '../../model.ts';
 import { Token } from '../../value.ts';
 import { known, type Scope } from '../known.ts';
 import { isWithin, overlap, type Range, rangeOf } from './addresses.ts';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../../errors.ts';
 import { AWS, fn } from '../../intrinsics.ts';
-import { type Outputs, type Template, template } from '../../template.ts';
+import type { Outputs, Template } from '../../model.ts';
+import { template } from '../../template.ts';
 import { checkServiceValues } from './index.ts';
 
 const rule = template({

@@ -1,6 +1,6 @@
 import { RookeryError } from '../../errors.ts';
+import type { DeclaredResource, Document, Template } from '../../model.ts';
 import { within } from '../../references.ts';
-import type { DeclaredResource, Document, Template } from '../../template.ts';
 import { Token } from '../../value.ts';
 import { isLiteral, known, nestedScope, ownScope, type Scope } from '../known.ts';
 import { between } from './between.ts';

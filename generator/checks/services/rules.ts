@@ -137,29 +137,43 @@ function valuesAt(value: unknown, path: readonly string[], index = 0, place = ''
 
 const join = (place: string, name: string | number) => (place === '' ? String(name) : `${place}.${name}`);
 
-const paths = new Map<string, readonly string[]>([['', []]]);
+/** Rules with their paths in parts. */
+interface Prepared {
+  readonly values: readonly (readonly [path: readonly string[], rules: readonly ValueRule[]])[];
+  readonly objects: readonly (readonly [path: readonly string[], rule: ObjectRule])[];
+}
 
-/** A path in its parts, split once. */
-function split(path: string): readonly string[] {
-  const known = paths.get(path) ?? path.split('.');
-  paths.set(path, known);
-  return known;
+const preparedRules = new WeakMap<TypeRules, Prepared>();
+
+/** They are asked for each resource, and split once. */
+function prepared(rules: TypeRules): Prepared {
+  const known = preparedRules.get(rules);
+  if (known !== undefined) return known;
+  const { values = {}, objects = [] } = rules;
+  const split = (path: string) => (path === '' ? [] : path.split('.'));
+  const fresh: Prepared = {
+    values: Object.entries(values).map(([path, asked]) => [split(path), [asked].flat()]),
+    objects: objects.map(([path, rule]) => [split(path), rule]),
+  };
+  preparedRules.set(rules, fresh);
+  return fresh;
 }
 
 /** All that a service would refuse in the properties of one resource. */
-export function* findingsOf({ by, values = {}, objects = [] }: TypeRules, properties: Fields): Generator<Finding> {
-  for (const [path, rules] of Object.entries(values)) {
-    const parts = split(path);
+export function* findingsOf(typeRules: TypeRules, properties: Fields): Generator<Finding> {
+  const { by } = typeRules;
+  const { values, objects } = prepared(typeRules);
+  for (const [path, rules] of values) {
     // Most of what a service has rules for stands in few templates.
-    if (!Object.hasOwn(properties, parts[0] ?? '')) continue;
-    for (const [at, value] of valuesAt(properties, parts)) {
-      const broken =
-        isOpen(value) || value === undefined ? undefined : [rules].flat().find((rule) => !rule.accepts(value));
+    if (!Object.hasOwn(properties, path[0] ?? '')) continue;
+    for (const [at, value] of valuesAt(properties, path)) {
+      if (value === undefined || isOpen(value)) continue;
+      const broken = rules.find((rule) => !rule.accepts(value));
       if (broken !== undefined) yield refused(at, value, by, broken.takes);
     }
   }
   for (const [path, rule] of objects) {
-    for (const [place, object] of valuesAt(properties, split(path))) {
+    for (const [place, object] of valuesAt(properties, path)) {
       const found = isPlain(object) ? rule(object, properties) : undefined;
       if (found === undefined) continue;
       const { at = '', problem = 'is refused', why = `${by} refuses it.`, mend = 'change it.' } = found;

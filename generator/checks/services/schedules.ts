@@ -118,6 +118,8 @@ export const timeZone: ValueRule = {
 };
 
 function isTimeZone(timeZone: string): boolean {
+  // The list has no second names; the first formatter takes ten times as long as the list.
+  if (Intl.supportedValuesOf('timeZone').includes(timeZone)) return true;
   try {
     return new Intl.DateTimeFormat('en', { timeZone }) !== undefined;
   } catch {

@@ -2,18 +2,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const { main } = await import(
-  existsSync(new URL('../index.ts', import.meta.url)) ? await bundled() : '../build/command.js'
-);
-await main(root);
+const root = new URL('..', import.meta.url);
+const { main } = existsSync(new URL('index.ts', root)) ? await source() : await import('../build/command.js');
+await main(fileURLToPath(root));
 
-/** In a clone of the repository the sources are bundled when they changed; the published package has none. */
-async function bundled() {
-  const { built } = await import('../../../bin/build.mjs');
-  const entries = { command: fileURLToPath(new URL('command.ts', import.meta.url)) };
-  const { outputs, failure } = await built({ name: 'create', root, entries });
-  if (failure === undefined) return outputs.command;
-  process.stderr.write(`error: create-rookery cannot be compiled.\n${failure}\n`);
-  process.exit(2);
+/** A clone of the repository has the sources; the published package is compiled and has none. */
+async function source() {
+  if (!process.features.typescript) (await import('tsx/esm/api')).register();
+  return import('./command.ts');
 }

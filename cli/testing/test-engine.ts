@@ -9,7 +9,7 @@ import type { Command, Io, Options } from '../command.ts';
 import { parseInput } from '../input.ts';
 
 /** A small system in a folder of its own, whose AWS environments reach a scripted stand-in for AWS. */
-export interface FakeWorld {
+export interface TestEngine {
   readonly aws: FakeAws;
   readonly folder: string;
   /** Runs a command line as the binary would; an error is its code and exit code. */
@@ -61,15 +61,15 @@ const sources = {
 };
 
 /** Makes such a system, for as long as the test runs, with AWS answering as scripted. */
-export async function fakeWorld(t: TestContext, script: Parameters<typeof fakeAws>[1]): Promise<FakeWorld> {
+export async function testEngine(t: TestContext, script: Parameters<typeof fakeAws>[1]): Promise<TestEngine> {
   const aws = await fakeAws(t, script);
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rookery-world-')));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rookery-test-')));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(sources)) writeFileSync(join(folder, name), text);
   // The SDK's own way to another endpoint, so that the target stays one of AWS.
   Object.assign(process.env, { AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' });
 
-  const run: FakeWorld['run'] = async (given, words = [], more = {}) => {
+  const run: TestEngine['run'] = async (given, words = [], more = {}) => {
     const command = given as Command<Options>; // Commands differ in their flags; here they are all the same.
     const out: string[] = [];
     const err: string[] = [];
@@ -77,7 +77,7 @@ export async function fakeWorld(t: TestContext, script: Parameters<typeof fakeAw
       program: {
         root,
         engine: join(root, 'generator/engine.ts'),
-        build: async ({ entries }) => ({ outputs: entries }),
+        build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }),
       },
       out: (text) => out.push(text),
       err: (text) => err.push(text),

@@ -2,7 +2,7 @@ import { describing, event, FakeFault, inTurn, noSuchStack, stackArn } from '../
 
 const changeSetId = 'arn:aws:cloudformation:eu-central-1:111122223333:changeSet/rookery-1/1';
 
-/** DescribeStacks' answer for the foundation of the fake system. */
+/** DescribeStacks' answer for the foundation of the test system. */
 export const foundation = describing('CREATE_COMPLETE', {
   StackId: stackArn('shop-foundation'),
   StackName: 'shop-foundation',
@@ -12,9 +12,9 @@ export const foundation = describing('CREATE_COMPLETE', {
   ],
 });
 
-/** The fake system's stack as it is described, with the image tag that it runs. */
-export const shop = (tag = '1.0.0', more: Readonly<Record<string, unknown>> = {}) =>
-  describing('UPDATE_COMPLETE', {
+/** The test system's stack as it is described, with the image tag that it runs. */
+export function shop(tag = '1.0.0', more: Readonly<Record<string, unknown>> = {}) {
+  return describing('UPDATE_COMPLETE', {
     Parameters: [
       { ParameterKey: 'TemplateBucket', ParameterValue: 'bucket' },
       { ParameterKey: 'TemplatePrefix', ParameterValue: '' },
@@ -28,6 +28,7 @@ export const shop = (tag = '1.0.0', more: Readonly<Record<string, unknown>> = {}
     Outputs: [{ OutputKey: 'QueueArn', OutputValue: 'arn:queue', Description: 'The queue' }],
     ...more,
   });
+}
 
 /** DescribeStacks by the name or ARN that was asked for; a stack that is not here is not there. */
 export const stacks =
@@ -74,8 +75,10 @@ export const emptyBucket = {
 };
 
 /** A repository with or without the image that is asked for. */
-export const images = (present: boolean) => ({
-  DescribeImages: inTurn(
-    present ? { imageDetails: [{ imageDigest: 'sha256:1' }] } : new FakeFault('ImageNotFoundException'),
-  ),
-});
+export function images(present: boolean) {
+  return {
+    DescribeImages: inTurn(
+      present ? { imageDetails: [{ imageDigest: 'sha256:1' }] } : new FakeFault('ImageNotFoundException'),
+    ),
+  };
+}

@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ownRooms } from './program.mjs';
+import { SCRIPT } from './script.mjs';
+
+/** What stands in a script for `import.meta`, which only modules have. */
+const META = '_importMetaOfModules';
+
+/** Packages that read files of their own beside their code stay where they are, and are imported from there. */
+const unbundled = {
+  name: 'unbundled',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(esbuild|@aws-cdk\/aws-service-spec)$/ }, ({ path }) => ({
+      path: pathToFileURL(createRequire(import.meta.url).resolve(path)).href,
+      external: true,
+    }));
+  },
+};
+
+const options = (root) => ({
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  // The SDK's ES modules, of which the bundler leaves out what is not used.
+  mainFields: ['module', 'main'],
+  target: 'node20',
+  metafile: true,
+  logLevel: 'silent',
+  plugins: [unbundled, ownRooms],
+});
+
+/**
+ * Bundles entries into a folder: as a script where that is asked for and does the same, else as modules.
+ *
+ * @returns {Promise<{ form: 'script' | 'modules', inputs: string[] } | { errors: object[] }>}
+ */
+export async function bundled({ output, root, entries, script }) {
+  const { build } = await import('esbuild');
+  return (script && (await asScript(build, output, root, entries))) || asModules(build, output, root, entries);
+}
+
+async function asModules(build, output, root, entries) {
+  const result = await build({
+    ...options(root),
+    entryPoints: entries,
+    outdir: output,
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    format: 'esm',
+    // Bundled CommonJS packages call `require` for Node's own modules.
+    banner: {
+      js: "import { createRequire as _createRequire } from 'node:module';\nconst require = _createRequire(import.meta.url);",
+    },
+  }).catch((error) => error);
+  if (result.errors?.length > 0) return { errors: result.errors };
+  if (result instanceof Error) throw result;
+  return { form: 'modules', inputs: Object.keys(result.metafile.inputs) };
+}
+
+/** Undefined for sources that only modules can be: what is wrong with others is said of them as modules. */
+async function asScript(build, output, root, entries) {
+  const imports = Object.entries(entries).map(
+    ([name, file]) => `${JSON.stringify(name)}: () => import(${JSON.stringify(file)})`,
+  );
+  const result = await build({
+    ...options(root),
+    stdin: { contents: `export const entries = { ${imports.join(', ')} };`, resolveDir: root, sourcefile: SCRIPT },
+    outfile: join(output, SCRIPT),
+    format: 'iife',
+    globalName: '_bundle',
+    define: { 'import.meta': META },
+    banner: { js: "(function (require) {\n'use strict';" },
+    footer: { js: 'return _bundle.entries;\n})' },
+    write: false,
+  }).catch(() => undefined);
+  if (result === undefined || needsModules(result)) return undefined;
+  mkdirSync(output, { recursive: true });
+  writeFileSync(join(output, SCRIPT), result.outputFiles[0].contents);
+  return { form: 'script', inputs: Object.keys(result.metafile.inputs).filter((file) => file !== SCRIPT) };
+}
+
+/** Whether sources read `import.meta`, or import something as they run: a script can do neither. */
+function needsModules({ outputFiles: [file], metafile }) {
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  // `require` would answer packages in another shape.
+  return file.text.includes(META) || file.text.includes('import(') || imports.some(({ path }) => !isBuiltin(path));
+}
+
+export async function explained(errors) {
+  const { formatMessages } = await import('esbuild');
+  return (await formatMessages(errors, { kind: 'error', color: false })).join('').trimEnd();
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** A system of one queue, whose type is the value of an expression that only some bundles can work out. */
+const source = (expression: string, before = '') => `
+import { template } from '${join(root, 'generator/index.ts')}';
+${before}
+const Type: 'AWS::SQS::Queue' = ${expression};
+export const masterTemplate = template({
+  path: 'master.yaml', description: 'A queue', parameters: {}, body({ resource }) { resource('Queue', Type, {}); return {}; },
+});
+`;
+
+const QUEUE = `'AWS::SQS::Queue'`;
+
+const rows = {
+  'plain sources': { text: source(QUEUE), form: 'script.js' },
+  'an await at the top': { text: source(`await Promise.resolve(${QUEUE})`), form: 'app.mjs' },
+  'import.meta': { text: source(`import.meta.url.startsWith('file:') ? ${QUEUE} : undefined`), form: 'app.mjs' },
+  'an import as it runs': { text: source(`(await import('esbuild')).version ? ${QUEUE} : undefined`), form: 'app.mjs' },
+  'a package that is not bundled': {
+    text: source(`version && ${QUEUE}`, "import { version } from 'esbuild';"),
+    form: 'app.mjs',
+  },
+};
+
+for (const [what, { text, form }] of Object.entries(rows)) {
+  test(`a master with ${what} is run from ${form}, and again from what is kept of it`, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rookery-bundle-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'master.ts'), text);
+    const synth = () =>
+      promisify(execFile)(process.execPath, [join(root, 'bin/rookery.mjs'), 'synth'], { cwd: folder });
+    const kept = () =>
+      readdirSync(join(folder, '.rookery'), { recursive: true, encoding: 'utf8' }).map((file) =>
+        join(folder, '.rookery', file),
+      );
+    assert.match((await synth()).stdout, /1 templates in dist, 2 changed/);
+    assert.ok(kept().some((file) => file.endsWith(form)));
+    assert.match((await synth()).stdout, /1 templates in dist, all up to date/);
+    for (const file of kept().filter((name) => name.endsWith('.compiled'))) {
+      const code = readFileSync(file);
+      writeFileSync(file, code.fill(0, code.length / 2));
+    }
+    assert.match((await synth()).stdout, /1 templates in dist, all up to date/);
+  });
+}

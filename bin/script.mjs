@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Script } from 'node:vm';
+
+/** The file of a bundle that is a script. */
+export const SCRIPT = 'script.js';
+/** Bytes of the SHA-256 in front of compiled code: V8 does not notice when some of it is damaged. */
+const SUM = 32;
+
+const sumOf = (code) => createHash('sha256').update(code).digest();
+
+/**
+ * Runs a script that is a function of `require`, and answers what that returns. Once a run has ended well, the next one
+ * starts from the code that was compiled in it, which takes less than half the time. Node keeps no compiled modules
+ * before version 22.
+ */
+export function runScript(file) {
+  const kept = `${file}.compiled`;
+  const cachedData = compiledCode(kept);
+  const script = new Script(readFileSync(file, 'utf8'), { filename: file, cachedData });
+  // Another version of Node, or other options of it, cannot use it.
+  if (cachedData === undefined || script.cachedDataRejected) {
+    process.once('exit', (code) => {
+      if (code === 0) keep(kept, script.createCachedData());
+    });
+  }
+  return script.runInThisContext()(createRequire(file));
+}
+
+function compiledCode(kept) {
+  try {
+    const content = readFileSync(kept);
+    const code = content.subarray(SUM);
+    return sumOf(code).equals(content.subarray(0, SUM)) ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes its name when it is whole; where nothing can be written the next run compiles again. */
+function keep(kept, code) {
+  try {
+    const temporary = `${kept}.${process.pid}`;
+    writeFileSync(temporary, Buffer.concat([sumOf(code), code]));
+    renameSync(temporary, kept);
+  } catch {}
+}
