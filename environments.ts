@@ -1,29 +1,28 @@
 import type { Environments } from './deploy/environments.ts';
-import { prefixed } from './generator/index.ts';
 import type { masterTemplate } from './master.ts';
 import { development, production } from './templates/parameters/presets.ts';
 
 /**
  * Where the system runs: stack name, region and parameter values of each environment. A parameter that is not named
  * here keeps its deployed value, or master's default. `account` pins an environment to one AWS account. Outputs of the
- * foundation need no mention: `LogBucketName`, `LogKeyArn`, and `AlarmTopicArn`, unless one of yours is named here.
+ * foundation need no mention: `RepositoryUriPrefix`, `LogBucketName`, `AlarmTopicArn`, unless one of yours is named here.
  */
 export const environments = {
   local: {
     stackName: 'rookery',
     region: 'us-east-1',
     tags: { Environment: 'local', Owner: 'platform', Component: 'website' },
-    parameters: { WebsiteImageTag: '1.0.0' },
+    parameters: { Environment: 'local', WebsiteImageTag: '1.0.0' },
   },
   development: {
     stackName: 'rookery-development',
     region: 'eu-central-1',
     tags: { Environment: 'development', Owner: 'platform', Component: 'website' },
     parameters: {
+      Environment: 'development',
       ...development.network,
-      ...development.entrance,
+      ...development.loadBalancer,
       ...development.cluster,
-      ...prefixed('Website', development.service),
       WebsiteImageTag: '1.0.0',
     },
   },
@@ -34,10 +33,10 @@ export const environments = {
     multiAz: true,
     tags: { Environment: 'production', Owner: 'platform', Component: 'website' },
     parameters: {
+      Environment: 'production',
       ...production.network,
-      ...production.entrance,
+      ...production.loadBalancer,
       ...production.cluster,
-      ...prefixed('Website', production.service),
       WebsiteImageTag: '1.0.0',
     },
   },

@@ -1,42 +1,41 @@
-import { prefixed, template, unprefixed } from './generator/index.ts';
+import { template } from './generator/index.ts';
 import { websiteServiceTemplate } from './services/website-service/service.ts';
 import { ecsClusterTemplate } from './templates/cluster/ecs-cluster.ts';
 import { loadBalancerTemplate } from './templates/load-balancer/load-balancer.ts';
 import { vpcTemplate } from './templates/network/vpc.ts';
-import { settings } from './templates/parameters/settings.ts';
-import { listenerPriorities } from './templates/services/parts/listener-rules.ts';
+import { parameters } from './templates/parameters/parts.ts';
+import { development, production } from './templates/parameters/presets.ts';
+import { defineService, defineServices } from './templates/services/define-services.ts';
 
-const priorities = listenerPriorities({ Website: 1000 });
+/** All that the system says of its services: an entry each. */
+export const services = defineServices({
+  Website: defineService(websiteServiceTemplate, {
+    image: 'website-service',
+    priority: 1000,
+    environments: { local: {}, development: development.service, production: production.service },
+  }),
+});
 
-/** The whole system: each part is a nested stack, wired to the others by outputs alone. */
+/** The whole system: each part is a nested stack, and the outputs of one are the parameters of another. */
 export const masterTemplate = template({
   path: 'master.yaml',
   description: 'Website on ECS',
 
-  parameters: {
-    ...settings.network,
-    ...settings.entrance,
-    ...settings.cluster,
-    ...prefixed('Website', settings.service),
-  },
+  parameters: { ...parameters.network, ...parameters.loadBalancer, ...parameters.cluster, ...services.parameters },
 
-  body({ params, stack }) {
+  body(verbs) {
+    const { params, stack } = verbs;
     const network = stack('Network', vpcTemplate({ zones: 2 }), params);
-    const entrance = stack('Entrance', loadBalancerTemplate({}), { ...params, ...network.outputs });
-    const compute = stack('Compute', ecsClusterTemplate({}), params);
-    const shared = { ...params, ...network.outputs, ...entrance.outputs, ...compute.outputs };
-
-    const website = stack('Website', websiteServiceTemplate, {
-      ...shared,
-      ...unprefixed('Website', params),
-      RulePriority: priorities.Website,
-    });
+    const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...params, ...network.outputs });
+    const cluster = stack('Cluster', ecsClusterTemplate({}), params);
+    const shared = { ...params, ...network.outputs, ...loadBalancer.outputs, ...cluster.outputs };
+    const { Website } = services.nest(verbs, shared);
 
     return {
-      WebsiteUrl: { Value: entrance.outputs.Url, Description: 'Where the website answers' },
-      ClusterName: { Value: compute.outputs.ClusterName, Description: 'The cluster, for `aws ecs`' },
-      WebsiteServiceName: { Value: website.outputs.ServiceName, Description: 'The service in it' },
-      WebsiteLogGroup: { Value: website.outputs.LogGroupName, Description: 'Where its tasks log, for `aws logs tail`' },
+      WebsiteUrl: { Value: loadBalancer.outputs.Url, Description: 'Where the website answers' },
+      ClusterName: { Value: cluster.outputs.ClusterName, Description: 'The cluster, for `aws ecs`' },
+      WebsiteServiceName: { Value: Website.outputs.ServiceName, Description: 'The service in it' },
+      WebsiteLogGroup: { Value: Website.outputs.LogGroupName, Description: 'Where its tasks log, for `aws logs tail`' },
     };
   },
 });

@@ -6,7 +6,7 @@ export default defineCommand({
   name: 'endpoint',
   summary: 'run the embedded endpoint in the foreground',
   details: `Listens on 127.0.0.1 until Ctrl-C, with its state in .rookery/ (or ROOKERY_HOME). Other commands start it in the
-background by themselves. A second one on the same state is refused. With --new-account, or ROOKERY_NEW_ACCOUNT=1, the first
+background by themselves, on the port that ROOKERY_PORT names. A second one on the same state is refused. With --new-account, or ROOKERY_NEW_ACCOUNT=1, the first
 ECS cluster is refused as in an account that nobody has used ECS in.`,
   options: {
     port: { value: 'PORT', description: 'listen here (default 4600, or any free port when that is taken)' },

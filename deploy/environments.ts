@@ -1,21 +1,12 @@
 import { QUOTAS } from '../generator/checks/quotas.ts';
 import { keyProblem } from '../generator/checks/tags.ts';
 import { RookeryError } from '../generator/errors.ts';
+import type { Literal } from '../generator/literal.ts';
 import type { ArgumentsOf } from '../generator/model.ts';
 import { nearest } from '../generator/nearest.ts';
-import type { Token } from '../generator/value.ts';
 import type { Target } from './model.ts';
 import type { GivenValue } from './plan/parameters.ts';
 
-/** What may be written for a parameter: no token, and a list as a list or joined by commas. */
-type Literal<V> =
-  V extends Token<unknown>
-    ? never
-    : V extends readonly (infer E)[]
-      ? readonly Literal<E>[]
-      : string extends V
-        ? V | readonly string[]
-        : V;
 type ParameterValues<A> = { readonly [Name in keyof A]?: Literal<NonNullable<A[Name]>> };
 
 /** One named target of `environments.ts`, with the values of master's parameters there. */
@@ -24,15 +15,16 @@ export interface EnvironmentOf<T> {
   readonly region: string;
   /** Twelve digits: another account is refused. */
   readonly account?: string;
-  /** `<stackName>-foundation` unless another is named. */
+  /** `<stackName>-foundation` in small letters unless another is named: image repositories are called by it. */
   readonly foundationStackName?: string;
   /** Refuses to delete the stack. */
   readonly terminationProtection?: boolean;
   /**
    * Refuses parameters with which the loss of a zone would interrupt it: one task, a database without a standby, one NAT
-   * gateway. Parameters in `except` are meant as they are.
+   * gateway. What stands in `except` is meant as it is: parameters, and values of services by environment, as
+   * `Website.MinTasks`.
    */
-  readonly multiAz?: boolean | { readonly except: readonly (keyof ArgumentsOf<T>)[] };
+  readonly multiAz?: boolean | { readonly except: readonly (keyof ArgumentsOf<T> | `${string}.${string}`)[] };
   /** What the keys of templates in the bucket begin with: empty, or ending in a slash. */
   readonly templatePrefix?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -73,7 +65,7 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
     target: {
       ...target,
       environment: name,
-      foundationStackName: foundationStackName ?? `${target.stackName}-foundation`,
+      foundationStackName: foundationStackName ?? `${target.stackName.toLowerCase()}-foundation`.replaceAll(/-+/g, '-'),
     },
     parameters,
     terminationProtection,
@@ -97,7 +89,12 @@ async function environmentSchema() {
     );
   return z.strictObject({
     stackName,
-    foundationStackName: stackName.optional(),
+    foundationStackName: stackName
+      .regex(
+        /^[a-z0-9]+(-[a-z0-9]+)*$/,
+        'small letters, digits and single hyphens: image repositories are called by it, and ECR takes no others',
+      )
+      .optional(),
     region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, 'a region such as eu-central-1'),
     account: z
       .string()

@@ -40,7 +40,7 @@ export function documentText(template: Template, locate: (child: Template) => Lo
     section('Metadata', document.Metadata),
     section('Parameters', atBucket ? emittedParameters(template) : document.Parameters),
     section('Rules', document.Rules),
-    section('Mappings', document.Mappings),
+    section('Mappings', document.Mappings, MAPPING_ROWS),
     section('Conditions', document.Conditions),
     resources(document, locate),
     section('Outputs', document.Outputs),
@@ -48,8 +48,11 @@ export function documentText(template: Template, locate: (child: Template) => Lo
   return sections.filter((text) => text !== '').join('\n');
 }
 
-const section = (name: string, entries: Readonly<Record<string, unknown>>) =>
-  Object.keys(entries).length > 0 ? toYaml({ [name]: entries }) : '';
+/** The column at which the attributes of a mapping would stand, below section, name and key. */
+const MAPPING_ROWS = 6;
+
+const section = (name: string, entries: Readonly<Record<string, unknown>>, rows?: number) =>
+  Object.keys(entries).length > 0 ? toYaml({ [name]: entries }, '', rows) : '';
 
 function resources(document: Document, locate: (child: Template) => Location): string {
   const entries = Object.entries(document.Resources).map(([logicalId, resource]) => {

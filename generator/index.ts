@@ -1,12 +1,13 @@
 export { checkOptions } from './check-options.ts';
 export { type Alliance, checkTogether } from './check-together.ts';
-export type { Checked } from './checked.ts';
+export type { Checked, Missing, Mistyped } from './checked.ts';
 export { broken } from './constraints.ts';
 export { RookeryError } from './errors.ts';
 export { following } from './following.ts';
 export { AWS, type Condition, fn } from './intrinsics.ts';
 export { type Kind, naming } from './kinds.ts';
 export { knownAs } from './known-as.ts';
+export type { Literal } from './literal.ts';
 export type {
   ArgumentsOf,
   Body,
@@ -27,9 +28,11 @@ export {
   type Arguments,
   arnOf,
   attributeOf,
+  literalConstraints,
   marked,
   nameOf,
   type Parameter,
+  type ParameterFor,
   type ParameterRefs,
   type Parameters,
   secretOf,

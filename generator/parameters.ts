@@ -172,6 +172,15 @@ export type Arguments<P extends Parameters> = {
   readonly [Name in Exclude<keyof P, Optional<P>>]: Argument<P[Name]>;
 } & { readonly [Name in Optional<P>]?: Argument<P[Name]> };
 
+/** What the tokens among the values of an argument resolve to; of a list its elements, not their joined text. */
+type Meant<V> =
+  V extends Token<infer T> ? (T extends readonly (infer E)[] ? readonly Meant<E | Token<E>>[] : T) : never;
+type ListFirst<T> = [Extract<T, readonly unknown[]>] extends [never] ? T : Extract<T, readonly unknown[]>;
+
+/** The declaration of a parameter whose value is passed on to a nested template that accepts this argument. */
+export type ParameterFor<V> = Holding<ListFirst<Meant<V>>> &
+  (undefined extends V ? { readonly Default: string | number } : unknown);
+
 export function parameterRefs<P extends Parameters>(parameters: P, owner: Owner): ParameterRefs<P> {
   const refs = Object.entries(parameters).map(([name, parameter]) => [
     name,

@@ -187,8 +187,7 @@ test('all sections are written in CloudFormation’s order, with comments and bl
     `AWSTemplateFormatVersion: '2010-09-09'
 Description: Whole
 
-Transform:
-  - AWS::LanguageExtensions
+Transform: [AWS::LanguageExtensions]
 
 Metadata:
   Owner: us
@@ -196,9 +195,7 @@ Metadata:
 Parameters:
   Size:
     Type: String
-    AllowedValues:
-      - small
-      - large
+    AllowedValues: [small, large]
     Default: small
 
 Rules:
@@ -209,10 +206,8 @@ Rules:
 
 Mappings:
   Sizes:
-    small:
-      Days: 7
-    large:
-      Days: 30
+    small: {Days: 7}
+    large: {Days: 30}
 
 Conditions:
   IsLarge: !Equals [!Ref Size, large]

@@ -35,7 +35,37 @@ const cases: readonly [name: string, value: unknown, yaml: string][] = [
   [
     'what YAML 1.1 reads as something else',
     ['yes', 'on', 'n', '0755', '12:30:45', '2012-10-17', '1e3', '123456789012', ''],
-    "- 'yes'\n- 'on'\n- 'n'\n- '0755'\n- '12:30:45'\n- '2012-10-17'\n- '1e3'\n- '123456789012'\n- ''",
+    "['yes', 'on', 'n', '0755', '12:30:45', '2012-10-17', '1e3', '123456789012', '']",
+  ],
+  [
+    'a list of scalars, with quotes around what ends one in a line of them',
+    { a: ['s3:Get*', AWS.Region, fn.sub`${AWS.Region}-x`, 'b, c', 'd: e', '[f', '{g', '#h', "it's", 'i: '] },
+    "a: [s3:Get*, !Ref AWS::Region, !Sub '${AWS::Region}-x', 'b, c', 'd: e', '[f', '{g', '#h', it's, 'i: ']",
+  ],
+  [
+    'a list too wide for a line',
+    { a: ['word'.repeat(14), 'word'.repeat(14)] },
+    `a:\n  - ${'word'.repeat(14)}\n  - ${'word'.repeat(14)}`,
+  ],
+  ['a list with a list', { a: [[1, 2], ['b']] }, 'a:\n  - [1, 2]\n  - [b]'],
+  [
+    'many numbers',
+    { a: Array.from({ length: 24 }, (_, index) => 10_000 + index) },
+    `a: [${Array.from({ length: 15 }, (_, index) => `${10_000 + index}, `)
+      .join('')
+      .trim()}\n    ${Array.from({ length: 9 }, (_, index) => 10_015 + index).join(', ')}]`,
+  ],
+  [
+    'many numbers as texts, in a function',
+    {
+      a: fn.contains(
+        Array.from({ length: 14 }, (_, index) => String(10_000 + index)),
+        AWS.Region,
+      ),
+    },
+    `a: !Contains\n  - [${Array.from({ length: 11 }, (_, index) => `'${10_000 + index}', `)
+      .join('')
+      .trim()}\n      '10011', '10012', '10013']\n  - !Ref AWS::Region`,
   ],
   ['members without a value', { a: 1, b: undefined }, 'a: 1'],
   ['empty collections', { a: [], b: {} }, 'a: []\nb: {}'],
@@ -49,6 +79,24 @@ for (const [name, value, yaml] of cases) {
 test('a shared object is written twice and never as an alias', () => {
   const shared = { Key: 'a' };
   assert.equal(toYaml([shared, shared]), '- Key: a\n- Key: a\n');
+});
+
+test('a line of a list takes 110 columns, with the margin that its reader adds', () => {
+  const wide = ['w'.repeat(50), 'w'.repeat(53)];
+  assert.equal(toYaml({ a: wide }).length, 111);
+  assert.equal(toYaml({ a: [...wide, 'x'] }).split('\n').length, 5);
+  assert.equal(toYaml({ a: wide }, '  ').split('\n').length, 4);
+});
+
+test('mappings at the column of rows take a line each, where they are scalars and fit', () => {
+  const rows = { a: { x: 1, z: 'b: c', on: '1' }, d: { long: 'w'.repeat(110) }, e: { list: [1] } };
+  const long = `  d:\n    long: ${'w'.repeat(110)}\n`;
+  assert.equal(toYaml({ T: rows }, '', 4), `T:\n  a: {x: 1, z: 'b: c', 'on': '1'}\n${long}  e:\n    list: [1]\n`);
+  assert.deepEqual(load(toYaml({ T: rows }, '', 4)), { T: rows });
+});
+
+test('a character that stands for lists has no place in a text', () => {
+  assert.throws(() => toYaml({ a: 'b\uE0000\uE000' }), /has no place in a template/);
 });
 
 test('a Date has no place in a template', () => {
@@ -95,6 +143,7 @@ const { value: anyValue } = fc.letrec<{ value: unknown }>((tie) => ({
     fc.tuple(logicalId, logicalId).map((pair) => new Token({ 'Fn::GetAtt': pair })),
     text.map((part) => fn.sub`${part}-${AWS.Region}`),
     fc.array(tie('value'), { maxLength: 4 }),
+    fc.array(fc.oneof(fc.integer(), fc.integer({ min: 1 }).map(String)), { maxLength: 30 }),
     fc.dictionary(fc.stringMatching(/^[A-Za-z:_-]{1,10}$/), tie('value'), { maxKeys: 4, noNullPrototype: true }),
     fc.tuple(text, fc.array(tie('value'), { maxLength: 3 })).map((argument) => new Token({ 'Fn::Join': argument })),
     tie('value').map((inner) => new Token({ 'Fn::If': ['Yes', inner, AWS.NoValue] })),

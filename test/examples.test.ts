@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import { credentials, region } from '../packages/endpoint/testing/test-engine.ts';
-import { addressesAt, client, settled } from './endpoint/endpoint.ts';
+import { addressesAt, client, settled } from './endpoint/testing/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -130,7 +130,7 @@ life(['time-service', 'time', 'Time/Service 2 of 2 tasks answered 200 at /health
   assert.deepEqual(await now(), [200, '1.0.0']);
   const { err } = await example.runs('stack:update', '--set', 'TimeImageTag=1.0.1');
   assert.match(err, /~ +Time +AWS::CloudFormation::Stack/);
-  assert.doesNotMatch(err, /~ +(Network|Entrance|Cluster|Hosts) /);
+  assert.doesNotMatch(err, /~ +(Network|LoadBalancer|Cluster|Hosts) /);
   assert.deepEqual(await now(), [200, '1.0.1']);
 });
 
@@ -191,6 +191,9 @@ life(['many-services', 'services', ...MANY], async (example, { ServicesUrl = '' 
   assert.equal((await ask('/previews/orders-by-hour')).status, 404);
   // Orders asks the inventory over Service Connect.
   assert.match((await ask('/orders')).body, /stock/);
+  const reversed = await example.run('stack:update', '--set', 'MinTasks=7');
+  assert.equal(reversed.code, 2, reversed.err);
+  assert.match(reversed.err, /Catalogue\/ScalableTarget has MinCapacity 7 \(parameter MinTasks\) and MaxCapacity 2/);
   const { err } = await example.runs('stack:update', '--set', 'OrdersImageTag=1.1.0');
   assert.match(err, /~ +Orders +AWS::CloudFormation::Stack/);
   assert.doesNotMatch(err, /~ +(Catalogue|Inventory|Fulfilment|Accounts|Reports|DailyReport) /);

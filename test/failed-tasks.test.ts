@@ -17,35 +17,36 @@ const SOURCES = {
   'shop.ts': `
     import { prefixed, template, unprefixed } from ${from('generator/index.ts')};
     import { listenerPriorities } from ${from('templates/services/parts/listener-rules.ts')};
+    import { repositoryOf } from ${from('templates/services/parts/repository.ts')};
     import { webServiceTemplate } from ${from('templates/services/web-service.ts')};
     import { ecsClusterTemplate } from ${from('templates/cluster/ecs-cluster.ts')};
     import { loadBalancerTemplate } from ${from('templates/load-balancer/load-balancer.ts')};
-    import { settings } from ${from('templates/parameters/settings.ts')};
+    import { parameters } from ${from('templates/parameters/parts.ts')};
     import { vpcTemplate } from ${from('templates/network/vpc.ts')};
     const website = webServiceTemplate({ path: 'services/website.yaml', deployment: 'canary' });
+    export const services = { repositories: { Website: 'website-service' } };
     export const shop = (names) => {
       const priorities = listenerPriorities({ Website: 1000, Second: 2000 });
       return template({
         path: 'master.yaml', description: 'Shop',
-        parameters: { ...prefixed('Website', settings.service), ...(names.includes('Second') && { SecondImageTag: settings.image.ImageTag }) },
+        parameters: { ...parameters.repositories, ...prefixed('Website', parameters.service), ...(names.includes('Second') && { SecondImageTag: parameters.image.ImageTag }) },
         body({ params, stack }) {
           const network = stack('Network', vpcTemplate({ zones: 2 }), {});
-          const entrance = stack('Entrance', loadBalancerTemplate({}), { ...network.outputs });
-          const compute = stack('Compute', ecsClusterTemplate({}), {});
+          const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...network.outputs });
+          const cluster = stack('Cluster', ecsClusterTemplate({}), {});
           for (const name of names) {
-            const own = { ...unprefixed('Website', params), ...(name === 'Second' && { ImageTag: params.SecondImageTag, Paths: '/second' }) };
-            stack(name, website, { ...network.outputs, ...entrance.outputs, ...compute.outputs, ...own, RulePriority: priorities[name] });
+            const own = { ...unprefixed('Website', params), ...repositoryOf(params, 'website-service'), ...(name === 'Second' && { ImageTag: params.SecondImageTag, Paths: '/second' }) };
+            stack(name, website, { ...network.outputs, ...loadBalancer.outputs, ...cluster.outputs, ...own, RulePriority: priorities[name] });
           }
-          return { WebsiteUrl: entrance.outputs.Url };
+          return { WebsiteUrl: loadBalancer.outputs.Url };
         },
       });
     };`,
-  'master.ts': `import { shop } from './shop.ts'; export const masterTemplate = shop(['Website']);`,
-  'more.ts': `import { shop } from './shop.ts'; export const masterTemplate = shop(['Website', 'Second']);`,
+  'master.ts': `import { shop } from './shop.ts'; export { services } from './shop.ts'; export const masterTemplate = shop(['Website']);`,
+  'more.ts': `import { shop } from './shop.ts'; export { services } from './shop.ts'; export const masterTemplate = shop(['Website', 'Second']);`,
   'foundation.ts': `
     import { foundationTemplate as make } from ${from('templates/foundation/foundation.ts')};
-    export const services = { Website: 'website-service' };
-    export const foundationTemplate = make(services);`,
+    export const foundationTemplate = make({ Website: 'website-service' });`,
   'environments.ts': `
     export const environments = { local: { stackName: 'shop', region: 'us-east-1', parameters: { WebsiteMinTasks: 1 } } };`,
   [PROGRAM]: CRASHES,

@@ -9,7 +9,7 @@ import { load } from '../bench/load.ts';
 import { digestOf } from '../deploy/artifacts/bundle.ts';
 import { pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
 import { connect } from '../deploy/aws/connection.ts';
-import { addressesAt } from './endpoint/endpoint.ts';
+import { addressesAt } from './endpoint/testing/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'rookery-flow-'));
@@ -113,11 +113,8 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
     for (const [setting, part] of [
       ['WebsiteImageTagg=1', /did you mean "WebsiteImageTag"/],
       ['WebsiteImageTag=latest', /latest/],
-      ['WebsiteMinTasks=two', /WebsiteMinTasks/],
-      [
-        'WebsiteMinTasks=7',
-        /Website\/ScalableTarget has MinCapacity 7 \(parameter WebsiteMinTasks\) and MaxCapacity 6/,
-      ],
+      ['LogRetentionDays=two', /LogRetentionDays/],
+      ['Environment=test', /Environment[\s\S]*local, development, production/],
       ['NatGateways=three', /NatGateways/],
     ] as const) {
       const { code, err } = await rookery('stack:update', '--set', setting);

@@ -242,12 +242,13 @@ function guardFindings(folder: string, { name, not_compliant }: Judged): Finding
   });
 }
 
-/** The rules that a resource breaks on purpose, if it gives as many reasons. */
+/** The rules that a resource breaks on purpose, if it gives the reason of each, and of no other. */
 function openRules(file: string, logicalId: string): readonly unknown[] {
   const { guard: named, Reasons } = absolute.templates[file]?.Resources[logicalId]?.Metadata ?? {};
-  // Anything else than two lists of the same length is no explanation.
   const { SuppressedRules: rules } = (named ?? {}) as { readonly SuppressedRules?: unknown };
-  return Array.isArray(rules) && Array.isArray(Reasons) && rules.length === Reasons.length ? rules : [];
+  const reasons = Object.entries(Reasons ?? {}).filter(([, reason]) => typeof reason === 'string' && reason !== '');
+  const explained = reasons.map(([rule]) => rule);
+  return Array.isArray(rules) && JSON.stringify(rules) === JSON.stringify(explained) ? rules : [];
 }
 
 test('cfn-guard: every control of AWS Control Tower is met, or the resource says why not', async (t) => {

@@ -22,7 +22,7 @@ const outside = {
   LogKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-000000000000',
 };
 const certificate = 'arn:aws:acm:eu-central-1:111122223333:certificate/00000000-0000-4000-8000-000000000000';
-const preset: Fields = Object.assign({}, ...Object.values(production), outside);
+const preset: Fields = Object.assign({ Environment: 'production' }, ...Object.values(production), outside);
 const ENVIRONMENTS = {
   'without a certificate': preset,
   'with a certificate': { ...preset, CertificateArn: certificate },

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { placeholderProblem } from '../generator/checks/placeholders.ts';
 import { fn, type Parameter, type Template, template } from '../generator/index.ts';
 import { synthesize } from '../generator/synth.ts';
-import { type Kit, open } from '../packages/endpoint/cloudformation/testing/test-engine.ts';
+import { startTestEngine, type TestEngine } from '../packages/endpoint/cloudformation/testing/test-engine.ts';
 import { systems, variants } from './catalogue/index.ts';
 
 /** Values for what has no default and is constrained: by the end of the parameter's name. */
@@ -26,18 +26,18 @@ function literalOf(name: string): string | number {
 
 /** The change set that a deployer asks for when it creates a system, in the endpoint. */
 async function planned(root: Template, parameters: Readonly<Record<string, string | number>>) {
-  const kit = open();
+  const engine = startTestEngine();
   const { templates, manifest } = synthesize([root]);
   for (const { key, text } of templates) {
     // Regions of the endpoint have three zones.
-    kit.templates.set(
+    engine.templates.set(
       `https://bucket.s3.eu-west-1.amazonaws.com/${key}`,
       text.replaceAll("!GetAZs ''", '[a, b, c, d]'),
     );
   }
   const master = templates.find(({ file }) => file === manifest.master);
   const given = { ...(root.children.length > 0 && { TemplateBucket: 'bucket' }), ...parameters };
-  await kit.call('CreateChangeSet', {
+  await engine.call('CreateChangeSet', {
     StackName: 'system',
     ChangeSetName: 'first',
     ChangeSetType: 'CREATE',
@@ -46,22 +46,25 @@ async function planned(root: Template, parameters: Readonly<Record<string, strin
     Capabilities: ['CAPABILITY_NAMED_IAM'],
     Parameters: Object.entries(given).map(([ParameterKey, value]) => ({ ParameterKey, ParameterValue: String(value) })),
   });
-  const set = await kit.call('DescribeChangeSet', { StackName: 'system', ChangeSetName: 'first' });
-  return { kit, set };
+  const set = await engine.call('DescribeChangeSet', { StackName: 'system', ChangeSetName: 'first' });
+  return { engine, set };
 }
 
 /** Why a change set failed, down to the nested one that is to blame. */
-async function reasonOf(kit: Kit, set: Record<string, unknown>): Promise<string> {
+async function reasonOf(engine: TestEngine, set: Record<string, unknown>): Promise<string> {
   const reason = String(set.StatusReason ?? '');
   const [, nested] = /Nested change set (\S+) /.exec(reason) ?? [];
   if (nested === undefined) return reason;
-  return reasonOf(kit, await kit.call('DescribeChangeSet', { ChangeSetName: nested }));
+  return reasonOf(engine, await engine.call('DescribeChangeSet', { ChangeSetName: nested }));
 }
 
-async function assertPlanned(root: Template, parameters: Readonly<Record<string, string | number>>): Promise<Kit> {
-  const { kit, set } = await planned(root, parameters);
-  assert.equal(set.Status, 'CREATE_COMPLETE', await reasonOf(kit, set));
-  return kit;
+async function assertPlanned(
+  root: Template,
+  parameters: Readonly<Record<string, string | number>>,
+): Promise<TestEngine> {
+  const { engine, set } = await planned(root, parameters);
+  assert.equal(set.Status, 'CREATE_COMPLETE', await reasonOf(engine, set));
+  return engine;
 }
 
 for (const { name, roots } of systems) {
@@ -102,8 +105,8 @@ function passingOutputs(nested: Template): Template {
 
 for (const { name, roots } of variants) {
   test(`${name}: all that it may be passed of other stacks can be a placeholder`, async () => {
-    const kit = await assertPlanned(passingOutputs(roots[0]), {});
-    const { Summaries } = (await kit.call('ListChangeSets', { StackName: 'system' })) as { Summaries: unknown[] };
+    const engine = await assertPlanned(passingOutputs(roots[0]), {});
+    const { Summaries } = (await engine.call('ListChangeSets', { StackName: 'system' })) as { Summaries: unknown[] };
     assert.equal(Summaries.length, 1);
   });
 }

@@ -84,9 +84,9 @@ for (const { name, shape, calls } of recorded) {
     const make: unknown = Reflect.get(functions, name);
     assert.ok(typeof make === 'function');
     const [first = {}] = calls;
-    const { services, ...rest } = { ...first, elephant: true } as Record<string, unknown>;
+    const { repositories, ...rest } = { ...first, elephant: true } as Record<string, unknown>;
     assert.throws(
-      () => (services === undefined ? make(rest) : make(services, rest)),
+      () => (repositories === undefined ? make(rest) : make(repositories, rest)),
       (error) =>
         error instanceof RookeryError &&
         error.code === 'OptionUnknown' &&

@@ -4,34 +4,34 @@ import { describeStack } from '../deploy/aws/stack.ts';
 import { findProtected } from '../deploy/plan/protection/deployed.ts';
 import { from, ownSystem } from './own-system.ts';
 
-/** An entrance, a database and an Aurora cluster with the production preset, and a rule that fails unless it gets a priority. */
+/** An loadBalancer, a database and an Aurora cluster with the production preset, and a rule that fails unless it gets a priority. */
 const SOURCES = {
   'master.ts': `
     import { prefixed, template, unprefixed } from ${from('generator/index.ts')};
     import { auroraTemplate } from ${from('templates/database/aurora.ts')};
     import { databaseTemplate } from ${from('templates/database/database.ts')};
     import { loadBalancerTemplate } from ${from('templates/load-balancer/load-balancer.ts')};
-    import { settings } from ${from('templates/parameters/settings.ts')};
+    import { parameters } from ${from('templates/parameters/parts.ts')};
     import { vpcTemplate } from ${from('templates/network/vpc.ts')};
-    const { NatGateways, VpcCidr } = settings.network;
+    const { NatGateways, VpcCidr } = parameters.network;
     export const masterTemplate = template({
       path: 'master.yaml', description: 'Shop',
       parameters: {
         NatGateways, VpcCidr,
-        ...prefixed('Shop', settings.entrance), ...prefixed('Orders', settings.database), ...prefixed('Stock', settings.aurora),
+        ...prefixed('Shop', parameters.loadBalancer), ...prefixed('Orders', parameters.database), ...prefixed('Stock', parameters.aurora),
         Priority: { Type: 'Number', Default: 0 },
       },
       body({ params, stack, resource }) {
         const network = stack('Network', vpcTemplate({ zones: 2 }), params);
-        const entrance = stack('Entrance', loadBalancerTemplate({}), { ...network.outputs, ...unprefixed('Shop', params) });
+        const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...network.outputs, ...unprefixed('Shop', params) });
         const orders = stack('Orders', databaseTemplate({ engine: 'postgres' }), { ...network.outputs, ...unprefixed('Orders', params) });
         const stock = stack('Stock', auroraTemplate({ engine: 'aurora-postgresql', capacity: 'serverless' }), { ...network.outputs, ...unprefixed('Stock', params) });
         resource('Rule', 'AWS::ElasticLoadBalancingV2::ListenerRule', {
-          ListenerArn: entrance.outputs.ListenerArn, Priority: params.Priority,
+          ListenerArn: loadBalancer.outputs.ListenerArn, Priority: params.Priority,
           Conditions: [{ Field: 'path-pattern', Values: ['/*'] }],
           Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } }],
         }, { DependsOn: [orders, stock] });
-        return { Url: entrance.outputs.Url };
+        return { Url: loadBalancer.outputs.Url };
       },
     });`,
   'trapped.ts': `
@@ -42,19 +42,18 @@ const SOURCES = {
       path: 'master.yaml', description: 'Shop', parameters: { Priority: { Type: 'Number', Default: 0 } },
       body({ params, stack, resource }) {
         const network = stack('Network', vpcTemplate({ zones: 2 }), {});
-        const entrance = stack('Entrance', loadBalancerTemplate({}), { ...network.outputs, DeletionProtection: 'true' });
+        const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...network.outputs, DeletionProtection: 'true' });
         resource('Rule', 'AWS::ElasticLoadBalancingV2::ListenerRule', {
-          ListenerArn: entrance.outputs.ListenerArn, Priority: params.Priority,
+          ListenerArn: loadBalancer.outputs.ListenerArn, Priority: params.Priority,
           Conditions: [{ Field: 'path-pattern', Values: ['/*'] }],
           Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } }],
         });
-        return { Url: entrance.outputs.Url };
+        return { Url: loadBalancer.outputs.Url };
       },
     });`,
   'foundation.ts': `
     import { foundationTemplate as make } from ${from('templates/foundation/foundation.ts')};
-    export const services = {};
-    export const foundationTemplate = make(services);`,
+    export const foundationTemplate = make({});`,
   'environments.ts': `
     import { prefixed } from ${from('generator/index.ts')};
     import { production } from ${from('templates/parameters/presets.ts')};
@@ -63,7 +62,7 @@ const SOURCES = {
         stackName: 'shop', region: 'us-east-1',
         parameters: {
           ...(process.env.TRAPPED ? {} : { ...production.network,
-          ...prefixed('Shop', production.entrance), ...prefixed('Orders', production.database), ...prefixed('Stock', production.aurora) }),
+          ...prefixed('Shop', production.loadBalancer), ...prefixed('Orders', production.database), ...prefixed('Stock', production.aurora) }),
         },
       },
     };`,
@@ -76,7 +75,7 @@ const {
 } = ownSystem(SOURCES, (words): Record<string, string> => (words.includes('trapped.ts') ? { TRAPPED: 'yes' } : {}));
 after(close);
 
-const PROTECTED = ['Entrance/LoadBalancer', 'Orders/Database', 'Stock/Cluster'];
+const PROTECTED = ['LoadBalancer/LoadBalancer', 'Orders/Database', 'Stock/Cluster'];
 const PARAMETERS = ['ShopDeletionProtection', 'OrdersDeletionProtection', 'StockDeletionProtection'];
 
 test('a production system survives a failing creation, is protected once it is complete, and refuses its deletion whole', async (t) => {
@@ -156,7 +155,7 @@ test('a production system survives a failing creation, is protected once it is c
       assert.equal(trapped.code, 4, trapped.err);
       assert.match(
         trapped.err,
-        /created with deletion protection: Entrance\/LoadBalancer; if the creation fails, it cannot be taken back/,
+        /created with deletion protection: LoadBalancer\/LoadBalancer; if the creation fails, it cannot be taken back/,
       );
       assert.match(trapped.err, /shop: ROLLBACK_FAILED/);
       assert.match(trapped.err, line);
@@ -165,10 +164,10 @@ test('a production system survives a failing creation, is protected once it is c
       assert.match(refused.err, line);
       const unlifted = await rookery(...update, '--recreate');
       assert.equal(unlifted.code, 3, unlifted.err);
-      assert.match(unlifted.err, /Entrance\/LoadBalancer \(AWS::[\s\S]*--lift-protection/);
+      assert.match(unlifted.err, /LoadBalancer\/LoadBalancer \(AWS::[\s\S]*--lift-protection/);
       const recreated = await rookery(...update, '--recreate', '--lift-protection', '--set', 'Priority=5');
       assert.equal(recreated.code, 0, recreated.err);
-      assert.deepEqual(await protectedNow(), ['Entrance/LoadBalancer']);
+      assert.deepEqual(await protectedNow(), ['LoadBalancer/LoadBalancer']);
       assert.equal((await rookery('stack:delete', '--app', 'trapped.ts', '--yes', '--lift-protection')).code, 0);
     },
   );

@@ -40,6 +40,7 @@ const OTHERS = [
   'test/judges.test.ts',
   'test/nag.test.ts',
   'test/endpoint/command-line.test.ts',
+  'test/endpoint/readme.test.ts',
   'packages/endpoint/s3/aws.test.ts',
 ].map(normalize);
 const suite = testFiles(root).filter((file) => !OTHERS.includes(file));

@@ -72,13 +72,13 @@ function reasonsOf(metadata: Fields = {}): Readonly<Record<string, string>> {
   const {
     OpenControls = {},
     guard,
-    Reasons = [],
+    Reasons = {},
   } = metadata as {
     readonly OpenControls?: Readonly<Record<string, string>>;
     readonly guard?: { readonly SuppressedRules: readonly string[] };
-    readonly Reasons?: readonly string[];
+    readonly Reasons?: Readonly<Record<string, string>>;
   };
-  const rules = guard?.SuppressedRules.map((rule, index) => [rule, Reasons[index] ?? ''] as const) ?? [];
+  const rules = guard?.SuppressedRules.map((rule) => [rule, Reasons[rule] ?? ''] as const) ?? [];
   return { ...Object.fromEntries(rules), ...OpenControls };
 }
 

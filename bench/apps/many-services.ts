@@ -11,7 +11,8 @@ import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
 import { topicTemplate } from '../../templates/messaging/topic.ts';
 import { existingNetwork } from '../../templates/network/existing-network.ts';
-import { settings } from '../../templates/parameters/settings.ts';
+import { parameters } from '../../templates/parameters/parts.ts';
+import { repositoryOf } from '../../templates/services/parts/repository.ts';
 
 /** The seven of the example, eight times, and four web services more: sixty. */
 const SEVEN = ['Catalogue', 'Inventory', 'Fulfilment', 'Orders', 'Accounts', 'Reports', 'DailyReport'] as const;
@@ -20,20 +21,27 @@ const MORE = ['Catalogue9', 'Accounts9', 'Catalogue10', 'Accounts10'] as const;
 type Name = `${(typeof SEVEN)[number]}${(typeof ROUNDS)[number]}` | (typeof MORE)[number];
 const names: readonly Name[] = [...ROUNDS.flatMap((round) => SEVEN.map((name) => `${name}${round}` as const)), ...MORE];
 
-/** What Object.assign forgets: three parameters of each name. */
-type Images = ReturnType<typeof prefixed<Name, typeof settings.image>>;
-const images: Images = Object.assign({}, ...names.map((name) => prefixed(name, settings.image)));
+/** What Object.assign forgets: the parameter of each name. */
+type Images = ReturnType<typeof prefixed<Name, typeof parameters.image>>;
+const images: Images = Object.assign({}, ...names.map((name) => prefixed(name, parameters.image)));
 
-/** Three parameters a service, and what all have in common: 197 of the 200 that CloudFormation takes. */
+/** Their image tags, and what all have in common. */
 export const masterTemplate = template({
   path: 'master.yaml',
   description: `${names.length} services of three teams`,
-  parameters: { ...existingNetwork, ...settings.entrance, ...settings.cluster, ...settings.fargate, ...images },
+  parameters: {
+    ...existingNetwork,
+    ...parameters.loadBalancer,
+    ...parameters.cluster,
+    ...parameters.fargate,
+    ...parameters.repositories,
+    ...images,
+  },
   body({ params, stack }) {
-    const entrance = stack('Entrance', loadBalancerTemplate({}), params);
+    const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), params);
     const cluster = stack('Cluster', ecsClusterTemplate({ serviceConnect: true }), params);
     const shipped = stack('Shipped', topicTemplate({}), {});
-    const shared = { ...params, ...entrance.outputs, ...cluster.outputs, ...prefixed('Shipped', shipped.outputs) };
+    const shared = { ...params, ...loadBalancer.outputs, ...cluster.outputs, ...prefixed('Shipped', shipped.outputs) };
     const owned = (team: string, component: string) => ({
       Tags: [
         { Key: 'Owner', Value: team },
@@ -42,8 +50,7 @@ export const masterTemplate = template({
     });
     const own = (name: Name) => ({
       ...shared,
-      RepositoryUri: params[`${name}RepositoryUri`],
-      RepositoryArn: params[`${name}RepositoryArn`],
+      ...repositoryOf(params, name.toLowerCase()),
       ImageTag: params[`${name}ImageTag`],
       RulePriority: 100 + 10 * names.indexOf(name),
       Paths: [`/${name}`, `/${name}/*`],
@@ -95,6 +102,6 @@ export const masterTemplate = template({
       );
     }
     for (const name of MORE) web(name);
-    return { Url: { Value: entrance.outputs.Url, Description: 'Where the services answer' } };
+    return { Url: { Value: loadBalancer.outputs.Url, Description: 'Where the services answer' } };
   },
 });

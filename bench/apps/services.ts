@@ -14,12 +14,12 @@ export const masterTemplate = template({
   parameters: { RepositoryUri: repositoryUri, RepositoryArn: repositoryArn },
   body({ params, stack }) {
     const network = stack('Network', vpcTemplate({ zones: 3 }), {});
-    stack('Entrance', loadBalancerTemplate({}), { ...network.outputs });
-    const compute = stack('Compute', ecsClusterTemplate({ serviceConnect: true }), {});
+    stack('LoadBalancer', loadBalancerTemplate({}), { ...network.outputs });
+    const cluster = stack('Cluster', ecsClusterTemplate({ serviceConnect: true }), {});
     for (let index = 1; index <= count; index += 1) {
       stack(`Service${index}`, internalServiceTemplate({ path: 'services/internal-service.yaml' }), {
         ...network.outputs,
-        ...compute.outputs,
+        ...cluster.outputs,
         DiscoveryName: `service-${index}`,
         RepositoryUri: params.RepositoryUri,
         RepositoryArn: params.RepositoryArn,

@@ -33,6 +33,7 @@ const sources = {
       path: 'templates/queue.yaml', description: 'Queue', parameters: {},
       body: ({ resource }) => ({ QueueArn: resource('Queue', 'AWS::SQS::Queue', {}).att('Arn') }),
     });
+    export const services = { repositories: { Website: 'website-service' } };
     export const masterTemplate = template({
       path: 'master.yaml', description: 'Shop',
       parameters: {
@@ -51,8 +52,7 @@ const sources = {
     });`,
   'foundation.ts': `
     import { foundationTemplate as make } from '${pathToFileURL(join(root, 'templates/foundation/foundation.ts'))}';
-    export const services = { Website: 'website-service' };
-    export const foundationTemplate = make(services);`,
+    export const foundationTemplate = make({ Website: 'website-service' });`,
   'environments.ts': `
     const shop = { stackName: 'shop', region: 'eu-central-1', parameters: { WebsiteImageTag: '1.0.0' } };
     export const environments = {

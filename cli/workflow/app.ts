@@ -31,11 +31,13 @@ export interface App {
 
 /** What the bundle of an app exports. */
 interface Modules {
-  readonly app: { readonly default?: Template; readonly masterTemplate?: Template };
-  readonly foundation?: {
-    readonly foundationTemplate?: Template;
-    readonly services?: Readonly<Record<string, string>>;
+  readonly app: {
+    readonly default?: Template;
+    readonly masterTemplate?: Template;
+    /** What `defineServices` answers. */
+    readonly services?: { readonly repositories?: Readonly<Record<string, string>> };
   };
+  readonly foundation?: { readonly foundationTemplate?: Template };
   readonly engine: typeof Engine;
 }
 
@@ -70,7 +72,8 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     (Object.hasOwn(entries, name) ? await load(name) : undefined) as Modules[Name];
   const { synthesize, emittedParameters } = await module('engine');
   const foundation = await module('foundation');
-  const master = masterOf(await module('app'), file);
+  const app = await module('app');
+  const master = masterOf(app, file);
   const roots: [Template, ...Template[]] = foundation?.foundationTemplate
     ? [master, foundation.foundationTemplate]
     : [master];
@@ -82,7 +85,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     dist: join(folder, 'dist'),
     master,
     parameters: emittedParameters(master),
-    services: foundation?.services ?? {},
+    services: app.services?.repositories ?? {},
     synthesize: (options = {}) => emit(options),
     foundationFile: foundation?.foundationTemplate?.path,
     foundationOutputs: Object.keys(foundation?.foundationTemplate?.document.Outputs ?? {}),

@@ -47,41 +47,63 @@ function changedImages(
 ): WantedImage[] {
   const running = new Map(deployed?.parameters.map(({ name, value }) => [name, value]));
   const values = new Map(parameters.map(({ name, value }) => [name, value ?? running.get(name)]));
-  return imageParameters(app).flatMap(({ parameter, repository, folder }) => {
-    const repositoryUri = values.get(repository) ?? outputs[repository];
+  const before = imageParameters(app, (name) => running.get(name) ?? values.get(name) ?? outputs[name]);
+  return imageParameters(app, (name) => values.get(name) ?? outputs[name]).flatMap((image) => {
+    const { parameter, repositoryUri } = image;
     const tag = values.get(parameter);
-    const runs = running.get(parameter) === tag && (running.get(repository) ?? repositoryUri) === repositoryUri;
-    return tag === undefined || repositoryUri === undefined || runs ? [] : [{ parameter, repositoryUri, tag, folder }];
+    const was = before.find((other) => other.parameter === parameter)?.repositoryUri;
+    const runs = running.get(parameter) === tag && was === repositoryUri;
+    return tag === undefined || runs ? [] : [{ ...image, tag }];
   });
 }
 
-interface ImageParameters {
+interface ImageParameter {
   /** Of the tag. */
   readonly parameter: string;
-  readonly repository: string;
+  readonly repositoryUri: string;
   readonly folder: string;
 }
 
 /** The parameters that name images: those of the services, and what nested stacks take besides, as a migration does. */
-function imageParameters({ services, master }: Session['app']): ImageParameters[] {
-  const folders = new Map(Object.entries(services).map(([name, folder]) => [`${name}RepositoryUri`, folder]));
-  const repositories = new Map<string, string>();
+function imageParameters(
+  { services, master }: Session['app'],
+  current: (parameter: string) => string | undefined,
+): ImageParameter[] {
+  const folders = new Map(
+    Object.entries(services).map(([name, folder]) => [current(`${name}RepositoryUri`), folder] as const),
+  );
+  const found = new Map<string, ImageParameter>();
   for (const { nested, Properties } of Object.values(master.document.Resources)) {
     const { ImageTag, RepositoryUri } = Properties as Readonly<Record<string, unknown>>;
-    const [parameter, repository] = [nameOf(ImageTag), nameOf(RepositoryUri)];
-    if (nested && parameter && repository) repositories.set(parameter, repository);
+    const parameter = argumentOf(ImageTag, 'Ref');
+    const repositoryUri = uriOf(RepositoryUri, current);
+    const folder =
+      folders.get(repositoryUri) ?? Object.values(services).find((one) => repositoryUri?.endsWith(`/${one}`));
+    if (nested && parameter && repositoryUri && folder) found.set(parameter, { parameter, repositoryUri, folder });
   }
-  for (const name of Object.keys(services)) repositories.set(`${name}ImageTag`, `${name}RepositoryUri`);
-  return [...repositories].flatMap(([parameter, repository]) => {
-    const folder = folders.get(repository);
-    return folder === undefined ? [] : [{ parameter, repository, folder }];
-  });
+  for (const [repositoryUri, folder] of folders) {
+    const [name] = Object.entries(services).find((service) => service[1] === folder) ?? [];
+    const parameter = `${name}ImageTag`;
+    if (repositoryUri !== undefined && !found.has(parameter))
+      found.set(parameter, { parameter, repositoryUri, folder });
+  }
+  return [...found.values()];
 }
 
-/** The parameter that a value is taken from, as it is. The system brings a generator of its own, so no class tells. */
-function nameOf(value: unknown): string | undefined {
+/** The repository that a nested stack is passed: a parameter, or a text that begins with one. */
+function uriOf(value: unknown, current: (parameter: string) => string | undefined): string | undefined {
+  const whole = argumentOf(value, 'Ref');
+  if (whole !== undefined) return current(whole);
+  const [, prefix, folder] = /^\$\{([A-Za-z0-9]+)\}(\/[^$]+)$/.exec(argumentOf(value, 'Fn::Sub') ?? '') ?? [];
+  const begin = prefix === undefined ? undefined : current(prefix);
+  return begin === undefined ? undefined : `${begin}${folder}`;
+}
+
+/** The text in a function. The system brings a generator of its own, so no class tells. */
+function argumentOf(value: unknown, name: 'Ref' | 'Fn::Sub'): string | undefined {
   const { intrinsic } = Object(value) as Partial<Token<unknown>>;
-  return typeof intrinsic?.Ref === 'string' ? intrinsic.Ref : undefined;
+  const argument = intrinsic?.[name];
+  return typeof argument === 'string' ? argument : undefined;
 }
 
 function imagesMissing({ connection: { target } }: Session, missing: readonly WantedImage[]): RookeryError {

@@ -44,7 +44,10 @@ export async function prepareRelease(io: Io, session: Session): Promise<Release>
   const { target, multiAz } = session.environment;
   checkBounds(`environment ${target.environment}`, app.master, values);
   checkServiceValues(`environment ${target.environment}`, app.master, values);
-  if (multiAz) checkZones({ environment: target.environment, declared, parameters, deployed, ...multiAz });
+  if (multiAz) {
+    const { environment } = target;
+    checkZones({ environment, master: app.master, declared, parameters, deployed, ...multiAz });
+  }
   const { templates, manifest } = app.synthesize();
   const master = templates.find(({ file }) => file === manifest.master)!;
   const urlOf = (key: string) =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../../generator/errors.ts';
+import { template } from '../../generator/index.ts';
 import { aStack } from '../testing/fake-aws.ts';
 import { checkZones } from './zone-guard.ts';
 
@@ -15,7 +16,27 @@ const good = [
   { name: 'DatabaseMultiAz', value: 'true' },
   { name: 'NatGateways', value: 'zone' },
 ] as const;
-const guarded = { environment: 'production', declared, deployed: undefined, except: [] };
+const service = template({
+  path: 'service.yaml',
+  description: '',
+  parameters: { MinTasks: { Type: 'Number' }, MaxTasks: { Type: 'Number' } },
+  body: ({ resource }) => ({ Topic: resource('Topic', 'AWS::SNS::Topic', {}).ref }),
+});
+const master = template({
+  path: 'master.yaml',
+  description: '',
+  parameters: { Environment: { Type: 'String', AllowedValues: ['production', 'development'] } },
+  body({ params, mapping, stack }) {
+    const rows = { production: { MinTasks: 2, MaxTasks: 1 }, development: { MinTasks: 1, MaxTasks: 1 } };
+    const find = mapping('ShopByEnvironment', rows).find;
+    stack('Shop', service, {
+      MinTasks: find(params.Environment, 'MinTasks'),
+      MaxTasks: find(params.Environment, 'MaxTasks'),
+    });
+    return {};
+  },
+});
+const guarded = { environment: 'production', master, declared, deployed: undefined, except: [] };
 
 const refused = (more: Partial<Parameters<typeof checkZones>[0]>): string => {
   try {
@@ -50,4 +71,13 @@ test('a value that is kept is the deployed one', () => {
 test('what is meant is let through', () => {
   const parameters = [...good, { name: 'ShopMinTasks', value: '0' }];
   assert.equal(refused({ parameters, except: ['ShopMinTasks'] }), '');
+});
+
+test('the row of a mapping that holds is looked at as parameters are', () => {
+  const rows = { ...declared, Environment: { Type: 'String' } };
+  const parameters = [...good, { name: 'Environment', value: 'production' }];
+  assert.equal(refused({ declared: rows, parameters }), '');
+  const weak = [...good, { name: 'Environment', value: 'development' }];
+  assert.match(refused({ declared: rows, parameters: weak }), /\n {2}Shop\.MinTasks is 1, not 2 at least$/m);
+  assert.equal(refused({ declared: rows, parameters: weak, except: ['Shop.MinTasks'] }), '');
 });

@@ -1,5 +1,7 @@
 import { RookeryError } from '../../generator/errors.ts';
+import type { Template } from '../../generator/model.ts';
 import type { Stack } from '../model.ts';
+import { mappedValues } from './mapped-values.ts';
 import { currentValues, type ParameterDeclaration, type ResolvedParameter } from './parameters.ts';
 
 interface Weakness {
@@ -23,6 +25,7 @@ const WEAKNESSES: readonly Weakness[] = [
 
 interface Guarded {
   readonly environment: string;
+  readonly master: Template;
   readonly declared: Readonly<Record<string, ParameterDeclaration>>;
   readonly parameters: readonly ResolvedParameter[];
   readonly deployed: Stack | undefined;
@@ -30,13 +33,13 @@ interface Guarded {
   readonly except: readonly string[];
 }
 
-/** Refuses parameters with which the loss of a zone would interrupt the system. */
-export function checkZones({ environment, declared, parameters, deployed, except }: Guarded): void {
+/** Refuses parameters, and rows of mappings, with which the loss of a zone would interrupt the system. */
+export function checkZones({ environment, master, declared, parameters, deployed, except }: Guarded): void {
   const values = currentValues(declared, parameters, deployed);
-  const current = (name: string): string => String(values[name]);
-  const weak = Object.keys(declared).flatMap((name) => {
-    const weakness = WEAKNESSES.find(({ ending, isWeak }) => name.endsWith(ending) && isWeak(current(name)));
-    return weakness === undefined || except.includes(name) ? [] : [`${name} is ${current(name)}, not ${weakness.mend}`];
+  const own = Object.keys(declared).map((name) => ({ name, parameter: name, value: String(values[name]) }));
+  const weak = [...own, ...mappedValues(master, values)].flatMap(({ name, parameter, value }) => {
+    const weakness = WEAKNESSES.find(({ ending, isWeak }) => parameter.endsWith(ending) && isWeak(value));
+    return weakness === undefined || except.includes(name) ? [] : [`${name} is ${value}, not ${weakness.mend}`];
   });
   if (weak.length === 0) return;
   throw new RookeryError(

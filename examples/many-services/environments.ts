@@ -33,7 +33,7 @@ export const environments = {
     tags: { Environment: 'development', Owner: 'platform', Component: 'services' },
     parameters: {
       ...network,
-      ...development.entrance,
+      ...development.loadBalancer,
       ...development.cluster,
       ...development.fargate,
       ...release,
@@ -48,7 +48,7 @@ export const environments = {
     tags: { Environment: 'production', Owner: 'platform', Component: 'services' },
     parameters: {
       ...network,
-      ...production.entrance,
+      ...production.loadBalancer,
       ...production.cluster,
       ...production.fargate,
       ...release,

@@ -1,13 +1,4 @@
 import { foundationTemplate as foundation } from '../../templates/foundation/foundation.ts';
+import { services } from './master.ts';
 
-export const services = {
-  Catalogue: 'catalogue',
-  Orders: 'orders',
-  Inventory: 'inventory',
-  Fulfilment: 'fulfilment',
-  Accounts: 'accounts',
-  Reports: 'reports',
-  DailyReport: 'daily-report',
-} as const;
-
-export const foundationTemplate = foundation(services);
+export const foundationTemplate = foundation(services.repositories);

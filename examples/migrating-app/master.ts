@@ -3,54 +3,63 @@ import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
 import { databaseTemplate } from '../../templates/database/database.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
 import { vpcTemplate } from '../../templates/network/vpc.ts';
-import { settings } from '../../templates/parameters/settings.ts';
+import { parameters } from '../../templates/parameters/parts.ts';
+import { development, production } from '../../templates/parameters/presets.ts';
+import { defineService, defineServices } from '../../templates/services/define-services.ts';
 import { oneOffTaskTemplate } from '../../templates/services/one-off-task.ts';
 import { database } from '../../templates/services/parts/uses.ts';
 import { webServiceTemplate } from '../../templates/services/web-service.ts';
 
 const uses = [database('Database')] as const;
 const shopTemplate = webServiceTemplate({ path: 'services/shop.yaml', uses, scaleBy: ['cpu'] });
-/** Runs the shop's own image, with another command. */
 const migrateTemplate = oneOffTaskTemplate({ path: 'services/migrate.yaml', uses, command: ['migrate'] });
+
+export const services = defineServices({
+  Shop: defineService(shopTemplate, {
+    image: 'shop',
+    priority: 1000,
+    values: { CpuTarget: 50 },
+    environments: {
+      local: { MinTasks: 1, MaxTasks: 2 },
+      development: development.service,
+      production: { ...production.service, MaxTasks: 4 },
+    },
+  }),
+  /** Runs the shop's own image, with another command. */
+  Migrate: defineService(migrateTemplate, { image: { of: 'Shop' } }),
+});
 
 /** A web service with a PostgreSQL database, and the task that brings the database to the state of a release. */
 export const masterTemplate = template({
   path: 'master.yaml',
   description: 'Shop with a database',
   parameters: {
-    ...settings.network,
-    ...settings.entrance,
-    ...settings.cluster,
-    ...prefixed('Database', settings.database),
-    ...prefixed('Shop', settings.service),
-    MigrateImageTag: settings.service.ImageTag,
+    ...parameters.network,
+    ...parameters.loadBalancer,
+    ...parameters.cluster,
+    ...prefixed('Database', parameters.database),
+    ...services.parameters,
   },
-  body({ params, stack }) {
+  body(verbs) {
+    const { params, stack } = verbs;
     const network = stack('Network', vpcTemplate({ zones: 2 }), params);
-    const entrance = stack('Entrance', loadBalancerTemplate({}), { ...params, ...network.outputs });
+    const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...params, ...network.outputs });
     const cluster = stack('Cluster', ecsClusterTemplate({}), params);
     const store = stack('Database', databaseTemplate({ engine: 'postgres' }), {
       ...network.outputs,
       ...unprefixed('Database', params),
     });
-
-    const shared = { ...params, ...network.outputs, ...cluster.outputs, ...prefixed('Database', store.outputs) };
-    const migrate = stack('Migrate', migrateTemplate, {
-      ...shared,
-      ...unprefixed('Shop', params),
-      ImageTag: params.MigrateImageTag,
-    });
-    stack('Shop', shopTemplate, {
-      ...shared,
-      ...entrance.outputs,
-      ...unprefixed('Shop', params),
-      RulePriority: 1000,
-      CpuTarget: 50,
+    const { Migrate } = services.nest(verbs, {
+      ...params,
+      ...network.outputs,
+      ...loadBalancer.outputs,
+      ...cluster.outputs,
+      ...prefixed('Database', store.outputs),
     });
 
     return {
-      ShopUrl: { Value: entrance.outputs.Url, Description: 'Where the shop answers' },
-      MigrateTaskDefinition: { Value: migrate.outputs.TaskDefinitionArn, Description: 'The migration' },
+      ShopUrl: { Value: loadBalancer.outputs.Url, Description: 'Where the shop answers' },
+      MigrateTaskDefinition: { Value: Migrate.outputs.TaskDefinitionArn, Description: 'The migration' },
     };
   },
 });

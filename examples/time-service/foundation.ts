@@ -1,5 +1,4 @@
 import { foundationTemplate as foundation } from '../../templates/foundation/foundation.ts';
+import { services } from './master.ts';
 
-export const services = { Time: 'time-service' } as const;
-
-export const foundationTemplate = foundation(services);
+export const foundationTemplate = foundation(services.repositories);

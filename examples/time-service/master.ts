@@ -1,13 +1,12 @@
-import { prefixed, template, unprefixed } from '../../generator/index.ts';
+import { template } from '../../generator/index.ts';
 import { ec2CapacityTemplate } from '../../templates/cluster/ec2-capacity.ts';
 import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
 import { vpcTemplate } from '../../templates/network/vpc.ts';
-import { settings } from '../../templates/parameters/settings.ts';
-import { listenerPriorities } from '../../templates/services/parts/listener-rules.ts';
+import { parameters } from '../../templates/parameters/parts.ts';
+import { development } from '../../templates/parameters/presets.ts';
+import { defineService, defineServices } from '../../templates/services/define-services.ts';
 import { webServiceTemplate } from '../../templates/services/web-service.ts';
-
-const priorities = listenerPriorities({ Time: 1000 });
 
 const timeServiceTemplate = webServiceTemplate({
   path: 'services/time-service.yaml',
@@ -15,38 +14,47 @@ const timeServiceTemplate = webServiceTemplate({
   scaleBy: ['cpu-steps'],
 });
 
+/** Two to three tasks, added at 90 % of CPU and removed below 70 %: the defaults of scaling by steps. */
+const tasks = { MinTasks: 2, MaxTasks: 3 } as const;
+
+export const services = defineServices({
+  Time: defineService(timeServiceTemplate, {
+    image: 'time-service',
+    priority: 1000,
+    environments: { local: tasks, development: development.hostedService, production: tasks },
+  }),
+});
+
 /** A service that tells the time, on hosts in private subnets of two zones: only the load balancer's port 80 is public. */
 export const masterTemplate = template({
   path: 'master.yaml',
   description: 'Time service on EC2',
   parameters: {
-    ...settings.network,
-    ...settings.entrance,
-    ...settings.cluster,
-    ...settings.hosts,
-    ...prefixed('Time', settings.hostedService),
+    ...parameters.network,
+    ...parameters.loadBalancer,
+    ...parameters.cluster,
+    ...parameters.hosts,
+    ...services.parameters,
   },
-  body({ params, stack }) {
+  body(verbs) {
+    const { params, stack } = verbs;
     const network = stack('Network', vpcTemplate({ zones: 2 }), params);
-    const entrance = stack('Entrance', loadBalancerTemplate({}), { ...params, ...network.outputs });
+    const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...params, ...network.outputs });
     const cluster = stack('Cluster', ecsClusterTemplate({ capacity: 'elsewhere' }), params);
     const hosts = stack('Hosts', ec2CapacityTemplate({}), { ...params, ...network.outputs, ...cluster.outputs });
-
-    const time = stack('Time', timeServiceTemplate, {
+    const { Time } = services.nest(verbs, {
       ...params,
       ...network.outputs,
-      ...entrance.outputs,
+      ...loadBalancer.outputs,
       ...cluster.outputs,
       ...hosts.outputs,
-      ...unprefixed('Time', params),
-      RulePriority: priorities.Time,
     });
 
     return {
-      TimeUrl: { Value: entrance.outputs.Url, Description: 'Where the service answers' },
+      TimeUrl: { Value: loadBalancer.outputs.Url, Description: 'Where the service answers' },
       ClusterName: { Value: cluster.outputs.ClusterName, Description: 'The cluster, for `aws ecs`' },
-      TimeServiceName: { Value: time.outputs.ServiceName, Description: 'The service in it' },
-      TimeLogGroup: { Value: time.outputs.LogGroupName, Description: 'Where its tasks log, for `aws logs tail`' },
+      TimeServiceName: { Value: Time.outputs.ServiceName, Description: 'The service in it' },
+      TimeLogGroup: { Value: Time.outputs.LogGroupName, Description: 'Where its tasks log, for `aws logs tail`' },
     };
   },
 });

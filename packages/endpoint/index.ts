@@ -12,7 +12,7 @@ export {
 } from './server/control.ts';
 export type { RunningEndpoint, RunOptions } from './server/main.ts';
 
-/** Starts the endpoint in this process. It is loaded only then: to find or to stop one takes little of it. */
+/** Starts the endpoint in this process. It is loaded only then, because finding or stopping an endpoint needs little of it. */
 export async function openEndpoint(options: RunOptions): Promise<RunningEndpoint> {
   return (await import('./server/main.ts')).openEndpoint(options);
 }

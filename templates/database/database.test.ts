@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError, type Template } from '../../generator/index.ts';
 import { synthesize } from '../../generator/synth.ts';
-import { open } from '../../packages/endpoint/cloudformation/testing/test-engine.ts';
+import { startTestEngine } from '../../packages/endpoint/cloudformation/testing/test-engine.ts';
 import { auroraTemplate } from './aurora.ts';
 import { cacheTemplate } from './cache.ts';
 import { databaseTemplate } from './database.ts';
@@ -15,9 +15,9 @@ const NETWORK = {
 
 /** Creates a stack of a template on the embedded engine, and says what stands in it. */
 async function create(template: Template, parameters: Readonly<Record<string, string>>) {
-  const kit = open();
+  const engine = startTestEngine();
   const [made] = synthesize([template]).templates;
-  const { StackStatus, Outputs = [] } = await kit
+  const { StackStatus, Outputs = [] } = await engine
     .call('CreateStack', {
       StackName: 'data',
       TemplateBody: made?.text,
@@ -27,9 +27,9 @@ async function create(template: Template, parameters: Readonly<Record<string, st
         ParameterValue,
       })),
     })
-    .then(() => kit.settled('data'));
-  assert.equal(StackStatus, 'CREATE_COMPLETE', (await kit.events('data')).join('\n'));
-  const { StackResources } = await kit.call('DescribeStackResources', { StackName: 'data' });
+    .then(() => engine.settled('data'));
+  assert.equal(StackStatus, 'CREATE_COMPLETE', (await engine.events('data')).join('\n'));
+  const { StackResources } = await engine.call('DescribeStackResources', { StackName: 'data' });
   const resources = (StackResources as { LogicalResourceId: string }[]).map((each) => each.LogicalResourceId).sort();
   const outputs = (Outputs as { OutputKey: string }[]).map((each) => each.OutputKey).sort();
   return { resources, outputs };

@@ -29,6 +29,9 @@ const ALARM_TOPIC = { topic: 'AlarmTopic', policy: 'AlarmTopicPolicy' } as const
 /** Who tells of what goes wrong: alarms, and databases. */
 const ALARM_PUBLISHERS = ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com'] as const;
 
+/** The first part of the UUID of this stack: repositories outlive it, and a new one of its name makes others. */
+const incarnation = () => fn.select(0, fn.split('-', fn.select(2, fn.split('/', AWS.StackId))));
+
 const lifecycle = JSON.stringify({
   rules: [
     {
@@ -48,19 +51,19 @@ export interface FoundationOptions {
   readonly logKey?: boolean;
 }
 
-/** The same, as data, and the services. */
+/** The same, as data, and the repositories. */
 export const FOUNDATION_OPTIONS = {
-  services: option.required(option.recordOf(option.text())),
+  repositories: option.required(option.recordOf(option.text())),
   alarmTopic: option.flag(),
   logKey: option.flag(),
-} satisfies Shape<FoundationOptions & Services>;
+} satisfies Shape<FoundationOptions & Repositories>;
 
-interface Services {
-  readonly services: Readonly<Record<string, string>>;
+interface Repositories {
+  readonly repositories: Readonly<Record<string, string>>;
 }
 
-const build = (services: Services['services'], options: FoundationOptions) => {
-  checkOptions('foundationTemplate', FOUNDATION_OPTIONS, { ...options, services });
+const build = (repositories: Repositories['repositories'], options: FoundationOptions) => {
+  checkOptions('foundationTemplate', FOUNDATION_OPTIONS, { ...options, repositories });
   const { alarmTopic = false, logKey = false } = options;
   return template({
     path: 'foundation.yaml',
@@ -92,11 +95,12 @@ const build = (services: Services['services'], options: FoundationOptions) => {
         },
       );
 
-      const repositories = Object.entries(services).flatMap(([name, folder]) => {
+      const uris = Object.entries(repositories).flatMap(([name, folder]) => {
         const repository = resource(
           `${name}Repository`,
           'AWS::ECR::Repository',
           {
+            RepositoryName: fn.sub`${AWS.StackName}-${incarnation()}/${folder}`,
             ImageTagMutability: 'IMMUTABLE',
             ImageScanningConfiguration: { ScanOnPush: true },
             EncryptionConfiguration: { EncryptionType: 'AES256' },
@@ -110,10 +114,8 @@ const build = (services: Services['services'], options: FoundationOptions) => {
             },
           },
         );
-        return [
-          [`${name}RepositoryUri`, { Value: repository.att('RepositoryUri'), Description: `Images of ${folder}` }],
-          [`${name}RepositoryArn`, { Value: repository.att('Arn'), Description: 'The same repository in policies' }],
-        ] as const;
+        const uri = { Value: repository.att('RepositoryUri'), Description: `Images of ${folder}` };
+        return [[`${name}RepositoryUri`, uri]] as const;
       });
       const publishers = alarmTopic ? ALARM_PUBLISHERS : [];
       const description = fn.sub`Alarms and logs of ${AWS.StackName}`;
@@ -126,7 +128,15 @@ const build = (services: Services['services'], options: FoundationOptions) => {
           AlarmTopicArn: { Value: topic.ref, Description: 'What alarms call: subscribe to hear of them' },
         }),
         ...(logKey && key && { LogKeyArn: { Value: key.att('Arn'), Description: 'What logs are encrypted with' } }),
-        ...Object.fromEntries(repositories),
+        RepositoryUriPrefix: {
+          Value: fn.sub`${AWS.AccountId}.dkr.ecr.${AWS.Region}.${AWS.URLSuffix}/${AWS.StackName}-${incarnation()}`,
+          Description: 'What the URIs of all image repositories begin with',
+        },
+        RepositoryArnPrefix: {
+          Value: fn.sub`arn:${AWS.Partition}:ecr:${AWS.Region}:${AWS.AccountId}:repository/${AWS.StackName}-${incarnation()}`,
+          Description: 'The same of their ARNs',
+        },
+        ...Object.fromEntries(uris),
       };
     },
   });
@@ -135,10 +145,12 @@ const build = (services: Services['services'], options: FoundationOptions) => {
 type Told<T> = { readonly Value: Token<T>; readonly Description: string };
 type RepositoryOutputs<S> = {
   readonly [Name in keyof S & string as `${Name}RepositoryUri`]: Told<Id<'AWS::ECR::Repository', 'RepositoryUri'>>;
-} & { readonly [Name in keyof S & string as `${Name}RepositoryArn`]: Told<Id<'AWS::ECR::Repository', 'Arn'>> };
+};
 type FoundationOutputs<S, O> = {
   readonly TemplateBucket: Told<Id<'AWS::S3::Bucket', 'Name'>>;
   readonly LogBucketName: Told<Id<'AWS::S3::Bucket', 'Name'>>;
+  readonly RepositoryUriPrefix: Told<string>;
+  readonly RepositoryArnPrefix: Told<string>;
 } & RepositoryOutputs<S> &
   (OptionOf<O, 'alarmTopic', false> extends true
     ? { readonly AlarmTopicArn: Told<Id<'AWS::SNS::Topic', 'Arn'>> }
@@ -147,13 +159,13 @@ type FoundationOutputs<S, O> = {
 
 /**
  * What must exist before the first deployment: the bucket that templates are read from, one that logs are written to, and
- * one image repository a service. `services` maps the name that stands in master's parameters to the service's folder.
- * Outputs become master's parameters of the same names: `<Name>RepositoryUri`, `<Name>RepositoryArn`, `LogBucketName`.
+ * one image repository a service, `<name and id of this stack>/<folder>`. `repositories` maps names of services to their folders.
+ * Outputs become master's parameters of the same names: `RepositoryUriPrefix`, `RepositoryArnPrefix`, `LogBucketName`.
  */
 export const foundationTemplate = <
-  const S extends Services['services'],
+  const S extends Repositories['repositories'],
   const O extends object = Readonly<Record<never, never>>,
 >(
-  services: S,
+  repositories: S,
   options?: Checked<FoundationOptions, O>,
-) => following<Readonly<Record<never, never>>, FoundationOutputs<S, O>>(build(services, options ?? {}));
+) => following<Readonly<Record<never, never>>, FoundationOutputs<S, O>>(build(repositories, options ?? {}));

@@ -16,7 +16,7 @@ import { securityGroup } from './parts/security-group.ts';
 import { checkClients, checkSources, defaultSources, PRIVATE } from './parts/sources.ts';
 import { webAcl } from './parts/web-acl.ts';
 
-/** The entrance: one application load balancer that services add rules of their own to. */
+/** One application load balancer that services add rules of their own to. */
 export const loadBalancerTemplate = <const O extends object>(options: Checked<LoadBalancerOptions, O>) =>
   following<DeclaredFor<O>, OutputsFor<O>>(build(options));
 

@@ -3,10 +3,14 @@ import { test } from 'node:test';
 import { RookeryError } from '../../generator/index.ts';
 import { synthesize } from '../../generator/synth.ts';
 import { loadSpecification } from '../../packages/endpoint/cloudformation/specification.ts';
-import { blueprintOf, checkValues, scopeOf } from '../../packages/endpoint/cloudformation/template/blueprint.ts';
 import { evaluate } from '../../packages/endpoint/cloudformation/template/intrinsics.ts';
 import { resolveParameters } from '../../packages/endpoint/cloudformation/template/parameters.ts';
 import { prepare } from '../../packages/endpoint/cloudformation/template/prepare.ts';
+import {
+  checkValues,
+  resolveTemplate,
+  scopeOf,
+} from '../../packages/endpoint/cloudformation/template/resolved-template.ts';
 import { type VpcOptions, vpcTemplate } from './vpc.ts';
 
 const identity = {
@@ -24,15 +28,15 @@ async function made(options: VpcOptions, choice: (typeof choices)[number], bucke
   const [emitted] = synthesize([vpcTemplate(options)]).templates;
   // Regions of the endpoint have three zones.
   const text = (emitted?.text ?? '').replaceAll("!GetAZs ''", '[a, b, c, d]');
-  const { template, needs } = prepare(text, specification, () => false);
+  const { template, dependencies } = prepare(text, specification, () => false);
   const values = { NatGateways: choice, ...(bucket && { LogBucketName: bucket }) };
   const given = Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
   const parameters = await resolveParameters(template, given);
-  const blueprint = blueprintOf(template, needs, parameters, identity);
+  const resolved = resolveTemplate(template, dependencies, parameters, identity);
   // Refuses a reference to what a condition leaves out.
-  checkValues(blueprint);
-  const { graph } = blueprint;
-  const scope = scopeOf(blueprint, {
+  checkValues(resolved);
+  const { graph } = resolved;
+  const scope = scopeOf(resolved, {
     resource: (id) => (graph.has(id) ? id : undefined),
     attribute: (id, name) => (id === 'Vpc' ? '10.0.0.0/16' : graph.has(id) ? `${id}.${name}` : undefined),
     importValue: () => undefined,

@@ -5,13 +5,13 @@ import { prefixed, template, unprefixed } from '../../generator/index.ts';
 import type { RootValues } from '../../generator/known.ts';
 import { auroraTemplate } from '../database/aurora.ts';
 import { databaseTemplate } from '../database/database.ts';
-import { settings } from './settings.ts';
+import { parameters } from './parts.ts';
 
 test('bounds of the catalogue are compared under the names that a system gives them', () => {
   const master = template({
     path: 'master.yaml',
     description: 'Databases',
-    parameters: { ...prefixed('Orders', settings.database), ...prefixed('Stock', settings.aurora) },
+    parameters: { ...prefixed('Orders', parameters.database), ...prefixed('Stock', parameters.aurora) },
     body({ params, stack }) {
       const outside = { VpcId: 'vpc-1', PrivateSubnetIds: 'subnet-1,subnet-2' };
       stack('Orders', databaseTemplate({ engine: 'postgres' }), { ...outside, ...unprefixed('Orders', params) });

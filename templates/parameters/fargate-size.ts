@@ -1,5 +1,5 @@
 /** MiB that Fargate pairs with each number of CPU units (ECS developer guide, "Task size"). */
-const MEMORY = {
+export const FARGATE_MEMORY = {
   256: [512, 1024, 2048],
   512: [1024, 2048, 3072, 4096],
   1024: [2048, 3072, 4096, 5120, 6144, 7168, 8192],
@@ -12,12 +12,16 @@ const MEMORY = {
   16384: [32768, 40960, 49152, 57344, 65536, 73728, 81920, 90112, 98304, 106496, 114688, 122880],
 } as const;
 
-type Memory = typeof MEMORY;
+type Memory = typeof FARGATE_MEMORY;
+export type FargateCpu = keyof Memory;
+export type FargateMemory<Cpu extends FargateCpu = FargateCpu> = Memory[Cpu][number];
 
-/** CPU units and MiB of a task as Fargate pairs them: `'256/512'`. */
-export type FargateSize = { [Cpu in keyof Memory]: `${Cpu}/${Memory[Cpu][number]}` }[keyof Memory];
+// Object.keys knows no numbers; they are those above, as Object.values of them below.
+export const FARGATE_CPU = Object.keys(FARGATE_MEMORY).map(Number) as readonly FargateCpu[];
+export const ANY_FARGATE_MEMORY = [...new Set<FargateMemory>(Object.values(FARGATE_MEMORY).flat())].sort(
+  (one, other) => one - other,
+);
 
-/** The pattern that these sizes match, and no other text. */
-export const FARGATE_SIZES = Object.entries(MEMORY)
-  .map(([cpu, sizes]) => `${cpu}/(${sizes.join('|')})`)
-  .join('|');
+/** CPU units and MiB that Fargate pairs: `{ ...fargateSize(512, 1024) }`; of others the compiler says that they are none. */
+export const fargateSize = <Cpu extends FargateCpu, MiB extends FargateMemory<Cpu>>(cpu: Cpu, memory: MiB) =>
+  ({ Cpu: cpu, Memory: memory }) as const;

@@ -1,6 +1,6 @@
-import { arnOf, attributeOf, nameOf, textOf, unconstrained } from '../../generator/index.ts';
+import { arnOf, attributeOf, nameOf, unconstrained } from '../../generator/index.ts';
 
-import { FARGATE_SIZES, type FargateSize } from './fargate-size.ts';
+import { ANY_FARGATE_MEMORY, FARGATE_CPU } from './fargate-size.ts';
 
 /** Parameters that several templates share, so that they cannot drift apart. */
 export const vpcId = { Type: 'AWS::EC2::VPC::Id', Description: 'Network that all of it lies in' } as const;
@@ -93,33 +93,58 @@ export const repositoryUri = attributeOf(
 export const repositoryArn = arnOf('AWS::ECR::Repository', {
   Description: 'The same repository, for the right to pull',
 });
+/** Of all services of a system, as its foundation makes them: `<prefix>/<folder>` is one. */
+export const repositoryUriPrefix = {
+  Type: 'String',
+  Description: 'What the URIs of image repositories begin with; a slash and the name of a service come after it',
+} as const;
+export const repositoryArnPrefix = {
+  Type: 'String',
+  Description: 'What the ARNs of the same repositories begin with',
+} as const;
+
+/** Which row of the mappings by environment holds. */
+export const environmentName = <const Name extends string>(names: readonly Name[]) =>
+  ({
+    Type: 'String',
+    AllowedValues: names,
+    Description: 'Chooses the row of the mappings, where values differ between environments',
+  }) as const;
+
 export const listenerArn = arnOf('AWS::ElasticLoadBalancingV2::Listener', {
   Description: 'Listener that takes the rule',
 });
 export const clusterName = nameOf('AWS::ECS::Cluster', { Description: 'Cluster that runs the tasks' });
 
-export const size = textOf<FargateSize>()({
-  Default: '256/512',
-  AllowedPattern: FARGATE_SIZES,
-  ConstraintDescription: 'a pair that Fargate has, for example 256/512, 512/1024, 1024/2048 or 4096/8192',
-  Description: 'CPU units and MiB of a task; 1024 units are one core',
-});
+const CPU = 'CPU units of a task; 1024 are one core';
+const MEMORY = 'MiB of a task';
+
+/** Fargate takes certain pairs only: a rule of each template holds them together. */
+export const size = {
+  Cpu: { Type: 'Number', AllowedValues: FARGATE_CPU, Default: 256, Description: CPU },
+  Memory: { Type: 'Number', AllowedValues: ANY_FARGATE_MEMORY, Default: 512, Description: MEMORY },
+} as const;
 
 /**
  * Of services that take part in Service Connect: its proxy runs in the task, and wants 256 CPU units and 64 MiB of it (the
  * advice of the Amazon ECS Developer Guide; the numbers are unproven).
  */
-export const connectedSize = { ...size, Default: '512/1024' } as const;
+export const connectedSize = {
+  Cpu: { ...size.Cpu, Default: 512 },
+  Memory: { ...size.Memory, Default: 1024 },
+} as const;
 
-export const hostSize = textOf<`${number}/${number}`>()({
-  Default: '256/512',
-  AllowedPattern: '[1-9][0-9]*/[1-9][0-9]*',
-  ConstraintDescription: 'CPU units and MiB, for example 256/512',
-  Description: 'CPU units and MiB that a task reserves on its host; 1024 units are one core',
-});
+/** What a task reserves on its host. */
+export const hostSize = {
+  Cpu: { Type: 'Number', MinValue: 1, Default: 256, Description: `${CPU}, which it reserves on its host` },
+  Memory: { Type: 'Number', MinValue: 1, Default: 512, Description: `${MEMORY}, which it reserves on its host` },
+} as const;
 
 /** The same on hosts. */
-export const connectedHostSize = { ...hostSize, Default: '512/576' } as const;
+export const connectedHostSize = {
+  Cpu: { ...hostSize.Cpu, Default: 512 },
+  Memory: { ...hostSize.Memory, Default: 576 },
+} as const;
 
 export const architecture = {
   Type: 'String',

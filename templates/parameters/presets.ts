@@ -1,11 +1,11 @@
 import type { Parameter, Resolved } from '../../generator/parameters.ts';
-import type { settings } from './settings.ts';
+import type { parameters } from './parts.ts';
 
-type Settings = typeof settings;
-type ValueOf<Setting> = Setting extends Parameter ? Resolved<Setting> : never;
-/** Values of the settings of each part of a system; of what is left out, the templates' defaults hold. */
+type Parts = typeof parameters;
+type ValueOf<P> = P extends Parameter ? Resolved<P> : never;
+/** Values of the parameters of each part of a system; of what is left out, the templates' defaults hold. */
 export type Preset = {
-  readonly [Part in keyof Settings]?: { readonly [Name in keyof Settings[Part]]?: ValueOf<Settings[Part][Name]> };
+  readonly [Part in keyof Parts]?: { readonly [Name in keyof Parts[Part]]?: ValueOf<Parts[Part][Name]> };
 };
 
 const spot = { MinTasks: 1, MaxTasks: 2, OnDemandBase: 0, OnDemandWeight: 0, SpotWeight: 1 } as const;
@@ -16,12 +16,12 @@ const onDemand = { MinTasks: 2, MaxTasks: 10, OnDemandBase: 2, OnDemandWeight: 1
 /**
  * Cheap: no NAT gateway, Spot alone, one task, a database that pauses, short retention. Hosts lie in private subnets, where
  * nothing is reached without one: their network is `hostedNetwork`.
- * `environments.ts` spreads the parts that a system has: `...development.network, ...prefixed('Shop', development.service)`.
+ * `environments.ts` spreads the parts that a system has, as `...development.network`; a service has its row in master.
  */
 export const development = {
   network: { NatGateways: 'none' },
   hostedNetwork: { NatGateways: 'one' },
-  entrance: { DeletionProtection: 'false' },
+  loadBalancer: { DeletionProtection: 'false' },
   cluster: { ContainerInsights: 'disabled', LogRetentionDays: 7 },
   service: spot,
   worker: spot,
@@ -40,7 +40,7 @@ export const development = {
 export const production = {
   network: { NatGateways: 'zone' },
   hostedNetwork: { NatGateways: 'zone' },
-  entrance: { DeletionProtection: 'true' },
+  loadBalancer: { DeletionProtection: 'true' },
   cluster: { ContainerInsights: 'enhanced', LogRetentionDays: 365 },
   service: onDemand,
   worker: mostlySpot,

@@ -1,12 +1,12 @@
 /**
  * Metadata that says why a resource leaves a control open: a reader of the template finds the reason where the question
- * arises, and the tests hold it against what cfn-guard finds.
+ * arises, beside the name of the rule, and the tests hold it against what cfn-guard finds.
  */
 export const openOnPurpose = (
   reasons: Readonly<Record<string, string>>,
-): { readonly guard: { readonly SuppressedRules: readonly string[] }; readonly Reasons: readonly string[] } => ({
+): { readonly guard: { readonly SuppressedRules: readonly string[] }; readonly Reasons: typeof reasons } => ({
   guard: { SuppressedRules: Object.keys(reasons) },
-  Reasons: Object.values(reasons),
+  Reasons: reasons,
 });
 
 /** The same of rules of cdk-nag that ask for what no rule of cfn-guard and no control of Security Hub does. */

@@ -5,8 +5,9 @@ import { synthesize } from '../../generator/synth.ts';
 import { ecsClusterTemplate } from '../cluster/ecs-cluster.ts';
 import { loadBalancerTemplate } from '../load-balancer/load-balancer.ts';
 import { vpcTemplate } from '../network/vpc.ts';
-import { settings } from '../parameters/settings.ts';
+import { parameters } from '../parameters/parts.ts';
 import { internalServiceTemplate } from './internal-service.ts';
+import { repositoryOf } from './parts/repository.ts';
 import { secret, service } from './parts/uses.ts';
 import { tcpServiceTemplate } from './tcp-service.ts';
 import { webServiceTemplate } from './web-service.ts';
@@ -18,20 +19,26 @@ test('Services with the same options share one template, and one file', () => {
   const masterTemplate = template({
     path: 'master.yaml',
     description: '',
-    parameters: { ...prefixed('Shop', settings.service), ...prefixed('Blog', settings.service) },
+    parameters: {
+      ...parameters.repositories,
+      ...prefixed('Shop', parameters.service),
+      ...prefixed('Blog', parameters.service),
+    },
     body({ params, stack }) {
       const network = stack('Network', vpcTemplate({ zones: 2 }), {});
-      const entrance = stack('Entrance', loadBalancerTemplate({}), network.outputs);
+      const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), network.outputs);
       const cluster = stack('Cluster', ecsClusterTemplate({}), {});
-      const shared = { ...network.outputs, ...entrance.outputs, ...cluster.outputs };
+      const shared = { ...network.outputs, ...loadBalancer.outputs, ...cluster.outputs };
       stack('Shop', webServiceTemplate({ path, uses: [] }), {
         ...shared,
         ...unprefixed('Shop', params),
+        ...repositoryOf(params, 'shop'),
         RulePriority: 10,
       });
       stack('Blog', webServiceTemplate({ path, uses: [] }), {
         ...shared,
         ...unprefixed('Blog', params),
+        ...repositoryOf(params, 'blog'),
         RulePriority: 20,
       });
       return {};
@@ -50,16 +57,18 @@ const masterWith = (more: { readonly [name: string]: string | number | readonly 
   template({
     path: 'master.yaml',
     description: '',
-    parameters: prefixed('Shop', settings.service),
+    parameters: { ...parameters.repositories, ...prefixed('Shop', parameters.service) },
     body({ params, stack }) {
       const network = stack('Network', vpcTemplate({ zones: 2 }), {});
-      const entrance = stack('Entrance', loadBalancerTemplate({}), network.outputs);
+      const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), network.outputs);
       const cluster = stack('Cluster', ecsClusterTemplate({}), {});
       stack('Shop', webServiceTemplate({ path }), {
         ...network.outputs,
-        ...entrance.outputs,
+        ...loadBalancer.outputs,
         ...cluster.outputs,
         ...unprefixed('Shop', params),
+        ...repositoryOf(params, 'shop'),
+        ...repositoryOf(params, 'shop'),
         RulePriority: 10,
         ...more,
       });
@@ -142,7 +151,7 @@ test('A container beside the main one gets the secrets that it names, and no oth
 });
 
 test('the default size of services that take part in Service Connect leaves room for its proxy', () => {
-  const sizeOf = ({ document }: Template) => document.Parameters.Size?.Default;
+  const sizeOf = ({ document: { Parameters } }: Template) => `${Parameters.Cpu?.Default}/${Parameters.Memory?.Default}`;
   const uses = [service('Inventory')];
   for (const [made, size] of [
     [webServiceTemplate({ path }), '256/512'],

@@ -76,7 +76,7 @@ export const foundationTemplate = record(
   'foundationTemplate',
   foundation.FOUNDATION_OPTIONS,
   foundation.foundationTemplate,
-  ([services, options]) => ({ ...(options as Options | undefined), services }),
+  ([repositories, options]) => ({ ...(options as Options | undefined), repositories }),
 );
 export const webServiceTemplate = record('webServiceTemplate', web.WEB_SERVICE_OPTIONS, web.webServiceTemplate);
 export const internalServiceTemplate = record(

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
-import { type Endpoint, foreign, startEndpoint } from './endpoint.ts';
+import { type Endpoint, foreign, startEndpoint } from './testing/endpoint.ts';
 
 let endpoint: Endpoint;
 before(async () => {
@@ -18,11 +18,13 @@ before(async () => {
 });
 after(() => endpoint.close());
 
-const topic = (DisplayName: string) =>
-  JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName } } } });
+function topic(DisplayName: string) {
+  return JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName } } } });
+}
 
-const describe = (StackName: string, ChangeSetName: string) =>
-  endpoint.cloudFormation.send(new DescribeChangeSetCommand({ StackName, ChangeSetName }));
+function describe(StackName: string, ChangeSetName: string) {
+  return endpoint.cloudFormation.send(new DescribeChangeSetCommand({ StackName, ChangeSetName }));
+}
 
 /** Asks until a change set is made, be it made well or not. */
 async function made(StackName: string, ChangeSetName: string) {
@@ -32,7 +34,7 @@ async function made(StackName: string, ChangeSetName: string) {
   }
 }
 
-test('A change set without changes has failed, cannot be executed, and says why', async () => {
+test('a change set without changes has failed, cannot be executed, and says why', async () => {
   await endpoint.create('same', topic('a'));
   const set = { StackName: 'same', ChangeSetName: 'nothing' };
   await endpoint.cloudFormation.send(new CreateChangeSetCommand({ ...set, TemplateBody: topic('a') }));
@@ -58,7 +60,7 @@ test('A change set without changes has failed, cannot be executed, and says why'
   });
 });
 
-test('A stack that only a change set has made is in review until that is executed', async () => {
+test('a stack that only a change set has made is in review until that is executed', async () => {
   const set = { StackName: 'reviewed', ChangeSetName: 'first' };
   const create = new CreateChangeSetCommand({ ...set, ChangeSetType: 'CREATE', TemplateBody: topic('a') });
   const { Id } = await endpoint.cloudFormation.send(create);
@@ -72,7 +74,7 @@ test('A stack that only a change set has made is in review until that is execute
   assert.equal(executed.events.at(-1), 'reviewed CREATE_COMPLETE');
 });
 
-test('A stack that is gone takes no change set', async () => {
+test('a stack that is gone takes no change set', async () => {
   const { stack } = await endpoint.create('gone', topic('a'));
   await endpoint.remove('gone');
   const StackName = stack.StackId ?? '';
@@ -95,7 +97,7 @@ test('A stack that is gone takes no change set', async () => {
   });
 });
 
-test('What is deleted without a stack is told of', async () => {
+test('what is deleted without a stack is reported', async () => {
   const remove = (input: { StackName?: string; ChangeSetName: string }) =>
     endpoint.cloudFormation.send(new DeleteChangeSetCommand(input));
   await assert.rejects(remove({ StackName: 'nostack', ChangeSetName: 'some' }), {
@@ -108,7 +110,7 @@ test('What is deleted without a stack is told of', async () => {
   });
 });
 
-test('A change set tells of a replacement, and of the parameter that causes it', async () => {
+test('a change set shows a replacement, and the parameter that causes it', async () => {
   await endpoint.create('tiers', foreign('network.json'));
   const set = { StackName: 'tiers', ChangeSetName: 'grow' };
   const Parameters = [{ ParameterKey: 'Class', ParameterValue: 'large' }];
@@ -127,7 +129,7 @@ test('A change set tells of a replacement, and of the parameter that causes it',
   assert.equal(change('Gateway'), undefined);
 });
 
-test('A nested change set has one of its own for each stack below, and is executed at the root', async () => {
+test('a nested change set has one of its own for each stack below, and is executed at the root', async () => {
   const s3 = new S3Client({ endpoint: endpoint.url, region, credentials, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: 'shelf' }));
   await s3.send(new PutObjectCommand({ Bucket: 'shelf', Key: 'child.json', Body: foreign('child.json') }));

@@ -8,7 +8,7 @@ import { aws as awsAt, type Ran, withoutAws } from '../../packages/endpoint/test
 import { systems } from '../catalogue/index.ts';
 import { emit, write } from '../emitted.ts';
 import { isMissing } from '../judges.ts';
-import { type Endpoint, foreign, startEndpoint } from './endpoint.ts';
+import { type Endpoint, foreign, startEndpoint } from './testing/endpoint.ts';
 
 let endpoint: Endpoint;
 const folder = mkdtempSync(join(tmpdir(), 'rookery-command-line-'));
@@ -104,7 +104,7 @@ test('aws cloudformation deploy creates, finds nothing to change, updates, and t
   assert.deepEqual([waited.code, waited.out], [0, '']);
 });
 
-test('aws cloudformation deploy tells of a failure, and the events of its cause', async (t) => {
+test('aws cloudformation deploy reports a failure, and the events its cause', async (t) => {
   if (await absent(t)) return;
   const deploy = (name: string, resource: Readonly<Record<string, unknown>>) => {
     writeFileSync(join(folder, `${name}.json`), JSON.stringify({ Resources: { Bad: resource } }));

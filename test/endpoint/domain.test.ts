@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { addressesAt, type Endpoint, startEndpoint } from './endpoint.ts';
+import { addressesAt, type Endpoint, startEndpoint } from './testing/endpoint.ts';
 
 let endpoint: Endpoint;
 before(async () => {
@@ -9,22 +9,26 @@ before(async () => {
 after(() => endpoint.close());
 
 const attribute = (name: string) => ({ 'Fn::GetAtt': name.split('.') });
-const alias = (Name: string, balancer: string) => ({
-  Type: 'AWS::Route53::RecordSet',
-  Properties: {
-    HostedZoneId: 'Z0000000000000',
-    Name,
-    Type: 'A',
-    AliasTarget: {
-      DNSName: { 'Fn::Sub': `dualstack.\${${balancer}.DNSName}` },
-      HostedZoneId: attribute(`${balancer}.CanonicalHostedZoneID`),
+function alias(Name: string, balancer: string) {
+  return {
+    Type: 'AWS::Route53::RecordSet',
+    Properties: {
+      HostedZoneId: 'Z0000000000000',
+      Name,
+      Type: 'A',
+      AliasTarget: {
+        DNSName: { 'Fn::Sub': `dualstack.\${${balancer}.DNSName}` },
+        HostedZoneId: attribute(`${balancer}.CanonicalHostedZoneID`),
+      },
     },
-  },
-});
-const listener = (Properties: Record<string, unknown>) => ({
-  Type: 'AWS::ElasticLoadBalancingV2::Listener',
-  Properties: { LoadBalancerArn: { Ref: 'Entrance' }, ...Properties },
-});
+  };
+}
+function listener(Properties: Record<string, unknown>) {
+  return {
+    Type: 'AWS::ElasticLoadBalancingV2::Listener',
+    Properties: { LoadBalancerArn: { Ref: 'Entrance' }, ...Properties },
+  };
+}
 
 const template = {
   Resources: {
@@ -63,7 +67,7 @@ const template = {
   Outputs: { DnsName: { Value: attribute('Entrance.DNSName') } },
 };
 
-test('a load balancer with a certificate is reached on this machine, and the endpoint tells where', async () => {
+test('a load balancer with a certificate is reached on this machine, and the endpoint says where', async () => {
   const { status, outputs, events } = await endpoint.create('shop', JSON.stringify(template));
   assert.equal(status, 'CREATE_COMPLETE', events.join('\n'));
   const { DnsName = '' } = outputs;

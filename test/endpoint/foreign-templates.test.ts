@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
-import { type Endpoint, foreign, startEndpoint } from './endpoint.ts';
+import { type Endpoint, foreign, startEndpoint } from './testing/endpoint.ts';
 
 let endpoint: Endpoint;
 before(async () => {
@@ -177,7 +177,7 @@ for (const { name, template, more, outputs, resources } of examples) {
   });
 }
 
-test('A network that moves is replaced with all that lies in it, and the old one goes', async () => {
+test('a network that moves is replaced with all that lies in it, and the old one goes', async () => {
   const small = await endpoint.create('moving', foreign('network.json'));
   const physicalIds = async () => {
     const describe = new DescribeStackResourcesCommand({ StackName: 'moving' });
@@ -202,7 +202,7 @@ test('A network that moves is replaced with all that lies in it, and the old one
   assert.ok(large.events.indexOf('PublicSubnet DELETE_COMPLETE') < vpcGone, 'what lies in it goes first');
 });
 
-test('A parameter that Systems Manager does not have is refused, and never passed on unread', async () => {
+test('a parameter that Systems Manager does not have is refused, and never passed on unread', async () => {
   const typed = JSON.stringify({
     Parameters: { Image: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/images/latest' } },
     Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { Ref: 'Image' } } } },
@@ -214,15 +214,15 @@ test('A parameter that Systems Manager does not have is refused, and never passe
   const dynamic = JSON.stringify({
     Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: '{{resolve:ssm:/queues/name}}' } } },
   });
-  const told = await endpoint.create('dynamic', dynamic).then(
+  const reported = await endpoint.create('dynamic', dynamic).then(
     ({ status, events }) => [status, ...events].join('\n'),
     (error: unknown) => String(error),
   );
-  assert.doesNotMatch(told, /^CREATE_COMPLETE/);
-  assert.match(told, /\/queues\/name/);
+  assert.doesNotMatch(reported, /^CREATE_COMPLETE/);
+  assert.match(reported, /\/queues\/name/);
 });
 
-test('What is retained outlives its stack', async () => {
+test('what is retained outlives its stack', async () => {
   const { outputs } = await endpoint.create('retained', foreign('static-site.yaml'));
   const { events } = await endpoint.remove('retained');
   assert.ok(events.includes('Content DELETE_SKIPPED'), events.join('\n'));
@@ -230,13 +230,13 @@ test('What is retained outlives its stack', async () => {
   assert.ok(Buckets.some(({ Name }) => Name === outputs.Bucket));
 });
 
-test('A parameter that is not to be seen is not shown', async () => {
+test('a parameter that is not to be seen is not shown', async () => {
   const { stack } = await endpoint.create('secretive', foreign('database.yaml'));
   const password = stack.Parameters?.find(({ ParameterKey }) => ParameterKey === 'Password');
   assert.equal(password?.ParameterValue, '****');
 });
 
-test('An export is seen, imported, and kept as long as another stack imports it', async () => {
+test('an export is seen, imported, and kept as long as another stack imports it', async () => {
   const parameters = { Parameters: [{ ParameterKey: 'Prefix', ParameterValue: 'shared' }] };
   const { outputs } = await endpoint.create('exporter', foreign('exporter.yaml'), parameters);
   const importing = await endpoint.create('importer', foreign('importer.yaml'), parameters);
@@ -264,7 +264,7 @@ test('An export is seen, imported, and kept as long as another stack imports it'
 
 const s3 = (): S3Client => new S3Client({ endpoint: endpoint.url, region, credentials, forcePathStyle: true });
 
-test('Nested stacks are read from every form of URL that S3 has', async () => {
+test('nested stacks are read from every form of URL that S3 has', async () => {
   await s3().send(new CreateBucketCommand({ Bucket: 'shelf' }));
   await s3().send(new PutObjectCommand({ Bucket: 'shelf', Key: 'v1/child.json', Body: foreign('child.json') }));
   const places = {
@@ -287,7 +287,7 @@ test('Nested stacks are read from every form of URL that S3 has', async () => {
   }
 });
 
-test('A URL that is none of S3 is refused', async () => {
+test('a URL that is none of S3 is refused', async () => {
   const create = (TemplateURL: string) =>
     endpoint.cloudFormation.send(new CreateStackCommand({ StackName: 'elsewhere', TemplateURL }));
   await assert.rejects(create('ftp://shelf/child.json'), {
@@ -300,7 +300,7 @@ test('A URL that is none of S3 is refused', async () => {
   });
 });
 
-test('a rule that does not hold is told, in the words of the template', async () => {
+test('a rule that does not hold is reported, in the words of the template', async () => {
   const refused = (values: Readonly<Record<string, string>>, message: RegExp) => {
     const Parameters = Object.entries(values).map(([ParameterKey, ParameterValue]) => ({
       ParameterKey,

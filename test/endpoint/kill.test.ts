@@ -17,7 +17,7 @@ import { findEndpoint, startEndpoint, stopEndpoint } from '../../packages/endpoi
 import { holderOf } from '../../packages/endpoint/server/lock.ts';
 import { openEndpoint } from '../../packages/endpoint/server/main.ts';
 import { credentials, region, temporaryFolder } from '../../packages/endpoint/testing/test-engine.ts';
-import { client, settled, temporaryHome } from './endpoint.ts';
+import { client, settled, temporaryHome } from './testing/endpoint.ts';
 
 function homeOf(t: TestContext): string {
   const home = temporaryHome();
@@ -43,10 +43,11 @@ async function kill(home: string, pid: number): Promise<void> {
   assert.equal(await findEndpoint(home), undefined);
 }
 
-const program = (version: string) =>
-  `import { createServer } from 'node:http';
+function program(version: string) {
+  return `import { createServer } from 'node:http';
 createServer((_, response) => response.end('${version}')).listen(Number(process.env.PORT), '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0));`;
+}
 
 async function push(endpoint: string, tag: string): Promise<void> {
   const code = Buffer.from(program(tag));
@@ -92,11 +93,13 @@ const template = JSON.stringify({
   },
 });
 
-const request = (tag: string) => ({
-  StackName: 'slow',
-  TemplateBody: template,
-  Parameters: [{ ParameterKey: 'Tag', ParameterValue: tag }],
-});
+function request(tag: string) {
+  return {
+    StackName: 'slow',
+    TemplateBody: template,
+    Parameters: [{ ParameterKey: 'Tag', ParameterValue: tag }],
+  };
+}
 
 /** Waits until the service itself is being made or changed. */
 async function underWay(url: string, status: string): Promise<void> {
@@ -106,7 +109,7 @@ async function underWay(url: string, status: string): Promise<void> {
   }
 }
 
-test('A creation and an update that a kill interrupts are finished by the next endpoint', async (t) => {
+test('a creation and an update that a kill interrupts are finished by the next endpoint', async (t) => {
   const home = homeOf(t);
   const first = await start(home);
   await client(first.url).send(new CreateStackCommand(request('1')));
@@ -136,7 +139,7 @@ test('A creation and an update that a kill interrupts are finished by the next e
   assert.match(service?.deployments?.[0]?.rolloutState ?? '', /COMPLETED/);
 });
 
-test('A second endpoint on the same home is refused, and the first goes on', async (t) => {
+test('a second endpoint on the same home is refused, and the first goes on', async (t) => {
   const home = temporaryFolder(t);
   const running = await openEndpoint({ home, port: 0 });
   t.after(running.close);
@@ -144,7 +147,7 @@ test('A second endpoint on the same home is refused, and the first goes on', asy
   assert.equal((await findEndpoint(home))?.url, running.url);
 });
 
-test('State of another format is refused, and left as it is', async (t) => {
+test('state of another format is refused, and left as it is', async (t) => {
   const home = temporaryFolder(t);
   const running = await openEndpoint({ home, port: 0 });
   await client(running.url).send(

@@ -8,7 +8,7 @@ import { describeStack } from '../../deploy/aws/stack.ts';
 import type { Plan, ResourceChange } from '../../deploy/model.ts';
 import { createPlan, discardPlan, executePlan } from '../../deploy/plan/change-set.ts';
 import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
-import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { type Endpoint, startEndpoint } from './testing/endpoint.ts';
 
 // A foreign system whose nested change sets fail: an output goes into a parameter with a pattern, and a list is selected from.
 
@@ -35,17 +35,21 @@ after(async () => {
 });
 
 const URL_OF = (name: string) => `https://templates.s3.${region}.amazonaws.com/${name}.yaml`;
-const put = (name: string, Body: string) =>
-  s3.send(new PutObjectCommand({ Bucket: 'templates', Key: `${name}.yaml`, Body }));
+function put(name: string, Body: string) {
+  return s3.send(new PutObjectCommand({ Bucket: 'templates', Key: `${name}.yaml`, Body }));
+}
 
-const NETWORK = (name: string) => `
+function NETWORK(name: string) {
+  return `
 Resources:
   Topic: { Type: AWS::SNS::Topic, Properties: { DisplayName: ${name} } }
 Outputs:
   Names: { Value: !Join [',', [!GetAtt Topic.TopicName, b]] }
 `;
+}
 
-const SERVICE = (more: { display?: string; keyName?: string; files?: string } = {}) => `
+function SERVICE(more: { display?: string; keyName?: string; files?: string } = {}) {
+  return `
 Parameters:
   Names: { Type: CommaDelimitedList, AllowedPattern: '[A-Za-z0-9-]+' }
 Resources:
@@ -53,6 +57,7 @@ Resources:
   Second: { Type: AWS::SSM::Parameter, Properties: { Type: String, Name: ${more.keyName ?? '/second'}, Value: !Select [1, !Ref Names] } }
 ${more.files ?? '  Files: { Type: AWS::S3::Bucket }'}
 `;
+}
 
 const MASTER = `
 Parameters: { Place: { Type: String } }
@@ -79,14 +84,16 @@ async function planned(): Promise<Plan> {
 }
 
 /** `Service/Topic Modify` of every line. */
-const lines = (changes: readonly ResourceChange[], path = ''): string[] =>
-  changes.flatMap(({ logicalId, action, replacement, nested }) => [
+function lines(changes: readonly ResourceChange[], path = ''): string[] {
+  return changes.flatMap(({ logicalId, action, replacement, nested }) => [
     `${path}${logicalId} ${action}${replacement === 'False' ? '' : ` ${replacement}`}`,
     ...lines(nested ?? [], `${path}${logicalId}/`),
   ]);
+}
 
-const execute = (plan: Plan) =>
-  executePlan(connection, plan, { onEvent: () => {}, signal: new AbortController().signal });
+function execute(plan: Plan) {
+  return executePlan(connection, plan, { onEvent: () => {}, signal: new AbortController().signal });
+}
 
 test('a system whose nested change sets fail on placeholders is planned without them, and created', async () => {
   await put('network', NETWORK('one'));

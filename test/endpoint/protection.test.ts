@@ -3,7 +3,7 @@ import { after, before, type TestContext, test } from 'node:test';
 import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { aws as awsAt, type Ran, region, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
 import { isMissing } from '../judges.ts';
-import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { type Endpoint, startEndpoint } from './testing/endpoint.ts';
 
 let endpoint: Endpoint;
 before(async () => {

@@ -12,7 +12,7 @@ import {
   ListStacksCommand,
   ValidateTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
-import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { type Endpoint, startEndpoint } from './testing/endpoint.ts';
 
 let endpoint: Endpoint;
 before(async () => {
@@ -30,11 +30,13 @@ interface Refusal {
 
 const topic = 'Resources:\n  Topic: { Type: AWS::SNS::Topic }\n';
 const resources = (body: Readonly<Record<string, unknown>>, more = {}) => JSON.stringify({ Resources: body, ...more });
-const parameter = (body: Readonly<Record<string, unknown>>) =>
-  resources({ Topic: { Type: 'AWS::SNS::Topic' } }, { Parameters: { Size: { Type: 'String', ...body } } });
+function parameter(body: Readonly<Record<string, unknown>>) {
+  return resources({ Topic: { Type: 'AWS::SNS::Topic' } }, { Parameters: { Size: { Type: 'String', ...body } } });
+}
 const sized = (ParameterValue: string) => ({ Parameters: [{ ParameterKey: 'Size', ParameterValue }] });
-const queue = (QueueName: unknown, more = {}) =>
-  resources({ Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName } } }, more);
+function queue(QueueName: unknown, more = {}) {
+  return resources({ Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName } } }, more);
+}
 
 const refusals: readonly Refusal[] = [
   {
@@ -250,7 +252,7 @@ const refusals: readonly Refusal[] = [
 ];
 
 for (const [index, { of, template, more, code = 'ValidationError', message }] of refusals.entries()) {
-  test(`Refused at once: ${of}`, async () => {
+  test(`refused at once: ${of}`, async () => {
     const StackName = `refused-${index}`;
     const create = new CreateStackCommand({ StackName, TemplateBody: template, ...more });
     await assert.rejects(endpoint.cloudFormation.send(create), { name: code, message });
@@ -260,7 +262,7 @@ for (const [index, { of, template, more, code = 'ValidationError', message }] of
   });
 }
 
-test('A name that stacks cannot have is refused in the words of the API model', async () => {
+test('a name that stacks cannot have is refused in the words of the API model', async () => {
   const create = new CreateStackCommand({ StackName: '*@da_$', TemplateBody: topic });
   await assert.rejects(endpoint.cloudFormation.send(create), {
     name: 'ValidationError',
@@ -269,7 +271,7 @@ test('A name that stacks cannot have is refused in the words of the API model', 
   });
 });
 
-test('A name that is taken is refused', async () => {
+test('a name that is taken is refused', async () => {
   const { status } = await endpoint.create('taken', topic);
   assert.equal(status, 'CREATE_COMPLETE');
   await assert.rejects(endpoint.create('taken', topic), {
@@ -288,7 +290,7 @@ test('A name that is taken is refused', async () => {
   });
 });
 
-test('A change set that is to import what exists is refused, as nothing is imported here', async () => {
+test('a change set that is to import what exists is refused, as nothing is imported here', async () => {
   const create = new CreateChangeSetCommand({
     StackName: 'importing',
     ChangeSetName: 'first',
@@ -302,7 +304,7 @@ test('A change set that is to import what exists is refused, as nothing is impor
   });
 });
 
-test('What is not there is told in as many ways as AWS has', async () => {
+test('what is not there is reported in as many ways as AWS has', async () => {
   const { cloudFormation } = endpoint;
   const StackName = 'nobody';
   const missing = { name: 'ValidationError', message: 'Stack with id nobody does not exist' };
@@ -333,7 +335,7 @@ test('What is not there is told in as many ways as AWS has', async () => {
   });
 });
 
-test('Validation tells of a template what a stack would be asked', async () => {
+test('validation says of a template what a stack would be asked', async () => {
   const TemplateBody = `Description: d\nParameters:\n  Key: { Type: String, NoEcho: true, Description: a key }\n${topic}`;
   const valid = await endpoint.cloudFormation.send(new ValidateTemplateCommand({ TemplateBody }));
   assert.equal(valid.Description, 'd');
@@ -344,7 +346,7 @@ test('Validation tells of a template what a stack would be asked', async () => {
   });
 });
 
-test('A refused request leaves nothing behind, not even a deleted stack', async () => {
+test('a refused request leaves nothing behind, not even a deleted stack', async () => {
   const { StackSummaries = [] } = await endpoint.cloudFormation.send(new ListStacksCommand({}));
   assert.ok(StackSummaries.every(({ StackName }) => !StackName?.startsWith('refused')));
 });

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { CreateStackCommand, DescribeStackResourcesCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
-import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { type Endpoint, startEndpoint } from './testing/endpoint.ts';
 
 let endpoint: Endpoint;
 let s3: S3Client;
@@ -14,11 +14,13 @@ before(async () => {
 after(() => endpoint.close());
 
 const template = (Resources: Readonly<Record<string, unknown>>) => JSON.stringify({ Resources });
-const queue = (Properties: Readonly<Record<string, unknown>>, more = {}) => ({
-  Type: 'AWS::SQS::Queue',
-  Properties,
-  ...more,
-});
+function queue(Properties: Readonly<Record<string, unknown>>, more = {}) {
+  return {
+    Type: 'AWS::SQS::Queue',
+    Properties,
+    ...more,
+  };
+}
 
 interface Failure {
   readonly name: string;
@@ -51,7 +53,7 @@ const failures: readonly Failure[] = [
 ];
 
 for (const { name, resource, reason } of failures) {
-  test(`A stack is rolled back: ${name}`, async () => {
+  test(`a stack is rolled back: ${name}`, async () => {
     const { status, events } = await endpoint.create(
       name,
       template({ First: { Type: 'AWS::SNS::Topic' }, Bad: { ...resource, DependsOn: 'First' } }),
@@ -80,7 +82,7 @@ for (const { name, resource, reason } of failures) {
   });
 }
 
-test('A stack that may not be rolled back stays as it failed', async () => {
+test('a stack that may not be rolled back stays as it failed', async () => {
   const bad = template({ First: { Type: 'AWS::SNS::Topic' }, Bad: queue({ No: 1 }, { DependsOn: 'First' }) });
   const { status, stack } = await endpoint.create('left', bad, { DisableRollback: true });
   assert.equal(status, 'CREATE_FAILED');
@@ -92,17 +94,17 @@ test('A stack that may not be rolled back stays as it failed', async () => {
   assert.deepEqual(statuses, { First: 'CREATE_COMPLETE', Bad: 'CREATE_FAILED' });
 });
 
-test('An import of nothing fails the stack with the name of the export', async () => {
+test('an import of nothing fails the stack with the name of the export', async () => {
   const importing = template({ Queue: queue({ QueueName: { 'Fn::ImportValue': 'nobody-exports-this' } }) });
   const create = endpoint.create('importing', importing);
-  const told = await create.then(
+  const reported = await create.then(
     ({ status, events }) => (status === 'ROLLBACK_COMPLETE' ? events.join('\n') : status),
     (error: unknown) => String(error),
   );
-  assert.match(told, /No export named nobody-exports-this found/);
+  assert.match(reported, /No export named nobody-exports-this found/);
 });
 
-test('An update that fails goes back to what there was', async () => {
+test('an update that fails goes back to what there was', async () => {
   const good = { First: queue({ DelaySeconds: 1 }), Kept: { Type: 'AWS::SNS::Topic' } };
   const before = await endpoint.create('going-back', template(good));
   assert.equal(before.status, 'CREATE_COMPLETE');
@@ -129,7 +131,7 @@ test('An update that fails goes back to what there was', async () => {
   assert.deepEqual(await physicalIds(), ids);
 });
 
-test('A bucket that is not empty stops the deletion, and the stack says which', async () => {
+test('a bucket that is not empty stops the deletion, and the stack says which', async () => {
   const { status } = await endpoint.create(
     'full',
     template({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'full-one' } } }),
@@ -144,7 +146,7 @@ test('A bucket that is not empty stops the deletion, and the stack says which', 
   assert.ok(Buckets.some(({ Name }) => Name === 'full-one'));
 });
 
-test('A name that another has already taken fails the creation', async () => {
+test('a name that another has already taken fails the creation', async () => {
   await s3.send(new CreateBucketCommand({ Bucket: 'mine-already' }));
   const bucket = { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'mine-already' } };
   const { status, events } = await endpoint.create('second', template({ Bucket: bucket }));
@@ -157,7 +159,7 @@ test('A name that another has already taken fails the creation', async () => {
   );
 });
 
-test('A failing nested stack takes its parent with it, with the cause in the child', async () => {
+test('a failing nested stack takes its parent with it, with the cause in the child', async () => {
   await s3.send(new CreateBucketCommand({ Bucket: 'nests' }));
   await s3.send(new PutObjectCommand({ Bucket: 'nests', Key: 'bad.json', Body: template({ Bad: queue({ No: 1 }) }) }));
   const child = (key: string) => ({
@@ -175,7 +177,7 @@ test('A failing nested stack takes its parent with it, with the cause in the chi
   assert.match(gone.events.join('\n'), /Child CREATE_FAILED S3 error: The specified key does not exist/);
 });
 
-test('Termination protection refuses the deletion', async () => {
+test('termination protection refuses the deletion', async () => {
   const StackName = 'protected';
   const create = new CreateStackCommand({
     StackName,

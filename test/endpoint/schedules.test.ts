@@ -23,7 +23,7 @@ import {
   withoutAws,
 } from '../../packages/endpoint/testing/test-engine.ts';
 import { isMissing } from '../judges.ts';
-import { client, type Settled, settled, temporaryHome } from './endpoint.ts';
+import { client, type Settled, settled, temporaryHome } from './testing/endpoint.ts';
 
 const home = temporaryHome();
 const lines: string[] = [];
@@ -103,41 +103,46 @@ async function tasksOf(family: string): Promise<Task[]> {
   return tasks;
 }
 
-const stoppedTask = (family: string): Promise<Task> =>
-  until(async () => (await tasksOf(family)).find(({ lastStatus }) => lastStatus === 'STOPPED'));
+function stoppedTask(family: string): Promise<Task> {
+  return until(async () => (await tasksOf(family)).find(({ lastStatus }) => lastStatus === 'STOPPED'));
+}
 
-const definition = (Family: string, ...words: string[]) => ({
-  Type: 'AWS::ECS::TaskDefinition',
-  Properties: {
-    Family,
-    RequiresCompatibilities: ['FARGATE'],
-    NetworkMode: 'awsvpc',
-    Cpu: '256',
-    Memory: '512',
-    ContainerDefinitions: [
-      {
-        Name: 'job',
-        Image: { 'Fn::Sub': `\${AWS::AccountId}.dkr.ecr.\${AWS::Region}.amazonaws.com/job:1` },
-        EntryPoint: ['node', '/app/main.mjs'],
-        Command: words,
-      },
-    ],
-  },
-});
+function definition(Family: string, ...words: string[]) {
+  return {
+    Type: 'AWS::ECS::TaskDefinition',
+    Properties: {
+      Family,
+      RequiresCompatibilities: ['FARGATE'],
+      NetworkMode: 'awsvpc',
+      Cpu: '256',
+      Memory: '512',
+      ContainerDefinitions: [
+        {
+          Name: 'job',
+          Image: { 'Fn::Sub': `\${AWS::AccountId}.dkr.ecr.\${AWS::Region}.amazonaws.com/job:1` },
+          EntryPoint: ['node', '/app/main.mjs'],
+          Command: words,
+        },
+      ],
+    },
+  };
+}
 
 const NetworkConfiguration = { AwsvpcConfiguration: { Subnets: ['subnet-1'], AssignPublicIp: 'DISABLED' } };
 const clusterArn = { 'Fn::Sub': `arn:aws:ecs:\${AWS::Region}:\${AWS::AccountId}:cluster/jobs` };
 const RoleArn = 'arn:aws:iam::000000000000:role/any';
 
-const schedule = (expression: string, target: object, more: object = {}) => ({
-  Type: 'AWS::Scheduler::Schedule',
-  Properties: {
-    ScheduleExpression: expression,
-    FlexibleTimeWindow: { Mode: 'OFF' },
-    Target: { RoleArn, ...target },
-    ...more,
-  },
-});
+function schedule(expression: string, target: object, more: object = {}) {
+  return {
+    Type: 'AWS::Scheduler::Schedule',
+    Properties: {
+      ScheduleExpression: expression,
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { RoleArn, ...target },
+      ...more,
+    },
+  };
+}
 
 const taskTarget = {
   Arn: clusterArn,
@@ -197,13 +202,13 @@ test('an expression that EventBridge Scheduler would refuse fails its stack with
   );
 });
 
-test('a target that is not simulated, and one that cannot be started, are told of in the log', async () => {
+test('a target that is not simulated, and one that cannot be started, are reported in the log', async () => {
   const gone = {
     ...taskTarget,
     EcsParameters: { TaskDefinitionArn: 'gone:1' },
     RetryPolicy: { MaximumRetryAttempts: 0 },
   };
-  const made = await create('told', {
+  const made = await create('reported', {
     Resources: {
       Elsewhere: schedule('rate(1 day)', { Arn: 'arn:aws:sqs:us-east-1:000000000000:queue' }, { Name: 'elsewhere' }),
       Gone: schedule('rate(1 day)', gone, { Name: 'gone' }),
@@ -240,45 +245,53 @@ async function states<T>(operation: string, input: object): Promise<T> {
   return answer as T;
 }
 
-const ended = (executionArn: string): Promise<Execution> =>
-  until(async () => {
+function ended(executionArn: string): Promise<Execution> {
+  return until(async () => {
     const execution = await states<Execution>('DescribeExecution', { executionArn });
     return execution.status === 'RUNNING' ? undefined : execution;
   });
+}
 
-const machine = (state: object) => ({
-  Type: 'AWS::StepFunctions::StateMachine',
-  Properties: {
-    RoleArn,
-    DefinitionString: JSON.stringify({
-      StartAt: 'Run',
-      States: {
-        Run: {
-          Type: 'Task',
-          Resource: 'arn:aws:states:::ecs:runTask.sync',
-          Parameters: {
-            Cluster: `\${Cluster}`,
-            TaskDefinition: `\${Task}`,
-            NetworkConfiguration,
-            PropagateTags: 'TASK_DEFINITION',
+function machine(state: object) {
+  return {
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: {
+      RoleArn,
+      DefinitionString: JSON.stringify({
+        StartAt: 'Run',
+        States: {
+          Run: {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::ecs:runTask.sync',
+            Parameters: {
+              Cluster: `\${Cluster}`,
+              TaskDefinition: `\${Task}`,
+              NetworkConfiguration,
+              PropagateTags: 'TASK_DEFINITION',
+            },
+            Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 60, BackoffRate: 2, MaxAttempts: 2 }],
+            End: true,
+            ...state,
           },
-          Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 60, BackoffRate: 2, MaxAttempts: 2 }],
-          End: true,
-          ...state,
         },
-      },
-    }),
-    DefinitionSubstitutions: { Cluster: clusterArn, Task: { Ref: 'Task' } },
-  },
-});
+      }),
+      DefinitionSubstitutions: { Cluster: clusterArn, Task: { Ref: 'Task' } },
+    },
+  };
+}
 
-const jobs = (name: string, state: object, ...words: string[]) => ({
-  Resources: { Task: definition(name, ...words), Job: machine(state) },
-  Outputs: { Job: { Value: { Ref: 'Job' } } },
-});
+function jobs(name: string, state: object, ...words: string[]) {
+  return {
+    Resources: { Task: definition(name, ...words), Job: machine(state) },
+    Outputs: { Job: { Value: { Ref: 'Job' } } },
+  };
+}
 
-const start = (made: Settled) =>
-  states<Execution>('StartExecution', { stateMachineArn: made.outputs.Job }).then(({ executionArn }) => executionArn);
+function start(made: Settled) {
+  return states<Execution>('StartExecution', { stateMachineArn: made.outputs.Job }).then(
+    ({ executionArn }) => executionArn,
+  );
+}
 
 test('a state machine that a schedule starts waits for its task, whose end is its output', async () => {
   const { Resources, Outputs } = jobs('good', {}, 'work');

@@ -10,7 +10,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { digestOf } from '../../deploy/artifacts/bundle.ts';
 import { pushImage } from '../../deploy/artifacts/image.ts';
 import { aws, credentials, region, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
-import { addressesAt, type Endpoint, type Settled, startEndpoint } from './endpoint.ts';
+import { addressesAt, type Endpoint, type Settled, startEndpoint } from './testing/endpoint.ts';
 
 /** What the containers run, by the tag of their image. */
 const programs = {
@@ -34,7 +34,7 @@ const programs = {
       const socket = connect(port, host, () => socket.write('echo'));
       socket.on('data', (data) => { resolve(String(data)); socket.destroy(); }).on('error', (error) => resolve(failure(error)));
     });
-    const ways = {
+    const requests = {
       fetch: (url) => fetch(url).then((answer) => answer.text(), failure),
       http: viaHttp,
       socket: (url) => viaSocket(new URL(url).hostname, Number(new URL(url).port)),
@@ -42,8 +42,8 @@ const programs = {
       env: (url) => process.env[new URL(url).hostname.toUpperCase()] ?? 'unset',
     };
     const server = createServer(async (request, response) => {
-      const [, way, target] = /\\/(\\w+)\\?(.*)$/.exec(request.url) ?? [];
-      response.end(way ? await ways[way](decodeURIComponent(target)) : 'up');
+      const [, kind, target] = /\\/(\\w+)\\?(.*)$/.exec(request.url) ?? [];
+      response.end(kind ? await requests[kind](decodeURIComponent(target)) : 'up');
     });
     server.listen(Number(process.env.PORT));
     process.on('SIGTERM', () => server.close(() => process.exit(0)));`,
@@ -54,53 +54,65 @@ const programs = {
   init: 'process.exit(Number(process.env.CODE ?? 0));',
 } as const;
 
-const image = (tag: keyof typeof programs) => ({
-  'Fn::Sub': `\${AWS::AccountId}.dkr.ecr.\${AWS::Region}.amazonaws.com/programs:${tag}`,
-});
+function image(tag: keyof typeof programs) {
+  return {
+    'Fn::Sub': `\${AWS::AccountId}.dkr.ecr.\${AWS::Region}.amazonaws.com/programs:${tag}`,
+  };
+}
 
-const container = (Name: string, tag: keyof typeof programs, more: Record<string, unknown> = {}) => ({
-  Name,
-  Image: image(tag),
-  ...more,
-});
-
-const definition = (containers: readonly Record<string, unknown>[], more: Record<string, unknown> = {}) => ({
-  Type: 'AWS::ECS::TaskDefinition',
-  Properties: {
-    RequiresCompatibilities: ['FARGATE'],
-    NetworkMode: 'awsvpc',
-    Cpu: '256',
-    Memory: '512',
-    ContainerDefinitions: containers,
+function container(Name: string, tag: keyof typeof programs, more: Record<string, unknown> = {}) {
+  return {
+    Name,
+    Image: image(tag),
     ...more,
-  },
-});
+  };
+}
 
-const service = (name: string, more: Record<string, unknown> = {}, dependsOn: readonly string[] = []) => ({
-  Type: 'AWS::ECS::Service',
-  DependsOn: dependsOn,
-  Properties: {
-    Cluster: { Ref: 'Cluster' },
-    TaskDefinition: { Ref: `${name}Definition` },
-    DesiredCount: 1,
-    LaunchType: 'FARGATE',
-    NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
-    DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } },
-    ...more,
-  },
-});
+function definition(containers: readonly Record<string, unknown>[], more: Record<string, unknown> = {}) {
+  return {
+    Type: 'AWS::ECS::TaskDefinition',
+    Properties: {
+      RequiresCompatibilities: ['FARGATE'],
+      NetworkMode: 'awsvpc',
+      Cpu: '256',
+      Memory: '512',
+      ContainerDefinitions: containers,
+      ...more,
+    },
+  };
+}
 
-const connected = (services: readonly Record<string, unknown>[] = []) => ({
-  ServiceConnectConfiguration: {
-    Enabled: true,
-    Namespace: { 'Fn::GetAtt': ['Namespace', 'Arn'] },
-    ...(services.length > 0 && { Services: services }),
-  },
-});
+function service(name: string, more: Record<string, unknown> = {}, dependsOn: readonly string[] = []) {
+  return {
+    Type: 'AWS::ECS::Service',
+    DependsOn: dependsOn,
+    Properties: {
+      Cluster: { Ref: 'Cluster' },
+      TaskDefinition: { Ref: `${name}Definition` },
+      DesiredCount: 1,
+      LaunchType: 'FARGATE',
+      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
+      DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } },
+      ...more,
+    },
+  };
+}
 
-const behind = (name: string, port = 8080) => ({
-  LoadBalancers: [{ ContainerName: 'web', ContainerPort: port, TargetGroupArn: { Ref: `${name}Targets` } }],
-});
+function connected(services: readonly Record<string, unknown>[] = []) {
+  return {
+    ServiceConnectConfiguration: {
+      Enabled: true,
+      Namespace: { 'Fn::GetAtt': ['Namespace', 'Arn'] },
+      ...(services.length > 0 && { Services: services }),
+    },
+  };
+}
+
+function behind(name: string, port = 8080) {
+  return {
+    LoadBalancers: [{ ContainerName: 'web', ContainerPort: port, TargetGroupArn: { Ref: `${name}Targets` } }],
+  };
+}
 
 const targets = {
   Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
@@ -113,15 +125,17 @@ const targets = {
   },
 };
 
-const rule = (name: string, Priority: number) => ({
-  Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
-  Properties: {
-    ListenerArn: { Ref: 'Listener' },
-    Priority,
-    Conditions: [{ Field: 'path-pattern', Values: [`/${name}/*`] }],
-    Actions: [{ Type: 'forward', TargetGroupArn: { Ref: `${name}Targets` } }],
-  },
-});
+function rule(name: string, Priority: number) {
+  return {
+    Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+    Properties: {
+      ListenerArn: { Ref: 'Listener' },
+      Priority,
+      Conditions: [{ Field: 'path-pattern', Values: [`/${name}/*`] }],
+      Actions: [{ Type: 'forward', TargetGroupArn: { Ref: `${name}Targets` } }],
+    },
+  };
+}
 
 const web = { PortMappings: [{ ContainerPort: 8080 }], Environment: [{ Name: 'PORT', Value: '8080' }] };
 
@@ -155,7 +169,7 @@ const resources = {
       },
     },
   },
-  Given: { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: 'very-secret-text' } },
+  Written: { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: 'very-secret-text' } },
   Limit: {
     Type: 'AWS::SSM::Parameter',
     Properties: { Type: 'String', Value: '42', Name: { 'Fn::Sub': '/${AWS::StackName}/limit' } },
@@ -190,7 +204,7 @@ const resources = {
     container('web', 'web', {
       ...web,
       Secrets: [
-        { Name: 'WHOLE', ValueFrom: { Ref: 'Given' } },
+        { Name: 'WHOLE', ValueFrom: { Ref: 'Written' } },
         { Name: 'PASSWORD', ValueFrom: { 'Fn::Sub': '${Secret}:password::' } },
         { Name: 'LIMIT', ValueFrom: { Ref: 'Limit' } },
         { Name: 'MASTER', ValueFrom: { 'Fn::Sub': '${Database.MasterUserSecret.SecretArn}:username::' } },
@@ -223,10 +237,10 @@ const resources = {
   webTargets: targets,
   webRule: rule('web', 1),
   webService: service('web', { ...behind('web'), ...connected() }, ['webRule']),
-  strangerDefinition: definition([container('web', 'web', web)]),
-  strangerTargets: targets,
-  strangerRule: rule('stranger', 2),
-  strangerService: service('stranger', behind('stranger'), ['strangerRule', 'OrdersService']),
+  outsiderDefinition: definition([container('web', 'web', web)]),
+  outsiderTargets: targets,
+  outsiderRule: rule('outsider', 2),
+  outsiderService: service('outsider', behind('outsider'), ['outsiderRule', 'OrdersService']),
 };
 
 const template = JSON.stringify({
@@ -241,8 +255,8 @@ const template = JSON.stringify({
   },
 });
 
-const ask = (url: string): Promise<string> =>
-  new Promise((resolve, reject) => {
+function ask(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
     get(url, { agent: false }, (response) => {
       let body = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
@@ -251,8 +265,9 @@ const ask = (url: string): Promise<string> =>
       response.on('end', () => resolve(body));
     }).on('error', reject);
   });
+}
 
-const put = async (url: string): Promise<void> => {
+async function put(url: string): Promise<void> {
   const ecr = new ECRClient({ endpoint: url, region, credentials });
   await ecr.send(new CreateRepositoryCommand({ repositoryName: 'programs' }));
   for (const [tag, program] of Object.entries(programs)) {
@@ -263,24 +278,25 @@ const put = async (url: string): Promise<void> => {
   await s3.send(new CreateBucketCommand({ Bucket: 'settings' }));
   const Body = '# settings\nFROM_FILE="as it is"\nBOTH=file\n\nEMPTY=\n';
   await s3.send(new PutObjectCommand({ Bucket: 'settings', Key: 'web.env', Body }));
-};
+}
 
 /** Every file below a folder, as path, mode and text. */
-const filesIn = (folder: string): { path: string; mode: number; text: string }[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
+function filesIn(folder: string): { path: string; mode: number; text: string }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => {
       const path = join(entry.parentPath, entry.name);
       return { path, mode: statSync(path).mode & 0o777, text: readFileSync(path, 'utf8') };
     });
+}
 
 const skip = await withoutAws;
 
 describe('a system of services', () => {
   let endpoint: Endpoint;
   let made: Settled;
-  const from = (name: 'web' | 'stranger', way: string, target: string): Promise<string> =>
-    ask(`${made.outputs.Url}/${name}/${way}?${encodeURIComponent(target)}`);
+  const from = (name: 'web' | 'outsider', kind: string, target: string): Promise<string> =>
+    ask(`${made.outputs.Url}/${name}/${kind}?${encodeURIComponent(target)}`);
 
   before(async () => {
     endpoint = await startEndpoint();
@@ -312,14 +328,14 @@ describe('a system of services', () => {
   });
 
   test('a service that takes no part in Service Connect sees none of the names', async () => {
-    assert.equal(await from('stranger', 'fetch', 'http://orders'), 'failed: ENOTFOUND');
-    assert.equal(await from('stranger', 'fetch', 'http://orders.shop.internal:8080'), 'failed: ENOTFOUND');
+    assert.equal(await from('outsider', 'fetch', 'http://orders'), 'failed: ENOTFOUND');
+    assert.equal(await from('outsider', 'fetch', 'http://orders.shop.internal:8080'), 'failed: ENOTFOUND');
   });
 
   test('containers of a task find each other at localhost, and wait for each other’s health', async () => {
     assert.equal(await from('web', 'fetch', 'http://localhost:9000'), 'sidecar');
     assert.equal(await from('web', 'http', 'http://127.0.0.1:9000'), 'sidecar');
-    assert.equal(await from('stranger', 'fetch', 'http://localhost:9000'), 'failed: ECONNREFUSED');
+    assert.equal(await from('outsider', 'fetch', 'http://localhost:9000'), 'failed: ECONNREFUSED');
     const ecs = new ECSClient({ endpoint: endpoint.url, region, credentials });
     const cluster = made.outputs.Cluster;
     const { taskArns } = await ecs.send(new ListTasksCommand({ cluster }));
@@ -445,7 +461,7 @@ describe('a system of services', () => {
   });
 });
 
-describe('a task that cannot be given what it names', () => {
+describe('a task whose names lead nowhere', () => {
   let endpoint: Endpoint;
   before(async () => {
     endpoint = await startEndpoint();
@@ -454,7 +470,7 @@ describe('a task that cannot be given what it names', () => {
   after(() => endpoint.close());
 
   const Secret = { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: '{"username":"shop"}' } };
-  const missing: readonly (readonly [what: string, given: Record<string, unknown>, reason: RegExp])[] = [
+  const missing: readonly (readonly [what: string, environment: Record<string, unknown>, reason: RegExp])[] = [
     [
       'JSON key',
       { Secrets: [{ Name: 'A', ValueFrom: { 'Fn::Sub': '${Secret}:password::' } }] },
@@ -481,7 +497,7 @@ describe('a task that cannot be given what it names', () => {
       /^TaskFailedToStart: container init exited with 3, and another depends on its success$/,
     ],
   ];
-  for (const [what, given, reason] of missing) {
+  for (const [what, environment, reason] of missing) {
     test(`does not start without its ${what}, and says so`, async () => {
       const name = what.replaceAll(' ', '-');
       const breaker = { Enable: true, Rollback: false, ThresholdConfiguration: { Type: 'COUNT', Value: 1 } };
@@ -492,7 +508,7 @@ describe('a task that cannot be given what it names', () => {
           Resources: {
             Secret,
             Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: name } },
-            workDefinition: definition([container('web', 'web', given), init]),
+            workDefinition: definition([container('web', 'web', environment), init]),
             workService: service('work', {
               ServiceName: 'work',
               DeploymentConfiguration: { DeploymentCircuitBreaker: breaker },
@@ -614,9 +630,9 @@ describe('services of other kinds', () => {
       assert.equal(updated.status, 'UPDATE_COMPLETE', updated.events.join('\n'));
       assert.equal(await version(), 'two');
       assert.deepEqual(new Set(answers), new Set(['one', 'two']));
-      const { service: told } = await described(name, 'web');
+      const { service: shown } = await described(name, 'web');
       const message = `(service web) is deployed by rolling replacement: the local endpoint does not simulate the strategy ${strategy}.`;
-      assert.ok(told?.events?.some((event) => event.message === message));
+      assert.ok(shown?.events?.some((event) => event.message === message));
       assert.equal((await endpoint.remove(name)).status, 'DELETE_COMPLETE');
     });
   }
@@ -698,11 +714,11 @@ describe('services of other kinds', () => {
       }),
     );
     assert.equal(status, 'CREATE_COMPLETE', events.join('\n'));
-    const { service: told, tasks } = await described('hosts', 'work');
-    assert.equal(told?.desiredCount, 2);
-    assert.match(told?.capacityProviderStrategy?.[0]?.capacityProvider ?? '', /Provider/);
+    const { service: shown, tasks } = await described('hosts', 'work');
+    assert.equal(shown?.desiredCount, 2);
+    assert.match(shown?.capacityProviderStrategy?.[0]?.capacityProvider ?? '', /Provider/);
     assert.equal(tasks[0]?.launchType, 'EC2');
-    assert.equal(tasks[0]?.capacityProviderName, told?.capacityProviderStrategy?.[0]?.capacityProvider);
+    assert.equal(tasks[0]?.capacityProviderName, shown?.capacityProviderStrategy?.[0]?.capacityProvider);
     const records = await (await fetch(`${endpoint.url}/_rookery/records?stack=hosts`)).json();
     assert.deepEqual(records, [
       { type: 'AWS::ApplicationAutoScaling::ScalingPolicy', count: 1 },
@@ -738,8 +754,8 @@ describe('services of other kinds', () => {
       { DisableRollback: true },
     );
     assert.equal(status, 'CREATE_FAILED', events.join('\n'));
-    const { service: told } = await described('sick', 'sick');
-    const messages = told?.events?.map(({ message }) => message ?? '') ?? [];
+    const { service: shown } = await described('sick', 'sick');
+    const messages = shown?.events?.map(({ message }) => message ?? '') ?? [];
     assert.ok(
       messages.some((message) => /\(task \w{32}\) failed container health checks\.$/.test(message)),
       messages.join('\n'),

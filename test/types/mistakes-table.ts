@@ -18,7 +18,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'two parameters are missing',
-    code: "stack('Entrance', loadBalancerTemplate({}), {});",
+    code: "stack('LoadBalancer', loadBalancerTemplate({}), {});",
     names: 'PublicSubnetIds',
   },
   {
@@ -28,7 +28,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'a required parameter is misspelt',
-    code: "stack('Entrance', loadBalancerTemplate({}), { VpcId: network.VpcId, PublicSubnetsIds: network.PublicSubnetIds });",
+    code: "stack('LoadBalancer', loadBalancerTemplate({}), { VpcId: network.VpcId, PublicSubnetsIds: network.PublicSubnetIds });",
     names: 'PublicSubnetsIds',
   },
   {
@@ -48,8 +48,8 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'a size that Fargate does not have',
-    code: `stack('Shop', webServiceTemplate({ ${at} }), { ...web, Size: '256/513' });`,
-    names: '256/513',
+    code: `stack('Shop', webServiceTemplate({ ${at} }), { ...web, Memory: 513 });`,
+    names: '513',
   },
   {
     name: 'a text where a number belongs',
@@ -58,7 +58,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'a VPC where subnets belong',
-    code: "stack('Entrance', loadBalancerTemplate({}), { VpcId: network.VpcId, PublicSubnetIds: network.VpcId });",
+    code: "stack('LoadBalancer', loadBalancerTemplate({}), { VpcId: network.VpcId, PublicSubnetIds: network.VpcId });",
     names: 'AWS::EC2::VPC',
   },
   {
@@ -98,7 +98,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   // Outputs.
   { name: 'an output is misspelt', code: 'network.VpcIdd;', names: 'VpcIdd' },
-  { name: 'an output that an option would bring', code: 'entrance.TestListenerArn;', names: 'TestListenerArn' },
+  { name: 'an output that an option would bring', code: 'loadBalancer.TestListenerArn;', names: 'TestListenerArn' },
   // Options.
   { name: 'an option is misspelt', code: `webServiceTemplate({ ${at}, drainSecond: 60 });`, names: 'drainSecond' },
   { name: 'an option of another template', code: `scheduledTaskTemplate({ ${at}, wait: true });`, names: 'wait' },
@@ -233,7 +233,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     name: 'the ARN of a load balancer where its name in metrics belongs',
-    code: `stack('Shop', webServiceTemplate({ ${at} }), { ...web, LoadBalancerFullName: entrance.LoadBalancerArn });`,
+    code: `stack('Shop', webServiceTemplate({ ${at} }), { ...web, LoadBalancerFullName: loadBalancer.LoadBalancerArn });`,
     names: 'LoadBalancerFullName',
   },
   {
@@ -285,11 +285,11 @@ export const masterTemplate = template({
   },
   body({ params, condition, resource, stack }) {
     const network = stack('Network', vpcTemplate({ zones: 2 }), {}).outputs;
-    const entrance = stack('Entrance', loadBalancerTemplate({}), network).outputs;
+    const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), network).outputs;
     const cluster = stack('Cluster', ecsClusterTemplate({}), {}).outputs;
     const { Size: _size, ...own } = params;
     const task = { ...own, ...network, ...cluster };
-    const web = { ...task, ...entrance, RulePriority: 100 };
+    const web = { ...task, ...loadBalancer, RulePriority: 100 };
     const vpc = resource('Vpc', 'AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
     const subnet = resource('Subnet', 'AWS::EC2::Subnet', { VpcId: vpc.ref, CidrBlock: '10.0.0.0/24' });
     const role = resource('Role', 'AWS::IAM::Role', {

@@ -6,9 +6,11 @@ import { databaseTemplate } from '../../templates/database/database.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
 import { topicTemplate } from '../../templates/messaging/topic.ts';
 import { vpcTemplate } from '../../templates/network/vpc.ts';
-import { settings } from '../../templates/parameters/settings.ts';
+import { fargateSize } from '../../templates/parameters/fargate-size.ts';
+import { parameters } from '../../templates/parameters/parts.ts';
 import { internalServiceTemplate } from '../../templates/services/internal-service.ts';
 import { oneOffTaskTemplate } from '../../templates/services/one-off-task.ts';
+import { repositoryOf } from '../../templates/services/parts/repository.ts';
 import {
   cache,
   database,
@@ -87,7 +89,8 @@ export const mistakes = template({
   path: 'mistakes.yaml',
   description: '',
   parameters: {
-    ...settings.service,
+    ...parameters.repositories,
+    ...parameters.service,
     PlainSecretArn: arnOf('AWS::SecretsManager::Secret'),
     MailSecretArn: secretOf(['user', 'password', 'host']),
     UserSecretArn: secretOf(['user']),
@@ -95,24 +98,34 @@ export const mistakes = template({
   },
   body({ params, stack }) {
     const network = stack('Network', vpcTemplate({ zones: 2 }), {}).outputs;
-    const entrance = stack('Entrance', loadBalancerTemplate({ testListener: true }), network).outputs;
+    const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({ testListener: true }), network).outputs;
     const cluster = stack('Cluster', ecsClusterTemplate({ serviceConnect: true }), {}).outputs;
-    const { ListenerArn: _, ...noListener } = { ...params, ...network, ...entrance, ...cluster, RulePriority: 100 };
-    const unclustered = { ...params, ...network };
-    const task = { ...params, ...network, ...cluster };
-    const web = { ...task, ...entrance, RulePriority: 100 };
+    const image = repositoryOf(params, 'shop');
+    const { ListenerArn: _, ...noListener } = {
+      ...params,
+      ...image,
+      ...network,
+      ...loadBalancer,
+      ...cluster,
+      RulePriority: 100,
+    };
+    const unclustered = { ...params, ...image, ...network };
+    const task = { ...params, ...image, ...network, ...cluster };
+    const web = { ...task, ...loadBalancer, RulePriority: 100 };
 
     const plain = webServiceTemplate({ path });
-    stack('Fine', plain, { ...web, Size: '1024/2048', CpuTarget: 50 });
+    stack('Fine', plain, { ...web, Cpu: 1024, Memory: 2048, CpuTarget: 50 });
     stack('FineWithoutAddress', plain, { ...web, TaskPublicIp: 'DISABLED' });
     // @ts-expect-error no listener
     stack('A', plain, noListener);
     // @ts-expect-error no priority
-    stack('A', plain, { ...task, ...entrance });
+    stack('A', plain, { ...task, ...loadBalancer });
     // @ts-expect-error no cluster
     stack('A', workerServiceTemplate({ path }), unclustered);
     // @ts-expect-error a size that Fargate does not have
-    stack('A', plain, { ...web, Size: '256/513' });
+    stack('A', plain, { ...web, Memory: 513 });
+    // @ts-expect-error a pair that Fargate does not have
+    stack('A', plain, { ...web, ...fargateSize(256, 4096) });
     // @ts-expect-error an architecture that does not exist
     stack('A', plain, { ...web, Architecture: 'arm64' });
     // @ts-expect-error the name of a cluster where a listener's ARN belongs
@@ -131,7 +144,7 @@ export const mistakes = template({
     const hosted = workerServiceTemplate({ path, compute: 'ec2' });
     const other = stack('Other', ecsClusterTemplate({ capacity: 'elsewhere' }), {}).outputs;
     const hosts = stack('Hosts', ec2CapacityTemplate({}), { ...network, ClusterName: other.ClusterName }).outputs;
-    stack('FineOnHosts', hosted, { ...task, ...hosts, Size: '300/700' });
+    stack('FineOnHosts', hosted, { ...task, ...hosts, Cpu: 300, Memory: 700 });
     // @ts-expect-error no capacity provider
     stack('A', hosted, task);
     const beside = workerServiceTemplate({ path });

@@ -2,7 +2,7 @@ import { RookeryError } from '../../../generator/errors.ts';
 import { nearest } from '../../../generator/nearest.ts';
 import type { App } from '../app.ts';
 
-/** A service as `foundation.ts` names it: `Website` in parameters and outputs, `website-service` below `services/`. */
+/** A service as `master.ts` names it: `Website` in parameters and outputs, `website-service` below `services/`. */
 export interface NamedService {
   readonly name: string;
   readonly folder: string;
@@ -16,8 +16,7 @@ export function findService({ services }: Pick<App, 'services'>, word: string): 
   const close = nearest(word, folders);
   throw new RookeryError('ServiceUnknown', {
     what: `there is no service ${JSON.stringify(word)}.`,
-    why: `foundation.ts names these: ${folders.join(', ') || 'none'}.`,
-    mend:
-      close === undefined ? 'name one of them, or add it to `services` in foundation.ts.' : `did you mean ${close}?`,
+    why: `master.ts names these: ${folders.join(', ') || 'none'}.`,
+    mend: close === undefined ? 'name one of them, or add it to `services` in master.ts.' : `did you mean ${close}?`,
   });
 }

@@ -5,7 +5,7 @@ import { databaseTemplate } from '../../../templates/database/database.ts';
 import { loadBalancerTemplate } from '../../../templates/load-balancer/load-balancer.ts';
 import { networkLoadBalancerTemplate } from '../../../templates/load-balancer/network-load-balancer.ts';
 import { vpcTemplate } from '../../../templates/network/vpc.ts';
-import { settings } from '../../../templates/parameters/settings.ts';
+import { parameters } from '../../../templates/parameters/parts.ts';
 import { declaredProtections } from './declared.ts';
 
 const onOff = { Type: 'String', AllowedValues: ['false', 'true'], Default: 'true' } as const;
@@ -14,11 +14,11 @@ const onOff = { Type: 'String', AllowedValues: ['false', 'true'], Default: 'true
 const master = template({
   path: 'master.yaml',
   description: 'Protected in many ways',
-  parameters: { Keep: onOff, KeepData: onOff, Stage: { Type: 'String', Default: 'production' }, ...settings.network },
+  parameters: { Keep: onOff, KeepData: onOff, Stage: { Type: 'String', Default: 'production' }, ...parameters.network },
   body({ params, stack, resource, condition }) {
     const network = stack('Network', vpcTemplate({ zones: 2 }), params);
     const isProduction = condition('IsProduction', fn.equals(params.Stage, 'production'));
-    stack('Entrance', loadBalancerTemplate({}), { ...network.outputs, DeletionProtection: params.Keep });
+    stack('LoadBalancer', loadBalancerTemplate({}), { ...network.outputs, DeletionProtection: params.Keep });
     stack('Tcp', networkLoadBalancerTemplate({}), {
       ...network.outputs,
       DeletionProtection: 'true',
@@ -42,7 +42,7 @@ test('what is protected is found by where values end up, under whatever name the
   assert.deepEqual(
     declaredProtections(master, {}).map(({ path, parameter, retained }) => [path, parameter, retained]),
     [
-      ['Entrance/LoadBalancer', 'Keep', false],
+      ['LoadBalancer/LoadBalancer', 'Keep', false],
       ['Tcp/LoadBalancer', undefined, false],
       ['Orders/Database', 'KeepData', false],
       ['Carts', undefined, true],

@@ -3,5 +3,6 @@
  * as `NAME.mjs` beside itself, where it looks for them.
  */
 export const PROGRAMS = {
-  'proxy-worker': 'elb/proxy-worker.ts',
+  'proxy-worker': 'elb/proxy/proxy-worker.ts',
+  'task-runner': 'ecs/container/task-runner.mjs',
 };

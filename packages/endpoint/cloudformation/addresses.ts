@@ -11,11 +11,11 @@ const RECORD_SET = 'AWS::Route53::RecordSet';
  * Where the application load balancers of a stack and its nested stacks answer on this machine: URLs by host, which is
  * their own, or a name that a record set of the same stacks gives them.
  */
-export const addressesOf = (
+export function addressesOf(
   store: Store,
   handlers: Readonly<Record<string, ResourceHandler>>,
   nameOrId: string,
-): Record<string, string> => {
+): Record<string, string> {
   const resources = resourcesBelow(store, nameOrId);
   const hosts = resources
     .filter(({ type, properties }) => type === LOAD_BALANCER && isLive(handlers[type], properties))
@@ -27,7 +27,8 @@ export const addressesOf = (
       return host === undefined ? [] : [[String(properties.Name).replace(/\.$/, ''), `http://${host}`]];
     });
   return Object.fromEntries([...hosts.map((host) => [host, `http://${host}`]), ...named]);
-};
+}
 
-const aliased = ({ AliasTarget }: Fields): string | undefined =>
-  isFields(AliasTarget) ? String(AliasTarget.DNSName).replace(/^dualstack\./, '') : undefined;
+function aliased({ AliasTarget }: Fields): string | undefined {
+  return isFields(AliasTarget) ? String(AliasTarget.DNSName).replace(/^dualstack\./, '') : undefined;
+}

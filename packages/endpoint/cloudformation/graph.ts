@@ -2,15 +2,15 @@
  * Runs every node once all that it needs has run well, as many at a time as there are.
  * A node that answers false holds back all that needs it. What waits in a circle runs at last, together.
  */
-export const runGraph = (
-  needs: ReadonlyMap<string, Iterable<string>>,
+export function runGraph(
+  dependencies: ReadonlyMap<string, Iterable<string>>,
   run: (id: string) => Promise<boolean>,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
+): Promise<void> {
+  return new Promise((resolve, reject) => {
     const waiting = new Map<string, number>();
     const dependents = new Map<string, string[]>();
-    for (const [id, list] of needs) {
-      const inside = [...new Set(list)].filter((need) => needs.has(need) && need !== id);
+    for (const [id, list] of dependencies) {
+      const inside = [...new Set(list)].filter((need) => dependencies.has(need) && need !== id);
       waiting.set(id, inside.length);
       for (const need of inside) dependents.set(need, [...(dependents.get(need) ?? []), id]);
     }
@@ -40,3 +40,4 @@ export const runGraph = (
     for (const [id, count] of [...waiting]) if (count === 0) begin(id);
     finish();
   });
+}

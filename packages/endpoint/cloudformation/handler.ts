@@ -47,3 +47,9 @@ export interface ResourceHandler {
   /** Whether a resource with these properties is a record only, though its type has a handler. */
   isRecord?(properties: Readonly<Record<string, unknown>>): boolean;
 }
+
+/** The resources of a type that stacks of an account and region have. */
+export type StackResources = (
+  type: string,
+  place: Pick<StackIdentity, 'account' | 'region'>,
+) => readonly (Pick<ResourceState, 'physicalId'> & Pick<ResourceRequest, 'properties'>)[];

@@ -4,7 +4,7 @@ import { Closed, type Engine, type EngineOperation } from './engine/context.ts';
 import { resumeAll } from './engine/drive.ts';
 import type { ReadReference } from './engine/dynamic.ts';
 import { genericHandler } from './generic/generic.ts';
-import type { ResourceHandler } from './handler.ts';
+import type { ResourceHandler, StackResources } from './handler.ts';
 import type { Physical } from './model.ts';
 import { changeSetOperations } from './operations/change-sets.ts';
 import { describeChangeSetOperations } from './operations/describe-change-sets.ts';
@@ -14,7 +14,7 @@ import { refusedOperations } from './operations/refused.ts';
 import { resourceOperations } from './operations/resources.ts';
 import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
-import { findResource, type RecordCount, recordsOf } from './records.ts';
+import { findResource, type RecordCount, recordsOf, resourcesOfType } from './records.ts';
 import { loadSpecification } from './specification.ts';
 import { openStore } from './store.ts';
 import { waitHandlers } from './wait.ts';
@@ -23,7 +23,7 @@ import { waitHandlers } from './wait.ts';
 export interface Dependencies {
   /** Where its state lies; another engine over the same folder goes on where this one stopped. */
   readonly folder: string;
-  /** Fetches a template by its URL; throws an AwsError that tells why it cannot. */
+  /** Fetches a template by its URL; throws an AwsError that says why it cannot. */
   readonly readTemplate: (url: string) => Promise<string>;
   /** Handlers of the types that are more than a record. */
   readonly handlers: Readonly<Record<string, ResourceHandler>>;
@@ -43,6 +43,8 @@ export interface CloudFormation {
   addresses(stack: string): Readonly<Record<string, string>>;
   /** What a stack's resource is, by type and physical id. */
   find(type: string, physicalId: string): Physical | undefined;
+  /** The resources of a type that stacks of an account and region have. */
+  readonly resources: StackResources;
   /** Goes on with the operations that a stop of the process interrupted. */
   resume(): Promise<void>;
   /** Stops; what is under way stays under way for the next engine. */
@@ -50,21 +52,21 @@ export interface CloudFormation {
 }
 
 /** CloudFormation over a folder. Opening it is cheap: the resource specification is loaded by the first who needs it. */
-export const cloudFormation = ({
+export function cloudFormation({
   folder,
   readTemplate,
   handlers,
   lookUp,
   readReference,
   now = () => new Date(),
-}: Dependencies): CloudFormation => {
+}: Dependencies): CloudFormation {
   let opened: Promise<Engine> | undefined;
   let closed = false;
   let refuse: (error: Error) => void = () => {};
   const closing = new Promise<never>((_, reject) => {
     refuse = reject;
   });
-  // Whoever waits hears of it; where nobody does, it is no failure.
+  // Without a listener of its own the rejection would end the process when nothing waits for it.
   closing.catch(() => {});
   const store = openStore(folder);
   const open = async (): Promise<Engine> => {
@@ -93,6 +95,7 @@ export const cloudFormation = ({
     service: { operations: lazily(engine) },
     records: (stack) => recordsOf(store, { ...waitHandlers, ...handlers }, stack),
     addresses: (stack) => addressesOf(store, handlers, stack),
+    resources: (type, place) => resourcesOfType(store, type, place),
     find: (type, physicalId) => findResource(store, type, physicalId),
     resume: async () => resumeAll(await engine()),
     close: async () => {
@@ -104,7 +107,7 @@ export const cloudFormation = ({
       await Promise.all(running.values());
     },
   };
-};
+}
 
 const table: Readonly<Record<string, EngineOperation>> = {
   ...lifecycleOperations,
@@ -117,10 +120,10 @@ const table: Readonly<Record<string, EngineOperation>> = {
 };
 
 /** Every operation by name, each of which waits for the engine first. */
-const lazily = (engine: () => Promise<Engine>): Record<string, Operation> => {
+function lazily(engine: () => Promise<Engine>): Record<string, Operation> {
   const calls = Object.entries(table).map(([name, operation]): [string, Operation] => [
     name,
     async (input, caller) => operation(await engine(), input, caller),
   ]);
   return { ...refusedOperations, ...Object.fromEntries(calls) };
-};
+}

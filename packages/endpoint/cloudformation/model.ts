@@ -10,7 +10,7 @@ export interface Tag {
 export interface Deployment {
   /** Key of the template's text in the store. */
   readonly template: string;
-  /** What was given for each parameter, NoEcho ones included. */
+  /** The value of each parameter, NoEcho ones included. */
   readonly parameters: Readonly<Record<string, { readonly value: string; readonly resolved?: string }>>;
   readonly tags: readonly Tag[];
   readonly capabilities: readonly string[];

@@ -14,7 +14,7 @@ type Handlers = Readonly<Record<string, ResourceHandler>>;
 const living = (store: Store): StackState[] => store.all().filter(({ stack }) => stack.status !== 'DELETE_COMPLETE');
 
 /** A stack by name or ARN, and the nested stacks below it. */
-const familyOf = (store: Store, nameOrId: string): StackState[] => {
+function familyOf(store: Store, nameOrId: string): StackState[] {
   const all = living(store);
   const root = all.find(({ stack }) => stack.id === nameOrId || stack.name === nameOrId);
   const below = (parent: StackState): StackState[] => [
@@ -22,17 +22,19 @@ const familyOf = (store: Store, nameOrId: string): StackState[] => {
     ...all.filter(({ stack }) => stack.parentId === parent.stack.id).flatMap(below),
   ];
   return root ? below(root) : [];
-};
+}
 
-const resourcesOf = ({ resources }: StackState): Physical[] =>
-  [...resources.values()].flatMap(({ current }) => current ?? []);
+function resourcesOf({ resources }: StackState): Physical[] {
+  return [...resources.values()].flatMap(({ current }) => current ?? []);
+}
 
 /** What is there of a stack and its nested stacks. */
-export const resourcesBelow = (store: Store, nameOrId: string): Physical[] =>
-  familyOf(store, nameOrId).flatMap(resourcesOf);
+export function resourcesBelow(store: Store, nameOrId: string): Physical[] {
+  return familyOf(store, nameOrId).flatMap(resourcesOf);
+}
 
 /** The records of a stack and its nested stacks by type, in alphabetical order; undefined where there is no such stack. */
-export const recordsOf = (store: Store, handlers: Handlers, nameOrId: string): RecordCount[] | undefined => {
+export function recordsOf(store: Store, handlers: Handlers, nameOrId: string): RecordCount[] | undefined {
   const family = familyOf(store, nameOrId);
   if (family.length === 0) return undefined;
   const counts = new Map<string, number>();
@@ -42,10 +44,23 @@ export const recordsOf = (store: Store, handlers: Handlers, nameOrId: string): R
     counts.set(type, (counts.get(type) ?? 0) + 1);
   }
   return [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => (a.type < b.type ? -1 : 1));
-};
+}
+
+/** The resources of a type that the living stacks of an account and region have. */
+export function resourcesOfType(
+  store: Store,
+  type: string,
+  { account, region }: { readonly account: string; readonly region: string },
+): Physical[] {
+  return living(store)
+    .filter(({ stack }) => stack.account === account && stack.region === region)
+    .flatMap(resourcesOf)
+    .filter((one) => one.type === type);
+}
 
 /** What a living stack's resource is, by type and physical id. */
-export const findResource = (store: Store, type: string, physicalId: string): Physical | undefined =>
-  living(store)
+export function findResource(store: Store, type: string, physicalId: string): Physical | undefined {
+  return living(store)
     .flatMap(resourcesOf)
     .find((one) => one.type === type && one.physicalId === physicalId);
+}

@@ -2,34 +2,34 @@ import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type Kit, open, scripted, temporaryFolder } from './testing/test-engine.ts';
+import { scripted, startTestEngine, type TestEngine, temporaryFolder } from './testing/test-engine.ts';
 
 const url = 'https://bucket/child.yaml';
 const forever = new Promise<void>(() => {});
 
-const until = async (holds: () => boolean): Promise<void> => {
+async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
-};
+}
 
 /** What a kill leaves: the folder as it is now, read by an engine that knows nothing else. */
-const reborn = async (kit: Kit): Promise<Kit> => {
+async function reborn(engine: TestEngine): Promise<TestEngine> {
   const folder = temporaryFolder();
-  cpSync(kit.folder, folder, { recursive: true });
-  const next = open(folder, scripted(), kit.templates);
+  cpSync(engine.folder, folder, { recursive: true });
+  const next = startTestEngine(folder, scripted(), engine.templates);
   await next.resume();
   return next;
-};
+}
 
 const two = JSON.stringify({
   Resources: { A: { Type: 'AWS::SQS::Queue' }, B: { Type: 'AWS::SQS::Queue', DependsOn: 'A' } },
 });
 
 test('a creation that was killed in the middle ends complete, and makes nothing twice', async () => {
-  const kit = open();
-  kit.queue.holds.set('create B', forever);
-  await kit.call('CreateStack', { StackName: 'one', TemplateBody: two });
-  await until(() => kit.queue.calls.includes('create B'));
-  const next = await reborn(kit);
+  const engine = startTestEngine();
+  engine.queue.holds.set('create B', forever);
+  await engine.call('CreateStack', { StackName: 'one', TemplateBody: two });
+  await until(() => engine.queue.calls.includes('create B'));
+  const next = await reborn(engine);
   assert.equal((await next.settled('one')).StackStatus, 'CREATE_COMPLETE');
   assert.deepEqual(next.queue.calls, ['create B']);
   const events = await next.events('one');
@@ -40,18 +40,18 @@ test('a creation that was killed in the middle ends complete, and makes nothing 
 });
 
 test('an update with nested stacks that was killed in the middle ends complete', async () => {
-  const kit = open();
+  const engine = startTestEngine();
   const child = (delay: number): string =>
     `Resources: { Q: { Type: AWS::SQS::Queue, Properties: { DelaySeconds: ${delay} } } }`;
   const body = (version: number): string =>
     `Resources: { Child: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: '${url}${version}' } }, Z: { Type: AWS::SQS::Queue, DependsOn: Child, Properties: { DelaySeconds: ${version} } } }`;
-  kit.templates.set(`${url}1`, child(1)).set(`${url}2`, child(2));
-  await kit.call('CreateStack', { StackName: 'root', TemplateBody: body(1) });
-  await kit.settled('root');
-  kit.queue.holds.set('update Q', forever);
-  await kit.call('UpdateStack', { StackName: 'root', TemplateBody: body(2) });
-  await until(() => kit.queue.calls.includes('update Q'));
-  const next = await reborn(kit);
+  engine.templates.set(`${url}1`, child(1)).set(`${url}2`, child(2));
+  await engine.call('CreateStack', { StackName: 'root', TemplateBody: body(1) });
+  await engine.settled('root');
+  engine.queue.holds.set('update Q', forever);
+  await engine.call('UpdateStack', { StackName: 'root', TemplateBody: body(2) });
+  await until(() => engine.queue.calls.includes('update Q'));
+  const next = await reborn(engine);
   assert.equal((await next.settled('root')).StackStatus, 'UPDATE_COMPLETE');
   assert.deepEqual(next.queue.calls, ['update Q', 'update Z']);
   const { Stacks } = await next.call('DescribeStacks');
@@ -62,31 +62,31 @@ test('an update with nested stacks that was killed in the middle ends complete',
 });
 
 test('a rollback that was killed in the middle goes on rolling back', async () => {
-  const kit = open();
-  kit.queue.failures.set('create B', 'no');
-  kit.queue.holds.set('delete A', forever);
-  await kit.call('CreateStack', { StackName: 'one', TemplateBody: two });
-  await until(() => kit.queue.calls.includes('delete A'));
-  const next = await reborn(kit);
+  const engine = startTestEngine();
+  engine.queue.failures.set('create B', 'no');
+  engine.queue.holds.set('delete A', forever);
+  await engine.call('CreateStack', { StackName: 'one', TemplateBody: two });
+  await until(() => engine.queue.calls.includes('delete A'));
+  const next = await reborn(engine);
   assert.equal((await next.settled('one')).StackStatus, 'ROLLBACK_COMPLETE');
   assert.deepEqual(next.queue.calls, ['delete A']);
 });
 
 test('a deletion that was killed in the middle goes on deleting', async () => {
-  const kit = open();
-  const { StackId } = await kit.call('CreateStack', { StackName: 'one', TemplateBody: two });
-  await kit.settled('one');
-  kit.queue.holds.set('delete A', forever);
-  await kit.call('DeleteStack', { StackName: 'one' });
-  await until(() => kit.queue.calls.includes('delete A'));
-  const next = await reborn(kit);
+  const engine = startTestEngine();
+  const { StackId } = await engine.call('CreateStack', { StackName: 'one', TemplateBody: two });
+  await engine.settled('one');
+  engine.queue.holds.set('delete A', forever);
+  await engine.call('DeleteStack', { StackName: 'one' });
+  await until(() => engine.queue.calls.includes('delete A'));
+  const next = await reborn(engine);
   assert.equal((await next.settled(String(StackId))).StackStatus, 'DELETE_COMPLETE');
   assert.deepEqual(next.queue.calls, ['delete A']);
 });
 
 test('a stop at any step leads to a normal end', async () => {
-  const kit = open();
-  kit.templates.set(url, 'Resources: { Q: { Type: AWS::SQS::Queue } }');
+  const engine = startTestEngine();
+  engine.templates.set(url, 'Resources: { Q: { Type: AWS::SQS::Queue } }');
   const nested = JSON.stringify({
     Resources: {
       A: { Type: 'AWS::SQS::Queue' },
@@ -97,17 +97,17 @@ test('a stop at any step leads to a normal end', async () => {
   const snapshots: string[] = [];
   const copy = (): void => {
     const folder = temporaryFolder();
-    cpSync(kit.folder, folder, { recursive: true });
+    cpSync(engine.folder, folder, { recursive: true });
     snapshots.push(folder);
   };
-  kit.queue.failures.set('create B', 'quota');
-  kit.queue.watch = copy;
-  await kit.call('CreateStack', { StackName: 'root', TemplateBody: nested });
-  await kit.settled('root');
-  assert.deepEqual(kit.queue.calls, ['create A', 'create Q', 'create B', 'delete B', 'delete Q', 'delete A']);
+  engine.queue.failures.set('create B', 'quota');
+  engine.queue.watch = copy;
+  await engine.call('CreateStack', { StackName: 'root', TemplateBody: nested });
+  await engine.settled('root');
+  assert.deepEqual(engine.queue.calls, ['create A', 'create Q', 'create B', 'delete B', 'delete Q', 'delete A']);
   const ends = await Promise.all(
     snapshots.map(async (folder) => {
-      const next = open(folder, scripted(), kit.templates);
+      const next = startTestEngine(folder, scripted(), engine.templates);
       await next.resume();
       return (await next.settled('root')).StackStatus;
     }),
@@ -123,12 +123,12 @@ test('a stop at any step leads to a normal end', async () => {
 });
 
 test('a line that was being written when the process died is forgotten', async () => {
-  const kit = open();
-  await kit.call('CreateStack', { StackName: 'one', TemplateBody: two });
-  const { StackStatus } = await kit.settled('one');
-  const [journal = ''] = readdirSync(join(kit.folder, 'stacks'));
-  appendFileSync(join(kit.folder, 'stacks', journal), '{"event":{"id":"ha');
-  const next = await reborn(kit);
+  const engine = startTestEngine();
+  await engine.call('CreateStack', { StackName: 'one', TemplateBody: two });
+  const { StackStatus } = await engine.settled('one');
+  const [journal = ''] = readdirSync(join(engine.folder, 'stacks'));
+  appendFileSync(join(engine.folder, 'stacks', journal), '{"event":{"id":"ha');
+  const next = await reborn(engine);
   assert.equal((await next.settled('one')).StackStatus, StackStatus);
   await next.call('DeleteStack', { StackName: 'one' });
   const again = await reborn(next);
@@ -136,26 +136,26 @@ test('a line that was being written when the process died is forgotten', async (
 });
 
 test('a closed engine records nothing more, and the next one goes on', async () => {
-  const kit = open();
-  kit.queue.holds.set('create A', forever);
-  await kit.call('CreateStack', { StackName: 'one', TemplateBody: two });
-  await until(() => kit.queue.calls.includes('create A'));
-  await kit.close();
-  const next = await reborn(kit);
+  const engine = startTestEngine();
+  engine.queue.holds.set('create A', forever);
+  await engine.call('CreateStack', { StackName: 'one', TemplateBody: two });
+  await until(() => engine.queue.calls.includes('create A'));
+  await engine.close();
+  const next = await reborn(engine);
   assert.equal((await next.settled('one')).StackStatus, 'CREATE_COMPLETE');
   assert.ok(!(await next.events('one')).some((event) => event.includes('FAILED')));
 });
 
 test('a cancelled update that was killed is still cancelled', async () => {
-  const kit = open();
+  const engine = startTestEngine();
   const delayed = (delay: number): string =>
     `Resources: { A: { Type: AWS::SQS::Queue, Properties: { DelaySeconds: ${delay} } } }`;
-  await kit.call('CreateStack', { StackName: 'one', TemplateBody: delayed(1) });
-  await kit.settled('one');
-  kit.queue.holds.set('update A', forever);
-  await kit.call('UpdateStack', { StackName: 'one', TemplateBody: delayed(2) });
-  await until(() => kit.queue.calls.includes('update A'));
-  await kit.call('CancelUpdateStack', { StackName: 'one' });
-  const next = await reborn(kit);
+  await engine.call('CreateStack', { StackName: 'one', TemplateBody: delayed(1) });
+  await engine.settled('one');
+  engine.queue.holds.set('update A', forever);
+  await engine.call('UpdateStack', { StackName: 'one', TemplateBody: delayed(2) });
+  await until(() => engine.queue.calls.includes('update A'));
+  await engine.call('CancelUpdateStack', { StackName: 'one' });
+  const next = await reborn(engine);
   assert.equal((await next.settled('one')).StackStatus, 'UPDATE_ROLLBACK_COMPLETE');
 });

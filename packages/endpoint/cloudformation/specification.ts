@@ -11,19 +11,20 @@ export interface Specification {
 }
 
 /** Resource types that run somebody's own code. */
-export const isCustomResource = (type: string): boolean =>
-  type === 'AWS::CloudFormation::CustomResource' || type.startsWith('Custom::');
+export function isCustomResource(type: string): boolean {
+  return type === 'AWS::CloudFormation::CustomResource' || type.startsWith('Custom::');
+}
 
-const hasAttribute = (find: Specification['find'], type: string, attribute: string): boolean => {
+function hasAttribute(find: Specification['find'], type: string, attribute: string): boolean {
   if (isCustomResource(type)) return true;
   if (type === 'AWS::CloudFormation::Stack' && attribute.startsWith('Outputs.')) return true;
   const attributes = find(type)?.attributes ?? {};
   const parts = attribute.split('.');
   // An attribute that is an object is listed as a whole; what is inside it may be asked for as well.
   return parts.some((_, index) => Object.hasOwn(attributes, parts.slice(0, index + 1).join('.')));
-};
+}
 
-const over = (database: SpecDatabase): Specification => {
+function over(database: SpecDatabase): Specification {
   const types = new Map(database.all('resource').map((one) => [one.cloudFormationType, one] as const));
   const find = (type: string): Resource | undefined => types.get(type);
   return {
@@ -32,17 +33,17 @@ const over = (database: SpecDatabase): Specification => {
     propertiesOf: ({ reference }) => database.get('typeDefinition', reference.$ref).properties,
     hasAttribute: (type, attribute) => hasAttribute(find, type, attribute),
   };
-};
+}
 
 let loaded: Promise<Specification> | undefined;
 
-const load = async (): Promise<Specification> => {
+async function load(): Promise<Specification> {
   const { loadAwsServiceSpec } = await import('@aws-cdk/aws-service-spec');
   return over(await loadAwsServiceSpec());
-};
+}
 
 /** Loads the specification once a process: it costs half a second and two hundred megabytes. */
-export const loadSpecification = (): Promise<Specification> => {
+export function loadSpecification(): Promise<Specification> {
   loaded ??= load();
   return loaded;
-};
+}

@@ -28,14 +28,14 @@ export interface Store {
   template(key: string): string;
 }
 
-const apply = (state: StackState, line: JournalLine): void => {
+function apply(state: StackState, line: JournalLine): void {
   if (line.stack !== undefined) state.stack = line.stack;
   if (line.resource !== undefined) state.resources.set(line.resource.logicalId, line.resource);
   if (line.removed !== undefined) state.resources.delete(line.removed);
   if (line.event !== undefined) state.events.push(line.event);
-};
+}
 
-const read = (file: string): StackState | undefined => {
+function read(file: string): StackState | undefined {
   const text = readFileSync(file, 'utf8');
   const end = text.lastIndexOf('\n') + 1;
   // What follows the last line break was being written when the process was killed.
@@ -52,41 +52,41 @@ const read = (file: string): StackState | undefined => {
     }
   }
   return state;
-};
+}
 
 /** CloudFormation describes a deleted stack for 90 days. */
-const keptFor = 90 * 24 * 3_600_000;
+const KEPT_MS = 90 * 24 * 3_600_000;
 
-const loadStacks = (folder: string): Map<string, StackState> => {
+function loadStacks(folder: string): Map<string, StackState> {
   mkdirSync(folder, { recursive: true });
   const states = readdirSync(folder)
     .filter((file) => file.endsWith('.jsonl'))
     .flatMap((file) => read(join(folder, file)) ?? []);
   const kept = states.filter(({ stack: { id, deleted } }) => {
-    const expired = deleted !== undefined && Date.now() - Date.parse(deleted) > keptFor;
+    const expired = deleted !== undefined && Date.now() - Date.parse(deleted) > KEPT_MS;
     if (expired) rmSync(join(folder, fileOf(id)));
     return !expired;
   });
   kept.sort((one, other) => one.stack.created.localeCompare(other.stack.created));
   return new Map(kept.map((state) => [state.stack.id, state]));
-};
+}
 
 /** A stack's journal is named by the UUID that its ARN ends in. */
 const fileOf = (id: string): string => `${id.split('/').at(-1)}.jsonl`;
 
 /** Texts that no stack and no change set has any more: each edit of a template leaves one behind. */
-const forgetTemplates = (
+function forgetTemplates(
   templates: Documents<string>,
   stacks: ReadonlyMap<string, StackState>,
   changeSets: Documents<ChangeSet>,
-): void => {
+): void {
   const used = new Set<string | undefined>(changeSets.all().map(([, { deployment }]) => deployment.template));
   for (const { stack } of stacks.values()) used.add(stack.current?.template).add(stack.previous?.template);
   for (const [key] of templates.all()) if (!used.has(key)) templates.delete(key);
-};
+}
 
 /** Opens the state in a folder, or begins it there. */
-export const openStore = (folder: string): Store => {
+export function openStore(folder: string): Store {
   const journals = join(folder, 'stacks');
   const stacks = loadStacks(journals);
   const templates = new Documents<string>(join(folder, 'templates'));
@@ -122,4 +122,4 @@ export const openStore = (folder: string): Store => {
     },
     template: (key) => templates.get(key) ?? '',
   };
-};
+}

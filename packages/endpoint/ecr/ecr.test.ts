@@ -21,7 +21,7 @@ import {
   PutImageCommand,
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
-import { resourceRequest, startFront } from '../testing/test-engine.ts';
+import { resourceRequest, startServer } from '../testing/test-engine.ts';
 import { ecrHandlers } from './handlers.ts';
 import { images } from './images.ts';
 import { RegistryStore } from './store.ts';
@@ -31,8 +31,8 @@ const host = '000000000000.dkr.ecr.us-east-1.amazonaws.com';
 const digestOf = (data: Buffer): string => `sha256:${createHash('sha256').update(data).digest('hex')}`;
 
 async function start(t: TestContext, imageTagMutability: 'MUTABLE' | 'IMMUTABLE' = 'IMMUTABLE') {
-  const front = await startFront(t);
-  const ecr = new ECRClient(front.client);
+  const server = await startServer(t);
+  const ecr = new ECRClient(server.client);
   await ecr.send(new CreateRepositoryCommand({ repositoryName, imageTagMutability }));
   const putLayer = async (data: Buffer, layerDigest = digestOf(data)) => {
     const { uploadId } = await ecr.send(new InitiateLayerUploadCommand({ repositoryName }));
@@ -81,10 +81,10 @@ async function start(t: TestContext, imageTagMutability: 'MUTABLE' | 'IMMUTABLE'
     );
     return image?.imageId?.imageDigest ?? '';
   };
-  return { ...front, ecr, putLayer, putImage };
+  return { ...server, ecr, putLayer, putImage };
 }
 
-test('A repository is made once, described, and deleted when it is empty or by force', async (t) => {
+test('a repository is made once, described, and deleted when it is empty or by force', async (t) => {
   const { ecr, putImage } = await start(t);
   const again = ecr.send(new CreateRepositoryCommand({ repositoryName }));
   await assert.rejects(again, {
@@ -107,13 +107,13 @@ test('A repository is made once, described, and deleted when it is empty or by f
   });
 });
 
-test('Repositories of another region are others', async (t) => {
+test('repositories of another region are others', async (t) => {
   const { client } = await start(t);
   const there = new ECRClient({ ...client, region: 'eu-west-1' });
   assert.deepEqual((await there.send(new DescribeRepositoriesCommand({}))).repositories, []);
 });
 
-test('An immutable tag stays where it is', async (t) => {
+test('an immutable tag stays where it is', async (t) => {
   const { ecr, putImage } = await start(t);
   const digest = await putImage('1.0.0', 'one');
   await assert.rejects(putImage('1.0.0', 'two'), {
@@ -130,7 +130,7 @@ test('An immutable tag stays where it is', async (t) => {
   );
 });
 
-test('A mutable tag moves, and leaves its image untagged', async (t) => {
+test('a mutable tag moves, and leaves its image untagged', async (t) => {
   const { ecr, putImage } = await start(t, 'MUTABLE');
   const first = await putImage('1', 'one');
   const second = await putImage('1', 'two');
@@ -142,7 +142,7 @@ test('A mutable tag moves, and leaves its image untagged', async (t) => {
   assert.deepEqual([found[0]?.imageId?.imageDigest, failures[0]?.failureCode], [second, 'ImageNotFound']);
 });
 
-test('What is not what it should be is refused, and nothing of it stays', async (t) => {
+test('what is not what it should be is refused, and nothing of it stays', async (t) => {
   const { ecr, putLayer, folder } = await start(t);
   await assert.rejects(putLayer(Buffer.from('x'), `sha256:${'0'.repeat(64)}`), { name: 'InvalidLayerException' });
   assert.deepEqual([readdirSync(join(folder, 'ecr', 'layers')), readdirSync(join(folder, 'ecr', 'uploads'))], [[], []]);
@@ -174,7 +174,7 @@ test('What is not what it should be is refused, and nothing of it stays', async 
   await assert.rejects(putLayer(Buffer.from('twice')), { name: 'LayerAlreadyExistsException' });
 });
 
-test('Images are deleted by tag or by digest', async (t) => {
+test('images are deleted by tag or by digest', async (t) => {
   const { ecr, putImage } = await start(t);
   const imageDigest = await putImage('1', 'one');
   await putImage('2', 'one');
@@ -184,7 +184,7 @@ test('Images are deleted by tag or by digest', async (t) => {
   assert.equal((await remove({ imageDigest })).failures?.[0]?.failureCode, 'ImageNotFound');
 });
 
-test('What is asked of an image that is not there, or of a scan, is answered truly', async (t) => {
+test('what is asked of an image that is not there, or of a scan, is answered truly', async (t) => {
   const { ecr, putImage } = await start(t);
   const describe = ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag: '9' }] }));
   await assert.rejects(describe, {
@@ -196,7 +196,7 @@ test('What is asked of an image that is not there, or of a scan, is answered tru
   await assert.rejects(scan, { name: 'ScanNotFoundException', message: /scans nothing/ });
 });
 
-test('A token names the endpoint as its registry, and a layer has a URL that needs no more', async (t) => {
+test('a token names the endpoint as its registry, and a layer has a URL that needs no more', async (t) => {
   const { ecr, url, putLayer } = await start(t);
   const { authorizationData = [] } = await ecr.send(new GetAuthorizationTokenCommand({}));
   assert.equal(authorizationData[0]?.proxyEndpoint, url);
@@ -206,7 +206,7 @@ test('A token names the endpoint as its registry, and a layer has a URL that nee
   assert.equal(await (await fetch(downloadUrl)).text(), 'layer');
 });
 
-test('An image resolves to its file by tag and by digest, also after a restart', async (t) => {
+test('an image resolves to its file by tag and by digest, also after a restart', async (t) => {
   const { putImage, folder } = await start(t);
   const digest = await putImage('1', 'console.log(1)');
   const again = images(new RegistryStore(join(folder, 'ecr'), '000000000000'));
@@ -221,7 +221,7 @@ test('An image resolves to its file by tag and by digest, also after a restart',
   }
 });
 
-test('An image that cannot be pulled says why in the words of the agent', async (t) => {
+test('an image that cannot be pulled says why in the words of the agent', async (t) => {
   const { repositories, ecr, putLayer } = await start(t);
   const refused = (reference: string) =>
     images(repositories)
@@ -249,7 +249,7 @@ test('An image that cannot be pulled says why in the words of the agent', async 
   );
 });
 
-test('A repository of a template has its settings, and goes when it is empty or may be emptied', async (t) => {
+test('a repository of a template has its settings, and goes when it is empty or may be emptied', async (t) => {
   const { repositories, putImage } = await start(t);
   const type = 'AWS::ECR::Repository';
   const handler = ecrHandlers(repositories)[type] ?? assert.fail();

@@ -15,8 +15,8 @@ function repositoryHandler(store: RegistryStore): ResourceHandler {
   return {
     async create(request, made) {
       const { stack, token } = request;
-      const given = request.properties.RepositoryName;
-      const name = given === undefined ? generatedName(request) : String(given);
+      const named = request.properties.RepositoryName;
+      const name = named === undefined ? generatedName(request) : String(named);
       asHandler('Ecr', token, () => {
         if (store.find(stack.region, name)?.token === token) return;
         store.create({ ...configured(newRepository(stack.region, name), request), token });

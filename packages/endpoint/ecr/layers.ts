@@ -2,11 +2,11 @@ import { appendFileSync } from 'node:fs';
 import { AwsError, type Caller, type Operation } from '../server/service.ts';
 import { list } from '../wire/xml.ts';
 import type { Repository } from './model.ts';
-import { told } from './repositories.ts';
+import { repositoryIdentity } from './repositories.ts';
 import type { RegistryStore } from './store.ts';
 
 /** ECR asks for parts of at least this size, the last one aside; we take any. */
-const partSize = 10 * 1024 * 1024;
+const PART_SIZE = 10 * 1024 * 1024;
 
 /** Operations that put layers, part by part, and find them again. */
 export function layerOperations(store: RegistryStore): Record<string, Operation> {
@@ -15,7 +15,7 @@ export function layerOperations(store: RegistryStore): Record<string, Operation>
   return {
     InitiateLayerUpload: (input, caller) => {
       get(input, caller);
-      return { uploadId: store.beginUpload(), partSize };
+      return { uploadId: store.beginUpload(), partSize: PART_SIZE };
     },
     UploadLayerPart: (input, caller) => {
       const repository = get(input, caller);
@@ -26,7 +26,7 @@ export function layerOperations(store: RegistryStore): Record<string, Operation>
       }
       const bytes = Buffer.from(String(input.layerPartBlob), 'base64');
       appendFileSync(store.uploadFile(uploadId), bytes);
-      return { ...told(repository, caller), uploadId, lastByteReceived: uploaded + bytes.length - 1 };
+      return { ...repositoryIdentity(repository, caller), uploadId, lastByteReceived: uploaded + bytes.length - 1 };
     },
     CompleteLayerUpload: async (input, caller) => {
       const repository = get(input, caller);
@@ -43,7 +43,7 @@ export function layerOperations(store: RegistryStore): Record<string, Operation>
         );
       }
       await store.completeUpload(caller.region, repository.name, uploadId, layerDigest);
-      return { ...told(repository, caller), uploadId, layerDigest };
+      return { ...repositoryIdentity(repository, caller), uploadId, layerDigest };
     },
     BatchCheckLayerAvailability: (input, caller) => {
       const { layers } = get(input, caller);

@@ -2,7 +2,7 @@ import { AwsError, type Caller, type Operation } from '../server/service.ts';
 import { isRecord, list } from '../wire/xml.ts';
 import { findImage, type Image, type ImageId, invalidParameter, type Repository } from './model.ts';
 import { pushImage } from './push.ts';
-import { told } from './repositories.ts';
+import { repositoryIdentity } from './repositories.ts';
 import type { RegistryStore } from './store.ts';
 
 /** Operations on images: put, read, list, describe, delete. */
@@ -83,7 +83,7 @@ function imageIds(value: unknown): ImageId[] {
 
 function describe(repository: Repository, caller: Caller, image: Image, imageTag: string | undefined) {
   return {
-    ...told(repository, caller),
+    ...repositoryIdentity(repository, caller),
     imageId: { imageDigest: image.imageDigest, imageTag },
     imageManifest: image.manifest,
     imageManifestMediaType: image.mediaType,
@@ -94,7 +94,7 @@ function detail(repository: Repository, caller: Caller, image: Image): Record<st
   const content: unknown = JSON.parse(image.manifest);
   const config = isRecord(content) && isRecord(content.config) ? content.config : {};
   return {
-    ...told(repository, caller),
+    ...repositoryIdentity(repository, caller),
     imageDigest: image.imageDigest,
     ...(image.tags.length > 0 && { imageTags: image.tags }),
     imageSizeInBytes: image.size,

@@ -26,32 +26,38 @@ export interface Repository {
   readonly token?: string;
 }
 
-export const registryHost = (account: string, region: string): string =>
-  `${account}.dkr.ecr.${region}.${partitionOf(region).domain}`;
+export function registryHost(account: string, region: string): string {
+  return `${account}.dkr.ecr.${region}.${partitionOf(region).domain}`;
+}
 
-export const repositoryArn = (account: string, { region, name }: Pick<Repository, 'region' | 'name'>): string =>
-  `arn:${partitionOf(region).partition}:ecr:${region}:${account}:repository/${name}`;
+export function repositoryArn(account: string, { region, name }: Pick<Repository, 'region' | 'name'>): string {
+  return `arn:${partitionOf(region).partition}:ecr:${region}:${account}:repository/${name}`;
+}
 
-export const noSuchRepository = (name: string, account: string): AwsError =>
-  new AwsError(
+export function noSuchRepository(name: string, account: string): AwsError {
+  return new AwsError(
     'RepositoryNotFoundException',
     `The repository with name '${name}' does not exist in the registry with id '${account}'`,
   );
+}
 
-export const repositoryTaken = (name: string, account: string): AwsError =>
-  new AwsError(
+export function repositoryTaken(name: string, account: string): AwsError {
+  return new AwsError(
     'RepositoryAlreadyExistsException',
     `The repository with name '${name}' already exists in the registry with id '${account}'`,
   );
+}
 
-export const repositoryNotEmpty = (name: string, account: string): AwsError =>
-  new AwsError(
+export function repositoryNotEmpty(name: string, account: string): AwsError {
+  return new AwsError(
     'RepositoryNotEmptyException',
     `The repository with name '${name}' in registry with id '${account}' cannot be deleted because it still contains images`,
   );
+}
 
-export const invalidParameter = (message: string): AwsError =>
-  new AwsError('InvalidParameterException', `Invalid parameter at '${message}`);
+export function invalidParameter(message: string): AwsError {
+  return new AwsError('InvalidParameterException', `Invalid parameter at '${message}`);
+}
 
 /** What names an image: a tag, a digest, or both. */
 export interface ImageId {

@@ -49,7 +49,7 @@ function parseManifest(manifest: string): Record<string, unknown> {
     const content: unknown = JSON.parse(manifest);
     if (isRecord(content)) return content;
   } catch {
-    // Told below, as ECR does.
+    // Reported below, as ECR does.
   }
   throw invalidParameter("ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'");
 }
@@ -86,8 +86,9 @@ function checkLayers(repository: Repository, content: Record<string, unknown>): 
   return parts.slice(1).reduce((sum, { digest }) => sum + (repository.layers[String(digest)] ?? 0), 0);
 }
 
-const inRegistry = ({ name }: Repository, account: string): string =>
-  `in the '${name}' repository in the registry with id '${account}'`;
+function inRegistry({ name }: Repository, account: string): string {
+  return `in the '${name}' repository in the registry with id '${account}'`;
+}
 
 function alreadyThere(
   { account }: RegistryStore,

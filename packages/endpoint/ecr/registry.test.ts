@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
-import { startFront } from '../testing/test-engine.ts';
+import { startServer } from '../testing/test-engine.ts';
 import { newRepository } from './repositories.ts';
 
 const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 const authorization = `Basic ${Buffer.from('AWS:rookery').toString('base64')}`;
 
 async function start(t: TestContext) {
-  const { url, repositories } = await startFront(t);
+  const { url, repositories } = await startServer(t);
   repositories.create({ ...newRepository('us-east-1', 'web/site'), immutable: true });
   const call = (method: string, path: string, body?: string, headers: Record<string, string> = {}) =>
     fetch(new URL(path, url), { method, headers: { authorization, ...headers }, ...(body !== undefined && { body }) });
@@ -20,7 +20,7 @@ async function start(t: TestContext) {
   return { url, repositories, call, pushLayer };
 }
 
-test('A tool that pushes asks who it is first', async (t) => {
+test('a tool that pushes asks who it is first', async (t) => {
   const { url, call } = await start(t);
   const response = await fetch(`${url}/v2/`);
   assert.deepEqual(
@@ -30,7 +30,7 @@ test('A tool that pushes asks who it is first', async (t) => {
   assert.equal((await call('GET', '/v2/')).status, 200);
 });
 
-test('An image is pushed in layers and a manifest, and pulled again', async (t) => {
+test('an image is pushed in layers and a manifest, and pulled again', async (t) => {
   const { call, pushLayer } = await start(t);
   for (const layer of ['{}', 'console.log(1)']) assert.equal((await pushLayer(layer)).status, 201);
   assert.equal((await call('HEAD', `/v2/web/site/blobs/${digestOf('{}')}`)).headers.get('content-length'), '2');
@@ -50,7 +50,7 @@ test('An image is pushed in layers and a manifest, and pulled again', async (t) 
   assert.deepEqual(await (await call('GET', '/v2/web/site/tags/list')).json(), { name: 'web/site', tags: ['1.0'] });
 });
 
-test('What cannot be is refused in the words of the protocol', async (t) => {
+test('what cannot be is refused in the words of the protocol', async (t) => {
   const { call } = await start(t);
   const code = async (response: Promise<Response>) => {
     const { errors } = (await (await response).json()) as { errors: { code: string }[] };

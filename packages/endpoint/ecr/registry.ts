@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../server/service.ts';
-import { told } from '../wire/api.ts';
+import { clientError } from '../wire/api.ts';
 import { header, isSigned, readBody, type WireRequest } from '../wire/request.ts';
 import { findImage, type ImageId, type Repository } from './model.ts';
 import { pushImage } from './push.ts';
@@ -18,7 +18,7 @@ interface Exchange {
 
 type Handler = (exchange: Exchange) => Response | Promise<Response>;
 
-const mostManifest = 4 * 1024 * 1024;
+const MOST_MANIFEST = 4 * 1024 * 1024;
 const versionHeader = { 'docker-distribution-api-version': 'registry/2.0' };
 
 /** The registry's HTTP API, as image tools speak it: pull and push, on the repositories of the endpoint's own region. */
@@ -30,7 +30,7 @@ export function registry(store: RegistryStore): (request: WireRequest) => Promis
         return new Response('{}', { headers: { ...versionHeader, 'content-type': 'application/json' } });
       return await route(request, store);
     } catch (error) {
-      return errorAnswer(told(error, request));
+      return errorAnswer(clientError(error, request));
     }
   };
 }
@@ -117,7 +117,7 @@ function readLayer({ request, store, repository, last }: Exchange): Response {
     'docker-content-digest': last,
   };
   if (request.method === 'HEAD' || size === 0) return new Response(null, { headers });
-  // The streams of node and of fetch are one thing under two names.
+  // Node's web streams and those of fetch are the same at run time; only their types differ.
   return new Response(Readable.toWeb(createReadStream(store.layerFile(last))) as globalThis.ReadableStream, {
     headers,
   });
@@ -136,7 +136,7 @@ function readManifest({ request, repository, last }: Exchange): Response {
 }
 
 async function putManifest({ request, store, repository, last }: Exchange): Promise<Response> {
-  const manifest = (await readBody(request, mostManifest)).toString();
+  const manifest = (await readBody(request, MOST_MANIFEST)).toString();
   const { imageTag, imageDigest } = imageId(last);
   const mediaType = header(request, 'content-type');
   const digest = push(store, store.get(repository.region, repository.name), {
@@ -172,8 +172,9 @@ function listTags({ repository }: Exchange): Response {
   return Response.json({ name: repository.name, tags }, { headers: versionHeader });
 }
 
-const imageId = (reference: string): ImageId =>
-  reference.startsWith('sha256:') ? { imageDigest: reference } : { imageTag: reference };
+function imageId(reference: string): ImageId {
+  return reference.startsWith('sha256:') ? { imageDigest: reference } : { imageTag: reference };
+}
 
 function unauthorized(): Response {
   const body = {
@@ -185,7 +186,7 @@ function unauthorized(): Response {
   });
 }
 
-const codes: Readonly<Record<string, readonly [code: string, status: number]>> = {
+const CODES: Readonly<Record<string, readonly [code: string, status: number]>> = {
   RepositoryNotFoundException: ['NAME_UNKNOWN', 404],
   ImageTagAlreadyExistsException: ['TAG_INVALID', 400],
   LayersNotFoundException: ['MANIFEST_BLOB_UNKNOWN', 404],
@@ -194,6 +195,6 @@ const codes: Readonly<Record<string, readonly [code: string, status: number]>> =
 };
 
 function errorAnswer(error: AwsError): Response {
-  const [code, status] = codes[error.code] ?? [error.code, error.status];
+  const [code, status] = CODES[error.code] ?? [error.code, error.status];
   return Response.json({ errors: [{ code, message: error.message }] }, { status, headers: versionHeader });
 }

@@ -35,23 +35,23 @@ export function repositoryOperations(store: RegistryStore): Record<string, Opera
     },
     PutImageTagMutability: (input, caller) => {
       const repository = store.put({ ...get(input, caller), immutable: isImmutable(input.imageTagMutability) });
-      return { ...told(repository, caller), imageTagMutability: mutability(repository) };
+      return { ...repositoryIdentity(repository, caller), imageTagMutability: mutability(repository) };
     },
     PutImageScanningConfiguration: (input, caller) => {
       const wanted = input.imageScanningConfiguration;
       const scanOnPush = isRecord(wanted) && wanted.scanOnPush === true;
       const repository = store.put({ ...get(input, caller), scanOnPush });
-      return { ...told(repository, caller), imageScanningConfiguration: { scanOnPush } };
+      return { ...repositoryIdentity(repository, caller), imageScanningConfiguration: { scanOnPush } };
     },
     PutLifecyclePolicy: (input, caller) => {
       const lifecyclePolicy = String(input.lifecyclePolicyText);
       const repository = store.put({ ...get(input, caller), lifecyclePolicy });
-      return { ...told(repository, caller), lifecyclePolicyText: lifecyclePolicy };
+      return { ...repositoryIdentity(repository, caller), lifecyclePolicyText: lifecyclePolicy };
     },
     GetLifecyclePolicy: (input, caller) => {
       const repository = get(input, caller);
       const text = repository.lifecyclePolicy;
-      if (text !== undefined) return { ...told(repository, caller), lifecyclePolicyText: text };
+      if (text !== undefined) return { ...repositoryIdentity(repository, caller), lifecyclePolicyText: text };
       throw absent('LifecyclePolicyNotFoundException', 'Lifecycle policy', repository, caller);
     },
     DeleteLifecyclePolicy: (input, caller) => {
@@ -59,15 +59,16 @@ export function repositoryOperations(store: RegistryStore): Record<string, Opera
       if (lifecyclePolicy === undefined) {
         throw absent('LifecyclePolicyNotFoundException', 'Lifecycle policy', repository, caller);
       }
-      return { ...told(store.put(repository), caller), lifecyclePolicyText: lifecyclePolicy };
+      return { ...repositoryIdentity(store.put(repository), caller), lifecyclePolicyText: lifecyclePolicy };
     },
     SetRepositoryPolicy: (input, caller) => {
       const repository = store.put({ ...get(input, caller), policy: String(input.policyText) });
-      return { ...told(repository, caller), policyText: repository.policy };
+      return { ...repositoryIdentity(repository, caller), policyText: repository.policy };
     },
     GetRepositoryPolicy: (input, caller) => {
       const repository = get(input, caller);
-      if (repository.policy !== undefined) return { ...told(repository, caller), policyText: repository.policy };
+      if (repository.policy !== undefined)
+        return { ...repositoryIdentity(repository, caller), policyText: repository.policy };
       throw absent('RepositoryPolicyNotFoundException', 'Repository policy', repository, caller);
     },
     TagResource: (input, caller) => {
@@ -101,7 +102,7 @@ export function isImmutable(mutability: unknown): boolean {
 }
 
 /** What every answer about a repository begins with. */
-export function told({ name }: Pick<Repository, 'name'>, { account }: Caller): Record<string, unknown> {
+export function repositoryIdentity({ name }: Pick<Repository, 'name'>, { account }: Caller): Record<string, unknown> {
   return { registryId: account, repositoryName: name };
 }
 
@@ -118,7 +119,7 @@ const mutability = ({ immutable }: Repository): string => (immutable ? 'IMMUTABL
 
 function describe(repository: Repository, caller: Caller): Record<string, unknown> {
   return {
-    ...told(repository, caller),
+    ...repositoryIdentity(repository, caller),
     repositoryArn: repositoryArn(caller.account, repository),
     repositoryUri: `${registryHost(caller.account, repository.region)}/${repository.name}`,
     createdAt: new Date(repository.createdAt),

@@ -1,4 +1,4 @@
-import { list, number } from '../elb/values.ts';
+import { list, number } from '../cloudformation/handler-values.ts';
 import { AwsError } from '../server/service.ts';
 
 export type Input = Readonly<Record<string, unknown>>;

@@ -1,13 +1,13 @@
 /** Maps whose keys are the author's own, and so keep their case. */
-const maps = new Set(['dockerLabels', 'options', 'driverOpts', 'labels', 'systemControls']);
+const MAPS = new Set(['dockerLabels', 'options', 'driverOpts', 'labels', 'systemControls']);
 /** Where lowering the first letter does not give the API's name. */
-const exceptions: Readonly<Record<string, string>> = {
+const EXCEPTIONS: Readonly<Record<string, string>> = {
   EFSVolumeConfiguration: 'efsVolumeConfiguration',
   FSxWindowsFileServerVolumeConfiguration: 'fsxWindowsFileServerVolumeConfiguration',
   FilesystemId: 'fileSystemId',
   IAM: 'iam',
 };
-const numbers = new Set([
+const NUMBERS = new Set([
   'bakeTimeInMinutes',
   'base',
   'canaryBakeTimeInMinutes',
@@ -37,7 +37,7 @@ const numbers = new Set([
   'transitEncryptionPort',
   'weight',
 ]);
-const flags = new Set([
+const FLAGS = new Set([
   'disableNetworking',
   'enable',
   'enableECSManagedTags',
@@ -63,12 +63,12 @@ export function camel(value: unknown, key = ''): unknown {
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => {
-        const to = exceptions[name] ?? name.charAt(0).toLowerCase() + name.slice(1);
-        return maps.has(to) && !Array.isArray(member) ? [to, member] : [to, camel(member, to)];
+        const to = EXCEPTIONS[name] ?? name.charAt(0).toLowerCase() + name.slice(1);
+        return MAPS.has(to) && !Array.isArray(member) ? [to, member] : [to, camel(member, to)];
       }),
     );
   }
-  if (numbers.has(key) && value !== '') return Number(value);
-  if (flags.has(key)) return String(value) === 'true';
+  if (NUMBERS.has(key) && value !== '') return Number(value);
+  if (FLAGS.has(key)) return String(value) === 'true';
   return value;
 }

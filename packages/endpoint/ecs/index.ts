@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { genericHandler } from '../cloudformation/generic/generic.ts';
-import type { ResourceHandler } from '../cloudformation/handler.ts';
+import type { ResourceHandler, StackResources } from '../cloudformation/handler.ts';
 import { loadSpecification } from '../cloudformation/specification.ts';
 import { Balancing } from '../elb/balancing.ts';
 import { elbHandlers } from '../elb/handlers.ts';
@@ -9,26 +9,27 @@ import { elbService } from '../elb/operations.ts';
 import { openRecords } from '../elb/records.ts';
 import { Documents } from '../server/documents.ts';
 import type { Service } from '../server/service.ts';
-import { Clusters } from './clusters.ts';
-import { ServiceConnect } from './connect.ts';
-import { connectOf, namespaceOf } from './connect-configuration.ts';
-import type { ContainerHost } from './containers.ts';
-import type { ReadObject } from './environment-files.ts';
-import { associationsHandler, clusterHandler, taskDefinitionHandler } from './handlers.ts';
-import type { ImageStore, LogSink } from './images.ts';
-import { endProcesses } from './leftovers.ts';
+import { associationsHandler, clusterHandler } from './cluster/cluster-handlers.ts';
+import { Clusters } from './cluster/clusters.ts';
+import type { ContainerHost } from './container/container-host.ts';
+import type { ReadObject } from './container/environment-files.ts';
+import type { ImageStore, LogSink } from './container/images.ts';
+import { placeRunner } from './container/runner.ts';
+import type { SchedulerParts } from './deployment/reconcile.ts';
 import type { ClusterRecord, Deployment, ServiceRecord, TaskDefinitionRecord, TaskRecord } from './model.ts';
 import { placeOf, shortName } from './names.ts';
-import { type NamespaceRecord, Namespaces, namespaceHandlers } from './namespaces.ts';
 import { ecsService } from './operations.ts';
-import type { SchedulerParts } from './reconcile.ts';
-import { writeRunner } from './runner.ts';
-import { scalableTargetHandler } from './scalable-target.ts';
-import { serviceHandler } from './service-handler.ts';
-import { Services } from './services.ts';
-import { TaskDefinitions } from './task-definitions.ts';
-import { taskPorts } from './task-ports.ts';
-import { Tasks } from './tasks.ts';
+import { scalableTargetHandler } from './service/scalable-target.ts';
+import { serviceHandler } from './service/service-handler.ts';
+import { Services } from './service/services.ts';
+import { connectOf, namespaceOf } from './service-connect/configuration.ts';
+import { type NamespaceRecord, Namespaces, namespaceHandlers } from './service-connect/namespaces.ts';
+import { ServiceConnect } from './service-connect/service-connect.ts';
+import { endProcesses } from './task/leftovers.ts';
+import { taskPorts } from './task/task-ports.ts';
+import { Tasks } from './task/tasks.ts';
+import { taskDefinitionHandler } from './task-definition/task-definition-handler.ts';
+import { TaskDefinitions } from './task-definition/task-definitions.ts';
 
 /** How long requests in flight have when the endpoint stops. */
 const CLOSE_GRACE_MS = 3_000;
@@ -46,8 +47,8 @@ export interface EcsDependencies {
   readonly secret?: ContainerHost['secret'];
   /** Reads the objects that environment files are; without it such a task does not start, and says why. */
   readonly object?: ReadObject;
-  /** The entry of the proxy's thread, where it is not beside the calling module. */
-  readonly proxyWorker?: URL;
+  /** What stacks have of other types; without it nothing is refused for what it refers to. */
+  readonly resources?: StackResources;
 }
 
 /** How one listener of a load balancer is served here. */
@@ -67,7 +68,7 @@ export interface Ecs {
   readonly handlers: Readonly<Record<string, ResourceHandler>>;
   listening(): Listening[];
   task(taskArn: string): TaskRecord | undefined;
-  /** Calls whenever something about a task changes; answers what ends that. */
+  /** Calls the listener whenever something about a task changes; returns a function that ends that. */
   watchTasks(listener: (task: TaskRecord) => void): () => void;
   /** Starts listeners and tasks as the state says. Call it once, before the first request. */
   resume(): Promise<void>;
@@ -75,14 +76,14 @@ export interface Ecs {
   close(): Promise<void>;
 }
 
-/** ECS and Elastic Load Balancing, alive: tasks are processes, load balancers are proxies on 127.0.0.1. */
+/** ECS and Elastic Load Balancing: tasks are processes, load balancers are proxies on 127.0.0.1. */
 export function ecs(dependencies: EcsDependencies): Ecs {
-  const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object, proxyWorker } = dependencies;
+  const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object, resources = () => [] } = dependencies;
   mkdirSync(dependencies.folder, { recursive: true });
   const folder = realpathSync(dependencies.folder);
-  const runner = writeRunner(folder);
+  const runner = placeRunner(folder);
 
-  const balancing = new Balancing(openRecords(folder), timeScale, proxyWorker);
+  const balancing = new Balancing(openRecords(folder), timeScale);
   const definitions = new TaskDefinitions(new Documents<TaskDefinitionRecord>(join(folder, 'task-definitions')));
   const host = { folder, runner, images, logs, ...(secret && { secret }), ...(object && { object }) };
   const namespaces = new Namespaces(new Documents<NamespaceRecord>(join(folder, 'namespaces')));
@@ -106,7 +107,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     ports,
     timeScale,
     changed: (task) => {
-      for (const tell of [...watching]) tell(task);
+      for (const report of [...watching]) report(task);
       const [kind, name = ''] = task.group.split(':');
       if (kind === 'service') services.look(`${task.clusterArn.replace(':cluster/', ':service/')}/${name}`);
     },
@@ -120,15 +121,16 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     changed: () => connect.look(),
     timeScale,
   });
-  const clusters = new Clusters(new Documents<ClusterRecord>(join(folder, 'clusters')), (arn) => ({
+  const contents = (arn: string) => ({
     services: services.all().filter((one) => one.clusterArn === arn && one.status !== 'INACTIVE').length,
     tasks: tasks.all().filter((one) => one.clusterArn === arn && one.lastStatus !== 'STOPPED').length,
-  }));
+  });
+  const clusters = new Clusters(new Documents<ClusterRecord>(join(folder, 'clusters')), contents, resources);
 
   return {
     services: { ecs: ecsService({ clusters, definitions, services, tasks }), elbv2: elbService(balancing) },
     handlers: {
-      ...elbHandlers(balancing, firstPort),
+      ...elbHandlers(balancing, firstPort, resources),
       'AWS::ECS::Cluster': clusterHandler(clusters),
       'AWS::ECS::ClusterCapacityProviderAssociations': associationsHandler(clusters),
       'AWS::ECS::TaskDefinition': taskDefinitionHandler(definitions),

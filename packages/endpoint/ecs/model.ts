@@ -69,7 +69,7 @@ export interface TaskDefinitionRecord {
   readonly tags: readonly Tag[];
   /** Which step made it, so that the same step makes no second. */
   readonly token?: string;
-  /** Whatever else the template says, kept and answered as it was given. */
+  /** Whatever else the template says, kept and answered as it is. */
   readonly rest: Readonly<Record<string, unknown>>;
 }
 
@@ -193,7 +193,7 @@ export interface ServiceRecord {
   loadBalancers: readonly LoadBalancer[];
   deploymentConfiguration: DeploymentConfiguration;
   healthCheckGracePeriodSeconds: number;
-  /** Whatever else the template says, kept and answered as it was given. */
+  /** Whatever else the template says, kept and answered as it is. */
   rest: Readonly<Record<string, unknown>>;
   tags: readonly Tag[];
   deployments: Deployment[];

@@ -7,13 +7,16 @@ const arn = ({ account, region }: Place, resource: string): string => `arn:aws:e
 
 /** ARNs of ECS. */
 export const clusterArn = (place: Place, name: string): string => arn(place, `cluster/${name}`);
-export const serviceArn = (place: Place, cluster: string, name: string): string =>
-  arn(place, `service/${cluster}/${name}`);
+export function serviceArn(place: Place, cluster: string, name: string): string {
+  return arn(place, `service/${cluster}/${name}`);
+}
 export const taskArn = (place: Place, cluster: string, id: string): string => arn(place, `task/${cluster}/${id}`);
-export const containerArn = (place: Place, cluster: string, id: string): string =>
-  arn(place, `container/${cluster}/${id}/${randomUUID()}`);
-export const taskDefinitionArn = (place: Place, family: string, revision: number): string =>
-  arn(place, `task-definition/${family}:${revision}`);
+export function containerArn(place: Place, cluster: string, id: string): string {
+  return arn(place, `container/${cluster}/${id}/${randomUUID()}`);
+}
+export function taskDefinitionArn(place: Place, family: string, revision: number): string {
+  return arn(place, `task-definition/${family}:${revision}`);
+}
 
 /** The last part of an ARN, or the name that stands for it. */
 export const shortName = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);

@@ -1,10 +1,11 @@
-import { healthOf } from './container-health.ts';
+import { healthOf } from './container/container-health.ts';
 import type { ClusterRecord, ServiceRecord, TaskDefinitionRecord, TaskRecord } from './model.ts';
-import { primaryOf } from './service-record.ts';
+import { primaryOf } from './service/service-record.ts';
 
 const date = (time: string | undefined): Date | undefined => (time === undefined ? undefined : new Date(time));
-const isPending = (task: TaskRecord): boolean =>
-  ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(task.lastStatus) && task.desiredStatus === 'RUNNING';
+function isPending(task: TaskRecord): boolean {
+  return ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(task.lastStatus) && task.desiredStatus === 'RUNNING';
+}
 const isRunning = (task: TaskRecord): boolean => task.lastStatus === 'RUNNING';
 
 /** A cluster as DescribeClusters answers it. */

@@ -1,5 +1,5 @@
 /** Attributes that a load balancer has unless its template says otherwise (the ones that matter to clients). */
-export const loadBalancerDefaults: Readonly<Record<string, string>> = {
+export const LOAD_BALANCER_DEFAULTS: Readonly<Record<string, string>> = {
   'access_logs.s3.enabled': 'false',
   'access_logs.s3.bucket': '',
   'access_logs.s3.prefix': '',
@@ -20,7 +20,7 @@ export const loadBalancerDefaults: Readonly<Record<string, string>> = {
 };
 
 /** Attributes that a target group has unless its template says otherwise. */
-export const targetGroupDefaults: Readonly<Record<string, string>> = {
+export const TARGET_GROUP_DEFAULTS: Readonly<Record<string, string>> = {
   'deregistration_delay.timeout_seconds': '300',
   'load_balancing.algorithm.anomaly_mitigation': 'off',
   'load_balancing.algorithm.type': 'round_robin',

@@ -1,8 +1,8 @@
-import { buildTable, type Registration, type TargetAddress } from './build-table.ts';
 import { internalRows } from './internal.ts';
+import { buildTable, type Registration, type TargetAddress } from './proxy/build-table.ts';
+import type { Health, Notice } from './proxy/table.ts';
+import { type ProxyThread, startProxy } from './proxy/thread.ts';
 import type { Records } from './records.ts';
-import type { Health, Notice } from './table.ts';
-import { type ProxyThread, startProxy } from './thread.ts';
 
 interface Registered extends Registration {
   health: Health;
@@ -30,15 +30,13 @@ export class Balancing implements TargetRegistry {
   readonly #internal = new Map<string, number | undefined>();
   readonly #problems = new Map<string, string>();
   readonly #timeScale: number;
-  readonly #proxyFile: URL | undefined;
-  #proxy: Promise<ProxyThread> | undefined;
+  #proxy: ProxyThread | undefined;
   #listen = (_targetGroupArn: string): void => {};
   #pending: Promise<void> | undefined;
 
-  constructor(records: Records, timeScale: number, proxyFile?: URL) {
+  constructor(records: Records, timeScale: number) {
     this.records = records;
     this.#timeScale = timeScale;
-    this.#proxyFile = proxyFile;
   }
 
   /** Brings the records into force; changes of one turn of the event loop go together. */
@@ -120,12 +118,12 @@ export class Balancing implements TargetRegistry {
 
   async close(graceMs: number): Promise<void> {
     await this.#pending;
-    await (await this.#proxy)?.close(graceMs);
+    await this.#proxy?.close(graceMs);
   }
 
   async #send(): Promise<void> {
-    this.#proxy ??= startProxy((notice) => this.#notice(notice), this.#proxyFile);
-    const proxy = await this.#proxy;
+    this.#proxy ??= startProxy((notice) => this.#notice(notice));
+    const proxy = this.#proxy;
     const table = buildTable(this.records, this.#registrations, this.#timeScale);
     const internal = internalRows(this.#internal, this.#registrations);
     await proxy.apply({
@@ -135,7 +133,7 @@ export class Balancing implements TargetRegistry {
   }
 
   #apply(): void {
-    this.changed().catch((error: Error) => console.error(`The load balancers' proxy does not run: ${error.message}`));
+    this.changed().catch((error: Error) => console.error(`the load balancers' proxy does not run: ${error.message}`));
   }
 
   #notice(notice: Notice): void {

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
-import { forwardedGroups } from './actions.ts';
+import { handlerFailure, list } from '../cloudformation/handler-values.ts';
 import type { Balancing } from './balancing.ts';
-import { conditionValues } from './conditions.ts';
 import type { ActionRecord, ConditionRecord } from './model.ts';
+import { forwardedGroups } from './proxy/actions.ts';
+import { conditionValues } from './proxy/conditions.ts';
 import { balancersOf } from './records.ts';
-import { handlerFailure, list } from './values.ts';
 
-const fields = new Set([
+const FIELDS = new Set([
   'path-pattern',
   'host-header',
   'http-header',
@@ -60,9 +60,9 @@ export function checkedConditions(value: unknown, token: string): readonly Condi
   }
   if (conditions.length === 0) throw handlerFailure('A condition must be specified', 'InvalidRequest', token);
   for (const condition of conditions) {
-    if (!fields.has(condition.Field)) {
+    if (!FIELDS.has(condition.Field)) {
       throw handlerFailure(
-        `Condition field '${condition.Field}' must be one of '[${[...fields]}]'`,
+        `Condition field '${condition.Field}' must be one of '[${[...FIELDS]}]'`,
         'InvalidRequest',
         token,
       );

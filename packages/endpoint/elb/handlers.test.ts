@@ -1,15 +1,23 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ask, caller, type Laptop, laptop, service, site, taskDefinition } from '../ecs/testing/test-engine.ts';
+import {
+  ask,
+  caller,
+  service,
+  site,
+  startTestEngine,
+  type TestEngine,
+  taskDefinition,
+} from '../ecs/testing/test-engine.ts';
 
 describe('load balancers of a template', () => {
-  let on: Laptop;
+  let engine: TestEngine;
   let at: Awaited<ReturnType<typeof site>>;
   before(async () => {
-    on = await laptop();
-    at = await site(on);
+    engine = await startTestEngine();
+    at = await site(engine);
   });
-  after(() => on.end());
+  after(() => engine.end());
 
   const rule = (Priority: unknown, more = {}) => ({
     ListenerArn: at.listener.physicalId,
@@ -31,10 +39,10 @@ describe('load balancers of a template', () => {
   });
 
   test('serve a rule before the ones of lower priority, and no longer once it is gone', async () => {
-    const made = await on.make('AWS::ElasticLoadBalancingV2::ListenerRule', 'Api', rule('5'));
+    const made = await engine.make('AWS::ElasticLoadBalancingV2::ListenerRule', 'Api', rule('5'));
     assert.deepEqual(made.attributes, { RuleArn: made.physicalId, IsDefault: 'false' });
     assert.equal((await ask(`${at.url}/api/x`)).body, 'api');
-    await on.remove('AWS::ElasticLoadBalancingV2::ListenerRule', made.physicalId);
+    await engine.remove('AWS::ElasticLoadBalancingV2::ListenerRule', made.physicalId);
     assert.equal((await ask(`${at.url}/api/x`)).status, 503);
   });
 
@@ -64,7 +72,7 @@ describe('load balancers of a template', () => {
     ],
   ] as const) {
     test(`refuse a rule with ${what}`, () =>
-      assert.rejects(on.make('AWS::ElasticLoadBalancingV2::ListenerRule', 'Api', properties()), expected));
+      assert.rejects(engine.make('AWS::ElasticLoadBalancingV2::ListenerRule', 'Api', properties()), expected));
   }
 
   test('refuse a second listener on one port, and an HTTPS one without a certificate', async () => {
@@ -75,32 +83,32 @@ describe('load balancers of a template', () => {
       DefaultActions: rule(1).Actions,
     };
     await assert.rejects(
-      on.make('AWS::ElasticLoadBalancingV2::Listener', 'Second', listener),
+      engine.make('AWS::ElasticLoadBalancingV2::Listener', 'Second', listener),
       /A listener already exists on this port/,
     );
     const secure = { ...listener, Port: 443, Protocol: 'HTTPS' };
     await assert.rejects(
-      on.make('AWS::ElasticLoadBalancingV2::Listener', 'Secure', secure),
+      engine.make('AWS::ElasticLoadBalancingV2::Listener', 'Secure', secure),
       /A certificate must be specified/,
     );
   });
 
   test('refuse gRPC behind a listener without a certificate', async () => {
     const group = { Port: 80, Protocol: 'HTTP', ProtocolVersion: 'GRPC' };
-    const calls = await on.make('AWS::ElasticLoadBalancingV2::TargetGroup', 'Calls', group);
+    const calls = await engine.make('AWS::ElasticLoadBalancingV2::TargetGroup', 'Calls', group);
     const Actions = [{ Type: 'forward', TargetGroupArn: calls.physicalId }];
     await assert.rejects(
-      on.make('AWS::ElasticLoadBalancingV2::ListenerRule', 'Calls', rule(8, { Actions })),
+      engine.make('AWS::ElasticLoadBalancingV2::ListenerRule', 'Calls', rule(8, { Actions })),
       /Listener protocol 'HTTP' is not supported with a target group with the protocol-version 'GRPC'/,
     );
-    const [described] = (await on.call('elbv2', 'DescribeTargetGroups', { TargetGroupArns: [calls.physicalId] }))
+    const [described] = (await engine.call('elbv2', 'DescribeTargetGroups', { TargetGroupArns: [calls.physicalId] }))
       .TargetGroups as Record<string, unknown>[];
     assert.deepEqual([described?.Matcher, described?.HealthCheckPath], [{ GrpcCode: '12' }, '/AWS.ALB/healthcheck']);
-    await on.remove('AWS::ElasticLoadBalancingV2::TargetGroup', calls.physicalId);
+    await engine.remove('AWS::ElasticLoadBalancingV2::TargetGroup', calls.physicalId);
   });
 
   test('refuse a target group that belongs to another load balancer', async () => {
-    const other = await on.make('AWS::ElasticLoadBalancingV2::LoadBalancer', 'Other', { Subnets: ['subnet-1'] });
+    const other = await engine.make('AWS::ElasticLoadBalancingV2::LoadBalancer', 'Other', { Subnets: ['subnet-1'] });
     const listener = {
       LoadBalancerArn: other.physicalId,
       Port: 80,
@@ -108,58 +116,59 @@ describe('load balancers of a template', () => {
       DefaultActions: [{ Type: 'forward', TargetGroupArn: at.targets.physicalId }],
     };
     await assert.rejects(
-      on.make('AWS::ElasticLoadBalancingV2::Listener', 'Other', listener),
+      engine.make('AWS::ElasticLoadBalancingV2::Listener', 'Other', listener),
       /The following target groups cannot be associated with more than one load balancer: .*:targetgroup\/shop-Targe-/,
     );
-    await on.remove('AWS::ElasticLoadBalancingV2::LoadBalancer', other.physicalId);
+    await engine.remove('AWS::ElasticLoadBalancingV2::LoadBalancer', other.physicalId);
   });
 
   test('give a second listener a port of its own, and serve HTTPS without TLS', async () => {
     const listener = { LoadBalancerArn: at.balancer.physicalId, DefaultActions: rule(1).Actions };
-    const secure = await on.make('AWS::ElasticLoadBalancingV2::Listener', 'Secure', {
+    const secure = await engine.make('AWS::ElasticLoadBalancingV2::Listener', 'Secure', {
       ...listener,
       Port: 443,
       Protocol: 'HTTPS',
       Certificates: [{ CertificateArn: 'arn:certificate' }],
     });
-    const second = await on.make('AWS::ElasticLoadBalancingV2::Listener', 'Second', {
+    const second = await engine.make('AWS::ElasticLoadBalancingV2::Listener', 'Second', {
       ...listener,
       Port: 8081,
       Protocol: 'HTTP',
     });
     for (const { physicalId } of [secure, second]) {
-      const url = on.ecs.listening().find(({ listenerArn }) => listenerArn === physicalId)?.url ?? '';
+      const url = engine.ecs.listening().find(({ listenerArn }) => listenerArn === physicalId)?.url ?? '';
       assert.notEqual(url, at.url);
       assert.equal((await ask(url)).body, 'api');
     }
-    for (const { physicalId } of [secure, second]) await on.remove('AWS::ElasticLoadBalancingV2::Listener', physicalId);
+    for (const { physicalId } of [secure, second])
+      await engine.remove('AWS::ElasticLoadBalancingV2::Listener', physicalId);
   });
 
   test('make nothing twice when a step is tried again', async () => {
     const properties = { Subnets: ['subnet-1'] };
     const type = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
-    const once = await on.make(type, 'Twice', properties, { token: 'same' });
-    const again = await on.make(type, 'Twice', properties, { token: 'same' });
+    const once = await engine.make(type, 'Twice', properties, { token: 'same' });
+    const again = await engine.make(type, 'Twice', properties, { token: 'same' });
     assert.deepEqual(again, once);
     assert.notEqual(once.attributes.DNSName, at.balancer.attributes.DNSName);
-    await on.remove(type, once.physicalId);
+    await engine.remove(type, once.physicalId);
   });
 
   test('refuse to be deleted while in use or protected', async () => {
     await assert.rejects(
-      on.remove('AWS::ElasticLoadBalancingV2::TargetGroup', at.targets.physicalId),
+      engine.remove('AWS::ElasticLoadBalancingV2::TargetGroup', at.targets.physicalId),
       /is currently in use by a listener or a rule/,
     );
     const type = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
     const attributes = (Value: string) => ({ LoadBalancerAttributes: [{ Key: 'deletion_protection.enabled', Value }] });
-    await on.change(type, at.balancer, {}, attributes('true'));
-    await assert.rejects(on.remove(type, at.balancer.physicalId), /deletion protection is enabled/);
-    await on.change(type, at.balancer, attributes('true'), attributes('false'));
+    await engine.change(type, at.balancer, {}, attributes('true'));
+    await assert.rejects(engine.remove(type, at.balancer.physicalId), /deletion protection is enabled/);
+    await engine.change(type, at.balancer, attributes('true'), attributes('false'));
   });
 
   test('are described by the API', async () => {
     const describe = async (operation: string, input = {}): Promise<Record<string, never>[]> =>
-      Object.values(await on.call('elbv2', operation, input))[0] as Record<string, never>[];
+      Object.values(await engine.call('elbv2', operation, input))[0] as Record<string, never>[];
     const [balancer] = await describe('DescribeLoadBalancers', { Names: [at.balancer.attributes.LoadBalancerName] });
     assert.deepEqual(
       [balancer?.LoadBalancerArn, `http://${balancer?.DNSName}`, balancer?.State],
@@ -182,7 +191,7 @@ describe('load balancers of a template', () => {
     await assert.rejects(describe('DescribeTargetHealth', { TargetGroupArn: 'arn:none' }), {
       code: 'TargetGroupNotFound',
     });
-    const elsewhere = await on.ecs.services.elbv2.operations.DescribeLoadBalancers?.(
+    const elsewhere = await engine.ecs.services.elbv2.operations.DescribeLoadBalancers?.(
       {},
       { ...caller, region: 'us-east-1' },
     );
@@ -203,15 +212,18 @@ describe('load balancers of a template', () => {
     ],
   ] as const) {
     test(`refuse a service with a target group ${what}`, async () => {
-      const definition = await on.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:1'));
-      const lone = await on.make('AWS::ElasticLoadBalancingV2::TargetGroup', 'Lone', { Port: 80, Protocol: 'HTTP' });
+      const definition = await engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:1'));
+      const lone = await engine.make('AWS::ElasticLoadBalancingV2::TargetGroup', 'Lone', {
+        Port: 80,
+        Protocol: 'HTTP',
+      });
       const TargetGroupArn = 'HealthCheckPath' in more ? lone.physicalId : at.targets.physicalId;
       const LoadBalancers = [{ ContainerName: 'website', ContainerPort: 8080, TargetGroupArn, ...more }];
       await assert.rejects(
-        on.make('AWS::ECS::Service', 'Service', service(at, definition, { LoadBalancers })),
+        engine.make('AWS::ECS::Service', 'Service', service(at, definition, { LoadBalancers })),
         expected,
       );
-      await on.remove('AWS::ElasticLoadBalancingV2::TargetGroup', lone.physicalId);
+      await engine.remove('AWS::ElasticLoadBalancingV2::TargetGroup', lone.physicalId);
     });
   }
 });

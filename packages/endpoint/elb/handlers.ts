@@ -1,4 +1,4 @@
-import type { ResourceHandler } from '../cloudformation/handler.ts';
+import type { ResourceHandler, StackResources } from '../cloudformation/handler.ts';
 import type { Balancing } from './balancing.ts';
 import { listenerHandler } from './listener-handler.ts';
 import { loadBalancerHandler } from './load-balancer-handler.ts';
@@ -7,13 +7,17 @@ import { ruleHandler } from './rule-handler.ts';
 import { targetGroupHandler } from './target-group-handler.ts';
 
 /** The live resource types of Elastic Load Balancing; load balancers get ports from `firstPort` upward. */
-export function elbHandlers(balancing: Balancing, firstPort: number): Record<string, ResourceHandler> {
+export function elbHandlers(
+  balancing: Balancing,
+  firstPort: number,
+  resources: StackResources,
+): Record<string, ResourceHandler> {
   const { records } = balancing;
   const allot = portsFrom(firstPort, () =>
     [...records.balancers.all(), ...records.listeners.all()].flatMap(([, { localPort }]) => localPort ?? []),
   );
   return {
-    'AWS::ElasticLoadBalancingV2::LoadBalancer': loadBalancerHandler(balancing, allot),
+    'AWS::ElasticLoadBalancingV2::LoadBalancer': loadBalancerHandler(balancing, allot, resources),
     'AWS::ElasticLoadBalancingV2::Listener': listenerHandler(balancing, allot),
     'AWS::ElasticLoadBalancingV2::ListenerRule': ruleHandler(balancing),
     'AWS::ElasticLoadBalancingV2::TargetGroup': targetGroupHandler(balancing),

@@ -1,5 +1,5 @@
-import type { Registration } from './build-table.ts';
-import type { ListenerRow, Table } from './table.ts';
+import type { Registration } from './proxy/build-table.ts';
+import type { ListenerRow, Table } from './proxy/table.ts';
 
 /** How long Service Connect's proxy keeps an idle connection. */
 const IDLE_MS = 300_000;
@@ -45,13 +45,15 @@ export function internalRows(
   };
 }
 
-const listenerRow = (arn: string, port: number): ListenerRow => ({
-  arn,
-  port,
-  scheme: 'http',
-  siblings: {},
-  idleTimeoutMs: IDLE_MS,
-  dropInvalidHeaders: false,
-  rules: [],
-  defaultActions: [{ Type: 'forward', TargetGroupArn: arn }],
-});
+function listenerRow(arn: string, port: number): ListenerRow {
+  return {
+    arn,
+    port,
+    scheme: 'http',
+    siblings: {},
+    idleTimeoutMs: IDLE_MS,
+    dropInvalidHeaders: false,
+    rules: [],
+    defaultActions: [{ Type: 'forward', TargetGroupArn: arn }],
+  };
+}

@@ -1,9 +1,9 @@
 import type { ResourceHandler, ResourceRequest } from '../cloudformation/handler.ts';
+import { digits, handlerFailure, list, mergedTags, number, text } from '../cloudformation/handler-values.ts';
 import type { Balancing } from './balancing.ts';
 import { checkedActions } from './checks.ts';
 import type { ListenerRecord, LoadBalancerRecord } from './model.ts';
 import { listenersOf, rulesOf } from './records.ts';
-import { digits, handlerFailure, list, mergedTags, number, text } from './values.ts';
 
 type Allot = <T>(own: (port: number) => T) => Promise<T>;
 type Identity = Pick<ListenerRecord, 'ListenerArn' | 'LoadBalancerArn'>;

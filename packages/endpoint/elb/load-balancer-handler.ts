@@ -1,13 +1,14 @@
-import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
+import type { ResourceHandler, ResourceRequest, ResourceState, StackResources } from '../cloudformation/handler.ts';
+import { digits, handlerFailure, list, mergedTags, object, pairs, text } from '../cloudformation/handler-values.ts';
 import type { Balancing } from './balancing.ts';
 import type { LoadBalancerRecord } from './model.ts';
 import { listenersOf, rulesOf } from './records.ts';
-import { digits, handlerFailure, list, mergedTags, object, pairs, text } from './values.ts';
+import { checkSubnets } from './subnet-check.ts';
 
 type Allot = <T>(own: (port: number) => T) => Promise<T>;
 
 /** AWS::ElasticLoadBalancingV2::LoadBalancer: it gets a port of its own when it is made, and keeps it. */
-export function loadBalancerHandler(balancing: Balancing, allot: Allot): ResourceHandler {
+export function loadBalancerHandler(balancing: Balancing, allot: Allot, resources: StackResources): ResourceHandler {
   const { balancers, listeners, rules } = balancing.records;
 
   const make = async (request: ResourceRequest): Promise<LoadBalancerRecord> => {
@@ -19,10 +20,11 @@ export function loadBalancerHandler(balancing: Balancing, allot: Allot): Resourc
       const message = `A load balancer with the same name '${name}' exists, but with different settings`;
       throw handlerFailure(message, 'AlreadyExists', request.token);
     }
+    const changing = changeable(request, resources);
     return allot((localPort) =>
       balancers.put(identity.LoadBalancerArn, {
         ...identity,
-        ...changeable(request),
+        ...changing,
         CreatedTime: new Date().toISOString(),
         localPort,
       }),
@@ -39,7 +41,7 @@ export function loadBalancerHandler(balancing: Balancing, allot: Allot): Resourc
     async update(request, { physicalId }) {
       const before = balancers.get(physicalId);
       if (!before) throw notFound(physicalId, request.token);
-      const balancer = balancers.put(physicalId, { ...before, ...changeable(request) });
+      const balancer = balancers.put(physicalId, { ...before, ...changeable(request, resources) });
       await balancing.changed();
       return state(balancer);
     },
@@ -74,11 +76,15 @@ function identify({ properties, stack, logicalId, token }: ResourceRequest) {
   };
 }
 
-function changeable({ properties, tags }: ResourceRequest) {
+function changeable(request: ResourceRequest, resources: StackResources) {
+  const { properties, tags } = request;
   const mapped = list(properties.SubnetMappings).map((mapping) => String(object(mapping).SubnetId));
+  const IpAddressType = text(properties.IpAddressType) ?? 'ipv4';
+  const Subnets = [...list(properties.Subnets).map(String), ...mapped];
+  checkSubnets(request, IpAddressType, Subnets, resources);
   return {
-    IpAddressType: text(properties.IpAddressType) ?? 'ipv4',
-    Subnets: [...list(properties.Subnets).map(String), ...mapped],
+    IpAddressType,
+    Subnets,
     SecurityGroups: list(properties.SecurityGroups).map(String),
     Attributes: pairs(properties.LoadBalancerAttributes),
     Tags: mergedTags(tags, properties.Tags),
@@ -93,11 +99,11 @@ function sameRegion(other: LoadBalancerRecord, { LoadBalancerArn }: { readonly L
 export const CANONICAL_HOSTED_ZONE = 'Z35SXDOTRQ7X7K';
 
 /** Where a browser on this machine finds a load balancer; of one that is a record, a name that leads nowhere. */
-export const dnsName = ({ Type, LoadBalancerArn, LoadBalancerName, localPort }: LoadBalancerRecord): string => {
+export function dnsName({ Type, LoadBalancerArn, LoadBalancerName, localPort }: LoadBalancerRecord): string {
   if (Type === 'application') return `127.0.0.1:${localPort}`;
   const [, , , region, , , , , id] = LoadBalancerArn.split(/[:/]/);
   return `${LoadBalancerName}-${id}.elb.${region}.amazonaws.com`;
-};
+}
 
 function state(balancer: LoadBalancerRecord): ResourceState {
   const { LoadBalancerArn, LoadBalancerName, SecurityGroups } = balancer;

@@ -1,10 +1,10 @@
+import { list, pairs, text } from '../cloudformation/handler-values.ts';
 import { AwsError, type Operation, type Service } from '../server/service.ts';
-import { loadBalancerDefaults, targetGroupDefaults } from './attributes.ts';
+import { LOAD_BALANCER_DEFAULTS, TARGET_GROUP_DEFAULTS } from './attributes.ts';
 import type { Balancing } from './balancing.ts';
 import { CANONICAL_HOSTED_ZONE, dnsName } from './load-balancer-handler.ts';
 import type { ListenerRecord, LoadBalancerRecord, RuleRecord, TargetGroupRecord } from './model.ts';
 import { balancersOf, listenersOf, rulesOf } from './records.ts';
-import { list, pairs, text } from './values.ts';
 
 /** The Elastic Load Balancing API: what describes, and the attributes of a load balancer. All else is CloudFormation's to change. */
 export function elbService(balancing: Balancing): Service {
@@ -38,18 +38,18 @@ export function elbService(balancing: Balancing): Service {
     }),
     DescribeLoadBalancerAttributes: ({ LoadBalancerArn }) => {
       const { Attributes } = found(records.balancers, LoadBalancerArn, 'LoadBalancer');
-      return { Attributes: attributeList({ ...loadBalancerDefaults, ...Attributes }) };
+      return { Attributes: attributeList({ ...LOAD_BALANCER_DEFAULTS, ...Attributes }) };
     },
     ModifyLoadBalancerAttributes: async ({ LoadBalancerArn, Attributes }) => {
       const balancer = found(records.balancers, LoadBalancerArn, 'LoadBalancer');
       const changed = { ...balancer.Attributes, ...checkedAttributes(Attributes) };
       records.balancers.put(balancer.LoadBalancerArn, { ...balancer, Attributes: changed });
       await balancing.changed();
-      return { Attributes: attributeList({ ...loadBalancerDefaults, ...changed }) };
+      return { Attributes: attributeList({ ...LOAD_BALANCER_DEFAULTS, ...changed }) };
     },
     DescribeTargetGroupAttributes: ({ TargetGroupArn }) => {
       const { Attributes } = found(records.groups, TargetGroupArn, 'TargetGroup');
-      return { Attributes: attributeList({ ...targetGroupDefaults, ...Attributes }) };
+      return { Attributes: attributeList({ ...TARGET_GROUP_DEFAULTS, ...Attributes }) };
     },
     DescribeTags: ({ ResourceArns }) => ({
       TagDescriptions: list<string>(ResourceArns).map((ResourceArn) => ({
@@ -68,7 +68,7 @@ interface Readable<T> {
   all(): [string, T][];
 }
 
-const plurals: Readonly<Record<string, string>> = {
+const PLURALS: Readonly<Record<string, string>> = {
   LoadBalancer: 'Load balancers',
   TargetGroup: 'Target groups',
   Listener: 'One or more listeners',
@@ -82,7 +82,7 @@ function found<T>(documents: Readable<T>, arn: unknown, kind: string): T {
 }
 
 function missing(kind: string, what: string): AwsError {
-  const subject = plurals[kind] ?? kind;
+  const subject = PLURALS[kind] ?? kind;
   return new AwsError(
     `${kind}NotFound`,
     subject.startsWith('One') ? `${subject} not found` : `${subject} '[${what}]' not found`,
@@ -155,9 +155,9 @@ function targetHealth(balancing: Balancing, group: TargetGroupRecord) {
   }));
 }
 
-function checkedAttributes(given: unknown): Readonly<Record<string, string>> {
-  const attributes = pairs(given);
-  const unknown = Object.keys(attributes).find((name) => !Object.hasOwn(loadBalancerDefaults, name));
+function checkedAttributes(value: unknown): Readonly<Record<string, string>> {
+  const attributes = pairs(value);
+  const unknown = Object.keys(attributes).find((name) => !Object.hasOwn(LOAD_BALANCER_DEFAULTS, name));
   if (unknown === undefined) return attributes;
   throw new AwsError('ValidationError', `Load balancer attribute key '${unknown}' is not recognized`);
 }

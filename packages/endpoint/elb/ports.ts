@@ -28,6 +28,6 @@ export function portsFrom(
         probed.delete(port);
       }
     }
-    throw new Error(`No port from ${first} upward is free on 127.0.0.1.`);
+    throw new Error(`no port from ${first} upward is free on 127.0.0.1.`);
   };
 }

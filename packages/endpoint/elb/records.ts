@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Documents } from '../server/documents.ts';
-import { forwardedGroups } from './actions.ts';
 import type { ListenerRecord, LoadBalancerRecord, RuleRecord, TargetGroupRecord } from './model.ts';
+import { forwardedGroups } from './proxy/actions.ts';
 
 /** The load balancers, listeners, rules and target groups on disk, by ARN. */
 export interface Records {

@@ -1,8 +1,8 @@
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
+import { digits, handlerFailure, mergedTags, number } from '../cloudformation/handler-values.ts';
 import type { Balancing } from './balancing.ts';
 import { checkedActions, checkedConditions } from './checks.ts';
 import { rulesOf } from './records.ts';
-import { digits, handlerFailure, mergedTags, number } from './values.ts';
 
 /** AWS::ElasticLoadBalancingV2::ListenerRule. */
 export function ruleHandler(balancing: Balancing): ResourceHandler {

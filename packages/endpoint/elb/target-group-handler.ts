@@ -1,8 +1,18 @@
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
+import {
+  digits,
+  flag,
+  handlerFailure,
+  list,
+  mergedTags,
+  number,
+  object,
+  pairs,
+  text,
+} from '../cloudformation/handler-values.ts';
 import type { Balancing } from './balancing.ts';
 import type { TargetGroupRecord } from './model.ts';
 import { balancersOf } from './records.ts';
-import { digits, flag, handlerFailure, list, mergedTags, number, object, pairs, text } from './values.ts';
 
 /** AWS::ElasticLoadBalancingV2::TargetGroup. */
 export function targetGroupHandler(balancing: Balancing): ResourceHandler {

@@ -1,4 +1,4 @@
-import { digits } from '../elb/values.ts';
+import { digits } from '../cloudformation/handler-values.ts';
 import { Documents } from '../server/documents.ts';
 import { AwsError, type Service } from '../server/service.ts';
 
@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** IAM as far as service-linked roles go: they are made once, and found. */
 export interface Iam {
   readonly service: Service;
-  /** Makes a service's role as the service itself would, where it is not there; answers whether it was. */
+  /** Makes a service's role as the service itself would, where it is not there; returns whether it was. */
   firstUse(service: string): boolean;
 }
 
@@ -75,7 +75,9 @@ export function iam(folder: string): Iam {
   };
 }
 
-const trust = (Service: string) => ({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
-});
+function trust(Service: string) {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
+  };
+}

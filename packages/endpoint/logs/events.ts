@@ -6,7 +6,7 @@ import type { LogEvent, LogStore } from './store.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
-const mostEvents = 10_000;
+const MOST_EVENTS = 10_000;
 
 /** Operations that write and read log events. */
 export function eventOperations(store: LogStore): Record<string, Operation> {
@@ -34,7 +34,7 @@ export function eventOperations(store: LogStore): Record<string, Operation> {
       const from = Number(input.nextToken ?? 0);
       if (!Number.isInteger(from) || from < 0)
         throw new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
-      const to = from + Math.min(Number(input.limit ?? mostEvents), mostEvents);
+      const to = from + Math.min(Number(input.limit ?? MOST_EVENTS), MOST_EVENTS);
       return {
         events: found.slice(from, to),
         searchedLogStreams: [],
@@ -52,7 +52,7 @@ function inTime(events: readonly LogEvent[], { startTime, endTime }: Input): Log
 
 /** Which events a page holds: the newest unless the client starts from the head; a token goes on from where a page ended. */
 function window(total: number, { nextToken, startFromHead, limit }: Input): { from: number; to: number } {
-  const most = Math.min(Number(limit ?? mostEvents), mostEvents);
+  const most = Math.min(Number(limit ?? MOST_EVENTS), MOST_EVENTS);
   const [, direction, place] = /^([fb])\/(\d+)$/.exec(String(nextToken ?? '')) ?? [];
   if (direction === undefined && nextToken !== undefined) {
     throw new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
@@ -77,7 +77,7 @@ function filtered(store: LogStore, input: Input) {
         ...event,
         logStreamName,
         ingestionTime: event.timestamp,
-        // Clients that follow a group tell by it what they have shown already.
+        // Clients that follow a group know by it what they have shown already.
         eventId: `${logStreamName}/${index}`,
       })),
     )

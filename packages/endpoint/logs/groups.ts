@@ -8,10 +8,17 @@ type Input = Readonly<Record<string, unknown>>;
 /** Operations on log groups and streams. */
 export function groupOperations(store: LogStore): Record<string, Operation> {
   const describe = (group: LogGroup, { account, region }: Caller) => {
-    const { token: _token, tags: _tags, ...told } = group;
+    const { token: _token, tags: _tags, ...members } = group;
     const arn = `arn:${partitionOf(region).partition}:logs:${region}:${account}:log-group:${group.logGroupName}`;
     const storedBytes = store.streams(group.logGroupName).reduce((sum, stream) => sum + stream.storedBytes, 0);
-    return { ...told, arn: `${arn}:*`, logGroupArn: arn, metricFilterCount: 0, storedBytes, logGroupClass: 'STANDARD' };
+    return {
+      ...members,
+      arn: `${arn}:*`,
+      logGroupArn: arn,
+      metricFilterCount: 0,
+      storedBytes,
+      logGroupClass: 'STANDARD',
+    };
   };
   return {
     DescribeLogGroups: (input, caller) => {
@@ -27,15 +34,15 @@ export function groupOperations(store: LogStore): Record<string, Operation> {
       const group = requireGroup(store, input).logGroupName;
       const prefix = String(input.logStreamNamePrefix ?? '');
       const streams = store.streams(group).filter((stream) => stream.logStreamName.startsWith(prefix));
-      const told = streams.map((stream) => ({
+      const views = streams.map((stream) => ({
         ...stream,
         arn: `arn:${partitionOf(region).partition}:logs:${region}:${account}:log-group:${group}:log-stream:${stream.logStreamName}`,
         ...times(store, group, stream),
       }));
       if (input.orderBy === 'LastEventTime') {
-        told.sort((a, b) => (a.lastEventTimestamp ?? 0) - (b.lastEventTimestamp ?? 0));
+        views.sort((a, b) => (a.lastEventTimestamp ?? 0) - (b.lastEventTimestamp ?? 0));
       }
-      const page = paged(input.descending === true ? told.reverse() : told, input, 50);
+      const page = paged(input.descending === true ? views.reverse() : views, input, 50);
       return { logStreams: page.items, nextToken: page.nextToken };
     },
     CreateLogGroup: (input) => {
@@ -119,5 +126,6 @@ function stringMap(map: Record<string, unknown>): Record<string, string> {
 }
 
 const taken = (message: string): AwsError => new AwsError('ResourceAlreadyExistsException', message);
-const invalid = (message: string): AwsError =>
-  new AwsError('InvalidParameterException', `1 validation error detected: Value at '${message}`);
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterException', `1 validation error detected: Value at '${message}`);
+}

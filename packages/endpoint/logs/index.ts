@@ -16,8 +16,8 @@ export function logsHandlers(store: LogStore): Record<string, ResourceHandler> {
   return {
     'AWS::Logs::LogGroup': {
       async create(request, made) {
-        const given = request.properties.LogGroupName;
-        const name = given === undefined ? generatedName(request) : String(given);
+        const named = request.properties.LogGroupName;
+        const name = named === undefined ? generatedName(request) : String(named);
         asHandler('CloudWatchLogs', request.token, () => createOnce(store, name, request));
         made(name);
         return state(name, request);

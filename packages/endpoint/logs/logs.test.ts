@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { aws, resourceRequest, startFront, temporaryFolder, withoutAws } from '../testing/test-engine.ts';
+import { aws, resourceRequest, startServer, temporaryFolder, withoutAws } from '../testing/test-engine.ts';
 import { logsHandlers } from './index.ts';
 import { matcher } from './pattern.ts';
 import { LogStore } from './store.ts';
@@ -10,7 +10,7 @@ import { LogStore } from './store.ts';
 const group = '/ecs/website';
 const stream = 'web/website/0123';
 
-test('Lines come back in their order, with their times, and after a restart', (t) => {
+test('lines come back in their order, with their times, and after a restart', (t) => {
   const folder = temporaryFolder(t);
   const store = new LogStore(folder);
   for (const [at, message] of ['one', 'two\nlines', '{"three":3}'].entries()) store.append(group, stream, message, at);
@@ -23,7 +23,7 @@ test('Lines come back in their order, with their times, and after a restart', (t
   assert.deepEqual(new LogStore(folder).events(group, stream), events);
 });
 
-test('Half a line that a kill left is dropped, and the next line stands by itself', (t) => {
+test('half a line that a kill left is dropped, and the next line stands by itself', (t) => {
   const folder = temporaryFolder(t);
   const store = new LogStore(folder);
   store.append(group, stream, 'whole', 1);
@@ -38,7 +38,7 @@ test('Half a line that a kill left is dropped, and the next line stands by itsel
   );
 });
 
-test('A line for a group that was deleted meanwhile makes it again, and harms nothing', (t) => {
+test('a line for a group that was deleted meanwhile makes it again, and harms nothing', (t) => {
   const store = new LogStore(temporaryFolder(t));
   store.append(group, stream, 'before');
   store.deleteGroup(group);
@@ -49,8 +49,8 @@ test('A line for a group that was deleted meanwhile makes it again, and harms no
   );
 });
 
-test('The aws command line writes, describes, tails, filters and deletes', { skip: await withoutAws }, async (t) => {
-  const { url, groups } = await startFront(t);
+test('the aws command line writes, describes, tails, filters and deletes', { skip: await withoutAws }, async (t) => {
+  const { url, groups } = await startServer(t);
   const run = async (...args: string[]) => {
     const { code, out, err } = await aws(url, 'logs', ...args);
     assert.equal(code, 0, err);
@@ -116,7 +116,7 @@ test('The aws command line writes, describes, tails, filters and deletes', { ski
   );
 });
 
-test('Filter patterns of terms', () => {
+test('filter patterns of terms', () => {
   const cases: [string, string, boolean][] = [
     ['', 'anything', true],
     ['a b', 'b and a', true],
@@ -133,8 +133,8 @@ test('Filter patterns of terms', () => {
   assert.throws(() => matcher('{ $.status = 500 }'), /plain terms only/);
 });
 
-test('A log group of a template goes with its files', async (t) => {
-  const { groups } = await startFront(t);
+test('a log group of a template goes with its files', async (t) => {
+  const { groups } = await startServer(t);
   const type = 'AWS::Logs::LogGroup';
   const handler = logsHandlers(groups)[type];
   const asked = resourceRequest(type, { LogGroupName: group, RetentionInDays: '30' });

@@ -1,5 +1,5 @@
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
-import { flag, handlerFailure, text } from '../elb/values.ts';
+import { flag, handlerFailure, text } from '../cloudformation/handler-values.ts';
 import type { DatabaseKind, DatabaseStore } from './store.ts';
 
 const KINDS: Readonly<Record<string, DatabaseKind>> = {

@@ -1,4 +1,4 @@
-import { flag, text } from '../elb/values.ts';
+import { flag, text } from '../cloudformation/handler-values.ts';
 import { AwsError, type Caller, type Operation, type Service } from '../server/service.ts';
 import type { DatabaseKind, DatabaseRecord, DatabaseStore } from './store.ts';
 
@@ -25,11 +25,13 @@ const SHOWN: Readonly<Record<DatabaseKind, (record: DatabaseRecord) => Readonly<
   }),
 };
 
-const shared = ({ engine, engineVersion, deletionProtection }: DatabaseRecord) => ({
-  Engine: engine,
-  EngineVersion: engineVersion,
-  DeletionProtection: deletionProtection,
-});
+function shared({ engine, engineVersion, deletionProtection }: DatabaseRecord) {
+  return {
+    Engine: engine,
+    EngineVersion: engineVersion,
+    DeletionProtection: deletionProtection,
+  };
+}
 
 /** The part of the RDS API that says whether a database is protected, and changes that; nothing else is changed by it. */
 export function rds(store: DatabaseStore): Service {

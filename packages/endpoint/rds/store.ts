@@ -41,5 +41,6 @@ export class DatabaseStore {
 }
 
 /** RDS keeps identifiers in lower case, and takes them in any. */
-const idOf = ({ kind, region, identifier }: Pick<DatabaseRecord, 'kind' | 'region' | 'identifier'>): string =>
-  `${kind}:${region}:${identifier.toLowerCase()}`;
+function idOf({ kind, region, identifier }: Pick<DatabaseRecord, 'kind' | 'region' | 'identifier'>): string {
+  return `${kind}:${region}:${identifier.toLowerCase()}`;
+}

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { aws, startFront, temporaryFolder, withoutAws } from '../testing/test-engine.ts';
+import { aws, startServer, temporaryFolder, withoutAws } from '../testing/test-engine.ts';
 
-test('The aws command line makes, fills, syncs, reads and removes a bucket', { skip: await withoutAws }, async (t) => {
-  const { url } = await startFront(t);
+test('the aws command line makes, fills, syncs, reads and removes a bucket', { skip: await withoutAws }, async (t) => {
+  const { url } = await startServer(t);
   const from = temporaryFolder(t);
   const to = temporaryFolder(t);
   mkdirSync(join(from, 'a'));

@@ -4,7 +4,7 @@ import { isRecord, list, parseXml } from '../wire/xml.ts';
 import { type Exchange, emptyAnswer, xmlAnswer } from './exchange.ts';
 import { remove } from './versions.ts';
 
-const mostXml = 2 * 1024 * 1024;
+const MOST_XML = 2 * 1024 * 1024;
 
 export function listBuckets({ request, store }: Exchange): Response {
   const prefix = request.query.get('prefix') ?? '';
@@ -22,7 +22,7 @@ export function listBuckets({ request, store }: Exchange): Response {
 }
 
 export async function createBucket({ request, store, bucket }: Exchange): Promise<Response> {
-  const body = (await readBody(request, mostXml)).toString();
+  const body = (await readBody(request, MOST_XML)).toString();
   const constraint = body === '' ? undefined : parseXml(body, 'CreateBucketConfiguration').LocationConstraint;
   const region = typeof constraint === 'string' && constraint !== '' ? constraint : 'us-east-1';
   if (region !== request.caller.region && request.caller.region !== 'us-east-1') {
@@ -43,14 +43,14 @@ export function deleteBucket({ store, bucket }: Exchange): Response {
   return emptyAnswer(204);
 }
 
-/** us-east-1 is told as nothing at all, for S3's oldest reasons. */
+/** us-east-1 is answered as nothing at all, for S3's oldest reasons. */
 export function bucketLocation({ store, bucket }: Exchange): Response {
   const { region } = store.get(bucket);
   return xmlAnswer('LocationConstraint', region === 'us-east-1' ? '' : region);
 }
 
 export async function deleteObjects(exchange: Exchange): Promise<Response> {
-  const body = parseXml((await readBody(exchange.request, mostXml)).toString(), 'Delete');
+  const body = parseXml((await readBody(exchange.request, MOST_XML)).toString(), 'Delete');
   const named = list(body.Object).filter(isRecord);
   if (named.length === 0 || named.length > 1000) {
     throw new AwsError(

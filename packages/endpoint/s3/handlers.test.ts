@@ -12,13 +12,13 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { resourceRequest as request, startFront } from '../testing/test-engine.ts';
+import { resourceRequest as request, startServer } from '../testing/test-engine.ts';
 import { s3Handlers } from './handlers.ts';
 
 const type = 'AWS::S3::Bucket';
 
-test('A bucket of a template is a bucket of S3, with its settings', async (t) => {
-  const { buckets, client } = await startFront(t);
+test('a bucket of a template is a bucket of S3, with its settings', async (t) => {
+  const { buckets, client } = await startServer(t);
   const handler = s3Handlers(buckets)[type];
   const properties = {
     VersioningConfiguration: { Status: 'Enabled' },
@@ -88,8 +88,8 @@ test('A bucket of a template is a bucket of S3, with its settings', async (t) =>
   ]);
 });
 
-test('A step that is tried twice makes one bucket, and a name that is taken fails', async (t) => {
-  const { buckets } = await startFront(t);
+test('a step that is tried twice makes one bucket, and a name that is taken fails', async (t) => {
+  const { buckets } = await startServer(t);
   const handler = s3Handlers(buckets)[type];
   const asked = request(type, { BucketName: 'some-bucket' });
   await handler?.create(asked, () => {});
@@ -102,8 +102,8 @@ test('A step that is tried twice makes one bucket, and a name that is taken fail
   );
 });
 
-test('A bucket that holds something is not deleted, and one that is gone already is', async (t) => {
-  const { buckets, client } = await startFront(t);
+test('a bucket that holds something is not deleted, and one that is gone already is', async (t) => {
+  const { buckets, client } = await startServer(t);
   const handler = s3Handlers(buckets)[type];
   const asked = request(type, { BucketName: 'some-bucket' });
   await handler?.create(asked, () => {});
@@ -121,8 +121,8 @@ test('A bucket that holds something is not deleted, and one that is gone already
   assert.deepEqual(buckets.buckets(), []);
 });
 
-test('A policy belongs to its bucket and goes with its resource', async (t) => {
-  const { buckets } = await startFront(t);
+test('a policy belongs to its bucket and goes with its resource', async (t) => {
+  const { buckets } = await startServer(t);
   const handlers = s3Handlers(buckets);
   await handlers[type]?.create(request(type, { BucketName: 'some-bucket' }), () => {});
   const policy = handlers['AWS::S3::BucketPolicy'];

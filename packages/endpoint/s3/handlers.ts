@@ -13,8 +13,8 @@ function bucketHandler(store: BucketStore): ResourceHandler {
   return {
     async create(request, made) {
       const { stack, token } = request;
-      const given = request.properties.BucketName;
-      const name = given === undefined ? generatedName(request) : String(given);
+      const named = request.properties.BucketName;
+      const name = named === undefined ? generatedName(request) : String(named);
       asHandler('S3', token, () => {
         if (store.find(name)?.token === token) return;
         store.create({ name, region: stack.region, creationDate: new Date().toISOString(), documents: {}, token });

@@ -44,8 +44,8 @@ const bucketWords: Readonly<Record<string, Handler>> = {
   delete: (exchange) => (exchange.request.method === 'POST' ? deleteObjects(exchange) : undefined),
 };
 
-/** What S3 has and this endpoint does not: told, rather than taken for a put of the object. */
-const notSimulated = [
+/** What S3 has and this endpoint does not: refused, rather than taken for a put of the object. */
+const NOT_SIMULATED = [
   'attributes',
   'restore',
   'retention',
@@ -126,7 +126,7 @@ function objectHandler(exchange: Exchange): ReturnType<Handler> {
 }
 
 function refuseUnknownWords(request: WireRequest): void {
-  const word = notSimulated.find((name) => request.query.has(name));
+  const word = NOT_SIMULATED.find((name) => request.query.has(name));
   if (word !== undefined) throw notImplemented(`?${word} of S3`);
 }
 
@@ -151,12 +151,12 @@ function errorAnswer(error: unknown, request: WireRequest): Response {
   const known = error instanceof AwsError;
   if (!known && !request.body.destroyed) request.report(error);
   const status = known ? error.status : 500;
-  const told = known
+  const members = known
     ? { Code: error.code, Message: error.message, ...error.details }
     : { Code: 'InternalError', Message: 'We encountered an internal error. Please try again.' };
-  // A HEAD has no body to tell in.
+  // A HEAD has no body for it.
   if (request.method === 'HEAD') return emptyAnswer(status);
-  const body = { ...told, RequestId: request.caller.requestId, HostId: request.caller.requestId };
+  const body = { ...members, RequestId: request.caller.requestId, HostId: request.caller.requestId };
   return new Response(`<?xml version="1.0" encoding="UTF-8"?>\n${element('Error', body)}`, {
     status,
     headers: { 'content-type': 'application/xml' },

@@ -10,7 +10,7 @@ const keys = fc.uniqueArray(
 );
 const entries = (of: readonly string[]) => [...of].sort(compareKeys).map((key) => ({ key }));
 
-test('Keys are in the order of their bytes', () => {
+test('keys are in the order of their bytes', () => {
   fc.assert(
     fc.property(keys, (some) => {
       const byBytes = [...some].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
@@ -19,7 +19,7 @@ test('Keys are in the order of their bytes', () => {
   );
 });
 
-test('Pages of any size tell together what one page tells', () => {
+test('pages of any size list together what one page lists', () => {
   const options = {
     prefix: fc.constantFrom('', 'a', '/'),
     delimiter: fc.constantFrom('', '/', '-'),
@@ -28,21 +28,21 @@ test('Pages of any size tell together what one page tells', () => {
   fc.assert(
     fc.property(keys, fc.record(options), (some, { prefix, delimiter, max }) => {
       const whole = listing(entries(some), { prefix, delimiter, after: '', max: 1000 });
-      const told: string[] = [];
+      const listed: string[] = [];
       let after: string | undefined = '';
       while (after !== undefined) {
         const page: Listing<{ key: string }> = listing(entries(some), { prefix, delimiter, after, max });
         const here = [...page.items.map(({ key }) => key), ...page.commonPrefixes];
         assert.ok(here.length <= max);
-        told.push(...here);
+        listed.push(...here);
         after = page.next;
       }
-      assert.deepEqual(told.sort(), [...whole.items.map(({ key }) => key), ...whole.commonPrefixes].sort());
+      assert.deepEqual(listed.sort(), [...whole.items.map(({ key }) => key), ...whole.commonPrefixes].sort());
     }),
   );
 });
 
-test('A delimiter folds keys into the prefixes that they share', () => {
+test('a delimiter folds keys into the prefixes that they share', () => {
   const sorted = entries(['a/1', 'a/2', 'b', 'c/d/e', 'c/f']);
   const request = { prefix: '', delimiter: '/', after: '', max: 1000 };
   const { items, commonPrefixes } = listing(sorted, request);
@@ -52,7 +52,7 @@ test('A delimiter folds keys into the prefixes that they share', () => {
   assert.deepEqual(listing(sorted, { ...request, startAfter: 'a/2' }).commonPrefixes, ['c/']);
 });
 
-test('A page of nothing is not one of many', () => {
+test('a page of nothing is not one of many', () => {
   assert.deepEqual(listing(entries(['a']), { prefix: '', delimiter: '', after: '', max: 0 }), {
     items: [],
     commonPrefixes: [],

@@ -11,12 +11,12 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { startFront } from '../testing/test-engine.ts';
+import { startServer } from '../testing/test-engine.ts';
 
 const Bucket = 'some-bucket';
 
-test('Listings are paged, folded, and encoded on demand', async (t) => {
-  const { client } = await startFront(t);
+test('listings are paged, folded, and encoded on demand', async (t) => {
+  const { client } = await startServer(t);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket }));
   const keys = ['a/1', 'a/2', 'b&<c>', 'd e+f', 'g\u0001'];
@@ -42,8 +42,8 @@ test('Listings are paged, folded, and encoded on demand', async (t) => {
   await assert.rejects(s3.send(new ListObjectsV2Command({ Bucket: 'missing-bucket' })), { name: 'NoSuchBucket' });
 });
 
-test('Versions and delete markers are listed, newest first, page by page', async (t) => {
-  const { client } = await startFront(t);
+test('versions and delete markers are listed, newest first, page by page', async (t) => {
+  const { client } = await startServer(t);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket }));
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
@@ -62,12 +62,12 @@ test('Versions and delete markers are listed, newest first, page by page', async
     all.DeleteMarkers?.map(({ Key, IsLatest }) => [Key, IsLatest]),
     [['a', true]],
   );
-  let told = 0;
+  let listed = 0;
   let next: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {};
   do {
     const page = await s3.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1, ...next }));
-    told += (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0);
+    listed += (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0);
     next = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
   } while (next.KeyMarker !== undefined);
-  assert.equal(told, 4);
+  assert.equal(listed, 4);
 });

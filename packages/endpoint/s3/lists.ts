@@ -40,7 +40,7 @@ export function listObjects(exchange: Exchange): Response {
       Size: newest.size,
       StorageClass: 'STANDARD',
     })),
-    CommonPrefixes: page.commonPrefixes.map((told) => ({ Prefix: text(told) })),
+    CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: text(prefix) })),
   });
 }
 
@@ -57,7 +57,7 @@ export function listObjectVersions(exchange: Exchange): Response {
   const page = listing(rest, { prefix, delimiter, after: '', max });
   const last = page.items.at(-1);
   const text = encoder(query);
-  const tell = (deleteMarkers: boolean) =>
+  const versions = (deleteMarkers: boolean) =>
     page.items
       .filter(({ version }) => Boolean(version.deleteMarker) === deleteMarkers)
       .map(({ key, version, latest }) => ({
@@ -78,9 +78,9 @@ export function listObjectVersions(exchange: Exchange): Response {
     ...(query.get('encoding-type') === 'url' && { EncodingType: 'url' }),
     IsTruncated: page.next !== undefined,
     ...(page.next !== undefined && { NextKeyMarker: text(page.next), NextVersionIdMarker: last?.version.versionId }),
-    Version: tell(false),
-    DeleteMarker: tell(true),
-    CommonPrefixes: page.commonPrefixes.map((told) => ({ Prefix: text(told) })),
+    Version: versions(false),
+    DeleteMarker: versions(true),
+    CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: text(prefix) })),
   });
 }
 

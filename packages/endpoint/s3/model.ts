@@ -54,24 +54,33 @@ export interface Upload {
   readonly parts: Readonly<Record<string, Part>>;
 }
 
-export const noSuchBucket = (bucket: string): AwsError =>
-  new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: bucket });
+export function noSuchBucket(bucket: string): AwsError {
+  return new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: bucket });
+}
 
-export const noSuchKey = (key: string): AwsError =>
-  new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key });
+export function noSuchKey(key: string): AwsError {
+  return new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key });
+}
 
-export const noSuchVersion = (key: string, versionId: string): AwsError =>
-  new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { Key: key, VersionId: versionId });
+export function noSuchVersion(key: string, versionId: string): AwsError {
+  return new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, {
+    Key: key,
+    VersionId: versionId,
+  });
+}
 
 export const accessDenied = (): AwsError => new AwsError('AccessDenied', 'Access Denied', 403);
 
-export const preconditionFailed = (condition: string): AwsError =>
-  new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
+export function preconditionFailed(condition: string): AwsError {
+  return new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
     Condition: condition,
   });
+}
 
-export const invalidArgument = (message: string, name: string, value: string): AwsError =>
-  new AwsError('InvalidArgument', message, 400, { ArgumentName: name, ArgumentValue: value });
+export function invalidArgument(message: string, name: string, value: string): AwsError {
+  return new AwsError('InvalidArgument', message, 400, { ArgumentName: name, ArgumentValue: value });
+}
 
-export const notImplemented = (what: string): AwsError =>
-  new AwsError('NotImplemented', `The embedded endpoint does not simulate ${what}.`, 501);
+export function notImplemented(what: string): AwsError {
+  return new AwsError('NotImplemented', `The embedded endpoint does not simulate ${what}.`, 501);
+}

@@ -14,7 +14,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { startFront } from '../testing/test-engine.ts';
+import { startServer } from '../testing/test-engine.ts';
 import { startChecksum } from './checksums.ts';
 
 const Bucket = 'some-bucket';
@@ -25,7 +25,7 @@ async function start(
   t: TestContext,
   options: { ChecksumAlgorithm?: ChecksumAlgorithm; ChecksumType?: 'FULL_OBJECT' } = {},
 ) {
-  const { client, buckets } = await startFront(t);
+  const { client, buckets } = await startServer(t);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket }));
   const { UploadId } = await s3.send(
@@ -40,7 +40,7 @@ async function start(
   return { s3, buckets, UploadId, put, complete };
 }
 
-test('Parts that come in any order become one object', async (t) => {
+test('parts that come in any order become one object', async (t) => {
   const { s3, put, complete, buckets } = await start(t);
   const [one, two] = [randomBytes(5 * 1024 * 1024), Buffer.from('the end')];
   const [second, , first] = await Promise.all([put(2, two), put(3, two), put(1, one)]);
@@ -52,7 +52,7 @@ test('Parts that come in any order become one object', async (t) => {
   assert.deepEqual(buckets.contents(Bucket).uploads(), []);
 });
 
-test('A completion must name parts that are there, in order and large enough', async (t) => {
+test('a completion must name parts that are there, in order and large enough', async (t) => {
   const { put, complete } = await start(t);
   const [one, two] = [await put(1, Buffer.from('1')), await put(2, Buffer.from('2'))];
   await assert.rejects(complete([two, one]), { name: 'InvalidPartOrder' });
@@ -64,7 +64,7 @@ test('A completion must name parts that are there, in order and large enough', a
   await assert.rejects(complete([one]), { name: 'NoSuchUpload' });
 });
 
-test('What is aborted is gone, its parts with it', async (t) => {
+test('what is aborted is gone, its parts with it', async (t) => {
   const { s3, UploadId, put, buckets } = await start(t);
   await put(1, Buffer.from('1'));
   await put(1, Buffer.from('again'));
@@ -83,7 +83,7 @@ test('What is aborted is gone, its parts with it', async (t) => {
   assert.equal(buckets.contents(Bucket).isEmpty(), true);
 });
 
-test('A checksum is that of the whole object, or of its parts', async (t) => {
+test('a checksum is that of the whole object, or of its parts', async (t) => {
   for (const [ChecksumAlgorithm, ChecksumType] of [
     ['CRC32', 'FULL_OBJECT'],
     ['SHA256', undefined],

@@ -14,8 +14,8 @@ import { byteRange } from './ranges.ts';
 import { receive } from './receive.ts';
 import { commit, versionHeaders } from './versions.ts';
 
-const smallestPart = 5 * 1024 * 1024;
-const mostXml = 2 * 1024 * 1024;
+const SMALLEST_PART = 5 * 1024 * 1024;
+const MOST_XML = 2 * 1024 * 1024;
 
 export function createMultipartUpload(exchange: Exchange): Response {
   const { request, bucket, key } = exchange;
@@ -31,10 +31,10 @@ export function createMultipartUpload(exchange: Exchange): Response {
     ...(algorithm && { checksumAlgorithm: algorithm, checksumType: whole ? 'FULL_OBJECT' : 'COMPOSITE' }),
     parts: {},
   });
-  const told: Record<string, string> = algorithm
+  const headers: Record<string, string> = algorithm
     ? { 'x-amz-checksum-algorithm': algorithm, 'x-amz-checksum-type': whole ? 'FULL_OBJECT' : 'COMPOSITE' }
     : {};
-  return xmlAnswer('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: uploadId }, 200, told);
+  return xmlAnswer('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: uploadId }, 200, headers);
 }
 
 export async function uploadPart(exchange: Exchange): Promise<Response> {
@@ -88,7 +88,7 @@ async function copyPart(exchange: Exchange, file: string): Promise<Pick<Part, 'e
 
 export async function completeMultipartUpload(exchange: Exchange): Promise<Response> {
   const { request, bucket, key } = exchange;
-  const body = parseXml((await readBody(request, mostXml)).toString(), 'CompleteMultipartUpload');
+  const body = parseXml((await readBody(request, MOST_XML)).toString(), 'CompleteMultipartUpload');
   const { uploadId, upload } = find(exchange);
   const parts = chosenParts(upload, list(body.Part));
   const contents = contentsOf(exchange);
@@ -115,8 +115,8 @@ export async function completeMultipartUpload(exchange: Exchange): Promise<Respo
   }
   contents.removeUpload(uploadId);
   const location = `${request.caller.endpoint}/${bucket}/${encodeURIComponent(key)}`;
-  const told = { Location: location, Bucket: bucket, Key: key, ETag: `"${version.etag}"` };
-  return xmlAnswer('CompleteMultipartUploadResult', told, 200, versionHeaders(exchange, version));
+  const members = { Location: location, Bucket: bucket, Key: key, ETag: `"${version.etag}"` };
+  return xmlAnswer('CompleteMultipartUploadResult', members, 200, versionHeaders(exchange, version));
 }
 
 /** The parts that a completion names: in ascending order, there with the same ETag, and large enough. */
@@ -132,7 +132,7 @@ function chosenParts(upload: Upload, named: readonly unknown[]): Part[] {
     if (part?.etag !== etag) throw invalidPart(number, etag);
     return part;
   });
-  const small = parts.findIndex(({ size }, index) => size < smallestPart && index < parts.length - 1);
+  const small = parts.findIndex(({ size }, index) => size < SMALLEST_PART && index < parts.length - 1);
   if (small >= 0) throw tooSmall(chosen[small]?.number, parts[small]?.size);
   return parts;
 }
@@ -243,8 +243,8 @@ function invalidPart(number: number, etag: string): AwsError {
 }
 
 function tooSmall(number: number | undefined, size: number | undefined): AwsError {
-  const told = { ProposedSize: size, MinSizeAllowed: smallestPart, PartNumber: number };
-  return new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, told);
+  const members = { ProposedSize: size, MinSizeAllowed: SMALLEST_PART, PartNumber: number };
+  return new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, members);
 }
 
 function noSuchUpload(uploadId: string): AwsError {

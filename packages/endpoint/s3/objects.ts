@@ -59,7 +59,7 @@ export function getObject(exchange: Exchange): Response {
   const status = range ? 206 : 200;
   if (request.method === 'HEAD' || length === 0) return emptyAnswer(status, headers);
   const stream = Readable.toWeb(createReadStream(contentsOf(exchange).blobFile(version.blob), range));
-  // The streams of node and of fetch are one thing under two names.
+  // Node's web streams and those of fetch are the same at run time; only their types differ.
   return new Response(stream as globalThis.ReadableStream, { status, headers });
 }
 
@@ -114,8 +114,8 @@ async function copyObject(exchange: Exchange): Promise<Response> {
   const tags = header(request, 'x-amz-tagging-directive') === 'REPLACE' ? tagging(request) : pickTagging(version);
   const { size, etag, checksums } = version;
   const copy = settle(exchange, blob, () => ({ size, etag, checksums, ...pickType(version), blob, headers, ...tags }));
-  const told = { LastModified: copy.lastModified, ETag: `"${copy.etag}"` };
-  return xmlAnswer('CopyObjectResult', told, 200, versionHeaders(exchange, copy));
+  const members = { LastModified: copy.lastModified, ETag: `"${copy.etag}"` };
+  return xmlAnswer('CopyObjectResult', members, 200, versionHeaders(exchange, copy));
 }
 
 const pickTagging = ({ tagging: tags }: Version) => (tags === undefined ? {} : { tagging: tags });

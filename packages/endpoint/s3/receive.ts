@@ -17,7 +17,7 @@ export interface Received {
 }
 
 const prefix = 'x-amz-checksum-';
-const largest = 5 * 1024 ** 3;
+const LARGEST = 5 * 1024 ** 3;
 
 /** Streams a body into `file`, without its aws-chunked framing, and checks every digest that the client sent. */
 export async function receive(request: WireRequest, file: string): Promise<Received> {
@@ -35,7 +35,7 @@ export async function receive(request: WireRequest, file: string): Promise<Recei
       md5.update(chunk);
       sha256?.update(chunk);
       checksum?.update(chunk);
-      done(size > largest ? entityTooLarge() : null, chunk);
+      done(size > LARGEST ? entityTooLarge() : null, chunk);
     },
   });
   const chunked = isChunked(request) ? new AwsChunked() : undefined;

@@ -31,23 +31,23 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { account, authorization, startFront } from '../testing/test-engine.ts';
+import { account, authorization, startServer } from '../testing/test-engine.ts';
 import { address } from './address.ts';
 import { BucketStore } from './store.ts';
 
 const Bucket = 'some-bucket';
 
 async function start(t: TestContext) {
-  const front = await startFront(t);
-  const s3 = new S3Client({ ...front.client, forcePathStyle: true });
+  const server = await startServer(t);
+  const s3 = new S3Client({ ...server.client, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket }));
   const headers = (more: Record<string, string> = {}) => ({ authorization: authorization('s3'), ...more });
   const read = async (Key: string, more: object = {}) =>
     (await s3.send(new GetObjectCommand({ Bucket, Key, ...more }))).Body?.transformToString();
-  return { ...front, s3, headers, read };
+  return { ...server, s3, headers, read };
 }
 
-test('A bucket is made once, found, listed and deleted', async (t) => {
+test('a bucket is made once, found, listed and deleted', async (t) => {
   const { s3 } = await start(t);
   await assert.rejects(s3.send(new CreateBucketCommand({ Bucket })), { name: 'BucketAlreadyOwnedByYou' });
   const head = await s3.send(new HeadBucketCommand({ Bucket, ExpectedBucketOwner: account }));
@@ -62,7 +62,7 @@ test('A bucket is made once, found, listed and deleted', async (t) => {
   await assert.rejects(s3.send(new GetBucketVersioningCommand({ Bucket })), { name: 'NoSuchBucket' });
 });
 
-test('A bucket lies in the region that it was asked for', async (t) => {
+test('a bucket lies in the region that it was asked for', async (t) => {
   const { s3, client } = await start(t);
   const there = new S3Client({ ...client, region: 'eu-west-1', forcePathStyle: true });
   const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' as const };
@@ -77,21 +77,21 @@ test('A bucket lies in the region that it was asked for', async (t) => {
   await assert.rejects(there.send(CreateWrongly), { name: 'IllegalLocationConstraintException' });
 });
 
-test('Names that S3 refuses are refused', async (t) => {
+test('names that S3 refuses are refused', async (t) => {
   const { s3 } = await start(t);
   for (const name of ['ab', 'Upper', 'under_score', 'a..b', '192.168.0.1', '-a-b', 'xn--abc', 'x'.repeat(64)]) {
     await assert.rejects(s3.send(new CreateBucketCommand({ Bucket: name })), { name: 'InvalidBucketName' }, name);
   }
 });
 
-test('Buckets of another account are closed', async (t) => {
+test('buckets of another account are closed', async (t) => {
   const { s3 } = await start(t);
   const ExpectedBucketOwner = '123456789012';
   const put = new PutObjectCommand({ Bucket, Key: 'a', Body: 'a', ExpectedBucketOwner });
   await assert.rejects(s3.send(put), { name: 'AccessDenied' });
 });
 
-test('An object comes back with all that was said about it', async (t) => {
+test('an object comes back with all that was said about it', async (t) => {
   const { s3 } = await start(t);
   const Body = Buffer.from('hello');
   const Metadata = { owner: 'me' };
@@ -127,7 +127,7 @@ test('An object comes back with all that was said about it', async (t) => {
   assert.deepEqual([head.ContentLength, head.ETag, head.ChecksumCRC32], [5, put.ETag, undefined]);
 });
 
-test('Keys that look like paths are only keys', async (t) => {
+test('keys that look like paths are only keys', async (t) => {
   const { url, headers, buckets } = await start(t);
   const put = (path: string) =>
     new Promise<string>((resolve, reject) => {
@@ -158,7 +158,7 @@ test('Keys that look like paths are only keys', async (t) => {
   assert.match(await put('k'.repeat(1025)), /^HTTP\/1\.1 400[\s\S]*KeyTooLongError/);
 });
 
-test('A stream of unknown length arrives without its framing, its checksum verified', async (t) => {
+test('a stream of unknown length arrives without its framing, its checksum verified', async (t) => {
   const { s3, read } = await start(t);
   const Body = Readable.from([Buffer.alloc(70_000, 'a'), Buffer.alloc(130_000, 'b')]);
   await s3.send(new PutObjectCommand({ Bucket, Key: 'stream', Body, ContentLength: 200_000 }));
@@ -168,7 +168,7 @@ test('A stream of unknown length arrives without its framing, its checksum verif
   assert.equal(ContentEncoding, undefined);
 });
 
-test('Every checksum algorithm of the SDK is computed', async (t) => {
+test('every checksum algorithm of the SDK is computed', async (t) => {
   const { s3 } = await start(t);
   for (const ChecksumAlgorithm of ['CRC32', 'CRC32C', 'SHA1', 'SHA256'] satisfies ChecksumAlgorithm[]) {
     const put = await s3.send(new PutObjectCommand({ Bucket, Key: 'sum', Body: 'abc', ChecksumAlgorithm }));
@@ -176,7 +176,7 @@ test('Every checksum algorithm of the SDK is computed', async (t) => {
   }
 });
 
-test('A body that is not what its digest says leaves nothing behind', async (t) => {
+test('a body that is not what its digest says leaves nothing behind', async (t) => {
   const { url, headers, folder, s3 } = await start(t);
   const wrong: [Record<string, string>, string][] = [
     [{ 'x-amz-checksum-crc32': 'AAAAAA==' }, 'BadDigest'],
@@ -198,7 +198,7 @@ test('A body that is not what its digest says leaves nothing behind', async (t) 
   assert.deepEqual(readdirSync(join(folder, 's3', 'contents', Bucket, 'blobs')), []);
 });
 
-test('An upload that breaks off half way is no object, and its bytes go', async (t) => {
+test('an upload that breaks off half way is no object, and its bytes go', async (t) => {
   const { port, headers, folder, buckets, s3 } = await start(t);
   assert.equal(buckets.contents(Bucket).isEmpty(), true);
   const blobs = () => readdirSync(join(folder, 's3', 'contents', Bucket, 'blobs')).length;
@@ -213,7 +213,7 @@ test('An upload that breaks off half way is no object, and its bytes go', async 
   await assert.rejects(s3.send(new HeadObjectCommand({ Bucket, Key: 'half' })), { name: 'NotFound' });
 });
 
-test('A store opened again holds what was put and drops what a kill left half done', async (t) => {
+test('a store opened again holds what was put and drops what a kill left half done', async (t) => {
   const { s3, folder, buckets } = await start(t);
   await s3.send(new PutObjectCommand({ Bucket, Key: 'kept', Body: 'kept' }));
   const contents = buckets.contents(Bucket);
@@ -229,7 +229,7 @@ test('A store opened again holds what was put and drops what a kill left half do
   assert.equal(readdirSync(join(folder, 's3', 'contents', Bucket, 'blobs')).length, 1);
 });
 
-test('A condition that does not hold refuses a write', async (t) => {
+test('a condition that does not hold refuses a write', async (t) => {
   const { s3, read } = await start(t);
   const put = (Body: string, condition: object) =>
     s3.send(new PutObjectCommand({ Bucket, Key: 'once', Body, ...condition }));
@@ -241,7 +241,7 @@ test('A condition that does not hold refuses a write', async (t) => {
   assert.equal(await read('once'), 'third');
 });
 
-test('Of many writers of a new key exactly one succeeds', async (t) => {
+test('of many writers of a new key exactly one succeeds', async (t) => {
   const { s3 } = await start(t);
   const writes = Array.from({ length: 12 }, (_, at) =>
     s3.send(new PutObjectCommand({ Bucket, Key: 'race', Body: `${at}`, IfNoneMatch: '*' })),
@@ -250,7 +250,7 @@ test('Of many writers of a new key exactly one succeeds', async (t) => {
   assert.equal(settled.filter(({ status }) => status === 'fulfilled').length, 1);
 });
 
-test('Reads are conditional and in ranges', async (t) => {
+test('reads are conditional and in ranges', async (t) => {
   const { url, headers, s3 } = await start(t);
   const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: '0123456789' }));
   const get = async (more: Record<string, string>) => {
@@ -270,21 +270,21 @@ test('Reads are conditional and in ranges', async (t) => {
   assert.deepEqual(await get({ range: 'lines=1-2' }), [200, '0123456789', null]);
 });
 
-test('An empty object is an object', async (t) => {
+test('an empty object is an object', async (t) => {
   const { s3, read } = await start(t);
   await s3.send(new PutObjectCommand({ Bucket, Key: 'empty', Body: '' }));
   assert.equal((await read('empty')) ?? '', '');
   assert.equal((await s3.send(new HeadObjectCommand({ Bucket, Key: 'empty' }))).ContentLength, 0);
 });
 
-test('A missing key and a missing version have errors of their own', async (t) => {
+test('a missing key and a missing version have errors of their own', async (t) => {
   const { read, s3 } = await start(t);
   await assert.rejects(read('nothing'), { name: 'NoSuchKey' });
   await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'k' }));
   await assert.rejects(read('k', { VersionId: 'nope' }), { name: 'NoSuchVersion' });
 });
 
-test('A bucket with versions keeps every one, hides the deleted, and is not empty while one is left', async (t) => {
+test('a bucket with versions keeps every one, hides the deleted, and is not empty while one is left', async (t) => {
   const { s3, read } = await start(t);
   await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'before' }));
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
@@ -302,7 +302,7 @@ test('A bucket with versions keeps every one, hides the deleted, and is not empt
   assert.equal(await read('k'), 'second');
 });
 
-test('Several objects are deleted at once, missing ones included', async (t) => {
+test('several objects are deleted at once, missing ones included', async (t) => {
   const { s3 } = await start(t);
   for (const Key of ['a', 'b']) await s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
   const Objects = ['a', 'b', 'c'].map((Key) => ({ Key }));
@@ -314,7 +314,7 @@ test('Several objects are deleted at once, missing ones included', async (t) => 
   await s3.send(new DeleteBucketCommand({ Bucket }));
 });
 
-test('A copy has the bytes, and the metadata unless it is given its own', async (t) => {
+test('a copy has the bytes, and the metadata unless it is given its own', async (t) => {
   const { s3, read } = await start(t);
   await s3.send(new PutObjectCommand({ Bucket, Key: 'from +1', Body: 'x', Metadata: { a: '1' } }));
   const CopySource = `${Bucket}/from%20%2B1`;
@@ -334,7 +334,7 @@ test('A copy has the bytes, and the metadata unless it is given its own', async 
   });
 });
 
-test('Sub-resources are answered as they were put, and with the defaults of AWS before', async (t) => {
+test('sub-resources are answered as they were put, and with the defaults of AWS before', async (t) => {
   const { s3 } = await start(t);
   const block = async () => (await s3.send(new GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration;
   assert.equal((await block())?.BlockPublicPolicy, true);
@@ -355,7 +355,7 @@ test('Sub-resources are answered as they were put, and with the defaults of AWS 
   assert.equal((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy, '{"Version":"2012-10-17"}');
 });
 
-test('What S3 has and the endpoint has not is refused rather than misread', async (t) => {
+test('what S3 has and the endpoint has not is refused rather than misread', async (t) => {
   const { url, headers, buckets } = await start(t);
   const response = await fetch(`${url}/${Bucket}/k?legal-hold`, {
     method: 'PUT',
@@ -367,7 +367,7 @@ test('What S3 has and the endpoint has not is refused rather than misread', asyn
   assert.equal(buckets.contents(Bucket).isEmpty(), true);
 });
 
-test('Tags of an object can be read and changed', async (t) => {
+test('tags of an object can be read and changed', async (t) => {
   const { s3 } = await start(t);
   await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'k', Tagging: 'a=1' }));
   const TagSet = [{ Key: 'b c', Value: '&<2>' }];
@@ -375,7 +375,7 @@ test('Tags of an object can be read and changed', async (t) => {
   assert.deepEqual((await s3.send(new GetObjectTaggingCommand({ Bucket, Key: 'k' }))).TagSet, TagSet);
 });
 
-test('The bucket may stand in the name of the host', () => {
+test('the bucket may stand in the name of the host', () => {
   const expected = { bucket: 'some.bucket', key: 'a/b c' };
   for (const host of [
     'some.bucket.s3.eu-west-1.amazonaws.com',
@@ -395,7 +395,7 @@ test('The bucket may stand in the name of the host', () => {
   }
 });
 
-test('A presigned URL reads until it expires', async (t) => {
+test('a presigned URL reads until it expires', async (t) => {
   const { url, s3 } = await start(t);
   await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'k' }));
   const presigned = (date: string) =>
@@ -407,7 +407,7 @@ test('A presigned URL reads until it expires', async (t) => {
   assert.match(await (await presigned('20200101T000000Z')).text(), /Request has expired/);
 });
 
-test('Bytes that are gone from the disk break one answer, and the next is served', async (t) => {
+test('bytes that are gone from the disk break one answer, and the next is served', async (t) => {
   const { url, s3, headers, buckets, read } = await start(t);
   for (const Key of ['lost', 'kept']) await s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
   const contents = buckets.contents(Bucket);

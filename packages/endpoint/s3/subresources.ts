@@ -7,17 +7,19 @@ import { readable, versionHeaders } from './versions.ts';
 interface SubResource {
   /** The XML's root element. */
   readonly root: string;
-  /** What a bucket has that was never told anything: a document, or the error that AWS answers. */
+  /** What a bucket has that was never set: a document, or the error that AWS answers. */
   readonly otherwise: string | readonly [code: string, message: string];
   readonly deletable: boolean;
 }
 
 const none = (root: string, deletable = true): SubResource => ({ root, otherwise: `<${root}/>`, deletable });
-const missing = (root: string, code: string, message: string): SubResource => ({
-  root,
-  otherwise: [code, message],
-  deletable: true,
-});
+function missing(root: string, code: string, message: string): SubResource {
+  return {
+    root,
+    otherwise: [code, message],
+    deletable: true,
+  };
+}
 
 /** Sub-resources that are kept as they are put. They are answered truly and none of them is acted upon but versioning. */
 export const subResources: Readonly<Record<string, SubResource>> = {
@@ -78,7 +80,7 @@ export const subResources: Readonly<Record<string, SubResource>> = {
 };
 
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
-const mostDocument = 256 * 1024;
+const MOST_DOCUMENT = 256 * 1024;
 
 /** Answers GET, PUT and DELETE of a bucket's sub-resource; undefined for other methods. */
 export async function subResource(exchange: Exchange, name: string): Promise<Response | undefined> {
@@ -91,7 +93,7 @@ export async function subResource(exchange: Exchange, name: string): Promise<Res
     return new Response(declaration + document, { headers: { 'content-type': 'application/xml' } });
   }
   if (request.method === 'PUT') {
-    const text = (await readBody(request, mostDocument)).toString();
+    const text = (await readBody(request, MOST_DOCUMENT)).toString();
     parseXml(text, kind.root);
     store.setDocument(bucket, name, text.replace(/^\s*<\?xml[^>]*\?>\s*/, ''));
     return emptyAnswer(200);
@@ -109,7 +111,7 @@ export async function bucketPolicy({ request, store, bucket }: Exchange): Promis
     throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404, { BucketName: bucket });
   }
   if (request.method === 'PUT') {
-    const text = (await readBody(request, mostDocument)).toString();
+    const text = (await readBody(request, MOST_DOCUMENT)).toString();
     requireJson(text);
     store.setDocument(bucket, 'policy', text);
     return emptyAnswer(204);
@@ -136,7 +138,7 @@ export async function objectTagging(exchange: Exchange): Promise<Response | unde
     return xmlAnswer('Tagging', { TagSet: { Tag: tags } }, 200, headers);
   }
   if (request.method === 'PUT') {
-    const { TagSet: set } = parseXml((await readBody(request, mostDocument)).toString(), 'Tagging');
+    const { TagSet: set } = parseXml((await readBody(request, MOST_DOCUMENT)).toString(), 'Tagging');
     const tags = list(isRecord(set) ? set.Tag : undefined).filter(isRecord);
     const tagging = new URLSearchParams(
       tags.map(({ Key, Value }): [string, string] => [String(Key), String(Value)]),

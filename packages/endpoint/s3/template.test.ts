@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { startFront } from '../testing/test-engine.ts';
+import { startServer } from '../testing/test-engine.ts';
 import { readTemplate } from './template.ts';
 
-test('Every form of a template URL leads to the object', async (t) => {
-  const { client, buckets, url } = await startFront(t);
+test('every form of a template URL leads to the object', async (t) => {
+  const { client, buckets, url } = await startServer(t);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   for (const Bucket of ['some-bucket', 'with.dots']) {
     await s3.send(new CreateBucketCommand({ Bucket }));
@@ -27,8 +27,8 @@ test('Every form of a template URL leads to the object', async (t) => {
   }
 });
 
-test('A URL that leads nowhere is refused in the words of CloudFormation', async (t) => {
-  const { buckets, client } = await startFront(t);
+test('a URL that leads nowhere is refused in the words of CloudFormation', async (t) => {
+  const { buckets, client } = await startServer(t);
   await new S3Client({ ...client, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: 'some-bucket' }));
   const refused = (url: string) =>
     readTemplate(buckets, url).then(

@@ -14,12 +14,12 @@ function encrypted(
   { headers, etag }: Pick<Version, 'headers' | 'etag'>,
 ): Pick<Version, 'headers' | 'etag'> {
   const algorithm = headers[ENCRYPTION] ?? store.encryption(bucket);
-  const told = { ...headers, [ENCRYPTION]: algorithm };
-  if (!algorithm.startsWith('aws:kms')) return { headers: told, etag };
-  return { headers: told, etag: etag.replace(/^[0-9a-f]{32}/, randomBytes(16).toString('hex')) };
+  const answered = { ...headers, [ENCRYPTION]: algorithm };
+  if (!algorithm.startsWith('aws:kms')) return { headers: answered, etag };
+  return { headers: answered, etag: etag.replace(/^[0-9a-f]{32}/, randomBytes(16).toString('hex')) };
 }
 
-/** What was put becomes the object's newest version; the answer's headers tell its id where the bucket keeps versions. */
+/** What was put becomes the object's newest version; the answer's headers have its id where the bucket keeps versions. */
 export function commit(exchange: Exchange, version: Omit<Version, 'versionId' | 'lastModified'>): Version {
   const enabled = exchange.store.versioning(exchange.bucket) === 'Enabled';
   const versionId = enabled ? newVersionId() : 'null';

@@ -9,8 +9,8 @@ interface Field {
   readonly special?: (term: string) => string | undefined;
 }
 
-const days = { from: 1, to: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] };
-const fields: readonly Field[] = [
+const DAYS = { from: 1, to: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] };
+const FIELDS: readonly Field[] = [
   { from: 0, to: 59 },
   { from: 0, to: 23 },
   { from: 1, to: 31, special: (term) => (/^(L|LW|([1-9]|[12]\d|3[01])W)$/.test(term) ? term : undefined) },
@@ -19,19 +19,19 @@ const fields: readonly Field[] = [
     to: 12,
     names: ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'],
   },
-  { ...days, special: dayOfWeek },
+  { ...DAYS, special: dayOfWeek },
   { from: 1970, to: 2199 },
 ];
 
 /**
- * What `cron(minutes hours day-of-month month day-of-week year)` says, by a clock without a time zone: its hands as if
- * they showed UTC. Undefined when EventBridge Scheduler would refuse it.
+ * What `cron(minutes hours day-of-month month day-of-week year)` says, in local time that is written as if it
+ * were UTC. Undefined when EventBridge Scheduler would refuse it.
  */
 export function parseCron(text: string): ((after: Date) => Date | undefined) | undefined {
   const terms = text.trim().toUpperCase().split(/\s+/);
   // One of the two days says when, and the other one nothing.
-  if (terms.length !== fields.length || (terms[2] === '?') === (terms[4] === '?')) return undefined;
-  const translated = fields.map((field, at) => translate(terms[at] ?? '', field, at === 2 || at === 4));
+  if (terms.length !== FIELDS.length || (terms[2] === '?') === (terms[4] === '?')) return undefined;
+  const translated = FIELDS.map((field, at) => translate(terms[at] ?? '', field, at === 2 || at === 4));
   if (translated.includes(undefined)) return undefined;
   const pattern = `0 ${translated.join(' ')}`;
   const cron = new Cron(pattern, { timezone: 'UTC', mode: '7-part', alternativeWeekdays: true, paused: true });
@@ -72,6 +72,6 @@ function value(text: string, { from, to, names = [] }: Field): number | undefine
 function dayOfWeek(term: string): string | undefined {
   if (term === 'L') return '7';
   const [, day = '', which = ''] = /^(\w+?)(L|#[1-5])$/.exec(term) ?? [];
-  const number = value(day, days);
+  const number = value(day, DAYS);
   return number === undefined ? undefined : `${number}${which}`;
 }

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dueTimes, type Timing } from './expression.ts';
 
-const times = (ScheduleExpression: string, zone: string, from: string, more: Partial<Timing> = {}, count = 3) => {
+function times(ScheduleExpression: string, zone: string, from: string, more: Partial<Timing> = {}, count = 3) {
   const due = dueTimes({ ScheduleExpression, ScheduleExpressionTimezone: zone, since: from, ...more });
   const found: string[] = [];
   for (let next = due(Date.parse(from)); next !== undefined && found.length < count; next = due(next)) {
     found.push(new Date(next).toISOString().replace(':00.000Z', ''));
   }
   return found;
-};
+}
 
 const march = '2026-03-01T00:00:00Z';
 for (const [expression, zone, from, expected] of [

@@ -1,6 +1,6 @@
 import { AwsError } from '../server/service.ts';
 import { parseCron } from './cron.ts';
-import { instantOf, isZone, wallOf } from './wall.ts';
+import { instantOf, isZone, localTimeOf } from './time-zone.ts';
 
 /** When a schedule is due. Times are ISO 8601. */
 export interface Timing {
@@ -15,7 +15,7 @@ export interface Timing {
 /** When a schedule is due next after an instant, both in milliseconds; undefined when never again. */
 export type Due = (after: number) => number | undefined;
 
-const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /** Reads a schedule's expression, or refuses it in EventBridge Scheduler's words. */
 export function dueTimes(timing: Timing): Due {
@@ -29,17 +29,17 @@ export function dueTimes(timing: Timing): Due {
 }
 
 function once(text: string, zone: string): Due | undefined {
-  const wall = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
+  const local = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
   // A 30 February would be read as a day in March.
-  if (Number.isNaN(wall) || !new Date(wall).toISOString().startsWith(text)) return undefined;
-  const instant = instantOf(wall, zone);
+  if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(text)) return undefined;
+  const instant = instantOf(local, zone);
   return (after) => (instant !== undefined && instant > after ? instant : undefined);
 }
 
 /** A day is 24 hours here, whatever the clocks do. */
 function rate(text: string, { StartDate, since }: Timing): Due | undefined {
   const [, count = 0, unit = ''] = /^(\d+) (minute|hour|day)s?$/.exec(text) ?? [];
-  const every = Number(count) * (units[unit] ?? 0);
+  const every = Number(count) * (UNITS[unit] ?? 0);
   if (every === 0) return undefined;
   const first = date(StartDate, 'StartDate') ?? Date.parse(since);
   return (after) => (after < first ? first : first + (Math.floor((after - first) / every) + 1) * every);
@@ -50,8 +50,8 @@ function calendar(text: string, zone: string): Due | undefined {
   const next = parseCron(text);
   if (!next) return undefined;
   return (after) => {
-    for (let wall = next(new Date(wallOf(after, zone))); wall; wall = next(wall)) {
-      const instant = instantOf(wall.getTime(), zone);
+    for (let local = next(new Date(localTimeOf(after, zone))); local; local = next(local)) {
+      const instant = instantOf(local.getTime(), zone);
       if (instant !== undefined && instant > after) return instant;
     }
     return undefined;

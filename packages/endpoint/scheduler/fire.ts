@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { number } from '../cloudformation/handler-values.ts';
 import { placeOf } from '../ecs/names.ts';
-import { number } from '../elb/values.ts';
 import type { ScheduleRecord } from './model.ts';
 import { invocationOf, type Starts } from './targets.ts';
 import { until } from './until.ts';

@@ -1,6 +1,6 @@
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
-import { generatedName } from '../ecs/handlers.ts';
-import { digits, handlerFailure, object, text } from '../elb/values.ts';
+import { digits, handlerFailure, object, text } from '../cloudformation/handler-values.ts';
+import { generatedName } from '../ecs/handler-input.ts';
 import { AwsError } from '../server/service.ts';
 import { groupArn, type ScheduleRecord, scheduleArn, type Target } from './model.ts';
 import type { Schedules } from './schedules.ts';

@@ -23,7 +23,7 @@ export interface Scheduler {
   close(): void;
 }
 
-/** EventBridge Scheduler, alive: in real time, as far as schedules start tasks and state machines. */
+/** EventBridge Scheduler in real time, as far as schedules start tasks and state machines. */
 export function scheduler({ folder, starts, log }: SchedulerDependencies): Scheduler {
   const schedules = new Schedules({
     schedules: new Documents<ScheduleRecord>(join(folder, 'schedules')),

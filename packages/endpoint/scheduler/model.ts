@@ -40,8 +40,10 @@ interface Place {
   readonly region: string;
 }
 
-export const scheduleArn = ({ account, region }: Place, group: string, name: string): string =>
-  `arn:aws:scheduler:${region}:${account}:schedule/${group}/${name}`;
+export function scheduleArn({ account, region }: Place, group: string, name: string): string {
+  return `arn:aws:scheduler:${region}:${account}:schedule/${group}/${name}`;
+}
 
-export const groupArn = ({ account, region }: Place, name: string): string =>
-  `arn:aws:scheduler:${region}:${account}:schedule-group/${name}`;
+export function groupArn({ account, region }: Place, name: string): string {
+  return `arn:aws:scheduler:${region}:${account}:schedule-group/${name}`;
+}

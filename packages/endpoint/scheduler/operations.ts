@@ -1,5 +1,5 @@
+import { number, text } from '../cloudformation/handler-values.ts';
 import { shortName } from '../ecs/names.ts';
-import { number, text } from '../elb/values.ts';
 import { AwsError, type Caller, type Service } from '../server/service.ts';
 import { type GroupRecord, groupArn, type ScheduleRecord, scheduleArn } from './model.ts';
 import type { Schedules } from './schedules.ts';

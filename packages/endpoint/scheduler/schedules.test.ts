@@ -12,7 +12,7 @@ const start = Date.parse('2026-03-01T00:00:00Z');
 const HOUR = 3_600_000;
 const machine = 'arn:aws:states:us-east-1:000000000000:stateMachine:job';
 
-const record = (more: Partial<ScheduleRecord> = {}): ScheduleRecord => {
+function record(more: Partial<ScheduleRecord> = {}): ScheduleRecord {
   const now = new Date().toISOString();
   return {
     Arn: scheduleArn(place, 'default', 'nightly'),
@@ -28,10 +28,10 @@ const record = (more: Partial<ScheduleRecord> = {}): ScheduleRecord => {
     since: now,
     ...more,
   };
-};
+}
 
 /** Schedules by a clock that the test turns; `fails` is how often starting fails. */
-function kit(test: TestContext, fails = 0) {
+function schedulesByClock(test: TestContext, fails = 0) {
   test.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: start });
   const folder = temporaryFolder(test);
   const started: string[] = [];
@@ -64,7 +64,7 @@ function kit(test: TestContext, fails = 0) {
 }
 
 test('a schedule starts its target whenever it is due, until it is deleted', async (t) => {
-  const { schedules, started, pass } = kit(t);
+  const { schedules, started, pass } = schedulesByClock(t);
   const own = record();
   schedules.put(own);
   await pass(2 * HOUR + 1);
@@ -75,7 +75,7 @@ test('a schedule starts its target whenever it is due, until it is deleted', asy
 });
 
 test('a schedule that is changed is due as its new expression says, and not when it is disabled', async (t) => {
-  const { schedules, started, pass } = kit(t);
+  const { schedules, started, pass } = schedulesByClock(t);
   schedules.put(record({ ScheduleExpression: 'cron(30 * * * ? *)' }));
   await pass(HOUR);
   schedules.put(record({ ScheduleExpression: 'cron(45 * * * ? *)' }));
@@ -86,7 +86,7 @@ test('a schedule that is changed is due as its new expression says, and not when
 });
 
 test('what was due while the endpoint was down is not made up for', async (t) => {
-  const { schedules, open, started, pass } = kit(t);
+  const { schedules, open, started, pass } = schedulesByClock(t);
   schedules.put(record({ ScheduleExpression: 'cron(0 * * * ? *)' }));
   await pass(HOUR);
   schedules.close();
@@ -99,7 +99,7 @@ test('what was due while the endpoint was down is not made up for', async (t) =>
 });
 
 test('starting is tried again, longer and longer, as often as the retry policy says', async (t) => {
-  const { schedules, started, log, pass } = kit(t, 3);
+  const { schedules, started, log, pass } = schedulesByClock(t, 3);
   const RetryPolicy = { MaximumRetryAttempts: 3 };
   schedules.put(record({ ScheduleExpression: 'cron(0 1 * * ? *)', Target: { Arn: machine, RetryPolicy } }));
   await pass(HOUR);
@@ -116,7 +116,7 @@ for (const [what, RetryPolicy, tries] of [
   ['it is too old', { MaximumEventAgeInSeconds: 70 }, 7],
 ] as const) {
   test(`starting is given up when ${what}, and the log says so`, async (t) => {
-    const { schedules, started, log, pass } = kit(t, 999);
+    const { schedules, started, log, pass } = schedulesByClock(t, 999);
     // Templates carry numbers as texts as well.
     const target = { Arn: machine, RetryPolicy } as unknown as Target;
     schedules.put(record({ ScheduleExpression: 'at(2026-03-01T01:00:00)', Target: target }));
@@ -129,8 +129,8 @@ for (const [what, RetryPolicy, tries] of [
   });
 }
 
-test('a target that is not simulated is told of once each time', async (t) => {
-  const { schedules, log, pass } = kit(t);
+test('a target that is not simulated is reported once each time', async (t) => {
+  const { schedules, log, pass } = schedulesByClock(t);
   const Arn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
   schedules.put(record({ Target: { Arn } }));
   await pass(HOUR + 1);
@@ -139,7 +139,7 @@ test('a target that is not simulated is told of once each time', async (t) => {
 });
 
 test('an expression that is refused changes nothing', (t) => {
-  const { schedules } = kit(t);
+  const { schedules } = schedulesByClock(t);
   schedules.put(record());
   assert.throws(() => schedules.put(record({ ScheduleExpression: 'rate(0 days)' })), { code: 'ValidationException' });
   assert.equal(schedules.all()[0]?.ScheduleExpression, 'rate(1 hour)');

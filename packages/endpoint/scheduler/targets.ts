@@ -1,5 +1,5 @@
+import { list, number, object } from '../cloudformation/handler-values.ts';
 import { camel } from '../ecs/camel.ts';
-import { list, number, object } from '../elb/values.ts';
 import type { Operation, Service } from '../server/service.ts';
 import type { ScheduleRecord, Target } from './model.ts';
 
@@ -28,15 +28,15 @@ export function operationOf(arn: string, { ecs, sfn }: Starts): Operation | unde
   return Object.hasOwn(operations, name) ? operations[name] : undefined;
 }
 
-/** The call that a schedule's target stands for, told what its input says; throws where that is not what it takes. */
-export function invocationOf({ Name, Target: target }: ScheduleRecord, told: string, starts: Starts) {
+/** The call that a schedule's target stands for, with its input; throws where that is not what it takes. */
+export function invocationOf({ Name, Target: target }: ScheduleRecord, text: string, starts: Starts) {
   const operation = operationOf(target.Arn, starts);
-  return operation && { operation, input: inputOf(target, Name, told) };
+  return operation && { operation, input: inputOf(target, Name, text) };
 }
 
-function inputOf(target: Target, name: string, told: string): Invocation['input'] {
-  if (target.Arn.includes(':aws-sdk:')) return object(camel(JSON.parse(told)));
-  if (!cluster.test(target.Arn)) return { stateMachineArn: target.Arn, input: told };
+function inputOf(target: Target, name: string, text: string): Invocation['input'] {
+  if (target.Arn.includes(':aws-sdk:')) return object(camel(JSON.parse(text)));
+  if (!cluster.test(target.Arn)) return { stateMachineArn: target.Arn, input: text };
   const { TaskDefinitionArn, TaskCount, Tags, ...parameters } = target.EcsParameters ?? {};
   return {
     ...object(camel(parameters)),
@@ -44,7 +44,7 @@ function inputOf(target: Target, name: string, told: string): Invocation['input'
     taskDefinition: TaskDefinitionArn,
     count: number(TaskCount) ?? 1,
     tags: list(Tags).map((tag) => camel(tag)),
-    overrides: object(JSON.parse(told)),
+    overrides: object(JSON.parse(text)),
     startedBy: `chronos-schedule/${name}`.slice(0, 128),
   };
 }

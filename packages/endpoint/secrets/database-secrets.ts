@@ -1,10 +1,10 @@
 import { suffix, uuid } from '../cloudformation/generic/identifiers.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
-import { flag, number, object, text } from '../elb/values.ts';
+import { flag, number, object, text } from '../cloudformation/handler-values.ts';
 import { randomPassword } from './password.ts';
 import { type SecretStore, versionOf } from './secret-store.ts';
 
-const kinds: Readonly<Record<string, string>> = { 'AWS::RDS::DBInstance': 'db', 'AWS::RDS::DBCluster': 'cluster' };
+const KINDS: Readonly<Record<string, string>> = { 'AWS::RDS::DBInstance': 'db', 'AWS::RDS::DBCluster': 'cluster' };
 const attribute = 'MasterUserSecret.SecretArn';
 
 /**
@@ -12,7 +12,7 @@ const attribute = 'MasterUserSecret.SecretArn';
  * `ManageMasterUserPassword`. It goes with the database.
  */
 export function databaseHandlers(store: SecretStore, records: () => Promise<ResourceHandler>) {
-  return Object.fromEntries(Object.entries(kinds).map(([type, kind]) => [type, databaseHandler(store, records, kind)]));
+  return Object.fromEntries(Object.entries(KINDS).map(([type, kind]) => [type, databaseHandler(store, records, kind)]));
 }
 
 function databaseHandler(
@@ -54,12 +54,16 @@ function masterSecret({ properties, tags }: ResourceRequest) {
 }
 
 /** The engine and the place of a database, as rotation functions and drivers look for them in a secret. */
-function connection(type: string, { physicalId, attributes }: ResourceState, given: Readonly<Record<string, unknown>>) {
+function connection(
+  type: string,
+  { physicalId, attributes }: ResourceState,
+  properties: Readonly<Record<string, unknown>>,
+) {
   const facts = {
-    engine: text(given.Engine),
+    engine: text(properties.Engine),
     host: text(attributes['Endpoint.Address']),
     port: number(attributes['Endpoint.Port']),
-    dbname: text(given.DBName ?? given.DatabaseName),
+    dbname: text(properties.DBName ?? properties.DatabaseName),
     [type === 'AWS::RDS::DBCluster' ? 'dbClusterIdentifier' : 'dbInstanceIdentifier']: physicalId,
   };
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
@@ -88,7 +92,7 @@ export function attachmentHandler(
       return state;
     },
     update: async (request) => attach(request),
-    // The secret keeps what it tells.
+    // The secret keeps what was added.
     async delete() {},
   };
 }

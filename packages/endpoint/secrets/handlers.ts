@@ -1,6 +1,6 @@
 import { suffix } from '../cloudformation/generic/identifiers.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
-import { mergedTags, object, text } from '../elb/values.ts';
+import { mergedTags, object, text } from '../cloudformation/handler-values.ts';
 import { AwsError } from '../server/service.ts';
 import { asHandler } from '../wire/reason.ts';
 import type { ParameterStore, ParameterType } from './parameter-store.ts';
@@ -25,9 +25,9 @@ export function secretHandler(store: SecretStore): ResourceHandler {
     async update(request, { physicalId, previousProperties }) {
       asHandler('SecretsManager', request.token, () => {
         const secret = store.put({ ...store.get(request.stack, physicalId), ...settings(request) });
-        const told = ({ SecretString, GenerateSecretString }: ResourceRequest['properties']) =>
+        const source = ({ SecretString, GenerateSecretString }: ResourceRequest['properties']) =>
           JSON.stringify([SecretString, GenerateSecretString]);
-        if (told(request.properties) !== told(previousProperties)) {
+        if (source(request.properties) !== source(previousProperties)) {
           // The step's own name: a step that is tried again adds no second version.
           store.addVersion(secret, secretValue(request), suffix(request.token, 32));
         }
@@ -97,5 +97,6 @@ export function parameterHandler(store: ParameterStore): ResourceHandler {
 }
 
 /** Tags of this type are an object, unlike those of others. */
-const pairsOf = (tags: unknown): unknown =>
-  Array.isArray(tags) ? tags : Object.entries(object(tags)).map(([Key, Value]) => ({ Key, Value }));
+function pairsOf(tags: unknown): unknown {
+  return Array.isArray(tags) ? tags : Object.entries(object(tags)).map(([Key, Value]) => ({ Key, Value }));
+}

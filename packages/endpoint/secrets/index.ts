@@ -28,7 +28,7 @@ export type FindResource = (
   physicalId: string,
 ) => (ResourceState & Pick<ResourceRequest, 'properties'>) | undefined;
 
-/** Opens the secrets and parameters in a folder; `find` tells what a stack's resource is, by type and physical id. */
+/** Opens the secrets and parameters in a folder; `find` returns a stack's resource, by type and physical id. */
 export function secrets(folder: string, find: FindResource): Secrets {
   const stores = {
     secrets: new SecretStore(join(folder, 'secrets')),

@@ -1,10 +1,10 @@
-import { flag, list, number, text } from '../elb/values.ts';
+import { flag, list, number, text } from '../cloudformation/handler-values.ts';
 import { AwsError, type Operation, type Service } from '../server/service.ts';
 import type { ParameterRecord, ParameterStore, ParameterType } from './parameter-store.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
-const types: readonly string[] = ['String', 'StringList', 'SecureString'];
+const TYPES: readonly string[] = ['String', 'StringList', 'SecureString'];
 const notFound = (name: string): AwsError => new AwsError('ParameterNotFound', `Parameter ${name} not found.`);
 
 /** The part of Systems Manager's API that is Parameter Store. */
@@ -61,7 +61,7 @@ function writingOperations(store: ParameterStore): Record<string, Operation> {
         );
       }
       const type = text(input.Type) ?? before?.type;
-      if (type === undefined || !types.includes(type)) {
+      if (type === undefined || !TYPES.includes(type)) {
         throw new AwsError('ValidationException', 'A parameter type is required when you create a parameter.');
       }
       const { version } = store.put(caller, {

@@ -71,8 +71,9 @@ export class ParameterStore {
   }
 }
 
-export const parameterArn = ({ account, region }: Place, name: string): string =>
-  `arn:${partitionOf(region).partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`;
+export function parameterArn({ account, region }: Place, name: string): string {
+  return `arn:${partitionOf(region).partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`;
+}
 
 /** AWS's own parameters with the newest machine images: an id that no machine has, since none is started here. */
 function publicParameter(place: Place, name: string): ParameterRecord | undefined {

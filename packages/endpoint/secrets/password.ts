@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { flag, number, object, text } from '../elb/values.ts';
+import { flag, number, object, text } from '../cloudformation/handler-values.ts';
 import { AwsError } from '../server/service.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
 /** Secrets Manager's own sets; the order is that of its reference. */
-const sets = [
+const SETS = [
   ['ExcludeLowercase', 'abcdefghijklmnopqrstuvwxyz'],
   ['ExcludeUppercase', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'],
   ['ExcludeNumbers', '0123456789'],
@@ -16,7 +16,7 @@ const sets = [
 export function randomPassword(input: Input): string {
   const length = number(input.PasswordLength) ?? 32;
   const excluded = text(input.ExcludeCharacters) ?? '';
-  const chosen = sets.filter(([name]) => flag(input[name]) !== true).map(([, characters]) => characters);
+  const chosen = SETS.filter(([name]) => flag(input[name]) !== true).map(([, characters]) => characters);
   const allowed = [...chosen, ...(flag(input.IncludeSpace) ? [' '] : [])]
     .map((characters) => [...characters].filter((one) => !excluded.includes(one)))
     .filter((characters) => characters.length > 0);

@@ -1,4 +1,4 @@
-import { object } from '../elb/values.ts';
+import { object } from '../cloudformation/handler-values.ts';
 import { AwsError } from '../server/service.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import { type Place, type SecretStore, versionOf } from './secret-store.ts';
@@ -9,12 +9,13 @@ interface Stores {
 }
 
 const initialization = 'ResourceInitializationError: unable to pull secrets or registry auth';
-const messageOf = (error: unknown): string =>
-  error instanceof AwsError ? `${error.code}: ${error.message}` : String(error);
+function messageOf(error: unknown): string {
+  return error instanceof AwsError ? `${error.code}: ${error.message}` : String(error);
+}
 
 /**
  * The value of a task definition's `Secrets` entry: a secret's ARN, with `:json-key:version-stage:version-id` behind it
- * or not, or the name or ARN of a parameter. What is wrong is told in the container agent's words, without any value.
+ * or not, or the name or ARN of a parameter. What is wrong is reported in the container agent's words, without any value.
  */
 export function containerSecret({ secrets, parameters }: Stores, valueFrom: string, place: Place): string {
   const secret = /^(arn:[^:]+:secretsmanager:[^:]*:\d*:secret:[^:]+)(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?$/.exec(

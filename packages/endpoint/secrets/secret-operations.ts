@@ -1,4 +1,4 @@
-import { flag, list, number, text } from '../elb/values.ts';
+import { flag, list, number, text } from '../cloudformation/handler-values.ts';
 import { AwsError, type Caller, type Operation, type Service } from '../server/service.ts';
 import { randomPassword } from './password.ts';
 import { type SecretRecord, type SecretStore, type SecretValue, versionOf } from './secret-store.ts';

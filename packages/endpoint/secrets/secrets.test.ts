@@ -7,9 +7,10 @@ import { generatedSecret, randomPassword } from './password.ts';
 
 const place = { account: '000000000000', region: 'us-east-1' };
 const caller: Caller = { ...place, requestId: 'r', endpoint: 'http://127.0.0.1' };
-const call = async (service: Service, name: string, input: Record<string, unknown> = {}) =>
+async function call(service: Service, name: string, input: Record<string, unknown> = {}) {
   // Every operation of these APIs answers an object.
-  (await service.operations[name]?.(input, caller)) as Record<string, unknown>;
+  return (await service.operations[name]?.(input, caller)) as Record<string, unknown>;
+}
 const code = (expected: string) => (error: unknown) => error instanceof AwsError && error.code === expected;
 
 test('a generated password has each kind of character that is not excluded, and no other', () => {
@@ -130,7 +131,7 @@ test('a secret of a stack keeps its value until the template says otherwise', as
   assert.equal(secret(`${physicalId}::AWSPREVIOUS:`, place), first);
 });
 
-test('an attachment tells the secret where its database is', async (t) => {
+test('an attachment adds to the secret where its database is', async (t) => {
   const target = {
     physicalId: 'db-1',
     properties: { Engine: 'postgres', DBName: 'shop' },

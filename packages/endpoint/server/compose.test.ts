@@ -28,7 +28,7 @@ const template = {
   },
 };
 
-test('One endpoint serves every API, and the resources of a stack show in all of them', async (t) => {
+test('one endpoint serves every API, and the resources of a stack show in all of them', async (t) => {
   const endpoint = await openEndpoint({ home: temporaryFolder(t), port: 0 });
   t.after(endpoint.close);
   const client = { endpoint: endpoint.url, region, credentials, maxAttempts: 1 };

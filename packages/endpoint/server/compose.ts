@@ -39,7 +39,7 @@ export interface Composition {
 
 /** Every simulated service over one folder, and what their life needs. */
 export interface Composed {
-  readonly front: EndpointOptions;
+  readonly server: EndpointOptions;
   /** Brings back what ran: call it before the first request. */
   resume(): Promise<void>;
   /** Goes on with stack operations that a stop interrupted; they may take minutes. */
@@ -61,15 +61,16 @@ export function compose({
   const buckets = new BucketStore(join(home, 's3'));
   const repositories = new RegistryStore(join(home, 'ecr'), account);
   const groups = new LogStore(join(home, 'logs'));
-  const vault = secrets(join(home, 'secrets'), (type, physicalId) => stacks.find(type, physicalId));
+  const secretStore = secrets(join(home, 'secrets'), (type, physicalId) => stacks.find(type, physicalId));
   const identities = iam(join(home, 'iam'));
-  const relational = databases(join(home, 'rds'), vault.handlers);
+  const relational = databases(join(home, 'rds'), secretStore.handlers);
   const containers = ecs({
     folder: join(home, 'ecs'),
     images: images(repositories),
     logs: groups,
-    secret: vault.secret,
+    secret: secretStore.secret,
     object: (bucket, key) => readObject(buckets, bucket, key),
+    resources: (type, place) => stacks.resources(type, place),
     ...(firstPort !== undefined && { firstPort }),
     ...(timeScale !== undefined && { timeScale }),
   });
@@ -86,15 +87,15 @@ export function compose({
   const stacks = cloudFormation({
     folder: join(home, 'cloudformation'),
     readTemplate: (url) => readTemplate(buckets, url),
-    readReference: vault.reference,
-    lookUp: vault.lookUp,
+    readReference: secretStore.reference,
+    lookUp: secretStore.lookUp,
     handlers: {
       ...s3Handlers(buckets),
       ...ecrHandlers(repositories),
       ...logsHandlers(groups),
       ...containers.handlers,
       ...(newAccount && { 'AWS::ECS::Cluster': inNewAccount(identities, containers.handlers['AWS::ECS::Cluster']!) }),
-      ...vault.handlers,
+      ...secretStore.handlers,
       ...relational.handlers,
       ...machines.handlers,
       ...schedules.handlers,
@@ -109,12 +110,12 @@ export function compose({
     logs: logs(groups),
     rds: relational.service,
     iam: identities.service,
-    ...vault.services,
+    ...secretStore.services,
     scheduler: schedules.service,
     states: machines.service,
   };
   return {
-    front: {
+    server: {
       account,
       region,
       services,

@@ -33,7 +33,7 @@ function home(t: TestContext): string {
 
 const s3 = (endpoint: string) => new S3Client({ endpoint, region, credentials, forcePathStyle: true });
 
-test('An endpoint is started, found, stopped, and keeps its state', async (t) => {
+test('an endpoint is started, found, stopped, and keeps its state', async (t) => {
   const folder = home(t);
   assert.equal(await findEndpoint(folder), undefined);
   assert.deepEqual(await stopEndpoint(folder), { forced: false, leftovers: 0 });
@@ -57,14 +57,14 @@ test('An endpoint is started, found, stopped, and keeps its state', async (t) =>
   assert.equal(existsSync(folder), false);
 });
 
-test('Two callers at once end up with one endpoint', async (t) => {
+test('two callers at once end up with one endpoint', async (t) => {
   const folder = home(t);
   const callers = [0, 1].map(() => startEndpoint({ home: folder, command: command(folder) }));
   const [one, other] = await Promise.all(callers);
   assert.deepEqual(one, other);
 });
 
-test('An endpoint that was killed is not found, and another takes its place', async (t) => {
+test('an endpoint that was killed is not found, and another takes its place', async (t) => {
   const folder = home(t);
   const { pid } = await startEndpoint({ home: folder, command: command(folder) });
   const holder = holderOf(folder) ?? assert.fail();
@@ -75,7 +75,7 @@ test('An endpoint that was killed is not found, and another takes its place', as
   assert.notEqual(next.pid, pid);
 });
 
-test('An endpoint that cannot start tells the last that it said', async (t) => {
+test('an endpoint that cannot start reports the last that it said', async (t) => {
   const folder = home(t);
   const failing: [string, ...string[]] = [process.execPath, '-e', 'console.error("the reason"); process.exit(7)'];
   await assert.rejects(startEndpoint({ home: folder, command: failing }), {
@@ -87,14 +87,14 @@ test('An endpoint that cannot start tells the last that it said', async (t) => {
   });
 });
 
-test('A folder that holds something else is not wiped', (t) => {
+test('a folder that holds something else is not wiped', (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'thesis.txt'), 'years of work');
   assert.throws(() => wipe(folder), { code: 'NotAHome' });
   assert.ok(existsSync(join(folder, 'thesis.txt')));
 });
 
-test('A port that is taken is an error when it was asked for', async (t) => {
+test('a port that is taken is an error when it was asked for', async (t) => {
   const blocker = createServer();
   await new Promise<void>((listening) => blocker.listen(0, '127.0.0.1', listening));
   t.after(() => blocker.close());
@@ -105,7 +105,7 @@ test('A port that is taken is an error when it was asked for', async (t) => {
   assert.equal(holderOf(folder), undefined);
 });
 
-test('Without a port a free one is found, though the usual one be taken', async (t) => {
+test('without a port a free one is found, though the usual one be taken', async (t) => {
   const first = await openEndpoint({ home: temporaryFolder(t) });
   t.after(first.close);
   const second = await openEndpoint({ home: temporaryFolder(t) });
@@ -115,7 +115,7 @@ test('Without a port a free one is found, though the usual one be taken', async 
   assert.deepEqual(health, { name: 'rookery', pid: process.pid, home: second.home, region, account });
 });
 
-test('A home that cannot be written to says so, and how to mend it', async (t) => {
+test('a home that cannot be written to says so, and how to mend it', async (t) => {
   const file = join(temporaryFolder(t), 'file');
   writeFileSync(file, '');
   const below = join(file, 'home');

@@ -12,23 +12,23 @@ import {
 } from 'node:fs';
 import { get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { endLeftovers } from '../ecs/leftovers.ts';
+import { endLeftovers } from '../ecs/task/leftovers.ts';
 import { EndpointError } from '../errors.ts';
 import { type EndpointFile, homeFiles, inHome, readJson } from './home.ts';
 import { type Holder, holderOf, isAlive } from './lock.ts';
 
-const pollMs = 25;
-const probeMs = 2_000;
-const startMs = 30_000;
+const POLL_MS = 25;
+const PROBE_MS = 2_000;
+const START_MS = 30_000;
 /** Tasks have their own stop timeouts, 30 s unless they say otherwise. */
-const stopMs = 40_000;
+const STOP_MS = 40_000;
 
 /** An endpoint that answers. */
 export type Endpoint = EndpointFile;
 
 export interface StartOptions {
   readonly home: string;
-  /** The program and its arguments: it must come to `runEndpoint` on this home and, when one is given, this port. */
+  /** The program and its arguments: it must come to `runEndpoint` on this home and, this port when it has one. */
   readonly command: readonly [program: string, ...args: string[]];
   readonly port?: number | undefined;
   /** The program's whole environment; this process's when absent. */
@@ -37,12 +37,12 @@ export interface StartOptions {
 
 /** The endpoint that runs on `home` and answers; undefined when there is none. */
 export async function findEndpoint(home: string): Promise<Endpoint | undefined> {
-  const told = readJson<EndpointFile>(homeFiles(home).endpoint);
-  const health = told && (await probe(told.url));
-  return health?.name === 'rookery' && health.pid === told?.pid ? told : undefined;
+  const found = readJson<EndpointFile>(homeFiles(home).endpoint);
+  const health = found && (await probe(found.url));
+  return health?.name === 'rookery' && health.pid === found?.pid ? found : undefined;
 }
 
-/** Starts an endpoint in the background unless one runs on `home`, and answers when it is healthy. */
+/** Starts an endpoint in the background unless one runs on `home`; resolves when it is healthy. */
 export async function startEndpoint(options: StartOptions): Promise<Endpoint> {
   const running = await findEndpoint(options.home);
   if (running) return checkPort(running, options.port);
@@ -50,13 +50,13 @@ export async function startEndpoint(options: StartOptions): Promise<Endpoint> {
   inHome(options.home, () => mkdirSync(options.home, { recursive: true }));
   const before = existsSync(files.log) ? statSync(files.log).size : 0;
   const child = inHome(options.home, () => launch(options, files.log));
-  const deadline = Date.now() + startMs;
+  const deadline = Date.now() + START_MS;
   while (Date.now() < deadline) {
     const endpoint = await findEndpoint(options.home);
     if (endpoint) return checkPort(endpoint, options.port);
     // Another caller's process may have come first: ours then ends, and theirs is the one to wait for.
     if (hasEnded(child) && !holderOf(options.home)) break;
-    await delay(pollMs);
+    await delay(POLL_MS);
   }
   throw notStarted(child, files.log, before);
 }
@@ -94,7 +94,7 @@ export function wipe(home: string): void {
       {
         what: `the embedded endpoint on ${home} runs (process ${holder.pid}).`,
         why: 'its state cannot be removed from under it.',
-        mend: 'end it with `npm run stop` first.',
+        mend: `end it first: \`kill ${holder.pid}\` lets it stop its tasks in order.`,
       },
       3,
     );
@@ -121,18 +121,19 @@ function launch({ command: [program, ...args], environment }: StartOptions, log:
   return child;
 }
 
-const hasEnded = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
-  pid === undefined || exitCode !== null || signalCode !== null;
+function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null;
+}
 
 /** Ends a process; true when it had to be killed. */
 async function end(holder: Holder): Promise<boolean> {
   for (const [signal, ms] of [
-    ['SIGTERM', stopMs],
+    ['SIGTERM', STOP_MS],
     ['SIGKILL', 5_000],
   ] as const) {
     kill(holder, signal);
     const deadline = Date.now() + ms;
-    while (isAlive(holder) && Date.now() < deadline) await delay(pollMs);
+    while (isAlive(holder) && Date.now() < deadline) await delay(POLL_MS);
     if (!isAlive(holder)) return signal === 'SIGKILL';
   }
   throw new EndpointError(
@@ -156,7 +157,7 @@ function kill(holder: Holder, signal: 'SIGTERM' | 'SIGKILL'): void {
 
 function probe(url: string): Promise<Record<string, unknown> | undefined> {
   return new Promise((resolve) => {
-    const request = get(`${url}/_rookery/health`, { agent: false, timeout: probeMs }, async (response) => {
+    const request = get(`${url}/_rookery/health`, { agent: false, timeout: PROBE_MS }, async (response) => {
       let text = '';
       try {
         for await (const chunk of response.setEncoding('utf8')) text += chunk;
@@ -177,7 +178,7 @@ function checkPort(endpoint: Endpoint, port: number | undefined): Endpoint {
     {
       what: `the embedded endpoint of this folder runs on port ${endpoint.port}, not ${port}.`,
       why: 'there is one endpoint a folder, and it keeps its port while it runs.',
-      mend: 'leave the port away, or run `npm run stop` first.',
+      mend: `leave the port away, or end that endpoint first (\`kill ${endpoint.pid}\`).`,
     },
     3,
   );
@@ -186,13 +187,13 @@ function checkPort(endpoint: Endpoint, port: number | undefined): Endpoint {
 function notStarted(child: ChildProcess, log: string, before: number): EndpointError {
   const said = existsSync(log) ? readFileSync(log).subarray(before).toString().trim().split('\n').slice(-12) : [];
   const how = !hasEnded(child)
-    ? `is not healthy after ${startMs / 1000} seconds`
+    ? `is not healthy after ${START_MS / 1000} seconds`
     : `ended with ${child.signalCode ?? `code ${child.exitCode ?? 'unknown: the program cannot be run'}`} while it started`;
   return new EndpointError(
     'EndpointNotStarted',
     {
       what: `the embedded endpoint ${how}.${said.join('') === '' ? '' : `\n${said.map((line) => `    ${line}`).join('\n')}`}`,
-      why: 'commands for environment local need it.',
+      why: 'without it there is nothing that clients could call.',
       mend: `correct what it says; its whole log is ${log}.`,
     },
     1,

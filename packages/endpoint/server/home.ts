@@ -3,19 +3,21 @@ import { join } from 'node:path';
 import { EndpointError } from '../errors.ts';
 
 /** Rises whenever the files of an older endpoint can no longer be read. */
-export const stateFormat = 1;
+export const STATE_FORMAT = 1;
 
 /** Where an endpoint's files lie below its home folder. */
-export const homeFiles = (home: string) => ({
-  version: join(home, 'version'),
-  /** Written once the endpoint listens. */
-  endpoint: join(home, 'endpoint.json'),
-  lock: join(home, 'endpoint.lock'),
-  log: join(home, 'endpoint.log'),
-  ecs: join(home, 'ecs'),
-});
+export function homeFiles(home: string) {
+  return {
+    version: join(home, 'version'),
+    /** Written once the endpoint listens. */
+    endpoint: join(home, 'endpoint.json'),
+    lock: join(home, 'endpoint.lock'),
+    log: join(home, 'endpoint.log'),
+    ecs: join(home, 'ecs'),
+  };
+}
 
-/** What `endpoint.json` tells. */
+/** What `endpoint.json` says. */
 export interface EndpointFile {
   readonly pid: number;
   readonly port: number;
@@ -40,7 +42,7 @@ export function readJson<T>(file: string): T | undefined {
   }
 }
 
-/** Runs what writes below the home folder; that it may not be written to is told as what it is. */
+/** Runs what writes below the home folder; that it cannot be written to is reported as what it is. */
 export function inHome<T>(home: string, write: () => T): T {
   try {
     return write();
@@ -73,15 +75,15 @@ export function openHome(home: string): void {
     // Secrets lie in there, and whatever a template held: they are the reader's own.
     chmodSync(home, 0o700);
     if (existsSync(file)) return false;
-    writeWhole(file, `${stateFormat}\n`);
+    writeWhole(file, `${STATE_FORMAT}\n`);
     return true;
   });
   if (isNew) return;
   const found = readFileSync(file, 'utf8').trim();
-  if (found === String(stateFormat)) return;
+  if (found === String(STATE_FORMAT)) return;
   throw new EndpointError('StateFormatUnknown', {
-    what: `${file} says that the state of the embedded endpoint has format ${JSON.stringify(found)}; this version reads format ${stateFormat}.`,
-    why: 'another version of Rookery wrote it, and guessing at its meaning could damage it.',
-    mend: 'run `npm run stop -- --wipe` to forget the local stacks and begin anew, or go on with the version that wrote it.',
+    what: `${file} says that the state of the embedded endpoint has format ${JSON.stringify(found)}; this version reads format ${STATE_FORMAT}.`,
+    why: 'another version of the endpoint wrote it, and guessing at its meaning could damage it.',
+    mend: `go on with the version that wrote it, or remove ${home} to forget its stacks and begin anew.`,
   });
 }

@@ -8,18 +8,19 @@ import { temporaryFolder } from '../testing/test-engine.ts';
 import { homeFiles, openHome } from './home.ts';
 import { acquire, holderOf } from './lock.ts';
 
-test('A folder has one holder at a time', (t) => {
+test('a folder has one holder at a time', (t) => {
   const home = temporaryFolder(t);
   const release = acquire(home);
   assert.equal(holderOf(home)?.pid, process.pid);
-  assert.throws(() => acquire(home), { code: 'EndpointRunning', exitCode: 3 });
+  const mend = new RegExp(`end it \\(\`kill ${process.pid}\`\\)\\.$`);
+  assert.throws(() => acquire(home), { code: 'EndpointRunning', exitCode: 3, message: mend });
   release();
   assert.equal(holderOf(home), undefined);
   acquire(home)();
   assert.deepEqual(readdirSync(home), []);
 });
 
-test('A lock that a killed process left is taken over, as is one whose number another process has now', async (t) => {
+test('a lock that a killed process left is taken over, as is one whose number another process has now', async (t) => {
   const home = temporaryFolder(t);
   const child = spawn(process.execPath, ['-e', '']);
   await once(child, 'exit');
@@ -37,14 +38,14 @@ test('A lock that a killed process left is taken over, as is one whose number an
   }
 });
 
-test('A home remembers the format of its state, and another format is refused', (t) => {
+test('a home remembers the format of its state, and another format is refused', (t) => {
   const home = join(temporaryFolder(t), 'new');
   openHome(home);
   openHome(home);
   writeFileSync(homeFiles(home).version, '99\n');
   assert.throws(() => openHome(home), {
     code: 'StateFormatUnknown',
-    message: /format "99".*\n.*\n.*npm run stop -- --wipe/,
+    message: /format "99".*\n.*\n.*remove .*new to forget its stacks and begin anew\.$/,
   });
   assert.equal(readFileSync(homeFiles(home).version, 'utf8'), '99\n');
   assert.ok(existsSync(home));

@@ -9,7 +9,7 @@ export interface Holder {
   readonly began: string;
 }
 
-/** Makes this process the only endpoint on `home`; answers what gives the place up again. */
+/** Makes this process the only endpoint on `home`; returns a function that releases the folder. */
 export function acquire(home: string): () => void {
   const { lock } = homeFiles(home);
   for (;;) {
@@ -67,7 +67,7 @@ function takeAway(lock: string, dead: Holder | undefined): void {
   }
 }
 
-/** When a process began, in the words of its system; empty for one that has ended, or where the system does not tell. */
+/** When a process began, in the words of its system; empty for one that has ended, or where the system does not say. */
 function beginning(pid: number): string {
   if (process.platform !== 'linux') return fromPs(pid);
   try {
@@ -94,7 +94,7 @@ function running(home: string, { pid }: Holder): EndpointError {
     {
       what: `an embedded endpoint runs on ${home} already (process ${pid}).`,
       why: 'two endpoints on one folder would overwrite the state of each other.',
-      mend: 'use the one that runs, or end it with `npm run stop`.',
+      mend: `use the one that runs, or end it (\`kill ${pid}\`).`,
     },
     3,
   );

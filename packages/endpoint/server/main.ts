@@ -5,7 +5,7 @@ import { type EndpointFile, homeFiles, openHome, writeWhole } from './home.ts';
 import { acquire } from './lock.ts';
 import { type EndpointOptions, type Listening, listen } from './server.ts';
 
-const usualPort = 4600;
+const USUAL_PORT = 4600;
 
 export interface RunOptions {
   readonly home: string;
@@ -46,12 +46,12 @@ export async function openEndpoint(options: RunOptions): Promise<RunningEndpoint
     const health = { version, pid: process.pid, home, region, account };
     composed = compose({ home, account, region, firstPort, timeScale, newAccount, health, log });
     await composed.resume();
-    const server = await bind(composed.front, options.port);
+    const server = await bind(composed.server, options.port);
     const { url, port } = server;
-    const told: EndpointFile = { pid: process.pid, port, url, version, startedAt: new Date().toISOString() };
-    writeWhole(homeFiles(home).endpoint, JSON.stringify(told));
+    const file: EndpointFile = { pid: process.pid, port, url, version, startedAt: new Date().toISOString() };
+    writeWhole(homeFiles(home).endpoint, JSON.stringify(file));
     composed.resumeStacks().catch((error: unknown) => log(`resuming stacks: ${String(error)}`));
-    return { ...told, home, close: () => close(home, server, composed, release) };
+    return { ...file, home, close: () => close(home, server, composed, release) };
   } catch (error) {
     await composed?.close();
     release();
@@ -95,13 +95,13 @@ async function close(
   release();
 }
 
-async function bind(front: EndpointOptions, port: number | undefined): Promise<Listening> {
+async function bind(options: EndpointOptions, port: number | undefined): Promise<Listening> {
   try {
-    return await listen(front, port ?? usualPort);
+    return await listen(options, port ?? USUAL_PORT);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    if (port === undefined) return listen(front, 0);
+    if (port === undefined) return listen(options, 0);
     throw portTaken(port, code);
   }
 }
@@ -112,7 +112,7 @@ function portTaken(port: number, code: string): EndpointError {
     'PortTaken',
     {
       what: `port ${port} of 127.0.0.1 ${taken ? 'is taken by another program' : 'may not be used by this user'}.`,
-      why: 'the embedded endpoint was told to listen there and nowhere else.',
+      why: 'the embedded endpoint was asked to listen there and nowhere else.',
       mend: 'name another port, or none: a free one is then found.',
     },
     1,

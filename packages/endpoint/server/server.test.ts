@@ -2,23 +2,23 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { authorization, aws, startFront, withoutAws } from '../testing/test-engine.ts';
+import { authorization, aws, startServer, withoutAws } from '../testing/test-engine.ts';
 
 const form = 'application/x-www-form-urlencoded; charset=utf-8';
 
-test('The endpoint tells who it is', async (t) => {
-  const { url } = await startFront(t);
+test('the endpoint says who it is', async (t) => {
+  const { url } = await startServer(t);
   assert.deepEqual(await (await fetch(`${url}/_rookery/health`)).json(), { name: 'rookery', version: '0' });
 });
 
-test('The SDK and the account of the caller meet over STS', async (t) => {
-  const { client } = await startFront(t);
+test('the SDK and the account of the caller meet over STS', async (t) => {
+  const { client } = await startServer(t);
   const identity = await new STSClient(client).send(new GetCallerIdentityCommand({}));
   assert.deepEqual([identity.Account, identity.Arn], ['000000000000', 'arn:aws:iam::000000000000:root']);
 });
 
-test('Answers carry a request id, a date and the content type of the protocol', async (t) => {
-  const { url } = await startFront(t);
+test('answers carry a request id, a date and the content type of the protocol', async (t) => {
+  const { url } = await startServer(t);
   const headers = { 'content-type': form, authorization: authorization('sts') };
   const body = 'Action=GetCallerIdentity&Version=2011-06-15';
   const response = await fetch(url, { method: 'POST', headers, body });
@@ -29,8 +29,8 @@ test('Answers carry a request id, a date and the content type of the protocol', 
   assert.ok((await response.text()).includes(`<RequestId>${id}</RequestId>`));
 });
 
-test('A Host that names another machine is refused before anything is looked at', async (t) => {
-  const { port } = await startFront(t);
+test('a Host that names another machine is refused before anything is looked at', async (t) => {
+  const { port } = await startServer(t);
   for (const path of ['/', '/_rookery/health', '/v2/']) {
     const status = await new Promise((resolve, reject) => {
       const options = { host: '127.0.0.1', port, path, headers: { host: 'evil.example', authorization: 'x' } };
@@ -42,8 +42,8 @@ test('A Host that names another machine is refused before anything is looked at'
   }
 });
 
-test('A call without a signature is refused as AWS does', async (t) => {
-  const { url } = await startFront(t);
+test('a call without a signature is refused as AWS does', async (t) => {
+  const { url } = await startServer(t);
   const query = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': form },
@@ -60,8 +60,8 @@ test('A call without a signature is refused as AWS does', async (t) => {
   assert.equal((await fetch(`${url}/bucket`)).status, 403);
 });
 
-test('What is not simulated says so in the protocol of whoever asks', { skip: await withoutAws }, async (t) => {
-  const { url } = await startFront(t);
+test('what is not simulated says so in the protocol of whoever asks', { skip: await withoutAws }, async (t) => {
+  const { url } = await startServer(t);
   const calls = [
     ['ec2', 'describe-vpcs'],
     ['iam', 'list-users'],
@@ -70,29 +70,29 @@ test('What is not simulated says so in the protocol of whoever asks', { skip: aw
     ['sts', 'get-federation-token', '--name', 'x2'],
     ['cloudformation', 'list-stacks'],
   ];
-  const told = await Promise.all(calls.map((call) => aws(url, ...call)));
-  for (const { err } of told) assert.match(err, /The embedded endpoint does not simulate /);
+  const answers = await Promise.all(calls.map((call) => aws(url, ...call)));
+  for (const { err } of answers) assert.match(err, /The embedded endpoint does not simulate /);
 });
 
-test('A fault inside is InternalFailure to the client and a stack in the log, and the next call is served', async (t) => {
+test('a fault inside is InternalFailure to the client and a stack in the log, and the next call is served', async (t) => {
   const failing = { operations: { GetCallerIdentity: () => assert.fail('a fault inside') } };
-  const { url, client, logged } = await startFront(t, { sts: failing });
+  const { url, client, logged } = await startServer(t, { sts: failing });
   const call = new STSClient(client).send(new GetCallerIdentityCommand({}));
-  await assert.rejects(call, { name: 'InternalFailure', message: /its log tells more/ });
+  await assert.rejects(call, { name: 'InternalFailure', message: /its log says more/ });
   assert.match(logged.join('\n'), /POST \/ .*a fault inside[\s\S]*server\.test\.ts/);
   assert.equal((await fetch(`${url}/_rookery/health`)).status, 200);
 });
 
-test('A body beyond reason is refused without being kept', async (t) => {
-  const { url } = await startFront(t);
+test('a body beyond reason is refused without being kept', async (t) => {
+  const { url } = await startServer(t);
   const headers = { 'content-type': form, authorization: authorization('sts') };
   const body = `Action=GetCallerIdentity&Version=2011-06-15&a=${'x'.repeat(5 * 1024 * 1024)}`;
   const response = await fetch(url, { method: 'POST', headers, body });
   assert.equal(response.status, 413);
 });
 
-test('What is not JSON, or not an object, is a SerializationException', async (t) => {
-  const { url } = await startFront(t);
+test('what is not JSON, or not an object, is a SerializationException', async (t) => {
+  const { url } = await startServer(t);
   const headers = { 'x-amz-target': 'Logs_20140328.DescribeLogGroups', authorization: authorization('logs') };
   for (const body of ['{', '[]', '1', 'null']) {
     const response = await fetch(url, { method: 'POST', headers, body });
@@ -104,8 +104,8 @@ test('What is not JSON, or not an object, is a SerializationException', async (t
   }
 });
 
-test('The names that every object has are no operations', async (t) => {
-  const { url } = await startFront(t);
+test('the names that every object has are no operations', async (t) => {
+  const { url } = await startServer(t);
   const headers = { 'x-amz-target': 'Logs_20140328.constructor', authorization: authorization('logs') };
   const response = await fetch(url, { method: 'POST', headers, body: '{}' });
   assert.equal(response.headers.get('x-amzn-errortype'), 'UnknownOperationException');

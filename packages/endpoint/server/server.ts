@@ -8,7 +8,7 @@ import { credentialScope, type WireRequest } from '../wire/request.ts';
 import type { RestApis } from '../wire/rest.ts';
 import type { Caller, Service } from './service.ts';
 
-/** The APIs behind the front, by the names that AWS signs requests with. An API that is absent is answered honestly. */
+/** The APIs behind the server, by the names that AWS signs requests with. An API that is absent is answered honestly. */
 export type Services = Readonly<
   Partial<Record<keyof typeof JsonApis | keyof typeof QueryApis | keyof typeof RestApis, Service>>
 >;
@@ -22,7 +22,7 @@ export interface EndpointOptions {
   readonly s3: (request: WireRequest) => Promise<Response>;
   /** Answers the registry API below `/v2/`. */
   readonly registry?: (request: WireRequest) => Promise<Response>;
-  /** What `/_rookery/health` tells about this endpoint besides its name. */
+  /** What `/_rookery/health` says about this endpoint besides its name. */
   readonly health?: Readonly<Record<string, unknown>>;
   /** Answers `/_rookery/records?stack=NAME`: the stack's resource types with nothing behind them; undefined without such a stack. */
   readonly records?: (stack: string) => readonly { readonly type: string; readonly count: number }[] | undefined;
@@ -32,8 +32,8 @@ export interface EndpointOptions {
   readonly log?: (line: string) => void;
 }
 
-/** The front of the endpoint: one HTTP application that tells the APIs apart. */
-export function createFront(options: EndpointOptions): Hono<{ Bindings: HttpBindings }> {
+/** The endpoint's HTTP application, which finds the API that a request is for. */
+export function createApplication(options: EndpointOptions): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.get('/_rookery/*', async (context, next) => {
     const refused = refusal('GET', context.env.incoming.headers);
@@ -51,7 +51,7 @@ export function createFront(options: EndpointOptions): Hono<{ Bindings: HttpBind
   app.all('*', (context) => serve(context.env.incoming, options));
   app.onError((error, context) => {
     options.log?.(`${context.req.method} ${context.req.path}: ${error.stack}`);
-    return context.text('InternalFailure: the embedded endpoint failed; its log tells more.\n', 500);
+    return context.text('InternalFailure: the embedded endpoint failed; its log says more.\n', 500);
   });
   return app;
 }
@@ -83,8 +83,8 @@ function wireRequest(incoming: IncomingMessage, options: EndpointOptions): WireR
     body: incoming,
     caller,
     report: (error) => {
-      const told = error instanceof Error ? error.stack : String(error);
-      options.log?.(`${incoming.method} ${target} (${caller.requestId}): ${told}`);
+      const message = error instanceof Error ? error.stack : String(error);
+      options.log?.(`${incoming.method} ${target} (${caller.requestId}): ${message}`);
     },
   };
 }
@@ -99,7 +99,7 @@ export interface Listening {
 /** Listens on 127.0.0.1 alone. Rejects with node's own error (`EADDRINUSE`) when the port is taken. */
 export function listen(options: EndpointOptions, port: number): Promise<Listening> {
   const server = createAdaptorServer({
-    fetch: createFront(options).fetch,
+    fetch: createApplication(options).fetch,
     overrideGlobalObjects: false,
     // Left to node: the adaptor would cut the connection under a client whose upload was refused half way.
     autoCleanupIncoming: false,

@@ -1,12 +1,13 @@
-import { object } from '../elb/values.ts';
+import { object } from '../cloudformation/handler-values.ts';
 import { type Scope, valueAt } from './data.ts';
 import { runtimeFailure } from './failure.ts';
 import { lookUp } from './path.ts';
 
 type Rule = Readonly<Record<string, unknown>>;
 
-const isTimestamp = (value: unknown): boolean =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value);
+function isTimestamp(value: unknown): boolean {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value);
+}
 
 /** How values of a kind compare; undefined for what is not of that kind. */
 const kinds: Readonly<Record<string, (value: unknown) => string | number | boolean | undefined>> = {

@@ -88,10 +88,10 @@ export function readDefinition(text: string): Definition {
   }
   const read = definition.safeParse(content);
   if (!read.success) {
-    const told = read.error.issues.map(
+    const problems = read.error.issues.map(
       (issue) => `SCHEMA_VALIDATION_FAILED: ${issue.message} at /${issue.path.join('/')}`,
     );
-    throw invalid(told.join(', '));
+    throw invalid(problems.join(', '));
   }
   const dangling = danglingIn(read.data);
   if (dangling.length > 0) throw invalid(dangling.join(', '));

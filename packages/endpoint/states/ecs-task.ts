@@ -1,6 +1,6 @@
+import { list, object } from '../cloudformation/handler-values.ts';
 import { camel } from '../ecs/camel.ts';
 import type { TaskRecord } from '../ecs/model.ts';
-import { list, object } from '../elb/values.ts';
 import { AwsError, type Caller, type Operation } from '../server/service.ts';
 import { StateFailure } from './failure.ts';
 
@@ -8,7 +8,7 @@ import { StateFailure } from './failure.ts';
 export interface EcsTasks {
   readonly operations: Readonly<Record<string, Operation>>;
   task(taskArn: string): TaskRecord | undefined;
-  /** Calls whenever something about a task changes; answers what ends that. */
+  /** Calls the listener whenever something about a task changes; returns a function that ends that. */
   watch(listener: (task: TaskRecord) => void): () => void;
 }
 
@@ -42,7 +42,7 @@ export async function runTask(ecs: EcsTasks, call: TaskCall): Promise<unknown> {
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
-    // A task that is told to stop is waited for as well: two tries never run side by side.
+    // A task that was asked to stop is waited for as well: two tries never run side by side.
     await Promise.all(arns.map((arn) => stopped(ecs, arn, signal)));
   } finally {
     signal.removeEventListener('abort', stop);

@@ -21,7 +21,7 @@ export interface ExecutionsParts {
   readonly timeScale: number;
 }
 
-/** Why an execution was stopped, as StopExecution tells it. */
+/** Why an execution was stopped, as StopExecution has it. */
 interface Stop {
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
@@ -61,7 +61,7 @@ export class Executions {
       history: [],
       status: 'RUNNING',
     };
-    this.#tell(execution, 'ExecutionStarted', { input, roleArn: machine.roleArn });
+    this.#record(execution, 'ExecutionStarted', { input, roleArn: machine.roleArn });
     const controller = new AbortController();
     const over = this.#run(machine, execution, controller.signal);
     this.#underway.set(execution.executionArn, { controller, over });
@@ -105,7 +105,7 @@ export class Executions {
       this.#end(execution, 'SUCCEEDED', { output: JSON.stringify(output) });
     } catch (error) {
       if (stopped.reason === closing) return;
-      // What aborts it is what `stop` was told.
+      // What aborts it is the reason that `stop` got.
       if (stopped.aborted) this.#end(execution, 'ABORTED', stopped.reason as Stop);
       else if (limit.aborted) this.#end(execution, 'TIMED_OUT', {});
       else this.#end(execution, 'FAILED', failure(error));
@@ -133,8 +133,8 @@ export class Executions {
       },
       signal,
       timeScale: this.#parts.timeScale,
-      tell: (type, details) => {
-        if (execution.history.length < MOST_EVENTS) return this.#tell(execution, type, details);
+      record: (type, details) => {
+        if (execution.history.length < MOST_EVENTS) return this.#record(execution, type, details);
         throw runtimeFailure(`The execution reached the maximum number of history events (${MOST_EVENTS}).`);
       },
       runTask: (call) => runTask(this.#parts.ecs, { ...call, caller }),
@@ -142,15 +142,15 @@ export class Executions {
   }
 
   #end(execution: ExecutionRecord, status: ExecutionRecord['status'], details: Stop & { output?: string }): void {
-    const told = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
-    Object.assign(execution, { status, stopDate: new Date().toISOString(), ...told });
-    this.#tell(execution, endings[status], told);
+    const known = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+    Object.assign(execution, { status, stopDate: new Date().toISOString(), ...known });
+    this.#record(execution, ENDINGS[status], known);
     const ended = this.#all().filter((one) => one.status !== 'RUNNING');
     ended.sort((a, b) => (a.stopDate ?? '').localeCompare(b.stopDate ?? ''));
     for (const { executionArn: arn } of ended.slice(0, -ENDED_KEPT)) this.#parts.documents.delete(arn);
   }
 
-  #tell(execution: ExecutionRecord, type: string, details?: Readonly<Record<string, unknown>>): void {
+  #record(execution: ExecutionRecord, type: string, details?: Readonly<Record<string, unknown>>): void {
     execution.history.push(historyOf(execution.history, type, details));
     this.#parts.documents.put(execution.executionArn, execution);
   }
@@ -160,7 +160,7 @@ export class Executions {
   }
 }
 
-const endings = {
+const ENDINGS = {
   RUNNING: '',
   SUCCEEDED: 'ExecutionSucceeded',
   FAILED: 'ExecutionFailed',

@@ -1,6 +1,6 @@
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
-import { generatedName } from '../ecs/handlers.ts';
-import { digits, handlerFailure, mergedTags, object, text } from '../elb/values.ts';
+import { digits, handlerFailure, mergedTags, object, text } from '../cloudformation/handler-values.ts';
+import { generatedName } from '../ecs/handler-input.ts';
 import { AwsError } from '../server/service.ts';
 import { readDefinition } from './definition.ts';
 import type { Executions } from './executions.ts';

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from './model.ts';
 
-/** The next line of an execution's history: its details stand under a name of their own, as the API has it. */
+/** The next line of an execution's history: its details have a name of their own, as in the API. */
 export function historyOf(
   before: readonly HistoryEvent[],
   type: string,

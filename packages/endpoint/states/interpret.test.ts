@@ -34,7 +34,7 @@ async function run(
     context: { Execution: { Name: 'first' }, StateMachine: { Name: 'job' } },
     signal: new AbortController().signal,
     timeScale: 0.001,
-    tell: (type) => void history.push(type),
+    record: (type) => void history.push(type),
     runTask: async (call) => {
       const task = tasks[parameters.length];
       parameters.push(call.parameters);
@@ -50,12 +50,15 @@ async function run(
 }
 
 const one = (state: object) => ({ StartAt: 'It', States: { It: state } });
-const fails = (error: string) => async () => {
-  throw new StateFailure(error, 'because');
-};
+function fails(error: string) {
+  return async () => {
+    throw new StateFailure(error, 'because');
+  };
+}
 const works = async () => ({ ExitCode: 0 });
-const hangs = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+function hangs(signal: AbortSignal) {
+  return new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+}
 
 describe('a task', () => {
   const task = { Type: 'Task', Resource: RESOURCE, End: true };
@@ -116,7 +119,7 @@ describe('a task', () => {
     assert.match(ran.cause ?? '', /The JSONPath '\$\.nothing' specified for the field 'A\.\$' could not be found/);
   });
 
-  test('tells its story', async () => {
+  test('records its history', async () => {
     assert.deepEqual((await run(one(task), {}, [works])).history, [
       'TaskStateEntered',
       'TaskScheduled',

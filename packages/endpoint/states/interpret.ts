@@ -7,7 +7,7 @@ import type { Run, Step, Visit } from './run.ts';
 import { taskState } from './task-state.ts';
 import { unsimulated } from './unsimulated.ts';
 
-/** Runs a state machine from its first state to its end, and answers its output; throws the failure that it ends with. */
+/** Runs a state machine from its first state to its end, and returns its output; throws the failure that it ends with. */
 export async function interpret(run: Run): Promise<unknown> {
   const { StartAt, States, QueryLanguage } = run.definition;
   let step: Step = { output: run.input, next: StartAt };
@@ -15,12 +15,12 @@ export async function interpret(run: Run): Promise<unknown> {
     const name = step.next;
     // readDefinition has seen to it that every transition leads to a state.
     const state = States[name] as State;
-    run.tell(`${state.Type}StateEntered`, { name, input: JSON.stringify(step.output) });
+    run.record(`${state.Type}StateEntered`, { name, input: JSON.stringify(step.output) });
     const beyond = unsimulated(state, QueryLanguage);
     if (beyond !== undefined) throw runtimeFailure(`The local endpoint does not simulate ${beyond} (state ${name})`);
     step = await visit(run, { name, state, raw: step.output, entered: new Date().toISOString() });
     run.signal.throwIfAborted();
-    run.tell(`${state.Type}StateExited`, { name, output: JSON.stringify(step.output) });
+    run.record(`${state.Type}StateExited`, { name, output: JSON.stringify(step.output) });
     // Lets others have their turn: a loop of Pass states is not to hold up the endpoint.
     await new Promise((resolve) => setImmediate(resolve));
   }

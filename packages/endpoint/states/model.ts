@@ -42,8 +42,10 @@ interface Place {
   readonly region: string;
 }
 
-export const machineArn = ({ account, region }: Place, name: string): string =>
-  `arn:aws:states:${region}:${account}:stateMachine:${name}`;
+export function machineArn({ account, region }: Place, name: string): string {
+  return `arn:aws:states:${region}:${account}:stateMachine:${name}`;
+}
 
-export const executionArn = (stateMachineArn: string, name: string): string =>
-  `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+export function executionArn(stateMachineArn: string, name: string): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+}

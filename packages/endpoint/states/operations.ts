@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { flag, number, text } from '../elb/values.ts';
+import { flag, number, text } from '../cloudformation/handler-values.ts';
 import { AwsError, type Operation, type Service } from '../server/service.ts';
 import type { Executions } from './executions.ts';
 import type { Machines } from './machines.ts';
@@ -41,13 +41,13 @@ function executionOperations(machines: Machines, executions: Executions): Record
     StartExecution(input) {
       const machine = machineOf(machines, input);
       const name = text(input.name) ?? randomUUID();
-      const given = text(input.input) ?? '{}';
-      check(name, given);
+      const executionInput = text(input.input) ?? '{}';
+      check(name, executionInput);
       const known = executions.get(executionArn(machine.stateMachineArn, name));
-      if (known && (known.status !== 'RUNNING' || known.input !== given)) {
+      if (known && (known.status !== 'RUNNING' || known.input !== executionInput)) {
         throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${known.executionArn}'`);
       }
-      const { executionArn: arn, startDate } = known ?? executions.start(machine, name, given);
+      const { executionArn: arn, startDate } = known ?? executions.start(machine, name, executionInput);
       return { executionArn: arn, startDate: new Date(startDate) };
     },
     DescribeExecution: (input) => {

@@ -5,13 +5,13 @@ import type { TaskCall } from './ecs-task.ts';
 export interface Run {
   readonly definition: Definition;
   readonly input: unknown;
-  /** What `$$` leads into, but for the state. */
+  /** The context object (`$$`), without the state. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
   /** Wait states and the pauses before retries are multiplied by it. */
   readonly timeScale: number;
   /** Writes a line of the execution's history. */
-  readonly tell: (type: string, details?: Readonly<Record<string, unknown>>) => void;
+  readonly record: (type: string, details?: Readonly<Record<string, unknown>>) => void;
   readonly runTask: (call: Pick<TaskCall, 'parameters' | 'sync' | 'signal' | 'submitted'>) => Promise<unknown>;
 }
 

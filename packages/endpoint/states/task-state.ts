@@ -27,8 +27,8 @@ export async function taskState(run: Run, visit: Visit<'Task'>): Promise<Step> {
       }
       const catcher = state.Catch?.find(({ ErrorEquals }) => matches(ErrorEquals, failure.error));
       if (!catcher) throw failure;
-      const told = { Error: failure.error, Cause: failure.message };
-      return { output: placed(catcher.ResultPath, raw, told), next: catcher.Next };
+      const details = { Error: failure.error, Cause: failure.message };
+      return { output: placed(catcher.ResultPath, raw, details), next: catcher.Next };
     }
   }
 }
@@ -65,29 +65,29 @@ interface Call {
 
 async function call(run: Run, { resource, parameters, seconds }: Call): Promise<unknown> {
   const of = { resourceType: 'ecs', resource: resource.slice(resource.lastIndexOf(':') + 1) };
-  run.tell('TaskScheduled', {
+  run.record('TaskScheduled', {
     ...of,
     parameters: JSON.stringify(parameters),
     ...(seconds !== undefined && { timeoutInSeconds: seconds }),
   });
-  run.tell('TaskStarted', of);
+  run.record('TaskStarted', of);
   const limit = AbortSignal.timeout(Math.min((seconds ?? Number.POSITIVE_INFINITY) * 1000, LONGEST_MS));
   try {
     const result = await run.runTask({
       parameters,
       sync: of.resource.endsWith('.sync'),
       signal: AbortSignal.any([run.signal, limit]),
-      submitted: (answer) => run.tell('TaskSubmitted', { ...of, output: JSON.stringify(answer) }),
+      submitted: (answer) => run.record('TaskSubmitted', { ...of, output: JSON.stringify(answer) }),
     });
-    run.tell('TaskSucceeded', { ...of, output: JSON.stringify(result) });
+    run.record('TaskSucceeded', { ...of, output: JSON.stringify(result) });
     return result;
   } catch (error) {
     run.signal.throwIfAborted();
     const timedOut = limit.aborted && !(error instanceof StateFailure);
     const failure = timedOut ? new StateFailure('States.Timeout', '') : error;
     if (failure instanceof StateFailure) {
-      const told = { ...of, error: failure.error, ...(failure.message && { cause: failure.message }) };
-      run.tell(timedOut ? 'TaskTimedOut' : 'TaskFailed', told);
+      const details = { ...of, error: failure.error, ...(failure.message && { cause: failure.message }) };
+      run.record(timedOut ? 'TaskTimedOut' : 'TaskFailed', details);
     }
     throw failure;
   }

@@ -3,7 +3,7 @@ import type { Definition, State } from './definition.ts';
 const resource = /^arn:[\w-]+:states:::ecs:runTask(\.sync)?$/;
 
 /** Fields of JSONata and of variables. */
-const beyond = ['Assign', 'Arguments', 'Output'] as const;
+const BEYOND = ['Assign', 'Arguments', 'Output'] as const;
 
 /** What of a state this endpoint does not simulate, in words; undefined where it does all of it. */
 export function unsimulated(state: State, language?: string): string | undefined {
@@ -11,7 +11,7 @@ export function unsimulated(state: State, language?: string): string | undefined
   if (own === 'JSONata') return 'the query language JSONata';
   if (state.Type === 'Map' || state.Type === 'Parallel') return `states of type ${state.Type}`;
   if (state.Type === 'Task' && !resource.test(state.Resource)) return `the resource ${state.Resource}`;
-  const field = beyond.find((name) => state[name] !== undefined);
+  const field = BEYOND.find((name) => state[name] !== undefined);
   return field === undefined ? undefined : `the field ${field}`;
 }
 

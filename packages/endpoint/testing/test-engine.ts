@@ -19,8 +19,9 @@ export const region = 'us-east-1';
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** An Authorization header as far as the endpoint reads it. */
-export const authorization = (service: string, of = region): string =>
-  `AWS4-HMAC-SHA256 Credential=test/20261121/${of}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+export function authorization(service: string, of = region): string {
+  return `AWS4-HMAC-SHA256 Credential=test/20261121/${of}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+}
 
 /** A temporary folder that goes with the test. */
 export function temporaryFolder(test: TestContext): string {
@@ -29,13 +30,13 @@ export function temporaryFolder(test: TestContext): string {
   return folder;
 }
 
-/** The storage services behind the front, on a free port and a temporary folder, for one test. */
-export async function startFront(test: TestContext, services: Services = {}, folder = temporaryFolder(test)) {
+/** The storage services behind a server, on a free port and a temporary folder, for one test. */
+export async function startServer(test: TestContext, services: Services = {}, folder = temporaryFolder(test)) {
   const buckets = new BucketStore(join(folder, 's3'));
   const repositories = new RegistryStore(join(folder, 'ecr'), account);
   const groups = new LogStore(join(folder, 'logs'));
   const logged: string[] = [];
-  const front = {
+  const options = {
     account,
     region,
     services: { sts, ecr: ecr(repositories), logs: logs(groups), ...services },
@@ -44,7 +45,7 @@ export async function startFront(test: TestContext, services: Services = {}, fol
     health: { version: '0' },
     log: (line: string) => void logged.push(line),
   };
-  const { url, close, port } = await listen(front, 0);
+  const { url, close, port } = await listen(options, 0);
   test.after(close);
   const client = { endpoint: url, region, credentials, maxAttempts: 1 };
   return { url, port, close, client, folder, buckets, repositories, groups, logged };
@@ -80,12 +81,14 @@ export const withoutAws: Promise<string | false> = new Promise((resolve) => {
 });
 
 /** A resource of a stack, as CloudFormation hands it to its handler. */
-export const resourceRequest = (type: string, properties: Readonly<Record<string, unknown>>): ResourceRequest => ({
-  type,
-  logicalId: 'Resource',
-  properties,
-  stack: { stackId: 'arn', stackName: 'Some-Stack', account, region },
-  tags: [],
-  signal: new AbortController().signal,
-  token: 'token',
-});
+export function resourceRequest(type: string, properties: Readonly<Record<string, unknown>>): ResourceRequest {
+  return {
+    type,
+    logicalId: 'Resource',
+    properties,
+    stack: { stackId: 'arn', stackName: 'Some-Stack', account, region },
+    tags: [],
+    signal: new AbortController().signal,
+    token: 'token',
+  };
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { refusal } from './access.ts';
 
-test('Names of this machine and of S3 are answered to, all others refused', () => {
+test('names of this machine and of S3 are answered to, all others refused', () => {
   const good = [
     '127.0.0.1:4600',
     'localhost',
@@ -27,7 +27,7 @@ test('Names of this machine and of S3 are answered to, all others refused', () =
   for (const host of bad) assert.match(refusal('GET', { host }) ?? '', /answers to 127\.0\.0\.1/, host);
 });
 
-test('Pages of other origins may change nothing', () => {
+test('pages of other origins may change nothing', () => {
   const host = '127.0.0.1:4600';
   assert.match(refusal('POST', { host, origin: 'https://evil.example' }) ?? '', /takes no changes/);
   assert.match(refusal('PUT', { host, origin: 'http://localhost:3000' }) ?? '', /takes no changes/);

@@ -30,8 +30,8 @@ export const QueryApis = {
 type Known = Readonly<Partial<Record<string, Service>>>;
 
 /** The largest are ECR's layer parts: 20 MB, in base64. */
-const mostJson = 32 * 1024 * 1024;
-const mostQuery = 4 * 1024 * 1024;
+const MOST_JSON = 32 * 1024 * 1024;
+const MOST_QUERY = 4 * 1024 * 1024;
 
 /** Answers a call of a JSON, REST or query API; undefined when the request is S3's. */
 export async function apiAnswer(request: WireRequest, services: Known): Promise<Response | undefined> {
@@ -53,10 +53,10 @@ async function answerJson(request: WireRequest, target: string, services: Known)
     const name = Object.entries(JsonApis).find(([, known]) => known === prefix)?.[0] ?? '';
     const operation = find(services[name], action);
     if (!operation) throw notSimulated('UnknownOperationException', prefix, action);
-    const input = parseJson((await readBody(request, mostJson)).toString());
+    const input = parseJson((await readBody(request, MOST_JSON)).toString());
     return json(request, jsonAnswer(await operation(input, request.caller)));
   } catch (error) {
-    return json(request, told(error, request));
+    return json(request, clientError(error, request));
   }
 }
 
@@ -66,7 +66,7 @@ async function answerRest(request: WireRequest, call: RestCall, services: Known)
     if (!operation) throw notSimulated('UnknownOperationException', call.api, call.action);
     return json(request, jsonAnswer(await operation(call.input, request.caller)));
   } catch (error) {
-    return json(request, told(error, request));
+    return json(request, clientError(error, request));
   }
 }
 
@@ -74,7 +74,7 @@ async function answerQuery(request: WireRequest, services: Known): Promise<Respo
   const scope = credentialScope(header(request, 'authorization'), request.query)?.service ?? '';
   let namespace = '';
   try {
-    const call = parseQuery((await readBody(request, mostQuery)).toString());
+    const call = parseQuery((await readBody(request, MOST_QUERY)).toString());
     if (!call) throw new AwsError('MissingAction', 'Could not find operation in the request: it names no Action.');
     const api = Object.entries(QueryApis).find(([, { version }]) => version === call.version);
     namespace = api?.[1].namespace ?? '';
@@ -85,7 +85,7 @@ async function answerQuery(request: WireRequest, services: Known): Promise<Respo
     const lists = 'lists' in api[1] ? api[1].lists : 'member';
     return xml(request, 200, queryAnswer(call.action, namespace, result, request.caller.requestId, lists));
   } catch (error) {
-    const failure = told(error, request);
+    const failure = clientError(error, request);
     const body =
       scope === 'ec2'
         ? ec2Error(failure, request.caller.requestId)
@@ -107,25 +107,25 @@ function notSimulated(code: string, api: string, action: string): AwsError {
   return new AwsError(code, `The embedded endpoint does not simulate ${action}${api && ` of ${api}`}.`);
 }
 
-/** What a client is told: AWS's error as it is, anything else as the endpoint's own failure, which is logged. */
-export function told(error: unknown, request: WireRequest): AwsError {
+/** What a client is answered: AWS's error as it is, anything else as the endpoint's own failure, which is logged. */
+export function clientError(error: unknown, request: WireRequest): AwsError {
   if (error instanceof AwsError) return error;
   request.report(error);
-  // The log cannot tell: it is on the same disk.
+  // The log cannot say so: it is on the same disk.
   const isFull = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException)?.code ?? '');
-  const why = isFull ? ': the disk that its state is on is full.' : '; its log tells more.';
+  const why = isFull ? ': the disk that its state is on is full.' : '; its log says more.';
   return new AwsError('InternalFailure', `The embedded endpoint failed${why}`, 500);
 }
 
-function json(request: WireRequest, told: string | AwsError): Response {
+function json(request: WireRequest, answer: string | AwsError): Response {
   const headers = {
     'content-type': header(request, 'content-type') ?? 'application/x-amz-json-1.1',
     'x-amzn-requestid': request.caller.requestId,
   };
-  if (typeof told === 'string') return new Response(told, { headers });
-  return new Response(jsonError(told), {
-    status: told.status,
-    headers: { ...headers, 'x-amzn-errortype': told.code },
+  if (typeof answer === 'string') return new Response(answer, { headers });
+  return new Response(jsonError(answer), {
+    status: answer.status,
+    headers: { ...headers, 'x-amzn-errortype': answer.code },
   });
 }
 

@@ -11,8 +11,8 @@ async function strip(pieces: readonly Buffer[]): Promise<{ body: Buffer; trailer
   return { body: Buffer.concat(chunks), trailers: Object.fromEntries(stream.trailers) };
 }
 
-const framed = (chunks: readonly Uint8Array[], extension: string, trailer: string): Buffer =>
-  Buffer.concat([
+function framed(chunks: readonly Uint8Array[], extension: string, trailer: string): Buffer {
+  return Buffer.concat([
     ...chunks.flatMap((chunk) => [
       Buffer.from(`${chunk.length.toString(16)}${extension}\r\n`),
       chunk,
@@ -20,8 +20,9 @@ const framed = (chunks: readonly Uint8Array[], extension: string, trailer: strin
     ]),
     Buffer.from(`0${extension}\r\n${trailer}\r\n`),
   ]);
+}
 
-test('However the bytes are framed and split on their way, the same body comes out', async () => {
+test('however the bytes are framed and split on their way, the same body comes out', async () => {
   const bytes = fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { maxLength: 6 });
   await fc.assert(
     fc.asyncProperty(
@@ -42,7 +43,7 @@ test('However the bytes are framed and split on their way, the same body comes o
   );
 });
 
-test('A body that breaks off or is not framed is refused', async () => {
+test('a body that breaks off or is not framed is refused', async () => {
   for (const wire of ['5\r\nabc', '3\r\nabc', '3\r\nabcX\r\n0\r\n\r\n', 'zz\r\n', '-1\r\n', `${'1'.repeat(40)}\r\n`]) {
     const stream = new AwsChunked();
     const ended = new Promise((resolve) => stream.on('error', resolve).on('end', () => resolve(undefined)));

@@ -1,11 +1,11 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { AwsError } from '../server/service.ts';
 
-const longestLine = 16 * 1024;
+const LONGEST_LINE = 16 * 1024;
 
 /**
  * Strips aws-chunked framing (`SIZE[;chunk-signature=...]` CRLF data CRLF, a chunk of size 0, then trailer lines).
- * The trailers, for example `x-amz-checksum-crc32`, stand in `trailers` once the stream has ended.
+ * The trailers, for example `x-amz-checksum-crc32`, are in `trailers` once the stream has ended.
  */
 export class AwsChunked extends Transform {
   readonly trailers = new Map<string, string>();
@@ -39,7 +39,7 @@ export class AwsChunked extends Transform {
       }
       const end = rest.indexOf(10);
       this.#line = Buffer.concat([this.#line, end < 0 ? rest : rest.subarray(0, end)]);
-      if (this.#line.length > longestLine) throw incomplete();
+      if (this.#line.length > LONGEST_LINE) throw incomplete();
       if (end < 0) return;
       rest = rest.subarray(end + 1);
       const line = this.#line.toString('latin1').replace(/\r$/, '');

@@ -7,7 +7,7 @@ export function parseJson(body: string): Record<string, unknown> {
     const input: unknown = JSON.parse(body || '{}');
     if (isRecord(input)) return input;
   } catch {
-    // Told below, as AWS does.
+    // Reported below, as AWS does.
   }
   throw new AwsError('SerializationException', 'The request body is not a JSON object.');
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { AwsError } from '../server/service.ts';
 import { ec2Error, parseQuery, queryAnswer, queryError } from './query.ts';
 
-test('A form becomes nested data, its lists in the order of their numbers', () => {
+test('a form becomes nested data, its lists in the order of their numbers', () => {
   const fields = [
     'Action=CreateChangeSet&Version=2010-05-15&StackName=my+stack%21',
     'Parameters.member.2.ParameterKey=B&Parameters.member.2.UsePreviousValue=true',
@@ -26,26 +26,26 @@ test('A form becomes nested data, its lists in the order of their numbers', () =
   });
 });
 
-test('Maps come as entries', () => {
+test('maps come as entries', () => {
   const call = parseQuery('Action=A&M.entry.1.key=a&M.entry.1.value=1&M.entry.2.key=b&M.entry.2.value=2');
   assert.deepEqual(call?.input, { M: { a: '1', b: '2' } });
 });
 
-test('A form without an action is no call', () => {
+test('a form without an action is no call', () => {
   assert.equal(parseQuery('StackName=a'), undefined);
 });
 
-test('A field named like an object prototype is only a field', () => {
+test('a field named like an object prototype is only a field', () => {
   const call = parseQuery('Action=A&__proto__.polluted=yes&constructor.prototype.polluted=yes');
   assert.equal(Object.getPrototypeOf(call?.input), Object.prototype);
   assert.equal(({} as Record<string, unknown>).polluted, undefined);
 });
 
-test('A form nested beyond reason is refused', () => {
+test('a form nested beyond reason is refused', () => {
   assert.throws(() => parseQuery(`Action=A&${'a.'.repeat(100)}b=1`), { code: 'MalformedInput' });
 });
 
-test('An answer has lists of members, ISO times, and no element for what is not there', () => {
+test('an answer has lists of members, ISO times, and no element for what is not there', () => {
   const result = {
     Stacks: [{ StackName: 'a<b>&"c"', CreationTime: new Date(0), Description: undefined, Outputs: [] }],
     NextToken: null,
@@ -60,14 +60,14 @@ test('An answer has lists of members, ISO times, and no element for what is not 
   );
 });
 
-test('A void operation has an answer without a result', () => {
+test('a void operation has an answer without a result', () => {
   assert.equal(
     queryAnswer('DeleteStack', 'n', undefined, 'id'),
     '<DeleteStackResponse xmlns="n"><ResponseMetadata><RequestId>id</RequestId></ResponseMetadata></DeleteStackResponse>',
   );
 });
 
-test('An error says whose fault it is, and EC2 has a form of its own', () => {
+test('an error says whose fault it is, and EC2 has a form of its own', () => {
   const sender = queryError(new AwsError('ValidationError', 'Stack <x>'), 'n', 'id');
   assert.match(sender, /<Error><Type>Sender<\/Type><Code>ValidationError<\/Code><Message>Stack &lt;x&gt;<\/Message>/);
   assert.match(queryError(new AwsError('InternalFailure', '', 500), 'n', 'id'), /<Type>Receiver<\/Type>/);

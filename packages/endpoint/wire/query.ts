@@ -8,16 +8,16 @@ export interface QueryCall {
   readonly input: Record<string, unknown>;
 }
 
-const mostFields = 20_000;
-const deepest = 16;
+const MOST_FIELDS = 20_000;
+const DEEPEST = 16;
 
 type Tree = Map<string, Tree | string>;
 
 /** Reads `Parameters.member.1.ParameterKey=A` and its like; undefined when the form names no action. */
 export function parseQuery(body: string): QueryCall | undefined {
   const fields = [...new URLSearchParams(body)];
-  if (fields.length > mostFields)
-    throw new AwsError('MalformedInput', `More than ${mostFields} fields in one request.`);
+  if (fields.length > MOST_FIELDS)
+    throw new AwsError('MalformedInput', `More than ${MOST_FIELDS} fields in one request.`);
   const tree: Tree = new Map();
   for (const [name, value] of fields) plant(tree, name.split('.'), value);
   const { Action: action, Version: version, ...input } = branch(tree);
@@ -26,7 +26,7 @@ export function parseQuery(body: string): QueryCall | undefined {
 }
 
 function plant(tree: Tree, path: readonly string[], value: string): void {
-  if (path.length > deepest) throw new AwsError('MalformedInput', 'A field of the request is nested too deeply.');
+  if (path.length > DEEPEST) throw new AwsError('MalformedInput', 'A field of the request is nested too deeply.');
   let node = tree;
   for (const step of path.slice(0, -1)) {
     const next = node.get(step);
@@ -83,12 +83,12 @@ export function queryAnswer(
 
 /** An error as the query protocol words it. */
 export function queryError(error: AwsError, namespace: string, requestId: string): string {
-  const told = { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: error.code, Message: error.message };
-  return `<ErrorResponse xmlns="${escapeXml(namespace)}">${element('Error', { ...told, ...error.details })}${element('RequestId', requestId)}</ErrorResponse>`;
+  const members = { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: error.code, Message: error.message };
+  return `<ErrorResponse xmlns="${escapeXml(namespace)}">${element('Error', { ...members, ...error.details })}${element('RequestId', requestId)}</ErrorResponse>`;
 }
 
 /** An error as EC2, and EC2 alone, words it. */
 export function ec2Error(error: AwsError, requestId: string): string {
-  const told = { Code: error.code, Message: error.message };
-  return `<Response>${element('Errors', { Error: told })}${element('RequestID', requestId)}</Response>`;
+  const members = { Code: error.code, Message: error.message };
+  return `<Response>${element('Errors', { Error: members })}${element('RequestID', requestId)}</Response>`;
 }

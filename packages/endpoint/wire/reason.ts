@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { uuid } from '../cloudformation/generic/identifiers.ts';
 import { AwsError } from '../server/service.ts';
 
-const handlerCodes: Readonly<Record<string, string>> = {
+const HANDLER_CODES: Readonly<Record<string, string>> = {
   BucketAlreadyOwnedByYou: 'AlreadyExists',
   RepositoryAlreadyExistsException: 'AlreadyExists',
   ResourceAlreadyExistsException: 'AlreadyExists',
@@ -17,7 +17,7 @@ export function asHandler<T>(service: string, token: string, step: () => T): T {
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const about = `Service: ${service}, Status Code: ${error.status}, Request ID: ${randomUUID()}`;
-    const code = handlerCodes[error.code] ?? 'InvalidRequest';
+    const code = HANDLER_CODES[error.code] ?? 'InvalidRequest';
     const message = `Resource handler returned message: "${error.message} (${about})"`;
     throw new Error(`${message} (RequestToken: ${uuid(token)}, HandlerErrorCode: ${code})`);
   }

@@ -10,7 +10,7 @@ export interface WireRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
   readonly caller: Caller;
-  /** Logs what went wrong inside; the client is told InternalFailure. */
+  /** Logs what went wrong inside; the client gets InternalFailure. */
   readonly report: (error: unknown) => void;
 }
 

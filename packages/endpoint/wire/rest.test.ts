@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseRest } from './rest.ts';
 
-const read = (method: string, target: string, scope = 'scheduler') => {
+function read(method: string, target: string, scope = 'scheduler') {
   const [path = '', query = ''] = target.split('?');
   return parseRest({ method, path, query: new URLSearchParams(query) }, scope);
-};
+}
 
-test('a REST call is told by its method and path, and takes its input from both path and query', () => {
+test('a REST call is known by its method and path, and takes its input from both path and query', () => {
   assert.deepEqual(read('GET', '/schedules?ScheduleGroup=nightly'), {
     api: 'scheduler',
     action: 'ListSchedules',

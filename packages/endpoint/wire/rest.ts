@@ -15,7 +15,7 @@ export const RestApis = {
   },
 } as const;
 
-/** A call of a REST API: its input is what stands in the path and in the query, by their names. */
+/** A call of a REST API: its input is the named parts of the path and the query. */
 export interface RestCall {
   readonly api: keyof typeof RestApis;
   readonly action: string;

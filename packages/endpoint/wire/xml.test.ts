@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { element, list, parseXml } from './xml.ts';
 
-test('Whatever text is written, the XML is well-formed and reads back the same, control characters aside', () => {
+test('whatever text is written, the XML is well-formed and reads back the same, control characters aside', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const xml = element('a', text);
@@ -16,7 +16,7 @@ test('Whatever text is written, the XML is well-formed and reads back the same, 
   );
 });
 
-test('What is not XML, or has another root, is MalformedXML', () => {
+test('what is not XML, or has another root, is MalformedXML', () => {
   for (const text of ['', 'no', '<Delete>', '<Other/>', '<Delete><a></Delete>']) {
     assert.throws(() => parseXml(text, 'Delete'), { code: 'MalformedXML' }, text);
   }
@@ -26,6 +26,6 @@ test('What is not XML, or has another root, is MalformedXML', () => {
   assert.deepEqual(parseXml('<Delete/>', 'Delete'), {});
 });
 
-test('An element that stands once is a list of one', () => {
+test('an element that stands once is a list of one', () => {
   assert.deepEqual([list(undefined), list(''), list('a'), list(['a'])], [[], [], ['a'], ['a']]);
 });

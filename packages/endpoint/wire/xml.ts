@@ -13,7 +13,7 @@ export function parseXml(text: string, root: string): Record<string, unknown> {
       return isRecord(content) ? content : {};
     }
   } catch {
-    // Told below: what the parser says about it is of no use to a client.
+    // Reported below: what the parser says about it is of no use to a client.
   }
   throw new AwsError(
     'MalformedXML',
@@ -21,7 +21,7 @@ export function parseXml(text: string, root: string): Record<string, unknown> {
   );
 }
 
-/** What may stand once or several times, as a list. */
+/** An element that may occur once or several times, as a list. */
 export function list(value: unknown): unknown[] {
   if (value === undefined || value === '') return [];
   return Array.isArray(value) ? value : [value];
@@ -46,7 +46,7 @@ export function element(name: string, value: unknown, style: ListStyle = 'repeat
   return `<${name}>${content(value, style)}</${name}>`;
 }
 
-/** What stands between an element's tags. */
+/** The text between an element's tags. */
 export function content(value: unknown, style: ListStyle = 'repeat'): string {
   if (value instanceof Date) return value.toISOString();
   if (isRecord(value)) {
@@ -57,7 +57,7 @@ export function content(value: unknown, style: ListStyle = 'repeat'): string {
   return escapeXml(String(value));
 }
 
-const entities: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -68,6 +68,6 @@ const entities: Readonly<Record<string, string>> = {
 /** XML 1.0 has no way to write most control characters: they become the replacement character. */
 export function escapeXml(text: string): string {
   return text
-    .replace(/[&<>"\r]/g, (c) => entities[c] ?? c)
+    .replace(/[&<>"\r]/g, (c) => ENTITIES[c] ?? c)
     .replace(/[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
 }

@@ -15,7 +15,7 @@ const system = (ipv6: boolean, balancer: 'application' | 'network', scheme: 'int
       const network = stack('Network', vpcTemplate({ ipv6 }), {}).outputs;
       const options = { scheme, dualstack: true } as const;
       if (balancer === 'network') stack('Net', networkLoadBalancerTemplate(options), network);
-      else stack('Entrance', loadBalancerTemplate(options), network);
+      else stack('LoadBalancer', loadBalancerTemplate(options), network);
       return {};
     },
   });
@@ -54,7 +54,7 @@ test('subnets of a network that is there already are taken', () => {
     description: 'd',
     parameters: { VpcId: { Type: 'AWS::EC2::VPC::Id' }, PublicSubnetIds: { Type: 'List<AWS::EC2::Subnet::Id>' } },
     body({ params, stack }) {
-      stack('Entrance', loadBalancerTemplate({ dualstack: true }), params);
+      stack('LoadBalancer', loadBalancerTemplate({ dualstack: true }), params);
       return {};
     },
   });

@@ -15,7 +15,7 @@ test('a file system and fixed addresses take single subnets of the network, a zo
     body({ stack }) {
       const network = stack('Network', vpcTemplate({ zones: 3 }), {});
       stack('Files', fileSystemTemplate({ zones: 3 }), network.outputs);
-      stack('Entrance', networkLoadBalancerTemplate({ fixedAddresses: 3 }), network.outputs);
+      stack('LoadBalancer', networkLoadBalancerTemplate({ fixedAddresses: 3 }), network.outputs);
       return {};
     },
   });

@@ -59,7 +59,7 @@ for (const [mistake, code, make] of [
   [
     'a variable with the name of a parameter of the template',
     'ParameterTaken',
-    () => webServiceTemplate({ path, uses: [variable('Size')] }),
+    () => webServiceTemplate({ path, uses: [variable('Cpu')] }),
   ],
   [
     'the variable of the queue that a worker works on',

@@ -1,7 +1,8 @@
 import { broken, type Parameters, RookeryError } from '../../../generator/index.ts';
 import { scheduleExpression } from '../../parameters/parameters.ts';
+import type { Compute } from './parameters.ts';
 import type { ScheduledScaling } from './scaling.ts';
-import type { Beside, Compute } from './task-options.ts';
+import type { Beside } from './sidecars.ts';
 import type { Use } from './uses.ts';
 import type { SecretVariable } from './wiring.ts';
 

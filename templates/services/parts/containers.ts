@@ -7,8 +7,8 @@ import { checkContainers, checkVariables, secretsOf } from './checks.ts';
 import { fileSystems, inMemory, lowerCase, writableFolders } from './folders.ts';
 import { taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
-import { imageOf } from './sidecars.ts';
-import type { Beside, TaskOptions } from './task-options.ts';
+import { type Beside, imageOf } from './sidecars.ts';
+import type { TaskOptions } from './task-options.ts';
 import type { Variable, Wiring } from './wiring.ts';
 
 /** Seconds from SIGTERM to SIGKILL: a target group drains for 30, and the program ends itself within 25 of them. */

@@ -1,10 +1,11 @@
 import { fn, type NestedStack, type Outputs, type Resource } from '../../../generator/index.ts';
 import type { ServiceProperties } from '../../../generator/resources/generated/ecs.ts';
 import { openOnPurpose } from '../../parts/reasons.ts';
+import type { Compute } from './parameters.ts';
 import { execParameters, fargateParameters, hostParameters, spotParameters, taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
 import type { Task, Verbs } from './task.ts';
-import type { Compute, TaskOptions } from './task-options.ts';
+import type { TaskOptions } from './task-options.ts';
 
 /**
  * cfn-lint 1.51 does not know ThresholdConfiguration, which CloudFormation's own schema has, and exempts whole resources

@@ -20,6 +20,9 @@ import {
 } from '../../parameters/parameters.ts';
 import { logParameters } from '../../parts/log-group.ts';
 
+/** What runs the tasks: Fargate, hosts of your own (`ec2-capacity`), or hosts that ECS manages (`managed-instances`). */
+export type Compute = 'fargate' | 'ec2' | 'managed-instances';
+
 /** Of every task: where it runs, and what. */
 export const taskParameters = {
   VpcId: vpcId,
@@ -37,7 +40,7 @@ export const taskParameters = {
 export type TaskParams = ParameterRefs<typeof taskParameters>;
 
 /** Of tasks on Fargate. */
-export const fargateParameters = { Size: size, TaskPublicIp: taskPublicIp } as const;
+export const fargateParameters = { ...size, TaskPublicIp: taskPublicIp } as const;
 
 /** Of what is started on Fargate again and again: which share of it may be interrupted, at a lower price. */
 export const spotParameters = {
@@ -48,7 +51,7 @@ export const spotParameters = {
 
 /** Of tasks on hosts, of your own or managed by ECS. */
 export const hostParameters = {
-  Size: hostSize,
+  ...hostSize,
   CapacityProvider: nameOf('AWS::ECS::CapacityProvider', {
     Description: 'Capacity provider whose hosts run the tasks',
   }),

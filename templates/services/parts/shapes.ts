@@ -1,6 +1,7 @@
 import { option, type Shape } from '../../../generator/index.ts';
 import type { ScheduledScaling } from './scaling.ts';
-import type { Beside, Range, RunOptions, TaskOptions, WritableFolder } from './task-options.ts';
+import type { Beside } from './sidecars.ts';
+import type { Range, RunOptions, TaskOptions, WritableFolder } from './task-options.ts';
 import type { Rule, TrafficOptions } from './traffic.ts';
 import { USE_PARAMETERS, type Use } from './uses.ts';
 import type { Subscribed } from './work-queue.ts';

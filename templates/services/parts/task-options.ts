@@ -1,44 +1,14 @@
-import type { OptionOf, Parameters, Token } from '../../../generator/index.ts';
+import type { OptionOf, Parameters } from '../../../generator/index.ts';
 import type { Cidr } from '../../load-balancer/parts/sources.ts';
 import { connectedHostSize, connectedSize } from '../../parameters/parameters.ts';
 import { checkDisk, checkUses, together } from './checks.ts';
-import { execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
-import type { Params } from './params.ts';
-import { type BesideNeeds, besideNeeds } from './sidecars.ts';
+import { type Compute, execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
+import { asText, type Params } from './params.ts';
+import { type Beside, type BesideNeeds, besideNeeds } from './sidecars.ts';
 import { type NeedsOf, parametersOf, type Use } from './uses.ts';
-
-/** What runs the tasks: Fargate, hosts of your own (`ec2-capacity`), or hosts that ECS manages (`managed-instances`). */
-export type Compute = 'fargate' | 'ec2' | 'managed-instances';
 
 /** A range of addresses, as `10.0.0.0/16` or `2001:db8::/32`, or a prefix list by its id. */
 export type Range = Cidr | `pl-${string}`;
-
-/** A container beside the main one. */
-export interface Beside<Name extends string = string> {
-  /** Its name, of which parameters are made: `Proxy` is the container `proxy`, with the parameter `ProxyImage`. */
-  readonly name: Name;
-  /** Runs to its end, with exit code 0, before the main container starts; else it runs as long as the task does. */
-  readonly init?: boolean;
-  /**
-   * Runs the service's own image, with another command, the same environment variables, secrets and file systems;
-   * without it there is a parameter `<Name>Image`.
-   */
-  readonly ownImage?: boolean;
-  /** The image lies in a private repository of ECR: a parameter `<Name>RepositoryArn` gives the right to pull it. */
-  readonly private?: boolean;
-  readonly command?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Names of secrets of `uses` that it gets as environment variables: `['API_KEY']`. */
-  readonly secrets?: readonly string[];
-  /** A port of 127.0.0.1 that the other containers of the task reach it at. */
-  readonly port?: number;
-  /** `uid:gid`; the main container's when it is absent. */
-  readonly user?: string;
-  /** Exits with 0 while it is fit, for example `['CMD', '/healthz']`; the main container waits for that. */
-  readonly healthCheck?: readonly string[];
-  /** Whether the task ends when it does; false for what a task can do without. */
-  readonly essential?: boolean;
-}
 
 /** What runs the tasks, and what depends on it. */
 type ComputeOptions =
@@ -98,7 +68,7 @@ const BY_COMPUTE = { fargate: fargateParameters, ec2: hostParameters, 'managed-i
 /** The size that leaves room for the proxy of Service Connect, in services that are found by it or find others. */
 const withProxy = (compute: Compute): Parameters => ({
   ...BY_COMPUTE[compute],
-  Size: compute === 'fargate' ? connectedSize : connectedHostSize,
+  ...(compute === 'fargate' ? connectedSize : connectedHostSize),
 });
 type ComputeOf<O> = OptionOf<O, 'compute', 'fargate'> & Compute;
 
@@ -118,8 +88,11 @@ export function taskNeeds(options: TaskOptions, isFound = false): Parameters {
   return together(path, ...parametersOf(uses), own, besideNeeds(beside), exec && execParameters);
 }
 
-/** CPU and memory of a task. */
-export const sizeOf = (compute: Compute, params: Params): Token<string> => params.take(BY_COMPUTE[compute]).Size;
+/** CPU and memory of a task, both of them texts where ECS takes them. */
+export function sizeOf(compute: Compute, params: Params) {
+  const { Cpu, Memory } = params.take(BY_COMPUTE[compute]);
+  return { Cpu: asText(Cpu), Memory: asText(Memory) };
+}
 
 const SHARE_BY_COMPUTE = { fargate: spotParameters, ec2: {}, 'managed-instances': {} } as const;
 

@@ -1,7 +1,8 @@
-import { type Body, fn, policy, type Resource } from '../../../generator/index.ts';
+import { type Body, policy, type Resource } from '../../../generator/index.ts';
 import { logGroup, logParameters } from '../../parts/log-group.ts';
 import { inlinePolicy, openOnPurpose, openRules } from '../../parts/reasons.ts';
 import { containers, type Main } from './containers.ts';
+import { fargateRules } from './fargate-rules.ts';
 import { volumes } from './folders.ts';
 import { taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
@@ -12,7 +13,7 @@ import { sizeOf } from './task-options.ts';
 import type { Wiring } from './wiring.ts';
 
 /** The verbs of a template's body that declare things. */
-export type Verbs = Pick<Body<Readonly<Record<never, never>>>, 'condition' | 'resource'>;
+export type Verbs = Pick<Body<Readonly<Record<never, never>>>, 'condition' | 'resource' | 'rule'>;
 
 /** A task definition with what belongs to it. */
 export interface Task {
@@ -68,7 +69,8 @@ export function task(
       ...(own.length + wired.policies.length === 0 && { comment: 'What the program itself may do in AWS: nothing.' }),
     },
   );
-  const size = fn.split('/', sizeOf(compute, params));
+  const size = sizeOf(compute, params);
+  if (compute === 'fargate') fargateRules(verbs, size);
   const disks = volumes(options, wired);
   const definition = resource(
     'Task',
@@ -77,8 +79,7 @@ export function task(
       RequiresCompatibilities: [COMPATIBILITY[compute]],
       NetworkMode: 'awsvpc',
       RuntimePlatform: { CpuArchitecture: Architecture, OperatingSystemFamily: 'LINUX' },
-      Cpu: fn.select(0, size),
-      Memory: fn.select(1, size),
+      ...size,
       ...(diskGiB !== undefined && { EphemeralStorage: { SizeInGiB: diskGiB } }),
       ExecutionRoleArn: executionRole.att('Arn'),
       TaskRoleArn: taskRole.att('Arn'),

@@ -4,7 +4,7 @@ import type { Template } from '../../../generator/index.ts';
 import { synthesize } from '../../../generator/synth.ts';
 import type { ResourceHandler } from '../../../packages/endpoint/cloudformation/handler.ts';
 import { parseText } from '../../../packages/endpoint/cloudformation/template/text.ts';
-import { open, scripted } from '../../../packages/endpoint/cloudformation/testing/test-engine.ts';
+import { scripted, startTestEngine } from '../../../packages/endpoint/cloudformation/testing/test-engine.ts';
 import { webServiceTemplate } from '../web-service.ts';
 
 const path = 'services/web.yaml';
@@ -33,8 +33,8 @@ async function conditionsOf(template: Template, rule: string, values: Readonly<R
       return queue.handler.create(request, made);
     },
   };
-  const kit = open(undefined, { ...queue, handler });
-  await kit.call('CreateStack', {
+  const engine = startTestEngine(undefined, { ...queue, handler });
+  await engine.call('CreateStack', {
     StackName: 'rules',
     TemplateBody: JSON.stringify({
       Parameters: Object.fromEntries(named.map((name) => [name, Parameters[name]])),
@@ -49,7 +49,7 @@ async function conditionsOf(template: Template, rule: string, values: Readonly<R
     }),
     Parameters: Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
   });
-  assert.equal((await kit.settled('rules')).StackStatus, 'CREATE_COMPLETE');
+  assert.equal((await engine.settled('rules')).StackStatus, 'CREATE_COMPLETE');
   const [policy] = seen as {
     readonly Conditions: readonly { readonly Field: string; readonly [config: string]: unknown }[];
   }[];

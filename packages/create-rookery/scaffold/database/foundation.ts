@@ -1,7 +1,5 @@
 import { foundationTemplate as foundation } from 'rookery/templates';
+import { services } from './master.ts';
 
-/** The services that have an image repository: their name in master's parameters, and their folder under `services/`. */
-export const services = { Website: 'website' } as const;
-
-/** What must exist before the first deployment, a root stack of its own. */
-export const foundationTemplate = foundation(services);
+/** What must exist before the first deployment, a root stack of its own: buckets, and an image repository a service. */
+export const foundationTemplate = foundation(services.repositories);

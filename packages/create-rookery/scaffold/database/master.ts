@@ -1,31 +1,41 @@
 import { prefixed, template, unprefixed } from 'rookery';
 import {
   databaseTemplate,
+  defineService,
+  defineServices,
+  development,
   ecsClusterTemplate,
-  listenerPriorities,
   loadBalancerTemplate,
-  settings,
+  parameters,
+  production,
   vpcTemplate,
 } from 'rookery/templates';
 import { websiteServiceTemplate } from './services/website/service.ts';
 
-/** The order of the load balancer's rules. A number is never given twice, and never changes. */
-const priorities = listenerPriorities({ Website: 1000 });
+/** All that the system says of its services: an entry each. A priority is never given twice, and never changes. */
+export const services = defineServices({
+  Website: defineService(websiteServiceTemplate, {
+    image: 'website',
+    priority: 1000,
+    environments: { local: {}, development: development.service, production: production.service },
+  }),
+});
 
-/** The whole system: each part is a nested stack, and gets what it needs from the others' outputs. */
+/** The whole system: each part is a nested stack, and the outputs of one are the parameters of another. */
 export const masterTemplate = template({
   path: 'master.yaml',
   description: 'my-system',
 
   parameters: {
-    ...settings.network,
-    ...settings.entrance,
-    ...settings.cluster,
-    ...prefixed('Database', settings.database),
-    ...prefixed('Website', settings.service),
+    ...parameters.network,
+    ...parameters.loadBalancer,
+    ...parameters.cluster,
+    ...prefixed('Database', parameters.database),
+    ...services.parameters,
   },
 
-  body({ params, stack }) {
+  body(verbs) {
+    const { params, stack } = verbs;
     const network = stack('Network', vpcTemplate({ zones: 2 }), params);
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...params, ...network.outputs });
     const cluster = stack('Cluster', ecsClusterTemplate({}), params);
@@ -33,13 +43,12 @@ export const masterTemplate = template({
       ...network.outputs,
       ...unprefixed('Database', params),
     });
-    const shared = { ...params, ...network.outputs, ...loadBalancer.outputs, ...cluster.outputs };
-
-    stack('Website', websiteServiceTemplate, {
-      ...shared,
+    services.nest(verbs, {
+      ...params,
+      ...network.outputs,
+      ...loadBalancer.outputs,
+      ...cluster.outputs,
       ...prefixed('Database', database.outputs),
-      ...unprefixed('Website', params),
-      RulePriority: priorities.Website,
     });
 
     return { WebsiteUrl: { Value: loadBalancer.outputs.Url, Description: 'Where the website answers' } };

@@ -14,7 +14,7 @@ export const environments = {
     region: 'eu-central-1',
     parameters: {
       ...development.network,
-      ...development.entrance,
+      ...development.loadBalancer,
       ContainerInsights: development.cluster.ContainerInsights,
     },
   },
@@ -25,7 +25,7 @@ export const environments = {
     multiAz: true,
     parameters: {
       ...production.network,
-      ...production.entrance,
+      ...production.loadBalancer,
       ContainerInsights: production.cluster.ContainerInsights,
     },
   },

@@ -1,7 +1,4 @@
 import { foundationTemplate as foundation } from 'rookery/templates';
 
-/** The services that have an image repository: their name in master's parameters, and their folder under `services/`. */
-export const services = {} as const;
-
-/** What must exist before the first deployment, a root stack of its own. */
-export const foundationTemplate = foundation(services);
+/** What must exist before the first deployment, a root stack of its own: buckets, and later an image repository a service. */
+export const foundationTemplate = foundation({});

@@ -1,5 +1,5 @@
 import { template } from 'rookery';
-import { ecsClusterTemplate, loadBalancerTemplate, settings, vpcTemplate } from 'rookery/templates';
+import { ecsClusterTemplate, loadBalancerTemplate, parameters, vpcTemplate } from 'rookery/templates';
 
 /** The whole system: each part is a nested stack, and gets what it needs from the others' outputs. */
 export const masterTemplate = template({
@@ -7,9 +7,9 @@ export const masterTemplate = template({
   description: 'my-system',
 
   parameters: {
-    ...settings.network,
-    ...settings.entrance,
-    ContainerInsights: settings.cluster.ContainerInsights,
+    ...parameters.network,
+    ...parameters.loadBalancer,
+    ContainerInsights: parameters.cluster.ContainerInsights,
   },
 
   body({ params, stack }) {

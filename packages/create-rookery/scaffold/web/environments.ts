@@ -1,4 +1,3 @@
-import { prefixed } from 'rookery';
 import type { Environments } from 'rookery/deploy';
 import { development, production } from 'rookery/templates';
 import type { masterTemplate } from './master.ts';
@@ -11,16 +10,16 @@ export const environments = {
   local: {
     stackName: 'my-system',
     region: 'eu-central-1',
-    parameters: { ...release },
+    parameters: { Environment: 'local', ...release },
   },
   development: {
     stackName: 'my-system-development',
     region: 'eu-central-1',
     parameters: {
+      Environment: 'development',
       ...development.network,
-      ...development.entrance,
+      ...development.loadBalancer,
       ...development.cluster,
-      ...prefixed('Website', development.service),
       ...release,
     },
   },
@@ -30,10 +29,10 @@ export const environments = {
     terminationProtection: true,
     multiAz: true,
     parameters: {
+      Environment: 'production',
       ...production.network,
-      ...production.entrance,
+      ...production.loadBalancer,
       ...production.cluster,
-      ...prefixed('Website', production.service),
       ...release,
     },
   },

@@ -1,32 +1,47 @@
-import { prefixed, template, unprefixed } from 'rookery';
-import { ecsClusterTemplate, listenerPriorities, loadBalancerTemplate, settings, vpcTemplate } from 'rookery/templates';
+import { template } from 'rookery';
+import {
+  defineService,
+  defineServices,
+  development,
+  ecsClusterTemplate,
+  loadBalancerTemplate,
+  parameters,
+  production,
+  vpcTemplate,
+} from 'rookery/templates';
 import { websiteServiceTemplate } from './services/website/service.ts';
 
-/** The order of the load balancer's rules. A number is never given twice, and never changes. */
-const priorities = listenerPriorities({ Website: 1000 });
+/** All that the system says of its services: an entry each. A priority is never given twice, and never changes. */
+export const services = defineServices({
+  Website: defineService(websiteServiceTemplate, {
+    image: 'website',
+    priority: 1000,
+    environments: { local: {}, development: development.service, production: production.service },
+  }),
+});
 
-/** The whole system: each part is a nested stack, and gets what it needs from the others' outputs. */
+/** The whole system: each part is a nested stack, and the outputs of one are the parameters of another. */
 export const masterTemplate = template({
   path: 'master.yaml',
   description: 'my-system',
 
   parameters: {
-    ...settings.network,
-    ...settings.entrance,
-    ...settings.cluster,
-    ...prefixed('Website', settings.service),
+    ...parameters.network,
+    ...parameters.loadBalancer,
+    ...parameters.cluster,
+    ...services.parameters,
   },
 
-  body({ params, stack }) {
+  body(verbs) {
+    const { params, stack } = verbs;
     const network = stack('Network', vpcTemplate({ zones: 2 }), params);
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...params, ...network.outputs });
     const cluster = stack('Cluster', ecsClusterTemplate({}), params);
-    const shared = { ...params, ...network.outputs, ...loadBalancer.outputs, ...cluster.outputs };
-
-    stack('Website', websiteServiceTemplate, {
-      ...shared,
-      ...unprefixed('Website', params),
-      RulePriority: priorities.Website,
+    services.nest(verbs, {
+      ...params,
+      ...network.outputs,
+      ...loadBalancer.outputs,
+      ...cluster.outputs,
     });
 
     return { WebsiteUrl: { Value: loadBalancer.outputs.Url, Description: 'Where the website answers' } };

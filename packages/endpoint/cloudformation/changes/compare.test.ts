@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Kit, open } from '../testing/test-engine.ts';
+import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
 
 interface Change {
   readonly LogicalResourceId: string;
@@ -13,35 +13,38 @@ interface Change {
   readonly AfterContext?: string;
 }
 
-const body = (resources: Record<string, unknown>, more: Record<string, unknown> = {}): string =>
-  JSON.stringify({ Resources: resources, ...more });
+function body(resources: Record<string, unknown>, more: Record<string, unknown> = {}): string {
+  return JSON.stringify({ Resources: resources, ...more });
+}
 const topic = (name: unknown): unknown => ({ Type: 'AWS::SNS::Topic', Properties: { TopicName: name } });
-const parameter = (value: unknown): unknown => ({
-  Type: 'AWS::SSM::Parameter',
-  Properties: { Type: 'String', Value: value },
-});
+function parameter(value: unknown): unknown {
+  return {
+    Type: 'AWS::SSM::Parameter',
+    Properties: { Type: 'String', Value: value },
+  };
+}
 
-const changesOf = async (
-  kit: Kit,
+async function changesOf(
+  engine: TestEngine,
   TemplateBody: string,
   more: Record<string, unknown> = {},
   describe: Record<string, unknown> = {},
-): Promise<{ set: Record<string, unknown>; changes: Change[] }> => {
-  await kit.call('CreateChangeSet', { StackName: 'one', ChangeSetName: 'next', TemplateBody, ...more });
-  const set = await kit.call('DescribeChangeSet', { StackName: 'one', ChangeSetName: 'next', ...describe });
+): Promise<{ set: Record<string, unknown>; changes: Change[] }> {
+  await engine.call('CreateChangeSet', { StackName: 'one', ChangeSetName: 'next', TemplateBody, ...more });
+  const set = await engine.call('DescribeChangeSet', { StackName: 'one', ChangeSetName: 'next', ...describe });
   return { set, changes: (set.Changes as { ResourceChange: Change }[]).map(({ ResourceChange }) => ResourceChange) };
-};
+}
 
-const created = async (TemplateBody: string, more: Record<string, unknown> = {}): Promise<Kit> => {
-  const kit = open();
-  await kit.call('CreateStack', { StackName: 'one', TemplateBody, ...more });
-  assert.equal((await kit.settled('one')).StackStatus, 'CREATE_COMPLETE');
-  return kit;
-};
+async function created(TemplateBody: string, more: Record<string, unknown> = {}): Promise<TestEngine> {
+  const engine = startTestEngine();
+  await engine.call('CreateStack', { StackName: 'one', TemplateBody, ...more });
+  assert.equal((await engine.settled('one')).StackStatus, 'CREATE_COMPLETE');
+  return engine;
+}
 
 test('a property edited in the template is a direct modification', async () => {
-  const kit = await created(body({ Foo: topic('topic-1') }));
-  const { changes } = await changesOf(kit, body({ Foo: topic('topic-2') }), {}, { IncludePropertyValues: 'true' });
+  const engine = await created(body({ Foo: topic('topic-1') }));
+  const { changes } = await changesOf(engine, body({ Foo: topic('topic-2') }), {}, { IncludePropertyValues: 'true' });
   const [{ BeforeContext, AfterContext, ...change } = { BeforeContext: '', AfterContext: '' }] = changes;
   assert.deepEqual(JSON.parse(BeforeContext ?? ''), { Properties: { TopicName: 'topic-1' } });
   assert.deepEqual(JSON.parse(AfterContext ?? ''), { Properties: { TopicName: 'topic-2' } });
@@ -73,8 +76,8 @@ test('a property edited in the template is a direct modification', async () => {
 
 test('a changed parameter is a static cause, and what it reaches a dynamic modification', async () => {
   const text = body({ Foo: topic({ Ref: 'Name' }) }, { Parameters: { Name: { Type: 'String', Default: 'a' } } });
-  const kit = await created(text);
-  const { changes } = await changesOf(kit, text, { Parameters: [{ ParameterKey: 'Name', ParameterValue: 'b' }] });
+  const engine = await created(text);
+  const { changes } = await changesOf(engine, text, { Parameters: [{ ParameterKey: 'Name', ParameterValue: 'b' }] });
   assert.deepEqual(
     changes[0]?.Details.map(({ ChangeSource, Evaluation, CausingEntity }) => [ChangeSource, Evaluation, CausingEntity]),
     [
@@ -87,8 +90,8 @@ test('a changed parameter is a static cause, and what it reaches a dynamic modif
 test('what reads an attribute of a replaced resource changes for certain', async () => {
   const text = (name: string): string =>
     body({ Foo: topic(name), Parameter: parameter({ 'Fn::GetAtt': ['Foo', 'TopicName'] }) });
-  const kit = await created(text('topic-1'));
-  const { changes } = await changesOf(kit, text('topic-2'));
+  const engine = await created(text('topic-1'));
+  const { changes } = await changesOf(engine, text('topic-2'));
   assert.deepEqual(changes[1]?.Details, [
     {
       Evaluation: 'Static',
@@ -103,8 +106,8 @@ test('what reads an attribute of a replaced resource changes for certain', async
 test('a changed mapping is seen where it is looked up', async () => {
   const text = (value: string): string =>
     body({ Foo: topic({ 'Fn::FindInMap': ['Names', 'a', 'b'] }) }, { Mappings: { Names: { a: { b: value } } } });
-  const kit = await created(text('x'));
-  const { changes } = await changesOf(kit, text('y'));
+  const engine = await created(text('x'));
+  const { changes } = await changesOf(engine, text('y'));
   assert.deepEqual(
     changes.map(({ Replacement, Details }) => [Replacement, Details[0]?.ChangeSource]),
     [['True', 'DirectModification']],
@@ -119,8 +122,10 @@ test('a condition that turns brings resources and takes them away', async () => 
       Conditions: { Production: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } },
     },
   );
-  const kit = await created(text, { Parameters: [{ ParameterKey: 'Stage', ParameterValue: 'test' }] });
-  const { changes } = await changesOf(kit, text, { Parameters: [{ ParameterKey: 'Stage', ParameterValue: 'prod' }] });
+  const engine = await created(text, { Parameters: [{ ParameterKey: 'Stage', ParameterValue: 'test' }] });
+  const { changes } = await changesOf(engine, text, {
+    Parameters: [{ ParameterKey: 'Stage', ParameterValue: 'prod' }],
+  });
   assert.deepEqual(
     changes.map(({ LogicalResourceId, Action }) => [LogicalResourceId, Action]),
     [['Sometimes', 'Add']],
@@ -128,24 +133,24 @@ test('a condition that turns brings resources and takes them away', async () => 
 });
 
 test('metadata, deletion policies and stack tags have scopes of their own', async () => {
-  const kit = await created(body({ Foo: { ...(topic('a') as object), Metadata: { v: 1 } } }), {
+  const engine = await created(body({ Foo: { ...(topic('a') as object), Metadata: { v: 1 } } }), {
     Tags: [{ Key: 'k', Value: '1' }],
   });
   const next = body({ Foo: { ...(topic('a') as object), Metadata: { v: 2 }, DeletionPolicy: 'Retain' } });
-  const { changes } = await changesOf(kit, next, { Tags: [{ Key: 'k', Value: '2' }] });
+  const { changes } = await changesOf(engine, next, { Tags: [{ Key: 'k', Value: '2' }] });
   assert.deepEqual(changes[0]?.Scope, ['Metadata', 'DeletionPolicy', 'Tags']);
   assert.equal(changes[0]?.Replacement, 'False');
 });
 
 test('what is not known before the operation has a placeholder', async () => {
-  const kit = open();
-  await kit.call('CreateChangeSet', {
+  const engine = startTestEngine();
+  await engine.call('CreateChangeSet', {
     StackName: 'one',
     ChangeSetName: 'next',
     ChangeSetType: 'CREATE',
     TemplateBody: body({ Foo: topic('t'), Parameter: parameter({ Ref: 'Foo' }) }),
   });
-  const set = await kit.call('DescribeChangeSet', {
+  const set = await engine.call('DescribeChangeSet', {
     StackName: 'one',
     ChangeSetName: 'next',
     IncludePropertyValues: 'true',
@@ -161,50 +166,50 @@ test('a secret parameter shows nowhere', async () => {
     { Foo: parameter({ Ref: 'Secret' }) },
     { Parameters: { Secret: { Type: 'String', NoEcho: 'true' } } },
   );
-  const kit = await created(text, { Parameters: [{ ParameterKey: 'Secret', ParameterValue: 'hunter2' }] });
+  const engine = await created(text, { Parameters: [{ ParameterKey: 'Secret', ParameterValue: 'hunter2' }] });
   const { set } = await changesOf(
-    kit,
+    engine,
     text,
     { Parameters: [{ ParameterKey: 'Secret', ParameterValue: 'hunter3' }] },
     { IncludePropertyValues: 'true' },
   );
   assert.doesNotMatch(JSON.stringify(set), /hunter/);
-  assert.doesNotMatch(JSON.stringify(await kit.settled('one')), /hunter/);
+  assert.doesNotMatch(JSON.stringify(await engine.settled('one')), /hunter/);
 });
 
 test('no change is a failed change set; a changed output alone is one without changes that can be executed', async () => {
   const text = (value: string): string => body({ Foo: topic('a') }, { Outputs: { O: { Value: value } } });
-  const kit = await created(text('1'));
-  const { set } = await changesOf(kit, text('1'));
+  const engine = await created(text('1'));
+  const { set } = await changesOf(engine, text('1'));
   assert.equal(set.Status, 'FAILED');
   assert.equal(set.ExecutionStatus, 'UNAVAILABLE');
   assert.equal(
     set.StatusReason,
     "The submitted information didn't contain changes. Submit different information to create a change set.",
   );
-  await assert.rejects(kit.call('ExecuteChangeSet', { StackName: 'one', ChangeSetName: 'next' }), {
+  await assert.rejects(engine.call('ExecuteChangeSet', { StackName: 'one', ChangeSetName: 'next' }), {
     code: 'InvalidChangeSetStatus',
   });
-  await kit.call('DeleteChangeSet', { StackName: 'one', ChangeSetName: 'next' });
-  const outputs = await changesOf(kit, text('2'));
+  await engine.call('DeleteChangeSet', { StackName: 'one', ChangeSetName: 'next' });
+  const outputs = await changesOf(engine, text('2'));
   assert.deepEqual([outputs.set.Status, outputs.changes], ['CREATE_COMPLETE', []]);
-  await kit.call('ExecuteChangeSet', { StackName: 'one', ChangeSetName: 'next' });
-  const stack = await kit.settled('one');
+  await engine.call('ExecuteChangeSet', { StackName: 'one', ChangeSetName: 'next' });
+  const stack = await engine.settled('one');
   assert.equal(stack.StackStatus, 'UPDATE_COMPLETE');
   assert.equal((stack.Outputs as { OutputValue: string }[])[0]?.OutputValue, '2');
 });
 
 test('properties that are wrong are found before anything is made, with their paths', async () => {
-  const kit = open();
-  await kit.call('CreateChangeSet', {
+  const engine = startTestEngine();
+  await engine.call('CreateChangeSet', {
     StackName: 'one',
     ChangeSetName: 'next',
     ChangeSetType: 'CREATE',
     TemplateBody: body({ Foo: { Type: 'AWS::SNS::Topic', Properties: { Colour: 'red' } } }),
   });
-  const set = await kit.call('DescribeChangeSet', { StackName: 'one', ChangeSetName: 'next' });
+  const set = await engine.call('DescribeChangeSet', { StackName: 'one', ChangeSetName: 'next' });
   assert.match(String(set.StatusReason), /AWS::EarlyValidation::PropertyValidation/);
-  const { OperationEvents } = await kit.call('DescribeEvents', { ChangeSetName: set.ChangeSetId });
+  const { OperationEvents } = await engine.call('DescribeEvents', { ChangeSetName: set.ChangeSetId });
   const [event] = OperationEvents as Record<string, unknown>[];
   assert.equal(event?.ValidationPath, '/Resources/Foo/Properties/Colour');
   assert.equal(event?.EventType, 'VALIDATION_ERROR');

@@ -3,13 +3,13 @@ import { evaluateOutputs, exportsOf } from '../engine/outputs.ts';
 import { isTaggable } from '../engine/target.ts';
 import { checkProperties } from '../generic/properties.ts';
 import type { Deployment, Output, Physical, ResourceRecord } from '../model.ts';
-import { type Blueprint, scopeOf } from '../template/blueprint.ts';
 import { evaluate, type Scope } from '../template/intrinsics.ts';
 import { isNoEcho } from '../template/parameters.ts';
+import { type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts';
 import { type Reference, Unknown } from '../template/unknown.ts';
 import { isFields, same } from '../value.ts';
 import { type Circumstances, detailsOf, type Part, replacementOf, shown } from './details.ts';
-import { expectedSurroundings, type Fate, inOrder } from './fates.ts';
+import { type ExpectedChange, expectedLookups, inOrder } from './expected-changes.ts';
 import type { Detail, EarlyFinding, ResourceChange } from './model.ts';
 
 /** A stack as it is and as it is to be. */
@@ -18,8 +18,8 @@ export interface Sides {
   /** What exists; empty for a stack that is to be created. */
   readonly resources: ReadonlyMap<string, ResourceRecord>;
   readonly outputs: readonly Output[];
-  readonly before?: { readonly blueprint: Blueprint; readonly tags: Deployment['tags'] } | undefined;
-  readonly after: { readonly blueprint: Blueprint; readonly tags: Deployment['tags'] };
+  readonly before?: { readonly resolved: ResolvedTemplate; readonly tags: Deployment['tags'] } | undefined;
+  readonly after: { readonly resolved: ResolvedTemplate; readonly tags: Deployment['tags'] };
 }
 
 /** What a nested stack's own comparison found. */
@@ -44,7 +44,7 @@ export interface Differences {
 
 interface Comparison {
   readonly sides: Sides;
-  readonly fates: Map<string, Fate>;
+  readonly expectedChanges: Map<string, ExpectedChange>;
   readonly scope: Scope;
   /** What has been read since it was last emptied. */
   readonly reads: Reference[];
@@ -53,27 +53,27 @@ interface Comparison {
 
 const nestedType = 'AWS::CloudFormation::Stack';
 
-const parameterChanged =
-  ({ before, after }: Sides) =>
-  (name: string): 'no' | 'yes' | 'unknown' => {
-    const now = after.blueprint.parameters[name];
+function parameterChanged({ before, after }: Sides) {
+  return (name: string): 'no' | 'yes' | 'unknown' => {
+    const now = after.resolved.parameters[name];
     if (now?.value instanceof Unknown) return 'unknown';
-    const then = before?.blueprint.parameters[name];
+    const then = before?.resolved.parameters[name];
     return (then?.resolved ?? then?.value) === (now?.resolved ?? now?.value) ? 'no' : 'yes';
   };
+}
 
 /** Works out one part of a resource and remembers what it was made from. */
-const partOf = (
+function partOf(
   { sides, scope, reads }: Comparison,
   attribute: string,
   name: string | undefined,
   expressions: { readonly before: unknown; readonly after: unknown },
   before: unknown,
-): Part => {
+): Part {
   reads.length = 0;
   const after = evaluate(expressions.after, scope);
   const seen = [...reads];
-  const { parameters } = sides.after.blueprint.template;
+  const { parameters } = sides.after.resolved.template;
   return {
     attribute,
     name,
@@ -83,22 +83,22 @@ const partOf = (
     edited: !same(expressions.before, expressions.after),
     secret: seen.some(({ kind, name: parameter }) => kind === 'parameter' && isNoEcho(parameters[parameter])),
   };
-};
+}
 
-const propertyParts = (comparison: Comparison, logicalId: string, current: Physical | undefined): Part[] => {
+function propertyParts(comparison: Comparison, logicalId: string, current: Physical | undefined): Part[] {
   const { before, after } = comparison.sides;
-  const was = before?.blueprint.template.resources[logicalId]?.properties ?? {};
-  const is = after.blueprint.template.resources[logicalId]?.properties ?? {};
+  const was = before?.resolved.template.resources[logicalId]?.properties ?? {};
+  const is = after.resolved.template.resources[logicalId]?.properties ?? {};
   const names = new Set([...Object.keys(current?.properties ?? {}), ...Object.keys(is)]);
   return [...names].map((name) =>
     partOf(comparison, 'Properties', name, { before: was[name], after: is[name] }, current?.properties[name]),
   );
-};
+}
 
-const attributeParts = (comparison: Comparison, logicalId: string, current: Physical): Part[] => {
+function attributeParts(comparison: Comparison, logicalId: string, current: Physical): Part[] {
   const { before, after } = comparison.sides;
-  const was = before?.blueprint.template.resources[logicalId];
-  const is = after.blueprint.template.resources[logicalId];
+  const was = before?.resolved.template.resources[logicalId];
+  const is = after.resolved.template.resources[logicalId];
   const names = new Set([...Object.keys(current.resourceAttributes), ...Object.keys(is?.attributes ?? {})]);
   const evaluated = [...names].map((name) =>
     partOf(
@@ -115,23 +115,24 @@ const attributeParts = (comparison: Comparison, logicalId: string, current: Phys
     return partOf(comparison, attribute, undefined, values, values.before);
   });
   return [...evaluated, ...policies];
-};
+}
 
-const tagPart = ({ sides }: Comparison, current: Physical): Part[] => {
+function tagPart({ sides }: Comparison, current: Physical): Part[] {
   const { engine, after } = sides;
   if (!isTaggable(engine.specification, current.type)) return [];
   const part = { before: current.tags, after: after.tags, reads: [], edited: true, secret: false };
   return [{ attribute: 'Tags', ...part }];
-};
+}
 
-const propertiesOf = (parts: readonly Part[]): Record<string, unknown> =>
-  Object.fromEntries(
+function propertiesOf(parts: readonly Part[]): Record<string, unknown> {
+  return Object.fromEntries(
     parts
       .filter(({ name, after }) => name !== undefined && after !== undefined)
       .map(({ name, after }) => [name, after]),
   );
+}
 
-const contextOf = (parts: readonly Part[], side: 'before' | 'after'): string => {
+function contextOf(parts: readonly Part[], side: 'before' | 'after'): string {
   const known = parts.filter((part) => part[side] !== undefined);
   const of = (attribute: string): [string, unknown][] =>
     known
@@ -142,16 +143,17 @@ const contextOf = (parts: readonly Part[], side: 'before' | 'after'): string => 
     Properties: Object.fromEntries(of('Properties')),
     ...Object.fromEntries(others.map((part) => [part.attribute, part.secret ? '****' : shown(part[side])])),
   });
-};
+}
 
-const policyAction = (replacement: string, current: Physical): ResourceChange['PolicyAction'] => {
+function policyAction(replacement: string, current: Physical): ResourceChange['PolicyAction'] {
   if (replacement === 'False') return undefined;
   const kept = current.updateReplacePolicy;
   return kept === 'Retain' || kept === 'Snapshot' ? `ReplaceAnd${kept}` : 'ReplaceAndDelete';
-};
+}
 
-const fateOf = (replacement: 'True' | 'False' | 'Conditional'): Fate =>
-  replacement === 'True' ? 'replace' : replacement === 'Conditional' ? 'conditional' : 'update';
+function expectedChangeOf(replacement: 'True' | 'False' | 'Conditional'): ExpectedChange {
+  return replacement === 'True' ? 'replace' : replacement === 'Conditional' ? 'conditional' : 'update';
+}
 
 const automatic: Detail = {
   Target: { Attribute: 'Properties', Name: 'TemplateURL', RequiresRecreation: 'Never' },
@@ -159,7 +161,7 @@ const automatic: Detail = {
   ChangeSource: 'Automatic',
 };
 
-const addition = async (comparison: Comparison, logicalId: string, type: string): Promise<ResourceChange> => {
+async function addition(comparison: Comparison, logicalId: string, type: string): Promise<ResourceChange> {
   const parts = propertyParts(comparison, logicalId, undefined);
   const below = type === nestedType ? await comparison.nested(logicalId, propertiesOf(parts), undefined) : undefined;
   return {
@@ -171,21 +173,21 @@ const addition = async (comparison: Comparison, logicalId: string, type: string)
     ChangeSetId: below?.changeSetId,
     AfterContext: contextOf(parts, 'after'),
   };
-};
+}
 
-const modification = async (
+async function modification(
   comparison: Comparison,
   logicalId: string,
   current: Physical,
-): Promise<ResourceChange | undefined> => {
+): Promise<ResourceChange | undefined> {
   const properties = propertyParts(comparison, logicalId, current);
   const parts = [...properties, ...attributeParts(comparison, logicalId, current), ...tagPart(comparison, current)];
-  const { sides, fates } = comparison;
+  const { sides, expectedChanges } = comparison;
   const circumstances: Circumstances = {
     resource: sides.engine.specification.find(current.type),
     beforeProperties: current.properties,
     afterProperties: propertiesOf(properties),
-    fateOf: (id) => fates.get(id) ?? 'none',
+    expectedChangeOf: (id) => expectedChanges.get(id) ?? 'none',
     parameterChanged: parameterChanged(sides),
   };
   const own = parts.flatMap((part) => detailsOf(part, circumstances));
@@ -209,11 +211,11 @@ const modification = async (
     BeforeContext: contextOf(parts, 'before'),
     AfterContext: contextOf(parts, 'after'),
   };
-};
+}
 
-const removals = ({ resources, after }: Sides): ResourceChange[] =>
-  [...resources.values()].flatMap(({ logicalId, current }) => {
-    if (current === undefined || after.blueprint.graph.has(logicalId)) return [];
+function removals({ resources, after }: Sides): ResourceChange[] {
+  return [...resources.values()].flatMap(({ logicalId, current }) => {
+    if (current === undefined || after.resolved.graph.has(logicalId)) return [];
     const policy = current.deletionPolicy === 'RetainExceptOnCreate' ? 'Retain' : (current.deletionPolicy ?? 'Delete');
     return [
       {
@@ -228,9 +230,10 @@ const removals = ({ resources, after }: Sides): ResourceChange[] =>
       },
     ];
   });
+}
 
-const findingsOf = ({ sides, scope }: Comparison, logicalId: string): EarlyFinding[] => {
-  const definition = sides.after.blueprint.template.resources[logicalId];
+function findingsOf({ sides, scope }: Comparison, logicalId: string): EarlyFinding[] {
+  const definition = sides.after.resolved.template.resources[logicalId];
   const properties = evaluate(definition?.properties, scope);
   if (definition === undefined || !isFields(properties)) return [];
   return checkProperties(sides.engine.specification, definition.type, properties).map(({ path, message }) => ({
@@ -239,39 +242,39 @@ const findingsOf = ({ sides, scope }: Comparison, logicalId: string): EarlyFindi
     path: `/Resources/${logicalId}/Properties${path}`,
     message,
   }));
-};
+}
 
-const outputsDiffer = ({ sides, scope }: Comparison): boolean => {
-  const next = evaluateOutputs(sides.after.blueprint, scope);
+function outputsDiffer({ sides, scope }: Comparison): boolean {
+  const next = evaluateOutputs(sides.after.resolved, scope);
   return JSON.stringify(next) !== JSON.stringify(sides.outputs);
-};
+}
 
 /** Compares a stack with what it is to be, as far as that can be known before anything is done. */
-export const compare = async (sides: Sides, nested: CompareNested): Promise<Differences> => {
+export async function compare(sides: Sides, nested: CompareNested): Promise<Differences> {
   const { engine, resources, after } = sides;
-  const fates = new Map<string, Fate>();
+  const expectedChanges = new Map<string, ExpectedChange>();
   const reads: Reference[] = [];
-  const exported = exportsOf(engine, after.blueprint.identity.region);
-  const surroundings = expectedSurroundings(
+  const exported = exportsOf(engine, after.resolved.identity.region);
+  const lookups = expectedLookups(
     resources,
-    fates,
+    expectedChanges,
     (name) => exported.get(name)?.value,
     (reference) => reads.push(reference),
   );
-  const scope = scopeOf(after.blueprint, surroundings);
-  const comparison: Comparison = { sides, fates, scope, reads, nested };
+  const scope = scopeOf(after.resolved, lookups);
+  const comparison: Comparison = { sides, expectedChanges, scope, reads, nested };
   const changes: ResourceChange[] = [];
   const findings: EarlyFinding[] = [];
-  for (const logicalId of inOrder(after.blueprint.graph)) {
-    const type = after.blueprint.template.resources[logicalId]?.type ?? '';
+  for (const logicalId of inOrder(after.resolved.graph)) {
+    const type = after.resolved.template.resources[logicalId]?.type ?? '';
     const current = resources.get(logicalId)?.current;
     const found =
       current === undefined
         ? await addition(comparison, logicalId, type)
         : await modification(comparison, logicalId, current);
-    fates.set(
+    expectedChanges.set(
       logicalId,
-      found === undefined ? 'none' : current === undefined ? 'add' : fateOf(found.Replacement ?? 'False'),
+      found === undefined ? 'none' : current === undefined ? 'add' : expectedChangeOf(found.Replacement ?? 'False'),
     );
     if (found === undefined) continue;
     changes.push(found);
@@ -282,4 +285,4 @@ export const compare = async (sides: Sides, nested: CompareNested): Promise<Diff
   // Worked out in any case: an output can fail on a placeholder, too.
   const outputs = outputsDiffer(comparison);
   return { changes, outputs: changes.length > 0 || outputs, findings };
-};
+}

@@ -2,7 +2,7 @@ import type { Resource } from '@aws-cdk/service-spec-types';
 import { recreationOf } from '../engine/target.ts';
 import { type Reference, Unknown, unknownsIn } from '../template/unknown.ts';
 import { type Fields, isFields, same } from '../value.ts';
-import type { Fate } from './fates.ts';
+import type { ExpectedChange } from './expected-changes.ts';
 import type { Detail } from './model.ts';
 
 /** A part of a resource before and after: one property, or an attribute such as its metadata. */
@@ -18,38 +18,38 @@ export interface Part {
   readonly secret: boolean;
 }
 
-/** What the details of a part depend on beside the part. */
+/** What the details of a part depend on besides the part. */
 export interface Circumstances {
   readonly resource: Resource | undefined;
   readonly beforeProperties: Fields;
   readonly afterProperties: Fields;
-  readonly fateOf: (logicalId: string) => Fate;
+  readonly expectedChangeOf: (logicalId: string) => ExpectedChange;
   readonly parameterChanged: (name: string) => 'no' | 'yes' | 'unknown';
 }
 
 const applied = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 /** A value as a change set shows it: what is not known yet has a placeholder. */
-export const shown = (value: unknown): unknown => {
+export function shown(value: unknown): unknown {
   if (value instanceof Unknown) return applied;
   if (Array.isArray(value)) return value.map(shown);
   if (isFields(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shown(item)]));
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
-};
+}
 
-const textOf = (value: unknown, secret: boolean): string | undefined => {
+function textOf(value: unknown, secret: boolean): string | undefined {
   if (value === undefined) return undefined;
   if (secret) return '****';
   const plain = shown(value);
   return typeof plain === 'string' ? plain : JSON.stringify(plain);
-};
+}
 
-const kindOf = ({ before, after }: Part): 'Add' | 'Remove' | 'Modify' => {
+function kindOf({ before, after }: Part): 'Add' | 'Remove' | 'Modify' {
   if (before === undefined) return 'Add';
   return after === undefined ? 'Remove' : 'Modify';
-};
+}
 
-const targetOf = (part: Part, circumstances: Circumstances): Detail['Target'] => {
+function targetOf(part: Part, circumstances: Circumstances): Detail['Target'] {
   const { attribute, name, before, after, secret } = part;
   const { resource, beforeProperties, afterProperties } = circumstances;
   return {
@@ -61,56 +61,58 @@ const targetOf = (part: Part, circumstances: Circumstances): Detail['Target'] =>
     AfterValue: textOf(after, secret),
     AttributeChangeType: kindOf(part),
   };
-};
+}
 
-const unique = (references: readonly Reference[]): Reference[] => [
-  ...new Map(references.map((reference) => [`${reference.kind} ${reference.name}`, reference])).values(),
-];
+function unique(references: readonly Reference[]): Reference[] {
+  return [...new Map(references.map((reference) => [`${reference.kind} ${reference.name}`, reference])).values()];
+}
 
-const parameterDetails = (part: Part, { parameterChanged }: Circumstances): Omit<Detail, 'Target'>[] =>
-  unique(part.reads)
+function parameterDetails(part: Part, { parameterChanged }: Circumstances): Omit<Detail, 'Target'>[] {
+  return unique(part.reads)
     .filter(({ kind, name }) => kind === 'parameter' && parameterChanged(name) !== 'no')
     .map(({ name }) => ({
       Evaluation: parameterChanged(name) === 'yes' ? 'Static' : 'Dynamic',
       ChangeSource: 'ParameterReference',
       CausingEntity: name,
     }));
+}
 
-const resourceDetails = (part: Part, { fateOf }: Circumstances): Omit<Detail, 'Target'>[] =>
-  unique(unknownsIn(part.after).flatMap(({ causes }) => causes))
+function resourceDetails(part: Part, { expectedChangeOf }: Circumstances): Omit<Detail, 'Target'>[] {
+  return unique(unknownsIn(part.after).flatMap(({ causes }) => causes))
     .filter(({ kind }) => kind !== 'parameter')
     .map(({ kind, name }) => {
-      const fate = fateOf(name.split('.')[0] ?? name);
+      const expected = expectedChangeOf(name.split('.')[0] ?? name);
       return {
         // Of a resource that is made anew it is certain that what is read of it changes.
-        Evaluation: fate === 'add' || fate === 'replace' ? 'Static' : 'Dynamic',
+        Evaluation: expected === 'add' || expected === 'replace' ? 'Static' : 'Dynamic',
         ChangeSource: kind === 'resource' ? 'ResourceReference' : 'ResourceAttribute',
         CausingEntity: name,
       };
     });
+}
 
-const directDetails = (part: Part, byParameters: boolean, byResources: boolean): Omit<Detail, 'Target'>[] => {
+function directDetails(part: Part, byParameters: boolean, byResources: boolean): Omit<Detail, 'Target'>[] {
   if (part.edited && !byResources) return [{ Evaluation: 'Static', ChangeSource: 'DirectModification' }];
   // CloudFormation says this of every property that a changed parameter reaches.
   if (byParameters || part.edited) return [{ Evaluation: 'Dynamic', ChangeSource: 'DirectModification' }];
   return byResources ? [] : [{ Evaluation: 'Static', ChangeSource: 'DirectModification' }];
-};
+}
 
 /** Why a part of a resource changes; nothing where it does not. */
-export const detailsOf = (part: Part, circumstances: Circumstances): Detail[] => {
+export function detailsOf(part: Part, circumstances: Circumstances): Detail[] {
   if (unknownsIn(part.after).length === 0 && same(part.before, part.after)) return [];
   const parameters = parameterDetails(part, circumstances);
   const resources = resourceDetails(part, circumstances);
   const direct = directDetails(part, parameters.length > 0, resources.length > 0);
   const Target = targetOf(part, circumstances);
   return [...parameters, ...resources, ...direct].map((detail) => ({ Target, ...detail }));
-};
+}
 
 /** Whether the details of a resource amount to another one in its place. */
-export const replacementOf = (details: readonly Detail[]): 'True' | 'False' | 'Conditional' => {
+export function replacementOf(details: readonly Detail[]): 'True' | 'False' | 'Conditional' {
   const certain = details.some(
     ({ Evaluation, Target }) => Evaluation === 'Static' && Target.RequiresRecreation === 'Always',
   );
   if (certain) return 'True';
   return details.some(({ Target }) => Target.RequiresRecreation !== 'Never') ? 'Conditional' : 'False';
-};
+}

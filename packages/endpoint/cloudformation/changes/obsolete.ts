@@ -5,7 +5,7 @@ import type { StackRecord } from '../model.ts';
  * Once a stack changes, change sets that were made against what it was can no longer be executed.
  * Those that earlier operations executed are forgotten; with the stack, all are.
  */
-export const obsolete = ({ store: { changeSets } }: Engine, { id, operation }: StackRecord): void => {
+export function obsolete({ store: { changeSets } }: Engine, { id, operation }: StackRecord): void {
   const gone = new Set<string>();
   for (const [key, set] of changeSets.all()) {
     if (set.stackId !== id) continue;
@@ -14,4 +14,4 @@ export const obsolete = ({ store: { changeSets } }: Engine, { id, operation }: S
     else if (set.executionStatus === 'AVAILABLE') changeSets.put(key, { ...set, executionStatus: 'OBSOLETE' });
   }
   for (const [key, set] of changeSets.all()) if (gone.has(set.id) || gone.has(set.rootId ?? '')) changeSets.delete(key);
-};
+}

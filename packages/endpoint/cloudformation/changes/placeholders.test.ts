@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Kit, open } from '../testing/test-engine.ts';
+import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
 
 const at = (name: string) => `https://bucket.s3.eu-west-1.amazonaws.com/${name}.json`;
 
 const topic = (DisplayName: unknown = 'a') => ({ Type: 'AWS::SNS::Topic', Properties: { DisplayName } });
-const nested = (name: string, Parameters: object = {}) => ({
-  Type: 'AWS::CloudFormation::Stack',
-  Properties: { TemplateURL: at(name), Parameters },
-});
+function nested(name: string, Parameters: object = {}) {
+  return {
+    Type: 'AWS::CloudFormation::Stack',
+    Properties: { TemplateURL: at(name), Parameters },
+  };
+}
 
 /** A stack whose output another takes. */
-const source = (name = 'a') => ({
-  Resources: { Topic: topic(name) },
-  Outputs: { Name: { Value: { 'Fn::GetAtt': ['Topic', 'TopicName'] } } },
-});
+function source(name = 'a') {
+  return {
+    Resources: { Topic: topic(name) },
+    Outputs: { Name: { Value: { 'Fn::GetAtt': ['Topic', 'TopicName'] } } },
+  };
+}
 
 interface Taking {
   readonly In?: object;
@@ -23,34 +27,37 @@ interface Taking {
   readonly more?: object;
 }
 
-const taking = ({ In = { Type: 'String' }, use = { Ref: 'In' }, more = {} }: Taking) => ({
-  Parameters: { In },
-  Resources: { Topic: topic(use) },
-  ...more,
-});
+function taking({ In = { Type: 'String' }, use = { Ref: 'In' }, more = {} }: Taking) {
+  return {
+    Parameters: { In },
+    Resources: { Topic: topic(use) },
+    ...more,
+  };
+}
 
 const OUTPUT = { 'Fn::GetAtt': ['Source', 'Outputs.Name'] };
-const master = (In: unknown = OUTPUT, more: object = {}) =>
-  JSON.stringify({ Resources: { Source: nested('source'), Taker: nested('taker', { In }), ...more } });
-
-function started(taker: object): Kit {
-  const kit = open();
-  kit.templates.set(at('source'), JSON.stringify(source()));
-  kit.templates.set(at('taker'), JSON.stringify(taker));
-  return kit;
+function master(In: unknown = OUTPUT, more: object = {}) {
+  return JSON.stringify({ Resources: { Source: nested('source'), Taker: nested('taker', { In }), ...more } });
 }
 
-async function proposed(kit: Kit, more: object = {}) {
+function started(taker: object): TestEngine {
+  const engine = startTestEngine();
+  engine.templates.set(at('source'), JSON.stringify(source()));
+  engine.templates.set(at('taker'), JSON.stringify(taker));
+  return engine;
+}
+
+async function proposed(engine: TestEngine, more: object = {}) {
   const named = { StackName: 'app', ChangeSetName: `set-${Math.random().toString(36).slice(2)}` };
   const input = { ChangeSetType: 'CREATE', TemplateBody: master(), IncludeNestedStacks: 'true', ...more };
-  await kit.call('CreateChangeSet', { ...named, ...input });
-  return kit.call('DescribeChangeSet', named);
+  await engine.call('CreateChangeSet', { ...named, ...input });
+  return engine.call('DescribeChangeSet', named);
 }
 
-async function nestedSet(kit: Kit, set: Record<string, unknown>, logicalId = 'Taker') {
+async function nestedSet(engine: TestEngine, set: Record<string, unknown>, logicalId = 'Taker') {
   const changes = set.Changes as { ResourceChange: { LogicalResourceId: string; ChangeSetId?: string } }[];
   const change = changes.find(({ ResourceChange }) => ResourceChange.LogicalResourceId === logicalId);
-  return kit.call('DescribeChangeSet', { ChangeSetName: change?.ResourceChange.ChangeSetId });
+  return engine.call('DescribeChangeSet', { ChangeSetName: change?.ResourceChange.ChangeSetId });
 }
 
 const PLACEHOLDER = '{{IntrinsicFunction:app/Source.Outputs.Name/Fn::GetAtt}}';
@@ -114,16 +121,18 @@ const REFUSED: Readonly<Record<string, readonly [Taking, RegExp]>> = {
 
 for (const [name, [taker, reason]] of Object.entries(REFUSED)) {
   test(`a nested change set fails on a placeholder where there is ${name}, and one without nested parts does not`, async () => {
-    const kit = started(taking(taker));
-    const set = await proposed(kit);
+    const engine = started(taking(taker));
+    const set = await proposed(engine);
     assert.equal(set.Status, 'FAILED');
     assert.match(
       String(set.StatusReason),
       /^Nested change set arn:\S+ was not successfully created: Currently in FAILED\.$/,
     );
-    const below = await kit.call('DescribeChangeSet', { ChangeSetName: /arn:\S+/.exec(String(set.StatusReason))?.[0] });
+    const below = await engine.call('DescribeChangeSet', {
+      ChangeSetName: /arn:\S+/.exec(String(set.StatusReason))?.[0],
+    });
     assert.match(String(below.StatusReason), reason);
-    const alone = await proposed(kit, { IncludeNestedStacks: 'false' });
+    const alone = await proposed(engine, { IncludeNestedStacks: 'false' });
     assert.equal(alone.Status, 'CREATE_COMPLETE');
   });
 }
@@ -146,19 +155,19 @@ const TAKEN: Readonly<Record<string, Taking>> = {
 
 for (const [name, taker] of Object.entries(TAKEN)) {
   test(`a nested change set takes a placeholder for ${name}, and shows it`, async () => {
-    const kit = started(taking(taker));
-    const set = await proposed(kit);
+    const engine = started(taking(taker));
+    const set = await proposed(engine);
     assert.equal(set.Status, 'CREATE_COMPLETE');
-    const { Parameters } = await nestedSet(kit, set);
+    const { Parameters } = await nestedSet(engine, set);
     assert.deepEqual(Parameters, [{ ParameterKey: 'In', ParameterValue: PLACEHOLDER }]);
   });
 }
 
 test('what functions make of a value that does not exist yet has a text that names the function', async () => {
-  const kit = started(taking({}));
+  const engine = started(taking({}));
   const textOf = async (value: unknown) => {
-    const set = await proposed(kit, { TemplateBody: master(value, { Own: topic() }) });
-    const { Parameters } = await nestedSet(kit, set);
+    const set = await proposed(engine, { TemplateBody: master(value, { Own: topic() }) });
+    const { Parameters } = await nestedSet(engine, set);
     return (Parameters as { ParameterValue: string }[])[0]?.ParameterValue;
   };
   assert.equal(await textOf({ 'Fn::Join': [',', ['a', OUTPUT]] }), '{{IntrinsicFunction:app//Fn::Join}}');
@@ -167,28 +176,31 @@ test('what functions make of a value that does not exist yet has a text that nam
 });
 
 test('a placeholder is handed on through every level', async () => {
-  const kit = started(taking({ In: { Type: 'Number' } }));
+  const engine = started(taking({ In: { Type: 'Number' } }));
   const handing = {
     Parameters: { In: { Type: 'String' } },
     Resources: { Below: nested('taker', { In: { Ref: 'In' } }) },
   };
-  kit.templates.set(at('middle'), JSON.stringify(handing));
+  engine.templates.set(at('middle'), JSON.stringify(handing));
   const TemplateBody = JSON.stringify({
     Resources: { Source: nested('source'), Middle: nested('middle', { In: OUTPUT }) },
   });
-  const set = await proposed(kit, { TemplateBody });
+  const set = await proposed(engine, { TemplateBody });
   assert.equal(set.Status, 'FAILED');
 });
 
 test('an output that exists and stays is passed as it is; one of a stack that changes is a placeholder again', async () => {
-  const kit = started(taking({ In: { Type: 'String', AllowedPattern: '[A-Za-z0-9-]+' } }));
-  await kit.call('CreateStack', { StackName: 'app', TemplateBody: master() });
-  assert.equal((await kit.settled('app')).StackStatus, 'CREATE_COMPLETE');
+  const engine = started(taking({ In: { Type: 'String', AllowedPattern: '[A-Za-z0-9-]+' } }));
+  await engine.call('CreateStack', { StackName: 'app', TemplateBody: master() });
+  assert.equal((await engine.settled('app')).StackStatus, 'CREATE_COMPLETE');
   const update = { ChangeSetType: 'UPDATE' };
-  kit.templates.set(at('taker'), JSON.stringify(taking({ In: { Type: 'String' }, use: { 'Fn::Sub': 'y-${In}' } })));
-  assert.equal((await proposed(kit, update)).Status, 'CREATE_COMPLETE');
-  kit.templates.set(at('source'), JSON.stringify(source('b')));
-  assert.equal((await proposed(kit, update)).Status, 'CREATE_COMPLETE');
-  kit.templates.set(at('taker'), JSON.stringify(taking({ In: { Type: 'String', AllowedPattern: '[A-Za-z0-9-]+' } })));
-  assert.equal((await proposed(kit, update)).Status, 'FAILED');
+  engine.templates.set(at('taker'), JSON.stringify(taking({ In: { Type: 'String' }, use: { 'Fn::Sub': 'y-${In}' } })));
+  assert.equal((await proposed(engine, update)).Status, 'CREATE_COMPLETE');
+  engine.templates.set(at('source'), JSON.stringify(source('b')));
+  assert.equal((await proposed(engine, update)).Status, 'CREATE_COMPLETE');
+  engine.templates.set(
+    at('taker'),
+    JSON.stringify(taking({ In: { Type: 'String', AllowedPattern: '[A-Za-z0-9-]+' } })),
+  );
+  assert.equal((await proposed(engine, update)).Status, 'FAILED');
 });

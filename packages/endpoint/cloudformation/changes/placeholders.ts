@@ -1,4 +1,4 @@
-import type { GivenParameter } from '../template/parameters.ts';
+import type { ParameterArgument } from '../template/parameters.ts';
 import { Unknown } from '../template/unknown.ts';
 
 /**
@@ -15,9 +15,10 @@ function placeholderOf({ causes, made, placeholder }: Unknown, stackName: string
 }
 
 /** What a nested change set is passed: its parameters, with a text in each place where nobody knows the value yet. */
-export const withPlaceholders = (given: readonly GivenParameter[], stackName: string): GivenParameter[] =>
-  given.map((parameter) => {
+export function withPlaceholders(parameters: readonly ParameterArgument[], stackName: string): ParameterArgument[] {
+  return parameters.map((parameter) => {
     const { value } = parameter;
     if (!(value instanceof Unknown)) return parameter;
     return { ...parameter, value: new Unknown(value.causes, { placeholder: placeholderOf(value, stackName) }) };
   });
+}

@@ -1,19 +1,24 @@
 import type { Engine } from '../engine/context.ts';
-import { currentBlueprint, identityOf, keep, lookUpFor, preparedOf } from '../engine/context.ts';
-import { givenParameters, nestedIdentity, nestedTags, readNested } from '../engine/nested.ts';
+import { identityOf, keep, lookUpFor, preparedOf, resolvedTemplateOf } from '../engine/context.ts';
+import { nestedIdentity, nestedTags, parameterArguments, readNested } from '../engine/nested.ts';
 import { reasonOf, validationError } from '../failure.ts';
 import { partitionOf, suffix, uuid } from '../generic/identifiers.ts';
 import type { Deployment, StackRecord } from '../model.ts';
 import type { StackState } from '../store.ts';
-import { type Blueprint, blueprintOf, type Identity, parameterScope } from '../template/blueprint.ts';
 import { checkCapabilities } from '../template/capabilities.ts';
 import {
-  type GivenParameter,
+  type ParameterArgument,
   type ParameterValue,
   type ParameterValues,
   resolveParameters,
 } from '../template/parameters.ts';
 import type { Prepared } from '../template/prepare.ts';
+import {
+  type Identity,
+  parameterScope,
+  type ResolvedTemplate,
+  resolveTemplate,
+} from '../template/resolved-template.ts';
 import { checkRules } from '../template/rules.ts';
 import type { Template } from '../template/template.ts';
 import { Unknown, unknownsIn } from '../template/unknown.ts';
@@ -55,11 +60,11 @@ export interface Tree {
 const noChanges =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-const known = (
+function known(
   parameters: ParameterValues,
   later: (name: string, value: Unknown) => ParameterValue | undefined,
-): ParameterValues =>
-  Object.fromEntries(
+): ParameterValues {
+  return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
       name,
       value.value instanceof Unknown
@@ -67,30 +72,31 @@ const known = (
         : value,
     ]),
   );
+}
 
 /**
  * Conditions that hang on something unknown are taken as they stand now; those of a stack that is to be made, and rules,
  * see the placeholder.
  */
-const proposedBlueprint = (
-  { template, needs }: Prepared,
+function proposedTemplate(
+  { template, dependencies }: Prepared,
   parameters: ParameterValues,
   previous: ParameterValues,
   identity: Identity,
-): Blueprint => {
+): ResolvedTemplate {
   const uncertain = Object.values(parameters).some(({ value }) => value instanceof Unknown);
-  if (!uncertain) return blueprintOf(template, needs, parameters, identity);
+  if (!uncertain) return resolveTemplate(template, dependencies, parameters, identity);
   const expected = known(parameters, (name) => previous[name]);
-  const blueprint = blueprintOf({ ...template, rules: {} }, needs, expected, identity);
+  const resolved = resolveTemplate({ ...template, rules: {} }, dependencies, expected, identity);
   const isPlaceholder = Object.values(parameters).some(
     ({ value }) => value instanceof Unknown && value.placeholder !== undefined,
   );
   if (isPlaceholder)
-    checkRules(template, parameterScope({ ...blueprint, template, parameters: known(parameters, () => undefined) }));
-  return { ...blueprint, parameters };
-};
+    checkRules(template, parameterScope({ ...resolved, template, parameters: known(parameters, () => undefined) }));
+  return { ...resolved, parameters };
+}
 
-const refuseTypeChanges = (state: StackState | undefined, template: Template): void => {
+function refuseTypeChanges(state: StackState | undefined, template: Template): void {
   const changed = [...(state?.resources.values() ?? [])]
     .filter(
       ({ logicalId, current }) =>
@@ -101,27 +107,27 @@ const refuseTypeChanges = (state: StackState | undefined, template: Template): v
   throw validationError(
     `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${changed.join(', ')}]`,
   );
-};
+}
 
 /** Compares a stack, and every stack nested in it, with a proposal. */
-export const compareTree = async (
+export async function compareTree(
   purpose: Purpose,
   stack: StackRecord,
   state: StackState | undefined,
   proposal: Proposal,
-): Promise<Tree> => {
+): Promise<Tree> {
   const { engine } = purpose;
   const prepared = preparedOf(engine, proposal.template);
   refuseTypeChanges(state, prepared.template);
   const previous = stack.current?.parameters ?? {};
-  const blueprint = proposedBlueprint(
+  const resolved = proposedTemplate(
     prepared,
     proposal.parameters,
     previous,
     identityOf(stack, proposal.notificationArns),
   );
   const exists = state !== undefined && stack.current !== undefined;
-  const before = exists ? { blueprint: currentBlueprint(engine, stack), tags: stack.current?.tags ?? [] } : undefined;
+  const before = exists ? { resolved: resolvedTemplateOf(engine, stack), tags: stack.current?.tags ?? [] } : undefined;
   const nested: ChangeSet[] = [];
   const failures: string[] = [];
   const differences = await compare(
@@ -130,7 +136,7 @@ export const compareTree = async (
       resources: state?.resources ?? new Map(),
       outputs: stack.outputs,
       before,
-      after: { blueprint, tags: proposal.tags },
+      after: { resolved, tags: proposal.tags },
     },
     async (logicalId, properties, current) => {
       const found = await compareNested(purpose, stack, proposal, logicalId, properties, current?.physicalId);
@@ -140,7 +146,7 @@ export const compareTree = async (
     },
   );
   return { differences, nested, failure: failures[0] };
-};
+}
 
 interface NestedResult {
   readonly changes: NestedChanges;
@@ -148,13 +154,13 @@ interface NestedResult {
   readonly failure?: string | undefined;
 }
 
-const proposalFor = async (
+async function proposalFor(
   engine: Engine,
   stack: StackRecord,
   parent: Proposal,
   properties: Fields,
-  { template, passed }: { readonly template: string; readonly passed: readonly GivenParameter[] },
-): Promise<Proposal> => {
+  { template, passed }: { readonly template: string; readonly passed: readonly ParameterArgument[] },
+): Promise<Proposal> {
   const prepared = preparedOf(engine, template);
   checkCapabilities(prepared.template, parent.capabilities);
   const { NotificationARNs: arns } = properties;
@@ -165,15 +171,10 @@ const proposalFor = async (
     capabilities: parent.capabilities,
     notificationArns: Array.isArray(arns) ? arns.map(String) : [],
   };
-};
+}
 
 /** The nested stack as it is or, before it is made, as it will be named. */
-const childOf = (
-  purpose: Purpose,
-  parent: StackRecord,
-  logicalId: string,
-  childId: string | undefined,
-): StackRecord => {
+function childOf(purpose: Purpose, parent: StackRecord, logicalId: string, childId: string | undefined): StackRecord {
   const existing = purpose.engine.store.stack(childId ?? '')?.stack;
   if (existing !== undefined) return existing;
   const token = `${purpose.operation}/${parent.id.split('/').at(-1)}/${logicalId}/create`;
@@ -192,16 +193,18 @@ const childOf = (
     terminationProtection: false,
     disableRollback: false,
   };
-};
+}
 
 /** The ARN of a change set. */
-export const changeSetArn = (
+export function changeSetArn(
   { account, region }: Pick<StackRecord, 'account' | 'region'>,
   name: string,
   id: string,
-): string => `arn:${partitionOf(region).partition}:cloudformation:${region}:${account}:changeSet/${name}/${id}`;
+): string {
+  return `arn:${partitionOf(region).partition}:cloudformation:${region}:${account}:changeSet/${name}/${id}`;
+}
 
-const childChangeSet = (purpose: Purpose, child: StackRecord, logicalId: string): ChangeSet => {
+function childChangeSet(purpose: Purpose, child: StackRecord, logicalId: string): ChangeSet {
   const seed = `${purpose.operation}/${child.id}`;
   const name = `${purpose.name.slice(0, 60)}-${logicalId.slice(0, 50)}-${suffix(seed, 13)}`;
   return {
@@ -223,10 +226,10 @@ const childChangeSet = (purpose: Purpose, child: StackRecord, logicalId: string)
     changes: [],
     findings: [],
   };
-};
+}
 
 /** What of a proposal can be kept: a placeholder stands for what nobody knows yet. */
-export const deploymentOf = (proposal: Proposal): { deployment: Deployment; unknownParameters: string[] } => {
+export function deploymentOf(proposal: Proposal): { deployment: Deployment; unknownParameters: string[] } {
   const entries = Object.entries(proposal.parameters);
   const unknownParameters = entries.filter(([, { value }]) => value instanceof Unknown).map(([name]) => name);
   const parameters = Object.fromEntries(
@@ -239,44 +242,49 @@ export const deploymentOf = (proposal: Proposal): { deployment: Deployment; unkn
     ]),
   );
   return { deployment: { ...proposal, parameters }, unknownParameters };
-};
+}
 
 /** What a nested change set that failed was passed. */
-const passedTo = (
+function passedTo(
   { deployment }: ChangeSet,
   template: string,
-  passed: readonly GivenParameter[],
-): Pick<ChangeSet, 'deployment'> => ({
-  deployment: {
-    ...deployment,
-    template,
-    parameters: Object.fromEntries(
-      passed.map(({ key, value }) => [
-        key,
-        { value: value instanceof Unknown ? (value.placeholder?.toString() ?? '') : (value ?? '') },
-      ]),
-    ),
-  },
-});
+  passed: readonly ParameterArgument[],
+): Pick<ChangeSet, 'deployment'> {
+  return {
+    deployment: {
+      ...deployment,
+      template,
+      parameters: Object.fromEntries(
+        passed.map(({ key, value }) => [
+          key,
+          { value: value instanceof Unknown ? (value.placeholder?.toString() ?? '') : (value ?? '') },
+        ]),
+      ),
+    },
+  };
+}
 
-const unchangedText = (engine: Engine, child: StackRecord, proposal: Proposal): boolean =>
-  child.current !== undefined &&
-  engine.store.template(child.current.template) === engine.store.template(proposal.template);
+function unchangedText(engine: Engine, child: StackRecord, proposal: Proposal): boolean {
+  return (
+    child.current !== undefined &&
+    engine.store.template(child.current.template) === engine.store.template(proposal.template)
+  );
+}
 
-const compareNested = async (
+async function compareNested(
   purpose: Purpose,
   parent: StackRecord,
   parentProposal: Proposal,
   logicalId: string,
   properties: Fields,
   childId: string | undefined,
-): Promise<NestedResult> => {
+): Promise<NestedResult> {
   const { engine, includeNestedStacks } = purpose;
   if (unknownsIn(properties.TemplateURL).length > 0) return { changes: { changes: true }, nested: [] };
   const child = childOf(purpose, parent, logicalId, childId);
   const own = childChangeSet(purpose, child, logicalId);
-  const given = givenParameters(properties);
-  const passed = includeNestedStacks ? withPlaceholders(given, parent.name) : given;
+  const values = parameterArguments(properties);
+  const passed = includeNestedStacks ? withPlaceholders(values, parent.name) : values;
   // Says which values are not to be shown, once it is read.
   let template = '';
   const failed = (reason: string): NestedResult => ({
@@ -319,19 +327,19 @@ const compareNested = async (
     const set: ChangeSet = none
       ? { ...complete, status: 'FAILED', executionStatus: 'UNAVAILABLE', reason: noChanges }
       : complete;
-    // A stack that nothing reaches has no change set at all: only its parent's comparison can tell whether it is reached.
+    // A stack that nothing reaches has no change set at all: only its parent's comparison shows whether it is reached.
     return { changes: { changes, changeSetId: own.id }, nested: [set, ...tree.nested] };
   } catch (error) {
     return failed(reasonOf(error));
   }
-};
+}
 
 /** Nested change sets that a listed resource leads to; those of untouched nested stacks are dropped. */
-export const reachable = (
+export function reachable(
   rootId: string,
   changes: Tree['differences']['changes'],
   nested: readonly ChangeSet[],
-): ChangeSet[] => {
+): ChangeSet[] {
   const byId = new Map(nested.map((one) => [one.id, one]));
   const found: ChangeSet[] = [];
   const visit = (list: Tree['differences']['changes']): void => {
@@ -344,6 +352,6 @@ export const reachable = (
   };
   visit(changes);
   return found.map((one) => ({ ...one, rootId }));
-};
+}
 
 export { noChanges };

@@ -1,33 +1,37 @@
 import type { Physical, ResourceRecord } from '../model.ts';
 import type { DeletionPolicy } from '../template/template.ts';
-import { currentBlueprint, type Engine, operationOf, stateOf } from './context.ts';
+import { type Engine, operationOf, resolvedTemplateOf, stateOf } from './context.ts';
 import type { Removal } from './removal.ts';
 
 /** A policy as it counts while a creation is rolled back: what was just made holds nothing worth keeping. */
-const onRollback = (policy: DeletionPolicy | undefined, retainExceptOnCreate: boolean): DeletionPolicy => {
+function onRollback(policy: DeletionPolicy | undefined, retainExceptOnCreate: boolean): DeletionPolicy {
   if (policy === 'RetainExceptOnCreate' || (policy === 'Retain' && retainExceptOnCreate)) return 'Delete';
   return policy ?? 'Delete';
-};
+}
 
-const asRetain = (policy: DeletionPolicy | undefined): DeletionPolicy =>
-  policy === 'RetainExceptOnCreate' ? 'Retain' : (policy ?? 'Delete');
+function asRetain(policy: DeletionPolicy | undefined): DeletionPolicy {
+  return policy === 'RetainExceptOnCreate' ? 'Retain' : (policy ?? 'Delete');
+}
 
-const removal = (logicalId: string, physical: Physical, whole: boolean, policy: DeletionPolicy): Removal => ({
-  logicalId,
-  physical,
-  whole,
-  policy,
-});
+function removal(logicalId: string, physical: Physical, whole: boolean, policy: DeletionPolicy): Removal {
+  return {
+    logicalId,
+    physical,
+    whole,
+    policy,
+  };
+}
 
-const superseded = ({ logicalId, garbage }: ResourceRecord, own?: Physical | null): Removal[] =>
-  [...garbage, ...(own ? [own] : [])].map((physical) =>
+function superseded({ logicalId, garbage }: ResourceRecord, own?: Physical | null): Removal[] {
+  return [...garbage, ...(own ? [own] : [])].map((physical) =>
     removal(logicalId, physical, false, physical.updateReplacePolicy ?? 'Delete'),
   );
+}
 
 /** After a successful update: what was replaced, and what the new template no longer has. */
-export const afterUpdate = (engine: Engine, stackId: string): Removal[] => {
+export function afterUpdate(engine: Engine, stackId: string): Removal[] {
   const { stack, resources } = stateOf(engine, stackId);
-  const { graph } = currentBlueprint(engine, stack);
+  const { graph } = resolvedTemplateOf(engine, stack);
   return [...resources.values()].flatMap((record) => {
     const { logicalId, before, current } = record;
     const replaced = before != null && before.physicalId !== current?.physicalId ? before : undefined;
@@ -37,10 +41,10 @@ export const afterUpdate = (engine: Engine, stackId: string): Removal[] => {
       ...(gone ? [removal(logicalId, current, true, asRetain(current.deletionPolicy))] : []),
     ];
   });
-};
+}
 
 /** After an update was rolled back: what it had made. */
-export const afterRollback = (engine: Engine, stackId: string): Removal[] => {
+export function afterRollback(engine: Engine, stackId: string): Removal[] {
   const { stack, resources } = stateOf(engine, stackId);
   const { retainExceptOnCreate = false } = operationOf(stack);
   return [...resources.values()].flatMap((record) => {
@@ -52,10 +56,10 @@ export const afterRollback = (engine: Engine, stackId: string): Removal[] => {
     // What took the place of something else is the update's own: nothing but the rollback will ever remove it.
     return [...made, ...garbage.map((physical) => removal(logicalId, physical, false, 'Delete'))];
   });
-};
+}
 
 /** Everything: when a stack is deleted, or its creation rolled back. */
-export const all = (engine: Engine, stackId: string, creating: boolean): Removal[] => {
+export function all(engine: Engine, stackId: string, creating: boolean): Removal[] {
   const { stack, resources } = stateOf(engine, stackId);
   const { retainExceptOnCreate = false } = operationOf(stack);
   return [...resources.values()].flatMap((record) => {
@@ -69,12 +73,12 @@ export const all = (engine: Engine, stackId: string, creating: boolean): Removal
       ...(current === undefined ? [] : [removal(logicalId, current, true, policy)]),
     ];
   });
-};
+}
 
-/** Makes what is there the state that the next operation starts from. */
-export const forgetBefore = (engine: Engine, stackId: string): void => {
+/** Makes the present resources the state that the next operation starts from. */
+export function forgetBefore(engine: Engine, stackId: string): void {
   const { stack, resources } = stateOf(engine, stackId);
-  const active = stack.current === undefined ? undefined : currentBlueprint(engine, stack).graph;
+  const active = stack.current === undefined ? undefined : resolvedTemplateOf(engine, stack).graph;
   for (const record of [...resources.values()]) {
     const { logicalId, before, garbage, current } = record;
     if (current === undefined && active?.has(logicalId) !== true) engine.store.write(stackId, { removed: logicalId });
@@ -82,4 +86,4 @@ export const forgetBefore = (engine: Engine, stackId: string): void => {
       engine.store.write(stackId, { resource: { ...record, before: undefined, garbage: [], step: undefined } });
     }
   }
-};
+}

@@ -3,9 +3,9 @@ import type { ResourceHandler } from '../handler.ts';
 import type { EventRecord, Operation, StackRecord } from '../model.ts';
 import type { Specification } from '../specification.ts';
 import type { StackState, Store } from '../store.ts';
-import { type Blueprint, blueprintOf, type Identity } from '../template/blueprint.ts';
 import type { LookUp } from '../template/parameters.ts';
 import { type Prepared, prepare } from '../template/prepare.ts';
+import { type Identity, type ResolvedTemplate, resolveTemplate } from '../template/resolved-template.ts';
 import type { ReadReference } from './dynamic.ts';
 
 type Place = Pick<StackRecord, 'account' | 'region'>;
@@ -37,21 +37,22 @@ export type EngineOperation = (engine: Engine, input: Readonly<Record<string, un
 /** Thrown through an operation when the engine closes under it; the next engine goes on with it. */
 export class Closed extends Error {}
 
-export const stateOf = (engine: Engine, id: string): StackState => {
+export function stateOf(engine: Engine, id: string): StackState {
   const state = engine.store.stack(id);
-  if (state === undefined) throw new Error(`Stack ${id} is not in the store.`);
+  if (state === undefined) throw new Error(`stack ${id} is not in the store.`);
   return state;
-};
+}
 
 /** The handler of a type: its own, or the generic one. */
 export const handlerOf = (engine: Engine, type: string): ResourceHandler => engine.handlers[type] ?? engine.generic;
 
 /** How parameters of Systems Manager are looked up for a stack. */
-export const lookUpFor = ({ lookUp }: Engine, place: Place): LookUp | undefined =>
-  lookUp && ((name) => lookUp(name, place));
+export function lookUpFor({ lookUp }: Engine, place: Place): LookUp | undefined {
+  return lookUp && ((name) => lookUp(name, place));
+}
 
 /** The checked template of a key; each text is checked once. */
-export const preparedOf = (engine: Engine, key: string): Prepared => {
+export function preparedOf(engine: Engine, key: string): Prepared {
   const found = engine.prepared.get(key);
   if (found !== undefined) return found;
   const fresh = prepare(
@@ -61,43 +62,45 @@ export const preparedOf = (engine: Engine, key: string): Prepared => {
   );
   engine.prepared.set(key, fresh);
   return fresh;
-};
+}
 
 /** Keeps a template's text and checks it. */
-export const keep = (engine: Engine, text: string): { key: string; prepared: Prepared } => {
+export function keep(engine: Engine, text: string): { key: string; prepared: Prepared } {
   const key = engine.store.keepTemplate(text);
   return { key, prepared: preparedOf(engine, key) };
-};
+}
 
-export const identityOf = (stack: StackRecord, notificationArns: readonly string[] = []): Identity => ({
-  stackId: stack.id,
-  stackName: stack.name,
-  account: stack.account,
-  region: stack.region,
-  notificationArns,
-});
+export function identityOf(stack: StackRecord, notificationArns: readonly string[] = []): Identity {
+  return {
+    stackId: stack.id,
+    stackName: stack.name,
+    account: stack.account,
+    region: stack.region,
+    notificationArns,
+  };
+}
 
-/** The blueprint of what the stack is, or is being made into. */
-export const currentBlueprint = (engine: Engine, stack: StackRecord): Blueprint => {
+/** The resolved template of what the stack is, or is being made into. */
+export function resolvedTemplateOf(engine: Engine, stack: StackRecord): ResolvedTemplate {
   const { current } = stack;
-  if (current === undefined) throw new Error(`Stack ${stack.name} has no template yet.`);
-  const { template, needs } = preparedOf(engine, current.template);
-  return blueprintOf(template, needs, current.parameters, identityOf(stack, current.notificationArns));
-};
+  if (current === undefined) throw new Error(`stack ${stack.name} has no template yet.`);
+  const { template, dependencies } = preparedOf(engine, current.template);
+  return resolveTemplate(template, dependencies, current.parameters, identityOf(stack, current.notificationArns));
+}
 
 let count = 0;
 /** An id that sorts and repeats nowhere. */
-const eventId = (time: string): string => {
+function eventId(time: string): string {
   count = (count + 1) % 1_000_000;
   return `${time}-${String(count).padStart(6, '0')}`;
-};
+}
 
 /** An event of a stack or resource, dated now. */
-export const eventOf = (
+export function eventOf(
   engine: Engine,
   operation: Operation | undefined,
   body: Pick<EventRecord, 'logicalId' | 'physicalId' | 'type' | 'status'> & Partial<EventRecord>,
-): EventRecord => {
+): EventRecord {
   const time = engine.now().toISOString();
   return {
     id: `${body.logicalId}-${body.status}-${eventId(time)}`,
@@ -106,10 +109,10 @@ export const eventOf = (
     operation: operation?.id,
     ...body,
   };
-};
+}
 
-/** Gives a stack a status, with the event that tells of it, in one step. */
-export const setStatus = (engine: Engine, stack: StackRecord, status: string, reason?: string): void => {
+/** Gives a stack a status, with the event that reports it, in one step. */
+export function setStatus(engine: Engine, stack: StackRecord, status: string, reason?: string): void {
   const event = eventOf(engine, stack.operation, {
     logicalId: stack.name,
     physicalId: stack.id,
@@ -118,17 +121,17 @@ export const setStatus = (engine: Engine, stack: StackRecord, status: string, re
     reason,
   });
   engine.store.write(stack.id, { stack: { ...stack, status, reason }, event });
-};
+}
 
 /** Changes a stack's record without an event. */
-export const change = (engine: Engine, id: string, changes: Partial<StackRecord>): StackRecord => {
+export function change(engine: Engine, id: string, changes: Partial<StackRecord>): StackRecord {
   const stack = { ...stateOf(engine, id).stack, ...changes };
   engine.store.write(id, { stack });
   return stack;
-};
+}
 
 /** The operation of a stack that is known to have one. */
-export const operationOf = (stack: StackRecord): Operation => {
-  if (stack.operation === undefined) throw new Error(`Stack ${stack.name} has no operation in progress.`);
+export function operationOf(stack: StackRecord): Operation {
+  if (stack.operation === undefined) throw new Error(`stack ${stack.name} has no operation in progress.`);
   return stack.operation;
-};
+}

@@ -1,20 +1,21 @@
 import { reasonOf } from '../failure.ts';
 import { Closed, type Engine, setStatus, stateOf } from './context.ts';
 import { isInProgress, runPhase } from './lifecycle.ts';
+import { nestedStacks } from './nested.ts';
 
-const drive = async (engine: Engine, id: string): Promise<void> => {
+async function drive(engine: Engine, id: string): Promise<void> {
   while (isInProgress(stateOf(engine, id).stack)) {
     const controller = new AbortController();
     engine.controllers.set(id, controller);
     // A phase follows another only once, and each starts with a signal of its own: a rollback is not what was cancelled.
-    await runPhase(engine, id, controller.signal);
+    await runPhase(engine, nestedStacks, id, controller.signal);
   }
-};
+}
 
 const stuck = (status: string): string => status.replace(/(_COMPLETE_CLEANUP)?_IN_PROGRESS$/, '_FAILED');
 
 /** Runs a stack's operation to its end, in the background. */
-export const start = (engine: Engine, id: string): void => {
+export function start(engine: Engine, id: string): void {
   const done = drive(engine, id)
     .catch((error: unknown) => {
       if (error instanceof Closed || engine.isClosed()) return;
@@ -26,16 +27,16 @@ export const start = (engine: Engine, id: string): void => {
       engine.running.delete(id);
     });
   engine.running.set(id, done);
-};
+}
 
 /** Goes on with every operation that a stop of the process interrupted. Nested stacks go on with their parents. */
-export const resumeAll = (engine: Engine): void => {
+export function resumeAll(engine: Engine): void {
   const stacks = engine.store.all().map(({ stack }) => stack);
   for (const stack of stacks) if (isInProgress(stack) && !isPartOfParents(engine, stack.id)) start(engine, stack.id);
-};
+}
 
-const isPartOfParents = (engine: Engine, id: string): boolean => {
+function isPartOfParents(engine: Engine, id: string): boolean {
   const { stack } = stateOf(engine, id);
   const parent = engine.store.stack(stack.parentId ?? '')?.stack;
   return parent !== undefined && isInProgress(parent) && parent.operation?.id === stack.operation?.id;
-};
+}

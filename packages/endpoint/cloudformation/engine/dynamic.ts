@@ -11,43 +11,44 @@ const isParameter = (reference: string): boolean => reference.startsWith('{{reso
 
 const pattern = /\{\{resolve:[^}]*\}\}/g;
 
-const dynamicReferences = (value: unknown): string[] => {
+function dynamicReferences(value: unknown): string[] {
   if (typeof value === 'string') return value.match(pattern) ?? [];
   if (Array.isArray(value)) return value.flatMap(dynamicReferences);
   return isFields(value) ? Object.values(value).flatMap(dynamicReferences) : [];
-};
+}
 
 /** Whether what a handler makes of these properties runs; a record keeps dynamic references as they are written. */
-export const isLive = (handler: ResourceHandler | undefined, properties: Fields): boolean =>
-  handler !== undefined && handler.isRecord?.(properties) !== true;
+export function isLive(handler: ResourceHandler | undefined, properties: Fields): boolean {
+  return handler !== undefined && handler.isRecord?.(properties) !== true;
+}
 
 /**
  * Why a resource cannot have its dynamic references where nothing reads them, or undefined: a mere record may hold a
- * reference to a secret as it is written, but nothing that runs is given one in place of its value.
+ * reference to a secret as it is written, but nothing that runs gets one in place of its value.
  */
-export const dynamicRefusal = (properties: unknown, live: boolean): string | undefined => {
+export function dynamicRefusal(properties: unknown, live: boolean): string | undefined {
   const unreadable = dynamicReferences(properties).filter(
     (reference) => live || !reference.startsWith('{{resolve:secretsmanager:'),
   );
   if (unreadable.length === 0) return undefined;
   return `Could not resolve ${unreadable.join(', ')}: the embedded endpoint has neither Systems Manager nor Secrets Manager.`;
-};
+}
 
 /** Reads a record's references to parameters, which must be there; the record keeps them as they are written. */
-export const checkReferences = async (
+export async function checkReferences(
   properties: Fields,
   read: ReadReference,
   place: Parameters<ReadReference>[1],
-): Promise<void> => {
+): Promise<void> {
   for (const reference of dynamicReferences(properties).filter(isParameter)) await read(reference, place);
-};
+}
 
-/** Properties with the value of every dynamic reference in its place: for a handler's eyes alone, never for a record. */
-export const resolveReferences = async (
+/** Properties with the value of every dynamic reference in its place: for a handler only, never for a record. */
+export async function resolveReferences(
   properties: Fields,
   read: ReadReference,
   place: Parameters<ReadReference>[1],
-): Promise<Fields> => {
+): Promise<Fields> {
   const references = [...new Set(dynamicReferences(properties))];
   if (references.length === 0) return properties;
   const values = new Map<string, string>();
@@ -60,4 +61,4 @@ export const resolveReferences = async (
   const fields = (value: Fields): Fields =>
     Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaced(item)]));
   return fields(properties);
-};
+}

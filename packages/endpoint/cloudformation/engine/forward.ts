@@ -2,10 +2,10 @@ import { setMaxListeners } from 'node:events';
 import { reasonOf } from '../failure.ts';
 import { runGraph } from '../graph.ts';
 import type { Physical, ResourceRecord, Step } from '../model.ts';
-import { type Blueprint, scopeOf } from '../template/blueprint.ts';
 import type { Scope } from '../template/intrinsics.ts';
-import { Closed, change, currentBlueprint, type Engine, operationOf, stateOf } from './context.ts';
-import { exportConflict, finalOutputs, surroundingsOf } from './outputs.ts';
+import { type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts';
+import { Closed, change, type Engine, operationOf, resolvedTemplateOf, stateOf } from './context.ts';
+import { exportConflict, finalOutputs, lookupsOf } from './outputs.ts';
 import {
   checkTarget,
   create,
@@ -23,7 +23,7 @@ interface Forward {
   readonly nested: NestedStacks;
   readonly stackId: string;
   readonly operation: string;
-  readonly blueprint: Blueprint;
+  readonly resolved: ResolvedTemplate;
   readonly scope: Scope;
   /** Aborted by the first failure, by a cancellation, and by the parent's. */
   readonly abort: AbortController;
@@ -31,27 +31,28 @@ interface Forward {
 
 type Action = 'create' | 'update' | 'replace';
 
-/** What is to be done with a resource; a record whose last try failed is tried again. */
-const actionFor = (engine: Engine, record: ResourceRecord | undefined, target: TargetResource): Action | 'none' => {
+/** What is to be done with a resource; one whose last try failed is tried again. */
+function actionFor(engine: Engine, record: ResourceRecord | undefined, target: TargetResource): Action | 'none' {
   if (record?.current === undefined) return 'create';
   if (record.status === 'CREATE_FAILED') return record.before ? 'replace' : 'create';
   if (record.status === 'UPDATE_FAILED' && isHalfReplaced(record)) return 'replace';
   const action = record.current.type === target.type ? decide(engine.specification, record.current, target) : 'replace';
   return action === 'none' && record.status === 'UPDATE_FAILED' ? 'update' : action;
-};
+}
 
-const isHalfReplaced = ({ before, current }: ResourceRecord): boolean =>
-  before != null && current !== undefined && before.physicalId !== current.physicalId;
+function isHalfReplaced({ before, current }: ResourceRecord): boolean {
+  return before != null && current !== undefined && before.physicalId !== current.physicalId;
+}
 
 const requested = 'Requested update requires the creation of a new physical resource; hence creating one.';
 
 /** Notes that a step begins, with its first event. What half exists from a failed try is left to the cleanup. */
-const begin = (
+function begin(
   { engine, stackId, operation }: Forward,
   logicalId: string,
   action: Action,
   target: TargetResource,
-): Step => {
+): Step {
   const record = recordOf(engine, stackId, logicalId);
   const step: Step = { operation, action, token: tokenOf(engine, stackId, logicalId, action), target };
   const superseded = action === 'create' || (action === 'replace' && record !== undefined && isHalfReplaced(record));
@@ -68,18 +69,18 @@ const begin = (
   };
   writeResource(engine, stackId, fresh, { reason: action === 'replace' ? requested : undefined });
   return step;
-};
+}
 
-/** Tells of the physical id as soon as it is known; a second telling, after a restart, changes nothing. */
-const initiated = (forward: Forward, logicalId: string, step: Step, physicalId: string): void => {
+/** Reports the physical id as soon as it is known; a second report, after a restart, changes nothing. */
+function initiated(forward: Forward, logicalId: string, step: Step, physicalId: string): void {
   const { engine, stackId } = forward;
   const record = recordOf(engine, stackId, logicalId);
   if (engine.isClosed() || record === undefined || record.current?.physicalId === physicalId) return;
   const current: Physical = { ...step.target, physicalId, attributes: {} };
   writeResource(engine, stackId, { ...record, current }, { reason: 'Resource creation Initiated' });
-};
+}
 
-const make = async (forward: Forward, logicalId: string, step: Step): Promise<void> => {
+async function make(forward: Forward, logicalId: string, step: Step): Promise<void> {
   const { engine, nested, stackId, abort } = forward;
   const running = { stackId, logicalId, target: step.target, token: step.token, signal: abort.signal };
   const before = recordOf(engine, stackId, logicalId)?.current;
@@ -93,14 +94,9 @@ const make = async (forward: Forward, logicalId: string, step: Step): Promise<vo
   const status = step.action === 'create' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE';
   const current = { ...step.target, ...made };
   writeResource(engine, stackId, { ...record, status, current, step: undefined, done: step.operation }, {});
-};
+}
 
-const fail = (
-  { engine, stackId, operation, abort }: Forward,
-  logicalId: string,
-  type: string,
-  error: unknown,
-): void => {
+function fail({ engine, stackId, operation, abort }: Forward, logicalId: string, type: string, error: unknown): void {
   const record = recordOf(engine, stackId, logicalId);
   const creating =
     record?.current === undefined || record.step?.action === 'create' || record.status.startsWith('CREATE_FAILED');
@@ -115,24 +111,24 @@ const fail = (
     { ...known, status, before, step: undefined, done: operation },
     { reason, properties },
   );
-};
+}
 
 /** Notes what changed of a resource without the resource: its policies and its place in the order. */
-const settle = ({ engine, stackId, operation }: Forward, logicalId: string, target: TargetResource): void => {
+function settle({ engine, stackId, operation }: Forward, logicalId: string, target: TargetResource): void {
   const record = recordOf(engine, stackId, logicalId);
   if (record?.current === undefined) return;
   const current = { ...record.current, ...target };
   const unchanged = JSON.stringify(current) === JSON.stringify(record.current);
   if (!unchanged) engine.store.write(stackId, { resource: { ...record, current, done: operation } });
-};
+}
 
-const bring = async (forward: Forward, logicalId: string): Promise<void> => {
-  const { engine, stackId, operation, blueprint, scope } = forward;
+async function bring(forward: Forward, logicalId: string): Promise<void> {
+  const { engine, stackId, operation, resolved, scope } = forward;
   const record = recordOf(engine, stackId, logicalId);
   if (record?.step?.operation === operation) return make(forward, logicalId, record.step);
   if (record?.done === operation && !record.status.endsWith('_FAILED')) return;
   const { current } = stateOf(engine, stackId).stack;
-  const target = targetOf(blueprint, logicalId, scope, current?.tags ?? []);
+  const target = targetOf(resolved, logicalId, scope, current?.tags ?? []);
   const action = actionFor(engine, record, target);
   const changed = action !== 'none' || (await forwardNested(forward, logicalId, target));
   if (!changed) return settle(forward, logicalId, target);
@@ -146,25 +142,25 @@ const bring = async (forward: Forward, logicalId: string): Promise<void> => {
     );
   }
   return make(forward, logicalId, step);
-};
+}
 
 /** A nested stack with the same URL and parameters changes all the same when what lies at the URL does. */
-const forwardNested = async (
+async function forwardNested(
   { engine, nested, stackId }: Forward,
   logicalId: string,
   target: TargetResource,
-): Promise<boolean> => {
+): Promise<boolean> {
   const current = recordOf(engine, stackId, logicalId)?.current;
   if (current === undefined || target.type !== 'AWS::CloudFormation::Stack') return false;
   return nested.differs(engine, current.physicalId);
-};
+}
 
 /** How far an operation came: well, or with the reason why not. */
 export interface Result {
   readonly failure?: string | undefined;
 }
 
-const failureOf = (engine: Engine, stackId: string, ids: ReadonlySet<string>): string => {
+function failureOf(engine: Engine, stackId: string, ids: ReadonlySet<string>): string {
   const records = [...stateOf(engine, stackId).resources.values()].filter(({ logicalId }) => ids.has(logicalId));
   const list = (status: string): string =>
     records
@@ -177,20 +173,20 @@ const failureOf = (engine: Engine, stackId: string, ids: ReadonlySet<string>): s
     created === '' ? '' : `The following resource(s) failed to create: [${created}]. `,
     updated === '' ? '' : `The following resource(s) failed to update: [${updated}]. `,
   ].join('');
-};
+}
 
-const conclude = (forward: Forward): Result => {
-  const { engine, stackId, blueprint } = forward;
+function conclude(forward: Forward): Result {
+  const { engine, stackId, resolved } = forward;
   const { stack } = stateOf(engine, stackId);
-  const { outputs, imports } = finalOutputs(engine, stack, blueprint);
+  const { outputs, imports } = finalOutputs(engine, stack, resolved);
   const failure = exportConflict(engine, stack, outputs);
   if (failure !== undefined) return { failure: `${failure}. ` };
-  change(engine, stackId, { outputs, imports, description: blueprint.template.description });
+  change(engine, stackId, { outputs, imports, description: resolved.template.description });
   return {};
-};
+}
 
-/** After a restart: what had failed has failed, and what was under way beside it is cancelled. */
-const cancelUnfinished = (forward: Forward): Set<string> => {
+/** After a restart: what had failed has failed, and what was under way at that time is cancelled. */
+function cancelUnfinished(forward: Forward): Set<string> {
   const { engine, stackId, operation, abort } = forward;
   const records = [...stateOf(engine, stackId).resources.values()];
   const failed = records.filter(({ status, done }) => done === operation && status.endsWith('_FAILED'));
@@ -199,35 +195,35 @@ const cancelUnfinished = (forward: Forward): Set<string> => {
   const unfinished = records.filter(({ step }) => step?.operation === operation);
   for (const { logicalId, type } of unfinished) fail(forward, logicalId, type, undefined);
   return new Set([...failed, ...unfinished].map(({ logicalId }) => logicalId));
-};
+}
 
 /** Brings every resource of a stack to what its template says, as many at a time as their order allows. */
-export const runForward = async (
+export async function runForward(
   engine: Engine,
   nested: NestedStacks,
   stackId: string,
   signal: AbortSignal,
-): Promise<Result> => {
+): Promise<Result> {
   const { stack } = stateOf(engine, stackId);
-  const blueprint = currentBlueprint(engine, stack);
+  const resolved = resolvedTemplateOf(engine, stack);
   const abort = new AbortController();
   const stop = (): void => abort.abort();
-  // Hundreds of resources, and nested stacks, wait for the same word to stop.
+  // Hundreds of resources, and nested stacks, listen to the same signal.
   setMaxListeners(0, signal, abort.signal);
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
-  const scope = scopeOf(blueprint, surroundingsOf(engine, stack));
-  const forward: Forward = { engine, nested, stackId, operation: operationOf(stack).id, blueprint, scope, abort };
+  const scope = scopeOf(resolved, lookupsOf(engine, stack));
+  const forward: Forward = { engine, nested, stackId, operation: operationOf(stack).id, resolved, scope, abort };
   const failed = cancelUnfinished(forward);
   try {
-    await runGraph(blueprint.graph, async (logicalId) => {
+    await runGraph(resolved.graph, async (logicalId) => {
       if (abort.signal.aborted) return false;
       try {
         await bring(forward, logicalId);
         return true;
       } catch (error) {
         if (error instanceof Closed) throw error;
-        fail(forward, logicalId, blueprint.template.resources[logicalId]?.type ?? '', error);
+        fail(forward, logicalId, resolved.template.resources[logicalId]?.type ?? '', error);
         failed.add(logicalId);
         abort.abort();
         return false;
@@ -242,4 +238,4 @@ export const runForward = async (
   } finally {
     signal.removeEventListener('abort', stop);
   }
-};
+}

@@ -7,11 +7,12 @@ import { type Fields, isFields } from '../value.ts';
 const SECRETS = new Set(['SecretString', 'MasterUserPassword', 'AuthToken']);
 const HIDDEN = '****';
 
-const isFunction = (expression: unknown): boolean =>
-  isFields(expression) && Object.keys(expression).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+function isFunction(expression: unknown): boolean {
+  return isFields(expression) && Object.keys(expression).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+}
 
-/** The value with what its expression makes of such parameters masked, as deep down as the function stands. */
-const masked = (value: unknown, expression: unknown, secret: ReadonlySet<string>): unknown => {
+/** The value with what its expression makes of such parameters masked, at any depth. */
+function masked(value: unknown, expression: unknown, secret: ReadonlySet<string>): unknown {
   if (isFunction(expression)) {
     return mentionsIn(expression).some(({ kind, name }) => kind === 'Ref' && secret.has(name)) ? HIDDEN : value;
   }
@@ -22,14 +23,14 @@ const masked = (value: unknown, expression: unknown, secret: ReadonlySet<string>
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [name, masked(inner, expression[name], secret)]),
   );
-};
+}
 
 /** Properties as events show them: without what came from NoEcho parameters of any of these templates, and secrets. */
-export const shownProperties = (logicalId: string, properties: Fields, templates: readonly Template[]): string => {
+export function shownProperties(logicalId: string, properties: Fields, templates: readonly Template[]): string {
   let shown: unknown = properties;
   for (const { parameters, resources } of templates) {
     const secret = new Set(Object.keys(parameters).filter((name) => isNoEcho(parameters[name])));
     if (secret.size > 0) shown = masked(shown, resources[logicalId]?.properties, secret);
   }
   return JSON.stringify(shown, (name, value: unknown) => (SECRETS.has(name) ? HIDDEN : value));
-};
+}

@@ -2,63 +2,64 @@ import type { Operation, StackRecord } from '../model.ts';
 import { afterRollback, afterUpdate, all, forgetBefore } from './cleanup.ts';
 import { type Engine, operationOf, setStatus, stateOf } from './context.ts';
 import { runForward } from './forward.ts';
-import { deleteNested, nestedStacks, settleNested } from './nested.ts';
 import { exportInUse } from './outputs.ts';
 import { runRemovals } from './removal.ts';
 import { runRestore } from './restore.ts';
+import type { NestedStacks } from './step.ts';
 
 const stackOf = (engine: Engine, id: string): StackRecord => stateOf(engine, id).stack;
 
 const isCreation = ({ previous }: StackRecord): boolean => previous === undefined;
 
-/** Ends the operation with a status. What it was is kept, for RollbackStack and ContinueUpdateRollback go on with it. */
-const end = (engine: Engine, id: string, status: string, reason?: string, changes: Partial<StackRecord> = {}): void =>
+/** Ends the operation with a status. The operation is kept, because RollbackStack and ContinueUpdateRollback continue it. */
+function end(engine: Engine, id: string, status: string, reason?: string, changes: Partial<StackRecord> = {}): void {
   setStatus(engine, { ...stackOf(engine, id), ...changes }, status, reason);
+}
 
-const next = (
+function next(
   engine: Engine,
   id: string,
   phase: Operation['phase'],
   status: string,
   reason?: string,
   changes: Partial<StackRecord> = {},
-): void => {
+): void {
   const stack = { ...stackOf(engine, id), ...changes };
   setStatus(engine, { ...stack, operation: { ...operationOf(stack), phase } }, status, reason);
-};
+}
 
-const failCreation = (engine: Engine, id: string, failure: string): void => {
+function failCreation(engine: Engine, id: string, failure: string): void {
   const { onFailure } = operationOf(stackOf(engine, id));
   const rolled = { operation: { ...operationOf(stackOf(engine, id)), rollingBack: true } };
   if (onFailure === 'DO_NOTHING') end(engine, id, 'CREATE_FAILED', failure);
   else if (onFailure === 'DELETE')
     next(engine, id, 'delete', 'DELETE_IN_PROGRESS', `${failure}Delete requested by user.`, rolled);
   else next(engine, id, 'rollback', 'ROLLBACK_IN_PROGRESS', `${failure}Rollback requested by user.`, rolled);
-};
+}
 
-/** Turns a stack around: from here on its deployment is the previous one. */
-export const turnBack = (engine: Engine, id: string, reason: string): void => {
+/** Begins to roll an update back: from here on the stack's deployment is the previous one. */
+export function turnBack(engine: Engine, id: string, reason: string): void {
   const stack = stackOf(engine, id);
   const operation = { ...operationOf(stack), rollingBack: true };
   next(engine, id, 'rollback', 'UPDATE_ROLLBACK_IN_PROGRESS', reason, { current: stack.previous, operation });
-};
+}
 
 /** The time that a creation may take, where it has one. */
-const timeLimit = (engine: Engine, stack: StackRecord): AbortSignal[] => {
+function timeLimit(engine: Engine, stack: StackRecord): AbortSignal[] {
   const { started } = operationOf(stack);
   if (!isCreation(stack) || stack.timeoutInMinutes === undefined) return [];
   const left = Date.parse(started) + stack.timeoutInMinutes * 60_000 - engine.now().getTime();
   return [AbortSignal.timeout(Math.max(0, left))];
-};
+}
 
 /** What was cancelled before a restart stays cancelled after it. */
 const cancellation = (stack: StackRecord): AbortSignal[] => (operationOf(stack).cancelled ? [AbortSignal.abort()] : []);
 
-const forward = async (engine: Engine, id: string, signal: AbortSignal): Promise<void> => {
+async function forward(engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal): Promise<void> {
   const limit = timeLimit(engine, stackOf(engine, id));
   const { failure: found } = await runForward(
     engine,
-    nestedStacks,
+    nested,
     id,
     AbortSignal.any([signal, ...limit, ...cancellation(stackOf(engine, id))]),
   );
@@ -75,39 +76,40 @@ const forward = async (engine: Engine, id: string, signal: AbortSignal): Promise
     return cancelled ? next(engine, id, 'delete', 'DELETE_IN_PROGRESS', reason) : failCreation(engine, id, reason);
   if (onFailure === 'DO_NOTHING' && !cancelled) return end(engine, id, 'UPDATE_FAILED', reason);
   return turnBack(engine, id, reason);
-};
+}
 
-const list = (ids: readonly string[], verb: string): string =>
-  `The following resource(s) failed to ${verb}: [${ids.join(', ')}]. `;
+function list(ids: readonly string[], verb: string): string {
+  return `The following resource(s) failed to ${verb}: [${ids.join(', ')}]. `;
+}
 
-const rollback = async (engine: Engine, id: string, signal: AbortSignal): Promise<void> => {
+async function rollback(engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal): Promise<void> {
   const stack = stackOf(engine, id);
   if (isCreation(stack)) {
-    const failed = await runRemovals(engine, deleteNested, id, all(engine, id, true), signal);
+    const failed = await runRemovals(engine, nested, id, all(engine, id, true), signal);
     if (failed.length > 0) return end(engine, id, 'ROLLBACK_FAILED', list(failed, 'delete'));
     return end(engine, id, 'ROLLBACK_COMPLETE', undefined, { outputs: [] });
   }
-  const failed = await runRestore(engine, nestedStacks, id, signal);
+  const failed = await runRestore(engine, nested, id, signal);
   if (failed.length > 0) return end(engine, id, 'UPDATE_ROLLBACK_FAILED', list(failed, 'update'));
   next(engine, id, 'cleanup', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
-};
+}
 
-/** Cleanup never fails an operation: what would not go is told in an event and left behind. */
-export const cleanUp = async (engine: Engine, id: string, signal: AbortSignal): Promise<void> => {
+/** Cleanup never fails an operation: what cannot be deleted is reported in an event and left behind. */
+export async function cleanUp(engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal): Promise<void> {
   const { rollingBack } = operationOf(stackOf(engine, id));
   const removals = rollingBack ? afterRollback(engine, id) : afterUpdate(engine, id);
-  await Promise.all([settleNested(engine, id, signal), runRemovals(engine, deleteNested, id, removals, signal)]);
+  await Promise.all([nested.settle(engine, id, signal), runRemovals(engine, nested, id, removals, signal)]);
   forgetBefore(engine, id);
   end(engine, id, rollingBack ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE', undefined, { previous: undefined });
-};
+}
 
 /** Deletes all that a stack has. */
-export const removeAll = async (engine: Engine, id: string, signal: AbortSignal): Promise<void> => {
+export async function removeAll(engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal): Promise<void> {
   const conflict = exportInUse(engine, stackOf(engine, id));
   if (conflict !== undefined) return end(engine, id, 'DELETE_FAILED', conflict);
   const failed = await runRemovals(
     engine,
-    deleteNested,
+    nested,
     id,
     all(engine, id, operationOf(stackOf(engine, id)).rollingBack),
     signal,
@@ -116,22 +118,19 @@ export const removeAll = async (engine: Engine, id: string, signal: AbortSignal)
   if (failed.length > 0 && !force) return end(engine, id, 'DELETE_FAILED', list(failed, 'delete'));
   const deleted = engine.now().toISOString();
   end(engine, id, 'DELETE_COMPLETE', undefined, { deleted, outputs: [], imports: [], changeSetId: undefined });
-};
+}
 
-const phases: Readonly<Record<Operation['phase'], (engine: Engine, id: string, signal: AbortSignal) => Promise<void>>> =
-  {
-    forward,
-    rollback,
-    cleanup: cleanUp,
-    delete: removeAll,
-  };
+type Phase = (engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal) => Promise<void>;
+
+const phases: Readonly<Record<Operation['phase'], Phase>> = { forward, rollback, cleanup: cleanUp, delete: removeAll };
 
 /** One phase of a stack's operation after the other, until its status is final. */
-export const runPhase = (engine: Engine, id: string, signal: AbortSignal): Promise<void> => {
+export function runPhase(engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal): Promise<void> {
   const stack = stackOf(engine, id);
-  return phases[operationOf(stack).phase](engine, id, signal);
-};
+  return phases[operationOf(stack).phase](engine, nested, id, signal);
+}
 
 /** Whether a stack's status says that an operation goes on. */
-export const isInProgress = ({ status }: StackRecord): boolean =>
-  status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
+export function isInProgress({ status }: StackRecord): boolean {
+  return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
+}

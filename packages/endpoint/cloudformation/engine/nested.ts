@@ -1,10 +1,10 @@
 import { validationError } from '../failure.ts';
 import { partitionOf, suffix, uuid } from '../generic/identifiers.ts';
-import type { ResourceState } from '../handler.ts';
+import type { ExistingResource, ResourceState } from '../handler.ts';
 import type { Deployment, StackRecord } from '../model.ts';
-import { blueprintOf, checkValues } from '../template/blueprint.ts';
 import { checkCapabilities } from '../template/capabilities.ts';
-import { type GivenParameter, type ParameterValues, resolveParameters } from '../template/parameters.ts';
+import { type ParameterArgument, type ParameterValues, resolveParameters } from '../template/parameters.ts';
+import { checkValues, resolveTemplate } from '../template/resolved-template.ts';
 import { type Unknown, unknownsIn } from '../template/unknown.ts';
 import { type Fields, isFields } from '../value.ts';
 import { forgetBefore } from './cleanup.ts';
@@ -25,54 +25,55 @@ import { runRestore } from './restore.ts';
 import type { NestedStacks, RunningStep } from './step.ts';
 
 /** Id and name of a nested stack: they follow from the step that makes it. */
-export const nestedIdentity = (
+export function nestedIdentity(
   parent: Pick<StackRecord, 'name' | 'account' | 'region'>,
   logicalId: string,
   token: string,
-): { id: string; name: string } => {
+): { id: string; name: string } {
   const name = `${parent.name}-${logicalId}-${suffix(token, 13)}`;
   const { partition } = partitionOf(parent.region);
   return {
     name,
     id: `arn:${partition}:cloudformation:${parent.region}:${parent.account}:stack/${name}/${uuid(token)}`,
   };
-};
+}
 
-const text = (value: unknown): string | Unknown => {
+function text(value: unknown): string | Unknown {
   const [unknown] = unknownsIn(value);
   if (unknown !== undefined) return unknown;
   return Array.isArray(value) ? value.map(String).join(',') : String(value);
-};
+}
 
 /** A nested stack's parameters as its resource gives them: lists become comma-separated strings. */
-export const givenParameters = (properties: Fields): GivenParameter[] =>
-  Object.entries(isFields(properties.Parameters) ? properties.Parameters : {}).map(([key, value]) => ({
+export function parameterArguments(properties: Fields): ParameterArgument[] {
+  return Object.entries(isFields(properties.Parameters) ? properties.Parameters : {}).map(([key, value]) => ({
     key,
     value: text(value),
     usePrevious: false,
   }));
+}
 
 /** The tags of a nested stack: its parent's, and its own over them. */
-export const nestedTags = (properties: Fields, inherited: Deployment['tags']): Deployment['tags'] => {
+export function nestedTags(properties: Fields, inherited: Deployment['tags']): Deployment['tags'] {
   const own = Array.isArray(properties.Tags) ? properties.Tags.filter(isFields) : [];
   const merged = new Map(inherited.map(({ Key, Value }) => [Key, Value]));
   for (const { Key, Value } of own) merged.set(String(Key), String(Value));
   return [...merged].map(([Key, Value]) => ({ Key, Value }));
-};
+}
 
 /** Reads the template that a nested stack names. */
-export const readNested = async (engine: Engine, properties: Fields): Promise<string> => {
+export async function readNested(engine: Engine, properties: Fields): Promise<string> {
   const { TemplateURL: url } = properties;
   if (typeof url !== 'string' || url === '') throw validationError('TemplateURL must be specified.');
   return engine.readTemplate(url);
-};
+}
 
-const deploymentFor = async (engine: Engine, step: RunningStep): Promise<Deployment> => {
+async function deploymentFor(engine: Engine, step: RunningStep): Promise<Deployment> {
   const { stack } = stateOf(engine, step.stackId);
   const { key, prepared } = keep(engine, await readNested(engine, step.target.properties));
   const values = await resolveParameters(
     prepared.template,
-    givenParameters(step.target.properties),
+    parameterArguments(step.target.properties),
     {},
     lookUpFor(engine, stack),
   );
@@ -89,17 +90,17 @@ const deploymentFor = async (engine: Engine, step: RunningStep): Promise<Deploym
     notificationArns: Array.isArray(arns) ? arns.map(String) : [],
     roleArn: stack.current?.roleArn,
   };
-};
+}
 
-const attributesOf = (engine: Engine, id: string): ResourceState => {
+function attributesOf(engine: Engine, id: string): ResourceState {
   const { outputs } = stateOf(engine, id).stack;
   return { physicalId: id, attributes: Object.fromEntries(outputs.map(({ key, value }) => [`Outputs.${key}`, value])) };
-};
+}
 
-const beginCreation = (engine: Engine, step: RunningStep, id: string, name: string, deployment: Deployment): void => {
+function beginCreation(engine: Engine, step: RunningStep, id: string, name: string, deployment: Deployment): void {
   const { stack: parent } = stateOf(engine, step.stackId);
   const { id: operation, token, onFailure, started } = operationOf(parent);
-  const { template, needs } = preparedOf(engine, deployment.template);
+  const { template, dependencies } = preparedOf(engine, deployment.template);
   const child: StackRecord = {
     id,
     name,
@@ -120,11 +121,13 @@ const beginCreation = (engine: Engine, step: RunningStep, id: string, name: stri
     disableRollback: parent.disableRollback,
   };
   // Conditions and rules must hold before there is anything to take back.
-  checkValues(blueprintOf(template, needs, deployment.parameters, identityOf(child, deployment.notificationArns)));
+  checkValues(
+    resolveTemplate(template, dependencies, deployment.parameters, identityOf(child, deployment.notificationArns)),
+  );
   setStatus(engine, child, 'CREATE_IN_PROGRESS', 'User Initiated');
-};
+}
 
-const create: NestedStacks['create'] = async (engine, step, made) => {
+async function create(engine: Engine, step: RunningStep, made: (physicalId: string) => void): Promise<ResourceState> {
   const { stack: parent } = stateOf(engine, step.stackId);
   const { id, name } = nestedIdentity(parent, step.logicalId, step.token);
   if (engine.store.stack(id) === undefined) beginCreation(engine, step, id, name, await deploymentFor(engine, step));
@@ -141,19 +144,21 @@ const create: NestedStacks['create'] = async (engine, step, made) => {
   }
   setStatus(engine, stack, 'CREATE_FAILED', failure);
   throw new Error(`Embedded stack ${id} was not successfully created: ${failure}`);
-};
+}
 
 const updatable = /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE$|^(CREATE|UPDATE)_FAILED$/;
 
-const beginUpdate = async (engine: Engine, step: RunningStep, child: StackRecord): Promise<void> => {
+async function beginUpdate(engine: Engine, step: RunningStep, child: StackRecord): Promise<void> {
   if (!updatable.test(child.status)) {
     throw new Error(`Stack:${child.id} is in ${child.status} state and can not be updated.`);
   }
   const { stack: parent } = stateOf(engine, step.stackId);
   const { id, token, onFailure, started } = operationOf(parent);
   const deployment = await deploymentFor(engine, step);
-  const { template, needs } = preparedOf(engine, deployment.template);
-  checkValues(blueprintOf(template, needs, deployment.parameters, identityOf(child, deployment.notificationArns)));
+  const { template, dependencies } = preparedOf(engine, deployment.template);
+  checkValues(
+    resolveTemplate(template, dependencies, deployment.parameters, identityOf(child, deployment.notificationArns)),
+  );
   const updating: StackRecord = {
     ...child,
     updated: engine.now().toISOString(),
@@ -163,9 +168,9 @@ const beginUpdate = async (engine: Engine, step: RunningStep, child: StackRecord
     lastOperations: [...child.lastOperations.slice(-9), { id, type: 'UPDATE_STACK' }],
   };
   setStatus(engine, updating, 'UPDATE_IN_PROGRESS');
-};
+}
 
-const forwardChild = async (engine: Engine, step: RunningStep, id: string): Promise<ResourceState> => {
+async function forwardChild(engine: Engine, step: RunningStep, id: string): Promise<ResourceState> {
   const operation = operationOf(stateOf(engine, step.stackId).stack);
   const child = stateOf(engine, id).stack;
   if (child.operation?.id !== operation.id) await beginUpdate(engine, step, child);
@@ -183,16 +188,20 @@ const forwardChild = async (engine: Engine, step: RunningStep, id: string): Prom
   else turnBack(engine, id, failure);
   const { status } = stateOf(engine, id).stack;
   throw new Error(notUpdated(id, status, failure));
-};
+}
 
-const notUpdated = (id: string, status: string, reason: string | undefined): string =>
-  `Embedded stack ${id} was not successfully updated. Currently in ${status} with reason: ${reason ?? ''}`;
+function notUpdated(id: string, status: string, reason: string | undefined): string {
+  return `Embedded stack ${id} was not successfully updated. Currently in ${status} with reason: ${reason ?? ''}`;
+}
 
-const skippedBelow = (skip: readonly string[] | undefined, logicalId: string): string[] =>
-  (skip ?? []).filter((path) => path.startsWith(`${logicalId}.`)).map((path) => path.slice(logicalId.length + 1));
+function skippedBelow(skip: readonly string[] | undefined, logicalId: string): string[] {
+  return (skip ?? [])
+    .filter((path) => path.startsWith(`${logicalId}.`))
+    .map((path) => path.slice(logicalId.length + 1));
+}
 
 /** Takes a nested stack back to what it was before its parent's operation. */
-const rollbackChild = async (engine: Engine, step: RunningStep, id: string): Promise<ResourceState> => {
+async function rollbackChild(engine: Engine, step: RunningStep, id: string): Promise<ResourceState> {
   const parent = operationOf(stateOf(engine, step.stackId).stack);
   const child = stateOf(engine, id).stack;
   const continued = child.status === 'UPDATE_ROLLBACK_FAILED';
@@ -213,14 +222,15 @@ const rollbackChild = async (engine: Engine, step: RunningStep, id: string): Pro
   const phase = { ...operationOf(stack), phase: 'cleanup' as const };
   setStatus(engine, { ...stack, operation: phase }, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
   return attributesOf(engine, id);
-};
+}
 
-const update: NestedStacks['update'] = (engine, step, { physicalId }) =>
-  operationOf(stateOf(engine, step.stackId).stack).rollingBack
+function update(engine: Engine, step: RunningStep, { physicalId }: ExistingResource): Promise<ResourceState> {
+  return operationOf(stateOf(engine, step.stackId).stack).rollingBack
     ? rollbackChild(engine, step, physicalId)
     : forwardChild(engine, step, physicalId);
+}
 
-const differs: NestedStacks['differs'] = async (engine, id) => {
+async function differs(engine: Engine, id: string): Promise<boolean> {
   const state = engine.store.stack(id);
   if (state?.stack.current === undefined) return false;
   const children = [...state.resources.values()].filter(
@@ -234,33 +244,28 @@ const differs: NestedStacks['differs'] = async (engine, id) => {
       return true;
   }
   return false;
-};
+}
 
 /** Whether what a nested stack was made from still is what its URL leads to, down to the last of its own nested stacks. */
-const differsFromUrl: NestedStacks['differs'] = async (engine, id) => {
+async function differsFromUrl(engine: Engine, id: string): Promise<boolean> {
   const { stack } = stateOf(engine, id);
   const parent = stateOf(engine, stack.parentId ?? id);
   const own = [...parent.resources.values()].find(({ current }) => current?.physicalId === id)?.current;
   if (own === undefined) return false;
   const text = await readNested(engine, own.properties);
   return engine.store.keepTemplate(text) !== stack.current?.template || differs(engine, id);
-};
+}
 
-/** How nested stacks are made and changed, as a part of their parent's operation. */
-export const nestedStacks: NestedStacks = { create, update, differs: differsFromUrl };
-
-/** Lets the nested stacks that an operation has changed clean up, now that it can no longer turn back. */
-export const settleNested = async (engine: Engine, parentId: string, signal: AbortSignal): Promise<void> => {
+async function settle(engine: Engine, parentId: string, signal: AbortSignal): Promise<void> {
   const { resources } = stateOf(engine, parentId);
   const waiting = [...resources.values()].flatMap(({ type, current }) => {
     const state = type === 'AWS::CloudFormation::Stack' ? engine.store.stack(current?.physicalId ?? '') : undefined;
     return state?.stack.status.endsWith('_CLEANUP_IN_PROGRESS') ? [state.stack.id] : [];
   });
-  await Promise.all(waiting.map((id) => cleanUp(engine, id, signal)));
-};
+  await Promise.all(waiting.map((id) => cleanUp(engine, nestedStacks, id, signal)));
+}
 
-/** Deletes a nested stack as a part of its parent's operation. */
-export const deleteNested = async (engine: Engine, id: string, parentId: string): Promise<void> => {
+async function remove(engine: Engine, id: string, parentId: string): Promise<void> {
   const state = engine.store.stack(id);
   if (state === undefined || state.stack.status === 'DELETE_COMPLETE') return;
   const parent = operationOf(stateOf(engine, parentId).stack);
@@ -285,7 +290,10 @@ export const deleteNested = async (engine: Engine, id: string, parentId: string)
     };
     setStatus(engine, deleting, 'DELETE_IN_PROGRESS');
   }
-  await removeAll(engine, id, new AbortController().signal);
+  await removeAll(engine, nestedStacks, id, new AbortController().signal);
   const { status, reason } = stateOf(engine, id).stack;
   if (status === 'DELETE_FAILED') throw new Error(`Embedded stack ${id} was not successfully deleted: ${reason ?? ''}`);
-};
+}
+
+/** How nested stacks are made, changed and deleted, as a part of their parent's operation. */
+export const nestedStacks: NestedStacks = { create, update, differs: differsFromUrl, settle, delete: remove };

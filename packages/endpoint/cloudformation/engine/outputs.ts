@@ -1,22 +1,22 @@
 import type { Output, StackRecord } from '../model.ts';
-import { type Blueprint, type Surroundings, scopeOf } from '../template/blueprint.ts';
 import { evaluate, type Scope } from '../template/intrinsics.ts';
+import { type Lookups, type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts';
 import { isFields } from '../value.ts';
 import type { Engine } from './context.ts';
 import { stateOf } from './context.ts';
 
 /** Resources as they are now, and the exports of all stacks. */
-export const surroundingsOf = (engine: Engine, stack: Pick<StackRecord, 'id' | 'region'>): Surroundings => {
+export function lookupsOf(engine: Engine, stack: Pick<StackRecord, 'id' | 'region'>): Lookups {
   const { resources } = stateOf(engine, stack.id);
   return {
     resource: (logicalId) => resources.get(logicalId)?.current?.physicalId,
     attribute: (logicalId, name) => attributeIn(resources.get(logicalId)?.current?.attributes ?? {}, name),
     importValue: (name) => exportsOf(engine, stack.region).get(name)?.value,
   };
-};
+}
 
 /** An attribute by its whole name, or inside an attribute that is an object. */
-export const attributeIn = (attributes: Readonly<Record<string, unknown>>, name: string): unknown => {
+export function attributeIn(attributes: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(attributes, name)) return attributes[name];
   const parts = name.split('.');
   for (let length = parts.length - 1; length > 0; length -= 1) {
@@ -25,10 +25,10 @@ export const attributeIn = (attributes: Readonly<Record<string, unknown>>, name:
       return parts.slice(length).reduce<unknown>((value, key) => (isFields(value) ? value[key] : undefined), outer);
   }
   return undefined;
-};
+}
 
 /** Every export of a region by its name. */
-export const exportsOf = (engine: Engine, region: string): Map<string, { stackId: string; value: string }> => {
+export function exportsOf(engine: Engine, region: string): Map<string, { stackId: string; value: string }> {
   const exported = new Map<string, { stackId: string; value: string }>();
   for (const { stack } of engine.store.all()) {
     if (stack.region !== region || stack.status === 'DELETE_COMPLETE') continue;
@@ -37,25 +37,26 @@ export const exportsOf = (engine: Engine, region: string): Map<string, { stackId
     }
   }
   return exported;
-};
+}
 
 /** Names of the stacks that import an export. */
-export const importersOf = (engine: Engine, region: string, name: string): string[] =>
-  engine.store
+export function importersOf(engine: Engine, region: string, name: string): string[] {
+  return engine.store
     .all()
     .filter(
       ({ stack }) => stack.region === region && stack.status !== 'DELETE_COMPLETE' && stack.imports.includes(name),
     )
     .map(({ stack }) => stack.name);
+}
 
-const textOf = (value: unknown): string => {
+function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(String).join(',');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
-};
+}
 
-/** The outputs of a blueprint in a scope. */
-export const evaluateOutputs = ({ template, conditions }: Blueprint, scope: Scope): Output[] =>
-  Object.entries(template.outputs)
+/** The outputs of a resolved template in a scope. */
+export function evaluateOutputs({ template, conditions }: ResolvedTemplate, scope: Scope): Output[] {
+  return Object.entries(template.outputs)
     .filter(([, { condition }]) => condition === undefined || conditions.get(condition) === true)
     .map(([key, { value, description, exportName }]) => ({
       key,
@@ -63,33 +64,34 @@ export const evaluateOutputs = ({ template, conditions }: Blueprint, scope: Scop
       description,
       exportName: exportName === undefined ? undefined : textOf(evaluate(exportName, scope)),
     }));
+}
 
-const importNames = (value: unknown, scope: Scope): string[] => {
+function importNames(value: unknown, scope: Scope): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => importNames(item, scope));
   if (!isFields(value)) return [];
   return Object.entries(value).flatMap(([key, item]) =>
     key === 'Fn::ImportValue' ? [textOf(evaluate(item, scope))] : importNames(item, scope),
   );
-};
+}
 
 /** Outputs and imports of a stack whose resources are all in place. */
-export const finalOutputs = (
+export function finalOutputs(
   engine: Engine,
   stack: StackRecord,
-  blueprint: Blueprint,
-): { outputs: Output[]; imports: string[] } => {
-  const scope = scopeOf(blueprint, surroundingsOf(engine, stack));
-  const active = [...blueprint.graph.keys()].map((id) => blueprint.template.resources[id]?.properties);
+  resolved: ResolvedTemplate,
+): { outputs: Output[]; imports: string[] } {
+  const scope = scopeOf(resolved, lookupsOf(engine, stack));
+  const active = [...resolved.graph.keys()].map((id) => resolved.template.resources[id]?.properties);
   return {
-    outputs: evaluateOutputs(blueprint, scope),
+    outputs: evaluateOutputs(resolved, scope),
     imports: [
-      ...new Set(importNames([active, Object.values(blueprint.template.outputs).map(({ value }) => value)], scope)),
+      ...new Set(importNames([active, Object.values(resolved.template.outputs).map(({ value }) => value)], scope)),
     ],
   };
-};
+}
 
 /** Why a stack may not end with these outputs: an export taken by another stack, or one in use that goes away. */
-export const exportConflict = (engine: Engine, stack: StackRecord, outputs: readonly Output[]): string | undefined => {
+export function exportConflict(engine: Engine, stack: StackRecord, outputs: readonly Output[]): string | undefined {
   const taken = exportsOf(engine, stack.region);
   for (const { exportName } of outputs) {
     const owner = exportName === undefined ? undefined : taken.get(exportName)?.stackId;
@@ -107,14 +109,14 @@ export const exportConflict = (engine: Engine, stack: StackRecord, outputs: read
     }
   }
   return undefined;
-};
+}
 
 /** Why a stack may not be deleted: another stack imports one of its exports. */
-export const exportInUse = (engine: Engine, stack: StackRecord): string | undefined => {
+export function exportInUse(engine: Engine, stack: StackRecord): string | undefined {
   for (const { exportName } of stack.outputs) {
     const users = exportName === undefined ? [] : importersOf(engine, stack.region, exportName);
     const others = users.filter((name) => name !== stack.name);
     if (others.length > 0) return `Export ${exportName} cannot be deleted as it is in use by ${others.join(', ')}`;
   }
   return undefined;
-};
+}

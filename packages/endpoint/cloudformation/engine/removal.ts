@@ -3,7 +3,7 @@ import { runGraph } from '../graph.ts';
 import type { Physical, ResourceRecord } from '../model.ts';
 import type { DeletionPolicy } from '../template/template.ts';
 import { Closed, type Engine, handlerOf, operationOf, stateOf } from './context.ts';
-import { handlerRequest, recordOf, tokenOf, untilClosed, writeResource } from './step.ts';
+import { handlerRequest, type NestedStacks, recordOf, tokenOf, untilClosed, writeResource } from './step.ts';
 
 /** Something to delete: what stands behind a logical id now, or what stood there before. */
 export interface Removal {
@@ -14,14 +14,11 @@ export interface Removal {
   readonly policy: DeletionPolicy;
 }
 
-/** Deletes a nested stack with all that is in it. */
-export type DeleteNested = (engine: Engine, stackId: string, parentId: string) => Promise<void>;
-
 /** Which resource a removal is: a logical id can have several things to remove. */
 const keyOf = ({ logicalId, physical }: Removal): string => `${logicalId}\n${physical.physicalId}`;
 
 /** What depends on a resource is deleted before it. */
-const order = (removals: readonly Removal[]): Map<string, string[]> => {
+function order(removals: readonly Removal[]): Map<string, string[]> {
   const keys = new Map<string, string[]>();
   for (const removal of removals) keys.set(removal.logicalId, [...(keys.get(removal.logicalId) ?? []), keyOf(removal)]);
   const graph = new Map<string, string[]>(removals.map((removal) => [keyOf(removal), []]));
@@ -30,26 +27,26 @@ const order = (removals: readonly Removal[]): Map<string, string[]> => {
       for (const key of keys.get(need) ?? []) graph.get(key)?.push(keyOf(removal));
   }
   return graph;
-};
+}
 
 const withoutStep = (record: ResourceRecord): ResourceRecord => ({ ...record, step: undefined });
 
-const tell = (
+function report(
   engine: Engine,
   stackId: string,
   { logicalId, physical, whole }: Removal,
   status: string,
   reason?: string,
-): void => {
+): void {
   const record = recordOf(engine, stackId, logicalId);
   if (record === undefined) return;
   const event = { status, reason, physicalId: physical.physicalId, properties: physical.properties };
   const after: ResourceRecord = whole ? { ...withoutStep(record), status } : record;
   writeResource(engine, stackId, status.endsWith('_IN_PROGRESS') ? after : forget(after, physical, status), event);
-};
+}
 
 /** Once it is gone (or left alone for good) a thing is no longer the stack's. */
-const forget = (record: ResourceRecord, physical: Physical, status: string): ResourceRecord => {
+function forget(record: ResourceRecord, physical: Physical, status: string): ResourceRecord {
   if (status === 'DELETE_FAILED') return record;
   const isCurrent = record.current?.physicalId === physical.physicalId;
   const isBefore = record.before?.physicalId === physical.physicalId;
@@ -60,15 +57,15 @@ const forget = (record: ResourceRecord, physical: Physical, status: string): Res
     before: isBefore ? undefined : record.before,
     garbage: record.garbage.filter(({ physicalId }) => physicalId !== physical.physicalId),
   };
-};
+}
 
-const remove = async (
+async function remove(
   engine: Engine,
-  deleteNested: DeleteNested,
+  nested: NestedStacks,
   stackId: string,
   removal: Removal,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<void> {
   const { logicalId, physical } = removal;
   const token = `${tokenOf(engine, stackId, logicalId, 'delete')}/${physical.physicalId}`;
   const step = { stackId, logicalId, target: physical, token, signal };
@@ -77,25 +74,25 @@ const remove = async (
   await untilClosed(
     engine,
     physical.type === 'AWS::CloudFormation::Stack'
-      ? deleteNested(engine, physical.physicalId, stackId)
+      ? nested.delete(engine, physical.physicalId, stackId)
       : handlerOf(engine, physical.type).delete(request, existing),
   );
-};
+}
 
 /** What to keep whatever happens: by policy, or because the request names it. */
-const isKept = (engine: Engine, stackId: string, { logicalId, policy }: Removal): boolean => {
+function isKept(engine: Engine, stackId: string, { logicalId, policy }: Removal): boolean {
   const { retainResources = [] } = operationOf(stateOf(engine, stackId).stack);
   return policy === 'Retain' || retainResources.includes(logicalId);
-};
+}
 
-/** Deletes things in the reverse of the order in which they were made, and answers the logical ids that would not go. */
-export const runRemovals = async (
+/** Deletes things in the reverse of the order in which they were made, and returns the logical ids of those that could not be deleted. */
+export async function runRemovals(
   engine: Engine,
-  deleteNested: DeleteNested,
+  nested: NestedStacks,
   stackId: string,
   removals: readonly Removal[],
   signal: AbortSignal,
-): Promise<string[]> => {
+): Promise<string[]> {
   const byKey = new Map(removals.map((removal) => [keyOf(removal), removal]));
   const failed = new Set<string>();
   const { force = false } = operationOf(stateOf(engine, stackId).stack);
@@ -103,21 +100,21 @@ export const runRemovals = async (
     const removal = byKey.get(key);
     if (removal === undefined) return true;
     if (isKept(engine, stackId, removal)) {
-      tell(engine, stackId, removal, 'DELETE_SKIPPED');
+      report(engine, stackId, removal, 'DELETE_SKIPPED');
       return true;
     }
     const { status } = recordOf(engine, stackId, removal.logicalId) ?? {};
-    if (!removal.whole || status !== 'DELETE_IN_PROGRESS') tell(engine, stackId, removal, 'DELETE_IN_PROGRESS');
+    if (!removal.whole || status !== 'DELETE_IN_PROGRESS') report(engine, stackId, removal, 'DELETE_IN_PROGRESS');
     try {
-      await remove(engine, deleteNested, stackId, removal, signal);
-      tell(engine, stackId, removal, 'DELETE_COMPLETE');
+      await remove(engine, nested, stackId, removal, signal);
+      report(engine, stackId, removal, 'DELETE_COMPLETE');
       return true;
     } catch (error) {
       if (error instanceof Closed) throw error;
-      tell(engine, stackId, removal, 'DELETE_FAILED', reasonOf(error));
+      report(engine, stackId, removal, 'DELETE_FAILED', reasonOf(error));
       failed.add(removal.logicalId);
       return force;
     }
   });
   return [...failed];
-};
+}

@@ -4,31 +4,32 @@ import type { Physical, ResourceRecord } from '../model.ts';
 import { Closed, type Engine, operationOf, stateOf } from './context.ts';
 import { type NestedStacks, recordOf, tokenOf, update, writeResource } from './step.ts';
 
-const restoreInPlace = async (
+async function restoreInPlace(
   engine: Engine,
   nested: NestedStacks,
   stackId: string,
   record: ResourceRecord,
   before: Physical,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<void> {
   const { logicalId, current } = record;
   if (current === undefined || current.physicalId !== before.physicalId) return;
   const token = `${tokenOf(engine, stackId, logicalId, 'update')}/rollback`;
   await update(engine, nested, { stackId, logicalId, target: before, token, signal }, current);
-};
+}
 
 /** A replacement is undone by pointing back at what was replaced; the new thing goes in the cleanup. */
-const garbageOf = ({ current, garbage }: ResourceRecord, before: Physical): readonly Physical[] =>
-  current === undefined || current.physicalId === before.physicalId ? garbage : [...garbage, current];
+function garbageOf({ current, garbage }: ResourceRecord, before: Physical): readonly Physical[] {
+  return current === undefined || current.physicalId === before.physicalId ? garbage : [...garbage, current];
+}
 
-const restore = async (
+async function restore(
   engine: Engine,
   nested: NestedStacks,
   stackId: string,
   logicalId: string,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<void> {
   const record = recordOf(engine, stackId, logicalId);
   const before = record?.before;
   const { stack } = stateOf(engine, stackId);
@@ -55,15 +56,15 @@ const restore = async (
   }
   await restoreInPlace(engine, nested, stackId, record, before, signal);
   writeResource(engine, stackId, { ...restored, status: 'UPDATE_COMPLETE' }, { properties: before.properties });
-};
+}
 
-/** Takes back every change of an update, and answers the resources that would not go back. */
-export const runRestore = async (
+/** Takes back every change of an update, and returns the resources for which that failed. */
+export async function runRestore(
   engine: Engine,
   nested: NestedStacks,
   stackId: string,
   signal: AbortSignal,
-): Promise<string[]> => {
+): Promise<string[]> {
   const touched = [...stateOf(engine, stackId).resources.values()].filter(({ before }) => before != null);
   const graph = new Map(touched.map(({ logicalId, before }) => [logicalId, before?.dependsOn ?? []]));
   const failed = new Set<string>();
@@ -81,4 +82,4 @@ export const runRestore = async (
     }
   });
   return [...failed];
-};
+}

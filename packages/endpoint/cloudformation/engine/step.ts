@@ -9,12 +9,16 @@ import { checkReferences, dynamicRefusal, isLive, resolveReferences } from './dy
 import { shownProperties } from './hidden.ts';
 import type { TargetResource } from './target.ts';
 
-/** What makes, changes and removes nested stacks: the same verbs as a handler, with the step that they belong to. */
+/** What makes, changes and removes nested stacks: the same operations as a handler's, with the step that they belong to. */
 export interface NestedStacks {
   create(engine: Engine, step: RunningStep, made: (physicalId: string) => void): Promise<ResourceState>;
   update(engine: Engine, step: RunningStep, existing: ExistingResource): Promise<ResourceState>;
   /** Whether the templates that a nested stack (or one below it) was made from are no longer what its URLs lead to. */
   differs(engine: Engine, stackId: string): Promise<boolean>;
+  /** Lets the nested stacks that an operation has changed clean up, now that it can no longer turn back. */
+  settle(engine: Engine, parentId: string, signal: AbortSignal): Promise<void>;
+  /** Deletes a nested stack with all that is in it, as a part of its parent's operation. */
+  delete(engine: Engine, stackId: string, parentId: string): Promise<void>;
 }
 
 /** A step of a stack's operation, as its runner sees it. */
@@ -26,32 +30,36 @@ export interface RunningStep {
   readonly signal: AbortSignal;
 }
 
-const requestOf = (stack: StackRecord, step: RunningStep): ResourceRequest => ({
-  type: step.target.type,
-  logicalId: step.logicalId,
-  properties: step.target.properties,
-  stack: { stackId: stack.id, stackName: stack.name, account: stack.account, region: stack.region },
-  tags: step.target.tags,
-  signal: step.signal,
-  token: step.token,
-});
+function requestOf(stack: StackRecord, step: RunningStep): ResourceRequest {
+  return {
+    type: step.target.type,
+    logicalId: step.logicalId,
+    properties: step.target.properties,
+    stack: { stackId: stack.id, stackName: stack.name, account: stack.account, region: stack.region },
+    tags: step.target.tags,
+    signal: step.signal,
+    token: step.token,
+  };
+}
 
 /** The request that a handler gets for a step. */
-export const handlerRequest = (engine: Engine, step: RunningStep): ResourceRequest =>
-  requestOf(stateOf(engine, step.stackId).stack, step);
+export function handlerRequest(engine: Engine, step: RunningStep): ResourceRequest {
+  return requestOf(stateOf(engine, step.stackId).stack, step);
+}
 
 /** Waits for a handler, but not beyond the engine's own end. */
-export const untilClosed = async <T>(engine: Engine, work: Promise<T>): Promise<T> => {
+export async function untilClosed<T>(engine: Engine, work: Promise<T>): Promise<T> {
   const result = await Promise.race([work, engine.closed]);
   if (engine.isClosed()) throw new Closed();
   return result;
-};
+}
 
-export const recordOf = (engine: Engine, stackId: string, logicalId: string): ResourceRecord | undefined =>
-  stateOf(engine, stackId).resources.get(logicalId);
+export function recordOf(engine: Engine, stackId: string, logicalId: string): ResourceRecord | undefined {
+  return stateOf(engine, stackId).resources.get(logicalId);
+}
 
-/** Writes a resource's record together with the event that tells of it. */
-export const writeResource = (
+/** Writes a resource's record together with the event that reports it. */
+export function writeResource(
   engine: Engine,
   stackId: string,
   record: Omit<ResourceRecord, 'time' | 'reason'>,
@@ -61,9 +69,9 @@ export const writeResource = (
     readonly properties?: Fields;
     readonly status?: string;
   },
-): void => {
+): void {
   const { stack } = stateOf(engine, stackId);
-  const told =
+  const reported =
     event === undefined
       ? undefined
       : eventOf(engine, stack.operation, {
@@ -79,11 +87,11 @@ export const writeResource = (
           ),
         });
   const resource: ResourceRecord = { ...record, reason: event?.reason, time: engine.now().toISOString() };
-  engine.store.write(stackId, told === undefined ? { resource } : { resource, event: told });
-};
+  engine.store.write(stackId, reported === undefined ? { resource } : { resource, event: reported });
+}
 
 /** Refuses what CloudFormation refuses when it comes to make the resource, not before. */
-export const checkTarget = (engine: Engine, logicalId: string, { type, properties }: TargetResource): void => {
+export function checkTarget(engine: Engine, logicalId: string, { type, properties }: TargetResource): void {
   if (isCustomResource(type) && engine.handlers[type] === undefined) {
     throw new Error(`${type}: the embedded endpoint runs no custom resources`);
   }
@@ -93,10 +101,10 @@ export const checkTarget = (engine: Engine, logicalId: string, { type, propertie
     : dynamicRefusal(properties, isLive(engine.handlers[type], properties));
   const reason = refusal ?? unread;
   if (reason !== undefined) throw new Error(reason);
-};
+}
 
 /** The same with the values of dynamic references, where what is made of them runs. */
-const resolvedRequest = async (engine: Engine, step: RunningStep): Promise<ResourceRequest> => {
+async function resolvedRequest(engine: Engine, step: RunningStep): Promise<ResourceRequest> {
   const request = handlerRequest(engine, step);
   const { readReference, handlers } = engine;
   if (!readReference) return request;
@@ -105,31 +113,32 @@ const resolvedRequest = async (engine: Engine, step: RunningStep): Promise<Resou
     return request;
   }
   return { ...request, properties: await resolveReferences(request.properties, readReference, request.stack) };
-};
+}
 
 const isNested = (type: string): boolean => type === 'AWS::CloudFormation::Stack';
 
 /** Runs the creation of a step's resource. */
-export const create = (
+export function create(
   engine: Engine,
   nested: NestedStacks,
   step: RunningStep,
   made: (physicalId: string) => void,
-): Promise<ResourceState> =>
-  untilClosed(
+): Promise<ResourceState> {
+  return untilClosed(
     engine,
     isNested(step.target.type)
       ? nested.create(engine, step, made)
       : resolvedRequest(engine, step).then((request) => handlerOf(engine, request.type).create(request, made)),
   );
+}
 
 /** Runs the change of a resource from what it is to what its step says. */
-export const update = (
+export function update(
   engine: Engine,
   nested: NestedStacks,
   step: RunningStep,
   before: Physical,
-): Promise<ResourceState> => {
+): Promise<ResourceState> {
   const existing = { physicalId: before.physicalId, previousProperties: before.properties };
   return untilClosed(
     engine,
@@ -137,16 +146,16 @@ export const update = (
       ? nested.update(engine, step, existing)
       : resolvedRequest(engine, step).then((request) => handlerOf(engine, request.type).update(request, existing)),
   );
-};
+}
 
 /** A step's token: the same for every try of it, another one in every operation. */
-export const tokenOf = (engine: Engine, stackId: string, logicalId: string, action: Step['action']): string => {
+export function tokenOf(engine: Engine, stackId: string, logicalId: string, action: Step['action']): string {
   const { stack } = stateOf(engine, stackId);
   return `${operationOf(stack).id}/${stackId.split('/').at(-1)}/${logicalId}/${action}`;
-};
+}
 
 /** The reason of a failed step's event. */
-export const failureReason = (error: unknown, signal: AbortSignal, action: 'creation' | 'update'): string => {
+export function failureReason(error: unknown, signal: AbortSignal, action: 'creation' | 'update'): string {
   if (error instanceof Closed) throw error;
   return signal.aborted ? `Resource ${action} cancelled` : reasonOf(error);
-};
+}

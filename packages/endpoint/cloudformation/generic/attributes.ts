@@ -13,7 +13,7 @@ interface Subject {
 
 type Make = (subject: Subject, attribute: string) => unknown;
 
-const ports: readonly (readonly [RegExp, string])[] = [
+const PORTS: readonly (readonly [RegExp, string])[] = [
   [/postgres/i, '5432'],
   [/mysql|mariadb|aurora/i, '3306'],
   [/redis|valkey/i, '6379'],
@@ -22,12 +22,12 @@ const ports: readonly (readonly [RegExp, string])[] = [
 ];
 
 const portOf: Make = ({ request }) => {
-  const { Port: given, Engine: engine } = request.properties;
-  if (given !== undefined) return String(given);
+  const { Port: port, Engine: engine } = request.properties;
+  if (port !== undefined) return String(port);
   const what = `${request.type} ${String(engine ?? '')}`;
   return (
-    ports.find(([pattern]) => pattern.test(String(engine ?? '')))?.[1] ??
-    ports.find(([pattern]) => pattern.test(what))?.[1] ??
+    PORTS.find(([pattern]) => pattern.test(String(engine ?? '')))?.[1] ??
+    PORTS.find(([pattern]) => pattern.test(what))?.[1] ??
     '443'
   );
 };
@@ -42,10 +42,10 @@ const hostOf: Make = ({ request, name }, attribute) => {
 };
 
 /** The name or id that an ARN, a URL or a compound id ends in. */
-export const lastPart = (physicalId: string): string => {
+export function lastPart(physicalId: string): string {
   const compound = /^(arn:|https?:)/.test(physicalId) ? /[/|]|:(?!\d+$)/ : /\|/;
   return physicalId.split(compound).at(-1) ?? physicalId;
-};
+}
 
 const arnAttribute: Make = ({ resource, request, physicalId, name }, attribute) => {
   const own = new RegExp(`^(${resource.name})?(Arn|ARN)$`).test(attribute);
@@ -101,8 +101,9 @@ const special: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
   'AWS::IAM::User': { UserId: ({ request }) => `AIDA${suffix(request.token, 17)}` },
 };
 
-const hex = ({ token }: ResourceRequest, what: string, length: number): string =>
-  digest(`${token}/${what}`).toString('hex').slice(0, length);
+function hex({ token }: ResourceRequest, what: string, length: number): string {
+  return digest(`${token}/${what}`).toString('hex').slice(0, length);
+}
 
 /** By the last word of an attribute's name; the first that fits makes the value. */
 const byName: readonly (readonly [RegExp, Make])[] = [
@@ -126,7 +127,7 @@ const byName: readonly (readonly [RegExp, Make])[] = [
   ],
 ];
 
-const byType = (subject: Subject, name: string, attribute: Attribute): unknown => {
+function byType(subject: Subject, name: string, attribute: Attribute): unknown {
   const made = (): unknown =>
     byName.find(([pattern]) => pattern.test(name))?.[1](subject, name) ?? `${subject.name}-${name.toLowerCase()}`;
   switch (attribute.type.type) {
@@ -144,10 +145,10 @@ const byType = (subject: Subject, name: string, attribute: Attribute): unknown =
     default:
       return made();
   }
-};
+}
 
 /** The part of the physical id that an identifier's name stands for. */
-const identifierValue = ({ resource, physicalId, request }: Subject, attribute: string): string | undefined => {
+function identifierValue({ resource, physicalId, request }: Subject, attribute: string): string | undefined {
   const identifiers = resource.cfnRefIdentifier ?? resource.primaryIdentifier ?? [];
   const own = new RegExp(`^(${resource.name}|Group)?Id$`).test(attribute) && !/[:/|]/.test(physicalId);
   if (own) return physicalId;
@@ -156,23 +157,26 @@ const identifierValue = ({ resource, physicalId, request }: Subject, attribute: 
   return index >= 0 && parts.length === identifiers.length && request.type !== 'AWS::EC2::Route'
     ? parts[index]
     : undefined;
-};
+}
 
-const attributeOf = (subject: Subject, name: string, attribute: Attribute): unknown =>
-  at(subject.request.properties, name.split('.')) ??
-  special[subject.request.type]?.[name]?.(subject, name) ??
-  identifierValue(subject, name) ??
-  byType(subject, name, attribute);
+function attributeOf(subject: Subject, name: string, attribute: Attribute): unknown {
+  return (
+    at(subject.request.properties, name.split('.')) ??
+    special[subject.request.type]?.[name]?.(subject, name) ??
+    identifierValue(subject, name) ??
+    byType(subject, name, attribute)
+  );
+}
 
 /**
- * A plausible value for every attribute that the specification lists: what was given where a property has the same
+ * A plausible value for every attribute that the specification lists: the value of a property where one has the same
  * name, part of the physical id where it is one, otherwise something of the right shape that stays the same.
  */
-export const attributesOf = (
+export function attributesOf(
   resource: Resource,
   request: ResourceRequest,
   physicalId: string,
-): Record<string, unknown> => {
+): Record<string, unknown> {
   // An update has another token than the creation had: what is to stay the same follows from the physical id.
   const subject: Subject = {
     resource,
@@ -183,4 +187,4 @@ export const attributesOf = (
   return Object.fromEntries(
     Object.entries(resource.attributes).map(([name, attribute]) => [name, attributeOf(subject, name, attribute)]),
   );
-};
+}

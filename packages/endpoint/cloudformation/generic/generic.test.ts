@@ -11,20 +11,22 @@ before(async () => {
   handler = genericHandler(specification);
 });
 
-const request = (type: string, properties: Record<string, unknown> = {}): ResourceRequest => ({
-  type,
-  logicalId: 'Thing',
-  properties,
-  stack: {
-    stackId: 'arn:aws:cloudformation:eu-west-1:000000000000:stack/web/0',
-    stackName: 'web',
-    account: '000000000000',
-    region: 'eu-west-1',
-  },
-  tags: [],
-  signal: new AbortController().signal,
-  token: 'token',
-});
+function request(type: string, properties: Record<string, unknown> = {}): ResourceRequest {
+  return {
+    type,
+    logicalId: 'Thing',
+    properties,
+    stack: {
+      stackId: 'arn:aws:cloudformation:eu-west-1:000000000000:stack/web/0',
+      stackName: 'web',
+      account: '000000000000',
+      region: 'eu-west-1',
+    },
+    tags: [],
+    signal: new AbortController().signal,
+    token: 'token',
+  };
+}
 
 const identifiers: readonly (readonly [type: string, properties: Record<string, unknown>, pattern: RegExp])[] = [
   ['AWS::EC2::VPC', {}, /^vpc-[0-9a-f]{17}$/],
@@ -56,10 +58,10 @@ const identifiers: readonly (readonly [type: string, properties: Record<string, 
 
 for (const [type, properties, pattern] of identifiers) {
   test(`Ref of ${type} looks as it does in AWS (${JSON.stringify(properties)})`, async () => {
-    const told: string[] = [];
-    const { physicalId } = await handler.create(request(type, properties), (id) => told.push(id));
+    const reported: string[] = [];
+    const { physicalId } = await handler.create(request(type, properties), (id) => reported.push(id));
     assert.match(physicalId, pattern);
-    assert.deepEqual(told, [physicalId]);
+    assert.deepEqual(reported, [physicalId]);
   });
 }
 
@@ -71,7 +73,7 @@ test('every type of the specification can be made, with a value for every attrib
   }
 });
 
-test('attributes tell what was given, and stay over an update', async () => {
+test('attributes have the values that were written, and stay over an update', async () => {
   const made = await handler.create(request('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' }), () => {});
   assert.equal(made.attributes.CidrBlock, '10.0.0.0/16');
   assert.equal(made.attributes.VpcId, made.physicalId);

@@ -1,31 +1,31 @@
 import type { Resource } from '@aws-cdk/service-spec-types';
-import { handlerFailure } from '../../elb/values.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../handler.ts';
+import { handlerFailure } from '../handler-values.ts';
 import type { Specification } from '../specification.ts';
 import { attributesOf } from './attributes.ts';
 import { boundsRefusal } from './bounds.ts';
 import { arnOf, generatedName, idOf } from './identifiers.ts';
 import { physicalIds } from './overrides.ts';
 
-/** One part of what `Ref` returns: what the template gave, or something of the kind that its name tells. */
-const identify = (resource: Resource, request: ResourceRequest, identifier: string): string => {
-  const given = request.properties[identifier];
-  if (given !== undefined && typeof given !== 'object') return String(given);
+/** One part of what `Ref` returns: what the template gave, or something of the kind that its name says. */
+function identify(resource: Resource, request: ResourceRequest, identifier: string): string {
+  const value = request.properties[identifier];
+  if (value !== undefined && typeof value !== 'object') return String(value);
   if (/(Arn|ARN)$/.test(identifier)) return arnOf(resource, request, nameFor(resource, request));
   if (/(Name|Identifier)$/.test(identifier)) return generatedName(request);
   // `CacheSubnetGroupId` may be set by the template and is then a name; an id that cannot be set is the service's own.
   return Object.hasOwn(resource.properties, identifier) && !/Id$/.test(identifier)
     ? generatedName(request)
     : idOf(request.type, request.token);
-};
+}
 
-const nameFor = (resource: Resource, request: ResourceRequest): string => {
-  const given = request.properties[`${resource.name}Name`] ?? request.properties.Name;
-  return typeof given === 'string' ? given : generatedName(request);
-};
+function nameFor(resource: Resource, request: ResourceRequest): string {
+  const value = request.properties[`${resource.name}Name`] ?? request.properties.Name;
+  return typeof value === 'string' ? value : generatedName(request);
+}
 
 /** What `Ref` of a resource returns, as the type's identifier in the specification says. */
-export const physicalIdOf = (resource: Resource, request: ResourceRequest): string => {
+export function physicalIdOf(resource: Resource, request: ResourceRequest): string {
   const made = physicalIds[request.type]?.(request, generatedName(request));
   if (made !== undefined) return made;
   const identifiers = resource.cfnRefIdentifier ?? resource.primaryIdentifier ?? [];
@@ -37,16 +37,16 @@ export const physicalIdOf = (resource: Resource, request: ResourceRequest): stri
     )
     .map((identifier) => identify(resource, request, identifier))
     .join('|');
-};
+}
 
-const resourceOf = (specification: Specification, type: string): Resource => {
+function resourceOf(specification: Specification, type: string): Resource {
   const resource = specification.find(type);
   if (resource === undefined) throw new Error(`Resource type ${type} is not known to the embedded endpoint.`);
   return resource;
-};
+}
 
 /** A handler for any type of the specification: it makes a record and nothing else. */
-export const genericHandler = (specification: Specification): ResourceHandler => {
+export function genericHandler(specification: Specification): ResourceHandler {
   const state = (request: ResourceRequest, physicalId: string): ResourceState => ({
     physicalId,
     attributes: attributesOf(resourceOf(specification, request.type), request, physicalId),
@@ -68,4 +68,4 @@ export const genericHandler = (specification: Specification): ResourceHandler =>
     },
     delete: async () => {},
   };
-};
+}

@@ -6,25 +6,25 @@ import type { ResourceRequest } from '../handler.ts';
 export const digest = (seed: string): Buffer => createHash('sha256').update(seed).digest();
 
 /** Twelve letters and digits, as CloudFormation appends to names. */
-export const suffix = (seed: string, length = 12): string => {
+export function suffix(seed: string, length = 12): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
   return [...digest(seed).subarray(0, length)].map((byte) => letters[byte % letters.length]).join('');
-};
+}
 
 /** A UUID that follows from its seed. */
-export const uuid = (seed: string): string => {
+export function uuid(seed: string): string {
   const hex = digest(seed).toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-};
+}
 
 /** Partition and domain of a region. */
-export const partitionOf = (region: string): { partition: string; domain: string } => {
+export function partitionOf(region: string): { partition: string; domain: string } {
   if (region.startsWith('cn-')) return { partition: 'aws-cn', domain: 'amazonaws.com.cn' };
   return { partition: region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws', domain: 'amazonaws.com' };
-};
+}
 
 /** The prefixes that EC2 and its neighbours put before seventeen hexadecimal digits. */
-const prefixes: Readonly<Record<string, string>> = {
+const PREFIXES: Readonly<Record<string, string>> = {
   'AWS::EC2::VPC': 'vpc',
   'AWS::EC2::Subnet': 'subnet',
   'AWS::EC2::SecurityGroup': 'sg',
@@ -63,35 +63,35 @@ const prefixes: Readonly<Record<string, string>> = {
 };
 
 /** `vpc-0123456789abcdef0` and its like; for types without a prefix of their own, a UUID. */
-export const idOf = (type: string, seed: string): string => {
-  const prefix = prefixes[type];
+export function idOf(type: string, seed: string): string {
+  const prefix = PREFIXES[type];
   if (prefix !== undefined) return `${prefix}-0${digest(seed).toString('hex').slice(0, 16)}`;
   if (type === 'AWS::CloudFront::Distribution') return `E${suffix(seed, 13)}`;
   if (type === 'AWS::Route53::HostedZone') return `Z${suffix(seed, 20)}`;
   return uuid(seed);
-};
+}
 
-const lowerCase =
+const LOWER_CASE =
   /::(S3::Bucket|RDS::.*|ECR::Repository|ElastiCache::.*|OpenSearchService::.*|Redshift::.*|DocDB::.*|Neptune::.*)$/;
 
 /** The name that CloudFormation makes up where the template gives none. */
-export const generatedName = ({ type, stack, logicalId, token }: ResourceRequest): string => {
+export function generatedName({ type, stack, logicalId, token }: ResourceRequest): string {
   const tail = suffix(token);
   // The longest name that the strictest of these services takes is 63 characters.
   const head = `${stack.stackName}-${logicalId}`.slice(0, 62 - tail.length);
   const name = `${head}-${tail}`;
-  return lowerCase.test(type) ? name.toLowerCase() : name;
-};
+  return LOWER_CASE.test(type) ? name.toLowerCase() : name;
+}
 
 /** Some patterns want a name with its path, or without the slash that it begins with. */
-const nameIn = (placeholder: string, name: string, { properties }: ResourceRequest): string => {
+function nameIn(placeholder: string, name: string, { properties }: ResourceRequest): string {
   if (placeholder.endsWith('WithoutLeadingSlash')) return name.replace(/^\//, '');
   const path = placeholder.endsWith('WithPath') && typeof properties.Path === 'string' ? properties.Path.slice(1) : '';
   return `${path}${name}`;
-};
+}
 
 /** The ARN that the specification's pattern gives, with every placeholder of it that is a name or an id filled in. */
-export const arnOf = (resource: Resource | undefined, request: ResourceRequest, name: string): string => {
+export function arnOf(resource: Resource | undefined, request: ResourceRequest, name: string): string {
   const { account, region } = request.stack;
   const { partition } = partitionOf(region);
   const known: Readonly<Record<string, string>> = { Partition: partition, Account: account, Region: region };
@@ -101,4 +101,4 @@ export const arnOf = (resource: Resource | undefined, request: ResourceRequest, 
   const [, service = '', kind = ''] = request.type.split('::');
   const words = kind.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
   return `arn:${partition}:${service.toLowerCase()}:${region}:${account}:${words}/${name}`;
-};
+}

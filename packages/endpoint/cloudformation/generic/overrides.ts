@@ -3,27 +3,30 @@ import { digest, partitionOf, suffix } from './identifiers.ts';
 
 type Identify = (request: ResourceRequest, name: string) => string;
 
-const arn = ({ stack }: ResourceRequest, service: string, rest: string): string =>
-  `arn:${partitionOf(stack.region).partition}:${service}:${stack.region}:${stack.account}:${rest}`;
+function arn({ stack }: ResourceRequest, service: string, rest: string): string {
+  return `arn:${partitionOf(stack.region).partition}:${service}:${stack.region}:${stack.account}:${rest}`;
+}
 
 const hex = (seed: string, length = 16): string => digest(seed).toString('hex').slice(0, length);
 const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 const last = (path: string): string => path.split('/').at(-1) ?? path;
 
 /** Names of queues and topics that keep messages in order have to end so. */
-const ordered = (name: string, isFifo: unknown): string =>
-  isFifo === true || isFifo === 'true' ? `${name}.fifo` : name;
+function ordered(name: string, isFifo: unknown): string {
+  return isFifo === true || isFifo === 'true' ? `${name}.fifo` : name;
+}
 
 /** Load balancing allows names of 32 characters. */
-const shortName = (request: ResourceRequest): string =>
-  text(
+function shortName(request: ResourceRequest): string {
+  return text(
     request.properties.Name,
     `${request.stack.stackName.slice(0, 6)}-${request.logicalId.slice(0, 5)}-${suffix(request.token)}`,
   );
+}
 
-const balancerKinds: Readonly<Record<string, string>> = { network: 'net', gateway: 'gwy' };
+const BALANCER_KINDS: Readonly<Record<string, string>> = { network: 'net', gateway: 'gwy' };
 
-/** What `Ref` returns for types whose identifiers the specification cannot tell. */
+/** What `Ref` returns for types whose identifiers the specification does not say. */
 export const physicalIds: Readonly<Record<string, Identify>> = {
   'AWS::EC2::EIP': ({ token }) => `203.0.113.${((digest(token)[0] ?? 0) % 254) + 1}`,
   'AWS::EC2::Route': ({ properties, token }) =>
@@ -45,7 +48,7 @@ export const physicalIds: Readonly<Record<string, Identify>> = {
     arn(
       request,
       'elasticloadbalancing',
-      `loadbalancer/${balancerKinds[text(request.properties.Type, '')] ?? 'app'}/${shortName(request)}/${hex(request.token)}`,
+      `loadbalancer/${BALANCER_KINDS[text(request.properties.Type, '')] ?? 'app'}/${shortName(request)}/${hex(request.token)}`,
     ),
   'AWS::ElasticLoadBalancingV2::TargetGroup': (request) =>
     arn(request, 'elasticloadbalancing', `targetgroup/${shortName(request)}/${hex(request.token)}`),

@@ -11,36 +11,35 @@ export interface Finding {
   readonly message: string;
 }
 
-const jsonTypeOf = (value: unknown): string => {
+function jsonTypeOf(value: unknown): string {
   if (Array.isArray(value)) return 'JSONArray';
   if (isFields(value)) return 'JSONObject';
   if (typeof value === 'number') return Number.isInteger(value) ? 'Integer' : 'Number';
   return typeof value === 'boolean' ? 'Boolean' : 'String';
-};
+}
 
-const expected = (path: string, type: string, value: unknown): Finding[] => [
-  { path, kind: 'type', message: `#${path}: expected type: ${type}, found: ${jsonTypeOf(value)}` },
-];
+function expected(path: string, type: string, value: unknown): Finding[] {
+  return [{ path, kind: 'type', message: `#${path}: expected type: ${type}, found: ${jsonTypeOf(value)}` }];
+}
 
 const isScalar = (value: unknown): boolean => typeof value !== 'object';
 /** A value that is not known yet is not yet wrong. */
-const isDynamic = (value: unknown): boolean =>
-  value instanceof Unknown || (typeof value === 'string' && value.includes('{{resolve:'));
-const isNumeric = (value: unknown): boolean =>
-  typeof value === 'number' || (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)));
+function isDynamic(value: unknown): boolean {
+  return value instanceof Unknown || (typeof value === 'string' && value.includes('{{resolve:'));
+}
+function isNumeric(value: unknown): boolean {
+  return (
+    typeof value === 'number' || (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)))
+  );
+}
 
 /** Checks properties against AWS's resource specification, as lenient as CloudFormation is with scalars. */
-export const checkProperties = (specification: Specification, type: string, properties: Fields): Finding[] => {
+export function checkProperties(specification: Specification, type: string, properties: Fields): Finding[] {
   const resource = specification.find(type);
   return resource === undefined ? [] : checkObject(specification, resource.properties, properties, '');
-};
+}
 
-const checkObject = (
-  specification: Specification,
-  known: ResourceProperties,
-  value: Fields,
-  path: string,
-): Finding[] => {
+function checkObject(specification: Specification, known: ResourceProperties, value: Fields, path: string): Finding[] {
   const unsupported = Object.keys(value)
     .filter((key) => !Object.hasOwn(known, key))
     .map(
@@ -58,18 +57,18 @@ const checkObject = (
     return property === undefined ? [] : checkProperty(specification, property, item, `${path}/${key}`);
   });
   return [...unsupported, ...missing, ...inner];
-};
+}
 
-const checkProperty = (specification: Specification, property: Property, value: unknown, path: string): Finding[] => {
+function checkProperty(specification: Specification, property: Property, value: unknown, path: string): Finding[] {
   const findings = checkType(specification, property.type, value, path);
   const others = property.previousTypes ?? [];
   // A property that once had another type still takes it.
   return findings.length > 0 && others.some((type) => checkType(specification, type, value, path).length === 0)
     ? []
     : findings;
-};
+}
 
-const checkType = (specification: Specification, type: PropertyType, value: unknown, path: string): Finding[] => {
+function checkType(specification: Specification, type: PropertyType, value: unknown, path: string): Finding[] {
   if (isDynamic(value)) return [];
   switch (type.type) {
     case 'string':
@@ -98,39 +97,40 @@ const checkType = (specification: Specification, type: PropertyType, value: unkn
     default:
       return [];
   }
-};
+}
 
-const checkEnum = (allowed: readonly string[] | undefined, value: unknown, path: string): Finding[] =>
-  allowed === undefined || allowed.includes(String(value))
+function checkEnum(allowed: readonly string[] | undefined, value: unknown, path: string): Finding[] {
+  return allowed === undefined || allowed.includes(String(value))
     ? []
     : [{ path, kind: 'enum', message: `#${path}: ${String(value)} is not a valid enum value` }];
+}
 
-const checkReference = (
+function checkReference(
   specification: Specification,
   type: Extract<PropertyType, { type: 'ref' }>,
   value: unknown,
   path: string,
-): Finding[] => {
+): Finding[] {
   const known = specification.propertiesOf(type);
   // An object type without properties is one that the specification says nothing about.
   if (Object.keys(known).length === 0) return [];
   return isFields(value) ? checkObject(specification, known, value, path) : expected(path, 'JSONObject', value);
-};
+}
 
-const checkUnion = (
+function checkUnion(
   specification: Specification,
   types: readonly PropertyType[],
   value: unknown,
   path: string,
-): Finding[] => {
+): Finding[] {
   const results = types.map((one) => checkType(specification, one, value, path));
   return results.some((findings) => findings.length === 0) ? [] : (results[0] ?? []);
-};
+}
 
 /** The reason of a resource's CREATE_FAILED or UPDATE_FAILED event for its properties, or undefined when they are in order. */
-export const refusalOf = (logicalId: string, findings: readonly Finding[]): string | undefined => {
+export function refusalOf(logicalId: string, findings: readonly Finding[]): string | undefined {
   const unsupported = findings.find(({ kind }) => kind === 'unsupported');
   if (unsupported !== undefined) return unsupported.message;
   if (findings.length === 0) return undefined;
   return `Properties validation failed for resource ${logicalId} with message:\n${findings.map(({ message }) => message).join('\n')}`;
-};
+}

@@ -5,6 +5,7 @@ import { changeSetArn, compareTree, noChanges, reachable, type Tree } from '../c
 import { type Engine, type EngineOperation, setStatus, stateOf } from '../engine/context.ts';
 import { validationError } from '../failure.ts';
 import type { Deployment, StackRecord } from '../model.ts';
+import type { Fields } from '../value.ts';
 import { constraint, flag, type Input, newStackName, required, text } from './input.ts';
 import { beginCreation, beginUpdate, freshStack, newOperation, sameTags } from './lifecycle.ts';
 import { deploymentFrom, findStack, requireUpdatable, serve, served } from './requests.ts';
@@ -15,14 +16,15 @@ const keyOf = (id: string): string => id.split('/').at(-1) ?? id;
 const put = (engine: Engine, set: ChangeSet): ChangeSet => engine.store.changeSets.put(keyOf(set.id), set);
 
 /** The change sets of a stack. */
-export const changeSetsOf = (engine: Engine, stackId: string): ChangeSet[] =>
-  engine.store.changeSets
+export function changeSetsOf(engine: Engine, stackId: string): ChangeSet[] {
+  return engine.store.changeSets
     .all()
     .map(([, set]) => set)
     .filter((set) => set.stackId === stackId);
+}
 
 /** A change set by its ARN, or by name and stack. */
-export const findChangeSet = (engine: Engine, input: Input, { region }: Caller): ChangeSet | undefined => {
+export function findChangeSet(engine: Engine, input: Input, { region }: Caller): ChangeSet | undefined {
   const name = required(input, 'ChangeSetName');
   if (name.startsWith('arn:')) {
     const set = engine.store.changeSets.get(keyOf(name));
@@ -34,76 +36,76 @@ export const findChangeSet = (engine: Engine, input: Input, { region }: Caller):
   const state = findStack(engine, stackName, region);
   if (state === undefined) throw validationError(`Stack [${stackName}] does not exist`);
   return changeSetsOf(engine, state.stack.id).find((set) => set.name === name);
-};
+}
 
 /** As findChangeSet, and an error where there is none. */
-export const changeSetOrThrow = (engine: Engine, input: Input, caller: Caller): ChangeSet => {
+export function changeSetOrThrow(engine: Engine, input: Input, caller: Caller): ChangeSet {
   const set = findChangeSet(engine, input, caller);
   if (set !== undefined) return set;
   throw new AwsError('ChangeSetNotFound', `ChangeSet [${text(input, 'ChangeSetName')}] does not exist`, 404);
-};
+}
 
-const nameOf = (input: Input): string => {
+function nameOf(input: Input): string {
   const name = required(input, 'ChangeSetName');
   if (!/^[a-zA-Z][-a-zA-Z0-9]*$/.test(name)) {
     throw constraint(name, 'changeSetName', 'Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*');
   }
   if (name.length > 128) throw constraint(name, 'changeSetName', 'Member must have length less than or equal to 128');
   return name;
-};
+}
 
-const stackToUpdate = (engine: Engine, nameOrId: string, caller: Caller): StackRecord => {
+function stackToUpdate(engine: Engine, nameOrId: string, caller: Caller): StackRecord {
   const state = findStack(engine, nameOrId, caller.region);
   if (state === undefined) throw validationError(`Stack [${nameOrId}] does not exist`);
   // A stack whose update failed without a rollback may be updated again, likewise without one.
   requireUpdatable(state.stack, true);
   return state.stack;
-};
+}
 
-const stackToCreate = (engine: Engine, nameOrId: string, changeSet: string, caller: Caller): StackRecord => {
+function stackToCreate(engine: Engine, nameOrId: string, changeSet: string, caller: Caller): StackRecord {
   const existing = findStack(engine, nameOrId, caller.region)?.stack;
   if (existing === undefined && !nameOrId.startsWith('arn:')) return freshStack(engine, nameOrId, caller);
   if (existing?.status === 'REVIEW_IN_PROGRESS') return existing;
   throw validationError(
     `Stack [${nameOrId}] already exists and cannot be created again with the changeSet [${changeSet}].`,
   );
-};
+}
 
-const kindOf = (input: Input): ChangeSet['kind'] => {
+function kindOf(input: Input): ChangeSet['kind'] {
   const type = text(input, 'ChangeSetType') ?? 'UPDATE';
   if (type === 'CREATE' || type === 'UPDATE') return type;
   throw validationError(`The embedded endpoint imports no resources: ChangeSetType ${type} is not supported here`);
-};
+}
 
-const refuseImport = (input: Input): void => {
+function refuseImport(input: Input): void {
   if (flag(input, 'ImportExistingResources') !== true) return;
   throw validationError('The embedded endpoint imports no resources: ImportExistingResources is not supported here');
-};
+}
 
-const onStackFailureOf = (input: Input): ChangeSet['onStackFailure'] => {
-  const given = text(input, 'OnStackFailure');
-  return given === 'DELETE' || given === 'DO_NOTHING' || given === 'ROLLBACK' ? given : undefined;
-};
+function onStackFailureOf(input: Input): ChangeSet['onStackFailure'] {
+  const wanted = text(input, 'OnStackFailure');
+  return wanted === 'DELETE' || wanted === 'DO_NOTHING' || wanted === 'ROLLBACK' ? wanted : undefined;
+}
 
 const early =
   'The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.';
 
 /** Why a change set cannot be executed, or undefined. */
-const refusal = (stack: StackRecord, deployment: Deployment, tree: Tree, validate: boolean): string | undefined => {
+function refusal(stack: StackRecord, deployment: Deployment, tree: Tree, validate: boolean): string | undefined {
   if (tree.failure !== undefined) return tree.failure;
   const { findings, outputs } = tree.differences;
   if (validate && findings.length > 0) return early;
   const unfinished = stack.status.endsWith('_FAILED');
   return outputs || unfinished || !sameTags(stack, deployment) ? undefined : noChanges;
-};
+}
 
-const create = async (
+async function create(
   engine: Engine,
   input: Input,
   stack: StackRecord,
   name: string,
   kind: ChangeSet['kind'],
-): Promise<ChangeSet> => {
+): Promise<ChangeSet> {
   const deployment = await deploymentFrom(engine, input, stack);
   const operation = randomUUID();
   const id = changeSetArn(stack, name, randomUUID());
@@ -135,9 +137,9 @@ const create = async (
   };
   for (const child of reachable(id, root.changes, tree.nested)) put(engine, child);
   return put(engine, root);
-};
+}
 
-const createChangeSet: EngineOperation = async (engine, input, caller) => {
+async function createChangeSet(engine: Engine, input: Fields, caller: Caller) {
   const stackName = newStackName(input);
   const name = nameOf(input);
   const kind = kindOf(input);
@@ -150,49 +152,51 @@ const createChangeSet: EngineOperation = async (engine, input, caller) => {
   const stack =
     kind === 'CREATE' ? stackToCreate(engine, stackName, name, caller) : stackToUpdate(engine, stackName, caller);
   if (twin !== undefined) throw new AwsError('AlreadyExistsException', `ChangeSet [${name}] already exists`);
-  // Nothing is made for a template that is refused; the stack's shell is there before its change set is.
+  // Nothing is made for a template that is refused; the stack is in review before its change set exists.
   await deploymentFrom(engine, input, stack);
   if (engine.store.stack(stack.id) === undefined) setStatus(engine, stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
   const set = await create(engine, input, stack, name, kind);
   return { Id: set.id, StackId: set.stackId };
-};
+}
 
-/** How far the execution of a change set is: its stack tells. */
-export const executionStatusOf = (engine: Engine, set: ChangeSet): ChangeSet['executionStatus'] => {
+/** How far the execution of a change set is: its stack says. */
+export function executionStatusOf(engine: Engine, set: ChangeSet): ChangeSet['executionStatus'] {
   if (set.executionStatus !== 'EXECUTE_IN_PROGRESS') return set.executionStatus;
   const stack = engine.store.stack(set.stackId)?.stack;
   if (stack?.operation?.id !== set.operation) return 'EXECUTE_COMPLETE';
   if (stack.status.endsWith('_IN_PROGRESS')) return 'EXECUTE_IN_PROGRESS';
   return /^(CREATE|UPDATE)_COMPLETE$/.test(stack.status) ? 'EXECUTE_COMPLETE' : 'EXECUTE_FAILED';
-};
+}
 
 const invalid = (message: string): AwsError => new AwsError('InvalidChangeSetStatus', message);
 
-const requireRoot = ({ id, rootId }: ChangeSet, verb: string): void => {
+function requireRoot({ id, rootId }: ChangeSet, verb: string): void {
   if (rootId !== undefined)
     throw invalid(
       `ChangeSet [${id}] is a nested change set: it can only be ${verb} with its root change set [${rootId}]`,
     );
-};
+}
 
-const requireExecutable = (engine: Engine, set: ChangeSet): void => {
+function requireExecutable(engine: Engine, set: ChangeSet): void {
   if (set.status === 'FAILED')
     throw invalid(`ChangeSet [${set.id}] cannot be executed in its current status of [FAILED]`);
   const status = executionStatusOf(engine, set);
   if (status !== 'AVAILABLE')
     throw invalid(`ChangeSet [${set.id}] cannot be executed in its current execution status of [${status}]`);
-};
+}
 
 /** The change sets of a tree, its root first. */
-const treeOf = (engine: Engine, root: ChangeSet): ChangeSet[] => [
-  root,
-  ...engine.store.changeSets
-    .all()
-    .map(([, set]) => set)
-    .filter(({ rootId }) => rootId === root.id),
-];
+function treeOf(engine: Engine, root: ChangeSet): ChangeSet[] {
+  return [
+    root,
+    ...engine.store.changeSets
+      .all()
+      .map(([, set]) => set)
+      .filter(({ rootId }) => rootId === root.id),
+  ];
+}
 
-const executeChangeSet: EngineOperation = (engine, input, caller) => {
+function executeChangeSet(engine: Engine, input: Fields, caller: Caller) {
   const set = changeSetOrThrow(engine, input, caller);
   requireRoot(set, 'executed');
   const { stack } = stateOf(engine, set.stackId);
@@ -220,9 +224,9 @@ const executeChangeSet: EngineOperation = (engine, input, caller) => {
   if (set.kind === 'CREATE') beginCreation(engine, target, set.deployment, operation);
   else beginUpdate(engine, target, set.deployment, operation);
   return {};
-};
+}
 
-const deleteChangeSet: EngineOperation = (engine, input, caller) => {
+function deleteChangeSet(engine: Engine, input: Fields, caller: Caller) {
   const set = findChangeSet(engine, input, caller);
   // To delete what is not there is what was asked for.
   if (set === undefined) return {};
@@ -232,7 +236,7 @@ const deleteChangeSet: EngineOperation = (engine, input, caller) => {
   }
   for (const { id } of treeOf(engine, set)) engine.store.changeSets.delete(keyOf(id));
   return {};
-};
+}
 
 /** Operations that make, execute and delete change sets. */
 export const changeSetOperations: Record<string, EngineOperation> = {

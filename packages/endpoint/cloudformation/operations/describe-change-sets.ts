@@ -1,49 +1,56 @@
+import type { Caller } from '../../server/service.ts';
 import type { ChangeSet, ResourceChange } from '../changes/model.ts';
 import { type Engine, type EngineOperation, preparedOf } from '../engine/context.ts';
 import type { Deployment } from '../model.ts';
 import { isNoEcho } from '../template/parameters.ts';
+import type { Fields } from '../value.ts';
 import { changeSetOrThrow, changeSetsOf, executionStatusOf } from './change-sets.ts';
 import { flag, page, required } from './input.ts';
 import { stackOrThrow } from './requests.ts';
 
 /** A deployment's parameters as an answer shows them: what must not be shown is starred out. */
-export const shownParameters = (engine: Engine, { template, parameters }: Deployment): Record<string, unknown>[] => {
+export function shownParameters(engine: Engine, { template, parameters }: Deployment): Record<string, unknown>[] {
   const definitions = template === '' ? {} : preparedOf(engine, template).template.parameters;
   return Object.entries(parameters).map(([ParameterKey, { value, resolved }]) => ({
     ParameterKey,
     ParameterValue: isNoEcho(definitions[ParameterKey]) ? '****' : value,
     ...(resolved === undefined ? {} : { ResolvedValue: resolved }),
   }));
-};
+}
 
 /** Leaves out a member that is an empty list, as AWS does. */
-export const unlessEmpty = <T>(name: string, list: readonly T[]): Record<string, readonly T[]> =>
-  list.length === 0 ? {} : { [name]: list };
+export function unlessEmpty<T>(name: string, list: readonly T[]): Record<string, readonly T[]> {
+  return list.length === 0 ? {} : { [name]: list };
+}
 
-const withoutValues = ({ BeforeContext: _, AfterContext: __, ...change }: ResourceChange): ResourceChange => ({
-  ...change,
-  Details: change.Details.map(({ Target, ...detail }) => ({
-    ...detail,
-    Target: { Attribute: Target.Attribute, Name: Target.Name, RequiresRecreation: Target.RequiresRecreation },
-  })),
-});
+function withoutValues({ BeforeContext: _, AfterContext: __, ...change }: ResourceChange): ResourceChange {
+  return {
+    ...change,
+    Details: change.Details.map(({ Target, ...detail }) => ({
+      ...detail,
+      Target: { Attribute: Target.Attribute, Name: Target.Name, RequiresRecreation: Target.RequiresRecreation },
+    })),
+  };
+}
 
-const summaryOf = (engine: Engine, set: ChangeSet): Record<string, unknown> => ({
-  ChangeSetId: set.id,
-  ChangeSetName: set.name,
-  StackId: set.stackId,
-  StackName: set.stackName,
-  Description: set.description,
-  CreationTime: new Date(set.created),
-  ExecutionStatus: executionStatusOf(engine, set),
-  Status: set.status,
-  StatusReason: set.reason,
-  IncludeNestedStacks: set.includeNestedStacks,
-  ParentChangeSetId: set.parentId,
-  RootChangeSetId: set.rootId,
-});
+function summaryOf(engine: Engine, set: ChangeSet): Record<string, unknown> {
+  return {
+    ChangeSetId: set.id,
+    ChangeSetName: set.name,
+    StackId: set.stackId,
+    StackName: set.stackName,
+    Description: set.description,
+    CreationTime: new Date(set.created),
+    ExecutionStatus: executionStatusOf(engine, set),
+    Status: set.status,
+    StatusReason: set.reason,
+    IncludeNestedStacks: set.includeNestedStacks,
+    ParentChangeSetId: set.parentId,
+    RootChangeSetId: set.rootId,
+  };
+}
 
-const describeChangeSet: EngineOperation = (engine, input, caller) => {
+function describeChangeSet(engine: Engine, input: Fields, caller: Caller) {
   const set = changeSetOrThrow(engine, input, caller);
   const { items, NextToken } = page(set.changes, input, 100);
   const withValues = flag(input, 'IncludePropertyValues') === true;
@@ -58,16 +65,16 @@ const describeChangeSet: EngineOperation = (engine, input, caller) => {
     Changes: items.map((change) => ({ Type: 'Resource', ResourceChange: withValues ? change : withoutValues(change) })),
     NextToken,
   };
-};
+}
 
-const listChangeSets: EngineOperation = (engine, input, caller) => {
+function listChangeSets(engine: Engine, input: Fields, caller: Caller) {
   const name = required(input, 'StackName');
   const { stack } = stackOrThrow(engine, name, caller, `Stack [${name}] does not exist`);
   const { items, NextToken } = page(changeSetsOf(engine, stack.id), input, 100);
   return { Summaries: items.map((set) => summaryOf(engine, set)), NextToken };
-};
+}
 
-/** Operations that tell of change sets. */
+/** Operations that describe change sets. */
 export const describeChangeSetOperations: Record<string, EngineOperation> = {
   DescribeChangeSet: describeChangeSet,
   ListChangeSets: listChangeSets,

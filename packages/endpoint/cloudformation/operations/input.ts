@@ -1,30 +1,30 @@
 import { validationError } from '../failure.ts';
 import type { Tag } from '../model.ts';
-import type { GivenParameter } from '../template/parameters.ts';
+import type { ParameterArgument } from '../template/parameters.ts';
 import { isFields } from '../value.ts';
 
 /** An operation's input, as the query protocol gives it: every scalar is a string. */
 export type Input = Readonly<Record<string, unknown>>;
 
-export const text = (input: Input, name: string): string | undefined => {
+export function text(input: Input, name: string): string | undefined {
   const value = input[name];
   return value === undefined || value === '' ? undefined : String(value);
-};
+}
 
 /** `true` or `false`, or undefined where nothing was said. */
-export const flag = (input: Input, name: string): boolean | undefined => {
+export function flag(input: Input, name: string): boolean | undefined {
   const value = input[name];
   return value === undefined || value === '' ? undefined : String(value) === 'true';
-};
+}
 
-const list = (input: Input, name: string): readonly unknown[] => {
+function list(input: Input, name: string): readonly unknown[] {
   const value = input[name];
   return Array.isArray(value) ? value : [];
-};
+}
 
 export const texts = (input: Input, name: string): string[] => list(input, name).map(String);
 
-export const tagsOf = (input: Input): Tag[] | undefined => {
+export function tagsOf(input: Input): Tag[] | undefined {
   if (input.Tags === undefined) return undefined;
   const tags = list(input, 'Tags')
     .filter(isFields)
@@ -32,34 +32,38 @@ export const tagsOf = (input: Input): Tag[] | undefined => {
   const reserved = tags.find(({ Key }) => Key.startsWith('aws:'));
   if (reserved !== undefined) throw validationError(`aws: prefixed tag key names are not allowed for external use.`);
   return tags;
-};
+}
 
-export const parametersOf = (input: Input): GivenParameter[] =>
-  list(input, 'Parameters')
+export function parametersOf(input: Input): ParameterArgument[] {
+  return list(input, 'Parameters')
     .filter(isFields)
     .map((one) => ({
       key: String(one.ParameterKey),
       value: one.ParameterValue === undefined ? undefined : String(one.ParameterValue),
       usePrevious: String(one.UsePreviousValue) === 'true',
     }));
+}
 
-/** The complaint of the API's front about one member. */
-export const constraint = (value: string, member: string, rule: string): Error =>
-  validationError(`1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${rule}`);
+/** The API's validation error about one member. */
+export function constraint(value: string, member: string, rule: string): Error {
+  return validationError(
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${rule}`,
+  );
+}
 
-export const required = (input: Input, name: string): string => {
+export function required(input: Input, name: string): string {
   const value = text(input, name);
   if (value !== undefined) return value;
   const member = `${name[0]?.toLowerCase()}${name.slice(1)}`;
   throw validationError(
     `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
   );
-};
+}
 
 const namePattern = '[a-zA-Z][-a-zA-Z0-9]*';
 
 /** A stack's name, as CreateStack and CreateChangeSet take it. */
-export const newStackName = (input: Input): string => {
+export function newStackName(input: Input): string {
   const name = required(input, 'StackName');
   if (!new RegExp(`^(?:${namePattern}|arn:[-a-zA-Z0-9:/._+]*)$`).test(name)) {
     throw constraint(
@@ -71,16 +75,12 @@ export const newStackName = (input: Input): string => {
   if (name.length > 128 && !name.startsWith('arn:'))
     throw constraint(name, 'stackName', 'Member must have length less than or equal to 128');
   return name;
-};
+}
 
 /** A page of a list. The token is a position from the list's beginning, so that what is added meanwhile moves nothing. */
-export const page = <T>(
-  items: readonly T[],
-  input: Input,
-  size: number,
-): { items: readonly T[]; NextToken?: string } => {
+export function page<T>(items: readonly T[], input: Input, size: number): { items: readonly T[]; NextToken?: string } {
   const from = Number(text(input, 'NextToken') ?? 0);
   if (!Number.isInteger(from) || from < 0) throw validationError('Invalid NextToken');
   const end = from + size;
   return { items: items.slice(from, end), ...(end < items.length ? { NextToken: String(end) } : {}) };
-};
+}

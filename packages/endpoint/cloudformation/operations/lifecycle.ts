@@ -8,80 +8,85 @@ import { exportInUse } from '../engine/outputs.ts';
 import { validationError } from '../failure.ts';
 import { partitionOf } from '../generic/identifiers.ts';
 import type { Deployment, Operation, OperationType, StackRecord } from '../model.ts';
+import type { Fields } from '../value.ts';
 import { flag, type Input, newStackName, required, text, texts } from './input.ts';
 import { deploymentFrom, findStack, requireUpdatable, serve, served, stackOrThrow } from './requests.ts';
 
 /** A stack that does not exist yet. */
-export const freshStack = (engine: Engine, name: string, { account, region }: Caller): StackRecord => ({
-  id: `arn:${partitionOf(region).partition}:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`,
-  name,
-  account,
-  region,
-  created: engine.now().toISOString(),
-  status: 'REVIEW_IN_PROGRESS',
-  lastOperations: [],
-  servedTokens: [],
-  outputs: [],
-  imports: [],
-  terminationProtection: false,
-  disableRollback: false,
-});
+export function freshStack(engine: Engine, name: string, { account, region }: Caller): StackRecord {
+  return {
+    id: `arn:${partitionOf(region).partition}:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`,
+    name,
+    account,
+    region,
+    created: engine.now().toISOString(),
+    status: 'REVIEW_IN_PROGRESS',
+    lastOperations: [],
+    servedTokens: [],
+    outputs: [],
+    imports: [],
+    terminationProtection: false,
+    disableRollback: false,
+  };
+}
 
 /** A new operation with the settings of a request. */
-export const newOperation = (
+export function newOperation(
   engine: Engine,
   type: OperationType,
   phase: Operation['phase'],
   settings: Partial<Operation> = {},
-): Operation => ({
-  id: randomUUID(),
-  type,
-  phase,
-  onFailure: 'ROLLBACK',
-  rollingBack: false,
-  started: engine.now().toISOString(),
-  ...settings,
-});
+): Operation {
+  return {
+    id: randomUUID(),
+    type,
+    phase,
+    onFailure: 'ROLLBACK',
+    rollingBack: false,
+    started: engine.now().toISOString(),
+    ...settings,
+  };
+}
 
-const remember = (stack: StackRecord, { id, type }: Operation): StackRecord['lastOperations'] => [
-  ...stack.lastOperations.slice(-9),
-  { id, type },
-];
+function remember(stack: StackRecord, { id, type }: Operation): StackRecord['lastOperations'] {
+  return [...stack.lastOperations.slice(-9), { id, type }];
+}
 
 /** Puts a stack into an operation and lets it run. */
-export const begin = (
+export function begin(
   engine: Engine,
   stack: StackRecord,
   operation: Operation,
   status: string,
   reason: string | undefined,
-): void => {
+): void {
   setStatus(engine, { ...stack, operation, lastOperations: remember(stack, operation) }, status, reason);
   obsolete(engine, stateOf(engine, stack.id).stack);
   start(engine, stack.id);
-};
+}
 
 /** Begins to create a stack from a deployment. */
-export const beginCreation = (engine: Engine, stack: StackRecord, current: Deployment, operation: Operation): void =>
+export function beginCreation(engine: Engine, stack: StackRecord, current: Deployment, operation: Operation): void {
   begin(engine, { ...stack, current, previous: undefined }, operation, 'CREATE_IN_PROGRESS', 'User Initiated');
+}
 
 /** Begins to update a stack to a deployment. A failed update that was not rolled back is still the one to go back from. */
-export const beginUpdate = (engine: Engine, stack: StackRecord, current: Deployment, operation: Operation): void => {
+export function beginUpdate(engine: Engine, stack: StackRecord, current: Deployment, operation: Operation): void {
   const updated = engine.now().toISOString();
   const previous = stack.previous ?? stack.current;
   begin(engine, { ...stack, current, previous, updated }, operation, 'UPDATE_IN_PROGRESS', 'User Initiated');
-};
+}
 
-const onFailureOf = (input: Input): Operation['onFailure'] => {
-  const given = text(input, 'OnFailure');
+function onFailureOf(input: Input): Operation['onFailure'] {
+  const wanted = text(input, 'OnFailure');
   const disabled = flag(input, 'DisableRollback');
-  if (given !== undefined && disabled !== undefined)
+  if (wanted !== undefined && disabled !== undefined)
     throw validationError('Either DisableRollback or OnFailure can be specified, not both.');
   if (disabled === true) return 'DO_NOTHING';
-  return given === 'DELETE' || given === 'DO_NOTHING' ? given : 'ROLLBACK';
-};
+  return wanted === 'DELETE' || wanted === 'DO_NOTHING' ? wanted : 'ROLLBACK';
+}
 
-const createStack: EngineOperation = async (engine, input, caller) => {
+async function createStack(engine: Engine, input: Fields, caller: Caller) {
   const name = newStackName(input);
   const token = text(input, 'ClientRequestToken');
   const existing = engine.store.named(name, caller.region)?.stack;
@@ -106,9 +111,9 @@ const createStack: EngineOperation = async (engine, input, caller) => {
   const settings = { token, onFailure, retainExceptOnCreate: flag(input, 'RetainExceptOnCreate') };
   beginCreation(engine, stack, deployment, newOperation(engine, 'CREATE_STACK', 'forward', settings));
   return { StackId: stack.id };
-};
+}
 
-const updateStack: EngineOperation = async (engine, input, caller) => {
+async function updateStack(engine: Engine, input: Fields, caller: Caller) {
   const name = required(input, 'StackName');
   const { stack } = stackOrThrow(engine, name, caller, `Stack [${name}] does not exist`);
   const token = text(input, 'ClientRequestToken');
@@ -135,19 +140,21 @@ const updateStack: EngineOperation = async (engine, input, caller) => {
     operation,
   );
   return { StackId: stack.id };
-};
+}
 
 /** Stack tags alone are something to update, even where no resource takes tags. */
-export const sameTags = ({ current }: StackRecord, { tags }: Deployment): boolean =>
-  JSON.stringify(current?.tags ?? []) === JSON.stringify(tags);
+export function sameTags({ current }: StackRecord, { tags }: Deployment): boolean {
+  return JSON.stringify(current?.tags ?? []) === JSON.stringify(tags);
+}
 
-const creating = new Set(['CREATE_IN_PROGRESS']);
+const CREATING = new Set(['CREATE_IN_PROGRESS']);
 const settled = /^(REVIEW_IN_PROGRESS|.*_COMPLETE|.*_FAILED)$/;
 
-const protectedRoot = (engine: Engine, stack: StackRecord): boolean =>
-  stack.terminationProtection || engine.store.stack(stack.rootId ?? '')?.stack.terminationProtection === true;
+function protectedRoot(engine: Engine, stack: StackRecord): boolean {
+  return stack.terminationProtection || engine.store.stack(stack.rootId ?? '')?.stack.terminationProtection === true;
+}
 
-const retained = (stack: StackRecord, input: Input): string[] => {
+function retained(stack: StackRecord, input: Input): string[] {
   const names = texts(input, 'RetainResources');
   if (names.length > 0 && stack.status !== 'DELETE_FAILED') {
     throw validationError(
@@ -155,9 +162,9 @@ const retained = (stack: StackRecord, input: Input): string[] => {
     );
   }
   return names;
-};
+}
 
-const deleteStack: EngineOperation = (engine, input, caller) => {
+function deleteStack(engine: Engine, input: Fields, caller: Caller) {
   const name = required(input, 'StackName');
   const state = findStack(engine, name, caller.region);
   // To delete what is not there is what was asked for.
@@ -168,7 +175,7 @@ const deleteStack: EngineOperation = (engine, input, caller) => {
   }
   const retainResources = retained(stack, input);
   const token = text(input, 'ClientRequestToken');
-  if (creating.has(stack.status) && stack.parentId === undefined) return cancel(engine, stack, token);
+  if (CREATING.has(stack.status) && stack.parentId === undefined) return cancel(engine, stack, token);
   if (!settled.test(stack.status)) {
     throw validationError(`Stack [${stack.id}] cannot be deleted while in status ${stack.status}`);
   }
@@ -181,26 +188,26 @@ const deleteStack: EngineOperation = (engine, input, caller) => {
   const operation = newOperation(engine, 'DELETE_STACK', 'delete', { token, retainResources, force });
   begin(engine, stack, operation, 'DELETE_IN_PROGRESS', 'User Initiated');
   return {};
-};
+}
 
 /** Stops what a stack's operation is doing; the operation then takes itself back. */
-const cancel = (engine: Engine, { id }: StackRecord, token: string | undefined): Record<string, never> => {
+function cancel(engine: Engine, { id }: StackRecord, token: string | undefined): Record<string, never> {
   const { operation } = stateOf(engine, id).stack;
   if (operation !== undefined)
     change(engine, id, { operation: { ...operation, cancelled: true, token: token ?? operation.token } });
   engine.controllers.get(id)?.abort();
   return {};
-};
+}
 
-const cancelUpdateStack: EngineOperation = (engine, input, caller) => {
+function cancelUpdateStack(engine: Engine, input: Fields, caller: Caller) {
   const { stack } = stackOrThrow(engine, required(input, 'StackName'), caller);
   if (stack.status !== 'UPDATE_IN_PROGRESS') {
     throw validationError('CancelUpdateStack cannot be called from current stack status');
   }
   return cancel(engine, stack, text(input, 'ClientRequestToken'));
-};
+}
 
-const continueUpdateRollback: EngineOperation = (engine, input, caller) => {
+function continueUpdateRollback(engine: Engine, input: Fields, caller: Caller) {
   const { stack } = stackOrThrow(engine, required(input, 'StackName'), caller);
   const token = text(input, 'ClientRequestToken');
   if (served(stack, 'ContinueUpdateRollback', token)) return {};
@@ -216,11 +223,11 @@ const continueUpdateRollback: EngineOperation = (engine, input, caller) => {
   const servedTokens = serve(stack, 'ContinueUpdateRollback', token);
   begin(engine, { ...stack, servedTokens }, operation, 'UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated');
   return {};
-};
+}
 
 /** Nested resources are named `StackName.LogicalId` or by logical ids alone: the engine knows them by logical ids. */
-const skippable = (engine: Engine, stack: StackRecord, names: readonly string[]): string[] =>
-  names.map((name) => {
+function skippable(engine: Engine, stack: StackRecord, names: readonly string[]): string[] {
+  return names.map((name) => {
     const [head = '', ...rest] = name.split('.');
     const { resources } = stateOf(engine, stack.id);
     const nested = [...resources.values()].find(
@@ -235,8 +242,9 @@ const skippable = (engine: Engine, stack: StackRecord, names: readonly string[])
     }
     return [logicalId, ...rest].join('.');
   });
+}
 
-const rollbackStack: EngineOperation = (engine, input, caller) => {
+function rollbackStack(engine: Engine, input: Fields, caller: Caller) {
   const { stack } = stackOrThrow(engine, required(input, 'StackName'), caller);
   const token = text(input, 'ClientRequestToken');
   if (served(stack, 'RollbackStack', token)) return { StackId: stack.id };
@@ -256,7 +264,7 @@ const rollbackStack: EngineOperation = (engine, input, caller) => {
   };
   begin(engine, rolled, operation, created ? 'ROLLBACK_IN_PROGRESS' : 'UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated');
   return { StackId: stack.id };
-};
+}
 
 /** Operations that change stacks without a change set. */
 export const lifecycleOperations: Record<string, EngineOperation> = {

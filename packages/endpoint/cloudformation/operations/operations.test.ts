@@ -1,25 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { caller, type Kit, open } from '../testing/test-engine.ts';
+import { caller, startTestEngine, type TestEngine } from '../testing/test-engine.ts';
 
 const body = 'Resources: { Queue: { Type: AWS::SQS::Queue } }';
 
-const created = async (TemplateBody = body, more: Record<string, unknown> = {}): Promise<Kit> => {
-  const kit = open();
-  await kit.call('CreateStack', { StackName: 'one', TemplateBody, ...more });
-  await kit.settled('one');
-  return kit;
-};
+async function created(TemplateBody = body, more: Record<string, unknown> = {}): Promise<TestEngine> {
+  const engine = startTestEngine();
+  await engine.call('CreateStack', { StackName: 'one', TemplateBody, ...more });
+  await engine.settled('one');
+  return engine;
+}
 
-const many = (count: number): string =>
-  JSON.stringify({
+function many(count: number): string {
+  return JSON.stringify({
     Resources: Object.fromEntries(
       Array.from({ length: count }, (_, index) => [`Q${index}`, { Type: 'AWS::SQS::Queue' }]),
     ),
   });
+}
 
 test('what does not exist is refused in each operation’s own words', async () => {
-  const kit = open();
+  const engine = startTestEngine();
   const cases: [string, Record<string, unknown>, string, string][] = [
     ['DescribeStacks', { StackName: 'none' }, 'ValidationError', 'Stack with id none does not exist'],
     ['DescribeStackEvents', { StackName: 'none' }, 'ValidationError', 'Stack [none] does not exist'],
@@ -41,12 +42,12 @@ test('what does not exist is refused in each operation’s own words', async () 
     ['GetTemplate', {}, 'ValidationError', 'StackName is required if ChangeSetName is not specified.'],
   ];
   for (const [operation, input, code, message] of cases)
-    await assert.rejects(kit.call(operation, input), { code, message });
-  assert.deepEqual(await kit.call('DeleteStack', { StackName: 'none' }), {});
+    await assert.rejects(engine.call(operation, input), { code, message });
+  assert.deepEqual(await engine.call('DeleteStack', { StackName: 'none' }), {});
 });
 
-test('a stack name that is none is refused as the API’s front refuses it', async () => {
-  await assert.rejects(open().call('CreateStack', { StackName: '*@x_$', TemplateBody: body }), {
+test('a stack name that is none is refused as the validation of the API refuses it', async () => {
+  await assert.rejects(startTestEngine().call('CreateStack', { StackName: '*@x_$', TemplateBody: body }), {
     code: 'ValidationError',
     message:
       "1 validation error detected: Value '*@x_$' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*",
@@ -54,33 +55,33 @@ test('a stack name that is none is refused as the API’s front refuses it', asy
 });
 
 test('a template has to come from somewhere, and to be short enough', async () => {
-  const kit = open();
+  const engine = startTestEngine();
   await assert.rejects(
-    kit.call('CreateStack', { StackName: 'one' }),
+    engine.call('CreateStack', { StackName: 'one' }),
     /Either Template URL or Template Body must be specified/,
   );
   const inline = `${body}\n#${'x'.repeat(51_200 - body.length - 1)}`;
   assert.equal(Buffer.byteLength(inline), 51_201);
   await assert.rejects(
-    kit.call('ValidateTemplate', { TemplateBody: inline }),
+    engine.call('ValidateTemplate', { TemplateBody: inline }),
     /at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200/,
   );
-  kit.templates.set('url', inline);
-  await kit.call('ValidateTemplate', { TemplateURL: 'url' });
-  kit.templates.set('long', `${body}\n#${'x'.repeat(1_000_000)}`);
+  engine.templates.set('url', inline);
+  await engine.call('ValidateTemplate', { TemplateURL: 'url' });
+  engine.templates.set('long', `${body}\n#${'x'.repeat(1_000_000)}`);
   await assert.rejects(
-    kit.call('ValidateTemplate', { TemplateURL: 'long' }),
+    engine.call('ValidateTemplate', { TemplateURL: 'long' }),
     /Template may not exceed 1000000 bytes in size/,
   );
 });
 
 test('events come newest first, page by page, and none is lost while more come in', async () => {
-  const kit = await created(many(60));
-  const first = await kit.call('DescribeStackEvents', { StackName: 'one' });
+  const engine = await created(many(60));
+  const first = await engine.call('DescribeStackEvents', { StackName: 'one' });
   assert.equal((first.StackEvents as unknown[]).length, 100);
-  await kit.call('UpdateStack', { StackName: 'one', TemplateBody: many(61) });
-  await kit.settled('one');
-  const second = await kit.call('DescribeStackEvents', { StackName: 'one', NextToken: first.NextToken });
+  await engine.call('UpdateStack', { StackName: 'one', TemplateBody: many(61) });
+  await engine.settled('one');
+  const second = await engine.call('DescribeStackEvents', { StackName: 'one', NextToken: first.NextToken });
   const ids = [...(first.StackEvents as { EventId: string }[]), ...(second.StackEvents as { EventId: string }[])].map(
     ({ EventId }) => EventId,
   );
@@ -89,8 +90,8 @@ test('events come newest first, page by page, and none is lost while more come i
 });
 
 test('every event of an operation carries its token', async () => {
-  const kit = await created(body, { ClientRequestToken: 'token-1' });
-  const { StackEvents } = await kit.call('DescribeStackEvents', { StackName: 'one' });
+  const engine = await created(body, { ClientRequestToken: 'token-1' });
+  const { StackEvents } = await engine.call('DescribeStackEvents', { StackName: 'one' });
   assert.deepEqual(
     new Set((StackEvents as { ClientRequestToken: string }[]).map((event) => event.ClientRequestToken)),
     new Set(['token-1']),
@@ -99,12 +100,12 @@ test('every event of an operation carries its token', async () => {
 
 test('the template comes back byte for byte', async () => {
   const text = `# a comment\n${body}   \n`;
-  const kit = await created(text);
-  assert.equal((await kit.call('GetTemplate', { StackName: 'one' })).TemplateBody, text);
+  const engine = await created(text);
+  assert.equal((await engine.call('GetTemplate', { StackName: 'one' })).TemplateBody, text);
 });
 
-test('the first change set makes a shell of a stack, and its name stays free for more', async () => {
-  const kit = open();
+test('the first change set puts a stack in review, and its name stays free for more', async () => {
+  const engine = startTestEngine();
   const input = {
     StackName: 'one',
     ChangeSetName: 'c1',
@@ -112,69 +113,74 @@ test('the first change set makes a shell of a stack, and its name stays free for
     TemplateBody: body,
     ClientToken: 't',
   };
-  const first = await kit.call('CreateChangeSet', input);
-  assert.deepEqual(await kit.call('CreateChangeSet', input), first);
-  await assert.rejects(kit.call('CreateChangeSet', { ...input, ClientToken: 'u' }), { code: 'AlreadyExistsException' });
-  const shell = await kit.settled('one');
-  assert.deepEqual([shell.StackStatus, shell.StackStatusReason], ['REVIEW_IN_PROGRESS', 'User Initiated']);
-  await kit.call('CreateChangeSet', { ...input, ChangeSetName: 'c2' });
-  await kit.call('ExecuteChangeSet', { ChangeSetName: first.Id });
-  const stack = await kit.settled('one');
+  const first = await engine.call('CreateChangeSet', input);
+  assert.deepEqual(await engine.call('CreateChangeSet', input), first);
+  await assert.rejects(engine.call('CreateChangeSet', { ...input, ClientToken: 'u' }), {
+    code: 'AlreadyExistsException',
+  });
+  const inReview = await engine.settled('one');
+  assert.deepEqual([inReview.StackStatus, inReview.StackStatusReason], ['REVIEW_IN_PROGRESS', 'User Initiated']);
+  await engine.call('CreateChangeSet', { ...input, ChangeSetName: 'c2' });
+  await engine.call('ExecuteChangeSet', { ChangeSetName: first.Id });
+  const stack = await engine.settled('one');
   assert.equal(stack.StackStatus, 'CREATE_COMPLETE');
   assert.equal(stack.ChangeSetId, first.Id);
-  assert.equal((await kit.call('DescribeChangeSet', { ChangeSetName: first.Id })).ExecutionStatus, 'EXECUTE_COMPLETE');
   assert.equal(
-    (await kit.call('DescribeChangeSet', { StackName: 'one', ChangeSetName: 'c2' })).ExecutionStatus,
+    (await engine.call('DescribeChangeSet', { ChangeSetName: first.Id })).ExecutionStatus,
+    'EXECUTE_COMPLETE',
+  );
+  assert.equal(
+    (await engine.call('DescribeChangeSet', { StackName: 'one', ChangeSetName: 'c2' })).ExecutionStatus,
     'OBSOLETE',
   );
-  await assert.rejects(kit.call('ExecuteChangeSet', { StackName: 'one', ChangeSetName: 'c2' }), {
+  await assert.rejects(engine.call('ExecuteChangeSet', { StackName: 'one', ChangeSetName: 'c2' }), {
     code: 'InvalidChangeSetStatus',
   });
-  await assert.rejects(kit.call('CreateChangeSet', { ...input, ChangeSetName: 'c3' }), {
+  await assert.rejects(engine.call('CreateChangeSet', { ...input, ChangeSetName: 'c3' }), {
     message: 'Stack [one] already exists and cannot be created again with the changeSet [c3].',
   });
 });
 
 test('a repeated execution with the same token is answered like the first', async () => {
-  const kit = open();
-  await kit.call('CreateChangeSet', {
+  const engine = startTestEngine();
+  await engine.call('CreateChangeSet', {
     StackName: 'one',
     ChangeSetName: 'c',
     ChangeSetType: 'CREATE',
     TemplateBody: body,
   });
   const input = { StackName: 'one', ChangeSetName: 'c', ClientRequestToken: 't' };
-  await kit.call('ExecuteChangeSet', input);
-  assert.deepEqual(await kit.call('ExecuteChangeSet', input), {});
-  await assert.rejects(kit.call('ExecuteChangeSet', { ...input, ClientRequestToken: 'u' }), {
+  await engine.call('ExecuteChangeSet', input);
+  assert.deepEqual(await engine.call('ExecuteChangeSet', input), {});
+  await assert.rejects(engine.call('ExecuteChangeSet', { ...input, ClientRequestToken: 'u' }), {
     code: 'InvalidChangeSetStatus',
   });
-  await kit.settled('one');
-  assert.deepEqual(kit.queue.calls, ['create Queue']);
+  await engine.settled('one');
+  assert.deepEqual(engine.queue.calls, ['create Queue']);
 });
 
-test('a template that is refused leaves no shell behind', async () => {
-  const kit = open();
+test('a template that is refused leaves no stack in review behind', async () => {
+  const engine = startTestEngine();
   const input = {
     StackName: 'one',
     ChangeSetName: 'c',
     ChangeSetType: 'CREATE',
     TemplateBody: 'Resources: { A: { Type: AWS::X::Y } }',
   };
-  await assert.rejects(kit.call('CreateChangeSet', input), /Unrecognized resource types: \[AWS::X::Y\]/);
-  await assert.rejects(kit.call('DescribeStacks', { StackName: 'one' }), /does not exist/);
+  await assert.rejects(engine.call('CreateChangeSet', input), /Unrecognized resource types: \[AWS::X::Y\]/);
+  await assert.rejects(engine.call('DescribeStacks', { StackName: 'one' }), /does not exist/);
 });
 
 test('a deleted stack takes no change set, by its ARN neither', async () => {
-  const kit = await created();
-  const { StackId } = await kit.settled('one');
-  await kit.call('DeleteStack', { StackName: 'one' });
-  await kit.settled(String(StackId));
+  const engine = await created();
+  const { StackId } = await engine.settled('one');
+  await engine.call('DeleteStack', { StackName: 'one' });
+  await engine.settled(String(StackId));
   const input = { StackName: StackId, ChangeSetName: 'test', TemplateBody: body };
-  await assert.rejects(kit.call('CreateChangeSet', input), {
+  await assert.rejects(engine.call('CreateChangeSet', input), {
     message: `Stack:${StackId} is in DELETE_COMPLETE state and can not be updated.`,
   });
-  await assert.rejects(kit.call('CreateChangeSet', { ...input, ChangeSetType: 'CREATE' }), {
+  await assert.rejects(engine.call('CreateChangeSet', { ...input, ChangeSetType: 'CREATE' }), {
     message: `Stack [${StackId}] already exists and cannot be created again with the changeSet [test].`,
   });
 });
@@ -184,13 +190,13 @@ test('IAM resources have to be acknowledged', async () => {
     JSON.stringify({
       Resources: { R: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {}, ...more } } },
     });
-  const kit = open();
-  await assert.rejects(kit.call('CreateStack', { StackName: 'a', TemplateBody: role({}) }), {
+  const engine = startTestEngine();
+  await assert.rejects(engine.call('CreateStack', { StackName: 'a', TemplateBody: role({}) }), {
     code: 'InsufficientCapabilitiesException',
     message: 'Requires capabilities : [CAPABILITY_IAM]',
   });
   await assert.rejects(
-    kit.call('CreateStack', {
+    engine.call('CreateStack', {
       StackName: 'a',
       TemplateBody: role({ RoleName: 'x' }),
       Capabilities: ['CAPABILITY_IAM'],
@@ -199,24 +205,24 @@ test('IAM resources have to be acknowledged', async () => {
       message: 'Requires capabilities : [CAPABILITY_NAMED_IAM]',
     },
   );
-  await kit.call('CreateStack', {
+  await engine.call('CreateStack', {
     StackName: 'a',
     TemplateBody: role({ RoleName: 'x' }),
     Capabilities: ['CAPABILITY_NAMED_IAM'],
   });
-  const { Capabilities } = await kit.call('ValidateTemplate', { TemplateBody: role({}) });
+  const { Capabilities } = await engine.call('ValidateTemplate', { TemplateBody: role({}) });
   assert.deepEqual(Capabilities, ['CAPABILITY_IAM']);
 });
 
 test('resources are found by stack, by logical id and by physical id', async () => {
-  const kit = await created();
-  const { StackResourceSummaries } = await kit.call('ListStackResources', { StackName: 'one' });
+  const engine = await created();
+  const { StackResourceSummaries } = await engine.call('ListStackResources', { StackName: 'one' });
   const [summary] = StackResourceSummaries as { PhysicalResourceId: string }[];
-  const { StackResources } = await kit.call('DescribeStackResources', {
+  const { StackResources } = await engine.call('DescribeStackResources', {
     PhysicalResourceId: summary?.PhysicalResourceId,
   });
   assert.equal((StackResources as { LogicalResourceId: string }[])[0]?.LogicalResourceId, 'Queue');
-  await assert.rejects(kit.call('DescribeStackResource', { StackName: 'one', LogicalResourceId: 'Nope' }), {
+  await assert.rejects(engine.call('DescribeStackResource', { StackName: 'one', LogicalResourceId: 'Nope' }), {
     message: 'Resource Nope does not exist for stack one',
   });
 });
@@ -229,25 +235,25 @@ Rules:
     RuleCondition: !Equals [!Ref Stage, prod]
     Assertions: [{ Assert: { 'Fn::Contains': [[large], !Ref Size] }, AssertDescription: production is large }]
 Resources: { Queue: { Type: AWS::SQS::Queue } }`;
-  const kit = open();
+  const engine = startTestEngine();
   const parameters = (stage: string): unknown[] => [
     { ParameterKey: 'Stage', ParameterValue: stage },
     { ParameterKey: 'Size', ParameterValue: 'small' },
   ];
   await assert.rejects(
-    kit.call('CreateStack', { StackName: 'a', TemplateBody: text, Parameters: parameters('prod') }),
+    engine.call('CreateStack', { StackName: 'a', TemplateBody: text, Parameters: parameters('prod') }),
     /production is large/,
   );
-  await kit.call('CreateStack', { StackName: 'a', TemplateBody: text, Parameters: parameters('test') });
+  await engine.call('CreateStack', { StackName: 'a', TemplateBody: text, Parameters: parameters('test') });
 });
 
 test('the events of an operation are found by its id, the failed ones alone', async () => {
-  const kit = open();
-  kit.queue.failures.set('create Queue', 'quota');
-  await kit.call('CreateStack', { StackName: 'one', TemplateBody: body });
-  const { LastOperations } = await kit.settled('one');
+  const engine = startTestEngine();
+  engine.queue.failures.set('create Queue', 'quota');
+  await engine.call('CreateStack', { StackName: 'one', TemplateBody: body });
+  const { LastOperations } = await engine.settled('one');
   const [operation] = LastOperations as { OperationId: string }[];
-  const { OperationEvents } = await kit.call('DescribeEvents', {
+  const { OperationEvents } = await engine.call('DescribeEvents', {
     OperationId: operation?.OperationId,
     Filters: { FailedEvents: 'true' },
   });
@@ -262,17 +268,17 @@ test('the events of an operation are found by its id, the failed ones alone', as
 });
 
 test('what the endpoint does not simulate it says', async () => {
-  await assert.rejects(open().call('DetectStackDrift', { StackName: 'one' }), { code: 'InvalidAction' });
+  await assert.rejects(startTestEngine().call('DetectStackDrift', { StackName: 'one' }), { code: 'InvalidAction' });
 });
 
 test('stacks of another region are not seen', async () => {
-  const kit = await created();
-  const answer = await kit.service.operations.DescribeStacks?.({}, { ...caller, region: 'us-east-1' });
+  const engine = await created();
+  const answer = await engine.service.operations.DescribeStacks?.({}, { ...caller, region: 'us-east-1' });
   assert.deepEqual((answer as { Stacks: unknown[] }).Stacks, []);
 });
 
-test('what is wrong with a value for certain is told before anything is made', async () => {
-  const kit = open();
+test('what is wrong with a value for certain is reported before anything is made', async () => {
+  const engine = startTestEngine();
   const queue = (name: unknown, more: Record<string, unknown> = {}): string =>
     JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: name } }, ...more } });
   const without = ({ Queue }: { Queue: unknown }, Value: unknown = 'x'): string =>
@@ -298,7 +304,7 @@ test('what is wrong with a value for certain is told before anything is made', a
     ],
   ];
   for (const [TemplateBody, message] of cases) {
-    await assert.rejects(kit.call('CreateStack', { StackName: 'one', TemplateBody }), message);
+    await assert.rejects(engine.call('CreateStack', { StackName: 'one', TemplateBody }), message);
   }
-  await assert.rejects(kit.call('DescribeStacks', { StackName: 'one' }), /does not exist/);
+  await assert.rejects(engine.call('DescribeStacks', { StackName: 'one' }), /does not exist/);
 });

@@ -1,6 +1,6 @@
 import { AwsError, type Operation } from '../../server/service.ts';
 
-const names = [
+const NAMES = [
   'ActivateOrganizationsAccess',
   'BatchDescribeTypeConfigurations',
   'CreateGeneratedTemplate',
@@ -17,13 +17,13 @@ const names = [
   'SignalResource',
 ] as const;
 
-const refuse =
-  (name: string): Operation =>
-  () => {
+function refuse(name: string): Operation {
+  return () => {
     throw new AwsError('InvalidAction', `The embedded endpoint does not simulate ${name}.`);
   };
+}
 
 /** Operations that AWS has and this endpoint says it has not. */
 export const refusedOperations: Readonly<Record<string, Operation>> = Object.fromEntries(
-  names.map((name) => [name, refuse(name)]),
+  NAMES.map((name) => [name, refuse(name)]),
 );

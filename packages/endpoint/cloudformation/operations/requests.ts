@@ -3,32 +3,33 @@ import { type Engine, identityOf, keep, lookUpFor } from '../engine/context.ts';
 import { validationError } from '../failure.ts';
 import type { Deployment, StackRecord } from '../model.ts';
 import type { StackState } from '../store.ts';
-import { blueprintOf, checkValues } from '../template/blueprint.ts';
 import { checkCapabilities } from '../template/capabilities.ts';
 import { type ParameterValues, resolveParameters } from '../template/parameters.ts';
+import { checkValues, resolveTemplate } from '../template/resolved-template.ts';
 import { constraint, flag, type Input, parametersOf, tagsOf, text, texts } from './input.ts';
 
 /** A body sent with the request, and one fetched from S3, may be this long. */
-const inlineLimit = 51_200;
-const fetchedLimit = 1_000_000;
+const INLINE_LIMIT = 51_200;
+const FETCHED_LIMIT = 1_000_000;
 
 /** A living stack by name, or any stack by its ARN. */
-export const findStack = (engine: Engine, nameOrId: string, region: string): StackState | undefined =>
-  nameOrId.startsWith('arn:') ? engine.store.stack(nameOrId) : engine.store.named(nameOrId, region);
+export function findStack(engine: Engine, nameOrId: string, region: string): StackState | undefined {
+  return nameOrId.startsWith('arn:') ? engine.store.stack(nameOrId) : engine.store.named(nameOrId, region);
+}
 
-export const stackOrThrow = (
+export function stackOrThrow(
   engine: Engine,
   nameOrId: string,
   { region }: Caller,
   message = `Stack with id ${nameOrId} does not exist`,
-): StackState => {
+): StackState {
   const state = findStack(engine, nameOrId, region);
   if (state === undefined) throw validationError(message);
   return state;
-};
+}
 
 /** The template's text that a request sends or names. */
-export const templateText = async (engine: Engine, input: Input, previous?: StackRecord): Promise<string> => {
+export async function templateText(engine: Engine, input: Input, previous?: StackRecord): Promise<string> {
   const body = text(input, 'TemplateBody');
   const url = text(input, 'TemplateURL');
   const usePrevious = flag(input, 'UsePreviousTemplate') === true;
@@ -41,24 +42,24 @@ export const templateText = async (engine: Engine, input: Input, previous?: Stac
     return engine.store.template(previous.current.template);
   }
   if (body !== undefined) {
-    if (Buffer.byteLength(body) > inlineLimit) {
+    if (Buffer.byteLength(body) > INLINE_LIMIT) {
       throw constraint(
         `${body.slice(0, 40)}...`,
         'templateBody',
-        `Member must have length less than or equal to ${inlineLimit}`,
+        `Member must have length less than or equal to ${INLINE_LIMIT}`,
       );
     }
     return body;
   }
   if (url === undefined) throw validationError('Either Template URL or Template Body must be specified.');
   const fetched = await engine.readTemplate(url);
-  if (Buffer.byteLength(fetched) > fetchedLimit)
-    throw validationError(`Template may not exceed ${fetchedLimit} bytes in size.`);
+  if (Buffer.byteLength(fetched) > FETCHED_LIMIT)
+    throw validationError(`Template may not exceed ${FETCHED_LIMIT} bytes in size.`);
   return fetched;
-};
+}
 
 /** What a request asks a stack to become, every part of it checked as far as it can be before anything is made. */
-export const deploymentFrom = async (engine: Engine, input: Input, stack: StackRecord): Promise<Deployment> => {
+export async function deploymentFrom(engine: Engine, input: Input, stack: StackRecord): Promise<Deployment> {
   const previous = stack.current;
   const { key, prepared } = keep(engine, await templateText(engine, input, stack));
   const capabilities = texts(input, 'Capabilities');
@@ -71,7 +72,9 @@ export const deploymentFrom = async (engine: Engine, input: Input, stack: StackR
   checkCapabilities(prepared.template, capabilities);
   const notificationArns =
     input.NotificationARNs === undefined ? (previous?.notificationArns ?? []) : texts(input, 'NotificationARNs');
-  checkValues(blueprintOf(prepared.template, prepared.needs, parameters, identityOf(stack, notificationArns)));
+  checkValues(
+    resolveTemplate(prepared.template, prepared.dependencies, parameters, identityOf(stack, notificationArns)),
+  );
   return {
     template: key,
     parameters: known(parameters),
@@ -80,28 +83,30 @@ export const deploymentFrom = async (engine: Engine, input: Input, stack: StackR
     notificationArns,
     roleArn: text(input, 'RoleARN') ?? previous?.roleArn,
   };
-};
+}
 
 /** Values from a request are all known. */
 const known = (parameters: ParameterValues): Deployment['parameters'] => parameters as Deployment['parameters'];
 
 /** Whether a request has been served already: a client that lost the answer asks again with the same token. */
-export const served = (stack: StackRecord, operation: string, token: string | undefined): boolean =>
-  token !== undefined && stack.servedTokens.includes(`${operation}/${token}`);
+export function served(stack: StackRecord, operation: string, token: string | undefined): boolean {
+  return token !== undefined && stack.servedTokens.includes(`${operation}/${token}`);
+}
 
 /** Tokens of a stack with one more; old ones are forgotten. */
-export const serve = (
+export function serve(
   stack: Pick<StackRecord, 'servedTokens'>,
   operation: string,
   token: string | undefined,
-): readonly string[] =>
-  token === undefined ? stack.servedTokens : [...stack.servedTokens.slice(-19), `${operation}/${token}`];
+): readonly string[] {
+  return token === undefined ? stack.servedTokens : [...stack.servedTokens.slice(-19), `${operation}/${token}`];
+}
 
 const updatable = /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE$/;
 
 /** Refuses an update of a stack that is not in a state for it. */
-export const requireUpdatable = ({ id, status }: StackRecord, disableRollback: boolean): void => {
+export function requireUpdatable({ id, status }: StackRecord, disableRollback: boolean): void {
   if (updatable.test(status)) return;
   if (/^(CREATE|UPDATE)_FAILED$/.test(status) && disableRollback) return;
   throw validationError(`Stack:${id} is in ${status} state and can not be updated.`);
-};
+}

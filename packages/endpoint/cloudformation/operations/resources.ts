@@ -1,32 +1,37 @@
+import type { Caller } from '../../server/service.ts';
 import type { Engine, EngineOperation } from '../engine/context.ts';
 import { validationError } from '../failure.ts';
 import type { ResourceRecord, StackRecord } from '../model.ts';
+import type { Fields } from '../value.ts';
 import { page, required, text } from './input.ts';
 import { stackOrThrow } from './requests.ts';
 
-const common = (record: ResourceRecord): Record<string, unknown> => ({
-  LogicalResourceId: record.logicalId,
-  PhysicalResourceId: record.current?.physicalId ?? record.lastPhysicalId,
-  ResourceType: record.type,
-  ResourceStatus: record.status,
-  ResourceStatusReason: record.reason,
-  DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
-});
+function common(record: ResourceRecord): Record<string, unknown> {
+  return {
+    LogicalResourceId: record.logicalId,
+    PhysicalResourceId: record.current?.physicalId ?? record.lastPhysicalId,
+    ResourceType: record.type,
+    ResourceStatus: record.status,
+    ResourceStatusReason: record.reason,
+    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+  };
+}
 
 const ofStack = ({ id, name }: StackRecord): Record<string, unknown> => ({ StackId: id, StackName: name });
 
-const byPhysicalId = (engine: Engine, physicalId: string): string => {
+function byPhysicalId(engine: Engine, physicalId: string): string {
   const owner = engine.store
     .all()
     .find(({ resources }) => [...resources.values()].some(({ current }) => current?.physicalId === physicalId));
   if (owner === undefined) throw validationError(`Stack for ${physicalId} does not exist`);
   return owner.stack.id;
-};
+}
 
-const missing = (logicalId: string, stackName: string): Error =>
-  validationError(`Resource ${logicalId} does not exist for stack ${stackName}`);
+function missing(logicalId: string, stackName: string): Error {
+  return validationError(`Resource ${logicalId} does not exist for stack ${stackName}`);
+}
 
-const describeStackResources: EngineOperation = (engine, input, caller) => {
+function describeStackResources(engine: Engine, input: Fields, caller: Caller) {
   const physicalId = text(input, 'PhysicalResourceId');
   const name =
     text(input, 'StackName') ??
@@ -42,9 +47,9 @@ const describeStackResources: EngineOperation = (engine, input, caller) => {
       Timestamp: new Date(record.time),
     })),
   };
-};
+}
 
-const describeStackResource: EngineOperation = (engine, input, caller) => {
+function describeStackResource(engine: Engine, input: Fields, caller: Caller) {
   const name = required(input, 'StackName');
   const { stack, resources } = stackOrThrow(engine, name, caller);
   const record = resources.get(required(input, 'LogicalResourceId'));
@@ -58,9 +63,9 @@ const describeStackResource: EngineOperation = (engine, input, caller) => {
       Metadata: metadata === undefined ? undefined : JSON.stringify(metadata),
     },
   };
-};
+}
 
-const listStackResources: EngineOperation = (engine, input, caller) => {
+function listStackResources(engine: Engine, input: Fields, caller: Caller) {
   const { resources } = stackOrThrow(engine, required(input, 'StackName'), caller);
   const { items, NextToken } = page([...resources.values()], input, 100);
   return {
@@ -70,9 +75,9 @@ const listStackResources: EngineOperation = (engine, input, caller) => {
     })),
     NextToken,
   };
-};
+}
 
-/** Operations that tell of a stack's resources. */
+/** Operations that describe a stack's resources. */
 export const resourceOperations: Record<string, EngineOperation> = {
   DescribeStackResources: describeStackResources,
   DescribeStackResource: describeStackResource,

@@ -9,39 +9,41 @@ import { changeSetOrThrow } from './change-sets.ts';
 import { type Input, text } from './input.ts';
 import { stackOrThrow, templateText } from './requests.ts';
 
-const stages = ['Original', 'Processed'];
+const STAGES = ['Original', 'Processed'];
 
-const getTemplate: EngineOperation = (engine, input, caller) => {
+function getTemplate(engine: Engine, input: Fields, caller: Caller) {
   if (text(input, 'ChangeSetName') !== undefined) {
     const { deployment } = changeSetOrThrow(engine, input, caller);
-    return { TemplateBody: engine.store.template(deployment.template), StagesAvailable: stages };
+    return { TemplateBody: engine.store.template(deployment.template), StagesAvailable: STAGES };
   }
   const name = text(input, 'StackName');
   if (name === undefined) throw validationError('StackName is required if ChangeSetName is not specified.');
   const { current } = stackOrThrow(engine, name, caller).stack;
   return {
     TemplateBody: current === undefined ? '' : engine.store.template(current.template),
-    StagesAvailable: stages,
+    StagesAvailable: STAGES,
   };
-};
+}
 
-const parameterSummary = (name: string, definition: Fields): Record<string, unknown> => ({
-  ParameterKey: name,
-  DefaultValue: definition.Default === undefined ? undefined : String(definition.Default),
-  NoEcho: isNoEcho(definition),
-  Description: definition.Description,
-});
+function parameterSummary(name: string, definition: Fields): Record<string, unknown> {
+  return {
+    ParameterKey: name,
+    DefaultValue: definition.Default === undefined ? undefined : String(definition.Default),
+    NoEcho: isNoEcho(definition),
+    Description: definition.Description,
+  };
+}
 
-const capabilitiesOf = (template: Template): Record<string, unknown> => {
+function capabilitiesOf(template: Template): Record<string, unknown> {
   const needed = neededCapability(template);
   if (needed === undefined) return {};
   return {
     Capabilities: [needed.capability],
     CapabilitiesReason: `The following resource(s) require capabilities: [${needed.types.join(', ')}]`,
   };
-};
+}
 
-const validateTemplate: EngineOperation = async (engine, input) => {
+async function validateTemplate(engine: Engine, input: Fields) {
   const { template } = keep(engine, await templateText(engine, input)).prepared;
   return {
     Description: template.description,
@@ -49,9 +51,9 @@ const validateTemplate: EngineOperation = async (engine, input) => {
     ...capabilitiesOf(template),
     ...(template.transforms.length === 0 ? {} : { DeclaredTransforms: template.transforms }),
   };
-};
+}
 
-const templateFor = async (engine: Engine, input: Input, caller: Caller): Promise<Template> => {
+async function templateFor(engine: Engine, input: Input, caller: Caller): Promise<Template> {
   const name = text(input, 'StackName');
   if (name === undefined) return keep(engine, await templateText(engine, input)).prepared.template;
   const { stack } = stackOrThrow(engine, name, caller);
@@ -59,18 +61,18 @@ const templateFor = async (engine: Engine, input: Input, caller: Caller): Promis
     throw validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.');
   }
   return preparedOf(engine, stack.current.template).template;
-};
+}
 
-const identifiers = (engine: Engine, { resources }: Template): Record<string, unknown>[] => {
+function identifiers(engine: Engine, { resources }: Template): Record<string, unknown>[] {
   const byType = new Map<string, string[]>();
   for (const [id, { type }] of Object.entries(resources)) byType.set(type, [...(byType.get(type) ?? []), id]);
   return [...byType].map(([ResourceType, LogicalResourceIds]) => {
     const ResourceIdentifiers = engine.specification.find(ResourceType)?.primaryIdentifier;
     return { ResourceType, LogicalResourceIds, ...(ResourceIdentifiers === undefined ? {} : { ResourceIdentifiers }) };
   });
-};
+}
 
-const getTemplateSummary: EngineOperation = async (engine, input, caller) => {
+async function getTemplateSummary(engine: Engine, input: Fields, caller: Caller) {
   const template = await templateFor(engine, input, caller);
   return {
     Parameters: Object.entries(template.parameters).map(([name, definition]) => ({
@@ -87,9 +89,9 @@ const getTemplateSummary: EngineOperation = async (engine, input, caller) => {
     Metadata: template.metadata === undefined ? undefined : JSON.stringify(template.metadata),
     ResourceIdentifierSummaries: identifiers(engine, template),
   };
-};
+}
 
-/** Operations that tell of templates. */
+/** Operations that describe templates. */
 export const templateOperations: Record<string, EngineOperation> = {
   GetTemplate: getTemplate,
   ValidateTemplate: validateTemplate,

@@ -6,22 +6,22 @@ interface Block {
   readonly bits: 32 | 128;
 }
 
-const refuse = (message: string): never => {
+function refuse(message: string): never {
   throw validationError(`Template error: Fn::Cidr: ${message}`);
-};
+}
 
 const parseIpv4 = (text: string): bigint => text.split('.').reduce((sum, part) => (sum << 8n) | BigInt(part), 0n);
 
-const parseIpv6 = (text: string): bigint => {
+function parseIpv6(text: string): bigint {
   const [head = '', tail] = text.split('::');
   const groups = (part: string): string[] => (part === '' ? [] : part.split(':'));
   const left = groups(head);
   const right = tail === undefined ? [] : groups(tail);
   const zeros = Array<string>(8 - left.length - right.length).fill('0');
   return [...left, ...zeros, ...right].reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
-};
+}
 
-const parseBlock = (text: string): Block => {
+function parseBlock(text: string): Block {
   const match =
     /^(?<v4>\d{1,3}(?:\.\d{1,3}){3})\/(?<length>\d+)$/.exec(text) ??
     /^(?<v6>[0-9a-fA-F:]+)\/(?<length>\d+)$/.exec(text);
@@ -29,9 +29,9 @@ const parseBlock = (text: string): Block => {
   if (length === undefined) return refuse(`${text} is not a CIDR block`);
   if (v4 !== undefined) return { first: parseIpv4(v4), prefix: Number(length), bits: 32 };
   return { first: parseIpv6(v6 ?? ''), prefix: Number(length), bits: 128 };
-};
+}
 
-const formatIpv6 = (address: bigint): string => {
+function formatIpv6(address: bigint): string {
   const groups = Array.from({ length: 8 }, (_, index) =>
     ((address >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),
   );
@@ -40,15 +40,16 @@ const formatIpv6 = (address: bigint): string => {
     .match(/(^|:)(0(:|$))+/g)
     ?.sort((one, other) => other.length - one.length)[0];
   return longest === undefined || longest.length < 3 ? groups.join(':') : groups.join(':').replace(longest, '::');
-};
+}
 
-const format = (address: bigint, bits: number): string =>
-  bits === 128
+function format(address: bigint, bits: number): string {
+  return bits === 128
     ? formatIpv6(address)
     : Array.from({ length: 4 }, (_, index) => (address >> BigInt(24 - 8 * index)) & 0xffn).join('.');
+}
 
 /** `Fn::Cidr`: the first `count` blocks inside a block, each with `cidrBits` bits for hosts (8 when not said). */
-export const cidr = ([block, count, hostBits = 8]: readonly unknown[]): string[] => {
+export function cidr([block, count, hostBits = 8]: readonly unknown[]): string[] {
   const { first, prefix, bits } = parseBlock(String(block));
   const wanted = Number(count);
   const hosts = Number(hostBits);
@@ -63,4 +64,4 @@ export const cidr = ([block, count, hostBits = 8]: readonly unknown[]): string[]
     { length: wanted },
     (_, index) => `${format(base + (BigInt(index) << BigInt(hosts)), bits)}/${bits - hosts}`,
   );
-};
+}

@@ -16,51 +16,52 @@ export interface Scope {
   importValue(name: string): unknown;
 }
 
-/** The value of `AWS::NoValue`: what holds it loses the member. */
+/** The value of `AWS::NoValue`: a member with this value is left out. */
 export const noValue = Symbol('AWS::NoValue');
 
 type Function = (argument: unknown, scope: Scope) => unknown;
 
-const refuse = (message: string): never => {
+function refuse(message: string): never {
   throw validationError(`Template error: ${message}`);
-};
+}
 
-const textOf = (value: unknown, name: string): string => {
+function textOf(value: unknown, name: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',');
   return refuse(`every ${name} object must have a String value.`);
-};
+}
 
-const listOf = (value: unknown, complaint: string): readonly unknown[] =>
-  Array.isArray(value) ? value : refuse(complaint);
+function listOf(value: unknown, complaint: string): readonly unknown[] {
+  return Array.isArray(value) ? value : refuse(complaint);
+}
 
-const conditionOf = (value: unknown, scope: Scope): boolean => {
+function conditionOf(value: unknown, scope: Scope): boolean {
   const truth =
     isFields(value) && typeof value.Condition === 'string' ? scope.condition(value.Condition) : evaluate(value, scope);
   if (typeof truth === 'boolean') return truth;
   if (truth === 'true' || truth === 'false') return truth === 'true';
   return refuse('every condition must evaluate to true or false.');
-};
+}
 
-const conditionsOf = (name: string, argument: unknown, scope: Scope): boolean[] => {
+function conditionsOf(name: string, argument: unknown, scope: Scope): boolean[] {
   const list = listOf(argument, `every ${name} object requires a list of conditions.`);
   if (list.length < 2 || list.length > 10)
     refuse(`every ${name} object requires a list of at least 2 and at most 10 boolean parameters.`);
   return list.map((item) => conditionOf(item, scope));
-};
+}
 
 /** `Ref`: parameters first, since logical ids and parameters share one space of names. */
-const ref = (name: unknown, scope: Scope): unknown => {
+function ref(name: unknown, scope: Scope): unknown {
   if (name === 'AWS::NoValue') return noValue;
   const value = scope.parameter(String(name)) ?? scope.resource(String(name));
   if (value !== undefined) return value;
   throw validationError(
     `Template format error: Unresolved resource dependencies [${String(name)}] in the Resources block of the template`,
   );
-};
+}
 
-const getAtt = (argument: unknown, scope: Scope): unknown => {
+function getAtt(argument: unknown, scope: Scope): unknown {
   const parts =
     typeof argument === 'string'
       ? splitAttribute(argument)
@@ -72,18 +73,18 @@ const getAtt = (argument: unknown, scope: Scope): unknown => {
   const attribute = rest.join('.');
   const value = scope.attribute(id ?? '', attribute);
   return value ?? refuse(`resource ${id} does not support attribute type ${attribute} in Fn::GetAtt`);
-};
+}
 
 /** `Vpc.CidrBlock` in two: attribute names may hold dots, logical ids may not. */
-export const splitAttribute = (text: string): [string, string] => {
+export function splitAttribute(text: string): [string, string] {
   const dot = text.indexOf('.');
   return dot < 0 ? [text, ''] : [text.slice(0, dot), text.slice(dot + 1)];
-};
+}
 
-/** What stands between `${` and `}` in a text for `Fn::Sub`; `${!Literal}` is not among it. */
+/** The text between `${` and `}` in a text for `Fn::Sub`; `${!Literal}` is not among it. */
 export const subPattern = /\$\{\s*([^!{}\s][^{}]*?)\s*\}/g;
 
-const sub = (argument: unknown, scope: Scope): unknown => {
+function sub(argument: unknown, scope: Scope): unknown {
   const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
   if (typeof text !== 'string' || !isFields(variables)) {
     return refuse(
@@ -98,23 +99,24 @@ const sub = (argument: unknown, scope: Scope): unknown => {
     return value instanceof Unknown ? '' : textOf(value, 'Fn::Sub');
   });
   return unknowns.length > 0 ? merge(unknowns, 'Fn::Sub') : replaced.replace(/\$\{!/g, '${');
-};
+}
 
-const subVariable = (name: string, variables: Fields, scope: Scope): unknown => {
+function subVariable(name: string, variables: Fields, scope: Scope): unknown {
   if (Object.hasOwn(variables, name)) return evaluate(variables[name], scope);
   return name.includes('.') ? getAtt(name, scope) : ref(name, scope);
-};
+}
 
-const merge = (unknowns: readonly Unknown[], made: string): Unknown =>
-  new Unknown(
+function merge(unknowns: readonly Unknown[], made: string): Unknown {
+  return new Unknown(
     unknowns.flatMap((one) => one.causes),
     // aws/aws-cdk-cli#1307: what a function makes of a placeholder is "{{IntrinsicFunction://Fn::Join}}".
     { made, ...(unknowns.some(hasPlaceholder) && { placeholder: `{{IntrinsicFunction://${made}}}` }) },
   );
+}
 
 const hasPlaceholder = ({ placeholder }: Unknown): boolean => placeholder !== undefined;
 
-const join = (argument: unknown, _: Scope): unknown => {
+function join(argument: unknown, _: Scope): unknown {
   const [delimiter, items] = listOf(
     argument,
     'every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.',
@@ -125,9 +127,9 @@ const join = (argument: unknown, _: Scope): unknown => {
     );
   }
   return items.map((item) => textOf(item, 'Fn::Join')).join(delimiter);
-};
+}
 
-const select = (argument: unknown): unknown => {
+function select(argument: unknown): unknown {
   const [index, items] = listOf(
     argument,
     'Fn::Select requires a list argument with two elements: an integer index and a list',
@@ -139,9 +141,9 @@ const select = (argument: unknown): unknown => {
   if (position < 0 || position >= items.length)
     refuse(`Fn::Select cannot select nonexistent value at index ${position}`);
   return items[position];
-};
+}
 
-const split = (argument: unknown): unknown => {
+function split(argument: unknown): unknown {
   const [delimiter, text] = listOf(
     argument,
     'every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.',
@@ -152,9 +154,9 @@ const split = (argument: unknown): unknown => {
     );
   }
   return text.split(delimiter);
-};
+}
 
-const findInMap = (argument: unknown, scope: Scope): unknown => {
+function findInMap(argument: unknown, scope: Scope): unknown {
   const [name, first, second, options] = listOf(
     argument,
     'every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value',
@@ -168,14 +170,15 @@ const findInMap = (argument: unknown, scope: Scope): unknown => {
   if (value !== undefined) return evaluate(value, scope);
   if (isFields(options) && 'DefaultValue' in options) return options.DefaultValue;
   return refuse(`Unable to get mapping for ${String(name)}::${String(first)}::${String(second)}`);
-};
+}
 
-const importValue = (name: unknown, scope: Scope): unknown =>
-  scope.importValue(textOf(name, 'Fn::ImportValue')) ?? noExport(name);
+function importValue(name: unknown, scope: Scope): unknown {
+  return scope.importValue(textOf(name, 'Fn::ImportValue')) ?? noExport(name);
+}
 
-const noExport = (name: unknown): never => {
+function noExport(name: unknown): never {
   throw validationError(`No export named ${String(name)} found.`);
-};
+}
 
 /** Regions whose zones are not a, b and c. */
 const ZONES: Readonly<Record<string, string>> = {
@@ -222,8 +225,9 @@ const eager: Readonly<Record<string, Function>> = {
   'Fn::ToJsonString': (value) => JSON.stringify(value),
 };
 
-const comparable = (value: unknown): unknown =>
-  typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+function comparable(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+}
 
 /** Functions that choose which of their arguments are worked out. */
 const lazy: Readonly<Record<string, Function>> = {
@@ -245,13 +249,13 @@ const lazy: Readonly<Record<string, Function>> = {
 /** The names of all functions that a template may call, for messages and checks. */
 export const functionNames: readonly string[] = [...Object.keys(eager), ...Object.keys(lazy)];
 
-const callOf = (value: Fields): [string, unknown] | undefined => {
+function callOf(value: Fields): [string, unknown] | undefined {
   const [entry, ...more] = Object.entries(value);
   if (entry === undefined || more.length > 0) return undefined;
   return entry[0] in eager || entry[0] in lazy ? entry : undefined;
-};
+}
 
-const call = ([name, argument]: [string, unknown], scope: Scope): unknown => {
+function call([name, argument]: [string, unknown], scope: Scope): unknown {
   const chosen = lazy[name];
   if (chosen !== undefined) return chosen(argument, scope);
   const known = evaluate(argument, scope);
@@ -260,21 +264,21 @@ const call = ([name, argument]: [string, unknown], scope: Scope): unknown => {
   if (name === 'Fn::Equals') return false;
   const placeholder = TEXTUAL.has(name) ? ofPlaceholders(name, known, scope) : undefined;
   return placeholder ?? merge(unknowns, name);
-};
+}
 
 /** Functions that look into a text, so that they fail on a placeholder that has not what they look for. */
 const TEXTUAL = new Set(['Fn::Select', 'Fn::Split', 'Fn::Cidr', 'Fn::FindInMap', 'Fn::GetAZs', 'Fn::ImportValue']);
 
-const ofPlaceholders = (name: string, argument: unknown, scope: Scope): Unknown | undefined => {
+function ofPlaceholders(name: string, argument: unknown, scope: Scope): Unknown | undefined {
   const texts = withTexts(argument);
   if (texts === undefined) return undefined;
   const found = eager[name]?.(texts, scope);
   const causes = unknownsIn(argument).flatMap((one) => one.causes);
   const isText = typeof found === 'string' || (Array.isArray(found) && found.every((item) => typeof item === 'string'));
   return isText ? new Unknown(causes, { made: name, placeholder: found }) : undefined;
-};
+}
 
-const evaluateOrNoValue = (value: unknown, scope: Scope): unknown => {
+function evaluateOrNoValue(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value))
     return value.map((item) => evaluateOrNoValue(item, scope)).filter((item) => item !== noValue);
   if (!isFields(value)) return value;
@@ -282,10 +286,10 @@ const evaluateOrNoValue = (value: unknown, scope: Scope): unknown => {
   if (found !== undefined) return call(found, scope);
   const members = Object.entries(value).map(([key, item]) => [key, evaluateOrNoValue(item, scope)] as const);
   return Object.fromEntries(members.filter(([, item]) => item !== noValue));
-};
+}
 
 /** Works out every function inside a value. A value that is wholly `AWS::NoValue` comes out as undefined. */
-export const evaluate = (value: unknown, scope: Scope): unknown => {
+export function evaluate(value: unknown, scope: Scope): unknown {
   const result = evaluateOrNoValue(value, scope);
   return result === noValue ? undefined : result;
-};
+}

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkParameters, type GivenParameter, parameterReference, resolveParameters } from './parameters.ts';
+import { checkParameters, type ParameterArgument, parameterReference, resolveParameters } from './parameters.ts';
 import { parseTemplate, type Template } from './template.ts';
 
-const template = (parameters: Record<string, unknown>): Template =>
-  parseTemplate(JSON.stringify({ Parameters: parameters, Resources: { A: { Type: 'AWS::SNS::Topic' } } }));
+function template(parameters: Record<string, unknown>): Template {
+  return parseTemplate(JSON.stringify({ Parameters: parameters, Resources: { A: { Type: 'AWS::SNS::Topic' } } }));
+}
 
-const given = (values: Record<string, string>): GivenParameter[] =>
-  Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
+function passed(values: Record<string, string>): ParameterArgument[] {
+  return Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
+}
 
 const refused: readonly (readonly [definition: Record<string, unknown>, value: string, message: string])[] = [
   [{ Type: 'String', AllowedValues: ['a'] }, 'b', "Parameter 'P' must be one of AllowedValues"],
@@ -27,7 +29,7 @@ const refused: readonly (readonly [definition: Record<string, unknown>, value: s
 
 for (const [definition, value, message] of refused) {
   test(`${message}, says a value of ${value}`, async () => {
-    await assert.rejects(resolveParameters(template({ P: definition }), given({ P: value })), {
+    await assert.rejects(resolveParameters(template({ P: definition }), passed({ P: value })), {
       code: 'ValidationError',
       message,
     });
@@ -37,7 +39,7 @@ for (const [definition, value, message] of refused) {
 test('parameters that are missing, unknown or not there before are named', async () => {
   const two = template({ A: { Type: 'String' }, B: { Type: 'String' } });
   await assert.rejects(resolveParameters(two, []), { message: 'Parameters: [A, B] must have values' });
-  await assert.rejects(resolveParameters(two, given({ C: '1' })), {
+  await assert.rejects(resolveParameters(two, passed({ C: '1' })), {
     message: 'Parameters: [C] do not exist in the template',
   });
   await assert.rejects(
@@ -48,7 +50,7 @@ test('parameters that are missing, unknown or not there before are named', async
 
 test('a value comes from the request, from before where that is asked for, or from the default', async () => {
   const three = template({ A: { Type: 'String' }, B: { Type: 'String' }, C: { Type: 'Number', Default: 3 } });
-  const values = await resolveParameters(three, [...given({ A: '' }), { key: 'B', usePrevious: true }], {
+  const values = await resolveParameters(three, [...passed({ A: '' }), { key: 'B', usePrevious: true }], {
     B: { value: 'old' },
     C: { value: '9' },
   });

@@ -4,7 +4,7 @@ import type { Fields } from '../value.ts';
 import type { Template } from './template.ts';
 import { Unknown } from './unknown.ts';
 
-/** A parameter's value: what was given, and for Systems Manager types also what it resolved to. */
+/** A parameter's value: the text that was passed, and for Systems Manager types also what it resolved to. */
 export interface ParameterValue {
   readonly value: string | Unknown;
   readonly resolved?: string;
@@ -13,7 +13,7 @@ export interface ParameterValue {
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 
 /** A parameter as a request names it. */
-export interface GivenParameter {
+export interface ParameterArgument {
   readonly key: string;
   readonly value?: string | Unknown | undefined;
   readonly usePrevious: boolean;
@@ -24,7 +24,7 @@ export type LookUp = (name: string) => Promise<string>;
 
 const specific =
   /^(List<)?AWS::(EC2::(AvailabilityZone::Name|Image::Id|Instance::Id|KeyPair::KeyName|SecurityGroup::GroupName|SecurityGroup::Id|Subnet::Id|Volume::Id|VPC::Id)|Route53::HostedZone::Id)>?$/;
-const plain = new Set([
+const PLAIN = new Set([
   'String',
   'Number',
   'CommaDelimitedList',
@@ -40,7 +40,7 @@ const innerType = (type: string): string => stored.exec(type)?.[1] ?? type;
 const takesList = (definition: Fields): boolean => /^(List<|CommaDelimitedList$)/.test(innerType(typeOf(definition)));
 
 /** `Ref` of a parameter: a list for list types, otherwise a string. */
-export const parameterReference = (definition: Fields, { value, resolved }: ParameterValue): unknown => {
+export function parameterReference(definition: Fields, { value, resolved }: ParameterValue): unknown {
   const isList = takesList(definition);
   if (value instanceof Unknown) {
     const { causes, placeholder } = value;
@@ -49,19 +49,19 @@ export const parameterReference = (definition: Fields, { value, resolved }: Para
   const text = resolved ?? value;
   if (!isList) return text;
   return text === '' ? [] : text.split(',').map((item) => item.trim());
-};
+}
 
 /** Whether a value of the parameter may not be shown. */
 export const isNoEcho = (definition: Fields | undefined): boolean => String(definition?.NoEcho) === 'true';
 
 /** Refuses parameter declarations that CloudFormation does not understand. */
-export const checkParameters = (template: Template): void => {
+export function checkParameters(template: Template): void {
   for (const [name, definition] of Object.entries(template.parameters)) {
     if (typeof definition.Type !== 'string') {
       throw validationError('Template format error: Every Parameters object must contain a Type member.');
     }
     const type = innerType(definition.Type);
-    if (!plain.has(type) && !specific.test(type)) {
+    if (!PLAIN.has(type) && !specific.test(type)) {
       throw validationError(`Template format error: Unrecognized parameter type: ${definition.Type}`);
     }
     if (typeof definition.Default === 'object') {
@@ -75,10 +75,10 @@ export const checkParameters = (template: Template): void => {
     if (definition.Default !== undefined)
       checkValue(name, definition, String(definition.Default), 'Template validation error');
   }
-};
+}
 
 // The words are Eucalyptus's, which matches with java.util.regex as CloudFormation does; AWS's own are not known.
-const checkPattern = (name: string, { AllowedPattern: pattern }: Fields): void => {
+function checkPattern(name: string, { AllowedPattern: pattern }: Fields): void {
   if (pattern === undefined) return;
   if (typeof pattern === 'object') {
     throw validationError('Template format error: Every AllowedPattern member must be a string.');
@@ -87,13 +87,16 @@ const checkPattern = (name: string, { AllowedPattern: pattern }: Fields): void =
   throw validationError(
     `Template format error: Parameter '${name}' AllowedPattern must be a valid regular expression.`,
   );
-};
+}
 
-const itemsOf = (type: string, value: string): string[] =>
-  type.startsWith('List<') || type === 'CommaDelimitedList' ? value.split(',').map((item) => item.trim()) : [value];
+function itemsOf(type: string, value: string): string[] {
+  return type.startsWith('List<') || type === 'CommaDelimitedList'
+    ? value.split(',').map((item) => item.trim())
+    : [value];
+}
 
 /** Each constraint's complaint, or undefined where the value keeps it. */
-const complaints = (definition: Fields, value: string): (string | undefined)[] => {
+function complaints(definition: Fields, value: string): (string | undefined)[] {
   const type = innerType(typeOf(definition));
   const { AllowedValues: allowed, AllowedPattern: pattern, MinLength, MaxLength, MinValue, MaxValue } = definition;
   const items = itemsOf(type, value);
@@ -120,9 +123,9 @@ const complaints = (definition: Fields, value: string): (string | undefined)[] =
       ? `must be a number not greater than ${String(MaxValue)}`
       : undefined,
   ];
-};
+}
 
-const checkValue = (name: string, definition: Fields, value: string, prefix?: string): void => {
+function checkValue(name: string, definition: Fields, value: string, prefix?: string): void {
   const complaint = complaints(definition, value).find((one) => one !== undefined);
   if (complaint === undefined) return;
   const said = definition.ConstraintDescription;
@@ -131,40 +134,40 @@ const checkValue = (name: string, definition: Fields, value: string, prefix?: st
       ? `Parameter '${name}' ${complaint}`
       : `Parameter ${name} failed to satisfy constraint: ${String(said)}`;
   throw validationError(prefix === undefined ? message : `${prefix}: ${message}`);
-};
+}
 
-const previousOf = (name: string, previous: ParameterValues): string | Unknown => {
+function previousOf(name: string, previous: ParameterValues): string | Unknown {
   const found = previous[name];
   if (found !== undefined) return found.value;
   throw validationError(
     `Invalid input for parameter key ${name}. Cannot specify usePreviousValue as true for a parameter key not in the previous template`,
   );
-};
+}
 
-const givenOrDefault = (
+function argumentOrDefault(
   name: string,
   definition: Fields,
-  given: GivenParameter | undefined,
+  argument: ParameterArgument | undefined,
   previous: ParameterValues,
-): string | Unknown | undefined => {
-  if (given?.usePrevious) return previousOf(name, previous);
-  if (given?.value !== undefined) return given.value;
+): string | Unknown | undefined {
+  if (argument?.usePrevious) return previousOf(name, previous);
+  if (argument?.value !== undefined) return argument.value;
   return definition.Default === undefined ? undefined : String(definition.Default);
-};
+}
 
 /** A placeholder is taken by its text, as any value is: so it cannot be looked up, and breaks what constrains the parameter. */
-const checkPlaceholder = (name: string, definition: Fields, placeholder: string): void => {
+function checkPlaceholder(name: string, definition: Fields, placeholder: string): void {
   if (stored.test(typeOf(definition)))
     throw validationError(`Unable to fetch parameters [${placeholder}] from parameter store for this account.`);
   checkValue(name, definition, placeholder);
-};
+}
 
-const resolve = async (
+async function resolve(
   name: string,
   definition: Fields,
   value: string | Unknown,
   lookUp?: LookUp,
-): Promise<ParameterValue> => {
+): Promise<ParameterValue> {
   if (value instanceof Unknown) {
     if (value.placeholder !== undefined) checkPlaceholder(name, definition, value.placeholder.toString());
     return { value };
@@ -182,25 +185,25 @@ const resolve = async (
     );
   }
   return { value, resolved: await lookUp(value) };
-};
+}
 
-/** Gives every parameter of a template its value: the one given, the previous one where asked for, or the default. */
-export const resolveParameters = async (
+/** Gives every parameter of a template its value: the argument, the previous one where asked for, or the default. */
+export async function resolveParameters(
   template: Template,
-  given: readonly GivenParameter[],
+  passed: readonly ParameterArgument[],
   previous: ParameterValues = {},
   lookUp?: LookUp,
-): Promise<ParameterValues> => {
-  const strange = given.map(({ key }) => key).filter((key) => !Object.hasOwn(template.parameters, key));
+): Promise<ParameterValues> {
+  const strange = passed.map(({ key }) => key).filter((key) => !Object.hasOwn(template.parameters, key));
   if (strange.length > 0) throw validationError(`Parameters: [${strange.join(', ')}] do not exist in the template`);
-  const byKey = new Map(given.map((one) => [one.key, one]));
+  const byKey = new Map(passed.map((one) => [one.key, one]));
   const missing: string[] = [];
   const values: Record<string, ParameterValue> = {};
   for (const [name, definition] of Object.entries(template.parameters)) {
-    const value = givenOrDefault(name, definition, byKey.get(name), previous);
+    const value = argumentOrDefault(name, definition, byKey.get(name), previous);
     if (value === undefined) missing.push(name);
     else values[name] = await resolve(name, definition, value, lookUp);
   }
   if (missing.length > 0) throw validationError(`Parameters: [${missing.join(', ')}] must have values`);
   return values;
-};
+}

@@ -10,13 +10,15 @@ before(async () => {
 });
 
 const check = (text: string): Prepared => prepare(text, specification, (type) => type === 'Local::Thing');
-const resource = (body: Record<string, unknown>): string =>
-  JSON.stringify({ Resources: { A: { Type: 'AWS::SNS::Topic', ...body } } });
-const many = (section: string, count: number, member: unknown): string =>
-  JSON.stringify({
+function resource(body: Record<string, unknown>): string {
+  return JSON.stringify({ Resources: { A: { Type: 'AWS::SNS::Topic', ...body } } });
+}
+function many(section: string, count: number, member: unknown): string {
+  return JSON.stringify({
     Resources: { A: { Type: 'AWS::SNS::Topic' } },
     [section]: Object.fromEntries(Array.from({ length: count }, (_, index) => [`X${index}`, member])),
   });
+}
 
 const refusals: Readonly<Record<string, readonly [template: string, message: string]>> = {
   'broken JSON': [
@@ -187,8 +189,8 @@ test('dates, account ids and versions stay what their author wrote', () => {
 });
 
 test('types that only a handler knows pass, with any attribute', () => {
-  const { needs } = check(
+  const { dependencies } = check(
     'Resources: { A: { Type: "Local::Thing" }, B: { Type: AWS::SNS::Topic, Properties: { TopicName: !Sub "${A.Whatever}" } } }',
   );
-  assert.deepEqual(needs.get('B'), new Set(['A']));
+  assert.deepEqual(dependencies.get('B'), new Set(['A']));
 });

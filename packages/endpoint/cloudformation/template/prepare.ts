@@ -7,28 +7,28 @@ import { parseTemplate, type Template } from './template.ts';
 /** A template that holds together: every reference has its target, every type is known. */
 export interface Prepared {
   readonly template: Template;
-  readonly needs: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly dependencies: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-const checkTypes = ({ resources }: Template, isKnown: (type: string) => boolean): void => {
+function checkTypes({ resources }: Template, isKnown: (type: string) => boolean): void {
   const unknown = Object.values(resources)
     .map(({ type }) => type)
     .filter((type) => !isKnown(type) && !isCustomResource(type));
   if (unknown.length > 0) {
     throw validationError(`Template format error: Unrecognized resource types: [${[...new Set(unknown)].join(', ')}]`);
   }
-};
+}
 
-const checkTransforms = ({ transforms }: Template): void => {
+function checkTransforms({ transforms }: Template): void {
   const refused = transforms.filter((name) => name !== 'AWS::LanguageExtensions');
   if (refused.length === 0) return;
   throw validationError(
     `Template error: the embedded endpoint runs no transforms: [${refused.join(', ')}] is not supported here`,
   );
-};
+}
 
 /** Parses and checks a template as far as that needs no parameter values. */
-export const prepare = (text: string, specification: Specification, handled: (type: string) => boolean): Prepared => {
+export function prepare(text: string, specification: Specification, handled: (type: string) => boolean): Prepared {
   const template = parseTemplate(text);
   checkTransforms(template);
   checkParameters(template);
@@ -37,33 +37,33 @@ export const prepare = (text: string, specification: Specification, handled: (ty
     template,
     (type, attribute) => handledOnly(type, specification) || specification.hasAttribute(type, attribute),
   );
-  return { template, needs: resourceGraph(template) };
-};
+  return { template, dependencies: resourceGraph(template) };
+}
 
 /** A type that only a handler knows has the attributes that the handler gives it. */
 const handledOnly = (type: string, specification: Specification): boolean => specification.find(type) === undefined;
 
-const named: Readonly<Record<string, string>> = {
+const NAMED: Readonly<Record<string, string>> = {
   'AWS::IAM::Group': 'GroupName',
   'AWS::IAM::InstanceProfile': 'InstanceProfileName',
   'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
   'AWS::IAM::Role': 'RoleName',
   'AWS::IAM::User': 'UserName',
 };
-const unnamed = new Set([
+const UNNAMED = new Set([
   'AWS::IAM::AccessKey',
   'AWS::IAM::Policy',
   'AWS::IAM::UserToGroupAddition',
-  ...Object.keys(named),
+  ...Object.keys(NAMED),
 ]);
 
 /** The capability that a template's IAM resources need, and why; undefined where there are none. */
-export const neededCapability = ({ resources }: Template): { capability: string; types: string[] } | undefined => {
-  const iam = Object.values(resources).filter(({ type }) => unnamed.has(type));
+export function neededCapability({ resources }: Template): { capability: string; types: string[] } | undefined {
+  const iam = Object.values(resources).filter(({ type }) => UNNAMED.has(type));
   if (iam.length === 0) return undefined;
-  const custom = iam.some(({ type, properties }) => properties[named[type] ?? ''] !== undefined);
+  const custom = iam.some(({ type, properties }) => properties[NAMED[type] ?? ''] !== undefined);
   return {
     capability: custom ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM',
     types: [...new Set(iam.map(({ type }) => type))],
   };
-};
+}

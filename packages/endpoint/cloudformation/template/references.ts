@@ -11,7 +11,7 @@ export interface Mention {
   readonly attribute?: string | undefined;
 }
 
-const mentionInSub = (argument: unknown): Mention[] => {
+function mentionInSub(argument: unknown): Mention[] {
   const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
   const local = isFields(variables) ? variables : {};
   const names = typeof text === 'string' ? [...text.matchAll(subPattern)].map((match) => match[1] ?? '') : [];
@@ -23,15 +23,15 @@ const mentionInSub = (argument: unknown): Mention[] => {
   }
   const outer = names.filter((name) => !Object.hasOwn(local, name)).map(nameMention);
   return [...outer, ...mentionsIn(local)];
-};
+}
 
-const nameMention = (name: string): Mention => {
+function nameMention(name: string): Mention {
   if (!name.includes('.')) return { kind: 'Ref', name };
   const [id, attribute] = splitAttribute(name);
   return { kind: 'GetAtt', name: id, attribute };
-};
+}
 
-const mentionInGetAtt = (argument: unknown): Mention[] => {
+function mentionInGetAtt(argument: unknown): Mention[] {
   if (typeof argument === 'string') return [nameMention(argument.includes('.') ? argument : `${argument}.`)];
   const parts = Array.isArray(argument) ? argument : [];
   const [name, ...rest] = parts;
@@ -42,9 +42,9 @@ const mentionInGetAtt = (argument: unknown): Mention[] => {
   }
   const literal = rest.every((part) => typeof part === 'string');
   return [{ kind: 'GetAtt', name, attribute: literal ? rest.join('.') : undefined }, ...rest.flatMap(mentionsIn)];
-};
+}
 
-const mentionsInCall = (name: string, argument: unknown): Mention[] | undefined => {
+function mentionsInCall(name: string, argument: unknown): Mention[] | undefined {
   if (name === 'Ref' && typeof argument === 'string') return [{ kind: 'Ref', name: argument }];
   if (name === 'Fn::GetAtt') return mentionInGetAtt(argument);
   if (name === 'Fn::Sub') return mentionInSub(argument);
@@ -52,9 +52,9 @@ const mentionsInCall = (name: string, argument: unknown): Mention[] | undefined 
     return [{ kind: 'Condition', name: String(argument[0]) }, ...argument.slice(1).flatMap(mentionsIn)];
   }
   return undefined;
-};
+}
 
-const checkFunction = (name: string): void => {
+function checkFunction(name: string): void {
   if (!name.startsWith('Fn::') || functionNames.includes(name)) return;
   if (name === 'Fn::Transform' || name.startsWith('Fn::ForEach')) {
     throw validationError(
@@ -64,10 +64,10 @@ const checkFunction = (name: string): void => {
   throw validationError(
     `Template error: Encountered unsupported function: ${name} Supported functions are: [${functionNames.join(', ')}]`,
   );
-};
+}
 
 /** Every name that a value mentions, in all its branches. */
-export const mentionsIn = (value: unknown): Mention[] => {
+export function mentionsIn(value: unknown): Mention[] {
   if (Array.isArray(value)) return value.flatMap(mentionsIn);
   if (!isFields(value)) return [];
   const entries = Object.entries(value);
@@ -75,18 +75,18 @@ export const mentionsIn = (value: unknown): Mention[] => {
     checkFunction(key);
     return (entries.length === 1 ? mentionsInCall(key, item) : undefined) ?? mentionsIn(item);
   });
-};
+}
 
 /** Conditions may also name each other by `{ Condition: Name }`, a form that means nothing elsewhere. */
-const conditionNames = (value: unknown): string[] => {
+function conditionNames(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(conditionNames);
   if (!isFields(value)) return [];
   return Object.entries(value).flatMap(([key, item]) =>
     key === 'Condition' && typeof item === 'string' ? [item] : conditionNames(item),
   );
-};
+}
 
-const pseudoParameters = new Set([
+const PSEUDO_PARAMETERS = new Set([
   'AWS::AccountId',
   'AWS::NoValue',
   'AWS::NotificationARNs',
@@ -98,13 +98,13 @@ const pseudoParameters = new Set([
 ]);
 
 /** Refuses names that nothing has, or that a condition leaves out. */
-export const unresolved = (names: readonly string[], section: string): never => {
+export function unresolved(names: readonly string[], section: string): never {
   throw validationError(
     `Template format error: Unresolved resource dependencies [${[...new Set(names)].join(', ')}] in the ${section} block of the template`,
   );
-};
+}
 
-const checkBlock = (section: string, value: unknown, template: Template, hasAttribute: HasAttribute): void => {
+function checkBlock(section: string, value: unknown, template: Template, hasAttribute: HasAttribute): void {
   const missing: string[] = [];
   for (const { kind, name, attribute } of mentionsIn(value)) {
     const resource = template.resources[name];
@@ -119,19 +119,20 @@ const checkBlock = (section: string, value: unknown, template: Template, hasAttr
     }
   }
   if (missing.length > 0) unresolved(missing, section);
-};
+}
 
-const isParameter = (name: string, template: Template): boolean =>
-  Object.hasOwn(template.parameters, name) || pseudoParameters.has(name);
+function isParameter(name: string, template: Template): boolean {
+  return Object.hasOwn(template.parameters, name) || PSEUDO_PARAMETERS.has(name);
+}
 
-const checkCondition = (name: string, section: string, template: Template): void => {
+function checkCondition(name: string, section: string, template: Template): void {
   if (Object.hasOwn(template.conditions, name)) return;
   throw validationError(
     `Template format error: Unresolved condition dependency ${name} in the ${section} block of the template`,
   );
-};
+}
 
-const checkConditions = (template: Template): void => {
+function checkConditions(template: Template): void {
   for (const condition of Object.values(template.conditions)) {
     const wrong = mentionsIn(condition).filter(
       ({ kind, name }) => kind !== 'Condition' && !isParameter(name, template),
@@ -150,12 +151,12 @@ const checkConditions = (template: Template): void => {
   if (circle.length > 0) {
     throw validationError(`Template format error: Circular dependency between conditions: [${circle.join(', ')}]`);
   }
-};
+}
 
 type HasAttribute = (type: string, attribute: string) => boolean;
 
 /** Refuses references to what does not exist, and circles. */
-export const checkReferences = (template: Template, hasAttribute: HasAttribute): void => {
+export function checkReferences(template: Template, hasAttribute: HasAttribute): void {
   checkConditions(template);
   for (const resource of Object.values(template.resources)) {
     checkBlock('Resources', [resource.properties, resource.attributes], template, hasAttribute);
@@ -169,11 +170,11 @@ export const checkReferences = (template: Template, hasAttribute: HasAttribute):
   }
   const circle = circleIn(resourceGraph(template));
   if (circle.length > 0) throw validationError(`Circular dependency between resources: [${circle.join(', ')}]`);
-};
+}
 
 /** For each resource, the resources that must be there before it. */
-export const resourceGraph = (template: Template): Map<string, Set<string>> =>
-  new Map(
+export function resourceGraph(template: Template): Map<string, Set<string>> {
+  return new Map(
     Object.entries(template.resources).map(([id, resource]) => {
       const mentions = mentionsIn([resource.properties, resource.attributes] satisfies Fields[]);
       const names = mentions.filter(({ kind }) => kind !== 'Condition').map(({ name }) => name);
@@ -183,22 +184,23 @@ export const resourceGraph = (template: Template): Map<string, Set<string>> =>
       return [id, new Set([...resource.dependsOn, ...resources])];
     }),
   );
+}
 
 /** The nodes that lie on a circle, or on a way between two circles; none in a sound graph. */
-const circleIn = (graph: ReadonlyMap<string, ReadonlySet<string>>): string[] => {
+function circleIn(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const reversed = new Map<string, Set<string>>([...graph.keys()].map((id) => [id, new Set()]));
-  for (const [id, needs] of graph) for (const need of needs) reversed.get(need)?.add(id);
+  for (const [id, dependencies] of graph) for (const need of dependencies) reversed.get(need)?.add(id);
   const forward = strip(graph, reversed);
   return [...strip(reversed, graph)].filter((id) => forward.has(id)).sort();
-};
+}
 
 /** What is left of a graph when all that depends on nothing (left) is taken away, again and again. */
-const strip = (
-  needs: ReadonlyMap<string, ReadonlySet<string>>,
+function strip(
+  dependencies: ReadonlyMap<string, ReadonlySet<string>>,
   dependents: ReadonlyMap<string, ReadonlySet<string>>,
-): Set<string> => {
-  const left = new Set(needs.keys());
-  const count = new Map([...needs].map(([id, set]) => [id, set.size]));
+): Set<string> {
+  const left = new Set(dependencies.keys());
+  const count = new Map([...dependencies].map(([id, set]) => [id, set.size]));
   const free = [...left].filter((id) => count.get(id) === 0);
   for (let id = free.pop(); id !== undefined; id = free.pop()) {
     left.delete(id);
@@ -209,4 +211,4 @@ const strip = (
     }
   }
   return left;
-};
+}

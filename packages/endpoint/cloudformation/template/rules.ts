@@ -8,13 +8,14 @@ const isTrue = (value: unknown): boolean => value === true || value === 'true';
 /** Attributes of resources that somebody else made: nobody here knows them. */
 const UNKNOWN = new Set(['Fn::ValueOf', 'Fn::ValueOfAll']);
 
-const asksForUnknown = (value: unknown): boolean =>
-  Array.isArray(value)
+function asksForUnknown(value: unknown): boolean {
+  return Array.isArray(value)
     ? value.some(asksForUnknown)
     : isFields(value) && Object.entries(value).some(([name, inner]) => UNKNOWN.has(name) || asksForUnknown(inner));
+}
 
 /** Checks a template's rules. One that asks for attributes of resources (`Fn::ValueOf`) is taken to hold. */
-export const checkRules = ({ rules, parameters }: Template, scope: Scope): void => {
+export function checkRules({ rules, parameters }: Template, scope: Scope): void {
   const valuesOf = (type: unknown): unknown[] =>
     Object.entries(parameters)
       .filter(([, { Type }]) => Type === type || Type === `List<${String(type)}>`)
@@ -35,4 +36,4 @@ export const checkRules = ({ rules, parameters }: Template, scope: Scope): void 
     const description = String(broken.AssertDescription ?? 'Assertion failed');
     throw validationError(`Template constraint validation failed for rule ${name}: ${description}`);
   }
-};
+}

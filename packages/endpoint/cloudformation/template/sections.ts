@@ -1,7 +1,7 @@
 import { validationError } from '../failure.ts';
 import { type Fields, isFields } from '../value.ts';
 
-const sections = new Set([
+const SECTIONS = new Set([
   'AWSTemplateFormatVersion',
   'Description',
   'Metadata',
@@ -16,22 +16,22 @@ const sections = new Set([
 ]);
 
 /** Quotas of one template: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const limits = { Resources: 500, Parameters: 200, Outputs: 200, Mappings: 200 };
+const LIMITS = { Resources: 500, Parameters: 200, Outputs: 200, Mappings: 200 };
 
-const refuseNulls = (value: unknown, path: string): void => {
+function refuseNulls(value: unknown, path: string): void {
   if (value === null) throw validationError(`[${path}] 'null' values are not allowed in templates`);
   if (typeof value !== 'object') return;
   for (const [key, item] of Object.entries(value)) refuseNulls(item, `${path}/${key}`);
-};
+}
 
 /** A section's members; a section that is not there has none. */
-export const sectionOf = (body: Fields, name: string): Fields => {
+export function sectionOf(body: Fields, name: string): Fields {
   const section = body[name] ?? {};
   if (isFields(section)) return section;
   throw validationError(`Template format error: [/${name}] ${name} must be an object.`);
-};
+}
 
-const checkNames = (body: Fields): void => {
+function checkNames(body: Fields): void {
   const kinds = { Parameters: 'Parameter', Resources: 'Resource', Outputs: 'Output' };
   for (const [section, kind] of Object.entries(kinds)) {
     const names = Object.keys(sectionOf(body, section));
@@ -43,10 +43,10 @@ const checkNames = (body: Fields): void => {
     const name = names.find((one) => !/^[a-zA-Z0-9]+$/.test(one));
     if (name !== undefined) throw validationError(`Template format error: ${kind} name ${name} is non alphanumeric.`);
   }
-};
+}
 
-const checkCounts = (body: Fields): void => {
-  for (const [section, most] of Object.entries(limits)) {
+function checkCounts(body: Fields): void {
+  for (const [section, most] of Object.entries(LIMITS)) {
     const count = Object.keys(sectionOf(body, section)).length;
     if (count > most) {
       throw validationError(
@@ -54,9 +54,9 @@ const checkCounts = (body: Fields): void => {
       );
     }
   }
-};
+}
 
-const checkMappings = (body: Fields): void => {
+function checkMappings(body: Fields): void {
   for (const [name, mapping] of Object.entries(sectionOf(body, 'Mappings'))) {
     if (name === 'Fn::Transform') continue;
     const rows = isFields(mapping) ? Object.values(mapping) : [undefined];
@@ -64,11 +64,11 @@ const checkMappings = (body: Fields): void => {
       throw validationError(`Template format error: Every Mappings member ${name} must be a map`);
     }
   }
-};
+}
 
 /** Refuses what no template may have: unknown sections, nulls, odd names, too many members, no resources. */
-export const checkSections = (body: Fields): void => {
-  const unknown = Object.keys(body).filter((key) => !sections.has(key));
+export function checkSections(body: Fields): void {
+  const unknown = Object.keys(body).filter((key) => !SECTIONS.has(key));
   if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(', ')}]`);
   const version = body.AWSTemplateFormatVersion;
   if (version !== undefined && version !== '2010-09-09') {
@@ -89,4 +89,4 @@ export const checkSections = (body: Fields): void => {
   checkNames(body);
   checkCounts(body);
   checkMappings(body);
-};
+}

@@ -38,7 +38,7 @@ export interface Template {
   readonly outputs: Readonly<Record<string, OutputDefinition>>;
 }
 
-const resourceAttributes = new Set([
+const RESOURCE_ATTRIBUTES = new Set([
   'Type',
   'Properties',
   'DependsOn',
@@ -49,40 +49,40 @@ const resourceAttributes = new Set([
   'CreationPolicy',
   'UpdatePolicy',
 ]);
-const policies: readonly unknown[] = ['Delete', 'Retain', 'Snapshot', 'RetainExceptOnCreate'];
+const POLICIES: readonly unknown[] = ['Delete', 'Retain', 'Snapshot', 'RetainExceptOnCreate'];
 
-const policyOf = (
+function policyOf(
   id: string,
   body: Fields,
   name: 'DeletionPolicy' | 'UpdateReplacePolicy',
-): DeletionPolicy | undefined => {
+): DeletionPolicy | undefined {
   const policy = body[name];
   if (policy === undefined) return undefined;
   if (typeof policy !== 'string') {
     throw validationError(`Template format error: Every ${name} member must be a string.`);
   }
-  const known = policies.includes(policy) && !(name === 'UpdateReplacePolicy' && policy === 'RetainExceptOnCreate');
+  const known = POLICIES.includes(policy) && !(name === 'UpdateReplacePolicy' && policy === 'RetainExceptOnCreate');
   if (!known) throw validationError(`Template format error: Unrecognized ${name} ${String(policy)} for resource ${id}`);
   // One of the four words, as just seen.
   return policy as DeletionPolicy;
-};
+}
 
-const dependenciesOf = (id: string, dependsOn: unknown): readonly string[] => {
+function dependenciesOf(id: string, dependsOn: unknown): readonly string[] {
   const names = typeof dependsOn === 'string' ? [dependsOn] : (dependsOn ?? []);
   if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) {
     throw validationError(`Template format error: DependsOn of resource ${id} must be a string or a list of strings.`);
   }
   return names;
-};
+}
 
-const resourceOf = (id: string, body: unknown): ResourceDefinition => {
+function resourceOf(id: string, body: unknown): ResourceDefinition {
   if (!isFields(body)) throw validationError('Template format error: Any Resources member must be an object.');
   if (typeof body.Type !== 'string') {
     throw validationError(
       `Template format error: [/Resources/${id}] Every Resources object must contain a Type member.`,
     );
   }
-  const unknown = Object.keys(body).find((key) => !resourceAttributes.has(key));
+  const unknown = Object.keys(body).find((key) => !RESOURCE_ATTRIBUTES.has(key));
   if (unknown !== undefined) throw validationError(`Invalid template resource property '${unknown}'`);
   const properties = body.Properties ?? {};
   if (!isFields(properties)) {
@@ -100,14 +100,14 @@ const resourceOf = (id: string, body: unknown): ResourceDefinition => {
       Object.entries({ Metadata, CreationPolicy, UpdatePolicy }).filter(([, value]) => value !== undefined),
     ),
   };
-};
+}
 
-const conditionOf = (path: string, condition: unknown): string | undefined => {
+function conditionOf(path: string, condition: unknown): string | undefined {
   if (condition === undefined || typeof condition === 'string') return condition;
   throw validationError(`Template format error: [${path}] Every Condition member must be a string.`);
-};
+}
 
-const outputOf = (id: string, body: unknown): OutputDefinition => {
+function outputOf(id: string, body: unknown): OutputDefinition {
   if (!isFields(body) || body.Value === undefined) {
     throw validationError('Template format error: Every Outputs member must contain a Value object');
   }
@@ -121,18 +121,21 @@ const outputOf = (id: string, body: unknown): OutputDefinition => {
     exportName: isFields(exported) ? exported.Name : undefined,
     condition: conditionOf(`/Outputs/${id}`, body.Condition),
   };
-};
+}
 
-const mapValues = <T>(section: Fields, convert: (id: string, body: unknown) => T): Record<string, T> =>
-  Object.fromEntries(Object.entries(section).map(([id, body]) => [id, convert(id, body)]));
+function mapValues<T>(section: Fields, convert: (id: string, body: unknown) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(section).map(([id, body]) => [id, convert(id, body)]));
+}
 
-const member = (section: string) => (id: string, body: unknown) => {
-  if (isFields(body)) return body;
-  throw validationError(`Template format error: [/${section}/${id}] Every ${section} member must be an object.`);
-};
+function member(section: string) {
+  return (id: string, body: unknown) => {
+    if (isFields(body)) return body;
+    throw validationError(`Template format error: [/${section}/${id}] Every ${section} member must be an object.`);
+  };
+}
 
 /** Parses a template and checks its structure, in CloudFormation's words. */
-export const parseTemplate = (text: string): Template => {
+export function parseTemplate(text: string): Template {
   const body = parseText(text);
   if (!isFields(body)) throw validationError('Template format error: unsupported structure.');
   checkSections(body);
@@ -151,4 +154,4 @@ export const parseTemplate = (text: string): Template => {
     resources: mapValues(sectionOf(body, 'Resources'), resourceOf),
     outputs: mapValues(sectionOf(body, 'Outputs'), outputOf),
   };
-};
+}

@@ -9,7 +9,7 @@ import {
 } from 'js-yaml';
 import { validationError } from '../failure.ts';
 
-const functions = new Set([
+const FUNCTIONS = new Set([
   'And',
   'Base64',
   'Cidr',
@@ -39,16 +39,16 @@ const functions = new Set([
 ]);
 
 /** `!GetAtt A.B` and its like, in the long form that JSON has. */
-const longForm = (tag: string, value: unknown): Record<string, unknown> => {
+function longForm(tag: string, value: unknown): Record<string, unknown> {
   const name = tag.slice(1);
   if (name === 'Ref' || name === 'Condition') return { [name]: value };
-  if (!functions.has(name)) throw new YAMLException(`unknown tag ${tag}`);
+  if (!FUNCTIONS.has(name)) throw new YAMLException(`unknown tag ${tag}`);
   if (name === 'GetAtt' && typeof value === 'string') {
     const dot = value.indexOf('.');
     return { 'Fn::GetAtt': dot < 0 ? [value] : [value.slice(0, dot), value.slice(dot + 1)] };
   }
   return { [`Fn::${name}`]: value };
-};
+}
 
 interface Carrier {
   readonly tag: string;
@@ -82,15 +82,17 @@ const tags = [
   }),
 ];
 
-const implicit = <T>(tag: string, convert: (source: string) => T | typeof NOT_RESOLVED) =>
-  defineScalarTag(`tag:yaml.org,2002:${tag}`, { implicit: true, resolve: convert, identify: never });
+function implicit<T>(tag: string, convert: (source: string) => T | typeof NOT_RESOLVED) {
+  return defineScalarTag(`tag:yaml.org,2002:${tag}`, { implicit: true, resolve: convert, identify: never });
+}
 
 /**
  * Only what survives a round trip is a number: an account id such as 012345678901, a date such as 2012-10-17 and a
  * version such as 1.10 stay the strings that their author wrote.
  */
-const numberOf = (source: string): number | typeof NOT_RESOLVED =>
-  /^-?\d+(\.\d+)?$/.test(source) && String(Number(source)) === source ? Number(source) : NOT_RESOLVED;
+function numberOf(source: string): number | typeof NOT_RESOLVED {
+  return /^-?\d+(\.\d+)?$/.test(source) && String(Number(source)) === source ? Number(source) : NOT_RESOLVED;
+}
 
 const schema = FAILSAFE_SCHEMA.withTags(
   implicit('null', (source) => (/^(~|null|Null|NULL|)$/.test(source) ? null : NOT_RESOLVED)),
@@ -102,12 +104,12 @@ const schema = FAILSAFE_SCHEMA.withTags(
   tags,
 );
 
-const position = (text: string, offset: number): string => {
+function position(text: string, offset: number): string {
   const before = text.slice(0, offset).split('\n');
   return ` (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;
-};
+}
 
-const parseJson = (text: string): unknown => {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -115,9 +117,9 @@ const parseJson = (text: string): unknown => {
     const where = offset === undefined ? position(text, text.length) : position(text, Number(offset));
     throw validationError(`Template format error: JSON not well-formed.${where}`);
   }
-};
+}
 
-const parseYaml = (text: string): unknown => {
+function parseYaml(text: string): unknown {
   try {
     return load(text, { schema });
   } catch (error) {
@@ -125,8 +127,9 @@ const parseYaml = (text: string): unknown => {
     const where = mark === undefined ? '' : ` (line ${mark.line + 1}, column ${mark.column + 1})`;
     throw validationError(`Template format error: YAML not well-formed.${where}`);
   }
-};
+}
 
 /** Parses a template's text, JSON or YAML with short forms, into plain data in which every function has its long form. */
-export const parseText = (text: string): unknown =>
-  text.trimStart().startsWith('{') ? parseJson(text) : parseYaml(text);
+export function parseText(text: string): unknown {
+  return text.trimStart().startsWith('{') ? parseJson(text) : parseYaml(text);
+}

@@ -26,23 +26,23 @@ export class Unknown {
 }
 
 /** Every unknown inside a value. */
-export const unknownsIn = (value: unknown): Unknown[] => {
+export function unknownsIn(value: unknown): Unknown[] {
   if (value instanceof Unknown) return [value];
   if (Array.isArray(value)) return value.flatMap(unknownsIn);
   if (isFields(value)) return Object.values(value).flatMap(unknownsIn);
   return [];
-};
+}
 
 /** A value with the placeholder of each unknown in it; undefined where one has none. */
-export const withTexts = (value: unknown): unknown => {
+export function withTexts(value: unknown): unknown {
   if (unknownsIn(value).some(({ placeholder }) => placeholder === undefined)) return undefined;
   return replaced(value);
-};
+}
 
-const replaced = (value: unknown): unknown => {
+function replaced(value: unknown): unknown {
   if (value instanceof Unknown) return value.placeholder;
   if (Array.isArray(value)) return value.map(replaced);
   return isFields(value)
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaced(item)]))
     : value;
-};
+}

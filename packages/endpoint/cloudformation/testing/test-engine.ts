@@ -13,7 +13,7 @@ export const caller: Caller = {
   endpoint: 'http://127.0.0.1',
 };
 
-/** What a test's handler is told to do, and what it saw. */
+/** What a test's handler is to do, and what it saw. */
 export interface Scripted {
   readonly handler: ResourceHandler;
   readonly calls: string[];
@@ -25,14 +25,15 @@ export interface Scripted {
   watch: (step: string) => void;
 }
 
-const untilAborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
     if (signal.aborted) reject(new Error('aborted'));
     signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
   });
+}
 
 /** A handler that does what the test says, and remembers what it was asked. */
-export const scripted = (): Scripted => {
+export function scripted(): Scripted {
   const calls: string[] = [];
   const failures = new Map<string, string>();
   const holds = new Map<string, Promise<void>>();
@@ -65,10 +66,10 @@ export const scripted = (): Scripted => {
   };
   const script: Scripted = { handler, calls, failures, holds, watch: () => {} };
   return script;
-};
+}
 
 /** An engine with its own folder and an S3 that is a map. */
-export interface Kit extends CloudFormation {
+export interface TestEngine extends CloudFormation {
   readonly folder: string;
   readonly templates: Map<string, string>;
   readonly queue: Scripted;
@@ -92,12 +93,12 @@ export function temporaryFolder(): string {
 }
 
 /** Opens an engine for a test; `AWS::SQS::Queue` is the type whose handler the test scripts. */
-export const open = (
+export function startTestEngine(
   folder = temporaryFolder(),
   queue = scripted(),
   templates = new Map<string, string>(),
   now = () => new Date(),
-): Kit => {
+): TestEngine {
   const engine = cloudFormation({
     folder,
     now,
@@ -110,7 +111,7 @@ export const open = (
       return body;
     },
   });
-  const call: Kit['call'] = async (name, input = {}) => {
+  const call: TestEngine['call'] = async (name, input = {}) => {
     const operation = engine.service.operations[name];
     if (operation === undefined) throw new Error(`no operation ${name}`);
     // Every operation of this API answers an object.
@@ -150,4 +151,4 @@ export const open = (
       return lines;
     },
   };
-};
+}

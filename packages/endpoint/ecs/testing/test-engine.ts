@@ -1,4 +1,4 @@
-/** What the tests of this folder share: a laptop with images made of strings, and a stack's worth of resources. */
+/** What the tests of this folder share: a test engine with images made of strings, and a stack's worth of resources. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ export const programs = {
   job: `console.log('done ' + process.argv.slice(2).join(' '));`,
 } as const;
 
-export interface Laptop {
+export interface TestEngine {
   readonly folder: string;
   readonly lines: { group: string; stream: string; message: string }[];
   ecs: Ecs;
@@ -91,17 +91,17 @@ export function imagesIn(folder: string): EcsDependencies['images'] {
   };
 }
 
-export async function laptop(more: Partial<EcsDependencies> = {}): Promise<Laptop> {
+export async function startTestEngine(more: Partial<EcsDependencies> = {}): Promise<TestEngine> {
   const folder = more.folder ?? mkdtempSync(join(tmpdir(), 'rookery-ecs-'));
   mkdirSync(folder, { recursive: true });
-  const lines: Laptop['lines'] = [];
+  const lines: TestEngine['lines'] = [];
   const logs = {
     append: (group: string, stream: string, message: string) => void lines.push({ group, stream, message }),
   };
   // Test files run side by side: each begins its search for free ports somewhere else.
   const firstPort = 10_000 + (process.pid % 400) * 20;
   const start = (): Ecs => ecs({ folder, images: imagesIn(folder), logs, firstPort, timeScale: 0.02, ...more });
-  const it: Laptop = {
+  const it: TestEngine = {
     folder,
     lines,
     ecs: start(),
@@ -140,17 +140,17 @@ export async function laptop(more: Partial<EcsDependencies> = {}): Promise<Lapto
 }
 
 /** A load balancer with a listener, a rule for everything and a target group; and a cluster. */
-export async function site(on: Laptop, group: Record<string, unknown> = {}) {
-  const balancer = await on.make('AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancer', {
+export async function site(engine: TestEngine, group: Record<string, unknown> = {}) {
+  const balancer = await engine.make('AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancer', {
     Subnets: ['subnet-1', 'subnet-2'],
   });
-  const listener = await on.make('AWS::ElasticLoadBalancingV2::Listener', 'Listener', {
+  const listener = await engine.make('AWS::ElasticLoadBalancingV2::Listener', 'Listener', {
     LoadBalancerArn: balancer.physicalId,
     Port: '80',
     Protocol: 'HTTP',
     DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404', MessageBody: 'nobody' } }],
   });
-  const targets = await on.make('AWS::ElasticLoadBalancingV2::TargetGroup', 'Targets', {
+  const targets = await engine.make('AWS::ElasticLoadBalancingV2::TargetGroup', 'Targets', {
     Port: 8080,
     Protocol: 'HTTP',
     TargetType: 'ip',
@@ -161,13 +161,13 @@ export async function site(on: Laptop, group: Record<string, unknown> = {}) {
     TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '10' }],
     ...group,
   });
-  const rule = await on.make('AWS::ElasticLoadBalancingV2::ListenerRule', 'Rule', {
+  const rule = await engine.make('AWS::ElasticLoadBalancingV2::ListenerRule', 'Rule', {
     ListenerArn: listener.physicalId,
     Priority: 10,
     Conditions: [{ Field: 'path-pattern', Values: ['/*'] }],
     Actions: [{ Type: 'forward', TargetGroupArn: targets.physicalId }],
   });
-  const cluster = await on.make('AWS::ECS::Cluster', 'Cluster', {});
+  const cluster = await engine.make('AWS::ECS::Cluster', 'Cluster', {});
   return { balancer, listener, targets, rule, cluster, url: `http://${balancer.attributes.DNSName}` };
 }
 

@@ -1,0 +1,15 @@
+import type { placeOf } from '../names.ts';
+import type { ReadObject } from './environment-files.ts';
+import type { ImageStore, LogSink } from './images.ts';
+
+/** What containers have from the endpoint: its folder, images, logs, secrets and objects. */
+export interface ContainerHost {
+  readonly folder: string;
+  readonly runner: string;
+  readonly images: ImageStore;
+  readonly logs: LogSink;
+  /** Answers the value of a `Secrets` entry; without it, tasks with secrets do not start, and say why. */
+  readonly secret?: (valueFrom: string, place: ReturnType<typeof placeOf>) => string | Promise<string>;
+  /** Reads the objects that environment files are; without it, tasks with environment files do not start. */
+  readonly object?: ReadObject;
+}

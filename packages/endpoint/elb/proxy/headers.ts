@@ -1,0 +1,82 @@
+/** What belongs to one connection, and so is not passed on. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+const REPLACED = new Set(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'x-amzn-trace-id', 'expect']);
+
+/** The headers of one message in the flat form that node:http reads and writes without building objects. */
+export type RawHeaders = string[];
+
+/** The client's headers as the target gets them, X-Forwarded ones included. */
+export function forTarget(
+  raw: readonly string[],
+  client: { readonly address: string; readonly port: number; readonly scheme: string },
+  dropInvalid: boolean,
+): RawHeaders {
+  const out: RawHeaders = [];
+  const named = namedByConnection(raw);
+  let forwardedFor = client.address;
+  let trace = '';
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    const value = raw[at + 1] ?? '';
+    const key = name.toLowerCase();
+    if (key === ':authority') out.push('Host', value);
+    if (key.startsWith(':')) continue; // HTTP/2 has its request line among the headers.
+    if (key === 'x-forwarded-for') forwardedFor = `${value}, ${client.address}`;
+    else if (key === 'x-amzn-trace-id') trace = value;
+    if (HOP_BY_HOP.has(key) || REPLACED.has(key) || named?.has(key)) continue;
+    if (dropInvalid && !/^[-A-Za-z0-9]+$/.test(name)) continue;
+    out.push(name, value);
+  }
+  out.push(
+    'X-Forwarded-For',
+    forwardedFor,
+    'X-Forwarded-Proto',
+    client.scheme,
+    'X-Forwarded-Port',
+    String(client.port),
+  );
+  out.push('X-Amzn-Trace-Id', trace.includes('Root=') ? `Self=${traceId()};${trace}` : `Root=${traceId()}`);
+  return out;
+}
+
+/** The target's headers as the client gets them. */
+export function forClient(raw: readonly string[]): RawHeaders {
+  const out: RawHeaders = [];
+  const named = namedByConnection(raw);
+  for (let at = 0; at < raw.length; at += 2) {
+    const key = (raw[at] ?? '').toLowerCase();
+    if (!HOP_BY_HOP.has(key) && !named?.has(key)) out.push(raw[at] ?? '', raw[at + 1] ?? '');
+  }
+  return out;
+}
+
+function namedByConnection(raw: readonly string[]): Set<string> | undefined {
+  for (let at = 0; at < raw.length; at += 2) {
+    const value = raw[at + 1] ?? '';
+    if ((raw[at] ?? '').toLowerCase() !== 'connection') continue;
+    // These two are by far the most common, and name nothing that is not left out anyway.
+    if (value === 'keep-alive' || value === 'close') continue;
+    return new Set(value.split(',').map((name) => name.trim().toLowerCase()));
+  }
+  return undefined;
+}
+
+function hex(length: number): string {
+  return Math.floor(Math.random() * 16 ** length)
+    .toString(16)
+    .padStart(length, '0');
+}
+
+function traceId(): string {
+  return `1-${Math.floor(Date.now() / 1000).toString(16)}-${hex(12)}${hex(12)}`;
+}

@@ -1,0 +1,17 @@
+/**
+ * The proxy's own thread. It exists because the endpoint's main thread blocks for hundreds of milliseconds when it loads
+ * the resource specification, and requests must not wait for that.
+ */
+import { parentPort } from 'node:worker_threads';
+import { ProxyServer } from './proxy.ts';
+import type { Instruction, Report } from './table.ts';
+
+const report = (message: Report): void => parentPort?.postMessage(message);
+const proxy = new ProxyServer(report);
+let last: Promise<void> = Promise.resolve();
+
+parentPort?.on('message', (instruction: Instruction) => {
+  last = last
+    .then(() => (instruction.type === 'table' ? proxy.apply(instruction.table) : proxy.close()))
+    .then(() => report({ type: 'applied', sequence: instruction.sequence }));
+});

@@ -1,0 +1,181 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Action, compileActions } from './actions.ts';
+import { compileConditions, type Predicate, type RequestFacts } from './conditions.ts';
+import { forward } from './forward.ts';
+import { forwardHttp2 } from './forward-http2.ts';
+import { Groups } from './groups.ts';
+import { forTarget } from './headers.ts';
+import { acceptHttp2 } from './http2-clients.ts';
+import { errorPage, respond } from './pages.ts';
+import type { ListenerRow, Notice, Table } from './table.ts';
+import { refuse, upgrade } from './upgrade.ts';
+
+/** How often a port that another program holds is tried again. */
+const REBIND_MS = 1_000;
+/** How long requests in flight have to end when their listener is deleted. */
+const SHUT_MS = 5_000;
+
+interface Listener {
+  row: ListenerRow;
+  rules: { readonly holds: Predicate; readonly action: Action }[];
+  otherwise: Action;
+  readonly server: Server;
+  /** Ends the connections of clients that speak HTTP/2, where the listener takes them. */
+  readonly endSessions: (() => void) | undefined;
+  retry?: NodeJS.Timeout;
+}
+
+/** The load balancers at work: a server a listener, and the target groups behind them. */
+export class ProxyServer {
+  readonly #listeners = new Map<string, Listener>();
+  readonly #groups: Groups;
+  readonly #notify: (notice: Notice) => void;
+
+  constructor(notify: (notice: Notice) => void) {
+    this.#notify = notify;
+    this.#groups = new Groups(notify);
+  }
+
+  /** Takes a new table; resolves when every new listener is bound, or has been reported as not to be bound. */
+  async apply(table: Table): Promise<void> {
+    this.#groups.apply(table.groups);
+    const kept = new Map(table.listeners.map((row) => [row.arn, row]));
+    for (const [arn, listener] of this.#listeners) {
+      const row = kept.get(arn);
+      if (row?.port === listener.row.port && row.scheme === listener.row.scheme) continue;
+      this.#listeners.delete(arn);
+      // Its port is free at once; requests in flight end on their own.
+      void shut(listener);
+    }
+    const bound = table.listeners.map((row) => {
+      const known = this.#listeners.get(row.arn);
+      if (!known) return this.#open(row);
+      Object.assign(known, compile(row));
+      return undefined;
+    });
+    await Promise.all(bound);
+  }
+
+  /** Refuses new connections, lets requests in flight end. */
+  async close(): Promise<void> {
+    const listeners = [...this.#listeners.values()];
+    this.#listeners.clear();
+    await Promise.all(listeners.map(shut));
+    this.#groups.close();
+  }
+
+  async #open(row: ListenerRow): Promise<void> {
+    const server = createServer({ keepAliveTimeout: row.idleTimeoutMs, requestTimeout: 0 });
+    // Clients agree on HTTP/2 by TLS: a listener of HTTP has none of it.
+    const endSessions = row.scheme === 'https' ? acceptHttp2(server) : undefined;
+    const listener: Listener = { ...compile(row), server, endSessions };
+    this.#listeners.set(row.arn, listener);
+    this.#serve(listener);
+    await this.#bind(listener);
+  }
+
+  #bind(listener: Listener): Promise<void> {
+    const { row, server } = listener;
+    return new Promise((resolve) => {
+      server.once('error', (error) => {
+        this.#notify({ type: 'listener', arn: row.arn, problem: error.message });
+        listener.retry = setTimeout(() => void this.#bind(listener), REBIND_MS);
+        resolve();
+      });
+      server.listen(row.port, '127.0.0.1', 4096, () => {
+        server.removeAllListeners('error');
+        this.#notify({ type: 'listener', arn: row.arn });
+        resolve();
+      });
+    });
+  }
+
+  #serve(listener: Listener): void {
+    const { server } = listener;
+    server.on('request', (request, answer) => {
+      const facts = factsOf(request);
+      const action = actionFor(listener, facts);
+      if (action.type === 'fixed') return respond(answer, action.status, action.contentType, action.body);
+      if (action.type === 'redirect') {
+        answer.setHeader('Location', action.location(facts));
+        return errorPage(answer, action.status);
+      }
+      const target = this.#groups.acquire(groupFor(action));
+      if (!target) return errorPage(answer, 503);
+      const { port, scheme, dropInvalidHeaders, idleTimeoutMs } = listener.row;
+      const headers = forTarget(request.rawHeaders, { address: facts.sourceIp, port, scheme }, dropInvalidHeaders);
+      const pass = target.version === 'HTTP1' ? forward : forwardHttp2;
+      pass(request, answer, target, headers, idleTimeoutMs, () => this.#groups.release(target));
+    });
+    server.on('upgrade', (request, socket, head) => this.#upgrade(listener, request, socket, head));
+    server.on('clientError', (_error, socket) => refuse(socket, 400));
+  }
+
+  #upgrade(listener: Listener, request: IncomingMessage, socket: Duplex, head: Buffer) {
+    socket.on('error', () => socket.destroy());
+    const facts = factsOf(request);
+    const action = actionFor(listener, facts);
+    if (action.type === 'fixed') return refuse(socket, action.status);
+    if (action.type === 'redirect') return refuse(socket, action.status, { Location: action.location(facts) });
+    const target = this.#groups.acquire(groupFor(action));
+    if (!target) return refuse(socket, 503);
+    const { port, scheme, dropInvalidHeaders, idleTimeoutMs } = listener.row;
+    const headers = forTarget(request.rawHeaders, { address: facts.sourceIp, port, scheme }, dropInvalidHeaders);
+    upgrade(request, socket, head, target, headers, idleTimeoutMs, () => this.#groups.release(target));
+  }
+}
+
+function compile(row: ListenerRow): Pick<Listener, 'row' | 'rules' | 'otherwise'> {
+  return {
+    row,
+    rules: row.rules.map(({ conditions, actions }) => ({
+      holds: compileConditions(conditions),
+      action: compileActions(actions, row),
+    })),
+    otherwise: compileActions(row.defaultActions, row),
+  };
+}
+
+function actionFor(listener: Listener, facts: RequestFacts): Action {
+  for (const rule of listener.rules) if (rule.holds(facts)) return rule.action;
+  return listener.otherwise;
+}
+
+function factsOf(request: IncomingMessage): RequestFacts {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  return {
+    method: request.method ?? 'GET',
+    host: (request.headers.host ?? String(request.headers[':authority'] ?? '')).replace(/:\d+$/, ''),
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? '' : url.slice(mark + 1),
+    headers: request.headers,
+    sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+  };
+}
+
+function groupFor(action: Extract<Action, { type: 'forward' }>): string {
+  const only = action.groups[0];
+  if (action.groups.length === 1 && only) return only.arn;
+  let mark = Math.random() * action.totalWeight;
+  for (const { arn, weight } of action.groups) {
+    mark -= weight;
+    if (mark < 0) return arn;
+  }
+  return '';
+}
+
+function shut({ server, endSessions, retry }: Listener): Promise<void> {
+  clearTimeout(retry);
+  return new Promise((resolve) => {
+    if (!server.listening) return resolve();
+    const deadline = setTimeout(() => server.closeAllConnections(), SHUT_MS);
+    server.close(() => {
+      clearTimeout(deadline);
+      resolve();
+    });
+    server.closeIdleConnections();
+    endSessions?.();
+  });
+}

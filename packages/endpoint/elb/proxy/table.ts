@@ -1,0 +1,85 @@
+import type { ActionRecord, ConditionRecord } from '../model.ts';
+
+/** All that the proxy needs to know, sent to its thread as a whole at every change. */
+export interface Table {
+  readonly listeners: readonly ListenerRow[];
+  readonly groups: readonly GroupRow[];
+}
+
+export interface ListenerRow {
+  readonly arn: string;
+  readonly port: number;
+  /** The scheme that targets see as the client's. TLS itself is never spoken. */
+  readonly scheme: 'http' | 'https';
+  /** Where redirects to a listener of the same load balancer lead: the ports on this machine, by the ports on AWS. */
+  readonly siblings: Readonly<Record<string, number>>;
+  readonly idleTimeoutMs: number;
+  readonly dropInvalidHeaders: boolean;
+  /** In order of priority. */
+  readonly rules: readonly RuleRow[];
+  readonly defaultActions: readonly ActionRecord[];
+}
+
+export interface RuleRow {
+  readonly conditions: readonly ConditionRecord[];
+  readonly actions: readonly ActionRecord[];
+}
+
+/** What targets of HTTP speak. */
+export type ProtocolVersion = 'HTTP1' | 'HTTP2' | 'GRPC';
+
+export interface GroupRow {
+  readonly arn: string;
+  readonly version: ProtocolVersion;
+  readonly secure: boolean;
+  readonly leastOutstanding: boolean;
+  /** How long a deregistered target may go on with requests in flight. */
+  readonly drainMs: number;
+  readonly check: HealthCheck;
+  readonly targets: readonly TargetRow[];
+}
+
+export interface HealthCheck {
+  readonly enabled: boolean;
+  readonly protocol: 'HTTP' | 'HTTPS' | 'TCP';
+  readonly version: ProtocolVersion;
+  readonly path: string;
+  /** Status codes of HTTP or gRPC: `200`, `200,202`, `200-299`. */
+  readonly matcher: string;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
+}
+
+export interface TargetRow {
+  /** Its address, `127.0.0.1:23456`: unique in its group. */
+  readonly id: string;
+  readonly host: string;
+  readonly port: number;
+  readonly checkPort: number;
+  readonly draining: boolean;
+}
+
+export type HealthState = 'initial' | 'healthy' | 'unhealthy' | 'draining' | 'unused';
+
+export interface Health {
+  readonly state: HealthState;
+  /** ELB's code, for example `Target.ResponseCodeMismatch`. */
+  readonly reason?: string;
+  readonly description?: string;
+}
+
+/** What the proxy reports. */
+export type Notice =
+  | { readonly type: 'health'; readonly group: string; readonly target: string; readonly health: Health }
+  | { readonly type: 'drained'; readonly group: string; readonly target: string }
+  /** A listener is served (no problem) or is not, with the operating system's reason. */
+  | { readonly type: 'listener'; readonly arn: string; readonly problem?: string };
+
+/** From the thread's owner: a table, or the end (new connections are refused, requests in flight are finished). */
+export type Instruction =
+  | { readonly type: 'table'; readonly sequence: number; readonly table: Table }
+  | { readonly type: 'close'; readonly sequence: number };
+
+export type Report = Notice | { readonly type: 'applied'; readonly sequence: number };

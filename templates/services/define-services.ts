@@ -1,0 +1,170 @@
+import {
+  type Body,
+  type Literal,
+  literalConstraints,
+  type NestedStack,
+  type Outputs,
+  type Parameters,
+  prefixed,
+  type Template,
+  type Token,
+} from '../../generator/index.ts';
+import { environmentName, repositoryArnPrefix, repositoryUriPrefix } from '../parameters/parameters.ts';
+import {
+  checkServices,
+  type DeclaredService,
+  environmentsOf,
+  folderOf,
+  inOrder,
+  rowsOf,
+} from './parts/declared-services.ts';
+import { type RepositoryPrefixes, repositoryOf } from './parts/repository.ts';
+import type {
+  BodyWith,
+  NestedServices,
+  RepositoriesOf,
+  RequiredNames,
+  ServicesParameters,
+  ServiceTypes,
+  SharedBy,
+} from './parts/service-types.ts';
+
+/** A service, or a task, that `defineService` declared. */
+export interface Service<T extends ServiceTypes = ServiceTypes> extends DeclaredService {
+  /** Exists in types only. */
+  readonly types?: T;
+}
+
+/** All that a system says of one service, or of one task. */
+interface Entry<A, Image, Priority, P extends keyof A, V extends keyof A, E extends string, R extends keyof A> {
+  /** Its folder below `services/`, which its image repository is called by; or the service whose image it runs. */
+  readonly image: Image;
+  /** Of its rule at the listener: the lower is tried first. A number is kept for good; leave gaps of ten. */
+  readonly priority?: Priority;
+  /** Parameters of its template that are master's, too, under the service's name: `MinTasks` is `WebsiteMinTasks`. */
+  readonly parameters?: readonly P[];
+  /** Values of its template's parameters that are the same in every environment. */
+  readonly values?: { readonly [Name in V]: Literal<NonNullable<A[Name]>> };
+  /** Values by environment: a mapping in master, of which the parameter `Environment` chooses the row. */
+  readonly environments?: {
+    readonly [Environment in E]: { readonly [Name in R]?: Literal<NonNullable<A[Name]>> } & {
+      readonly [Name in R & RequiredNames<A>]: Literal<NonNullable<A[Name]>>;
+    };
+  };
+  /** Tags of all that its nested stack makes. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Declares a service: its template, and what of its parameters is not passed by other stacks. */
+export function defineService<
+  A extends object,
+  O extends Outputs,
+  const Image extends string | { readonly of: string },
+  const Priority extends number | undefined = undefined,
+  const P extends keyof A = never,
+  const V extends keyof A = never,
+  const E extends string = never,
+  const R extends keyof A = never,
+>(
+  template: Template<A, O>,
+  entry: Entry<A, Image, Priority, P, V, E, R>,
+): Service<{
+  readonly arguments: A;
+  readonly outputs: O;
+  readonly image: Image;
+  readonly parameters: (P & string) | 'ImageTag';
+  readonly values:
+    | ((V | R) & string)
+    | 'RepositoryUri'
+    | 'RepositoryArn'
+    | (Priority extends number ? 'RulePriority' : never);
+  readonly environments: E;
+}> {
+  return { template, ...entry };
+}
+
+/** Without the types: what is expected of an entry would else be taken for what is known of it. */
+type All = Readonly<Record<string, DeclaredService>>;
+
+/** The services of a system, by the names of their nested stacks. */
+export interface Services<S extends All> {
+  /** For master to declare: where the repositories are, the environment, and the parameters of each service. */
+  readonly parameters: ServicesParameters<S>;
+  /** For the foundation to make: the folder of each service that has an image of its own. */
+  readonly repositories: RepositoriesOf<S>;
+  /**
+   * Nests them all. Each is passed what it declares: of `shared`, and of the outputs of the others under their names, as
+   * `InventoryUrl` is the output `Url` of the service `Inventory`.
+   */
+  nest<B extends Pick<Body<Parameters>, 'mapping' | 'stack'> & { readonly params: object }, const Given extends object>(
+    verbs: BodyWith<S, B>,
+    shared: SharedBy<S, Given>,
+  ): NestedServices<S>;
+}
+
+/** All services of a system, each said once: master declares their parameters and nests them, the foundation reads on. */
+export function defineServices<const S extends All>(services: S): Services<S> {
+  checkServices(services);
+  const repositories = Object.entries(services).flatMap(([name, { image }]) =>
+    typeof image === 'string' ? [[name, image]] : [],
+  );
+  return {
+    parameters: parametersOf(services) as ServicesParameters<S>,
+    // Object.fromEntries forgets its keys.
+    repositories: Object.fromEntries(repositories) as RepositoriesOf<S>,
+    // The types of `nest` have been checked where it is called; here a service is any.
+    nest: (verbs, shared) => nest(services, verbs as Verbs, shared as Fields) as NestedServices<S>,
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Verbs = Pick<Body<Parameters>, 'mapping' | 'stack'> & {
+  readonly params: RepositoryPrefixes & Readonly<Record<string, Token<never>>>;
+};
+
+function parametersOf(services: All): Parameters {
+  const environments = environmentsOf(services);
+  const own = Object.entries(services).map(([name, { template, parameters = [] }]) => {
+    const declared = Object.entries(template.document.Parameters);
+    const names = ['ImageTag', ...parameters];
+    const chosen = declared.filter(([parameter]) => names.includes(parameter));
+    return prefixed(name, Object.fromEntries(chosen.map(([key, value]) => [key, literalConstraints(value)])));
+  });
+  return Object.assign(
+    { RepositoryUriPrefix: repositoryUriPrefix, RepositoryArnPrefix: repositoryArnPrefix },
+    environments.length > 0 && { Environment: environmentName(environments) },
+    ...own,
+  );
+}
+
+function nest(
+  services: All,
+  { params, stack, mapping }: Verbs,
+  shared: Fields,
+): Readonly<Record<string, NestedStack<Outputs>>> {
+  const nested: Record<string, NestedStack<Outputs>> = {};
+  let outputs: Fields = {};
+  for (const [name, service] of inOrder(services, shared)) {
+    const { template, values = {}, parameters = [], priority, tags } = service;
+    const folder = folderOf(services, service);
+    const rows = rowsOf(name, service);
+    const table = rows && mapping(`${name}ByEnvironment`, rows);
+    const names = Object.keys(Object.values(rows ?? {})[0] ?? {});
+    const own = ['ImageTag', ...parameters].map((parameter) => [parameter, params[`${name}${String(parameter)}`]]);
+    const given = {
+      ...outputs,
+      ...shared,
+      ...repositoryOf(params, folder),
+      ...(priority !== undefined && { RulePriority: priority }),
+      ...values,
+      ...Object.fromEntries(own),
+      ...(table && Object.fromEntries(names.map((key) => [key, table.find(params.Environment!, key)]))),
+    };
+    const Tags = Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+    // What it is passed has been checked where `nest` is called.
+    const made = stack(name, template, given as never, Tags.length > 0 ? { Tags } : {});
+    nested[name] = made;
+    outputs = { ...outputs, ...prefixed(name, made.outputs) };
+  }
+  return nested;
+}

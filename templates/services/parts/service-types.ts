@@ -1,0 +1,110 @@
+import type {
+  Intersection,
+  Missing,
+  Mistyped,
+  NestedStack,
+  Outputs,
+  ParameterFor,
+  ParameterRefs,
+  Parameters,
+  Prefixed,
+} from '../../../generator/index.ts';
+import type { environmentName, repositoryArnPrefix, repositoryUriPrefix } from '../../parameters/parameters.ts';
+
+/** What is remembered of a declared service. */
+export interface ServiceTypes {
+  /** The arguments that its template accepts. */
+  readonly arguments: object;
+  readonly outputs: Outputs;
+  /** Names of its template's parameters that are parameters of master. */
+  readonly parameters: string;
+  /** Names of those that the declaration gives a value. */
+  readonly values: string;
+  /** Names of the environments by which values differ. */
+  readonly environments: string;
+  /** Its folder below `services/`, or the service whose image it runs. */
+  readonly image: string | { readonly of: string };
+}
+
+/** The parameters of a template that have no default. */
+export type RequiredNames<A> = { [Name in keyof A]-?: Partial<A> extends Pick<A, Name> ? never : Name }[keyof A];
+
+type All = Readonly<Record<string, object>>;
+type TypesOf<S> = S extends { readonly types?: infer T } ? Extract<T, ServiceTypes> : never;
+
+/** Master's parameters that belong to one service. */
+type OwnParameters<Name extends string, T extends ServiceTypes> = {
+  readonly [P in T['parameters'] & keyof T['arguments'] as `${Name}${P & string}`]: ParameterFor<T['arguments'][P]>;
+};
+
+type EnvironmentsOf<S extends All> = { [Name in keyof S]: TypesOf<S[Name]>['environments'] }[keyof S];
+
+/** The parameters that master declares for its services. */
+export type ServicesParameters<S extends All> = {
+  readonly RepositoryUriPrefix: typeof repositoryUriPrefix;
+  readonly RepositoryArnPrefix: typeof repositoryArnPrefix;
+} & ([EnvironmentsOf<S>] extends [never]
+  ? unknown
+  : { readonly Environment: ReturnType<typeof environmentName<EnvironmentsOf<S>>> }) &
+  Intersection<{ [Name in keyof S & string]: OwnParameters<Name, TypesOf<S[Name]>> }[keyof S & string]>;
+
+/** Services that have an image repository: their name, and their folder below `services/`. */
+export type RepositoriesOf<S extends All> = {
+  readonly [Name in keyof S & string as TypesOf<S[Name]>['image'] extends string ? Name : never]: TypesOf<
+    S[Name]
+  >['image'];
+};
+
+/** The nested stacks of the services. */
+export type NestedServices<S extends All> = {
+  readonly [Name in keyof S]: NestedStack<TypesOf<S[Name]>['outputs']>;
+};
+
+/** Outputs of each service, under the names by which the others take them: `OrdersQueueUrl`. */
+type Siblings<S extends All> = Intersection<
+  { [Name in keyof S & string]: Prefixed<Name, NestedStack<TypesOf<S[Name]>['outputs']>['outputs']> }[keyof S & string]
+>;
+
+/** What a service is passed by its declaration. */
+type Own<T extends ServiceTypes> = T['parameters'] | T['values'];
+
+type Lacking<S extends All, Given> = {
+  [Name in keyof S & string]: `${Name}.${Exclude<
+    RequiredNames<TypesOf<S[Name]>['arguments']>,
+    Own<TypesOf<S[Name]>> | keyof Given | keyof Siblings<S>
+  > &
+    string}`;
+}[keyof S & string];
+
+type Unfit<T extends ServiceTypes, Given> = {
+  [P in Exclude<keyof T['arguments'] & keyof Given, Own<T>>]: Given[P] extends T['arguments'][P] ? never : P & string;
+}[Exclude<keyof T['arguments'] & keyof Given, Own<T>>];
+type Mismatched<S extends All, Given> = {
+  [Name in keyof S & string]: `${Name}.${Unfit<TypesOf<S[Name]>, Omit<Siblings<S>, keyof Given> & Given>}`;
+}[keyof S & string];
+
+/** What the services are passed; the compiler's first line names the service and the parameter that is not right. */
+export type SharedBy<S extends All, Given> = [Given] extends [never]
+  ? // Never so: it is where the compiler infers `Given` from.
+    Given & object
+  : Lacking<S, Given> extends infer Names
+    ? [Names] extends [never]
+      ? Mismatched<S, Given> extends infer Others
+        ? [Others] extends [never]
+          ? Given
+          : Mistyped<`${Others & string}`>
+        : never
+      : Missing<`${Names & string}`>
+    : never;
+
+/** What nests the services: the body of a master that has their parameters, or the compiler names one that it lacks. */
+export type BodyWith<S extends All, B extends { readonly params: object }> = [B] extends [never]
+  ? // As above.
+    B
+  : Exclude<keyof ServicesParameters<S>, keyof B['params']> extends infer Names
+    ? [Names] extends [never]
+      ? ServicesParameters<S> extends infer P extends Parameters
+        ? Omit<B, 'params'> & { readonly params: ParameterRefs<P> }
+        : never
+      : Missing<`${Names & string}`>
+    : never;
