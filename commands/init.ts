@@ -49,21 +49,21 @@ there already is never overwritten: it is left, and named. The same for a new fo
   },
 });
 
-/** What is still to be done. */
+/** What is still to be done: all of it, where a package.json was there. */
 function nextSteps(io: Io, place: string, manager: string, installed: boolean): string {
+  // The file is npm's own, which npm itself checks.
+  const manifest = JSON.parse(readFileSync(join(resolve(io.folder, place), 'package.json'), 'utf8')) as Manifest;
+  const present = { ...manifest.dependencies, ...manifest.devDependencies };
+  const packages = ['rookery', 'typescript', '@types/node'].filter((name) => !Object.hasOwn(present, name));
   const steps = place === '.' ? [] : [`cd ${place}`];
-  const packages = packagesMissing(join(resolve(io.folder, place), 'package.json'));
+  if (manifest.type !== 'module') steps.push('npm pkg set type=module');
   if (packages.length > 0) steps.push(`${manager} ${manager === 'npm' ? 'install' : 'add'} -D ${packages.join(' ')}`);
   else if (!installed) steps.push(`${manager} install`);
   return `\nready:\n\n${[...steps, 'npx rookery start'].map((step) => `  ${step}`).join('\n')}`;
 }
 
-function packagesMissing(file: string): string[] {
-  // The file is npm's own, which npm itself checks.
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(file, 'utf8')) as Record<
-    string,
-    Record<string, string> | undefined
-  >;
-  const present = { ...dependencies, ...devDependencies };
-  return ['rookery', 'typescript', '@types/node'].filter((name) => !Object.hasOwn(present, name));
+interface Manifest {
+  readonly type?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
