@@ -1,8 +1,8 @@
 import { join, relative } from 'node:path';
 import { type Connection, connect } from '../deploy/aws/connection.ts';
 import { type Environment, LOCAL, parseEnvironment } from '../deploy/environments.ts';
-import type { Target } from '../deploy/model.ts';
-import { type GivenValue, type ParameterDeclaration, resolveParameters } from '../deploy/plan/parameters.ts';
+import type { ParameterDeclaration, ParameterValue, Target } from '../deploy/model.ts';
+import { resolveParameters } from '../deploy/plan/parameters.ts';
 import { checkBounds } from '../generator/bounds.ts';
 import { RookeryError } from '../generator/errors.ts';
 import type { Io } from './command.ts';
@@ -16,7 +16,7 @@ export interface Session {
   readonly environment: Environment;
   readonly connection: Connection;
   /** Of `environments.ts` and `--set`, by parameter. */
-  readonly values: Readonly<Record<string, GivenValue>>;
+  readonly values: Readonly<Record<string, ParameterValue>>;
   readonly declared: Readonly<Record<string, ParameterDeclaration>>;
   /** Environment local, where what is missing is made. */
   readonly prepares: boolean;
@@ -58,7 +58,7 @@ function checkValues(declared: Session['declared'], values: Session['values']): 
   const named = Object.fromEntries(
     Object.entries(declared).map(([name, it]) => [name, { ...it, Default: it.Default ?? '' }]),
   );
-  resolveParameters({ declared: named, given: values, foundation: {}, deployed: undefined });
+  resolveParameters({ declared: named, values, foundation: {}, deployed: undefined });
 }
 
 /** Bounds of which both have values, here or in the templates; the others show beside the deployed stack. */

@@ -11,6 +11,7 @@ import { findService } from '../cli/workflow/image-push/service.ts';
 import { bundleService, checkTag, pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
 import { again } from '../deploy/aws/interrupted.ts';
 import { LOCAL, parseEnvironment } from '../deploy/environments.ts';
+import { placedImages } from '../generator/roles.ts';
 
 export default defineCommand({
   name: 'image:push',
@@ -44,27 +45,44 @@ under the same tag is refused (exit code 3). Then set the tag in environments.ts
       throw buildByHand(target, service, tag, buildOf(io, app, service.folder));
     }
     const session = await openSession(io, input.options, app);
-    const uri = (await needFoundation(io, session)).outputs[`${service.name}RepositoryUri`] ?? '';
+    const repository = repositoryOf(app, service.folder);
+    const uri = (await needFoundation(io, session)).outputs[repository] ?? '';
     const ecr = await session.connection.ecr();
     const bundle = await bundleService(join(app.folder, 'services', service.folder));
     const { digest, already } = await pushImage(ecr, { repositoryName: repositoryNameOf(uri), tag, bundle });
     if (input.options.json) io.out(JSON.stringify({ service: service.folder, tag, repository: uri, digest, already }));
     else io.out(`${already ? 'there already' : 'pushed'}: ${service.folder} ${tag} (${digest}) in ${uri}`);
+    const names = tagParameters(app, repository);
     if (!already)
       io.err(
-        `next: set ${service.name}ImageTag to "${tag}" in environments.ts, and run \`${again(session.connection.target, 'stack:update')}\``,
+        `next: set ${names.join(' and ') || 'its image tag'} to "${tag}" in environments.ts, and run \`${again(session.connection.target, 'stack:update')}\``,
       );
     return 0;
   },
 });
 
+/** The foundation's output that names the image repository of a service. */
+const repositoryOf = ({ repositories }: App, folder: string): string =>
+  Object.keys(repositories).find((output) => repositories[output] === folder) ?? '';
+
+/** Master's parameters for the tags of images in a repository. */
+const tagParameters = ({ master }: App, repository: string): string[] => [
+  ...new Set(
+    placedImages(master).flatMap(({ tag, repositoryUri }) =>
+      repositoryUri.parameter === repository && tag.parameter !== undefined ? [tag.parameter] : [],
+    ),
+  ),
+];
+
 /** A service's own Dockerfile, or the one beside all of them. */
-function buildOf(io: Io, { folder }: App, service: string): Build {
+function buildOf(io: Io, app: App, service: string): Build {
+  const { folder } = app;
   const own = `services/${service}/Dockerfile`;
   const shared = !existsSync(join(folder, own)) && existsSync(join(folder, 'services/Dockerfile'));
   return {
     folder: relative(io.folder, folder) || undefined,
     dockerfile: shared ? 'services/Dockerfile' : own,
     shared,
+    repository: repositoryOf(app, service),
   };
 }

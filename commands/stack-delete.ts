@@ -7,12 +7,9 @@ import { openSession, type Session } from '../cli/session.ts';
 import { again, interruptedBefore } from '../deploy/aws/interrupted.ts';
 import { describeStack } from '../deploy/aws/stack.ts';
 import { exitCodeFor } from '../deploy/aws/status.ts';
-import type { Outcome, Stack, StackEvent } from '../deploy/model.ts';
-import { declaredProtections } from '../deploy/plan/protection/declared.ts';
-import type { ProtectedResource } from '../deploy/plan/protection/deployed.ts';
-import { checkProtection, liftAdvice, liftAll } from '../deploy/plan/protection/guard.ts';
-import { checkDeletable, deleteStack } from '../deploy/stack/delete-stack.ts';
-import { leftTasks, stopLoneTasks } from '../deploy/stack/standalone-tasks.ts';
+import type { Stack, StackEvent } from '../deploy/model.ts';
+import { liftAdvice } from '../deploy/plan/guards/protection/guard.ts';
+import { type Deletion, executeDeletion, prepareDeletion } from '../deploy/stack/deletion.ts';
 import { RookeryError } from '../generator/errors.ts';
 
 export default defineCommand({
@@ -46,17 +43,16 @@ Exit codes: 0 deleted, 3 refused (not confirmed, busy, or it or a part of it pro
     const { stackName, foundationStackName } = session.connection.target;
     const names = options.foundation ? [stackName, foundationStackName] : [stackName];
     const stacks = await existing(io, session, names);
-    const inTheWay = await guard(io, session, stacks, options['lift-protection']);
+    const deletions = await guard(io, session, stacks, options['lift-protection']);
     // All questions first: a deletion may take as long as nobody waits for the next one.
     if (!options.yes) for (const stack of stacks) await confirm(io, session, stack);
-    for (const line of await liftAll(session.connection, inTheWay)) io.err(line);
     const deleted: string[] = [];
     const retained: StackEvent[] = [];
     let code = 0;
-    for (const stack of stacks) {
-      code = await remove(io, session, stack, retained);
+    for (const deletion of deletions) {
+      code = await remove(io, session, deletion, retained);
       if (code !== 0) break;
-      deleted.push(stack.name);
+      deleted.push(deletion.stack.name);
     }
     for (const line of retainedLines(retained)) io.err(line);
     if (options.json) io.out(JSON.stringify({ deleted, retained: retained.map(asData) }));
@@ -74,19 +70,16 @@ async function existing(io: Io, { connection }: Session, names: readonly string[
   return stacks;
 }
 
-/** What is to be lifted before the stacks are deleted; refuses what would stop a deletion half way. */
-async function guard(io: Io, { app, connection }: Session, stacks: readonly Stack[], lift = false) {
-  const found: ProtectedResource[] = [];
+/** What is to be lifted before each stack is deleted; refuses what would stop a deletion half way. */
+async function guard(io: Io, { app, connection }: Session, stacks: readonly Stack[], liftProtection = false) {
+  const deletions: Deletion[] = [];
   for (const stack of stacks) {
-    checkDeletable(stack);
-    const isMaster = stack.name === connection.target.stackName;
-    const values = Object.fromEntries(stack.parameters.map(({ name, value }) => [name, value]));
-    const declared = isMaster ? declaredProtections(app.master, values) : [];
-    const { protectedOnes, notes } = await checkProtection(connection, stack, { declared, lift });
-    for (const note of notes) io.err(note);
-    found.push(...protectedOnes);
+    const master = stack.name === connection.target.stackName ? app.master : undefined;
+    const deletion = await prepareDeletion(connection, stack, { master, liftProtection });
+    for (const note of deletion.notes) io.err(note);
+    deletions.push(deletion);
   }
-  return found;
+  return deletions;
 }
 
 async function confirm(io: Io, { connection: { target } }: Session, { name }: Stack): Promise<void> {
@@ -111,21 +104,17 @@ async function confirm(io: Io, { connection: { target } }: Session, { name }: St
 
 const asData = ({ path, type, physicalId }: StackEvent) => ({ path, type, physicalId });
 
-async function removeOnce(io: Io, { connection }: Session, stack: Stack, retained: StackEvent[]): Promise<Outcome> {
-  const progress = progressOf(io, stack.name);
-  const onEvent = notingRetained(retained, progress.onEvent);
-  return deleteStack(connection, stack, { onEvent, signal: io.signal }).finally(progress.end);
-}
-
-async function remove(io: Io, session: Session, stack: Stack, retained: StackEvent[]): Promise<number> {
-  const { connection } = session;
-  let outcome = await removeOnce(io, session, stack, retained);
-  if (leftTasks(outcome.cause)) {
-    // Only now: the schedules that start such tasks are gone.
-    const count = await stopLoneTasks(connection, stack, io.signal);
-    io.err(`${stack.name}: stopped ${count} tasks that kept it from being deleted; deleting it again`);
-    outcome = await removeOnce(io, session, (await describeStack(connection, stack.id)) ?? stack, retained);
-  }
+async function remove(io: Io, { connection }: Session, deletion: Deletion, retained: StackEvent[]): Promise<number> {
+  const { stack } = deletion;
+  let progress = progressOf(io, stack.name);
+  const onEvent = notingRetained(retained, (event) => progress.onEvent(event));
+  const onNote = (note: string) => {
+    progress.end();
+    io.err(note);
+    progress = progressOf(io, stack.name);
+  };
+  const options = { onEvent, onNote, signal: io.signal };
+  const outcome = await executeDeletion(connection, deletion, options).finally(() => progress.end());
   io.err(`${stack.name}: ${outcome.status}`);
   if (outcome.succeeded) return 0;
   const { cause } = outcome;

@@ -6,7 +6,7 @@ import { type Environments, parseEnvironment } from './environments.ts';
 
 const valid = { stackName: 'shop', region: 'eu-central-1' };
 
-const failure = async (raw: unknown, name: string): Promise<RookeryError> => {
+async function failure(raw: unknown, name: string): Promise<RookeryError> {
   const error = await parseEnvironment(raw, name).then(
     () => assert.fail('the environment should have been refused'),
     (caught: unknown) => caught,
@@ -14,7 +14,7 @@ const failure = async (raw: unknown, name: string): Promise<RookeryError> => {
   assert.ok(error instanceof RookeryError, String(error));
   assert.equal(error.exitCode, 2);
   return error;
-};
+}
 
 test('what an environment does not say has its usual value', async () => {
   assert.deepEqual(await parseEnvironment({ local: valid }, 'local'), {
@@ -96,7 +96,7 @@ test('mistakes name the file that they stand in', async () => {
   }
 });
 
-test('every mistake is told at once', async () => {
+test('every mistake is reported at once', async () => {
   const { explanation } = await failure({ x: { region: 1, stackName: '' } }, 'x');
   assert.match(explanation.what, /x\.stackName[\s\S]*x\.region/);
 });
@@ -113,7 +113,7 @@ test('names that every object has are no environments', async () => {
   }
 });
 
-test('a missing file, or one that exports something else, is told with what to write', async () => {
+test('a missing file, or one that exports something else, is reported with what to write', async () => {
   for (const raw of [undefined, null, 'local']) {
     const error = await failure(raw, 'local');
     assert.equal(error.code, 'EnvironmentsMissing');

@@ -4,8 +4,7 @@ import { RookeryError } from '../generator/errors.ts';
 import type { Literal } from '../generator/literal.ts';
 import type { ArgumentsOf } from '../generator/model.ts';
 import { nearest } from '../generator/nearest.ts';
-import type { Target } from './model.ts';
-import type { GivenValue } from './plan/parameters.ts';
+import type { ParameterValue, Target } from './model.ts';
 
 type ParameterValues<A> = { readonly [Name in keyof A]?: Literal<NonNullable<A[Name]>> };
 
@@ -21,8 +20,8 @@ export interface EnvironmentOf<T> {
   readonly terminationProtection?: boolean;
   /**
    * Refuses parameters with which the loss of a zone would interrupt it: one task, a database without a standby, one NAT
-   * gateway. What stands in `except` is meant as it is: parameters, and values of services by environment, as
-   * `Website.MinTasks`.
+   * gateway. Parameters in `except` are meant as they are, and so are values that a stack takes from a mapping:
+   * `'Website.MinTasks'`.
    */
   readonly multiAz?: boolean | { readonly except: readonly (keyof ArgumentsOf<T> | `${string}.${string}`)[] };
   /** What the keys of templates in the bucket begin with: empty, or ending in a slash. */
@@ -38,7 +37,7 @@ export type Environments<T> = Readonly<Record<string, EnvironmentOf<T>>>;
 export interface Environment {
   /** The embedded endpoint's address is not known here: whoever starts it adds it. */
   readonly target: Target;
-  readonly parameters: Readonly<Record<string, GivenValue>>;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly terminationProtection: boolean;
   /** Absent where one zone is enough. */
   readonly multiAz?: { readonly except: readonly string[] } | undefined;
@@ -144,8 +143,8 @@ function unknownEnvironment(file: string, name: string, known: readonly string[]
   });
 }
 
-const missing = (file: string) =>
-  new RookeryError('EnvironmentsMissing', {
+function missing(file: string) {
+  return new RookeryError('EnvironmentsMissing', {
     what: `${file}: the file is not there, or exports no \`environments\`.`,
     why: 'it names the stack, its region and the parameter values of each environment.',
     mend: `write it beside the master template:
@@ -155,3 +154,4 @@ const missing = (file: string) =>
       local: { stackName: 'my-system', region: 'us-east-1', parameters: {} },
     } satisfies Environments<typeof masterTemplate>;`,
   });
+}

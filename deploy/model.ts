@@ -1,3 +1,6 @@
+import type { Constraints } from '../generator/constraints.ts';
+import type { Role } from '../generator/role.ts';
+
 /** Where a command works: one environment of `environments.ts`, resolved. */
 export interface Target {
   /** The master template as it was named on the command line; absent for master.ts. */
@@ -8,7 +11,7 @@ export interface Target {
   /** The stack that holds the artifact bucket and the image repositories. */
   readonly foundationStackName: string;
   readonly region: string;
-  /** Twelve digits. When it is given, another account is refused. */
+  /** Twelve digits. With it, another account is refused. */
   readonly account?: string | undefined;
   /** Set for the embedded endpoint, absent for AWS. */
   readonly endpoint?: string | undefined;
@@ -22,9 +25,22 @@ export interface Foundation {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
+/** A parameter as a template declares it, in CloudFormation's own words. */
+export interface ParameterDeclaration extends Constraints {
+  readonly Default?: string | number | readonly (string | number)[] | undefined;
+  readonly ConstraintDescription?: string | undefined;
+  readonly Description?: string | undefined;
+  readonly NoEcho?: boolean | string | undefined;
+  /** What it is for: guards go by this, never by its name. */
+  readonly roles?: readonly Role[] | undefined;
+}
+
+/** A value as `environments.ts` or the command line gives it. */
+export type ParameterValue = string | number | boolean | readonly string[];
+
 export interface StackParameter {
   readonly name: string;
-  /** What was given; for a NoEcho parameter the service answers `****`. */
+  /** As it was passed; for a NoEcho parameter the service answers `****`. */
   readonly value: string;
 }
 
@@ -114,7 +130,7 @@ export interface HeldProtection {
   readonly trapped: readonly string[];
 }
 
-/** One event of a stack or of a stack nested in it, told once. */
+/** One event of a stack or of a stack nested in it, reported once. */
 export interface StackEvent {
   readonly id: string;
   readonly stackId: string;
@@ -126,7 +142,7 @@ export interface StackEvent {
   readonly status: string;
   readonly reason?: string | undefined;
   readonly time: Date;
-  /** The request token of the operation that it belongs to, where the service tells it. */
+  /** The request token of the operation that it belongs to, where the service reports it. */
   readonly token?: string | undefined;
 }
 

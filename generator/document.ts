@@ -38,18 +38,28 @@ export function documentText(template: Template, locate: (child: Template) => Lo
     `${HEADER}${toYaml({ AWSTemplateFormatVersion: '2010-09-09', Description: document.Description })}`,
     document.Transform.length > 0 ? toYaml({ Transform: document.Transform }) : '',
     section('Metadata', document.Metadata),
-    section('Parameters', atBucket ? emittedParameters(template) : document.Parameters),
+    section('Parameters', shown(atBucket ? emittedParameters(template) : document.Parameters)),
     section('Rules', document.Rules),
     section('Mappings', document.Mappings, MAPPING_ROWS),
     section('Conditions', document.Conditions),
     resources(document, locate),
-    section('Outputs', document.Outputs),
+    section('Outputs', shown(document.Outputs)),
   ];
   return sections.filter((text) => text !== '').join('\n');
 }
 
 /** The column at which the attributes of a mapping would stand, below section, name and key. */
 const MAPPING_ROWS = 6;
+
+/** Declarations without what only the deployer reads of them. */
+function shown(entries: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(entries).map(([name, entry]) => {
+      const { role: _, imagesOf: __, ...rest } = entry as { readonly role?: unknown; readonly imagesOf?: unknown };
+      return [name, rest];
+    }),
+  );
+}
 
 const section = (name: string, entries: Readonly<Record<string, unknown>>, rows?: number) =>
   Object.keys(entries).length > 0 ? toYaml({ [name]: entries }, '', rows) : '';

@@ -58,7 +58,7 @@ const CASES: readonly (readonly [name: string, value: Pass, values: RootValues, 
   ['the first branch', () => cases.large!, { Size: 'large' }, { value: 'big' }],
   ['the other branch', () => cases.large!, { Name: 'n' }, { value: 'n', parameter: 'Name' }],
   ['an argument that is left out', () => cases.absent!, {}, { value: 'untitled' }],
-  ['a mapping', () => cases.mapped!, { Size: 'large' }, { value: 'two' }],
+  ['a mapping', () => cases.mapped!, { Size: 'large' }, { value: 'two', mapped: true }],
   ['a value that is looked up at deploy time', ({ Looked }) => Looked, {}, { parameter: 'Looked' }],
   ['a function that only CloudFormation knows', () => fn.importValue('x'), {}, {}],
 ];

@@ -7,6 +7,8 @@ export interface Known {
   readonly value?: string | undefined;
   /** The root's parameter whose value it is, passed on as it stands. */
   readonly parameter?: string | undefined;
+  /** Found in a mapping, passed on as it stands. */
+  readonly mapped?: true | undefined;
   /** Left out: `AWS::NoValue`. */
   readonly absent?: true | undefined;
 }
@@ -35,8 +37,32 @@ interface Scope {
   parameter(name: string): Known;
 }
 
+/** A stack of a system: the root, or one nested in it. */
+export interface PlacedStack extends Scope {
+  /** Logical ids from the root down, joined by slashes; empty for the root. */
+  readonly path: string;
+}
+
 /** The resources of a system that exist with these values of its parameters, those of nested stacks included. */
 export function* placedResources(master: Template, values: RootValues = {}): Generator<Placed> {
+  yield* inside(rootScope(master, values), '');
+}
+
+/** The stacks of a system that exist with these values, each before those that it nests. */
+export function* placedStacks(master: Template, values: RootValues = {}): Generator<PlacedStack> {
+  yield* stacksInside(rootScope(master, values), '');
+}
+
+function* stacksInside(scope: Scope, path: string): Generator<PlacedStack> {
+  yield { path, ...scope };
+  for (const [logicalId, { nested, attributes, Properties }] of Object.entries(scope.document.Resources)) {
+    if (nested === undefined || (attributes.Condition && holds(scope, attributes.Condition) === false)) continue;
+    const place = path === '' ? logicalId : `${path}/${logicalId}`;
+    yield* stacksInside(nestedScope(scope, nested, fields(Properties)), place);
+  }
+}
+
+function rootScope(master: Template, values: RootValues): Scope {
   const parameter = memoized((name): Known => {
     const declared = parameterOf(master, name);
     if (declared === undefined) return {};
@@ -44,7 +70,7 @@ export function* placedResources(master: Template, values: RootValues = {}): Gen
     if (declared.Type.startsWith('AWS::SSM::Parameter::')) return { parameter: name };
     return { value: Object.hasOwn(values, name) ? values[name] : text(declared.Default), parameter: name };
   });
-  yield* inside({ document: master.document, parameter }, '');
+  return { document: master.document, parameter };
 }
 
 const parameterOf = ({ document: { Parameters } }: Template, name: string): Parameter | undefined =>
@@ -115,7 +141,7 @@ const FUNCTIONS: Readonly<Record<string, (scope: Scope, argument: unknown) => Kn
   'Fn::Sub': (scope, argument) => substituted(scope, argument),
   'Fn::FindInMap': ({ document, ...scope }, argument) => {
     const [map, first, second] = list(argument).map((key) => known({ document, ...scope }, key).value ?? '');
-    return { value: text(fields(fields(document.Mappings[map ?? ''])[first ?? ''])[second ?? '']) };
+    return { value: text(fields(fields(document.Mappings[map ?? ''])[first ?? ''])[second ?? '']), mapped: true };
   },
 };
 

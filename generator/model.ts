@@ -37,6 +37,8 @@ export interface DescribedOutput {
   readonly Description?: string;
   readonly Condition?: Condition;
   readonly Export?: { readonly Name: Value<string> };
+  /** Of an image repository: the folder below `services/` whose images lie in it. For the deployer; no template shows it. */
+  readonly imagesOf?: string;
 }
 /** An output as a body answers it: its value, or all that is said of it. */
 export type Output = Value<string | number> | DescribedOutput;

@@ -1,5 +1,6 @@
 import { refersToList, takesList } from './constraints.ts';
 import { inForm, type Kind, naming, PLAIN, PLAIN_LIST } from './kinds.ts';
+import type { Role } from './role.ts';
 import { type CommaList, type Id, type Owner, type SecretArn, Token, type Value } from './value.ts';
 
 /** Of a parameter whose constraints are not emitted: the whole declaration. */
@@ -51,6 +52,8 @@ export interface Parameter {
   readonly MinValue?: number;
   readonly MaxValue?: number;
   readonly NoEcho?: boolean;
+  /** What the deployer goes by; no template shows it. */
+  readonly role?: Role;
   /** What a String holds when it names a resource: see `arnOf` and `nameOf`. Exists in types only. */
   readonly '~holds'?: unknown;
   readonly [literals]?: Parameter;
@@ -124,11 +127,12 @@ type Unconstrained<P extends Parameter> = Omit<P, 'Type' | Constraint | '~holds'
 export function unconstrained<const P extends Parameter & { readonly Type: 'String' | 'Number' }>(
   parameter: P,
 ): Unconstrained<P> {
-  const { Default, Description, NoEcho } = parameter;
+  const { Default, Description, NoEcho, role } = parameter;
   const declared = {
     ...(Default !== undefined && { Default: String(Default) }),
     ...(Description !== undefined && { Description }),
     ...(NoEcho !== undefined && { NoEcho }),
+    ...(role !== undefined && { role }),
   };
   // What is left out is what the type leaves out.
   return { Type: 'String', ...declared, [literals]: parameter } as unknown as Unconstrained<P>;

@@ -8,6 +8,7 @@ import { documentText } from './document.ts';
 import { RookeryError } from './errors.ts';
 import type { Template } from './model.ts';
 import { referredNames } from './references.ts';
+import { type Roles, repositoriesOf, rolesOf } from './roles.ts';
 
 /** One file under dist, and the object that it becomes in the bucket. */
 export interface EmittedTemplate {
@@ -27,6 +28,10 @@ export interface Manifest {
   readonly version: 1;
   /** The file of the root template. */
   readonly master: string;
+  /** What the root's parameters are for: by role, their names. */
+  readonly roles: Roles;
+  /** The image repositories that the roots put out: by the name of the output, the folder of their service. */
+  readonly repositories: Readonly<Record<string, string>>;
   readonly templates: Readonly<Record<string, Omit<EmittedTemplate, 'file' | 'text'>>>;
 }
 
@@ -81,7 +86,13 @@ export function synthesize(
   const entries = templates
     .map(({ file, text: _, ...entry }) => [file, entry] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  const manifest: Manifest = { version: 1, master, templates: Object.fromEntries(entries) };
+  const manifest: Manifest = {
+    version: 1,
+    master,
+    roles: rolesOf(roots[0]),
+    repositories: Object.assign({}, ...roots.map(repositoriesOf)),
+    templates: Object.fromEntries(entries),
+  };
   return { templates, manifest, unread: roots.flatMap(unreadParameters) };
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { namedFaults } from '../deploy/aws/fault-table.ts';
+import { NAMED_FAULTS } from '../deploy/aws/fault-table.ts';
 import { recorded } from './catalogue/recorded.ts';
 import { sourceFiles, textOf } from './imports.ts';
 
@@ -38,12 +38,14 @@ const tests = sourceFiles()
   .map(textOf)
   .join('\n');
 
-for (const { code: fault, matches, exitCode } of namedFaults) {
+for (const { code: fault, matches, exitCode } of NAMED_FAULTS) {
   test(`the fault ${fault} is provoked by a test of the deployer`, () => {
     assert.match(tests, new RegExp(`'${fault}'`));
     assert.ok([1, 2, 3, 4, 5].includes(exitCode));
     assert.deepEqual(
-      namedFaults.filter((one) => one.code === fault || String(one.matches) === String(matches)).map((one) => one.code),
+      NAMED_FAULTS.filter((one) => one.code === fault || String(one.matches) === String(matches)).map(
+        (one) => one.code,
+      ),
       [fault],
     );
   });

@@ -182,3 +182,29 @@ test('what serves tests alone lies in a folder testing/, and no source imports i
   assert.deepEqual(named, []);
   assert.deepEqual(own.filter(({ to }) => isTest(to)).map(shown), []);
 });
+
+/** What each room of the deployer may import of the others. */
+const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  aws: [],
+  artifacts: ['aws'],
+  follow: ['aws'],
+  plan: ['aws'],
+  stack: ['aws', 'artifacts', 'follow', 'plan'],
+};
+
+const roomInDeployer = (file: string) => /^deploy\/([^/]+)\//.exec(file)?.[1];
+
+for (const [room, below] of Object.entries(DEPLOYER_ROOMS)) {
+  test(`of the deployer, ${room} imports ${below.join(', ') || 'no other room'}`, () => {
+    const others = own.filter(({ from, to }) => {
+      const other = roomInDeployer(to);
+      return roomInDeployer(from) === room && other !== undefined && other !== room && !below.includes(other);
+    });
+    assert.deepEqual(others.map(shown), []);
+  });
+}
+
+test('every room of the deployer has its place in that order', () => {
+  const rooms = new Set(sources.flatMap((file) => (isTest(file) ? [] : (roomInDeployer(file) ?? []))));
+  assert.deepEqual([...rooms].sort(), Object.keys(DEPLOYER_ROOMS).sort());
+});

@@ -85,8 +85,7 @@ async function cfnLint(folder: string, judged: readonly string[], ...options: st
 /** Services with a circuit breaker of their own threshold have it; as it is emitted. */
 const EXEMPTION = `      cfn-lint:
         config:
-          ignore_checks:
-            - E3002
+          ignore_checks: [E3002]
 `;
 /** The same for a check that there is not: a resource may have no other metadata. */
 const NO_EXEMPTION = EXEMPTION.replace('E3002', 'W9999');

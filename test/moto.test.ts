@@ -10,9 +10,10 @@ import { checkImageTags } from '../deploy/artifacts/image-tags.ts';
 import { type Connection, connect } from '../deploy/aws/connection.ts';
 import { describeStack, stackTree } from '../deploy/aws/stack.ts';
 import { readEvents } from '../deploy/follow/events.ts';
-import { discardPlan, executePlan } from '../deploy/plan/change-set.ts';
+import { discardPlan } from '../deploy/plan/change-set.ts';
 import { resolveParameters } from '../deploy/plan/parameters.ts';
 import { deleteStack } from '../deploy/stack/delete-stack.ts';
+import { executePlan } from '../deploy/stack/execute.ts';
 import { readFoundation } from '../deploy/stack/foundation.ts';
 import { isUpToDate, prepareUpdate } from '../deploy/stack/update.ts';
 import { brief, testTarget } from '../deploy/testing/fake-aws.ts';
@@ -95,10 +96,10 @@ const master = JSON.stringify({
   Outputs: { QueueUrl: { Value: { 'Fn::GetAtt': ['Jobs', 'Outputs.QueueUrl'] } } },
 });
 
-const deploy = async (given: Readonly<Record<string, string>>, told: string[] = []) => {
+const deploy = async (values: Readonly<Record<string, string>>, told: string[] = []) => {
   const deployed = await describeStack(connection, 'shop');
   const { outputs } = (await readFoundation(connection)) ?? { outputs: {} };
-  const parameters = resolveParameters({ declared, given, foundation: outputs, deployed });
+  const parameters = resolveParameters({ declared, values, foundation: outputs, deployed });
   const { tags } = testTarget;
   if (deployed && (await isUpToDate(connection, { template: master, declared, parameters, tags, deployed })))
     return undefined;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { describeStack } from '../deploy/aws/stack.ts';
-import { findProtected } from '../deploy/plan/protection/deployed.ts';
+import { findProtected } from '../deploy/plan/guards/protection/deployed.ts';
 import { from, ownSystem } from './own-system.ts';
 
 /** An loadBalancer, a database and an Aurora cluster with the production preset, and a rule that fails unless it gets a priority. */

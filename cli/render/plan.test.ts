@@ -1,40 +1,49 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ChangeDetail, Plan, ResourceChange } from '../../deploy/model.ts';
-import { dataLosses, planLines, ruleResets } from './plan.ts';
+import { dataLosses } from '../../deploy/plan/guards/data-loss.ts';
+import { ruleResets } from '../../deploy/plan/guards/rule-reset.ts';
+import { planLines } from './plan.ts';
 import { painter } from './style.ts';
 
 const plain = painter(false);
 
-const change = (logicalId: string, type: string, more: Partial<ResourceChange> = {}): ResourceChange => ({
-  logicalId,
-  type,
-  action: 'Modify',
-  replacement: 'False',
-  stateful: false,
-  details: [],
-  ...more,
-});
+function change(logicalId: string, type: string, more: Partial<ResourceChange> = {}): ResourceChange {
+  return {
+    logicalId,
+    type,
+    action: 'Modify',
+    replacement: 'False',
+    stateful: false,
+    details: [],
+    ...more,
+  };
+}
 
-const detail = (target: string, more: Partial<ChangeDetail> = {}): ChangeDetail => ({
-  target,
-  dynamic: false,
-  requiresRecreation: 'Never',
-  ...more,
-});
+function detail(target: string, more: Partial<ChangeDetail> = {}): ChangeDetail {
+  return {
+    target,
+    dynamic: false,
+    requiresRecreation: 'Never',
+    ...more,
+  };
+}
 
-const stack = (logicalId: string, nested: readonly ResourceChange[], more: Partial<ResourceChange> = {}) =>
-  change(logicalId, 'AWS::CloudFormation::Stack', { nested, ...more });
+function stack(logicalId: string, nested: readonly ResourceChange[], more: Partial<ResourceChange> = {}) {
+  return change(logicalId, 'AWS::CloudFormation::Stack', { nested, ...more });
+}
 
-const plan = (changes: readonly ResourceChange[], more: Partial<Plan> = {}): Plan => ({
-  kind: 'UPDATE',
-  changeSetId: 'c',
-  stackId: 's',
-  stackName: 'shop',
-  changes,
-  parameters: [],
-  ...more,
-});
+function plan(changes: readonly ResourceChange[], more: Partial<Plan> = {}): Plan {
+  return {
+    kind: 'UPDATE',
+    changeSetId: 'c',
+    stackId: 's',
+    stackName: 'shop',
+    changes,
+    parameters: [],
+    ...more,
+  };
+}
 
 test('a plan shows nested changes below their stack, each with its sign and what brings it about', () => {
   const lines = planLines(
@@ -162,7 +171,7 @@ const rules: readonly (readonly [what: string, change: Partial<ResourceChange>, 
   ['a change', { details: [detail('Properties.Conditions')] }, true],
   ['a replacement', { replacement: 'True', details: [detail('Properties.ListenerArn')] }, true],
   ['a change of its tags alone', { details: [detail('Tags')] }, true],
-  ['a change that is told without details', {}, true],
+  ['a change that is reported without details', {}, true],
   ['a change of its metadata alone', { details: [detail('Metadata')] }, false],
   ['a change that may come to nothing', { details: [detail('Properties.ListenerArn', { dynamic: true })] }, false],
   ['an addition', { action: 'Add' }, false],
@@ -179,7 +188,7 @@ for (const [what, more, isReset] of rules) {
   });
 }
 
-test('a rule that may be reset is told, and stops nobody', () => {
+test('a rule that may be reset is reported, and stops nobody', () => {
   const details = [detail('Properties.ListenerArn', { dynamic: true })];
   const rule = change('Rule', 'AWS::ElasticLoadBalancingV2::ListenerRule', { shifted: true, details });
   assert.match(planLines(plan([rule]), plain).join('\n'), /\? {3}Rule .*may change.*would reset the traffic/);

@@ -1,19 +1,10 @@
-import { posix } from 'node:path';
 import type { ChangeDetail, Plan, ResourceChange } from '../../deploy/model.ts';
+import { isUncertain, placedChanges } from '../../deploy/plan/guards/changes.ts';
+import { holdsData, mayLoseData } from '../../deploy/plan/guards/data-loss.ts';
+import { resetsWeights } from '../../deploy/plan/guards/rule-reset.ts';
 import type { Paint } from './style.ts';
 
-const ELB = 'AWS::ElasticLoadBalancingV2';
-
 type Format = Parameters<Paint>[0];
-
-/** CloudFormation decides only while it runs whether anything changes: it does not know the values before. */
-const isUncertain = ({ action, replacement, details, nested }: ResourceChange): boolean =>
-  action === 'Dynamic' ||
-  (action === 'Modify' &&
-    replacement !== 'True' &&
-    nested === undefined &&
-    details.length > 0 &&
-    details.every(({ dynamic }) => dynamic));
 
 /** What happens to a resource, as a sign: add, change, replace, remove; or nobody knows yet. */
 function sign(change: ResourceChange): readonly [text: string, format: Format] {
@@ -92,10 +83,11 @@ function notes(change: ResourceChange, paint: Paint): string[] {
   ].filter((note) => note !== '');
 }
 
-const reset = (change: ResourceChange, paint: Paint): string =>
-  isUncertain(change)
+function reset(change: ResourceChange, paint: Paint): string {
+  return isUncertain(change)
     ? 'would reset the traffic that ECS shifted'
     : paint('red', '! resets the traffic that ECS shifted');
+}
 
 function effect(change: ResourceChange): string {
   if (change.action === 'Import') return 'exists already; imported';
@@ -109,7 +101,7 @@ function causes(details: readonly ChangeDetail[]): string {
   return [...new Set(details.map(({ target }) => target))]
     .map((target) => {
       const of = details.filter((detail) => detail.target === target);
-      // CloudFormation tells a property twice: what is certain, and once more that it depends on something.
+      // CloudFormation reports a property twice: what is certain, and once more that it depends on something.
       const known = of.filter(({ dynamic }) => !dynamic);
       const by = [...new Set((known.length > 0 ? known : of).map(({ cause }) => cause))].filter(
         (cause) => cause !== undefined,
@@ -120,84 +112,8 @@ function causes(details: readonly ChangeDetail[]): string {
     .join(', ');
 }
 
-// A nested stack holds what its resources hold, and those have lines of their own.
-const holdsData = ({ stateful, nested }: ResourceChange): boolean => stateful && nested === undefined;
-
-/** Whether the plan may remove or replace what holds data: with no policy that keeps it, or so that another takes its place. */
-const mayLoseData = (change: ResourceChange): boolean => {
-  const { action, replacement, policyAction = '' } = change;
-  if (!holdsData(change) || action === 'Add') return false;
-  const isKept = /Retain|Snapshot/.test(policyAction);
-  if (action === 'Remove') return !isKept;
-  return isKept ? beginsAnew(change) : replacement !== 'False';
-};
-
-/** Most changes of a database that only may replace it do not: that of the snapshot which it was restored from does. */
-const beginsAnew = ({ replacement, details }: ResourceChange): boolean =>
-  replacement === 'True' ||
-  (replacement === 'Conditional' && details.some(({ target }) => /\.(DB)?SnapshotIdentifier$/.test(target)));
-
-/** Whether a change reaches the load balancer: what only the template says of itself stays there. */
-const resetsWeights = ({ shifted, action, details }: ResourceChange): boolean =>
-  shifted === true &&
-  (action === 'Modify' || action === 'Dynamic') &&
-  (details.length === 0 ||
-    details.some(({ target }) => !/^(Metadata|DeletionPolicy|UpdateReplacePolicy)/.test(target)));
-
-const flat = (
-  changes: readonly ResourceChange[],
-  path: readonly string[] = [],
-): { path: string; change: ResourceChange }[] =>
-  changes.flatMap((change) => {
-    const own = [...path, change.logicalId];
-    return [{ path: own.join('/'), change }, ...flat(change.nested ?? [], own)];
-  });
-
-/**
- * The resources whose data a plan would lose, with their nested paths. Not those that may be replaced only because
- * CloudFormation does not know a value yet: that is most often the old one, and a warning at each of them would soon
- * be read no more.
- */
-export const dataLosses = (plan: Plan): string[] =>
-  flat(plan.changes)
-    .filter(({ change }) => mayLoseData(change) && !isUncertain(change))
-    .map(({ path, change }) => `${path} (${change.type})`);
-
-/** Resources that a plan creates, changes or removes, in all nested stacks. */
-export const touched = (plan: Plan): number => flat(plan.changes).length;
-
-/**
- * The listener rules whose weights a plan sets back to what the template says, with their nested paths. As with data,
- * not those that may change only because CloudFormation does not know a value yet.
- */
-export const ruleResets = (plan: Plan): string[] =>
-  flat(plan.changes)
-    .filter(({ change }) => resetsWeights(change) && !isUncertain(change))
-    .map(({ path }) => path);
-
-const mayBeReplaced = ({ action, replacement }: ResourceChange): boolean =>
-  action === 'Modify' && replacement !== 'False';
-
-/**
- * The rules and listeners that a plan moves to a load balancer which replaces theirs while their target groups stay, with
- * their nested paths: a target group cannot belong to two load balancers, and the old one goes last.
- */
-export function strandedRules(plan: Plan): string[] {
-  const all = flat(plan.changes).map(({ path, change }) => ({ path, change, stack: posix.dirname(path) }));
-  const renewed = (type: string) =>
-    all.filter(({ change }) => change.type === `${ELB}::${type}` && mayBeReplaced(change));
-  const stacksOf = (type: string) => new Set(renewed(type).map(({ stack }) => stack));
-  const balancers = renewed('LoadBalancer').filter(({ change }) => change.replacement === 'True');
-  if (balancers.length === 0) return [];
-  // The listeners beside a load balancer are its own, and send requests to nobody.
-  const listeners = renewed('Listener').filter(({ stack }) => !stacksOf('LoadBalancer').has(stack));
-  return [...renewed('ListenerRule'), ...listeners]
-    .filter(({ stack }) => !stacksOf('TargetGroup').has(stack))
-    .map(({ path }) => path);
-}
-
 function summary(plan: Plan, paint: Paint): string {
-  const all = flat(plan.changes).filter(({ change }) => change.nested === undefined);
+  const all = placedChanges(plan).filter(({ change }) => change.nested === undefined);
   const count = (test: (change: ResourceChange) => boolean) => all.filter(({ change }) => test(change)).length;
   const added = count(({ action }) => action === 'Add');
   const imported = count(({ action }) => action === 'Import');

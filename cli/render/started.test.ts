@@ -32,8 +32,8 @@ test('an output is a place by its value, whatever its name', () => {
 
 const started = {
   target: { endpoint: 'http://127.0.0.1:4600', stackName: 'shop', region: 'eu-central-1' },
-  parameters: { MinTasks: { Type: 'Number' }, ShopImageTag: { Type: 'String' } },
-  values: { ShopImageTag: '1.0.9' },
+  parameters: { MinTasks: { Type: 'Number' }, Release: { Type: 'String', roles: ['ImageTag'] } },
+  values: { Release: '1.0.9' },
   places: [
     { name: 'ShopUrl', url: 'https://shop.example.com', here: 'http://127.0.0.1:8080' },
     { name: 'Queue', url: 'https://sqs.eu-central-1.amazonaws.com/1/queue' },
@@ -49,7 +49,7 @@ test('what was started is named with its addresses, and with commands that the p
   endpoint  http://127.0.0.1:4600   (S3, CloudFormation, ECS and more)
 
   try next
-    npx rookery stack:update --set ShopImageTag=1.0.10
+    npx rookery stack:update --set Release=1.0.10
     AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region eu-central-1 --endpoint-url http://127.0.0.1:4600 \\
       cloudformation describe-stacks --stack-name shop
     npx rookery stop`,
@@ -64,9 +64,9 @@ for (const [tag, next] of [
   [undefined, '1.0.1'],
 ] as const)
   test(`after the tag ${tag} another one is suggested: ${next}`, () => {
-    const values: Record<string, string> = tag === undefined ? {} : { ShopImageTag: tag };
+    const values: Record<string, string> = tag === undefined ? {} : { Release: tag };
     const text = startedText({ ...started, values, file: 'shop/master.ts' });
-    assert.ok(text.includes(`npm run stack:update -- --app shop/master.ts --set ShopImageTag=${next}\n`), text);
+    assert.ok(text.includes(`npm run stack:update -- --app shop/master.ts --set Release=${next}\n`), text);
   });
 
 test('a system without images has no tag to try', () =>

@@ -41,7 +41,7 @@ export function startedText({ target, parameters, values, places, file }: Starte
   ];
   const width = Math.max(...rows.map(([name = '']) => name.length));
   const flag = file === undefined ? '' : ` --app ${file}`;
-  const tag = Object.keys(parameters).find((name) => name.endsWith('ImageTag'));
+  const tag = Object.keys(parameters).find((name) => parameters[name]?.roles?.includes('ImageTag'));
   return [
     '',
     ...rows.map(([name = '', text]) => `  ${name.padEnd(width)}  ${text}`),

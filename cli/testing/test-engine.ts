@@ -37,9 +37,9 @@ const sources = {
     export const masterTemplate = template({
       path: 'master.yaml', description: 'Shop',
       parameters: {
-        WebsiteImageTag: { Type: 'String', AllowedPattern: '[a-z0-9.]+' },
-        WebsiteRepositoryUri: { Type: 'String' },
-        MinTasks: { Type: 'Number', Default: 1 },
+        WebsiteImageTag: { Type: 'String', AllowedPattern: '[a-z0-9.]+', role: 'ImageTag' },
+        WebsiteRepositoryUri: { Type: 'String', role: 'RepositoryUri' },
+        MinTasks: { Type: 'Number', Default: 1, role: 'MinTasks' },
         MaxTasks: { Type: 'Number', Default: 9 },
       },
       body({ params, resource, stack }) {
@@ -76,7 +76,7 @@ export async function testEngine(t: TestContext, script: Parameters<typeof fakeA
     const io: Io = {
       program: {
         root,
-        engine: join(root, 'generator/engine.ts'),
+        engine: join(root, 'generator/synth.ts'),
         build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }),
       },
       out: (text) => out.push(text),

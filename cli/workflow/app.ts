@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type * as Engine from '../../generator/engine.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Template } from '../../generator/model.ts';
 import { once } from '../../generator/once.ts';
-import type { Parameter } from '../../generator/parameters.ts';
-import type { Synthesis, SynthesisOptions } from '../../generator/synth.ts';
+import { type RootParameter, repositoriesOf, rootParameters } from '../../generator/roles.ts';
+import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/synth.ts';
 import type { Io } from '../command.ts';
 
 /** A system as its author wrote it: `master.ts` with `environments.ts` and `foundation.ts` beside it. */
@@ -17,9 +16,11 @@ export interface App {
   readonly dist: string;
   readonly master: Template;
   /** Master's parameters, those for the place of nested templates included. */
-  readonly parameters: Readonly<Record<string, Parameter>>;
+  readonly parameters: Readonly<Record<string, RootParameter>>;
   /** Image repositories: the name that stands in parameters, and the folder under `services/`. */
   readonly services: Readonly<Record<string, string>>;
+  /** The same by the output of the foundation that names each. */
+  readonly repositories: Readonly<Record<string, string>>;
   synthesize(options?: SynthesisOptions): Synthesis;
   /** The foundation's file under dist; absent where there is no `foundation.ts`. */
   readonly foundationFile?: string | undefined;
@@ -38,7 +39,7 @@ interface Modules {
     readonly services?: { readonly repositories?: Readonly<Record<string, string>> };
   };
   readonly foundation?: { readonly foundationTemplate?: Template };
-  readonly engine: typeof Engine;
+  readonly engine: { readonly synthesize: typeof synthesize };
 }
 
 /** Bundles and runs an app's sources. `file` is relative to the folder the command was called in. */
@@ -70,8 +71,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
   const module = async <Name extends keyof Modules>(name: Name) =>
     // The bundler made these modules from the sources named above.
     (Object.hasOwn(entries, name) ? await load(name) : undefined) as Modules[Name];
-  const { synthesize, emittedParameters } = await module('engine');
-  const foundation = await module('foundation');
+  const [{ synthesize }, foundation] = [await module('engine'), await module('foundation')];
   const app = await module('app');
   const master = masterOf(app, file);
   const roots: [Template, ...Template[]] = foundation?.foundationTemplate
@@ -84,8 +84,9 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     folder,
     dist: join(folder, 'dist'),
     master,
-    parameters: emittedParameters(master),
+    parameters: rootParameters(master),
     services: app.services?.repositories ?? {},
+    repositories: foundation?.foundationTemplate ? repositoriesOf(foundation.foundationTemplate) : {},
     synthesize: (options = {}) => emit(options),
     foundationFile: foundation?.foundationTemplate?.path,
     foundationOutputs: Object.keys(foundation?.foundationTemplate?.document.Outputs ?? {}),

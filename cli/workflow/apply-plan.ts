@@ -3,18 +3,17 @@ import { again, interruptedBefore } from '../../deploy/aws/interrupted.ts';
 import { exitCodeFor, mendOf } from '../../deploy/aws/status.ts';
 import { LOCAL } from '../../deploy/environments.ts';
 import type { Outcome, Plan, StackEvent, Target } from '../../deploy/model.ts';
-import { discardPlan, executePlan } from '../../deploy/plan/change-set.ts';
-import { liftAdvice } from '../../deploy/plan/protection/guard.ts';
+import { discardPlan } from '../../deploy/plan/change-set.ts';
+import { checkPlan } from '../../deploy/plan/guards/check-plan.ts';
+import { liftAdvice } from '../../deploy/plan/guards/protection/guard.ts';
+import { executePlan } from '../../deploy/stack/execute.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { placeOf } from '../render/events.ts';
-import { dataLosses, planLines, ruleResets, strandedRules, touched } from '../render/plan.ts';
+import { planLines } from '../render/plan.ts';
 import { progressOf } from '../render/progress.ts';
 import { notingRetained, retainedLines } from '../render/retained.ts';
 import { painter } from '../render/style.ts';
-
-/** Resources that CloudFormation takes in one operation on a stack and its nested stacks. */
-const MOST_IN_OPERATION = 2500;
 
 export interface Apply {
   /** Called when the plan is about to be executed. */
@@ -26,7 +25,7 @@ export interface Apply {
   readonly 'failed-tasks'?: string;
 }
 
-/** Shows a plan, has it confirmed, executes it and tells how it went. What is not executed is taken away again. */
+/** Shows a plan, has it confirmed, executes it and reports how it went. What is not executed is taken away again. */
 export async function applyPlan(
   io: Io,
   connection: Connection,
@@ -39,13 +38,11 @@ export async function applyPlan(
     await discardPlan(connection, plan);
     if (error !== undefined) throw error;
   };
-  if (touched(plan) > MOST_IN_OPERATION) await drop(tooLarge(plan));
-  const stranded = strandedRules(plan);
-  if (stranded.length > 0) await drop(wouldStrandRules(plan, stranded));
-  const losses = dataLosses(plan);
-  if (losses.length > 0 && !decision['allow-data-loss']) await drop(wouldLoseData(plan, losses));
-  const resets = ruleResets(plan);
-  if (resets.length > 0 && !decision['allow-rule-reset']) await drop(wouldResetRules(plan, resets));
+  const allowances = {
+    allowDataLoss: decision['allow-data-loss'],
+    allowRuleReset: decision['allow-rule-reset'],
+  };
+  await checkPlan(connection, plan, allowances);
   if (!(await confirmed(io, connection, plan, decision, drop))) return undefined;
   if (io.signal.aborted) await drop(interruptedBefore(plan.stackName));
 
@@ -57,9 +54,15 @@ export async function applyPlan(
   const onEvent = notingRetained(retained, progress.onEvent);
   try {
     const failedTasks = failedTasksOf(decision);
-    const outcome = await executePlan(connection, plan, { onEvent, onService, signal: io.signal, failedTasks });
+    const outcome = await executePlan(connection, plan, {
+      ...allowances,
+      onEvent,
+      onService,
+      signal: io.signal,
+      failedTasks,
+    });
     progress.end();
-    tell(io, connection.target, plan.stackName, outcome, Date.now() - started);
+    report(io, connection.target, plan.stackName, outcome, Date.now() - started);
     const stuck = await liftAdvice(connection, { id: plan.stackId, status: outcome.status });
     for (const line of [...stuck, ...retainedLines(retained)]) io.err(line);
     return outcome;
@@ -109,7 +112,7 @@ async function confirmed(
   return false;
 }
 
-function tell(io: Io, target: Target, stackName: string, outcome: Outcome, milliseconds: number): void {
+function report(io: Io, target: Target, stackName: string, outcome: Outcome, milliseconds: number): void {
   const paint = painter(io.colour);
   const took = `${(milliseconds / 1000).toFixed(1)} s`;
   if (outcome.succeeded) {
@@ -151,52 +154,8 @@ function whatNow(target: Target, stackName: string, outcome: Outcome): string[] 
     : ['what is deployed is what was deployed before; correct the cause and run it again.'];
 }
 
-const tooLarge = (plan: Plan) =>
-  new RookeryError(
-    'OperationTooLarge',
-    {
-      what: `stack ${plan.stackName}: the plan touches ${touched(plan)} resources.`,
-      why: `CloudFormation creates, updates or deletes at most ${MOST_IN_OPERATION} resources in one operation on a stack and its nested stacks. Nothing was changed, and the change set is deleted.`,
-      mend: 'add services in several steps, or split the system into several roots.',
-    },
-    3,
-  );
-
-const wouldLoseData = ({ stackName }: Plan, losses: readonly string[]) =>
-  new RookeryError(
-    'DataLoss',
-    {
-      what: `stack ${stackName}: the plan replaces or removes ${losses.join(', ')}.`,
-      why: 'a replacement begins empty, be the old one kept or not; what is removed without a policy that keeps it is lost. Nothing was changed, and the change set is deleted.',
-      mend: 'keep the resource as it is, or give one that is to go a DeletionPolicy; if it is meant, add --allow-data-loss.',
-    },
-    3,
-  );
-
-const wouldResetRules = ({ stackName }: Plan, resets: readonly string[]) =>
-  new RookeryError(
-    'RuleReset',
-    {
-      what: `stack ${stackName}: the plan changes listener rules by which ECS shifts traffic: ${resets.join(', ')}.`,
-      why: 'CloudFormation writes the whole rule, with the weights of the template: all traffic may go to the target group that has no tasks now. Nothing was changed, and the change set is deleted.',
-      mend: 'keep the rule as it is. If it has to change, look with `aws elbv2 describe-rules` whether its weights are those of the template at present (each deployment swaps the two target groups), and add --allow-rule-reset.',
-    },
-    3,
-  );
-
-const wouldStrandRules = ({ stackName }: Plan, rules: readonly string[]) =>
-  new RookeryError(
-    'LoadBalancerReplaced',
-    {
-      what: `stack ${stackName}: the plan replaces the load balancer of ${rules.join(', ')}.`,
-      why: 'ELB refuses rules of the new one: their target groups still belong to the old one, which goes last. Nothing was changed, and the change set is deleted.',
-      mend: 'add a second load balancer beside the first, with a `path` of its own. Then give each service to it under a new logical id, and remove the old ones.',
-    },
-    3,
-  );
-
-const unconfirmed = (environment: string) =>
-  new RookeryError(
+function unconfirmed(environment: string) {
+  return new RookeryError(
     'Unconfirmed',
     {
       what: `environment ${environment}: the plan above was not confirmed.`,
@@ -205,3 +164,4 @@ const unconfirmed = (environment: string) =>
     },
     3,
   );
+}

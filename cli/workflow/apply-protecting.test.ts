@@ -32,7 +32,7 @@ const request = {
 } as const;
 
 /** A creation that ends, and a second update that ends as scripted; `onSecond` is called when it is asked for. */
-async function world(t: TestContext, second = 'UPDATE_COMPLETE', onSecond = () => {}) {
+async function testAccount(t: TestContext, second = 'UPDATE_COMPLETE', onSecond = () => {}) {
   let executed = 0;
   const endings = [event(1, 'shop', 'CREATE_COMPLETE'), event(2, 'shop', second)];
   const { CreateChangeSet, DescribeChangeSet, DeleteChangeSet } = changeSet();
@@ -62,11 +62,11 @@ async function world(t: TestContext, second = 'UPDATE_COMPLETE', onSecond = () =
     folder: '',
     signal: stop.signal,
   };
-  return { aws, io, stop, connection: await aws.connect(), told: () => lines.join('\n') };
+  return { aws, io, stop, connection: await aws.connect(), reported: () => lines.join('\n') };
 }
 
 test('what a creation left unprotected is protected by a second update, with the same parameters but these', async (t) => {
-  const { aws, io, connection, told } = await world(t);
+  const { aws, io, connection, reported } = await testAccount(t);
   const outcome = await applyProtecting(io, connection, plan, request);
   assert.equal(outcome?.status, 'UPDATE_COMPLETE');
   const [made] = aws.calls.filter(({ name }) => name === 'CreateChangeSet');
@@ -81,31 +81,34 @@ test('what a creation left unprotected is protected by a second update, with the
       ['Protect', 'true'],
     ],
   );
-  assert.match(told(), /first; a second update then sets Protect: true[\s\S]*shop: switching deletion protection on/);
-  assert.doesNotMatch(told(), /is not on yet/);
+  assert.match(
+    reported(),
+    /first; a second update then sets Protect: true[\s\S]*shop: switching deletion protection on/,
+  );
+  assert.doesNotMatch(reported(), /is not on yet/);
 });
 
 test('an interruption between the two says what is missing, and how to make up for it', async (t) => {
-  const on = await world(t, 'UPDATE_COMPLETE', () => on.stop.abort());
+  const on = await testAccount(t, 'UPDATE_COMPLETE', () => on.stop.abort());
   await assert.rejects(
     applyProtecting(on.io, on.connection, plan, request),
     (error) => error instanceof RookeryError && error.exitCode === 130,
   );
   const line =
     'deletion protection is not on yet: `npm run stack:update -- --env test --set Protect=true` switches it on.';
-  assert.ok(on.told().includes(line), on.told());
+  assert.ok(on.reported().includes(line), on.reported());
 });
 
 test('a second update that goes back leaves the stack complete and unprotected, and says so', async (t) => {
-  const { io, connection, told } = await world(t, 'UPDATE_ROLLBACK_COMPLETE');
+  const { io, connection, reported } = await testAccount(t, 'UPDATE_ROLLBACK_COMPLETE');
   const outcome = await applyProtecting(io, connection, plan, request);
   assert.deepEqual([outcome?.status, outcome?.succeeded], ['UPDATE_ROLLBACK_COMPLETE', false]);
-  assert.match(told(), /deletion protection is not on yet/);
+  assert.match(reported(), /deletion protection is not on yet/);
 });
 
 test('a plan that was not begun leaves no word about protection', async (t) => {
-  const { io, connection, stop, told } = await world(t);
+  const { io, connection, stop, reported } = await testAccount(t);
   stop.abort();
   await assert.rejects(applyProtecting(io, connection, plan, request), /before stack shop was touched/);
-  assert.doesNotMatch(told(), /is not on yet/);
+  assert.doesNotMatch(reported(), /is not on yet/);
 });

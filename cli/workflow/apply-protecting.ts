@@ -2,6 +2,7 @@ import type { Connection } from '../../deploy/aws/connection.ts';
 import { again } from '../../deploy/aws/interrupted.ts';
 import { describeStack } from '../../deploy/aws/stack.ts';
 import type { Outcome, Plan } from '../../deploy/model.ts';
+import { withHeld } from '../../deploy/plan/guards/protection/hold.ts';
 import type { Io } from '../command.ts';
 import { type Apply, applyPlan } from './apply-plan.ts';
 import { preparePlan } from './prepare-plan.ts';
@@ -33,8 +34,7 @@ export async function applyProtecting(
     if (held.length === 0 || !outcome?.succeeded) return outcome;
     io.err(`${plan.stackName}: switching deletion protection on`);
     const existing = await describeStack(connection, plan.stackId);
-    const names = new Set(held.map(({ name }) => name));
-    const parameters = [...request.parameters.filter(({ name }) => !names.has(name)), ...held];
+    const parameters = withHeld(request.parameters, held);
     const second = await preparePlan(io, connection, { ...request, existing, parameters }, {});
     const end = second && (await applyPlan(io, connection, second, { ...options, yes: true }));
     if (end?.succeeded === false) pending();

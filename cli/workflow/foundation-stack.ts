@@ -3,6 +3,7 @@ import { describeStack } from '../../deploy/aws/stack.ts';
 import { exitCodeFor } from '../../deploy/aws/status.ts';
 import type { Foundation, Target } from '../../deploy/model.ts';
 import { readFoundation } from '../../deploy/stack/foundation.ts';
+import { notBootstrapped } from '../../deploy/stack/system.ts';
 import { isUpToDate } from '../../deploy/stack/update.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
@@ -45,9 +46,9 @@ export async function needFoundation(io: Io, session: Session): Promise<Foundati
   const found = await readFoundation(connection);
   const missing = missingOutputs(session, found);
   if (found !== undefined && missing.length === 0) return found;
-  const complete = Object.keys(app.services).every((name) => !missing.includes(`${name}RepositoryUri`));
+  const complete = Object.keys(app.repositories).every((name) => !missing.includes(name));
   if (!prepares) {
-    if (found === undefined || !complete) throw notBootstrapped(session);
+    if (found === undefined || !complete) throw notBootstrapped(connection.target);
     io.err(olderFoundation(connection.target, missing));
     return found;
   }
@@ -60,28 +61,19 @@ export async function needFoundation(io: Io, session: Session): Promise<Foundati
 
 /** Outputs that the foundation has in its sources, that master takes, and that nobody sets another value for. */
 function missingOutputs({ app, declared, values }: Session, found: Foundation | undefined): string[] {
-  const repositories = Object.keys(app.services).map((name) => `${name}RepositoryUri`);
   const taken = app.foundationOutputs.filter((name) => Object.hasOwn(declared, name) && values[name] === undefined);
-  return [...new Set([...repositories, ...taken])].filter((name) => !Object.hasOwn(found?.outputs ?? {}, name));
+  return [...new Set([...Object.keys(app.repositories), ...taken])].filter(
+    (name) => !Object.hasOwn(found?.outputs ?? {}, name),
+  );
 }
 
 /** What an environment misses whose foundation was made by older sources; it works on without. */
-const olderFoundation = (target: Target, missing: readonly string[]) =>
-  `stack ${target.foundationStackName} is older than foundation.ts: it has no ${missing.join(', ')}, so these parameters keep their values. \`${again(target, 'bootstrap')}\` updates it.`;
+function olderFoundation(target: Target, missing: readonly string[]) {
+  return `stack ${target.foundationStackName} is older than foundation.ts: it has no ${missing.join(', ')}, so these parameters keep their values. \`${again(target, 'bootstrap')}\` updates it.`;
+}
 
-const notBootstrapped = ({ connection: { target } }: Session) =>
-  new RookeryError(
-    'NotBootstrapped',
-    {
-      what: `environment ${target.environment}: stack ${target.foundationStackName} is missing or incomplete.`,
-      why: 'it holds the bucket that templates are read from and the image repositories; on AWS nothing is created unasked.',
-      mend: `run \`${again(target, 'bootstrap')}\`.`,
-    },
-    3,
-  );
-
-const bootstrapFailed = (target: Target, code: number) =>
-  new RookeryError(
+function bootstrapFailed(target: Target, code: number) {
+  return new RookeryError(
     'BootstrapFailed',
     {
       what: `stack ${target.foundationStackName} could not be made, for the cause above.`,
@@ -90,10 +82,12 @@ const bootstrapFailed = (target: Target, code: number) =>
     },
     code === 0 ? 4 : code,
   );
+}
 
-const noFoundation = () =>
-  new RookeryError('FoundationMissing', {
+function noFoundation() {
+  return new RookeryError('FoundationMissing', {
     what: 'foundation.ts: the file is not there, or exports no `foundationTemplate`.',
     why: 'it describes the bucket and the image repositories that the first deployment needs.',
     mend: 'write it beside the master template; templates/foundation/foundation.ts makes it in one line.',
   });
+}

@@ -4,7 +4,6 @@ import type { Plan } from '../../deploy/model.ts';
 import { prepareUpdate, type UpdateRequest } from '../../deploy/stack/update.ts';
 import type { Io } from '../command.ts';
 import { progressOf } from '../render/progress.ts';
-import { type Marks, withMarks } from './template-marks.ts';
 
 interface Flags {
   readonly wait?: boolean;
@@ -13,9 +12,7 @@ interface Flags {
   readonly 'lift-protection'?: boolean;
 }
 
-type Request = Omit<UpdateRequest, 'onEvent' | 'signal' | 'wait' | 'recreate' | 'importExisting' | 'liftProtection'> & {
-  readonly marks?: Marks;
-};
+type Request = Omit<UpdateRequest, 'onEvent' | 'signal' | 'wait' | 'recreate' | 'importExisting' | 'liftProtection'>;
 
 /** Gets a stack ready and makes the plan, showing what that takes; undefined when nothing would change. */
 export async function preparePlan(
@@ -40,5 +37,5 @@ export async function preparePlan(
   });
   const { plan, note } = await update.finally(end);
   for (const sentence of note) io.err(sentence);
-  return plan && request.marks ? withMarks(plan, request.marks) : plan;
+  return plan;
 }

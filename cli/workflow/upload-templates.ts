@@ -1,5 +1,6 @@
 import { uploadTemplates } from '../../deploy/artifacts/bucket.ts';
 import type { Foundation } from '../../deploy/model.ts';
+import { templatePrefixOf } from '../../deploy/stack/release.ts';
 import type { Synthesis } from '../../generator/synth.ts';
 import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
@@ -17,12 +18,7 @@ export async function uploadDist(io: Io, session: Session, { bucket }: Foundatio
   const { synthesis, stale, left } = await writeDist(session.app);
   if (stale.length + left.length > 0) io.err(`synth: ${stale.length + left.length} files of dist/ were stale`);
   const templates = synthesis.templates.map(({ key, text, sha256 }) => ({ key, body: text, sha256 }));
-  const prefix = templatePrefix(session);
+  const prefix = templatePrefixOf(session.environment, session.declared, session.values);
   const { put, present } = await uploadTemplates(session.connection, { bucket, prefix, templates, signal: io.signal });
   return { synthesis, put, present };
-}
-
-/** What keys in the bucket begin with: master's parameter of that name. */
-export function templatePrefix({ values, environment, declared }: Session): string {
-  return String(values.TemplatePrefix ?? environment.templatePrefix ?? declared.TemplatePrefix?.Default ?? '');
 }

@@ -2,6 +2,7 @@ import { type Explanation, RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
 import { again } from '../aws/interrupted.ts';
+import { sentence } from '../aws/sentence.ts';
 
 interface BucketFault {
   readonly code: string;
@@ -9,60 +10,61 @@ interface BucketFault {
   explain(connection: Connection, bucket: string, message: string, region: string | undefined): Explanation;
 }
 
-const faults: readonly BucketFault[] = [
+const FAULTS: readonly BucketFault[] = [
   {
     code: 'BucketInOtherRegion',
     names: /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException|301|307)$/,
     explain: ({ target }, bucket, _message, region) => ({
-      what: `Bucket ${bucket} is in ${region ? `region ${region}` : 'another region'}, the stack in ${target.region}`,
-      why: 'Uploads go to the region of a bucket, and nested templates are named by the region of their stack.',
-      mend: `Use a bucket in ${target.region}: \`${again(target, 'bootstrap')}\` makes one, or correct \`region\` in environments.ts.`,
+      what: `bucket ${bucket} is in ${region ? `region ${region}` : 'another region'}, the stack in ${target.region}`,
+      why: 'uploads go to the region of a bucket, and nested templates are named by the region of their stack.',
+      mend: `use a bucket in ${target.region}: \`${again(target, 'bootstrap')}\` makes one, or correct \`region\` in environments.ts.`,
     }),
   },
   {
     code: 'BucketMissing',
     names: /^(NoSuchBucket|NotFound|404)$/,
     explain: ({ target }, bucket) => ({
-      what: `Bucket ${bucket} does not exist`,
-      why: 'It is an output of the foundation stack, but somebody deleted the bucket, or it is not ready yet.',
-      mend: `Run \`${again(target, 'bootstrap')}\`; if the bucket was deleted by hand, delete stack ${target.foundationStackName} first.`,
+      what: `bucket ${bucket} does not exist.`,
+      why: 'it is an output of the foundation stack, but somebody deleted the bucket, or it is not ready yet.',
+      mend: `run \`${again(target, 'bootstrap')}\`; if the bucket was deleted by hand, delete stack ${target.foundationStackName} first.`,
     }),
   },
   {
     code: 'BucketDenied',
     names: /^(AccessDenied|AllAccessDisabled|Forbidden|403)$/,
     explain: ({ account, callerArn }, bucket, message) => ({
-      what: `Bucket ${bucket} refuses access${message ? `: ${message}` : ''}`,
-      why: `Either it does not belong to account ${account}, or ${callerArn} may not use it. Templates are never put into a bucket of somebody else.`,
-      mend: `Check \`aws s3api get-bucket-acl --bucket ${bucket}\`; allow s3:ListBucket on the bucket, and s3:PutObject and s3:GetObject on what is in it.`,
+      what: `bucket ${bucket} refuses access${message ? `: ${message}` : ''}`,
+      why: `either it does not belong to account ${account}, or ${callerArn} may not use it. Templates are never put into a bucket of somebody else.`,
+      mend: `check \`aws s3api get-bucket-acl --bucket ${bucket}\`; allow s3:ListBucket on the bucket, and s3:PutObject and s3:GetObject on what is in it.`,
     }),
   },
   {
     code: 'UploadDamaged',
     names: /^(BadDigest|XAmzContentChecksumMismatch|XAmzContentSHA256Mismatch|InvalidDigest)$/,
     explain: ({ target }, bucket, message) => ({
-      what: `Bucket ${bucket} received something other than what was sent: ${message}`,
-      why: 'The checksum that went with the upload does not match what arrived: something in between changed it.',
-      mend: `Run \`${again(target, 'upload')}\` again; if it persists, look at the proxy between here and S3.`,
+      what: `bucket ${bucket} received something other than what was sent: ${message}`,
+      why: 'the checksum that went with the upload does not match what arrived: something in between changed it.',
+      mend: `run \`${again(target, 'upload')}\` again; if it persists, look at the proxy between here and S3.`,
     }),
   },
 ];
 
-const header = (caught: unknown, name: string): string | undefined => {
+function header(caught: unknown, name: string): string | undefined {
   // The SDK hangs the raw answer on its errors; what is read of it is checked here.
   const { cause } = caught as { cause?: { $response?: { headers?: Record<string, unknown> } } };
   const value = cause?.$response?.headers?.[name];
   return typeof value === 'string' ? value : undefined;
-};
+}
 
-/** Tells what is wrong with the artifact bucket, where that is what a failed call was about. */
-export const bucketFault = (caught: unknown, connection: Connection, bucket: string): unknown => {
+/** Says what is wrong with the artifact bucket, where that is what a failed call was about. */
+export function bucketFault(caught: unknown, connection: Connection, bucket: string): unknown {
   const { name, status, message } = awsFailure(caught);
   const fault =
-    faults.find(({ names }) => names.test(name)) ?? faults.find(({ names }) => names.test(String(status ?? '')));
+    FAULTS.find(({ names }) => names.test(name)) ?? FAULTS.find(({ names }) => names.test(String(status ?? '')));
   if (!fault) return caught;
   const region = header(caught, 'x-amz-bucket-region');
-  const error = new RookeryError(fault.code, fault.explain(connection, bucket, message, region), 2);
+  const { what, ...rest } = fault.explain(connection, bucket, message, region);
+  const error = new RookeryError(fault.code, { what: sentence(what), ...rest }, 2);
   error.cause = caught instanceof RookeryError ? caught.cause : caught;
   return error;
-};
+}

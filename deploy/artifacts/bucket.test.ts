@@ -7,16 +7,16 @@ import { childrenFirst, listKeys, type TemplateUpload, uploadTemplates } from '.
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-const template = (name: string, body: string): TemplateUpload => {
+function template(name: string, body: string): TemplateUpload {
   const sha256 = hash(body);
   return { key: `templates/${name}.${sha256.slice(0, 12)}.yaml`, body, sha256 };
-};
+}
 
-const listing = (keys: readonly string[], next = ''): string => {
+function listing(keys: readonly string[], next = ''): string {
   const contents = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');
   const token = next ? `<NextContinuationToken>${next}</NextContinuationToken>` : '';
   return `<ListBucketResult><IsTruncated>${next !== ''}</IsTruncated>${token}${contents}</ListBucketResult>`;
-};
+}
 
 const leaf = template('leaf', 'Resources: {}');
 const middle = template('middle', `TemplateURL: https://b/pre/${leaf.key}`.replace('pre/', ''));
@@ -24,12 +24,14 @@ const root = template('root', `a: ${middle.key}\nb: ${leaf.key}`);
 
 const puts = (calls: readonly FakeCall[]): FakeCall[] => calls.filter(({ name }) => name.startsWith('PUT'));
 
-const rejectsWith = (code: string, text: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.match(error.message, text);
-  return true;
-};
+function rejectsWith(code: string, text: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, text);
+    return true;
+  };
+}
 
 test('a listing is read page by page, and names the owner that is expected', async (t) => {
   const aws = await fakeAws(t, { GET: inTurn(listing(['p/a', 'p/b'], 'n'), listing(['p/c'])) });
@@ -92,7 +94,7 @@ test('a slow bucket is waited for', async (t) => {
   assert.equal(puts(aws.calls).length, 3);
 });
 
-test('a bucket made a moment ago is waited for, one that never comes is told', async (t) => {
+test('a bucket made a moment ago is waited for, one that never comes is reported', async (t) => {
   const missing = new FakeFault('NoSuchBucket', '', 404);
   const aws = await fakeAws(t, { GET: inTurn(missing, missing, listing([leaf.key])) });
   await uploadTemplates(await aws.connect(), { bucket: 'b', prefix: '', templates: [leaf] });
@@ -105,7 +107,7 @@ test('a bucket made a moment ago is waited for, one that never comes is told', a
   await assert.rejects(upload, rejectsWith('BucketMissing', /npm run bootstrap -- --env test/));
 });
 
-test('a bucket in another region is told with that region, and nothing is put', async (t) => {
+test('a bucket in another region is reported with that region, and nothing is put', async (t) => {
   const moved = new FakeFault('PermanentRedirect', 'use another endpoint', 301, { 'x-amz-bucket-region': 'us-east-2' });
   const aws = await fakeAws(t, {
     GET: () => {
@@ -128,7 +130,7 @@ test('a bucket of somebody else is left alone', async (t) => {
   assert.equal(puts(aws.calls).length, 0);
 });
 
-test('a template that was changed on its way is told', async (t) => {
+test('a template that was changed on its way is reported', async (t) => {
   const aws = await fakeAws(t, {
     GET: () => listing([]),
     PUT: () => {
@@ -139,7 +141,7 @@ test('a template that was changed on its way is told', async (t) => {
   await assert.rejects(upload, rejectsWith('UploadDamaged', /checksum/));
 });
 
-test("a failure that is not the bucket's is told as what it is", async (t) => {
+test("a failure that is not the bucket's is reported as what it is", async (t) => {
   const page = new RawAnswer((response) => response.writeHead(200).end('<html><br>'));
   const aws = await fakeAws(t, { GET: () => page });
   const upload = uploadTemplates(await aws.connect(), { bucket: 'b', prefix: '', templates: [leaf] });

@@ -28,13 +28,13 @@ export interface UploadResult {
   readonly present: string[];
 }
 
-const writersAtOnce = 8;
+const WRITERS_AT_ONCE = 8;
 
 // A bucket made a moment ago may not be known everywhere yet.
-const staleReads = 5;
+const STALE_READS = 5;
 
 /** All keys in the bucket that begin with the prefix. */
-export const listKeys = async (connection: Connection, bucket: string, prefix: string): Promise<Set<string>> => {
+export async function listKeys(connection: Connection, bucket: string, prefix: string): Promise<Set<string>> {
   const { ListObjectsV2Command } = await import('@aws-sdk/client-s3');
   const client = await connection.s3();
   const keys = new Set<string>();
@@ -48,29 +48,30 @@ export const listKeys = async (connection: Connection, bucket: string, prefix: s
     next = page.IsTruncated ? page.NextContinuationToken : undefined;
   } while (next);
   return keys;
-};
+}
 
-const listSoon = async (connection: Connection, bucket: string, prefix: string): Promise<Set<string>> => {
+async function listSoon(connection: Connection, bucket: string, prefix: string): Promise<Set<string>> {
   for (let count = 1; ; count += 1) {
     try {
       return await listKeys(connection, bucket, prefix);
     } catch (error) {
-      if (awsFailure(error).name !== 'NoSuchBucket' || count >= staleReads) throw error;
+      if (awsFailure(error).name !== 'NoSuchBucket' || count >= STALE_READS) throw error;
     }
     await pause(interval(paceOf(connection.target.endpoint), count));
   }
-};
+}
 
-const damaged = ({ key }: TemplateUpload): RookeryError =>
-  new RookeryError('TemplateDamaged', {
-    what: `The template for "${key}" is not the one whose hash stands in the manifest`,
-    why: 'A key names its content; with another content under it, everyone who has that key would deploy the wrong template.',
-    mend: 'Run `npm run synth` and repeat the command.',
+function damaged({ key }: TemplateUpload): RookeryError {
+  return new RookeryError('TemplateDamaged', {
+    what: `the template for "${key}" is not the one whose hash stands in the manifest.`,
+    why: 'a key names its content; with another content under it, everyone who has that key would deploy the wrong template.',
+    mend: 'run `npm run synth` and repeat the command.',
   });
+}
 
-const checkHash = (template: TemplateUpload): void => {
+function checkHash(template: TemplateUpload): void {
   if (createHash('sha256').update(template.body).digest('hex') !== template.sha256) throw damaged(template);
-};
+}
 
 const hashInKey = /\.([0-9a-f]{12})\.yaml/g;
 
@@ -79,7 +80,7 @@ const hashesIn = (text: string): string[] => [...text.matchAll(hashInKey)].map((
 const text = (body: Uint8Array | string): string => (typeof body === 'string' ? body : Buffer.from(body).toString());
 
 /** Splits the templates so that whatever a template nests stands in an earlier group: no bucket ever holds half a tree. */
-export const childrenFirst = (templates: readonly TemplateUpload[]): TemplateUpload[][] => {
+export function childrenFirst(templates: readonly TemplateUpload[]): TemplateUpload[][] {
   const known = new Map(templates.map((template) => [hashesIn(template.key)[0], template]));
   const depths = new Map<string, number>();
   const depth = (template: TemplateUpload): number => {
@@ -98,15 +99,15 @@ export const childrenFirst = (templates: readonly TemplateUpload[]): TemplateUpl
     groups[level].push(template);
   }
   return groups.filter((group) => group);
-};
+}
 
 // Somebody else put the same content at the same time: 412 after, 409 during their upload.
-const alreadyThere = (error: unknown): boolean => {
+function alreadyThere(error: unknown): boolean {
   const { name, status } = awsFailure(error);
   return name === 'PreconditionFailed' || status === 412;
-};
+}
 
-const put = async (connection: Connection, request: UploadRequest, template: TemplateUpload): Promise<void> => {
+async function put(connection: Connection, request: UploadRequest, template: TemplateUpload): Promise<void> {
   const { PutObjectCommand } = await import('@aws-sdk/client-s3');
   const client = await connection.s3();
   const command = () =>
@@ -127,36 +128,37 @@ const put = async (connection: Connection, request: UploadRequest, template: Tem
       if (alreadyThere(error)) return;
       const isRace =
         awsFailure(error).name === 'ConditionalRequestConflict' || awsFailure(error).name === 'NoSuchBucket';
-      if (!isRace || count >= staleReads) throw bucketFault(error, connection, request.bucket);
+      if (!isRace || count >= STALE_READS) throw bucketFault(error, connection, request.bucket);
     }
     await pause(interval(paceOf(connection.target.endpoint), count), request.signal);
   }
-};
+}
 
-const interrupted = (done: number, all: number): RookeryError =>
-  new RookeryError(
+function interrupted(done: number, all: number): RookeryError {
+  return new RookeryError(
     'Interrupted',
     {
-      what: `Interrupted after ${done} of ${all} missing templates were uploaded`,
-      why: 'What is in the bucket harms nobody: no stack uses it yet.',
-      mend: 'Run the same command again: it puts the rest.',
+      what: `interrupted after ${done} of ${all} missing templates were uploaded.`,
+      why: 'what is in the bucket harms nobody: no stack uses it yet.',
+      mend: 'run the same command again: it puts the rest.',
     },
     130,
   );
+}
 
 /** Puts the templates that the bucket does not have yet, children first. One listing tells which; nothing is overwritten. */
-export const uploadTemplates = async (connection: Connection, request: UploadRequest): Promise<UploadResult> => {
+export async function uploadTemplates(connection: Connection, request: UploadRequest): Promise<UploadResult> {
   for (const template of request.templates) checkHash(template);
   const there = await listSoon(connection, request.bucket, request.prefix);
   const isThere = ({ key }: TemplateUpload): boolean => there.has(`${request.prefix}${key}`);
   const missing = request.templates.filter((template) => !isThere(template));
   const done: string[] = [];
   for (const group of childrenFirst(missing)) {
-    await inParallel(group, writersAtOnce, async (template) => {
+    await inParallel(group, WRITERS_AT_ONCE, async (template) => {
       if (request.signal?.aborted) throw interrupted(done.length, missing.length);
       await put(connection, request, template);
       done.push(template.key);
     });
   }
   return { put: missing.map(({ key }) => key), present: request.templates.filter(isThere).map(({ key }) => key) };
-};
+}

@@ -7,13 +7,13 @@ import { pathToFileURL } from 'node:url';
 import { RookeryError } from '../../generator/errors.ts';
 import { bundleService } from './bundle.ts';
 
-const serviceIn = async (context: TestContext, files: Readonly<Record<string, string>>): Promise<string> => {
+async function serviceIn(context: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'rookery-bundle-'));
   context.after(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, 'src'));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'src', name), text);
   return folder;
-};
+}
 
 const files = {
   'main.ts': "import { word } from './word.ts';\nimport { old } from './old.cjs';\nexport const said = word + old;\n",

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildOptions, Message } from 'esbuild';
 import { RookeryError } from '../../generator/errors.ts';
+import { sentence } from '../aws/sentence.ts';
 
 /** A service's program as one ES module file. */
 export interface Bundle {
@@ -16,54 +17,58 @@ export const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha
 
 const entry = 'src/main.ts';
 
-const options = (folder: string): BuildOptions & { write: false } => ({
-  // Paths in the output are written relative to here, so that the bytes are the same wherever the project lies.
-  absWorkingDir: folder,
-  entryPoints: [entry],
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  legalComments: 'none',
-  logLevel: 'silent',
-  write: false,
-  // CommonJS packages call require, which an ES module does not have; esbuild's stand-in looks for a global one.
-  banner: {
-    js: "import { createRequire as createGlobalRequire } from 'node:module';\nglobalThis.require ??= createGlobalRequire(import.meta.url);",
-  },
-});
+function options(folder: string): BuildOptions & { write: false } {
+  return {
+    // Paths in the output are written relative to here, so that the bytes are the same wherever the project lies.
+    absWorkingDir: folder,
+    entryPoints: [entry],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    legalComments: 'none',
+    logLevel: 'silent',
+    write: false,
+    // CommonJS packages call require, which an ES module does not have; esbuild's stand-in looks for a global one.
+    banner: {
+      js: "import { createRequire as createGlobalRequire } from 'node:module';\nglobalThis.require ??= createGlobalRequire(import.meta.url);",
+    },
+  };
+}
 
-const place = ({ location, text }: Message): string =>
-  location ? `${location.file}:${location.line}:${location.column + 1} ${text}` : text;
+function place({ location, text }: Message): string {
+  return location ? `${location.file}:${location.line}:${location.column + 1} ${text}` : text;
+}
 
-const messagesOf = (error: unknown): readonly Message[] =>
+function messagesOf(error: unknown): readonly Message[] {
   // The shape is esbuild's BuildFailure, which it documents and does not export as a class.
-  error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? (error.errors as Message[]) : [];
+  return error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? (error.errors as Message[]) : [];
+}
 
-const doesNotBuild = (folder: string, messages: readonly Message[]): RookeryError => {
+function doesNotBuild(folder: string, messages: readonly Message[]): RookeryError {
   const more = messages.length > 3 ? `; and ${messages.length - 3} more` : '';
   return new RookeryError('ServiceDoesNotBuild', {
-    what: `${folder} does not build: ${messages.slice(0, 3).map(place).join('; ')}${more}`,
-    why: `An image holds one file, bundled from ${entry} and all that it imports.`,
-    mend: 'Mend the places named; a package that is not found has to be a dependency in package.json.',
+    what: sentence(`${folder} does not build: ${messages.slice(0, 3).map(place).join('; ')}${more}`),
+    why: `an image holds one file, bundled from ${entry} and all that it imports.`,
+    mend: 'mend the places named; a package that is not found has to be a dependency in package.json.',
   });
-};
+}
 
-const requireEntry = async (folder: string): Promise<void> => {
+async function requireEntry(folder: string): Promise<void> {
   const found = await access(join(folder, entry)).then(
     () => true,
     () => false,
   );
   if (found) return;
   throw new RookeryError('ServiceHasNoProgram', {
-    what: `${join(folder, entry)} does not exist`,
-    why: 'It is the file that a service starts with, and the image is bundled from it.',
-    mend: `Write ${entry} in the service's folder, or correct the folder's name in foundation.ts.`,
+    what: `${join(folder, entry)} does not exist.`,
+    why: 'it is the file that a service starts with, and the image is bundled from it.',
+    mend: `write ${entry} in the service's folder, or correct the folder's name in foundation.ts.`,
   });
-};
+}
 
 /** Bundles the program of a service folder; the same source gives the same bytes. */
-export const bundleService = async (folder: string): Promise<Bundle> => {
+export async function bundleService(folder: string): Promise<Bundle> {
   await requireEntry(folder);
   const { build } = await import('esbuild');
   try {
@@ -75,4 +80,4 @@ export const bundleService = async (folder: string): Promise<Bundle> => {
     if (messages.length === 0) throw error;
     throw doesNotBuild(folder, messages);
   }
-};
+}

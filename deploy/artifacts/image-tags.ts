@@ -11,32 +11,33 @@ export interface ImageTag {
   readonly tag: string;
 }
 
-const readersAtOnce = 8;
+const READERS_AT_ONCE = 8;
 
 interface Repository {
   readonly repositoryName: string;
   readonly registryId?: string | undefined;
 }
 
-const parse = (uri: string): Repository => {
+function parse(uri: string): Repository {
   const [host = '', ...name] = uri.split('/');
   return { repositoryName: name.join('/'), registryId: host.match(/^(\d{12})\./)?.[1] };
-};
+}
 
 /** Whether a repository is somebody else's, or elsewhere: then what cannot be seen of it is no reason to stop. */
-const isForeign = (uri: string, { account, target }: Connection): boolean => {
+function isForeign(uri: string, { account, target }: Connection): boolean {
   const [, owner, region] = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\./.exec(uri) ?? [];
   return owner !== undefined && (owner !== account || region !== target.region);
-};
+}
 
-const noRepository = ({ parameter, repositoryUri }: ImageTag, { target }: Connection): RookeryError =>
-  new RookeryError('RepositoryMissing', {
-    what: `Parameter "${parameter}": there is no image repository ${repositoryUri}`,
-    why: 'The repository was deleted, or it was never made.',
-    mend: `Run \`${again(target, 'bootstrap')}\` if it is one of the foundation; otherwise correct the parameter of its URI.`,
+function noRepository({ parameter, repositoryUri }: ImageTag, { target }: Connection): RookeryError {
+  return new RookeryError('RepositoryMissing', {
+    what: `parameter "${parameter}": there is no image repository ${repositoryUri}.`,
+    why: 'the repository was deleted, or it was never made.',
+    mend: `run \`${again(target, 'bootstrap')}\` if it is one of the foundation; otherwise correct the parameter of its URI.`,
   });
+}
 
-const isThere = async (connection: Connection, wanted: ImageTag): Promise<boolean> => {
+async function isThere(connection: Connection, wanted: ImageTag): Promise<boolean> {
   const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr');
   const client = await connection.ecr();
   try {
@@ -51,13 +52,13 @@ const isThere = async (connection: Connection, wanted: ImageTag): Promise<boolea
     if (name === 'RepositoryNotFoundException') throw noRepository(wanted, connection);
     throw error;
   }
-};
+}
 
 /** Answers those tags that their repository does not have: a service deployed with one would never start. */
-export const checkImageTags = async (
+export async function checkImageTags<Wanted extends ImageTag>(
   connection: Connection,
-  wanted: readonly ImageTag[],
-): Promise<readonly ImageTag[]> => {
-  const found = await inParallel(wanted, readersAtOnce, (tag) => isThere(connection, tag));
+  wanted: readonly Wanted[],
+): Promise<readonly Wanted[]> {
+  const found = await inParallel(wanted, READERS_AT_ONCE, (tag) => isThere(connection, tag));
   return wanted.filter((_, index) => !found[index]);
-};
+}

@@ -86,7 +86,7 @@ class Registry {
   }
 }
 
-const setUp = async (context: TestContext) => {
+async function setUp(context: TestContext) {
   const registry = new Registry();
   const server = createServer(async (request, response) => {
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
@@ -110,19 +110,20 @@ const setUp = async (context: TestContext) => {
     server.closeAllConnections();
   });
   return { registry, ecr };
-};
+}
 
-const bundleOf = (text: string): Bundle => {
+function bundleOf(text: string): Bundle {
   const code = new TextEncoder().encode(text);
   return { code, digest: digestOf(code) };
-};
+}
 
 const largestPart = 20 * 1024 * 1024;
 const repositoryName = 'services/website';
 const image = { repositoryName, tag: '1.0.0', bundle: bundleOf('console.log(1);\n'.repeat(200)) };
 
-const refusedAs = (code: string, exitCode: number) => (error: unknown) =>
-  error instanceof RookeryError && error.code === code && error.exitCode === exitCode;
+function refusedAs(code: string, exitCode: number) {
+  return (error: unknown) => error instanceof RookeryError && error.code === code && error.exitCode === exitCode;
+}
 
 test('a bundle is uploaded in parts of the size that the registry asks for, and found by its tag', async (context) => {
   const { registry, ecr } = await setUp(context);

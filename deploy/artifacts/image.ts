@@ -10,7 +10,7 @@ export interface ImageName {
 
 export interface Image extends ImageName {
   readonly bundle: Bundle;
-  /** Where the program listens, 8080 unless given. */
+  /** Where the program listens, 8080 unless it says so. */
   readonly port?: number;
 }
 
@@ -25,71 +25,77 @@ const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 const configType = 'application/vnd.oci.image.config.v1+json';
 
 /** What ECR takes as one part of a layer at most. */
-const largestPart = 20 * 1024 * 1024;
+const LARGEST_PART = 20 * 1024 * 1024;
 
 /** `name` of `123456789012.dkr.ecr.eu-west-1.amazonaws.com/name`. */
 export const repositoryNameOf = (uri: string): string => uri.slice(uri.indexOf('/') + 1);
 
 /** Refuses what cannot be the tag of an image that stays what it is. */
-export const checkTag = (tag: string): void => {
+export function checkTag(tag: string): void {
   const taken = tag.toLowerCase() === 'latest';
   if (!taken && /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(tag)) return;
   throw new RookeryError(taken ? 'LatestRefused' : 'ImageTagInvalid', {
-    what: `${JSON.stringify(tag)} cannot be an image tag here`,
+    what: `${JSON.stringify(tag)} cannot be an image tag here.`,
     why: taken
-      ? 'A tag names one image for good: "latest" would have to change, and a stack that names it never would.'
-      : 'A tag is 1 to 128 letters, digits, "_", "." and "-", the first one no "." and no "-".',
-    mend: 'Give a version or a commit, for example 1.0.1.',
+      ? 'a tag names one image for good: "latest" would have to change, and a stack that names it never would.'
+      : 'a tag is 1 to 128 letters, digits, "_", "." and "-", the first one no "." and no "-".',
+    mend: 'give a version or a commit, for example 1.0.1.',
   });
-};
+}
 
-const tagTaken = ({ repositoryName, tag }: ImageName): RookeryError =>
-  new RookeryError(
+function tagTaken({ repositoryName, tag }: ImageName): RookeryError {
+  return new RookeryError(
     'ImageTagTaken',
     {
-      what: `Repository ${repositoryName} holds another image under the tag ${tag}`,
-      why: 'Tags are immutable, so that a stack that names one always runs the same program.',
-      mend: 'Choose a new tag, push it, and put it into environments.ts.',
+      what: `repository ${repositoryName} holds another image under the tag ${tag}.`,
+      why: 'tags are immutable, so that a stack that names one always runs the same program.',
+      mend: 'choose a new tag, push it, and put it into environments.ts.',
     },
     3,
   );
+}
 
-const noRepository = (repositoryName: string): RookeryError =>
-  new RookeryError('RepositoryMissing', {
-    what: `There is no image repository ${repositoryName}`,
-    why: 'The foundation stack makes one a service, and it was not deployed since this one was added.',
-    mend: 'Run `npm run bootstrap`.',
+function noRepository(repositoryName: string): RookeryError {
+  return new RookeryError('RepositoryMissing', {
+    what: `there is no image repository ${repositoryName}.`,
+    why: 'the foundation stack makes one a service, and it was not deployed since this one was added.',
+    mend: 'run `npm run bootstrap`.',
   });
+}
 
 const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
 // Without times and host names, so that the same program under the same tag is the same image.
-const configOf = ({ tag, bundle, port = 8080 }: Image) => ({
-  // A script runs on every architecture.
-  architecture: 'unknown',
-  os: 'linux',
-  config: {
-    User: '1000:1000',
-    ExposedPorts: { [`${port}/tcp`]: {} },
-    Env: ['NODE_ENV=production', `PORT=${port}`, `VERSION=${tag}`],
-    Entrypoint: ['node', '/app/main.mjs'],
-    WorkingDir: '/app',
-    StopSignal: 'SIGTERM',
-  },
-  rootfs: { type: 'layers', diff_ids: [bundle.digest] },
-});
+function configOf({ tag, bundle, port = 8080 }: Image) {
+  return {
+    // A script runs on every architecture.
+    architecture: 'unknown',
+    os: 'linux',
+    config: {
+      User: '1000:1000',
+      ExposedPorts: { [`${port}/tcp`]: {} },
+      Env: ['NODE_ENV=production', `PORT=${port}`, `VERSION=${tag}`],
+      Entrypoint: ['node', '/app/main.mjs'],
+      WorkingDir: '/app',
+      StopSignal: 'SIGTERM',
+    },
+    rootfs: { type: 'layers', diff_ids: [bundle.digest] },
+  };
+}
 
-const manifestOf = (config: Uint8Array, bundle: Bundle) => ({
-  schemaVersion: 2,
-  mediaType: manifestType,
-  config: { mediaType: configType, digest: digestOf(config), size: config.length },
-  layers: [{ mediaType: 'text/javascript', digest: bundle.digest, size: bundle.code.length }],
-});
+function manifestOf(config: Uint8Array, bundle: Bundle) {
+  return {
+    schemaVersion: 2,
+    mediaType: manifestType,
+    config: { mediaType: configType, digest: digestOf(config), size: config.length },
+    layers: [{ mediaType: 'text/javascript', digest: bundle.digest, size: bundle.code.length }],
+  };
+}
 
-const uploadBlob = async (ecr: ECRClient, repositoryName: string, blob: Uint8Array): Promise<void> => {
+async function uploadBlob(ecr: ECRClient, repositoryName: string, blob: Uint8Array): Promise<void> {
   const sdk = await import('@aws-sdk/client-ecr');
   const { uploadId, partSize } = await ecr.send(new sdk.InitiateLayerUploadCommand({ repositoryName }));
-  const step = Math.min(partSize || largestPart, largestPart);
+  const step = Math.min(partSize || LARGEST_PART, LARGEST_PART);
   for (let first = 0; first < blob.length; first += step) {
     const layerPartBlob = blob.subarray(first, first + step);
     const partLastByte = first + layerPartBlob.length - 1;
@@ -102,9 +108,9 @@ const uploadBlob = async (ecr: ECRClient, repositoryName: string, blob: Uint8Arr
     .catch((error: unknown) => {
       if (awsFailure(error).name !== 'LayerAlreadyExistsException') throw error;
     });
-};
+}
 
-const find = async (ecr: ECRClient, { repositoryName, tag }: ImageName): Promise<ImageDetail | undefined> => {
+async function find(ecr: ECRClient, { repositoryName, tag }: ImageName): Promise<ImageDetail | undefined> {
   const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr');
   try {
     const found = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag: tag }] }));
@@ -114,15 +120,15 @@ const find = async (ecr: ECRClient, { repositoryName, tag }: ImageName): Promise
     if (name === 'ImageNotFoundException') return undefined;
     throw name === 'RepositoryNotFoundException' ? noRepository(repositoryName) : error;
   }
-};
+}
 
 /** Whether a repository holds an image under a tag. */
-export const imageExists = async (ecr: ECRClient, repositoryName: string, tag: string): Promise<boolean> => {
+export async function imageExists(ecr: ECRClient, repositoryName: string, tag: string): Promise<boolean> {
   checkTag(tag);
   return (await find(ecr, { repositoryName, tag })) !== undefined;
-};
+}
 
-const putManifest = async (ecr: ECRClient, name: ImageName, manifest: Uint8Array): Promise<PushedImage> => {
+async function putManifest(ecr: ECRClient, name: ImageName, manifest: Uint8Array): Promise<PushedImage> {
   const { PutImageCommand } = await import('@aws-sdk/client-ecr');
   const digest = digestOf(manifest);
   const image = {
@@ -141,10 +147,10 @@ const putManifest = async (ecr: ECRClient, name: ImageName, manifest: Uint8Array
     if (failure === 'ImageAlreadyExistsException') return { digest, already: true };
     throw failure === 'ImageTagAlreadyExistsException' ? tagTaken(name) : error;
   }
-};
+}
 
 /** Puts a bundle into a repository as an image of one file, for the embedded endpoint's tasks to run. */
-export const pushImage = async (ecr: ECRClient, image: Image): Promise<PushedImage> => {
+export async function pushImage(ecr: ECRClient, image: Image): Promise<PushedImage> {
   checkTag(image.tag);
   const config = json(configOf(image));
   const manifest = json(manifestOf(config, image.bundle));
@@ -154,13 +160,13 @@ export const pushImage = async (ecr: ECRClient, image: Image): Promise<PushedIma
   await uploadBlob(ecr, image.repositoryName, image.bundle.code);
   await uploadBlob(ecr, image.repositoryName, config);
   return putManifest(ecr, image, manifest);
-};
+}
 
 /** Bundles and pushes a service unless the repository has the tag; answers whether it had to. */
-export const ensureImage = async (ecr: ECRClient, image: ImageName & { readonly folder: string }): Promise<boolean> => {
+export async function ensureImage(ecr: ECRClient, image: ImageName & { readonly folder: string }): Promise<boolean> {
   if (await imageExists(ecr, image.repositoryName, image.tag)) return false;
   await pushImage(ecr, { ...image, bundle: await bundleService(image.folder) });
   return true;
-};
+}
 
 export { bundleService };

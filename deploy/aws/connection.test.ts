@@ -24,7 +24,7 @@ import { describeStack } from './stack.ts';
 const patience = { attempts: 4, base: 1, cap: 2 };
 
 /** Sets environment variables for one test: only they lead a client without an endpoint of its own to a fake. */
-const withEnvironment = (t: TestContext, values: Readonly<Record<string, string>>): void => {
+function withEnvironment(t: TestContext, values: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries({
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -37,7 +37,7 @@ const withEnvironment = (t: TestContext, values: Readonly<Record<string, string>
       else process.env[name] = before;
     });
   }
-};
+}
 
 const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
 
@@ -162,18 +162,19 @@ test('a missing stack is no error', async (t) => {
   assert.equal(await describeStack(await aws.connect(), 'shop'), undefined);
 });
 
-const html = (status: number) =>
-  new RawAnswer((response) =>
+function html(status: number) {
+  return new RawAnswer((response) =>
     response
       .writeHead(status, { 'content-type': 'text/html' })
       .end('<html><body>Sign in to Hotel Wi-Fi<br></body></html>'),
   );
+}
 
-const fails =
-  (name: string, message = '', status = 400) =>
-  () => {
+function fails(name: string, message = '', status = 400) {
+  return () => {
     throw new FakeFault(name, message, status);
   };
+}
 
 const table: readonly (readonly [why: string, answer: () => unknown, code: string, exit: number, text: RegExp])[] = [
   [
@@ -183,7 +184,7 @@ const table: readonly (readonly [why: string, answer: () => unknown, code: strin
     2,
     /cloudformation:DescribeStacks.*User x/s,
   ],
-  ['denied without words', fails('AccessDeniedException'), 'AccessDenied', 2, /Allow cloudformation:DescribeStacks/],
+  ['denied without words', fails('AccessDeniedException'), 'AccessDenied', 2, /allow cloudformation:DescribeStacks/],
   [
     'a key that AWS does not know',
     fails('InvalidClientTokenId', 'token invalid', 403),
@@ -191,7 +192,7 @@ const table: readonly (readonly [why: string, answer: () => unknown, code: strin
     2,
     /aws sso login/,
   ],
-  ['expired for good', fails('ExpiredTokenException'), 'CredentialsExpired', 2, /Sign in again/],
+  ['expired for good', fails('ExpiredTokenException'), 'CredentialsExpired', 2, /sign in again/],
   ['a wrong clock', fails('RequestTimeTooSkewed', 'too large', 403), 'ClockSkew', 2, /clock/],
   ['a wrong signature', fails('SignatureDoesNotMatch', 'Signature expired', 403), 'ClockSkew', 2, /clock/],
   ['throttled all along', fails('Throttling', 'Rate exceeded'), 'Throttled', 5, /4 attempts/],
@@ -215,11 +216,11 @@ const table: readonly (readonly [why: string, answer: () => unknown, code: strin
     5,
     /not an answer/,
   ],
-  ['a cut connection', () => reset(), 'EndpointUnreachable', 2, /Run the command again/],
+  ['a cut connection', () => reset(), 'EndpointUnreachable', 2, /run the command again/],
 ];
 
 for (const [why, answer, code, exit, text] of table) {
-  test(`a failure is told in plain words: ${why}`, async (t) => {
+  test(`a failure is reported in plain words: ${why}`, async (t) => {
     const aws = await fakeAws(t, { DescribeStacks: answer });
     const connection = await aws.connect();
     await assert.rejects(describeStack(connection, 'shop'), (error: unknown) => {
@@ -252,7 +253,7 @@ test('an endpoint that is not running says how to start it', async (t) => {
     assert.equal(error.code, 'EndpointUnreachable');
     assert.match(
       error.message,
-      /127\.0\.0\.1:1 does not answer sts:GetCallerIdentity \(ECONNREFUSED\).*Run the command again/s,
+      /127\.0\.0\.1:1 does not answer sts:GetCallerIdentity \(ECONNREFUSED\).*run the command again/s,
     );
     return true;
   });

@@ -26,7 +26,7 @@ export interface Connection {
 }
 
 export interface ConnectOptions {
-  /** Told before a request is sent again. */
+  /** Called before a request is sent again. */
   readonly onRetry?: ((error: unknown, delay: number) => void) | undefined;
   readonly patience?: Patience | undefined;
 }
@@ -41,26 +41,26 @@ interface AnyClient {
 }
 
 /** The IAM action of a command, where its name is not the command's. */
-const actions: Readonly<Record<string, string>> = {
+const ACTIONS: Readonly<Record<string, string>> = {
   's3:ListObjectsV2': 's3:ListBucket',
   's3:HeadBucket': 's3:ListBucket',
   's3:HeadObject': 's3:GetObject',
 };
 
-const actionOf = (clientName = '', commandName = ''): string => {
+function actionOf(clientName = '', commandName = ''): string {
   const call = `${clientName.replace(/Client$/, '').toLowerCase()}:${commandName.replace(/Command$/, '')}`;
-  return actions[call] ?? call;
-};
+  return ACTIONS[call] ?? call;
+}
 
 const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/;
 
 /** Asks the credential chain again; the SDK itself only does so when it knows beforehand that they run out. */
-const refreshCredentials = async (config: object): Promise<void> => {
+async function refreshCredentials(config: object): Promise<void> {
   if (!('credentials' in config) || typeof config.credentials !== 'function') return;
   await config.credentials({ forceRefresh: true });
-};
+}
 
-const watch = <C extends object>(made: C, target: Target, calls: { count: number }): C => {
+function watch<C extends object>(made: C, target: Target, calls: { count: number }): C {
   // The stacks of two clients differ only in the types of their commands' inputs, which nothing here touches.
   const client = made as unknown as AnyClient;
   const count: Middleware = (next) => (args) => {
@@ -84,20 +84,22 @@ const watch = <C extends object>(made: C, target: Target, calls: { count: number
   client.middlewareStack.add(explain, { step: 'initialize', priority: 'high', name: 'rookeryExplain' });
   client.middlewareStack.add(count, { step: 'finalizeRequest', priority: 'low', name: 'rookeryCount' });
   return made;
-};
+}
 
 // All that the SDK would otherwise look up in the environment and in ~/.aws, which the embedded endpoint has no part in.
-const localSettings = (endpoint: string) => ({
-  endpoint,
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  useDualstackEndpoint: false,
-  useFipsEndpoint: false,
-  defaultsMode: 'standard' as const,
-  authSchemePreference: [],
-  sigv4aSigningRegionSet: [],
-});
+function localSettings(endpoint: string) {
+  return {
+    endpoint,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    useDualstackEndpoint: false,
+    useFipsEndpoint: false,
+    defaultsMode: 'standard' as const,
+    authSchemePreference: [],
+    sigv4aSigningRegionSet: [],
+  };
+}
 
-const settings = async (target: Target, { onRetry, patience }: ConnectOptions) => {
+async function settings(target: Target, { onRetry, patience }: ConnectOptions) {
   const used = patience ?? (target.endpoint ? localPatience : awsPatience);
   // Without the last word the SDK only warns, and waits for ever.
   const times = { connectionTimeout: 10_000, requestTimeout: used.timeout ?? 60_000, throwOnRequestTimeout: true };
@@ -111,7 +113,7 @@ const settings = async (target: Target, { onRetry, patience }: ConnectOptions) =
     userAgentAppId: 'rookery',
     ...(target.endpoint ? localSettings(target.endpoint) : {}),
   };
-};
+}
 
 const localS3 = {
   forcePathStyle: true,
@@ -121,60 +123,60 @@ const localS3 = {
   responseChecksumValidation: 'WHEN_REQUIRED' as const,
 };
 
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+function memoize<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
     made ??= make();
     return made;
   };
-};
+}
 
-const clients = (target: Target, options: ConnectOptions, calls: { count: number }) => {
-  const shared = once(() => settings(target, options));
+function clients(target: Target, options: ConnectOptions, calls: { count: number }) {
+  const shared = memoize(() => settings(target, options));
   return {
-    cloudformation: once(async () => {
+    cloudformation: memoize(async () => {
       const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
       return watch(new CloudFormationClient(await shared()), target, calls);
     }),
-    s3: once(async () => {
+    s3: memoize(async () => {
       const { S3Client } = await import('@aws-sdk/client-s3');
       return watch(new S3Client({ ...(await shared()), ...(target.endpoint ? localS3 : {}) }), target, calls);
     }),
-    ecs: once(async () => {
+    ecs: memoize(async () => {
       const { ECSClient } = await import('@aws-sdk/client-ecs');
       return watch(new ECSClient(await shared()), target, calls);
     }),
-    ecr: once(async () => {
+    ecr: memoize(async () => {
       const { ECRClient } = await import('@aws-sdk/client-ecr');
       return watch(new ECRClient(await shared()), target, calls);
     }),
-    logs: once(async () => {
+    logs: memoize(async () => {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
       return watch(new CloudWatchLogsClient(await shared()), target, calls);
     }),
-    sts: once(async () => {
+    sts: memoize(async () => {
       const { STSClient } = await import('@aws-sdk/client-sts');
       return watch(new STSClient(await shared()), target, calls);
     }),
   };
-};
+}
 
-const checkAccount = (target: Target, account: string, callerArn: string): void => {
+function checkAccount(target: Target, account: string, callerArn: string): void {
   // The embedded endpoint has one account, which pins of real ones do not mean.
   if (target.endpoint || !target.account || target.account === account) return;
   throw new RookeryError(
     'AccountMismatch',
     {
-      what: `Environment "${target.environment}" belongs to account ${target.account}, but the credentials are of account ${account} (${callerArn})`,
-      why: `Stack ${target.stackName} would be made in the wrong account.`,
-      mend: `Use credentials of account ${target.account} (AWS_PROFILE), or change \`account\` in environments.ts.`,
+      what: `environment "${target.environment}" belongs to account ${target.account}, but the credentials are of account ${account} (${callerArn}).`,
+      why: `stack ${target.stackName} would be made in the wrong account.`,
+      mend: `use credentials of account ${target.account} (AWS_PROFILE), or change \`account\` in environments.ts.`,
     },
     3,
   );
-};
+}
 
 /** Finds out who we are, before anything else is asked; refuses another account than the environment's. */
-export const connect = async (target: Target, options: ConnectOptions = {}): Promise<Connection> => {
+export async function connect(target: Target, options: ConnectOptions = {}): Promise<Connection> {
   // The SDK warns on standard error about the Node version it will need next year: not a user's business.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const calls = { count: 0 };
@@ -183,4 +185,4 @@ export const connect = async (target: Target, options: ConnectOptions = {}): Pro
   const { Account: account = '', Arn: callerArn = '' } = await sts.send(new GetCallerIdentityCommand({}));
   checkAccount(target, account, callerArn);
   return { target, account, callerArn, calls, ...made };
-};
+}

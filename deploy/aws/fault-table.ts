@@ -30,16 +30,17 @@ export interface Fault {
   explain(failure: AwsFailure, context: CallContext): Explanation;
 }
 
-const firstLine = (message: string): string => {
+function firstLine(message: string): string {
   const line = message.replace(/\s+/g, ' ').trim();
   return line.length > 160 ? `${line.slice(0, 160)} ...` : line || 'an empty body';
-};
+}
 
-const host = ({ endpoint, region, action }: CallContext): string =>
-  endpoint ?? `${action.split(':')[0]}.${region}.amazonaws.com`;
+function host({ endpoint, region, action }: CallContext): string {
+  return endpoint ?? `${action.split(':')[0]}.${region}.amazonaws.com`;
+}
 
 /** Failures that are known by the name of their error. */
-export const namedFaults: readonly Fault[] = [
+export const NAMED_FAULTS: readonly Fault[] = [
   {
     code: 'ProxyRefused',
     matches: /^ProxyRefused$/,
@@ -53,9 +54,9 @@ export const namedFaults: readonly Fault[] = [
       /^(CredentialsProviderError|TokenProviderError|UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId)$/,
     exitCode: 2,
     explain: ({ message }, { action }) => ({
-      what: `No usable AWS credentials for ${action}: ${message}`,
-      why: 'Every call to AWS is signed by somebody, and the credential chain (environment, profile, single sign-on, role) found nobody that AWS knows.',
-      mend: 'Sign in (`aws sso login`, `aws configure`) or set AWS_PROFILE, then see `aws sts get-caller-identity`. Without an AWS account use `--env local`.',
+      what: `no usable AWS credentials for ${action}: ${message}`,
+      why: 'every call to AWS is signed by somebody, and the credential chain (environment, profile, single sign-on, role) found nobody that AWS knows.',
+      mend: 'sign in (`aws sso login`, `aws configure`) or set AWS_PROFILE, then see `aws sts get-caller-identity`. Without an AWS account use `--env local`.',
     }),
   },
   {
@@ -63,9 +64,9 @@ export const namedFaults: readonly Fault[] = [
     matches: /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/,
     exitCode: 2,
     explain: (_failure, { action }) => ({
-      what: `The AWS credentials have expired (${action})`,
-      why: 'Temporary credentials end after some hours; asking the credential chain again gave the same ones.',
-      mend: 'Sign in again (`aws sso login`) and repeat the command: nothing is done twice.',
+      what: `the AWS credentials have expired (${action}).`,
+      why: 'temporary credentials end after some hours; asking the credential chain again gave the same ones.',
+      mend: 'sign in again (`aws sso login`) and repeat the command: nothing is done twice.',
     }),
   },
   {
@@ -74,8 +75,8 @@ export const namedFaults: readonly Fault[] = [
     exitCode: 2,
     explain: ({ message }, { action }) => ({
       what: `AWS refuses the signature of ${action}: ${message}`,
-      why: 'A signature carries the time: with a clock more than five minutes off, or a mistyped secret key, it does not hold.',
-      mend: "Set this machine's clock (compare `date -u` with `curl -sI https://aws.amazon.com | grep -i ^date`), or renew the credentials.",
+      why: 'a signature carries the time: with a clock more than five minutes off, or a mistyped secret key, it does not hold.',
+      mend: "set this machine's clock (compare `date -u` with `curl -sI https://aws.amazon.com | grep -i ^date`), or renew the credentials.",
     }),
   },
   {
@@ -83,9 +84,9 @@ export const namedFaults: readonly Fault[] = [
     matches: /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|Forbidden|403)$/,
     exitCode: 2,
     explain: ({ message }, { action }) => ({
-      what: `Access denied: ${action}${message ? `: ${message}` : ''}`,
-      why: 'The identity that this command runs under has no policy that allows this action, or one that denies it.',
-      mend: `Allow ${action} for it (\`aws sts get-caller-identity\` tells who it is), or use another profile.`,
+      what: `access denied: ${action}${message ? `: ${message}` : ''}`,
+      why: 'the identity that this command runs under has no policy that allows this action, or one that denies it.',
+      mend: `allow ${action} for it (\`aws sts get-caller-identity\` tells who it is), or use another profile.`,
     }),
   },
   {
@@ -94,9 +95,9 @@ export const namedFaults: readonly Fault[] = [
       /^(Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|SlowDown|RateExceeded|RequestThrottled|429)$/,
     exitCode: 5,
     explain: ({ attempts }, { action }) => ({
-      what: `AWS throttles ${action}: ${attempts} attempts over more than half a minute were refused`,
-      why: 'The account makes more requests than its rate allows; another deployment or a monitor may be asking too.',
-      mend: 'Wait a minute and repeat the command: what was done is found and not done twice.',
+      what: `AWS throttles ${action}: ${attempts} attempts over more than half a minute were refused.`,
+      why: 'the account makes more requests than its rate allows; another deployment or a monitor may be asking too.',
+      mend: 'wait a minute and repeat the command: what was done is found and not done twice.',
     }),
   },
   {
@@ -105,8 +106,8 @@ export const namedFaults: readonly Fault[] = [
     exitCode: 2,
     explain: ({ message }) => ({
       what: `CloudFormation asks for a capability that was not granted: ${message}`,
-      why: 'Templates with macros or transforms may do anything, so CloudFormation wants that said.',
-      mend: 'Remove the Transform from the template: Rookery grants CAPABILITY_IAM and CAPABILITY_NAMED_IAM only.',
+      why: 'templates with macros or transforms may do anything, so CloudFormation wants that said.',
+      mend: 'remove the Transform from the template: Rookery grants CAPABILITY_IAM and CAPABILITY_NAMED_IAM only.',
     }),
   },
   {
@@ -114,9 +115,9 @@ export const namedFaults: readonly Fault[] = [
     matches: /^LimitExceeded/,
     exitCode: 3,
     explain: ({ message }, { action }) => ({
-      what: `A quota of CloudFormation is used up (${action}): ${message}`,
-      why: 'An account has a number of stacks, and a stack a number of change sets; failed nested change sets count too.',
-      mend: 'Delete old change sets (`aws cloudformation list-change-sets`, `delete-change-set`) or ask AWS for a higher quota.',
+      what: `a quota of CloudFormation is used up (${action}): ${message}`,
+      why: 'an account has a number of stacks, and a stack a number of change sets; failed nested change sets count too.',
+      mend: 'delete old change sets (`aws cloudformation list-change-sets`, `delete-change-set`) or ask AWS for a higher quota.',
     }),
   },
 ];
@@ -133,13 +134,13 @@ export const unreachable: Fault = {
   explain: ({ code, name, proxy }, context) => ({
     what: `${host(context)} does not answer ${context.action}${proxy ? ` through the proxy ${proxy.shown}` : ''} (${code ?? name})`,
     why: context.endpoint
-      ? 'The embedded endpoint is not running, or was stopped in between.'
-      : 'The network, a proxy, a firewall or a mistyped region stands in between.',
+      ? 'the embedded endpoint is not running, or was stopped in between.'
+      : 'the network, a proxy, a firewall or a mistyped region stands in between.',
     mend: context.endpoint
-      ? 'Run the command again: it starts the endpoint, which goes on from the state that it had.'
+      ? 'run the command again: it starts the endpoint, which goes on from the state that it had.'
       : proxy
-        ? `Check that the proxy that ${proxy.variable} names can be reached and trusted from here, or unset ${proxy.variable}, then repeat the command.`
-        : `Check the region "${context.region}" and that https://${host(context)} can be reached from here, then repeat the command.`,
+        ? `check that the proxy that ${proxy.variable} names can be reached and trusted from here, or unset ${proxy.variable}, then repeat the command.`
+        : `check the region "${context.region}" and that https://${host(context)} can be reached from here, then repeat the command.`,
   }),
 };
 
@@ -150,8 +151,8 @@ export const garbled: Fault = {
   exitCode: 5,
   explain: ({ message, status }, context) => ({
     what: `${host(context)} answered ${context.action} with something that is not an answer of AWS${status ? ` (HTTP ${status})` : ''}: ${firstLine(message)}`,
-    why: 'A proxy, a captive portal or a broken connection answers in the place of AWS, or the service has an outage.',
-    mend: `Look at \`curl -v https://${host(context)}\` and at the proxy settings, then repeat the command.`.replace(
+    why: 'a proxy, a captive portal or a broken connection answers in the place of AWS, or the service has an outage.',
+    mend: `look at \`curl -v https://${host(context)}\` and at the proxy settings, then repeat the command.`.replace(
       'https://http',
       'http',
     ),
@@ -165,8 +166,8 @@ export const serverError: Fault = {
   exitCode: 5,
   explain: ({ name, message, attempts }, { action }) => ({
     what: `AWS failed at ${action} ${attempts} times: ${name}${message ? `: ${firstLine(message)}` : ''}`,
-    why: 'The service answered with an error of its own; the request was the same every time.',
-    mend: 'Wait a minute and repeat the command: what was done is found and not done twice.',
+    why: 'the service answered with an error of its own; the request was the same every time.',
+    mend: 'wait a minute and repeat the command: what was done is found and not done twice.',
   }),
 };
 
@@ -177,7 +178,7 @@ export const refused: Fault = {
   exitCode: 2,
   explain: ({ name, message }, { action }) => ({
     what: `AWS refuses ${action}: ${name}${message ? `: ${message}` : ''}`,
-    why: 'The service found the request itself wrong, so that repeating it would not help.',
-    mend: 'Change what the message names, then repeat the command.',
+    why: 'the service found the request itself wrong, so that repeating it would not help.',
+    mend: 'change what the message names, then repeat the command.',
   }),
 };

@@ -4,22 +4,24 @@ import {
   type CallContext,
   type Fault,
   garbled,
-  namedFaults,
+  NAMED_FAULTS,
   networkCodes,
   refused,
   serverError,
   unreachable,
 } from './fault-table.ts';
 import { proxyOf } from './proxy/proxy-failure.ts';
+import { sentence } from './sentence.ts';
 
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
+function record(value: unknown): Readonly<Record<string, unknown>> {
   // Errors of the SDK are open records: what is read of them is checked where it is read.
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Reads the SDK's error out of what was caught, also when it was already explained. */
-export const awsFailure = (caught: unknown): AwsFailure => {
+export function awsFailure(caught: unknown): AwsFailure {
   const error = record(caught instanceof RookeryError && caught.cause !== undefined ? caught.cause : caught);
   const metadata = record(error.$metadata);
   const aggregated = Array.isArray(error.errors) ? record(error.errors[0]) : {};
@@ -32,30 +34,33 @@ export const awsFailure = (caught: unknown): AwsFailure => {
     proxy: proxyOf(error),
     attempts: typeof metadata.attempts === 'number' ? metadata.attempts : 1,
   };
-};
+}
 
-const choose = (failure: AwsFailure): Fault => {
+function choose(failure: AwsFailure): Fault {
   const { name, status, code, message } = failure;
-  const known = namedFaults.find(
+  const known = NAMED_FAULTS.find(
     ({ matches }) => matches.test(name) || (name === 'Unknown' && matches.test(String(status))),
   );
   if (known) return known;
-  if (/rate exceeded/i.test(message)) return namedFaults.find((fault) => fault.code === 'Throttled') ?? refused;
+  if (/rate exceeded/i.test(message)) return NAMED_FAULTS.find((fault) => fault.code === 'Throttled') ?? refused;
   if (networkCodes.test(code ?? '') || name === 'TimeoutError') return unreachable;
   if (garbled.matches.test(name)) return garbled;
   return (status ?? 0) >= 500 ? serverError : refused;
-};
+}
 
 /** Whether nobody can say if the call took effect: no answer, a broken one, or one from something that is not AWS. */
-export const lostContact = (caught: unknown): boolean =>
-  [unreachable, garbled, serverError].includes(choose(awsFailure(caught)));
+export function lostContact(caught: unknown): boolean {
+  return [unreachable, garbled, serverError].includes(choose(awsFailure(caught)));
+}
 
 /** Turns whatever the SDK threw into the one form of error that people are shown; the original is its `cause`. */
-export const explainFault = (caught: unknown, context: CallContext): RookeryError => {
+export function explainFault(caught: unknown, context: CallContext): RookeryError {
   if (caught instanceof RookeryError) return caught;
   const failure = awsFailure(caught);
   const fault = choose(failure);
-  const error = new RookeryError(fault.code, fault.explain(failure, context), fault.exitCode);
+  const { what, ...rest } = fault.explain(failure, context);
+  const explained = { what: sentence(what), ...rest };
+  const error = new RookeryError(fault.code, explained, fault.exitCode);
   error.cause = caught;
   return error;
-};
+}

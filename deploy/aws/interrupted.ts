@@ -1,64 +1,70 @@
 import { RookeryError } from '../../generator/errors.ts';
 import type { Target } from '../model.ts';
+import { clause } from './sentence.ts';
 
 /** The flags that a command needs to come back to the same environment. */
-export const again = ({ environment, app }: Target, command: string): string =>
-  `npm run ${command} -- --env ${environment}${app === undefined ? '' : ` --app ${app}`}`;
+export function again({ environment, app }: Target, command: string): string {
+  return `npm run ${command} -- --env ${environment}${app === undefined ? '' : ` --app ${app}`}`;
+}
 
 /** The command line as it reaches the same endpoint. */
-export const aws = ({ endpoint }: Target): string =>
-  endpoint === undefined ? 'aws' : `aws --endpoint-url ${endpoint}`;
+export function aws({ endpoint }: Target): string {
+  return endpoint === undefined ? 'aws' : `aws --endpoint-url ${endpoint}`;
+}
 
 /** Where a person sees the stack in a browser; nothing for the embedded endpoint. */
-export const consoleLink = ({ region, endpoint }: Target, stackId: string): string | undefined =>
-  endpoint
+export function consoleLink({ region, endpoint }: Target, stackId: string): string | undefined {
+  return endpoint
     ? undefined
     : `https://${region}.console.aws.amazon.com/cloudformation/home?region=${region}#/stacks/events?stackId=${encodeURIComponent(stackId)}`;
+}
 
 /** Ctrl-C while nothing had been changed yet. */
-export const interruptedBefore = (stackName: string): RookeryError =>
-  new RookeryError(
+export function interruptedBefore(stackName: string): RookeryError {
+  return new RookeryError(
     'Interrupted',
     {
-      what: `Interrupted before stack ${stackName} was touched`,
-      why: 'Nothing was executed, and the change set made for it was deleted.',
-      mend: 'Run the same command again when you want to go on.',
+      what: `interrupted before stack ${stackName} was touched.`,
+      why: 'nothing was executed, and the change set made for it was deleted.',
+      mend: 'run the same command again when you want to go on.',
     },
     130,
   );
+}
 
 /** The commands that end an operation which goes on. */
-export const undoing = (target: Target, stackName: string): string =>
-  `\`${aws(target)} cloudformation cancel-update-stack --stack-name ${stackName}\`, or \`${again(target, 'stack:delete')}\` while it is being created`;
+export function undoing(target: Target, stackName: string): string {
+  return `\`${aws(target)} cloudformation cancel-update-stack --stack-name ${stackName}\`, or \`${again(target, 'stack:delete')}\` while it is being created`;
+}
 
 /** Ctrl-C while CloudFormation works: watching stops, the operation does not. */
-export const interruptedDuring = (target: Target, stackName: string, stackId: string): RookeryError => {
+export function interruptedDuring(target: Target, stackName: string, stackId: string): RookeryError {
   const link = consoleLink(target, stackId);
   return new RookeryError(
     'Interrupted',
     {
-      what: `Stopped watching stack ${stackName}: its operation goes on${link ? `: ${link}` : ''}`,
+      what: `stopped watching stack ${stackName}: its operation goes on${link ? `: ${link}` : '.'}`,
       why: 'CloudFormation works by itself; breaking off in the middle would roll back what is half made.',
-      mend: `See how it goes with \`${again(target, 'stack:status')}\`; to undo what still runs: ${undoing(target, stackName)}.`,
+      mend: `see how it goes with \`${again(target, 'stack:status')}\`; to undo what still runs: ${undoing(target, stackName)}.`,
     },
     130,
   );
-};
+}
 
 /** Contact was lost while CloudFormation works: nobody here knows how it ends. */
-export const outcomeUnknown = (target: Target, stackName: string, stackId: string, cause: unknown): RookeryError => {
+export function outcomeUnknown(target: Target, stackName: string, stackId: string, cause: unknown): RookeryError {
   const link = consoleLink(target, stackId);
-  const said = cause instanceof RookeryError ? cause.explanation.what : String(cause);
-  const mend = cause instanceof RookeryError ? `${cause.explanation.mend} ` : '';
+  const said = clause(cause instanceof RookeryError ? cause.explanation.what : String(cause));
+  const see = cause instanceof RookeryError ? `${cause.explanation.mend} Then see` : 'see';
   const error = new RookeryError(
     'OutcomeUnknown',
     {
-      what: `Lost sight of stack ${stackName} (${said})`,
-      why: `Its operation goes on without this command${link ? `: ${link}` : ''}; whether it succeeds is not known here.`,
-      mend: `${mend}Then see \`${again(target, 'stack:status')}\`; running the command again is safe.`,
+      what: `lost sight of stack ${stackName} (${said}).`,
+      why: `its operation goes on without this command${link ? `: ${link}` : ''}; whether it succeeds is not known here.`,
+      mend: `${see} \`${again(target, 'stack:status')}\`; running the command again is safe.`,
     },
     5,
   );
   error.cause = cause;
   return error;
-};
+}

@@ -1,9 +1,9 @@
 /** Runs the work on every item, at most `limit` at once; answers in the items' order and fails with the first failure. */
-export const inParallel = async <T, R>(
+export async function inParallel<T, R>(
   items: readonly T[],
   limit: number,
   work: (item: T) => Promise<R>,
-): Promise<R[]> => {
+): Promise<R[]> {
   const results: R[] = [];
   const queue = items.entries();
   let stopped = false;
@@ -21,4 +21,4 @@ export const inParallel = async <T, R>(
   const ended = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, worker));
   for (const end of ended) if (end.status === 'rejected') throw end.reason;
   return results;
-};
+}

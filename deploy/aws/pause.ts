@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Waits; returns at once when the signal is aborted, so that the caller looks at it. */
-export const pause = async (milliseconds: number, signal?: AbortSignal): Promise<void> => {
+export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   await sleep(milliseconds, undefined, signal ? { signal } : {}).catch((error: unknown) => {
     if (!signal?.aborted) throw error;
   });
-};
+}
 
 /** How long to wait between two looks: it grows from the first to the last. */
 export interface Pace {
@@ -14,9 +14,11 @@ export interface Pace {
 }
 
 /** Quick on the own machine; on AWS as slow as its quotas for describing ask for. */
-export const paceOf = (endpoint: string | undefined, slowest = 5_000): Pace =>
-  endpoint ? { first: 40, last: 250 } : { first: 1_000, last: slowest };
+export function paceOf(endpoint: string | undefined, slowest = 5_000): Pace {
+  return endpoint ? { first: 40, last: 250 } : { first: 1_000, last: slowest };
+}
 
 /** Milliseconds before look `count + 1`, with up to a fifth of jitter so that many deployers do not look at once. */
-export const interval = ({ first, last }: Pace, count: number, random = Math.random()): number =>
-  Math.min(last, first * 1.5 ** count) * (1 + random / 5);
+export function interval({ first, last }: Pace, count: number, random = Math.random()): number {
+  return Math.min(last, first * 1.5 ** count) * (1 + random / 5);
+}

@@ -5,19 +5,20 @@ import { FakeFault, fakeAws, inTurn, RawAnswer, reset } from '../testing/fake-aw
 import { child, children } from './query-answer.ts';
 import { callQuery } from './query-api.ts';
 
-const asked = async (t: TestContext, answer: ReturnType<typeof inTurn>, region = 'eu-central-1') => {
+async function asked(t: TestContext, answer: ReturnType<typeof inTurn>, region = 'eu-central-1') {
   const aws = await fakeAws(t, { DescribeDBInstances: answer });
   const connection = await aws.connect({ region });
   const calls = connection.calls.count;
   const result = callQuery(connection, 'rds', 'DescribeDBInstances', { DBInstanceIdentifier: 'a & b' });
   return { aws, result, counted: () => connection.calls.count - calls };
-};
+}
 
-const page = (status: number, text: string) =>
-  new RawAnswer((response) => {
+function page(status: number, text: string) {
+  return new RawAnswer((response) => {
     response.writeHead(status, { 'content-type': 'text/html' });
     response.end(text);
   });
+}
 
 test('a call is signed, sent as a form, and its answer read whether it holds one element or several', async (t) => {
   const { aws, result, counted } = await asked(t, () => ({ DBInstances: { DBInstance: { Engine: 'postgres' } } }));
@@ -56,7 +57,7 @@ for (const [what, answer] of [
   ['nothing at all', page(200, '')],
   ['XML that is cut off', page(200, '<DescribeDBInstancesResponse><Describe')],
 ] as const) {
-  test(`${what} in the place of an answer is asked for again, told as that, and never taken for one`, async (t) => {
+  test(`${what} in the place of an answer is asked for again, reported as that, and never taken for one`, async (t) => {
     const { result, counted } = await asked(t, inTurn(answer));
     await assert.rejects(result, (error) => error instanceof RookeryError && error.exitCode === 5);
     assert.equal(counted(), 4);

@@ -53,10 +53,10 @@ function parsed(action: string, status: number, text: string): QueryAnswer {
     }
   };
   const answer = read();
-  const told = child(child(answer, 'ErrorResponse'), 'Error');
-  if (status >= 300 || told.Code !== undefined) {
-    const error = Object.assign(new Error(String(told.Message ?? '')), { $metadata: { httpStatusCode: status } });
-    error.name = String(told.Code ?? 'Unknown');
+  const reported = child(child(answer, 'ErrorResponse'), 'Error');
+  if (status >= 300 || reported.Code !== undefined) {
+    const error = Object.assign(new Error(String(reported.Message ?? '')), { $metadata: { httpStatusCode: status } });
+    error.name = String(reported.Code ?? 'Unknown');
     throw error;
   }
   const response = child(answer, `${action}Response`);

@@ -25,30 +25,35 @@ export const awsPatience: Patience = { attempts: 8, base: 1_000, cap: 15_000 };
 export const localPatience: Patience = { attempts: 8, base: 40, cap: 500 };
 
 // A hard limit of CloudFormation, which the SDK's own table takes for throttling: trying again cannot help.
-const finalErrors = new Set(['LimitExceededException']);
+const FINAL_ERRORS = new Set(['LimitExceededException']);
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
-const token = (count: number, delay: number): RetryToken => ({
-  getRetryCount: () => count,
-  getRetryDelay: () => delay,
-});
+function token(count: number, delay: number): RetryToken {
+  return {
+    getRetryCount: () => count,
+    getRetryDelay: () => delay,
+  };
+}
 
 /** Milliseconds before try `count + 1`: doubling from the base up to the cap, of which a random half is left out. */
-export const backoff = ({ base, cap }: Patience, count: number, random = Math.random()): number =>
-  Math.min(cap, base * 2 ** count) * (0.5 + random / 2);
+export function backoff({ base, cap }: Patience, count: number, random = Math.random()): number {
+  return Math.min(cap, base * 2 ** count) * (0.5 + random / 2);
+}
 
 /** A retry strategy of the SDK: throttling, broken connections and server errors are tried again, with the same request. */
-export const retryStrategy = (patience: Patience, onRetry?: (error: unknown, delay: number) => void) => ({
-  mode: 'standard',
-  acquireInitialRetryToken: async (_scope: string): Promise<RetryToken> => token(0, 0),
-  refreshRetryTokenForRetry: async (last: RetryToken, attempt: FailedAttempt): Promise<RetryToken> => {
-    const count = last.getRetryCount() + 1;
-    const refused = attempt.errorType === 'CLIENT_ERROR' || finalErrors.has(nameOf(attempt.error));
-    if (refused || count >= patience.attempts) throw new Error('not tried again');
-    const delay = backoff(patience, count - 1);
-    onRetry?.(attempt.error, delay);
-    return token(count, delay);
-  },
-  recordSuccess: (_token: RetryToken): void => {},
-});
+export function retryStrategy(patience: Patience, onRetry?: (error: unknown, delay: number) => void) {
+  return {
+    mode: 'standard',
+    acquireInitialRetryToken: async (_scope: string): Promise<RetryToken> => token(0, 0),
+    refreshRetryTokenForRetry: async (last: RetryToken, attempt: FailedAttempt): Promise<RetryToken> => {
+      const count = last.getRetryCount() + 1;
+      const refused = attempt.errorType === 'CLIENT_ERROR' || FINAL_ERRORS.has(nameOf(attempt.error));
+      if (refused || count >= patience.attempts) throw new Error('not tried again');
+      const delay = backoff(patience, count - 1);
+      onRetry?.(attempt.error, delay);
+      return token(count, delay);
+    },
+    recordSuccess: (_token: RetryToken): void => {},
+  };
+}

@@ -85,7 +85,7 @@ test('the foundation is its outputs; without a stack, or before it has any, ther
   assert.equal(aws.calls.at(-1)?.input.StackName, 'shop-foundation');
 });
 
-test('a foundation without a bucket is told', async (t) => {
+test('a foundation without a bucket is reported', async (t) => {
   const aws = await fakeAws(t, {
     DescribeStacks: () => describing('UPDATE_COMPLETE', { Outputs: [{ OutputKey: 'X', OutputValue: 'y' }] }),
   });
@@ -121,7 +121,7 @@ test('a repository of the embedded endpoint has no registry in its name', async 
   assert.equal(JSON.parse(aws.calls[1]?.body ?? '{}').registryId, undefined);
 });
 
-test('a repository that is not there, or may not be read, is told', async (t) => {
+test('a repository that is not there, or may not be read, is reported', async (t) => {
   const wanted = [{ parameter: 'WebsiteImageTag', repositoryUri: uri, tag: '1' }];
   const missing = await fakeAws(t, {
     DescribeImages: () => {

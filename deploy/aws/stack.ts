@@ -15,37 +15,39 @@ export interface StackResource {
 }
 
 /** CloudFormation has one error code for every wrong request; only its text tells that a stack is missing. */
-export const isMissing = (caught: unknown): boolean => {
+export function isMissing(caught: unknown): boolean {
   const { name, message } = awsFailure(caught);
   return (
     /^(StackNotFoundException|StackNotFound)$/.test(name) ||
     (name === 'ValidationError' && /does not exist/.test(message))
   );
-};
+}
 
-const toStack = (stack: Described): Stack => ({
-  id: stack.StackId ?? stack.StackName ?? '',
-  name: stack.StackName ?? '',
-  status: stack.StackStatus ?? '',
-  statusReason: stack.StackStatusReason,
-  parameters: (stack.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => ({
-    name: ParameterKey,
-    value: ParameterValue,
-  })),
-  outputs: (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '', Description }) => ({
-    name: OutputKey,
-    value: OutputValue,
-    description: Description,
-  })),
-  tags: Object.fromEntries((stack.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
-  created: stack.CreationTime,
-  updated: stack.LastUpdatedTime,
-  terminationProtection: stack.EnableTerminationProtection ?? false,
-  parentId: stack.ParentId,
-});
+function toStack(stack: Described): Stack {
+  return {
+    id: stack.StackId ?? stack.StackName ?? '',
+    name: stack.StackName ?? '',
+    status: stack.StackStatus ?? '',
+    statusReason: stack.StackStatusReason,
+    parameters: (stack.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => ({
+      name: ParameterKey,
+      value: ParameterValue,
+    })),
+    outputs: (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '', Description }) => ({
+      name: OutputKey,
+      value: OutputValue,
+      description: Description,
+    })),
+    tags: Object.fromEntries((stack.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    created: stack.CreationTime,
+    updated: stack.LastUpdatedTime,
+    terminationProtection: stack.EnableTerminationProtection ?? false,
+    parentId: stack.ParentId,
+  };
+}
 
 /** The stack of that name or ARN; undefined when there is none. By ARN a deleted stack is still described. */
-export const describeStack = async (connection: Connection, nameOrId: string): Promise<Stack | undefined> => {
+export async function describeStack(connection: Connection, nameOrId: string): Promise<Stack | undefined> {
   const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   try {
@@ -55,18 +57,18 @@ export const describeStack = async (connection: Connection, nameOrId: string): P
     if (isMissing(error)) return undefined;
     throw error;
   }
-};
+}
 
-/** The text of the template as it was given when the stack was last created or updated. */
-export const deployedTemplate = async (connection: Connection, stackId: string): Promise<string> => {
+/** The text of the template as it was sent when the stack was last created or updated. */
+export async function deployedTemplate(connection: Connection, stackId: string): Promise<string> {
   const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const command = new GetTemplateCommand({ StackName: stackId, TemplateStage: 'Original' });
   return (await client.send(command)).TemplateBody ?? '';
-};
+}
 
 /** The resources of one stack, without those of stacks nested in it. */
-export const listResources = async (connection: Connection, stackId: string): Promise<StackResource[]> => {
+export async function listResources(connection: Connection, stackId: string): Promise<StackResource[]> {
   const { ListStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const found: StackResource[] = [];
@@ -86,18 +88,19 @@ export const listResources = async (connection: Connection, stackId: string): Pr
     next = page.NextToken;
   } while (next);
   return found;
-};
+}
 
 /** Whether a resource is a nested stack that has come into being. */
-export const isNested = (resource: { readonly type: string; readonly physicalId?: string | undefined }): boolean =>
-  resource.type === 'AWS::CloudFormation::Stack' && /^arn:/.test(resource.physicalId ?? '');
+export function isNested(resource: { readonly type: string; readonly physicalId?: string | undefined }): boolean {
+  return resource.type === 'AWS::CloudFormation::Stack' && /^arn:/.test(resource.physicalId ?? '');
+}
 
 /** All resources of a stack and of the stacks nested in it, as a tree. */
-export const stackTree = async (connection: Connection, id: string): Promise<readonly StackResource[]> => {
+export async function stackTree(connection: Connection, id: string): Promise<readonly StackResource[]> {
   const tree: StackResource[] = [];
   for (const resource of await listResources(connection, id)) {
     const alive = isNested(resource) && resource.status !== 'DELETE_COMPLETE';
     tree.push(alive ? { ...resource, nested: await stackTree(connection, resource.physicalId ?? '') } : resource);
   }
   return tree;
-};
+}

@@ -3,17 +3,19 @@ import { test } from 'node:test';
 import type { StackEvent } from '../model.ts';
 import { firstCause } from './cause.ts';
 
-const failure = (second: number, path: string, reason?: string, more: Partial<StackEvent> = {}): StackEvent => ({
-  id: `${path}${second}`,
-  stackId: 'arn',
-  path: path === '' ? [] : path.split('/'),
-  logicalId: path.split('/').at(-1) ?? '',
-  type: 'AWS::S3::Bucket',
-  status: 'CREATE_FAILED',
-  reason,
-  time: new Date(second * 1000),
-  ...more,
-});
+function failure(second: number, path: string, reason?: string, more: Partial<StackEvent> = {}): StackEvent {
+  return {
+    id: `${path}${second}`,
+    stackId: 'arn',
+    path: path === '' ? [] : path.split('/'),
+    logicalId: path.split('/').at(-1) ?? '',
+    type: 'AWS::S3::Bucket',
+    status: 'CREATE_FAILED',
+    reason,
+    time: new Date(second * 1000),
+    ...more,
+  };
+}
 
 const stack = { type: 'AWS::CloudFormation::Stack' };
 

@@ -1,16 +1,19 @@
 import type { StackEvent } from '../model.ts';
 
-const isConsequence = ({ reason = '', type, path }: StackEvent): boolean =>
-  /cancell?ed/i.test(reason) ||
-  path.length === 0 ||
-  (type === 'AWS::CloudFormation::Stack' &&
-    /embedded stack|was not successfully|failed to (create|update|delete)/i.test(reason));
+function isConsequence({ reason = '', type, path }: StackEvent): boolean {
+  return (
+    /cancell?ed/i.test(reason) ||
+    path.length === 0 ||
+    (type === 'AWS::CloudFormation::Stack' &&
+      /embedded stack|was not successfully|failed to (create|update|delete)/i.test(reason))
+  );
+}
 
 /**
  * The failure that brought the operation down: the earliest that is neither a cancellation (CloudFormation cancels what
  * runs beside a failure) nor a stack's report of a failure inside it.
  */
-export const firstCause = (events: readonly StackEvent[]): StackEvent | undefined => {
+export function firstCause(events: readonly StackEvent[]): StackEvent | undefined {
   const failures = events
     .filter(({ status }) => status.endsWith('_FAILED'))
     .sort((a, b) => a.time.getTime() - b.time.getTime());
@@ -21,10 +24,13 @@ export const firstCause = (events: readonly StackEvent[]): StackEvent | undefine
     failures.find(({ reason = '' }) => !/cancell?ed/i.test(reason)) ??
     events.find(hasTurnedBack)
   );
-};
+}
 
 /** A stack whose outputs cannot be worked out turns back without any resource that has failed; its event says why. */
-const hasTurnedBack = ({ status, reason = '', type }: StackEvent): boolean =>
-  type === 'AWS::CloudFormation::Stack' &&
-  /ROLLBACK_IN_PROGRESS$/.test(status) &&
-  reason.replace(/(rollback|delete) requested by user\.?|user initiated/gi, '').trim() !== '';
+function hasTurnedBack({ status, reason = '', type }: StackEvent): boolean {
+  return (
+    type === 'AWS::CloudFormation::Stack' &&
+    /ROLLBACK_IN_PROGRESS$/.test(status) &&
+    reason.replace(/(rollback|delete) requested by user\.?|user initiated/gi, '').trim() !== ''
+  );
+}

@@ -28,31 +28,31 @@ export interface Deploying {
 /** Whether CloudFormation is through with it. */
 export const isDone = ({ last }: Deploying): boolean => !last.status.endsWith('_IN_PROGRESS');
 
-/** Whether it is new: CloudFormation tells of it only when ECS has begun its first deployment. */
+/** Whether it is new: CloudFormation reports it only when ECS has begun its first deployment. */
 export const isCreated = ({ last }: Deploying): boolean => last.status.startsWith('CREATE_');
 
 /** Why ECS gave up the deployment that is now the primary one. */
-export const whyGivenUp = ({ deployments = [] }: Service): string | undefined => {
+export function whyGivenUp({ deployments = [] }: Service): string | undefined {
   const primary = deployments.find(({ status }) => status === 'PRIMARY');
   return primary?.rolloutState === 'FAILED' ? (primary.rolloutStateReason ?? 'the deployment failed') : undefined;
-};
+}
 
 // DescribeServices takes ten at once.
-const batchSize = 10;
+const BATCH_SIZE = 10;
 
 /** The cluster that a service's ARN names. */
 export const clusterOf = (arn: string): string | undefined => arn.match(/:service\/([^/]+)\/[^/]+$/)?.[1];
 
 /** Services that can be asked about at once: of one cluster, ten at the most. */
-export const batches = <S extends { readonly arn: string }>(services: readonly S[]): S[][] => {
+export function batches<S extends { readonly arn: string }>(services: readonly S[]): S[][] {
   const byCluster = new Map<string, S[]>();
   for (const service of services) {
     const cluster = clusterOf(service.arn) ?? '';
     byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), service]);
   }
   return [...byCluster.values()].flatMap((group) =>
-    Array.from({ length: Math.ceil(group.length / batchSize) }, (_, i) =>
-      group.slice(i * batchSize, (i + 1) * batchSize),
+    Array.from({ length: Math.ceil(group.length / BATCH_SIZE) }, (_, i) =>
+      group.slice(i * BATCH_SIZE, (i + 1) * BATCH_SIZE),
     ),
   );
-};
+}

@@ -18,8 +18,9 @@ const ENDINGS: Readonly<Record<Ended, string>> = {
 };
 
 /** Why a service whose deployment was ended from here counts as failed; undefined where it was not. */
-export const whyEnded = ({ ended }: Deploying): string | undefined =>
-  ended && `its tasks failed again and again: ${ENDINGS[ended]}`;
+export function whyEnded({ ended }: Deploying): string | undefined {
+  return ended && `its tasks failed again and again: ${ENDINGS[ended]}`;
+}
 
 /** So many failed tasks are worth a warning where nothing is to be ended. */
 const WORTH_TELLING = 3;

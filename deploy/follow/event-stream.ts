@@ -2,29 +2,31 @@ import type { StackEvent as Described } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '../aws/connection.ts';
 import type { StackEvent } from '../model.ts';
 
-const toEvent = (event: Described, path: readonly string[]): StackEvent => ({
-  id: event.EventId ?? '',
-  stackId: event.StackId ?? '',
-  path: event.PhysicalResourceId === event.StackId ? path : [...path, event.LogicalResourceId ?? ''],
-  logicalId: event.LogicalResourceId ?? '',
-  physicalId: event.PhysicalResourceId || undefined,
-  type: event.ResourceType ?? '',
-  status: event.ResourceStatus ?? '',
-  reason: event.ResourceStatusReason || undefined,
-  time: event.Timestamp ?? new Date(0),
-  token: event.ClientRequestToken,
-});
+function toEvent(event: Described, path: readonly string[]): StackEvent {
+  return {
+    id: event.EventId ?? '',
+    stackId: event.StackId ?? '',
+    path: event.PhysicalResourceId === event.StackId ? path : [...path, event.LogicalResourceId ?? ''],
+    logicalId: event.LogicalResourceId ?? '',
+    physicalId: event.PhysicalResourceId || undefined,
+    type: event.ResourceType ?? '',
+    status: event.ResourceStatus ?? '',
+    reason: event.ResourceStatusReason || undefined,
+    time: event.Timestamp ?? new Date(0),
+    token: event.ClientRequestToken,
+  };
+}
 
-/** Whether a stack tells this event of itself, rather than of one of its resources. */
+/** Whether a stack reports this event of itself, rather than of one of its resources. */
 export const isOwn = (event: StackEvent): boolean => event.physicalId === event.stackId;
 
 /** Reads a stack's events, newest first, page by page, as long as `more` says so of a page. */
-export const readPages = async (
+export async function readPages(
   connection: Connection,
   stackId: string,
   path: readonly string[],
   more: (page: readonly StackEvent[]) => boolean,
-): Promise<StackEvent[]> => {
+): Promise<StackEvent[]> {
   const { DescribeStackEventsCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const events: StackEvent[] = [];
@@ -36,4 +38,4 @@ export const readPages = async (
     next = more(read) ? page.NextToken : undefined;
   } while (next);
   return events;
-};
+}

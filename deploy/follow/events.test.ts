@@ -8,8 +8,8 @@ type Event = ReturnType<typeof event>;
 const website = stackArn('shop-Website-1');
 
 /** An event of the nested stack's own stream. */
-const inside = (second: number, logicalId: string, status: string, more = {}): Event =>
-  event(second, logicalId, status, {
+function inside(second: number, logicalId: string, status: string, more = {}): Event {
+  return event(second, logicalId, status, {
     StackId: website,
     EventId: `w-${logicalId}-${status}-${second}`,
     ...(logicalId === 'shop-Website-1'
@@ -17,17 +17,19 @@ const inside = (second: number, logicalId: string, status: string, more = {}): E
       : {}),
     ...more,
   });
+}
 
 /** The parent's event about the nested stack. */
-const nested = (second: number, status: string, more = {}): Event =>
-  event(second, 'Website', status, {
+function nested(second: number, status: string, more = {}): Event {
+  return event(second, 'Website', status, {
     PhysicalResourceId: website,
     ResourceType: 'AWS::CloudFormation::Stack',
     ...more,
   });
+}
 
 /** Streams that tests fill; pages are newest first, as the service gives them. */
-const streams = (size = 100) => {
+function streams(size = 100) {
   const events: Record<string, Event[]> = {};
   const answer = ({ input }: FakeCall) => {
     const all = events[input.StackName ?? ''];
@@ -37,11 +39,11 @@ const streams = (size = 100) => {
     return { StackEvents: page, NextToken: start + size < all.length ? String(start + size) : undefined };
   };
   return { events, script: { DescribeStackEvents: answer } };
-};
+}
 
 const start = event(1, 'shop', 'CREATE_COMPLETE');
 
-test('only what came after the marker is told, each event once, in order', async (t) => {
+test('only what came after the marker is reported, each event once, in order', async (t) => {
   const { events, script } = streams();
   const root = [start];
   events[stackArn()] = root;
@@ -79,12 +81,12 @@ test('pages are read back to what is known and no further', async (t) => {
   const poller = pollEvents(connection, await markEvents(connection, stackArn()));
   root.push(...[1, 2, 3, 4, 5].map((i) => event(20 + i, `New${i}`, 'UPDATE_IN_PROGRESS')));
   const before = connection.calls.count;
-  const told = (await poller.next()).map(({ logicalId }) => logicalId);
-  assert.deepEqual(told, ['New1', 'New2', 'New3', 'New4', 'New5']);
+  const reported = (await poller.next()).map(({ logicalId }) => logicalId);
+  assert.deepEqual(reported, ['New1', 'New2', 'New3', 'New4', 'New5']);
   assert.equal(connection.calls.count - before, 3);
 });
 
-test('the same event on two pages is told once', async (t) => {
+test('the same event on two pages is reported once', async (t) => {
   const first = event(2, 'A', 'UPDATE_IN_PROGRESS');
   const aws = await fakeAws(t, {
     DescribeStackEvents: ({ input }) =>
@@ -109,11 +111,15 @@ test("a nested stack is followed by the physical id in its parent's events, with
   const poller = pollEvents(connection, await markEvents(connection, stackArn()));
   events[stackArn()]?.push(event(2, 'shop', 'UPDATE_IN_PROGRESS'), nested(3, 'UPDATE_IN_PROGRESS'));
   events[website]?.push(inside(4, 'shop-Website-1', 'UPDATE_IN_PROGRESS'), inside(5, 'Service', 'UPDATE_IN_PROGRESS'));
-  const told = (await poller.next()).map(brief);
-  assert.deepEqual(told, ['. UPDATE_IN_PROGRESS', 'Website UPDATE_IN_PROGRESS', 'Website/Service UPDATE_IN_PROGRESS']);
+  const reported = (await poller.next()).map(brief);
+  assert.deepEqual(reported, [
+    '. UPDATE_IN_PROGRESS',
+    'Website UPDATE_IN_PROGRESS',
+    'Website/Service UPDATE_IN_PROGRESS',
+  ]);
 });
 
-test('the last events of a nested stack are told before the event of the root that ends all', async (t) => {
+test('the last events of a nested stack are reported before the event of the root that ends all', async (t) => {
   const { events, script } = streams();
   events[stackArn()] = [start];
   events[website] = [];
@@ -124,11 +130,11 @@ test('the last events of a nested stack are told before the event of the root th
   await poller.next();
   events[website]?.push(inside(9, 'Service', 'UPDATE_COMPLETE'));
   events[stackArn()]?.push(nested(6, 'UPDATE_COMPLETE'), event(8, 'shop', 'UPDATE_COMPLETE'));
-  const told = (await poller.next()).map(brief);
-  assert.deepEqual(told, ['Website UPDATE_COMPLETE', 'Website/Service UPDATE_COMPLETE', '. UPDATE_COMPLETE']);
+  const reported = (await poller.next()).map(brief);
+  assert.deepEqual(reported, ['Website UPDATE_COMPLETE', 'Website/Service UPDATE_COMPLETE', '. UPDATE_COMPLETE']);
 });
 
-test('what a nested stack did while it cleaned up is read before the end is told', async (t) => {
+test('what a nested stack did while it cleaned up is read before the end is reported', async (t) => {
   const { events, script } = streams();
   events[stackArn()] = [start];
   events[website] = [];

@@ -26,19 +26,19 @@ export interface Poller {
 }
 
 // A quota of the account, not of the deployment: a tree of hundreds of stacks must not use it up.
-const readersAtOnce = 4;
+const READERS_AT_ONCE = 4;
 
 const byTime = (a: StackEvent, b: StackEvent): number => a.time.getTime() - b.time.getTime();
 
 /** Notes where the events of a stack stand. To be taken before the operation begins. */
-export const markEvents = async (connection: Connection, stackId: string): Promise<Marker> => {
+export async function markEvents(connection: Connection, stackId: string): Promise<Marker> {
   const events = await readPages(connection, stackId, [], () => false);
   const newest = events.reduce((latest, { time }) => Math.max(latest, time.getTime()), 0);
   return { stackId, seen: new Set(events.map(({ id }) => id)), since: new Date(newest) };
-};
+}
 
 /** Follows a stack and the stacks nested in it: what goes on in a nested one its parent's events tell. */
-export const pollEvents = (connection: Connection, marker: Marker): Poller => {
+export function pollEvents(connection: Connection, marker: Marker): Poller {
   const seen = new Set(marker.seen);
   const root: Stream = { stackId: marker.stackId, path: [], active: true };
   const streams = new Map([[root.stackId, root]]);
@@ -77,7 +77,7 @@ export const pollEvents = (connection: Connection, marker: Marker): Poller => {
   const readAll = async (first: readonly Stream[]): Promise<StackEvent[]> => {
     const found: StackEvent[] = [];
     for (let round = first; round.length > 0; ) {
-      const batches = await inParallel(round, readersAtOnce, read);
+      const batches = await inParallel(round, READERS_AT_ONCE, read);
       const fresh = batches.flatMap(take);
       if (!begun && fresh.length > 0) {
         begun = true;
@@ -96,11 +96,11 @@ export const pollEvents = (connection: Connection, marker: Marker): Poller => {
       const found = await readAll(active());
       if (found.some(endsRoot)) found.push(...(await readAll([...streams.values()])));
       // What a nested stack says of itself its parent has said already.
-      const told = found.filter((event) => event.path.length === 0 || !isOwn(event)).sort(byTime);
-      return [...told.filter((event) => !endsRoot(event)), ...told.filter(endsRoot)];
+      const reported = found.filter((event) => event.path.length === 0 || !isOwn(event)).sort(byTime);
+      return [...reported.filter((event) => !endsRoot(event)), ...reported.filter(endsRoot)];
     },
   };
-};
+}
 
 /** Whether this event ends the whole operation. */
 export const endsRoot = (event: StackEvent): boolean => event.path.length === 0 && isTerminal(event.status);
@@ -112,11 +112,11 @@ export interface ReadOptions {
 }
 
 /** The newest events of a stack and of the stacks nested in it, oldest first. */
-export const readEvents = async (
+export async function readEvents(
   connection: Connection,
   stackId: string,
   { limit, failedOnly = false }: ReadOptions,
-): Promise<readonly StackEvent[]> => {
+): Promise<readonly StackEvent[]> {
   const found: StackEvent[] = [];
   const visited = new Set<string>();
   const visit = async (id: string, path: readonly string[]): Promise<void> => {
@@ -131,9 +131,9 @@ export const readEvents = async (
       events.filter((event) => !isOwn(event) && isNested(event)).map((e) => [e.physicalId ?? '', e.path]),
     );
     const fresh = [...nested].filter(([child]) => !visited.has(child));
-    await inParallel(fresh, readersAtOnce, ([child, childPath]) => visit(child, childPath));
+    await inParallel(fresh, READERS_AT_ONCE, ([child, childPath]) => visit(child, childPath));
   };
   await visit(stackId, []);
   const wanted = failedOnly ? found.filter(({ status }) => status.endsWith('_FAILED')) : found;
   return wanted.reverse().sort(byTime).slice(-limit);
-};
+}

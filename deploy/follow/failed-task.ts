@@ -4,19 +4,22 @@ import type { FailedTask } from '../model.ts';
 import { taskLog } from './task-log.ts';
 
 /** What ECS or a person stopped on purpose tells nothing of a failure. */
-const onPurpose = ({ stopCode, stoppedReason = '' }: Task): boolean =>
-  stopCode === 'UserInitiated' || /^(Scaling activity|Deployment|Task stopped by)/i.test(stoppedReason);
+function onPurpose({ stopCode, stoppedReason = '' }: Task): boolean {
+  return stopCode === 'UserInitiated' || /^(Scaling activity|Deployment|Task stopped by)/i.test(stoppedReason);
+}
 
 const time = ({ stoppedAt }: Task): number => stoppedAt?.getTime() ?? 0;
 
-const reasonsOf = ({ stoppedReason, containers = [] }: Task): string[] => [
-  ...(stoppedReason ? [stoppedReason] : []),
-  ...containers.flatMap(({ name, exitCode, reason }) => {
-    const said = [exitCode === undefined || exitCode === 0 ? '' : `exit code ${exitCode}`, reason ?? ''];
-    const words = said.filter((part) => part !== '').join(', ');
-    return words === '' ? [] : [`${name}: ${words}`];
-  }),
-];
+function reasonsOf({ stoppedReason, containers = [] }: Task): string[] {
+  return [
+    ...(stoppedReason ? [stoppedReason] : []),
+    ...containers.flatMap(({ name, exitCode, reason }) => {
+      const said = [exitCode === undefined || exitCode === 0 ? '' : `exit code ${exitCode}`, reason ?? ''];
+      const words = said.filter((part) => part !== '').join(', ');
+      return words === '' ? [] : [`${name}: ${words}`];
+    }),
+  ];
+}
 
 /** Tasks of a service that failed, as long as ECS remembers them: for an hour. */
 export interface FailedTasks {

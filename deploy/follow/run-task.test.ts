@@ -8,7 +8,7 @@ const taskArn = 'arn:aws:ecs:eu-central-1:111122223333:task/cluster/1';
 const task = { taskDefinition: 'definition', cluster: 'cluster', subnets: ['subnet-1'], securityGroup: 'sg-1' };
 const { signal } = new AbortController();
 
-test('a task is followed to its end, and its statuses are told once', async (t) => {
+test('a task is followed to its end, and its statuses are reported once', async (t) => {
   const containers = [
     { name: 'agent', exitCode: 0 },
     { name: 'task', exitCode: 2 },
@@ -20,11 +20,11 @@ test('a task is followed to its end, and its statuses are told once', async (t) 
       { tasks: [{ lastStatus: 'STOPPED', stoppedReason: 'Essential container in task exited', containers }] },
     ),
   });
-  const told: string[] = [];
-  const end = await taskEnd(await aws.connect(), task, taskArn, signal, (status) => told.push(status));
+  const reported: string[] = [];
+  const end = await taskEnd(await aws.connect(), task, taskArn, signal, (status) => reported.push(status));
   // Its log cannot be read here, which is no failure.
   assert.deepEqual(end, { taskArn, exitCode: 2, reason: 'Essential container in task exited', lastLines: [] });
-  assert.deepEqual(told, ['RUNNING', 'STOPPED']);
+  assert.deepEqual(reported, ['RUNNING', 'STOPPED']);
 });
 
 test('a task that goes out of sight has an unknown outcome, and is not to be run again blindly', async (t) => {

@@ -3,6 +3,7 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { lostContact } from '../aws/faults.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
+import { clause } from '../aws/sentence.ts';
 import type { Stack } from '../model.ts';
 import { taskLog } from './task-log.ts';
 
@@ -49,24 +50,26 @@ export function runnable({ outputs }: Stack): Runnable | undefined {
   };
 }
 
-const input = (task: Runnable, command: readonly string[]): RunTaskCommandInput => ({
-  cluster: task.cluster,
-  taskDefinition: task.taskDefinition,
-  ...(task.capacityProvider === undefined
-    ? { launchType: 'FARGATE' }
-    : { capacityProviderStrategy: [{ capacityProvider: task.capacityProvider, weight: 1 }] }),
-  networkConfiguration: {
-    awsvpcConfiguration: {
-      subnets: [...task.subnets],
-      securityGroups: [task.securityGroup],
-      ...(task.publicIp && { assignPublicIp: task.publicIp }),
+function input(task: Runnable, command: readonly string[]): RunTaskCommandInput {
+  return {
+    cluster: task.cluster,
+    taskDefinition: task.taskDefinition,
+    ...(task.capacityProvider === undefined
+      ? { launchType: 'FARGATE' }
+      : { capacityProviderStrategy: [{ capacityProvider: task.capacityProvider, weight: 1 }] }),
+    networkConfiguration: {
+      awsvpcConfiguration: {
+        subnets: [...task.subnets],
+        securityGroups: [task.securityGroup],
+        ...(task.publicIp && { assignPublicIp: task.publicIp }),
+      },
     },
-  },
-  propagateTags: 'TASK_DEFINITION',
-  enableECSManagedTags: true,
-  startedBy: 'rookery',
-  ...(command.length > 0 && { overrides: { containerOverrides: [{ name: 'task', command: [...command] }] } }),
-});
+    propagateTags: 'TASK_DEFINITION',
+    enableECSManagedTags: true,
+    startedBy: 'rookery',
+    ...(command.length > 0 && { overrides: { containerOverrides: [{ name: 'task', command: [...command] }] } }),
+  };
+}
 
 /** Starts a task; `command` replaces that of its container `task`. */
 export async function startTask(
@@ -84,7 +87,7 @@ export async function startTask(
       what: `ECS started no task of ${task.taskDefinition}.`,
       why:
         failures.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(': ')).join('; ') ||
-        'It gave no reason.',
+        'it gave no reason.',
       mend: 'see to the capacity of the cluster, and run it again.',
     },
     1,
@@ -118,13 +121,13 @@ export async function taskEnd(
 }
 
 function lostSight(taskArn: string, cluster: string, cause: unknown): RookeryError {
-  const said = cause instanceof RookeryError ? cause.explanation.what : String(cause);
+  const said = clause(cause instanceof RookeryError ? cause.explanation.what : String(cause));
   const error = new RookeryError(
     'OutcomeUnknown',
     {
-      what: `Lost sight of the task ${taskArn} (${said})`,
-      why: 'It goes on without this command; whether it succeeds is not known here.',
-      mend: `Look with \`aws ecs describe-tasks --cluster ${cluster} --tasks ${taskArn}\` before you run it again.`,
+      what: `lost sight of the task ${taskArn} (${said}).`,
+      why: 'it goes on without this command; whether it succeeds is not known here.',
+      mend: `look with \`aws ecs describe-tasks --cluster ${cluster} --tasks ${taskArn}\` before you run it again.`,
     },
     5,
   );

@@ -1,6 +1,7 @@
 import type { ServiceEvent as EcsEvent } from '@aws-sdk/client-ecs';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure, explainFault } from '../aws/faults.ts';
+import { clause } from '../aws/sentence.ts';
 import type { FailedTask, StackEvent } from '../model.ts';
 import { batches, clusterOf, type Deploying, isCreated, isDone, whyGivenUp } from './deploying.ts';
 import { endFailing, type Limit, whyEnded } from './deployment-limit.ts';
@@ -19,26 +20,28 @@ export interface ServiceWatch {
   tick(events: readonly StackEvent[]): Promise<void>;
   /** Services whose last deployment ECS gave up, though CloudFormation may call them complete. */
   failed(): readonly StackEvent[];
-  /** The task by which a service failed, where ECS told of one. */
+  /** The task by which a service failed, where ECS reported one. */
   failedTask(cause: StackEvent): FailedTask | undefined;
   /** Whether a creation was ended by deleting its stack. */
   deleted(): boolean;
 }
 
-const describing = ({ target: { region, endpoint } }: Connection) => ({
-  action: 'ecs:DescribeServices',
-  region,
-  endpoint,
-});
+function describing({ target: { region, endpoint } }: Connection) {
+  return {
+    action: 'ecs:DescribeServices',
+    region,
+    endpoint,
+  };
+}
 
 /** Relays the events of ECS services that the stack is creating or updating: best effort, to show what goes on. */
-export const watchServices = (
+export function watchServices(
   connection: Connection,
   onService: (event: ServiceEvent) => void,
   limit?: Limit,
-): ServiceWatch => {
+): ServiceWatch {
   const deploying = new Map<string, Deploying>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   let denied = false;
   let goesBack = false;
 
@@ -84,13 +87,13 @@ export const watchServices = (
   };
 
   const relay = ({ name, since }: Deploying, events: readonly EcsEvent[]): boolean => {
-    const before = told.size;
+    const before = reported.size;
     for (const { id = '', message = '', createdAt: time = since } of events) {
-      if (told.has(id) || time < since) continue;
-      told.add(id);
+      if (reported.has(id) || time < since) continue;
+      reported.add(id);
       onService({ service: name, message, time });
     }
-    return told.size > before;
+    return reported.size > before;
   };
 
   // At once: a roll back may take the service away, and its cluster.
@@ -139,7 +142,7 @@ export const watchServices = (
         const { what } = explainFault(error, describing(connection)).explanation;
         onService({
           service: wanted[0]?.name ?? '',
-          message: `(events of services are not shown: ${what})`,
+          message: `(events of services are not shown: ${clause(what)})`,
           time: new Date(),
         });
       }
@@ -152,4 +155,4 @@ export const watchServices = (
       }),
     deleted: () => [...deploying.values()].some(({ ended }) => ended === 'deleted'),
   };
-};
+}

@@ -10,32 +10,35 @@ export interface TaskLog {
   readonly lines: readonly string[];
 }
 
-const mostLines = 10;
-const longestLine = 300;
+const MOST_LINES = 10;
+const LONGEST_LINE = 300;
 
-const readable = (message = ''): string[] =>
-  stripVTControlCharacters(message)
+function readable(message = ''): string[] {
+  return stripVTControlCharacters(message)
     .split(/[\r\n]+/)
     .map((line) => line.replaceAll(/\p{Cc}/gu, ' ').trimEnd())
     .filter((line) => line !== '')
-    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}...` : line));
+    .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}...` : line));
+}
 
-const optionsOf = ({ logConfiguration }: ContainerDefinition) =>
-  logConfiguration?.logDriver === 'awslogs' ? logConfiguration.options : undefined;
+function optionsOf({ logConfiguration }: ContainerDefinition) {
+  return logConfiguration?.logDriver === 'awslogs' ? logConfiguration.options : undefined;
+}
 
 /** What a container ends with that is stopped because another has failed. */
-const stopped = new Set([137, 143]);
+const STOPPED = new Set([137, 143]);
 
 /** The containers that ended badly, those that did so by themselves first. */
-const failedOf = ({ containers = [] }: Task): (string | undefined)[] => {
+function failedOf({ containers = [] }: Task): (string | undefined)[] {
   const bad = containers.filter(({ exitCode = 0 }) => exitCode !== 0);
-  const first = bad.filter(({ exitCode = 0 }) => !stopped.has(exitCode));
+  const first = bad.filter(({ exitCode = 0 }) => !STOPPED.has(exitCode));
   return [...first, ...bad].map(({ name }) => name);
-};
+}
 
 /** Reads the end of a task's log. It never fails: what it adds is detail. */
-export const taskLog = (connection: Connection, task: Task): Promise<TaskLog> =>
-  read(connection, task).catch(() => ({ lines: [] }));
+export function taskLog(connection: Connection, task: Task): Promise<TaskLog> {
+  return read(connection, task).catch(() => ({ lines: [] }));
+}
 
 async function read(connection: Connection, task: Task): Promise<TaskLog> {
   const { DescribeTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
@@ -56,7 +59,7 @@ async function read(connection: Connection, task: Task): Promise<TaskLog> {
 
 async function lastLines(connection: Connection, logGroupName: string, logStreamName: string): Promise<string[]> {
   const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
-  const asked = new GetLogEventsCommand({ logGroupName, logStreamName, limit: mostLines });
+  const asked = new GetLogEventsCommand({ logGroupName, logStreamName, limit: MOST_LINES });
   const { events = [] } = await (await connection.logs()).send(asked);
-  return events.flatMap(({ message }) => readable(message)).slice(-mostLines);
+  return events.flatMap(({ message }) => readable(message)).slice(-MOST_LINES);
 }

@@ -23,26 +23,27 @@ export interface Watched {
 }
 
 // A stack is not everywhere known at once, right after it was made.
-const staleReads = 5;
+const STALE_READS = 5;
 
-const overdue = (timeout: number): RookeryError =>
-  new RookeryError(
+function overdue(timeout: number): RookeryError {
+  return new RookeryError(
     'DeadlinePassed',
     {
-      what: `not ended within ${Math.round(timeout / 1000)} s`,
-      why: 'The deadline that was given has passed.',
-      mend: 'Give it more time.',
+      what: `not ended within ${Math.round(timeout / 1000)} s.`,
+      why: 'the deadline that was given has passed.',
+      mend: 'give it more time.',
     },
     5,
   );
+}
 
-/** Follows an operation to the event of the root stack that ends it, telling every event on the way. */
-export const watchStack = async (
+/** Follows an operation to the event of the root stack that ends it, reporting every event on the way. */
+export async function watchStack(
   connection: Connection,
   stackName: string,
   marker: Marker,
   { onEvent, signal, timeout, onTick }: WatchOptions,
-): Promise<Watched> => {
+): Promise<Watched> {
   const poller = pollEvents(connection, marker);
   const pace = paceOf(connection.target.endpoint);
   const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeout;
@@ -60,10 +61,10 @@ export const watchStack = async (
     await onTick?.(fresh);
     const last = fresh.findLast(endsRoot);
     if (last) return { status: last.status, events };
-    if (absent > staleReads) return { status: 'DELETE_COMPLETE', events };
+    if (absent > STALE_READS) return { status: 'DELETE_COMPLETE', events };
     if (Date.now() > deadline)
       throw outcomeUnknown(connection.target, stackName, marker.stackId, overdue(timeout ?? 0));
     if (fresh.length > 0) idle = 0;
     await pause(interval(pace, idle), signal);
   }
-};
+}

@@ -7,15 +7,15 @@ import { interval, paceOf, pause } from '../aws/pause.ts';
 import { describeStack, isMissing } from '../aws/stack.ts';
 
 /** Deletes a change set and those of its nested stacks; one that is gone already is as good. */
-export const removeChangeSet = async (connection: Connection, id: string, stack?: string): Promise<void> => {
+export async function removeChangeSet(connection: Connection, id: string, stack?: string): Promise<void> {
   const { DeleteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   await client.send(new DeleteChangeSetCommand({ ChangeSetName: id, StackName: stack })).catch((error: unknown) => {
     if (!isMissing(error) && !/ChangeSetNotFound/.test(awsFailure(error).name)) throw error;
   });
-};
+}
 
-const settledWithin = 20;
+const SETTLED_WITHIN = 20;
 
 /**
  * The same for a change set that failed as soon as one of its nested ones did: others of them may still be made, and until
@@ -27,7 +27,7 @@ export async function removeFailedChangeSet(connection: Connection, id: string, 
     try {
       return await removeChangeSet(connection, id, stack);
     } catch (error) {
-      if (!/^InvalidChangeSetStatus/.test(awsFailure(error).name) || count >= settledWithin) throw error;
+      if (!/^InvalidChangeSetStatus/.test(awsFailure(error).name) || count >= SETTLED_WITHIN) throw error;
     }
     await pause(interval(pace, count));
   }
@@ -35,7 +35,7 @@ export async function removeFailedChangeSet(connection: Connection, id: string, 
 
 const nameIn = (arn: string): string | undefined => arn.split('/')[1];
 
-const listChangeSets = async (connection: Connection, stack: string): Promise<ChangeSetSummary[]> => {
+async function listChangeSets(connection: Connection, stack: string): Promise<ChangeSetSummary[]> {
   const { ListChangeSetsCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const found: ChangeSetSummary[] = [];
@@ -48,49 +48,50 @@ const listChangeSets = async (connection: Connection, stack: string): Promise<Ch
     next = page.NextToken;
   } while (next);
   return found;
-};
+}
 
 // Younger ones may be somebody's who is looking at them right now.
-const oldAfter = 60 * 60 * 1000;
+const OLD_AFTER_MS = 60 * 60 * 1000;
 
-const isLeftOver = ({ Status, CreationTime }: ChangeSetSummary): boolean =>
-  Status === 'FAILED' || (CreationTime !== undefined && Date.now() - CreationTime.getTime() > oldAfter);
+function isLeftOver({ Status, CreationTime }: ChangeSetSummary): boolean {
+  return Status === 'FAILED' || (CreationTime !== undefined && Date.now() - CreationTime.getTime() > OLD_AFTER_MS);
+}
 
 /** Deletes our own failed and forgotten change sets of a stack; answers how many. */
-export const removeOldChangeSets = async (connection: Connection, stack: string, prefix: string): Promise<number> => {
+export async function removeOldChangeSets(connection: Connection, stack: string, prefix: string): Promise<number> {
   const found = await listChangeSets(connection, stack);
   const old = found.filter((summary) => summary.ChangeSetName?.startsWith(prefix) && isLeftOver(summary));
   await inParallel(old, 2, ({ ChangeSetId, ChangeSetName }) =>
     removeChangeSet(connection, ChangeSetId ?? ChangeSetName ?? '', stack),
   );
   return old.length;
-};
+}
 
-const goneWithin = 40;
+const GONE_WITHIN = 40;
 
 /**
  * Deletes the empty stack that a CREATE change set leaves behind. Not when it has become more than that, nor when
  * somebody else's change set stands in it.
  */
-export const removeShell = async (
+export async function removeStackInReview(
   connection: Connection,
   nameOrId: string,
   which: 'if empty' | 'whatever stands in it' = 'if empty',
-): Promise<void> => {
-  const shell = await describeStack(connection, nameOrId);
-  if (shell?.status !== 'REVIEW_IN_PROGRESS') return;
+): Promise<void> {
+  const inReview = await describeStack(connection, nameOrId);
+  if (inReview?.status !== 'REVIEW_IN_PROGRESS') return;
   if (
     which === 'if empty' &&
-    (await listChangeSets(connection, shell.id)).some(({ Status }) => !/^DELETE/.test(Status ?? ''))
+    (await listChangeSets(connection, inReview.id)).some(({ Status }) => !/^DELETE/.test(Status ?? ''))
   )
     return;
   const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
-  await client.send(new DeleteStackCommand({ StackName: shell.id, ClientRequestToken: randomUUID() }));
+  await client.send(new DeleteStackCommand({ StackName: inReview.id, ClientRequestToken: randomUUID() }));
   const pace = paceOf(connection.target.endpoint);
-  for (let count = 0; count < goneWithin; count += 1) {
-    const now = await describeStack(connection, shell.id);
+  for (let count = 0; count < GONE_WITHIN; count += 1) {
+    const now = await describeStack(connection, inReview.id);
     if (!now || now.status === 'DELETE_COMPLETE') return;
     await pause(interval(pace, count));
   }
-};
+}

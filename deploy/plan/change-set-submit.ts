@@ -3,9 +3,11 @@ import type { Capability } from '@aws-sdk/client-cloudformation';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure, lostContact } from '../aws/faults.ts';
+import { sentence } from '../aws/sentence.ts';
 import { refusal, updateStep } from '../aws/status.ts';
 import type { Plan, Stack } from '../model.ts';
 import { removeOldChangeSets } from './change-set-removal.ts';
+import type { Marks } from './guards/template-marks.ts';
 import type { ResolvedParameter } from './parameters.ts';
 import { describeChangeSet, noChangesText } from './plan-tree.ts';
 
@@ -22,43 +24,48 @@ export interface PlanRequest {
   readonly importExisting?: boolean | undefined;
   /** Texts of nested templates by their URLs, for a comparison of our own; others are read from the bucket. */
   readonly templates?: ReadonlyMap<string, string> | undefined;
+  /** What the templates say of resources that guards have to know. */
+  readonly marks?: Marks | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 // The templates make roles, and the person who deploys them is shown every one in the plan.
-const usualCapabilities: readonly Capability[] = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
+const USUAL_CAPABILITIES: readonly Capability[] = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
 
 // Names begin alike, so that left over change sets of ours can be told from others'.
 const changeSetPrefix = 'rookery-';
 
 const newName = (): string => `${changeSetPrefix}${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
 
-/** A shell that waits for its first change set is created, whatever it is called. */
-export const kindOf = (existing: Stack | undefined): Plan['kind'] =>
-  updateStep(existing?.status) === 'update' ? 'UPDATE' : 'CREATE';
+/** A stack in review that waits for its first change set is created, whatever it is called. */
+export function kindOf(existing: Stack | undefined): Plan['kind'] {
+  return updateStep(existing?.status) === 'update' ? 'UPDATE' : 'CREATE';
+}
 
-const inputOf = (request: PlanRequest, name: string, nested: boolean) => ({
-  StackName: request.stackName,
-  ChangeSetName: name,
-  ChangeSetType: kindOf(request.existing),
-  ClientToken: name,
-  IncludeNestedStacks: nested,
-  ...(request.templateUrl ? { TemplateURL: request.templateUrl } : { TemplateBody: request.templateBody }),
-  Parameters: request.parameters.map(({ name: key, value, usePrevious }) =>
-    usePrevious ? { ParameterKey: key, UsePreviousValue: true } : { ParameterKey: key, ParameterValue: value },
-  ),
-  Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
-  Capabilities: [...(request.capabilities ?? usualCapabilities)],
-  ImportExistingResources: request.importExisting || undefined,
-});
+function inputOf(request: PlanRequest, name: string, nested: boolean) {
+  return {
+    StackName: request.stackName,
+    ChangeSetName: name,
+    ChangeSetType: kindOf(request.existing),
+    ClientToken: name,
+    IncludeNestedStacks: nested,
+    ...(request.templateUrl ? { TemplateURL: request.templateUrl } : { TemplateBody: request.templateBody }),
+    Parameters: request.parameters.map(({ name: key, value, usePrevious }) =>
+      usePrevious ? { ParameterKey: key, UsePreviousValue: true } : { ParameterKey: key, ParameterValue: value },
+    ),
+    Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
+    Capabilities: [...(request.capabilities ?? USUAL_CAPABILITIES)],
+    ImportExistingResources: request.importExisting || undefined,
+  };
+}
 
 /** The change set of that name, when a try whose reply was lost made it all the same. */
-const findMade = async (connection: Connection, stack: string, name: string): Promise<string | undefined> => {
+async function findMade(connection: Connection, stack: string, name: string): Promise<string | undefined> {
   const found = await describeChangeSet(connection, name, stack).catch(() => undefined);
   return found?.ChangeSetId;
-};
+}
 
-const submit = async (connection: Connection, request: PlanRequest, name: string, nested: boolean): Promise<string> => {
+async function submit(connection: Connection, request: PlanRequest, name: string, nested: boolean): Promise<string> {
   const { CreateChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const input = inputOf(request, name, nested);
@@ -71,9 +78,9 @@ const submit = async (connection: Connection, request: PlanRequest, name: string
     if (made) return made;
     throw error;
   }
-};
+}
 
-const explainRefusal = (error: unknown, { existing, stackName }: PlanRequest): unknown => {
+function explainRefusal(error: unknown, { existing, stackName }: PlanRequest): unknown {
   const { name, message } = awsFailure(error);
   const status = message.match(/is in (?:the )?(\w+) state/i)?.[1];
   if (name === 'OperationInProgressException' || (name === 'ValidationError' && status)) {
@@ -82,11 +89,11 @@ const explainRefusal = (error: unknown, { existing, stackName }: PlanRequest): u
   }
   if (name !== 'ValidationError') return error;
   return new RookeryError('TemplateRefused', {
-    what: `CloudFormation refuses the template or the parameters of stack ${stackName}: ${message}`,
-    why: 'It checks both before it makes a change set; nothing was changed.',
-    mend: 'Change what the message names, run `npm run synth`, and repeat the command.',
+    what: sentence(`CloudFormation refuses the template or the parameters of stack ${stackName}: ${message}`),
+    why: 'it checks both before it makes a change set; nothing was changed.',
+    mend: 'change what the message names, run `npm run synth`, and repeat the command.',
   });
-};
+}
 
 const emptyStack: Stack = {
   id: '',
@@ -99,11 +106,11 @@ const emptyStack: Stack = {
 };
 
 /** Has a change set made, of nested stacks or without them, and answers its ARN; undefined when the service refuses at once because nothing differs. */
-export const submitChangeSet = async (
+export async function submitChangeSet(
   connection: Connection,
   request: PlanRequest,
   nested = true,
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   const name = newName();
   try {
     return await submit(connection, request, name, nested);
@@ -115,4 +122,4 @@ export const submitChangeSet = async (
     if (removed === 0) throw error;
     return submit(connection, request, name, nested);
   }
-};
+}

@@ -12,38 +12,46 @@ const noChange =
 
 const created = () => ({ Id: id, StackId: stackArn() });
 
-const change = (LogicalResourceId: string, ResourceType: string, Action = 'Modify', more = {}) => ({
-  Type: 'Resource',
-  ResourceChange: { Action, LogicalResourceId, ResourceType, ...more },
-});
+function change(LogicalResourceId: string, ResourceType: string, Action = 'Modify', more = {}) {
+  return {
+    Type: 'Resource',
+    ResourceChange: { Action, LogicalResourceId, ResourceType, ...more },
+  };
+}
 
-const changeSet = (more: Readonly<Record<string, unknown>> = {}) => ({
-  ChangeSetId: id,
-  StackId: stackArn(),
-  StackName: 'shop',
-  Status: 'CREATE_COMPLETE',
-  ExecutionStatus: 'AVAILABLE',
-  ...more,
-});
+function changeSet(more: Readonly<Record<string, unknown>> = {}) {
+  return {
+    ChangeSetId: id,
+    StackId: stackArn(),
+    StackName: 'shop',
+    Status: 'CREATE_COMPLETE',
+    ExecutionStatus: 'AVAILABLE',
+    ...more,
+  };
+}
 
 const failed = (StatusReason: string, more = {}) => changeSet({ Status: 'FAILED', StatusReason, ...more });
 
-const update = (more: Partial<PlanRequest> = {}): PlanRequest => ({
-  stackName: 'shop',
-  existing: aStack('UPDATE_COMPLETE'),
-  templateBody: '{}',
-  parameters: [],
-  tags: {},
-  ...more,
-});
+function update(more: Partial<PlanRequest> = {}): PlanRequest {
+  return {
+    stackName: 'shop',
+    existing: aStack('UPDATE_COMPLETE'),
+    templateBody: '{}',
+    parameters: [],
+    tags: {},
+    ...more,
+  };
+}
 
-const rejectsWith = (code: string, exitCode: number, text: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.equal(error.exitCode, exitCode);
-  assert.match(error.message, text);
-  return true;
-};
+function rejectsWith(code: string, exitCode: number, text: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.equal(error.exitCode, exitCode);
+    assert.match(error.message, text);
+    return true;
+  };
+}
 
 test('a change set is asked for with all that the stack needs, and with a token that stays the same', async (t) => {
   const aws = await fakeAws(t, {
@@ -257,7 +265,7 @@ test('the refusal of an unchanged stack at once is no plan either', async (t) =>
   assert.equal(await createPlan(await aws.connect(), update()), undefined);
 });
 
-test('on a new stack without changes the shell goes too', async (t) => {
+test('on a new stack without changes the stack in review goes too', async (t) => {
   const aws = await fakeAws(t, {
     CreateChangeSet: created,
     DescribeChangeSet: () => failed(noChange),
@@ -287,7 +295,7 @@ const plan: Plan = {
   parameters: [],
 };
 
-test("a shell in which somebody else's change set stands is left to them", async (t) => {
+test("a stack in review in which somebody else's change set stands is left to them", async (t) => {
   const aws = await fakeAws(t, {
     DeleteChangeSet: () => ({}),
     DescribeStacks: () => describing('REVIEW_IN_PROGRESS'),
@@ -299,7 +307,7 @@ test("a shell in which somebody else's change set stands is left to them", async
   assert.equal(aws.names().includes('DeleteStack'), false);
 });
 
-test('a stack that has become more than a shell is not deleted with the plan, and a plan that is gone is discarded', async (t) => {
+test('a stack that has become more than one in review is not deleted with the plan, and a plan that is gone is discarded', async (t) => {
   const aws = await fakeAws(t, {
     DeleteChangeSet: () => {
       throw new FakeFault('ChangeSetNotFound', 'ChangeSet does not exist', 404);
@@ -312,14 +320,14 @@ test('a stack that has become more than a shell is not deleted with the plan, an
   assert.deepEqual(aws.names().slice(2), ['DeleteChangeSet']);
 });
 
-test('a shell is filled by a CREATE change set, never by an UPDATE', async (t) => {
+test('a stack in review is filled by a CREATE change set, never by an UPDATE', async (t) => {
   const aws = await fakeAws(t, { CreateChangeSet: created, DescribeChangeSet: () => changeSet() });
   const made = await createPlan(await aws.connect(), update({ existing: aStack('REVIEW_IN_PROGRESS') }));
   assert.equal(made?.kind, 'CREATE');
   assert.equal(aws.calls[1]?.input.ChangeSetType, 'CREATE');
 });
 
-test('a failure deep down is told with its path and own reason', async (t) => {
+test('a failure deep down is reported with its path and own reason', async (t) => {
   const grandchild = childId.replace('Website', 'Website-Inner');
   const wrapper = (arn: string) => `Nested change set ${arn} was not successfully created: Currently in FAILED.`;
   const aws = await fakeAws(t, {
@@ -356,7 +364,7 @@ test('a child without changes is not blamed for the failure of its parent', asyn
   );
 });
 
-test('findings of the validation before a deployment are told with their paths', async (t) => {
+test('findings of the validation before a deployment are reported with their paths', async (t) => {
   const reason = 'The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation].';
   const finding = {
     ValidationStatus: 'FAILED',
@@ -440,7 +448,7 @@ test('a stack that became busy meanwhile is refused', async (t) => {
   );
 });
 
-test('a template that CloudFormation refuses is told as that', async (t) => {
+test('a template that CloudFormation refuses is reported as that', async (t) => {
   const aws = await fakeAws(t, {
     CreateChangeSet: () => {
       throw new FakeFault('ValidationError', 'Template format error: x');
@@ -477,7 +485,7 @@ test('at the limit of change sets our own failed and forgotten ones make room', 
   assert.deepEqual(removed.sort(), ['rookery-failed', 'rookery-old']);
 });
 
-test('at a limit that no change set of ours fills, the advice is told', async (t) => {
+test('at a limit that no change set of ours fills, the advice is reported', async (t) => {
   const aws = await fakeAws(t, {
     CreateChangeSet: () => {
       throw new FakeFault('LimitExceededException', 'too many change sets');
@@ -497,7 +505,7 @@ test('a namesake made meanwhile is not touched', async (t) => {
   assert.equal(aws.names().at(-1), 'DeleteChangeSet');
 });
 
-test('Ctrl-C while the change set is made deletes it and its shell', async (t) => {
+test('Ctrl-C while the change set is made deletes it and its stack in review', async (t) => {
   const abort = new AbortController();
   const aws = await fakeAws(t, {
     CreateChangeSet: created,
@@ -511,7 +519,7 @@ test('Ctrl-C while the change set is made deletes it and its shell', async (t) =
     DeleteStack: () => ({}),
   });
   const made = createPlan(await aws.connect(), update({ existing: undefined, signal: abort.signal }));
-  await assert.rejects(made, rejectsWith('Interrupted', 130, /Nothing was executed/));
+  await assert.rejects(made, rejectsWith('Interrupted', 130, /nothing was executed/));
   assert.ok(aws.names().includes('DeleteChangeSet') && aws.names().includes('DeleteStack'));
   const again = createPlan(await aws.connect(), update({ signal: abort.signal }));
   await assert.rejects(again, rejectsWith('Interrupted', 130, /before stack shop was touched/));

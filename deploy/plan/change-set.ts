@@ -5,18 +5,18 @@ import { interruptedBefore } from '../aws/interrupted.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
 import type { OwnComparison, Plan } from '../model.ts';
 import { explainFailedChangeSet } from './change-set-failure.ts';
-import { removeChangeSet, removeFailedChangeSet, removeShell } from './change-set-removal.ts';
+import { removeChangeSet, removeFailedChangeSet, removeStackInReview } from './change-set-removal.ts';
 import { kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.ts';
+import { withMarks } from './guards/template-marks.ts';
 import { nestedFailure } from './nested-failure.ts';
 import { comparedTree, type DescribedChangeSet, describeChangeSet, planTree, saysNoChanges } from './plan-tree.ts';
 
-export { executePlan } from '../stack/execute.ts';
 export type { PlanRequest } from './change-set-submit.ts';
 
 // Reads may come from a place that the write has not reached yet.
-const staleReads = 8;
+const STALE_READS = 8;
 
-const settle = async (connection: Connection, id: string, request: PlanRequest): Promise<DescribedChangeSet> => {
+async function settle(connection: Connection, id: string, request: PlanRequest): Promise<DescribedChangeSet> {
   const pace = paceOf(connection.target.endpoint);
   let absent = 0;
   for (let count = 0; ; count += 1) {
@@ -26,13 +26,13 @@ const settle = async (connection: Connection, id: string, request: PlanRequest):
       if (read.Status === 'CREATE_COMPLETE' || read.Status === 'FAILED') return read;
     } catch (error) {
       absent += 1;
-      if (!/ChangeSetNotFound/.test(awsFailure(error).name) || absent > staleReads) throw error;
+      if (!/ChangeSetNotFound/.test(awsFailure(error).name) || absent > STALE_READS) throw error;
     }
     await pause(interval(pace, count), request.signal);
   }
-};
+}
 
-const parametersOf = (read: DescribedChangeSet, { existing, parameters }: PlanRequest): Plan['parameters'] => {
+function parametersOf(read: DescribedChangeSet, { existing, parameters }: PlanRequest): Plan['parameters'] {
   const before = new Map(
     kindOf(existing) === 'UPDATE' ? existing?.parameters.map(({ name, value }) => [name, value]) : [],
   );
@@ -45,21 +45,23 @@ const parametersOf = (read: DescribedChangeSet, { existing, parameters }: PlanRe
   return after
     .filter(({ name, value }) => before.get(name) !== value && (sent.has(name) || !before.has(name)))
     .map(({ name, value }) => ({ name, before: before.get(name), after: value }));
-};
+}
 
-const isNamesake = ({ StackId }: DescribedChangeSet, { existing }: PlanRequest): boolean =>
-  kindOf(existing) === 'UPDATE' && StackId !== undefined && StackId !== existing?.id;
+function isNamesake({ StackId }: DescribedChangeSet, { existing }: PlanRequest): boolean {
+  return kindOf(existing) === 'UPDATE' && StackId !== undefined && StackId !== existing?.id;
+}
 
-const replaced = (stackName: string): RookeryError =>
-  new RookeryError(
+function replaced(stackName: string): RookeryError {
+  return new RookeryError(
     'StackReplaced',
     {
-      what: `Stack ${stackName} was deleted and made anew while its change set was prepared`,
-      why: 'The new one is not the stack that was looked at; nothing of it was changed.',
-      mend: 'Run the same command again.',
+      what: `stack ${stackName} was deleted and made anew while its change set was prepared.`,
+      why: 'the new one is not the stack that was looked at; nothing of it was changed.',
+      mend: 'run the same command again.',
     },
     3,
   );
+}
 
 /** A change set of nested stacks that failed where one without them may be made. */
 class NestedFailure {
@@ -71,12 +73,12 @@ class NestedFailure {
 }
 
 /** What the change set came to: `own` says that it has no nested parts, and why. */
-const decide = async (
+async function decide(
   connection: Connection,
   id: string,
   request: PlanRequest,
   own: OwnComparison | undefined,
-): Promise<Plan | NestedFailure | undefined> => {
+): Promise<Plan | NestedFailure | undefined> {
   const read = await settle(connection, id, request);
   if (saysNoChanges(read)) return undefined;
   if (isNamesake(read, request)) throw replaced(request.stackName);
@@ -85,7 +87,7 @@ const decide = async (
     if (why) return new NestedFailure(why);
     throw await explainFailedChangeSet(connection, read);
   }
-  return {
+  const plan = {
     kind: kindOf(request.existing),
     changeSetId: read.ChangeSetId ?? id,
     stackId: read.StackId ?? request.stackName,
@@ -94,19 +96,20 @@ const decide = async (
     parameters: parametersOf(read, request),
     ownComparison: own,
   };
-};
+  return request.marks ? withMarks(plan, request.marks) : plan;
+}
 
 /** The comparison comes only when it is needed: it reads a specification of half a second. */
-const comparedChanges = async (connection: Connection, request: PlanRequest, read: DescribedChangeSet) => {
+async function comparedChanges(connection: Connection, request: PlanRequest, read: DescribedChangeSet) {
   const { compareRoot } = await import('./comparison/compare-root.ts');
   return comparedTree(connection, read, await compareRoot(connection, request));
-};
+}
 
-const tryPlan = async (
+async function tryPlan(
   connection: Connection,
   request: PlanRequest,
   own?: OwnComparison,
-): Promise<Plan | NestedFailure | undefined> => {
+): Promise<Plan | NestedFailure | undefined> {
   if (request.signal?.aborted) throw interruptedBefore(request.stackName);
   const id = await submitChangeSet(connection, request, own === undefined);
   if (!id) return undefined;
@@ -114,32 +117,33 @@ const tryPlan = async (
   try {
     const plan = await decide(connection, id, request, own);
     if (!plan) await undo();
-    // The shell of a stack that is to be created holds the next change set.
+    // The stack in review holds the next change set.
     if (plan instanceof NestedFailure) await removeFailedChangeSet(connection, id, request.stackName);
     return plan;
   } catch (error) {
     await undo().catch(() => {}); // What went wrong first is what the caller has to hear.
     throw error;
   }
-};
+}
 
 /**
  * Has CloudFormation work out what would change, nested stacks included. Undefined when nothing would. Whatever ends
- * without a plan leaves nothing behind: neither the change set nor the shell of a stack that it stood in. Where nested
+ * without a plan leaves nothing behind: neither the change set nor the stack in review that it stood in. Where nested
  * change sets fail only because values do not exist yet, one without them is made, and nested stacks are compared here.
  */
-export const createPlan = async (connection: Connection, request: PlanRequest): Promise<Plan | undefined> => {
+export async function createPlan(connection: Connection, request: PlanRequest): Promise<Plan | undefined> {
   const first = await tryPlan(connection, request);
   if (!(first instanceof NestedFailure)) return first;
   const second = await tryPlan(connection, request, first.why);
   return second instanceof NestedFailure ? undefined : second;
-};
+}
 
-const undoPlan = async (connection: Connection, id: string, kind: Plan['kind'], stack: string): Promise<void> => {
+async function undoPlan(connection: Connection, id: string, kind: Plan['kind'], stack: string): Promise<void> {
   await removeChangeSet(connection, id, stack);
-  if (kind === 'CREATE') await removeShell(connection, stack);
-};
+  if (kind === 'CREATE') await removeStackInReview(connection, stack);
+}
 
 /** Deletes a plan that was not wanted, and the empty stack that CloudFormation made to hold it. */
-export const discardPlan = (connection: Connection, plan: Plan): Promise<void> =>
-  undoPlan(connection, plan.changeSetId, plan.kind, plan.stackId);
+export function discardPlan(connection: Connection, plan: Plan): Promise<void> {
+  return undoPlan(connection, plan.changeSetId, plan.kind, plan.stackId);
+}

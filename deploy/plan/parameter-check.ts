@@ -1,32 +1,34 @@
 import { broken, takesList } from '../../generator/constraints.ts';
 import { RookeryError } from '../../generator/errors.ts';
-import type { GivenValue, ParameterDeclaration } from './parameters.ts';
+import { sentence } from '../aws/sentence.ts';
+import type { ParameterDeclaration, ParameterValue } from '../model.ts';
 
-const maximumBytes = 4096;
+const MOST_BYTES = 4096;
 
-const refuse = (
+function refuse(
   name: string,
   declaration: ParameterDeclaration,
   shown: string,
   problem: string,
   why: string,
-): RookeryError => {
+): RookeryError {
   const secret = String(declaration.NoEcho) === 'true';
   return new RookeryError('ParameterRefused', {
-    what: `Parameter "${name}": ${secret ? 'its value (not shown)' : JSON.stringify(shown)} is ${problem}`,
+    what: `parameter "${name}": ${secret ? 'its value (not shown)' : JSON.stringify(shown)} is ${problem}.`,
     why,
-    mend: `Change it in environments.ts, or give --set ${name}=VALUE.`,
+    mend: `change it in environments.ts, or give --set ${name}=VALUE.`,
   });
-};
+}
 
-const refusedBy = ({ ConstraintDescription, Type }: ParameterDeclaration): string =>
-  ConstraintDescription
-    ? `The template says: ${ConstraintDescription}`
-    : `The template declares the parameter as ${Type} with that constraint, and CloudFormation would refuse the value.`;
+function refusedBy({ ConstraintDescription, Type }: ParameterDeclaration): string {
+  return ConstraintDescription
+    ? sentence(`the template says: ${ConstraintDescription}`)
+    : `the template declares the parameter as ${Type} with that constraint, and CloudFormation would refuse the value.`;
+}
 
 const isBlankAround = (value: string): boolean => value !== value.trim();
 
-const toText = (name: string, declaration: ParameterDeclaration, value: GivenValue): string => {
+function toText(name: string, declaration: ParameterDeclaration, value: ParameterValue): string {
   if (!Array.isArray(value)) return String(value);
   const list = value as readonly string[]; // Array.isArray does not narrow a readonly array.
   if (!takesList(declaration)) {
@@ -35,7 +37,7 @@ const toText = (name: string, declaration: ParameterDeclaration, value: GivenVal
       declaration,
       list.join(','),
       'a list',
-      `The template declares the parameter as ${declaration.Type}.`,
+      `the template declares the parameter as ${declaration.Type}.`,
     );
   }
   const torn = list.find((element) => element.includes(','));
@@ -51,46 +53,47 @@ const toText = (name: string, declaration: ParameterDeclaration, value: GivenVal
   const blank = list.find(isBlankAround);
   if (blank !== undefined) throw blankError(name, declaration, blank);
   return list.join(',');
-};
+}
 
-const blankError = (name: string, declaration: ParameterDeclaration, value: string): RookeryError =>
-  refuse(
+function blankError(name: string, declaration: ParameterDeclaration, value: string): RookeryError {
+  return refuse(
     name,
     declaration,
     value,
     'surrounded by blanks',
-    'Blanks at the ends are nearly always a slip, and some services cut them off while others do not.',
+    'blanks at the ends are nearly always a slip, and some services cut them off while others do not.',
   );
+}
 
-const checkWhole = (name: string, declaration: ParameterDeclaration, value: string): void => {
+function checkWhole(name: string, declaration: ParameterDeclaration, value: string): void {
   if (isBlankAround(value)) throw blankError(name, declaration, value);
   const bytes = Buffer.byteLength(value);
-  if (bytes > maximumBytes) {
+  if (bytes > MOST_BYTES) {
     const shown = `${value.slice(0, 40)}...`;
     throw refuse(
       name,
       declaration,
       shown,
       `${bytes} bytes long`,
-      `CloudFormation takes at most ${maximumBytes} bytes for a parameter.`,
+      `CloudFormation takes at most ${MOST_BYTES} bytes for a parameter.`,
     );
   }
-  if (name.endsWith('ImageTag') && value === 'latest') {
+  if (declaration.roles?.includes('ImageTag') && value === 'latest') {
     throw refuse(
       name,
       declaration,
       value,
       'no tag to deploy',
-      'What "latest" names changes, so that nobody could say what runs, and a roll back would bring nothing back.',
+      'what "latest" names changes, so that nobody could say what runs, and a roll back would bring nothing back.',
     );
   }
-};
+}
 
 /** Checks a value against its declaration and writes it the way CloudFormation takes it. */
-export const checkValue = (name: string, declaration: ParameterDeclaration, value: GivenValue): string => {
+export function checkValue(name: string, declaration: ParameterDeclaration, value: ParameterValue): string {
   const whole = toText(name, declaration, value);
   checkWhole(name, declaration, whole);
   const breach = broken(declaration, whole);
   if (breach) throw refuse(name, declaration, breach.element, breach.problem, refusedBy(declaration));
   return whole;
-};
+}

@@ -2,19 +2,23 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { RookeryError } from '../../generator/errors.ts';
+import type { ParameterDeclaration, ParameterValue } from '../model.ts';
 import { aStack } from '../testing/fake-aws.ts';
-import { compareDeployed, type GivenValue, type ParameterDeclaration, resolveParameters } from './parameters.ts';
+import { compareDeployed, resolveParameters } from './parameters.ts';
 
-const resolve = (declared: Record<string, ParameterDeclaration>, given: Record<string, GivenValue>, more = {}) =>
-  resolveParameters({ declared, given, foundation: {}, deployed: undefined, ...more });
+function resolve(declared: Record<string, ParameterDeclaration>, values: Record<string, ParameterValue>, more = {}) {
+  return resolveParameters({ declared, values, foundation: {}, deployed: undefined, ...more });
+}
 
-const refused = (code: string, text: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.equal(error.code, code);
-  assert.equal(error.exitCode, 2);
-  assert.match(error.message, text);
-  return true;
-};
+function refused(code: string, text: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.equal(error.code, code);
+    assert.equal(error.exitCode, 2);
+    assert.match(error.message, text);
+    return true;
+  };
+}
 
 const declared = { A: { Type: 'String' }, B: { Type: 'String', Default: 'x' } };
 
@@ -62,7 +66,12 @@ test('numbers, booleans and lists are written the way CloudFormation takes them'
   ]);
 });
 
-const wrong: readonly (readonly [why: string, declaration: ParameterDeclaration, value: GivenValue, text: RegExp])[] = [
+const wrong: readonly (readonly [
+  why: string,
+  declaration: ParameterDeclaration,
+  value: ParameterValue,
+  text: RegExp,
+])[] = [
   ['no number', { Type: 'Number' }, 'two', /"two" is not a number/],
   ['a hexadecimal number', { Type: 'Number' }, '0x10', /not a number/],
   ['an empty number', { Type: 'Number' }, '', /not a number/],
@@ -99,7 +108,7 @@ test('the words of the template are used where it has some', () => {
 });
 
 test('"latest" is no image tag', () => {
-  const template = { WebsiteImageTag: { Type: 'String' }, Channel: { Type: 'String' } };
+  const template = { WebsiteImageTag: { Type: 'String', roles: ['ImageTag'] }, Channel: { Type: 'String' } } as const;
   assert.throws(() => resolve(template, { WebsiteImageTag: 'latest' }), refused('ParameterRefused', /WebsiteImageTag/));
   assert.equal(resolve(template, { WebsiteImageTag: '1', Channel: 'latest' }).length, 2);
 });
@@ -144,14 +153,16 @@ test('a NoEcho value never stands in an error, whatever is wrong with it', () =>
   );
 });
 
-const same = () => ({
-  template: 'T\n',
-  deployedTemplate: 'T',
-  declared: { A: { Type: 'String' } } as Record<string, ParameterDeclaration>,
-  parameters: [{ name: 'A', value: '1' }] as ReturnType<typeof resolveParameters>,
-  tags: { team: 'x' },
-  deployed: aStack('UPDATE_COMPLETE', { parameters: [{ name: 'A', value: '1' }], tags: { team: 'x' } }),
-});
+function same() {
+  return {
+    template: 'T\n',
+    deployedTemplate: 'T',
+    declared: { A: { Type: 'String' } } as Record<string, ParameterDeclaration>,
+    parameters: [{ name: 'A', value: '1' }] as ReturnType<typeof resolveParameters>,
+    tags: { team: 'x' },
+    deployed: aStack('UPDATE_COMPLETE', { parameters: [{ name: 'A', value: '1' }], tags: { team: 'x' } }),
+  };
+}
 
 test('equal template, parameters and tags need no change set', () => {
   assert.equal(compareDeployed(same()), true);

@@ -1,19 +1,8 @@
-import type { Constraints } from '../../generator/constraints.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import { nearest } from '../../generator/nearest.ts';
 import { holdsParameters, isSuccess } from '../aws/status.ts';
-import type { Stack } from '../model.ts';
+import type { ParameterDeclaration, ParameterValue, Stack } from '../model.ts';
 import { checkValue } from './parameter-check.ts';
-
-/** A parameter as a template declares it, in CloudFormation's own words. */
-export interface ParameterDeclaration extends Constraints {
-  readonly Default?: string | number | readonly (string | number)[] | undefined;
-  readonly ConstraintDescription?: string | undefined;
-  readonly Description?: string | undefined;
-  readonly NoEcho?: boolean | string | undefined;
-}
-
-export type GivenValue = string | number | boolean | readonly string[];
 
 /** What CloudFormation is told about one parameter: a value, or to keep the one it has. */
 export type ResolvedParameter =
@@ -23,52 +12,53 @@ export type ResolvedParameter =
 export interface ParameterSources {
   readonly declared: Readonly<Record<string, ParameterDeclaration>>;
   /** Of `environments.ts` and the command line; wins over all else. */
-  readonly given: Readonly<Record<string, GivenValue | undefined>>;
+  readonly values: Readonly<Record<string, ParameterValue | undefined>>;
   /** Outputs of the foundation stack: those that are no parameter here are left out. */
   readonly foundation: Readonly<Record<string, string>>;
   readonly deployed: Stack | undefined;
 }
 
-const unknown = (name: string, declared: readonly string[]): RookeryError => {
+function unknown(name: string, declared: readonly string[]): RookeryError {
   const close = nearest(name, declared);
   return new RookeryError('UnknownParameter', {
-    what: `The template has no parameter "${name}"${close ? `; did you mean "${close}"?` : ''}`,
+    what: `the template has no parameter "${name}"${close ? `; did you mean "${close}"?` : '.'}`,
     why: 'CloudFormation refuses values for parameters that a template does not declare.',
     mend:
       declared.length === 0
-        ? 'Leave it out: the template has no parameters.'
-        : `Its parameters are ${declared.join(', ')}.`,
+        ? 'leave it out: the template has no parameters.'
+        : `its parameters are ${declared.join(', ')}.`,
   });
-};
+}
 
-const missing = (name: string, { Description }: ParameterDeclaration): RookeryError =>
-  new RookeryError('ParameterMissing', {
-    what: `Parameter "${name}"${Description ? ` (${Description})` : ''} has no value`,
-    why: 'It has no default, and no deployed value that could be kept.',
-    mend: `Give it in environments.ts, or as --set ${name}=VALUE.`,
+function missing(name: string, { Description }: ParameterDeclaration): RookeryError {
+  return new RookeryError('ParameterMissing', {
+    what: `parameter "${name}"${Description ? ` (${Description})` : ''} has no value.`,
+    why: 'it has no default, and no deployed value that could be kept.',
+    mend: `give it in environments.ts, or as --set ${name}=VALUE.`,
   });
+}
 
 /** Decides the value of every declared parameter and checks it, before anything is asked of AWS. */
-export const resolveParameters = ({ declared, given, foundation, deployed }: ParameterSources): ResolvedParameter[] => {
-  for (const name of Object.keys(given)) {
-    if (given[name] !== undefined && !Object.hasOwn(declared, name)) throw unknown(name, Object.keys(declared));
+export function resolveParameters({ declared, values, foundation, deployed }: ParameterSources): ResolvedParameter[] {
+  for (const name of Object.keys(values)) {
+    if (values[name] !== undefined && !Object.hasOwn(declared, name)) throw unknown(name, Object.keys(declared));
   }
   const kept = new Set(holdsParameters(deployed) ? deployed?.parameters.map(({ name }) => name) : []);
   return Object.entries(declared).flatMap(([name, declaration]): ResolvedParameter[] => {
-    const value = given[name] ?? (Object.hasOwn(foundation, name) ? foundation[name] : undefined);
+    const value = values[name] ?? (Object.hasOwn(foundation, name) ? foundation[name] : undefined);
     if (value !== undefined) return [{ name, value: checkValue(name, declaration, value) }];
     if (kept.has(name)) return [{ name, usePrevious: true }];
     if (declaration.Default === undefined) throw missing(name, declaration);
     return [];
   });
-};
+}
 
 /** The value of every parameter once these are deployed; undefined where it is a secret or has none. */
-export const currentValues = (
+export function currentValues(
   declared: Readonly<Record<string, ParameterDeclaration>>,
   parameters: readonly ResolvedParameter[],
   deployed: Stack | undefined,
-): Record<string, string | undefined> => {
+): Record<string, string | undefined> {
   const resolved = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const kept = new Map(deployed?.parameters.map(({ name, value }) => [name, value]));
   const current = (name: string, { Default }: ParameterDeclaration) => {
@@ -77,12 +67,12 @@ export const currentValues = (
     return (usePrevious ? kept.get(name) : value) ?? (Default === undefined ? undefined : String(Default));
   };
   return Object.fromEntries(Object.entries(declared).map(([name, one]) => [name, current(name, one)]));
-};
+}
 
-const sameRecord = (left: Readonly<Record<string, string>>, right: Readonly<Record<string, string>>): boolean => {
+function sameRecord(left: Readonly<Record<string, string>>, right: Readonly<Record<string, string>>): boolean {
   const names = Object.keys(left);
   return names.length === Object.keys(right).length && names.every((name) => left[name] === right[name]);
-};
+}
 
 export interface Comparison {
   readonly template: string;
@@ -102,7 +92,7 @@ const isSecret = (declaration: ParameterDeclaration | undefined): boolean => Str
  * Whether the root template, parameters and tags are those deployed already. Templates name their children by content,
  * so then nothing below differs either, and no change set is needed to see it.
  */
-export const compareDeployed = (comparison: Comparison): boolean => {
+export function compareDeployed(comparison: Comparison): boolean {
   const { template, declared, parameters, tags, deployed } = comparison;
   if (!isSuccess(deployed.status) && deployed.status !== 'UPDATE_ROLLBACK_COMPLETE') return false;
   if (template.trimEnd() !== comparison.deployedTemplate.trimEnd()) return false;
@@ -112,4 +102,4 @@ export const compareDeployed = (comparison: Comparison): boolean => {
   return parameters.every(
     ({ name, value, usePrevious }) => usePrevious || (!isSecret(declared[name]) && values.get(name) === value),
   );
-};
+}

@@ -3,27 +3,25 @@ import type {
   ResourceChange as DescribedChange,
   ResourceChangeDetail,
 } from '@aws-sdk/client-cloudformation';
-import { statefulTypes } from '../../generator/resources/generated/facts.ts';
 import type { Connection } from '../aws/connection.ts';
 import { inParallel } from '../aws/parallel.ts';
 import { isNested, listResources } from '../aws/stack.ts';
 import type { ChangeDetail, ResourceChange } from '../model.ts';
+import { isStateful } from './guards/data-loss.ts';
 
 /** One change set, with the changes of all its pages. */
 export interface DescribedChangeSet extends DescribeChangeSetCommandOutput {
   readonly all: readonly DescribedChange[];
 }
 
-const stateful = new Set(statefulTypes);
-
-const readersAtOnce = 4;
+const READERS_AT_ONCE = 4;
 
 /** Reads a change set to its last page. */
-export const describeChangeSet = async (
+export async function describeChangeSet(
   connection: Connection,
   changeSet: string,
   stack?: string,
-): Promise<DescribedChangeSet> => {
+): Promise<DescribedChangeSet> {
   const { DescribeChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const ask = (next?: string) =>
@@ -34,52 +32,56 @@ export const describeChangeSet = async (
     for (const { ResourceChange: change } of page.Changes ?? []) if (change) all.push(change);
     if (!page.NextToken) return { ...first, all };
   }
-};
+}
 
 /** Both texts that CloudFormation has for "nothing differs"; it says so by a failure. */
 export const noChangesText = /^(The submitted information didn't contain changes|No updates are to be performed)/;
 
 /** Whether the change set failed for want of changes: an empty list alone is none, as outputs may differ. */
-export const saysNoChanges = ({ Status, StatusReason = '' }: DescribeChangeSetCommandOutput): boolean =>
-  Status === 'FAILED' && noChangesText.test(StatusReason);
+export function saysNoChanges({ Status, StatusReason = '' }: DescribeChangeSetCommandOutput): boolean {
+  return Status === 'FAILED' && noChangesText.test(StatusReason);
+}
 
-const nameOf = ({ Target: target }: ResourceChangeDetail): string => {
+function nameOf({ Target: target }: ResourceChangeDetail): string {
   const name = target?.Name ? `.${target.Name}` : '';
   return target?.Path?.replace(/^\//, '').replaceAll('/', '.') || `${target?.Attribute ?? 'Properties'}${name}`;
-};
+}
 
 /** Parameters of a nested change set whose values do not exist yet: CloudFormation passes a text in their place. */
-const laterParameters = ({ Parameters = [] }: DescribedChangeSet): ReadonlySet<string> =>
-  new Set(
+function laterParameters({ Parameters = [] }: DescribedChangeSet): ReadonlySet<string> {
+  return new Set(
     Parameters.filter(({ ParameterValue = '' }) => /\{\{(IntrinsicFunction|changeSet):/.test(ParameterValue)).map(
       ({ ParameterKey = '' }) => ParameterKey,
     ),
   );
+}
 
-const toDetail = (detail: ResourceChangeDetail, later: ReadonlySet<string>): ChangeDetail => ({
-  target: nameOf(detail),
-  cause: detail.CausingEntity || undefined,
-  // That a text stands in place of a value does not say that the value differs (cloudformation-coverage-roadmap#759).
-  dynamic: detail.Evaluation === 'Dynamic' || later.has(detail.CausingEntity ?? ''),
-  requiresRecreation: detail.Target?.RequiresRecreation ?? 'Never',
-});
+function toDetail(detail: ResourceChangeDetail, later: ReadonlySet<string>): ChangeDetail {
+  return {
+    target: nameOf(detail),
+    cause: detail.CausingEntity || undefined,
+    // That a text stands in place of a value does not say that the value differs (cloudformation-coverage-roadmap#759).
+    dynamic: detail.Evaluation === 'Dynamic' || later.has(detail.CausingEntity ?? ''),
+    requiresRecreation: detail.Target?.RequiresRecreation ?? 'Never',
+  };
+}
 
 /** What CloudFormation says, but for a replacement that only such a text brings about. */
-const replacementOf = (
+function replacementOf(
   { Replacement, PolicyAction }: DescribedChange,
   details: readonly ChangeDetail[],
   later: ReadonlySet<string>,
-): ResourceChange['replacement'] => {
-  const told = Replacement ?? (PolicyAction?.startsWith('Replace') ? 'True' : 'False');
+): ResourceChange['replacement'] {
+  const reported = Replacement ?? (PolicyAction?.startsWith('Replace') ? 'True' : 'False');
   const byLater = details.some(
     ({ cause, requiresRecreation }) => later.has(cause ?? '') && requiresRecreation !== 'Never',
   );
   const isCertain = details.some(({ dynamic, requiresRecreation }) => !dynamic && requiresRecreation === 'Always');
-  return told === 'True' && byLater && !isCertain ? 'Conditional' : told;
-};
+  return reported === 'True' && byLater && !isCertain ? 'Conditional' : reported;
+}
 
 // The SDK has one more value, which stands for an import or sync of drift: nothing that a deployment plans.
-const actions: Readonly<Record<string, ResourceChange['action']>> = {
+const ACTIONS: Readonly<Record<string, ResourceChange['action']>> = {
   Add: 'Add',
   Modify: 'Modify',
   Remove: 'Remove',
@@ -87,69 +89,69 @@ const actions: Readonly<Record<string, ResourceChange['action']>> = {
   Dynamic: 'Dynamic',
 };
 
-const toChange = (
+function toChange(
   change: DescribedChange,
   nested?: readonly ResourceChange[],
   later: ReadonlySet<string> = new Set(),
-): ResourceChange => {
+): ResourceChange {
   const details = (change.Details ?? []).map((detail) => toDetail(detail, later));
   return {
     logicalId: change.LogicalResourceId ?? '',
     physicalId: change.PhysicalResourceId || undefined,
     type: change.ResourceType ?? '',
-    action: actions[change.Action ?? ''] ?? 'Dynamic',
+    action: ACTIONS[change.Action ?? ''] ?? 'Dynamic',
     replacement: replacementOf(change, details, later),
-    stateful: stateful.has(change.ResourceType ?? ''),
+    stateful: isStateful(change.ResourceType ?? ''),
     policyAction: change.PolicyAction,
     details,
     nested,
   };
-};
+}
 
 /** What goes with a nested stack that is removed: CloudFormation makes no change set of that. */
-export const removals = async (connection: Connection, stackId: string): Promise<ResourceChange[]> => {
+export async function removals(connection: Connection, stackId: string): Promise<ResourceChange[]> {
   const resources = (await listResources(connection, stackId)).filter(({ status }) => status !== 'DELETE_COMPLETE');
-  return inParallel(resources, readersAtOnce, async (resource) => ({
+  return inParallel(resources, READERS_AT_ONCE, async (resource) => ({
     logicalId: resource.logicalId,
     physicalId: resource.physicalId,
     type: resource.type,
     action: 'Remove' as const,
     replacement: 'False' as const,
-    stateful: stateful.has(resource.type),
+    stateful: isStateful(resource.type),
     details: [],
     nested: isNested(resource) ? await removals(connection, resource.physicalId ?? '') : undefined,
   }));
-};
+}
 
-const nestedOf = async (
+async function nestedOf(
   connection: Connection,
   change: DescribedChange,
-): Promise<readonly ResourceChange[] | undefined> => {
+): Promise<readonly ResourceChange[] | undefined> {
   if (change.ResourceType !== 'AWS::CloudFormation::Stack') return undefined;
   const known = { type: change.ResourceType, physicalId: change.PhysicalResourceId };
   if (change.Action === 'Remove' && isNested(known)) return removals(connection, known.physicalId ?? '');
   if (!change.ChangeSetId) return undefined;
   return planTree(connection, await describeChangeSet(connection, change.ChangeSetId));
-};
+}
 
 /** A change set's changes, and below each nested stack those of its own change set: empty where nothing differs. */
-export const planTree = (connection: Connection, changeSet: DescribedChangeSet): Promise<readonly ResourceChange[]> => {
+export function planTree(connection: Connection, changeSet: DescribedChangeSet): Promise<readonly ResourceChange[]> {
   const later = laterParameters(changeSet);
-  return inParallel(changeSet.all, readersAtOnce, async (change) =>
+  return inParallel(changeSet.all, READERS_AT_ONCE, async (change) =>
     toChange(change, await nestedOf(connection, change), later),
   );
-};
+}
 
 /** The same for a change set without nested parts: below its nested stacks stands what `compared` has there. */
-export const comparedTree = (
+export function comparedTree(
   connection: Connection,
   { all }: DescribedChangeSet,
   compared: readonly ResourceChange[],
-): Promise<readonly ResourceChange[]> => {
+): Promise<readonly ResourceChange[]> {
   const own = new Map(compared.map(({ logicalId, nested }) => [logicalId, nested]));
-  return inParallel(all, readersAtOnce, async (change) => {
+  return inParallel(all, READERS_AT_ONCE, async (change) => {
     const known = await nestedOf(connection, change);
     const isStack = change.ResourceType === 'AWS::CloudFormation::Stack';
     return toChange(change, known ?? (isStack ? (own.get(change.LogicalResourceId ?? '') ?? []) : undefined));
   });
-};
+}

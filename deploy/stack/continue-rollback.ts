@@ -19,8 +19,8 @@ export interface ContinueOptions {
 }
 
 /** The failed resources that `Website.Service` or `Website/Service` name. */
-export const skippedOf = (stack: Stack, failed: readonly FailedResource[], names: readonly string[]) =>
-  names.map((name) => {
+export function skippedOf(stack: Stack, failed: readonly FailedResource[], names: readonly string[]) {
+  return names.map((name) => {
     const path = name.replaceAll('.', '/');
     const found = failed.find((resource) => resource.path === path);
     if (found !== undefined) return found;
@@ -32,17 +32,19 @@ export const skippedOf = (stack: Stack, failed: readonly FailedResource[], names
       mend: close === undefined ? 'name one of these, or leave --skip away.' : `did you mean --skip ${close}?`,
     });
   });
+}
 
 // CloudFormation wants the nested stack's own name, which nobody knows by heart.
-const nameToSkip = ({ logicalId, nestedStack }: FailedResource): string =>
-  nestedStack === undefined ? logicalId : `${nestedStack}.${logicalId}`;
+function nameToSkip({ logicalId, nestedStack }: FailedResource): string {
+  return nestedStack === undefined ? logicalId : `${nestedStack}.${logicalId}`;
+}
 
 /** Goes on with a rollback that failed, to its end. */
-export const continueRollback = async (
+export async function continueRollback(
   connection: Connection,
   stack: Stack,
   { skip, onEvent, signal }: ContinueOptions,
-): Promise<Outcome> => {
+): Promise<Outcome> {
   if (signal.aborted) throw interruptedBefore(stack.name);
   const marker = await markEvents(connection, stack.id);
   const { ContinueUpdateRollbackCommand } = await import('@aws-sdk/client-cloudformation');
@@ -61,4 +63,4 @@ export const continueRollback = async (
   const succeeded = status === 'UPDATE_ROLLBACK_COMPLETE';
   const cause = succeeded ? undefined : firstCause(events);
   return { status, succeeded, stackId: stack.id, cause, outputs: ended?.outputs ?? [] };
-};
+}

@@ -15,26 +15,31 @@ import {
 } from '../testing/fake-aws.ts';
 import { type DeleteOptions, deleteStack } from './delete-stack.ts';
 
-const options = (more: Partial<DeleteOptions> = {}): DeleteOptions => ({
-  onEvent: () => {},
-  signal: new AbortController().signal,
-  ...more,
-});
+function options(more: Partial<DeleteOptions> = {}): DeleteOptions {
+  return {
+    onEvent: () => {},
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
 
 const past = event(1, 'shop', 'CREATE_COMPLETE');
 
-const eventsInTurn = (...steps: readonly ReturnType<typeof event>[]) =>
-  inTurn(...steps.map((_, i) => ({ StackEvents: [past, ...steps.slice(0, i)].toReversed() })), {
+function eventsInTurn(...steps: readonly ReturnType<typeof event>[]) {
+  return inTurn(...steps.map((_, i) => ({ StackEvents: [past, ...steps.slice(0, i)].toReversed() })), {
     StackEvents: [past, ...steps].toReversed(),
   });
+}
 
-const rejectsWith = (code: string, exitCode: number, text: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.equal(error.exitCode, exitCode);
-  assert.match(error.message, text);
-  return true;
-};
+function rejectsWith(code: string, exitCode: number, text: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.equal(error.exitCode, exitCode);
+    assert.match(error.message, text);
+    return true;
+  };
+}
 
 test('a stack is deleted by its ARN and followed to the end', async (t) => {
   const aws = await fakeAws(t, {
@@ -45,14 +50,14 @@ test('a stack is deleted by its ARN and followed to the end', async (t) => {
       event(4, 'shop', 'DELETE_COMPLETE'),
     ),
   });
-  const told: string[] = [];
+  const reported: string[] = [];
   const outcome = await deleteStack(
     await aws.connect(),
     aStack('UPDATE_COMPLETE'),
-    options({ onEvent: (e) => told.push(brief(e)), retain: ['B'] }),
+    options({ onEvent: (e) => reported.push(brief(e)), retain: ['B'] }),
   );
   assert.deepEqual(outcome, { status: 'DELETE_COMPLETE', succeeded: true, stackId: stackArn(), outputs: [] });
-  assert.deepEqual(told, ['. DELETE_IN_PROGRESS', 'B DELETE_COMPLETE', '. DELETE_COMPLETE']);
+  assert.deepEqual(reported, ['. DELETE_IN_PROGRESS', 'B DELETE_COMPLETE', '. DELETE_COMPLETE']);
   const removal = aws.calls.find(({ name }) => name === 'DeleteStack');
   assert.equal(removal?.input.StackName, stackArn());
   assert.ok(removal?.input.ClientRequestToken);
@@ -133,11 +138,11 @@ test('a creation that ends before its deletion begins is watched until it is gon
       event(5, 'shop', 'DELETE_COMPLETE'),
     ),
   });
-  const told: string[] = [];
-  const onEvent = (each: Parameters<typeof brief>[0]) => void told.push(brief(each));
+  const reported: string[] = [];
+  const onEvent = (each: Parameters<typeof brief>[0]) => void reported.push(brief(each));
   const { status } = await deleteStack(await aws.connect(), aStack('CREATE_IN_PROGRESS'), options({ onEvent }));
   assert.equal(status, 'DELETE_COMPLETE');
-  assert.deepEqual([...told].sort(), ['. CREATE_COMPLETE', '. DELETE_COMPLETE', '. DELETE_IN_PROGRESS']);
+  assert.deepEqual([...reported].sort(), ['. CREATE_COMPLETE', '. DELETE_COMPLETE', '. DELETE_IN_PROGRESS']);
 });
 
 test('a deletion that is under way is only watched', async (t) => {
@@ -161,7 +166,7 @@ test('Ctrl-C before deletes nothing', async (t) => {
   await assert.rejects(run, rejectsWith('Interrupted', 130, /before/));
 });
 
-test('a deletion whose reply is lost has an unknown outcome; a denied one is told', async (t) => {
+test('a deletion whose reply is lost has an unknown outcome; a denied one is reported', async (t) => {
   const script = { DescribeStackEvents: () => ({ StackEvents: [past] }) };
   const lost = await fakeAws(t, { ...script, DeleteStack: () => reset() });
   await assert.rejects(

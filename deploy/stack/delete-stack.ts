@@ -8,7 +8,7 @@ import { firstCause } from '../follow/cause.ts';
 import { type Marker, markEvents } from '../follow/events.ts';
 import { watchStack } from '../follow/watch.ts';
 import type { Outcome, Stack, StackEvent } from '../model.ts';
-import { removeShell } from '../plan/change-set-removal.ts';
+import { removeStackInReview } from '../plan/change-set-removal.ts';
 
 export interface DeleteOptions {
   readonly onEvent: (event: StackEvent) => void;
@@ -18,20 +18,21 @@ export interface DeleteOptions {
   readonly timeout?: number | undefined;
 }
 
-const protectedStack = ({ name, id }: Stack): RookeryError =>
-  new RookeryError(
+function protectedStack({ name, id }: Stack): RookeryError {
+  return new RookeryError(
     'TerminationProtected',
     {
-      what: `Stack ${name} is protected against deletion (EnableTerminationProtection)`,
-      why: 'Somebody switched that on so that it is not deleted by mistake.',
-      mend: `If it is meant: \`aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${id}\`, then delete it again.`,
+      what: `stack ${name} is protected against deletion (EnableTerminationProtection).`,
+      why: 'somebody switched that on so that it is not deleted by mistake.',
+      mend: `if it is meant: \`aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${id}\`, then delete it again.`,
     },
     3,
   );
+}
 
 const gone = (stackId: string): Outcome => ({ status: 'DELETE_COMPLETE', succeeded: true, stackId, outputs: [] });
 
-const request = async (connection: Connection, stack: Stack, retain: readonly string[] | undefined): Promise<void> => {
+async function request(connection: Connection, stack: Stack, retain: readonly string[] | undefined): Promise<void> {
   const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const RetainResources = stack.status === 'DELETE_FAILED' && retain?.length ? [...retain] : undefined;
@@ -40,24 +41,24 @@ const request = async (connection: Connection, stack: Stack, retain: readonly st
     if (!lostContact(error)) throw error;
     throw outcomeUnknown(connection.target, stack.name, stack.id, error);
   });
-};
+}
 
 /** Refuses a stack that is busy or protected, without a call. */
-export const checkDeletable = (stack: Stack): void => {
+export function checkDeletable(stack: Stack): void {
   const step = deleteStep(stack.status);
   if (step === 'refuse') throw refusal(stack, 'deleted');
   if (step !== 'nothing' && stack.terminationProtection) throw protectedStack(stack);
-};
+}
 
 /** Deletes a stack by its ARN, so that a namesake made meanwhile is never touched. One that is gone already is success. */
-export const deleteStack = async (connection: Connection, stack: Stack, options: DeleteOptions): Promise<Outcome> => {
+export async function deleteStack(connection: Connection, stack: Stack, options: DeleteOptions): Promise<Outcome> {
   const { onEvent, signal, timeout } = options;
   const step = deleteStep(stack.status);
   if (step === 'nothing') return gone(stack.id);
   checkDeletable(stack);
   if (signal.aborted) throw interruptedBefore(stack.name);
   if (stack.status === 'REVIEW_IN_PROGRESS') {
-    await removeShell(connection, stack.id, 'whatever stands in it');
+    await removeStackInReview(connection, stack.id, 'whatever stands in it');
     return gone(stack.id);
   }
   const marker = await markEvents(connection, stack.id);
@@ -71,4 +72,4 @@ export const deleteStack = async (connection: Connection, stack: Stack, options:
   }
   if (status === 'DELETE_COMPLETE') return gone(stack.id);
   return { status, succeeded: false, stackId: stack.id, cause: firstCause(events), outputs: [] };
-};
+}

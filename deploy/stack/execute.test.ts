@@ -25,16 +25,18 @@ const plan: Plan = {
   parameters: [],
 };
 
-const options = (more: Partial<ExecuteOptions> = {}): ExecuteOptions => ({
-  onEvent: () => {},
-  signal: new AbortController().signal,
-  ...more,
-});
+function options(more: Partial<ExecuteOptions> = {}): ExecuteOptions {
+  return {
+    onEvent: () => {},
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
 
 const before = [event(1, 'shop', 'UPDATE_COMPLETE')];
 
 /** A stack that answers with one event more at every look, once it is told to execute. */
-const deploying = (steps: readonly ReturnType<typeof event>[], execute: (call: FakeCall) => unknown = () => ({})) => {
+function deploying(steps: readonly ReturnType<typeof event>[], execute: (call: FakeCall) => unknown = () => ({})) {
   let shown = -1;
   return {
     ExecuteChangeSet: (call: FakeCall) => {
@@ -47,7 +49,7 @@ const deploying = (steps: readonly ReturnType<typeof event>[], execute: (call: F
     },
     DescribeStacks: () => describing('UPDATE_COMPLETE', { Outputs: [{ OutputKey: 'Url', OutputValue: 'http://x' }] }),
   };
-};
+}
 
 const good = [
   event(2, 'shop', 'UPDATE_IN_PROGRESS'),
@@ -56,19 +58,21 @@ const good = [
   event(5, 'shop', 'UPDATE_COMPLETE'),
 ];
 
-const rejectsWith = (code: string, exitCode: number, text: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.equal(error.exitCode, exitCode);
-  assert.match(error.message, text);
-  return true;
-};
+function rejectsWith(code: string, exitCode: number, text: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.equal(error.exitCode, exitCode);
+    assert.match(error.message, text);
+    return true;
+  };
+}
 
 test('an execution is followed to the event of the root that ends it', async (t) => {
   const aws = await fakeAws(t, deploying(good));
-  const told: string[] = [];
-  const outcome = await executePlan(await aws.connect(), plan, options({ onEvent: (e) => told.push(brief(e)) }));
-  assert.deepEqual(told, [
+  const reported: string[] = [];
+  const outcome = await executePlan(await aws.connect(), plan, options({ onEvent: (e) => reported.push(brief(e)) }));
+  assert.deepEqual(reported, [
     '. UPDATE_IN_PROGRESS',
     'B UPDATE_COMPLETE',
     '. UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
@@ -189,7 +193,7 @@ test('a plan that another deployment overtook is refused', async (t) => {
   await assert.rejects(executePlan(await later.connect(), plan, options()), rejectsWith('PlanObsolete', 3, /OBSOLETE/));
 });
 
-test('a denied execution is told as that', async (t) => {
+test('a denied execution is reported as that', async (t) => {
   const aws = await fakeAws(
     t,
     deploying([], () => {
@@ -203,7 +207,7 @@ test('a denied execution is told as that', async (t) => {
 });
 
 const inFlight: readonly (readonly [string, FakeFault, RegExp])[] = [
-  ['expired credentials', new FakeFault('ExpiredToken', 'expired', 403), /Sign in again/],
+  ['expired credentials', new FakeFault('ExpiredToken', 'expired', 403), /sign in again/],
   ['throttling', new FakeFault('Throttling', 'Rate exceeded'), /throttles/],
   ['an outage', new FakeFault('InternalFailure', '', 500), /AWS failed/],
 ];
@@ -274,7 +278,7 @@ test('a stack that somebody deletes meanwhile has an error of its own', async (t
 
 const service = 'arn:aws:ecs:eu-central-1:111122223333:service/cluster/web';
 
-const withService = (t: TestContext, describe: () => unknown) => {
+function withService(t: TestContext, describe: () => unknown) {
   const of = (second: number, status: string) =>
     event(second, 'Service', status, { ResourceType: 'AWS::ECS::Service', PhysicalResourceId: service });
   const steps = [
@@ -284,7 +288,7 @@ const withService = (t: TestContext, describe: () => unknown) => {
     event(9, 'shop', 'UPDATE_COMPLETE'),
   ];
   return fakeAws(t, { ...deploying(steps), DescribeServices: describe });
-};
+}
 
 const at = (second: number): number => Date.UTC(2026, 0, 1, 0, 0, second) / 1000;
 
@@ -294,13 +298,13 @@ test('what ECS says of a service while it deploys is relayed once, old news is n
   const last = { id: 'e2', message: 'has reached a steady state', createdAt: at(5) };
   const answer = (events: readonly unknown[]) => ({ services: [{ serviceArn: service, events }] });
   const aws = await withService(t, inTurn(answer([first, old]), answer([last, first, old])) as () => unknown);
-  const told: string[] = [];
+  const reported: string[] = [];
   await executePlan(
     await aws.connect(),
     plan,
-    options({ onService: (e) => told.push(`${e.service}: ${e.message} ${e.time.getUTCSeconds()}`) }),
+    options({ onService: (e) => reported.push(`${e.service}: ${e.message} ${e.time.getUTCSeconds()}`) }),
   );
-  assert.deepEqual(told, ['Service: has started 1 tasks 4', 'Service: has reached a steady state 5']);
+  assert.deepEqual(reported, ['Service: has started 1 tasks 4', 'Service: has reached a steady state 5']);
   const asked = aws.calls.find(({ name }) => name === 'DescribeServices');
   assert.deepEqual(JSON.parse(asked?.body ?? '{}'), { cluster: 'cluster', services: [service] });
 });
@@ -377,7 +381,7 @@ test('where a service is the cause, the task that failed says why, and where its
   });
 });
 
-test('tasks that fail where no circuit breaker ends the deployment are told of, once', async (t) => {
+test('tasks that fail where no circuit breaker ends the deployment are reported once', async (t) => {
   const deployments = [{ status: 'PRIMARY', rolloutState: 'IN_PROGRESS', failedTasks: 3 }];
   const answer = (enable: boolean) => ({
     services: [
@@ -393,13 +397,13 @@ test('tasks that fail where no circuit breaker ends the deployment are told of, 
     [false, ['has 3 failed tasks, and no circuit breaker that would end the deployment']],
   ] as const) {
     const aws = await withService(t, () => answer(breaks));
-    const told: string[] = [];
+    const reported: string[] = [];
     await executePlan(
       await aws.connect(),
       plan,
-      options({ onService: ({ message }) => told.push(message.split('.')[0] ?? '') }),
+      options({ onService: ({ message }) => reported.push(message.split('.')[0] ?? '') }),
     );
-    assert.deepEqual(told, expected);
+    assert.deepEqual(reported, expected);
   }
 });
 
@@ -413,9 +417,9 @@ interface Failing {
   readonly underWay?: readonly object[];
 }
 
-/** A service that CloudFormation creates, or updates, and whose tasks fail: what was called to end it, and what was told. */
-async function failing(t: TestContext, { kind = 'UPDATE', limit = 3, ...given }: Failing) {
-  const { failedTasks = 3, createdAt = at(4), breaks = false, stop = () => ({}) } = given;
+/** A service that CloudFormation creates, or updates, and whose tasks fail: what was called to end it, and what was reported. */
+async function failing(t: TestContext, { kind = 'UPDATE', limit = 3, ...more }: Failing) {
+  const { failedTasks = 3, createdAt = at(4), breaks = false, stop = () => ({}) } = more;
   const verb = kind === 'CREATE' ? 'CREATE' : 'UPDATE';
   const of = (second: number, status: string) =>
     event(second, 'Service', status, { ResourceType: 'AWS::ECS::Service', PhysicalResourceId: service });
@@ -434,41 +438,41 @@ async function failing(t: TestContext, { kind = 'UPDATE', limit = 3, ...given }:
     }),
     ListTasks: () => ({ taskArns: [] }),
     ListServiceDeployments: () => ({
-      serviceDeployments: given.underWay ?? [{ serviceDeploymentArn: 'arn:deployment', status: 'IN_PROGRESS' }],
+      serviceDeployments: more.underWay ?? [{ serviceDeploymentArn: 'arn:deployment', status: 'IN_PROGRESS' }],
     }),
     StopServiceDeployment: stop,
     DeleteStack: () => ({}),
     CancelUpdateStack: () => ({}),
   });
-  const told: string[] = [];
-  const onService = ({ message }: { readonly message: string }) => void told.push(message);
+  const reported: string[] = [];
+  const onService = ({ message }: { readonly message: string }) => void reported.push(message);
   const outcome = await executePlan(await aws.connect(), { ...plan, kind }, options({ onService, failedTasks: limit }));
   const endings = ['StopServiceDeployment', 'DeleteStack', 'CancelUpdateStack'];
-  return { outcome, told, ended: aws.names().filter((name) => endings.includes(name)), aws };
+  return { outcome, reported, ended: aws.names().filter((name) => endings.includes(name)), aws };
 }
 
 test('a deployment without a circuit breaker is stopped once, and is no success whatever the stack says', async (t) => {
-  const { outcome, told, ended, aws } = await failing(t, {});
+  const { outcome, reported, ended, aws } = await failing(t, {});
   assert.deepEqual(ended, ['StopServiceDeployment']);
   const [stopped] = aws.calls.filter(({ name }) => name === 'StopServiceDeployment');
   assert.deepEqual(JSON.parse(stopped?.body ?? '{}'), {
     serviceDeploymentArn: 'arn:deployment',
     stopType: 'ROLLBACK',
   });
-  assert.match(told.join('\n'), /^3 tasks failed: its deployment has no circuit breaker, and was stopped/);
+  assert.match(reported.join('\n'), /^3 tasks failed: its deployment has no circuit breaker, and was stopped/);
   assert.deepEqual([outcome.status, outcome.succeeded], ['UPDATE_COMPLETE', false]);
   assert.deepEqual(outcome.cause?.path, ['Service']);
 });
 
 test('a creation without a circuit breaker is ended by deleting the stack, with the service as its cause', async (t) => {
-  // CloudFormation tells of a new service after ECS has begun to deploy it.
+  // CloudFormation reports a new service after ECS has begun to deploy it.
   const { outcome, ended } = await failing(t, { kind: 'CREATE', createdAt: at(2) });
   assert.deepEqual(ended, ['DeleteStack']);
   assert.deepEqual([outcome.status, outcome.succeeded], ['DELETE_COMPLETE', false]);
   assert.match(outcome.cause?.reason ?? '', /its tasks failed again and again/);
 });
 
-for (const [what, given, expected] of [
+for (const [what, script, expected] of [
   ['too few tasks failed', { failedTasks: 2 }, []],
   ['it has a circuit breaker', { breaks: true }, []],
   ['the tasks are those of the deployment before', { createdAt: at(2) }, []],
@@ -477,7 +481,7 @@ for (const [what, given, expected] of [
   ['another limit is reached', { limit: 2, failedTasks: 2 }, ['StopServiceDeployment']],
 ] as const) {
   test(`whether a deployment is ended from here: ${what}`, async (t) => {
-    const { outcome, ended } = await failing(t, given);
+    const { outcome, ended } = await failing(t, script);
     assert.deepEqual(ended, expected);
     assert.equal(outcome.succeeded, expected.length === 0);
   });
@@ -487,9 +491,9 @@ test('who may not stop a deployment is told how to end it, and which right is mi
   const stop = () => {
     throw new FakeFault('AccessDeniedException', 'not authorized to perform: ecs:StopServiceDeployment');
   };
-  const { outcome, told, ended } = await failing(t, { stop });
+  const { outcome, reported, ended } = await failing(t, { stop });
   assert.deepEqual(ended, ['StopServiceDeployment'], 'it is tried once');
-  assert.match(told.join('\n'), /To end it: `aws[\s\S]*ecs:StopServiceDeployment/);
+  assert.match(reported.join('\n'), /To end it: `aws[\s\S]*ecs:StopServiceDeployment/);
   assert.equal(outcome.succeeded, true);
 });
 
@@ -497,15 +501,15 @@ test('a deployment does not fail because ECS may not be asked; it is said once',
   const aws = await withService(t, () => {
     throw new FakeFault('AccessDeniedException', 'no');
   });
-  const told: string[] = [];
+  const reported: string[] = [];
   const outcome = await executePlan(
     await aws.connect(),
     plan,
-    options({ onService: ({ message }) => told.push(message) }),
+    options({ onService: ({ message }) => reported.push(message) }),
   );
   assert.equal(outcome.succeeded, true);
-  assert.equal(told.length, 1);
-  assert.match(told[0] ?? '', /ecs:DescribeServices/);
+  assert.equal(reported.length, 1);
+  assert.match(reported[0] ?? '', /ecs:DescribeServices/);
 });
 
 test('a service that ECS gave up makes no success of a stack that is complete', async (t) => {

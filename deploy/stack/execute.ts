@@ -11,32 +11,37 @@ import { type Marker, markEvents, pollEvents } from '../follow/events.ts';
 import { type ServiceEvent, type ServiceWatch, watchServices } from '../follow/service-events.ts';
 import { type Watched, watchStack } from '../follow/watch.ts';
 import type { Outcome, Plan, Stack, StackEvent } from '../model.ts';
+import { checkPlan } from '../plan/guards/check-plan.ts';
+import type { Allowances } from '../plan/guards/guard.ts';
 import { describeChangeSet } from '../plan/plan-tree.ts';
 
-export interface ExecuteOptions {
-  readonly onEvent: (event: StackEvent) => void;
-  /** Told what ECS says about services while they deploy. */
+export interface ExecuteOptions extends Allowances {
+  /** Called with every event of the operation, once. */
+  readonly onEvent?: ((event: StackEvent) => void) | undefined;
+  /** Called with what ECS says about services while they deploy. */
   readonly onService?: ((event: ServiceEvent) => void) | undefined;
-  readonly signal: AbortSignal;
+  /** Ends the watching; the deployment goes on. */
+  readonly signal?: AbortSignal | undefined;
   /** Failed tasks that end the deployment of a service without a circuit breaker; it goes on where none are given. */
   readonly failedTasks?: number | undefined;
   /** Milliseconds after which watching stops; the deployment goes on. */
   readonly timeout?: number | undefined;
 }
 
-const obsolete = (connection: Connection, plan: Plan, status: string): RookeryError =>
-  new RookeryError(
+function obsolete(connection: Connection, plan: Plan, status: string): RookeryError {
+  return new RookeryError(
     'PlanObsolete',
     {
-      what: `The change set of stack ${plan.stackName} cannot be executed any more (${status})`,
-      why: 'The stack was changed since the plan was made, so that what was shown is not what would happen.',
-      mend: `Run \`${again(connection.target, 'stack:update')}\` again and look at the new plan.`,
+      what: `the change set of stack ${plan.stackName} cannot be executed any more (${status}).`,
+      why: 'the stack was changed since the plan was made, so that what was shown is not what would happen.',
+      mend: `run \`${again(connection.target, 'stack:update')}\` again and look at the new plan.`,
     },
     3,
   );
+}
 
 /** Whether an execution is under way or done, after a call whose answer did not say so. */
-const hasBegun = async (connection: Connection, plan: Plan, marker: Marker): Promise<boolean> => {
+async function hasBegun(connection: Connection, plan: Plan, marker: Marker): Promise<boolean> {
   const read = await describeChangeSet(connection, plan.changeSetId, plan.stackId).catch((error: unknown) => {
     if (/ChangeSetNotFound/.test(awsFailure(error).name)) return undefined;
     throw error;
@@ -46,9 +51,9 @@ const hasBegun = async (connection: Connection, plan: Plan, marker: Marker): Pro
   if (read) throw obsolete(connection, plan, read.ExecutionStatus ?? read.Status ?? 'unknown');
   // The change set is gone, as after an execution: then the stack says that something has begun.
   return (await pollEvents(connection, marker).next()).length > 0;
-};
+}
 
-const execute = async (connection: Connection, plan: Plan, marker: Marker): Promise<void> => {
+async function execute(connection: Connection, plan: Plan, marker: Marker): Promise<void> {
   const { ExecuteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const input = { ChangeSetName: plan.changeSetId, StackName: plan.stackId, ClientRequestToken: randomUUID() };
@@ -64,54 +69,55 @@ const execute = async (connection: Connection, plan: Plan, marker: Marker): Prom
     if (begun) return;
     throw notExecutable ? obsolete(connection, plan, name) : error;
   }
-};
+}
 
-const look = async (connection: Connection, plan: Plan, marker: Marker, error: unknown): Promise<boolean> => {
+async function look(connection: Connection, plan: Plan, marker: Marker, error: unknown): Promise<boolean> {
   try {
     return await hasBegun(connection, plan, marker);
   } catch (second) {
     if (second instanceof RookeryError && second.code === 'PlanObsolete') throw second;
     throw outcomeUnknown(connection.target, plan.stackName, plan.stackId, error);
   }
-};
+}
 
 // What DescribeStacks tells may lag behind the events.
-const staleReads = 10;
+const STALE_READS = 10;
 
 /** The stack as it is after an operation, once its description agrees that the operation has ended. */
-export const describeEnded = async (
+export async function describeEnded(
   connection: Connection,
   stackId: string,
   status: string,
-): Promise<Stack | undefined> => {
+): Promise<Stack | undefined> {
   const pace = paceOf(connection.target.endpoint);
   let stack: Stack | undefined;
-  for (let count = 0; count < staleReads; count += 1) {
+  for (let count = 0; count < STALE_READS; count += 1) {
     stack = await describeStack(connection, stackId);
     if (stack && isTerminal(stack.status)) return stack;
     if (!stack && status === 'DELETE_COMPLETE') return undefined;
     await pause(interval(pace, count));
   }
   return stack;
-};
+}
 
-const vanished = (plan: Plan): RookeryError =>
-  new RookeryError(
+function vanished(plan: Plan): RookeryError {
+  return new RookeryError(
     'StackVanished',
     {
-      what: `Stack ${plan.stackName} was deleted while it was being deployed`,
-      why: `Somebody or something else deleted ${plan.stackId}; a new stack of that name would not be this one.`,
-      mend: 'Find out who did (CloudTrail shows DeleteStack), then run stack:update again.',
+      what: `stack ${plan.stackName} was deleted while it was being deployed.`,
+      why: `somebody or something else deleted ${plan.stackId}; a new stack of that name would not be this one.`,
+      mend: 'find out who did (CloudTrail shows DeleteStack), then run stack:update again.',
     },
     4,
   );
+}
 
-const outcomeOf = async (
+async function outcomeOf(
   connection: Connection,
   plan: Plan,
   { status, events }: Watched,
   services: ServiceWatch | undefined,
-): Promise<Outcome> => {
+): Promise<Outcome> {
   const givenUp = services?.failed() ?? [];
   if (services?.deleted() && status.startsWith('DELETE_')) {
     const cause = givenUp[0];
@@ -131,14 +137,16 @@ const outcomeOf = async (
     failedTask: cause && services?.failedTask(cause),
     outputs: stack?.outputs ?? [],
   };
-};
+}
 
 /**
  * Executes a plan and follows it to its end. Success is an event of this operation that says so: a status alone may be
- * an old one. Ctrl-C stops the watching, never the deployment.
+ * an old one. Ctrl-C stops the watching, never the deployment. A plan that would do what the options do not allow is refused
+ * first, and its change set deleted.
  */
-export const executePlan = async (connection: Connection, plan: Plan, options: ExecuteOptions): Promise<Outcome> => {
-  const { onEvent, onService, signal, timeout, failedTasks = 0 } = options;
+export async function executePlan(connection: Connection, plan: Plan, options: ExecuteOptions = {}): Promise<Outcome> {
+  const { onEvent = () => {}, onService, signal = new AbortController().signal, timeout, failedTasks = 0 } = options;
+  await checkPlan(connection, plan, options);
   if (signal.aborted) throw interruptedBefore(plan.stackName);
   const marker = await markEvents(connection, plan.stackId);
   await execute(connection, plan, marker);
@@ -153,4 +161,4 @@ export const executePlan = async (connection: Connection, plan: Plan, options: E
     watched = await watch({ ...marker, seen });
   }
   return outcomeOf(connection, plan, watched, services);
-};
+}

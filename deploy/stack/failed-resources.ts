@@ -12,11 +12,11 @@ export interface FailedResource extends StackResource {
 const nameIn = (arn = ''): string => arn.split('/')[1] ?? arn;
 
 /** What failed in a stack: where a nested stack failed, what failed in it. */
-export const failedResources = async (
+export async function failedResources(
   connection: Connection,
   stackId: string,
   parent?: FailedResource,
-): Promise<FailedResource[]> => {
+): Promise<FailedResource[]> {
   const resources = await listResources(connection, stackId);
   const found: FailedResource[] = [];
   for (const resource of resources.filter(({ status }) => status.endsWith('_FAILED'))) {
@@ -26,8 +26,9 @@ export const failedResources = async (
     found.push(...(inside.length > 0 ? inside : [failed]));
   }
   return found;
-};
+}
 
 /** One line for each, as part of a sentence that ends in a colon or a place. */
-export const failedLines = (failed: readonly FailedResource[]): string =>
-  failed.map(({ path, type, reason }) => `\n  - ${path} (${type})${reason ? `: ${reason}` : ''}`).join('');
+export function failedLines(failed: readonly FailedResource[]): string {
+  return failed.map(({ path, type, reason }) => `\n  - ${path} (${type})${reason ? `: ${reason}` : ''}`).join('');
+}

@@ -4,15 +4,15 @@ import { describeStack } from '../aws/stack.ts';
 import type { Foundation } from '../model.ts';
 
 /** What the foundation stack put out; undefined when it was not made yet. */
-export const readFoundation = async (connection: Connection): Promise<Foundation | undefined> => {
+export async function readFoundation(connection: Connection): Promise<Foundation | undefined> {
   const name = connection.target.foundationStackName;
   const stack = await describeStack(connection, name);
   if (!stack || stack.outputs.length === 0) return undefined;
   const outputs = Object.fromEntries(stack.outputs.map((output) => [output.name, output.value]));
   if (outputs.TemplateBucket) return { bucket: outputs.TemplateBucket, outputs };
   throw new RookeryError('FoundationIncomplete', {
-    what: `Stack ${name} has no output "TemplateBucket"`,
-    why: 'That output names the bucket where CloudFormation finds the nested templates.',
-    mend: `Declare it in foundation.ts and run \`npm run bootstrap -- --env ${connection.target.environment}\`, or give another foundationStackName in environments.ts.`,
+    what: `stack ${name} has no output "TemplateBucket".`,
+    why: 'that output names the bucket where CloudFormation finds the nested templates.',
+    mend: `declare it in foundation.ts and run \`npm run bootstrap -- --env ${connection.target.environment}\`, or give another foundationStackName in environments.ts.`,
   });
-};
+}

@@ -75,7 +75,7 @@ test('a role that the account has is success, and one that may not be made is no
 });
 
 // The words of aws-cloudformation/cloudformation-coverage-roadmap#818.
-test('an operation that failed for want of a service-linked role is told by its cause', () => {
+test('an operation that failed for want of a service-linked role is reported by its cause', () => {
   const reason =
     'Resource handler returned message: "Invalid request provided: CreateCluster Invalid Request: Unable to assume the service linked role. Please verify that the ECS service linked role exists."';
   const cause = (why: string) => ({

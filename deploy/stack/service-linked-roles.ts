@@ -26,12 +26,12 @@ const ROLES = {
 
 type Service = keyof typeof ROLES;
 
-const property = ({ resource, settled }: Placed, name: string): unknown => {
+function property({ resource, settled }: Placed, name: string): unknown {
   const properties = settled(resource.Properties);
   return typeof properties === 'object' && properties !== null && Object.hasOwn(properties, name)
     ? (properties as Readonly<Record<string, unknown>>)[name]
     : undefined;
-};
+}
 
 /** What a resource of each type needs; a prefix of a type stands for all that begin so. */
 const NEEDS: Readonly<Record<string, (placed: Placed) => readonly Service[]>> = {
@@ -72,7 +72,7 @@ export interface MadeRole extends LinkedRole {
 }
 
 /**
- * Creates what is missing of these roles. One that the account has is success; one that could not be made is told, and is
+ * Creates what is missing of these roles. One that the account has is success; one that could not be made is reported, and is
  * no failure: most services make their role by themselves, if late.
  */
 export async function createRoles(connection: Connection, roles: readonly LinkedRole[]): Promise<MadeRole[]> {
@@ -97,8 +97,9 @@ async function createRole(
 }
 
 /** The command with which somebody who may makes a role. */
-export const roleLine = ({ target }: Connection, { service }: LinkedRole): string =>
-  `${aws(target)} iam create-service-linked-role --aws-service-name ${service}`;
+export function roleLine({ target }: Connection, { service }: LinkedRole): string {
+  return `${aws(target)} iam create-service-linked-role --aws-service-name ${service}`;
+}
 
 /** What ECS says of a cluster or service that is the account's first: its own role is not yet known everywhere. */
 const TOO_EARLY = /Unable to assume the service linked role/;

@@ -5,17 +5,19 @@ import { type StackResource, stackTree } from '../aws/stack.ts';
 import type { Stack, StackEvent } from '../model.ts';
 
 /** Whether a deletion failed because a cluster still runs tasks: those of a schedule, or started by hand. */
-export const leftTasks = (cause: StackEvent | undefined): boolean =>
-  cause?.type === 'AWS::ECS::Cluster' && /ClusterContainsTasks|Tasks are active/.test(cause.reason ?? '');
+export function leftTasks(cause: StackEvent | undefined): boolean {
+  return cause?.type === 'AWS::ECS::Cluster' && /ClusterContainsTasks|Tasks are active/.test(cause.reason ?? '');
+}
 
-const clustersIn = (resources: readonly StackResource[]): string[] =>
-  resources.flatMap(({ type, physicalId, nested, status }) => [
+function clustersIn(resources: readonly StackResource[]): string[] {
+  return resources.flatMap(({ type, physicalId, nested, status }) => [
     ...(type === 'AWS::ECS::Cluster' && physicalId && status !== 'DELETE_COMPLETE' ? [physicalId] : []),
     ...clustersIn(nested ?? []),
   ]);
+}
 
 /** A stopping task still counts as the cluster's. DescribeTasks takes a hundred at once. */
-const haveEnded = async (client: ECSClient, cluster: string, tasks: readonly string[]): Promise<boolean> => {
+async function haveEnded(client: ECSClient, cluster: string, tasks: readonly string[]): Promise<boolean> {
   const { DescribeTasksCommand } = await import('@aws-sdk/client-ecs');
   for (let from = 0; from < tasks.length; from += 100) {
     const { tasks: described = [] } = await client.send(
@@ -24,20 +26,20 @@ const haveEnded = async (client: ECSClient, cluster: string, tasks: readonly str
     if (described.some(({ lastStatus }) => lastStatus !== 'STOPPED')) return false;
   }
   return true;
-};
+}
 
-const listed = async (client: ECSClient, cluster: string): Promise<string[]> => {
+async function listed(client: ECSClient, cluster: string): Promise<string[]> {
   const { paginateListTasks } = await import('@aws-sdk/client-ecs');
   const arns: string[] = [];
   for await (const { taskArns } of paginateListTasks({ client }, { cluster })) arns.push(...(taskArns ?? []));
   return arns;
-};
+}
 
 /**
  * Stops the tasks that keep a stack's clusters from being deleted, and waits until they have ended. Called when the
  * stack's services and schedules are gone: nothing starts them again.
  */
-export async function stopLoneTasks(connection: Connection, stack: Stack, signal: AbortSignal): Promise<number> {
+export async function stopStandaloneTasks(connection: Connection, stack: Stack, signal: AbortSignal): Promise<number> {
   const { StopTaskCommand } = await import('@aws-sdk/client-ecs');
   const client = await connection.ecs();
   let total = 0;

@@ -1,23 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../../generator/errors.ts';
-import { stackStatuses, updateStep } from '../aws/status.ts';
+import { STACK_STATUSES, updateStep } from '../aws/status.ts';
 import { aStack, describing, event, type FakeCall, FakeFault, fakeAws, inTurn, stackArn } from '../testing/fake-aws.ts';
 import { isUpToDate, prepareUpdate, type UpdateRequest } from './update.ts';
 
-const request = (status: string | undefined, more: Partial<UpdateRequest> = {}): UpdateRequest => ({
-  stackName: 'shop',
-  existing: status ? aStack(status) : undefined,
-  templateBody: '{}',
-  parameters: [
-    { name: 'Kept', usePrevious: true },
-    { name: 'Given', value: '1' },
-  ],
-  tags: {},
-  onEvent: () => {},
-  signal: new AbortController().signal,
-  ...more,
-});
+function request(status: string | undefined, more: Partial<UpdateRequest> = {}): UpdateRequest {
+  return {
+    stackName: 'shop',
+    existing: status ? aStack(status) : undefined,
+    templateBody: '{}',
+    parameters: [
+      { name: 'Kept', usePrevious: true },
+      { name: 'Given', value: '1' },
+    ],
+    tags: {},
+    onEvent: () => {},
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
 
 const planned = {
   CreateChangeSet: () => ({ Id: 'arn:cs', StackId: stackArn() }),
@@ -32,7 +34,7 @@ const planned = {
 const past = event(1, 'shop', 'CREATE_COMPLETE');
 
 /** A stack that is deleted as soon as that is asked for. */
-const deletable = () => {
+function deletable() {
   let deleted = false;
   return {
     ListStackResources: () => ({ StackResourceSummaries: [] }),
@@ -41,19 +43,21 @@ const deletable = () => {
     },
     DescribeStackEvents: () => ({ StackEvents: deleted ? [event(9, 'shop', 'DELETE_COMPLETE'), past] : [past] }),
   };
-};
+}
 
 const created = (calls: readonly FakeCall[]) => calls.find(({ name }) => name === 'CreateChangeSet')?.input;
 
-const rejectsWith = (code: string, text: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.equal(error.exitCode, 3);
-  assert.match(error.message, text);
-  return true;
-};
+function rejectsWith(code: string, text: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.equal(error.exitCode, 3);
+    assert.match(error.message, text);
+    return true;
+  };
+}
 
-for (const status of [undefined, ...stackStatuses]) {
+for (const status of [undefined, ...STACK_STATUSES]) {
   const step = updateStep(status);
   test(`${status ?? 'no stack'}: ${step}`, async (t) => {
     const settled = inTurn(describing(status ?? ''), describing('UPDATE_COMPLETE'));
@@ -168,13 +172,13 @@ test('asked to wait, the other operation is followed and the update goes on afte
     ),
     DescribeStacks: inTurn(describing('UPDATE_IN_PROGRESS'), describing('UPDATE_ROLLBACK_COMPLETE')),
   });
-  const told: string[] = [];
+  const reported: string[] = [];
   const { plan } = await prepareUpdate(
     await aws.connect(),
-    request('UPDATE_IN_PROGRESS', { wait: true, onEvent: ({ status }) => told.push(status) }),
+    request('UPDATE_IN_PROGRESS', { wait: true, onEvent: ({ status }) => reported.push(status) }),
   );
   assert.equal(plan?.kind, 'UPDATE');
-  assert.deepEqual(told, ['UPDATE_ROLLBACK_COMPLETE']);
+  assert.deepEqual(reported, ['UPDATE_ROLLBACK_COMPLETE']);
 });
 
 test('an operation that ended before anybody looked is not waited for', async (t) => {

@@ -8,10 +8,10 @@ import { markEvents } from '../follow/events.ts';
 import { watchStack } from '../follow/watch.ts';
 import type { Plan, Stack, StackEvent } from '../model.ts';
 import { createPlan, type PlanRequest } from '../plan/change-set.ts';
+import type { DeclaredProtection } from '../plan/guards/protection/declared.ts';
+import { checkProtection, liftAdvice, liftAll } from '../plan/guards/protection/guard.ts';
+import { holdProtections } from '../plan/guards/protection/hold.ts';
 import { type Comparison, compareDeployed } from '../plan/parameters.ts';
-import type { DeclaredProtection } from '../plan/protection/declared.ts';
-import { checkProtection, liftAdvice, liftAll } from '../plan/protection/guard.ts';
-import { holdProtections } from '../plan/protection/hold.ts';
 import { checkDeletable, deleteStack } from './delete-stack.ts';
 import { failedLines, failedResources } from './failed-resources.ts';
 
@@ -36,49 +36,50 @@ export interface PreparedUpdate {
 }
 
 // Cleaning up after an update takes as long as its slowest deletion; half an hour is that of a network interface.
-const settlingTime = 30 * 60 * 1000;
+const SETTLING_MS = 30 * 60 * 1000;
 
 /** Who keeps the stack busy, since when. */
-const operationOf = async (connection: Connection, stack: Stack): Promise<string> => {
+async function operationOf(connection: Connection, stack: Stack): Promise<string> {
   const events = await readPages(connection, stack.id, [], () => false).catch(() => []);
   const begin = events.find((event) => isOwn(event) && event.status.endsWith('_IN_PROGRESS'));
   if (!begin) return '';
   return `: ${begin.status} since ${begin.time.toISOString()}${begin.token ? `, request token ${begin.token}` : ''}`;
-};
+}
 
-const refuse = async (connection: Connection, stack: Stack): Promise<RookeryError> => {
+async function refuse(connection: Connection, stack: Stack): Promise<RookeryError> {
   const busy = stack.status.endsWith('_IN_PROGRESS');
   if (busy) return refusal(stack, 'updated', await operationOf(connection, stack));
   const failed = await failedResources(connection, stack.id).catch(() => []);
   const advice = failed.length === 0 ? [] : await liftAdvice(connection, stack);
   const lines = advice.map((line) => `\n  ${line}`).join('');
   return refusal(stack, 'updated', `${failedLines(failed)}${lines}`);
-};
+}
 
-const waitFor = async (connection: Connection, stack: Stack, request: UpdateRequest): Promise<Stack | undefined> => {
+async function waitFor(connection: Connection, stack: Stack, request: UpdateRequest): Promise<Stack | undefined> {
   const marker = await markEvents(connection, stack.id);
   // The end may have come between the look at the stack and the look at its events.
   const now = await describeStack(connection, stack.id);
   if (now?.status.endsWith('_IN_PROGRESS')) {
     const { onEvent, signal } = request;
-    await watchStack(connection, stack.name, marker, { onEvent, signal, timeout: settlingTime });
+    await watchStack(connection, stack.name, marker, { onEvent, signal, timeout: SETTLING_MS });
   }
   const ended = await describeStack(connection, stack.id);
   return ended?.status === 'DELETE_COMPLETE' ? undefined : ended;
-};
+}
 
-const retained = (stack: Stack, names: readonly string[]): RookeryError =>
-  new RookeryError(
+function retained(stack: Stack, names: readonly string[]): RookeryError {
+  return new RookeryError(
     'ResourcesRetained',
     {
-      what: `Stack ${stack.name} is ${stack.status} and still holds ${names.join(', ')}`,
-      why: 'Its first creation failed, and what has a DeletionPolicy of Retain stayed; deleting the stack would leave that behind, unowned.',
-      mend: 'Delete or rename those resources by hand, delete the stack with `npm run stack:delete`, and run stack:update again.',
+      what: `stack ${stack.name} is ${stack.status} and still holds ${names.join(', ')}.`,
+      why: 'its first creation failed, and what has a DeletionPolicy of Retain stayed; deleting the stack would leave that behind, unowned.',
+      mend: 'delete or rename those resources by hand, delete the stack with `npm run stack:delete`, and run stack:update again.',
     },
     3,
   );
+}
 
-const clear = async (connection: Connection, stack: Stack, request: UpdateRequest): Promise<string[]> => {
+async function clear(connection: Connection, stack: Stack, request: UpdateRequest): Promise<string[]> {
   if (stack.status === 'ROLLBACK_COMPLETE') {
     // What failed before it came into being has no physical id: nothing of it is left.
     const left = (await listResources(connection, stack.id)).filter(
@@ -97,16 +98,16 @@ const clear = async (connection: Connection, stack: Stack, request: UpdateReques
   const lifted = await liftAll(connection, protectedOnes);
   const { succeeded } = await deleteStack(connection, stack, { onEvent, signal });
   if (!succeeded) throw await refuse(connection, { ...stack, status: 'DELETE_FAILED' });
-  return [...notes, ...lifted, `Stack ${stack.name} was ${stack.status}: it was deleted, to be created anew.`];
-};
+  return [...notes, ...lifted, `stack ${stack.name} was ${stack.status}: it was deleted, to be created anew.`];
+}
 
 /** Gets the stack ready, by the table of statuses; at most one wait and one deletion. */
-const ready = async (connection: Connection, request: UpdateRequest, note: string[]): Promise<Stack | undefined> => {
+async function ready(connection: Connection, request: UpdateRequest, note: string[]): Promise<Stack | undefined> {
   let stack = request.existing;
   const step = updateStep(stack?.status);
   const busy = step === 'refuse' && stack?.status.endsWith('_IN_PROGRESS');
   if (stack && (step === 'wait' || (busy && request.wait))) {
-    note.push(`Stack ${stack.name} was ${stack.status}: waited for it.`);
+    note.push(`stack ${stack.name} was ${stack.status}: waited for it.`);
     stack = await waitFor(connection, stack, request);
   }
   if (!stack) return undefined;
@@ -117,13 +118,13 @@ const ready = async (connection: Connection, request: UpdateRequest, note: strin
   }
   if (now !== 'create' && now !== 'update') throw await refuse(connection, stack);
   return stack;
-};
+}
 
 /**
  * Gets a stack ready for an update or creation, whatever state it is in, and makes the plan. Executing it or discarding
  * it is the caller's decision.
  */
-export const prepareUpdate = async (connection: Connection, request: UpdateRequest): Promise<PreparedUpdate> => {
+export async function prepareUpdate(connection: Connection, request: UpdateRequest): Promise<PreparedUpdate> {
   const note: string[] = [];
   const existing = await ready(connection, request, note);
   const known = request.parameters.filter(({ usePrevious }) => !usePrevious || holdsParameters(existing));
@@ -131,13 +132,13 @@ export const prepareUpdate = async (connection: Connection, request: UpdateReque
   const plan = await createPlan(connection, { ...request, existing, parameters });
   const creates = held.length + trapped.length > 0;
   return { plan: plan && creates ? { ...plan, protection: { held, trapped } } : plan, note };
-};
+}
 
 /** Whether nothing differs from what is deployed, found out with one call; false when that cannot be told. */
-export const isUpToDate = async (
+export async function isUpToDate(
   connection: Connection,
   comparison: Omit<Comparison, 'deployedTemplate'>,
-): Promise<boolean> => {
+): Promise<boolean> {
   // The comparison without the template first: it costs no call.
   if (!compareDeployed({ ...comparison, deployedTemplate: comparison.template })) return false;
   try {
@@ -147,4 +148,4 @@ export const isUpToDate = async (
     if (/^AccessDenied/.test(awsFailure(error).name)) return false; // A change set tells the same, more slowly.
     throw error;
   }
-};
+}

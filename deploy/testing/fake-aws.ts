@@ -53,7 +53,7 @@ const identity = { Account: '111122223333', Arn: 'arn:aws:iam::111122223333:user
 
 const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
-const xml = (value: unknown): string => {
+function xml(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map((item) => `<member>${xml(item)}</member>`).join('');
   if (typeof value !== 'object' || value === null) return escaped(String(value));
@@ -61,15 +61,15 @@ const xml = (value: unknown): string => {
     .filter(([, member]) => member !== undefined)
     .map(([name, member]) => `<${name}>${xml(member)}</${name}>`)
     .join('');
-};
+}
 
-const read = async (request: IncomingMessage): Promise<string> => {
+async function read(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString();
-};
+}
 
-const toCall = (request: IncomingMessage, body: string): FakeCall => {
+function toCall(request: IncomingMessage, body: string): FakeCall {
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   const target = headers['x-amz-target']?.split('.')[1];
   if (target) return { name: target, input: {}, headers, body };
@@ -79,13 +79,13 @@ const toCall = (request: IncomingMessage, body: string): FakeCall => {
   }
   const url = new URL(request.url ?? '/', 'http://fake');
   return { name: `${request.method} ${url.pathname}`, input: Object.fromEntries(url.searchParams), headers, body };
-};
+}
 
 const isJson = ({ headers }: FakeCall): boolean => headers['x-amz-target'] !== undefined;
 
 const isS3 = ({ name }: FakeCall): boolean => name.includes(' ');
 
-const fail = (response: ServerResponse, call: FakeCall, fault: FakeFault): void => {
+function fail(response: ServerResponse, call: FakeCall, fault: FakeFault): void {
   response.writeHead(fault.status, {
     'content-type': isJson(call) ? 'application/x-amz-json-1.1' : 'text/xml',
     ...fault.headers,
@@ -93,9 +93,9 @@ const fail = (response: ServerResponse, call: FakeCall, fault: FakeFault): void 
   const error = `<Error><Type>Sender</Type><Code>${fault.code}</Code><Message>${escaped(fault.message)}</Message></Error>`;
   if (isJson(call)) response.end(JSON.stringify({ __type: fault.code, message: fault.message }));
   else response.end(isS3(call) ? error : `<ErrorResponse>${error}<RequestId>r</RequestId></ErrorResponse>`);
-};
+}
 
-const succeed = (response: ServerResponse, call: FakeCall, answer: unknown): void => {
+function succeed(response: ServerResponse, call: FakeCall, answer: unknown): void {
   response.setHeader('content-type', isJson(call) ? 'application/x-amz-json-1.1' : 'text/xml');
   if (isJson(call)) response.end(JSON.stringify(answer ?? {}));
   else if (isS3(call)) response.end(typeof answer === 'string' ? answer : '');
@@ -103,10 +103,10 @@ const succeed = (response: ServerResponse, call: FakeCall, answer: unknown): voi
     response.end(
       `<${call.name}Response><${call.name}Result>${xml(answer ?? {})}</${call.name}Result></${call.name}Response>`,
     );
-};
+}
 
 /** Starts a server, for as long as the test runs, that answers each call with what is scripted for its name; S3 calls also match by method alone. */
-export const fakeAws = async (t: TestContext, script: Readonly<Record<string, Answer>>): Promise<FakeAws> => {
+export async function fakeAws(t: TestContext, script: Readonly<Record<string, Answer>>): Promise<FakeAws> {
   const calls: FakeCall[] = [];
   const answers: Readonly<Record<string, Answer>> = { GetCallerIdentity: () => identity, ...script };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -136,7 +136,7 @@ export const fakeAws = async (t: TestContext, script: Readonly<Record<string, An
     connect: (target = {}, options = {}) =>
       connect({ ...testTarget, endpoint: url, ...target }, { patience: { attempts: 4, base: 1, cap: 2 }, ...options }),
   };
-};
+}
 
 export const testTarget: Target = {
   environment: 'test',
@@ -147,7 +147,7 @@ export const testTarget: Target = {
 };
 
 /** One answer after the other; the last one stays. An error among them is thrown. */
-export const inTurn = (...answers: readonly unknown[]): Answer => {
+export function inTurn(...answers: readonly unknown[]): Answer {
   let turn = 0;
   return (call) => {
     const answer = answers[Math.min(turn, answers.length - 1)];
@@ -155,47 +155,49 @@ export const inTurn = (...answers: readonly unknown[]): Answer => {
     if (answer instanceof FakeFault) throw answer;
     return typeof answer === 'function' ? answer(call) : answer;
   };
-};
+}
 
-export const noSuchStack = (name = 'shop'): FakeFault =>
-  new FakeFault('ValidationError', `Stack with id ${name} does not exist`);
+export function noSuchStack(name = 'shop'): FakeFault {
+  return new FakeFault('ValidationError', `Stack with id ${name} does not exist`);
+}
 
 export const stackArn = (name = 'shop'): string => `arn:aws:cloudformation:eu-central-1:111122223333:stack/${name}/1`;
 
 /** DescribeStacks' answer for one stack. */
-export const describing = (status: string, more: Readonly<Record<string, unknown>> = {}) => ({
-  Stacks: [{ StackId: stackArn(), StackName: 'shop', StackStatus: status, CreationTime: new Date(0), ...more }],
-});
+export function describing(status: string, more: Readonly<Record<string, unknown>> = {}) {
+  return {
+    Stacks: [{ StackId: stackArn(), StackName: 'shop', StackStatus: status, CreationTime: new Date(0), ...more }],
+  };
+}
 
 /** A stack as the deployer knows it. */
-export const aStack = (status: string, more: Partial<Stack> = {}): Stack => ({
-  id: stackArn(),
-  name: 'shop',
-  status,
-  parameters: [],
-  outputs: [],
-  tags: {},
-  terminationProtection: false,
-  ...more,
-});
+export function aStack(status: string, more: Partial<Stack> = {}): Stack {
+  return {
+    id: stackArn(),
+    name: 'shop',
+    status,
+    parameters: [],
+    outputs: [],
+    tags: {},
+    terminationProtection: false,
+    ...more,
+  };
+}
 
-/** One event as DescribeStackEvents tells it, `second` seconds into the test's time. */
-export const event = (
-  second: number,
-  logicalId: string,
-  status: string,
-  more: Readonly<Record<string, unknown>> = {},
-) => ({
-  StackId: stackArn(),
-  EventId: `${logicalId}-${status}-${second}`,
-  StackName: 'shop',
-  LogicalResourceId: logicalId,
-  PhysicalResourceId: logicalId === 'shop' ? stackArn() : `${logicalId}-id`,
-  ResourceType: logicalId === 'shop' ? 'AWS::CloudFormation::Stack' : 'AWS::S3::Bucket',
-  ResourceStatus: status,
-  Timestamp: new Date(Date.UTC(2026, 0, 1, 0, 0, second)),
-  ...more,
-});
+/** One event as DescribeStackEvents reports it, `second` seconds into the test's time. */
+export function event(second: number, logicalId: string, status: string, more: Readonly<Record<string, unknown>> = {}) {
+  return {
+    StackId: stackArn(),
+    EventId: `${logicalId}-${status}-${second}`,
+    StackName: 'shop',
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: logicalId === 'shop' ? stackArn() : `${logicalId}-id`,
+    ResourceType: logicalId === 'shop' ? 'AWS::CloudFormation::Stack' : 'AWS::S3::Bucket',
+    ResourceStatus: status,
+    Timestamp: new Date(Date.UTC(2026, 0, 1, 0, 0, second)),
+    ...more,
+  };
+}
 
 /** The members of an event that tests compare. */
 export const brief = ({ path, status }: StackEvent): string => `${path.join('/') || '.'} ${status}`;

@@ -105,7 +105,7 @@ function* ruleFindings(name: string, rule: Document['Rules'][string]): Generator
   }
 }
 
-const OUTPUT = ['Value', 'Description', 'Condition', 'Export'];
+const OUTPUT = ['Value', 'Description', 'Condition', 'Export', 'imagesOf'];
 
 function* outputFindings(name: string, output: unknown, resources: Document['Resources']): Generator<Finding> {
   const at = `Outputs.${name}`;

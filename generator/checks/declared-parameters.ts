@@ -2,6 +2,7 @@ import { broken, type Constraints, takesList } from '../constraints.ts';
 import { inForm, inWords } from '../kinds.ts';
 import { nearest } from '../nearest.ts';
 import { kindOfParameter, type Parameter } from '../parameters.ts';
+import { ROLES } from '../role.ts';
 import { type Finding, refusal } from './finding.ts';
 import { mismatch } from './mismatch.ts';
 import { numberProblem } from './numbers.ts';
@@ -22,6 +23,7 @@ const PROPERTIES = [
   'MinValue',
   'MaxValue',
   'NoEcho',
+  'role',
 ];
 
 const AWS_TYPES = [
@@ -65,6 +67,7 @@ export function checkParameter(path: string, name: string, parameter: Declared):
   const at = `Parameters.${name}`;
   for (const find of [
     kindProblem,
+    roleProblem,
     fieldsProblem,
     boundsProblem,
     numbersProblem,
@@ -113,6 +116,18 @@ function kindProblem(parameter: Declared): Problem | undefined {
     mend: isNumber
       ? 'write MinValue or MaxValue.'
       : "make it a 'Number', or write MinLength, MaxLength or AllowedPattern.",
+  };
+}
+
+/** A role that the deployer does not know would guard nothing. */
+function roleProblem({ role }: Declared): Problem | undefined {
+  const names: readonly unknown[] = ROLES;
+  if (role === undefined || names.includes(role)) return undefined;
+  const close = nearest(String(role), ROLES);
+  return {
+    problem: `has the role "${String(role)}"`,
+    why: 'the deployer goes by roles that it knows.',
+    mend: close === undefined ? `take one of: ${ROLES.join(', ')}; or leave it out.` : `write '${close}'.`,
   };
 }
 

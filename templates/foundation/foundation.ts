@@ -114,7 +114,7 @@ const build = (repositories: Repositories['repositories'], options: FoundationOp
             },
           },
         );
-        const uri = { Value: repository.att('RepositoryUri'), Description: `Images of ${folder}` };
+        const uri = { Value: repository.att('RepositoryUri'), Description: `Images of ${folder}`, imagesOf: folder };
         return [[`${name}RepositoryUri`, uri]] as const;
       });
       const publishers = alarmTopic ? ALARM_PUBLISHERS : [];

@@ -40,6 +40,7 @@ export const natGateways = {
   AllowedValues: ['zone', 'one', 'regional', 'none'],
   Default: 'one',
   Description: 'zone and regional survive the loss of a zone; one costs a fraction; none gives tasks public addresses',
+  role: 'NatGateways',
 } as const;
 
 export const vpcCidr = {
@@ -84,11 +85,12 @@ export const imageTag = {
   AllowedPattern: '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}',
   ConstraintDescription: 'the tag of an image in the repository',
   Description: 'Tag of the image to run; tags are immutable',
+  role: 'ImageTag',
 } as const;
 
 export const repositoryUri = attributeOf(
   { 'AWS::ECR::Repository': 'RepositoryUri' },
-  { Description: 'Image repository, without a tag' },
+  { Description: 'Image repository, without a tag', role: 'RepositoryUri' },
 );
 export const repositoryArn = arnOf('AWS::ECR::Repository', {
   Description: 'The same repository, for the right to pull',
@@ -153,7 +155,13 @@ export const architecture = {
   Description: 'What the image was built for',
 } as const;
 
-export const minTasks = { Type: 'Number', Default: 2, MinValue: 0, Description: 'Tasks that always run' } as const;
+export const minTasks = {
+  Type: 'Number',
+  Default: 2,
+  MinValue: 0,
+  Description: 'Tasks that always run',
+  role: 'MinTasks',
+} as const;
 export const maxTasks = {
   Type: 'Number',
   Default: 6,

@@ -88,8 +88,8 @@ test('a service is a parameter for its image tag, a mapping by environment, and 
 test('services take the outputs of others under their names, whatever the order of their entries', () => {
   const { master } = masterOf({
     Orders: defineService(
-      webServiceTemplate({ path: 'services/orders.yaml', uses: [service('Stock'), queue('Parcels')] }),
-      { image: 'orders', priority: 100, tags: { Owner: 'shop' } },
+      webServiceTemplate({ path: 'services/orders.yaml', uses: [service('Stock'), queue('Mail')] }),
+      { image: 'orders', priority: 100, uses: { Mail: 'Parcels' }, tags: { Owner: 'shop' } },
     ),
     Stock: defineService(internalServiceTemplate({ path: 'services/stock.yaml' }), {
       image: 'stock',
@@ -103,7 +103,7 @@ test('services take the outputs of others under their names, whatever the order 
   });
   const orders = argumentsOf(master, 'Orders');
   assert.match(orders, /StockUrl: !GetAtt Stock\.Outputs\.Url/);
-  assert.match(orders, /ParcelsQueueUrl: !GetAtt Parcels\.Outputs\.QueueUrl/);
+  assert.match(orders, /MailQueueUrl: !GetAtt Parcels\.Outputs\.QueueUrl/);
   assert.match(orders, /Tags:\n {8}- Key: Owner\n {10}Value: shop/);
   const migrate = argumentsOf(master, 'Migrate');
   assert.match(migrate, /RepositoryUri: !Sub \${RepositoryUriPrefix}\/orders\n/);
@@ -169,8 +169,7 @@ const refusals: readonly [what: string, code: string, message: RegExp, make: () 
     'a size that Fargate does not have',
     'ArgumentRefused',
     /Shop\.environments\.local comes to 512 MiB with 1024 CPU units/,
-    () =>
-      defineServices({ Shop: defineService(webTemplate, { image: 'shop', environments: { local: { Cpu: 1024 } } }) }),
+    () => masterOf({ Shop: defineService(webTemplate, { image: 'shop', environments: { local: { Cpu: 1024 } } }) }),
   ],
   [
     'a value that one row lacks and that has no default',
@@ -191,6 +190,12 @@ const refusals: readonly [what: string, code: string, message: RegExp, make: () 
     /Shop names "MinTask", which services\/web\.yaml does not declare/,
     // @ts-expect-error the compiler says so, too
     () => defineServices({ Shop: defineService(webTemplate, { image: 'shop', parameters: ['MinTask'] }) }),
+  ],
+  [
+    'the use of a service that is not there',
+    'ServiceUnknown',
+    /Shop uses "Stocks", which is none of them/,
+    () => defineServices({ Shop: defineService(webTemplate, { image: 'shop', uses: { Stock: 'Stocks' } }) }),
   ],
   [
     'services that take outputs of each other',

@@ -10,15 +10,9 @@ import {
   type Token,
 } from '../../generator/index.ts';
 import { environmentName, repositoryArnPrefix, repositoryUriPrefix } from '../parameters/parameters.ts';
-import {
-  checkServices,
-  type DeclaredService,
-  environmentsOf,
-  folderOf,
-  inOrder,
-  rowsOf,
-} from './parts/declared-services.ts';
+import { type DeclaredService, environmentsOf, folderOf, inOrder, rowsOf } from './parts/declared-services.ts';
 import { type RepositoryPrefixes, repositoryOf } from './parts/repository.ts';
+import { checkServices, checkSizes } from './parts/service-checks.ts';
 import type {
   BodyWith,
   NestedServices,
@@ -36,7 +30,7 @@ export interface Service<T extends ServiceTypes = ServiceTypes> extends Declared
 }
 
 /** All that a system says of one service, or of one task. */
-interface Entry<A, Image, Priority, P extends keyof A, V extends keyof A, E extends string, R extends keyof A> {
+interface Entry<A, Image, Priority, P extends keyof A, V extends keyof A, E extends string, R extends keyof A, U> {
   /** Its folder below `services/`, which its image repository is called by; or the service whose image it runs. */
   readonly image: Image;
   /** Of its rule at the listener: the lower is tried first. A number is kept for good; leave gaps of ten. */
@@ -51,6 +45,8 @@ interface Entry<A, Image, Priority, P extends keyof A, V extends keyof A, E exte
       readonly [Name in R & RequiredNames<A>]: Literal<NonNullable<A[Name]>>;
     };
   };
+  /** Which services are meant by what its template uses, where they have other names: `{ Stock: 'Inventory' }`. */
+  readonly uses?: U;
   /** Tags of all that its nested stack makes. */
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -65,9 +61,10 @@ export function defineService<
   const V extends keyof A = never,
   const E extends string = never,
   const R extends keyof A = never,
+  const U extends Readonly<Record<string, string>> = Readonly<Record<never, never>>,
 >(
   template: Template<A, O>,
-  entry: Entry<A, Image, Priority, P, V, E, R>,
+  entry: Entry<A, Image, Priority, P, V, E, R, U>,
 ): Service<{
   readonly arguments: A;
   readonly outputs: O;
@@ -79,6 +76,7 @@ export function defineService<
     | 'RepositoryArn'
     | (Priority extends number ? 'RulePriority' : never);
   readonly environments: E;
+  readonly uses: U;
 }> {
   return { template, ...entry };
 }
@@ -94,7 +92,8 @@ export interface Services<S extends All> {
   readonly repositories: RepositoriesOf<S>;
   /**
    * Nests them all. Each is passed what it declares: of `shared`, and of the outputs of the others under their names, as
-   * `InventoryUrl` is the output `Url` of the service `Inventory`.
+   * `InventoryUrl` is the output `Url` of the service `Inventory`. `shared` comes before these, and `uses` of an entry
+   * before both.
    */
   nest<B extends Pick<Body<Parameters>, 'mapping' | 'stack'> & { readonly params: object }, const Given extends object>(
     verbs: BodyWith<S, B>,
@@ -137,34 +136,44 @@ function parametersOf(services: All): Parameters {
   );
 }
 
-function nest(
-  services: All,
-  { params, stack, mapping }: Verbs,
-  shared: Fields,
-): Readonly<Record<string, NestedStack<Outputs>>> {
+type Nested = Readonly<Record<string, NestedStack<Outputs>>>;
+
+function nest(services: All, verbs: Verbs, shared: Fields): Nested {
   const nested: Record<string, NestedStack<Outputs>> = {};
-  let outputs: Fields = {};
   for (const [name, service] of inOrder(services, shared)) {
-    const { template, values = {}, parameters = [], priority, tags } = service;
-    const folder = folderOf(services, service);
-    const rows = rowsOf(name, service);
-    const table = rows && mapping(`${name}ByEnvironment`, rows);
-    const names = Object.keys(Object.values(rows ?? {})[0] ?? {});
-    const own = ['ImageTag', ...parameters].map((parameter) => [parameter, params[`${name}${String(parameter)}`]]);
-    const given = {
-      ...outputs,
+    checkSizes(name, service, shared);
+    const Tags = Object.entries(service.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+    const passed = {
+      ...outputsOf(
+        Object.keys(nested).map((other) => [other, other]),
+        nested,
+      ),
       ...shared,
-      ...repositoryOf(params, folder),
-      ...(priority !== undefined && { RulePriority: priority }),
-      ...values,
-      ...Object.fromEntries(own),
-      ...(table && Object.fromEntries(names.map((key) => [key, table.find(params.Environment!, key)]))),
+      ...outputsOf(Object.entries(service.uses ?? {}), nested),
+      ...repositoryOf(verbs.params, folderOf(services, service)),
+      ...own(name, service, verbs),
     };
-    const Tags = Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
     // What it is passed has been checked where `nest` is called.
-    const made = stack(name, template, given as never, Tags.length > 0 ? { Tags } : {});
-    nested[name] = made;
-    outputs = { ...outputs, ...prefixed(name, made.outputs) };
+    nested[name] = verbs.stack(name, service.template, passed as never, Tags.length > 0 ? { Tags } : {});
   }
   return nested;
+}
+
+/** Outputs of services under the names by which a template takes them. */
+const outputsOf = (names: readonly (readonly [as: string, name: string])[], nested: Nested): Fields =>
+  Object.assign({}, ...names.map(([as, name]) => prefixed(as, nested[name]?.outputs ?? {})));
+
+/** What a service is passed by its declaration alone. */
+function own(name: string, service: DeclaredService, { params, mapping }: Verbs): Fields {
+  const { values = {}, parameters = [], priority } = service;
+  const rows = rowsOf(name, service);
+  const table = rows && mapping(`${name}ByEnvironment`, rows);
+  const columns = Object.keys(Object.values(rows ?? {})[0] ?? {});
+  const asParameters = ['ImageTag', ...parameters].map((one) => [one, params[`${name}${String(one)}`]]);
+  return {
+    ...(priority !== undefined && { RulePriority: priority }),
+    ...values,
+    ...Object.fromEntries(asParameters),
+    ...(table && Object.fromEntries(columns.map((column) => [column, table.find(params.Environment!, column)]))),
+  };
 }

@@ -5,6 +5,7 @@ import { synthesize } from '../../generator/synth.ts';
 import { ecsClusterTemplate } from '../cluster/ecs-cluster.ts';
 import { loadBalancerTemplate } from '../load-balancer/load-balancer.ts';
 import { vpcTemplate } from '../network/vpc.ts';
+import { FARGATE_MEMORY } from '../parameters/fargate-size.ts';
 import { parameters } from '../parameters/parts.ts';
 import { internalServiceTemplate } from './internal-service.ts';
 import { repositoryOf } from './parts/repository.ts';
@@ -164,4 +165,25 @@ test('the default size of services that take part in Service Connect leaves room
   ] as const) {
     assert.equal(sizeOf(made), size);
   }
+});
+
+test('rules say which memory Fargate has with each number of CPU units, and none where hosts run the tasks', () => {
+  const rulesOf = ({ document: { Rules } }: Template) => Object.keys(Rules);
+  assert.deepEqual(
+    rulesOf(webServiceTemplate({ path })),
+    Object.keys(FARGATE_MEMORY).map((cpu) => `MemoryOf${cpu}`),
+  );
+  assert.deepEqual(rulesOf(webServiceTemplate({ path, compute: 'ec2' })), []);
+  const text = textOf(webServiceTemplate({ path }));
+  assert.match(text, /RuleCondition: !Equals \[!Ref Cpu, '512'\]\n {4}Assertions:\n/);
+  assert.match(text, /!Contains \[\['1024', '2048', '3072', '4096'\], !Ref Memory\]/);
+});
+
+test('a pair that Fargate does not have is refused where both are written down', () => {
+  assert.throws(
+    () => masterWith({ Cpu: 256, Memory: 4096 }),
+    (error) =>
+      error instanceof RookeryError && error.code === 'PropertyRefused' && /Memory[\s\S]*4096/.test(error.message),
+  );
+  masterWith({ Cpu: 1024, Memory: 4096 });
 });

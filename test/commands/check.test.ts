@@ -58,7 +58,7 @@ async function checked(t: TestContext, folder: string, words: { readonly json?: 
   const io: Io = {
     program: {
       root,
-      engine: join(root, 'generator/engine.ts'),
+      engine: join(root, 'generator/synth.ts'),
       build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }),
     },
     out: (text) => out.push(text),

@@ -36,7 +36,11 @@ test('for AWS the commands are printed whole, with nothing left to fill in', () 
     region: 'eu-west-1',
     tags: {},
   };
-  const build = { dockerfile: 'services/website-service/Dockerfile', shared: false };
+  const build = {
+    dockerfile: 'services/website-service/Dockerfile',
+    shared: false,
+    repository: 'WebsiteRepositoryUri',
+  };
   const error = buildByHand(target, findService(app, 'website-service'), '1.0.1', build);
   assert.equal(error.exitCode, 2);
   for (const part of [
@@ -57,7 +61,12 @@ test('a Dockerfile of several services takes the one as an argument, in the fold
     region: 'eu-west-1',
     tags: {},
   };
-  const build = { folder: 'examples/shop', dockerfile: 'services/Dockerfile', shared: true };
+  const build = {
+    folder: 'examples/shop',
+    dockerfile: 'services/Dockerfile',
+    shared: true,
+    repository: 'WebsiteRepositoryUri',
+  };
   const { mend } = buildByHand(target, findService(app, 'Reports'), '2.0.0', build).explanation;
   assert.match(mend, /^run in the folder examples\/shop:/);
   assert.match(

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { dataLosses, planLines } from '../../cli/render/plan.ts';
+import { planLines } from '../../cli/render/plan.ts';
 import { painter } from '../../cli/render/style.ts';
 import { type Connection, connect } from '../../deploy/aws/connection.ts';
 import { describeStack } from '../../deploy/aws/stack.ts';
 import type { Plan, ResourceChange } from '../../deploy/model.ts';
-import { createPlan, discardPlan, executePlan } from '../../deploy/plan/change-set.ts';
+import { createPlan, discardPlan } from '../../deploy/plan/change-set.ts';
+import { dataLosses } from '../../deploy/plan/guards/data-loss.ts';
+import { executePlan } from '../../deploy/stack/execute.ts';
 import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
 import { type Endpoint, startEndpoint } from './testing/endpoint.ts';
 

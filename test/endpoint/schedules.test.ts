@@ -358,7 +358,7 @@ test('a state machine that is beyond the endpoint is made, and its execution say
   const made = await create('beyond', jobs('beyond', { Resource: 'arn:aws:states:::sns:publish' }, 'work'));
   const { error, cause } = await ended(await start(made));
   assert.equal(error, 'States.Runtime');
-  assert.equal(cause, 'The local endpoint does not simulate the resource arn:aws:states:::sns:publish (state Run)');
+  assert.equal(cause, 'The embedded endpoint does not simulate the resource arn:aws:states:::sns:publish (state Run)');
   await remove(made);
 });
 
@@ -462,7 +462,7 @@ test('after a restart an execution that was under way is over, and schedules wai
   await close();
   await open();
   const { status, cause } = await ended(executionArn);
-  assert.deepEqual([status, cause], ['ABORTED', 'The local endpoint was restarted']);
+  assert.deepEqual([status, cause], ['ABORTED', 'The embedded endpoint was restarted']);
   // What was due before is not due again.
   assert.deepEqual(
     (await tasksOf('again')).map(({ lastStatus }) => lastStatus),

@@ -631,7 +631,7 @@ describe('services of other kinds', () => {
       assert.equal(await version(), 'two');
       assert.deepEqual(new Set(answers), new Set(['one', 'two']));
       const { service: shown } = await described(name, 'web');
-      const message = `(service web) is deployed by rolling replacement: the local endpoint does not simulate the strategy ${strategy}.`;
+      const message = `(service web) is deployed by rolling replacement: the embedded endpoint does not simulate the strategy ${strategy}.`;
       assert.ok(shown?.events?.some((event) => event.message === message));
       assert.equal((await endpoint.remove(name)).status, 'DELETE_COMPLETE');
     });

@@ -251,10 +251,53 @@ export const MISTAKES: readonly Mistake[] = [
     code: "resource('T', 'AWS::SNS::Topic', {}, { DeletionPolicy: 'Keep' as const });",
     names: 'Keep',
   },
+
+  // Services of a master.
+  {
+    name: 'a service is not passed a parameter',
+    code: 'const { ListenerArn: _, ...rest } = web;\nservices.nest({ params, mapping, stack }, rest);',
+    names: 'Shop.ListenerArn',
+  },
+  {
+    name: 'a service is passed what is of another kind',
+    code: 'services.nest({ params, mapping, stack }, { ...web, ClusterName: loadBalancer.LoadBalancerSecurityGroupId });',
+    names: 'Shop.ClusterName',
+  },
+  {
+    name: 'a master lacks the parameters of its services',
+    code: 'const { ShopImageTag: _, ...rest } = params;\nservices.nest({ params: rest, mapping, stack }, web);',
+    names: 'ShopImageTag',
+  },
+  {
+    name: 'a value of a service is for a parameter that is misspelt',
+    code: `defineServices({ Blog: defineService(webServiceTemplate({ ${at} }), { image: 'blog', values: { Pahts: '/blog' } }) });`,
+    names: 'Pahts',
+  },
+  {
+    name: 'a value of a service in an environment is of another type',
+    code: `defineServices({ Blog: defineService(webServiceTemplate({ ${at} }), { image: 'blog', environments: { local: { MinTasks: 'two' } } }) });`,
+    names: 'string',
+  },
+  {
+    name: 'a parameter of a service that its template does not have',
+    code: `defineServices({ Blog: defineService(webServiceTemplate({ ${at} }), { image: 'blog', parameters: ['MinTask'] }) });`,
+    names: 'MinTask',
+  },
+  {
+    name: 'a pair of CPU and memory that Fargate does not have',
+    code: `stack('Shop', webServiceTemplate({ ${at} }), { ...web, ...fargateSize(256, 4096) });`,
+    names: '4096',
+  },
+  {
+    name: 'an output of a service that is misspelt',
+    code: 'services.nest({ params, mapping, stack }, web).Shop.outputs.ServceName;',
+    names: 'ServceName',
+  },
 ];
 
 const MODULES: Readonly<Record<string, readonly string[]>> = {
   'generator/index.ts': ['allow', 'assumableBy', 'arnOf', 'fn', 'policy', 'prefixed', 'secretOf', 'template'],
+  'templates/services/define-services.ts': ['defineService', 'defineServices'],
   'templates/services/scheduled-task.ts': ['scheduledTaskTemplate'],
   'templates/services/tcp-service.ts': ['tcpServiceTemplate'],
   'templates/services/parts/uses.ts': ['database', 'queue', 'secretKeys'],
@@ -264,6 +307,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   'templates/database/database.ts': ['databaseTemplate'],
   'templates/cluster/ecs-cluster.ts': ['ecsClusterTemplate'],
   'templates/load-balancer/load-balancer.ts': ['loadBalancerTemplate'],
+  'templates/parameters/fargate-size.ts': ['fargateSize'],
   'templates/parameters/parameters.ts': ['imageTag', 'repositoryArn', 'repositoryUri'],
   'templates/network/vpc.ts': ['vpcTemplate'],
 };
@@ -272,6 +316,9 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
 export const sourceOf = (root: string, code: string) => `${Object.entries(MODULES)
   .map(([module, names]) => `import { ${names.join(', ')} } from '${root}/${module}';\n`)
   .join('')}
+const services = defineServices({
+  Shop: defineService(webServiceTemplate({ path: 'services/shop.yaml' }), { image: 'shop', priority: 100 }),
+});
 export const masterTemplate = template({
   path: 'master.yaml',
   description: 'A master',
@@ -282,8 +329,10 @@ export const masterTemplate = template({
     Size: { Type: 'String', AllowedValues: ['small', 'large'], Default: 'small' },
     QueueArn: arnOf('AWS::SQS::Queue'),
     UserSecretArn: secretOf(['user']),
+    ...services.parameters,
   },
-  body({ params, condition, resource, stack }) {
+  body(verbs) {
+    const { params, condition, mapping, resource, stack } = verbs;
     const network = stack('Network', vpcTemplate({ zones: 2 }), {}).outputs;
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), network).outputs;
     const cluster = stack('Cluster', ecsClusterTemplate({}), {}).outputs;

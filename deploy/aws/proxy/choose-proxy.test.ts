@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { RookeryError } from '../../../generator/errors.ts';
 import { chooseProxy, type Environment, namesProxy } from './choose-proxy.ts';
 
-const at = (url: string) => {
+function at(url: string) {
   const { protocol, hostname, port } = new URL(url);
   return { protocol, hostname, port: port === '' ? undefined : Number(port) };
-};
+}
 
 const STS = 'https://sts.eu-central-1.amazonaws.com';
 const HTTPS = { HTTPS_PROXY: 'http://proxy.test:3128' };

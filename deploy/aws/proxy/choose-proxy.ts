@@ -54,12 +54,13 @@ function isDirect(destination: Destination, environment: Environment): boolean {
   return entries.some((entry) => entry !== '' && isMeant(entry, hostname, portOf(destination)));
 }
 
-const unusable = (variable: string): RookeryError =>
-  new RookeryError('ProxyUnusable', {
+function unusable(variable: string): RookeryError {
+  return new RookeryError('ProxyUnusable', {
     what: `${variable} names no proxy that can be used.`,
     why: 'it takes a URL of http or https, as http://proxy.example.com:3128; its value is not shown, as it may have a password.',
     mend: `correct ${variable}; a user and a password in it are percent-encoded. Unset it to connect without a proxy.`,
   });
+}
 
 function decoded(text: string, variable: string): string {
   try {

@@ -55,11 +55,12 @@ function throughProxy(proxy: ChosenProxy, times: Times, ca: string | undefined):
   });
 }
 
-const directly = (times: Times, ca: string | undefined): NodeHttpHandler =>
-  new NodeHttpHandler({
+function directly(times: Times, ca: string | undefined): NodeHttpHandler {
+  return new NodeHttpHandler({
     ...times,
     ...(ca !== undefined && { httpsAgent: new Agent({ keepAlive: true, maxSockets: 50, ca }) }),
   });
+}
 
 async function refusedAs({ response }: Answer, proxy: ChosenProxy): Promise<Answer> {
   if (response.statusCode === 407) throw proxyRefusal(407, proxy);

@@ -51,16 +51,17 @@ async function argumentsOf(
   return states;
 }
 
-const unreadable = (url: unknown): RookeryError =>
-  new RookeryError(
+function unreadable(url: unknown): RookeryError {
+  return new RookeryError(
     'ComparisonFailed',
     {
-      what: `the template of a nested stack cannot be found: its TemplateURL is ${JSON.stringify(url)}`,
+      what: `the template of a nested stack cannot be found: its TemplateURL is ${JSON.stringify(url)}.`,
       why: 'CloudFormation made no change set of the nested stacks, and without their templates nobody sees what would change.',
       mend: 'let the TemplateURL follow from parameters of the root template alone.',
     },
     1,
   );
+}
 
 /** Compares nested stacks, at any depth, with the templates and parameters that they are to have. */
 export function compareNested(help: Help): CompareNested {

@@ -1,12 +1,11 @@
-import { statefulTypes } from '../../../generator/resources/generated/facts.ts';
 import type { StackResource } from '../../aws/stack.ts';
 import type { ChangeDetail, ResourceChange } from '../../model.ts';
+import { isStateful } from '../guards/data-loss.ts';
 import type { Others, Reader } from './reader.ts';
 import type { Recreation } from './replacement.ts';
 import { type Fields, fieldsOf } from './template-data.ts';
 
 export const NESTED = 'AWS::CloudFormation::Stack';
-const stateful = new Set(statefulTypes);
 
 /** A nested stack's resource on both sides, for whoever compares what is in it. */
 export interface NestedResource {
@@ -79,12 +78,14 @@ async function detailsOf({ before, after, reader, others, recreation }: Place): 
   return details;
 }
 
-const lineOf = ({ logicalId, there }: Place, type: string) => ({
-  logicalId,
-  physicalId: there?.physicalId,
-  type,
-  stateful: stateful.has(type),
-});
+function lineOf({ logicalId, there }: Place, type: string) {
+  return {
+    logicalId,
+    physicalId: there?.physicalId,
+    type,
+    stateful: isStateful(type),
+  };
+}
 
 async function modification(place: Place): Promise<ResourceChange | undefined> {
   const { before, after, there, below } = place;

@@ -13,27 +13,29 @@ import type { Sides } from './sides.ts';
 import { readTemplateData, type TemplateData } from './template-data.ts';
 
 function parameterOf(
-  given: ResolvedParameter | undefined,
+  resolved: ResolvedParameter | undefined,
   declaration: unknown,
   deployed: string | undefined,
 ): ParameterState {
-  if (given?.usePrevious) return { value: shownValue(deployed), state: 'same' };
-  const value = given?.value ?? defaultOf(declaration);
+  if (resolved?.usePrevious) return { value: shownValue(deployed), state: 'same' };
+  const value = resolved?.value ?? defaultOf(declaration);
   return value === undefined ? { state: 'unknown' } : knownParameter(value, deployed);
 }
 
 function statesOf({ Parameters }: TemplateData, request: PlanRequest, deployed: Readonly<Record<string, string>>) {
-  const given = new Map(request.parameters.map((parameter) => [parameter.name, parameter]));
+  const resolved = new Map(request.parameters.map((parameter) => [parameter.name, parameter]));
   const entries = Object.entries(Parameters);
-  return Object.fromEntries(entries.map(([name, one]) => [name, parameterOf(given.get(name), one, deployed[name])]));
+  return Object.fromEntries(entries.map(([name, one]) => [name, parameterOf(resolved.get(name), one, deployed[name])]));
 }
 
-const pseudoOf = ({ account, target: { region } }: Connection): Sides['pseudo'] => ({
-  'AWS::Region': region,
-  'AWS::AccountId': account,
-  'AWS::Partition': region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws',
-  'AWS::URLSuffix': region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com',
-});
+function pseudoOf({ account, target: { region } }: Connection): Sides['pseudo'] {
+  return {
+    'AWS::Region': region,
+    'AWS::AccountId': account,
+    'AWS::Partition': region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws',
+    'AWS::URLSuffix': region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com',
+  };
+}
 
 /** What a deployment would change by the templates' text: the root's resources, and below each nested stack its own. */
 export async function compareRoot(connection: Connection, request: PlanRequest): Promise<readonly ResourceChange[]> {

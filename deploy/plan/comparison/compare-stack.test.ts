@@ -123,13 +123,15 @@ for (const [name, [more, expected]] of Object.entries(CASES)) {
   });
 }
 
-const conditional = (condition: string) => `
+function conditional(condition: string) {
+  return `
 Parameters: { Host: { Type: String } }
 Conditions: { Meant: ${condition} }
 Resources:
   Files: { Type: AWS::S3::Bucket, Condition: Meant }
   Topic: { Type: AWS::SNS::Topic }
 `;
+}
 
 test('what a condition takes away is removed, and what it brings is added', async () => {
   const template = conditional("!Equals [!Ref Host, 'a']");

@@ -19,19 +19,19 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
 const truth = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
 
 /** A function whose arguments are all known, or else it is not. */
-const strict =
-  (work: (argument: readonly unknown[]) => unknown): Fold =>
-  (argument, known) => {
+function strict(work: (argument: readonly unknown[]) => unknown): Fold {
+  return (argument, known) => {
     const folded = fold(argument, known);
     return folded === LATER ? LATER : (work(list(folded)) ?? LATER);
   };
+}
 
 const sub: Fold = (argument, known) => {
   const [text, variables] = list(argument);
   let isLater = false;
   const filled = String(text).replace(HOLE, (_, name: string) => {
-    const given = fieldsOf(variables)[name];
-    const value = given === undefined ? fold({ Ref: name }, known) : fold(given, known);
+    const variable = fieldsOf(variables)[name];
+    const value = variable === undefined ? fold({ Ref: name }, known) : fold(variable, known);
     if (typeof value !== 'string') isLater = true;
     return String(typeof value === 'symbol' ? '' : value);
   });
@@ -39,13 +39,13 @@ const sub: Fold = (argument, known) => {
 };
 
 /** `And` and `Or`: one operand can decide, whatever the others are. */
-const logical =
-  (deciding: boolean): Fold =>
-  (argument, known) => {
+function logical(deciding: boolean): Fold {
+  return (argument, known) => {
     const operands = list(argument).map((operand) => truth(fold(operand, known)));
     if (operands.includes(deciding)) return deciding;
     return operands.includes(undefined) ? LATER : !deciding;
   };
+}
 
 const FUNCTIONS: Readonly<Record<string, Fold>> = {
   Ref: (name, known) => (name === 'AWS::NoValue' ? NO_VALUE : (known.value(String(name)) ?? LATER)),

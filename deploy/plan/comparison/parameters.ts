@@ -15,16 +15,19 @@ export type ParameterStates = Readonly<Record<string, ParameterState>>;
 const MASKED = /^\*+$/;
 
 /** A deployed value, where it is shown. */
-export const shownValue = (deployed: string | undefined): string | undefined =>
-  deployed === undefined || MASKED.test(deployed) ? undefined : deployed;
+export function shownValue(deployed: string | undefined): string | undefined {
+  return deployed === undefined || MASKED.test(deployed) ? undefined : deployed;
+}
 
 /** A parameter whose new value is known. Whether a value that is not shown differs, nobody can tell: it is taken to. */
-export const knownParameter = (value: string, deployed: string | undefined): ParameterState => ({
-  value,
-  state: value === shownValue(deployed) ? 'same' : 'changed',
-});
+export function knownParameter(value: string, deployed: string | undefined): ParameterState {
+  return {
+    value,
+    state: value === shownValue(deployed) ? 'same' : 'changed',
+  };
+}
 
-/** The default of a parameter that nothing is given for. */
+/** The default of a parameter that has no value. */
 export function defaultOf(declaration: unknown): string | undefined {
   const { Default } = fieldsOf(declaration);
   return Default === undefined ? undefined : String(Default);

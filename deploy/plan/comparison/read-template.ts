@@ -13,21 +13,21 @@ export function placeOfUrl(url: string): { readonly Bucket: string; readonly Key
   return slash > 0 ? { Bucket: path.slice(0, slash), Key: path.slice(slash + 1) } : undefined;
 }
 
-const unreadable = (url: string, reason: string): RookeryError =>
-  new RookeryError(
+function unreadable(url: string, reason: string): RookeryError {
+  return new RookeryError(
     'ComparisonFailed',
     {
-      what: `the template of a nested stack cannot be read: ${url} (${reason})`,
+      what: `the template of a nested stack cannot be read: ${url} (${reason}).`,
       why: 'CloudFormation made no change set of the nested stacks, and without their templates nobody sees what would change.',
       mend: 'allow s3:GetObject on the template bucket, and run the command again.',
     },
     1,
   );
+}
 
 /** Reads templates by their URLs: those that are at hand, else the object. */
-export const readTemplate =
-  (connection: Connection, atHand: ReadonlyMap<string, string> = new Map()) =>
-  async (url: string): Promise<string> => {
+export function readTemplate(connection: Connection, atHand: ReadonlyMap<string, string> = new Map()) {
+  return async (url: string): Promise<string> => {
     const known = atHand.get(url);
     if (known !== undefined) return known;
     const place = placeOfUrl(url);
@@ -41,3 +41,4 @@ export const readTemplate =
       throw unreadable(url, awsFailure(error).name);
     }
   };
+}

@@ -18,8 +18,9 @@ interface Found {
 }
 
 /** `LogicalId.Attribute`, however `Fn::GetAtt` names it. */
-export const attributePath = (argument: unknown): string =>
-  Array.isArray(argument) ? argument.join('.') : String(argument);
+export function attributePath(argument: unknown): string {
+  return Array.isArray(argument) ? argument.join('.') : String(argument);
+}
 
 /** What stands between `${` and `}` in a text of `Fn::Sub`; `${!Literal}` is not among it. */
 export const HOLE = /\$\{\s*([^!{}\s][^{}]*?)\s*\}/g;

@@ -3,8 +3,9 @@ import { defineMappingTag, defineScalarTag, defineSequenceTag, FAILSAFE_SCHEMA, 
 /** A section of a template, or any object in one. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 

@@ -159,7 +159,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
       const before = tasks.all().filter(({ lastStatus }) => lastStatus !== 'STOPPED');
       connect.look();
       services.resume();
-      for (const task of before) tasks.markStopped(task, 'The local endpoint was restarted');
+      for (const task of before) tasks.markStopped(task, 'The embedded endpoint was restarted');
     },
     async close() {
       services.close();

@@ -56,7 +56,8 @@ function compare(operator: string, value: unknown, to: unknown): boolean {
   if (operator === 'StringMatches') return typeof value === 'string' && pattern(String(to)).test(value);
   const [, kind = '', comparison = ''] = /^(String|Numeric|Boolean|Timestamp)(\w+)$/.exec(operator) ?? [];
   const how = comparisons[comparison];
-  if (!how) throw runtimeFailure(`The local endpoint does not simulate the comparison ${operator || 'without a name'}`);
+  if (!how)
+    throw runtimeFailure(`The embedded endpoint does not simulate the comparison ${operator || 'without a name'}`);
   const [a, b] = [kinds[kind]?.(value), kinds[kind]?.(to)];
   return a !== undefined && b !== undefined && how(a, b);
 }

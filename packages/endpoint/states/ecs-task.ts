@@ -13,7 +13,7 @@ export interface EcsTasks {
 }
 
 /** Why an execution ends that the next start of the endpoint is to find as it was. */
-export const closing = new Error('the local endpoint is closing');
+export const closing = new Error('the embedded endpoint is closing');
 
 export interface TaskCall {
   readonly parameters: unknown;

@@ -85,7 +85,7 @@ export class Executions {
   resume(): void {
     for (const execution of this.#all()) {
       if (execution.status === 'RUNNING') {
-        this.#end(execution, 'ABORTED', { cause: 'The local endpoint was restarted' });
+        this.#end(execution, 'ABORTED', { cause: 'The embedded endpoint was restarted' });
       }
     }
   }

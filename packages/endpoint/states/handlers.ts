@@ -78,7 +78,7 @@ function definitionText({
   DefinitionS3Location,
 }: Properties): string {
   if (DefinitionS3Location !== undefined) {
-    throw new AwsError('InvalidDefinition', 'The local endpoint does not simulate DefinitionS3Location.');
+    throw new AwsError('InvalidDefinition', 'The embedded endpoint does not simulate DefinitionS3Location.');
   }
   const isText = DefinitionString !== undefined;
   const definition = isText ? String(DefinitionString) : JSON.stringify(Definition ?? {});

@@ -141,7 +141,7 @@ for (const [what, definition] of [
 ] as const) {
   test(`${what} fails when an execution comes to it, and says why`, async () => {
     const { error, cause } = await run(definition);
-    assert.deepEqual([error, cause], ['States.Runtime', `The local endpoint does not simulate ${what} (state It)`]);
+    assert.deepEqual([error, cause], ['States.Runtime', `The embedded endpoint does not simulate ${what} (state It)`]);
   });
 }
 

@@ -17,7 +17,7 @@ export async function interpret(run: Run): Promise<unknown> {
     const state = States[name] as State;
     run.record(`${state.Type}StateEntered`, { name, input: JSON.stringify(step.output) });
     const beyond = unsimulated(state, QueryLanguage);
-    if (beyond !== undefined) throw runtimeFailure(`The local endpoint does not simulate ${beyond} (state ${name})`);
+    if (beyond !== undefined) throw runtimeFailure(`The embedded endpoint does not simulate ${beyond} (state ${name})`);
     step = await visit(run, { name, state, raw: step.output, entered: new Date().toISOString() });
     run.signal.throwIfAborted();
     run.record(`${state.Type}StateExited`, { name, output: JSON.stringify(step.output) });
@@ -41,7 +41,7 @@ async function visit(run: Run, { state, ...rest }: Visit): Promise<Step> {
     return { output: out(scope.input), next: state.Next };
   }
   if (state.Type === 'Pass') return passState(state, raw, scope);
-  throw runtimeFailure(`The local endpoint does not simulate states of type ${state.Type} (state ${name})`);
+  throw runtimeFailure(`The embedded endpoint does not simulate states of type ${state.Type} (state ${name})`);
 }
 
 function passState(state: Visit<'Pass'>['state'], raw: unknown, scope: Scope): Step {

@@ -22,7 +22,8 @@ function stepsOf(path: string): Step[] | undefined {
 /** What a path leads to in a document; undefined where that is nothing. */
 export function lookUp(path: string, document: unknown): unknown {
   const steps = path.startsWith('$') ? stepsOf(path) : undefined;
-  if (!steps) throw runtimeFailure(`The local endpoint does not simulate the JSONPath or intrinsic function ${path}`);
+  if (!steps)
+    throw runtimeFailure(`The embedded endpoint does not simulate the JSONPath or intrinsic function ${path}`);
   let value = document;
   for (const key of steps) {
     // Own members alone; an array has no names, an object no indexes.

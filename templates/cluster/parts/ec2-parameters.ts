@@ -27,7 +27,7 @@ export const ec2Parameters = (architecture: 'arm64' | 'x86_64') =>
       MaxValue: 16384,
       Description: 'Disk of a host: its system, and the images and files of its tasks',
     },
-    MinHosts: { Type: 'Number', Default: 2, MinValue: 0, Description: 'Hosts that always run' },
+    MinHosts: { Type: 'Number', Default: 2, MinValue: 0, Description: 'Hosts that always run', role: 'MinHosts' },
     MaxHosts: { Type: 'Number', Default: 6, MinValue: 1, Description: 'Hosts that scaling stops at' },
     TargetCapacity: {
       Type: 'Number',

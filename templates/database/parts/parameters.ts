@@ -86,6 +86,7 @@ export const instanceParameters = {
     AllowedValues: onOff,
     Default: 'false',
     Description: 'true keeps a standby in another zone, which takes over by itself; doubles the price',
+    role: 'MultiAz',
   },
   AllocatedStorage: {
     Type: 'Number',

@@ -10,6 +10,7 @@ export const readersParameter = (most: number) =>
       MinValue: 0,
       MaxValue: most,
       Description: 'Readers beside the writer; one takes over when the writer fails',
+      role: 'Readers',
     },
   }) as const;
 

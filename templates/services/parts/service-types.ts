@@ -24,6 +24,8 @@ export interface ServiceTypes {
   readonly environments: string;
   /** Its folder below `services/`, or the service whose image it runs. */
   readonly image: string | { readonly of: string };
+  /** What its template calls a service that it uses, and which one is meant. */
+  readonly uses: Readonly<Record<string, string>>;
 }
 
 /** The parameters of a template that have no default. */
@@ -65,13 +67,22 @@ type Siblings<S extends All> = Intersection<
   { [Name in keyof S & string]: Prefixed<Name, NestedStack<TypesOf<S[Name]>['outputs']>['outputs']> }[keyof S & string]
 >;
 
+/** Outputs of the services that are meant by what its template uses. */
+type Used<S extends All, T extends ServiceTypes> = Intersection<
+  {
+    [As in keyof T['uses'] & string]: T['uses'][As] extends infer Name extends keyof S
+      ? Prefixed<As, NestedStack<TypesOf<S[Name]>['outputs']>['outputs']>
+      : unknown;
+  }[keyof T['uses'] & string]
+>;
+
 /** What a service is passed by its declaration. */
 type Own<T extends ServiceTypes> = T['parameters'] | T['values'];
 
 type Lacking<S extends All, Given> = {
   [Name in keyof S & string]: `${Name}.${Exclude<
     RequiredNames<TypesOf<S[Name]>['arguments']>,
-    Own<TypesOf<S[Name]>> | keyof Given | keyof Siblings<S>
+    Own<TypesOf<S[Name]>> | keyof Given | keyof Siblings<S> | keyof Used<S, TypesOf<S[Name]>>
   > &
     string}`;
 }[keyof S & string];
@@ -79,8 +90,13 @@ type Lacking<S extends All, Given> = {
 type Unfit<T extends ServiceTypes, Given> = {
   [P in Exclude<keyof T['arguments'] & keyof Given, Own<T>>]: Given[P] extends T['arguments'][P] ? never : P & string;
 }[Exclude<keyof T['arguments'] & keyof Given, Own<T>>];
+/** All of both; of what both have, that of the second. */
+type Over<First, Second> = Omit<First, keyof Second> & Second;
 type Mismatched<S extends All, Given> = {
-  [Name in keyof S & string]: `${Name}.${Unfit<TypesOf<S[Name]>, Omit<Siblings<S>, keyof Given> & Given>}`;
+  [Name in keyof S & string]: `${Name}.${Unfit<
+    TypesOf<S[Name]>,
+    Over<Over<Siblings<S>, Given>, Used<S, TypesOf<S[Name]>>>
+  >}`;
 }[keyof S & string];
 
 /** What the services are passed; the compiler's first line names the service and the parameter that is not right. */

@@ -22,9 +22,9 @@ interface Rules {
   readonly refuse?: number;
 }
 
-const note = (asked: Asked[], request: IncomingMessage): void => {
+function note(asked: Asked[], request: IncomingMessage): void {
   asked.push({ line: `${request.method} ${request.url}`, authorization: request.headers['proxy-authorization'] });
-};
+}
 
 function forward(request: IncomingMessage, response: ServerResponse, to: number): void {
   const { pathname, search } = new URL(request.url ?? '');

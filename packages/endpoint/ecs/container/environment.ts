@@ -31,11 +31,11 @@ export async function fetchEnvironments(
 async function secretOf({ secret }: ContainerHost, valueFrom: string, place: ReturnType<typeof placeOf>) {
   if (secret) return secret(valueFrom, place);
   throw new Error(
-    `ResourceInitializationError: unable to pull secrets or registry auth: ${valueFrom}: the local endpoint holds no secrets or parameters`,
+    `ResourceInitializationError: unable to pull secrets or registry auth: ${valueFrom}: the embedded endpoint holds no secrets or parameters`,
   );
 }
 
 function filesOf({ object }: ContainerHost, files: NonNullable<ContainerDefinition['environmentFiles']>) {
   if (object) return fileVariables(files, object);
-  throw new Error('ResourceInitializationError: failed to download env files: the local endpoint holds no objects');
+  throw new Error('ResourceInitializationError: failed to download env files: the embedded endpoint holds no objects');
 }

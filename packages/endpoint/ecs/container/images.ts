@@ -82,6 +82,6 @@ function parse(words: readonly string[]): (NodeCommand & { readonly file: string
 
 function cannotStart(why: string): Error {
   return new Error(
-    `CannotStartContainerError: the local endpoint runs "node FILE [arguments]" of an image, and ${why}`,
+    `CannotStartContainerError: the embedded endpoint runs "node FILE [arguments]" of an image, and ${why}`,
   );
 }

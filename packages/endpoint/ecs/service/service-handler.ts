@@ -105,7 +105,7 @@ function serviceInput(
   if (controller !== 'ECS') {
     throw new AwsError(
       'UnsupportedFeatureException',
-      `The local endpoint does not simulate the deployment controller ${controller}.`,
+      `The embedded endpoint does not simulate the deployment controller ${controller}.`,
     );
   }
   const definition = definitionOf(definitions, request, taskDefinition);

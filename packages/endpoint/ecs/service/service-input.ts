@@ -119,5 +119,5 @@ export function checkService(
 function reportStrategy(service: ServiceRecord): void {
   const { strategy = 'ROLLING' } = service.deploymentConfiguration;
   if (strategy === 'ROLLING') return;
-  say(service, `is deployed by rolling replacement: the local endpoint does not simulate the strategy ${strategy}.`);
+  say(service, `is deployed by rolling replacement: the embedded endpoint does not simulate the strategy ${strategy}.`);
 }

@@ -83,7 +83,7 @@ export class Services {
     for (const service of this.all()) {
       const before = this.tasksOf(service).filter(({ lastStatus }) => lastStatus !== 'STOPPED');
       const ran = before.filter(({ desiredStatus }) => desiredStatus === 'RUNNING').map(({ startedBy }) => startedBy);
-      for (const task of before) this.#parts.tasks.markStopped(task, 'The local endpoint was restarted');
+      for (const task of before) this.#parts.tasks.markStopped(task, 'The embedded endpoint was restarted');
       this.#watch(service);
       if (service.status !== 'ACTIVE') {
         this.look(service.serviceArn);

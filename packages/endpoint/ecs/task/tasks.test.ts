@@ -66,7 +66,7 @@ describe('tasks', () => {
     [
       'secrets',
       { Secrets: [{ Name: 'KEY', ValueFrom: 'arn:secret' }] },
-      /^ResourceInitializationError: .*arn:secret: the local endpoint holds no secrets/,
+      /^ResourceInitializationError: .*arn:secret: the embedded endpoint holds no secrets/,
     ],
   ] as const) {
     test(`that need ${what} do not start, and say why`, async () => {

@@ -1,8 +1,8 @@
-import type { Connection } from '../../aws/connection.ts';
-import { isNested, listResources, type StackResource } from '../../aws/stack.ts';
-import { holdsParameters } from '../../aws/status.ts';
-import type { HeldProtection, Stack } from '../../model.ts';
-import type { ResolvedParameter } from '../parameters.ts';
+import type { Connection } from '../../../aws/connection.ts';
+import { isNested, listResources, type StackResource } from '../../../aws/stack.ts';
+import { holdsParameters } from '../../../aws/status.ts';
+import type { HeldProtection, Stack } from '../../../model.ts';
+import type { ResolvedParameter } from '../../parameters.ts';
 import type { DeclaredProtection } from './declared.ts';
 
 export interface Held extends HeldProtection {
@@ -36,6 +36,15 @@ export async function holdProtections(
       ...[...names].map((name) => ({ name, value: 'false' })),
     ],
   };
+}
+
+/** The parameters of the second update: protection that waited for the end of the first is on. */
+export function withHeld(
+  parameters: readonly ResolvedParameter[],
+  held: HeldProtection['held'],
+): readonly ResolvedParameter[] {
+  const names = new Set(held.map(({ name }) => name));
+  return [...parameters.filter(({ name }) => !names.has(name)), ...held];
 }
 
 /** Whether a stack has a resource now; the resources of each stack are asked for once. */

@@ -1,7 +1,7 @@
-import type { Connection } from '../../aws/connection.ts';
-import { again } from '../../aws/interrupted.ts';
-import { updateStep } from '../../aws/status.ts';
-import type { Stack } from '../../model.ts';
+import type { Connection } from '../../../aws/connection.ts';
+import { again } from '../../../aws/interrupted.ts';
+import { updateStep } from '../../../aws/status.ts';
+import type { Stack } from '../../../model.ts';
 import type { DeclaredProtection } from './declared.ts';
 import { findProtected, type ProtectedResource } from './deployed.ts';
 import { isLiftable, liftLine, liftProtection, protectedResources } from './lift.ts';

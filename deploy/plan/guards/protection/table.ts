@@ -1,4 +1,4 @@
-import type { Placed } from '../../../generator/known.ts';
+import type { Placed } from '../../../../generator/known.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -10,15 +10,16 @@ export interface Protection {
   lift(physicalId: string): string;
 }
 
-const property =
-  (name: string): Protection['read'] =>
-  ({ resource, settled }) =>
-    fields(settled(resource.Properties))[name];
+function property(name: string): Protection['read'] {
+  return ({ resource, settled }) => fields(settled(resource.Properties))[name];
+}
 
-const database = (service: string, kind: 'instance' | 'cluster'): Protection => ({
-  read: property('DeletionProtection'),
-  lift: (id) => `${service} modify-db-${kind} --db-${kind}-identifier ${id} --no-deletion-protection`,
-});
+function database(service: string, kind: 'instance' | 'cluster'): Protection {
+  return {
+    read: property('DeletionProtection'),
+    lift: (id) => `${service} modify-db-${kind} --db-${kind}-identifier ${id} --no-deletion-protection`,
+  };
+}
 
 /** What else stands in the way of a deletion: where a resource of these types is protected, its stack stays. */
 export const PROTECTIONS: Readonly<Record<string, Protection>> = {

@@ -1,15 +1,16 @@
-import { RookeryError } from '../../../generator/errors.ts';
-import type { Connection } from '../../aws/connection.ts';
-import { again, aws } from '../../aws/interrupted.ts';
-import { callQuery, type QueryApi } from '../../aws/query-api.ts';
-import { updateStep } from '../../aws/status.ts';
-import type { Stack, Target } from '../../model.ts';
+import { RookeryError } from '../../../../generator/errors.ts';
+import type { Connection } from '../../../aws/connection.ts';
+import { again, aws } from '../../../aws/interrupted.ts';
+import { callQuery, type QueryApi } from '../../../aws/query-api.ts';
+import { updateStep } from '../../../aws/status.ts';
+import type { Stack, Target } from '../../../model.ts';
 import type { ProtectedResource } from './deployed.ts';
 import { PROTECTIONS } from './table.ts';
 
 /** The command that switches a resource's protection off, whole: it works in every state of its stack. */
-export const liftLine = (target: Target, { type, physicalId }: ProtectedResource): string =>
-  `${aws(target)} ${PROTECTIONS[type]?.lift(physicalId)} --region ${target.region}`;
+export function liftLine(target: Target, { type, physicalId }: ProtectedResource): string {
+  return `${aws(target)} ${PROTECTIONS[type]?.lift(physicalId)} --region ${target.region}`;
+}
 
 interface Change {
   readonly api: QueryApi;
@@ -17,11 +18,13 @@ interface Change {
   readonly input: (physicalId: string) => Readonly<Record<string, string>>;
 }
 
-const database = (kind: 'Instance' | 'Cluster'): Change => ({
-  api: 'rds',
-  action: `ModifyDB${kind}`,
-  input: (id) => ({ [`DB${kind}Identifier`]: id, DeletionProtection: 'false' }),
-});
+function database(kind: 'Instance' | 'Cluster'): Change {
+  return {
+    api: 'rds',
+    action: `ModifyDB${kind}`,
+    input: (id) => ({ [`DB${kind}Identifier`]: id, DeletionProtection: 'false' }),
+  };
+}
 
 const CHANGES: Readonly<Record<string, Change>> = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer': {

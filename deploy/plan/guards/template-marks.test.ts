@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Plan, ResourceChange } from '../../deploy/model.ts';
-import { template } from '../../generator/index.ts';
+import { template } from '../../../generator/index.ts';
+import type { Plan, ResourceChange } from '../../model.ts';
 import { marksOf, withMarks } from './template-marks.ts';
 
 const service = template({
@@ -31,15 +31,17 @@ const master = template({
   },
 });
 
-const change = (logicalId: string, nested?: readonly ResourceChange[]): ResourceChange => ({
-  logicalId,
-  type: nested === undefined ? 'AWS::ElasticLoadBalancingV2::ListenerRule' : 'AWS::CloudFormation::Stack',
-  action: 'Modify',
-  replacement: 'False',
-  stateful: true,
-  details: [],
-  nested,
-});
+function change(logicalId: string, nested?: readonly ResourceChange[]): ResourceChange {
+  return {
+    logicalId,
+    type: nested === undefined ? 'AWS::ElasticLoadBalancingV2::ListenerRule' : 'AWS::CloudFormation::Stack',
+    action: 'Modify',
+    replacement: 'False',
+    stateful: true,
+    details: [],
+    nested,
+  };
+}
 
 test('such resources are found in every nested stack that has them', () => {
   const { shifted, members } = marksOf(master);

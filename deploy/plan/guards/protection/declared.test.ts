@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fn, template } from '../../../generator/index.ts';
-import { databaseTemplate } from '../../../templates/database/database.ts';
-import { loadBalancerTemplate } from '../../../templates/load-balancer/load-balancer.ts';
-import { networkLoadBalancerTemplate } from '../../../templates/load-balancer/network-load-balancer.ts';
-import { vpcTemplate } from '../../../templates/network/vpc.ts';
-import { parameters } from '../../../templates/parameters/parts.ts';
+import { fn, template } from '../../../../generator/index.ts';
+import { databaseTemplate } from '../../../../templates/database/database.ts';
+import { loadBalancerTemplate } from '../../../../templates/load-balancer/load-balancer.ts';
+import { networkLoadBalancerTemplate } from '../../../../templates/load-balancer/network-load-balancer.ts';
+import { vpcTemplate } from '../../../../templates/network/vpc.ts';
+import { parameters } from '../../../../templates/parameters/parts.ts';
 import { declaredProtections } from './declared.ts';
 
 const onOff = { Type: 'String', AllowedValues: ['false', 'true'], Default: 'true' } as const;

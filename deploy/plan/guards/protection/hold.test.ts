@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { aStack, fakeAws, stackArn } from '../../testing/fake-aws.ts';
+import { aStack, fakeAws, stackArn } from '../../../testing/fake-aws.ts';
 import { holdProtections } from './hold.ts';
 
 const protection = (path: string, parameter?: string, retained = false) => ({ path, type: 'T', parameter, retained });
 
 /** A stack with an entrance and an edge whose creation failed; its nested stack has a load balancer. */
-const deployed = (t: TestContext) =>
-  fakeAws(t, {
+function deployed(t: TestContext) {
+  return fakeAws(t, {
     ListStackResources: ({ input }) => ({
       StackResourceSummaries: input.StackName?.includes('Entrance')
         ? [{ LogicalResourceId: 'LoadBalancer', PhysicalResourceId: 'arn:lb', ResourceStatus: 'CREATE_COMPLETE' }]
@@ -22,6 +22,7 @@ const deployed = (t: TestContext) =>
           ],
     }),
   });
+}
 
 const parameters = [
   { name: 'Protect', value: 'true' },

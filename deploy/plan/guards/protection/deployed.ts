@@ -1,9 +1,9 @@
-import type { Connection } from '../../aws/connection.ts';
-import { awsFailure } from '../../aws/faults.ts';
-import { child, children, type QueryAnswer } from '../../aws/query-answer.ts';
-import { callQuery, type QueryApi } from '../../aws/query-api.ts';
-import { type StackResource, stackTree } from '../../aws/stack.ts';
-import type { Stack } from '../../model.ts';
+import type { Connection } from '../../../aws/connection.ts';
+import { awsFailure } from '../../../aws/faults.ts';
+import { child, children, type QueryAnswer } from '../../../aws/query-answer.ts';
+import { callQuery, type QueryApi } from '../../../aws/query-api.ts';
+import { type StackResource, stackTree } from '../../../aws/stack.ts';
+import type { Stack } from '../../../model.ts';
 import type { DeclaredProtection } from './declared.ts';
 import { PROTECTIONS } from './table.ts';
 
@@ -44,13 +44,14 @@ export async function findProtected(
 
 type Candidate = Pick<ProtectedResource, 'path' | 'type' | 'physicalId'>;
 
-const candidates = (resources: readonly StackResource[], place = ''): Candidate[] =>
-  resources.flatMap(({ logicalId, type, physicalId, status, nested }) => {
+function candidates(resources: readonly StackResource[], place = ''): Candidate[] {
+  return resources.flatMap(({ logicalId, type, physicalId, status, nested }) => {
     const path = `${place}${logicalId}`;
     if (nested !== undefined) return candidates(nested, `${path}/`);
     if (PROTECTIONS[type] === undefined || physicalId === undefined || status === 'DELETE_COMPLETE') return [];
     return [{ path, type, physicalId }];
   });
+}
 
 interface Question {
   readonly api: QueryApi;
@@ -59,15 +60,17 @@ interface Question {
   readonly answer: (answer: QueryAnswer) => boolean;
 }
 
-const database = (kind: 'Instance' | 'Cluster'): Question => ({
-  api: 'rds',
-  action: `DescribeDB${kind}s`,
-  name: `DB${kind}Identifier`,
-  answer: (answer) => {
-    const [first] = children(child(answer, `DB${kind}s`), `DB${kind}`);
-    return first?.DeletionProtection === 'true';
-  },
-});
+function database(kind: 'Instance' | 'Cluster'): Question {
+  return {
+    api: 'rds',
+    action: `DescribeDB${kind}s`,
+    name: `DB${kind}Identifier`,
+    answer: (answer) => {
+      const [first] = children(child(answer, `DB${kind}s`), `DB${kind}`);
+      return first?.DeletionProtection === 'true';
+    },
+  };
+}
 
 const QUESTIONS: Readonly<Record<string, Question>> = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer': {

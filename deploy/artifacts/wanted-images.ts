@@ -1,0 +1,66 @@
+import { RookeryError } from '../../generator/errors.ts';
+import type { Template } from '../../generator/model.ts';
+import { placedImages } from '../../generator/roles.ts';
+import { again } from '../aws/interrupted.ts';
+import type { Stack, Target } from '../model.ts';
+import type { ImageTag } from './image-tags.ts';
+
+/** An image that a deployment is about to run. */
+export interface WantedImage extends ImageTag {
+  /** Of its service, below `services/`. */
+  readonly folder: string;
+}
+
+export interface ImageSources {
+  readonly master: Template;
+  /** The image repositories of the foundation: by the name of its output, the folder of their service. */
+  readonly repositories: Readonly<Record<string, string>>;
+  /** Outputs of the foundation stack. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Values of master's parameters as they are to be. */
+  readonly values: Readonly<Record<string, string | undefined>>;
+  readonly deployed: Stack | undefined;
+}
+
+/** The images of which tag or repository is not deployed yet, each once; one that runs already needs no look. */
+export function wantedImages({ master, repositories, outputs, values, deployed }: ImageSources): WantedImage[] {
+  const running = new Map(placedImages(master, deployedValues(master, deployed)).map((image) => [image.path, image]));
+  const wanted = new Map<string, WantedImage>();
+  for (const { path, tag, repositoryUri } of placedImages(master, values)) {
+    const uri = repositoryUri.value;
+    const output = Object.keys(repositories).find((name) => name === repositoryUri.parameter || outputs[name] === uri);
+    const before = running.get(path);
+    const runs = before?.tag.value === tag.value && (before?.repositoryUri.value ?? uri) === uri;
+    if (tag.value === undefined || uri === undefined || output === undefined || runs) continue;
+    const folder = repositories[output] ?? '';
+    wanted.set(`${uri}:${tag.value}`, {
+      parameter: tag.parameter ?? `${path}/ImageTag`,
+      repositoryUri: uri,
+      tag: tag.value,
+      folder,
+    });
+  }
+  return [...wanted.values()];
+}
+
+/** Values of the deployed stack alone: what it has none of has none here either, whatever the default is now. */
+function deployedValues({ document }: Template, deployed: Stack | undefined): Record<string, string | undefined> {
+  const none = Object.keys(document.Parameters).map((name) => [name, undefined] as const);
+  const known = deployed?.parameters.map(({ name, value }) => [name, value] as const) ?? [];
+  return Object.fromEntries([...none, ...known]);
+}
+
+/** Refuses to deploy tags that their repositories do not have. */
+export function imagesMissing(target: Target, missing: readonly WantedImage[]): RookeryError {
+  const list = missing.map(({ folder, tag, repositoryUri }) => `${folder}:${tag} (${repositoryUri}:${tag})`);
+  const [first] = missing;
+  return new RookeryError(
+    'ImageMissing',
+    {
+      what: `environment ${target.environment}: there is no image ${list.join(', ')}.`,
+      why: 'its tasks could not start, and the deployment would go back after minutes of trying.',
+      mend: `push it first: \`${again(target, 'image:push')} ${first?.folder} ${first?.tag}\` tells how; or name a tag that exists.`,
+    },
+    3,
+  );
+}

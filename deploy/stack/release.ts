@@ -1,0 +1,116 @@
+import { checkBounds } from '../../generator/bounds.ts';
+import { checkServiceValues } from '../../generator/checks/services/index.ts';
+import type { Template } from '../../generator/model.ts';
+import { mappedValues, rootParameters } from '../../generator/roles.ts';
+import type { Synthesis } from '../../generator/synth.ts';
+import { type WantedImage, wantedImages } from '../artifacts/wanted-images.ts';
+import type { Connection } from '../aws/connection.ts';
+import { describeStack } from '../aws/stack.ts';
+import type { Environment } from '../environments.ts';
+import type { Foundation, ParameterDeclaration, ParameterValue, Stack } from '../model.ts';
+import { declaredProtections } from '../plan/guards/protection/declared.ts';
+import { type Marks, marksOf } from '../plan/guards/template-marks.ts';
+import { checkZones } from '../plan/guards/zones.ts';
+import { currentValues, type ResolvedParameter, resolveParameters } from '../plan/parameters.ts';
+import { isUpToDate, type UpdateRequest } from './update.ts';
+
+/** What is to be deployed, as its sources say it. */
+export interface ReleaseSources {
+  readonly master: Template;
+  readonly synthesis: Synthesis;
+  readonly environment: Environment;
+  /** Of parameters: those of the environment, and of the command line. */
+  readonly values: Readonly<Record<string, ParameterValue>>;
+  readonly foundation: Foundation;
+}
+
+/** What is to be deployed beside what is: everything that a change set of the master stack needs. */
+export interface Release {
+  readonly deployed: Stack | undefined;
+  readonly foundation: Foundation;
+  readonly declared: Readonly<Record<string, ParameterDeclaration>>;
+  readonly parameters: readonly ResolvedParameter[];
+  /** Nothing differs from what is deployed. */
+  readonly upToDate: boolean;
+  /** Images that it is about to run: they have to be in their repositories first. */
+  readonly images: readonly WantedImage[];
+  readonly request: Pick<
+    UpdateRequest,
+    'stackName' | 'existing' | 'templateUrl' | 'templates' | 'parameters' | 'tags' | 'protections'
+  > & { readonly marks: Marks };
+}
+
+/**
+ * Decides the value of every parameter and refuses what would not work, before anything is uploaded: current that the template
+ * or a service does not take, bounds that are the wrong way round, one zone alone where the environment asks for more.
+ */
+export async function resolveRelease(connection: Connection, sources: ReleaseSources): Promise<Release> {
+  const { master, synthesis, environment, foundation } = sources;
+  const { target } = connection;
+  const declared = rootParameters(master);
+  const deployed = await describeStack(connection, target.stackName);
+  const prefix = templatePrefixOf(environment, declared, sources.values);
+  const values = {
+    ...sources.values,
+    ...placeOf(declared, { TemplateBucket: foundation.bucket, TemplatePrefix: prefix }),
+  };
+  const parameters = resolveParameters({ declared, values, foundation: foundation.outputs, deployed });
+  const current = currentValues(declared, parameters, deployed);
+  checkValues(environment, master, { declared, parameters, deployed, current });
+
+  const { templates, manifest } = synthesis;
+  const urlOf = (key: string) =>
+    `https://${foundation.bucket}.s3.${target.region}.${urlSuffix(target.region)}/${prefix}${key}`;
+  const root = templates.find(({ file }) => file === manifest.master)!;
+  const request = {
+    stackName: target.stackName,
+    existing: deployed,
+    templateUrl: urlOf(root.key),
+    templates: new Map(templates.map(({ key, text }) => [urlOf(key), text])),
+    marks: marksOf(master),
+    parameters,
+    tags: target.tags,
+    protections: declaredProtections(master, current),
+  };
+  const comparison = { template: root.text, declared, parameters, tags: target.tags };
+  const upToDate = deployed !== undefined && (await isUpToDate(connection, { ...comparison, deployed }));
+  const { repositories } = manifest;
+  const images = upToDate
+    ? []
+    : wantedImages({ master, repositories, outputs: foundation.outputs, values: current, deployed });
+  return { deployed, foundation, declared, parameters, upToDate, images, request };
+}
+
+interface Resolved {
+  readonly declared: Readonly<Record<string, ParameterDeclaration>>;
+  readonly parameters: readonly ResolvedParameter[];
+  readonly deployed: Stack | undefined;
+  readonly current: Readonly<Record<string, string | undefined>>;
+}
+
+function checkValues({ target, multiAz }: Environment, master: Template, resolved: Resolved): void {
+  const { environment } = target;
+  const { current, ...rest } = resolved;
+  checkBounds(`environment ${environment}`, master, current);
+  checkServiceValues(`environment ${environment}`, master, current);
+  if (multiAz) checkZones({ environment, ...rest, mapped: mappedValues(master, current), ...multiAz });
+}
+
+/** What keys in the bucket begin with: master's parameter of that name. */
+export function templatePrefixOf(
+  { templatePrefix }: Environment,
+  declared: Readonly<Record<string, ParameterDeclaration>>,
+  values: Readonly<Record<string, ParameterValue>>,
+): string {
+  return String(values.TemplatePrefix ?? templatePrefix ?? declared.TemplatePrefix?.Default ?? '');
+}
+
+/** A master that nests nothing has no parameters for the place of its templates. */
+function placeOf(declared: Readonly<Record<string, ParameterDeclaration>>, place: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(place).filter(([name]) => Object.hasOwn(declared, name)));
+}
+
+/** The domain of AWS's endpoints in a region's partition. */
+function urlSuffix(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
