@@ -60,7 +60,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
       .map((name) => [name, join(folder, `${name}.ts`)])
       .filter(([, source]) => existsSync(source!)),
   );
-  const entries = { app: path, ...sources, engine: join(io.program.root, 'generator', 'synth.ts') };
+  const entries = { app: path, ...sources, engine: io.program.engine };
   const { load, failure } = await io.program.build({ name: 'app', root: folder, entries });
   if (load === undefined) {
     throw new RookeryError('SourceInvalid', {

@@ -9,8 +9,6 @@ import {
   textOf,
 } from '../../../generator/index.ts';
 
-declare const providers: unique symbol;
-
 /** Who names the capacity providers of a cluster: the cluster itself, or a template beside it. */
 export type Capacity = 'fargate' | 'elsewhere';
 
@@ -18,7 +16,7 @@ export type Capacity = 'fargate' | 'elsewhere';
  * The name of a cluster that remembers which, because CloudFormation lets only one of them do so, and services cannot
  * begin before. The name of any other cluster passes for both.
  */
-export type ClusterName<C extends Capacity> = Id<'AWS::ECS::Cluster', 'Name'> & { readonly [providers]?: C };
+export type ClusterName<C extends Capacity> = Id<'AWS::ECS::Cluster', 'Name'> & { readonly '~providers'?: C };
 
 const kindOf = (capacity: Capacity): Kind => ({
   ...naming('Name of AWS::ECS::Cluster'),
