@@ -76,8 +76,10 @@ test('every relative import leads to a file of the repository', () => {
       to.startsWith('.') ? [[file, posix.join(posix.dirname(file), to)] as const] : [],
     ),
   );
-  // Texts of programs in tests import what they write themselves.
-  const missing = relative.filter(([from, to]) => !isTest(from) && !existsSync(`${root}/${to}`));
+  // Texts of programs in tests import what they write themselves; `npm run build` makes what lies in build/.
+  const missing = relative.filter(
+    ([from, to]) => !isTest(from) && !/(^|\/)build\//.test(to) && !existsSync(`${root}/${to}`),
+  );
   assert.ok(relative.length > 1000);
   assert.deepEqual(missing, []);
 });
