@@ -1,7 +1,7 @@
 import { cpSync, symlinkSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-const LEFT = new Set(['.git', '.rookery', 'coverage', 'dist', 'node_modules']);
+const LEFT = new Set(['.git', '.rookery', 'build', 'coverage', 'dist', 'node_modules']);
 
 /** Copies the project as a fresh clone with its packages installed, so that measuring does not change the original. */
 export function copyProject(root: string, to: string): void {

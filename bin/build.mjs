@@ -16,10 +16,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isCompiled, ROOT } from './program.mjs';
 import { runScript, SCRIPT } from './script.mjs';
 
 /** How bundles are made: when it changes, none of the old ones is fresh. */
-const OWN_TEXT = ['build.mjs', 'bundle.mjs', 'script.mjs']
+const OWN_TEXT = ['build.mjs', 'bundle.mjs', 'program.mjs', 'script.mjs']
   .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
   .join('');
 /** What npm writes whenever it installs something: it stands for all packages together. */
@@ -31,18 +32,26 @@ const DAY = 24 * 60 * 60 * 1000;
  * A bundle is a folder of its own that takes its final name when it is whole, so that neither a kill nor a second
  * process at the same moment leaves a half-written one behind.
  *
+ * An entry that is compiled already is imported as it is.
+ *
  * @param {{ name: string, root: string, entries: Record<string, string>, script?: boolean }} request `script` asks for
  *   one script, whose compiled code is kept between runs
  * @returns {Promise<{ load?: (entry: string) => Promise<unknown>, failure?: string }>} what imports an entry by its name;
  *   or what the compiler says of a source that it cannot read
  */
 export async function built({ name, root, entries, script = false }) {
+  const sources = Object.fromEntries(Object.entries(entries).filter(([, file]) => !isCompiled(file)));
   const folder = join(
     cacheFolder(root),
-    `${name}-${digest(JSON.stringify([root, entries, script, process.version, OWN_TEXT]))}`,
+    `${name}-${digest(JSON.stringify([ROOT, root, sources, script, process.version, OWN_TEXT]))}`,
   );
   const fresh = freshBundle(folder);
-  return fresh === undefined ? bundle({ folder, root, entries, script }) : { load: loading(fresh.output, fresh.form) };
+  const { load, failure } =
+    fresh === undefined
+      ? await bundle({ folder, root, entries: sources, script })
+      : { load: loading(fresh.output, fresh.form) };
+  if (load === undefined) return { failure };
+  return { load: (entry) => (entry in sources ? load(entry) : import(pathToFileURL(entries[entry]).href)) };
 }
 
 /** `.rookery/build` of the project, or of this user's temporary folder where the project cannot be written. */

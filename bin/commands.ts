@@ -2,6 +2,7 @@ import { mainOf } from '../cli/main.ts';
 
 /** Every command, and the file that it is. A command is loaded when it is asked for. */
 export const COMMANDS = {
+  init: () => import('../commands/init.ts'),
   start: () => import('../commands/start.ts'),
   stop: () => import('../commands/stop.ts'),
   synth: () => import('../commands/synth.ts'),

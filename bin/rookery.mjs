@@ -2,29 +2,33 @@
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { built } from './build.mjs';
+import { ROOT as root, SOURCES } from './program.mjs';
 
 // Node 22 and later keep compiled code between runs; Node 20 has no such function.
 module.enableCompileCache?.();
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const entries = {
-  cli: join(root, 'bin/commands.ts'),
-  'proxy-worker': join(root, 'packages/endpoint/elb/proxy/proxy-worker.ts'),
-  'task-runner': join(root, 'packages/endpoint/ecs/container/task-runner.mjs'),
-};
+// The published package is compiled. A clone of the repository is not: there the sources are bundled when they changed.
+const engine = join(root, SOURCES ? 'generator/synth.ts' : 'build/engine.js');
+const { main } = SOURCES ? await bundled() : await import('../build/cli.js');
+// What imports compiled files as it runs cannot be a script.
+await main({ root, engine, build: (request) => built({ ...request, script: SOURCES }) });
 
-if (!existsSync(join(root, 'node_modules/esbuild'))) {
-  process.stderr.write(
-    'error: the packages that rookery needs are not installed.\n  why:  its sources are bundled by esbuild when they first run.\n  mend: run `npm ci` in its folder.\n',
-  );
+async function bundled() {
+  if (!existsSync(join(root, 'node_modules/esbuild'))) {
+    quit(
+      'error: the packages that rookery needs are not installed.\n  why:  its sources are bundled by esbuild when they first run.\n  mend: run `npm ci` in its folder.\n',
+    );
+  }
+  const { PROGRAMS } = await import('../packages/endpoint/bin/programs.mjs');
+  const programs = Object.entries(PROGRAMS).map(([name, file]) => [name, join(root, 'packages/endpoint', file)]);
+  const entries = { cli: join(root, 'bin/commands.ts'), ...Object.fromEntries(programs) };
+  const { load, failure } = await built({ name: 'rookery', root, entries });
+  if (failure !== undefined) quit(`error: rookery itself cannot be compiled.\n${failure}\n`);
+  return load('cli');
+}
+
+function quit(text) {
+  process.stderr.write(text);
   process.exit(2);
 }
-const { load, failure } = await built({ name: 'rookery', root, entries });
-if (failure !== undefined) {
-  process.stderr.write(`error: rookery itself cannot be compiled.\n${failure}\n`);
-  process.exit(2);
-}
-const { main } = await load('cli');
-await main({ root, build: (request) => built({ ...request, script: true }) });

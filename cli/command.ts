@@ -29,6 +29,8 @@ export interface Input<O extends Options = Options> {
 export interface Program {
   /** The folder of the tool itself. */
   readonly root: string;
+  /** The module of the engine that a system's templates belong to, as a source or compiled. */
+  readonly engine: string;
   build(request: { name: string; root: string; entries: Readonly<Record<string, string>> }): Promise<{
     /** Imports an entry by its name; absent where there is a failure. */
     readonly load?: (entry: string) => Promise<unknown>;

@@ -5,6 +5,7 @@ import { helpText, overview } from './help.ts';
 import { parseInput } from './input.ts';
 import { hasScript, runnable } from './npm-scripts.ts';
 import { terminalIo } from './terminal.ts';
+import { packageVersion } from './version.ts';
 
 /** Commands by name. One is loaded when it is asked for. */
 export type Commands = Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
@@ -24,6 +25,14 @@ export function mainOf(commands: Commands): (program: Program) => Promise<void> 
 }
 
 async function run(commands: Commands, [name, ...rest]: string[], io: ReturnType<typeof terminalIo>): Promise<number> {
+  if (name === '--version') {
+    io.out(packageVersion(io.program.root));
+    return 0;
+  }
+  if (name === 'complete') {
+    const { completeWords } = await import('./complete.ts');
+    return completeWords(await Promise.all(Object.values(commands).map(load)), rest, io);
+  }
   const helps = name === undefined || isHelp(name) || name === 'help';
   const asked = helps ? rest.find((word) => !isHelp(word) && word !== 'help') : name;
   if (asked === undefined) {

@@ -11,6 +11,7 @@ import { findService } from '../cli/workflow/image-push/service.ts';
 import { bundleService, checkTag, pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
 import { again } from '../deploy/aws/interrupted.ts';
 import { LOCAL, parseEnvironment } from '../deploy/environments.ts';
+import type { Foundation } from '../deploy/model.ts';
 import { placedImages } from '../generator/roles.ts';
 
 export default defineCommand({
@@ -46,13 +47,14 @@ under the same tag is refused (exit code 3). Then set the tag in environments.ts
     }
     const session = await openSession(io, input.options, app);
     const repository = repositoryOf(app, service.folder);
-    const uri = (await needFoundation(io, session)).outputs[repository] ?? '';
+    const { outputs } = await needFoundation(io, session);
+    const uri = outputs[repository] ?? '';
     const ecr = await session.connection.ecr();
     const bundle = await bundleService(join(app.folder, 'services', service.folder));
     const { digest, already } = await pushImage(ecr, { repositoryName: repositoryNameOf(uri), tag, bundle });
     if (input.options.json) io.out(JSON.stringify({ service: service.folder, tag, repository: uri, digest, already }));
     else io.out(`${already ? 'there already' : 'pushed'}: ${service.folder} ${tag} (${digest}) in ${uri}`);
-    const names = tagParameters(app, repository);
+    const names = tagParameters(app, outputs, uri);
     if (!already)
       io.err(
         `next: set ${names.join(' and ') || 'its image tag'} to "${tag}" in environments.ts, and run \`${again(session.connection.target, 'stack:update')}\``,
@@ -62,17 +64,15 @@ under the same tag is refused (exit code 3). Then set the tag in environments.ts
 });
 
 /** The foundation's output that names the image repository of a service. */
-const repositoryOf = ({ repositories }: App, folder: string): string =>
-  Object.keys(repositories).find((output) => repositories[output] === folder) ?? '';
+function repositoryOf({ repositories }: App, folder: string): string {
+  return Object.keys(repositories).find((output) => repositories[output] === folder) ?? '';
+}
 
-/** Master's parameters for the tags of images in a repository. */
-const tagParameters = ({ master }: App, repository: string): string[] => [
-  ...new Set(
-    placedImages(master).flatMap(({ tag, repositoryUri }) =>
-      repositoryUri.parameter === repository && tag.parameter !== undefined ? [tag.parameter] : [],
-    ),
-  ),
-];
+/** Master's parameters for the tags of images in a repository, the outputs of the foundation being what they are. */
+function tagParameters({ master }: App, outputs: Foundation['outputs'], uri: string): string[] {
+  const found = placedImages(master, outputs).filter(({ repositoryUri }) => repositoryUri.value === uri);
+  return [...new Set(found.flatMap(({ tag }) => tag.parameter ?? []))];
+}
 
 /** A service's own Dockerfile, or the one beside all of them. */
 function buildOf(io: Io, app: App, service: string): Build {

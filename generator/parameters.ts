@@ -3,7 +3,6 @@ import { inForm, type Kind, naming, PLAIN, PLAIN_LIST } from './kinds.ts';
 import type { Role } from './role.ts';
 import { type CommaList, type Id, type Owner, type SecretArn, Token, type Value } from './value.ts';
 
-declare const holds: unique symbol;
 /** Of a parameter whose constraints are not emitted: the whole declaration. */
 const literals = Symbol('literals');
 /** Where a parameter keeps what its values name: `kindOfParameter` reads it, and no template shows it. */
@@ -56,12 +55,12 @@ export interface Parameter {
   /** What the deployer goes by; no template shows it. */
   readonly role?: Role;
   /** What a String holds when it names a resource: see `arnParameter` and `nameParameter`. Exists in types only. */
-  readonly [holds]?: unknown;
+  readonly '~holds'?: unknown;
   readonly [literals]?: Parameter;
 }
 
-type Refinement = Omit<Parameter, 'Type' | typeof holds | typeof literals>;
-type Holding<T> = { readonly Type: 'String'; readonly [holds]?: T };
+type Refinement = Omit<Parameter, 'Type' | '~holds' | typeof literals>;
+type Holding<T> = { readonly Type: 'String'; readonly '~holds'?: T };
 
 function holding<T, R extends Refinement>(kind: Kind, rest: R | undefined) {
   return { Type: 'String', ...rest, [KIND]: kind } as unknown as Holding<T> & R;
@@ -119,7 +118,7 @@ type Constraint =
   | 'MaxLength'
   | 'MinValue'
   | 'MaxValue';
-type Unconstrained<P extends Parameter> = Omit<P, 'Type' | Constraint | typeof holds> & Holding<Resolved<P>>;
+type Unconstrained<P extends Parameter> = Omit<P, 'Type' | Constraint | '~holds'> & Holding<Resolved<P>>;
 
 /**
  * The parameter of a nested template that other stacks' outputs are passed to: a String that CloudFormation does not check,

@@ -2,7 +2,6 @@ import type { Kind } from './kinds.ts';
 import { refuseText } from './text.ts';
 
 declare const resolvesTo: unique symbol;
-declare const means: unique symbol;
 
 /** The template that a handle belongs to. */
 export interface Owner {
@@ -55,16 +54,16 @@ export type Value<T> = T | Token<T>;
  * (what `Ref` returns, if that is no ARN), or another of its attributes.
  */
 export type Id<Type extends string, Attribute extends string = 'Arn' | 'Name'> = string & {
-  readonly [means]?: `${Attribute} of ${Type}`;
+  readonly '~means'?: `${Attribute} of ${Type}`;
 };
 
 /** The ARN of a secret whose value is a JSON object with at least these keys. */
 export type SecretArn<Key extends string> = string & {
-  readonly [means]?: 'Arn of AWS::SecretsManager::Secret' & { readonly keys: { readonly [K in Key]: true } };
+  readonly '~means'?: 'Arn of AWS::SecretsManager::Secret' & { readonly keys: { readonly [K in Key]: true } };
 };
 
 /** Several values in one comma-separated string: the only form in which a list crosses a stack boundary. */
-export type CommaList<T> = string & { readonly [means]?: readonly T[] };
+export type CommaList<T> = string & { readonly '~means'?: readonly T[] };
 
 export interface Tag {
   readonly Key: string;

@@ -17,6 +17,10 @@ const NO_COMMANDS: Readonly<Record<string, string>> = {
   typecheck: 'is of the repository; of a system `check` says the same, and more',
   lint: 'holds the repository to its style, and its templates to the linters',
   test: 'runs the tests of the repository',
+  build: 'compiles what is published',
+  prepack: 'does the same before npm packs it',
+  changeset: 'notes a change for the CHANGELOG',
+  'release:version': 'raises the versions of the packages by those notes',
   bench: 'measures against what the documentation promises',
 };
 

@@ -49,11 +49,20 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 const fileOf = (module: Module) => join(folder, `${module.at.replaceAll(/[^A-Za-z0-9]+/g, '-')}.ts`);
 
+/** What users import by the package's name lies here. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  rookery: 'generator/index.ts',
+  'rookery/templates': 'templates/index.ts',
+  'rookery/deploy': 'deploy/index.ts',
+};
+
 before(() => {
   for (const module of found) {
-    const here = (_: string, start: string, path: string) =>
-      `${start}'${relative(folder, join(root, module.folder, path)).replace(/^(?!\.)/, './')}'`;
-    writeFileSync(fileOf(module), module.source.replaceAll(/(\bfrom |\bimport )'(\.\.?\/[^']+)'/g, here));
+    const here = (_: string, start: string, path: string) => {
+      const target = ENTRIES[path] ?? join(module.folder, path);
+      return `${start}'${relative(folder, join(root, target))}'`;
+    };
+    writeFileSync(fileOf(module), module.source.replaceAll(/(\bfrom |\bimport )'((?:\.|rookery\b)[^']*)'/g, here));
   }
   const options = { extends: '../../tsconfig.json', include: ['*.ts'], exclude: [] };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));

@@ -17,8 +17,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'environments.ts': ['master.ts', 'foundation.ts', 'services', 'templates', 'generator', 'deploy'],
   deploy: ['generator'],
   cli: ['deploy', 'generator', 'packages/endpoint'],
-  commands: ['cli', 'deploy', 'generator'],
-  bin: ['commands', 'cli'],
+  'packages/create-rookery': ['generator'],
+  commands: ['cli', 'deploy', 'generator', 'packages/create-rookery'],
+  bin: ['commands', 'cli', 'packages/endpoint'],
   bench: ['examples', 'deploy', 'templates', 'generator'],
 };
 
@@ -75,8 +76,10 @@ test('every relative import leads to a file of the repository', () => {
       to.startsWith('.') ? [[file, posix.join(posix.dirname(file), to)] as const] : [],
     ),
   );
-  // Texts of programs in tests import what they write themselves.
-  const missing = relative.filter(([from, to]) => !isTest(from) && !existsSync(`${root}/${to}`));
+  // Texts of programs in tests import what they write themselves; `npm run build` makes what lies in build/.
+  const missing = relative.filter(
+    ([from, to]) => !isTest(from) && !/(^|\/)build\//.test(to) && !existsSync(`${root}/${to}`),
+  );
   assert.ok(relative.length > 1000);
   assert.deepEqual(missing, []);
 });
@@ -122,7 +125,11 @@ test('of the deployer, environments know its types alone', () => {
 
 test('the embedded endpoint is imported in one place', () => {
   const users = own.filter(
-    ({ from, to }) => roomOf(to) === 'packages/endpoint' && roomOf(from) !== 'packages/endpoint',
+    // What bundles the endpoint reads which programs it has.
+    ({ from, to }) =>
+      roomOf(to) === 'packages/endpoint' &&
+      roomOf(from) !== 'packages/endpoint' &&
+      to !== 'packages/endpoint/bin/programs.mjs',
   );
   assert.deepEqual(users.map(shown), ['cli/workflow/endpoint-process.ts -> packages/endpoint/index.ts']);
 });

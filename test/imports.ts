@@ -3,7 +3,8 @@ import { join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const IGNORED = /^(node_modules|dist|build|coverage|\..*)$/;
+// What a new system is made from imports what lies beside it only there.
+const IGNORED = /^(node_modules|dist|build|coverage|scaffold|\..*)$/;
 
 /** `import`, `import type` and `export ... from`, which begin a line; then `import('...')`, in types as well. */
 const STATEMENT =

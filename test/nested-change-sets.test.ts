@@ -9,6 +9,7 @@ import { systems, variants } from './catalogue/index.ts';
 /** Values for what has no default and is constrained: by the end of the parameter's name. */
 const LITERALS: readonly (readonly [string, string | number])[] = [
   ['DomainName', 'shop.example.com'],
+  ['Environment', 'production'],
   ['ImageTag', 'v1'],
   ['Port', 4000],
   ['DiscoveryName', 'orders'],

@@ -1,6 +1,6 @@
-// `npm test`: the type checker, the style checker, stale output, and every *.test.ts, with the coverage that is asked of
-// generator/ and deploy/. `--suite` runs the test files that can fail on this version of Node
-// and not on another; other arguments name the files to run.
+// `npm test`: the type checker, the style checker, what nothing uses, stale output, and every *.test.ts, with the coverage
+// that is asked of generator/ and deploy/. `--suite` runs the test files that can fail on this version of Node and not on
+// another; other arguments name the files to run.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -8,7 +8,7 @@ import { join, normalize, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const IGNORED = new Set(['node_modules', 'dist', '.rookery', '.git', '.cache', 'coverage']);
+const IGNORED = new Set(['node_modules', 'dist', 'build', '.rookery', '.git', '.cache', 'coverage']);
 
 function testFiles(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -72,6 +72,7 @@ const SYSTEMS = [
     'test/endpoint/services.test.ts',
     'test/failed-tasks.test.ts',
     'packages/endpoint/logs/logs.test.ts',
+    'test/package/package.test.ts',
   ],
 ].map((files) => files.map(normalize));
 /** What is worth to be run again on another version of Node. */
@@ -116,6 +117,7 @@ const ASKED = ['--check-coverage', '--lines', '90', '--branches', '0', '--functi
 if (first === undefined) {
   run('types', bin('typescript/bin/tsc'), '--noEmit');
   run('style', bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.');
+  run('unused code and packages', bin('knip/bin/knip.js'), '--no-progress', '--treat-config-hints-as-errors');
   run('resource types', '--import', 'tsx', 'generator/resources/generate.ts', '--check');
   for (const app of apps()) run(`dist of ${app}`, 'bin/rookery.mjs', 'synth', '--check', '--app', app);
   run('tests', ...options, concurrency(1), ...OTHERS, ...grouped(suite.filter((file) => !isCovered(file))));

@@ -22,7 +22,7 @@ function ioOf(terminal?: Io['terminal']) {
   const lines: string[] = [];
   const drawn: string[] = [];
   const io: Io = {
-    program: { root: '', build: () => Promise.reject(new Error('a renderer builds nothing')) },
+    program: { root: '', engine: '', build: () => Promise.reject(new Error('a renderer builds nothing')) },
     out: () => assert.fail('progress is no answer'),
     err: (text) => lines.push(text),
     raw: (text) => drawn.push(text),

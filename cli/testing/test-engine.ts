@@ -74,7 +74,11 @@ export async function testEngine(t: TestContext, script: Parameters<typeof fakeA
     const out: string[] = [];
     const err: string[] = [];
     const io: Io = {
-      program: { root, build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }) },
+      program: {
+        root,
+        engine: join(root, 'generator/synth.ts'),
+        build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }),
+      },
       out: (text) => out.push(text),
       err: (text) => err.push(text),
       raw: (text) => err.push(text),

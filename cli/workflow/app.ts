@@ -24,6 +24,8 @@ export interface App {
   synthesize(options?: SynthesisOptions): Synthesis;
   /** The foundation's file under dist; absent where there is no `foundation.ts`. */
   readonly foundationFile?: string | undefined;
+  /** The text of the foundation without its image repositories, which is small whatever their number. */
+  bareFoundation(): string | undefined;
   /** Names of what the foundation puts out. */
   readonly foundationOutputs: readonly string[];
   /** What `environments.ts` exports, not yet checked; absent where there is none. */
@@ -58,7 +60,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
       .map((name) => [name, join(folder, `${name}.ts`)])
       .filter(([, source]) => existsSync(source!)),
   );
-  const entries = { app: path, ...sources, engine: join(io.program.root, 'generator', 'synth.ts') };
+  const entries = { app: path, ...sources, engine: io.program.engine };
   const { load, failure } = await io.program.build({ name: 'app', root: folder, entries });
   if (load === undefined) {
     throw new RookeryError('SourceInvalid', {
@@ -89,12 +91,32 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     repositories: foundation?.foundationTemplate ? repositoriesOf(foundation.foundationTemplate) : {},
     synthesize: (options = {}) => emit(options),
     foundationFile: foundation?.foundationTemplate?.path,
+    bareFoundation() {
+      const made = foundation?.foundationTemplate;
+      const { templates = [] } = made ? synthesize([master, withoutRepositories(made)]) : {};
+      return templates.find(({ file }) => file === made?.path)?.text;
+    },
     foundationOutputs: Object.keys(foundation?.foundationTemplate?.document.Outputs ?? {}),
     environments: async () =>
       sources.environments === undefined
         ? undefined
         : ((await load('environments')) as { environments?: unknown }).environments,
   };
+}
+
+/** The same foundation, for the time when there is no bucket yet that a large template could be read from. */
+function withoutRepositories(template: Template): Template {
+  const { Resources, Outputs } = template.document;
+  const kept = Object.entries(Resources).filter(([, { Type }]) => Type !== 'AWS::ECR::Repository');
+  const names = new Set(kept.map(([name]) => name));
+  const isThere = (output: unknown): boolean => {
+    // The system brings a generator of its own: a token is told by its shape.
+    const [from] = Object(Object(Object(output).Value).intrinsic)['Fn::GetAtt'] ?? [];
+    return from === undefined || names.has(from);
+  };
+  const outputs = Object.entries(Outputs).filter(([, output]) => isThere(output));
+  const document = { ...template.document, Resources: Object.fromEntries(kept), Outputs: Object.fromEntries(outputs) };
+  return { ...template, document };
 }
 
 function masterOf({ masterTemplate, default: standard }: Modules['app'], file: string): Template {

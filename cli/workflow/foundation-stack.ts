@@ -3,6 +3,7 @@ import { describeStack } from '../../deploy/aws/stack.ts';
 import { exitCodeFor } from '../../deploy/aws/status.ts';
 import type { Foundation, Target } from '../../deploy/model.ts';
 import { readFoundation } from '../../deploy/stack/foundation.ts';
+import { templatePrefixOf, urlSuffix } from '../../deploy/stack/release.ts';
 import { notBootstrapped } from '../../deploy/stack/system.ts';
 import { isUpToDate } from '../../deploy/stack/update.ts';
 import { RookeryError } from '../../generator/errors.ts';
@@ -10,6 +11,7 @@ import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
 import { applyPlan } from './apply-plan.ts';
 import { preparePlan } from './prepare-plan.ts';
+import { uploadDist } from './upload-templates.ts';
 
 interface Flags {
   readonly yes?: boolean;
@@ -18,19 +20,57 @@ interface Flags {
   readonly recreate?: boolean;
 }
 
+/** Bytes of a template that CloudFormation takes without a bucket ("Understand CloudFormation quotas"). */
+const INLINE = 51_200;
+
 /** Creates or updates the foundation stack from `foundation.ts`. Answers the exit code. */
-export async function updateFoundation(io: Io, { app, connection }: Session, flags: Flags): Promise<number> {
-  const { foundationStackName, tags } = connection.target;
-  const template = app.synthesize().templates.find(({ file }) => file === app.foundationFile)?.text;
+export async function updateFoundation(io: Io, session: Session, flags: Flags): Promise<number> {
+  const { app, connection } = session;
+  const { foundationStackName } = connection.target;
+  const template = app.synthesize().templates.find(({ file }) => file === app.foundationFile);
   if (template === undefined) throw noFoundation();
+  const { text, key } = template;
+  if (Buffer.byteLength(text) <= INLINE) return deployFoundation(io, session, flags, { text, templateBody: text });
+  if ((await readFoundation(connection)) === undefined) {
+    io.err(
+      `${foundationStackName}: its template is read from its own bucket, so that is made first, and then the rest`,
+    );
+    const bare = app.bareFoundation() ?? text;
+    const code = await deployFoundation(io, session, flags, { text: bare, templateBody: bare });
+    if (code !== 0) return code;
+  }
+  const found = await readFoundation(connection);
+  if (found === undefined) throw bootstrapFailed(connection.target, 0);
+  await uploadDist(io, session, found);
+  const { region } = connection.target;
+  const prefix = templatePrefixOf(session.environment, session.declared, session.values);
+  const templateUrl = `https://${found.bucket}.s3.${region}.${urlSuffix(region)}/${prefix}${key}`;
+  return deployFoundation(io, session, flags, { text, templateUrl, templates: new Map([[templateUrl, text]]) });
+}
+
+interface FoundationText {
+  readonly text: string;
+  readonly templateBody?: string;
+  readonly templateUrl?: string;
+  readonly templates?: ReadonlyMap<string, string>;
+}
+
+async function deployFoundation(
+  io: Io,
+  { connection }: Session,
+  flags: Flags,
+  { text, ...template }: FoundationText,
+): Promise<number> {
+  const { foundationStackName, tags } = connection.target;
   const existing = await describeStack(connection, foundationStackName);
   const nothing =
-    existing && (await isUpToDate(connection, { template, declared: {}, parameters: [], tags, deployed: existing }));
+    existing &&
+    (await isUpToDate(connection, { template: text, declared: {}, parameters: [], tags, deployed: existing }));
   if (nothing) {
     io.err(`${foundationStackName}: no changes`);
     return 0;
   }
-  const request = { stackName: foundationStackName, existing, templateBody: template, parameters: [], tags };
+  const request = { stackName: foundationStackName, existing, ...template, parameters: [], tags };
   const plan = await preparePlan(io, connection, request, flags);
   if (plan === undefined) {
     io.err(`${foundationStackName}: no changes`);

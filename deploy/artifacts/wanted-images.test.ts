@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { template } from '../../generator/index.ts';
+import { fn, type Id, knownAs, naming, template } from '../../generator/index.ts';
 import { imageTag, repositoryUri } from '../../templates/parameters/parameters.ts';
 import { aStack } from '../testing/fake-aws.ts';
 import { type ImageSources, imagesMissing, wantedImages } from './wanted-images.ts';
@@ -78,4 +78,25 @@ test('images that are not there are refused with the command that pushes them', 
   const error = imagesMissing(target, wantedImages(sources));
   assert.deepEqual([error.code, error.exitCode], ['ImageMissing', 3]);
   assert.match(error.message, /shop-service:2 \(host\/shop:2\)[\s\S]*image:push -- --env production shop-service 2/);
+});
+
+test("an image below another registry's prefix is known by the folder that its repository ends in", () => {
+  const prefixed = template({
+    path: 'master.yaml',
+    description: '',
+    parameters: { Release: imageTag, Prefix: { Type: 'String' } },
+    body({ params, stack }) {
+      const uri = fn.sub`${params.Prefix}/shop-service`;
+      stack('Shop', service, {
+        ImageTag: params.Release,
+        RepositoryUri: knownAs<Id<'AWS::ECR::Repository', 'RepositoryUri'>>(
+          uri,
+          naming('RepositoryUri of AWS::ECR::Repository'),
+        ),
+      });
+      return {};
+    },
+  });
+  const other = { ...sources, master: prefixed, values: { Release: '2', Prefix: 'elsewhere/mirror' } };
+  assert.deepEqual(wantedImages(other), [image('Release', '2', 'elsewhere/mirror/shop-service')]);
 });

@@ -1,4 +1,5 @@
 import { RookeryError } from '../../generator/errors.ts';
+import type { Known } from '../../generator/known.ts';
 import type { Template } from '../../generator/model.ts';
 import { placedImages } from '../../generator/roles.ts';
 import { again } from '../aws/interrupted.ts';
@@ -28,7 +29,7 @@ export function wantedImages({ master, repositories, outputs, values, deployed }
   const wanted = new Map<string, WantedImage>();
   for (const { path, tag, repositoryUri } of placedImages(master, values)) {
     const uri = repositoryUri.value;
-    const output = Object.keys(repositories).find((name) => name === repositoryUri.parameter || outputs[name] === uri);
+    const output = ownRepository(repositories, outputs, repositoryUri);
     const before = running.get(path);
     const runs = before?.tag.value === tag.value && (before?.repositoryUri.value ?? uri) === uri;
     if (tag.value === undefined || uri === undefined || output === undefined || runs) continue;
@@ -41,6 +42,19 @@ export function wantedImages({ master, repositories, outputs, values, deployed }
     });
   }
   return [...wanted.values()];
+}
+
+/** The repository of the foundation that a stack is passed: by its output, its URI, or the folder that its name ends in. */
+function ownRepository(
+  repositories: ImageSources['repositories'],
+  outputs: ImageSources['outputs'],
+  { parameter, value }: Known,
+): string | undefined {
+  const names = Object.keys(repositories);
+  return (
+    names.find((name) => name === parameter || (value !== undefined && outputs[name] === value)) ??
+    names.find((name) => value?.endsWith(`/${repositories[name]}`))
+  );
 }
 
 /** Values of the deployed stack alone: what it has none of has none here either, whatever the default is now. */

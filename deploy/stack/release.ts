@@ -111,6 +111,6 @@ function placeOf(declared: Readonly<Record<string, ParameterDeclaration>>, place
 }
 
 /** The domain of AWS's endpoints in a region's partition. */
-function urlSuffix(region: string): string {
+export function urlSuffix(region: string): string {
   return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
 }

@@ -56,7 +56,11 @@ async function checked(t: TestContext, folder: string, words: { readonly json?: 
   });
   const [out, err]: [string[], string[]] = [[], []];
   const io: Io = {
-    program: { root, build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }) },
+    program: {
+      root,
+      engine: join(root, 'generator/synth.ts'),
+      build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }),
+    },
     out: (text) => out.push(text),
     err: (text) => err.push(text),
     raw: () => {},

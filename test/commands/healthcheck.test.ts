@@ -22,7 +22,7 @@ async function serve(context: TestContext, listener: RequestListener): Promise<s
 async function run(words: readonly string[], more: Partial<Io> = {}) {
   const [out, err]: [string[], string[]] = [[], []];
   const io: Io = {
-    program: { root: '/', build: async () => ({}) },
+    program: { root: '/', engine: '', build: async () => ({}) },
     out: (text) => out.push(text),
     err: (text) => err.push(text),
     raw: (text) => err.push(text),

@@ -31,8 +31,6 @@ import { Tasks } from './task/tasks.ts';
 import { taskDefinitionHandler } from './task-definition/task-definition-handler.ts';
 import { TaskDefinitions } from './task-definition/task-definitions.ts';
 
-export { endLeftovers } from './task/leftovers.ts';
-
 /** How long requests in flight have when the endpoint stops. */
 const CLOSE_GRACE_MS = 3_000;
 

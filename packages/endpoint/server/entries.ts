@@ -1,18 +1,13 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { PROGRAMS } from '../bin/programs.mjs';
 
-/** The programs that run elsewhere than in the endpoint's own thread. A bundle holds each as `NAME.mjs` beside itself. */
-const SOURCES = {
-  'proxy-worker': '../elb/proxy/proxy-worker.ts',
-  'task-runner': '../ecs/container/task-runner.mjs',
-} as const;
-
-export type EntryName = keyof typeof SOURCES;
+export type EntryName = keyof typeof PROGRAMS;
 
 /** The file of a program: bundled beside this module's bundle, or else its source. */
 export function entry(name: EntryName): URL {
   const bundled = new URL(`./${name}.mjs`, import.meta.url);
-  return existsSync(bundled) ? bundled : new URL(SOURCES[name], import.meta.url);
+  return existsSync(bundled) ? bundled : new URL(`../${PROGRAMS[name]}`, import.meta.url);
 }
 
 /** Starts a program as a thread. */

@@ -6,7 +6,7 @@ import type { Deployment, Output, Physical, ResourceRecord } from '../model.ts';
 import { evaluate, type Scope } from '../template/intrinsics.ts';
 import { isNoEcho } from '../template/parameters.ts';
 import { type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts';
-import { type Reference, Unknown, unknownsIn } from '../template/unknown.ts';
+import { type Reference, Unknown } from '../template/unknown.ts';
 import { isFields, same } from '../value.ts';
 import { type Circumstances, detailsOf, type Part, replacementOf, shown } from './details.ts';
 import { type ExpectedChange, expectedLookups, inOrder } from './expected-changes.ts';
@@ -286,6 +286,3 @@ export async function compare(sides: Sides, nested: CompareNested): Promise<Diff
   const outputs = outputsDiffer(comparison);
   return { changes, outputs: changes.length > 0 || outputs, findings };
 }
-
-/** Whether a value still depends on what only the operation will know. */
-export const isUnknown = (value: unknown): boolean => unknownsIn(value).length > 0;

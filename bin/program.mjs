@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** The folder of the tool itself. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Whether the tool's sources lie here: they do in a clone of the repository, and not in the published package. */
+export const SOURCES = existsSync(join(ROOT, 'bin/commands.ts'));
+
+/** Whether a file was compiled when the package was made. */
+export const isCompiled = (file) => file.startsWith(join(ROOT, 'build', sep));
+
+/** What a system imports of the tool by the package's name, and the folder of it. */
+const ROOMS = { rookery: 'generator', 'rookery/templates': 'templates', 'rookery/deploy': 'deploy' };
+
+/**
+ * What a system imports of `rookery` is the tool that runs it, so that its templates and the commands are of one version:
+ * the sources in a clone, and where they are compiled the files that the commands themselves are made of.
+ */
+export const ownRooms = {
+  name: 'own-rooms',
+  setup({ onResolve }) {
+    onResolve({ filter: /^rookery(\/|$)/ }, ({ path }) => {
+      if (!Object.hasOwn(ROOMS, path)) return undefined;
+      if (SOURCES) return { path: join(ROOT, ROOMS[path], 'index.ts') };
+      return { path: pathToFileURL(join(ROOT, 'build', `${ROOMS[path]}.js`)).href, external: true };
+    });
+  },
+};

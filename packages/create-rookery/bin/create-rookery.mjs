@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = new URL('..', import.meta.url);
+const { main } = existsSync(new URL('index.ts', root)) ? await source() : await import('../build/command.js');
+await main(fileURLToPath(root));
+
+/** A clone of the repository has the sources; the published package is compiled and has none. */
+async function source() {
+  if (!process.features.typescript) (await import('tsx/esm/api')).register();
+  return import('./command.ts');
+}

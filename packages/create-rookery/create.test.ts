@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { RookeryError } from '../../generator/errors.ts';
+import { KINDS, type Kind, nameFrom, settleAnswers } from './answers.ts';
+import { type Creation, createSystem } from './create.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const kinds = Object.keys(KINDS) as Kind[];
+
+function temporaryFolder(t: TestContext): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rookery-create-')));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const creation = (folder: string, kind: Kind, more: Partial<Creation> = {}): Creation => ({
+  scaffold: fileURLToPath(new URL('scaffold', import.meta.url)),
+  folder,
+  answers: { name: 'my-shop', region: 'eu-west-3', kind },
+  version: '1.2.3',
+  manager: 'npm',
+  fill: false,
+  ...more,
+});
+
+const code = (expected: string) => (error: unknown) => error instanceof RookeryError && error.code === expected;
+
+test('every kind of system holds under the strict compiler, and emits templates without a warning', (t) => {
+  const folder = temporaryFolder(t);
+  const room = (name: string) => [join(root, name, 'index.ts')];
+  const config = JSON.parse(readFileSync(new URL('scaffold/common/tsconfig.json', import.meta.url), 'utf8'));
+  config.compilerOptions.paths = {
+    rookery: room('generator'),
+    'rookery/templates': room('templates'),
+    'rookery/deploy': room('deploy'),
+  };
+  config.compilerOptions.typeRoots = [join(root, 'node_modules/@types')];
+  config.include = ['*/*.ts', '*/services/**/*.ts'];
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  for (const kind of kinds) createSystem(creation(join(folder, kind), kind));
+
+  for (const indexed of ['true', 'false']) {
+    const options = ['--project', folder, '--noUncheckedIndexedAccess', indexed, '--strict'];
+    const { status, stdout } = node(join(root, 'node_modules/typescript/bin/tsc'), ...options);
+    assert.equal(status, 0, stdout);
+  }
+  for (const kind of kinds) {
+    const { status, stderr } = node(join(root, 'bin/rookery.mjs'), 'synth', '--app', join(folder, kind, 'master.ts'));
+    assert.equal(status, 0, `${kind}: ${stderr}`);
+    assert.doesNotMatch(stderr, /warning/, kind);
+  }
+});
+
+function node(...words: string[]) {
+  return spawnSync(process.execPath, words, { encoding: 'utf8', cwd: root });
+}
+
+test('a system has its own name, region and version, and files whose names begin with a dot', (t) => {
+  const folder = temporaryFolder(t);
+  createSystem(creation(folder, 'several'));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const texts = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')).join('\n');
+  assert.doesNotMatch(texts, /my-system|eu-central-1|\{\{/);
+  assert.match(texts, /"rookery": "\^1\.2\.3"/);
+  assert.match(texts, /stackName: 'my-shop-production',\n\s+region: 'eu-west-3'/);
+  assert.ok(files.some(({ name }) => name === '.gitignore'));
+  assert.ok(readFileSync(join(folder, '.github/workflows/check.yml'), 'utf8').includes('npm ci'));
+  assert.ok(readFileSync(join(folder, 'services/api/src/main.ts'), 'utf8').includes("service: 'api'"));
+});
+
+test('where pnpm creates the system, pnpm installs it everywhere', (t) => {
+  const folder = temporaryFolder(t);
+  createSystem(creation(folder, 'web', { manager: 'pnpm' }));
+  for (const file of ['.github/workflows/check.yml', 'services/website/Dockerfile']) {
+    assert.match(readFileSync(join(folder, file), 'utf8'), /pnpm(@10)? install .*--frozen-lockfile/, file);
+  }
+  assert.match(readFileSync(join(folder, 'pnpm-workspace.yaml'), 'utf8'), /esbuild: false/);
+});
+
+test('where a file is in the way nothing is written, and the file is named', (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, 'services/website'), { recursive: true });
+  writeFileSync(join(folder, 'services/website/Dockerfile'), 'FROM scratch');
+  assert.throws(() => createSystem(creation(folder, 'web')), /services\/website\/Dockerfile/);
+  assert.deepEqual(readdirSync(folder), ['services']);
+});
+
+test('in a repository that exists only what is missing is written', (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'README.md'), 'mine');
+  const { written, left } = createSystem(creation(folder, 'web', { fill: true }));
+  assert.deepEqual(left, ['README.md']);
+  assert.ok(written.includes('master.ts') && !written.includes('README.md'));
+  assert.equal(readFileSync(join(folder, 'README.md'), 'utf8'), 'mine');
+});
+
+test('what no flag says is asked, and an empty answer is the usual one', async () => {
+  const asked: string[] = [];
+  const ask = async (question: string) => {
+    asked.push(question);
+    return question.startsWith('region') ? 'eu-west-3' : '';
+  };
+  const answers = await settleAnswers({ words: { kind: 'several' }, ask, yes: false, usualName: 'shop' });
+  assert.deepEqual(answers, { name: 'shop', region: 'eu-west-3', kind: 'several' });
+  assert.equal(asked.length, 2);
+});
+
+test('without a terminal every answer is a flag, or all are the usual ones', async () => {
+  const words = { name: 'shop' };
+  await assert.rejects(settleAnswers({ words, ask: undefined, yes: false }), code('AnswerMissing'));
+  const answers = await settleAnswers({ words, ask: undefined, yes: true });
+  assert.deepEqual(answers, { name: 'shop', region: 'us-east-1', kind: 'web' });
+});
+
+test('an answer that cannot be one is refused', async () => {
+  for (const words of [{ name: 'My Shop' }, { region: 'Frankfurt' }, { kind: 'webs' }]) {
+    await assert.rejects(settleAnswers({ words, ask: undefined, yes: true }), code('AnswerInvalid'));
+  }
+});
+
+test('a system is called like its folder, as far as that can be', () => {
+  assert.equal(nameFrom('My Shop!'), 'my-shop');
+  assert.equal(nameFrom('2026-shop'), 'shop');
+  assert.equal(nameFrom('店'), 'my-system');
+});

@@ -1,0 +1,8 @@
+/**
+ * The endpoint's programs that run elsewhere than in its own thread, and their sources. A bundle of the endpoint has each
+ * as `NAME.mjs` beside itself, where it looks for them.
+ */
+export const PROGRAMS = {
+  'proxy-worker': 'elb/proxy/proxy-worker.ts',
+  'task-runner': 'ecs/container/task-runner.mjs',
+};

@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The packages that are published, and their folders. */
+const FOLDERS = { rookery: '.', 'rookery-endpoint': 'packages/endpoint', 'create-rookery': 'packages/create-rookery' };
+export type PackageName = keyof typeof FOLDERS;
+
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a program to its end. */
+export function run(
+  [program, ...words]: readonly [string, ...string[]],
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(program, words, { cwd, env, maxBuffer: 1 << 26 }, (error, out, err) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
+    });
+  });
+}
+
+/** Runs a program that must succeed; answers what it wrote to standard output. */
+export async function succeed(
+  command: readonly [string, ...string[]],
+  cwd: string,
+  env?: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const { code, out, err } = await run(command, cwd, env);
+  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}\n${out}\n${err}`);
+  return out;
+}
+
+/** Tarballs by package, as npm packs them from what was built. */
+export type Tarballs = Readonly<Record<PackageName, string>>;
+
+/** Builds the packages and packs them; answers the tarballs, and what makes the same of a higher version. */
+export async function packPackages(): Promise<{
+  readonly tarballs: Tarballs;
+  raise(version: string): Promise<Tarballs>;
+  remove(): void;
+}> {
+  const folder = mkdtempSync(join(tmpdir(), 'rookery-packed-'));
+  await succeed([process.execPath, 'bin/package.mjs'], root);
+  const packAll = async (to: string, folderOf: (name: PackageName) => string): Promise<Tarballs> => {
+    mkdirSync(to, { recursive: true });
+    const packed: [string, string][] = [];
+    for (const name of Object.keys(FOLDERS) as PackageName[]) {
+      const out = await succeed(
+        ['npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', to],
+        folderOf(name),
+      );
+      packed.push([name, join(to, JSON.parse(out)[0].filename)]);
+    }
+    // One for each name that is in the table.
+    return Object.fromEntries(packed) as Tarballs;
+  };
+  const tarballs = await packAll(join(folder, 'packed'), (name) => join(root, FOLDERS[name]));
+  return {
+    tarballs,
+    async raise(version) {
+      const unpacked = join(folder, version);
+      for (const [name, tarball] of Object.entries(tarballs)) {
+        mkdirSync(join(unpacked, name), { recursive: true });
+        await succeed(['tar', '-xzf', tarball, '-C', join(unpacked, name)], unpacked);
+        raiseManifest(join(unpacked, name, 'package', 'package.json'), version);
+      }
+      return packAll(join(unpacked, 'packed'), (name) => join(unpacked, name, 'package'));
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function raiseManifest(file: string, version: string): void {
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  manifest.version = version;
+  if (manifest.dependencies?.['rookery-endpoint']) manifest.dependencies['rookery-endpoint'] = version;
+  writeFileSync(file, JSON.stringify(manifest, null, 2));
+}
+
+/** What says how the network is reached from here: there is none without it. */
+const NETWORK = /^(no|https?)_proxy$|^(NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|npm_config_cafile)$/i;
+
+/** A newcomer's shell: no variables but the path and those of the network, a home of its own, and this registry. Packages come from the usual cache. */
+export async function newcomer(registry: string, home: string): Promise<Readonly<Record<string, string | undefined>>> {
+  const cache = (await succeed(['npm', 'config', 'get', 'cache'], root)).trim();
+  mkdirSync(home, { recursive: true });
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => NETWORK.test(name))),
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    npm_config_registry: registry,
+    npm_config_cache: cache,
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_update_notifier: 'false',
+    ROOKERY_PORT: '0',
+  };
+}
