@@ -23,13 +23,13 @@ export const masterTemplate = template({
 
   parameters: { ...parameters.network, ...parameters.loadBalancer, ...parameters.cluster, ...services.parameters },
 
-  body(verbs) {
-    const { params, stack } = verbs;
+  body(builder) {
+    const { params, stack } = builder;
     const network = stack('Network', vpcTemplate({ zones: 2 }), params);
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...params, ...network.outputs });
     const cluster = stack('Cluster', ecsClusterTemplate({}), params);
     const shared = { ...params, ...network.outputs, ...loadBalancer.outputs, ...cluster.outputs };
-    const { Website } = services.nest(verbs, shared);
+    const { Website } = services.nest(builder, shared);
 
     return {
       WebsiteUrl: { Value: loadBalancer.outputs.Url, Description: 'Where the website answers' },

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 
 const LEFT = new Set(['.git', '.rookery', 'build', 'coverage', 'dist', 'node_modules']);
 
-/** Copies the project as a fresh clone with its packages installed, so that measuring leaves no trace in the original. */
+/** Copies the project as a fresh clone with its packages installed, so that measuring does not change the original. */
 export function copyProject(root: string, to: string): void {
   const wanted = (file: string) =>
     !relative(root, file)

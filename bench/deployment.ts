@@ -14,9 +14,8 @@ interface Update {
 export type Rookery = (...words: string[]) => Promise<Run>;
 
 /** The copy's own binary, with an endpoint of its own on any free port. */
-export const rookeryOf =
-  (copy: string, signal: AbortSignal): Rookery =>
-  (...words) =>
+export function rookeryOf(copy: string, signal: AbortSignal): Rookery {
+  return (...words) =>
     runNode(
       {
         words: [join(copy, 'bin/rookery.mjs'), ...words],
@@ -24,6 +23,7 @@ export const rookeryOf =
       },
       signal,
     );
+}
 
 const seconds = ({ milliseconds }: Run) => `${(milliseconds / 1000).toFixed(1)} s`;
 

@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { RookeryError } from '../generator/errors.ts';
 import { load, saturate } from './load.ts';
 
-const serve = async (context: TestContext, listener: RequestListener) => {
+async function serve(context: TestContext, listener: RequestListener) {
   const server = createServer(listener);
   const counts = { connections: 0, requests: 0 };
   server.on('connection', () => {
@@ -22,7 +22,7 @@ const serve = async (context: TestContext, listener: RequestListener) => {
   });
   // A string is only the name of a pipe, and this listens on a port.
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/now`, counts };
-};
+}
 
 test('as many requests are sent as the rate and the time make', async (context) => {
   const { url, counts } = await serve(context, (_, response) => response.end('ok'));

@@ -26,9 +26,9 @@ export interface Load {
   readonly latencyMs: { readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number };
 }
 
-const mostSeconds = 600;
+const MOST_SECONDS = 600;
 
-const loopback = (text: string): URL => {
+function loopback(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const host = url?.hostname ?? '';
   if (url?.protocol === 'http:' && /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(host)) return url;
@@ -37,10 +37,10 @@ const loopback = (text: string): URL => {
     why: 'Load is made to measure what runs here; anywhere else it is an attack.',
     mend: 'Give an address on 127.0.0.1.',
   });
-};
+}
 
-const request = (url: URL, agent: Agent, timeoutSeconds: number): Promise<string | undefined> =>
-  new Promise((resolve) => {
+function request(url: URL, agent: Agent, timeoutSeconds: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
     const sent = get(url, { agent }, (response) => {
       response.on('error', ({ message }) => done(message));
       response.on('end', () => done(response.statusCode === 200 ? undefined : `HTTP ${response.statusCode}`));
@@ -57,8 +57,9 @@ const request = (url: URL, agent: Agent, timeoutSeconds: number): Promise<string
     };
     sent.on('error', (error: NodeJS.ErrnoException) => done(error.code ?? error.message));
   });
+}
 
-const collect = (started: number) => {
+function collect(started: number) {
   const failures: Record<string, number> = {};
   const latency = createHistogram();
   let [sent, failed] = [0, 0];
@@ -78,22 +79,22 @@ const collect = (started: number) => {
     latencyMs: { p50: at(50), p90: at(90), p99: at(99), max: at(100) },
   });
   return { add, load };
-};
+}
 
-const prepare = (options: LoadOptions) => {
+function prepare(options: LoadOptions) {
   const url = loopback(options.url);
   // The one used last first: those that the rate does not need fall idle, and are closed here before a server does it.
   const maxSockets = options.connections ?? 32;
   const agent = new Agent({ keepAlive: true, maxSockets, scheduling: 'lifo', timeout: 4000 });
   const started = performance.now();
-  const end = started + Math.min(options.seconds ?? mostSeconds, mostSeconds) * 1000;
+  const end = started + Math.min(options.seconds ?? MOST_SECONDS, MOST_SECONDS) * 1000;
   const going = (time: number): boolean => time < end && !options.signal?.aborted;
   const ask = () => request(url, agent, options.timeoutSeconds ?? 10);
   return { ...collect(started), agent, started, going, ask, maxSockets };
-};
+}
 
 /** Sends requests at a fixed rate, however long the answers take; anything but 200 has failed. */
-export const load = async (options: LoadOptions & { readonly rate: number }): Promise<Load> => {
+export async function load(options: LoadOptions & { readonly rate: number }): Promise<Load> {
   const { add, load, agent, started, going, ask } = prepare(options);
   const open = new Set<Promise<void>>();
   for (let place = 0; ; place += 1) {
@@ -110,10 +111,10 @@ export const load = async (options: LoadOptions & { readonly rate: number }): Pr
   await Promise.all(open);
   agent.destroy();
   return load();
-};
+}
 
 /** Sends the next request on each connection as soon as the last is answered: what the other side can sustain. */
-export const saturate = async (options: LoadOptions): Promise<Load & { readonly requestsPerSecond: number }> => {
+export async function saturate(options: LoadOptions): Promise<Load & { readonly requestsPerSecond: number }> {
   const { add, load, agent, going, ask, maxSockets } = prepare(options);
   const connection = async (): Promise<void> => {
     while (going(performance.now())) {
@@ -125,4 +126,4 @@ export const saturate = async (options: LoadOptions): Promise<Load & { readonly 
   agent.destroy();
   const made = load();
   return { ...made, requestsPerSecond: (made.sent - made.failed) / made.seconds };
-};
+}

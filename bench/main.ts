@@ -17,10 +17,10 @@ stop.signal.addEventListener('abort', () => {
 
 const copy = mkdtempSync(join(tmpdir(), 'rookery-bench-'));
 const rows: Row[] = [];
-const add = (row: Row) => {
+function add(row: Row) {
   rows.push(row);
   process.stderr.write(`${row.what}: ${row.measured}\n`);
-};
+}
 
 /** What cannot be measured is a line of the table too, and the others stay. */
 async function section<T>(what: string, measure: () => Promise<T>): Promise<T | undefined> {
@@ -44,7 +44,7 @@ try {
     await section('the proxy', () => measureProxy(copy, url, quick ? 2 : 5, stop.signal, add));
   }
 } finally {
-  // After an interruption too: this one is not to be aborted.
+  // After an interruption too: this request has a signal of its own.
   await rookeryOf(copy, new AbortController().signal)('stop').catch(() => {});
   process.chdir(tmpdir());
   rmSync(copy, { recursive: true, force: true });

@@ -15,11 +15,11 @@ export interface Run {
   readonly err: string;
 }
 
-/** Loaded by a process whose memory is asked for: as it ends it writes the kernel's count of its most memory, in KiB. */
+/** Loaded by a process whose memory is measured: at its end it writes the kernel's count of its most memory, in KiB. */
 const REPORT =
   'data:text/javascript,process.on("exit",()=>process.stderr.write(`\\nmaxrss ${process.resourceUsage().maxRSS}`))';
 
-/** Runs node as a process of its own and takes the time from outside; one that fails throws what it said. */
+/** Runs node as a process of its own and takes the time from outside; one that fails throws its output. */
 export async function runNode({ words, environment = {} }: Program, signal: AbortSignal): Promise<Run> {
   const env = { ...process.env, ...environment };
   const started = performance.now();
@@ -33,5 +33,6 @@ export async function memoryOf({ words, environment = {} }: Program, signal: Abo
   return (Number(/maxrss (\d+)/.exec(err)?.[1] ?? Number.NaN) * 1024) / 1e6;
 }
 
-export const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Load, load, saturate } from './load.ts';
 import type { Row } from './table.ts';
 
-/** The way through the load balancer beside the way straight to a task. */
+/** Compares requests through the load balancer with requests straight to a task. */
 export async function measureProxy(
   copy: string,
   url: string,

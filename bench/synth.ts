@@ -6,7 +6,7 @@ import type { Row } from './table.ts';
 interface Case {
   readonly what: string;
   readonly program: Program;
-  /** Makes the run do what it would otherwise have from the run before. */
+  /** Prepares the run, so that it cannot reuse the results of the one before. */
   readonly before?: () => void;
   readonly most?: { readonly ratio: number; readonly megabytes: number };
 }

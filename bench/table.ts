@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 
-/** One line of the table; `within` is absent where nothing is promised. */
+/** One line of the table; `within` is absent where there is no limit. */
 export interface Row {
   readonly what: string;
   readonly measured: string;
@@ -25,5 +25,6 @@ export function tableText(rows: readonly Row[]): string {
   return [machine(), '', ...lines].join('\n');
 }
 
-const machine = () =>
-  `Node ${process.version}, ${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}`;
+function machine() {
+  return `Node ${process.version}, ${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}`;
+}

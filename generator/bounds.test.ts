@@ -9,16 +9,17 @@ const number = (Default: number) => ({ Type: 'Number', Default }) as const;
 const parameters = { Least: number(1), Most: number(9) };
 
 /** A master with what the body declares, and two parameters for bounds. */
-const declaring = (body: (verbs: Body<typeof parameters>) => void) =>
-  template({
+function declaring(body: (builder: Body<typeof parameters>) => void) {
+  return template({
     path: 'master.yaml',
     description: 'Bounds',
     parameters,
-    body(verbs) {
-      body(verbs);
+    body(builder) {
+      body(builder);
       return {};
     },
   });
+}
 
 const scalable = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount', ResourceId: 'service/a/b' };
 
@@ -26,7 +27,7 @@ const CASES: readonly (readonly [
   name: string,
   body: Parameters<typeof declaring>[0],
   values: RootValues,
-  told: string | undefined,
+  message: string | undefined,
 ])[] = [
   [
     'parameters of tasks',
@@ -132,12 +133,12 @@ const CASES: readonly (readonly [
   ],
 ];
 
-for (const [name, body, values, told] of CASES) {
+for (const [name, body, values, message] of CASES) {
   test(`bounds are compared wherever they come from: ${name}`, () => {
     const [first] = reversedBounds(declaring(body), values);
     const { path, least, most } = first ?? {};
     const words = [path, least?.property, least?.value, most?.property, most?.value].join(' ').trim();
-    assert.equal(words, told ?? '');
+    assert.equal(words, message ?? '');
   });
 }
 

@@ -23,7 +23,7 @@ export interface ReversedBounds {
   readonly factor: number;
 }
 
-/** What is a pair beside those that are told by their names. RDS asks for a tenth more room to grow to. */
+/** Pairs beside those that are recognised by their names. RDS asks for a tenth more room to grow to. */
 const OTHERS: Readonly<Record<string, readonly (readonly [least: string, most: string, factor: number])[]>> = {
   'AWS::AutoScaling::AutoScalingGroup': [
     ['MinSize', 'DesiredCapacity', 1],
@@ -33,7 +33,7 @@ const OTHERS: Readonly<Record<string, readonly (readonly [least: string, most: s
 };
 
 /**
- * The bounds of a system's resources that are the wrong way round with these values of its parameters: properties whose
+ * The bounds of a system's resources that are reversed with these values of its parameters: properties whose
  * names differ in Min and Max, wherever their values come from.
  */
 export function reversedBounds(master: Template, values: RootValues = {}): ReversedBounds[] {
@@ -86,7 +86,7 @@ function* pairsIn(value: unknown, others: (typeof OTHERS)[string], guards: Pair[
   for (const [, member] of members) yield* pairsIn(member, [], guards);
 }
 
-/** Refuses bounds that are the wrong way round, in AWS's stead. `place` is the file or environment that they stand in. */
+/** Refuses reversed bounds before AWS does. `place` is the file or environment that they stand in. */
 export function checkBounds(place: string, master: Template, values: RootValues = {}): void {
   const [first, ...more] = reversedBounds(master, values);
   if (first === undefined) return;
@@ -94,7 +94,7 @@ export function checkBounds(place: string, master: Template, values: RootValues 
   const others = more.length === 0 ? '' : ` The same holds for ${more.map((one) => one.path).join(', ')}.`;
   const parameters = [least.parameter, most.parameter].filter((name) => name !== undefined);
   throw new RookeryError('BoundsReversed', {
-    what: `${place}: ${path} has ${told(least)} and ${told(most)}${factor > 1 ? ', less than a tenth more' : ''}.${others}`,
+    what: `${place}: ${path} has ${described(least)} and ${described(most)}${factor > 1 ? ', less than a tenth more' : ''}.${others}`,
     why: 'aws refuses a lower bound above its upper one, but only when all that comes before it is made.',
     mend:
       parameters.length === 0
@@ -103,7 +103,8 @@ export function checkBounds(place: string, master: Template, values: RootValues 
   });
 }
 
-const told = ({ property, value, parameter }: ReversedBounds['least']): string =>
-  parameter === undefined || parameter === property
+function described({ property, value, parameter }: ReversedBounds['least']): string {
+  return parameter === undefined || parameter === property
     ? `${property} ${value}`
     : `${property} ${value} (parameter ${parameter})`;
+}

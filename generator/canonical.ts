@@ -2,7 +2,7 @@ import { Condition } from './intrinsics.ts';
 import { Sub } from './sub.ts';
 import { Intrinsic } from './value.ts';
 
-/** JSON of a value that may hold tokens, which tells it from another one: no token's JSON is for a template. */
+/** JSON of a value that may hold tokens, by which it can be compared with another one: no token's JSON is for a template. */
 export const canonicalJson = (value: unknown): string => JSON.stringify(plain(value)) ?? '';
 
 function plain(value: unknown): unknown {

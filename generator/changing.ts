@@ -1,21 +1,21 @@
 import { checkFields } from './checks/definition.ts';
-import { checkNames, checkStands } from './checks/overrides.ts';
+import { checkNames, checkReplacements } from './checks/overrides.ts';
 import { type Draft, handle } from './draft.ts';
 import { RookeryError } from './errors.ts';
 import { Condition } from './intrinsics.ts';
-import type { Stand } from './left-out.ts';
+import type { Replacement } from './left-out.ts';
 import type { Body, DeclaredResource, ResourceAttributes } from './model.ts';
 import { nearest } from './nearest.ts';
 import type { AttributeChanges, NoEntries, Overrides, Properties } from './override-model.ts';
 import { kindOfParameter } from './parameters.ts';
 import { Token } from './value.ts';
 
-type Verbs = Omit<Overrides<never, NoEntries>, keyof Body<NoEntries>>;
+type Builder = Omit<Overrides<never, NoEntries>, keyof Body<NoEntries>>;
 
 const RETAINED = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as const;
 
-/** The verbs that change what a draft declares; what is left out is noted in `stands`. */
-export function changing(draft: Draft, stands: Map<string, Stand>): Verbs {
+/** The functions that change what a draft declares; what is left out is noted in `replacements`. */
+export function changing(draft: Draft, replacements: Map<string, Replacement>): Builder {
   const { path, owner, document } = draft;
   const { Resources, Conditions, Parameters } = document;
   const alter = (
@@ -54,9 +54,9 @@ export function changing(draft: Draft, stands: Map<string, Stand>): Verbs {
     },
     leaveOut(logicalId, type, values = {}) {
       const { Type } = found(draft, logicalId, type);
-      checkStands(path, logicalId, Type, values);
+      checkReplacements(path, logicalId, Type, values);
       delete Resources[logicalId];
-      stands.set(logicalId, definedOf<unknown>(values));
+      replacements.set(logicalId, definedOf<unknown>(values));
     },
     adopt(logicalId, type, names) {
       checkNames(path, logicalId, names);
@@ -79,9 +79,10 @@ export function changing(draft: Draft, stands: Map<string, Stand>): Verbs {
 }
 
 /** The entries that are there. */
-export const definedOf = <Entry>(record: Readonly<Record<string, Entry | undefined>>) =>
+export function definedOf<Entry>(record: Readonly<Record<string, Entry | undefined>>) {
   // The entries that are left are not undefined.
-  Object.fromEntries(Object.entries(record).filter(([, entry]) => entry !== undefined)) as Record<string, Entry>;
+  return Object.fromEntries(Object.entries(record).filter(([, entry]) => entry !== undefined)) as Record<string, Entry>;
+}
 
 function found({ path, document: { Resources } }: Draft, logicalId: string, type?: string): DeclaredResource {
   const isNamed = typeof logicalId === 'string' && Object.hasOwn(Resources, logicalId);
@@ -114,9 +115,10 @@ function undeclared(
   });
 }
 
-const nestedFixed = (path: string, logicalId: string, child: string) =>
-  new RookeryError('NestedStackFixed', {
+function nestedFixed(path: string, logicalId: string, child: string) {
+  return new RookeryError('NestedStackFixed', {
     what: `${path}: the properties of "${logicalId}" cannot be changed: it nests ${child}.`,
-    why: 'its parameters are wired and checked where `stack` nests it; only its attributes can be overridden.',
+    why: 'its arguments are passed and checked where `stack` nests it; only its attributes can be overridden.',
     mend: `give \`change\` {} as its properties, and change parameters or template where "${logicalId}" is nested.`,
   });
+}

@@ -33,9 +33,9 @@ function inObject(place: Place, shape: Fields, value: unknown): Mistake | undefi
   if (!isRecord(value)) return invalid(place, value, `it takes an object of ${words(Object.keys(shape), 'and')}.`);
   for (const key of Object.keys(value)) if (!Object.hasOwn(shape, key)) return unknown(place, key, Object.keys(shape));
   for (const [key, { rule, required }] of Object.entries(shape)) {
-    const given = value[key];
-    if (given === undefined && required) return missing(place, key, rule);
-    const found = given === undefined ? undefined : mistakeIn(inside(place, key), rule, given);
+    const entry = value[key];
+    if (entry === undefined && required) return missing(place, key, rule);
+    const found = entry === undefined ? undefined : mistakeIn(inside(place, key), rule, entry);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -102,8 +102,9 @@ function said(rule: Rule): string {
   return Number.isFinite(rule.least) ? `${kind} from ${rule.least} up` : kind;
 }
 
-const words = (list: readonly string[], last: 'and' | 'or') =>
-  list.length < 2 ? list.join() : `${list.slice(0, -1).join(', ')} ${last} ${list.at(-1)}`;
+function words(list: readonly string[], last: 'and' | 'or') {
+  return list.length < 2 ? list.join() : `${list.slice(0, -1).join(', ')} ${last} ${list.at(-1)}`;
+}
 
 /** The value that was probably meant: the nearest, or one that holds what was written. */
 function suggested(rule: Rule, value: unknown): string | undefined {
@@ -117,7 +118,7 @@ function shown(value: unknown): string {
   return typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value).slice(0, 80) : String(value);
 }
 
-const unknown = ({ name, at }: Place, key: string, known: readonly string[], why?: string): Mistake => {
+function unknown({ name, at }: Place, key: string, known: readonly string[], why?: string): Mistake {
   const meant = nearest(key, known);
   return [
     'OptionUnknown',
@@ -127,18 +128,20 @@ const unknown = ({ name, at }: Place, key: string, known: readonly string[], why
       mend: meant === undefined ? 'leave it away.' : `write "${meant}".`,
     },
   ];
-};
+}
 
-const missing = ({ name, at }: Place, key: string, rule: Rule): Mistake => [
-  'OptionMissing',
-  {
-    what: at === '' ? `${name} is not given the option "${key}".` : `${name}: ${at} has no "${key}".`,
-    why: `nothing can stand for it; it takes ${said(rule)}.`,
-    mend: `add ${key}.`,
-  },
-];
+function missing({ name, at }: Place, key: string, rule: Rule): Mistake {
+  return [
+    'OptionMissing',
+    {
+      what: at === '' ? `${name} is not given the option "${key}".` : `${name}: ${at} has no "${key}".`,
+      why: `nothing can stand for it; it takes ${said(rule)}.`,
+      mend: `add ${key}.`,
+    },
+  ];
+}
 
-const invalid = ({ name, at }: Place, value: unknown, why: string, meant?: string): Mistake => {
+function invalid({ name, at }: Place, value: unknown, why: string, meant?: string): Mistake {
   const token = value instanceof Intrinsic;
   return [
     'OptionInvalid',
@@ -152,4 +155,4 @@ const invalid = ({ name, at }: Place, value: unknown, why: string, meant?: strin
           : `write "${meant}".`,
     },
   ];
-};
+}

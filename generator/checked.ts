@@ -20,14 +20,14 @@ type Spared<T> = T extends unknown
   ? { [Name in keyof T]-?: Partial<T> extends Pick<T, Name> ? Name : never }[keyof T]
   : never;
 type Needed<Taken> = Exclude<keyof Taken, Spared<Taken>>;
-type MissingNames<Taken, Given> = Exclude<Needed<Taken>, Keys<Given>>;
-type MistypedNames<Taken, Given> = {
-  [Name in keyof Taken & keyof Given]: Given[Name] extends Taken[Name] ? never : Name;
-}[keyof Taken & keyof Given];
+type MissingNames<Taken, Passed> = Exclude<Needed<Taken>, Keys<Passed>>;
+type MistypedNames<Taken, Passed> = {
+  [Name in keyof Taken & keyof Passed]: Passed[Name] extends Taken[Name] ? never : Name;
+}[keyof Taken & keyof Passed];
 
 /** What alone keeps a call from being one of several alternatives. */
-type ExcludingNames<Taken, Given> = Exclude<
-  { [Name in keyof Given & Keys<Taken>]: Omit<Given, Name> extends Taken ? Name : never }[keyof Given & Keys<Taken>],
+type ExcludingNames<Taken, Passed> = Exclude<
+  { [Name in keyof Passed & Keys<Taken>]: Omit<Passed, Name> extends Taken ? Name : never }[keyof Passed & Keys<Taken>],
   never
 >;
 
@@ -35,13 +35,13 @@ type ExcludingNames<Taken, Given> = Exclude<
  * What a function takes whose parameter is inferred, for its type to remember, and yet is checked against `Taken` as if
  * it were declared so: what `Taken` does not have does not compile, and the compiler says which name was meant.
  */
-export type Checked<Taken, Given> = [Given] extends [never]
-  ? // Never so: it is where the compiler infers `Given` from.
-    Given & Taken
-  : [MissingNames<Taken, Given>] extends [never]
-    ? [MistypedNames<Taken, Given>] extends [never]
-      ? [Given] extends [Taken]
+export type Checked<Taken, Passed> = [Passed] extends [never]
+  ? // Never the case: the compiler infers `Passed` here.
+    Passed & Taken
+  : [MissingNames<Taken, Passed>] extends [never]
+    ? [MistypedNames<Taken, Passed>] extends [never]
+      ? [Passed] extends [Taken]
         ? NoInfer<Taken>
-        : Excluding<ExcludingNames<Taken, Given>> & NoInfer<Taken>
-      : Mistyped<MistypedNames<Taken, Given>> & NoInfer<Taken>
-    : Missing<MissingNames<Taken, Given>> & NoInfer<Taken>;
+        : Excluding<ExcludingNames<Taken, Passed>> & NoInfer<Taken>
+      : Mistyped<MistypedNames<Taken, Passed>> & NoInfer<Taken>
+    : Missing<MissingNames<Taken, Passed>> & NoInfer<Taken>;

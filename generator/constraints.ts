@@ -17,8 +17,9 @@ type Typed = Pick<Constraints, 'Type'>;
 export const takesList = ({ Type }: Typed): boolean => /^(CommaDelimitedList$|List<)/.test(Type);
 
 /** Whether `Ref` of a parameter is a list: it takes one, or the name of one in the Parameter Store. */
-export const refersToList = ({ Type }: Typed): boolean =>
-  takesList({ Type: /^AWS::SSM::Parameter::Value<(.*)>$/.exec(Type)?.[1] ?? Type });
+export function refersToList({ Type }: Typed): boolean {
+  return takesList({ Type: /^AWS::SSM::Parameter::Value<(.*)>$/.exec(Type)?.[1] ?? Type });
+}
 
 const isNumber = ({ Type }: Constraints): boolean => Type === 'Number' || Type === 'List<Number>';
 
@@ -27,12 +28,12 @@ const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 /** What is wrong with one element of a value, in the words after "is"; undefined when nothing is. */
 type Check = (element: string, constraints: Constraints) => string | undefined;
 
-const checks: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   (element, constraints) => (isNumber(constraints) && !number.test(element) ? 'not a number' : undefined),
   (element, { AllowedValues: allowed }) =>
     allowed && !allowed.some((value) => String(value) === element) ? `none of ${allowed.join(', ')}` : undefined,
   (element, { AllowedPattern: source }) =>
-    // What only Java can judge is left to CloudFormation.
+    // Patterns that only Java can match are left to CloudFormation.
     source !== undefined && matchesPattern(source, element) === false ? `not of the form ${source}` : undefined,
   (element, { MinLength: least }) =>
     least !== undefined && element.length < Number(least) ? `shorter than ${least} characters` : undefined,
@@ -65,7 +66,7 @@ export function broken(constraints: Constraints, value: string): Breach | undefi
 }
 
 function brokenBy(constraints: Constraints, element: string): Breach | undefined {
-  for (const check of checks) {
+  for (const check of CHECKS) {
     const problem = check(element, constraints);
     if (problem) return { element, problem };
   }

@@ -3,7 +3,7 @@ import type { DeclaredResource, Document, Template } from './model.ts';
 import { Token } from './value.ts';
 import { toYaml } from './yaml.ts';
 
-/** What a template that nests others is told of where they lie. */
+/** The parameters of a template that nests others: where they lie. */
 const LOCATION_PARAMETERS = {
   TemplateBucket: { Type: 'String', Description: 'Bucket that holds the nested templates' },
   TemplatePrefix: {
@@ -20,15 +20,19 @@ const LOCATION_ARGUMENTS = {
   TemplatePrefix: new Token({ Ref: 'TemplatePrefix' }),
 };
 
-const templateUrl = (key: string) =>
-  new Token({ 'Fn::Sub': `https://\${TemplateBucket}.s3.\${AWS::Region}.\${AWS::URLSuffix}/\${TemplatePrefix}${key}` });
+function templateUrl(key: string) {
+  return new Token({
+    'Fn::Sub': `https://\${TemplateBucket}.s3.\${AWS::Region}.\${AWS::URLSuffix}/\${TemplatePrefix}${key}`,
+  });
+}
 
 /** How a parent names a nested template: by its key in the bucket, or by a path relative to its own file. */
 export type Location = { readonly key: string } | { readonly path: string };
 
 /** The parameters of a template as it is emitted, those for the place of nested templates included. */
-export const emittedParameters = ({ document, children }: Template): Document['Parameters'] =>
-  children.length > 0 ? { ...LOCATION_PARAMETERS, ...document.Parameters } : document.Parameters;
+export function emittedParameters({ document, children }: Template): Document['Parameters'] {
+  return children.length > 0 ? { ...LOCATION_PARAMETERS, ...document.Parameters } : document.Parameters;
+}
 
 /** The text of one template, with a blank line between its sections and between its resources. */
 export function documentText(template: Template, locate: (child: Template) => Location): string {
@@ -61,8 +65,9 @@ function shown(entries: Readonly<Record<string, unknown>>): Readonly<Record<stri
   );
 }
 
-const section = (name: string, entries: Readonly<Record<string, unknown>>, rows?: number) =>
-  Object.keys(entries).length > 0 ? toYaml({ [name]: entries }, '', rows) : '';
+function section(name: string, entries: Readonly<Record<string, unknown>>, rows?: number) {
+  return Object.keys(entries).length > 0 ? toYaml({ [name]: entries }, '', rows) : '';
+}
 
 function resources(document: Document, locate: (child: Template) => Location): string {
   const entries = Object.entries(document.Resources).map(([logicalId, resource]) => {
@@ -91,14 +96,15 @@ function emittedResource(
   };
 }
 
-function nestedProperties(child: Template, given: unknown, location: Location) {
-  if ('path' in location) return { TemplateURL: location.path, Parameters: unlessEmpty(given) };
+function nestedProperties(child: Template, values: unknown, location: Location) {
+  if ('path' in location) return { TemplateURL: location.path, Parameters: unlessEmpty(values) };
   const places = child.children.length > 0 ? LOCATION_ARGUMENTS : {};
-  return { TemplateURL: templateUrl(location.key), Parameters: unlessEmpty({ ...places, ...(given as object) }) };
+  return { TemplateURL: templateUrl(location.key), Parameters: unlessEmpty({ ...places, ...(values as object) }) };
 }
 
-const unlessEmpty = (value: unknown) =>
-  typeof value === 'object' && value !== null && Object.keys(value).length === 0 ? undefined : value;
+function unlessEmpty(value: unknown) {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0 ? undefined : value;
+}
 
 /** Two spaces before each line that is not empty. */
 const indent = (text: string) => text.replace(/^(?=.)/gm, '  ');

@@ -29,7 +29,7 @@ import type {
   Template,
 } from './model.ts';
 import { nearest } from './nearest.ts';
-import { passed } from './parameters.ts';
+import { argumentsFor } from './parameters.ts';
 import { checkPriorities } from './priorities.ts';
 import { kindOf, schemaOf } from './resources/schema.ts';
 import { strict } from './strict.ts';
@@ -50,8 +50,8 @@ export interface Draft {
   readonly nestings: Nesting[];
 }
 
-/** The verbs of a body, which write into a draft. */
-export function verbsOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>, 'params'> {
+/** What a body is passed to declare things with, which writes into a draft. */
+export function builderOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>, 'params'> {
   const { path, owner, document } = draft;
   const add = (logicalId: string, declared: DeclaredResource) => {
     claim(draft, logicalId);
@@ -78,19 +78,19 @@ export function verbsOf(draft: Draft): Omit<Body<Readonly<Record<never, never>>>
     },
     resource: (logicalId, type, properties, attributes = {}) =>
       add(logicalId, { Type: type, attributes, Properties: properties }),
-    stack(logicalId, child, args, given = {}) {
-      checkFields(path, `the attributes of ${logicalId}`, given);
+    stack(logicalId, child, args, options = {}) {
+      checkFields(path, `the attributes of ${logicalId}`, options);
       checkFields(path, `the arguments of ${logicalId}`, args);
-      const { Tags, ...attributes } = given;
+      const { Tags, ...attributes } = options;
       checkNested(path, logicalId, child);
-      // What is passed has been checked against the template's type; by name it is anything.
+      // The arguments have been checked against the template's type; by name they are anything.
       const values: Nesting['values'] = { ...(args as object) };
       const { Parameters: own, Mappings: mappings } = document;
       const conditional = attributes.Condition !== undefined;
       const nesting = { path, logicalId, child, own, mappings, conditional, values };
       checkArguments(nesting);
       draft.nestings.push(nesting);
-      const passedOn = passed(child.document.Parameters, nesting.values, document.Parameters);
+      const passedOn = argumentsFor(child.document.Parameters, nesting.values, document.Parameters);
       checkPlaceholders(draft, logicalId, child, passedOn);
       checkEmptyLists(draft, logicalId, child, passedOn);
       add(logicalId, { Type: STACK, nested: child, tags: Tags, attributes, Properties: passedOn });
@@ -105,7 +105,7 @@ const STACK = 'AWS::CloudFormation::Stack';
 function checkNested(path: string, logicalId: string, child: unknown): void {
   if (typeof child === 'object' && child !== null && 'document' in child) return;
   throw new RookeryError('TemplateMissing', {
-    what: `${path}: stack ${logicalId} is given ${typeof child === 'function' ? 'a function' : 'no template'} to nest.`,
+    what: `${path}: stack ${logicalId} is passed ${typeof child === 'function' ? 'a function' : 'no template'} to nest.`,
     why: 'a stack runs what template(...), or a template function, answers.',
     mend: typeof child === 'function' ? 'call it: vpcTemplate({}).' : 'give it a template.',
   });
@@ -122,7 +122,7 @@ function nestedOutputs<A extends object, O extends Outputs>(
     return [name, new Token({ 'Fn::GetAtt': [logicalId, `Outputs.${name}`] }, owner, kindOfValue(value))];
   });
   const missing = (name: string) => noOutput(path, logicalId, child, name);
-  // The outputs are those of `child`; Object.fromEntries forgets their names.
+  // The outputs are those of `child`; Object.fromEntries loses their names.
   return strict(Object.fromEntries(outputs), missing) as NestedStack<O>['outputs'];
 }
 
@@ -137,14 +137,15 @@ function noOutput(path: string, logicalId: string, child: Template, name: string
 }
 
 /** What stands for a resource where other resources point at it. */
-export const handle = (logicalId: string, owner: Owner, type: string, path = owner.path) =>
-  new Handle(
+export function handle(logicalId: string, owner: Owner, type: string, path = owner.path) {
+  return new Handle(
     logicalId,
     owner,
     new Token<never>({ Ref: logicalId }, owner, kindOf(schemaOf(type)?.r)),
     (name) =>
       new Token<never>({ 'Fn::GetAtt': [logicalId, name] }, owner, kindOfAttribute(path, logicalId, type, name)),
   );
+}
 
 function kindOfAttribute(path: string, logicalId: string, type: string, name: string): Kind | undefined {
   const attributes = schemaOf(type)?.a ?? {};
@@ -187,11 +188,13 @@ export function finished<A extends object, O extends Outputs>(
 }
 
 /** Outputs as they stand in a template. */
-export const outputsSection = (outputs: Outputs): Readonly<Record<string, DescribedOutput>> =>
-  Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, described(output)]));
+export function outputsSection(outputs: Outputs): Readonly<Record<string, DescribedOutput>> {
+  return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, described(output)]));
+}
 
-const described = (output: Output): DescribedOutput =>
-  typeof output === 'object' && !(output instanceof Token) ? output : { Value: output };
+function described(output: Output): DescribedOutput {
+  return typeof output === 'object' && !(output instanceof Token) ? output : { Value: output };
+}
 
 /** One name space for all that a template declares, as CloudFormation has it for what `Ref` and `Condition` reach. */
 function claim({ path, document }: Draft, logicalId: string): void {

@@ -1,11 +1,11 @@
-/** What an error tells its reader: what is wrong (file and path), why it matters, how to mend it. */
+/** What an error says: what is wrong (file and path), why it matters, how to mend it. */
 export interface Explanation {
   readonly what: string;
   readonly why: string;
   readonly mend: string;
 }
 
-/** A mistake told in the author's terms. Everything this project throws on purpose is one of these. */
+/** A mistake, said in the author's terms. Everything this project throws on purpose is one of these. */
 export class RookeryError extends Error {
   override readonly name: string = 'RookeryError';
   /** A stable word for programs, for example `LogicalIdTaken`. */

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { AWS, fn, template } from './index.ts';
 
 /** What a template's body makes of a list and of a text, whatever the compiler would say. */
-const using = (use: (list: never, text: never) => unknown) =>
-  template({
+function using(use: (list: never, text: never) => unknown) {
+  return template({
     path: 'a.yaml',
     description: 'd',
     parameters: { Zones: { Type: 'CommaDelimitedList' }, Zone: { Type: 'String' } },
@@ -14,6 +14,7 @@ const using = (use: (list: never, text: never) => unknown) =>
       return {};
     },
   });
+}
 
 test('a list where a function takes one text is refused', () => {
   for (const [name, use] of Object.entries({

@@ -27,5 +27,8 @@ export function list<T>(name: string, value: Value<readonly T[]>): Value<readonl
 const isList = (value: unknown) => Array.isArray(value) || kindOfValue(value)?.form === 'list';
 
 /** The name of a value, and the template that it belongs to as far as it is known. */
-const placed = (value: unknown) =>
-  value instanceof Token && value.owner !== undefined ? `${originOf(value)} of ${value.owner.path}` : originOf(value);
+function placed(value: unknown) {
+  return value instanceof Token && value.owner !== undefined
+    ? `${originOf(value)} of ${value.owner.path}`
+    : originOf(value);
+}

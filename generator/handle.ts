@@ -20,7 +20,7 @@ export class Handle {
   }
 }
 
-/** Makes the instances of a class throw for a name that they do not have: its value would be dropped in silence. */
+/** Makes the instances of a class throw for a name that they do not have: its value would be dropped silently. */
 function refuseUnknown<Instance extends { readonly logicalId: string; readonly owner: Owner }>(
   { prototype }: { readonly prototype: Instance },
   what: string,
@@ -78,8 +78,9 @@ function kindOfEntries(data: unknown, second: unknown): Kind | undefined {
   return found.length > 0 && isList.every(Boolean) ? PLAIN_LIST : undefined;
 }
 
-const fieldsOf = (value: unknown): [string, unknown][] =>
-  typeof value === 'object' && value !== null ? Object.entries(value) : [];
+function fieldsOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
 
 /** What stands for a mapping where its values are looked up. */
 export class MappingHandle {

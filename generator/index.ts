@@ -1,5 +1,4 @@
 export { checkOptions } from './check-options.ts';
-export { type Alliance, checkTogether } from './check-together.ts';
 export type { Checked, Missing, Mistyped } from './checked.ts';
 export { broken } from './constraints.ts';
 export { RookeryError } from './errors.ts';
@@ -8,6 +7,7 @@ export { AWS, type Condition, fn } from './intrinsics.ts';
 export { type Kind, naming } from './kinds.ts';
 export { knownAs } from './known-as.ts';
 export type { Literal } from './literal.ts';
+export { memoize } from './memoize.ts';
 export type {
   ArgumentsOf,
   Body,
@@ -19,24 +19,24 @@ export type {
   StackAttributes,
   Template,
 } from './model.ts';
-export { once } from './once.ts';
 export { option, type Shape } from './option.ts';
+export { checkDependencies, type OptionDependency } from './option-dependencies.ts';
 export type { Declared, ElementOf, Intersection, OptionOf } from './options-of.ts';
 export { override } from './override.ts';
 export type { OverrideOptions, Overrides } from './override-model.ts';
 export {
   type Arguments,
-  arnOf,
-  attributeOf,
+  arnParameter,
+  attributeParameter,
   literalConstraints,
   marked,
-  nameOf,
+  nameParameter,
   type Parameter,
   type ParameterFor,
   type ParameterRefs,
   type Parameters,
-  secretOf,
-  textOf,
+  secretParameter,
+  textParameter,
   unconstrained,
 } from './parameters.ts';
 export * from './policy.ts';

@@ -43,8 +43,9 @@ const operand = (test: Condition | Test) => (test instanceof Condition ? new Con
 type Operands = readonly [Condition | Test, Condition | Test, ...(Condition | Test)[]];
 
 /** The elements of a literal list, each of them one text. */
-const elements = <T>(name: string, values: Value<readonly Value<T>[]>): Value<readonly Value<T>[]> =>
-  values instanceof Token ? values : values.map((value) => text(name, value));
+function elements<T>(name: string, values: Value<readonly Value<T>[]>): Value<readonly Value<T>[]> {
+  return values instanceof Token ? values : values.map((value) => text(name, value));
+}
 
 function commaList<T extends string>(values: Value<readonly Value<T>[]>): Token<CommaList<T>> {
   const kind = kindOfValue(list('fn.commaList', values));

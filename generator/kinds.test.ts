@@ -34,7 +34,7 @@ test('a value that is one of two has to fit in both cases', () => {
   assert.deepEqual(eitherKind(secret('a', 'b'), secret('b', 'c'))?.keys, ['b']);
 });
 
-test('a kind is told in the words of the services', () => {
+test('a kind is described in the words of the services', () => {
   for (const [kind, words] of [
     [PLAIN, 'plain text'],
     [ROLE, 'the ARN of AWS::IAM::Role'],

@@ -6,7 +6,7 @@ export interface Kind {
   readonly names: readonly string[];
   /** Of a secret: keys that the JSON object in it is known to have. */
   readonly keys?: readonly string[];
-  /** What distinguishes it from others that name the same: only values that say something else are told apart. */
+  /** What distinguishes it from others that name the same: only values that say something else are refused. */
   readonly marks?: Readonly<Record<string, string>>;
 }
 

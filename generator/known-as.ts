@@ -2,7 +2,7 @@ import { type Kind, PLAIN } from './kinds.ts';
 import type { Token } from './value.ts';
 
 /**
- * A token of which more is known than the generator can tell: `T` for the compiler, `kind` for `synth`. What is known, and
+ * A token of which more is known than the generator can know: `T` for the compiler, `kind` for `synth`. What is known, and
  * from where, belongs beside the call.
  */
 export function knownAs<T>(token: Token<unknown>, kind: Partial<Kind>): Token<T> {

@@ -11,8 +11,8 @@ const parameters = {
   Looked: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/a/b' },
 } as const satisfies Parameters;
 
-/** What is known of the name of a queue in a nested template that is given the value as a parameter. */
-type Pass = (given: { readonly [Name in keyof typeof parameters]: Value<string> }) => Value<string>;
+/** What is known of the name of a queue in a nested template that is passed the value as an argument. */
+type Pass = (params: { readonly [Name in keyof typeof parameters]: Value<string> }) => Value<string>;
 
 function knownOf(value: Pass, values: RootValues = {}): Known {
   const child = template({
@@ -69,7 +69,7 @@ for (const [name, value, values, expected] of CASES) {
   });
 }
 
-test('a resource whose condition does not hold is not there; one that nobody can tell of is', () => {
+test('a resource whose condition does not hold is not there; one whose condition is unknown is', () => {
   const master = template({
     path: 'master.yaml',
     description: 'Master',

@@ -25,7 +25,7 @@ export interface Placed {
   known(value: unknown): Known;
   /** A value with each `Fn::If` replaced by the branch that is taken, as far as that is known. */
   settled(value: unknown): unknown;
-  /** Whether a condition holds; undefined where only CloudFormation can tell. */
+  /** Whether a condition holds; undefined where only CloudFormation knows. */
   holds(condition: unknown): boolean | undefined;
 }
 
@@ -73,8 +73,9 @@ function rootScope(master: Template, values: RootValues): Scope {
   return { document: master.document, parameter };
 }
 
-const parameterOf = ({ document: { Parameters } }: Template, name: string): Parameter | undefined =>
-  Object.hasOwn(Parameters, name) ? Parameters[name] : undefined;
+function parameterOf({ document: { Parameters } }: Template, name: string): Parameter | undefined {
+  return Object.hasOwn(Parameters, name) ? Parameters[name] : undefined;
+}
 
 function memoized(find: (name: string) => Known): (name: string) => Known {
   const found = new Map<string, Known>();
@@ -95,29 +96,33 @@ function* inside(scope: Scope, place: string): Generator<Placed> {
   }
 }
 
-const readersOf = (scope: Scope): Pick<Placed, 'known' | 'settled' | 'holds'> => ({
-  known: (value) => known(scope, value),
-  settled: (value) => settled(scope, value),
-  holds: (condition) => holds(scope, condition),
-});
+function readersOf(scope: Scope): Pick<Placed, 'known' | 'settled' | 'holds'> {
+  return {
+    known: (value) => known(scope, value),
+    settled: (value) => settled(scope, value),
+    holds: (condition) => holds(scope, condition),
+  };
+}
 
-function nestedScope(outer: Scope, nested: Template, given: Fields): Scope {
+function nestedScope(outer: Scope, nested: Template, values: Fields): Scope {
   const parameter = memoized((name): Known => {
     const declared = parameterOf(nested, name);
     if (declared === undefined) return {};
-    const argument = known(outer, given[name]);
-    const isPassed = given[name] !== undefined && argument.absent === undefined;
+    const argument = known(outer, values[name]);
+    const isPassed = values[name] !== undefined && argument.absent === undefined;
     return isPassed ? argument : { value: text(declared.Default) };
   });
   return { document: nested.document, parameter };
 }
 
-const fields = (value: unknown): Fields =>
+function fields(value: unknown): Fields {
   // Any object has members by name; what they are is looked at where they are read.
-  typeof value === 'object' && value !== null ? (value as Fields) : {};
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
 
-const text = (value: unknown): string | undefined =>
-  ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+function text(value: unknown): string | undefined {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+}
 
 /** The one function that a token is. By its shape: a system's own sources have a class of their own. */
 export function functionOf(value: unknown): readonly [name: string, argument: unknown] | undefined {
@@ -176,7 +181,7 @@ function settled(scope: Scope, value: unknown): unknown {
   return branch === undefined ? value : settled(scope, branch.value);
 }
 
-/** Whether a condition or test holds; undefined where only CloudFormation can tell. */
+/** Whether a condition or test holds; undefined where only CloudFormation knows. */
 function holds(scope: Scope, test: unknown): boolean | undefined {
   const named = typeof test === 'string' ? test : fields(test).logicalId;
   if (named !== undefined) return holds(scope, fields(scope.document.Conditions)[String(named)]);

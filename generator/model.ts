@@ -68,7 +68,7 @@ export interface Rule {
   readonly Assertions: readonly { readonly Assert: Test; readonly AssertDescription: string }[];
 }
 
-/** What a template's body is given: its parameters, and the verbs that declare things. */
+/** What a template's body is passed: its parameters, and the functions that declare things. */
 export interface Body<P extends Parameters> {
   readonly params: ParameterRefs<P>;
   condition(logicalId: string, test: Test): Condition;
@@ -81,10 +81,10 @@ export interface Body<P extends Parameters> {
     attributes?: ResourceAttributes,
   ): Resource<Type>;
   /** Nests a template. Of `parameters` those are passed that it declares: outputs of other stacks can be spread. */
-  stack<A extends object, O extends Outputs, const Given extends object>(
+  stack<A extends object, O extends Outputs, const Passed extends object>(
     logicalId: string,
     template: Template<A, O>,
-    parameters: Checked<A, Given>,
+    parameters: Checked<A, Passed>,
     attributes?: StackAttributes,
   ): NestedStack<O>;
 }

@@ -1,4 +1,4 @@
-const distance = (left: string, right: string): number => {
+function distance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, column) => column);
   for (let i = 1; i <= left.length; i += 1) {
     const next = [i];
@@ -9,13 +9,13 @@ const distance = (left: string, right: string): number => {
     row = next;
   }
   return row[right.length] ?? 0;
-};
+}
 
 /** The name that was probably meant: the closest one, unless even that is half a different word. */
-export const nearest = (name: string, names: readonly string[]): string | undefined => {
+export function nearest(name: string, names: readonly string[]): string | undefined {
   const ranked = names
     .map((candidate) => ({ candidate, steps: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.steps - b.steps);
   const best = ranked[0];
   return best && best.steps <= Math.max(2, name.length / 3) ? best.candidate : undefined;
-};
+}

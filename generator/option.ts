@@ -14,7 +14,7 @@ export type Literal = string | number | boolean;
 /** What an object may have: by name, a rule, and whether it must be there. */
 export type Fields = Readonly<Record<string, { readonly rule: Rule; readonly required?: true }>>;
 
-/** What an option takes: a rule, and the type that it stands for. Both ways: it takes neither less nor more. */
+/** What an option takes: a rule, and the type that it stands for. The rule accepts exactly the values of that type. */
 export interface Kind<in out T> {
   readonly [takes]?: (value: T) => T;
   readonly rule: Rule;

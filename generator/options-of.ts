@@ -14,5 +14,5 @@ export type Intersection<U> = (U extends unknown ? (each: U) => void : never) ex
   ? I
   : never;
 
-/** Parameters put together of parts; what is none of them adds none. */
+/** The parameters of several parts as one type; a part that is no parameters adds none. */
 export type Declared<All> = { readonly [Name in keyof All]: All[Name] } extends infer P extends Parameters ? P : never;

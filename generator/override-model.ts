@@ -17,8 +17,8 @@ type Names<Type extends ResourceType> = {
   readonly [Name in keyof Properties<Type>]?: Extract<Properties<Type>[Name], string | number>;
 };
 
-/** What stands where a resource that is left out was referred to: its `Ref`, and its attributes. */
-type Stands<Type extends ResourceType> = { readonly Ref?: Value<ResourceTypes[Type]['Ref']> } & {
+/** What replaces references to a resource that is left out: to its `Ref`, and to its attributes. */
+type Replacements<Type extends ResourceType> = { readonly Ref?: Value<ResourceTypes[Type]['Ref']> } & {
   readonly [Name in keyof ResourceTypes[Type]['Attributes']]?: Value<ResourceTypes[Type]['Attributes'][Name]>;
 };
 
@@ -30,19 +30,19 @@ type Inside<Passed> = [Extract<Passed, readonly unknown[]>] extends [never]
     : never;
 
 export type OutputChanges = Readonly<Record<string, Output | undefined>>;
-type Given<N> = { readonly [Name in keyof N as N[Name] extends undefined ? never : Name]: N[Name] };
-type Together<O, N> = Omit<O, keyof N> & Given<N>;
+type Added<N> = { readonly [Name in keyof N as N[Name] extends undefined ? never : Name]: N[Name] };
+type Merged<O, N> = Omit<O, keyof N> & Added<N>;
 /**
  * The outputs after an override: those that it answers replace those of the same name, `undefined` removes one. An
  * override that answers nothing names no output: then any string is inferred.
  */
 export type OutputsAfter<O extends Outputs, N> = string extends keyof N
   ? O
-  : Together<O, N> extends infer After extends Outputs
+  : Merged<O, N> extends infer After extends Outputs
     ? { readonly [Name in keyof After]: After[Name] }
     : never;
 
-/** What an override is given: the verbs of a template's body, and those that change what is there. */
+/** What an override is passed: the builder of a template's body, and the functions that change what is there. */
 export interface Overrides<A extends object, P extends Parameters> extends Body<P> {
   /** Replaces properties of a resource, or all of them by a function of what was; `undefined` removes one. */
   change<Type extends ResourceType>(
@@ -53,8 +53,8 @@ export interface Overrides<A extends object, P extends Parameters> extends Body<
   ): void;
   /** Keeps resources when they leave the template, when they are replaced, and when the stack is deleted. */
   retain(...logicalIds: string[]): void;
-  /** Removes a resource; the values given stand wherever it was referred to. `DependsOn` is dropped. */
-  leaveOut<Type extends ResourceType>(logicalId: string, type?: Type, stands?: Stands<Type>): void;
+  /** Removes a resource; `replacements` are put wherever it was referred to. `DependsOn` is dropped. */
+  leaveOut<Type extends ResourceType>(logicalId: string, type?: Type, replacements?: Replacements<Type>): void;
   /** Has an existing resource imported, which `names` find, when it is deployed with `--import-existing`; retains it. */
   adopt<Type extends ResourceType>(logicalId: string, type: Type, names: Names<Type>): void;
   /** The handle of a resource that the template declares. */
@@ -66,7 +66,7 @@ export interface Overrides<A extends object, P extends Parameters> extends Body<
 }
 
 export interface OverrideOptions<P extends Parameters> {
-  /** Needed where the template is used unchanged as well. */
+  /** Required where the template is used unchanged as well. */
   readonly path?: string;
   readonly description?: string;
   /** Parameters beside those that the template has. */
@@ -74,4 +74,4 @@ export interface OverrideOptions<P extends Parameters> {
 }
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a body that answers nothing may be one expression, or have no `return`.
-export type Change<A extends object, P extends Parameters, N> = (verbs: Overrides<A, P>) => N | void;
+export type Change<A extends object, P extends Parameters, N> = (builder: Overrides<A, P>) => N | void;

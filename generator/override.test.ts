@@ -28,20 +28,25 @@ const store = template({
   },
 });
 
-const textOf = (...roots: [Template, ...Template[]]) =>
-  synthesize(roots).templates.find(({ file }) => file === roots[0].path)!.text;
+function textOf(...roots: [Template, ...Template[]]) {
+  return synthesize(roots).templates.find(({ file }) => file === roots[0].path)!.text;
+}
 
 /** One resource or output as it is emitted, without the indentation. */
-const entry = (of: Template, name: string) => {
+function entry(of: Template, name: string) {
   const lines = textOf(of).split('\n');
   const first = lines.indexOf(`  ${name}:`);
   if (first < 0) return undefined;
   const length = lines.slice(first + 1).findIndex((line) => !line.startsWith('    '));
   return lines.slice(first + 1, first + 1 + length).map((line) => line.slice(4));
-};
+}
 
-const refused = (code: string, part: RegExp, build: () => unknown) =>
-  assert.throws(build, (error) => error instanceof RookeryError && error.code === code && part.test(error.message));
+function refused(code: string, part: RegExp, build: () => unknown) {
+  return assert.throws(
+    build,
+    (error) => error instanceof RookeryError && error.code === code && part.test(error.message),
+  );
+}
 
 test('properties that are given replace, undefined removes, and attributes likewise', () => {
   const own = override(store, ({ change }) => {
@@ -181,7 +186,7 @@ test('another resource may be declared in the place of one that is left out', ()
   assert.deepEqual(entry(own, 'More')?.slice(1, 3), ['Condition: IsSmall', 'DependsOn: Logs']);
 });
 
-test('what is there and what is added can be wired', () => {
+test('what is there and what is added can refer to one another', () => {
   const own = override(store, ({ resource, existing, existingCondition, condition, parameter, change }) => {
     const extra = resource('Extra', 'AWS::Logs::LogGroup', {}, { Condition: existingCondition('IsLarge') });
     const many = condition('Many', fn.equals(parameter('Days'), 30));

@@ -1,8 +1,8 @@
 import { changing, definedOf } from './changing.ts';
 import { checkAnswered, checkOverride } from './checks/overrides.ts';
 import { checkPath } from './checks/paths.ts';
-import { type Draft, declareParameters, finished, outputsSection, verbsOf } from './draft.ts';
-import { outputWithout, resourceWithout, type Stand } from './left-out.ts';
+import { builderOf, type Draft, declareParameters, finished, outputsSection } from './draft.ts';
+import { outputWithout, type Replacement, resourceWithout } from './left-out.ts';
 import type { Output, Outputs, Template } from './model.ts';
 import type { Change, NoEntries, OutputChanges, OutputsAfter, OverrideOptions } from './override-model.ts';
 import { type Arguments, type Parameters, parameterRefs } from './parameters.ts';
@@ -53,18 +53,27 @@ export function override(
     nestings: [],
   };
   declareParameters(draft, parameters);
-  const stands = new Map<string, Stand>();
-  const answered = change({ params: parameterRefs(parameters, owner), ...verbsOf(draft), ...changing(draft, stands) });
+  const replacements = new Map<string, Replacement>();
+  const answered = change({
+    params: parameterRefs(parameters, owner),
+    ...builderOf(draft),
+    ...changing(draft, replacements),
+  });
   checkAnswered(path, template.outputs, answered);
   const outputs = definedOf<Output>({ ...template.outputs, ...answered });
-  return withoutThem(template, draft, outputs, stands);
+  return withoutThem(template, draft, outputs, replacements);
 }
 
 /** Takes the resources that are left out away from wherever they are referred to. */
-function withoutThem(before: Template, { document, ...draft }: Draft, outputs: Outputs, stands: Map<string, Stand>) {
-  // A resource that another one was declared in place of is there again.
-  for (const name of stands.keys()) if (Object.hasOwn(document.Resources, name)) stands.delete(name);
-  const leftOut = { path: draft.path, stands };
+function withoutThem(
+  before: Template,
+  { document, ...draft }: Draft,
+  outputs: Outputs,
+  replacements: Map<string, Replacement>,
+) {
+  // A resource that was declared again under the same logical id is not left out.
+  for (const name of replacements.keys()) if (Object.hasOwn(document.Resources, name)) replacements.delete(name);
+  const leftOut = { path: draft.path, replacements };
   const Resources = entriesOf(document.Resources, (name, resource) => resourceWithout(leftOut, name, resource));
   const Outputs = entriesOf(outputsSection(outputs), (name, output) => outputWithout(leftOut, name, output));
   const after = withoutUnused(before.document, { ...document, Resources, Outputs });
@@ -73,8 +82,9 @@ function withoutThem(before: Template, { document, ...draft }: Draft, outputs: O
   return finished<never, Outputs>({ document, ...draft }, after, Outputs, removed);
 }
 
-const entriesOf = <Entry>(
+function entriesOf<Entry>(
   record: Readonly<Record<string, Entry>>,
   make: (name: string, entry: Entry) => Entry,
-): Readonly<Record<string, Entry>> =>
-  Object.fromEntries(Object.entries(record).map(([name, entry]) => [name, make(name, entry)]));
+): Readonly<Record<string, Entry>> {
+  return Object.fromEntries(Object.entries(record).map(([name, entry]) => [name, make(name, entry)]));
+}

@@ -54,7 +54,7 @@ export interface Parameter {
   readonly NoEcho?: boolean;
   /** What the deployer goes by; no template shows it. */
   readonly role?: Role;
-  /** What a String holds when it names a resource: see `arnOf` and `nameOf`. Exists in types only. */
+  /** What a String holds when it names a resource: see `arnParameter` and `nameParameter`. Exists in types only. */
   readonly '~holds'?: unknown;
   readonly [literals]?: Parameter;
 }
@@ -62,16 +62,17 @@ export interface Parameter {
 type Refinement = Omit<Parameter, 'Type' | '~holds' | typeof literals>;
 type Holding<T> = { readonly Type: 'String'; readonly '~holds'?: T };
 
-const holding = <T, R extends Refinement>(kind: Kind, rest: R | undefined) =>
-  ({ Type: 'String', ...rest, [KIND]: kind }) as unknown as Holding<T> & R;
+function holding<T, R extends Refinement>(kind: Kind, rest: R | undefined) {
+  return { Type: 'String', ...rest, [KIND]: kind } as unknown as Holding<T> & R;
+}
 
 /** A String parameter that takes the ARN of a resource of one type, and nothing else. */
-export function arnOf<Type extends string, const R extends Refinement = Refinement>(type: Type, rest?: R) {
+export function arnParameter<Type extends string, const R extends Refinement = Refinement>(type: Type, rest?: R) {
   return holding<Id<Type, 'Arn'>, R>(naming(`Arn of ${type}`), rest);
 }
 
 /** A String parameter that takes the name or id of a resource of one type, and nothing else. */
-export function nameOf<Type extends string, const R extends Refinement = Refinement>(type: Type, rest?: R) {
+export function nameParameter<Type extends string, const R extends Refinement = Refinement>(type: Type, rest?: R) {
   return holding<Id<Type, 'Name'>, R>(naming(`Name of ${type}`), rest);
 }
 
@@ -83,9 +84,9 @@ type AttributesOf<Types extends Readonly<Record<string, string | readonly string
 
 /**
  * A String parameter that takes certain attributes of resources, under their names in `Fn::GetAtt`, and nothing else:
- * `attributeOf({ 'AWS::SQS::Queue': 'QueueUrl' })`.
+ * `attributeParameter({ 'AWS::SQS::Queue': 'QueueUrl' })`.
  */
-export function attributeOf<
+export function attributeParameter<
   const Types extends Readonly<Record<string, string | readonly string[]>>,
   const R extends Refinement = Refinement,
 >(types: Types, rest?: R) {
@@ -96,18 +97,18 @@ export function attributeOf<
 }
 
 /** A String parameter that takes the ARN of a secret whose value is a JSON object with at least these keys. */
-export function secretOf<const Key extends string, const R extends Refinement = Refinement>(
+export function secretParameter<const Key extends string, const R extends Refinement = Refinement>(
   keys: readonly Key[],
   rest?: R,
 ) {
   return holding<SecretArn<Key>, R>({ ...naming('Arn of AWS::SecretsManager::Secret'), keys }, rest);
 }
 
-/** A String parameter that takes certain texts only, too many to list: `textOf<Size>()({ AllowedPattern: '...' })`. */
-export const textOf =
-  <T extends string>(kind?: Kind) =>
-  <const R extends Refinement>(rest: R) =>
+/** A String parameter that takes certain texts only, too many to list: `textParameter<Size>()({ AllowedPattern: '...' })`. */
+export function textParameter<T extends string>(kind?: Kind) {
+  return <const R extends Refinement>(rest: R) =>
     ({ Type: 'String', ...rest, ...(kind && { [KIND]: kind }) }) as Holding<T> & R;
+}
 
 type Constraint =
   | 'AllowedValues'
@@ -142,10 +143,12 @@ export function unconstrained<const P extends Parameter & { readonly Type: 'Stri
 export const literalConstraints = (parameter: Parameter): Parameter => parameter[literals] ?? parameter;
 
 /** The same parameter, for values that are known to be something more: only values that say otherwise are refused. */
-export const marked = <const P extends Parameter>(parameter: P, marks: NonNullable<Kind['marks']>): P => ({
-  ...parameter,
-  [KIND]: { ...kindOfParameter(parameter), marks },
-});
+export function marked<const P extends Parameter>(parameter: P, marks: NonNullable<Kind['marks']>): P {
+  return {
+    ...parameter,
+    [KIND]: { ...kindOfParameter(parameter), marks },
+  };
+}
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 
@@ -190,7 +193,7 @@ export function parameterRefs<P extends Parameters>(parameters: P, owner: Owner)
     name,
     new Token({ Ref: name }, owner, kindOfParameter(parameter)),
   ]);
-  // Object.fromEntries forgets its keys; they are those of `parameters`.
+  // Object.fromEntries loses the types of its keys; they are those of `parameters`.
   return Object.fromEntries(refs) as ParameterRefs<P>;
 }
 
@@ -205,10 +208,11 @@ export function kindOfParameter(parameter: Parameter): Kind {
 }
 
 /** Whether a parameter is passed the name under which its value is stored. */
-export const isStored = ({ Type }: { readonly Type: string }): boolean =>
-  Type.startsWith('AWS::SSM::Parameter::Value<');
+export function isStored({ Type }: { readonly Type: string }): boolean {
+  return Type.startsWith('AWS::SSM::Parameter::Value<');
+}
 
-/** An EC2 parameter type does not tell name from ARN. */
+/** An EC2 parameter type does not distinguish name and ARN. */
 function kindOfType(type: string): Kind {
   const resource = /^(AWS::EC2::(?:Instance|SecurityGroup|Subnet|Volume|VPC)|AWS::Route53::HostedZone)::Id$/.exec(
     type,
@@ -219,10 +223,10 @@ function kindOfType(type: string): Kind {
 const LIST_FUNCTIONS = ['Fn::Split', 'Fn::Cidr', 'Fn::GetAZs'];
 
 /**
- * What a nested stack is passed of what it is given: the parameters that it declares, so that outputs and parameters can
- * be spread, and lists joined by commas.
+ * The arguments of a nested stack among `values`: those of the parameters that it declares, so that outputs and parameters
+ * can be spread, and lists joined by commas.
  */
-export function passed(declared: Parameters, given: object, own: Parameters): Readonly<Record<string, unknown>> {
+export function argumentsFor(declared: Parameters, values: object, own: Parameters): Readonly<Record<string, unknown>> {
   const isList = (value: unknown) => {
     if (Array.isArray(value)) return true;
     if (!(value instanceof Token)) return false;
@@ -230,17 +234,18 @@ export function passed(declared: Parameters, given: object, own: Parameters): Re
     if (name === 'Ref') return refersToList({ Type: own[String(argument)]?.Type ?? '' });
     return LIST_FUNCTIONS.includes(String(name));
   };
-  // What is given has been checked against the template's type; by name it is anything.
-  const values = given as Readonly<Record<string, unknown>>;
+  // The values have been checked against the template's type; by name they are anything.
+  const byName = values as Readonly<Record<string, unknown>>;
   const entries = Object.entries(declared).flatMap(([name, { Type }]) => {
-    const value = values[name];
+    const value = byName[name];
     if (value === undefined) return [];
     return [[name, takesList({ Type }) && isList(value) ? joined(value) : value]];
   });
   return Object.fromEntries(entries);
 }
 
-const joined = (list: unknown) =>
-  Array.isArray(list) && list.every((item) => typeof item === 'string')
+function joined(list: unknown) {
+  return Array.isArray(list) && list.every((item) => typeof item === 'string')
     ? list.join(',')
     : new Token({ 'Fn::Join': [',', list] });
+}

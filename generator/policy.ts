@@ -69,7 +69,7 @@ export type ServicePrincipal = `${string}.amazonaws.com${'' | '.cn'}` | Token<st
 
 type OneOrMore<T> = T | Value<readonly (T | Token<T>)[]>;
 
-/** Whom a statement speaks of, in a policy that belongs to a resource or a role. */
+/** The principals of a statement, in a policy that belongs to a resource or a role. */
 export interface Principals {
   readonly AWS?: OneOrMore<Value<string>>;
   readonly Service?: OneOrMore<ServicePrincipal>;
@@ -123,10 +123,12 @@ export interface PolicyDocument {
 }
 
 /** A policy of these statements, in the language's current version. */
-export const policy = (...statements: readonly Value<Statement>[]): PolicyDocument => ({
-  Version: '2012-10-17',
-  Statement: statements,
-});
+export function policy(...statements: readonly Value<Statement>[]): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: statements,
+  };
+}
 
 /** A statement that allows what it names. */
 export const allow = (body: StatementBody): Statement => withEffect('Allow', body);
@@ -135,15 +137,18 @@ export const allow = (body: StatementBody): Statement => withEffect('Allow', bod
 export const deny = (body: StatementBody): Statement => withEffect('Deny', body);
 
 /** The trust policy of a role that a service takes on, for example `assumableBy('ecs-tasks.amazonaws.com')`. */
-export const assumableBy = (service: OneOrMore<ServicePrincipal>, condition?: PolicyCondition): PolicyDocument =>
-  policy(
+export function assumableBy(service: OneOrMore<ServicePrincipal>, condition?: PolicyCondition): PolicyDocument {
+  return policy(
     allow({ Principal: { Service: service }, Action: 'sts:AssumeRole', ...(condition && { Condition: condition }) }),
   );
+}
 
 /** Keys in the order in which people read a statement. */
-const withEffect = (Effect: Statement['Effect'], { Sid, ...rest }: StatementBody): Statement => ({
-  ...(Sid !== undefined && { Sid }),
-  Effect,
-  // A spread forgets which of Action and NotAction it carries; it carries what the body did.
-  ...(rest as StatementBody),
-});
+function withEffect(Effect: Statement['Effect'], { Sid, ...rest }: StatementBody): Statement {
+  return {
+    ...(Sid !== undefined && { Sid }),
+    Effect,
+    // A spread forgets which of Action and NotAction it carries; it carries what the body did.
+    ...(rest as StatementBody),
+  };
+}

@@ -16,17 +16,17 @@ export function prefixed<const Prefix extends string, const Entries extends obje
   entries: Entries,
 ): Prefixed<Prefix, Entries> {
   const renamed = Object.entries(entries).map(([name, value]) => [`${prefix}${name}`, value]);
-  // Object.fromEntries forgets its keys; they are those of `entries`, prefixed.
+  // Object.fromEntries loses the types of its keys; they are those of `entries`, prefixed.
   return Object.fromEntries(renamed) as Prefixed<Prefix, Entries>;
 }
 
-/** The other way round: those entries whose names begin with the prefix, without it. */
+/** The reverse: those entries whose names begin with the prefix, without it. */
 export function unprefixed<const Prefix extends string, const Entries extends object>(
   prefix: Prefix,
   entries: Entries,
 ): Unprefixed<Prefix, Entries> {
   const chosen = Object.entries(entries).filter(([name]) => name.startsWith(prefix) && name !== prefix);
-  // As above.
+  // Object.fromEntries loses the types of its keys.
   return Object.fromEntries(chosen.map(([name, value]) => [name.slice(prefix.length), value])) as Unprefixed<
     Prefix,
     Entries

@@ -3,7 +3,7 @@ import { RookeryError } from './errors.ts';
 import type { Document } from './model.ts';
 import { Token } from './value.ts';
 
-type Given = Readonly<Record<string, unknown>>;
+type Arguments = Readonly<Record<string, unknown>>;
 
 /** A listener rule of a template or of a stack nested in it, in the words of the template. */
 interface Rule {
@@ -12,22 +12,25 @@ interface Rule {
   readonly priority: unknown;
 }
 
-/** A value as the parent knows it, who gave the parameters. */
-const seenFrom = (value: unknown, given: Given | undefined): unknown => {
+/** A value as the parent knows it, which passed the arguments. */
+function seenFrom(value: unknown, args: Arguments | undefined): unknown {
   const name = value instanceof Token ? value.intrinsic.Ref : undefined;
-  return given !== undefined && typeof name === 'string' && name in given ? given[name] : value;
-};
+  return args !== undefined && typeof name === 'string' && name in args ? args[name] : value;
+}
 
-const rulesOf = ({ Resources }: Pick<Document, 'Resources'>, given?: Given, place = ''): Rule[] =>
-  Object.entries(Resources).flatMap(([logicalId, { Type, Properties, nested, attributes }]) => {
+function rulesOf({ Resources }: Pick<Document, 'Resources'>, args?: Arguments, place = ''): Rule[] {
+  return Object.entries(Resources).flatMap(([logicalId, { Type, Properties, nested, attributes }]) => {
     const isRule = Type === 'AWS::ElasticLoadBalancingV2::ListenerRule';
-    // Of two that have conditions there may be one at a time.
+    // Two resources that have conditions may exclude each other.
     if (attributes.Condition !== undefined || (nested === undefined && !isRule)) return [];
-    const values = Object.entries(Properties as Given).map(([name, value]) => [name, seenFrom(value, given)] as const);
-    const properties: Given = Object.fromEntries(values);
+    const values = Object.entries(Properties as Arguments).map(
+      ([name, value]) => [name, seenFrom(value, args)] as const,
+    );
+    const properties: Arguments = Object.fromEntries(values);
     if (nested !== undefined) return rulesOf(nested.document, properties, `${place}${logicalId}/`);
     return [{ place: `${place}${logicalId}`, listener: properties.ListenerArn, priority: properties.Priority }];
   });
+}
 
 /** Refuses two rules of one listener with the same priority, as the load balancer would, if the template itself names it. */
 export function checkPriorities(path: string, document: Pick<Document, 'Resources'>): void {
@@ -41,9 +44,10 @@ export function checkPriorities(path: string, document: Pick<Document, 'Resource
   }
 }
 
-const taken = (path: string, place: string, other: string, priority: number | string) =>
-  new RookeryError('PriorityTaken', {
+function taken(path: string, place: string, other: string, priority: number | string) {
+  return new RookeryError('PriorityTaken', {
     what: `${path}: the listener rules ${other} and ${place} both have priority ${priority}.`,
     why: 'a listener refuses two rules of the same priority.',
     mend: 'give one of them a number of its own: `listenerPriorities` keeps all numbers in one table.',
   });
+}

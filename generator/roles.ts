@@ -43,7 +43,7 @@ export type RootParameter = Parameter & { readonly roles?: readonly Role[] };
 export function rootParameters(master: Template): Readonly<Record<string, RootParameter>> {
   const roles = Object.entries(rolesOf(master));
   const rolesOfOne = (name: string) =>
-    // Object.entries forgets the names of what it lists.
+    // Object.entries loses the names of what it lists.
     roles.flatMap(([role, names]) => (names.includes(name) ? [role as Role] : []));
   return Object.fromEntries(
     Object.entries(emittedParameters(master)).map(([name, one]) => [name, { ...one, roles: rolesOfOne(name) }]),

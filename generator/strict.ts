@@ -1,12 +1,12 @@
 import { RookeryError } from './errors.ts';
 
-/** What others ask of any object: promises, JSON, and test runners. */
+/** Names that promises, JSON and test runners read of any object. */
 const ASKED_BY_OTHERS = new Set(['then', 'toJSON', 'asymmetricMatch', 'nodeType', '$$typeof', 'href', 'protocol']);
 
-/** Whether a name is asked for by what handles any object. */
+/** Whether a name is one that is read of any object. */
 export const askedByOthers = (name: string): boolean => ASKED_BY_OTHERS.has(name);
 
-/** The same record, which throws for a name that it does not have: JavaScript would answer `undefined` in silence. */
+/** The same record, which throws for a name that it does not have: JavaScript would answer `undefined`. */
 export function strict<Entries extends object>(entries: Entries, missing: (name: string) => Error): Entries {
   return new Proxy(entries, {
     get(target, name, receiver) {

@@ -13,7 +13,7 @@ const sub = (text: readonly string[], values: readonly Value<string | number>[])
 const named = (name: string) => new Token<string>({ Ref: name });
 const argumentOf = (token: Token<string>) => token.intrinsic['Fn::Sub'];
 
-const written: readonly [what: string, token: Token<string>, argument: unknown][] = [
+const WRITTEN: readonly [what: string, token: Token<string>, argument: unknown][] = [
   ['a reference', fn.sub`${named('Size')}-web`, '${Size}-web'],
   ['what looks like a reference in one piece', fn.sub`echo \${HOME}`, 'echo ${!HOME}'],
   ['a dollar sign that meets a brace', fn.sub`echo ${'$'}{HOME} and ${'$'}${'{USER}'}`, 'echo ${!HOME} and ${!USER}'],
@@ -27,7 +27,7 @@ const written: readonly [what: string, token: Token<string>, argument: unknown][
   ['a name that the variable would hide', fn.sub`\${}${named('Dollar')}`, ['${Dollarx}{}${Dollar}', { Dollarx: '$' }]],
 ];
 
-for (const [what, token, argument] of written) {
+for (const [what, token, argument] of WRITTEN) {
   test(`${what} in a text`, () => assert.deepEqual(argumentOf(token), argument));
 }
 

@@ -78,10 +78,11 @@ function written(pieces: readonly Numbered[]) {
  * that are not closed, are empty or nested, or already begin with an exclamation mark, it does not say: there a variable
  * stands for the dollar sign.
  */
-const literal = (text: string, dollar: () => string) =>
-  text.replaceAll(/\$\{(?:([^\s{}$!][^{}$\n]*)\})?/g, (_, content: string | undefined) =>
+function literal(text: string, dollar: () => string) {
+  return text.replaceAll(/\$\{(?:([^\s{}$!][^{}$\n]*)\})?/g, (_, content: string | undefined) =>
     content === undefined ? `${dollar()}{` : `\${!${content}}`,
   );
+}
 
 /** A value that is put into a text. */
 export function pieceOf(value: unknown): Piece {

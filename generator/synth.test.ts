@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { fn, RookeryError, type Template, template } from './index.ts';
 import { synthesize } from './synth.ts';
 
-const leaf = (path: string, days = 7, description = 'Logs') =>
-  template({
+function leaf(path: string, days = 7, description = 'Logs') {
+  return template({
     path,
     description,
     parameters: { Name: { Type: 'String', Default: 'x' } },
@@ -13,9 +13,10 @@ const leaf = (path: string, days = 7, description = 'Logs') =>
       return { Arn: logs.att('Arn') };
     },
   });
+}
 
-const parent = (path: string, children: Readonly<Record<string, Template<object>>>) =>
-  template({
+function parent(path: string, children: Readonly<Record<string, Template<object>>>) {
+  return template({
     path,
     description: 'Parent',
     parameters: {},
@@ -24,9 +25,11 @@ const parent = (path: string, children: Readonly<Record<string, Template<object>
       return {};
     },
   });
+}
 
-const file = (synthesis: ReturnType<typeof synthesize>, name: string) =>
-  synthesis.templates.find((t) => t.file === name)!;
+function file(synthesis: ReturnType<typeof synthesize>, name: string) {
+  return synthesis.templates.find((t) => t.file === name)!;
+}
 
 test('a key carries the first twelve digits of its content’s hash, and the parent names it', () => {
   const synthesis = synthesize([parent('master.yaml', { A: leaf('templates/a.yaml') })]);
@@ -102,7 +105,7 @@ test('two hundred like services are one template', () => {
   assert.equal(manifest.templates['master.yaml']?.resources, 200);
 });
 
-test('a parameter of a root that nothing reads is told', () => {
+test('a parameter of a root that nothing reads is reported', () => {
   const child = leaf('a.yaml');
   const master = template({
     path: 'master.yaml',

@@ -5,22 +5,28 @@ import { synthesize } from './synth.ts';
 
 type AnyBody = Body<Record<never, never>>;
 
-const made = (body: (verbs: AnyBody) => void, path = 'templates/a.yaml') =>
-  template({
+function made(body: (builder: AnyBody) => void, path = 'templates/a.yaml') {
+  return template({
     path,
     description: 'A',
     parameters: {},
-    body(verbs) {
-      body(verbs);
+    body(builder) {
+      body(builder);
       return {};
     },
   });
+}
 
-const textOf = (roots: Parameters<typeof synthesize>[0]) =>
-  synthesize(roots).templates.find(({ file }) => file === roots[0].path)!.text;
+function textOf(roots: Parameters<typeof synthesize>[0]) {
+  return synthesize(roots).templates.find(({ file }) => file === roots[0].path)!.text;
+}
 
-const refused = (code: string, part: RegExp, build: () => unknown) =>
-  assert.throws(build, (error) => error instanceof RookeryError && error.code === code && part.test(error.message));
+function refused(code: string, part: RegExp, build: () => unknown) {
+  return assert.throws(
+    build,
+    (error) => error instanceof RookeryError && error.code === code && part.test(error.message),
+  );
+}
 
 test('a logical id that is declared twice is refused', () => {
   refused('LogicalIdTaken', /templates\/a\.yaml: "Vpc" is declared twice/, () =>
@@ -112,7 +118,7 @@ function repeat(count: number, step: (index: number) => void): void {
   for (let index = 0; index < count; index += 1) step(index);
 }
 
-test('a nested stack is given nothing that its parameters refuse', () => {
+test('a nested stack is passed nothing that its parameters refuse', () => {
   const child = template({
     path: 'child.yaml',
     description: '',
@@ -123,7 +129,7 @@ test('a nested stack is given nothing that its parameters refuse', () => {
     },
     body: ({ params }) => ({ All: { Value: fn.sub`${params.Percent} ${params.Path} ${fn.join(',', params.Zones)}` } }),
   });
-  const given = (args: { Percent?: number; Path?: string; Zones?: string[] }) => () =>
+  const nesting = (args: { Percent?: number; Path?: string; Zones?: string[] }) => () =>
     template({
       path: 'master.yaml',
       description: '',
@@ -133,10 +139,13 @@ test('a nested stack is given nothing that its parameters refuse', () => {
         return { All: stack('Child', child, args).outputs.All };
       },
     });
-  given({ Percent: 99.9 })();
-  assert.throws(given({ Percent: 200 }), /master\.yaml: stack Child is given Percent "200", which is more than 99\.9/);
-  assert.throws(given({ Path: 'healthz' }), /Path "healthz", which is not of the form \/\.\*\.[\s\S]*takes a path\./);
-  assert.throws(given({ Zones: ['a', 'B'] }), /Zones "B"/);
+  nesting({ Percent: 99.9 })();
+  assert.throws(
+    nesting({ Percent: 200 }),
+    /master\.yaml: stack Child is passed Percent "200", which is more than 99\.9/,
+  );
+  assert.throws(nesting({ Path: 'healthz' }), /Path "healthz", which is not of the form \/\.\*\.[\s\S]*takes a path\./);
+  assert.throws(nesting({ Zones: ['a', 'B'] }), /Zones "B"/);
 });
 
 test('a template over 1 MB is refused', () => {

@@ -1,6 +1,6 @@
 import { checkAnswer, checkDefinition } from './checks/definition.ts';
 import { checkPath } from './checks/paths.ts';
-import { type Draft, declareParameters, finished, outputsSection, verbsOf } from './draft.ts';
+import { builderOf, type Draft, declareParameters, finished, outputsSection } from './draft.ts';
 import { RookeryError } from './errors.ts';
 import type { Definition, Outputs, Template } from './model.ts';
 import { nearest } from './nearest.ts';
@@ -8,7 +8,7 @@ import { type Arguments, type Parameters, parameterRefs } from './parameters.ts'
 import { strict } from './strict.ts';
 import type { Owner } from './value.ts';
 
-/** Declares one CloudFormation template. The body runs once, at once; what comes back is plain data. */
+/** Declares one CloudFormation template. The body runs once, immediately; the result is plain data. */
 export function template<const P extends Parameters, O extends Outputs>(
   definition: Definition<P, O>,
 ): Template<Arguments<P>, O> {
@@ -25,7 +25,7 @@ export function template<const P extends Parameters, O extends Outputs>(
   };
   declareParameters(draft, parameters);
   const params = strict(parameterRefs(parameters, owner), (name) => noParameter(path, name, Object.keys(parameters)));
-  const outputs = definition.body({ params, ...verbsOf(draft) });
+  const outputs = definition.body({ params, ...builderOf(draft) });
   checkAnswer(path, outputs);
   return finished(draft, { ...draft.document, Outputs: outputsSection(outputs) }, outputs);
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { RookeryError } from './errors.ts';
 import { type Body, fn } from './index.ts';
-import { once } from './once.ts';
+import { memoize } from './memoize.ts';
 import { template } from './template.ts';
 
 const child = template({
@@ -31,18 +31,19 @@ function declared({ params, resource, condition, mapping, stack }: Body<typeof p
 }
 type Declared = ReturnType<typeof declared>;
 
-const within = (use: (declared: Declared) => unknown) =>
-  template({
+function within(use: (declared: Declared) => unknown) {
+  return template({
     path: 'templates/x.yaml',
     description: 'd',
     parameters,
-    body(verbs) {
-      use(declared(verbs));
+    body(builder) {
+      use(declared(builder));
       return {};
     },
   });
+}
 
-const refused: readonly [what: string, use: (declared: Declared) => unknown, told: RegExp][] = [
+const REFUSED: readonly [what: string, use: (declared: Declared) => unknown, message: RegExp][] = [
   ['a template literal', ({ arn }) => `${arn}/*`, /^templates\/x\.yaml: GetAtt Files\.Arn is made text [\s\S]*fn\.sub/],
   ['String()', ({ arn }) => String(arn), /GetAtt Files\.Arn is made text/],
   ['+', ({ size }) => `${'size '}${size}`, /^templates\/x\.yaml: Ref Size is made text/],
@@ -78,11 +79,11 @@ const refused: readonly [what: string, use: (declared: Declared) => unknown, tol
   ['a mapping', ({ sizes }) => `${sizes}`, /the mapping "Sizes" itself is made text[\s\S]*\.find\(/],
 ];
 
-for (const [what, use, told] of refused) {
+for (const [what, use, message] of REFUSED) {
   test(`a token in ${what} is refused with its name`, () => {
     assert.throws(
       () => within(use),
-      (error) => error instanceof RookeryError && error.code === 'TokenInText' && told.test(error.message),
+      (error) => error instanceof RookeryError && error.code === 'TokenInText' && message.test(error.message),
     );
   });
 }
@@ -94,8 +95,8 @@ test('a token is inspected as what it is', () => {
   });
 });
 
-test('options with tokens in them are told apart', () => {
-  const make = once(({ value }: { readonly value: unknown }) => ({ value }));
+test('options with different tokens are different options', () => {
+  const make = memoize(({ value }: { readonly value: unknown }) => ({ value }));
   within(({ arn, size, text, isLarge }) => {
     assert.equal(make({ value: [arn] }), make({ value: [arn] }));
     assert.notEqual(make({ value: [arn] }), make({ value: [size] }));

@@ -28,9 +28,10 @@ export function refuseText<Instance extends object>(
   });
 }
 
-const becameText = ({ name, path, mend }: Subject, how: string) =>
-  new RookeryError('TokenInText', {
+function becameText({ name, path, mend }: Subject, how: string) {
+  return new RookeryError('TokenInText', {
     what: `${path === undefined ? name : `${path}: ${name}`} is made ${how} while the template is written.`,
     why: 'its value is known only at deploy time; JavaScript would write "[object Object]" or its own fields in its place.',
     mend,
   });
+}

@@ -3,7 +3,7 @@ import { referredNames } from './references.ts';
 
 /**
  * Removes the parameters, mappings and conditions that something referred to before and nothing refers to now: a linter
- * would complain about each. A parent may go on passing such a parameter; `stack` leaves it away.
+ * would report each. A parent may go on passing such a parameter; `stack` leaves it away.
  */
 export function withoutUnused(before: Document, after: Document): Document {
   const once = referredNames(before);
@@ -13,9 +13,10 @@ export function withoutUnused(before: Document, after: Document): Document {
     Object.fromEntries(Object.entries(section).filter(used));
   const { Parameters, Mappings, Conditions } = after;
   const lean = { ...after, Parameters: kept(Parameters), Mappings: kept(Mappings), Conditions: kept(Conditions) };
-  // What only a condition referred to is next.
+  // Then what only a removed condition referred to.
   return size(lean) < size(after) ? withoutUnused(before, lean) : after;
 }
 
-const size = ({ Parameters, Mappings, Conditions }: Document) =>
-  [Parameters, Mappings, Conditions].reduce((sum, section) => sum + Object.keys(section).length, 0);
+function size({ Parameters, Mappings, Conditions }: Document) {
+  return [Parameters, Mappings, Conditions].reduce((sum, section) => sum + Object.keys(section).length, 0);
+}

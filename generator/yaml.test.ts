@@ -6,7 +6,7 @@ import { AWS, fn } from './intrinsics.ts';
 import { Token } from './value.ts';
 import { toYaml } from './yaml.ts';
 
-const cases: readonly [name: string, value: unknown, yaml: string][] = [
+const CASES: readonly [name: string, value: unknown, yaml: string][] = [
   ['a reference', AWS.Region, '!Ref AWS::Region'],
   ['an attribute', new Token({ 'Fn::GetAtt': ['Vpc', 'CidrBlock'] }), '!GetAtt Vpc.CidrBlock'],
   ['an attribute of a nested stack', new Token({ 'Fn::GetAtt': ['Net', 'Outputs.Id'] }), '!GetAtt Net.Outputs.Id'],
@@ -72,7 +72,7 @@ const cases: readonly [name: string, value: unknown, yaml: string][] = [
   ['a long text, unfolded', { a: 'word '.repeat(60).trim() }, `a: ${'word '.repeat(60).trim()}`],
 ];
 
-for (const [name, value, yaml] of cases) {
+for (const [name, value, yaml] of CASES) {
   test(`YAML of ${name}`, () => assert.equal(toYaml(value).trimEnd(), yaml));
 }
 
@@ -151,12 +151,12 @@ const { value: anyValue } = fc.letrec<{ value: unknown }>((tie) => ({
 }));
 
 /** The long form of a value: what a reader of any form comes to. */
-const longForm = (value: unknown): unknown => {
+function longForm(value: unknown): unknown {
   if (value instanceof Token) return longForm(value.intrinsic);
   if (Array.isArray(value)) return value.map(longForm);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, longForm(member)]));
-};
+}
 
 test('reading what was written gives what was meant', () => {
   fc.assert(

@@ -147,18 +147,20 @@ function node(value: unknown, place: Place): Node {
 }
 
 /** A class of somebody else's, a Date for example, would be written as something that CloudFormation does not read. */
-const isRecord = (value: unknown): value is Record<string, unknown> => {
+function isRecord(value: unknown): value is Record<string, unknown> {
   const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
   return prototype === Object.prototype || prototype === null;
-};
+}
 
-const scalar = (value: string, tag: string): Node => ({
-  kind: 'scalar',
-  tag,
-  tagged: false,
-  style: SCALAR_STYLE.PLAIN,
-  value,
-});
+function scalar(value: string, tag: string): Node {
+  return {
+    kind: 'scalar',
+    tag,
+    tagged: false,
+    style: SCALAR_STYLE.PLAIN,
+    value,
+  };
+}
 
 function blockList(items: Node[]): Extract<Node, { kind: 'sequence' }> {
   return { kind: 'sequence', tag: 'tag:yaml.org,2002:seq', tagged: false, style: COLLECTION_STYLE.BLOCK, items };
@@ -231,8 +233,9 @@ function toFlow(item: Node): void {
 }
 
 /** Whole numbers, as numbers or as texts: a list of them takes several lines rather than a line each. */
-const isWhole = (value: unknown): boolean =>
-  Number.isInteger(value) || (typeof value === 'string' && /^[1-9][0-9]*$/.test(value));
+function isWhole(value: unknown): boolean {
+  return Number.isInteger(value) || (typeof value === 'string' && /^[1-9][0-9]*$/.test(value));
+}
 
 /** Such a list in brackets, on as many lines as it needs. */
 function onLines(items: readonly unknown[], column: number, indent: number, width: number): string {

@@ -8,7 +8,7 @@ import { areas, load } from './catalogue/index.ts';
 
 const golden = new URL('types/arguments.golden.ts', import.meta.url);
 
-/** What a template takes and tells when it runs: names, forms, and what the texts among them name. */
+/** The parameters and outputs of a template when it runs: names, forms, and what the texts among them name. */
 function face({ document }: Template) {
   const parameters = Object.entries(document.Parameters).map(([name, parameter]) => {
     const { form, names } = kindOfParameter(parameter);
@@ -24,19 +24,20 @@ function face({ document }: Template) {
 }
 
 // What stands in Outputs was made of what a body answers, and has a Value.
-const named = (output: unknown): readonly string[] => {
+function named(output: unknown): readonly string[] {
   const { Value } = output as { readonly Value: unknown };
   return Value instanceof Token && Value.kind?.form === 'one' ? Value.kind.names : [];
-};
+}
 
 /** Each of its parameters and outputs in one line. */
-const inLines = (made: Template) =>
-  Object.entries(face(made))
+function inLines(made: Template) {
+  return Object.entries(face(made))
     .map(([part, entries]) => {
       const lines = Object.entries(entries).map(([name, names]) => `      ${name}: ${JSON.stringify(names)},\n`);
       return `    ${part}: {\n${lines.join('')}    },\n`;
     })
     .join('');
+}
 
 const texts = await Promise.all(
   areas().map(async (area) => {
@@ -52,7 +53,7 @@ const texts = await Promise.all(
  * The compiler holds the text to the types (it is part of the project that `tsc` checks), and this test to what the
  * templates are when they run: so types and templates are the same, and neither can change alone.
  */
-test('each variant takes and tells when it runs what its type says', () => {
+test('each variant has the parameters and outputs when it runs that its type says', () => {
   const text = `// Written by \`UPDATE=1 node test/run.mjs test/arguments.test.ts\`.
 import type { Faces } from './faces.ts';
 

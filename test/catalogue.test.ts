@@ -18,7 +18,7 @@ const resources = templates.flatMap(({ file, template }) =>
   })),
 );
 
-test('Every system and every variant has a folder of its own', () => {
+test('every system and every variant has a folder of its own', () => {
   const names = entries.map(({ name }) => name);
   assert.deepEqual(
     names.filter((name, index) => names.indexOf(name) !== index),
@@ -26,8 +26,8 @@ test('Every system and every variant has a folder of its own', () => {
   );
 });
 
-/** Outputs that no template takes as a parameter, by name: who wants them. */
-const wanted: Readonly<Record<string, string>> = {
+/** Outputs that no template takes as a parameter, by name: what they are for. */
+const WANTED: Readonly<Record<string, string>> = {
   AccessLogBucketName: 'a person looks for a request in it',
   Address: 'a person opens it, or gives it to a client',
   AutoScalingGroupName: 'a person looks for hosts that do not start, by `aws autoscaling`',
@@ -59,7 +59,7 @@ const parameters = [...new Set(templates.flatMap(({ template }) => Object.keys(t
 const isTaken = (name: string) => parameters.some((parameter) => /^([A-Z]\w*)?$/.test(before(parameter, name)));
 const before = (text: string, end: string) => (text.endsWith(end) ? text.slice(0, -end.length) : '-');
 const nested = nestedStacks(emitted);
-/** `WebsiteRepositoryUri` is read by `image:push` and by who builds images. */
+/** `WebsiteRepositoryUri` is read by `image:push` and by builds of images. */
 const isRepository = (name: string) => /^[A-Z]\w*RepositoryUri$/.test(name);
 
 /** Names of outputs that some master reads. */
@@ -71,12 +71,12 @@ const read = new Set(
   ),
 );
 
-test('Every output is read by a master, is a parameter of another template, or is wanted by somebody', () => {
+test('every output is read by a master, is a parameter of another template, or is wanted by somebody', () => {
   const outputs = templates.flatMap(({ file, template }) =>
     roots.has(file) ? [] : Object.keys(template.Outputs).map((name) => ({ file, name })),
   );
   const useless = outputs.filter(
-    ({ name }) => !read.has(name) && !isTaken(name) && !isRepository(name) && wanted[name] === undefined,
+    ({ name }) => !read.has(name) && !isTaken(name) && !isRepository(name) && WANTED[name] === undefined,
   );
   assert.deepEqual(
     useless.map(({ file, name }) => `${file}: ${name}`),
@@ -84,13 +84,13 @@ test('Every output is read by a master, is a parameter of another template, or i
   );
   const names = new Set(outputs.map(({ name }) => name));
   assert.deepEqual(
-    Object.keys(wanted).filter((name) => !names.has(name)),
+    Object.keys(WANTED).filter((name) => !names.has(name)),
     [],
     'wanted, but no template has it',
   );
 });
 
-test('What the manual lists as a parameter or an output is one', () => {
+test('what the manual lists as a parameter or an output is one', () => {
   const known = new Set([...parameters, ...templates.flatMap(({ template }) => Object.keys(template.Outputs))]);
   const pages = readdirSync(manual).map((page) => ({ page, text: readFileSync(join(manual, page), 'utf8') }));
   const listed = pages.flatMap(({ page, text }) =>
@@ -105,7 +105,7 @@ test('What the manual lists as a parameter or an output is one', () => {
   );
 });
 
-test('Every output says what it is, and none is exported', () => {
+test('every output says what it is, and none is exported', () => {
   const outputs = templates.flatMap(({ file, template }) =>
     Object.entries(template.Outputs).map(([name, output]) => ({ at: `${file}: ${name}`, output })),
   );
@@ -128,7 +128,7 @@ function nameProperties(type: string): string[] {
   });
 }
 
-test('What names a resource is known from the specification', () => {
+test('what names a resource is known from the specification', () => {
   const known = {
     'AWS::S3::Bucket': ['BucketName'],
     'AWS::IAM::Role': ['RoleName'],
@@ -144,12 +144,12 @@ test('What names a resource is known from the specification', () => {
 });
 
 /** Names that are not made of the stack's own, each with why two stacks do not collide over it. */
-const namedOnPurpose: Readonly<Record<string, string>> = {
+const NAMED_ON_PURPOSE: Readonly<Record<string, string>> = {
   'AWS::ApplicationAutoScaling::ScalingPolicy.PolicyName': 'only policies of the same target must differ',
   'AWS::Route53::RecordSet.Name': 'the domain is a parameter, and a domain points at one system',
 };
 
-test('No resource has a physical name, unless its type requires one, and then it is made of the name of the stack', () => {
+test('no resource has a physical name, unless its type requires one, and then it is made of the name of the stack', () => {
   const named = resources.flatMap(({ at, Type, Properties }) =>
     nameProperties(Type)
       .filter((property) => Properties[property] !== undefined)
@@ -157,13 +157,13 @@ test('No resource has a physical name, unless its type requires one, and then it
   );
   assert.deepEqual(
     named
-      .filter(({ property, value }) => !/AWS::Stack(Name|Id)/.test(value) && namedOnPurpose[property] === undefined)
+      .filter(({ property, value }) => !/AWS::Stack(Name|Id)/.test(value) && NAMED_ON_PURPOSE[property] === undefined)
       .map(({ at, property, value }) => `${at}: ${property}: ${value}`),
     [],
   );
   const properties = new Set(named.map(({ property }) => property));
   assert.deepEqual(
-    Object.keys(namedOnPurpose).filter((property) => !properties.has(property)),
+    Object.keys(NAMED_ON_PURPOSE).filter((property) => !properties.has(property)),
     [],
     'excused, but nothing has it',
   );

@@ -20,7 +20,7 @@ function standsIn(pattern: RegExp): string[] {
   );
 }
 
-test('No Lambda function and no custom resource is emitted', () => {
+test('no Lambda function and no custom resource is emitted', () => {
   assert.ok(resources.length > 20);
   const unwanted = /^(AWS::Lambda::|AWS::Serverless::|Custom::|AWS::CloudFormation::(CustomResource|Macro))/;
   assert.deepEqual(
@@ -29,7 +29,7 @@ test('No Lambda function and no custom resource is emitted', () => {
   );
 });
 
-test('No account, no region and no bucket stands in what is emitted', () => {
+test('no account, no region and no bucket stands in what is emitted', () => {
   assert.deepEqual(standsIn(/(?<!\d)\d{12}(?!\d)/), []);
   assert.deepEqual(standsIn(/\b(af|ap|ca|cn|eu|il|me|mx|sa|us)(-gov|-iso[a-z]*)?-[a-z]+-\d/), []);
   assert.deepEqual(standsIn(/s3:\/\/|arn:aws[a-z-]*:s3:::|^\s*BucketName:\s*[^!\s]/), []);
@@ -43,7 +43,7 @@ test('No account, no region and no bucket stands in what is emitted', () => {
   }
 });
 
-test('No logical id carries a hash', () => {
+test('no logical id carries a hash', () => {
   assert.deepEqual(
     resources.filter(({ logicalId }) => /[0-9A-F]{8}$|[0-9a-f]{8}$/.test(logicalId)).map(({ logicalId }) => logicalId),
     [],
@@ -52,7 +52,7 @@ test('No logical id carries a hash', () => {
 
 const nested = nestedStacks(relative).map((stack) => ({ ...stack, template: relative.templates[stack.child] }));
 
-test('A nested stack is passed every parameter that its template requires, and no other', () => {
+test('a nested stack is passed every parameter that its template requires, and no other', () => {
   assert.ok(nested.length >= 4);
   for (const { file, logicalId, template, passed } of nested) {
     assert.ok(template, `${file}: ${logicalId} names a template that is not emitted`);
@@ -64,7 +64,7 @@ test('A nested stack is passed every parameter that its template requires, and n
   }
 });
 
-test('Every output of a nested stack that is used is one that its template has', () => {
+test('every output of a nested stack that is used is one that its template has', () => {
   const used = Object.entries(relative.templates).flatMap(([file, template]) =>
     outputsUsed(template).map((use) => ({ file, ...use })),
   );

@@ -68,13 +68,13 @@ before(() => {
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
 });
 
-test('Every module in the manual compiles', async () => {
+test('every module in the manual compiles', async () => {
   assert.ok(found.length >= 2);
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const { code, out } = await run(process.execPath, [compiler, '--noEmit', '-p', folder], root);
   const places = new Map(found.map((module) => [relative(root, fileOf(module)), module.at]));
-  const told = out.replaceAll(/^[^\s(]+\.ts(?=\()/gm, (file) => places.get(file) ?? file);
-  assert.equal(code, 0, told);
+  const messages = out.replaceAll(/^[^\s(]+\.ts(?=\()/gm, (file) => places.get(file) ?? file);
+  assert.equal(code, 0, messages);
 });
 
 for (const module of found) {
@@ -90,7 +90,7 @@ for (const module of found) {
 const CATALOGUE = 'docs/templates/README.md';
 const catalogue = PAGES.filter((page) => page.startsWith('docs/templates/') && page !== CATALOGUE).sort();
 
-test('Every page of the catalogue shows a whole module', () => {
+test('every page of the catalogue shows a whole module', () => {
   const shown = new Set(found.map(({ at }) => at.split(':')[0]));
   assert.deepEqual(
     catalogue.filter((page) => !shown.has(page)),
@@ -111,7 +111,7 @@ test(`${CATALOGUE} lists every page by its first sentence (UPDATE=1 rewrites the
   assert.equal(readFileSync(join(root, CATALOGUE), 'utf8'), expected);
 });
 
-test('Every link in the manual leads to a file', () => {
+test('every link in the manual leads to a file', () => {
   const links = PAGES.flatMap((page) =>
     [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, to = '']) => ({
       page,

@@ -69,7 +69,7 @@ class Example {
   }
 }
 
-/** A second stack of the same templates and parameters beside the first: nothing of the one may be in the way of the other. */
+/** A second stack of the same templates and parameters beside the first: neither may disturb the other. */
 async function deployTwice(err: string, StackName: string): Promise<void> {
   const endpoint = /on (http:\S+),/.exec(err)?.[1] ?? '';
   const cloudFormation = client(endpoint);
@@ -88,15 +88,18 @@ async function deployTwice(err: string, StackName: string): Promise<void> {
 }
 
 /** What `start` says of the health of services, without the time that it took. */
-const healthy = (err: string): string[] =>
-  [...err.matchAll(/^healthy: (\S+) +(.*?)(?: within .*)?$/gm)].map(([, path, said]) => `${path} ${said}`).toSorted();
+function healthy(err: string): string[] {
+  return [...err.matchAll(/^healthy: (\S+) +(.*?)(?: within .*)?$/gm)]
+    .map(([, path, said]) => `${path} ${said}`)
+    .toSorted();
+}
 
 /** Deploys an example, hands its outputs to `use`, and deletes it: nothing may be left over. */
-const life = (
+function life(
   [name, stackName, ...services]: readonly [name: string, stackName: string, ...services: string[]],
   use: (example: Example, outputs: Answer['outputs']) => Promise<void>,
-) =>
-  test(`examples/${name} is created, changed, updated and deleted`, async () => {
+) {
+  return test(`examples/${name} is created, changed, updated and deleted`, async () => {
     const example = new Example(name);
     try {
       const { out, err } = await example.runs('start');
@@ -121,6 +124,7 @@ const life = (
       await example.end();
     }
   });
+}
 
 life(['time-service', 'time', 'Time/Service 2 of 2 tasks answered 200 at /healthz'], async (example, { TimeUrl }) => {
   const now = async () => {
@@ -238,7 +242,7 @@ async function reported(tasks: Tasks): Promise<Task> {
   }
 }
 
-/** Whose costs a task is, by the tags of the master stack and of a nested one. */
+/** The cost centre of a task, by the tags of the master stack and of a nested one. */
 function owner({ tags = [] }: Task): string {
   const { Environment, Owner, Component } = Object.fromEntries(tags.map(({ key, value }) => [key, value]));
   return `${Environment} ${Owner} ${Component}`;

@@ -33,13 +33,14 @@ interface Answer {
 }
 
 /** Runs the binary as a newcomer's shell does: no AWS variables, no terminal, a state folder of its own. */
-const rookery = (...words: string[]): Promise<Ended> =>
-  new Promise((resolve) => {
+function rookery(...words: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
     const env = { PATH: process.env.PATH, HOME: home, ROOKERY_HOME: home, ROOKERY_PORT: process.env.FLOW_PORT ?? '0' };
     execFile(process.execPath, ['bin/rookery.mjs', ...words], { cwd: root, env }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
     });
   });
+}
 
 /** Runs a command that has to succeed, and reads its JSON answer. */
 async function answer(...words: string[]): Promise<Answer> {
@@ -109,7 +110,7 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
     assert.equal((await fetch(`${url}/now`)).headers.get('service-version'), '1.0.1');
   });
 
-  await t.test('a mistake in a parameter is told before anything is changed', async () => {
+  await t.test('a mistake in a parameter is reported before anything is changed', async () => {
     for (const [setting, part] of [
       ['WebsiteImageTagg=1', /did you mean "WebsiteImageTag"/],
       ['WebsiteImageTag=latest', /latest/],
@@ -129,7 +130,7 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
     assert.match(err, /there is no image website-service:3\.0\.0/);
   });
 
-  await t.test('status, events and outputs tell the nested stacks too', async () => {
+  await t.test('status, events and outputs show the nested stacks too', async () => {
     assert.match(
       (await rookery('stack:status')).out,
       /Website\s+AWS::CloudFormation::Stack\s+UPDATE\w*COMPLETE[\s\S]*Service\s+AWS::ECS::Service/,

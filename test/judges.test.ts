@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { systems, variants } from './catalogue/index.ts';
 import { calls, distinct, emit, type Fields, nestedStacks, write } from './emitted.ts';
-import { type Finding, isMissing, run, told } from './judges.ts';
+import { type Finding, isMissing, lineOf, run } from './judges.ts';
 
 const entries = [...systems, ...variants];
 const absolute = emit(entries, { relative: false });
@@ -17,7 +17,7 @@ const files = distinct(absolute.texts);
 /** What names its children by relative paths; all else reads the same in both forms. */
 const parents = distinct(relative.texts).filter((file) => nested.some((stack) => stack.file === file));
 
-// A judge that has nothing to say about these has nothing to say about ours.
+// A linter that finds nothing in these proves nothing about ours.
 const broken = 'broken.yaml';
 const deployed = write({
   ...absolute.texts,
@@ -28,7 +28,7 @@ const deployed = write({
       Bukket: shop
 `,
 });
-const wired = write({
+const misspelt = write({
   ...relative.texts,
   [broken]: `Resources:
   Network:
@@ -40,16 +40,16 @@ const wired = write({
 `,
 });
 after(() => {
-  for (const folder of [deployed, wired]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [deployed, misspelt]) rmSync(folder, { recursive: true, force: true });
 });
 
 /** The broken template, judged beside ours, must be found, and nothing else. */
 function assertOnlyBroken(findings: readonly Finding[], rule: string): void {
   assert.ok(
     findings.some((finding) => finding.file === broken && finding.rule === rule),
-    `${broken} should break ${rule}, but: ${findings.map(told).join('\n')}`,
+    `${broken} should break ${rule}, but: ${findings.map(lineOf).join('\n')}`,
   );
-  assert.deepEqual(findings.filter(({ file }) => file !== broken).map(told), []);
+  assert.deepEqual(findings.filter(({ file }) => file !== broken).map(lineOf), []);
 }
 
 /** Judges parts of the templates at once: the programs run on one core each. */
@@ -135,10 +135,10 @@ test('cfn-lint finds nothing when it follows the nested templates', async (t) =>
   if (isMissing(t, 'cfn-lint', await hasCfnLint())) return;
   assert.ok(parents.includes('rookery/master.yaml'));
   // W3002: a relative TemplateURL is for `aws cloudformation package`; that is what it is for here, too.
-  assertOnlyBroken(await cfnLint(wired, [...parents, broken], '-i', 'W3002'), 'E3043');
+  assertOnlyBroken(await cfnLint(misspelt, [...parents, broken], '-i', 'W3002'), 'E3043');
 });
 
-/** What a parameter is when nobody says otherwise: master's default where master passes one of its own. */
+/** The default of a parameter: master's where master passes one of its own. */
 function usualValues(file: string): Record<string, string> {
   const text = (value: unknown) => (value === undefined ? [] : [String(value)]);
   const defaults = (name: string) =>
@@ -180,11 +180,11 @@ const isKey = (at: string) => /: Properties\.KmsKeyId$/.test(at);
 interface About extends Finding {
   readonly properties: Fields;
 }
-const excuses = (finding: Finding) => {
+function excuses(finding: Finding) {
   const [logicalId = ''] = finding.at.split(': ');
   const properties = absolute.templates[finding.file]?.Resources[logicalId]?.Properties ?? {};
   return mistaken.filter(({ rule, isWrong }) => rule === finding.rule && isWrong({ ...finding, properties }));
-};
+}
 
 test('@aws/cloudformation-validate finds nothing, be it as strict as it can', async (t) => {
   const judge = await import('@aws/cloudformation-validate').catch(() => undefined);

@@ -10,9 +10,9 @@ export interface Finding {
   readonly message: string;
 }
 
-export const told = ({ file, rule, at, message }: Finding): string => `${file}: ${at}: ${rule}: ${message}`;
+export const lineOf = ({ file, rule, at, message }: Finding): string => `${file}: ${at}: ${rule}: ${message}`;
 
-/** Whether a judge is missing here: that fails CI with its name, and skips the test on a user's machine. */
+/** Whether a judge is missing here: a missing one fails CI with its name, and skips the test on a user's machine. */
 export function isMissing(test: TestContext, judge: string, found: boolean): boolean {
   if (found) return false;
   if (process.env.CI) throw new Error(`a judge is missing: ${judge}`);
@@ -21,5 +21,6 @@ export function isMissing(test: TestContext, judge: string, found: boolean): boo
 }
 
 /** Runs a program to its end; code -1 when there is no such program. */
-export const run = (file: string, args: readonly string[], cwd: string): Promise<Ran> =>
-  runProgram(file, args, cwd, new AbortController().signal);
+export function run(file: string, args: readonly string[], cwd: string): Promise<Ran> {
+  return runProgram(file, args, cwd, new AbortController().signal);
+}

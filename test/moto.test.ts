@@ -18,36 +18,37 @@ import { readFoundation } from '../deploy/stack/foundation.ts';
 import { isUpToDate, prepareUpdate } from '../deploy/stack/update.ts';
 import { brief, testTarget } from '../deploy/testing/fake-aws.ts';
 
-// An AWS emulator that is not ours; what it lacks (nested change sets, events of resources) is tested elsewhere.
+// An independent AWS emulator; what it lacks (nested change sets, events of resources) is tested elsewhere.
 const shim = fileURLToPath(new URL('./moto/shim.py', import.meta.url));
 
-const missing = (): string | undefined => {
+function missing(): string | undefined {
   if (!existsSync(shim)) return 'test/moto/shim.py is missing';
   const { status } = spawnSync('python3', ['-c', 'import moto.server'], { stdio: 'ignore' });
   return status === 0 ? undefined : 'moto_server is not installed (pip install "moto[server]")';
-};
+}
 
 const skip = missing();
 if (skip && process.env.CI) throw new Error(`a judge is missing: ${skip}`);
 
-/** The address that moto tells of; it goes on telling of each request. */
-const listeningAt = (told: Readable): Promise<string> =>
-  new Promise((resolve, reject) => {
+/** The address that moto prints; it goes on printing each request. */
+function listeningAt(output: Readable): Promise<string> {
+  return new Promise((resolve, reject) => {
     let text = '';
-    told.setEncoding('utf8').on('data', (part: string) => {
+    output.setEncoding('utf8').on('data', (part: string) => {
       text += part;
       const [, url] = /Running on (http:\S+)\n/.exec(text) ?? [];
       if (url !== undefined) resolve(url);
     });
-    told.once('end', () => reject(new Error(`test/moto/shim.py ended: ${text}`)));
+    output.once('end', () => reject(new Error(`test/moto/shim.py ended: ${text}`)));
   });
+}
 
 let stop = (): void => {};
 let connection: Connection;
 
 before(async () => {
   if (skip) return;
-  // It takes a port of its own and tells which: one that was found free before may be another program's by then.
+  // It takes a port of its own and prints it: one that was found free before may be another program's by then.
   const moto = spawn('python3', [shim, '-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
   stop = () => moto.kill();
   const endpoint = await listeningAt(moto.stderr);
@@ -56,10 +57,12 @@ before(async () => {
 
 after(() => stop());
 
-const options = (told: string[] = []) => ({
-  onEvent: (event: Parameters<typeof brief>[0]) => void told.push(brief(event)),
-  signal: new AbortController().signal,
-});
+function options(reported: string[] = []) {
+  return {
+    onEvent: (event: Parameters<typeof brief>[0]) => void reported.push(brief(event)),
+    signal: new AbortController().signal,
+  };
+}
 
 const foundation = JSON.stringify({
   Resources: {
@@ -96,7 +99,7 @@ const master = JSON.stringify({
   Outputs: { QueueUrl: { Value: { 'Fn::GetAtt': ['Jobs', 'Outputs.QueueUrl'] } } },
 });
 
-const deploy = async (values: Readonly<Record<string, string>>, told: string[] = []) => {
+async function deploy(values: Readonly<Record<string, string>>, reported: string[] = []) {
   const deployed = await describeStack(connection, 'shop');
   const { outputs } = (await readFoundation(connection)) ?? { outputs: {} };
   const parameters = resolveParameters({ declared, values, foundation: outputs, deployed });
@@ -105,8 +108,8 @@ const deploy = async (values: Readonly<Record<string, string>>, told: string[] =
     return undefined;
   const request = { stackName: 'shop', existing: deployed, templateBody: master, parameters, tags };
   const { plan } = await prepareUpdate(connection, { ...request, ...options() });
-  return plan && (await executePlan(connection, plan, options(told)));
-};
+  return plan && (await executePlan(connection, plan, options(reported)));
+}
 
 test('moto: the foundation is made from nothing', { skip }, async () => {
   assert.equal(await readFoundation(connection), undefined);
@@ -144,11 +147,11 @@ test('moto: a tag that was never pushed is missing', { skip }, async () => {
 });
 
 test('moto: a stack with a nested one is created, found unchanged, and updated by a parameter', { skip }, async () => {
-  const told: string[] = [];
-  const created = await deploy({}, told);
+  const reported: string[] = [];
+  const created = await deploy({}, reported);
   assert.equal(created?.status, 'CREATE_COMPLETE');
   assert.match(created?.outputs[0]?.value ?? '', /Queue/);
-  assert.deepEqual(told, ['. CREATE_IN_PROGRESS', '. CREATE_COMPLETE']);
+  assert.deepEqual(reported, ['. CREATE_IN_PROGRESS', '. CREATE_COMPLETE']);
   const before = connection.calls.count;
   assert.equal(await deploy({}), undefined);
   assert.ok(connection.calls.count - before <= 3, 'an unchanged stack costs three calls');
@@ -168,12 +171,12 @@ test('moto: status and events of the nested stack can be read', { skip }, async 
 });
 
 test('moto: a plan that is not wanted leaves no stack behind', { skip }, async () => {
-  const request = { stackName: 'shell', existing: undefined, templateBody: foundation, parameters: [], tags: {} };
+  const request = { stackName: 'in-review', existing: undefined, templateBody: foundation, parameters: [], tags: {} };
   const { plan } = await prepareUpdate(connection, { ...request, ...options() });
-  assert.equal((await describeStack(connection, 'shell'))?.status, 'REVIEW_IN_PROGRESS');
+  assert.equal((await describeStack(connection, 'in-review'))?.status, 'REVIEW_IN_PROGRESS');
   assert.ok(plan);
   await discardPlan(connection, plan);
-  assert.equal(await describeStack(connection, 'shell'), undefined);
+  assert.equal(await describeStack(connection, 'in-review'), undefined);
 });
 
 test('moto: a stack is deleted, and then it is gone', { skip }, async () => {

@@ -60,18 +60,18 @@ interface Reasons {
 }
 
 // The shapes are those of templates/parts/reasons.ts.
-const metadataOf = (file: string, logicalId: string) =>
-  (emitted.templates[file]?.Resources[logicalId]?.Metadata ?? {}) as Reasons;
+function metadataOf(file: string, logicalId: string) {
+  return (emitted.templates[file]?.Resources[logicalId]?.Metadata ?? {}) as Reasons;
+}
 
-const reasonsOf = ({ OpenControls = {}, OpenRules = {}, guard }: Reasons): readonly string[] => [
-  ...Object.keys(OpenRules),
-  ...Object.keys(OpenControls),
-  ...(guard?.SuppressedRules ?? []),
-];
+function reasonsOf({ OpenControls = {}, OpenRules = {}, guard }: Reasons): readonly string[] {
+  return [...Object.keys(OpenRules), ...Object.keys(OpenControls), ...(guard?.SuppressedRules ?? [])];
+}
 
 /** The name under which a resource says why it breaks a rule. */
-const reasonFor = ({ file, logicalId, rule }: Broken): string | undefined =>
-  reasonsOf(metadataOf(file, logicalId)).find((name) => name === rule || SAME[rule]?.includes(name));
+function reasonFor({ file, logicalId, rule }: Broken): string | undefined {
+  return reasonsOf(metadataOf(file, logicalId)).find((name) => name === rule || SAME[rule]?.includes(name));
+}
 
 for (const [environment, most] of [
   ['without a certificate', 25],
@@ -103,13 +103,13 @@ test('whatever breaks a rule of cdk-nag says why in its metadata', (t) => {
 test('every reason for cdk-nag is that of a rule which the resource breaks', (t) => {
   if (isMissing(t, 'cdk-nag', judge !== undefined)) return;
   const broken = new Set(all.map((one) => `${one.file}: ${one.logicalId}: ${one.rule}`));
-  const given = Object.entries(emitted.templates).flatMap(([file, { Resources }]) =>
+  const declared = Object.entries(emitted.templates).flatMap(([file, { Resources }]) =>
     Object.keys(Resources).flatMap((logicalId) =>
       Object.keys(metadataOf(file, logicalId).OpenRules ?? {}).map((rule) => `${file}: ${logicalId}: ${rule}`),
     ),
   );
   assert.deepEqual(
-    given.filter((one) => !broken.has(one) && there.has(one.slice(0, one.lastIndexOf(': ')))),
+    declared.filter((one) => !broken.has(one) && there.has(one.slice(0, one.lastIndexOf(': ')))),
     [],
   );
   const used = new Set(all.map(({ rule }) => rule));

@@ -37,7 +37,7 @@ async function planned(root: Template, parameters: Readonly<Record<string, strin
     );
   }
   const master = templates.find(({ file }) => file === manifest.master);
-  const given = { ...(root.children.length > 0 && { TemplateBucket: 'bucket' }), ...parameters };
+  const values = { ...(root.children.length > 0 && { TemplateBucket: 'bucket' }), ...parameters };
   await engine.call('CreateChangeSet', {
     StackName: 'system',
     ChangeSetName: 'first',
@@ -45,13 +45,16 @@ async function planned(root: Template, parameters: Readonly<Record<string, strin
     TemplateBody: master?.text,
     IncludeNestedStacks: 'true',
     Capabilities: ['CAPABILITY_NAMED_IAM'],
-    Parameters: Object.entries(given).map(([ParameterKey, value]) => ({ ParameterKey, ParameterValue: String(value) })),
+    Parameters: Object.entries(values).map(([ParameterKey, value]) => ({
+      ParameterKey,
+      ParameterValue: String(value),
+    })),
   });
   const set = await engine.call('DescribeChangeSet', { StackName: 'system', ChangeSetName: 'first' });
   return { engine, set };
 }
 
-/** Why a change set failed, down to the nested one that is to blame. */
+/** Why a change set failed, down to the nested one that failed. */
 async function reasonOf(engine: TestEngine, set: Record<string, unknown>): Promise<string> {
   const reason = String(set.StatusReason ?? '');
   const [, nested] = /Nested change set (\S+) /.exec(reason) ?? [];

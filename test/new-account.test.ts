@@ -9,7 +9,7 @@ const SOURCES = {
     import { ecsClusterTemplate } from ${from('templates/cluster/ecs-cluster.ts')};
     export const masterTemplate = template({
       path: 'master.yaml', description: 'Shop', parameters: {},
-      body: ({ stack }) => ({ ClusterName: stack('Compute', ecsClusterTemplate({}), {}).outputs.ClusterName }),
+      body: ({ stack }) => ({ ClusterName: stack('Cluster', ecsClusterTemplate({}), {}).outputs.ClusterName }),
     });`,
   'foundation.ts': `
     import { foundationTemplate as make } from ${from('templates/foundation/foundation.ts')};
@@ -18,17 +18,17 @@ const SOURCES = {
   'environments.ts': `export const environments = { local: { stackName: 'shop', region: 'us-east-1' } };`,
 };
 
-const inNewAccount = () => {
+function inNewAccount() {
   const system = ownSystem(SOURCES, () => ({ ROOKERY_NEW_ACCOUNT: '1' }));
   after(system.close);
   return system;
-};
+}
 
 test('the first cluster of an account is refused, and tried once more by itself', async () => {
   const { rookery } = inNewAccount();
   const { code, err } = await rookery('stack:update');
   assert.equal(code, 0, err);
-  assert.match(err, /first cause: Compute\/Cluster[\s\S]*Unable to assume the service linked role/);
+  assert.match(err, /first cause: Cluster\/Cluster[\s\S]*Unable to assume the service linked role/);
   assert.match(err, /tried once more[\s\S]*shop was ROLLBACK_COMPLETE: it was deleted[\s\S]*shop: CREATE_COMPLETE/);
 });
 

@@ -10,7 +10,7 @@ import * as functions from './catalogue/recorded.ts';
 const { recorded } = functions;
 const root = new URL('../', import.meta.url);
 
-/** All options of a shape, as `beside[].name`, and the values of closed sets, as `compute: ec2`; not yes and no. */
+/** All options of a shape, as `sidecars[].name`, and the values of closed sets, as `compute: ec2`; not yes and no. */
 function known(
   shape: Fields,
   at = '',
@@ -33,7 +33,7 @@ function ofRule(rule: Rule, at: string): ReturnType<typeof known> {
   return { options: [], values: values.map((value) => ({ at, value: `${at}: ${value}` })) };
 }
 
-/** All that options set. */
+/** Every option that is set. */
 function set(value: unknown, at = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((one) => set(one, `${at}[]`));
   if (typeof value !== 'object' || value === null) return [`${at}: ${value}`];

@@ -9,8 +9,8 @@ import { emit, nestedStacks } from './emitted.ts';
 type Table = Readonly<Record<string, number>>;
 
 /** A master with a service for each line of the table, in its order. */
-const master = (table: Table) =>
-  template({
+function master(table: Table) {
+  return template({
     path: 'master.yaml',
     description: 'Services behind one listener',
     parameters: {},
@@ -22,6 +22,7 @@ const master = (table: Table) =>
       return {};
     },
   });
+}
 
 const shared = {
   VpcId: 'vpc-1',
@@ -53,8 +54,9 @@ function emittedPriorities(table: Table): Table {
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 
 const names = fc.uniqueArray(fc.stringMatching(/^[A-Z][a-z]{0,8}$/), { minLength: 2, maxLength: 12 });
-const numbers = (length: number) =>
-  fc.uniqueArray(fc.integer({ min: 1, max: 50_000 }), { minLength: length, maxLength: length });
+function numbers(length: number) {
+  return fc.uniqueArray(fc.integer({ min: 1, max: 50_000 }), { minLength: length, maxLength: length });
+}
 
 const edits = names.chain((services) =>
   fc.record({
@@ -65,7 +67,7 @@ const edits = names.chain((services) =>
   }),
 );
 
-test('Adding, removing and reordering services renumbers no rule that exists', () => {
+test('adding, removing and reordering services renumbers no rule that exists', () => {
   fc.assert(
     fc.property(edits, ({ services, priorities, before, after }) => {
       const table = Object.fromEntries(services.map((name, index) => [name, priorities[index] ?? 0]));

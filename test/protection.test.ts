@@ -4,7 +4,7 @@ import { describeStack } from '../deploy/aws/stack.ts';
 import { findProtected } from '../deploy/plan/guards/protection/deployed.ts';
 import { from, ownSystem } from './own-system.ts';
 
-/** An loadBalancer, a database and an Aurora cluster with the production preset, and a rule that fails unless it gets a priority. */
+/** A load balancer, a database and an Aurora cluster with the production preset, and a rule that fails unless it gets a priority. */
 const SOURCES = {
   'master.ts': `
     import { prefixed, template, unprefixed } from ${from('generator/index.ts')};
@@ -146,7 +146,7 @@ test('a production system survives a failing creation, is protected once it is c
   });
 
   await t.test(
-    'protection that a template itself switches on is told before it traps, and every way out is named',
+    'protection that a template itself switches on is reported before it traps, and every way out is named',
     async () => {
       const update = ['stack:update', '--app', 'trapped.ts'];
       const line =

@@ -56,8 +56,9 @@ const EMITTED = [
   'test/substitution.test.ts',
   'test/types/messages.test.ts',
 ].map(normalize);
-const isEmitting = (file) =>
-  EMITTED.includes(file) || /^(generator[\\/](checks|resources)|services|templates)[\\/]/.test(file);
+function isEmitting(file) {
+  return EMITTED.includes(file) || /^(generator[\\/](checks|resources)|services|templates)[\\/]/.test(file);
+}
 // Whole systems, from end to end: of two versions of Node one runs the ones, and one the others.
 const SYSTEMS = [
   [
@@ -75,15 +76,18 @@ const SYSTEMS = [
   ],
 ].map((files) => files.map(normalize));
 /** What is worth to be run again on another version of Node. */
-const again = () => {
+function again() {
   const left = SYSTEMS[Math.floor(Number.parseInt(process.versions.node, 10) / 2) % 2];
   return suite.filter((file) => !isEmitting(file) && !left.includes(file));
-};
+}
 /** What tests functions alone: to start a process and to load the generator there takes longer than these tests do. */
-const isShared = (file) =>
-  /^(generator|templates|deploy|cli|packages[\\/]java-pattern)[\\/]/.test(file) &&
-  // A test that waits before it declares others, or changes what belongs to the whole process, has one of its own.
-  !/^(const .* = )?await |\bprocess\.(env|chdir)\b/m.test(readFileSync(join(root, file), 'utf8'));
+function isShared(file) {
+  return (
+    /^(generator|templates|deploy|cli|packages[\\/]java-pattern)[\\/]/.test(file) &&
+    // A test that waits before it declares others, or changes what belongs to the whole process, has one of its own.
+    !/^(const .* = )?await |\bprocess\.(env|chdir)\b/m.test(readFileSync(join(root, file), 'utf8'))
+  );
+}
 const GROUP = 16;
 
 /** The same tests in fewer processes: `.cache/tests/` gets files that import some of the files each. */

@@ -6,30 +6,31 @@ import { systems, variants } from './catalogue/index.ts';
 import { distinct, emit, type Fields, type ReadTemplate } from './emitted.ts';
 import { type Concrete, cases, decided } from './security/concrete.ts';
 import type { Control } from './security/control.ts';
-import { databaseControls } from './security/databases.ts';
-import { hostControls } from './security/hosts.ts';
-import { networkControls } from './security/network.ts';
-import { policyControls } from './security/policies.ts';
-import { storageControls } from './security/storage.ts';
-import { taskControls } from './security/tasks.ts';
+import { DATABASE_CONTROLS } from './security/databases.ts';
+import { HOST_CONTROLS } from './security/hosts.ts';
+import { NETWORK_CONTROLS } from './security/network.ts';
+import { POLICY_CONTROLS } from './security/policies.ts';
+import { STORAGE_CONTROLS } from './security/storage.ts';
+import { TASK_CONTROLS } from './security/tasks.ts';
 
-const controls: readonly Control[] = [
-  ...taskControls,
-  ...hostControls,
-  ...networkControls,
-  ...policyControls,
-  ...databaseControls,
-  ...storageControls,
+const CONTROLS: readonly Control[] = [
+  ...TASK_CONTROLS,
+  ...HOST_CONTROLS,
+  ...NETWORK_CONTROLS,
+  ...POLICY_CONTROLS,
+  ...DATABASE_CONTROLS,
+  ...STORAGE_CONTROLS,
 ];
 const { texts, templates } = emit([...systems, ...variants], { relative: true });
 const files = distinct(texts);
 
 /** What parameters are in production: the preset's values, and the defaults of what it leaves alone. */
 const preset: Fields = Object.assign({}, ...Object.values(production));
-const inProduction = ({ Parameters }: ReadTemplate): Fields =>
-  Object.fromEntries(Object.entries(Parameters).map(([name, { Default }]) => [name, preset[name] ?? Default]));
+function inProduction({ Parameters }: ReadTemplate): Fields {
+  return Object.fromEntries(Object.entries(Parameters).map(([name, { Default }]) => [name, preset[name] ?? Default]));
+}
 
-/** What a resource can be, and all that is sure to stand beside it. */
+/** The cases of a resource, and the resources that always exist with it. */
 interface Side {
   readonly cases: readonly Concrete[];
   readonly template: readonly Concrete[];
@@ -82,14 +83,17 @@ function reasonsOf(metadata: Fields = {}): Readonly<Record<string, string>> {
   return { ...Object.fromEntries(rules), ...OpenControls };
 }
 
-const about = ({ of, when = () => true }: Control, { Type, production: { cases: all } }: Judged) =>
-  of.includes(Type) && all.some(when);
-const met = ({ holds, when = () => true }: Control, { cases: all, template }: Side) =>
-  all.filter(when).every((one) => holds(one, template));
-const reasonFor = ({ ids, rules = [] }: Control, { reasons }: Judged) =>
-  [...ids, ...rules].map((name) => reasons[name]).find((reason) => reason !== undefined);
+function about({ of, when = () => true }: Control, { Type, production: { cases: all } }: Judged) {
+  return of.includes(Type) && all.some(when);
+}
+function met({ holds, when = () => true }: Control, { cases: all, template }: Side) {
+  return all.filter(when).every((one) => holds(one, template));
+}
+function reasonFor({ ids, rules = [] }: Control, { reasons }: Judged) {
+  return [...ids, ...rules].map((name) => reasons[name]).find((reason) => reason !== undefined);
+}
 
-for (const control of controls) {
+for (const control of CONTROLS) {
   const name = control.ids.join(', ');
   const resources = judged.filter((resource) => about(control, resource));
 
@@ -119,23 +123,24 @@ for (const control of controls) {
   });
 }
 
-test('No control stands twice, and every reason that a resource gives is for one of them', () => {
-  const ids = controls.flatMap((control) => control.ids);
+test('no control stands twice, and every reason that a resource gives is for one of them', () => {
+  const ids = CONTROLS.flatMap((control) => control.ids);
   assert.deepEqual(
     ids.filter((id, index) => ids.indexOf(id) !== index),
     [],
   );
-  const given = templatesMetadata().flatMap(({ OpenControls = {} }) => Object.keys(OpenControls as Fields));
+  const declared = templatesMetadata().flatMap(({ OpenControls = {} }) => Object.keys(OpenControls as Fields));
   assert.deepEqual(
-    given.filter((id) => !ids.includes(id)),
+    declared.filter((id) => !ids.includes(id)),
     [],
   );
 });
 
-const templatesMetadata = () =>
-  files.flatMap((file) =>
+function templatesMetadata() {
+  return files.flatMap((file) =>
     Object.values((templates[file] as ReadTemplate).Resources).map(({ Metadata = {} }) => Metadata),
   );
+}
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 const number = (id: string) => id.replace(/\d+$/, (digits) => digits.padStart(4, '0'));
@@ -153,13 +158,13 @@ function leftOpen(control: Control): string {
 }
 
 function table(): string {
-  const rows = controls
-    .toSorted(({ ids: [a = ''] }, { ids: [b = ''] }) => (number(a) < number(b) ? -1 : 1))
-    .map((control) => {
+  const rows = CONTROLS.toSorted(({ ids: [a = ''] }, { ids: [b = ''] }) => (number(a) < number(b) ? -1 : 1)).map(
+    (control) => {
       const types = unique(judged.filter((resource) => about(control, resource)).map(({ Type }) => Type)).sort();
       const where = `${types.map((type) => type.replace('AWS::', '')).join(', ')}: ${control.by}`;
       return `| ${control.ids.join(', ')} | ${control.title} | ${where} | ${leftOpen(control)} |`;
-    });
+    },
+  );
   const head = '| control | what it asks | where, and what meets it | left open, or decided by a parameter |';
   return [head, '|---|---|---|---|', ...rows].join('\n');
 }

@@ -21,7 +21,7 @@ const MORE = ['Catalogue9', 'Accounts9', 'Catalogue10', 'Accounts10'] as const;
 type Name = `${(typeof SEVEN)[number]}${(typeof ROUNDS)[number]}` | (typeof MORE)[number];
 const names: readonly Name[] = [...ROUNDS.flatMap((round) => SEVEN.map((name) => `${name}${round}` as const)), ...MORE];
 
-/** What Object.assign forgets: the parameter of each name. */
+/** The parameter of each name, which the type of Object.assign does not say. */
 type Images = ReturnType<typeof prefixed<Name, typeof parameters.image>>;
 const images: Images = Object.assign({}, ...names.map((name) => prefixed(name, parameters.image)));
 

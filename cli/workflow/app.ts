@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { RookeryError } from '../../generator/errors.ts';
+import { memoize } from '../../generator/memoize.ts';
 import type { Template } from '../../generator/model.ts';
-import { once } from '../../generator/once.ts';
 import { type RootParameter, repositoriesOf, rootParameters } from '../../generator/roles.ts';
 import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/synth.ts';
 import type { Io } from '../command.ts';
@@ -80,7 +80,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     ? [master, foundation.foundationTemplate]
     : [master];
   // One command asks for it at several places: to compare, to upload, to deploy the foundation.
-  const emit = once((options: SynthesisOptions) => synthesize(roots, options));
+  const emit = memoize((options: SynthesisOptions) => synthesize(roots, options));
   return {
     file,
     folder,

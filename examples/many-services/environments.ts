@@ -13,7 +13,7 @@ const release = {
   DailyReportScheduleExpression: 'cron(0 6 * * ? *)',
 } as const;
 
-/** Made up: the ids are those of a network that somebody else looks after. */
+/** The ids are made up; they stand for a network that another system makes. */
 const network = {
   VpcId: 'vpc-0b5f3d1c7a9e24680',
   PublicSubnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'],

@@ -13,7 +13,7 @@ export const ordersTemplate = webServiceTemplate({
   uses: [service('Inventory'), queue('Fulfilment')],
 });
 
-/** Three rules: pages, downloads, and previews for those who ask for them by a header. */
+/** Three rules: pages, downloads, and previews for requests with a header. */
 export const reportsTemplate = webServiceTemplate({
   path: 'services/reports.yaml',
   rules: [

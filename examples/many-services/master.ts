@@ -15,7 +15,7 @@ import {
   workerTemplate,
 } from './kinds.ts';
 
-/** Whom to ask, and whose costs they are: tags of all that a nested stack makes. */
+/** Tags of all that a nested stack makes: the team that owns it, and the component that it belongs to. */
 const owned = (Owner: string, Component: string) => ({ Owner, Component });
 
 /** Service Connect's proxy runs in the task and needs room. */
@@ -89,8 +89,8 @@ export const masterTemplate = template({
     ...parameters.fargate,
     ...services.parameters,
   },
-  body(verbs) {
-    const { params, stack } = verbs;
+  body(builder) {
+    const { params, stack } = builder;
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), params);
     const cluster = stack('Cluster', ecsClusterTemplate({ serviceConnect: true }), params);
     const shipped = stack(
@@ -104,7 +104,7 @@ export const masterTemplate = template({
         ],
       },
     );
-    const { Fulfilment, DailyReport } = services.nest(verbs, {
+    const { Fulfilment, DailyReport } = services.nest(builder, {
       ...params,
       ...loadBalancer.outputs,
       ...cluster.outputs,

@@ -40,8 +40,8 @@ export const masterTemplate = template({
     ...prefixed('Database', parameters.database),
     ...services.parameters,
   },
-  body(verbs) {
-    const { params, stack } = verbs;
+  body(builder) {
+    const { params, stack } = builder;
     const network = stack('Network', vpcTemplate({ zones: 2 }), params);
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...params, ...network.outputs });
     const cluster = stack('Cluster', ecsClusterTemplate({}), params);
@@ -49,7 +49,7 @@ export const masterTemplate = template({
       ...network.outputs,
       ...unprefixed('Database', params),
     });
-    const { Migrate } = services.nest(verbs, {
+    const { Migrate } = services.nest(builder, {
       ...params,
       ...network.outputs,
       ...loadBalancer.outputs,

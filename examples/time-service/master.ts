@@ -36,13 +36,13 @@ export const masterTemplate = template({
     ...parameters.hosts,
     ...services.parameters,
   },
-  body(verbs) {
-    const { params, stack } = verbs;
+  body(builder) {
+    const { params, stack } = builder;
     const network = stack('Network', vpcTemplate({ zones: 2 }), params);
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...params, ...network.outputs });
     const cluster = stack('Cluster', ecsClusterTemplate({ capacity: 'elsewhere' }), params);
     const hosts = stack('Hosts', ec2CapacityTemplate({}), { ...params, ...network.outputs, ...cluster.outputs });
-    const { Time } = services.nest(verbs, {
+    const { Time } = services.nest(builder, {
       ...params,
       ...network.outputs,
       ...loadBalancer.outputs,

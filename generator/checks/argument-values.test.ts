@@ -1,5 +1,5 @@
 import { AWS, fn } from '../intrinsics.ts';
-import { arnOf, type Parameter } from '../parameters.ts';
+import { arnParameter, type Parameter } from '../parameters.ts';
 import { template } from '../template.ts';
 import { refusesEach, takesEach } from '../testing/refusals.ts';
 
@@ -7,18 +7,17 @@ const K = 'ArgumentOfOtherKind';
 const NUMBER = { Type: 'Number', MaxValue: 5 } as const;
 const CHOICE = { Type: 'String', AllowedValues: ['a', 'b'] } as const;
 const SUBNETS = { Type: 'List<AWS::EC2::Subnet::Id>' } as const;
-const ROLE = arnOf('AWS::IAM::Role');
+const ROLE = arnParameter('AWS::IAM::Role');
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/a';
 const OWN = { Long: { Type: 'String', Default: 'abc' }, Much: { Type: 'Number', Default: 9 } } as const;
 
 type Make = (
-  verbs: Parameters<Parameters<typeof template<typeof OWN, object & Readonly<Record<string, string>>>>[0]['body']>[0],
+  builder: Parameters<Parameters<typeof template<typeof OWN, object & Readonly<Record<string, string>>>>[0]['body']>[0],
 ) => unknown;
 
 /** A stack that is passed a value under a condition that always can fail. */
-const passing =
-  (parameter: object, make: Make, isConditional = false) =>
-  () => {
+function passing(parameter: object, make: Make, isConditional = false) {
+  return () => {
     const child = template({
       path: 'templates/child.yaml',
       description: 'd',
@@ -32,19 +31,20 @@ const passing =
       path: 'templates/parent.yaml',
       description: 'd',
       parameters: OWN,
-      body: (verbs) => {
+      body: (builder) => {
         const attributes = isConditional
-          ? { Condition: verbs.condition('IsOn', fn.equals<string>(AWS.Region, 'a')) }
+          ? { Condition: builder.condition('IsOn', fn.equals<string>(AWS.Region, 'a')) }
           : {};
-        verbs.stack('Child', child, { Value: make(verbs) } as never, attributes);
+        builder.stack('Child', child, { Value: make(builder) } as never, attributes);
         return {};
       },
     });
   };
-const either =
-  (then: unknown, otherwise: unknown): Make =>
-  ({ condition }) =>
+}
+function either(then: unknown, otherwise: unknown): Make {
+  return ({ condition }) =>
     fn.if(condition('IsHere', fn.equals<string>(AWS.Region, 'b')), then as never, otherwise as never);
+}
 
 refusesEach({
   'a branch that is not allowed': [
@@ -97,9 +97,12 @@ takesEach({
   'an ARN that is resolved later': passing(ROLE, () => '{{resolve:ssm:/role}}'),
   'nothing, where there is a default': passing({ ...CHOICE, Default: 'a' }, either('a', AWS.NoValue)),
   'branches of a stack that exists under a condition': passing(CHOICE, either('a', ''), true),
-  'an ARN of a type that nobody looked up': passing(arnOf('AWS::MSK::Cluster'), () => 'arn:aws:kafka:a:1:cluster/a'),
+  'an ARN of a type that nobody looked up': passing(
+    arnParameter('AWS::MSK::Cluster'),
+    () => 'arn:aws:kafka:a:1:cluster/a',
+  ),
   'a certificate of IAM': passing(
-    arnOf('AWS::CertificateManager::Certificate'),
+    arnParameter('AWS::CertificateManager::Certificate'),
     () => 'arn:aws:iam::123456789012:server-certificate/a',
   ),
 });

@@ -31,8 +31,9 @@ export function noArgument(value: unknown, parameter: Parameter): string | undef
 
 const isList = (parameter: Parameter): boolean => kindOfParameter(parameter).form === 'list' && !isStored(parameter);
 
-const isOne = (value: unknown): boolean =>
-  value instanceof Intrinsic ? !(value instanceof Test) : ['string', 'number', 'boolean'].includes(typeof value);
+function isOne(value: unknown): boolean {
+  return value instanceof Intrinsic ? !(value instanceof Test) : ['string', 'number', 'boolean'].includes(typeof value);
+}
 
 function words(value: unknown): string {
   if (value instanceof Condition) return `the condition "${value.logicalId}"`;

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { arnOf, attributeOf, nameOf, prefixed, RookeryError, secretOf, template, unconstrained } from '../index.ts';
+import {
+  arnParameter,
+  attributeParameter,
+  nameParameter,
+  prefixed,
+  RookeryError,
+  secretParameter,
+  template,
+  unconstrained,
+} from '../index.ts';
 import type { Body } from '../model.ts';
 
 const child = template({
@@ -9,10 +18,10 @@ const child = template({
   parameters: {
     VpcId: { Type: 'AWS::EC2::VPC::Id' },
     SubnetIds: { Type: 'List<AWS::EC2::Subnet::Id>' },
-    RoleArn: arnOf('AWS::IAM::Role'),
-    BucketName: nameOf('AWS::S3::Bucket'),
-    QueueUrl: attributeOf({ 'AWS::SQS::Queue': 'QueueUrl' }),
-    SecretArn: secretOf(['user', 'password']),
+    RoleArn: arnParameter('AWS::IAM::Role'),
+    BucketName: nameParameter('AWS::S3::Bucket'),
+    QueueUrl: attributeParameter({ 'AWS::SQS::Queue': 'QueueUrl' }),
+    SecretArn: secretParameter(['user', 'password']),
     Size: { Type: 'String', AllowedValues: ['small', 'large'], Default: 'small' },
     Public: unconstrained({ Type: 'String', AllowedValues: ['true', 'false'], Default: 'false' }),
     Count: { Type: 'Number', Default: 1 },
@@ -30,14 +39,14 @@ const PARAMETERS = {
   HealthCheckPaths: { Type: 'String', Default: '/' },
   Zones: { Type: 'CommaDelimitedList' },
   Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' },
-  PlainSecretArn: arnOf('AWS::SecretsManager::Secret'),
-  LoginSecretArn: secretOf(['user', 'password', 'host']),
+  PlainSecretArn: arnParameter('AWS::SecretsManager::Secret'),
+  LoginSecretArn: secretParameter(['user', 'password', 'host']),
 } as const;
 
-type Verbs = Body<typeof PARAMETERS>;
+type Builder = Body<typeof PARAMETERS>;
 
 /** What the child takes, made in the parent. */
-function fit({ resource, params }: Verbs) {
+function fit({ resource, params }: Builder) {
   const vpc = resource('Vpc', 'AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
   const role = resource('Role', 'AWS::IAM::Role', {
     AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] },
@@ -56,20 +65,24 @@ function fit({ resource, params }: Verbs) {
   return { vpc, role, queue, bucket, subnet, fitting };
 }
 
-type Made = ReturnType<typeof fit> & Verbs;
+type Made = ReturnType<typeof fit> & Builder;
 
 /** A parent that passes the child what fits, but for what `change` says, whatever the compiler would say. */
-const passing = (change: (made: Made) => object) =>
-  template({
+function passing(change: (made: Made) => object) {
+  return template({
     path: 'master.yaml',
     description: 'd',
     parameters: PARAMETERS,
-    body(verbs) {
-      const made = fit(verbs);
-      const { outputs } = verbs.stack('Child', child, { ...made.fitting, ...change({ ...made, ...verbs }) } as never);
+    body(builder) {
+      const made = fit(builder);
+      const { outputs } = builder.stack('Child', child, {
+        ...made.fitting,
+        ...change({ ...made, ...builder }),
+      } as never);
       return { Url: outputs.Url };
     },
   });
+}
 
 for (const [name, change, code, message] of [
   [
@@ -175,8 +188,8 @@ test('an output that a nested stack does not have is refused', () => {
       path: 'master.yaml',
       description: 'd',
       parameters: PARAMETERS,
-      body(verbs) {
-        const { outputs } = verbs.stack('Child', child, fit(verbs).fitting);
+      body(builder) {
+        const { outputs } = builder.stack('Child', child, fit(builder).fitting);
         return { Url: outputs['Uri' as 'Url'] };
       },
     });

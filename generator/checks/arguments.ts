@@ -48,11 +48,15 @@ function takenBefore(own: Parameters, parameter: Parameter): Set<unknown> {
 }
 
 /** Whether no more than the parameters of the parent decides what a value is. */
-const isSameEverywhere = (value: unknown): boolean =>
-  value instanceof Token ? 'Ref' in value.intrinsic || 'Fn::GetAtt' in value.intrinsic : typeof value !== 'object';
+function isSameEverywhere(value: unknown): boolean {
+  return value instanceof Token
+    ? 'Ref' in value.intrinsic || 'Fn::GetAtt' in value.intrinsic
+    : typeof value !== 'object';
+}
 
-const possible = ({ own, mappings = {}, conditional = false }: Nesting, value: unknown): readonly unknown[] =>
-  conditional ? [value] : valuesOf(value, { Parameters: own, Mappings: mappings, Conditions: {} });
+function possible({ own, mappings = {}, conditional = false }: Nesting, value: unknown): readonly unknown[] {
+  return conditional ? [value] : valuesOf(value, { Parameters: own, Mappings: mappings, Conditions: {} });
+}
 
 /** Checks one of the values that an argument can come to. */
 function checkPossible(nesting: Nesting, name: string, parameter: Parameter, value: unknown): void {
@@ -118,7 +122,7 @@ function checkKind({ path, logicalId, child, values }: Nesting, name: string, pa
   if (wanted === undefined) return;
   const list = wanted.form === 'list';
   const one = list && value instanceof Token && value.kind?.form === 'one' ? value.kind : undefined;
-  // One text may be a list: whoever wrote it knows.
+  // One text may be a list, joined by its author.
   if (one && (one.names.length === 0 || wanted.names.length === 0)) return;
   const found = mismatch(value, takenAs(value, wanted));
   if (found === undefined) return;
@@ -139,8 +143,9 @@ function fits(value: unknown, parameter: Parameter): boolean {
 }
 
 /** A list parameter takes a list, or the text of its elements with commas between. */
-const takenAs = (value: unknown, wanted: Kind): Kind =>
-  wanted.form === 'list' && !isListed(value) ? inForm('joined', wanted) : wanted;
+function takenAs(value: unknown, wanted: Kind): Kind {
+  return wanted.form === 'list' && !isListed(value) ? inForm('joined', wanted) : wanted;
+}
 
 /** A parameter of the parent may hold what the nested template does not take. */
 function checkRange(
@@ -178,7 +183,7 @@ function checkDefault(
   parameter: Parameter,
   [own, { Default, ...declared }]: readonly [name: string, Parameter],
 ): void {
-  // An empty list has a check of its own.
+  // Empty lists are checked separately.
   if (Default === undefined || Default === '' || isStored(declared)) return;
   const breach = broken(literalConstraints(parameter), String(Default));
   if (breach === undefined) return;
@@ -197,7 +202,7 @@ function checkValue({ path, logicalId, child }: Nesting, name: string, parameter
   const breach = broken(parameter, String(value));
   if (breach === undefined) return;
   throw new RookeryError('ArgumentRefused', {
-    what: `${path}: stack ${logicalId} is given ${name} ${JSON.stringify(breach.element)}, which is ${breach.problem}.`,
+    what: `${path}: stack ${logicalId} is passed ${name} ${JSON.stringify(breach.element)}, which is ${breach.problem}.`,
     why: parameter.ConstraintDescription
       ? `${child.path} takes ${parameter.ConstraintDescription}.`
       : `${child.path} declares the parameter with that constraint, and CloudFormation would refuse the value.`,

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fn, template } from '../index.ts';
 
-const declare = (attributes: object) =>
-  template({
+function declare(attributes: object) {
+  return template({
     path: 'a.yaml',
     description: 'd',
     parameters: { Size: { Type: 'String', AllowedValues: ['small', 'large'], Default: 'small' } },
@@ -16,6 +16,7 @@ const declare = (attributes: object) =>
       return {};
     },
   });
+}
 
 test('what is no attribute, or not of its kind, is refused', () => {
   for (const [attributes, message] of [

@@ -37,12 +37,13 @@ interface Problem {
   readonly mend: string;
 }
 
-const invalid = (path: string, logicalId: string, { what, mend }: Problem) =>
-  new RookeryError('AttributeInvalid', {
+function invalid(path: string, logicalId: string, { what, mend }: Problem) {
+  return new RookeryError('AttributeInvalid', {
     what: `${path}: Resources.${logicalId}: ${what}.`,
     why: 'CloudFormation refuses the template, or takes something else than was meant.',
     mend: `${mend}.`,
   });
+}
 
 /** What can be kept as a snapshot (AWS CloudFormation Template Reference, "DeletionPolicy attribute"). */
 const WITH_SNAPSHOTS = [
@@ -75,14 +76,18 @@ function tagsProblem(tags: unknown): Problem | undefined {
   return other < 0 ? undefined : { what: `Tags.${other} is no tag of a Key and a Value`, mend };
 }
 
-const isTag = (tag: unknown): boolean =>
-  isPlain(tag) &&
-  Object.keys(tag).every((key) => key === 'Key' || key === 'Value') &&
-  isText(tag.Key) &&
-  isText(tag.Value);
+function isTag(tag: unknown): boolean {
+  return (
+    isPlain(tag) &&
+    Object.keys(tag).every((key) => key === 'Key' || key === 'Value') &&
+    isText(tag.Key) &&
+    isText(tag.Value)
+  );
+}
 
-const isText = (value: unknown): boolean =>
-  value instanceof Intrinsic || typeof value === 'string' || typeof value === 'number';
+function isText(value: unknown): boolean {
+  return value instanceof Intrinsic || typeof value === 'string' || typeof value === 'number';
+}
 
 function problemOf(name: string, value: unknown): Problem | undefined {
   if (!NAMES.includes(name)) {
@@ -104,9 +109,12 @@ function problemOf(name: string, value: unknown): Problem | undefined {
   };
 }
 
-const isHandle = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  'logicalId' in value &&
-  'owner' in value &&
-  !(value instanceof Condition);
+function isHandle(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'logicalId' in value &&
+    'owner' in value &&
+    !(value instanceof Condition)
+  );
+}

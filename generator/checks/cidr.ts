@@ -24,24 +24,28 @@ export function cidrProblem([block, count, bits]: readonly unknown[]): Problem |
   return fits(width - length, count, bits) ? undefined : tooLarge(block, count, bits, width);
 }
 
-const isBetween = (value: unknown, least: number, most: number) =>
-  value instanceof Intrinsic ||
-  ((typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) &&
-    Number.isInteger(Number(value)) &&
-    Number(value) >= least &&
-    Number(value) <= most);
+function isBetween(value: unknown, least: number, most: number) {
+  return (
+    value instanceof Intrinsic ||
+    ((typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) &&
+      Number.isInteger(Number(value)) &&
+      Number(value) >= least &&
+      Number(value) <= most)
+  );
+}
 
 /** Whether blocks of so many bits fit into one of `room` bits; what is not literal fits. */
-const fits = (room: number, count: unknown, bits: unknown): boolean => {
+function fits(room: number, count: unknown, bits: unknown): boolean {
   const size = bits instanceof Intrinsic ? 1 : Number(bits);
   return size <= room && (count instanceof Intrinsic ? 1 : Number(count)) <= 2 ** (room - size);
-};
+}
 
-const tooLarge = (block: string, count: unknown, bits: unknown, width: number): Problem =>
-  problem(
+function tooLarge(block: string, count: unknown, bits: unknown, width: number): Problem {
+  return problem(
     `of "${block}" for ${count instanceof Intrinsic ? 'several' : String(count)} blocks of ${bits instanceof Intrinsic ? 'some' : String(bits)} bits`,
     `the bits are those that each block keeps for hosts: ${width} less the length of its prefix, and so many do not fit.`,
     'ask for fewer or smaller blocks, or divide a larger one.',
   );
+}
 
 const problem = (what: string, why: string, mend: string): Problem => ({ problem: `has Fn::Cidr ${what}`, why, mend });

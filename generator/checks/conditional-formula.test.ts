@@ -7,8 +7,9 @@ const anything: Domain = { takes: () => true };
 const oneOf = (...values: string[]): Domain => ({ takes: (text) => values.includes(text), values });
 const unknown = (name: string): Term => ({ unknown: name });
 const text = (value: string): Term => ({ text: value });
-const implies = (left: Formula, right: Formula, domain: Domain) =>
-  modelOf({ all: [left, { not: right }] }, () => domain) === false;
+function implies(left: Formula, right: Formula, domain: Domain) {
+  return modelOf({ all: [left, { not: right }] }, () => domain) === false;
+}
 
 test('one text rules another out', () => {
   const isA = equal(unknown('P'), text('a'));
@@ -51,17 +52,18 @@ const { formulas } = fc.letrec<{ formulas: Formula }>((tie) => ({
   ),
 }));
 
-const holds = (formula: Formula, values: Readonly<Record<string, string>>): boolean => {
+function holds(formula: Formula, values: Readonly<Record<string, string>>): boolean {
   if (typeof formula === 'boolean') return formula;
   if ('not' in formula) return !holds(formula.not, values);
   if ('all' in formula) return formula.all.every((part) => holds(part, values));
   if ('any' in formula) return formula.any.some((part) => holds(part, values));
   const [left, right] = formula.equal.map((term) => ('text' in term ? term.text : values[term.unknown]));
   return left === right;
-};
+}
 
-const assignments = (values: readonly string[]) =>
-  values.flatMap((P) => values.flatMap((Q) => values.map((R) => ({ P, Q, R }))));
+function assignments(values: readonly string[]) {
+  return values.flatMap((P) => values.flatMap((Q) => values.map((R) => ({ P, Q, R }))));
+}
 
 for (const [what, domain, values] of [
   ['any text', anything, [...VALUES, 'other', 'another', 'a third']],

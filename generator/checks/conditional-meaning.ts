@@ -49,7 +49,7 @@ export class Meanings {
     if (name === 'Fn::Contains' && Array.isArray(list)) {
       return { any: list.map((item) => this.equality(item, value, scope)) };
     }
-    // A test of lists: it holds or does not, whatever else is the case.
+    // A test of lists is independent of all other comparisons.
     return equal({ unknown: canonical(test, scope) }, { text: 'true' });
   }
 
@@ -102,16 +102,19 @@ function equalOperands(left: Operand, right: Operand): Formula {
   return equal(left, right);
 }
 
-const either = (
+function either(
   { when, branches: [then, otherwise] }: Extract<Operand, { readonly when: Formula }>,
   of: (branch: Operand) => Formula,
-): Formula => ({ any: [{ all: [when, of(then)] }, { all: [{ not: when }, of(otherwise)] }] });
+): Formula {
+  return { any: [{ all: [when, of(then)] }, { all: [{ not: when }, of(otherwise)] }] };
+}
 
 const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(String).join(',') : String(value));
 
 /** These differ from stack to stack; the others are the same for a whole tree. */
-const pseudo = (name: string, place: string): string =>
-  name === 'AWS::StackName' || name === 'AWS::StackId' ? `${place}${name}` : name;
+function pseudo(name: string, place: string): string {
+  return name === 'AWS::StackName' || name === 'AWS::StackId' ? `${place}${name}` : name;
+}
 
 /** These name what the one template declares. */
 const OF_ONE_TEMPLATE = ['Fn::FindInMap', 'Fn::GetAtt', 'Fn::If', 'Fn::Sub'];

@@ -13,23 +13,26 @@ const parameters = {
   Count: { Type: 'Number', Default: 0, AllowedValues: [0, 1] },
 } as const satisfies Parameters;
 
-type Verbs = Body<typeof parameters>;
+type Builder = Body<typeof parameters>;
 
-const make = <O extends Outputs>(body: (verbs: Verbs) => O) =>
-  template({ path: 'templates/a.yaml', description: 'd', parameters, body });
-
-/** A topic that exists only under a condition, and what else a body declares. */
-const withTopic = (
-  test: (params: Verbs['params']) => ReturnType<typeof fn.equals>,
-  use: (verbs: Verbs, topic: ReturnType<typeof declared>) => Outputs,
-) => make((verbs) => use(verbs, declared(verbs, test)));
-
-function declared(verbs: Verbs, test: (params: Verbs['params']) => ReturnType<typeof fn.equals>) {
-  const condition = verbs.condition('HasTopic', test(verbs.params));
-  return { condition, topic: verbs.resource('Topic', 'AWS::SNS::Topic', {}, { Condition: condition }) };
+function make<O extends Outputs>(body: (builder: Builder) => O) {
+  return template({ path: 'templates/a.yaml', description: 'd', parameters, body });
 }
 
-const isOn = ({ Mode }: Verbs['params']) => fn.equals(Mode, 'on');
+/** A topic that exists only under a condition, and what else a body declares. */
+function withTopic(
+  test: (params: Builder['params']) => ReturnType<typeof fn.equals>,
+  use: (builder: Builder, topic: ReturnType<typeof declared>) => Outputs,
+) {
+  return make((builder) => use(builder, declared(builder, test)));
+}
+
+function declared(builder: Builder, test: (params: Builder['params']) => ReturnType<typeof fn.equals>) {
+  const condition = builder.condition('HasTopic', test(builder.params));
+  return { condition, topic: builder.resource('Topic', 'AWS::SNS::Topic', {}, { Condition: condition }) };
+}
+
+const isOn = ({ Mode }: Builder['params']) => fn.equals(Mode, 'on');
 
 const refusals: Readonly<Record<string, readonly [place: string, where: string, make: () => Template]>> = {
   'a Ref in a property': [
@@ -207,7 +210,7 @@ const child = template({
   },
 });
 
-const nesting = (build: (verbs: Verbs) => Outputs) => () => make(build);
+const nesting = (build: (builder: Builder) => Outputs) => () => make(build);
 
 const nestedRefusals: Readonly<Record<string, readonly [where: string, build: () => Template]>> = {
   'which is passed a literal that leaves it out': [

@@ -37,7 +37,7 @@ export function checkConditional(path: string, document: Document): void {
   const rules = meanings.ofRules(Object.values(document.Rules), scope);
   for (const use of usesOf(document, (condition) => meanings.of(condition, scope))) {
     for (const need of needsOf(use, document, scope, meanings)) {
-      // Most stand under the very condition that they need.
+      // Most uses have the very condition that they need.
       if (use.where.includes(need.formula)) continue;
       const model = meanings.modelOf({ all: [rules, ...use.where, { not: need.formula }] });
       if (model) throw unguarded(path, use, need, model);
@@ -46,16 +46,19 @@ export function checkConditional(path: string, document: Document): void {
 }
 
 /** Whether a resource, or an output of the template that it nests, exists under a condition only. */
-const isConditional = ({ attributes, nested }: Document['Resources'][string]): boolean =>
-  attributes.Condition !== undefined || (nested !== undefined && hasConditionalOutput(nested.document));
+function isConditional({ attributes, nested }: Document['Resources'][string]): boolean {
+  return attributes.Condition !== undefined || (nested !== undefined && hasConditionalOutput(nested.document));
+}
 
-const hasConditionalOutput = ({ Outputs }: Document): boolean =>
-  Object.values(Outputs).some((output) => conditionOf(output) !== undefined);
+function hasConditionalOutput({ Outputs }: Document): boolean {
+  return Object.values(Outputs).some((output) => conditionOf(output) !== undefined);
+}
 
-const conditionOf = (output: unknown): string | undefined =>
-  typeof output === 'object' && output !== null && 'Condition' in output && output.Condition instanceof Condition
+function conditionOf(output: unknown): string | undefined {
+  return typeof output === 'object' && output !== null && 'Condition' in output && output.Condition instanceof Condition
     ? output.Condition.logicalId
     : undefined;
+}
 
 function* needsOf(
   { target, attribute, place }: Use,
@@ -74,14 +77,15 @@ function* needsOf(
     yield { what, condition, formula: meanings.of(condition, scope), mend };
   }
   const name = attribute?.startsWith('Outputs.') ? attribute.slice('Outputs.'.length) : undefined;
-  const given = nested === undefined || name === undefined ? undefined : conditionOf(nested.document.Outputs[name]);
-  if (nested === undefined || given === undefined) return;
-  const formula = meanings.of(given, nestedScope(scope, target, Properties, nested.document));
+  const outputCondition =
+    nested === undefined || name === undefined ? undefined : conditionOf(nested.document.Outputs[name]);
+  if (nested === undefined || outputCondition === undefined) return;
+  const formula = meanings.of(outputCondition, nestedScope(scope, target, Properties, nested.document));
   yield {
-    what: `the output ${name} of stack ${target}, which ${nested.path} gives only under its condition "${given}"`,
-    condition: given,
+    what: `the output ${name} of stack ${target}, which ${nested.path} gives only under its condition "${outputCondition}"`,
+    condition: outputCondition,
     formula,
-    mend: `give ${name} a value in both cases, fn.if(${given}, ..., '') in ${nested.path}; or read it inside fn.if, with a condition that implies "${given}".`,
+    mend: `give ${name} a value in both cases, fn.if(${outputCondition}, ..., '') in ${nested.path}; or read it inside fn.if, with a condition that implies "${outputCondition}".`,
   };
 }
 
@@ -128,12 +132,13 @@ function* usesInFunction(value: Intrinsic, spot: Spot, meaning: (condition: stri
 /** The logical id or the name of the output that a place is in. */
 const ownerOf = (place: string): string => place.split('.')[1] ?? place;
 
-const unguarded = (path: string, { place }: Use, { what, mend }: Need, model: Model) =>
-  new RookeryError('ConditionMayNotHold', {
+function unguarded(path: string, { place }: Use, { what, mend }: Need, model: Model) {
+  return new RookeryError('ConditionMayNotHold', {
     what: `${path}: ${place} uses ${what}.`,
     why: `it is not there where ${wordsOf(model)}, and CloudFormation refuses a reference to what is not there.`,
     mend,
   });
+}
 
 /** The case in which the reference dangles: `Size is "small" and Name is not ""`. */
 function wordsOf(model: Model): string {

@@ -1,7 +1,7 @@
-/** What points at what, by name. */
+/** Edges of a graph: from each name to others. */
 export type Edges = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The first way from a name back to itself, that name at both ends; undefined where there is none. */
+/** The first path from a name back to itself, with that name at both ends; undefined where there is none. */
 export function cycleIn(edges: Edges): readonly string[] | undefined {
   const done = new Set<string>();
   const path: string[] = [];

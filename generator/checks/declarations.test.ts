@@ -6,18 +6,22 @@ import { body, refusesEach, takesEach } from '../testing/refusals.ts';
 const mapped = (data: object) => () => body(({ mapping }) => void mapping('Regions', data as never));
 const outputs = (answer: object) => () => body(() => answer);
 const exported = (name: unknown) => outputs({ Url: { Value: 'x', Export: { Name: name } } });
-const described = (description: string) => () =>
-  template({ path: 'templates/a.yaml', description, parameters: {}, body: () => ({}) });
-const many = (count: number, entry: (index: number) => unknown) =>
-  Object.fromEntries(Array.from({ length: count }, (_, index) => [`K${index}`, entry(index)]));
-const shown = (parameters: string) => () =>
-  template({
-    path: 'templates/a.yaml',
-    description: 'd',
-    parameters: { Size: { Type: 'String' } },
-    metadata: { 'AWS::CloudFormation::Interface': { ParameterGroups: [{ Parameters: [parameters] }] } },
-    body: () => ({}),
-  });
+function described(description: string) {
+  return () => template({ path: 'templates/a.yaml', description, parameters: {}, body: () => ({}) });
+}
+function many(count: number, entry: (index: number) => unknown) {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`K${index}`, entry(index)]));
+}
+function shown(parameters: string) {
+  return () =>
+    template({
+      path: 'templates/a.yaml',
+      description: 'd',
+      parameters: { Size: { Type: 'String' } },
+      metadata: { 'AWS::CloudFormation::Interface': { ParameterGroups: [{ Parameters: [parameters] }] } },
+      body: () => ({}),
+    });
+}
 
 refusesEach({
   // "Mappings attribute name 'us-east-1' must contain only alphanumeric characters." (aws/aws-cdk#16866)

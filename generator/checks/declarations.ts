@@ -24,15 +24,17 @@ function* findingsIn({ Mappings, Rules, Conditions, Outputs, Metadata, Parameter
   yield* metadataFindings(Metadata, Object.keys(Parameters));
 }
 
-const noTest = (at: string): Finding => ({
-  code: 'DeclarationRefused',
-  at,
-  problem: 'is no test',
-  why: 'CloudFormation says "Conditions can only be boolean operations on parameters and other conditions".',
-  mend: 'write fn.equals(...), or fn.and, fn.or or fn.not of other tests.',
-});
+function noTest(at: string): Finding {
+  return {
+    code: 'DeclarationRefused',
+    at,
+    problem: 'is no test',
+    why: 'CloudFormation says "Conditions can only be boolean operations on parameters and other conditions".',
+    mend: 'write fn.equals(...), or fn.and, fn.or or fn.not of other tests.',
+  };
+}
 
-const nameRefused = (at: string, why: string, name: string, kept: RegExp): Finding => {
+function nameRefused(at: string, why: string, name: string, kept: RegExp): Finding {
   const better = name.replaceAll(kept, '');
   return {
     code: 'NameRefused',
@@ -41,7 +43,7 @@ const nameRefused = (at: string, why: string, name: string, kept: RegExp): Findi
     why,
     mend: better === '' ? 'name it with letters and digits.' : `rename it, for example to "${better}".`,
   };
-};
+}
 
 function* mappingFindings(name: string, entries: unknown): Generator<Finding> {
   const at = `Mappings.${name}`;
@@ -63,25 +65,32 @@ function* mappingFindings(name: string, entries: unknown): Generator<Finding> {
   }
 }
 
-const isMappable = (value: unknown): boolean =>
-  ['string', 'number', 'boolean'].includes(typeof value) ||
-  (Array.isArray(value) && value.every((item) => ['string', 'number', 'boolean'].includes(typeof item)));
+function isMappable(value: unknown): boolean {
+  return (
+    ['string', 'number', 'boolean'].includes(typeof value) ||
+    (Array.isArray(value) && value.every((item) => ['string', 'number', 'boolean'].includes(typeof item)))
+  );
+}
 
-const emptyMapping = (at: string): Finding => ({
-  code: 'DeclarationRefused',
-  at,
-  problem: 'has no entry',
-  why: 'CloudFormation takes no mapping without keys, and no key without attributes.',
-  mend: 'give it an entry, or leave it out.',
-});
+function emptyMapping(at: string): Finding {
+  return {
+    code: 'DeclarationRefused',
+    at,
+    problem: 'has no entry',
+    why: 'CloudFormation takes no mapping without keys, and no key without attributes.',
+    mend: 'give it an entry, or leave it out.',
+  };
+}
 
-const noLiteral = (at: string): Finding => ({
-  code: 'DeclarationRefused',
-  at,
-  problem: 'is no literal',
-  why: 'a mapping holds texts, numbers and lists of them; functions and objects have no place in it.',
-  mend: 'put literals there, and choose between other values with fn.if.',
-});
+function noLiteral(at: string): Finding {
+  return {
+    code: 'DeclarationRefused',
+    at,
+    problem: 'is no literal',
+    why: 'a mapping holds texts, numbers and lists of them; functions and objects have no place in it.',
+    mend: 'put literals there, and choose between other values with fn.if.',
+  };
+}
 
 function* ruleFindings(name: string, rule: Document['Rules'][string]): Generator<Finding> {
   const at = `Rules.${name}`;
@@ -182,5 +191,6 @@ function checkMappingSizes(path: string, name: string, entries: Document['Mappin
   }
 }
 
-const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Intrinsic);
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Intrinsic);
+}

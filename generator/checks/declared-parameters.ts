@@ -56,7 +56,7 @@ const TYPES = new Set([
   ...STORED.map((one) => `AWS::SSM::Parameter::Value<${one}>`),
 ]);
 
-/** Constraints of texts say nothing of numbers, and the other way round (AWS CloudFormation User Guide, "Parameters"). */
+/** Constraints of texts do not apply to numbers, and vice versa (AWS CloudFormation User Guide, "Parameters"). */
 const OF_TEXTS = ['AllowedPattern', 'MinLength', 'MaxLength'];
 const OF_NUMBERS = ['MinValue', 'MaxValue'];
 

@@ -10,19 +10,21 @@ const P = 'ParameterRefused';
 const E = 'ExportRefused';
 
 /** A template of one queue, with other parts. */
-const made = (parts: object) => () =>
-  template({
-    path: 'templates/a.yaml',
-    description: 'd',
-    parameters: {},
-    body: ({ resource }) => {
-      resource('Queue', 'AWS::SQS::Queue', {});
-      return {};
-    },
-    ...parts,
-  });
-const child = (name: unknown = undefined) =>
-  template({
+function made(parts: object) {
+  return () =>
+    template({
+      path: 'templates/a.yaml',
+      description: 'd',
+      parameters: {},
+      body: ({ resource }) => {
+        resource('Queue', 'AWS::SQS::Queue', {});
+        return {};
+      },
+      ...parts,
+    });
+}
+function child(name: unknown = undefined) {
+  return template({
     path: 'templates/child.yaml',
     description: 'd',
     parameters: {},
@@ -31,41 +33,53 @@ const child = (name: unknown = undefined) =>
       return { Url: name === undefined ? at.ref : { Value: at.ref, Export: { Name: name as string } } };
     },
   });
-const nested = (attributes: unknown) => () =>
-  body(({ stack }) => void stack('Child', child(), {}, attributes as never));
-const twice = (name: unknown) => () =>
-  synthesize([
-    body(({ stack }) => {
-      stack('One', child(name), {});
-      stack('Two', child(name), {});
-    }),
-  ]);
+}
+function nested(attributes: unknown) {
+  return () => body(({ stack }) => void stack('Child', child(), {}, attributes as never));
+}
+function twice(name: unknown) {
+  return () =>
+    synthesize([
+      body(({ stack }) => {
+        stack('One', child(name), {});
+        stack('Two', child(name), {});
+      }),
+    ]);
+}
 const exported = (name: unknown) => () => body(() => ({ Url: { Value: 'x', Export: { Name: name } } }));
-const misused = (use: (handle: never) => unknown) => () =>
-  body(({ resource }) => {
-    resource('Other', 'AWS::SQS::Queue', {
-      QueueName: use(resource('Queue', 'AWS::SQS::Queue', {}) as never) as never,
+function misused(use: (handle: never) => unknown) {
+  return () =>
+    body(({ resource }) => {
+      resource('Other', 'AWS::SQS::Queue', {
+        QueueName: use(resource('Queue', 'AWS::SQS::Queue', {}) as never) as never,
+      });
     });
-  });
-const chosen = (then: unknown, otherwise: unknown) => () =>
-  body(({ condition, resource }) => {
-    resource('Queue', 'AWS::SQS::Queue', {});
-    const isHere = condition('IsHere', fn.equals<string>(AWS.Region, 'us-east-1'));
-    return { Url: fn.if(isHere, then as never, otherwise as never) };
-  });
-const nothing = (branch: unknown) => () =>
-  body(({ condition, resource }) => {
-    const isHere = condition('IsHere', fn.equals<string>(AWS.Region, 'us-east-1'));
-    const Value = fn.if<string>(isHere, AWS.NoValue, branch as never);
-    resource('Text', 'AWS::SSM::Parameter', { Type: 'String', Value });
-  });
-const lookedUp = (key: (url: never) => unknown) => () =>
-  body(({ mapping, resource }) => {
-    const names = mapping('Names', { here: { Queue: 'a', All: ['a', 'b'] } });
-    const first = resource('First', 'AWS::SQS::Queue', {});
-    resource('Queue', 'AWS::SQS::Queue', { QueueName: names.find(key(first.ref as never) as never, 'Queue') });
-    return { All: fn.join('-', names.find('here', 'All') as never) };
-  });
+}
+function chosen(then: unknown, otherwise: unknown) {
+  return () =>
+    body(({ condition, resource }) => {
+      resource('Queue', 'AWS::SQS::Queue', {});
+      const isHere = condition('IsHere', fn.equals<string>(AWS.Region, 'us-east-1'));
+      return { Url: fn.if(isHere, then as never, otherwise as never) };
+    });
+}
+function nothing(branch: unknown) {
+  return () =>
+    body(({ condition, resource }) => {
+      const isHere = condition('IsHere', fn.equals<string>(AWS.Region, 'us-east-1'));
+      const Value = fn.if<string>(isHere, AWS.NoValue, branch as never);
+      resource('Text', 'AWS::SSM::Parameter', { Type: 'String', Value });
+    });
+}
+function lookedUp(key: (url: never) => unknown) {
+  return () =>
+    body(({ mapping, resource }) => {
+      const names = mapping('Names', { here: { Queue: 'a', All: ['a', 'b'] } });
+      const first = resource('First', 'AWS::SQS::Queue', {});
+      resource('Queue', 'AWS::SQS::Queue', { QueueName: names.find(key(first.ref as never) as never, 'Queue') });
+      return { All: fn.join('-', names.find('here', 'All') as never) };
+    });
+}
 
 refusesEach({
   'a part that no template has': [D, /has no "parameter"[\s\S]*write "parameters"/, made({ parameter: {} })],
@@ -87,7 +101,7 @@ refusesEach({
   ],
   'a template function that was not called': [
     'TemplateMissing',
-    /stack Child is given a function to nest/,
+    /stack Child is passed a function to nest/,
     () => body(({ stack }) => void stack('Child', child as never, {})),
   ],
   'properties that are null': [D, /properties of Queue is no object/, () => queue(null as never)],

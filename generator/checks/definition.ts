@@ -66,9 +66,10 @@ export function checkFields(path: string, what: string, value: unknown): void {
   throw refused(`${path}: what is given as ${what} is no object.`, 'write names and values: { ... }.');
 }
 
-const refused = (what: string, mend: string) =>
-  new RookeryError('DefinitionRefused', {
+function refused(what: string, mend: string) {
+  return new RookeryError('DefinitionRefused', {
     what,
     why: 'it would be lost in silence, or break the template that is emitted.',
     mend,
   });
+}

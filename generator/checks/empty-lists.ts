@@ -36,9 +36,10 @@ export function checkEmptyLists(
   }
 }
 
-const emptyList = (at: string, name: string) =>
-  new RookeryError('EmptyListRefused', {
+function emptyList(at: string, name: string) {
+  return new RookeryError('EmptyListRefused', {
     what: `${at} is a list with an AllowedPattern, and is empty by default.`,
     why: 'CloudFormation matches the pattern with each element, and takes an empty list for one empty element.',
     mend: `let the pattern of ${name} take nothing, too: "(|...)".`,
   });
+}

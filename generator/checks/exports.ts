@@ -10,7 +10,7 @@ type Problem = Pick<Finding, 'problem' | 'why' | 'mend'>;
 
 /** What is wrong with the export of an output. */
 export function exportProblem(declared: unknown, resources: Document['Resources']): Problem | undefined {
-  // What stands there is what types let through, or not.
+  // Here the value can be anything: mistakes that the types refuse, too.
   const name = (declared as { readonly Name?: unknown } | null)?.Name;
   if (name === undefined || name === '') return malformed('is missing');
   if (typeof name !== 'string' && !(name instanceof Intrinsic)) return malformed('is no text');
@@ -45,11 +45,14 @@ function literalsOf(name: unknown): readonly string[] {
   return Array.isArray(choice) ? choice.slice(1).flatMap(literalsOf) : [];
 }
 
-const malformed = (problem: string, better?: string): Problem => ({
-  problem,
-  why: 'CloudFormation says "The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens".',
-  mend: better === undefined ? `name it, with ${QUOTAS.exportName.most} characters at the most.` : `write "${better}".`,
-});
+function malformed(problem: string, better?: string): Problem {
+  return {
+    problem,
+    why: 'CloudFormation says "The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens".',
+    mend:
+      better === undefined ? `name it, with ${QUOTAS.exportName.most} characters at the most.` : `write "${better}".`,
+  };
+}
 
 function dependenceOf(name: unknown, resources: Document['Resources']): string | undefined {
   let found: string | undefined;

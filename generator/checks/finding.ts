@@ -12,5 +12,6 @@ export interface Finding {
 }
 
 /** A finding in a template as an error. */
-export const refusal = (path: string, { code, at, problem, why, mend }: Finding): RookeryError =>
-  new RookeryError(code, { what: `${path}: ${at} ${problem}.`, why, mend });
+export function refusal(path: string, { code, at, problem, why, mend }: Finding): RookeryError {
+  return new RookeryError(code, { what: `${path}: ${at} ${problem}.`, why, mend });
+}

@@ -20,17 +20,19 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 
 /** What CloudFormation would refuse of a function with these arguments; undefined where that is nothing, or not known. */
-export const callProblem = (name: string, argument: unknown, document: Pick<Document, 'Mappings'>) =>
-  CHECKS[name]?.(argument, document);
+export function callProblem(name: string, argument: unknown, document: Pick<Document, 'Mappings'>) {
+  return CHECKS[name]?.(argument, document);
+}
 
-const operands = (name: string, count: number): Problem | undefined =>
-  count >= 2 && count <= 10
+function operands(name: string, count: number): Problem | undefined {
+  return count >= 2 && count <= 10
     ? undefined
     : {
         problem: `has ${name} of ${count} conditions`,
         why: `CloudFormation says "every ${name} object requires a list of at least 2 and at most 10 boolean parameters".`,
         mend: count < 2 ? 'write the condition itself.' : `group them: ${name} of ${name}s.`,
       };
+}
 
 const emptySeparator: Problem = {
   problem: 'has Fn::Split with an empty separator',

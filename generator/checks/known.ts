@@ -6,7 +6,7 @@ import { Intrinsic } from '../value.ts';
 
 type Sections = Pick<Document, 'Parameters' | 'Mappings' | 'Conditions'>;
 
-/** A template as one who nests it knows it: with the arguments that it is passed. */
+/** A template as its parent knows it: with the arguments that it is passed. */
 export interface Scope extends Sections {
   /** The logical ids of the stacks that it is nested in, for example `Web/`. */
   readonly place: string;
@@ -14,27 +14,31 @@ export interface Scope extends Sections {
 }
 
 /** The scope of a template that is looked at alone: whatever its parameters take is possible. */
-export const ownScope = ({ Parameters, Mappings, Conditions }: Sections): Scope => ({
-  Parameters,
-  Mappings,
-  Conditions,
-  place: '',
-});
+export function ownScope({ Parameters, Mappings, Conditions }: Sections): Scope {
+  return {
+    Parameters,
+    Mappings,
+    Conditions,
+    place: '',
+  };
+}
 
 /** The scope of a template nested as `logicalId` in another. */
-export const nestedScope = (
+export function nestedScope(
   by: Scope,
   logicalId: string,
   values: unknown,
   { Parameters, Mappings, Conditions }: Sections,
-): Scope => ({
-  Parameters,
-  Mappings,
-  Conditions,
-  place: `${by.place}${logicalId}/`,
-  // What `stack` was passed, by parameter.
-  passed: { values: values as Readonly<Record<string, unknown>>, by },
-});
+): Scope {
+  return {
+    Parameters,
+    Mappings,
+    Conditions,
+    place: `${by.place}${logicalId}/`,
+    // What `stack` was passed, by parameter.
+    passed: { values: values as Readonly<Record<string, unknown>>, by },
+  };
+}
 
 /** Whether a condition holds; undefined where that is not known. */
 export type Truths = (condition: string) => boolean | undefined;
@@ -57,7 +61,7 @@ export function known(value: unknown, scope: Scope, truths: Truths = unknownTrut
 
 const settled = new WeakMap<object, boolean>();
 
-/** Whether a value is what it is in every scope: most of a template is, and is gone over once. */
+/** Whether a value is what it is in every scope: most of a template is, and is checked once. */
 function isSettled(value: object): boolean {
   const found = settled.get(value);
   if (found !== undefined) return found;
@@ -67,14 +71,16 @@ function isSettled(value: object): boolean {
   return answer;
 }
 
-const isSettledMember = (member: unknown): boolean =>
-  member !== undefined && (typeof member !== 'object' || member === null || isSettled(member));
+function isSettledMember(member: unknown): boolean {
+  return member !== undefined && (typeof member !== 'object' || member === null || isSettled(member));
+}
 
 const unknownTruths: Truths = () => undefined;
 
-/** Handles and conditions are instances of a class; what a template says is plain. */
-export const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+/** Handles and conditions are instances of a class; literal values are plain objects. */
+export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
 
 function knownFunction(value: Intrinsic, scope: Scope, truths: Truths): unknown {
   const [[name, argument] = ['', undefined]] = Object.entries(value.intrinsic);
@@ -89,10 +95,13 @@ function knownFunction(value: Intrinsic, scope: Scope, truths: Truths): unknown 
   return literals.every(isLiteral) ? (compute(literals, scope) ?? value) : value;
 }
 
-/** Whether nothing in a value is left to the deployment. */
-export const isLiteral = (value: unknown): boolean =>
-  !(value instanceof Intrinsic) &&
-  (Array.isArray(value) ? value.every(isLiteral) : !isPlain(value) || Object.values(value).every(isLiteral));
+/** Whether a value is known entirely before the deployment. */
+export function isLiteral(value: unknown): boolean {
+  return (
+    !(value instanceof Intrinsic) &&
+    (Array.isArray(value) ? value.every(isLiteral) : !isPlain(value) || Object.values(value).every(isLiteral))
+  );
+}
 
 function chosenBranch(
   value: Intrinsic,
@@ -114,8 +123,9 @@ function parameterValue(name: string, { Parameters, passed }: Scope): unknown {
   return takesList(parameter) ? listOf(found) : found;
 }
 
-const listOf = (value: unknown): unknown =>
-  typeof value !== 'string' ? value : value === '' ? [] : value.split(',').map((item) => item.trim());
+function listOf(value: unknown): unknown {
+  return typeof value !== 'string' ? value : value === '' ? [] : value.split(',').map((item) => item.trim());
+}
 
 /** Functions whose value follows from their arguments, where those are literal. */
 const FUNCTIONS: Readonly<Record<string, (literals: readonly unknown[], scope: Scope) => unknown>> = {
@@ -126,8 +136,9 @@ const FUNCTIONS: Readonly<Record<string, (literals: readonly unknown[], scope: S
   'Fn::FindInMap': ([mapping, top, second], { Mappings }) => Mappings[String(mapping)]?.[String(top)]?.[String(second)],
 };
 
-const isScalar = (value: unknown): value is string | number | boolean =>
-  ['string', 'number', 'boolean'].includes(typeof value);
+function isScalar(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
 
 /** The text of `Fn::Sub`, if all that it names is known. */
 function substituted(value: Intrinsic, scope: Scope, truths: Truths): string | undefined {

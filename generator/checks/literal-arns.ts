@@ -41,7 +41,7 @@ export function literalArnMismatch(value: unknown, { names }: Kind): Mismatch | 
   const [arn, , service = ''] = text.split(':');
   if (arn !== 'arn') return { is: JSON.stringify(value), mend: 'write the whole ARN' };
   const services = names.map((name) => SERVICES[name.split('::')[1] ?? '']);
-  // Of other types nobody looked up what their ARNs name.
+  // For other types it is not recorded what their ARNs name.
   if (services.some((one) => one === undefined)) return undefined;
   const expected = services.flatMap((one) => one ?? []);
   if (expected.includes(service) || service.startsWith('{{')) return undefined;

@@ -7,7 +7,7 @@ export interface Mismatch {
   readonly mend: string;
 }
 
-/** What is wrong with a value where `wanted` belongs; undefined where it fits, or nobody can tell. */
+/** What is wrong with a value where `wanted` belongs; undefined where it fits, or that is unknown. */
 export function mismatch(value: unknown, wanted: Kind): Mismatch | undefined {
   if (typeof value === 'string') return literalMismatch(value, wanted);
   const kind = kindOfValue(value);
@@ -25,8 +25,9 @@ function formMismatch(kind: Kind, wanted: Kind): Mismatch | undefined {
     : { is, mend: 'put it into a list: [...]' };
 }
 
-const nameMismatch = (kind: Kind, wanted: Kind): Mismatch | undefined =>
-  accepts(wanted, kind) ? undefined : { is: inWords(kind), mend: `pass ${inWords(wanted)}` };
+function nameMismatch(kind: Kind, wanted: Kind): Mismatch | undefined {
+  return accepts(wanted, kind) ? undefined : { is: inWords(kind), mend: `pass ${inWords(wanted)}` };
+}
 
 /** What the ids of EC2 begin with. */
 const PREFIXES: Readonly<Record<string, string>> = {

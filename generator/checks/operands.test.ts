@@ -7,18 +7,22 @@ const V = 'ValueWithoutPlace';
 const isHere = () => fn.equals<string>(AWS.Region, 'us-east-1');
 const declared = (test: unknown) => () => body(({ condition }) => void condition('IsOn', test as never));
 /** A queue whose name is chosen by a condition. */
-const chosen = (then: unknown, otherwise: unknown, by?: unknown) => () =>
-  body(({ condition, resource }) => {
-    const isOn = condition('IsOn', isHere());
-    resource('Queue', 'AWS::SQS::Queue', {
-      QueueName: fn.if((by ?? isOn) as never, then as never, otherwise as never),
+function chosen(then: unknown, otherwise: unknown, by?: unknown) {
+  return () =>
+    body(({ condition, resource }) => {
+      const isOn = condition('IsOn', isHere());
+      resource('Queue', 'AWS::SQS::Queue', {
+        QueueName: fn.if((by ?? isOn) as never, then as never, otherwise as never),
+      });
     });
-  });
-const found = (top: unknown, second: unknown) => () =>
-  body(({ mapping, resource }) => {
-    const names = mapping('Names', { here: { Queue: 'a' } });
-    resource('Queue', 'AWS::SQS::Queue', { QueueName: names.find(top as never, second as never) });
-  });
+}
+function found(top: unknown, second: unknown) {
+  return () =>
+    body(({ mapping, resource }) => {
+      const names = mapping('Names', { here: { Queue: 'a' } });
+      resource('Queue', 'AWS::SQS::Queue', { QueueName: names.find(top as never, second as never) });
+    });
+}
 
 refusesEach({
   'Fn::If by a test': [

@@ -70,20 +70,27 @@ function lookupProblem(keys: readonly unknown[], { Resources }: Sections): Probl
 
 const LATE = new Set(['Fn::GetAtt', 'Fn::GetAZs', 'Fn::ImportValue']);
 
-const isText = (operand: unknown): boolean =>
-  operand instanceof Intrinsic ? !(operand instanceof Test) : ['string', 'number', 'boolean'].includes(typeof operand);
+function isText(operand: unknown): boolean {
+  return operand instanceof Intrinsic
+    ? !(operand instanceof Test)
+    : ['string', 'number', 'boolean'].includes(typeof operand);
+}
 
-const noExtension = (name: string): Problem => ({
-  problem: `calls ${name} without the transform that knows it`,
-  why: 'CloudFormation takes it for a function that does not exist.',
-  mend: "declare transforms: ['AWS::LanguageExtensions'] in the template.",
-});
+function noExtension(name: string): Problem {
+  return {
+    problem: `calls ${name} without the transform that knows it`,
+    why: 'CloudFormation takes it for a function that does not exist.',
+    mend: "declare transforms: ['AWS::LanguageExtensions'] in the template.",
+  };
+}
 
-const noTest = (name: string, operand: unknown): Problem => ({
-  problem: `has ${name} of ${wordsOf(operand)}`,
-  why: 'it takes tests: what condition(...), fn.equals and the like answer.',
-  mend: 'compare the value: fn.equals(value, ...).',
-});
+function noTest(name: string, operand: unknown): Problem {
+  return {
+    problem: `has ${name} of ${wordsOf(operand)}`,
+    why: 'it takes tests: what condition(...), fn.equals and the like answer.',
+    mend: 'compare the value: fn.equals(value, ...).',
+  };
+}
 
 function wordsOf(value: unknown): string {
   if (value instanceof Condition) return `the condition "${value.logicalId}"`;

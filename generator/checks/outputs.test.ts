@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { fn, template } from '../index.ts';
 
 /** A template that answers `value` as its output, whatever the compiler would say. */
-const answering = (value: (list: never) => unknown) =>
-  template({
+function answering(value: (list: never) => unknown) {
+  return template({
     path: 'a.yaml',
     description: 'd',
     parameters: { Zones: { Type: 'CommaDelimitedList' } },
@@ -13,6 +13,7 @@ const answering = (value: (list: never) => unknown) =>
       return { Out: value(params.Zones as never) as string };
     },
   });
+}
 
 test('an output that is a list, or nothing, is refused', () => {
   for (const [value, message] of [

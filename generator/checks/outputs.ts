@@ -31,9 +31,10 @@ function branches(value: unknown): readonly unknown[] {
   return Array.isArray(choice) ? choice.slice(1).flatMap(branches) : [value];
 }
 
-const noText = (what: string, mend: string) =>
-  new RookeryError('OutputNotText', {
+function noText(what: string, mend: string) {
+  return new RookeryError('OutputNotText', {
     what,
     why: 'CloudFormation takes texts alone as outputs: a list leaves a stack joined by commas.',
     mend,
   });
+}

@@ -6,16 +6,18 @@ const O = 'OverrideRefused';
 const D = 'DefinitionRefused';
 const QUEUE = 'AWS::SQS::Queue';
 
-const before = () =>
-  body(({ resource }) => {
+function before() {
+  return body(({ resource }) => {
     const queue = resource('Queue', QUEUE, {});
     resource('Other', QUEUE, { QueueName: queue.att('QueueName') });
     return { Arn: queue.att('Arn') };
   });
-const changed = (change: (verbs: never) => unknown) => () => override(before(), change as never);
-/** As `changed`, with the verbs as anything: mistakes that do not compile. */
-const making = (verb: string, ...args: unknown[]) =>
-  changed((verbs: Readonly<Record<string, (...args: unknown[]) => unknown>>) => void verbs[verb]?.(...args));
+}
+const changed = (change: (builder: never) => unknown) => () => override(before(), change as never);
+/** As `changed`, with the builder as anything: mistakes that do not compile. */
+function making(verb: string, ...args: unknown[]) {
+  return changed((builder: Readonly<Record<string, (...args: unknown[]) => unknown>>) => void builder[verb]?.(...args));
+}
 
 refusesEach({
   'an override of a function': [O, /is no template[\s\S]*call it/, () => override((() => before()) as never, () => {})],

@@ -35,15 +35,15 @@ export function checkAnswered(path: string, outputs: object, answered: unknown):
   throw refused(`${path}: there is no output "${name}" to take away.`, instead(name, Object.keys(outputs)));
 }
 
-/** Refuses values for attributes that a resource does not have. */
-export function checkStands(path: string, logicalId: string, type: string, values: unknown): void {
-  checkFields(path, `the values that stand for ${logicalId}`, values);
+/** Refuses replacements of attributes that a resource does not have. */
+export function checkReplacements(path: string, logicalId: string, type: string, values: unknown): void {
+  checkFields(path, `the replacements of ${logicalId}`, values);
   const known = ['Ref', ...Object.keys(schemaOf(type)?.a ?? {}).filter((name) => !name.startsWith('['))];
   for (const [name, value] of Object.entries(values as object)) {
     if (value === null) throw refused(`${path}: the value of ${logicalId}.${name} is null.`, 'give it a value.');
     // The outputs of a nested stack are its own.
     if (schemaOf(type) === undefined || name.startsWith('Outputs.') || known.includes(name)) continue;
-    throw refused(`${path}: "${logicalId}" has no attribute "${name}" to stand for.`, instead(name, known));
+    throw refused(`${path}: "${logicalId}" has no attribute "${name}" to replace.`, instead(name, known));
   }
 }
 
@@ -63,9 +63,10 @@ function instead(name: string, known: readonly string[]): string {
   return meant === undefined ? `there are: ${known.join(', ') || 'none'}.` : `write "${meant}".`;
 }
 
-const refused = (what: string, mend: string) =>
-  new RookeryError('OverrideRefused', {
+function refused(what: string, mend: string) {
+  return new RookeryError('OverrideRefused', {
     what,
     why: 'it would be lost in silence, or be found only while CloudFormation deploys.',
     mend,
   });
+}

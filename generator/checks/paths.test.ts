@@ -7,14 +7,14 @@ import { body, queue, refusesEach, takesEach } from '../testing/refusals.ts';
 import { keyOf } from './paths.ts';
 
 const at = (path: unknown) => () => queue({}, path as string);
-const nesting =
-  (...paths: string[]) =>
-  () =>
+function nesting(...paths: string[]) {
+  return () =>
     synthesize([
       body(({ stack }) => {
         for (const [index, path] of paths.entries()) stack(`Child${index}`, queue({ DelaySeconds: index }, path), {});
       }, 'master.yaml'),
     ]);
+}
 
 refusesEach({
   'another extension': [

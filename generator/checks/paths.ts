@@ -49,8 +49,9 @@ function suggestion(path: unknown): string {
 }
 
 /** The key of a template in the bucket, without the prefix: its path, with the beginning of its content's hash. */
-export const keyOf = (path: string, sha256: string): string =>
-  `${path.slice(0, -'.yaml'.length)}.${sha256.slice(0, 12)}.yaml`;
+export function keyOf(path: string, sha256: string): string {
+  return `${path.slice(0, -'.yaml'.length)}.${sha256.slice(0, 12)}.yaml`;
+}
 
 /** Refuses two files that one disk cannot hold side by side: names that differ in case only, a file that is a folder. */
 export function checkFiles(paths: readonly string[]): void {
@@ -69,9 +70,10 @@ export function checkFiles(paths: readonly string[]): void {
   }
 }
 
-const clash = (path: string, other: string, how: string) =>
-  new RookeryError('PathTaken', {
+function clash(path: string, other: string, how: string) {
+  return new RookeryError('PathTaken', {
     what: `${path}: its path and that of ${other} ${how}.`,
     why: 'one disk cannot hold both, and the second would overwrite the first.',
     mend: 'give one of them another `path`.',
   });
+}

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { broken } from '../constraints.ts';
 import { RookeryError, template } from '../index.ts';
 
-const declare = (AllowedPattern: string) =>
-  template({
+function declare(AllowedPattern: string) {
+  return template({
     path: 'templates/a.yaml',
     description: 'A.',
     parameters: { Team: { Type: 'String', AllowedPattern, Default: '' } },
@@ -13,6 +13,7 @@ const declare = (AllowedPattern: string) =>
       return {};
     },
   });
+}
 
 const REFUSED = ['[a-z', 'a)', '(a', '*', 'a**', '(?<1a>b)', '{', 'a{2,1}', '\\y', '[z-a]', '\\p{Nothing}', '(?P<n>a)'];
 

@@ -6,7 +6,7 @@ import { AWS, fn, type Parameters, type Token, template, unconstrained } from '.
 import type { Body } from '../model.ts';
 
 type Params = Readonly<Record<string, Token<never>>>;
-type Verbs = Omit<Body<Readonly<Record<never, never>>>, 'params'>;
+type Builder = Omit<Body<Readonly<Record<never, never>>>, 'params'>;
 
 const VALUE = { Type: 'String' } as const;
 const LIST = { Type: 'CommaDelimitedList' } as const;
@@ -14,7 +14,7 @@ const LIST = { Type: 'CommaDelimitedList' } as const;
 /** A nested template: its parameters, and what is done with them. */
 function child(
   parameters: Parameters,
-  use: (params: Params, verbs: Verbs) => object = () => ({}),
+  use: (params: Params, builder: Builder) => object = () => ({}),
   transforms?: string[],
 ) {
   return template({
@@ -23,33 +23,34 @@ function child(
     parameters,
     ...(transforms && { transforms }),
     // Each test reads the parameters that it declares.
-    body: ({ params, ...verbs }) => use(params as Params, verbs) as Record<never, never>,
+    body: ({ params, ...builder }) => use(params as Params, builder) as Record<never, never>,
   });
 }
 
-const topic = (params: Params, { resource }: Verbs, name: unknown = params.In) =>
-  resource('Topic', 'AWS::SNS::Topic', { TopicName: name as string });
+function topic(params: Params, { resource }: Builder, name: unknown = params.In) {
+  return resource('Topic', 'AWS::SNS::Topic', { TopicName: name as string });
+}
 
 /** A value that exists later, and one that is known before. */
 const SOURCES = {
-  'an output': (of: Verbs) => of.stack('Network', vpcTemplate({}), {}).outputs.VpcId,
-  'an output in a text': (of: Verbs) => fn.sub`x-${of.stack('Network', vpcTemplate({}), {}).outputs.VpcId}`,
-  'an output in one branch of a condition': (of: Verbs) => {
+  'an output': (of: Builder) => of.stack('Network', vpcTemplate({}), {}).outputs.VpcId,
+  'an output in a text': (of: Builder) => fn.sub`x-${of.stack('Network', vpcTemplate({}), {}).outputs.VpcId}`,
+  'an output in one branch of a condition': (of: Builder) => {
     const always = of.condition('Always', fn.equals(AWS.Region, AWS.Region));
     return fn.if(always, of.stack('Network', vpcTemplate({}), {}).outputs.VpcId, 'none');
   },
-  'outputs in a list': (of: Verbs) => {
+  'outputs in a list': (of: Builder) => {
     const { PublicSubnetAId, PublicSubnetBId } = of.stack('Network', vpcTemplate({}), {}).outputs;
     return fn.commaList([PublicSubnetAId, PublicSubnetBId]);
   },
-  'the first of an output': (of: Verbs) =>
+  'the first of an output': (of: Builder) =>
     fn.select(0, fn.split(',', of.stack('Network', vpcTemplate({}), {}).outputs.PublicSubnetIds)),
-  'a resource': (of: Verbs) => of.resource('Bucket', 'AWS::S3::Bucket', {}).ref,
-  'an attribute': (of: Verbs) => of.resource('Bucket', 'AWS::S3::Bucket', {}).att('Arn'),
-  'an import': (_: Verbs) => fn.importValue('Shared'),
+  'a resource': (of: Builder) => of.resource('Bucket', 'AWS::S3::Bucket', {}).ref,
+  'an attribute': (of: Builder) => of.resource('Bucket', 'AWS::S3::Bucket', {}).att('Arn'),
+  'an import': (_: Builder) => fn.importValue('Shared'),
 } as const;
 
-type Source = (verbs: Verbs) => unknown;
+type Source = (builder: Builder) => unknown;
 
 /** A system that passes a value to the parameter `In` of a child, `levels` stacks below the root. */
 function system(nested: ReturnType<typeof child>, source: Source, levels = 1) {
@@ -70,20 +71,22 @@ function system(nested: ReturnType<typeof child>, source: Source, levels = 1) {
     path: 'root.yaml',
     description: '',
     parameters: { Known: VALUE },
-    body({ params, ...verbs }) {
-      verbs.stack('Child', inner as never, { In: source(verbs as never) ?? params.Known } as never);
+    body({ params, ...builder }) {
+      builder.stack('Child', inner as never, { In: source(builder as never) ?? params.Known } as never);
       return {};
     },
   });
 }
 
-const refuses = (code: string, text: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof RookeryError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.match(error.message, text);
-  assert.match(error.message, /mend: /);
-  return true;
-};
+function refuses(code: string, text: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof RookeryError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, text);
+    assert.match(error.message, /mend: /);
+    return true;
+  };
+}
 
 /** Declarations that a placeholder breaks, and what the message says of it. */
 const BROKEN: Readonly<Record<string, readonly [Parameters[string], RegExp]>> = {
@@ -155,20 +158,20 @@ test('a value is followed through every level that hands it on', () => {
 });
 
 /** What a nested template does with a parameter that a placeholder breaks. */
-const USES: Readonly<Record<string, readonly [(params: Params, verbs: Verbs) => object | undefined, RegExp]>> = {
+const USES: Readonly<Record<string, readonly [(params: Params, builder: Builder) => object | undefined, RegExp]>> = {
   // aws-cloudformation/cloudformation-coverage-roadmap#759: "when some nested resource uses Fn::Select(1, ...), it fails".
   'Fn::Select past index 0 of a list': [
-    (params, verbs) => void topic(params, verbs, fn.select(1, params.In as never)),
+    (params, builder) => void topic(params, builder, fn.select(1, params.In as never)),
     /Resources\.Topic\.Properties\.TopicName selects past the first element/,
   ],
   'Fn::Select past index 0 of a text that is split': [
-    (params, verbs) => void topic(params, verbs, fn.sub`x-${fn.select(2, fn.split(':', params.In as never))}`),
+    (params, builder) => void topic(params, builder, fn.sub`x-${fn.select(2, fn.split(':', params.In as never))}`),
     /Resources\.Topic\.Properties\.TopicName selects/,
   ],
   'Fn::Select past index 0 of a list that a condition chooses': [
-    (params, verbs) => {
-      const here = verbs.condition('Here', fn.equals(AWS.Region, 'x'));
-      topic(params, verbs, fn.select(1, fn.if<readonly string[]>(here, params.In as never, ['a', 'b'])));
+    (params, builder) => {
+      const here = builder.condition('Here', fn.equals(AWS.Region, 'x'));
+      topic(params, builder, fn.select(1, fn.if<readonly string[]>(here, params.In as never, ['a', 'b'])));
       return undefined;
     },
     /selects past/,
@@ -178,19 +181,19 @@ const USES: Readonly<Record<string, readonly [(params: Params, verbs: Verbs) => 
     /Outputs\.Second\.Value selects/,
   ],
   'Fn::Cidr': [
-    (params, verbs) => void topic(params, verbs, fn.select(0, fn.cidr(params.In as never, 4, 8))),
+    (params, builder) => void topic(params, builder, fn.select(0, fn.cidr(params.In as never, 4, 8))),
     /blocks of addresses/,
   ],
   'Fn::FindInMap': [
-    (params, { mapping, ...verbs }) => {
+    (params, { mapping, ...builder }) => {
       const sizes = mapping('Sizes', { small: { Name: 'a' } });
-      topic(params, { mapping, ...verbs }, sizes.find(params.In as never, 'Name'));
+      topic(params, { mapping, ...builder }, sizes.find(params.In as never, 'Name'));
       return undefined;
     },
     /in a mapping/,
   ],
   'Fn::ImportValue': [
-    (params, verbs) => void topic(params, verbs, fn.importValue(fn.sub`${params.In as Token<string>}-Name`)),
+    (params, builder) => void topic(params, builder, fn.importValue(fn.sub`${params.In as Token<string>}-Name`)),
     /imports/,
   ],
   'a rule': [
@@ -210,7 +213,7 @@ const USES: Readonly<Record<string, readonly [(params: Params, verbs: Verbs) => 
 for (const [name, [use, text]] of Object.entries(USES)) {
   test(`what exists later is not passed to a template that has ${name}`, () => {
     const list = name.includes('of a list');
-    const nested = child({ In: list ? LIST : VALUE }, (params, verbs) => use(params, verbs) ?? {});
+    const nested = child({ In: list ? LIST : VALUE }, (params, builder) => use(params, builder) ?? {});
     assert.throws(() => system(nested, SOURCES['an output']), refuses('PlaceholderRead', text));
     assert.throws(() => system(nested, SOURCES['an output'], 3), refuses('PlaceholderRead', text));
     system(nested, () => undefined, 3);
@@ -225,9 +228,9 @@ test('what exists later is not passed to a template that a transform works on', 
 });
 
 test('what exists later can be joined, compared, put into texts and taken the first element of', () => {
-  const nested = child({ In: LIST }, (params, verbs) => {
-    const some = verbs.condition('Some', fn.not(fn.equals(fn.join(',', params.In as never), '')));
-    topic(params, verbs, fn.if(some, fn.select(0, params.In as never), fn.sub`x-${fn.join('', params.In as never)}`));
+  const nested = child({ In: LIST }, (params, builder) => {
+    const some = builder.condition('Some', fn.not(fn.equals(fn.join(',', params.In as never), '')));
+    topic(params, builder, fn.if(some, fn.select(0, params.In as never), fn.sub`x-${fn.join('', params.In as never)}`));
     // The list stands in the template: its second element is there, whatever it is.
     return { Out: fn.select(1, ['a', fn.select(0, params.In as never)]) };
   });

@@ -32,21 +32,21 @@ export function placeholderProblem(parameter: Constraints): string | undefined {
 }
 
 /** Where a value comes from that exists only once its template has been deployed: a resource, another stack, an import. */
-const madeLater =
-  ({ owner, document }: Parent) =>
-  (intrinsic: Intrinsic): string | undefined => {
+function madeLater({ owner, document }: Parent) {
+  return (intrinsic: Intrinsic): string | undefined => {
     const { Ref: ref, 'Fn::GetAtt': attribute } = intrinsic.intrinsic;
     if ('Fn::ImportValue' in intrinsic.intrinsic) return 'an imported value';
     if (Array.isArray(attribute)) return attribute.join('.');
     const isOwn = typeof ref === 'string' && intrinsic.owner === owner && Object.hasOwn(document.Resources, ref);
     return isOwn ? ref : undefined;
   };
+}
 
 /** Where a value comes from that a template hands on. */
-const handedOn =
-  ({ owner }: Template, later: Later) =>
-  (intrinsic: Intrinsic): string | undefined =>
+function handedOn({ owner }: Template, later: Later) {
+  return (intrinsic: Intrinsic): string | undefined =>
     intrinsic.owner === owner && 'Ref' in intrinsic.intrinsic ? later.get(nameOf(intrinsic)) : undefined;
+}
 
 const TRANSFORM: BreakingUse = {
   place: 'Transform',

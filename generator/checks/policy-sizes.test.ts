@@ -4,14 +4,19 @@ import { body, refusesEach, takesEach } from '../testing/refusals.ts';
 
 const bucket = (characters: number) => `arn:aws:s3:::${'a'.repeat(characters)}`;
 const large = (characters: number) => policy(allow({ Action: 's3:GetObject', Resource: bucket(characters) }));
-const managed = (PolicyDocument: object) => () =>
-  body(({ resource }) => void resource('P', 'AWS::IAM::ManagedPolicy', { PolicyDocument: PolicyDocument as never }));
-const role = (properties: object) => () => {
-  const trust = { AssumeRolePolicyDocument: assumableBy('ecs-tasks.amazonaws.com') };
-  return body(({ resource }) => void resource('Role', 'AWS::IAM::Role', { ...trust, ...properties }));
-};
-const inline = (...documents: object[]) =>
-  role({ Policies: documents.map((PolicyDocument, index) => ({ PolicyName: `P${index}`, PolicyDocument })) });
+function managed(PolicyDocument: object) {
+  return () =>
+    body(({ resource }) => void resource('P', 'AWS::IAM::ManagedPolicy', { PolicyDocument: PolicyDocument as never }));
+}
+function role(properties: object) {
+  return () => {
+    const trust = { AssumeRolePolicyDocument: assumableBy('ecs-tasks.amazonaws.com') };
+    return body(({ resource }) => void resource('Role', 'AWS::IAM::Role', { ...trust, ...properties }));
+  };
+}
+function inline(...documents: object[]) {
+  return role({ Policies: documents.map((PolicyDocument, index) => ({ PolicyName: `P${index}`, PolicyDocument })) });
+}
 
 refusesEach({
   'a managed policy of more than 6144 characters': [

@@ -9,10 +9,11 @@ const TRUST = 'AssumeRolePolicyDocument';
 const OK = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
 const TRUSTING = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ecs-tasks.amazonaws.com' } };
 
-const problems = (type: string, at: string, ...Statement: object[]) =>
-  [...policyProblems(type, at, { Version: '2012-10-17', Statement })].map(
+function problems(type: string, at: string, ...Statement: object[]) {
+  return [...policyProblems(type, at, { Version: '2012-10-17', Statement })].map(
     ({ at: place, problem }) => `${place} ${problem}`,
   );
+}
 
 for (const [what, at, statement, message] of [
   ['without actions', IDENTITY, { Effect: 'Allow', Resource: '*' }, /Statement\.0 has neither Action/],

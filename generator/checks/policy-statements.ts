@@ -90,9 +90,11 @@ function* conditionProblems(at: string, condition: unknown): Generator<Problem> 
 /** The literal texts of one value or of a list. */
 const textsOf = (value: unknown): readonly string[] => [value].flat().filter((one) => typeof one === 'string');
 
-const refused = (at: string, problem: string, mend: string): Problem => ({
-  at,
-  problem,
-  why: 'IAM says "MalformedPolicyDocument".',
-  mend,
-});
+function refused(at: string, problem: string, mend: string): Problem {
+  return {
+    at,
+    problem,
+    why: 'IAM says "MalformedPolicyDocument".',
+    mend,
+  };
+}

@@ -3,22 +3,23 @@ import { test } from 'node:test';
 import { AWS, fn, RookeryError, template } from '../index.ts';
 import type { Body } from '../model.ts';
 
-type Verbs = Body<{ Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' }; Vpc: { Type: 'AWS::EC2::VPC::Id' } }>;
+type Builder = Body<{ Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' }; Vpc: { Type: 'AWS::EC2::VPC::Id' } }>;
 
 /** A template of one resource, as it is when the compiler is kept from looking. */
-const declare = (type: string, properties: (verbs: Verbs) => unknown) =>
-  template({
+function declare(type: string, properties: (builder: Builder) => unknown) {
+  return template({
     path: 'a.yaml',
     description: 'd',
     parameters: { Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' }, Vpc: { Type: 'AWS::EC2::VPC::Id' } },
-    body(verbs) {
-      verbs.resource('It', type as never, properties(verbs as Verbs) as never);
+    body(builder) {
+      builder.resource('It', type as never, properties(builder as Builder) as never);
       return {};
     },
   });
+}
 
 const service = (properties: object) => ['AWS::ECS::Service', () => properties] as const;
-const always = ({ condition }: Verbs) => condition('Always', fn.equals(AWS.Region, AWS.Region));
+const always = ({ condition }: Builder) => condition('Always', fn.equals(AWS.Region, AWS.Region));
 
 for (const [name, type, properties, code, message] of [
   ['a resource type that does not exist', 'AWS::EC2::Vpc', () => ({}), 'ResourceTypeUnknown', /write 'AWS::EC2::VPC'/],
@@ -37,7 +38,7 @@ for (const [name, type, properties, code, message] of [
   [
     'a misspelt property in a branch of a condition',
     'AWS::ECS::Service',
-    (verbs: Verbs) => ({ LoadBalancers: fn.if(always(verbs), [{ ContainerNam: 'web' } as never], AWS.NoValue) }),
+    (builder: Builder) => ({ LoadBalancers: fn.if(always(builder), [{ ContainerNam: 'web' } as never], AWS.NoValue) }),
     'PropertyUnknown',
     /"ContainerNam"/,
   ],
@@ -75,21 +76,21 @@ for (const [name, type, properties, code, message] of [
   [
     'the id of another resource',
     'AWS::EC2::Subnet',
-    ({ resource }: Verbs) => ({ VpcId: resource('Gate', 'AWS::EC2::InternetGateway', {}).ref }),
+    ({ resource }: Builder) => ({ VpcId: resource('Gate', 'AWS::EC2::InternetGateway', {}).ref }),
     'PropertyOfOtherKind',
     /VpcId is Gate, which is the id of AWS::EC2::InternetGateway\.[\s\S]*takes the id of AWS::EC2::VPC/,
   ],
   [
     'a parameter of another type',
     'AWS::EC2::Subnet',
-    ({ params }: Verbs) => ({ VpcId: params.Subnets }),
+    ({ params }: Builder) => ({ VpcId: params.Subnets }),
     'PropertyOfOtherKind',
     /Subnets, which is a list/,
   ],
   [
     'a name where an ARN belongs',
     'AWS::ECS::TaskDefinition',
-    ({ resource }: Verbs) => ({
+    ({ resource }: Builder) => ({
       TaskRoleArn: resource('Role', 'AWS::IAM::Role', {
         AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] },
       }).ref,
@@ -128,14 +129,14 @@ for (const [name, type, properties, code, message] of [
   [
     'an attribute that does not exist',
     'AWS::EC2::Subnet',
-    ({ resource }: Verbs) => ({ VpcId: resource('Vpc2', 'AWS::EC2::VPC', {}).att('VpcIdd' as never) }),
+    ({ resource }: Builder) => ({ VpcId: resource('Vpc2', 'AWS::EC2::VPC', {}).att('VpcIdd' as never) }),
     'AttributeUnknown',
     /"Vpc2" has no attribute "VpcIdd"[\s\S]*write "VpcId"/,
   ],
   [
     'a parameter that is not declared',
     'AWS::EC2::Subnet',
-    ({ params }: Verbs) => ({ VpcId: params['Vpcc' as 'Vpc'] }),
+    ({ params }: Builder) => ({ VpcId: params['Vpcc' as 'Vpc'] }),
     'ParameterUnknown',
     /write "Vpc"/,
   ],
@@ -156,20 +157,20 @@ for (const [name, type, properties, code, message] of [
 
 test('what CloudFormation takes passes', () => {
   for (const [type, properties] of [
-    ['AWS::EC2::Subnet', ({ params }: Verbs) => ({ VpcId: params.Vpc })],
+    ['AWS::EC2::Subnet', ({ params }: Builder) => ({ VpcId: params.Vpc })],
     ['AWS::EC2::Subnet', () => ({ VpcId: fn.importValue('Vpc') })],
     ['AWS::EC2::Subnet', () => ({ VpcId: 'vpc-0123456789abcdef0', Tags: [{ Key: 'a', Value: 'b' }] })],
     ['AWS::EC2::Subnet', () => ({ VpcId: '{{resolve:ssm:/network/vpc}}' })],
     ['AWS::ECS::TaskDefinition', () => ({ TaskRoleArn: '{{resolve:ssm:/roles/web}}', ContainerDefinitions: [] })],
     ['AWS::ECS::Service', () => ({ TaskDefinition: 'web:3', Cluster: 'main' })],
     ['AWS::SNS::Subscription', () => ({ TopicArn: 'arn:aws:sns:a:1:b', Protocol: 'email', Endpoint: 'a@example.com' })],
-    ['AWS::ECS::Service', (verbs: Verbs) => ({ DesiredCount: fn.if(always(verbs), 1, AWS.NoValue) })],
-    ['AWS::EC2::NatGateway', ({ params }: Verbs) => ({ SubnetId: fn.select(0, params.Subnets) })],
+    ['AWS::ECS::Service', (builder: Builder) => ({ DesiredCount: fn.if(always(builder), 1, AWS.NoValue) })],
+    ['AWS::EC2::NatGateway', ({ params }: Builder) => ({ SubnetId: fn.select(0, params.Subnets) })],
     [
       'AWS::SSM::Parameter',
-      ({ resource }: Verbs) => ({ Type: 'String', Value: resource('Q', 'AWS::SQS::Queue', {}).ref }),
+      ({ resource }: Builder) => ({ Type: 'String', Value: resource('Q', 'AWS::SQS::Queue', {}).ref }),
     ],
   ] as const) {
-    declare(type, properties as (verbs: Verbs) => unknown);
+    declare(type, properties as (builder: Builder) => unknown);
   }
 });

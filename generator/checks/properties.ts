@@ -120,7 +120,7 @@ function checkPolicy(place: Place, at: string, value: unknown): void {
   }
 }
 
-/** An action of a service that IAM does not know allows nothing, in silence. */
+/** An action of a service that IAM does not know allows nothing, and no error says so. */
 function checkAction(place: Place, at: string, value: unknown): void {
   checkScalar(place, at, 1, value);
   // "The prefix and the action name are case insensitive" (IAM User Guide, "Action").
@@ -148,14 +148,17 @@ function noArn(at: string, value: unknown, names: readonly string[]) {
 }
 
 /** The ARN of a role is of IAM; other properties take ARNs of more services than the specification knows. */
-const noRole = (at: string, value: unknown, wanted: Kind) =>
-  /Role(Arn|ARN)?$/.test(at) ? literalArnMismatch(value, wanted) : undefined;
+function noRole(at: string, value: unknown, wanted: Kind) {
+  return /Role(Arn|ARN)?$/.test(at) ? literalArnMismatch(value, wanted) : undefined;
+}
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
-const brief = (value: unknown) =>
-  Array.isArray(value) ? 'a list' : isRecord(value) ? 'an object' : JSON.stringify(value);
+function brief(value: unknown) {
+  return Array.isArray(value) ? 'a list' : isRecord(value) ? 'an object' : JSON.stringify(value);
+}
 
 function unknownType(place: string, type: string): RookeryError {
   const meant = nearest(String(type), typeNames());
@@ -197,9 +200,10 @@ function otherValue({ path, type }: Place, at: string, value: unknown, values: r
   });
 }
 
-const otherKind = ({ path, type }: Place, at: string, is: string, wanted: string, mend: string) =>
-  new RookeryError('PropertyOfOtherKind', {
+function otherKind({ path, type }: Place, at: string, is: string, wanted: string, mend: string) {
+  return new RookeryError('PropertyOfOtherKind', {
     what: `${path}: ${at} is ${is}.`,
     why: `${type} takes ${wanted} there.`,
     mend: `${mend}.`,
   });
+}

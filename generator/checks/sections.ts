@@ -60,8 +60,10 @@ export function sectionProblem(name: string, { section }: Trail): Problem | unde
   return undefined;
 }
 
-const misplaced = (name: string, where: string, why: string, mend = 'write it without that function.'): Problem => ({
-  problem: `calls ${name} in ${where}`,
-  why,
-  mend,
-});
+function misplaced(name: string, where: string, why: string, mend = 'write it without that function.'): Problem {
+  return {
+    problem: `calls ${name} in ${where}`,
+    why,
+    mend,
+  };
+}

@@ -9,28 +9,31 @@ import { cycleIn } from './cycles.ts';
 const F = 'FunctionRefused';
 const named = (value: unknown) => () => queue({ QueueName: value });
 const tests = (count: number) => Array.from({ length: count }, () => fn.equals<string>('a', 'b'));
-const condition = (test: Test) => () => body((verbs) => void verbs.condition('IsOn', test));
-const asserted = (test: Test) => () =>
-  body(({ rule }) => rule('Sizes', { Assertions: [{ Assert: test, AssertDescription: 'd' }] }));
-const found = (top: unknown, second: unknown) => () =>
-  body(({ mapping, resource }) => {
-    const sizes = mapping('Sizes', { small: { Days: 'a', Name: 'b' }, large: { Days: 'c' } });
-    resource('Queue', 'AWS::SQS::Queue', { QueueName: sizes.find(top as never, second as never) });
-  });
-const divided = (...[block, count, bits]: unknown[]) =>
-  named(fn.join('', fn.cidr(block as never, count as never, bits as never)));
-const tagged =
-  (...tags: unknown[]) =>
-  () =>
-    queue({ Tags: tags });
-const noted = (A: number) => () =>
-  body(({ resource }) => void resource('Queue', 'AWS::SQS::Queue', {}, { Metadata: { A } }));
+const condition = (test: Test) => () => body((builder) => void builder.condition('IsOn', test));
+function asserted(test: Test) {
+  return () => body(({ rule }) => rule('Sizes', { Assertions: [{ Assert: test, AssertDescription: 'd' }] }));
+}
+function found(top: unknown, second: unknown) {
+  return () =>
+    body(({ mapping, resource }) => {
+      const sizes = mapping('Sizes', { small: { Days: 'a', Name: 'b' }, large: { Days: 'c' } });
+      resource('Queue', 'AWS::SQS::Queue', { QueueName: sizes.find(top as never, second as never) });
+    });
+}
+function divided(...[block, count, bits]: unknown[]) {
+  return named(fn.join('', fn.cidr(block as never, count as never, bits as never)));
+}
+function tagged(...tags: unknown[]) {
+  return () => queue({ Tags: tags });
+}
+function noted(A: number) {
+  return () => body(({ resource }) => void resource('Queue', 'AWS::SQS::Queue', {}, { Metadata: { A } }));
+}
 const number = (value: unknown) => () => queue({ DelaySeconds: value });
 
 /** Resources that point at others by name, as they can after an override. */
-const circle =
-  (...names: readonly string[]) =>
-  () => {
+function circle(...names: readonly string[]) {
+  return () => {
     const before = body(({ resource }) => {
       for (const name of names) resource(name, 'AWS::SQS::Queue', {});
     });
@@ -41,6 +44,7 @@ const circle =
       }
     });
   };
+}
 
 refusesEach({
   'an index past the end of a list': [

@@ -51,7 +51,7 @@ export function checkStructure(path: string, owner: Owner, document: Document): 
       if (CONDITION_PLACE.test(at.place)) return;
       throw noPlace(path, at, 'a condition', "choose between values by it: fn.if(condition, 'yes', 'no').");
     },
-    stranger(value, at) {
+    unknown(value, at) {
       throw noPlace(path, at, wordsOf(value));
     },
   });
@@ -76,15 +76,16 @@ function checkReference(path: string, owner: Owner, document: Document, { target
   });
 }
 
-const undeclared = (path: string, at: Trail, target: string, ofOther = '') =>
-  new RookeryError('ReferenceUndeclared', {
+function undeclared(path: string, at: Trail, target: string, ofOther = '') {
+  return new RookeryError('ReferenceUndeclared', {
     what: `${path}: ${at.place} points at "${target}"${ofOther}, which this template does not declare.`,
     why: 'CloudFormation refuses a template with an unresolved reference.',
     mend: `declare "${target}" here, or pass its value in: an output of the one stack, a parameter of the other.`,
   });
+}
 
-const changed = (path: string, at: Trail, value: number, problem: string) =>
-  refusal(path, {
+function changed(path: string, at: Trail, value: number, problem: string) {
+  return refusal(path, {
     code: 'NumberChanged',
     at: at.place,
     problem: `is the number ${Object.is(value, -0) ? '-0' : value}, which is ${problem}`,
@@ -93,6 +94,7 @@ const changed = (path: string, at: Trail, value: number, problem: string) =>
       ? "write it as a text, with all its digits: '...'."
       : 'find the calculation that has no result, and give a number.',
   });
+}
 
 function wordsOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
@@ -104,8 +106,8 @@ function wordsOf(value: unknown): string {
 
 const isNothing = (what: string) => what === 'null' || what === 'undefined';
 
-const noPlace = (path: string, at: Trail, what: string, mend?: string) =>
-  refusal(path, {
+function noPlace(path: string, at: Trail, what: string, mend?: string) {
+  return refusal(path, {
     code: 'ValueWithoutPlace',
     at: at.place,
     problem: `is ${what}`,
@@ -120,6 +122,7 @@ const noPlace = (path: string, at: Trail, what: string, mend?: string) =>
         ? 'leave it out, or write AWS.NoValue.'
         : 'write it as a text, or take .ref or .att(...) of a resource, .outputs of a stack, .find(...) of a mapping.'),
   });
+}
 
 function circular(path: string, cycle: readonly string[]) {
   const names = cycle.map((place) => place.slice(place.indexOf('.') + 1));

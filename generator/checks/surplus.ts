@@ -5,7 +5,7 @@ import { Token } from '../value.ts';
 import type { Nesting } from './arguments.ts';
 
 /**
- * Refuses names that are passed to a nested stack and are nobody's. Spreads may carry more than the stack takes: parameters
+ * Refuses arguments of a nested stack that no template declares. Spreads may carry more than the stack takes: parameters
  * of the parent, and parameters and outputs of what it nests.
  */
 export function checkSurplus(nestings: readonly Nesting[], { Parameters, Resources }: Document): void {
@@ -20,8 +20,9 @@ export function checkSurplus(nestings: readonly Nesting[], { Parameters, Resourc
   }
 }
 
-const namesOf = ({ nested }: DeclaredResource): readonly string[] =>
-  nested === undefined ? [] : [...Object.keys(nested.document.Parameters), ...Object.keys(nested.outputs)];
+function namesOf({ nested }: DeclaredResource): readonly string[] {
+  return nested === undefined ? [] : [...Object.keys(nested.document.Parameters), ...Object.keys(nested.outputs)];
+}
 
 /** Whether a spread of `prefixed(...)` or `unprefixed(...)` made the name of the value's own. */
 function isCarried(name: string, value: unknown): boolean {

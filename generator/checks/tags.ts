@@ -9,15 +9,15 @@ export const TAG_LISTS = new Set(['Tags', 'AccessPointTags', 'FileSystemTags', '
 const WITH_VALUES = new Set(['AWS::CloudFormation::Stack', 'AWS::Scheduler::ScheduleGroup']);
 
 /** What is wrong with a tag's key, in the words after the place. */
-export const keyProblem = (key: string): string | undefined => {
+export function keyProblem(key: string): string | undefined {
   if (key === '') return 'has an empty key';
   return /^aws:/i.test(key) ? `has the key "${key}", and AWS keeps "aws:" for itself` : undefined;
-};
+}
 
 /** Refuses tags that AWS would refuse, as a list or by key; `type` is the type of the resource that has them. */
 export function checkTags(path: string, at: string, type: string, tags: unknown): Finding | undefined {
   const literal = literalTags(at, tags);
-  // Something else can have such a name.
+  // Other properties can have such a name.
   if (literal.length === 0) return undefined;
   checkQuota('tags', Array.isArray(tags) ? tags.length : literal.length, `${path}: ${at} has`, 'tags');
   const seen = new Set<string>();
@@ -46,13 +46,16 @@ function literalTags(at: string, tags: unknown) {
   });
 }
 
-const refusedTag = (at: string, problem: string, mend: string): Finding => ({
-  code: 'TagRefused',
-  at,
-  problem,
-  why: 'AWS refuses the request that makes the resource.',
-  mend,
-});
+function refusedTag(at: string, problem: string, mend: string): Finding {
+  return {
+    code: 'TagRefused',
+    at,
+    problem,
+    why: 'AWS refuses the request that makes the resource.',
+    mend,
+  };
+}
 
-const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

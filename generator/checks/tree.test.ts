@@ -8,24 +8,25 @@ import { body, queue, refusesEach, takesEach } from '../testing/refusals.ts';
 import { QUOTAS } from './quotas.ts';
 
 /** A template of so many queues. */
-const queues = (count: number, path: string) =>
-  body(({ resource }) => {
+function queues(count: number, path: string) {
+  return body(({ resource }) => {
     for (let index = 0; index < count; index += 1) resource(`Queue${index}`, 'AWS::SQS::Queue', {});
   }, path);
+}
 
 /** A template that nests another one so many times. */
-const times = (count: number, child: Template, path: string) =>
-  body(({ stack }) => {
+function times(count: number, child: Template, path: string) {
+  return body(({ stack }) => {
     for (let index = 0; index < count; index += 1) stack(`Child${index}`, child as never, {} as never);
   }, path);
+}
 
-const synth =
-  (root: Template, ...others: Template[]) =>
-  () =>
-    synthesize([root, ...others]);
+function synth(root: Template, ...others: Template[]) {
+  return () => synthesize([root, ...others]);
+}
 
-const exporting = (name: unknown, path = 'templates/a.yaml') =>
-  template({
+function exporting(name: unknown, path = 'templates/a.yaml') {
+  return template({
     path,
     description: '',
     parameters: { Stage: { Type: 'String', Default: 'test' } },
@@ -35,12 +36,14 @@ const exporting = (name: unknown, path = 'templates/a.yaml') =>
       return { Url: { Value: ref, Export: { Name: Name as string } } };
     },
   });
+}
 
 const staged = (stage: unknown) => fn.sub`${stage as never}-queue`;
-const nesting = (child: ReturnType<typeof exporting>, ...stages: (string | undefined)[]) =>
-  body(({ stack }) => {
+function nesting(child: ReturnType<typeof exporting>, ...stages: (string | undefined)[]) {
+  return body(({ stack }) => {
     for (const [index, Stage] of stages.entries()) stack(`Child${index}`, child, Stage === undefined ? {} : { Stage });
   }, 'master.yaml');
+}
 
 refusesEach({
   'a tree of 2501 resources': [

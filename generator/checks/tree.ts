@@ -105,7 +105,7 @@ function checkExports(roots: readonly Template[]): void {
 }
 
 /**
- * A name by which two exports are told apart: what CloudFormation fills in is the same everywhere in one account and
+ * A name that distinguishes two exports: what CloudFormation fills in is the same everywhere in one account and
  * region, or the same within one stack.
  */
 function nameIn(name: unknown, scope: Scope, stack: string): string | undefined {
@@ -131,12 +131,13 @@ function written(name: unknown, scope: Scope): string | undefined {
     : texts.join(name instanceof Sub ? '' : String(separator));
 }
 
-const exportsOf = ({ document: { Outputs } }: Template): readonly (readonly [string, unknown, boolean])[] =>
-  Object.entries(Outputs).flatMap(([output, declared]) => {
+function exportsOf({ document: { Outputs } }: Template): readonly (readonly [string, unknown, boolean])[] {
+  return Object.entries(Outputs).flatMap(([output, declared]) => {
     // Outputs stand in a document as they were described.
     const { Export, Condition } = declared as DescribedOutput;
     return Export === undefined ? [] : [[output, Export.Name, Condition !== undefined] as const];
   });
+}
 
 /** Whether a template, or one within it, exports anything. */
 function exportsWithin() {
@@ -149,12 +150,13 @@ function exportsWithin() {
   return ask;
 }
 
-const exportTaken = (name: string, { place }: Export, other: Export) =>
-  new RookeryError('ExportTaken', {
+function exportTaken(name: string, { place }: Export, other: Export) {
+  return new RookeryError('ExportTaken', {
     what: `${place} exports "${name}", which ${other.place} exports, too.`,
     why: 'the names of exports are unique in a region of an account.',
     mend: 'put the name of the stack into it: fn.sub`${AWS.StackName}-...`.',
   });
+}
 
 /** Refuses what would meet the parameters that a parent has for the place of its nested templates. */
 export function checkPlace(template: Template): void {
@@ -168,9 +170,10 @@ export function checkPlace(template: Template): void {
   checkQuota('parameters', count, `${template.path}: with ${LOCATION_NAMES.join(' and ')} it has`, 'parameters');
 }
 
-const placeTaken = (path: string, section: string, name: string) =>
-  new RookeryError('LogicalIdTaken', {
+function placeTaken(path: string, section: string, name: string) {
+  return new RookeryError('LogicalIdTaken', {
     what: `${path}: ${section}.${name} has the name of a parameter that every template with nested stacks has.`,
     why: 'the parameters TemplateBucket and TemplatePrefix say where the nested templates lie.',
     mend: 'give it another logical id.',
   });
+}

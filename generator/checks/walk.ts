@@ -50,7 +50,7 @@ export interface Visitor {
   /** A condition itself. */
   readonly condition?: (at: Trail) => void;
   /** What is no value of a template. */
-  readonly stranger?: (value: unknown, at: Trail) => void;
+  readonly unknown?: (value: unknown, at: Trail) => void;
 }
 
 /** Goes over all of a template, once. */
@@ -83,17 +83,17 @@ export function walkValue(value: unknown, at: Trail, visitor: Visitor): void {
     for (const [index, item] of value.entries()) walkItem(String(index), item, at, visitor);
   } else if (isRecord(value)) {
     for (const key in value) walkMember(key, value[key], at, visitor);
-  } else visitor.stranger?.(value, at);
+  } else visitor.unknown?.(value, at);
 }
 
-/** Nothing in a list is dropped in silence, unlike a property without a value. */
+/** An undefined element of a list is reported, unlike a property without a value. */
 function walkItem(index: string, item: unknown, at: Trail, visitor: Visitor): void {
   if (item !== undefined) {
     walkMember(index, item, at, visitor);
     return;
   }
   at.enter(index);
-  visitor.stranger?.(item, at);
+  visitor.unknown?.(item, at);
   at.leave();
 }
 
@@ -112,7 +112,7 @@ function walkFunction(value: Intrinsic, at: Trail, visitor: Visitor): void {
   walkValue(argument, at, visitor);
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
   return prototype === Object.prototype || prototype === null;
-};
+}

@@ -83,12 +83,12 @@ function reasonGone(correction: Correction, draft: Draft, before: Rendered): str
   return undefined;
 }
 
-const target = (name: string): Target => {
+function target(name: string): Target {
   const [cloudFormationType = '', propertyName = ''] = name.split('.');
   return { cloudFormationType, propertyName };
-};
+}
 
-const documentedValues = (documentation: string): readonly string[] => {
+function documentedValues(documentation: string): readonly string[] {
   const values = [...documentation.matchAll(/^- `([a-z0-9_]+(?:\.[a-z0-9_]+)+)` -/gm)].map(([, value]) => `'${value}'`);
   return [...new Set(values)].sort();
-};
+}

@@ -6,23 +6,26 @@ import { test } from 'node:test';
 import { RookeryError } from '../errors.ts';
 import type { Correction } from './corrections.ts';
 import { generate, type Overlay, staleFiles } from './generate.ts';
-import { resourceTypes } from './list.ts';
+import { RESOURCE_TYPES } from './list.ts';
 import * as overlay from './overlay/index.ts';
 import { loadSpecification } from './specification.ts';
 
 const specification = loadSpecification();
 const bare: Overlay = { attributes: {}, corrections: [], identities: {}, statefulTypes: [] };
 const some = ['AWS::ECS::TaskDefinition', 'AWS::EC2::VPC'];
-const correcting = (correction: Omit<Correction, 'why'>): Overlay => ({
-  ...bare,
-  corrections: [{ ...correction, why: 'of a test.' }],
-});
+function correcting(correction: Omit<Correction, 'why'>): Overlay {
+  return {
+    ...bare,
+    corrections: [{ ...correction, why: 'of a test.' }],
+  };
+}
 
-const refuses = (by: Overlay, says: RegExp): void =>
+function refuses(by: Overlay, says: RegExp): void {
   assert.throws(
     () => generate(specification, some, by),
     (error) => error instanceof RookeryError && error.code === 'CorrectionStale' && says.test(error.message),
   );
+}
 
 test('the generated files are what the specification and the overlay give', () => {
   assert.deepEqual(staleFiles(generate(specification)), []);
@@ -53,7 +56,7 @@ test('no file declares one interface twice, which the compiler would merge in si
 });
 
 test('the list is sorted and names no type twice', () => {
-  assert.deepEqual(resourceTypes, [...new Set(resourceTypes)].sort());
+  assert.deepEqual(RESOURCE_TYPES, [...new Set(RESOURCE_TYPES)].sort());
 });
 
 test('a type that the specification lacks is refused by name', () => {
@@ -101,7 +104,7 @@ test('two corrections of one property stop generation', () => {
   refuses(correcting({ at: [place, place], required: true }), /CidrBlock is corrected twice/);
 });
 
-test('every stale correction is told at once', () => {
+test('all stale corrections are reported together', () => {
   refuses(correcting({ at: ['AWS::EC2::VPC.One', 'AWS::EC2::VPC.Two'], required: true }), /VPC\.One [\s\S]+VPC\.Two /);
 });
 

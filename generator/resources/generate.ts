@@ -5,7 +5,7 @@ import { RookeryError } from '../errors.ts';
 import { corrections } from './corrections.ts';
 import { docComment } from './documentation.ts';
 import { identifiers } from './identifiers.ts';
-import { resourceTypes } from './list.ts';
+import { RESOURCE_TYPES } from './list.ts';
 import * as overlay from './overlay/index.ts';
 import { type RenderedResource, renderResource, type Sources } from './render.ts';
 import { loadSpecification, type Resource, resourceOf, type Specification } from './specification.ts';
@@ -27,7 +27,7 @@ const imported = {
 /** Every generated file: its name, and its text. The same specification gives the same text. */
 export function generate(
   specification: Specification = loadSpecification(),
-  types: readonly string[] = resourceTypes,
+  types: readonly string[] = RESOURCE_TYPES,
   by: Overlay = overlay,
 ): ReadonlyMap<string, string> {
   const sources: Sources = {
@@ -108,15 +108,18 @@ function schemasFile(rendered: ReadonlyMap<Resource, RenderedResource>): string 
   return `${notice}\n${head}export const SCHEMAS: Readonly<Record<string, string>> = {\n${lines.join('')}};\n`;
 }
 
-const marked = (specification: Specification): readonly string[] =>
-  specification.all().flatMap(({ isStateful, cloudFormationType: type }) => (isStateful ? type : []));
+function marked(specification: Specification): readonly string[] {
+  return specification.all().flatMap(({ isStateful, cloudFormationType: type }) => (isStateful ? type : []));
+}
 
-const staleStateful = (specification: Specification, added: readonly string[]): readonly string[] => [
-  ...added.filter((type) => !specification.find(type)).map((type) => `${type} is no resource type.`),
-  ...added
-    .filter((type) => marked(specification).includes(type))
-    .map((type) => `${type} is marked as stateful by the specification itself.`),
-];
+function staleStateful(specification: Specification, added: readonly string[]): readonly string[] {
+  return [
+    ...added.filter((type) => !specification.find(type)).map((type) => `${type} is no resource type.`),
+    ...added
+      .filter((type) => marked(specification).includes(type))
+      .map((type) => `${type} is marked as stateful by the specification itself.`),
+  ];
+}
 
 function factsFile(specification: Specification, { statefulTypes }: Overlay): string {
   const list = [...marked(specification), ...statefulTypes].sort().map((type) => `  '${type}',\n`);

@@ -19,17 +19,19 @@ export interface Identifiers {
 
 const isArn = (name: string): boolean => /arns?$/i.test(name);
 
-/** What `Ref` returns: a list only where it is several values joined, of which the first tells the most. */
-const refOf = ({ cfnRefIdentifier, primaryIdentifier }: Resource): string =>
-  (cfnRefIdentifier ?? primaryIdentifier ?? [])[0] ?? 'Id';
+/** What `Ref` returns: a list only where it is several values joined, of which the first says the most. */
+function refOf({ cfnRefIdentifier, primaryIdentifier }: Resource): string {
+  return (cfnRefIdentifier ?? primaryIdentifier ?? [])[0] ?? 'Id';
+}
 
 const ownArns = ({ name }: Resource): readonly string[] => ['Arn', 'ARN', `${name}Arn`, `${name}ARN`];
 
 /** Whether a resource type has both an ARN and a name that is none, so that one can be mistaken for the other. */
 const hasArn = (resource: Resource): boolean => ownArns(resource).some((name) => name in resource.attributes);
 
-const written = ({ type, kind }: { type: string; kind: string }, both: boolean): string =>
-  `Id<'${type}'${both ? '' : `, '${kind}'`}>`;
+function written({ type, kind }: { type: string; kind: string }, both: boolean): string {
+  return `Id<'${type}'${both ? '' : `, '${kind}'`}>`;
+}
 
 /** `known` says what some `Type.Property` identify against appearances: `text` is any text. */
 export function identifiers(
@@ -46,14 +48,14 @@ export function identifiers(
     if (isArn(property)) return { type, kind: 'Arn' };
     return resource && refOf(resource) === property ? { type, kind: 'Name' } : undefined;
   };
-  // An EC2 parameter type such as AWS::EC2::VPC::Id does not tell name from ARN, and these have no ARN.
+  // An EC2 parameter type such as AWS::EC2::VPC::Id does not distinguish name and ARN, and these have no ARN.
   const isEither = (type: string): boolean => {
     const resource = specification.find(type);
     return resource !== undefined && !hasArn(resource) && !isArn(refOf(resource));
   };
   const accepted = (identity: Identity): string =>
     written(identity, identity.kind === 'Name' && isEither(identity.type));
-  const given = (identity: Identity): string => written(identity, false);
+  const exact = (identity: Identity): string => written(identity, false);
 
   return {
     ofProperty(name, targets) {
@@ -74,7 +76,7 @@ export function identifiers(
       const identity = find(type, name);
       if (known[`${type}.${name}`] === 'text') return 'string';
       if (identity && (known[`${type}.${name}`] || name === refOf(resource) || ownArns(resource).includes(name))) {
-        return given(identity);
+        return exact(identity);
       }
       const targets = name === 'VpcId' ? vpc : resource.properties[name]?.relationshipRefs;
       // What names nothing else is still no other attribute: the address of a database is not the ARN of its secret.
@@ -82,7 +84,7 @@ export function identifiers(
     },
     ofRef(resource) {
       const type = resource.cloudFormationType;
-      return given(find(type, refOf(resource)) ?? { type, kind: 'Name' });
+      return exact(find(type, refOf(resource)) ?? { type, kind: 'Name' });
     },
     unused: () => Object.keys(known).filter((key) => !used.has(key)),
   };

@@ -1,5 +1,5 @@
 /** The resource types that templates can declare, sorted. Another is one word here, then `generate.ts`. */
-export const resourceTypes: readonly string[] = [
+export const RESOURCE_TYPES: readonly string[] = [
   'AWS::ApplicationAutoScaling::ScalableTarget',
   'AWS::ApplicationAutoScaling::ScalingPolicy',
   'AWS::AutoScaling::AutoScalingGroup',

@@ -108,10 +108,9 @@ function merged(shapes: readonly Shape[]): Shape {
   return all.length === 1 ? (all[0] ?? 0) : { u: all };
 }
 
-const scalar = (values: readonly (string | number)[], names: readonly string[]): Shape[] => [
-  ...(values.length > 0 ? [{ e: values }] : []),
-  ...(names.length > 0 ? [{ i: names }] : []),
-];
+function scalar(values: readonly (string | number)[], names: readonly string[]): Shape[] {
+  return [...(values.length > 0 ? [{ e: values }] : []), ...(names.length > 0 ? [{ i: names }] : [])];
+}
 
 const literal = (token: string): string => token.slice(1, -1).replaceAll("\\'", "'");
 

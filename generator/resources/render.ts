@@ -24,15 +24,17 @@ export interface Sources {
 
 const key = (name: string): string => (/^\w+$/.test(name) || name.startsWith('[') ? name : `'${name}'`);
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
-const literals = (values: readonly (string | number)[]): string =>
-  values.map((value) => (typeof value === 'number' ? value : `'${value.replaceAll("'", "\\'")}'`)).join(' | ');
-const isTag = ({ name, properties }: TypeDefinition): boolean =>
-  name === 'Tag' && Object.keys(properties).sort().join() === 'Key,Value';
+function literals(values: readonly (string | number)[]): string {
+  return values.map((value) => (typeof value === 'number' ? value : `'${value.replaceAll("'", "\\'")}'`)).join(' | ');
+}
+function isTag({ name, properties }: TypeDefinition): boolean {
+  return name === 'Tag' && Object.keys(properties).sort().join() === 'Key,Value';
+}
 /** What an element of a union stands beside is either of them. */
-const either = (types: readonly string[]): string => {
+function either(types: readonly string[]): string {
   const several = [...new Set(types)];
   return several.includes('Json') ? 'Json' : several.join(' | ');
-};
+}
 
 /** The rendering of one resource type: where its names come from, and the objects still to be written. */
 interface Rendering extends Sources {
@@ -80,18 +82,19 @@ export function renderResource(sources: Sources, resource: Resource): RenderedRe
   return { text: blocks.join('\n'), schema };
 }
 
-const block = (name: string, members: readonly Member[]): string => {
+function block(name: string, members: readonly Member[]): string {
   const lines = members.map(
     (member) => `${member.comment}  readonly ${key(member.name)}${member.required ? '' : '?'}: ${member.type};\n`,
   );
   return `export interface ${name} {\n${lines.join('')}}\n`;
-};
+}
 
-const shapesOf = (members: readonly Member[]) =>
-  Object.fromEntries(members.map(({ name, required, type }) => [required ? `${name}!` : name, shapeOf(type)]));
+function shapesOf(members: readonly Member[]) {
+  return Object.fromEntries(members.map(({ name, required, type }) => [required ? `${name}!` : name, shapeOf(type)]));
+}
 
-const membersOf = (rendering: Rendering, place: string, properties: ResourceProperties): readonly Member[] =>
-  Object.entries(properties)
+function membersOf(rendering: Rendering, place: string, properties: ResourceProperties): readonly Member[] {
+  return Object.entries(properties)
     .filter(([, { deprecated }]) => String(deprecated) !== 'IGNORE')
     .sort(byName)
     .map(([member, property]) => {
@@ -103,6 +106,7 @@ const membersOf = (rendering: Rendering, place: string, properties: ResourceProp
       });
       return { name: member, required, type, comment: docComment(property.documentation, notes(property), '  ') };
     });
+}
 
 function typeOf(rendering: Rendering, spec: PropertyType, property: string, targets?: readonly Target[]): string {
   switch (spec.type) {
@@ -121,11 +125,11 @@ function typeOf(rendering: Rendering, spec: PropertyType, property: string, targ
     case 'ref':
       return objectType(rendering, rendering.specification.definition(spec));
     default:
-      return plainTypes[spec.type];
+      return PLAIN_TYPES[spec.type];
   }
 }
 
-const plainTypes = {
+const PLAIN_TYPES = {
   'date-time': 'Text',
   number: 'Numeric',
   boolean: 'Flag',
@@ -142,18 +146,21 @@ function objectType({ resource, pending, seen }: Rendering, definition: TypeDefi
 }
 
 /** An object type that is itself called Properties must not merge with the resource's own interface. */
-const objectName = ({ name }: Resource, definition: TypeDefinition): string =>
-  `${name}${definition.name}${/^(Properties|Attributes)$/.test(definition.name) ? 'Object' : ''}`;
+function objectName({ name }: Resource, definition: TypeDefinition): string {
+  return `${name}${definition.name}${/^(Properties|Attributes)$/.test(definition.name) ? 'Object' : ''}`;
+}
 
-const idOf = (identifiers: Identifiers, property: string, targets: readonly Target[] | undefined): string => {
+function idOf(identifiers: Identifiers, property: string, targets: readonly Target[] | undefined): string {
   const id = targets && targets.length > 0 ? identifiers.ofProperty(property, targets) : undefined;
   return id ? `Value<${id}>` : 'Text';
-};
+}
 
-const notes = ({ causesReplacement, deprecated }: Property): string[] => [
-  ...(causesReplacement === 'yes' ? ['A change replaces the resource.'] : []),
-  ...(deprecated ? ['@deprecated'] : []),
-];
+function notes({ causesReplacement, deprecated }: Property): string[] {
+  return [
+    ...(causesReplacement === 'yes' ? ['A change replaces the resource.'] : []),
+    ...(deprecated ? ['@deprecated'] : []),
+  ];
+}
 
 function attributesOf({ identifiers, attributes, resource }: Rendering): readonly Member[] {
   const specified = Object.entries(resource.attributes).flatMap(([name, { type, documentation }]) => {

@@ -4,7 +4,7 @@ import type { Members, Schema, Shape } from './shape.ts';
 
 const parsed = new Map<string, Schema>();
 
-/** What is known of a resource type; undefined for one that the generator has not been told of. */
+/** What is known of a resource type; undefined for one that was not generated. */
 export function schemaOf(type: string): Schema | undefined {
   const known = parsed.get(type);
   const text = SCHEMAS[type];
@@ -41,9 +41,11 @@ export function memberOf(
 }
 
 /** The names of members as templates write them. */
-export const memberNames = (members: Members): readonly string[] =>
-  Object.keys(members).map((name) => name.replace(/!$/, ''));
+export function memberNames(members: Members): readonly string[] {
+  return Object.keys(members).map((name) => name.replace(/!$/, ''));
+}
 
 /** The names of those that must be there. */
-export const requiredNames = (members: Members): readonly string[] =>
-  Object.keys(members).flatMap((name) => (name.endsWith('!') ? name.slice(0, -1) : []));
+export function requiredNames(members: Members): readonly string[] {
+  return Object.keys(members).flatMap((name) => (name.endsWith('!') ? name.slice(0, -1) : []));
+}

@@ -27,26 +27,29 @@ export function takesEach(made: Readonly<Record<string, () => unknown>>): void {
   for (const [what, make] of Object.entries(made)) test(`${what} is taken`, () => assert.doesNotThrow(make));
 }
 
-type Verbs = Body<Readonly<Record<never, never>>>;
+type Builder = Body<Readonly<Record<never, never>>>;
 
 /** A template of one body, which may answer outputs; mistakes that do not compile are written `as never`. */
-export const body = (declare: (verbs: Verbs) => unknown, path = 'templates/a.yaml') =>
-  template({
+export function body(declare: (builder: Builder) => unknown, path = 'templates/a.yaml') {
+  return template({
     path,
     description: 'd',
     parameters: {},
-    body: (verbs) => (declare(verbs) ?? {}) as Readonly<Record<never, never>>,
+    body: (builder) => (declare(builder) ?? {}) as Readonly<Record<never, never>>,
   });
+}
 
 /** A template of one resource with these properties. */
-export const queue = (properties: object, path?: string) =>
-  body(({ resource }) => void resource('Queue', 'AWS::SQS::Queue', properties as never), path);
+export function queue(properties: object, path?: string) {
+  return body(({ resource }) => void resource('Queue', 'AWS::SQS::Queue', properties as never), path);
+}
 
 /** A template that declares one parameter. */
-export const parameter = (declared: object) =>
-  template({
+export function parameter(declared: object) {
+  return template({
     path: 'templates/a.yaml',
     description: 'd',
     parameters: { Size: declared } as unknown as Parameters,
     body: () => ({}),
   });
+}

@@ -345,10 +345,9 @@ SUPPLEMENTARY PRIVATE USE AREA-B|100000|10ffff
 
 // Java takes a name as Unicode writes it, without its blanks, and as an identifier, which is that of an older name
 // where a block has one.
-const spellings = (name: string, older = name): string[] => [
-  ...[name, older].flatMap((one) => [one, one.replaceAll(' ', '')]),
-  older.replaceAll(/[ -]/g, '_'),
-];
+function spellings(name: string, older = name): string[] {
+  return [...[name, older].flatMap((one) => [one, one.replaceAll(' ', '')]), older.replaceAll(/[ -]/g, '_')];
+}
 
 let known: Map<string, CharTest> | undefined;
 

@@ -8,23 +8,22 @@ interface Bracket {
   test: CharTest | undefined;
   /** What was read last, where it is no single character of Latin 1. */
   last: CharTest | undefined;
-  /** The single characters of Latin 1: Java keeps them apart and never forgets them. */
+  /** The single characters of Latin 1: Java keeps them in a set of their own. */
   readonly singles: CharTest[];
   hasSingles: boolean;
 }
 
-const union = (one: CharTest | undefined, other: CharTest): CharTest =>
-  one ? (found) => one(found) || other(found) : other;
+function union(one: CharTest | undefined, other: CharTest): CharTest {
+  return one ? (found) => one(found) || other(found) : other;
+}
 
-const intersection =
-  (one: CharTest, other: CharTest): CharTest =>
-  (found) =>
-    one(found) && other(found);
+function intersection(one: CharTest, other: CharTest): CharTest {
+  return (found) => one(found) && other(found);
+}
 
-const singlesOf =
-  ({ singles }: Bracket): CharTest =>
-  (found) =>
-    singles.some((test) => test(found));
+function singlesOf({ singles }: Bracket): CharTest {
+  return (found) => singles.some((test) => test(found));
+}
 
 const newBracket = (): Bracket => ({ test: undefined, last: undefined, singles: [], hasSingles: false });
 

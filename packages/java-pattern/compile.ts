@@ -130,11 +130,11 @@ function writeInside(writer: Writer, node: Node & { kind: 'atomic' | 'ahead' | '
   writer.out.push({ op: 'inside', node, program: out });
 }
 
-const hasLineEnd = (node: Node): boolean => {
+function hasLineEnd(node: Node): boolean {
   if (node.kind === 'lineEnd') return true;
   if ('parts' in node) return node.parts.some(hasLineEnd);
   return 'body' in node && hasLineEnd(node.body);
-};
+}
 
 // Java takes a group with `\R` for one that matches in one way only, though there are two.
 function inOneWay(node: Node, most: number): Node {

@@ -91,10 +91,10 @@ function readProperty(scan: Scanner, name: string): CharTest | undefined {
   }
 }
 
-const oneLetterName = (scan: Scanner): string => {
+function oneLetterName(scan: Scanner): string {
   const found = take(scan);
   return found === END ? '' : String.fromCodePoint(literal(found));
-};
+}
 
 function bracedName(scan: Scanner): string {
   const end = scan.codes.indexOf(code('}'), scan.at);
@@ -151,7 +151,7 @@ export function groupName(scan: Scanner): string {
   return name;
 }
 
-const nextCharacter = (scan: Scanner): string => {
+function nextCharacter(scan: Scanner): string {
   const found = peek(scan);
   return found < 0 || found > 0x7f ? '' : String.fromCodePoint(found);
-};
+}

@@ -19,11 +19,13 @@ const NOTHING: Count = { least: 0, most: 0, hasMost: true, oneWay: true, aside: 
 
 const EMPTY: Node = { kind: 'sequence', parts: [] };
 
-const longer = (before: Count, least: number, most: number): Count => ({
-  ...before,
-  least: (before.least + least) | 0,
-  most: (before.most + most) | 0,
-});
+function longer(before: Count, least: number, most: number): Count {
+  return {
+    ...before,
+    least: (before.least + least) | 0,
+    most: (before.most + most) | 0,
+  };
+}
 
 function choice(parts: readonly Node[], before: Count): Count {
   const all = parts.map(lengths);
@@ -38,11 +40,13 @@ function choice(parts: readonly Node[], before: Count): Count {
 }
 
 // What a part of its own has set aside is added at its end.
-const whole = (count: Count, aside: number): Count => ({
-  ...count,
-  most: (count.most + count.aside - aside) | 0,
-  aside,
-});
+function whole(count: Count, aside: number): Count {
+  return {
+    ...count,
+    most: (count.most + count.aside - aside) | 0,
+    aside,
+  };
+}
 
 function optional(body: Node, before: Count): Count {
   if (body.kind === 'group') return choice([body, EMPTY], before);

@@ -32,7 +32,7 @@ export type Node =
       readonly mode: Mode;
     };
 
-/** As often as you like: `*`, `+` and `{n,}`. */
+/** No upper bound: `*`, `+` and `{n,}`. */
 export const ENDLESS = Number.POSITIVE_INFINITY;
 
 /** The largest number that Java counts to. */

@@ -29,7 +29,7 @@ const POSIX: Readonly<Record<string, string>> = {
   XDigit: '[0-9A-Fa-f]',
 };
 
-/** The tests of java.lang.Character, and what is of no other kind. */
+/** The tests of java.lang.Character, and of what is of no other kind. */
 const JAVA: Readonly<Record<string, string>> = {
   L1: '[\\0-\\xff]',
   all: '[^]',
@@ -101,8 +101,9 @@ const NEWER = /^(EMOJI(_(PRESENTATION|MODIFIER|MODIFIER_BASE|COMPONENT))?|EXTEND
 
 const CATEGORY = /^(LC|L[ulmto]?|M[nec]?|N[dlo]?|Z[slp]?|C[ncfos]?|P[dsecoif]?|S[mcko]?)$/;
 
-const entry = (table: Readonly<Record<string, string>>, name: string): string | undefined =>
-  Object.hasOwn(table, name) ? table[name] : undefined;
+function entry(table: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
 
 const ONE_CASE: Readonly<Record<string, string>> = {
   '[a-z]': ASCII_LETTER,
@@ -120,8 +121,9 @@ function inAnyCase(written: string | undefined, flags: Flags): string | undefine
   return written !== undefined && flags.i ? (entry(ONE_CASE, written) ?? written) : written;
 }
 
-const general = (name: string): string | undefined =>
-  CATEGORY.test(name) ? `\\p{${name}}` : (entry(POSIX, name) ?? entry(JAVA, name));
+function general(name: string): string | undefined {
+  return CATEGORY.test(name) ? `\\p{${name}}` : (entry(POSIX, name) ?? entry(JAVA, name));
+}
 
 const unicode = (name: string): string | undefined => entry(BINARY, name) ?? entry(UNICODE_POSIX, name);
 
@@ -137,8 +139,9 @@ function script(name: string): CharTest | undefined {
   }
 }
 
-const testOf = (written: string | undefined): CharTest | undefined =>
-  written === undefined ? undefined : charactersOf(written);
+function testOf(written: string | undefined): CharTest | undefined {
+  return written === undefined ? undefined : charactersOf(written);
+}
 
 function named(name: string, flags: Flags): CharTest | undefined {
   if (name.startsWith('In')) return unicodeBlock(name.slice(2));

@@ -17,15 +17,15 @@ interface Match {
   readonly starts: Map<number, number>;
 }
 
-/** One way through a program, with what to try when it fails. */
+/** One path through a program, with the alternatives to try when it fails. */
 interface Thread {
   readonly match: Match;
   readonly program: Program;
   at: number;
   next: number;
-  /** Undoes a step, or takes the other way; true when there is one to take. */
+  /** Undoes a step, or takes the alternative; true when there is one. */
   readonly back: (() => boolean)[];
-  /** Where the loops have been; to be there again would fail again. */
+  /** States of the loops that have failed; they would fail again. */
   readonly seen: Set<string>;
   /** Where a look-behind has to end. */
   readonly end: number | undefined;
@@ -41,13 +41,13 @@ function set<V>({ back }: Thread, values: Map<number, V>, key: number, value: V)
   });
 }
 
-const orElse = (thread: Thread, next: number, at = thread.at): void => {
+function orElse(thread: Thread, next: number, at = thread.at): void {
   thread.back.push(() => {
     thread.next = next;
     thread.at = at;
     return true;
   });
-};
+}
 
 function runReference(thread: Thread, { group, same }: Instruction & { op: 'reference' }): boolean {
   const { text, groups } = thread.match;
@@ -187,12 +187,12 @@ function step(thread: Thread, instruction: Instruction): boolean {
   }
 }
 
-const goBack = ({ back }: Thread): boolean => {
+function goBack({ back }: Thread): boolean {
   for (let undo = back.pop(); undo; undo = back.pop()) if (undo()) return true;
   return false;
-};
+}
 
-/** Where a program ends that begins at a place; undefined when it finds no way. */
+/** Where a program ends that begins at a place; undefined when it does not match. */
 function follow(match: Match, program: Program, from: number, end?: number): number | undefined {
   const thread: Thread = { match, program, at: from, next: 0, back: [], seen: new Set(), end };
   for (;;) {
@@ -207,7 +207,7 @@ function follow(match: Match, program: Program, from: number, end?: number): num
   }
 }
 
-/** Whether a whole text is what a pattern means. */
+/** Whether a pattern matches a whole text. */
 export function run({ program, hasReference }: Compiled, text: readonly number[]): boolean {
   const match: Match = {
     text,

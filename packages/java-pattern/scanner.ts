@@ -43,8 +43,9 @@ export function literal(found: number): number {
 
 const LETTER = /[A-Za-z]/;
 
-const quoted = (found: number): number =>
-  found < 128 && !LETTER.test(String.fromCodePoint(found)) ? found | QUOTED : found;
+function quoted(found: number): number {
+  return found < 128 && !LETTER.test(String.fromCodePoint(found)) ? found | QUOTED : found;
+}
 
 // Java takes the quotes out first: letters stay what they are, everything else loses its meaning.
 function withoutQuotes(points: readonly number[]): number[] {
@@ -86,8 +87,9 @@ export function isOneOf(found: number, characters: string): boolean {
   return found >= 0 && found < 128 && characters.includes(String.fromCodePoint(found));
 }
 
-const isLineEnd = (found: number, flags: Flags): boolean =>
-  found === 0x0a || (!flags.d && [0x0d, 0x85, 0x2028, 0x2029].includes(found));
+function isLineEnd(found: number, flags: Flags): boolean {
+  return found === 0x0a || (!flags.d && [0x0d, 0x85, 0x2028, 0x2029].includes(found));
+}
 
 /** The next code; under `(?x)` blanks and comments before it are passed over. */
 export function peek(scan: Scanner): number {

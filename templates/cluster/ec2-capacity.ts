@@ -1,4 +1,4 @@
-import { checkOptions, fn, once, option, type Shape, template } from '../../generator/index.ts';
+import { checkOptions, fn, memoize, option, type Shape, template } from '../../generator/index.ts';
 import { ec2Parameters } from './parts/ec2-parameters.ts';
 import { hostFleet } from './parts/host-fleet.ts';
 import { hostGroup } from './parts/host-group.ts';
@@ -7,7 +7,7 @@ import { commonArchitecture, type InstanceType } from './parts/instance-types.ts
 import { launchTemplate } from './parts/launch-template.ts';
 import { nameOfCluster } from './parts/providers.ts';
 
-/** What distinguishes one group of hosts from another in structure. */
+/** The options of a group of hosts: each set of them makes a template of its own. */
 export interface Ec2CapacityOptions {
   /** Where the template is written. */
   readonly path?: string;
@@ -17,7 +17,7 @@ export interface Ec2CapacityOptions {
   readonly hostAccess?: 'ssm' | 'none';
 }
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const EC2_CAPACITY_OPTIONS = {
   path: option.text(),
   instanceTypes: option.listOf(
@@ -29,9 +29,9 @@ export const EC2_CAPACITY_OPTIONS = {
 
 /**
  * Hosts of your own for a cluster made with `capacity: 'elsewhere'`: ECS starts as many as tasks need, and drains each
- * before it goes. All of it depends on the cluster and nothing in the cluster on it, so it is deleted first.
+ * before it goes. It depends on the cluster, and nothing in the cluster depends on it, so it is deleted first.
  */
-export const ec2CapacityTemplate = once((options: Ec2CapacityOptions) => {
+export const ec2CapacityTemplate = memoize((options: Ec2CapacityOptions) => {
   checkOptions('ec2CapacityTemplate', EC2_CAPACITY_OPTIONS, options);
   const { path = 'templates/ec2-capacity.yaml', hostAccess = 'ssm' } = options;
   const { instanceTypes = ['m7g.large', 'm7gd.large'] } = options;

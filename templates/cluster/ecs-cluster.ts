@@ -4,8 +4,8 @@ import {
   checkOptions,
   following,
   type Id,
+  memoize,
   type OptionOf,
-  once,
   option,
   type Shape,
   type Token,
@@ -17,7 +17,7 @@ import { openOnPurpose } from '../parts/reasons.ts';
 import { execLog } from './parts/exec-log.ts';
 import { type Capacity, type ClusterName, nameOfCluster } from './parts/providers.ts';
 
-/** What distinguishes one cluster from another in structure. */
+/** The options of a cluster: each set of them makes a template of its own. */
 export interface ClusterOptions {
   /** Where the template is written. */
   readonly path?: string;
@@ -29,7 +29,7 @@ export interface ClusterOptions {
   readonly exec?: boolean;
 }
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const CLUSTER_OPTIONS = {
   path: option.text(),
   capacity: option.oneOf('fargate', 'elsewhere'),
@@ -59,17 +59,17 @@ const INSIGHTS = openOnPurpose({
   ecs_container_insights_enabled_check: 'The parameter decides: it is billed, and off where nobody looks.',
 });
 
-const build = once((options: ClusterOptions) => {
+const build = memoize((options: ClusterOptions) => {
   checkOptions('ecsClusterTemplate', CLUSTER_OPTIONS, options);
   const { path = 'templates/ecs-cluster.yaml', capacity = 'fargate', serviceConnect = false, exec = false } = options;
   return template({
     path,
     description: capacity === 'fargate' ? 'ECS cluster on Fargate and Fargate Spot' : 'ECS cluster',
-    // Without `exec` nobody reads the parameter that is then missing.
+    // Without `exec` the parameter that is then missing is not read.
     parameters: exec ? withLog : (always as typeof withLog),
-    body(verbs) {
-      const { params, resource } = verbs;
-      const log = exec ? execLog(verbs, params) : undefined;
+    body(builder) {
+      const { params, resource } = builder;
+      const log = exec ? execLog(builder, params) : undefined;
       const namespace = serviceConnect
         ? resource(
             'Namespace',
@@ -110,7 +110,8 @@ const build = once((options: ClusterOptions) => {
 });
 
 /** The cluster that services run in: on Fargate and Fargate Spot, or on capacity that another template adds. */
-export const ecsClusterTemplate = <const O extends object>(options: Checked<ClusterOptions, O>) =>
-  following<OptionOf<O, 'exec', false> extends true ? typeof withLog : typeof always, ClusterOutputs<O>>(
+export function ecsClusterTemplate<const O extends object>(options: Checked<ClusterOptions, O>) {
+  return following<OptionOf<O, 'exec', false> extends true ? typeof withLog : typeof always, ClusterOutputs<O>>(
     build(options),
   );
+}

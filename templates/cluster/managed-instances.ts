@@ -1,11 +1,11 @@
-import { checkOptions, fn, once, option, type Shape, template } from '../../generator/index.ts';
+import { checkOptions, fn, memoize, option, type Shape, template } from '../../generator/index.ts';
 import { hostGroup } from './parts/host-group.ts';
 import { infrastructureRole, managedHostRole } from './parts/host-role.ts';
 import type { InstanceType } from './parts/instance-types.ts';
 import { managedParameters } from './parts/managed-parameters.ts';
 import { managedProvider } from './parts/providers.ts';
 
-/** What distinguishes one kind of managed hosts from another in structure. */
+/** The options of managed hosts: each set of them makes a template of its own. */
 export interface ManagedInstancesOptions {
   /** Where the template is written. */
   readonly path?: string;
@@ -13,7 +13,7 @@ export interface ManagedInstancesOptions {
   readonly instanceTypes?: readonly [InstanceType, ...InstanceType[]];
 }
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const MANAGED_INSTANCES_OPTIONS = {
   path: option.text(),
   instanceTypes: option.listOf(
@@ -23,7 +23,7 @@ export const MANAGED_INSTANCES_OPTIONS = {
 } satisfies Shape<ManagedInstancesOptions>;
 
 /** Hosts that ECS chooses, starts, patches and ends by itself, for any cluster; what else the cluster has, it keeps. */
-export const managedInstancesTemplate = once((options: ManagedInstancesOptions) => {
+export const managedInstancesTemplate = memoize((options: ManagedInstancesOptions) => {
   checkOptions('managedInstancesTemplate', MANAGED_INSTANCES_OPTIONS, options);
   const { path = 'templates/managed-instances.yaml', instanceTypes } = options;
   return template({

@@ -1,14 +1,14 @@
 import {
-  type Alliance,
   AWS,
   type Checked,
+  checkDependencies,
   checkOptions,
-  checkTogether,
   fn,
   following,
   type Id,
+  memoize,
+  type OptionDependency,
   type OptionOf,
-  once,
   option,
   type Parameters,
   type Shape,
@@ -16,20 +16,25 @@ import {
   template,
 } from '../../generator/index.ts';
 
-import { type AnyClusterParams, type Capacity, type ClusterNeeds, clusterNeeds } from './parts/cluster-parameters.ts';
+import {
+  type AnyClusterParams,
+  type Capacity,
+  type ClusterParameters,
+  clusterParametersOf,
+} from './parts/cluster-parameters.ts';
 import { type ClusterEngine, ENGINE_PARAMETERS, type EngineParameters, engineOf, VERSION } from './parts/engines.ts';
 import { eventSubscriptions } from './parts/events.ts';
 import { clusterInstances } from './parts/instances.ts';
 import { sharedParameters } from './parts/parameters.ts';
 import { readerScaling } from './parts/readers.ts';
 import { openReasons } from './parts/reasons.ts';
-import { databaseOutputs, insights, origin, placement, type Verbs } from './parts/shared.ts';
+import { type Builder, databaseOutputs, insights, origin, placement } from './parts/shared.ts';
 
 const READERS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] as const;
 /** Readers that a template can have. */
 export type Readers = (typeof READERS)[number];
 
-/** What distinguishes one Aurora cluster from another in structure. */
+/** The options of an Aurora cluster: each set of them makes a template of its own. */
 export type AuroraOptions = ClusterEngine & {
   /** Where the template is written; two clusters that differ in options need two paths. */
   readonly path?: string;
@@ -46,14 +51,14 @@ export type AuroraOptions = ClusterEngine & {
 
 type ReaderOptions =
   | {
-      /** Readers at the most, 1 unless said otherwise; the parameter `Readers` says how many stand. */
+      /** Readers at the most, 1 unless said otherwise; the parameter `Readers` says how many exist. */
       readonly readers?: Exclude<Readers, 0>;
       /** Readers are added and removed by their CPU. */
       readonly readerScaling?: boolean;
     }
   | { readonly readers: 0; readonly readerScaling?: false };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const AURORA_OPTIONS = {
   path: option.text(),
   engine: option.required(option.oneOf('aurora-postgresql', 'aurora-mysql')),
@@ -75,7 +80,7 @@ type ReaderOutputs = {
   };
 };
 
-const TOGETHER: readonly Alliance<AuroraOptions>[] = [
+const DEPENDENCIES: readonly OptionDependency<AuroraOptions>[] = [
   {
     option: 'readerScaling',
     allowed: ({ readers }) => readers !== 0,
@@ -91,9 +96,9 @@ const TOGETHER: readonly Alliance<AuroraOptions>[] = [
   VERSION,
 ];
 
-const build = once((options: AuroraOptions) => {
+const build = memoize((options: AuroraOptions) => {
   checkOptions('auroraTemplate', AURORA_OPTIONS, options);
-  checkTogether('auroraTemplate', options, TOGETHER);
+  checkDependencies('auroraTemplate', options, DEPENDENCIES);
   const {
     path = 'templates/aurora.yaml',
     capacity,
@@ -104,19 +109,19 @@ const build = once((options: AuroraOptions) => {
   const engine = engineOf(options, options.engineParameters);
   const parameters: Parameters = {
     ...sharedParameters(engine, 'standard'),
-    ...clusterNeeds({ capacity, readers, readerScaling: scales, events }),
+    ...clusterParametersOf({ capacity, readers, readerScaling: scales, events }),
   };
   return template({
     path,
     description: `Aurora ${engine.name}, ${capacity}`,
     parameters,
-    body(verbs) {
+    body(builder) {
       // The options say which of them there are, and each is read only where they do.
-      const params = verbs.params as unknown as AnyClusterParams;
-      const { resource } = verbs;
+      const params = builder.params as unknown as AnyClusterParams;
+      const { resource } = builder;
       const { subnets, group } = placement(resource, params);
-      const { snapshot, databaseName, access, encryption } = origin(verbs, params);
-      const { enabled, mode, days } = insights(verbs, params);
+      const { snapshot, databaseName, access, encryption } = origin(builder, params);
+      const { enabled, mode, days } = insights(builder, params);
       const parameterGroup = resource('ParameterGroup', 'AWS::RDS::DBClusterParameterGroup', {
         Family: engine.family,
         Description: `Settings of Aurora ${engine.name}`,
@@ -128,7 +133,7 @@ const build = once((options: AuroraOptions) => {
         {
           Engine: options.engine,
           EngineVersion: params.EngineVersion,
-          ...(capacity === 'serverless' && { ServerlessV2ScalingConfiguration: scaling(verbs, params) }),
+          ...(capacity === 'serverless' && { ServerlessV2ScalingConfiguration: scaling(builder, params) }),
           StorageType: params.StorageType,
           ...encryption,
           SnapshotIdentifier: snapshot,
@@ -153,7 +158,7 @@ const build = once((options: AuroraOptions) => {
           ...openReasons('cluster', events, lacking(options, readers)),
         },
       );
-      const instances = clusterInstances(verbs, params, {
+      const instances = clusterInstances(builder, params, {
         engine: options.engine,
         capacity,
         readers,
@@ -184,11 +189,12 @@ const build = once((options: AuroraOptions) => {
 });
 
 /** An Aurora PostgreSQL or Aurora MySQL cluster: a writer, and readers that take over from it. */
-export const auroraTemplate = <const O extends object>(options: Checked<AuroraOptions, O>) =>
-  following<ClusterNeeds<O>, AuroraOutputs<O>>(build(options));
+export function auroraTemplate<const O extends object>(options: Checked<AuroraOptions, O>) {
+  return following<ClusterParameters<O>, AuroraOutputs<O>>(build(options));
+}
 
 /** Capacity by load. Aurora refuses the time to pause where the least capacity is not zero. */
-function scaling({ condition }: Verbs, params: AnyClusterParams) {
+function scaling({ condition }: Builder, params: AnyClusterParams) {
   const pauses = condition('Pauses', fn.equals(params.MinCapacity, 0));
   return {
     MinCapacity: params.MinCapacity,
@@ -197,12 +203,14 @@ function scaling({ condition }: Verbs, params: AnyClusterParams) {
   };
 }
 
-/** Controls that a cluster leaves open by its options. */
-const lacking = ({ engine, capacity, backtrackHours }: AuroraOptions, readers: number) => ({
-  ...(engine === 'aurora-mysql' &&
-    backtrackHours === undefined && {
-      'RDS.14':
-        capacity === 'serverless' ? 'Serverless instances cannot rewind.' : 'Rewinding is an option: it is billed.',
-    }),
-  ...(readers === 0 && { 'RDS.15': 'It has no reader by choice; Aurora makes a new writer when the writer fails.' }),
-});
+/** Controls that a cluster fails because of its options. */
+function lacking({ engine, capacity, backtrackHours }: AuroraOptions, readers: number) {
+  return {
+    ...(engine === 'aurora-mysql' &&
+      backtrackHours === undefined && {
+        'RDS.14':
+          capacity === 'serverless' ? 'Serverless instances cannot rewind.' : 'Rewinding is an option: it is billed.',
+      }),
+    ...(readers === 0 && { 'RDS.15': 'It has no reader by choice; Aurora makes a new writer when the writer fails.' }),
+  };
+}

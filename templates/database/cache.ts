@@ -6,8 +6,8 @@ import {
   type Declare,
   fn,
   following,
+  memoize,
   type OptionOf,
-  once,
   option,
   policy,
   type Resource,
@@ -20,7 +20,7 @@ import { privateSubnetIds, vpcId } from '../parameters/parameters.ts';
 /** Who may connect to the cache, beside what security groups say. */
 export type CacheAuthentication = 'none' | 'iam';
 
-/** What distinguishes one cache from another in structure. */
+/** The options of a cache: each set of them makes a template of its own. */
 export interface CacheOptions {
   /** Where the template is written; two caches that differ in options need two paths. */
   readonly path?: string;
@@ -28,7 +28,7 @@ export interface CacheOptions {
   readonly authentication?: CacheAuthentication;
 }
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const CACHE_OPTIONS = {
   path: option.text(),
   authentication: option.oneOf('none', 'iam'),
@@ -69,7 +69,7 @@ const cacheParameters = {
 type CacheOutputs<O> = ReturnType<typeof outputs> &
   (OptionOf<O, 'authentication', 'none'> extends 'iam' ? ReturnType<ReturnType<typeof cacheUser>['allowed']> : unknown);
 
-const build = once((options: CacheOptions) => {
+const build = memoize((options: CacheOptions) => {
   checkOptions('cacheTemplate', CACHE_OPTIONS, options);
   const { path = 'templates/cache.yaml', authentication = 'none' } = options;
   return template({
@@ -120,19 +120,23 @@ const build = once((options: CacheOptions) => {
 });
 
 /** A serverless Valkey cache, reached over TLS only. */
-export const cacheTemplate = <const O extends object = Readonly<Record<never, never>>>(
+export function cacheTemplate<const O extends object = Readonly<Record<never, never>>>(
   options?: Checked<CacheOptions, O>,
-) => following<typeof cacheParameters, CacheOutputs<O>>(build(options ?? {}));
+) {
+  return following<typeof cacheParameters, CacheOutputs<O>>(build(options ?? {}));
+}
 
 /** A letter and the stack's own id: 38 of the 40 characters that a cache's name may have. */
 const uniqueName = () => fn.join('-', ['c', fn.select(2, fn.split('/', AWS.StackId))]);
 
-const outputs = (cache: Resource<'AWS::ElastiCache::ServerlessCache'>, group: Resource<'AWS::EC2::SecurityGroup'>) => ({
-  Host: { Value: cache.att('Endpoint.Address'), Description: 'Address of the cache' },
-  // Always 6379: the attribute is text, and services take a number.
-  Port: { Value: 6379, Description: 'Port of the cache, over TLS only' },
-  SecurityGroupId: { Value: group.att('GroupId'), Description: 'Its security group; who uses it adds a way in' },
-});
+function outputs(cache: Resource<'AWS::ElastiCache::ServerlessCache'>, group: Resource<'AWS::EC2::SecurityGroup'>) {
+  return {
+    Host: { Value: cache.att('Endpoint.Address'), Description: 'Address of the cache' },
+    // Always 6379: the attribute is text, and services take a number.
+    Port: { Value: 6379, Description: 'Port of the cache, over TLS only' },
+    SecurityGroupId: { Value: group.att('GroupId'), Description: 'Its security group; who uses it adds a way in' },
+  };
+}
 
 /** A user that signs in by IAM. ElastiCache wants its id and its name to be the same. */
 function cacheUser(resource: Declare, name: Token<string>) {

@@ -63,7 +63,7 @@ for (const [name, template, more] of [
   ['a cluster without readers', auroraTemplate({ engine: 'aurora-mysql', capacity: 'provisioned', readers: 0 }), []],
   ['a cluster with readers', scaling, ['ReaderHost']],
 ] as const) {
-  test(`${name} tells what a service takes, and nothing else`, async () => {
+  test(`${name} puts out what a service takes, and nothing else`, async () => {
     const { outputs } = await create(template, {});
     assert.deepEqual(outputs, ['Host', 'Name', 'Port', ...more, 'ResourceId', 'SecretArn', 'SecurityGroupId'].sort());
   });

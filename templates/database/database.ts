@@ -1,12 +1,12 @@
 import {
   AWS,
   type Checked,
+  checkDependencies,
   checkOptions,
-  checkTogether,
   fn,
   following,
+  memoize,
   type OptionOf,
-  once,
   option,
   type ParameterRefs,
   type Parameters,
@@ -17,9 +17,9 @@ import { ENGINE_PARAMETERS, type EngineParameters, engineOf, type InstanceEngine
 import { eventParameters, eventSubscriptions } from './parts/events.ts';
 import { instanceParameters, sharedParameters } from './parts/parameters.ts';
 import { openReasons } from './parts/reasons.ts';
-import { databaseOutputs, insights, monitoringRole, origin, placement, type Verbs } from './parts/shared.ts';
+import { type Builder, databaseOutputs, insights, monitoringRole, origin, placement } from './parts/shared.ts';
 
-/** What distinguishes one database from another in structure: engine, major version, settings and events. */
+/** The options of a database: engine, major version, settings and events. Each set of them makes a template of its own. */
 export type DatabaseOptions = InstanceEngine & {
   /** Where the template is written; two databases that differ in options need two paths. */
   readonly path?: string;
@@ -29,7 +29,7 @@ export type DatabaseOptions = InstanceEngine & {
   readonly events?: boolean;
 };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const DATABASE_OPTIONS = {
   path: option.text(),
   engine: option.required(option.oneOf('postgres', 'mysql')),
@@ -38,16 +38,16 @@ export const DATABASE_OPTIONS = {
   events: option.flag(),
 } satisfies Shape<DatabaseOptions>;
 
-type Needs = ReturnType<typeof sharedParameters> & typeof instanceParameters;
-type EventNeeds<O> = OptionOf<O, 'events', false> extends true ? typeof eventParameters : unknown;
+type DatabaseParameters = ReturnType<typeof sharedParameters> & typeof instanceParameters;
+type EventParameters<O> = OptionOf<O, 'events', false> extends true ? typeof eventParameters : unknown;
 type DatabaseOutputs = ReturnType<typeof databaseOutputs>;
 
 /** Sizes on which RDS for MySQL has no Database Insights. */
 const TOO_SMALL = ['db.t3.micro', 'db.t3.small', 'db.t4g.micro', 'db.t4g.small'] as const;
 
-const build = once((options: DatabaseOptions) => {
+const build = memoize((options: DatabaseOptions) => {
   checkOptions('databaseTemplate', DATABASE_OPTIONS, options);
-  checkTogether('databaseTemplate', options, [VERSION]);
+  checkDependencies('databaseTemplate', options, [VERSION]);
   const { path = 'templates/database.yaml', events = false } = options;
   const engine = engineOf(options, options.engineParameters);
   const isMysql = options.engine === 'mysql';
@@ -60,14 +60,14 @@ const build = once((options: DatabaseOptions) => {
     path,
     description: `${engine.name} database of one instance`,
     parameters,
-    body(verbs) {
+    body(builder) {
       // The options say whether the topic is among them.
-      const params = verbs.params as unknown as ParameterRefs<Needs & typeof eventParameters>;
-      const { resource } = verbs;
-      if (isMysql) checkSize(verbs, params);
+      const params = builder.params as unknown as ParameterRefs<DatabaseParameters & typeof eventParameters>;
+      const { resource } = builder;
+      if (isMysql) checkSize(builder, params);
       const { subnets, group } = placement(resource, params);
-      const { snapshot, databaseName, access, encryption } = origin(verbs, params);
-      const { enabled, mode, days } = insights(verbs, params);
+      const { snapshot, databaseName, access, encryption } = origin(builder, params);
+      const { enabled, mode, days } = insights(builder, params);
       const parameterGroup = resource('ParameterGroup', 'AWS::RDS::DBParameterGroup', {
         Family: engine.family,
         Description: `Settings of ${engine.name}`,
@@ -83,7 +83,7 @@ const build = once((options: DatabaseOptions) => {
           AutoMinorVersionUpgrade: true,
           DBInstanceClass: params.InstanceClass,
           MultiAZ: params.MultiAz,
-          ...storage(verbs, params),
+          ...storage(builder, params),
           ...encryption,
           DBSnapshotIdentifier: snapshot,
           DBName: databaseName,
@@ -121,11 +121,12 @@ const build = once((options: DatabaseOptions) => {
 });
 
 /** A PostgreSQL or MySQL database of one RDS instance, with a standby in another zone if a parameter says so. */
-export const databaseTemplate = <const O extends object>(options: Checked<DatabaseOptions, O>) =>
-  following<Needs & EventNeeds<O>, DatabaseOutputs>(build(options));
+export function databaseTemplate<const O extends object>(options: Checked<DatabaseOptions, O>) {
+  return following<DatabaseParameters & EventParameters<O>, DatabaseOutputs>(build(options));
+}
 
-/** gp3 as the size includes it, or more from 400 GiB up; it grows unless it is told not to. */
-function storage({ condition }: Verbs, params: ParameterRefs<Needs>) {
+/** gp3 as the size includes it, or more from 400 GiB up; it grows by default. */
+function storage({ condition }: Builder, params: ParameterRefs<DatabaseParameters>) {
   const included = condition('HasIncludedIops', fn.equals(params.Iops, 0));
   const ordinary = condition('HasIncludedThroughput', fn.equals(params.StorageThroughput, 0));
   const fixed = condition('HasFixedStorage', fn.equals(params.MaxAllocatedStorage, 0));
@@ -138,8 +139,8 @@ function storage({ condition }: Verbs, params: ParameterRefs<Needs>) {
   };
 }
 
-/** Says before anything starts what RDS would say after minutes. */
-function checkSize({ rule }: Verbs, { Insights, InstanceClass }: ParameterRefs<Needs>): void {
+/** Reports before anything starts what RDS would report after minutes. */
+function checkSize({ rule }: Builder, { Insights, InstanceClass }: ParameterRefs<DatabaseParameters>): void {
   rule('InsightsNeedMemory', {
     RuleCondition: fn.not(fn.equals(Insights, 'off')),
     Assertions: [

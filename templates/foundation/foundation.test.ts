@@ -23,8 +23,9 @@ interface Statement {
   readonly Condition?: unknown;
 }
 // IAM's own shape.
-const statements = (properties: unknown, at: 'PolicyDocument' | 'KeyPolicy') =>
-  (properties as Record<typeof at, { readonly Statement: readonly Statement[] }>)[at].Statement;
+function statements(properties: unknown, at: 'PolicyDocument' | 'KeyPolicy') {
+  return (properties as Record<typeof at, { readonly Statement: readonly Statement[] }>)[at].Statement;
+}
 
 test('requests to the template bucket are written to the log bucket, once its policy lets S3 in', () => {
   const { TemplateBucket, LogBucketPolicy } = read({}).Resources;

@@ -26,7 +26,7 @@ const OLD_VERSIONS_KEPT = 90;
 const TEMPLATE_REQUESTS = 'requests/templates/';
 
 const ALARM_TOPIC = { topic: 'AlarmTopic', policy: 'AlarmTopicPolicy' } as const;
-/** Who tells of what goes wrong: alarms, and databases. */
+/** What publishes to the topic: alarms, and databases. */
 const ALARM_PUBLISHERS = ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com'] as const;
 
 /** The first part of the UUID of this stack: repositories outlive it, and a new one of its name makes others. */
@@ -43,7 +43,7 @@ const lifecycle = JSON.stringify({
   ],
 });
 
-/** What distinguishes one foundation from another in structure. */
+/** The options of a foundation. */
 export interface FoundationOptions {
   /** A topic that alarms call, output `AlarmTopicArn`. It needs a key, which costs a dollar a month. */
   readonly alarmTopic?: boolean;
@@ -51,7 +51,7 @@ export interface FoundationOptions {
   readonly logKey?: boolean;
 }
 
-/** The same, as data, and the repositories. */
+/** The shape of these options and of the repositories, which they are checked against. */
 export const FOUNDATION_OPTIONS = {
   repositories: option.required(option.recordOf(option.text())),
   alarmTopic: option.flag(),
@@ -62,7 +62,7 @@ interface Repositories {
   readonly repositories: Readonly<Record<string, string>>;
 }
 
-const build = (repositories: Repositories['repositories'], options: FoundationOptions) => {
+function build(repositories: Repositories['repositories'], options: FoundationOptions) {
   checkOptions('foundationTemplate', FOUNDATION_OPTIONS, { ...options, repositories });
   const { alarmTopic = false, logKey = false } = options;
   return template({
@@ -140,32 +140,35 @@ const build = (repositories: Repositories['repositories'], options: FoundationOp
       };
     },
   });
-};
+}
 
-type Told<T> = { readonly Value: Token<T>; readonly Description: string };
+type DescribedValue<T> = { readonly Value: Token<T>; readonly Description: string };
 type RepositoryOutputs<S> = {
-  readonly [Name in keyof S & string as `${Name}RepositoryUri`]: Told<Id<'AWS::ECR::Repository', 'RepositoryUri'>>;
+  readonly [Name in keyof S & string as `${Name}RepositoryUri`]: DescribedValue<
+    Id<'AWS::ECR::Repository', 'RepositoryUri'>
+  >;
 };
 type FoundationOutputs<S, O> = {
-  readonly TemplateBucket: Told<Id<'AWS::S3::Bucket', 'Name'>>;
-  readonly LogBucketName: Told<Id<'AWS::S3::Bucket', 'Name'>>;
-  readonly RepositoryUriPrefix: Told<string>;
-  readonly RepositoryArnPrefix: Told<string>;
+  readonly TemplateBucket: DescribedValue<Id<'AWS::S3::Bucket', 'Name'>>;
+  readonly LogBucketName: DescribedValue<Id<'AWS::S3::Bucket', 'Name'>>;
+  readonly RepositoryUriPrefix: DescribedValue<string>;
+  readonly RepositoryArnPrefix: DescribedValue<string>;
 } & RepositoryOutputs<S> &
   (OptionOf<O, 'alarmTopic', false> extends true
-    ? { readonly AlarmTopicArn: Told<Id<'AWS::SNS::Topic', 'Arn'>> }
+    ? { readonly AlarmTopicArn: DescribedValue<Id<'AWS::SNS::Topic', 'Arn'>> }
     : unknown) &
-  (OptionOf<O, 'logKey', false> extends true ? { readonly LogKeyArn: Told<Id<'AWS::KMS::Key', 'Arn'>> } : unknown);
+  (OptionOf<O, 'logKey', false> extends true
+    ? { readonly LogKeyArn: DescribedValue<Id<'AWS::KMS::Key', 'Arn'>> }
+    : unknown);
 
 /**
  * What must exist before the first deployment: the bucket that templates are read from, one that logs are written to, and
  * one image repository a service, `<name and id of this stack>/<folder>`. `repositories` maps names of services to their folders.
  * Outputs become master's parameters of the same names: `RepositoryUriPrefix`, `RepositoryArnPrefix`, `LogBucketName`.
  */
-export const foundationTemplate = <
+export function foundationTemplate<
   const S extends Repositories['repositories'],
   const O extends object = Readonly<Record<never, never>>,
->(
-  repositories: S,
-  options?: Checked<FoundationOptions, O>,
-) => following<Readonly<Record<never, never>>, FoundationOutputs<S, O>>(build(repositories, options ?? {}));
+>(repositories: S, options?: Checked<FoundationOptions, O>) {
+  return following<Readonly<Record<never, never>>, FoundationOutputs<S, O>>(build(repositories, options ?? {}));
+}

@@ -1,4 +1,4 @@
-import { arnOf } from '../../generator/index.ts';
+import { arnParameter } from '../../generator/index.ts';
 import { listenerArn } from '../parameters/parameters.ts';
 
 const securityGroupId = {
@@ -20,7 +20,7 @@ export const existingLoadBalancer = {
 
 /** The same for a network load balancer. */
 export const existingNetworkLoadBalancer = {
-  NetworkLoadBalancerArn: arnOf('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+  NetworkLoadBalancerArn: arnParameter('AWS::ElasticLoadBalancingV2::LoadBalancer', {
     AllowedPattern: 'arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:loadbalancer/net/[A-Za-z0-9-]+/[0-9a-f]+',
     ConstraintDescription: 'the ARN of a network load balancer',
     Description: 'Load balancer that takes the listener',

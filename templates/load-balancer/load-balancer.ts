@@ -1,28 +1,37 @@
-import { type Checked, checkOptions, checkTogether, fn, following, once, template } from '../../generator/index.ts';
+import {
+  type Checked,
+  checkDependencies,
+  checkOptions,
+  fn,
+  following,
+  memoize,
+  template,
+} from '../../generator/index.ts';
 import { openOnPurpose } from '../parts/reasons.ts';
 import { accessLogs, sharedLogs } from './parts/access-logs.ts';
 import { aliasRecords, issuedCertificate, namesOf } from './parts/domain.ts';
 import { byHttps, type Https, listeners, moreCertificates, testListener } from './parts/listeners.ts';
 import {
   byName,
+  DEPENDENCIES,
   type DeclaredFor,
   LOAD_BALANCER_OPTIONS,
   type LoadBalancerOptions,
   type OutputsFor,
   parametersFor,
-  TOGETHER,
 } from './parts/options.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { checkClients, checkSources, defaultSources, PRIVATE } from './parts/sources.ts';
 import { webAcl } from './parts/web-acl.ts';
 
 /** One application load balancer that services add rules of their own to. */
-export const loadBalancerTemplate = <const O extends object>(options: Checked<LoadBalancerOptions, O>) =>
-  following<DeclaredFor<O>, OutputsFor<O>>(build(options));
+export function loadBalancerTemplate<const O extends object>(options: Checked<LoadBalancerOptions, O>) {
+  return following<DeclaredFor<O>, OutputsFor<O>>(build(options));
+}
 
-const build = once((options: LoadBalancerOptions) => {
+const build = memoize((options: LoadBalancerOptions) => {
   checkOptions('loadBalancerTemplate', LOAD_BALANCER_OPTIONS, options);
-  checkTogether('loadBalancerTemplate', options, TOGETHER);
+  checkDependencies('loadBalancerTemplate', options, DEPENDENCIES);
   const { path = 'templates/load-balancer.yaml', scheme = 'internet-facing', dualstack = false } = options;
   const internal = scheme === 'internal';
   const sources = options.sources ?? defaultSources(internal, dualstack);

@@ -1,12 +1,12 @@
 import {
-  type Alliance,
   type Checked,
+  checkDependencies,
   checkOptions,
-  checkTogether,
   fn,
   following,
   type Id,
-  once,
+  memoize,
+  type OptionDependency,
   option,
   type ParameterRefs,
   type Resource,
@@ -30,7 +30,7 @@ import {
   subnetsFor,
 } from './parts/parameters.ts';
 
-/** What distinguishes one network load balancer from another in structure; all else is a parameter. */
+/** The options of a network load balancer: each set of them makes a template of its own; all else is a parameter. */
 export type NetworkLoadBalancerOptions = {
   /** Where the template is written. */
   readonly path?: string;
@@ -53,7 +53,7 @@ export type NetworkLoadBalancerOptions = {
   | { readonly scheme: 'internal'; readonly fixedAddresses?: never }
 );
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const NETWORK_LOAD_BALANCER_OPTIONS = {
   path: option.text(),
   dualstack: option.flag(),
@@ -63,7 +63,7 @@ export const NETWORK_LOAD_BALANCER_OPTIONS = {
   fixedAddresses: option.oneOf(2, 3),
 } satisfies Shape<NetworkLoadBalancerOptions>;
 
-const TOGETHER: readonly Alliance<NetworkLoadBalancerOptions>[] = [
+const DEPENDENCIES: readonly OptionDependency<NetworkLoadBalancerOptions>[] = [
   {
     option: 'fixedAddresses',
     allowed: ({ scheme }) => scheme !== 'internal',
@@ -92,24 +92,27 @@ type Any = typeof networkParameters &
 
 const FIXED_ZONES = ['A', 'B', 'C'] as const;
 
-type Told<T> = { readonly Value: Token<T>; readonly Description: string };
+type DescribedValue<T> = { readonly Value: Token<T>; readonly Description: string };
 type OutputsFor<O> = {
-  readonly NetworkLoadBalancerArn: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Arn'>>;
-  readonly LoadBalancerSecurityGroupId: Told<Id<'AWS::EC2::SecurityGroup', 'Name'>>;
-  readonly LoadBalancerFullName: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancerFullName'>>;
-  readonly Address: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'DNSName'>>;
-} & (O extends { readonly fixedAddresses: number } ? { readonly FixedAddresses: Told<string> } : unknown) &
+  readonly NetworkLoadBalancerArn: DescribedValue<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Arn'>>;
+  readonly LoadBalancerSecurityGroupId: DescribedValue<Id<'AWS::EC2::SecurityGroup', 'Name'>>;
+  readonly LoadBalancerFullName: DescribedValue<
+    Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancerFullName'>
+  >;
+  readonly Address: DescribedValue<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'DNSName'>>;
+} & (O extends { readonly fixedAddresses: number } ? { readonly FixedAddresses: DescribedValue<string> } : unknown) &
   (O extends { readonly accessLogs: true }
-    ? { readonly AccessLogBucketName: Told<Id<'AWS::S3::Bucket', 'Name'>> }
+    ? { readonly AccessLogBucketName: DescribedValue<Id<'AWS::S3::Bucket', 'Name'>> }
     : unknown);
 
-/** The entrance for what is not HTTP: services add listeners of their own, and the ways in and out. */
-export const networkLoadBalancerTemplate = <const O extends object>(options: Checked<NetworkLoadBalancerOptions, O>) =>
-  following<Declared<O>, OutputsFor<O>>(build(options));
+/** A load balancer for what is not HTTP: services add their own listeners, and rules to its security group. */
+export function networkLoadBalancerTemplate<const O extends object>(options: Checked<NetworkLoadBalancerOptions, O>) {
+  return following<Declared<O>, OutputsFor<O>>(build(options));
+}
 
-const build = once((options: NetworkLoadBalancerOptions) => {
+const build = memoize((options: NetworkLoadBalancerOptions) => {
   checkOptions('networkLoadBalancerTemplate', NETWORK_LOAD_BALANCER_OPTIONS, options);
-  checkTogether('networkLoadBalancerTemplate', options, TOGETHER);
+  checkDependencies('networkLoadBalancerTemplate', options, DEPENDENCIES);
   const { path = 'templates/network-load-balancer.yaml', scheme = 'internet-facing', dualstack = false } = options;
   const internal = scheme === 'internal';
   return template({
@@ -121,7 +124,7 @@ const build = once((options: NetworkLoadBalancerOptions) => {
       ...protectionParameters,
       ...(options.domain && domainParameters),
       ...(options.accessLogs ? accessLogParameters : sharedLogParameters),
-      // Those that the options leave out are never read: what reads one stands behind its option.
+      // Parameters that the options leave out are never read: what reads one depends on its option.
     } as unknown as Any,
 
     body({ params, condition, resource }) {
@@ -190,7 +193,7 @@ const build = once((options: NetworkLoadBalancerOptions) => {
   });
 });
 
-/** The parameters of where it stands. */
+/** The parameters that say which subnets it is in. */
 function subnetsTaken({ dualstack, scheme, fixedAddresses }: NetworkLoadBalancerOptions) {
   if (fixedAddresses === undefined) return subnetsFor({ scheme, dualstack });
   const subnets = subnetParameters('Public', fixedAddresses);
@@ -202,7 +205,7 @@ interface FixedAddress {
   readonly address: Resource<'AWS::EC2::EIP'>;
 }
 
-/** Where it stands: a subnet each, or so many of them with an address of their own. */
+/** Its subnets: by id alone, or each with a fixed address. */
 function subnets(params: ParameterRefs<Any>, internal: boolean, fixed: readonly FixedAddress[]) {
   if (fixed.length === 0) return { Subnets: internal ? params.PrivateSubnetIds : params.PublicSubnetIds };
   return {

@@ -1,10 +1,10 @@
-import { AWS, checkOptions, fn, once, option, type Shape, template } from '../../generator/index.ts';
+import { AWS, checkOptions, fn, memoize, option, type Shape, template } from '../../generator/index.ts';
 import { encryptedTopic } from '../parts/encrypted-topic.ts';
 import { type AwsPublisher, keyFor } from '../parts/key.ts';
 
 export type { AwsPublisher };
 
-/** What distinguishes one topic from another in structure. */
+/** The options of a topic: each set of them makes a template of its own. */
 export interface TopicOptions {
   /** Where the template is written. */
   readonly path?: string;
@@ -12,14 +12,14 @@ export interface TopicOptions {
   readonly fifo?: boolean;
   /**
    * Services of AWS that publish to it, for example `cloudwatch.amazonaws.com` or `events.rds.amazonaws.com`. It then has
-   * a key of its own: they may not use the one of AWS for SNS, and what they publish would be lost without a word.
+   * a key of its own: they may not use the one of AWS for SNS, and what they publish would be lost silently.
    */
   readonly publishers?: readonly AwsPublisher[];
 }
 
 const NAMES = { topic: 'Topic', policy: 'TopicPolicy' } as const;
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const TOPIC_OPTIONS = {
   path: option.text(),
   fifo: option.flag(),
@@ -29,7 +29,7 @@ export const TOPIC_OPTIONS = {
 } satisfies Shape<TopicOptions>;
 
 /** A topic: what one service publishes comes into the queue of each worker that subscribes to it. */
-export const topicTemplate = once((options: TopicOptions) => {
+export const topicTemplate = memoize((options: TopicOptions) => {
   checkOptions('topicTemplate', TOPIC_OPTIONS, options);
   const { path = 'templates/topic.yaml', fifo = false, publishers = [] } = options;
   return template({

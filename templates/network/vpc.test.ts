@@ -20,18 +20,18 @@ const identity = {
   region: 'us-east-1',
   notificationArns: [],
 };
-const choices = ['zone', 'one', 'regional', 'none'] as const;
+const CHOICES = ['zone', 'one', 'regional', 'none'] as const;
 const specification = await loadSpecification();
 
 /** What the endpoint makes of the emitted template: properties of what exists, by logical id, and outputs. */
-async function made(options: VpcOptions, choice: (typeof choices)[number], bucket = '') {
+async function made(options: VpcOptions, choice: (typeof CHOICES)[number], bucket = '') {
   const [emitted] = synthesize([vpcTemplate(options)]).templates;
   // Regions of the endpoint have three zones.
   const text = (emitted?.text ?? '').replaceAll("!GetAZs ''", '[a, b, c, d]');
   const { template, dependencies } = prepare(text, specification, () => false);
   const values = { NatGateways: choice, ...(bucket && { LogBucketName: bucket }) };
-  const given = Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
-  const parameters = await resolveParameters(template, given);
+  const supplied = Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
+  const parameters = await resolveParameters(template, supplied);
   const resolved = resolveTemplate(template, dependencies, parameters, identity);
   // Refuses a reference to what a condition leaves out.
   checkValues(resolved);
@@ -54,7 +54,7 @@ async function made(options: VpcOptions, choice: (typeof choices)[number], bucke
   return { resources, values: valuesOf, outputs: Object.fromEntries(outputs) };
 }
 
-const ways = {
+const EXPECTED = {
   zone: { gateways: ['NatA', 'NatB', 'NatC', 'NatD'], routes: ['NatA', 'NatB', 'NatC', 'NatD'] },
   one: { gateways: ['NatA'], routes: ['NatA', 'NatA', 'NatA', 'NatA'] },
   regional: { gateways: ['RegionalNat'], routes: Array(4).fill('RegionalNat') },
@@ -62,17 +62,17 @@ const ways = {
 } as const;
 
 for (const zones of [2, 3, 4] as const) {
-  for (const choice of choices) {
+  for (const choice of CHOICES) {
     test(`in ${zones} zones, NatGateways ${choice}: each private subnet has the way out that it names, and nothing else exists`, async () => {
       const { values, outputs } = await made({ zones }, choice);
       const letters = ['A', 'B', 'C', 'D'].slice(0, zones);
-      const gateways = ways[choice].gateways.slice(0, zones);
+      const gateways = EXPECTED[choice].gateways.slice(0, zones);
       assert.deepEqual(Object.keys(values('AWS::EC2::NatGateway', 'VpcId')).toSorted(), [...gateways].toSorted());
       assert.deepEqual(
         Object.keys(values('AWS::EC2::EIP', 'Domain')).toSorted(),
         gateways.filter((id) => id !== 'RegionalNat').map((id) => id.replace('Nat', 'NatAddress')),
       );
-      const routes = ways[choice].routes
+      const routes = EXPECTED[choice].routes
         .slice(0, zones)
         .map((gateway, index) => [`PrivateRoute${letters[index]}ToInternet`, gateway]);
       assert.deepEqual(values('AWS::EC2::Route', 'NatGatewayId'), {
@@ -103,7 +103,7 @@ test('a regional NAT gateway belongs to the VPC, and leaves subnet and addresses
 });
 
 test('every way out exists only after the VPC is attached to the internet', async () => {
-  for (const choice of choices) {
+  for (const choice of CHOICES) {
     const { resources } = await made({ zones: 3 }, choice);
     const needy = resources.filter(
       ({ id, type }) => type === 'AWS::EC2::EIP' || id === 'RegionalNat' || id === 'PublicRouteToInternet',

@@ -4,8 +4,8 @@ import {
   checkOptions,
   fn,
   following,
+  memoize,
   type OptionOf,
-  once,
   option,
   type Resource,
   type Shape,
@@ -21,7 +21,7 @@ import { addressed, ipv6Range, ipv6Routes } from './parts/ipv6.ts';
 import { natGateways } from './parts/nat.ts';
 import { type SubnetId, subnetIdName, ZONES, type ZoneCount, type ZoneOf } from './parts/zones.ts';
 
-/** What distinguishes one network from another in structure. */
+/** The options of a network: each set of them makes a template of its own. */
 export interface VpcOptions {
   /** Where the template is written. */
   readonly path?: string;
@@ -36,11 +36,11 @@ export interface VpcOptions {
    * subnets have a way out by it, and none in; tasks stay on IPv4.
    */
   readonly ipv6?: boolean;
-  /** A log of who spoke with whom, instead of one of whom the network turned away, which is in the log bucket. */
+  /** Flow logs of all connections, instead of those of rejected ones, which are in the log bucket. */
   readonly flowLogs?: boolean;
 }
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const VPC_OPTIONS = {
   path: option.text(),
   zones: option.oneOf(2, 3, 4),
@@ -63,7 +63,7 @@ const always = { VpcCidr: parameters.vpcCidr, NatGateways: parameters.natGateway
 const withFlowLogs = { ...always, ...logParameters } as const;
 const withRejections = { ...always, LogBucketName: parameters.logBucketName } as const;
 
-const build = once((options: VpcOptions) => {
+const build = memoize((options: VpcOptions) => {
   checkOptions('vpcTemplate', VPC_OPTIONS, options);
   const {
     path = 'templates/vpc.yaml',
@@ -76,11 +76,11 @@ const build = once((options: VpcOptions) => {
   return template({
     path,
     description: `VPC with public and private subnets in ${NUMBER[zones]} availability zones`,
-    // Nobody reads the parameter that is then missing.
+    // The parameter that is then missing is not read.
     parameters: (logged ? withFlowLogs : withRejections) as typeof withFlowLogs & typeof withRejections,
 
-    body(verbs) {
-      const { params, resource } = verbs;
+    body(builder) {
+      const { params, resource } = builder;
       const named = (part: string) => [{ Key: 'Name', Value: fn.sub`${AWS.StackName}-${part}` }];
 
       const vpc = resource(
@@ -127,7 +127,7 @@ const build = once((options: VpcOptions) => {
         isPrivate: subnet(`PrivateSubnet${zone}`, index, publicBlock(index) + 2),
       }));
 
-      const { none, some, gateways } = natGateways(verbs, {
+      const { none, some, gateways } = natGateways(builder, {
         choice: params.NatGateways,
         homes: inZones.map(({ zone, isPublic }) => ({ zone, subnet: isPublic })),
         vpc,
@@ -185,10 +185,10 @@ const build = once((options: VpcOptions) => {
         cidr: params.VpcCidr,
         subnets: inZones.map(({ isPrivate }) => isPrivate),
       });
-      if (logged) flowLogs(verbs, vpc, params);
+      if (logged) flowLogs(builder, vpc, params);
       else {
         const bucket = params.LogBucketName;
-        rejections(resource, vpc, { bucket, logged: verbs.condition('HasLogBucket', fn.not(fn.equals(bucket, ''))) });
+        rejections(resource, vpc, { bucket, logged: builder.condition('HasLogBucket', fn.not(fn.equals(bucket, ''))) });
       }
 
       const publicSubnets = inZones.map(({ isPublic }) => isPublic.ref);
@@ -248,8 +248,9 @@ type SingleSubnets<Z extends ZoneCount> = {
  * Where there is no NAT gateway, tasks belong in the public subnets, each with an address of its own: the outputs say
  * which subnets and whether.
  */
-export const vpcTemplate = <const O extends object>(options: Checked<VpcOptions, O>) =>
-  following<
+export function vpcTemplate<const O extends object>(options: Checked<VpcOptions, O>) {
+  return following<
     OptionOf<O, 'flowLogs', false> extends true ? typeof withFlowLogs : typeof withRejections,
     ReturnType<typeof build>['outputs'] & SingleSubnets<OptionOf<O, 'zones', 2> & ZoneCount>
   >(build(options));
+}

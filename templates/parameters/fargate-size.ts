@@ -16,12 +16,13 @@ type Memory = typeof FARGATE_MEMORY;
 export type FargateCpu = keyof Memory;
 export type FargateMemory<Cpu extends FargateCpu = FargateCpu> = Memory[Cpu][number];
 
-// Object.keys knows no numbers; they are those above, as Object.values of them below.
+// Object.keys answers strings; they are those above, as Object.values of them below.
 export const FARGATE_CPU = Object.keys(FARGATE_MEMORY).map(Number) as readonly FargateCpu[];
 export const ANY_FARGATE_MEMORY = [...new Set<FargateMemory>(Object.values(FARGATE_MEMORY).flat())].sort(
   (one, other) => one - other,
 );
 
 /** CPU units and MiB that Fargate pairs: `{ ...fargateSize(512, 1024) }`; of others the compiler says that they are none. */
-export const fargateSize = <Cpu extends FargateCpu, MiB extends FargateMemory<Cpu>>(cpu: Cpu, memory: MiB) =>
-  ({ Cpu: cpu, Memory: memory }) as const;
+export function fargateSize<Cpu extends FargateCpu, MiB extends FargateMemory<Cpu>>(cpu: Cpu, memory: MiB) {
+  return { Cpu: cpu, Memory: memory } as const;
+}

@@ -1,11 +1,12 @@
-import { arnOf, attributeOf, nameOf, unconstrained } from '../../generator/index.ts';
+import { arnParameter, attributeParameter, nameParameter, unconstrained } from '../../generator/index.ts';
 
 import { ANY_FARGATE_MEMORY, FARGATE_CPU } from './fargate-size.ts';
 
 /** Parameters that several templates share, so that they cannot drift apart. */
 export const vpcId = { Type: 'AWS::EC2::VPC::Id', Description: 'Network that all of it lies in' } as const;
-const subnetIds = <const D extends string>(Description: D) =>
-  ({ Type: 'List<AWS::EC2::Subnet::Id>', Description }) as const;
+function subnetIds<const D extends string>(Description: D) {
+  return { Type: 'List<AWS::EC2::Subnet::Id>', Description } as const;
+}
 export const publicSubnetIds = subnetIds('At least two, in different zones, with a route to an internet gateway');
 export const privateSubnetIds = subnetIds('At least two, in different zones, without a route to an internet gateway');
 export const taskSubnetIds = subnetIds('Where tasks run: at least two, in different zones');
@@ -21,7 +22,7 @@ export const taskPublicIp = unconstrained(existingTaskPublicIp);
 /** The ARN of a certificate in ACM: IAM has certificates, too, and nobody renews those. */
 export const ACM_CERTIFICATE = 'arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+';
 
-export const certificateArn = arnOf('AWS::CertificateManager::Certificate', {
+export const certificateArn = arnParameter('AWS::CertificateManager::Certificate', {
   Default: '',
   AllowedPattern: `(|${ACM_CERTIFICATE})`,
   ConstraintDescription: 'the ARN of a certificate in ACM, or nothing',
@@ -65,17 +66,17 @@ export const logRetentionDays = {
   Description: 'Days that logs are kept',
 } as const;
 
-export const logBucketName = nameOf('AWS::S3::Bucket', {
+export const logBucketName = nameParameter('AWS::S3::Bucket', {
   Default: '',
   Description: 'Bucket of the foundation that access logs and flow logs are written to; none are when it is empty',
 });
 
-export const alarmTopicArn = arnOf('AWS::SNS::Topic', {
+export const alarmTopicArn = arnParameter('AWS::SNS::Topic', {
   Default: '',
   Description: 'Topic that alarms call; nobody is called when it is empty',
 });
 
-export const logKeyArn = arnOf('AWS::KMS::Key', {
+export const logKeyArn = arnParameter('AWS::KMS::Key', {
   Default: '',
   Description: 'Key that logs are encrypted with; one that CloudWatch Logs owns when it is empty',
 });
@@ -88,11 +89,11 @@ export const imageTag = {
   role: 'ImageTag',
 } as const;
 
-export const repositoryUri = attributeOf(
+export const repositoryUri = attributeParameter(
   { 'AWS::ECR::Repository': 'RepositoryUri' },
   { Description: 'Image repository, without a tag', role: 'RepositoryUri' },
 );
-export const repositoryArn = arnOf('AWS::ECR::Repository', {
+export const repositoryArn = arnParameter('AWS::ECR::Repository', {
   Description: 'The same repository, for the right to pull',
 });
 /** Of all services of a system, as its foundation makes them: `<prefix>/<folder>` is one. */
@@ -106,17 +107,18 @@ export const repositoryArnPrefix = {
 } as const;
 
 /** Which row of the mappings by environment holds. */
-export const environmentName = <const Name extends string>(names: readonly Name[]) =>
-  ({
+export function environmentName<const Name extends string>(names: readonly Name[]) {
+  return {
     Type: 'String',
     AllowedValues: names,
     Description: 'Chooses the row of the mappings, where values differ between environments',
-  }) as const;
+  } as const;
+}
 
-export const listenerArn = arnOf('AWS::ElasticLoadBalancingV2::Listener', {
+export const listenerArn = arnParameter('AWS::ElasticLoadBalancingV2::Listener', {
   Description: 'Listener that takes the rule',
 });
-export const clusterName = nameOf('AWS::ECS::Cluster', { Description: 'Cluster that runs the tasks' });
+export const clusterName = nameParameter('AWS::ECS::Cluster', { Description: 'Cluster that runs the tasks' });
 
 const CPU = 'CPU units of a task; 1024 are one core';
 const MEMORY = 'MiB of a task';
@@ -189,7 +191,7 @@ export const spotWeight = {
   Description: 'Share of Fargate Spot',
 } as const;
 
-/** A worker can be interrupted: what it did not finish comes back. So it is cheap by default. */
+/** A worker can be interrupted, for unfinished messages come back: so it runs on Spot mostly by default. */
 export const workerSpotWeight = { ...spotWeight, Default: 3 } as const;
 
 /** Six fields, a number with its unit, or a time: what EventBridge Scheduler and Application Auto Scaling take. */

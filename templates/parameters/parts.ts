@@ -68,7 +68,7 @@ export const parameters = {
   service: { ...image, ...fargate },
   /** Of a service on Fargate that is found by Service Connect, or finds others: its proxy needs room. */
   connectedService: { ...image, ...fargate, ...connectedSize },
-  /** Of a worker on Fargate: mostly Spot unless told otherwise. */
+  /** Of a worker on Fargate: mostly Spot by default. */
   worker: { ...image, ...fargate, SpotWeight: workerSpotWeight },
   /** Of all services: where their images are. `defineServices` declares them, too. */
   repositories: { RepositoryUriPrefix: repositoryUriPrefix, RepositoryArnPrefix: repositoryArnPrefix },
@@ -94,6 +94,6 @@ export const parameters = {
 } as const;
 
 function pick<const T extends object, const K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
-  // Object.fromEntries forgets its keys; they are those asked for.
+  // Object.fromEntries loses the types of its keys; they are those asked for.
   return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, K>;
 }

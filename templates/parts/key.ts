@@ -25,16 +25,19 @@ const LOGS = allow({
 });
 
 /** EventBridge alone does not say for whom it publishes, and with this condition its events would be lost. */
-export const forThisAccount = (service: AwsPublisher) =>
-  service === 'events.amazonaws.com' ? {} : { Condition: { StringEquals: { 'aws:SourceAccount': AWS.AccountId } } };
+export function forThisAccount(service: AwsPublisher) {
+  return service === 'events.amazonaws.com'
+    ? {}
+    : { Condition: { StringEquals: { 'aws:SourceAccount': AWS.AccountId } } };
+}
 
-/** A key that the account administers, and that these may encrypt with. */
-export const keyFor = (
+/** A key that the account administers and these services may encrypt with. */
+export function keyFor(
   resource: Declare,
   logicalId: string,
   { description, publishers, logs }: Users,
-): Resource<'AWS::KMS::Key'> =>
-  resource(
+): Resource<'AWS::KMS::Key'> {
+  return resource(
     logicalId,
     'AWS::KMS::Key',
     {
@@ -79,3 +82,4 @@ export const keyFor = (
     },
     { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' },
   );
+}

@@ -2,7 +2,7 @@ import { AWS, type Body, fn, type ParameterRefs, type Resource, type Token } fro
 import { logKeyArn, logRetentionDays } from '../parameters/parameters.ts';
 import { openOnPurpose } from './reasons.ts';
 
-/** Of what has a log group. */
+/** The parameters of a template with a log group. */
 export const logParameters = { LogRetentionDays: logRetentionDays, LogKeyArn: logKeyArn } as const;
 
 interface Named {

@@ -12,9 +12,9 @@ interface Kept {
   readonly oldDays: number;
   /** `AES256` by a key that S3 owns, `aws:kms` by the one of the account that AWS manages for S3. */
   readonly encryption: 'AES256' | 'aws:kms';
-  /** Where the requests to it are written down. */
+  /** Where its access log is written. */
   readonly log?: { readonly bucket: Bucket; readonly prefix: string; readonly after: Resource };
-  /** Why this bucket leaves open what others close, by rule of cfn-guard and by control. */
+  /** Why this bucket fails rules of cfn-guard and controls that others pass, by rule and by control. */
   readonly reasons: Readonly<
     Partial<
       Record<
@@ -31,13 +31,13 @@ interface Kept {
   readonly comment: string;
 }
 
-/** A bucket that nobody outside reaches: encrypted, versioned, without ACLs, and kept when its stack is deleted. */
-export const privateBucket = (
+/** A private bucket: encrypted, versioned, without ACLs, and kept when its stack is deleted. */
+export function privateBucket(
   resource: Declare,
   logicalId: string,
   { rule, days, oldDays, encryption, log, reasons, open, comment }: Kept,
-): Bucket =>
-  resource(
+): Bucket {
+  return resource(
     logicalId,
     'AWS::S3::Bucket',
     {
@@ -82,16 +82,18 @@ export const privateBucket = (
       comment,
     },
   );
+}
 
-/** Nobody speaks with the bucket but over TLS. */
-export const bucketTlsOnly = (bucket: Bucket): Statement =>
-  deny({
+/** Requests to the bucket without TLS are denied. */
+export function bucketTlsOnly(bucket: Bucket): Statement {
+  return deny({
     Sid: 'TlsOnly',
     Principal: '*',
     Action: 's3:*',
     Resource: [bucket.att('Arn'), fn.sub`${bucket.att('Arn')}/*`],
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   });
+}
 
 /** Of a bucket's policy that ends in `bucketTlsOnly`. */
 export const TLS_IS_ASKED_FOR = openOnPurpose({

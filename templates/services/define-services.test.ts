@@ -17,13 +17,15 @@ import { webServiceTemplate } from './web-service.ts';
 import { workerServiceTemplate } from './worker-service.ts';
 
 const webTemplate = webServiceTemplate({ path: 'services/web.yaml' });
-const rows = (least: number) => ({
-  local: { MinTasks: 1, MaxTasks: 2 },
-  production: { MinTasks: least, MaxTasks: 2 * least, ...fargateSize(1024, 2048) },
-});
+function rows(least: number) {
+  return {
+    local: { MinTasks: 1, MaxTasks: 2 },
+    production: { MinTasks: least, MaxTasks: 2 * least, ...fargateSize(1024, 2048) },
+  };
+}
 
 /** A master that nests these services in a network that is there, and nothing else but what they need. */
-const masterOf = <S extends Parameters<typeof defineServices>[0]>(entries: S) => {
+function masterOf<S extends Parameters<typeof defineServices>[0]>(entries: S) {
   const services = defineServices(entries);
   return {
     services,
@@ -37,24 +39,25 @@ const masterOf = <S extends Parameters<typeof defineServices>[0]>(entries: S) =>
         // Their types depend on `S`, which is open here; each call of `defineService` has been checked.
         ...(services.parameters as object),
       },
-      body(verbs) {
-        const { params, stack } = verbs;
+      body(builder) {
+        const { params, stack } = builder;
         const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), params);
         const cluster = stack('Cluster', ecsClusterTemplate({ serviceConnect: true }), params);
-        services.nest(verbs as never, { ...params, ...loadBalancer.outputs, ...cluster.outputs } as never);
+        services.nest(builder as never, { ...params, ...loadBalancer.outputs, ...cluster.outputs } as never);
         return {};
       },
     }),
   };
-};
+}
 
-const web = (image: string, priority: number) =>
-  defineService(webTemplate, { image, priority, values: { Paths: [`/${image}/*`] }, environments: rows(2) });
+function web(image: string, priority: number) {
+  return defineService(webTemplate, { image, priority, values: { Paths: [`/${image}/*`] }, environments: rows(2) });
+}
 
-const argumentsOf = (master: ReturnType<typeof masterOf>['master'], stack: string): string => {
+function argumentsOf(master: ReturnType<typeof masterOf>['master'], stack: string): string {
   const text = synthesize([master]).templates.find(({ file }) => file === 'master.yaml')?.text ?? '';
   return text.split(`\n  ${stack}:\n`)[1]?.split('\n\n')[0] ?? '';
-};
+}
 
 test('a service is a parameter for its image tag, a mapping by environment, and a nested stack', () => {
   const { master, services } = masterOf({ Shop: web('shop', 100) });

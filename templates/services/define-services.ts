@@ -81,7 +81,7 @@ export function defineService<
   return { template, ...entry };
 }
 
-/** Without the types: what is expected of an entry would else be taken for what is known of it. */
+/** Without the types: otherwise the expected type of an entry would be inferred instead of its own. */
 type All = Readonly<Record<string, DeclaredService>>;
 
 /** The services of a system, by the names of their nested stacks. */
@@ -95,13 +95,13 @@ export interface Services<S extends All> {
    * `InventoryUrl` is the output `Url` of the service `Inventory`. `shared` comes before these, and `uses` of an entry
    * before both.
    */
-  nest<B extends Pick<Body<Parameters>, 'mapping' | 'stack'> & { readonly params: object }, const Given extends object>(
-    verbs: BodyWith<S, B>,
-    shared: SharedBy<S, Given>,
-  ): NestedServices<S>;
+  nest<
+    B extends Pick<Body<Parameters>, 'mapping' | 'stack'> & { readonly params: object },
+    const Passed extends object,
+  >(builder: BodyWith<S, B>, shared: SharedBy<S, Passed>): NestedServices<S>;
 }
 
-/** All services of a system, each said once: master declares their parameters and nests them, the foundation reads on. */
+/** All services of a system, each declared once: master declares their parameters and nests them, the foundation makes their repositories. */
 export function defineServices<const S extends All>(services: S): Services<S> {
   checkServices(services);
   const repositories = Object.entries(services).flatMap(([name, { image }]) =>
@@ -109,15 +109,15 @@ export function defineServices<const S extends All>(services: S): Services<S> {
   );
   return {
     parameters: parametersOf(services) as ServicesParameters<S>,
-    // Object.fromEntries forgets its keys.
+    // Object.fromEntries loses the types of its keys.
     repositories: Object.fromEntries(repositories) as RepositoriesOf<S>,
     // The types of `nest` have been checked where it is called; here a service is any.
-    nest: (verbs, shared) => nest(services, verbs as Verbs, shared as Fields) as NestedServices<S>,
+    nest: (builder, shared) => nest(services, builder as Builder, shared as Fields) as NestedServices<S>,
   };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-type Verbs = Pick<Body<Parameters>, 'mapping' | 'stack'> & {
+type Builder = Pick<Body<Parameters>, 'mapping' | 'stack'> & {
   readonly params: RepositoryPrefixes & Readonly<Record<string, Token<never>>>;
 };
 
@@ -138,7 +138,7 @@ function parametersOf(services: All): Parameters {
 
 type Nested = Readonly<Record<string, NestedStack<Outputs>>>;
 
-function nest(services: All, verbs: Verbs, shared: Fields): Nested {
+function nest(services: All, builder: Builder, shared: Fields): Nested {
   const nested: Record<string, NestedStack<Outputs>> = {};
   for (const [name, service] of inOrder(services, shared)) {
     checkSizes(name, service, shared);
@@ -150,21 +150,22 @@ function nest(services: All, verbs: Verbs, shared: Fields): Nested {
       ),
       ...shared,
       ...outputsOf(Object.entries(service.uses ?? {}), nested),
-      ...repositoryOf(verbs.params, folderOf(services, service)),
-      ...own(name, service, verbs),
+      ...repositoryOf(builder.params, folderOf(services, service)),
+      ...own(name, service, builder),
     };
-    // What it is passed has been checked where `nest` is called.
-    nested[name] = verbs.stack(name, service.template, passed as never, Tags.length > 0 ? { Tags } : {});
+    // The arguments have been checked where `nest` is called.
+    nested[name] = builder.stack(name, service.template, passed as never, Tags.length > 0 ? { Tags } : {});
   }
   return nested;
 }
 
 /** Outputs of services under the names by which a template takes them. */
-const outputsOf = (names: readonly (readonly [as: string, name: string])[], nested: Nested): Fields =>
-  Object.assign({}, ...names.map(([as, name]) => prefixed(as, nested[name]?.outputs ?? {})));
+function outputsOf(names: readonly (readonly [as: string, name: string])[], nested: Nested): Fields {
+  return Object.assign({}, ...names.map(([as, name]) => prefixed(as, nested[name]?.outputs ?? {})));
+}
 
 /** What a service is passed by its declaration alone. */
-function own(name: string, service: DeclaredService, { params, mapping }: Verbs): Fields {
+function own(name: string, service: DeclaredService, { params, mapping }: Builder): Fields {
   const { values = {}, parameters = [], priority } = service;
   const rows = rowsOf(name, service);
   const table = rows && mapping(`${name}ByEnvironment`, rows);

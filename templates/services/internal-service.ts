@@ -6,37 +6,49 @@ import {
   following,
   type Id,
   knownAs,
+  memoize,
   naming,
   type OptionOf,
-  once,
   option,
   type Shape,
   template,
 } from '../../generator/index.ts';
-import { checkSchedules, together } from './parts/checks.ts';
+import { bindingsOf } from './parts/bindings.ts';
+import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
 import { namespaceParameters, serviceParameters, taskParameters } from './parts/parameters.ts';
 import { paramsOf } from './parts/params.ts';
-import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
+import {
+  type ScaleBy,
+  type ScalingParameters,
+  type ScheduledScaling,
+  scaling,
+  scalingParametersOf,
+} from './parts/scaling.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
 import { port, schedules, TASK_OPTIONS, texts } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
-import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
-import { wiring } from './parts/wiring.ts';
+import {
+  type ShareParameters,
+  shareParametersOf,
+  type TaskOptions,
+  type TaskParameters,
+  taskParametersOf,
+} from './parts/task-options.ts';
 
 /** What an internal service can be scaled by: no load balancer counts its requests. */
 export type InternalScaleBy = Exclude<ScaleBy, 'requests'>;
 
-/** What distinguishes one kind of internal service from another in structure; all else is a parameter. */
+/** The options of an internal service: each set of them makes a template of its own; all else is a parameter. */
 export type InternalServiceOptions = TaskOptions & {
   /** The port that the program listens on, and that clients name. */
   readonly port?: number;
   /** What it speaks: retries, timeouts and metrics of Service Connect depend on it. */
   readonly protocol?: 'http' | 'http2' | 'grpc' | 'tcp';
-  /** Exits with 0 while the container is fit, for example `['CMD', '/healthz']`. */
+  /** Exits with 0 while the container is healthy, for example `['CMD', '/healthz']`. */
   readonly healthCheck?: readonly string[];
   /** What it is scaled by; CPU and memory unless others are named. */
   readonly scaleBy?: readonly InternalScaleBy[];
@@ -44,7 +56,7 @@ export type InternalServiceOptions = TaskOptions & {
   readonly schedules?: readonly ScheduledScaling[];
 };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const INTERNAL_SERVICE_OPTIONS = {
   ...TASK_OPTIONS,
   port,
@@ -66,39 +78,39 @@ const internalParameters = {
   },
 } as const;
 
-/** What follows from the options of an internal service. */
+/** The parameters that follow from the options of an internal service. */
 type InternalServiceParameters<O> = Declared<
   typeof taskParameters &
     typeof internalParameters &
-    TaskNeeds<O> &
-    ShareNeeds<O> &
+    TaskParameters<O> &
+    ShareParameters<O> &
     typeof serviceParameters &
-    ScalingNeeds<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
+    ScalingParameters<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
     typeof rollingParameters
 >;
 
-const build = once((options: InternalServiceOptions) => {
+const build = memoize((options: InternalServiceOptions) => {
   checkOptions('internalServiceTemplate', INTERNAL_SERVICE_OPTIONS, options);
   const { path, port = 8080, protocol = 'http', uses = [], scaleBy = BY_DEFAULT, schedules = [] } = options;
   checkSchedules(path, schedules);
-  const parameters = together(
+  const parameters = mergeParameters(
     path,
     taskParameters,
     internalParameters,
-    taskNeeds(options, true),
-    shareNeeds(options),
+    taskParametersOf(options, true),
+    shareParametersOf(options),
     serviceParameters,
-    scalingNeeds(scaleBy),
+    scalingParametersOf(scaleBy),
     rollingParameters,
   );
   return template({
     path,
     description: 'Internal service that others reach by Service Connect',
     parameters,
-    body(verbs) {
-      const params = paramsOf(path, parameters, verbs.params);
+    body(builder) {
+      const params = paramsOf(path, parameters, builder.params);
       const { DiscoveryName } = params.take(internalParameters);
-      const wired = wiring(uses, params);
+      const bindings = bindingsOf(uses, params);
       const main = {
         name: 'internal',
         port,
@@ -106,20 +118,20 @@ const build = once((options: InternalServiceOptions) => {
         ...(protocol !== 'tcp' && { appProtocol: protocol }),
         healthCheck: options.healthCheck,
       };
-      const made = task(verbs, params, { options, main, wired });
-      const { group, ways } = securityGroup(verbs, params.take(taskParameters), { options, wired });
+      const made = task(builder, params, { options, main, bindings });
+      const { group, accessRules } = securityGroup(builder, params.take(taskParameters), { options, bindings });
       const offered = { portName: main.portName, port, name: DiscoveryName };
-      const service = ecsService(verbs, params, {
+      const service = ecsService(builder, params, {
         options,
         task: made,
         group,
-        after: ways,
+        after: accessRules,
         own: {
-          DeploymentConfiguration: rolling(params.take(rollingParameters), wired.alarms),
+          DeploymentConfiguration: rolling(params.take(rollingParameters), bindings.alarms),
           ...serviceConnect(params, { uses, task: made, offered }),
         },
       });
-      scaling(verbs.resource, { service, params, by: scaleBy, schedules });
+      scaling(builder.resource, { service, params, by: scaleBy, schedules });
       const url = fn.sub`${protocol === 'tcp' ? 'tcp' : 'http'}://${DiscoveryName}:${port}`;
       return {
         Url: {
@@ -136,7 +148,8 @@ const build = once((options: InternalServiceOptions) => {
 
 /**
  * A service without a load balancer, which tasks of other services reach by name over Service Connect. Each client adds
- * the way in from its own security group: `uses: [service('Inventory')]`.
+ * the ingress rule for its own security group: `uses: [service('Inventory')]`.
  */
-export const internalServiceTemplate = <const O extends object>(options: Checked<InternalServiceOptions, O>) =>
-  following<InternalServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));
+export function internalServiceTemplate<const O extends object>(options: Checked<InternalServiceOptions, O>) {
+  return following<InternalServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));
+}

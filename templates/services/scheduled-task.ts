@@ -4,8 +4,8 @@ import {
   checkOptions,
   type Declared,
   following,
+  memoize,
   type OptionOf,
-  once,
   option,
   policy,
   type Shape,
@@ -15,10 +15,11 @@ import type { ScheduleTarget } from '../../generator/resources/generated/schedul
 import { scheduleExpression, scheduleState, timeZone } from '../parameters/parameters.ts';
 import { inlinePolicy } from '../parts/reasons.ts';
 import { alarmParameters, callAtFirst } from './parts/alarm-actions.ts';
-import { checkRunUses, together } from './parts/checks.ts';
+import { bindingsOf } from './parts/bindings.ts';
+import { checkRunUses, mergeParameters } from './parts/checks.ts';
 import { deadLetterQueue } from './parts/dead-letters.ts';
 import { capacity } from './parts/ecs-service.ts';
-import { type JobNeeds, jobNeeds, jobStateMachine } from './parts/job.ts';
+import { type JobParameters, jobParametersOf, jobStateMachine } from './parts/job.ts';
 import { taskParameters } from './parts/parameters.ts';
 import { paramsOf } from './parts/params.ts';
 import { assumableFromAccount } from './parts/roles.ts';
@@ -26,10 +27,15 @@ import { clusterArn, mayRun, network, REVISIONS_AND_TASKS, type RunOutputs, runO
 import { securityGroup } from './parts/security-group.ts';
 import { RUN_OPTIONS } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
-import { type RunOptions, type ShareNeeds, shareNeeds, type TaskNeeds, taskNeeds } from './parts/task-options.ts';
-import { wiring } from './parts/wiring.ts';
+import {
+  type RunOptions,
+  type ShareParameters,
+  shareParametersOf,
+  type TaskParameters,
+  taskParametersOf,
+} from './parts/task-options.ts';
 
-/** What distinguishes one kind of scheduled task from another in structure; all else is a parameter. */
+/** The options of a scheduled task: each set of them makes a template of its own; all else is a parameter. */
 export type ScheduledTaskOptions = RunOptions & {
   /**
    * Waits for the task in a state machine, which stops one that takes too long and tries again what failed. Without it
@@ -38,7 +44,7 @@ export type ScheduledTaskOptions = RunOptions & {
   readonly waits?: boolean;
 };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const SCHEDULED_TASK_OPTIONS = { ...RUN_OPTIONS, waits: option.flag() } satisfies Shape<ScheduledTaskOptions>;
 
 const scheduleParameters = {
@@ -57,42 +63,42 @@ const scheduleParameters = {
 /** Seconds: a start that is later than that is none at all. */
 const LATEST_START = 3600;
 
-/** What follows from the options of a scheduled task. */
+/** The parameters that follow from the options of a scheduled task. */
 type ScheduledTaskParameters<O> = Declared<
   typeof taskParameters &
     typeof scheduleParameters &
-    TaskNeeds<O> &
-    ShareNeeds<O> &
-    JobNeeds<O> &
+    TaskParameters<O> &
+    ShareParameters<O> &
+    JobParameters<O> &
     typeof alarmParameters
 >;
 
-const build = once((options: ScheduledTaskOptions) => {
+const build = memoize((options: ScheduledTaskOptions) => {
   checkOptions('scheduledTaskTemplate', SCHEDULED_TASK_OPTIONS, options);
   const { path, uses = [], waits } = options;
   checkRunUses(path, uses);
-  const parameters = together(
+  const parameters = mergeParameters(
     path,
     taskParameters,
     scheduleParameters,
-    taskNeeds(options),
-    shareNeeds(options),
-    jobNeeds(waits === true),
+    taskParametersOf(options),
+    shareParametersOf(options),
+    jobParametersOf(waits === true),
     alarmParameters,
   );
   return template({
     path,
     description: waits ? 'Scheduled task that is waited for' : 'Scheduled task',
     parameters,
-    body(verbs) {
-      const params = paramsOf(path, parameters, verbs.params);
+    body(builder) {
+      const params = paramsOf(path, parameters, builder.params);
       const own = params.take({ ...taskParameters, ...scheduleParameters });
-      const { resource } = verbs;
-      const wired = wiring(uses, params);
-      const made = task(verbs, params, { options, main: { name: 'task' }, wired });
-      const { group, ways } = securityGroup(verbs, own, { options, wired });
-      const machine = waits ? jobStateMachine(verbs, { options, params, task: made, group }) : undefined;
-      const notStarted = deadLetterQueue(verbs, 'NotStarted', {
+      const { resource } = builder;
+      const bindings = bindingsOf(uses, params);
+      const made = task(builder, params, { options, main: { name: 'task' }, bindings });
+      const { group, accessRules } = securityGroup(builder, own, { options, bindings });
+      const machine = waits ? jobStateMachine(builder, { options, params, task: made, group }) : undefined;
+      const notStarted = deadLetterQueue(builder, 'NotStarted', {
         comment: 'What could not be started, for people to look at.',
       });
       const start = machine
@@ -138,9 +144,9 @@ const build = once((options: ScheduledTaskOptions) => {
             DeadLetterConfig: { Arn: notStarted.att('Arn') },
           },
         },
-        { ...(ways.length > 0 && { DependsOn: ways }) },
+        { ...(accessRules.length > 0 && { DependsOn: accessRules }) },
       );
-      callAtFirst(verbs, params.take(alarmParameters), {
+      callAtFirst(builder, params.take(alarmParameters), {
         StartsFail: {
           AlarmDescription: 'The schedule could not start its task',
           Namespace: 'AWS/SQS',
@@ -175,5 +181,6 @@ type ScheduledTaskOutputs<O> = RunOutputs<O> &
   (OptionOf<O, 'waits', false> extends true ? Required<Pick<Made, 'JobArn'>> : unknown);
 
 /** A task that runs by the clock, in a time zone; what could not be started is kept. */
-export const scheduledTaskTemplate = <const O extends object>(options: Checked<ScheduledTaskOptions, O>) =>
-  following<ScheduledTaskParameters<O>, ScheduledTaskOutputs<O>>(build(options));
+export function scheduledTaskTemplate<const O extends object>(options: Checked<ScheduledTaskOptions, O>) {
+  return following<ScheduledTaskParameters<O>, ScheduledTaskOutputs<O>>(build(options));
+}

@@ -16,7 +16,7 @@ import { workerServiceTemplate } from './worker-service.ts';
 
 const path = 'services/web.yaml';
 
-test('Services with the same options share one template, and one file', () => {
+test('services with the same options share one template, and one file', () => {
   const masterTemplate = template({
     path: 'master.yaml',
     description: '',
@@ -54,8 +54,8 @@ test('Services with the same options share one template, and one file', () => {
 });
 
 /** A master that nests a web service with some literals of its own. */
-const masterWith = (more: { readonly [name: string]: string | number | readonly string[] }) =>
-  template({
+function masterWith(more: { readonly [name: string]: string | number | readonly string[] }) {
+  return template({
     path: 'master.yaml',
     description: '',
     parameters: { ...parameters.repositories, ...prefixed('Shop', parameters.service) },
@@ -76,13 +76,14 @@ const masterWith = (more: { readonly [name: string]: string | number | readonly 
       return {};
     },
   });
+}
 
 for (const [what, more, says] of [
   ['more tasks at least than at most', { MinTasks: 4, MaxTasks: 3 }, 'ScalableTarget.Properties.MinCapacity'],
   ['six paths', { Paths: ['/1', '/2', '/3', '/4', '/5', '/6'] }, 'Rule.Properties.Conditions'],
   ['a path without its slash', { Paths: ['api/*'] }, 'Rule.Properties.Conditions.'],
 ] as const) {
-  test(`A service is not passed ${what}`, () => {
+  test(`a service is not passed ${what}`, () => {
     assert.throws(
       () => masterWith(more),
       (error) =>
@@ -94,12 +95,12 @@ for (const [what, more, says] of [
   });
 }
 
-test('A service is passed as many tasks at least as at most, and five paths', () => {
+test('a service is passed as many tasks at least as at most, and five paths', () => {
   assert.ok(masterWith({ MinTasks: 3, MaxTasks: 3 }));
   assert.ok(masterWith({ Paths: ['/1', '/2', '/3', '/4'] }));
 });
 
-test('A deployment that shifts traffic has one rule', () => {
+test('a deployment that shifts traffic has one rule', () => {
   const rules = [{ name: 'Api' }] as const;
   assert.ok(webServiceTemplate({ path, rules }));
   assert.throws(
@@ -109,12 +110,13 @@ test('A deployment that shifts traffic has one rule', () => {
 });
 
 /** The text that a template is emitted as. */
-const textOf = (one: Template) =>
-  synthesize([one])
+function textOf(one: Template) {
+  return synthesize([one])
     .templates.map(({ text }) => text)
     .join('');
+}
 
-test('Requests are counted at both target groups where traffic shifts between them', () => {
+test('requests are counted at both target groups where traffic shifts between them', () => {
   const counted = (text: string) => [
     text.includes('PredefinedMetricType: ALBRequestCountPerTarget'),
     (text.match(/MetricName: RequestCountPerTarget/g) ?? []).length,
@@ -130,12 +132,12 @@ for (const [drainSeconds, stopTimeout] of [
   [90, 90],
   [600, 120],
 ] as const) {
-  test(`A service that drains for ${drainSeconds} seconds has ${stopTimeout} to end`, () => {
+  test(`a service that drains for ${drainSeconds} seconds has ${stopTimeout} to end`, () => {
     assert.match(textOf(webServiceTemplate({ path, drainSeconds })), new RegExp(`StopTimeout: ${stopTimeout}\n`));
   });
 }
 
-test('Health checks of a service that speaks UDP come in by TCP', () => {
+test('health checks of a service that speaks UDP come in by TCP', () => {
   const text = textOf(
     tcpServiceTemplate({ path, port: 53, protocol: 'UDP', healthCheckPort: 8053, sources: ['10.0.0.0/8'] }),
   );
@@ -143,9 +145,9 @@ test('Health checks of a service that speaks UDP come in by TCP', () => {
   assert.match(text, /ChecksFromLoadBalancer:/);
 });
 
-test('A container beside the main one gets the secrets that it names, and no other', () => {
+test('a sidecar gets the secrets that it names, and no other', () => {
   const uses = [secret('ApiKey'), secret('Signing')] as const;
-  const text = textOf(webServiceTemplate({ path, uses, beside: [{ name: 'Agent', secrets: ['API_KEY'] }] }));
+  const text = textOf(webServiceTemplate({ path, uses, sidecars: [{ name: 'Agent', secrets: ['API_KEY'] }] }));
   const [, agent = ''] = text.split('- Name: agent\n');
   assert.match(agent, /Name: API_KEY/);
   assert.doesNotMatch(agent, /Name: SIGNING/);

@@ -3,18 +3,19 @@ import {
   checkOptions,
   type Declared,
   following,
+  memoize,
   type OptionOf,
-  once,
   option,
   type Shape,
   template,
 } from '../../generator/index.ts';
 import { type Cidr, checkSources } from '../load-balancer/parts/sources.ts';
-import { checkSchedules, together } from './parts/checks.ts';
+import { bindingsOf } from './parts/bindings.ts';
+import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import {
-  type ConnectionNeeds,
   type ConnectionOptions,
-  connectionNeeds,
+  type ConnectionParameters,
+  connectionParametersOf,
   connections,
   tcpParameters,
 } from './parts/connections.ts';
@@ -23,15 +24,26 @@ import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
 import { serviceParameters, taskParameters } from './parts/parameters.ts';
 import { paramsOf } from './parts/params.ts';
-import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
+import {
+  type ScaleBy,
+  type ScalingParameters,
+  type ScheduledScaling,
+  scaling,
+  scalingParametersOf,
+} from './parts/scaling.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
 import { port, schedules, TASK_OPTIONS } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
-import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
-import { wiring } from './parts/wiring.ts';
+import {
+  type ShareParameters,
+  shareParametersOf,
+  type TaskOptions,
+  type TaskParameters,
+  taskParametersOf,
+} from './parts/task-options.ts';
 
-/** What distinguishes one kind of TCP service from another in structure; all else is a parameter. */
+/** The options of a TCP service: each set of them makes a template of its own; all else is a parameter. */
 export type TcpServiceOptions = TaskOptions &
   ConnectionOptions & {
     /** What it is scaled by; CPU and memory unless others are named. */
@@ -40,7 +52,7 @@ export type TcpServiceOptions = TaskOptions &
     readonly schedules?: readonly ScheduledScaling[];
   };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const TCP_SERVICE_OPTIONS = {
   ...TASK_OPTIONS,
   port: option.required(port),
@@ -54,32 +66,32 @@ export const TCP_SERVICE_OPTIONS = {
 
 const BY_DEFAULT = ['cpu', 'memory'] as const;
 
-/** What follows from the options of a TCP service. */
+/** The parameters that follow from the options of a TCP service. */
 type TcpServiceParameters<O> = Declared<
   typeof taskParameters &
     typeof tcpParameters &
-    ConnectionNeeds<O> &
-    TaskNeeds<O> &
-    ShareNeeds<O> &
+    ConnectionParameters<O> &
+    TaskParameters<O> &
+    ShareParameters<O> &
     typeof serviceParameters &
-    ScalingNeeds<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
+    ScalingParameters<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
     typeof rollingParameters
 >;
 
-const build = once((options: TcpServiceOptions) => {
+const build = memoize((options: TcpServiceOptions) => {
   checkOptions('tcpServiceTemplate', TCP_SERVICE_OPTIONS, options);
   const { path, port, uses = [], protocol = 'TCP', scaleBy = BY_DEFAULT } = options;
   const { schedules = [], drainSeconds, healthCheckPort } = options;
   checkSchedules(path, schedules);
-  const parameters = together(
+  const parameters = mergeParameters(
     path,
     taskParameters,
     tcpParameters,
-    connectionNeeds(options),
-    taskNeeds(options),
-    shareNeeds(options),
+    connectionParametersOf(options),
+    taskParametersOf(options),
+    shareParametersOf(options),
     serviceParameters,
-    scalingNeeds(scaleBy),
+    scalingParametersOf(scaleBy),
     rollingParameters,
   );
   const transport = protocol === 'UDP' ? 'udp' : 'tcp';
@@ -88,36 +100,37 @@ const build = once((options: TcpServiceOptions) => {
     path,
     description: 'Service behind a network load balancer',
     parameters,
-    body(verbs) {
-      const params = paramsOf(path, parameters, verbs.params);
+    body(builder) {
+      const params = paramsOf(path, parameters, builder.params);
       const { LoadBalancerSecurityGroupId, HealthCheckGracePeriodSeconds } = params.take(tcpParameters);
-      const wired = wiring(uses, params);
-      const made = task(verbs, params, {
+      const bindings = bindingsOf(uses, params);
+      const made = task(builder, params, {
         options,
         main: { name: 'tcp', port, protocol: transport, drainSeconds },
-        wired,
+        bindings,
       });
       const inward = { port, protocol: transport, healthCheckPort, from: LoadBalancerSecurityGroupId } as const;
-      const { group, ways } = securityGroup(verbs, params.take(taskParameters), { options, wired, inward });
-      const { targets, listener, sources } = connections(verbs.resource, params, options);
-      const service = ecsService(verbs, params, {
+      const { group, accessRules } = securityGroup(builder, params.take(taskParameters), { options, bindings, inward });
+      const { targets, listener, sources } = connections(builder.resource, params, options);
+      const service = ecsService(builder, params, {
         options,
         task: made,
         group,
-        after: [listener, ...ways, ...sources],
+        after: [listener, ...accessRules, ...sources],
         own: {
-          DeploymentConfiguration: rolling(params.take(rollingParameters), wired.alarms),
+          DeploymentConfiguration: rolling(params.take(rollingParameters), bindings.alarms),
           LoadBalancers: [{ ContainerName: 'tcp', ContainerPort: port, TargetGroupArn: targets.ref }],
           HealthCheckGracePeriodSeconds,
           ...serviceConnect(params, { uses, task: made }),
         },
       });
-      scaling(verbs.resource, { service, params, by: scaleBy, schedules });
+      scaling(builder.resource, { service, params, by: scaleBy, schedules });
       return serviceOutputs(service, made);
     },
   });
 });
 
 /** A service that speaks no HTTP, at a port of its own of a network load balancer. */
-export const tcpServiceTemplate = <const O extends object>(options: Checked<TcpServiceOptions, O>) =>
-  following<TcpServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));
+export function tcpServiceTemplate<const O extends object>(options: Checked<TcpServiceOptions, O>) {
+  return following<TcpServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));
+}

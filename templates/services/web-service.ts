@@ -1,23 +1,24 @@
 import {
-  type Alliance,
   type Checked,
+  checkDependencies,
   checkOptions,
-  checkTogether,
   type Declared,
   following,
+  memoize,
+  type OptionDependency,
   type OptionOf,
-  once,
   option,
   RookeryError,
   type Shape,
   template,
 } from '../../generator/index.ts';
 import { alarmParameters, callTopic } from './parts/alarm-actions.ts';
-import { checkSchedules, together } from './parts/checks.ts';
+import { bindingsOf } from './parts/bindings.ts';
+import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import {
   type Deployment,
-  type DeploymentNeeds,
-  deploymentNeeds,
+  type DeploymentParameters,
+  deploymentParametersOf,
   rolling,
   rollingParameters,
   shifting,
@@ -27,15 +28,33 @@ import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
 import { serviceParameters, taskParameters, trafficParameters } from './parts/parameters.ts';
 import { type Params, paramsOf } from './parts/params.ts';
-import { type ScaleBy, type ScalingNeeds, type ScheduledScaling, scaling, scalingNeeds } from './parts/scaling.ts';
+import {
+  type ScaleBy,
+  type ScalingParameters,
+  type ScheduledScaling,
+  scaling,
+  scalingParametersOf,
+} from './parts/scaling.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
 import { schedules, TASK_OPTIONS, TRAFFIC_OPTIONS } from './parts/shapes.ts';
-import { shift, type TestNeeds, testNeeds } from './parts/shifting.ts';
-import { task, type Verbs } from './parts/task.ts';
-import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
-import { type RuleNeeds, ruleNeeds, rules, type TrafficOptions, targetGroup, trafficNeeds } from './parts/traffic.ts';
-import { wiring } from './parts/wiring.ts';
+import { shift, type TestTrafficParameters, testTrafficParametersOf } from './parts/shifting.ts';
+import { type Builder, task } from './parts/task.ts';
+import {
+  type ShareParameters,
+  shareParametersOf,
+  type TaskOptions,
+  type TaskParameters,
+  taskParametersOf,
+} from './parts/task-options.ts';
+import {
+  type RuleParameters,
+  ruleParametersOf,
+  rules,
+  type TrafficOptions,
+  targetGroup,
+  trafficParametersOf,
+} from './parts/traffic.ts';
 
 /** How new tasks take over, and what depends on it. */
 type DeploymentOptions =
@@ -53,7 +72,7 @@ type DeploymentOptions =
       readonly stickinessSeconds?: never;
     };
 
-/** What distinguishes one kind of web service from another in structure; all else is a parameter. */
+/** The options of a web service: each set of them makes a template of its own; all else is a parameter. */
 export type WebServiceOptions = TaskOptions &
   TrafficOptions &
   DeploymentOptions & {
@@ -63,7 +82,7 @@ export type WebServiceOptions = TaskOptions &
     readonly schedules?: readonly ScheduledScaling[];
   };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const WEB_SERVICE_OPTIONS = {
   ...TASK_OPTIONS,
   ...TRAFFIC_OPTIONS,
@@ -73,7 +92,7 @@ export const WEB_SERVICE_OPTIONS = {
   testTraffic: option.flag(),
 } satisfies Shape<WebServiceOptions>;
 
-const TOGETHER: readonly Alliance<WebServiceOptions>[] = [
+const DEPENDENCIES: readonly OptionDependency<WebServiceOptions>[] = [
   {
     option: 'testTraffic',
     allowed: ({ deployment = 'rolling' }) => deployment !== 'rolling',
@@ -84,65 +103,65 @@ const TOGETHER: readonly Alliance<WebServiceOptions>[] = [
 
 const BY_DEFAULT = ['cpu', 'memory', 'requests'] as const;
 
-/** What follows from the options of a web service. */
+/** The parameters that follow from the options of a web service. */
 type WebServiceParameters<O> = Declared<
   typeof taskParameters &
     typeof trafficParameters &
-    RuleNeeds<O> &
-    TaskNeeds<O> &
-    ShareNeeds<O> &
+    RuleParameters<O> &
+    TaskParameters<O> &
+    ShareParameters<O> &
     typeof serviceParameters &
-    ScalingNeeds<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
-    DeploymentNeeds<O> &
-    TestNeeds<O> &
+    ScalingParameters<OptionOf<O, 'scaleBy', typeof BY_DEFAULT>> &
+    DeploymentParameters<O> &
+    TestTrafficParameters<O> &
     typeof alarmParameters
 >;
 
-const build = once((options: WebServiceOptions) => {
+const build = memoize((options: WebServiceOptions) => {
   checkOptions('webServiceTemplate', WEB_SERVICE_OPTIONS, options);
-  checkTogether('webServiceTemplate', options, TOGETHER);
+  checkDependencies('webServiceTemplate', options, DEPENDENCIES);
   const { path, port = 8080, uses = [], scaleBy = BY_DEFAULT, schedules = [], deployment = 'rolling' } = options;
   const { testTraffic = false, rules: more = [], drainSeconds } = options;
   if (deployment !== 'rolling' && more.length > 0) throw oneRule(path, deployment);
   if (deployment !== 'rolling' && options.stickinessSeconds !== undefined) throw stayingClients(path, deployment);
   checkSchedules(path, schedules);
-  const parameters = together(
+  const parameters = mergeParameters(
     path,
     taskParameters,
-    trafficNeeds(options),
-    ruleNeeds(more),
-    taskNeeds(options),
-    shareNeeds(options),
+    trafficParametersOf(options),
+    ruleParametersOf(more),
+    taskParametersOf(options),
+    shareParametersOf(options),
     serviceParameters,
-    scalingNeeds(scaleBy),
-    deploymentNeeds(deployment),
-    testNeeds(testTraffic),
+    scalingParametersOf(scaleBy),
+    deploymentParametersOf(deployment),
+    testTrafficParametersOf(testTraffic),
     alarmParameters,
   );
   return template({
     path,
     description: 'Web service behind a shared load balancer',
     parameters,
-    body(verbs) {
-      const params = paramsOf(path, parameters, verbs.params);
+    body(builder) {
+      const params = paramsOf(path, parameters, builder.params);
       const { LoadBalancerSecurityGroupId, LoadBalancerFullName, ErrorPercent, HealthCheckGracePeriodSeconds } =
         params.take(trafficParameters);
-      const { resource } = verbs;
-      const wired = wiring(uses, params);
-      const made = task(verbs, params, { options, main: { name: 'web', port, drainSeconds }, wired });
+      const { resource } = builder;
+      const bindings = bindingsOf(uses, params);
+      const made = task(builder, params, { options, main: { name: 'web', port, drainSeconds }, bindings });
       const inward = { port, from: LoadBalancerSecurityGroupId };
-      const { group, ways } = securityGroup(verbs, params.take(taskParameters), { options, wired, inward });
+      const { group, accessRules } = securityGroup(builder, params.take(taskParameters), { options, bindings, inward });
       const traffic =
-        deployment === 'rolling' ? straight(verbs, params, options) : shift(verbs, params, options, testTraffic);
+        deployment === 'rolling' ? straight(builder, params, options) : shift(builder, params, options, testTraffic);
       const counted = { loadBalancerFullName: LoadBalancerFullName, targetGroups: traffic.targetGroups };
-      const called = callTopic(verbs, params.take(alarmParameters));
+      const called = callTopic(builder, params.take(alarmParameters));
       const own = deploymentAlarms(resource, { ...counted, percent: ErrorPercent, called });
-      const alarms = [...own.map(({ ref }) => ref), ...wired.alarms];
-      const service = ecsService(verbs, params, {
+      const alarms = [...own.map(({ ref }) => ref), ...bindings.alarms];
+      const service = ecsService(builder, params, {
         options,
         task: made,
         group,
-        after: [...traffic.rules, ...ways],
+        after: [...traffic.rules, ...accessRules],
         own: {
           DeploymentConfiguration:
             deployment === 'rolling'
@@ -160,34 +179,37 @@ const build = once((options: WebServiceOptions) => {
 });
 
 /** All of the traffic to the one target group. */
-function straight(verbs: Verbs, params: Params, options: TrafficOptions) {
-  const targets = targetGroup(verbs.resource, 'Targets', params, options);
+function straight(builder: Builder, params: Params, options: TrafficOptions) {
+  const targets = targetGroup(builder.resource, 'Targets', params, options);
   return {
     targetGroups: [targets],
-    rules: rules(verbs, params, options, targets),
+    rules: rules(builder, params, options, targets),
     balancer: (ContainerName: string, ContainerPort: number) => [
       { ContainerName, ContainerPort, TargetGroupArn: targets.ref },
     ],
   };
 }
 
-const oneRule = (path: string, deployment: Deployment) =>
-  new RookeryError('RulesInvalid', {
+function oneRule(path: string, deployment: Deployment) {
+  return new RookeryError('RulesInvalid', {
     what: `${path}: deployment "${deployment}" with more than one rule.`,
     why: 'ECS shifts traffic by the weights of one rule; the others would go on to the old tasks.',
     mend: "leave `rules` out and put all paths and hosts into `Paths` and `Hosts`, or deploy by 'rolling'.",
   });
+}
 
-const stayingClients = (path: string, deployment: Deployment) =>
-  new RookeryError('StickinessInvalid', {
+function stayingClients(path: string, deployment: Deployment) {
+  return new RookeryError('StickinessInvalid', {
     what: `${path}: deployment "${deployment}" with stickinessSeconds.`,
     why: 'clients that stay with their task could not be shifted to the new ones, and ELB refuses such a rule.',
     mend: "leave stickinessSeconds out, or deploy by 'rolling'.",
   });
+}
 
 /**
  * A service behind rules of a shared load balancer, with roles, security group, log group, target group and scaling of
  * its own. A deployment goes back by itself when tasks do not start, do not get healthy, or answer with server errors.
  */
-export const webServiceTemplate = <const O extends object>(options: Checked<WebServiceOptions, O>) =>
-  following<WebServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));
+export function webServiceTemplate<const O extends object>(options: Checked<WebServiceOptions, O>) {
+  return following<WebServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));
+}

@@ -3,7 +3,7 @@ import {
   checkOptions,
   type Declared,
   following,
-  once,
+  memoize,
   option,
   type Shape,
   template,
@@ -11,7 +11,8 @@ import {
 import { workerSpotWeight } from '../parameters/parameters.ts';
 import { alarmParameters, callTopic } from './parts/alarm-actions.ts';
 import { backlogParameters, scaleByBacklog, wakeUp } from './parts/backlog.ts';
-import { checkSchedules, together } from './parts/checks.ts';
+import { bindingsOf } from './parts/bindings.ts';
+import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
 import { serviceOutputs } from './parts/outputs.ts';
@@ -23,25 +24,30 @@ import { securityGroup } from './parts/security-group.ts';
 import { serviceConnect } from './parts/service-connect.ts';
 import { schedules, TASK_OPTIONS, texts, topics } from './parts/shapes.ts';
 import { task } from './parts/task.ts';
-import { type ShareNeeds, shareNeeds, type TaskNeeds, type TaskOptions, taskNeeds } from './parts/task-options.ts';
-import { wiring } from './parts/wiring.ts';
+import {
+  type ShareParameters,
+  shareParametersOf,
+  type TaskOptions,
+  type TaskParameters,
+  taskParametersOf,
+} from './parts/task-options.ts';
 import {
   deadLetterAlarm,
   queueParameters,
   type Subscribed,
-  type TopicNeeds,
-  topicNeeds,
+  type TopicParameters,
+  topicParametersOf,
   workOn,
   workQueue,
 } from './parts/work-queue.ts';
 
-/** What distinguishes one kind of worker from another in structure; all else is a parameter. */
+/** The options of a worker: each set of them makes a template of its own; all else is a parameter. */
 export type WorkerServiceOptions = TaskOptions & {
   /** Messages of a group come in order, and each once. */
   readonly fifo?: boolean;
   /** Topics whose messages come into the queue. */
   readonly topics?: readonly Subscribed[];
-  /** Exits with 0 while the container is fit, for example `['CMD', '/healthz']`. */
+  /** Exits with 0 while the container is healthy, for example `['CMD', '/healthz']`. */
   readonly healthCheck?: readonly string[];
   /** Starts a first task when messages wait and none runs: where `MinTasks` is 0. */
   readonly wakesUp?: boolean;
@@ -54,7 +60,7 @@ export type WorkerServiceOptions = TaskOptions & {
   readonly schedules?: readonly ScheduledScaling[];
 };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const WORKER_SERVICE_OPTIONS = {
   ...TASK_OPTIONS,
   fifo: option.flag(),
@@ -69,30 +75,30 @@ export const WORKER_SERVICE_OPTIONS = {
 const LAST_MESSAGE = 120;
 const cheap = { SpotWeight: workerSpotWeight } as const;
 
-/** What follows from the options of a worker. */
+/** The parameters that follow from the options of a worker. */
 type WorkerServiceParameters<O> = Declared<
   typeof taskParameters &
-    TopicNeeds<O> &
+    TopicParameters<O> &
     typeof queueParameters &
-    TaskNeeds<O> &
-    ShareNeeds<O> &
+    TaskParameters<O> &
+    ShareParameters<O> &
     typeof serviceParameters &
     typeof backlogParameters &
     typeof rollingParameters &
     typeof alarmParameters
 >;
 
-const build = once((options: WorkerServiceOptions) => {
+const build = memoize((options: WorkerServiceOptions) => {
   checkOptions('workerServiceTemplate', WORKER_SERVICE_OPTIONS, options);
   const { path, uses = [], fifo = false, topics = [], schedules = [], compute = 'fargate' } = options;
   checkSchedules(path, schedules);
-  const parameters = together(
+  const parameters = mergeParameters(
     path,
     taskParameters,
-    topicNeeds(topics, fifo),
+    topicParametersOf(topics, fifo),
     queueParameters,
-    taskNeeds(options),
-    { ...shareNeeds(options), ...(compute === 'fargate' && cheap) },
+    taskParametersOf(options),
+    { ...shareParametersOf(options), ...(compute === 'fargate' && cheap) },
     serviceParameters,
     backlogParameters,
     rollingParameters,
@@ -102,35 +108,35 @@ const build = once((options: WorkerServiceOptions) => {
     path,
     description: 'Worker on a queue',
     parameters,
-    body(verbs) {
-      const params = paramsOf(path, parameters, verbs.params);
+    body(builder) {
+      const params = paramsOf(path, parameters, builder.params);
       const own = params.take({ ...taskParameters, ...backlogParameters });
-      const { queue, deadLetters } = workQueue(verbs, params, { fifo, topics });
-      const used = wiring(uses, params);
+      const { queue, deadLetters } = workQueue(builder, params, { fifo, topics });
+      const fromUses = bindingsOf(uses, params);
       const rights = [workOn(queue), ...(options.protects ? [protectTask(own)] : [])];
-      const wired = { ...used, taskStatements: [...rights, ...used.taskStatements] };
+      const bindings = { ...fromUses, taskStatements: [...rights, ...fromUses.taskStatements] };
       const main = {
         name: 'worker',
         environment: [{ Name: 'QUEUE_URL', Value: queue.ref }],
         healthCheck: options.healthCheck,
         drainSeconds: LAST_MESSAGE,
       };
-      const made = task(verbs, params, { options, main, wired });
-      const { group, ways } = securityGroup(verbs, own, { options, wired });
-      const alarm = deadLetterAlarm(verbs, deadLetters, callTopic(verbs, params.take(alarmParameters)));
-      const service = ecsService(verbs, params, {
+      const made = task(builder, params, { options, main, bindings });
+      const { group, accessRules } = securityGroup(builder, own, { options, bindings });
+      const alarm = deadLetterAlarm(builder, deadLetters, callTopic(builder, params.take(alarmParameters)));
+      const service = ecsService(builder, params, {
         options,
         task: made,
         group,
-        after: ways,
+        after: accessRules,
         own: {
-          DeploymentConfiguration: rolling(params.take(rollingParameters), [alarm.ref, ...wired.alarms]),
+          DeploymentConfiguration: rolling(params.take(rollingParameters), [alarm.ref, ...bindings.alarms]),
           ...serviceConnect(params, { uses, task: made }),
         },
       });
-      const target = scaling(verbs.resource, { service, params, by: [], schedules });
-      scaleByBacklog(verbs.resource, own, { target, service, queue });
-      if (options.wakesUp) wakeUp(verbs.resource, own, { target, service, queue });
+      const target = scaling(builder.resource, { service, params, by: [], schedules });
+      scaleByBacklog(builder.resource, own, { target, service, queue });
+      if (options.wakesUp) wakeUp(builder.resource, own, { target, service, queue });
       return {
         QueueUrl: { Value: queue.ref, Description: 'Where messages are sent' },
         QueueArn: { Value: queue.att('Arn'), Description: 'The same queue in policies' },
@@ -145,5 +151,6 @@ const build = once((options: WorkerServiceOptions) => {
  * A service that works on a queue: encrypted, with dead letters behind it, scaled by the messages that wait for each
  * task. Others send to it by `uses: [queue('Orders')]` and `prefixed('Orders', worker.outputs)`.
  */
-export const workerServiceTemplate = <const O extends object>(options: Checked<WorkerServiceOptions, O>) =>
-  following<WorkerServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));
+export function workerServiceTemplate<const O extends object>(options: Checked<WorkerServiceOptions, O>) {
+  return following<WorkerServiceParameters<O>, ReturnType<typeof build>['outputs']>(build(options));
+}

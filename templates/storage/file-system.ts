@@ -5,8 +5,8 @@ import {
   checkOptions,
   deny,
   following,
+  memoize,
   type OptionOf,
-  once,
   option,
   policy,
   type Shape,
@@ -32,7 +32,7 @@ export interface FileSystemOptions {
   readonly user?: string;
 }
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const FILE_SYSTEM_OPTIONS = {
   path: option.text(),
   zones: option.oneOf(2, 3, 4),
@@ -42,7 +42,7 @@ export const FILE_SYSTEM_OPTIONS = {
 /** The subnets of all zones that there can be: those beyond `zones` are never read. */
 type Any = SubnetParameters<'Private', 4>;
 
-const build = once((options: FileSystemOptions) => {
+const build = memoize((options: FileSystemOptions) => {
   checkOptions('fileSystemTemplate', FILE_SYSTEM_OPTIONS, options);
   const { path = 'templates/file-system.yaml', zones = 2, user = '1000:1000' } = options;
   return template({
@@ -120,8 +120,9 @@ const build = once((options: FileSystemOptions) => {
 });
 
 /** A file system that tasks of several services and zones share: encrypted, over TLS only, backed up daily. */
-export const fileSystemTemplate = <const O extends object>(options: Checked<FileSystemOptions, O>) =>
-  following<
+export function fileSystemTemplate<const O extends object>(options: Checked<FileSystemOptions, O>) {
+  return following<
     { readonly VpcId: typeof vpcId } & SubnetParameters<'Private', OptionOf<O, 'zones', 2> & ZoneCount>,
     ReturnType<typeof build>['outputs']
   >(build(options));
+}

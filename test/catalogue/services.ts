@@ -50,7 +50,7 @@ const everyRun = {
   path,
   user: '100:101',
   uses: [...everything, databaseUser('Reports', 'app')],
-  beside: [
+  sidecars: [
     { name: 'Migrate', init: true, ownImage: true, command: ['migrate.js'] },
     { name: 'Proxy', port: 9901, healthCheck: ['CMD', '/ready'], user: '101:101', environment: { LEVEL: 'info' } },
     { name: 'Agent', private: true, essential: false, secrets: ['API_KEY'] },

@@ -12,12 +12,14 @@ const STACK = 'AWS::CloudFormation::Stack';
 const isList = (type: string) => type.startsWith('List<') || type === 'CommaDelimitedList';
 
 /** Names for what only AWS will know, as many as any template asks of a list. */
-const unknown = (name: string, type: string): unknown =>
-  isList(type) ? ['1', '2', '3', '4'].map((item) => `${name}-${item}`) : type === 'Number' ? 1 : name;
+function unknown(name: string, type: string): unknown {
+  return isList(type) ? ['1', '2', '3', '4'].map((item) => `${name}-${item}`) : type === 'Number' ? 1 : name;
+}
 
 /** By its name, or in master by its name behind a prefix: `OrdersMinTasks`. */
-const usualOf = (usual: Fields, name: string): unknown =>
-  usual[name] ?? Object.entries(usual).find(([short]) => name.endsWith(short))?.[1];
+function usualOf(usual: Fields, name: string): unknown {
+  return usual[name] ?? Object.entries(usual).find(([short]) => name.endsWith(short))?.[1];
+}
 
 /** What parameters are: what the parent passes, else what is usual, else their default, else a name. */
 function valuesOf({ Parameters }: ReadTemplate, passed: Fields, usual: Fields): Fields {

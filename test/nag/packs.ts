@@ -56,8 +56,8 @@ export function nag(folder: string): ((template: Deployed) => Broken[]) | undefi
 }
 
 /** What a pack calls errors; of what it only warns, others are the judges. */
-const errors = (pack: Pack, stack: object) =>
-  pack
+function errors(pack: Pack, stack: object) {
+  return pack
     .validateScope(stack)
     .violations.filter(({ severity }) => severity === 'error')
     .flatMap(({ ruleName, violatingResources }) =>
@@ -67,7 +67,9 @@ const errors = (pack: Pack, stack: object) =>
         logicalId: constructPath.split('/').at(-1) ?? '',
       })),
     );
+}
 
 /** `AwsSolutions-IAM5[Resource::*]` without what it found, and others without their pack. */
-const shared = (rule: string): string =>
-  rule.replace(/\[.*$/s, '').replace(/^(NIST\.800\.53\.R[45]|HIPAA\.Security|PCI\.DSS\.321)-/, '');
+function shared(rule: string): string {
+  return rule.replace(/\[.*$/s, '').replace(/^(NIST\.800\.53\.R[45]|HIPAA\.Security|PCI\.DSS\.321)-/, '');
+}

@@ -22,39 +22,40 @@ export interface Control {
 }
 
 /** Whether there is a value at the path, and every one passes. */
-export const every =
-  (path: string, passes: (value: unknown) => boolean) =>
-  (resource: Concrete): boolean => {
+export function every(path: string, passes: (value: unknown) => boolean) {
+  return (resource: Concrete): boolean => {
     const values = at(resource, path);
     return values.length > 0 && values.every(passes);
   };
+}
 
-export const is =
-  (...wanted: readonly (string | number | boolean | undefined)[]) =>
-  (value: unknown): boolean =>
+export function is(...wanted: readonly (string | number | boolean | undefined)[]) {
+  return (value: unknown): boolean =>
     wanted.some((one) => (one === undefined ? value === undefined : String(value) === String(one)));
+}
 
-export const atLeast =
-  (least: number) =>
-  (value: unknown): boolean =>
+export function atLeast(least: number) {
+  return (value: unknown): boolean =>
     (typeof value === 'number' || typeof value === 'string') && Number(value) >= least;
+}
 
 export const isThere = (value: unknown): boolean => value !== undefined;
 
 /** Two at least, or a parameter that is a list of subnets: its description asks for two. */
-export const severalSubnets = (value: unknown): boolean =>
-  Array.isArray(value) ? value.length >= 2 : calls(value, 'Ref').some((name) => /SubnetIds$/.test(String(name)));
+export function severalSubnets(value: unknown): boolean {
+  return Array.isArray(value) ? value.length >= 2 : calls(value, 'Ref').some((name) => /SubnetIds$/.test(String(name)));
+}
 
 /** Whether another resource of the template, of that type, points at this one at that path. */
-export const pointedAt =
-  (type: string, path: string, also: (other: Concrete) => boolean = () => true) =>
-  ({ logicalId }: Concrete, template: readonly Concrete[]): boolean =>
+export function pointedAt(type: string, path: string, also: (other: Concrete) => boolean = () => true) {
+  return ({ logicalId }: Concrete, template: readonly Concrete[]): boolean =>
     template.some((other) => {
       const targets = at(other, path).flatMap((value) =>
         [...calls(value, 'Ref'), ...calls(value, 'Fn::GetAtt')].flat(),
       );
       return other.Type === type && targets.includes(logicalId) && also(other);
     });
+}
 
 interface Statement {
   readonly Effect?: string;
@@ -67,18 +68,20 @@ interface Statement {
 export const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
 /** Statements of the policy documents at a path. */
-export const statements = (resource: Concrete, path: string): Statement[] =>
+export function statements(resource: Concrete, path: string): Statement[] {
   // The shape is IAM's own.
-  at(resource, path).flatMap((document) =>
+  return at(resource, path).flatMap((document) =>
     listed((document as { Statement?: unknown } | undefined)?.Statement),
   ) as Statement[];
+}
 
 /** Whether a statement lets everybody in, whoever they are. */
-export const isPublic = ({ Effect, Principal, Condition }: Statement): boolean => {
+export function isPublic({ Effect, Principal, Condition }: Statement): boolean {
   const whom = typeof Principal === 'object' && Principal !== null ? Object.values(Principal).flat() : [Principal];
   return Effect === 'Allow' && whom.includes('*') && Condition === undefined;
-};
+}
 
 /** Whether a document refuses whoever comes without TLS. */
-export const refusesPlainText = ({ Effect, Condition }: Statement): boolean =>
-  Effect === 'Deny' && JSON.stringify(Condition ?? '').includes('"aws:SecureTransport":"false"');
+export function refusesPlainText({ Effect, Condition }: Statement): boolean {
+  return Effect === 'Deny' && JSON.stringify(Condition ?? '').includes('"aws:SecureTransport":"false"');
+}

@@ -8,13 +8,13 @@ const CLUSTER = 'AWS::RDS::DBCluster';
 const isAlone = every('DBClusterIdentifier', is(undefined));
 const hasMaster = (database: Concrete) => database.Type === CLUSTER || isAlone(database);
 const isMysql = every('Engine', (engine) => /mysql/.test(String(engine)));
-const subscribed =
-  (source: string): Control['holds'] =>
-  (_, template) =>
+function subscribed(source: string): Control['holds'] {
+  return (_, template) =>
     template.some((other) => other.Type === 'AWS::RDS::EventSubscription' && every('SourceType', is(source))(other));
+}
 
 /** Databases. */
-export const databaseControls: readonly Control[] = [
+export const DATABASE_CONTROLS: readonly Control[] = [
   {
     ids: ['RDS.2', 'RDS.46'],
     title: 'Databases have no public address',

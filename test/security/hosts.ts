@@ -6,7 +6,7 @@ const GROUP = ['AWS::AutoScaling::AutoScalingGroup'];
 const interfaces = 'LaunchTemplateData.NetworkInterfaces';
 
 /** Hosts of your own. */
-export const hostControls: readonly Control[] = [
+export const HOST_CONTROLS: readonly Control[] = [
   {
     ids: ['EC2.3', 'EC2.7', 'EC2.181'],
     title: 'Disks of hosts are encrypted',

@@ -8,13 +8,17 @@ const VPC = ['AWS::EC2::VPC'];
 const INGRESS = ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupIngress'];
 
 const isApplication = every('Type', is('application', undefined));
-const attribute = (balancer: Concrete, name: string): unknown =>
-  at(balancer, 'LoadBalancerAttributes.*')
+function attribute(balancer: Concrete, name: string): unknown {
+  return at(balancer, 'LoadBalancerAttributes.*')
     .map((one) => one as { readonly Key: unknown; readonly Value: unknown })
     .find(({ Key }) => Key === name)?.Value;
-const redirects = (listener: Concrete) =>
-  every('DefaultActions.*.Type', is('redirect'))(listener) &&
-  every('DefaultActions.*.RedirectConfig.Protocol', is('HTTPS'))(listener);
+}
+function redirects(listener: Concrete) {
+  return (
+    every('DefaultActions.*.Type', is('redirect'))(listener) &&
+    every('DefaultActions.*.RedirectConfig.Protocol', is('HTTPS'))(listener)
+  );
+}
 
 /** The source ranges and ports that a security group, or a way into one, opens. */
 interface Way {
@@ -22,10 +26,11 @@ interface Way {
   readonly CidrIpv6?: unknown;
   readonly FromPort?: unknown;
 }
-const open = (group: Concrete): readonly unknown[] =>
-  [group.Properties as Way, ...(at(group, 'SecurityGroupIngress.*') as Way[])]
+function open(group: Concrete): readonly unknown[] {
+  return [group.Properties as Way, ...(at(group, 'SecurityGroupIngress.*') as Way[])]
     .filter(({ CidrIp, CidrIpv6 }) => CidrIp === '0.0.0.0/0' || CidrIpv6 === '::/0')
     .map(({ FromPort }) => FromPort);
+}
 const everywhere = (FromPort: number) => ({ SecurityGroupIngress: [{ CidrIp: '0.0.0.0/0', FromPort }] });
 
 /** High-risk ports by the text of EC2.19. */
@@ -35,7 +40,7 @@ const RISKY = new Set([
 ]);
 
 /** The network and the ways into it. */
-export const networkControls: readonly Control[] = [
+export const NETWORK_CONTROLS: readonly Control[] = [
   {
     ids: ['ELB.1'],
     title: 'Application load balancers redirect HTTP to HTTPS',

@@ -4,20 +4,23 @@ import { type Control, listed, statements } from './control.ts';
 const POLICIES = ['AWS::IAM::Role', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::Policy'];
 
 /** Whether none of the actions that a role or policy allows, on what it allows them, is wrong. */
-const allowed = (resource: Concrete, isWrong: (action: string, on: unknown) => boolean): boolean =>
-  ['Policies.*.PolicyDocument', 'PolicyDocument']
+function allowed(resource: Concrete, isWrong: (action: string, on: unknown) => boolean): boolean {
+  return ['Policies.*.PolicyDocument', 'PolicyDocument']
     .flatMap((path) => statements(resource, path))
     .filter((statement) => statement?.Effect === 'Allow')
     .every(({ Action, Resource }) =>
       listed(Action).every((action) => listed(Resource).every((on) => !isWrong(String(action), on))),
     );
+}
 
-const policy = (Action: string, Resource: string) => ({
-  PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource }] },
-});
+function policy(Action: string, Resource: string) {
+  return {
+    PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource }] },
+  };
+}
 
 /** What roles may do. */
-export const policyControls: readonly Control[] = [
+export const POLICY_CONTROLS: readonly Control[] = [
   {
     ids: ['IAM.1'],
     title: 'No policy allows everything',

@@ -22,7 +22,7 @@ const publicPolicy = { PolicyDocument: { Statement: [{ Effect: 'Allow', Principa
 const blocked = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 
 /** Buckets, queues, topics, keys, logs and stacks. */
-export const storageControls: readonly Control[] = [
+export const STORAGE_CONTROLS: readonly Control[] = [
   {
     ids: ['S3.1', 'S3.2', 'S3.3', 'S3.8'],
     title: 'Buckets block public access',
@@ -42,7 +42,7 @@ export const storageControls: readonly Control[] = [
   },
   {
     ids: ['S3.6'],
-    title: 'Policies of buckets let no stranger in',
+    title: 'Policies of buckets let no foreign principal in',
     by: '`Principal` a service of AWS, or a denial',
     of: ['AWS::S3::BucketPolicy'],
     holds: notPublic,
@@ -72,7 +72,7 @@ export const storageControls: readonly Control[] = [
   },
   {
     ids: ['S3.11'],
-    title: 'Buckets tell of events',
+    title: 'Buckets publish events',
     by: '`NotificationConfiguration`',
     of: BUCKET,
     holds: every('NotificationConfiguration', isThere),
@@ -127,7 +127,7 @@ export const storageControls: readonly Control[] = [
   },
   {
     ids: ['SQS.3'],
-    title: 'Policies of queues let no stranger in',
+    title: 'Policies of queues let no foreign principal in',
     by: '`Principal` a service of AWS with `aws:SourceArn`, or a denial',
     of: ['AWS::SQS::QueuePolicy'],
     holds: notPublic,
@@ -142,7 +142,7 @@ export const storageControls: readonly Control[] = [
   },
   {
     ids: ['SNS.4'],
-    title: 'Policies of topics let no stranger in',
+    title: 'Policies of topics let no foreign principal in',
     by: '`Principal` the account itself, or a denial',
     of: ['AWS::SNS::TopicPolicy'],
     holds: notPublic,
@@ -164,7 +164,7 @@ export const storageControls: readonly Control[] = [
   },
   {
     ids: ['KMS.5'],
-    title: 'Policies of keys let no stranger in',
+    title: 'Policies of keys let no foreign principal in',
     by: '`Principal` the account itself, or a service of AWS for it',
     of: KEY,
     holds: (key) => statements(key, 'KeyPolicy').every((one) => !isPublic(one)),

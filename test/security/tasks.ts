@@ -9,7 +9,7 @@ const insecure = { ContainerDefinitions: [{ Name: 'web' }] };
 const SECRET = /PASSWORD|PASSWD|SECRET|TOKEN|AWS_(ACCESS|SECRET)/i;
 
 /** ECS and its images. */
-export const taskControls: readonly Control[] = [
+export const TASK_CONTROLS: readonly Control[] = [
   {
     ids: ['ECS.1', 'ECS.17'],
     title: 'Task definitions use no host network',

@@ -410,6 +410,48 @@ export const faces = [
   },
 } satisfies Faces<typeof import('../catalogue/data.ts').variants>,
 {
+  "foundation": {
+    required: {
+    },
+    optional: {
+    },
+    outputs: {
+      TemplateBucket: ["Name of AWS::S3::Bucket"],
+      LogBucketName: ["Name of AWS::S3::Bucket"],
+      RepositoryUriPrefix: [],
+      RepositoryArnPrefix: [],
+    },
+  },
+  "foundation with an alarm topic": {
+    required: {
+    },
+    optional: {
+    },
+    outputs: {
+      TemplateBucket: ["Name of AWS::S3::Bucket"],
+      LogBucketName: ["Name of AWS::S3::Bucket"],
+      AlarmTopicArn: ["Arn of AWS::SNS::Topic"],
+      RepositoryUriPrefix: [],
+      RepositoryArnPrefix: [],
+      WebsiteRepositoryUri: ["RepositoryUri of AWS::ECR::Repository"],
+      ShopRepositoryUri: ["RepositoryUri of AWS::ECR::Repository"],
+    },
+  },
+  "foundation with a key for logs": {
+    required: {
+    },
+    optional: {
+    },
+    outputs: {
+      TemplateBucket: ["Name of AWS::S3::Bucket"],
+      LogBucketName: ["Name of AWS::S3::Bucket"],
+      LogKeyArn: ["Arn of AWS::KMS::Key"],
+      RepositoryUriPrefix: [],
+      RepositoryArnPrefix: [],
+    },
+  },
+} satisfies Faces<typeof import('../catalogue/foundation.ts').variants>,
+{
   "load balancer": {
     required: {
       VpcId: ["text","Arn of AWS::EC2::VPC","Name of AWS::EC2::VPC"],
@@ -648,49 +690,7 @@ export const faces = [
       Address: ["DNSName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
     },
   },
-} satisfies Faces<typeof import('../catalogue/entrance.ts').variants>,
-{
-  "foundation": {
-    required: {
-    },
-    optional: {
-    },
-    outputs: {
-      TemplateBucket: ["Name of AWS::S3::Bucket"],
-      LogBucketName: ["Name of AWS::S3::Bucket"],
-      RepositoryUriPrefix: [],
-      RepositoryArnPrefix: [],
-    },
-  },
-  "foundation with an alarm topic": {
-    required: {
-    },
-    optional: {
-    },
-    outputs: {
-      TemplateBucket: ["Name of AWS::S3::Bucket"],
-      LogBucketName: ["Name of AWS::S3::Bucket"],
-      AlarmTopicArn: ["Arn of AWS::SNS::Topic"],
-      RepositoryUriPrefix: [],
-      RepositoryArnPrefix: [],
-      WebsiteRepositoryUri: ["RepositoryUri of AWS::ECR::Repository"],
-      ShopRepositoryUri: ["RepositoryUri of AWS::ECR::Repository"],
-    },
-  },
-  "foundation with a key for logs": {
-    required: {
-    },
-    optional: {
-    },
-    outputs: {
-      TemplateBucket: ["Name of AWS::S3::Bucket"],
-      LogBucketName: ["Name of AWS::S3::Bucket"],
-      LogKeyArn: ["Arn of AWS::KMS::Key"],
-      RepositoryUriPrefix: [],
-      RepositoryArnPrefix: [],
-    },
-  },
-} satisfies Faces<typeof import('../catalogue/foundation.ts').variants>,
+} satisfies Faces<typeof import('../catalogue/load-balancer.ts').variants>,
 {
   "two zones": {
     required: {

@@ -1,5 +1,12 @@
 // Each marked line is a mistake that the compiler must refuse: `tsc` fails if one of them ever compiles.
-import { type ArgumentsOf, arnOf, prefixed, type SecretArn, type Token, template } from '../../generator/index.ts';
+import {
+  type ArgumentsOf,
+  arnParameter,
+  prefixed,
+  type SecretArn,
+  type Token,
+  template,
+} from '../../generator/index.ts';
 import { auroraTemplate } from '../../templates/database/aurora.ts';
 import { cacheTemplate } from '../../templates/database/cache.ts';
 import { databaseTemplate } from '../../templates/database/database.ts';
@@ -48,7 +55,7 @@ cacheTemplate({ authentication: 'password' });
 export const mistakes = template({
   path: 'mistakes.yaml',
   description: '',
-  parameters: { TopicArn: arnOf('AWS::SNS::Topic'), QueueArn: arnOf('AWS::SQS::Queue') },
+  parameters: { TopicArn: arnParameter('AWS::SNS::Topic'), QueueArn: arnParameter('AWS::SQS::Queue') },
   body({ params, stack }) {
     const network = stack('Network', vpcTemplate({ zones: 2 }), {}).outputs;
     const inside = { VpcId: network.VpcId, PrivateSubnetIds: network.PrivateSubnetIds };
@@ -107,7 +114,7 @@ export const mistakes = template({
       valkey.outputs,
     );
     Object.freeze([wrong, crossed, taken, takenToo, caching]);
-    const wired = prefixed('Database', cluster.outputs);
-    return { Secret: secret, Reader: wired.DatabaseReaderHost, Policy: valkey.outputs.ConnectPolicyArn };
+    const outputs = prefixed('Database', cluster.outputs);
+    return { Secret: secret, Reader: outputs.DatabaseReaderHost, Policy: valkey.outputs.ConnectPolicyArn };
   },
 });

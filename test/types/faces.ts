@@ -27,7 +27,7 @@ type Optional<A> = {
 };
 type Told<O> = O extends { readonly Value: infer V } ? readonly NameOf<Single<V>>[] : never;
 
-/** What a template takes and tells, as its type says: as data it is compared with what the template is when it runs. */
+/** The parameters and outputs of a template, as its type says: as data it is compared with what the template is when it runs. */
 export interface Face<T extends Template> {
   readonly required: Required<ArgumentsOf<T>>;
   readonly optional: Optional<ArgumentsOf<T>>;

@@ -36,12 +36,13 @@ function compile(sources: Readonly<Record<string, string>>): ReadonlyMap<string,
 }
 
 /** A message without the insides of long types: the compiler cuts them anyway, and they change with every parameter. */
-const shortened = (message: string) =>
-  message
+function shortened(message: string): string {
+  return message
     .replace(/(?<=Argument of type )'\{ .*\.\.\. \d+ more \.\.\. *.*\}'(?= is not assignable)/, "'{ ... }'")
     .replace(/(?<=on type )'\{ .*\.\.\. \d+ more \.\.\. *.*\}'/, "'{ ... }'")
     .replace(/(?<=(?:Arguments|ParameterRefs)<)\{ .*\.\.\.[^']*'/, "...>'")
     .replaceAll(/\.\.\. \d+ more \.\.\./g, '... more ...');
+}
 
 /** What the compiler says: with mistakes it exits with 1 or 2. */
 function diagnostics(): string {

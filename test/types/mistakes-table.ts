@@ -87,8 +87,8 @@ export const MISTAKES: readonly Mistake[] = [
     names: 'OrdersQueueUrl',
   },
   {
-    name: 'the image of a container beside is not passed',
-    code: `stack('Shop', webServiceTemplate({ ${at}, beside: [{ name: 'Proxy' }] }), web);`,
+    name: 'the image of a sidecar is not passed',
+    code: `stack('Shop', webServiceTemplate({ ${at}, sidecars: [{ name: 'Proxy' }] }), web);`,
     names: 'ProxyImage',
   },
   {
@@ -127,8 +127,8 @@ export const MISTAKES: readonly Mistake[] = [
     names: 'diskGiB',
   },
   {
-    name: 'a property of a container beside is misspelt',
-    code: `webServiceTemplate({ ${at}, beside: [{ name: 'Agent', esential: false }] });`,
+    name: 'a property of a sidecar is misspelt',
+    code: `webServiceTemplate({ ${at}, sidecars: [{ name: 'Agent', esential: false }] });`,
     names: 'esential',
   },
   {
@@ -147,7 +147,7 @@ export const MISTAKES: readonly Mistake[] = [
     names: 'minTask',
   },
   {
-    name: 'a property of a way out is missing',
+    name: 'a property of an egress rule is missing',
     code: `webServiceTemplate({ ${at}, egress: [{ port: 587, cidr: '10.0.0.0/8' }] });`,
     names: 'description',
   },
@@ -296,7 +296,16 @@ export const MISTAKES: readonly Mistake[] = [
 ];
 
 const MODULES: Readonly<Record<string, readonly string[]>> = {
-  'generator/index.ts': ['allow', 'assumableBy', 'arnOf', 'fn', 'policy', 'prefixed', 'secretOf', 'template'],
+  'generator/index.ts': [
+    'allow',
+    'assumableBy',
+    'arnParameter',
+    'fn',
+    'policy',
+    'prefixed',
+    'secretParameter',
+    'template',
+  ],
   'templates/services/define-services.ts': ['defineService', 'defineServices'],
   'templates/services/scheduled-task.ts': ['scheduledTaskTemplate'],
   'templates/services/tcp-service.ts': ['tcpServiceTemplate'],
@@ -313,9 +322,10 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A master with a mistake in it, whose imports begin with `root`, an absolute path; without code it has none. */
-export const sourceOf = (root: string, code: string) => `${Object.entries(MODULES)
-  .map(([module, names]) => `import { ${names.join(', ')} } from '${root}/${module}';\n`)
-  .join('')}
+export function sourceOf(root: string, code: string): string {
+  return `${Object.entries(MODULES)
+    .map(([module, names]) => `import { ${names.join(', ')} } from '${root}/${module}';\n`)
+    .join('')}
 const services = defineServices({
   Shop: defineService(webServiceTemplate({ path: 'services/shop.yaml' }), { image: 'shop', priority: 100 }),
 });
@@ -327,12 +337,12 @@ export const masterTemplate = template({
     RepositoryArn: repositoryArn,
     ImageTag: imageTag,
     Size: { Type: 'String', AllowedValues: ['small', 'large'], Default: 'small' },
-    QueueArn: arnOf('AWS::SQS::Queue'),
-    UserSecretArn: secretOf(['user']),
+    QueueArn: arnParameter('AWS::SQS::Queue'),
+    UserSecretArn: secretParameter(['user']),
     ...services.parameters,
   },
-  body(verbs) {
-    const { params, condition, mapping, resource, stack } = verbs;
+  body(builder) {
+    const { params, condition, mapping, resource, stack } = builder;
     const network = stack('Network', vpcTemplate({ zones: 2 }), {}).outputs;
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), network).outputs;
     const cluster = stack('Cluster', ecsClusterTemplate({}), {}).outputs;
@@ -354,3 +364,4 @@ ${code
   },
 });
 `;
+}

@@ -1,5 +1,5 @@
 // Each marked line is a mistake that the compiler must refuse: `tsc` fails if one of them ever compiles.
-import { arnOf, assumableBy, fn, type Id, policy, type Token, template } from '../../generator/index.ts';
+import { arnParameter, assumableBy, fn, type Id, policy, type Token, template } from '../../generator/index.ts';
 import { websiteServiceTemplate } from '../../services/website-service/service.ts';
 import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
@@ -15,7 +15,7 @@ export const mistakes = template({
     Size: { Type: 'String', AllowedValues: ['small', 'large'] },
     NatGateways: { Type: 'String', AllowedValues: ['zone', 'one', 'none'] },
     SubnetIds: { Type: 'List<AWS::EC2::Subnet::Id>' },
-    RoleArn: arnOf('AWS::IAM::Role'),
+    RoleArn: arnParameter('AWS::IAM::Role'),
   },
   body({ params, condition, mapping, resource, stack }) {
     const network = stack('Network', vpcTemplate({ zones: 2 }), { NatGateways: 'one' });

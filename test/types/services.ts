@@ -1,5 +1,12 @@
 // Each marked line is a mistake that the compiler must refuse: `tsc` fails if one of them ever compiles.
-import { arnOf, prefixed, type SecretArn, secretOf, type Token, template } from '../../generator/index.ts';
+import {
+  arnParameter,
+  prefixed,
+  type SecretArn,
+  secretParameter,
+  type Token,
+  template,
+} from '../../generator/index.ts';
 import { ec2CapacityTemplate } from '../../templates/cluster/ec2-capacity.ts';
 import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
 import { databaseTemplate } from '../../templates/database/database.ts';
@@ -34,13 +41,13 @@ webServiceTemplate({ path, stickinessSeconds: 60 });
 webServiceTemplate({ path, deployment: 'canary', stickinessSeconds: 60 });
 webServiceTemplate({ path, deployment: 'rolling', testTraffic: false, diskGiB: 40 });
 internalServiceTemplate({ path, scaleBy: ['cpu-steps'] });
-// @ts-expect-error a property misspelt of a container beside
-webServiceTemplate({ path, beside: [{ name: 'Agent', essential: true, esential: false }] });
+// @ts-expect-error a misspelt property of a sidecar
+webServiceTemplate({ path, sidecars: [{ name: 'Agent', essential: true, esential: false }] });
 // @ts-expect-error a property misspelt of a rule
 webServiceTemplate({ path, rules: [{ name: 'Api', method: ['GET'] }] });
 // @ts-expect-error a property misspelt of a topic
 workerServiceTemplate({ path, topics: [{ name: 'Orders', filtr: { kind: ['a'] } }] });
-webServiceTemplate({ path, beside: [{ name: 'Agent', init: true }], rules: [{ name: 'Api', methods: ['GET'] }] });
+webServiceTemplate({ path, sidecars: [{ name: 'Agent', init: true }], rules: [{ name: 'Api', methods: ['GET'] }] });
 workerServiceTemplate({ path, topics: [{ name: 'Orders', filter: { kind: ['a'] } }] });
 // @ts-expect-error nowhere to write it
 webServiceTemplate({});
@@ -91,10 +98,10 @@ export const mistakes = template({
   parameters: {
     ...parameters.repositories,
     ...parameters.service,
-    PlainSecretArn: arnOf('AWS::SecretsManager::Secret'),
-    MailSecretArn: secretOf(['user', 'password', 'host']),
-    UserSecretArn: secretOf(['user']),
-    QueueArn: arnOf('AWS::SQS::Queue'),
+    PlainSecretArn: arnParameter('AWS::SecretsManager::Secret'),
+    MailSecretArn: secretParameter(['user', 'password', 'host']),
+    UserSecretArn: secretParameter(['user']),
+    QueueArn: arnParameter('AWS::SQS::Queue'),
   },
   body({ params, stack }) {
     const network = stack('Network', vpcTemplate({ zones: 2 }), {}).outputs;

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 const { PORT = '8080', VERSION = 'development' } = process.env;
 
 /** One line of JSON. */
-export const log = (event: string, more: Readonly<Record<string, unknown>> = {}): void => {
+export function log(event: string, more: Readonly<Record<string, unknown>> = {}): void {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), event, version: VERSION, ...more })}\n`);
-};
+}
 
 /** The value of an environment variable; a program without one that it needs does not start. */
 export function need(name: string): string {

@@ -19,8 +19,9 @@ export function rangeOf(value: unknown): Range | undefined {
 const lastOf = ({ first, bits }: Range) => first + 2 ** (32 - bits) - 1;
 
 /** Whether one range lies within another. */
-export const isWithin = (inner: Range, outer: Range): boolean =>
-  inner.first >= outer.first && lastOf(inner) <= lastOf(outer);
+export function isWithin(inner: Range, outer: Range): boolean {
+  return inner.first >= outer.first && lastOf(inner) <= lastOf(outer);
+}
 
 export const overlap = (one: Range, other: Range): boolean => one.first <= lastOf(other) && other.first <= lastOf(one);
 

@@ -37,11 +37,13 @@ test('subnets of one network do not overlap', () => {
   assert.deepEqual(found({ Vpc: vpc, A: subnet('10.0.0.0/20'), B: subnet('10.0.16.0/24') }), []);
 });
 
-const task = (...ContainerDefinitions: readonly unknown[]) =>
-  ['ECS::TaskDefinition', { ContainerDefinitions }] as const;
+function task(...ContainerDefinitions: readonly unknown[]) {
+  return ['ECS::TaskDefinition', { ContainerDefinitions }] as const;
+}
 const web = { Name: 'web', PortMappings: [{ ContainerPort: 80 }] };
-const service = (balancer: object) =>
-  ['ECS::Service', { TaskDefinition: ref('Task'), LoadBalancers: [balancer] }] as const;
+function service(balancer: object) {
+  return ['ECS::Service', { TaskDefinition: ref('Task'), LoadBalancers: [balancer] }] as const;
+}
 
 test('a load balancer sends to a container and a port that are in the task', () => {
   const wrong = (balancer: object, ...containers: readonly unknown[]) =>

@@ -19,7 +19,7 @@ export function* between({ Resources }: Pick<Document, 'Resources'>, scope: Scop
     Object.entries(Resources)
       .filter(([, { Type }]) => Type === type)
       .map(([logicalId, resource]) => {
-        // Properties are an object, whatever is in them.
+        // Properties are always an object.
         const properties = known(resource.Properties, scope) as Fields;
         return { logicalId, resource, properties };
       });
@@ -31,8 +31,9 @@ export function* between({ Resources }: Pick<Document, 'Resources'>, scope: Scop
   }
 }
 
-const refOf = (value: unknown): string | undefined =>
-  value instanceof Token && typeof value.intrinsic.Ref === 'string' ? value.intrinsic.Ref : undefined;
+function refOf(value: unknown): string | undefined {
+  return value instanceof Token && typeof value.intrinsic.Ref === 'string' ? value.intrinsic.Ref : undefined;
+}
 
 /** CreateSubnet: a range of its own within the ranges of its network. */
 function* subnets(all: readonly Placed[], networks: readonly Placed[], more: readonly Placed[]): Generator<Between> {
@@ -57,7 +58,7 @@ function* subnets(all: readonly Placed[], networks: readonly Placed[], more: rea
         mend: `take a part of the range of ${network}.`,
       };
     }
-    // Of two that have conditions there may be one at a time.
+    // Two resources that have conditions may exclude each other.
     if (resource.attributes.Condition !== undefined) continue;
     const other = taken.find((one) => one.network === network && overlap(one.range, range));
     if (other !== undefined) {

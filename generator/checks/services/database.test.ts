@@ -4,12 +4,9 @@ import { type Row, refuses } from './testing/table.ts';
 
 const unknown = new Token({ Ref: 'Any' });
 const mysql = { Engine: 'mysql' };
-const window = (what: string, name: string, refused: string, taken: string): Row => [
-  what,
-  name,
-  { [name]: refused },
-  { [name]: taken },
-];
+function window(what: string, name: string, refused: string, taken: string): Row {
+  return [what, name, { [name]: refused }, { [name]: taken }];
+}
 
 refuses(database, 'AWS::RDS::DBInstance', [
   [
@@ -77,9 +74,11 @@ refuses(database, 'AWS::RDS::DBInstance', [
   window('an unknown day', 'PreferredMaintenanceWindow', 'son:03:00-son:04:00', 'Sun:03:00-Sun:04:00'),
 ]);
 
-const scaling = (MinCapacity: unknown, MaxCapacity: unknown, more = {}) => ({
-  ServerlessV2ScalingConfiguration: { MinCapacity, MaxCapacity, ...more },
-});
+function scaling(MinCapacity: unknown, MaxCapacity: unknown, more = {}) {
+  return {
+    ServerlessV2ScalingConfiguration: { MinCapacity, MaxCapacity, ...more },
+  };
+}
 
 refuses(database, 'AWS::RDS::DBCluster', [
   ['no backups', 'BackupRetentionPeriod', { BackupRetentionPeriod: 0 }, { BackupRetentionPeriod: 1 }],

@@ -41,30 +41,32 @@ const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const MINUTES_OF_A_DAY = 1440;
 const MINUTES_OF_A_WEEK = 7 * MINUTES_OF_A_DAY;
 
-const minuteOf = (time: string): number | undefined => {
+function minuteOf(time: string): number | undefined {
   const [, day, hour, minute] = /^(?:([a-z]{3}):)?([01]\d|2[0-3]):([0-5]\d)$/i.exec(time) ?? [];
   const index = day === undefined ? 0 : DAYS.indexOf(day.toLowerCase());
   return hour === undefined || index < 0 ? undefined : index * MINUTES_OF_A_DAY + Number(hour) * 60 + Number(minute);
-};
+}
 
 /** PreferredBackupWindow and PreferredMaintenanceWindow: 30 minutes at least, a day at most. */
-const window = (span: number, takes: string, example: RegExp): ValueRule => ({
-  takes,
-  accepts: (value) => {
-    const [from, to, ...rest] = (textOf(value) ?? '').split('-');
-    const [begin, end] = [minuteOf(from ?? ''), minuteOf(to ?? '')];
-    if (
-      rest.length > 0 ||
-      begin === undefined ||
-      end === undefined ||
-      !example.test(from ?? '') ||
-      !example.test(to ?? '')
-    )
-      return false;
-    const minutes = (end - begin + span) % span;
-    return minutes >= 30 && minutes <= MINUTES_OF_A_DAY;
-  },
-});
+function window(span: number, takes: string, example: RegExp): ValueRule {
+  return {
+    takes,
+    accepts: (value) => {
+      const [from, to, ...rest] = (textOf(value) ?? '').split('-');
+      const [begin, end] = [minuteOf(from ?? ''), minuteOf(to ?? '')];
+      if (
+        rest.length > 0 ||
+        begin === undefined ||
+        end === undefined ||
+        !example.test(from ?? '') ||
+        !example.test(to ?? '')
+      )
+        return false;
+      const minutes = (end - begin + span) % span;
+      return minutes >= 30 && minutes <= MINUTES_OF_A_DAY;
+    },
+  };
+}
 
 const backupWindow = window(MINUTES_OF_A_DAY, 'at least 30 minutes as hh:mm-hh:mm, in UTC', /^\d\d:/);
 const maintenanceWindow = window(
@@ -151,10 +153,12 @@ const monitoring: ObjectRule = ({ MonitoringInterval, MonitoringRoleArn }) => {
 };
 
 /** ServerlessV2ScalingConfiguration: halves of a capacity unit. */
-const capacity = (least: number): ValueRule => ({
-  takes: `a number from ${least} to 256 in halves`,
-  accepts: (value) => between(least, 256).accepts(value) && Number.isInteger(Number(value) * 2),
-});
+function capacity(least: number): ValueRule {
+  return {
+    takes: `a number from ${least} to 256 in halves`,
+    accepts: (value) => between(least, 256).accepts(value) && Number.isInteger(Number(value) * 2),
+  };
+}
 
 const serverless: ObjectRule = ({ MinCapacity, MaxCapacity, SecondsUntilAutoPause }) => {
   const [least, most] = [numberOf(MinCapacity), numberOf(MaxCapacity)];

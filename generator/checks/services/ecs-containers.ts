@@ -15,21 +15,25 @@ import {
 
 // Sources: RegisterTaskDefinition and ContainerDefinition in the ECS API reference, and what it answers.
 
-const refusal = (at: string, problem: string, why: string, mend: string): Partial<Finding> => ({
-  at,
-  problem,
-  why,
-  mend,
-});
+function refusal(at: string, problem: string, why: string, mend: string): Partial<Finding> {
+  return {
+    at,
+    problem,
+    why,
+    mend,
+  };
+}
 
 const at = (index: number, property: string) => `ContainerDefinitions.${index}.${property}`;
 
 /** The containers of a task by their place. Where one is not known, nothing is said of all of them. */
-const containersOf = ({ ContainerDefinitions }: Fields): readonly Fields[] =>
-  Array.isArray(ContainerDefinitions) ? ContainerDefinitions.map(fieldsOf) : [];
+function containersOf({ ContainerDefinitions }: Fields): readonly Fields[] {
+  return Array.isArray(ContainerDefinitions) ? ContainerDefinitions.map(fieldsOf) : [];
+}
 
-const isComplete = ({ ContainerDefinitions }: Fields): boolean =>
-  Array.isArray(ContainerDefinitions) && !ContainerDefinitions.some(isOpen);
+function isComplete({ ContainerDefinitions }: Fields): boolean {
+  return Array.isArray(ContainerDefinitions) && !ContainerDefinitions.some(isOpen);
+}
 
 export const containerNames: ObjectRule = (task) => {
   const containers = containersOf(task);

@@ -80,16 +80,15 @@ export const scheduling: ObjectRule = ({ SchedulingStrategy, DesiredCount, Launc
 };
 
 /** One provider has a base, and some weight there is. */
-export const capacityStrategy =
-  (property: string): ObjectRule =>
-  (properties) => {
+export function capacityStrategy(property: string): ObjectRule {
+  return (properties) => {
     const list = properties[property];
     const items = objectsOf(list);
     if (items.filter(({ Base }) => (numberOf(Base) ?? 0) > 0).length > 1) {
       return { at: property, problem: 'has two bases', why: `${BY} takes one.`, mend: 'leave the other one away.' };
     }
     const weights = items.map(({ Weight }) => (Weight === undefined ? 0 : numberOf(Weight)));
-    // What is said of weights is said of several providers.
+    // Weights matter with several providers only.
     if (items.length < 2 || (Array.isArray(list) && list.length !== items.length)) return undefined;
     if (weights.some((weight) => weight === undefined || weight > 0)) return undefined;
     return {
@@ -99,3 +98,4 @@ export const capacityStrategy =
       mend: 'give one of the providers a Weight.',
     };
   };
+}

@@ -2,8 +2,9 @@ import { type Finding, isOpen, itemsOf, numberOf, type ObjectRule, objectsOf, sh
 
 export const BY = 'Amazon ECS';
 
-const steps = (least: number, most: number, by: number): readonly number[] =>
-  Array.from({ length: (most - least) / by + 1 }, (_, index) => least + index * by);
+function steps(least: number, most: number, by: number): readonly number[] {
+  return Array.from({ length: (most - least) / by + 1 }, (_, index) => least + index * by);
+}
 
 /** MiB that Fargate pairs with each number of CPU units (ECS developer guide, "Task size"). */
 const FARGATE_MEMORY: ReadonlyMap<number, readonly number[]> = new Map([
@@ -24,15 +25,18 @@ export function sizeOf(value: unknown): number | undefined {
   return count === undefined ? undefined : Number(count) * 1024;
 }
 
-export const isFargate = ({ RequiresCompatibilities }: Readonly<Record<string, unknown>>): boolean =>
-  itemsOf(RequiresCompatibilities).includes('FARGATE');
+export function isFargate({ RequiresCompatibilities }: Readonly<Record<string, unknown>>): boolean {
+  return itemsOf(RequiresCompatibilities).includes('FARGATE');
+}
 
-const refusal = (at: string, problem: string, why: string, mend: string): Partial<Finding> => ({
-  at,
-  problem,
-  why,
-  mend,
-});
+function refusal(at: string, problem: string, why: string, mend: string): Partial<Finding> {
+  return {
+    at,
+    problem,
+    why,
+    mend,
+  };
+}
 
 /** RegisterTaskDefinition: what a task on Fargate has to say, and the sizes that there are. */
 export const fargateTask: ObjectRule = (task) => {
@@ -90,10 +94,11 @@ export const containerSizes: ObjectRule = ({ Cpu, Memory, ContainerDefinitions }
   );
 };
 
-const exceeded = (what: string, total: number, most: number) =>
-  refusal(
+function exceeded(what: string, total: number, most: number) {
+  return refusal(
     'ContainerDefinitions',
     `has ${what} ${total}, and the task ${most}`,
     `${BY} refuses more than the task has.`,
     `raise the ${what} of the task, or lower that of its containers.`,
   );
+}

@@ -12,19 +12,22 @@ const containers = (...ContainerDefinitions: readonly unknown[]) => ({ Container
 const one = (more: Fields) => containers({ ...app, ...more });
 const needs = (ContainerName: string, Condition: string) => ({ DependsOn: [{ ContainerName, Condition }] });
 const port = (mapping: Fields) => ({ PortMappings: [mapping] });
-const awslogs = (more: Fields = {}) => ({
-  LogConfiguration: {
-    LogDriver: 'awslogs',
-    Options: { 'awslogs-group': 'g', 'awslogs-region': unknown, 'awslogs-stream-prefix': 'p', ...more },
-  },
-});
+function awslogs(more: Fields = {}) {
+  return {
+    LogConfiguration: {
+      LogDriver: 'awslogs',
+      Options: { 'awslogs-group': 'g', 'awslogs-region': unknown, 'awslogs-stream-prefix': 'p', ...more },
+    },
+  };
+}
 const check = (more: Fields) => one({ HealthCheck: { Command: ['CMD', 'true'], ...more } });
 const of = (property: string, index = 0) => `ContainerDefinitions.${index}.${property}`;
 
-const onFargate = (rows: readonly Row[]) =>
-  rows.map(
+function onFargate(rows: readonly Row[]) {
+  return rows.map(
     ([what, at, refused, taken]): Row => [what, at, { ...one({}), ...refused }, { ...one({}), ...taken }, FARGATE],
   );
+}
 
 refuses(
   ecs,

@@ -19,7 +19,7 @@ const port = whole(0, 65535);
 const condition = oneOf('START', 'COMPLETE', 'SUCCESS', 'HEALTHY');
 
 /** HealthCheck. */
-const healthChecks: Readonly<Record<string, ValueRule>> = {
+const HEALTH_CHECKS: Readonly<Record<string, ValueRule>> = {
   'ContainerDefinitions.*.HealthCheck.Interval': whole(5, 300),
   'ContainerDefinitions.*.HealthCheck.Timeout': whole(2, 60),
   'ContainerDefinitions.*.HealthCheck.Retries': whole(1, 10),
@@ -31,11 +31,13 @@ const healthChecks: Readonly<Record<string, ValueRule>> = {
   },
 };
 
-const strategy = (path: string): Readonly<Record<string, ValueRule>> => ({
-  [path]: count(0, 20, 'capacity providers'),
-  [`${path}.*.Base`]: whole(0, 100000),
-  [`${path}.*.Weight`]: whole(0, 1000),
-});
+function strategy(path: string): Readonly<Record<string, ValueRule>> {
+  return {
+    [path]: count(0, 20, 'capacity providers'),
+    [`${path}.*.Base`]: whole(0, 100000),
+    [`${path}.*.Weight`]: whole(0, 1000),
+  };
+}
 
 const awsvpc: Readonly<Record<string, ValueRule>> = {
   'NetworkConfiguration.AwsvpcConfiguration.Subnets': count(1, 16, 'subnets'),
@@ -47,7 +49,7 @@ const awsvpc: Readonly<Record<string, ValueRule>> = {
 export const ecs: ServiceRules = {
   'AWS::ECS::TaskDefinition': {
     by: BY,
-    // Each service has an image of its own, and tells it to its program.
+    // Each service has an image of its own, and passes its tag to its program.
     skips: /^\.ContainerDefinitions\.\d+\.(Image|Environment\.\d+\.Value|Secrets\.\d+\.ValueFrom)\b/,
     values: {
       Family: name,
@@ -80,7 +82,7 @@ export const ecs: ServiceRules = {
         'awsfirelens',
       ),
       'ContainerDefinitions.*.EnvironmentFiles': count(0, 10, 'files'),
-      ...healthChecks,
+      ...HEALTH_CHECKS,
     },
     objects: [
       ['', fargateTask],

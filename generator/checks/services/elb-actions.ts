@@ -22,36 +22,38 @@ const CONFIGS: Readonly<Record<string, string | undefined>> = {
 };
 
 /** The values of actions: FixedResponseActionConfig, RedirectActionConfig, TargetGroupTuple. */
-export const actionValues = (actions: string): Readonly<Record<string, ValueRule>> => ({
-  [`${actions}.*.Type`]: oneOf(...Object.keys(CONFIGS)),
-  [`${actions}.*.Order`]: whole(1, 50000),
-  [`${actions}.*.FixedResponseConfig.StatusCode`]: form(/^[245]\d\d$/, 'a status of 2XX, 4XX or 5XX'),
-  [`${actions}.*.FixedResponseConfig.MessageBody`]: length(0, 1024),
-  [`${actions}.*.FixedResponseConfig.ContentType`]: oneOf(
-    'text/plain',
-    'text/css',
-    'text/html',
-    'application/javascript',
-    'application/json',
-  ),
-  [`${actions}.*.RedirectConfig.StatusCode`]: oneOf('HTTP_301', 'HTTP_302'),
-  [`${actions}.*.RedirectConfig.Protocol`]: oneOf('HTTP', 'HTTPS', '#{protocol}'),
-  [`${actions}.*.RedirectConfig.Port`]: {
-    takes: 'a port from 1 to 65535, or #{port}',
-    accepts: (value) => value === '#{port}' || whole(1, 65535).accepts(value),
-  },
-  [`${actions}.*.RedirectConfig.Host`]: length(1, 128),
-  [`${actions}.*.RedirectConfig.Path`]: form(
-    /^\/.{0,127}$/s,
-    'a path that begins with a slash, of at most 128 characters',
-  ),
-  [`${actions}.*.RedirectConfig.Query`]: form(
-    /^(?!\?).{0,128}$/s,
-    'a query without its question mark, of at most 128 characters',
-  ),
-  [`${actions}.*.ForwardConfig.TargetGroups.*.Weight`]: whole(0, 999),
-  [`${actions}.*.ForwardConfig.TargetGroupStickinessConfig.DurationSeconds`]: whole(1, 604800),
-});
+export function actionValues(actions: string): Readonly<Record<string, ValueRule>> {
+  return {
+    [`${actions}.*.Type`]: oneOf(...Object.keys(CONFIGS)),
+    [`${actions}.*.Order`]: whole(1, 50000),
+    [`${actions}.*.FixedResponseConfig.StatusCode`]: form(/^[245]\d\d$/, 'a status of 2XX, 4XX or 5XX'),
+    [`${actions}.*.FixedResponseConfig.MessageBody`]: length(0, 1024),
+    [`${actions}.*.FixedResponseConfig.ContentType`]: oneOf(
+      'text/plain',
+      'text/css',
+      'text/html',
+      'application/javascript',
+      'application/json',
+    ),
+    [`${actions}.*.RedirectConfig.StatusCode`]: oneOf('HTTP_301', 'HTTP_302'),
+    [`${actions}.*.RedirectConfig.Protocol`]: oneOf('HTTP', 'HTTPS', '#{protocol}'),
+    [`${actions}.*.RedirectConfig.Port`]: {
+      takes: 'a port from 1 to 65535, or #{port}',
+      accepts: (value) => value === '#{port}' || whole(1, 65535).accepts(value),
+    },
+    [`${actions}.*.RedirectConfig.Host`]: length(1, 128),
+    [`${actions}.*.RedirectConfig.Path`]: form(
+      /^\/.{0,127}$/s,
+      'a path that begins with a slash, of at most 128 characters',
+    ),
+    [`${actions}.*.RedirectConfig.Query`]: form(
+      /^(?!\?).{0,128}$/s,
+      'a query without its question mark, of at most 128 characters',
+    ),
+    [`${actions}.*.ForwardConfig.TargetGroups.*.Weight`]: whole(0, 999),
+    [`${actions}.*.ForwardConfig.TargetGroupStickinessConfig.DurationSeconds`]: whole(1, 604800),
+  };
+}
 
 /** What stands for what the request had. */
 const UNCHANGED: Readonly<Record<string, string>> = {
@@ -86,8 +88,10 @@ export const actionRule: ObjectRule = (action) => {
   return groupsProblem(action);
 };
 
-const missing = (type: string, config: string): Partial<Finding> => ({
-  problem: `is of type ${type} and has no ${config}`,
-  why: `${BY} asks for it with that type.`,
-  mend: `add ${config}.`,
-});
+function missing(type: string, config: string): Partial<Finding> {
+  return {
+    problem: `is of type ${type} and has no ${config}`,
+    why: `${BY} asks for it with that type.`,
+    mend: `add ${config}.`,
+  };
+}

@@ -59,31 +59,37 @@ const FIELDS: Readonly<Record<string, Field>> = {
   },
 };
 
-const isRange = (value: string): boolean => {
+function isRange(value: string): boolean {
   const [address = '', bits, ...rest] = value.split('/');
   const family = isIP(address);
   return family !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits ?? '') && Number(bits) <= (family === 4 ? 32 : 128);
-};
+}
 
-const fieldOf = (condition: Fields): Field | undefined =>
-  typeof condition.Field === 'string' && Object.hasOwn(FIELDS, condition.Field) ? FIELDS[condition.Field] : undefined;
+function fieldOf(condition: Fields): Field | undefined {
+  return typeof condition.Field === 'string' && Object.hasOwn(FIELDS, condition.Field)
+    ? FIELDS[condition.Field]
+    : undefined;
+}
 
 /** The values of a condition, in either of the forms in which they may stand: those of a query are keys and values. */
-const listOf = (condition: Fields): unknown => {
+function listOf(condition: Fields): unknown {
   const config = fieldsOf(condition[fieldOf(condition)?.config ?? '']);
   return config.Values ?? config.RegexValues ?? condition.Values ?? condition.RegexValues;
-};
+}
 
-const textsOf = (value: unknown): string[] => {
+function textsOf(value: unknown): string[] {
   const text = textOf(value);
   if (text !== undefined) return [text];
   const { Key, Value } = fieldsOf(value);
   return [Key, Value].flatMap((part) => textOf(part) ?? []);
-};
+}
 
-const isPattern = (condition: Fields): boolean =>
-  condition.RegexValues !== undefined ||
-  fieldsOf(condition[fieldOf(condition)?.config ?? '']).RegexValues !== undefined;
+function isPattern(condition: Fields): boolean {
+  return (
+    condition.RegexValues !== undefined ||
+    fieldsOf(condition[fieldOf(condition)?.config ?? '']).RegexValues !== undefined
+  );
+}
 
 /** One condition: its field, that it has values, and what they look like. */
 export const conditionRule: ObjectRule = (condition) => {
@@ -112,18 +118,22 @@ export const conditionRule: ObjectRule = (condition) => {
   return wrong === undefined ? undefined : valueRefused(field, name, wrong);
 };
 
-const headerRefused = (header: string): Partial<Finding> => ({
-  at: 'HttpHeaderConfig.HttpHeaderName',
-  problem: `is ${shown(header)}`,
-  why: `${BY} takes the name of a header, of at most 40 characters, without wildcards.`,
-  mend: 'name one header.',
-});
+function headerRefused(header: string): Partial<Finding> {
+  return {
+    at: 'HttpHeaderConfig.HttpHeaderName',
+    problem: `is ${shown(header)}`,
+    why: `${BY} takes the name of a header, of at most 40 characters, without wildcards.`,
+    mend: 'name one header.',
+  };
+}
 
-const valueRefused = ({ takes, example }: Field, name: string, value: string): Partial<Finding> => ({
-  problem: `has the ${name} ${shown(value)}`,
-  why: `${BY} takes ${takes}.`,
-  mend: `write it like ${shown(example)}.`,
-});
+function valueRefused({ takes, example }: Field, name: string, value: string): Partial<Finding> {
+  return {
+    problem: `has the ${name} ${shown(value)}`,
+    why: `${BY} takes ${takes}.`,
+    mend: `write it like ${shown(example)}.`,
+  };
+}
 
 /** Quotas of Application Load Balancers, not adjustable: five values and five wildcards a rule. */
 const MOST_VALUES = 5;
@@ -153,9 +163,11 @@ export const conditionsRule: ObjectRule = (properties) => {
   return wildcards > MOST_WILDCARDS ? tooMany(`${wildcards} wildcards`, `${MOST_WILDCARDS} wildcards`) : undefined;
 };
 
-const tooMany = (problem: string, most: string): Partial<Finding> => ({
-  at: 'Conditions',
-  problem: `has ${problem}`,
-  why: `${BY} takes ${most} a rule, those of all its conditions together.`,
-  mend: 'make two rules of it.',
-});
+function tooMany(problem: string, most: string): Partial<Finding> {
+  return {
+    at: 'Conditions',
+    problem: `has ${problem}`,
+    why: `${BY} takes ${most} a rule, those of all its conditions together.`,
+    mend: 'make two rules of it.',
+  };
+}

@@ -81,16 +81,15 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   'target_health_state.unhealthy.draining_interval_seconds': whole(0, 360000),
 };
 
-const ruleOf = (attribute: Attribute): ValueRule => {
+function ruleOf(attribute: Attribute): ValueRule {
   if (!Array.isArray(attribute) && attribute !== 'boolean') return attribute as ValueRule;
   const values = attribute === 'boolean' ? ['true', 'false'] : (attribute as readonly string[]);
   return { takes: values.join(' or '), accepts: (value) => values.includes(String(value)) };
-};
+}
 
 /** Values of attributes out of their ranges, and attributes that are there twice. */
-export const attributesRule =
-  (property: string): ObjectRule =>
-  (properties) => {
+export function attributesRule(property: string): ObjectRule {
+  return (properties) => {
     const seen = new Set<string>();
     for (const { Key, Value } of objectsOf(properties[property])) {
       const key = textOf(Key) ?? '';
@@ -105,26 +104,31 @@ export const attributesRule =
     }
     return undefined;
   };
+}
 
-const attributeRefused = (at: string, key: string, value: string, { takes }: ValueRule): Partial<Finding> => ({
-  at,
-  problem: `has ${key} ${shown(value)}`,
-  why: `${BY} takes ${takes} for it.`,
-  mend: `give it ${takes}.`,
-});
+function attributeRefused(at: string, key: string, value: string, { takes }: ValueRule): Partial<Finding> {
+  return {
+    at,
+    problem: `has ${key} ${shown(value)}`,
+    why: `${BY} takes ${takes} for it.`,
+    mend: `give it ${takes}.`,
+  };
+}
 
 /** A status as Matcher has it: `200`, `200,302` or `200-299`, within bounds. */
-export const codes = (least: number, most: number): ValueRule => ({
-  takes: `codes from ${least} to ${most}, such as 200, 200,302 or 200-299`,
-  accepts: (value) => {
-    const text = textOf(value) ?? '';
-    const isCode = (code: string) => /^\d{3}$/.test(code) && Number(code) >= least && Number(code) <= most;
-    return text.split(',').every((part) => {
-      const [from = '', to = from, ...rest] = part.split('-');
-      return rest.length === 0 && isCode(from) && isCode(to) && Number(from) <= Number(to);
-    });
-  },
-});
+export function codes(least: number, most: number): ValueRule {
+  return {
+    takes: `codes from ${least} to ${most}, such as 200, 200,302 or 200-299`,
+    accepts: (value) => {
+      const text = textOf(value) ?? '';
+      const isCode = (code: string) => /^\d{3}$/.test(code) && Number(code) >= least && Number(code) <= most;
+      return text.split(',').every((part) => {
+        const [from = '', to = from, ...rest] = part.split('-');
+        return rest.length === 0 && isCode(from) && isCode(to) && Number(from) <= Number(to);
+      });
+    },
+  };
+}
 
 /** The weights of an action's target groups, and how many there are. */
 export function groupsProblem(action: Fields): Partial<Finding> | undefined {

@@ -9,25 +9,30 @@ const forward = { Type: 'forward', TargetGroupArn: 'arn' };
 const condition = (Field: string, config: string, ...Values: readonly unknown[]) => ({ Field, [config]: { Values } });
 const path = (...values: readonly unknown[]) => condition('path-pattern', 'PathPatternConfig', ...values);
 const host = (...values: readonly unknown[]) => condition('host-header', 'HostHeaderConfig', ...values);
-const method = (...values: readonly unknown[]) =>
-  condition('http-request-method', 'HttpRequestMethodConfig', ...values);
+function method(...values: readonly unknown[]) {
+  return condition('http-request-method', 'HttpRequestMethodConfig', ...values);
+}
 const query = (...values: readonly unknown[]) => condition('query-string', 'QueryStringConfig', ...values);
 const source = (...values: readonly unknown[]) => condition('source-ip', 'SourceIpConfig', ...values);
-const header = (HttpHeaderName: string, ...Values: readonly unknown[]) => ({
-  Field: 'http-header',
-  HttpHeaderConfig: { HttpHeaderName, Values },
-});
+function header(HttpHeaderName: string, ...Values: readonly unknown[]) {
+  return {
+    Field: 'http-header',
+    HttpHeaderConfig: { HttpHeaderName, Values },
+  };
+}
 const when = (...Conditions: readonly Fields[]) => ({ Conditions });
 const paths = (count: number) => Array.from({ length: count }, (_, index) => `/${index}`);
 const action = (config: Fields) => ({ Actions: [config] });
-const redirect = (RedirectConfig: Fields) =>
-  action({ Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_301', ...RedirectConfig } });
+function redirect(RedirectConfig: Fields) {
+  return action({ Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_301', ...RedirectConfig } });
+}
 const fixed = (FixedResponseConfig: Fields) => action({ Type: 'fixed-response', FixedResponseConfig });
-const groups = (...weights: readonly unknown[]) =>
-  action({
+function groups(...weights: readonly unknown[]) {
+  return action({
     Type: 'forward',
     ForwardConfig: { TargetGroups: weights.map((Weight, index) => ({ TargetGroupArn: `arn:${index}`, Weight })) },
   });
+}
 
 refuses(elb, 'AWS::ElasticLoadBalancingV2::ListenerRule', [
   ['priority 0', 'Priority', { Priority: 0 }, { Priority: 1 }],

@@ -26,7 +26,7 @@ const HTTP = new Set(['HTTP', 'HTTPS']);
 const subnets: ObjectRule = ({ Subnets, SubnetMappings, Type = 'application' }) => {
   const list = Subnets ?? SubnetMappings;
   if (Type !== 'application' || !Array.isArray(list) || list.length !== 1) return undefined;
-  // One element that is a list of its own, as `Fn::If` may be, is no list of one.
+  // One element that is itself a list, as `Fn::If` may be, does not make a list of one.
   return {
     at: Subnets === undefined ? 'SubnetMappings' : 'Subnets',
     problem: 'has one subnet',

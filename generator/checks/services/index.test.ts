@@ -53,17 +53,19 @@ const middle = template({
 
 const parameters = { ListenerArn: { Type: 'String' }, Any: { Type: 'String' }, Count: { Type: 'Number' } } as const;
 
-const master = (body: Parameters<typeof template<typeof parameters, Outputs>>[0]['body']): Template =>
-  template({ path: 'master.yaml', description: 'd', parameters, body });
+function master(body: Parameters<typeof template<typeof parameters, Outputs>>[0]['body']): Template {
+  return template({ path: 'master.yaml', description: 'd', parameters, body });
+}
 
-const says = (build: () => unknown, what: string | RegExp) =>
-  assert.throws(build, (error) => {
+function says(build: () => unknown, what: string | RegExp) {
+  return assert.throws(build, (error) => {
     assert.ok(error instanceof RookeryError);
     assert.equal(error.code, 'PropertyRefused');
     if (typeof what === 'string') assert.equal(error.explanation.what, what);
     else assert.match(error.explanation.what, what);
     return true;
   });
+}
 
 test('a literal in the template itself is refused with its place', () => {
   says(
@@ -148,8 +150,8 @@ test('what only the deployment knows is left to it', () => {
 });
 
 /** A redirect of which two conditions decide what it changes. */
-const redirecting = (isOther: boolean) =>
-  master(({ resource, params, condition }) => {
+function redirecting(isOther: boolean) {
+  return master(({ resource, params, condition }) => {
     const here = condition('Here', fn.equals(params.Any, 'here'));
     const there = condition('There', isOther ? fn.equals(params.ListenerArn, 'there') : fn.not(here));
     resource('Listener', 'AWS::ElasticLoadBalancingV2::Listener', {
@@ -169,6 +171,7 @@ const redirecting = (isOther: boolean) =>
     });
     return {};
   });
+}
 
 test('each case that conditions allow is looked at, and no other', () => {
   says(() => redirecting(true), /DefaultActions\.0\.RedirectConfig leads to itself\.$/);

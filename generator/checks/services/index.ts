@@ -17,7 +17,7 @@ import { storage } from './storage.ts';
 import { worldsOf } from './worlds.ts';
 
 /** The rules of all services, by resource type. */
-export const serviceRules: ServiceRules = {
+export const SERVICE_RULES: ServiceRules = {
   ...database,
   ...ecs,
   ...elb,
@@ -96,7 +96,7 @@ function checkedResources(document: Document): readonly Checked[] {
   const done = checkedDocuments.get(document.Resources);
   if (done !== undefined) return done;
   const checked = Object.entries(document.Resources)
-    .filter(([, { Type, nested }]) => nested !== undefined || Object.hasOwn(serviceRules, Type))
+    .filter(([, { Type, nested }]) => nested !== undefined || Object.hasOwn(SERVICE_RULES, Type))
     .map(([logicalId, resource]) => {
       let found: Targets | undefined;
       const targets = () => {
@@ -112,7 +112,7 @@ function checkedResources(document: Document): readonly Checked[] {
 function targetsOf({ Type, Properties, attributes }: DeclaredResource, { Parameters, Conditions }: Document): Targets {
   const reads = new Set<string>();
   const inConditions = new Set<string>();
-  const skipped = serviceRules[Type]?.skips;
+  const skipped = SERVICE_RULES[Type]?.skips;
   const read = (value: unknown): readonly string[] =>
     [...within(value)].flatMap(({ target, place }) => {
       if (Object.hasOwn(Parameters, target) && !skipped?.test(place)) reads.add(target);
@@ -130,10 +130,10 @@ function targetsOf({ Type, Properties, attributes }: DeclaredResource, { Paramet
 
 /** What is refused in one resource, in any of the cases that its conditions make. */
 function* ownFindings(file: string, { logicalId, resource, targets }: Checked, scope: Scope): Generator<Located> {
-  const rules = serviceRules[resource.Type];
+  const rules = SERVICE_RULES[resource.Type];
   if (rules === undefined) return;
   for (const truths of worldsOf(targets().conditions, resource.attributes.Condition?.logicalId, scope)) {
-    // Properties are an object, whatever is in them.
+    // Properties are always an object.
     const properties = known(resource.Properties, scope, truths) as Fields;
     for (const finding of findingsOf(rules, properties)) {
       yield { ...finding, place: `Resources.${logicalId}.Properties`, file };
@@ -144,8 +144,8 @@ function* ownFindings(file: string, { logicalId, resource, targets }: Checked, s
 const nestedDocuments = new WeakMap<object, Map<string, readonly Located[]>>();
 
 /** What is refused in a nested template for what it is passed. Templates are shared: the same arguments are asked once. */
-function nestedFindings(logicalId: string, nested: Template, given: unknown, by: Scope): readonly Located[] {
-  const scope = nestedScope(by, logicalId, literalsOf(given, by), nested.document);
+function nestedFindings(logicalId: string, nested: Template, values: unknown, by: Scope): readonly Located[] {
+  const scope = nestedScope(by, logicalId, literalsOf(values, by), nested.document);
   const answers = nestedDocuments.get(nested.document.Resources) ?? new Map<string, readonly Located[]>();
   nestedDocuments.set(nested.document.Resources, answers);
   return checkedResources(nested.document).flatMap((checked) => {
@@ -162,14 +162,15 @@ function nestedFindings(logicalId: string, nested: Template, given: unknown, by:
   });
 }
 
-/** The arguments that are literal; what is not known is unknown in its own way, whatever it is. */
-const literalsOf = (given: unknown, by: Scope): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(given as Readonly<Record<string, unknown>>).map(([name, value]) => {
+/** The arguments that are literal; each argument that is not known is a distinct unknown. */
+function literalsOf(values: unknown, by: Scope): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(values as Readonly<Record<string, unknown>>).map(([name, value]) => {
       const found = known(value, by);
       return [name, found !== undefined && isLiteral(found) ? found : unknownArgument(name)];
     }),
   );
+}
 
 const unknownArgument = (name: string) => new Token({ Ref: `AWS::Argument::${name}` });
 

@@ -14,9 +14,8 @@ import {
 } from './rules.ts';
 
 /** CreateQueue and CreateTopic: `.fifo` ends the names of FIFO ones, and of no other. */
-const fifoName =
-  (name: string, fifo: string, by: string): ObjectRule =>
-  (properties) => {
+function fifoName(name: string, fifo: string, by: string): ObjectRule {
+  return (properties) => {
     const text = textOf(properties[name]);
     const isFifo = properties[fifo];
     if (text === undefined || isOpen(isFifo) || text.endsWith('.fifo') === isYes(isFifo)) return undefined;
@@ -27,11 +26,11 @@ const fifoName =
       mend: isYes(isFifo) ? `name it ${shown(`${text}.fifo`)}.` : `add ${fifo}: true, or name it otherwise.`,
     };
   };
+}
 
 /** What FIFO ones alone have. */
-const fifoOnly =
-  (fifo: string, by: string, ...names: readonly string[]): ObjectRule =>
-  (properties) => {
+function fifoOnly(fifo: string, by: string, ...names: readonly string[]): ObjectRule {
+  return (properties) => {
     const isFifo = properties[fifo];
     const found = names.find(
       (name) => properties[name] !== undefined && !isOpen(properties[name]) && properties[name] !== false,
@@ -44,6 +43,7 @@ const fifoOnly =
       mend: `add ${fifo}: true, or leave it away.`,
     };
   };
+}
 
 /** SetQueueAttributes, RedrivePolicy. */
 const redrive: ObjectRule = ({ RedrivePolicy }) => {

@@ -86,7 +86,7 @@ const metrics: ObjectRule = (alarm) => {
   const answers = queries.filter(
     ({ ReturnData }) => ReturnData === undefined || ReturnData === true || ReturnData === 'true',
   );
-  // A band of anomaly detection is an answer beside the metric that it is about.
+  // The band of anomaly detection is returned beside the metric that it is about.
   if (alarm.ThresholdMetricId !== undefined) return undefined;
   if (MetricName !== undefined || !Array.isArray(Metrics) || Metrics.length !== queries.length || answers.length === 1)
     return undefined;
@@ -103,7 +103,7 @@ const RETENTION = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-const alarmValues: Readonly<Record<string, ValueRule>> = {
+const ALARM_VALUES: Readonly<Record<string, ValueRule>> = {
   AlarmName: length(1, 255),
   AlarmDescription: length(0, 1024),
   AlarmActions: count(0, 5, 'actions'),
@@ -116,7 +116,7 @@ export const monitoring: ServiceRules = {
   'AWS::CloudWatch::Alarm': {
     by: BY,
     values: {
-      ...alarmValues,
+      ...ALARM_VALUES,
       Period: period,
       'Metrics.*.Period': period,
       'Metrics.*.MetricStat.Period': period,
@@ -143,7 +143,7 @@ export const monitoring: ServiceRules = {
       ['', metrics],
     ],
   },
-  'AWS::CloudWatch::CompositeAlarm': { by: BY, values: { ...alarmValues, AlarmRule: length(1, 10240) } },
+  'AWS::CloudWatch::CompositeAlarm': { by: BY, values: { ...ALARM_VALUES, AlarmRule: length(1, 10240) } },
   'AWS::Logs::LogGroup': {
     by: 'CloudWatch Logs',
     values: {

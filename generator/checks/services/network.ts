@@ -64,18 +64,21 @@ const PROTOCOLS: ValueRule = {
 };
 
 /** CreateSecurityGroup, GroupDescription; IpRange, Description. */
-const describes = (least: number) =>
-  form(
+function describes(least: number) {
+  return form(
     new RegExp(`^[a-zA-Z0-9. _\\-:/()#,@[\\]+=&;{}!$*]{${least},255}$`),
     `${least === 0 ? 'up to' : '1 to'} 255 letters, digits, blanks and ._-:/()#,@[]+=&;{}!$*`,
   );
+}
 
-const ruleValues = (path: string): Readonly<Record<string, ValueRule>> => ({
-  [`${path}IpProtocol`]: PROTOCOLS,
-  [`${path}CidrIp`]: ipv4Range,
-  [`${path}CidrIpv6`]: ipv6Range,
-  [`${path}Description`]: describes(0),
-});
+function ruleValues(path: string): Readonly<Record<string, ValueRule>> {
+  return {
+    [`${path}IpProtocol`]: PROTOCOLS,
+    [`${path}CidrIp`]: ipv4Range,
+    [`${path}CidrIpv6`]: ipv6Range,
+    [`${path}Description`]: describes(0),
+  };
+}
 
 /** ChangeResourceRecordSets: a record has values and their time to live, or leads to another one of AWS. */
 const record: ObjectRule = ({

@@ -22,7 +22,7 @@ export interface ValueRule {
   accepts(value: unknown): boolean;
 }
 
-/** A rule about values that have to do with each other: it is given the object at a path. */
+/** A rule about values that have to do with each other: it is passed the object at a path. */
 export type ObjectRule = (object: Fields, properties: Fields) => Partial<Finding> | undefined;
 
 /** What one resource type asks of its properties. Paths have `*` for each element of a list. */
@@ -38,22 +38,25 @@ export interface TypeRules {
 export type ServiceRules = Readonly<Record<string, TypeRules>>;
 
 /** Whether a value, or a part of a text, is left to the deployment. */
-export const isOpen = (value: unknown): boolean =>
-  value instanceof Intrinsic || (typeof value === 'string' && value.includes('{{resolve:'));
+export function isOpen(value: unknown): boolean {
+  return value instanceof Intrinsic || (typeof value === 'string' && value.includes('{{resolve:'));
+}
 
 /** A number that is known: parameters are texts. */
-export const numberOf = (value: unknown): number | undefined => {
+export function numberOf(value: unknown): number | undefined {
   if (typeof value !== 'number' && (typeof value !== 'string' || value.trim() === '')) return undefined;
   const number = Number(value);
   return Number.isNaN(number) ? undefined : number;
-};
+}
 
-export const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+}
 
 /** The elements of a list that are known; none where the whole list is not. */
-export const itemsOf = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? value.filter((item) => !isOpen(item)) : [];
+export function itemsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value.filter((item) => !isOpen(item)) : [];
+}
 
 /** The objects in a list. */
 export const objectsOf = (value: unknown): readonly Fields[] => itemsOf(value).filter(isPlain);
@@ -64,60 +67,72 @@ export const fieldsOf = (value: unknown): Fields => (isPlain(value) ? value : {}
 export const isYes = (value: unknown): boolean => value === true || value === 'true';
 
 /** A number from one to another, without a fraction. */
-export const whole = (least: number, most: number, or?: number): ValueRule => ({
-  takes: `a whole number from ${least} to ${most}${or === undefined ? '' : `, or ${or}`}`,
-  accepts: (value) => {
-    const number = numberOf(value);
-    return number !== undefined && Number.isInteger(number) && ((number >= least && number <= most) || number === or);
-  },
-});
+export function whole(least: number, most: number, or?: number): ValueRule {
+  return {
+    takes: `a whole number from ${least} to ${most}${or === undefined ? '' : `, or ${or}`}`,
+    accepts: (value) => {
+      const number = numberOf(value);
+      return number !== undefined && Number.isInteger(number) && ((number >= least && number <= most) || number === or);
+    },
+  };
+}
 
 /** A number that may have a fraction. */
-export const between = (least: number, most: number): ValueRule => ({
-  takes: `a number from ${least} to ${most}`,
-  accepts: (value) => {
-    const number = numberOf(value);
-    return number !== undefined && number >= least && number <= most;
-  },
-});
+export function between(least: number, most: number): ValueRule {
+  return {
+    takes: `a number from ${least} to ${most}`,
+    accepts: (value) => {
+      const number = numberOf(value);
+      return number !== undefined && number >= least && number <= most;
+    },
+  };
+}
 
-export const atLeast = (least: number): ValueRule => ({
-  takes: `a whole number of at least ${least}`,
-  accepts: (value) => {
-    const number = numberOf(value);
-    return number !== undefined && Number.isInteger(number) && number >= least;
-  },
-});
+export function atLeast(least: number): ValueRule {
+  return {
+    takes: `a whole number of at least ${least}`,
+    accepts: (value) => {
+      const number = numberOf(value);
+      return number !== undefined && Number.isInteger(number) && number >= least;
+    },
+  };
+}
 
 /** A text of a certain length. */
-export const length = (least: number, most: number): ValueRule => ({
-  takes: least === 0 ? `at most ${most} characters` : `${least} to ${most} characters`,
-  accepts: (value) => {
-    const text = textOf(value);
-    return text === undefined || (text.length >= least && text.length <= most);
-  },
-});
+export function length(least: number, most: number): ValueRule {
+  return {
+    takes: least === 0 ? `at most ${most} characters` : `${least} to ${most} characters`,
+    accepts: (value) => {
+      const text = textOf(value);
+      return text === undefined || (text.length >= least && text.length <= most);
+    },
+  };
+}
 
 /** A text of a certain form; `takes` says it in words. */
-export const form = (pattern: RegExp, takes: string): ValueRule => ({
-  takes,
-  accepts: (value) => {
-    const text = textOf(value);
-    return text === undefined || pattern.test(text);
-  },
-});
+export function form(pattern: RegExp, takes: string): ValueRule {
+  return {
+    takes,
+    accepts: (value) => {
+      const text = textOf(value);
+      return text === undefined || pattern.test(text);
+    },
+  };
+}
 
-export const oneOf = (...values: readonly (string | number)[]): ValueRule => {
+export function oneOf(...values: readonly (string | number)[]): ValueRule {
   const known = new Set(values.map(String));
   return { takes: `one of ${values.join(', ')}`, accepts: (value) => known.has(String(value)) };
-};
+}
 
 /** How many elements a list has; elements that are not known are not counted against a maximum. */
-export const count = (least: number, most: number, things: string): ValueRule => ({
-  takes: least === 0 ? `at most ${most} ${things}` : `${least} to ${most} ${things}`,
-  accepts: (value) =>
-    !Array.isArray(value) || (itemsOf(value).length <= most && (value.some(isOpen) || value.length >= least)),
-});
+export function count(least: number, most: number, things: string): ValueRule {
+  return {
+    takes: least === 0 ? `at most ${most} ${things}` : `${least} to ${most} ${things}`,
+    accepts: (value) =>
+      !Array.isArray(value) || (itemsOf(value).length <= most && (value.some(isOpen) || value.length >= least)),
+  };
+}
 
 type At = readonly [place: string, value: unknown];
 
@@ -164,7 +179,7 @@ export function* findingsOf(typeRules: TypeRules, properties: Fields): Generator
   const { by } = typeRules;
   const { values, objects } = prepared(typeRules);
   for (const [path, rules] of values) {
-    // Most of what a service has rules for stands in few templates.
+    // Few templates contain resources with rules.
     if (!Object.hasOwn(properties, path[0] ?? '')) continue;
     for (const [at, value] of valuesAt(properties, path)) {
       if (value === undefined || isOpen(value)) continue;
@@ -182,12 +197,14 @@ export function* findingsOf(typeRules: TypeRules, properties: Fields): Generator
   }
 }
 
-const refused = (at: string, value: unknown, by: string, takes: string): Finding => ({
-  at,
-  problem: Array.isArray(value) ? `has ${value.length} elements` : `is ${shown(value)}`,
-  why: `${by} takes ${takes}.`,
-  mend: `give it ${takes}.`,
-});
+function refused(at: string, value: unknown, by: string, takes: string): Finding {
+  return {
+    at,
+    problem: Array.isArray(value) ? `has ${value.length} elements` : `is ${shown(value)}`,
+    why: `${by} takes ${takes}.`,
+    mend: `give it ${takes}.`,
+  };
+}
 
 /** A value as a message shows it. */
 export function shown(value: unknown): string {

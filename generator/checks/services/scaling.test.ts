@@ -5,12 +5,9 @@ import { type Row, refuses } from './testing/table.ts';
 
 const unknown = new Token({ Ref: 'Any' });
 
-const expression = (what: string, refused: string, taken: string): Row => [
-  what,
-  'ScheduleExpression',
-  { ScheduleExpression: refused },
-  { ScheduleExpression: taken },
-];
+function expression(what: string, refused: string, taken: string): Row {
+  return [what, 'ScheduleExpression', { ScheduleExpression: refused }, { ScheduleExpression: taken }];
+}
 
 refuses(scaling, 'AWS::Scheduler::Schedule', [
   expression('a cron expression of five fields', 'cron(0 3 * * *)', 'cron(0 3 * * ? *)'),
@@ -65,9 +62,11 @@ refuses(scaling, 'AWS::Scheduler::Schedule', [
   ],
 ]);
 
-const actions = (action: Fields) => ({
-  ScheduledActions: [{ ScheduledActionName: 'a', Schedule: 'rate(1 day)', ...action }],
-});
+function actions(action: Fields) {
+  return {
+    ScheduledActions: [{ ScheduledActionName: 'a', Schedule: 'rate(1 day)', ...action }],
+  };
+}
 
 refuses(scaling, 'AWS::ApplicationAutoScaling::ScalableTarget', [
   [
@@ -109,10 +108,12 @@ refuses(scaling, 'AWS::ApplicationAutoScaling::ScalableTarget', [
   ],
 ]);
 
-const steps = (...StepAdjustments: readonly Fields[]) => ({
-  PolicyType: 'StepScaling',
-  StepScalingPolicyConfiguration: { StepAdjustments },
-});
+function steps(...StepAdjustments: readonly Fields[]) {
+  return {
+    PolicyType: 'StepScaling',
+    StepScalingPolicyConfiguration: { StepAdjustments },
+  };
+}
 
 refuses(scaling, 'AWS::ApplicationAutoScaling::ScalingPolicy', [
   [

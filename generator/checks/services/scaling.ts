@@ -16,9 +16,8 @@ import { cronExpression, recurrence, ruleExpression, scheduleExpression, timeZon
 const AUTO_SCALING = 'Application Auto Scaling';
 
 /** A lower bound is not above the upper one. */
-export const ordered =
-  (least: string, most: string, by: string): ObjectRule =>
-  (object) => {
+export function ordered(least: string, most: string, by: string): ObjectRule {
+  return (object) => {
     const [low, high] = [numberOf(object[least]), numberOf(object[most])];
     if (low === undefined || high === undefined || low <= high) return undefined;
     return {
@@ -28,6 +27,7 @@ export const ordered =
       mend: `lower ${least}, or raise ${most}.`,
     };
   };
+}
 
 /** PutScalingPolicy: what a policy says is what its type asks for, and steps do not overlap. */
 const policy: ObjectRule = ({

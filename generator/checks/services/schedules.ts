@@ -41,10 +41,11 @@ function isField(text: string, field: Field): boolean {
   });
 }
 
-const isValue = (text: string, { least, most, names = [] }: Field): boolean =>
-  names.includes(text.toUpperCase()) || (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most);
+function isValue(text: string, { least, most, names = [] }: Field): boolean {
+  return names.includes(text.toUpperCase()) || (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most);
+}
 
-const isAwsCron = (text: string): boolean => {
+function isAwsCron(text: string): boolean {
   const fields = text.trim().split(/\s+/);
   const [, , dayOfMonth, , dayOfWeek] = fields;
   // One of the two days is left open by a question mark, and only one.
@@ -52,33 +53,35 @@ const isAwsCron = (text: string): boolean => {
   return fields.every((value, index) =>
     value === '?' ? index === 2 || index === 4 : isField(value, AWS_FIELDS[index]!),
   );
-};
+}
 
-const isUnixCron = (text: string): boolean => {
+function isUnixCron(text: string): boolean {
   const fields = text.trim().split(/\s+/);
   return fields.length === 5 && fields.every((value, index) => isField(value, UNIX_FIELDS[index]!));
-};
+}
 
 /** `rate(1 hour)`, `rate(5 minutes)`: one and several as grammar has it where `strict`. */
-const isRate = (text: string, strict: boolean): boolean => {
+function isRate(text: string, strict: boolean): boolean {
   const [, count, unit = ''] = /^\s*([1-9]\d*) +(minute|hour|day)s?\s*$/.exec(text) ?? [];
   if (count === undefined || unit === '') return false;
   return !strict || (Number(count) === 1) === !/s\s*$/.test(text);
-};
+}
 
-const isTime = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(text) && !Number.isNaN(Date.parse(`${text}Z`));
+function isTime(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(text) && !Number.isNaN(Date.parse(`${text}Z`));
+}
 
-const inside = (kind: string, text: string): string | undefined =>
-  text.startsWith(`${kind}(`) && text.endsWith(')') ? text.slice(kind.length + 1, -1) : undefined;
+function inside(kind: string, text: string): string | undefined {
+  return text.startsWith(`${kind}(`) && text.endsWith(')') ? text.slice(kind.length + 1, -1) : undefined;
+}
 
-const accepts = (value: unknown, strict: boolean, once: boolean): boolean => {
+function accepts(value: unknown, strict: boolean, once: boolean): boolean {
   const text = textOf(value) ?? '';
   const [cron, rate, at] = ['cron', 'rate', 'at'].map((kind) => inside(kind, text));
   if (cron !== undefined) return isAwsCron(cron);
   if (rate !== undefined) return isRate(rate, strict);
   return once && at !== undefined && isTime(at);
-};
+}
 
 /** EventBridge Scheduler and Application Auto Scaling. */
 export const scheduleExpression: ValueRule = {
@@ -118,7 +121,7 @@ export const timeZone: ValueRule = {
 };
 
 function isTimeZone(timeZone: string): boolean {
-  // The list has no second names; the first formatter takes ten times as long as the list.
+  // The list has no aliases; making the first formatter takes ten times as long as the list.
   if (Intl.supportedValuesOf('timeZone').includes(timeZone)) return true;
   try {
     return new Intl.DateTimeFormat('en', { timeZone }) !== undefined;

@@ -72,13 +72,15 @@ refuses(security, 'AWS::SSM::Parameter', [
   ['a kind that CloudFormation has not', 'Type', { Type: 'SecureString' }, { Type: 'String' }],
 ]);
 
-const rule = (more: Fields) => ({
-  Name: 'a',
-  Priority: 0,
-  Action: { Block: {} },
-  Statement: { GeoMatchStatement: {} },
-  ...more,
-});
+function rule(more: Fields) {
+  return {
+    Name: 'a',
+    Priority: 0,
+    Action: { Block: {} },
+    Statement: { GeoMatchStatement: {} },
+    ...more,
+  };
+}
 const rules = (...Rules: readonly Fields[]) => ({ Rules });
 const group = { Statement: { ManagedRuleGroupStatement: {} }, Action: undefined };
 

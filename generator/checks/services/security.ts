@@ -19,8 +19,9 @@ const IAM = 'AWS IAM';
 const WAF = 'AWS WAF';
 
 /** CreateRole and its kin: names, paths, descriptions. */
-const iamName = (most: number) =>
-  form(new RegExp(`^[\\w+=,.@-]{1,${most}}$`), `up to ${most} letters, digits and +=,.@_-`);
+function iamName(most: number) {
+  return form(new RegExp(`^[\\w+=,.@-]{1,${most}}$`), `up to ${most} letters, digits and +=,.@_-`);
+}
 const iamPath = form(/^(\/|\/[!-~]{1,510}\/)$/, 'a path that begins and ends with a slash');
 const iamText = form(/^[\t\n\r\x20-\x7e\u00a1-\u00ff]{0,1000}$/, 'up to 1000 characters of Latin-1');
 const managedPolicies: ValueRule = form(/^arn:[\w-]+:iam::(\d{12}|aws):policy\/.+$/, 'the ARN of a managed policy');
@@ -74,7 +75,7 @@ const wafRule: ObjectRule = ({ Action, OverrideAction, Statement }) => {
 const wafName = form(/^[0-9A-Za-z_-]{1,128}$/, 'up to 128 letters, digits, hyphens and underscores');
 const wafMetric = form(/^[\w#:./-]{1,128}$/, 'up to 128 letters, digits and #:./-_');
 
-const webValues: Readonly<Record<string, ValueRule>> = {
+const WEB_VALUES: Readonly<Record<string, ValueRule>> = {
   Name: wafName,
   Scope: oneOf('CLOUDFRONT', 'REGIONAL'),
   'VisibilityConfig.MetricName': wafMetric,
@@ -225,13 +226,13 @@ export const security: ServiceRules = {
   },
   'AWS::WAFv2::WebACL': {
     by: WAF,
-    values: webValues,
+    values: WEB_VALUES,
     objects: [
       ['', wafRules],
       ['Rules.*', wafRule],
     ],
   },
-  'AWS::WAFv2::RuleGroup': { by: WAF, values: { ...webValues, Capacity: whole(1, 5000) }, objects: [['', wafRules]] },
+  'AWS::WAFv2::RuleGroup': { by: WAF, values: { ...WEB_VALUES, Capacity: whole(1, 5000) }, objects: [['', wafRules]] },
   'AWS::WAFv2::IPSet': {
     by: WAF,
     values: { Name: wafName, Scope: oneOf('CLOUDFRONT', 'REGIONAL'), IPAddressVersion: oneOf('IPV4', 'IPV6') },

@@ -2,15 +2,14 @@ import type { Fields } from './rules.ts';
 import { storage } from './storage.ts';
 import { type Row, refuses } from './testing/table.ts';
 
-const named = (what: string, BucketName: string): Row => [
-  what,
-  'BucketName',
-  { BucketName },
-  { BucketName: 'shop-files.2' },
-];
-const rules = (...Rules: readonly Fields[]) => ({
-  LifecycleConfiguration: { Rules: Rules.map((rule) => ({ Status: 'Enabled', ...rule })) },
-});
+function named(what: string, BucketName: string): Row {
+  return [what, 'BucketName', { BucketName }, { BucketName: 'shop-files.2' }];
+}
+function rules(...Rules: readonly Fields[]) {
+  return {
+    LifecycleConfiguration: { Rules: Rules.map((rule) => ({ Status: 'Enabled', ...rule })) },
+  };
+}
 
 refuses(storage, 'AWS::S3::Bucket', [
   named('a name of two characters', 'ab'),

@@ -2,7 +2,7 @@ import type { Formula } from '../conditional-formula.ts';
 import { Meanings } from '../conditional-meaning.ts';
 import type { Scope, Truths } from '../known.ts';
 
-/** With more conditions in one resource its cases are not told apart. */
+/** With more conditions in one resource its cases are not distinguished. */
 const MOST_CONDITIONS = 4;
 
 /**

@@ -6,7 +6,7 @@ const grows = 'the specification has a plain string; the usual values are offere
 const needed = 'the service refuses it without.';
 
 /** Allowed values and required properties of ECS, EC2, scaling and CloudFormation itself. */
-export const computeValues: readonly Correction[] = [
+export const COMPUTE_VALUES: readonly Correction[] = [
   { at: ['AWS::CloudFormation::Stack.TemplateURL'], required: true, why: 'a stack without a template is none.' },
 
   { at: ['AWS::ECS::TaskDefinition.ContainerDefinitions'], required: true, why: needed },

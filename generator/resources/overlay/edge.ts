@@ -8,7 +8,7 @@ const behaviors = ['CacheBehavior', 'DefaultCacheBehavior'].map((type) => `AWS::
 const documented = 'a misspelt attribute is refused only when it is deployed; its documentation lists them all.';
 
 /** Allowed values of load balancers, CloudFront, DNS, certificates and alarms. */
-export const edgeValues: readonly Correction[] = [
+export const EDGE_VALUES: readonly Correction[] = [
   {
     at: ['AWS::ElasticLoadBalancingV2::LoadBalancer.Type'],
     is: oneOf('application', 'gateway', 'network'),

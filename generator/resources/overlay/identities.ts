@@ -6,7 +6,7 @@ const networkInterface: Identity = { type: 'AWS::EC2::NetworkInterface', kind: '
 const arnOfBalancing = (name: string): Identity => ({ type: `AWS::ElasticLoadBalancingV2::${name}`, kind: 'Arn' });
 const EXPRESS = 'AWS::ECS::ExpressGatewayService.ECSManagedResourceArns';
 
-/** What a `Type.Property` identifies where its name does not tell: neither the `Ref` of its type nor an ARN by name. */
+/** What a `Type.Property` identifies where its name does not say: neither the `Ref` of its type nor an ARN by name. */
 export const identities: Readonly<Record<string, Identity | 'text'>> = {
   'AWS::ApplicationAutoScaling::ScalingPolicy.Id': { type: 'AWS::ApplicationAutoScaling::ScalingPolicy', kind: 'Arn' },
   'AWS::CertificateManager::Certificate.Id': { type: 'AWS::CertificateManager::Certificate', kind: 'Arn' },

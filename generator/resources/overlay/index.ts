@@ -1,21 +1,21 @@
 import type { Correction } from '../corrections.ts';
-import { computeValues } from './compute.ts';
-import { edgeValues } from './edge.ts';
+import { COMPUTE_VALUES } from './compute.ts';
+import { EDGE_VALUES } from './edge.ts';
+import { FREE_TEXT, NAMED_RESOURCES } from './named-resources.ts';
 import { policies } from './policies.ts';
-import { storageValues } from './storage.ts';
-import { freeText, wiring } from './wiring.ts';
+import { STORAGE_VALUES } from './storage.ts';
 
 export { identities } from './identities.ts';
 export { statefulTypes } from './stateful.ts';
 
 /** Every correction of a property. Each says why; one that matches the specification no more stops generation. */
 export const corrections: readonly Correction[] = [
-  ...computeValues,
-  ...edgeValues,
-  ...storageValues,
+  ...COMPUTE_VALUES,
+  ...EDGE_VALUES,
+  ...STORAGE_VALUES,
   ...policies,
-  ...wiring,
-  ...freeText,
+  ...NAMED_RESOURCES,
+  ...FREE_TEXT,
 ];
 
 /** Attributes that the specification lacks, as members of an interface. */

@@ -1,6 +1,6 @@
 /**
- * Types that the specification does not mark, yet whose loss an operator would mourn: images, data, keys, and a zone
- * whose name servers stand in somebody else's delegation. It marks a log group and a queue itself. Not added: what a
+ * Types that the specification does not mark, yet whose loss cannot be undone: images, data, keys, and a zone
+ * to whose name servers another zone delegates. It marks log groups and queues itself. Not added: what a
  * deployment makes again from the template, such as a parameter, a certificate, or a parameter group.
  */
 export const statefulTypes: readonly string[] = [

@@ -6,7 +6,7 @@ const grows = 'the specification has a plain string; the usual values are offere
 const databases = ['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'];
 
 /** Allowed values of databases, file systems, secrets and messages. */
-export const storageValues: readonly Correction[] = [
+export const STORAGE_VALUES: readonly Correction[] = [
   {
     at: databases.map((type) => `${type}.Engine`),
     is: known('aurora-mysql', 'aurora-postgresql', 'mariadb', 'mysql', 'postgres'),

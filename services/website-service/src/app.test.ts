@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { createApp } from './app.ts';
 import { jsonLog } from './log.ts';
 
-const setUp = (stopping = false) => {
+function setUp(stopping = false) {
   const lines: string[] = [];
   const log = jsonLog((line) => lines.push(line));
   return { app: createApp({ version: '1.2.3', stopping: () => stopping, log }), lines };
-};
+}
 
 const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
@@ -26,7 +26,7 @@ test('the time is plain text in UTC with milliseconds', async () => {
 
 const text = 'text/plain';
 const json = 'application/json';
-const negotiations: readonly (readonly [string, string])[] = [
+const NEGOTIATIONS: readonly (readonly [string, string])[] = [
   ['application/json', json],
   ['APPLICATION/JSON', json],
   ['application/*', json],
@@ -46,7 +46,7 @@ const negotiations: readonly (readonly [string, string])[] = [
   ['application/json;charset=utf-8;q=0.1, text/*;q=0.2', text],
 ];
 
-for (const [accept, expected] of negotiations)
+for (const [accept, expected] of NEGOTIATIONS)
   test(`Accept "${accept}" is answered with ${expected}`, async () => {
     const response = await setUp().app.request('/now', { headers: { accept } });
     assert.equal(response.headers.get('content-type')?.split(';')[0], expected);

@@ -14,7 +14,7 @@ export interface AppOptions {
 // Paths and headers are the caller's: a bound keeps one request from filling the log.
 const bounded = (text: string | undefined): string | undefined => text?.slice(0, 256);
 
-const logRequest = (context: Context, log: Log, started: number): void => {
+function logRequest(context: Context, log: Log, started: number): void {
   if (context.req.path === '/healthz') return;
   log('request', {
     method: context.req.method,
@@ -23,16 +23,18 @@ const logRequest = (context: Context, log: Log, started: number): void => {
     ms: Math.round((performance.now() - started) * 1000) / 1000,
     requestId: bounded(context.req.header('X-Amzn-Trace-Id')),
   });
-};
+}
 
-const index = (version: string): string => `website-service ${version}
+function index(version: string): string {
+  return `website-service ${version}
 
 GET /now      the time, ISO 8601 in UTC; JSON with "Accept: application/json"
 GET /healthz  200 while serving, 503 while stopping
 `;
+}
 
 /** The time service as an app without a server, so that a test can ask it directly. */
-export const createApp = ({ version, stopping, log }: AppOptions): Hono => {
+export function createApp({ version, stopping, log }: AppOptions): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     const started = performance.now();
@@ -66,4 +68,4 @@ export const createApp = ({ version, stopping, log }: AppOptions): Hono => {
     return context.text('internal error\n', 500);
   });
   return app;
-};
+}

@@ -4,7 +4,6 @@ export type Entry = Readonly<Record<string, string | number | undefined>>;
 export type Log = (event: string, entry?: Entry) => void;
 
 /** A log that writes one JSON object a line; members that are undefined are left out. */
-export const jsonLog =
-  (write: (line: string) => void): Log =>
-  (event, entry = {}) =>
-    write(`${JSON.stringify({ time: new Date().toISOString(), event, ...entry })}\n`);
+export function jsonLog(write: (line: string) => void): Log {
+  return (event, entry = {}) => write(`${JSON.stringify({ time: new Date().toISOString(), event, ...entry })}\n`);
+}

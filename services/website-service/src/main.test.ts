@@ -20,7 +20,7 @@ const [, command = '', flags = ''] = /^RUN (\S+esbuild) (.*) --outfile/m.exec(do
 const program = join(folder, 'main.mjs');
 execFileSync(join(root, command), [...flags.split(' '), `--outfile=${program}`, '--log-level=error'], { cwd: root });
 
-const start = async (environment: Readonly<Record<string, string>> = {}) => {
+async function start(environment: Readonly<Record<string, string>> = {}) {
   const settings = { HOST: '127.0.0.1', PORT: '0', VERSION: '1.0.0', ...environment };
   const child = spawn(process.execPath, [program], {
     cwd: folder,
@@ -31,7 +31,7 @@ const start = async (environment: Readonly<Record<string, string>> = {}) => {
   const line = async () => JSON.parse((await lines.next()).value);
   const exited = once(child, 'exit');
   return { child, line, exited };
-};
+}
 
 test('the bundle alone starts, answers, and ends with 0 on SIGTERM', async () => {
   const { child, line, exited } = await start({ DRAIN_SECONDS: '0' });

@@ -7,11 +7,11 @@ import type { Settings } from './settings.ts';
 import { readSettings, SettingError } from './settings.ts';
 import { stoppable } from './stop.ts';
 
-// Whoever reads the log may go away; the service stays.
+// The reader of the log may go away; the service keeps running.
 process.stdout.on('error', () => {});
 const log = jsonLog((line) => process.stdout.write(line));
 
-const settingsOrExit = (): Settings => {
+function settingsOrExit(): Settings {
   try {
     return readSettings(process.env);
   } catch (error) {
@@ -19,7 +19,7 @@ const settingsOrExit = (): Settings => {
     log('refused', { message: error.message });
     process.exit(2);
   }
-};
+}
 
 const { host, port, version, drainSeconds, stopTimeoutSeconds } = settingsOrExit();
 let stopping = false;
@@ -32,8 +32,8 @@ const server = createServer(
 const stopServer = stoppable(server);
 const hurry = new AbortController();
 
-const stop = async (signal: NodeJS.Signals): Promise<void> => {
-  // At a terminal there is no balancer to wait for, and a second signal means now.
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  // At a terminal there is no balancer to wait for, and a second signal stops at once.
   if (stopping || signal === 'SIGINT') hurry.abort();
   if (stopping) return;
   stopping = true;
@@ -41,7 +41,7 @@ const stop = async (signal: NodeJS.Signals): Promise<void> => {
   const answered = await stopServer({ drainSeconds, limitSeconds: stopTimeoutSeconds, hurry: hurry.signal });
   log('stopped', answered ? {} : { message: `requests still open after ${stopTimeoutSeconds} s were cut off` });
   process.exit(answered ? 0 : 1);
-};
+}
 
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);

@@ -1,4 +1,4 @@
-/** What the service is told by its environment variables. */
+/** What the environment variables of the service say. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -16,7 +16,7 @@ export class SettingError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const wholeNumber = (environment: Environment, name: string, otherwise: number, most: number): number => {
+function wholeNumber(environment: Environment, name: string, otherwise: number, most: number): number {
   const text = environment[name];
   if (text === undefined || text === '') return otherwise;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
@@ -24,10 +24,10 @@ const wholeNumber = (environment: Environment, name: string, otherwise: number, 
   throw new SettingError(
     `${name} is ${JSON.stringify(text)}. why: it has to be a whole number from 0 to ${most}. mend: set ${name} to one, or leave it out for ${otherwise}.`,
   );
-};
+}
 
 /** Reads the settings, or throws a SettingError that names the variable. */
-export const readSettings = (environment: Environment): Settings => {
+export function readSettings(environment: Environment): Settings {
   const settings = {
     host: environment.HOST || '0.0.0.0',
     port: wholeNumber(environment, 'PORT', 8080, 65_535),
@@ -41,4 +41,4 @@ export const readSettings = (environment: Environment): Settings => {
   throw new SettingError(
     `DRAIN_SECONDS is ${settings.drainSeconds} and STOP_TIMEOUT_SECONDS ${settings.stopTimeoutSeconds}. why: requests in flight get what the drain moment leaves of the stop. mend: make DRAIN_SECONDS the smaller one.`,
   );
-};
+}

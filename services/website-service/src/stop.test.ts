@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { stoppable } from './stop.ts';
 
-const setUp = async () => {
+async function setUp() {
   const server = createServer();
   const stop = stoppable(server);
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -27,7 +27,7 @@ const setUp = async () => {
   };
   const hurry = new AbortController();
   return { server, stop, open, ask, hurry };
-};
+}
 
 test('a request in flight is answered in full before the stop is done', async () => {
   const { stop, open, ask, hurry } = await setUp();

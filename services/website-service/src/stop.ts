@@ -10,20 +10,21 @@ export interface StopOptions {
   readonly hurry: AbortSignal;
 }
 
-const waited = (seconds: number, hurry: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
+function waited(seconds: number, hurry: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
     const timer = setTimeout(resolve, hurry.aborted ? 0 : seconds * 1000);
     hurry.addEventListener('abort', () => {
       clearTimeout(timer);
       resolve();
     });
   });
+}
 
 /**
  * Watches a server's connections and answers the function that stops it: true when every request was answered.
  * Node's own `closeIdleConnections` keeps a connection that has not asked anything yet, as browsers open them ahead.
  */
-export const stoppable = (server: Server): ((options: StopOptions) => Promise<boolean>) => {
+export function stoppable(server: Server): (options: StopOptions) => Promise<boolean> {
   const requests = new Map<Socket, number>();
   let closing = false;
   const count = (socket: Socket, change: number): void => {
@@ -54,4 +55,4 @@ export const stoppable = (server: Server): ((options: StopOptions) => Promise<bo
     clearTimeout(limit);
     return answered;
   };
-};
+}

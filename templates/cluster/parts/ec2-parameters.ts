@@ -10,8 +10,8 @@ export const detailedMonitoring = {
 } as const;
 
 /** The parameters of EC2 capacity, for hosts of one architecture. */
-export const ec2Parameters = (architecture: 'arm64' | 'x86_64') =>
-  ({
+export function ec2Parameters(architecture: 'arm64' | 'x86_64') {
+  return {
     ClusterName: clusterNameOf('elsewhere')({ Description: 'Cluster that the hosts join' }),
     VpcId: vpcId,
     PrivateSubnetIds: privateSubnetIds,
@@ -61,4 +61,5 @@ export const ec2Parameters = (architecture: 'arm64' | 'x86_64') =>
       Default: 'FARGATE,FARGATE_SPOT',
       Description: 'Capacity providers that the cluster has beside this one, one at least; none of managed instances',
     }),
-  }) as const;
+  } as const;
+}

@@ -4,11 +4,11 @@ import { openRules } from '../../parts/reasons.ts';
 
 /** The log of what people do in shells that `aws ecs execute-command` opens, and the right of tasks to write it. */
 export function execLog(
-  verbs: Parameters<typeof logGroup>[0],
+  builder: Parameters<typeof logGroup>[0],
   params: ParameterRefs<typeof logParameters>,
 ): { readonly logs: Resource<'AWS::Logs::LogGroup'>; readonly write: Resource<'AWS::IAM::ManagedPolicy'> } {
-  const logs = logGroup(verbs, 'ExecLog', params);
-  const write = verbs.resource(
+  const logs = logGroup(builder, 'ExecLog', params);
+  const write = builder.resource(
     'WriteExecLog',
     'AWS::IAM::ManagedPolicy',
     {

@@ -10,11 +10,11 @@ interface Fleet {
 }
 
 /** The hosts: a group in several zones of several instance types, whose size ECS decides on. */
-export const hostFleet = (
+export function hostFleet(
   resource: Declare,
   { params, template, instanceTypes }: Fleet,
-): Resource<'AWS::AutoScaling::AutoScalingGroup'> =>
-  resource(
+): Resource<'AWS::AutoScaling::AutoScalingGroup'> {
+  return resource(
     'Hosts',
     'AWS::AutoScaling::AutoScalingGroup',
     {
@@ -63,3 +63,4 @@ export const hostFleet = (
       comment: 'ECS decides on the size. A new image or setting reaches new hosts only.',
     },
   );
+}

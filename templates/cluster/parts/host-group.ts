@@ -1,8 +1,8 @@
 import type { Declare, Id, Resource, Value } from '../../../generator/index.ts';
 
 /** The security group of hosts: nothing in, HTTPS out. Tasks have network interfaces and security groups of their own. */
-export const hostGroup = (resource: Declare, VpcId: Value<Id<'AWS::EC2::VPC'>>): Resource<'AWS::EC2::SecurityGroup'> =>
-  resource('HostSecurityGroup', 'AWS::EC2::SecurityGroup', {
+export function hostGroup(resource: Declare, VpcId: Value<Id<'AWS::EC2::VPC'>>): Resource<'AWS::EC2::SecurityGroup'> {
+  return resource('HostSecurityGroup', 'AWS::EC2::SecurityGroup', {
     GroupDescription: 'The hosts: nothing in, HTTPS out',
     VpcId,
     SecurityGroupEgress: [
@@ -15,3 +15,4 @@ export const hostGroup = (resource: Declare, VpcId: Value<Id<'AWS::EC2::VPC'>>):
       },
     ],
   });
+}

@@ -12,29 +12,33 @@ import {
 } from '../../../generator/index.ts';
 import { inlinePolicy, openRules, policyOfAws } from '../../parts/reasons.ts';
 
-const inCluster = (kind: 'container-instance' | 'task-set', clusterName: Value<string>) =>
-  fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:${kind}/${clusterName}/*`;
+function inCluster(kind: 'container-instance' | 'task-set', clusterName: Value<string>) {
+  return fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:${kind}/${clusterName}/*`;
+}
 
 const managedPolicy = (name: string) => fn.sub`arn:${AWS.Partition}:iam::aws:policy/${name}`;
 
 /** What the container agent of a host needs to serve one cluster; images, logs and secrets are the tasks' own rights. */
-const agent = (clusterName: Value<string>): readonly Statement[] => [
-  allow({ Sid: 'FindEcs', Action: 'ecs:DiscoverPollEndpoint', Resource: '*' }),
-  allow({
-    Sid: 'JoinCluster',
-    Action: ['ecs:DeregisterContainerInstance', 'ecs:RegisterContainerInstance', 'ecs:Submit*'],
-    Resource: fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:cluster/${clusterName}`,
-  }),
-  allow({
-    Sid: 'TakeOrders',
-    Action: ['ecs:Poll', 'ecs:PutSystemLogEvents', 'ecs:StartTelemetrySession', 'ecs:UpdateContainerInstancesState'],
-    Resource: inCluster('container-instance', clusterName),
-  }),
-];
+function agent(clusterName: Value<string>): readonly Statement[] {
+  return [
+    allow({ Sid: 'FindEcs', Action: 'ecs:DiscoverPollEndpoint', Resource: '*' }),
+    allow({
+      Sid: 'JoinCluster',
+      Action: ['ecs:DeregisterContainerInstance', 'ecs:RegisterContainerInstance', 'ecs:Submit*'],
+      Resource: fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:cluster/${clusterName}`,
+    }),
+    allow({
+      Sid: 'TakeOrders',
+      Action: ['ecs:Poll', 'ecs:PutSystemLogEvents', 'ecs:StartTelemetrySession', 'ecs:UpdateContainerInstancesState'],
+      Resource: inCluster('container-instance', clusterName),
+    }),
+  ];
+}
 
 /** Service Connect asks through the agent, in the name of a service (aws/amazon-ecs-service-connect-agent#142). */
-const connect = (clusterName: Value<string>): Statement =>
-  allow({ Sid: 'ConfigureServiceConnect', Action: 'ecs:Poll', Resource: inCluster('task-set', clusterName) });
+function connect(clusterName: Value<string>): Statement {
+  return allow({ Sid: 'ConfigureServiceConnect', Action: 'ecs:Poll', Resource: inCluster('task-set', clusterName) });
+}
 
 /** What Session Manager needs for a shell on a host. */
 const shell: Statement = allow({
@@ -57,8 +61,8 @@ interface Host {
 }
 
 /** The role of hosts of a cluster. */
-export const hostRole = (resource: Declare, { clusterName, hostAccess }: Host): Resource<'AWS::IAM::Role'> =>
-  resource(
+export function hostRole(resource: Declare, { clusterName, hostAccess }: Host): Resource<'AWS::IAM::Role'> {
+  return resource(
     'HostRole',
     'AWS::IAM::Role',
     {
@@ -72,13 +76,14 @@ export const hostRole = (resource: Declare, { clusterName, hostAccess }: Host): 
     },
     { Metadata: inlinePolicy(HOSTS_OF_THE_CLUSTER) },
   );
+}
 
 /** The role of hosts that ECS manages: AWS keeps the rights of their agent up to date. */
-export const managedHostRole = (
+export function managedHostRole(
   resource: Declare,
   clusterName: Value<Id<'AWS::ECS::Cluster', 'Name'>>,
-): Resource<'AWS::IAM::Role'> =>
-  resource(
+): Resource<'AWS::IAM::Role'> {
+  return resource(
     'HostRole',
     'AWS::IAM::Role',
     {
@@ -93,10 +98,11 @@ export const managedHostRole = (
       }),
     },
   );
+}
 
 /** The role in which ECS starts and ends hosts, which it may give the one role and no other. */
-export const infrastructureRole = (resource: Declare, hosts: Resource<'AWS::IAM::Role'>): Resource<'AWS::IAM::Role'> =>
-  resource(
+export function infrastructureRole(resource: Declare, hosts: Resource<'AWS::IAM::Role'>): Resource<'AWS::IAM::Role'> {
+  return resource(
     'InfrastructureRole',
     'AWS::IAM::Role',
     {
@@ -124,3 +130,4 @@ export const infrastructureRole = (resource: Declare, hosts: Resource<'AWS::IAM:
       comment: "AWS's policy passes on roles named ecsInstanceRole* only; the second lets ours have any name.",
     },
   );
+}

@@ -21,7 +21,7 @@ const OTHERS: readonly InstanceType[] = [
   'r7a.xlarge',
 ];
 
-test('the letters after the generation tell a Graviton from the rest', () => {
+test('the letters after the generation distinguish a Graviton from the rest', () => {
   for (const type of GRAVITON) assert.equal(commonArchitecture('x.yaml', [type]), 'arm64', type);
   for (const type of OTHERS) assert.equal(commonArchitecture('x.yaml', [type]), 'x86_64', type);
 });

@@ -16,9 +16,10 @@ export function commonArchitecture(path: string, types: readonly InstanceType[])
   return first;
 }
 
-const mixed = (path: string, types: readonly InstanceType[]) =>
-  new RookeryError('InstanceTypesMixed', {
+function mixed(path: string, types: readonly InstanceType[]) {
+  return new RookeryError('InstanceTypesMixed', {
     what: `${path}: instanceTypes has ${types.map((type) => `${type} (${architectureOf(type)})`).join(', ') || 'none'}.`,
     why: 'all hosts of a group start from one image, which is built for one architecture.',
     mend: 'name types of one architecture; for the other one make a second cluster with capacity of its own.',
   });
+}

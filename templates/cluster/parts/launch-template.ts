@@ -55,7 +55,8 @@ export function launchTemplate(
   );
 }
 
-const userData = (params: Params) => fn.sub`#!/bin/bash
+function userData(params: Params) {
+  return fn.sub`#!/bin/bash
 cat >> /etc/ecs/ecs.config <<'CONFIG'
 ECS_CLUSTER=${params.ClusterName}
 ECS_AWSVPC_BLOCK_IMDS=true
@@ -63,3 +64,4 @@ ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE=true
 ECS_ENABLE_SPOT_INSTANCE_DRAINING=true
 CONFIG
 `;
+}

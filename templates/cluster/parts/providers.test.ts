@@ -7,8 +7,8 @@ import { ecsClusterTemplate } from '../ecs-cluster.ts';
 import { managedInstancesTemplate } from '../managed-instances.ts';
 
 /** Hosts on EC2 in a cluster that has managed instances, too, and what is passed as its other capacity providers. */
-const system = (others: (managed: string, hosts: string) => unknown) =>
-  template({
+function system(others: (managed: string, hosts: string) => unknown) {
+  return template({
     path: 'master.yaml',
     description: 'd',
     parameters: { Names: { Type: 'CommaDelimitedList' } },
@@ -24,6 +24,7 @@ const system = (others: (managed: string, hosts: string) => unknown) =>
       return {};
     },
   });
+}
 
 test('managed instances are not taken into the list of capacity providers of a cluster', () => {
   for (const others of [

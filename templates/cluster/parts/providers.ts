@@ -6,7 +6,7 @@ import {
   naming,
   type Parameter,
   type Token,
-  textOf,
+  textParameter,
 } from '../../../generator/index.ts';
 
 /** Who names the capacity providers of a cluster: the cluster itself, or a template beside it. */
@@ -14,33 +14,38 @@ export type Capacity = 'fargate' | 'elsewhere';
 
 /**
  * The name of a cluster that remembers which, because CloudFormation lets only one of them do so, and services cannot
- * begin before. The name of any other cluster passes for both.
+ * start before. The name of any other cluster passes for both.
  */
 export type ClusterName<C extends Capacity> = Id<'AWS::ECS::Cluster', 'Name'> & { readonly '~providers'?: C };
 
-const kindOf = (capacity: Capacity): Kind => ({
-  ...naming('Name of AWS::ECS::Cluster'),
-  marks: {
-    'whose capacity providers are named': capacity === 'fargate' ? 'by the cluster itself' : 'by another template',
-  },
-});
+function kindOf(capacity: Capacity): Kind {
+  return {
+    ...naming('Name of AWS::ECS::Cluster'),
+    marks: {
+      'whose capacity providers are named': capacity === 'fargate' ? 'by the cluster itself' : 'by another template',
+    },
+  };
+}
 
 /** A parameter that takes the name of such a cluster. */
-export const clusterNameOf = <C extends Capacity>(capacity: C) => textOf<ClusterName<C>>(kindOf(capacity));
+export const clusterNameOf = <C extends Capacity>(capacity: C) => textParameter<ClusterName<C>>(kindOf(capacity));
 
 /** The name of such a cluster: the token says which cluster, and the caller knows who names its capacity providers. */
-export const nameOfCluster = <C extends Capacity>(capacity: C, token: Token<unknown>): Token<ClusterName<C>> =>
-  knownAs<ClusterName<C>>(token, kindOf(capacity));
+export function nameOfCluster<C extends Capacity>(capacity: C, token: Token<unknown>): Token<ClusterName<C>> {
+  return knownAs<ClusterName<C>>(token, kindOf(capacity));
+}
 
 const OF_MANAGED_INSTANCES = { 'that starts': 'managed instances' };
 
 /** The capacity provider of managed instances, which belongs to its cluster from the start. */
-export const managedProvider = <T>(provider: Token<T>): Token<T> =>
-  knownAs<T>(provider, { marks: OF_MANAGED_INSTANCES });
+export function managedProvider<T>(provider: Token<T>): Token<T> {
+  return knownAs<T>(provider, { marks: OF_MANAGED_INSTANCES });
+}
 
 /**
  * A parameter that lists capacity providers for a cluster. ECS refuses those of managed instances: "Cannot associate Managed
  * Instances capacity provider to clusters using this API" (hashicorp/terraform-provider-aws#44783).
  */
-export const associable = <const P extends Parameter>(parameter: P): P =>
-  marked(parameter, { 'that starts': 'hosts of an Auto Scaling group' });
+export function associable<const P extends Parameter>(parameter: P): P {
+  return marked(parameter, { 'that starts': 'hosts of an Auto Scaling group' });
+}

@@ -3,21 +3,21 @@ import { eventParameters } from './events.ts';
 import { clusterParameters, provisionedParameters, serverlessParameters, type sharedParameters } from './parameters.ts';
 import { readerScalingParameters, readersParameter } from './readers.ts';
 
-/** Who adds up capacity: Aurora by load, or an instance class. */
+/** How capacity is chosen: by Aurora according to load, or by an instance class. */
 export type Capacity = 'serverless' | 'provisioned';
 
-type CapacityNeeds<C> = C extends 'serverless' ? typeof serverlessParameters : typeof provisionedParameters;
-type ReaderNeeds<R> = R extends 0 ? unknown : ReturnType<typeof readersParameter>;
-type ScalingNeeds<S> = S extends true ? typeof readerScalingParameters : unknown;
-type EventNeeds<E> = E extends true ? typeof eventParameters : unknown;
+type CapacityParameters<C> = C extends 'serverless' ? typeof serverlessParameters : typeof provisionedParameters;
+type ReaderParameters<R> = R extends 0 ? unknown : ReturnType<typeof readersParameter>;
+type ScalingParameters<S> = S extends true ? typeof readerScalingParameters : unknown;
+type EventParameters<E> = E extends true ? typeof eventParameters : unknown;
 
 /** The parameters of a cluster by its options. */
-export type ClusterNeeds<O> = ReturnType<typeof sharedParameters> &
+export type ClusterParameters<O> = ReturnType<typeof sharedParameters> &
   typeof clusterParameters &
-  CapacityNeeds<OptionOf<O, 'capacity', never>> &
-  ReaderNeeds<OptionOf<O, 'readers', 1>> &
-  ScalingNeeds<OptionOf<O, 'readerScaling', false>> &
-  EventNeeds<OptionOf<O, 'events', false>>;
+  CapacityParameters<OptionOf<O, 'capacity', never>> &
+  ReaderParameters<OptionOf<O, 'readers', 1>> &
+  ScalingParameters<OptionOf<O, 'readerScaling', false>> &
+  EventParameters<OptionOf<O, 'events', false>>;
 
 /** Options that bring all parameters there could be. */
 interface All<C> {
@@ -28,18 +28,22 @@ interface All<C> {
 }
 
 /** The parameters of every cluster there could be: the options say which of them there are. */
-export type AnyClusterParams = ParameterRefs<ClusterNeeds<All<'serverless'>> & ClusterNeeds<All<'provisioned'>>>;
+export type AnyClusterParams = ParameterRefs<
+  ClusterParameters<All<'serverless'>> & ClusterParameters<All<'provisioned'>>
+>;
 
-/** The same as data. */
-export const clusterNeeds = (options: {
+/** The same parameters, as data. */
+export function clusterParametersOf(options: {
   readonly capacity: Capacity;
   readonly readers: number;
   readonly readerScaling: boolean;
   readonly events: boolean;
-}) => ({
-  ...clusterParameters,
-  ...(options.capacity === 'serverless' ? serverlessParameters : provisionedParameters),
-  ...(options.readers > 0 && readersParameter(options.readers)),
-  ...(options.readerScaling && readerScalingParameters),
-  ...(options.events && eventParameters),
-});
+}) {
+  return {
+    ...clusterParameters,
+    ...(options.capacity === 'serverless' ? serverlessParameters : provisionedParameters),
+    ...(options.readers > 0 && readersParameter(options.readers)),
+    ...(options.readerScaling && readerScalingParameters),
+    ...(options.events && eventParameters),
+  };
+}

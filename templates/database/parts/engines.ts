@@ -1,4 +1,4 @@
-import { type Alliance, option } from '../../../generator/index.ts';
+import { type OptionDependency, option } from '../../../generator/index.ts';
 
 /** A database of one instance, and the major versions that RDS supports without a surcharge. */
 export type InstanceEngine =
@@ -16,7 +16,7 @@ export type EngineParameters = Readonly<Record<string, string>> & {
   readonly require_secure_transport?: never;
 };
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const ENGINE_PARAMETERS = option.recordOf<string, EngineParameters>(option.text(), [
   'rds.force_ssl',
   'require_secure_transport',
@@ -30,7 +30,7 @@ const VERSIONS: Readonly<Record<Kind, readonly string[]>> = {
 };
 
 /** A version goes with its engine only. */
-export const VERSION: Alliance<InstanceEngine | ClusterEngine> = {
+export const VERSION: OptionDependency<InstanceEngine | ClusterEngine> = {
   option: 'version',
   allowed: ({ engine, version = '' }) => VERSIONS[engine].includes(version),
   why: `the versions are ${Object.entries(VERSIONS)
@@ -44,11 +44,11 @@ export interface Engine {
   readonly name: string;
   readonly family: string;
   /**
-   * Of `EngineVersion`: the major version alone, of which RDS takes its default minor version. A patch would age: once RDS
-   * retires it no new stack begins, and a later default would be a downgrade of what was upgraded by itself.
+   * Of `EngineVersion`: the major version alone, of which RDS takes its default minor version. A patch version would become
+   * outdated: once RDS retires it no new stack can be created, and a later default would downgrade what RDS has upgraded.
    */
   readonly version: { readonly default: string; readonly pattern: string };
-  /** Not the engine's own, which scanners try first; services are told. */
+  /** A port other than the engine's default, which scanners try first; services take it as a parameter. */
   readonly port: number;
   readonly logs: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
@@ -57,40 +57,46 @@ export interface Engine {
 type Kind = (InstanceEngine | ClusterEngine)['engine'];
 const LATEST = { postgres: '17', mysql: '8.4', 'aurora-postgresql': '17', 'aurora-mysql': '8.0' } as const;
 
-/** MySQL writes its slow log to a table unless told otherwise, and a table is not exported. */
+/** MySQL writes its slow log to a table by default, and a table is not exported. */
 const MYSQL = { log_output: 'FILE', slow_query_log: '1' };
 
-const postgres = (kind: Kind, major: string): Engine => ({
-  name: 'PostgreSQL',
-  family: kind === 'postgres' ? `postgres${major}` : `aurora-postgresql${major}`,
-  version: { default: major, pattern: `${major}(\\.[0-9]+)?` },
-  port: 5433,
-  logs: kind === 'postgres' ? ['postgresql', 'upgrade'] : ['postgresql'],
-  parameters: { 'rds.force_ssl': '1' },
-});
+function postgres(kind: Kind, major: string): Engine {
+  return {
+    name: 'PostgreSQL',
+    family: kind === 'postgres' ? `postgres${major}` : `aurora-postgresql${major}`,
+    version: { default: major, pattern: `${major}(\\.[0-9]+)?` },
+    port: 5433,
+    logs: kind === 'postgres' ? ['postgresql', 'upgrade'] : ['postgresql'],
+    parameters: { 'rds.force_ssl': '1' },
+  };
+}
 
-const mysql = (major: string): Engine => ({
-  name: 'MySQL',
-  family: `mysql${major}`,
-  version: { default: major, pattern: '8\\.4(\\.[0-9]+)?' },
-  port: 3307,
-  logs: ['audit', 'error', 'general', 'slowquery'],
-  parameters: { ...MYSQL, require_secure_transport: '1' },
-});
+function mysql(major: string): Engine {
+  return {
+    name: 'MySQL',
+    family: `mysql${major}`,
+    version: { default: major, pattern: '8\\.4(\\.[0-9]+)?' },
+    port: 3307,
+    logs: ['audit', 'error', 'general', 'slowquery'],
+    parameters: { ...MYSQL, require_secure_transport: '1' },
+  };
+}
 
-const auroraMysql = (major: string): Engine => ({
-  name: 'MySQL',
-  family: `aurora-mysql${major}`,
-  version: { default: major, pattern: '8\\.0(\\.mysql_aurora\\.3\\.[0-9]{2}\\.[0-9]+)?' },
-  port: 3307,
-  logs: ['audit', 'error', 'general', 'slowquery'],
-  parameters: {
-    ...MYSQL,
-    require_secure_transport: 'ON',
-    server_audit_logging: '1',
-    server_audit_events: 'CONNECT,QUERY_DCL,QUERY_DDL',
-  },
-});
+function auroraMysql(major: string): Engine {
+  return {
+    name: 'MySQL',
+    family: `aurora-mysql${major}`,
+    version: { default: major, pattern: '8\\.0(\\.mysql_aurora\\.3\\.[0-9]{2}\\.[0-9]+)?' },
+    port: 3307,
+    logs: ['audit', 'error', 'general', 'slowquery'],
+    parameters: {
+      ...MYSQL,
+      require_secure_transport: 'ON',
+      server_audit_logging: '1',
+      server_audit_events: 'CONNECT,QUERY_DCL,QUERY_DDL',
+    },
+  };
+}
 
 /** What follows from an engine and its major version, with settings of one's own. */
 export function engineOf(

@@ -1,16 +1,16 @@
-import { arnOf, type Id, type ParameterRefs, type Resource, type Value } from '../../../generator/index.ts';
-import type { Verbs } from './shared.ts';
+import { arnParameter, type Id, type ParameterRefs, type Resource, type Value } from '../../../generator/index.ts';
+import type { Builder } from './shared.ts';
 
 /** What a template takes that reports its database's events. */
 export const eventParameters = {
-  EventTopicArn: arnOf('AWS::SNS::Topic', {
+  EventTopicArn: arnParameter('AWS::SNS::Topic', {
     Description: 'Topic that hears of failures; its policy, and that of its key, let events.rds.amazonaws.com in',
   }),
 } as const;
 
 /** What happens to a database or to its settings, published to a topic. */
 export function eventSubscriptions(
-  resource: Verbs['resource'],
+  resource: Builder['resource'],
   { EventTopicArn }: ParameterRefs<typeof eventParameters>,
   made: {
     readonly instances: readonly Value<Id<'AWS::RDS::DBInstance', 'Name'>>[];

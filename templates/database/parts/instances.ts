@@ -3,11 +3,11 @@ import { openOnPurpose, openRules } from '../../parts/reasons.ts';
 import type { AnyClusterParams, Capacity } from './cluster-parameters.ts';
 import type { ClusterEngine } from './engines.ts';
 import { readerConditions } from './readers.ts';
-import { monitoringRole, type Verbs } from './shared.ts';
+import { type Builder, monitoringRole } from './shared.ts';
 
 type Instance = Resource<'AWS::RDS::DBInstance'>;
 
-/** A reader, and when it stands. */
+/** A reader, and the condition under which it exists. */
 interface Reader {
   readonly instance: Instance;
   readonly exists: Condition;
@@ -15,7 +15,7 @@ interface Reader {
 
 /** The instances of a cluster: a writer, and as many readers as the parameter `Readers` asks for. */
 export function clusterInstances(
-  verbs: Verbs,
+  builder: Builder,
   params: AnyClusterParams,
   made: {
     readonly engine: ClusterEngine['engine'];
@@ -25,9 +25,9 @@ export function clusterInstances(
     readonly subnets: Resource<'AWS::RDS::DBSubnetGroup'>;
   },
 ): { readonly readers: readonly Reader[]; readonly refs: readonly Value<Id<'AWS::RDS::DBInstance', 'Name'>>[] } {
-  const role = monitoringRole(verbs.resource);
+  const role = monitoringRole(builder.resource);
   const instance = (logicalId: string, tier: number, exists: { readonly Condition?: Condition }) =>
-    verbs.resource(
+    builder.resource(
       logicalId,
       'AWS::RDS::DBInstance',
       {
@@ -35,7 +35,7 @@ export function clusterInstances(
         DBClusterIdentifier: made.cluster.ref,
         DBInstanceClass: made.capacity === 'serverless' ? 'db.serverless' : params.InstanceClass,
         DBSubnetGroupName: made.subnets.ref,
-        // Who is at 0 or 1 keeps up with the writer's capacity, and takes over first.
+        // A reader of promotion tier 0 or 1 keeps up with the writer's capacity, and takes over first.
         PromotionTier: tier,
         PubliclyAccessible: false,
         AutoMinorVersionUpgrade: true,
@@ -56,7 +56,7 @@ export function clusterInstances(
     );
 
   const writer = instance('Writer', 0, {});
-  const conditions = made.readers > 0 ? readerConditions(verbs, params, made.readers) : [];
+  const conditions = made.readers > 0 ? readerConditions(builder, params, made.readers) : [];
   const readers = conditions.map((exists, index) => ({
     exists,
     instance: instance(`Reader${index + 1}`, Math.min(index + 1, 15), { Condition: exists }),

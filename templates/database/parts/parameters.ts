@@ -1,12 +1,12 @@
-import { arnOf, unconstrained } from '../../../generator/index.ts';
+import { arnParameter, unconstrained } from '../../../generator/index.ts';
 import { privateSubnetIds, vpcId } from '../../parameters/parameters.ts';
 import type { Engine } from './engines.ts';
 
-const onOff = ['false', 'true'] as const;
+const ON_OFF = ['false', 'true'] as const;
 
 /** What a database of one instance and one of Aurora take alike. */
-export const sharedParameters = ({ version, port, name }: Engine, insights: 'off' | 'standard') =>
-  ({
+export function sharedParameters({ version, port, name }: Engine, insights: 'off' | 'standard') {
+  return {
     VpcId: vpcId,
     PrivateSubnetIds: privateSubnetIds,
     EngineVersion: {
@@ -37,7 +37,7 @@ export const sharedParameters = ({ version, port, name }: Engine, insights: 'off
         'Encrypted snapshot that it is restored from; keep it afterwards, for a change replaces the database',
     },
     KmsKeyArn: unconstrained(
-      arnOf('AWS::KMS::Key', {
+      arnParameter('AWS::KMS::Key', {
         Default: '',
         AllowedPattern: '(|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)',
         ConstraintDescription: 'the ARN of a key, or nothing',
@@ -54,7 +54,7 @@ export const sharedParameters = ({ version, port, name }: Engine, insights: 'off
     },
     DeletionProtection: {
       Type: 'String',
-      AllowedValues: onOff,
+      AllowedValues: ON_OFF,
       Default: 'false',
       Description: 'true refuses to delete the database',
     },
@@ -70,7 +70,8 @@ export const sharedParameters = ({ version, port, name }: Engine, insights: 'off
       Default: insights,
       Description: 'Load by statement: standard keeps 7 days at no charge, advanced 465 days at one for each vCPU',
     },
-  }) as const;
+  } as const;
+}
 
 /** What a database of one instance takes beyond that. */
 export const instanceParameters = {
@@ -83,7 +84,7 @@ export const instanceParameters = {
   },
   MultiAz: {
     Type: 'String',
-    AllowedValues: onOff,
+    AllowedValues: ON_OFF,
     Default: 'false',
     Description: 'true keeps a standby in another zone, which takes over by itself; doubles the price',
     role: 'MultiAz',
@@ -119,7 +120,7 @@ export const instanceParameters = {
   },
   AllowMajorVersionUpgrade: {
     Type: 'String',
-    AllowedValues: onOff,
+    AllowedValues: ON_OFF,
     Default: 'false',
     Description: 'true while the template moves to another major version, which interrupts the database',
   },

@@ -1,9 +1,9 @@
 import { type Condition, fn, type ParameterRefs, type Resource } from '../../../generator/index.ts';
-import type { Verbs } from './shared.ts';
+import type { Builder } from './shared.ts';
 
-/** How many readers stand, of those that the template has. */
-export const readersParameter = (most: number) =>
-  ({
+/** How many of the template's readers exist. */
+export function readersParameter(most: number) {
+  return {
     Readers: {
       Type: 'Number',
       Default: most,
@@ -12,7 +12,8 @@ export const readersParameter = (most: number) =>
       Description: 'Readers beside the writer; one takes over when the writer fails',
       role: 'Readers',
     },
-  }) as const;
+  } as const;
+}
 
 /** What a cluster takes whose readers scale. */
 export const readerScalingParameters = {
@@ -35,7 +36,7 @@ export const readerScalingParameters = {
 
 /** `HasReader1` to as many as there can be: each holds when at least that many are asked for. */
 export function readerConditions(
-  { condition }: Verbs,
+  { condition }: Builder,
   { Readers }: ParameterRefs<ReturnType<typeof readersParameter>>,
   most: number,
 ): readonly Condition[] {
@@ -50,7 +51,7 @@ export function readerConditions(
 
 /** Readers by load. Aurora adds them in the writer's class and removes those only that it added. */
 export function readerScaling(
-  resource: Verbs['resource'],
+  resource: Builder['resource'],
   params: ParameterRefs<typeof readerScalingParameters>,
   cluster: Resource<'AWS::RDS::DBCluster'>,
   exists: { readonly Condition: Condition; readonly DependsOn: readonly Resource[] },

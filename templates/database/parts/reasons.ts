@@ -3,7 +3,7 @@ import { openOnPurpose } from '../../parts/reasons.ts';
 
 const DECIDES = 'The parameter decides';
 
-/** Why a control stays open, of those that cfn-guard looks for in a database's properties. */
+/** Reasons for the controls that cfn-guard checks in a database's properties and that fail. */
 const INSTANCE = {
   rds_instance_multi_az_support_check: `${DECIDES}: true in production.`,
   rds_instance_deletion_protection_enabled_check: `${DECIDES}: true in production.`,
@@ -15,7 +15,7 @@ const CLUSTER = {
   rds_cluster_deletion_protection_enabled_check: `${DECIDES}: true in production.`,
 };
 
-/** Controls that cfn-guard does not know: whose events they ask for. */
+/** Controls that cfn-guard does not know, about event subscriptions. */
 const EVENTS = { instance: ['RDS.20', 'RDS.21'], cluster: ['RDS.19', 'RDS.20'] };
 
 /** The metadata of a database: the controls that it leaves open, and why. */

@@ -12,8 +12,8 @@ import {
 import { policyOfAws } from '../../parts/reasons.ts';
 import type { sharedParameters } from './parameters.ts';
 
-/** The verbs of a template's body, whatever its parameters. */
-export type Verbs = Omit<Body<Readonly<Record<never, never>>>, 'params'>;
+/** What a template's body declares things with, whatever its parameters. */
+export type Builder = Omit<Body<Readonly<Record<never, never>>>, 'params'>;
 /** The parameters that every database has. */
 export type SharedParams = ParameterRefs<ReturnType<typeof sharedParameters>>;
 
@@ -23,11 +23,11 @@ type DatabaseResourceId =
   | Id<'AWS::RDS::DBInstance', 'DbiResourceId'>
   | Id<'AWS::RDS::DBCluster', 'DBClusterResourceId'>;
 
-/** Not one of the names that everybody tries. */
+/** A user name that attackers do not try first. */
 const OWNER = 'dbowner';
 
 /** The subnets that a database lies in, and the group that says who reaches it: nobody, until a service adds itself. */
-export function placement(resource: Verbs['resource'], { VpcId, PrivateSubnetIds }: SharedParams) {
+export function placement(resource: Builder['resource'], { VpcId, PrivateSubnetIds }: SharedParams) {
   const subnets = resource('SubnetGroup', 'AWS::RDS::DBSubnetGroup', {
     DBSubnetGroupDescription: 'Private subnets of the database',
     SubnetIds: PrivateSubnetIds,
@@ -46,7 +46,7 @@ export function placement(resource: Verbs['resource'], { VpcId, PrivateSubnetIds
 }
 
 /** Who owns the data: a user whose password RDS makes and rotates, or with a snapshot whoever owned it. */
-export function origin({ condition }: Verbs, { SnapshotIdentifier, DatabaseName, KmsKeyArn }: SharedParams) {
+export function origin({ condition }: Builder, { SnapshotIdentifier, DatabaseName, KmsKeyArn }: SharedParams) {
   const isNew = condition('IsNew', fn.equals(SnapshotIdentifier, ''));
   const hasKey = condition('HasKmsKey', fn.not(fn.equals(KmsKeyArn, '')));
   return {
@@ -59,14 +59,14 @@ export function origin({ condition }: Verbs, { SnapshotIdentifier, DatabaseName,
     },
     encryption: {
       StorageEncrypted: true,
-      // A snapshot brings its own key along.
+      // A snapshot keeps its own key.
       KmsKeyId: fn.if(hasKey, KmsKeyArn, AWS.NoValue),
     },
   };
 }
 
 /** What Database Insights is set to: whether, how, and for how many days. */
-export function insights({ condition }: Verbs, { Insights }: SharedParams) {
+export function insights({ condition }: Builder, { Insights }: SharedParams) {
   const isOff = condition('HasNoInsights', fn.equals(Insights, 'off'));
   const isAdvanced = condition('HasAdvancedInsights', fn.equals(Insights, 'advanced'));
   return {
@@ -77,8 +77,8 @@ export function insights({ condition }: Verbs, { Insights }: SharedParams) {
 }
 
 /** The role with which RDS writes metrics of the operating system. */
-export const monitoringRole = (resource: Verbs['resource']) =>
-  resource(
+export function monitoringRole(resource: Builder['resource']) {
+  return resource(
     'MonitoringRole',
     'AWS::IAM::Role',
     {
@@ -89,9 +89,10 @@ export const monitoringRole = (resource: Verbs['resource']) =>
     },
     { Metadata: policyOfAws('It is RDS that writes these metrics, and AWS keeps its rights up to date.') },
   );
+}
 
 /** What a service needs of a database, under the names that services take. */
-export const databaseOutputs = (
+export function databaseOutputs(
   { Port, DatabaseName }: SharedParams,
   made: {
     readonly host: Token<DatabaseHost>;
@@ -99,15 +100,17 @@ export const databaseOutputs = (
     readonly groupId: Token<Id<'AWS::EC2::SecurityGroup'>>;
     readonly resourceId: Token<DatabaseResourceId>;
   },
-) => ({
-  Host: { Value: made.host, Description: 'Address that takes reads and writes' },
-  Port: { Value: Port, Description: 'Port that it listens on' },
-  Name: { Value: DatabaseName, Description: 'Name of the database' },
-  SecretArn: {
-    // RDS writes these two keys, which the specification of the attribute does not say.
-    Value: knownAs<SecretArn<'username' | 'password'>>(made.secretArn, { keys: ['username', 'password'] }),
-    Description: 'Secret with its user and password, which RDS rotates every seven days',
-  },
-  ResourceId: { Value: made.resourceId, Description: 'The database in policies that let users connect by IAM' },
-  SecurityGroupId: { Value: made.groupId, Description: 'Its security group; who uses it adds a way in' },
-});
+) {
+  return {
+    Host: { Value: made.host, Description: 'Address that takes reads and writes' },
+    Port: { Value: Port, Description: 'Port that it listens on' },
+    Name: { Value: DatabaseName, Description: 'Name of the database' },
+    SecretArn: {
+      // RDS writes these two keys, which the specification of the attribute does not say.
+      Value: knownAs<SecretArn<'username' | 'password'>>(made.secretArn, { keys: ['username', 'password'] }),
+      Description: 'Secret with its user and password, which RDS rotates every seven days',
+    },
+    ResourceId: { Value: made.resourceId, Description: 'The database in policies that let users connect by IAM' },
+    SecurityGroupId: { Value: made.groupId, Description: 'Its security group; who uses it adds a way in' },
+  };
+}

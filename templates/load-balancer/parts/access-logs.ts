@@ -60,10 +60,12 @@ export function accessLogs(resource: Declare, days: Token<number>, kind: 'applic
 }
 
 /** Access logs in a bucket that others write to as well, where there is one. */
-export const sharedLogs = (
+export function sharedLogs(
   logged: Condition,
   bucket: Token<Id<'AWS::S3::Bucket', 'Name'>>,
-): readonly Value<LoadBalancerLoadBalancerAttribute>[] => [
-  { Key: 'access_logs.s3.enabled', Value: fn.if(logged, 'true', 'false') },
-  fn.if<LoadBalancerLoadBalancerAttribute>(logged, { Key: 'access_logs.s3.bucket', Value: bucket }, AWS.NoValue),
-];
+): readonly Value<LoadBalancerLoadBalancerAttribute>[] {
+  return [
+    { Key: 'access_logs.s3.enabled', Value: fn.if(logged, 'true', 'false') },
+    fn.if<LoadBalancerLoadBalancerAttribute>(logged, { Key: 'access_logs.s3.bucket', Value: bucket }, AWS.NoValue),
+  ];
+}

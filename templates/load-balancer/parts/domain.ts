@@ -11,7 +11,7 @@ export interface Named {
 
 type Domain = ParameterRefs<typeof domainParameters>;
 
-/** The names that lead to a load balancer, the domain itself first; none, where somebody else minds them. */
+/** The names that lead to a load balancer, the domain itself first; none, where the records are managed elsewhere. */
 export function namesOf(options: LoadBalancerOptions, params: ParameterRefs<AnyParameters>): readonly Named[] {
   const { certificate, domain, names = [], wildcard } = options;
   if (certificate !== 'issued' && !domain) return [];

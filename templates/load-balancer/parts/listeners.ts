@@ -33,9 +33,10 @@ const toHttps: ListenerAction = {
   RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' },
 };
 
-/** One thing where HTTPS is served, another where it is not. */
-export const byHttps = <T>({ when }: Https, served: Value<T>, otherwise: Value<T>): Value<T> =>
-  when ? fn.if(when, served, otherwise) : served;
+/** Chooses between two values by whether HTTPS is served. */
+export function byHttps<T>({ when }: Https, served: Value<T>, otherwise: Value<T>): Value<T> {
+  return when ? fn.if(when, served, otherwise) : served;
+}
 
 const ONLY_ACM = openOnPurpose({
   elbv2_acm_certificate_required_check:
@@ -125,11 +126,13 @@ export function moreCertificates(
   }
 }
 
-const secured = ({ certificateArn }: Https) =>
-  ({ SslPolicy: TLS_POLICY, Certificates: [{ CertificateArn: certificateArn }] }) as const;
+function secured({ certificateArn }: Https) {
+  return { SslPolicy: TLS_POLICY, Certificates: [{ CertificateArn: certificateArn }] } as const;
+}
 
-const strictTransport = ({ HstsSeconds }: ParameterRefs<typeof hstsParameters>) =>
-  ({
+function strictTransport({ HstsSeconds }: ParameterRefs<typeof hstsParameters>) {
+  return {
     Key: 'routing.http.response.strict_transport_security.header_value',
     Value: fn.sub`max-age=${HstsSeconds}`,
-  }) as const;
+  } as const;
+}

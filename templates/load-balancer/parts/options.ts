@@ -1,6 +1,6 @@
 import {
-  type Alliance,
   type Id,
+  type OptionDependency,
   option,
   type ParameterRefs,
   type Parameters,
@@ -9,10 +9,10 @@ import {
 } from '../../../generator/index.ts';
 import {
   accessLogParameters,
+  certificateParameters,
   domainParameters,
   furtherCertificate,
   furtherDomain,
-  givenParameters,
   hstsParameters,
   type internalParameters,
   networkParameters,
@@ -32,11 +32,11 @@ const NAME = option.text(/^[A-Za-z][A-Za-z0-9]*$/, 'letters and digits, as in "S
 interface Form {
   /** Where the template is written; a second load balancer of another structure needs a path of its own. */
   readonly path?: string;
-  /** Who can reach it at all: `internet-facing` (default) stands in public subnets, `internal` in private ones. */
+  /** Which network it is reached from: `internet-facing` (default) stands in public subnets, `internal` in private ones. */
   readonly scheme?: 'internet-facing' | 'internal';
   /** Serves IPv6 beside IPv4; the subnets need IPv6 ranges. */
   readonly dualstack?: boolean;
-  /** Who may come in; everybody by default, or where it is internal the private ranges. */
+  /** The sources that may connect: everybody by default, or the private ranges where it is internal. */
   readonly sources?: readonly Source[];
   /** Further certificates, by name: `['Shop']` adds the parameter `ShopCertificateArn`. */
   readonly moreCertificates?: readonly string[];
@@ -59,14 +59,14 @@ interface Names {
 
 /** Who makes the certificate, and whether Route 53 records lead here. */
 type Naming =
-  | { readonly certificate?: 'given'; readonly domain?: false; readonly names?: never; readonly wildcard?: never }
-  | ({ readonly certificate?: 'given'; readonly domain: true } & Names)
+  | { readonly certificate?: 'existing'; readonly domain?: false; readonly names?: never; readonly wildcard?: never }
+  | ({ readonly certificate?: 'existing'; readonly domain: true } & Names)
   | ({ readonly certificate: 'issued'; readonly domain?: never } & Names);
 
-/** What distinguishes one load balancer from another in structure; all else is a parameter. */
+/** The options of a load balancer: each set of them makes a template of its own; all else is a parameter. */
 export type LoadBalancerOptions = Form & Naming;
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const LOAD_BALANCER_OPTIONS = {
   path: option.text(),
   scheme: option.oneOf('internet-facing', 'internal'),
@@ -87,7 +87,7 @@ export const LOAD_BALANCER_OPTIONS = {
   ),
   accessLogs: option.flag(),
   waf: option.either(option.oneOf(true), option.object<WafOptions>(WAF_OPTIONS)),
-  certificate: option.oneOf('given', 'issued'),
+  certificate: option.oneOf('existing', 'issued'),
   domain: option.flag(),
   names: option.listOf(NAME),
   wildcard: option.flag(),
@@ -99,8 +99,8 @@ const NO_RECORDS = {
   mend: "add domain: true or certificate: 'issued', or leave it away.",
 };
 
-/** What goes with certain other options only. */
-export const TOGETHER: readonly Alliance<LoadBalancerOptions>[] = [
+/** Options that depend on others. */
+export const DEPENDENCIES: readonly OptionDependency<LoadBalancerOptions>[] = [
   {
     option: 'domain',
     allowed: ({ certificate }) => certificate !== 'issued',
@@ -129,7 +129,7 @@ type Certificates<O> = O extends { readonly moreCertificates: readonly (infer N 
 
 type Declared<O> = typeof networkParameters &
   (O extends { readonly scheme: 'internal' } ? typeof internalParameters : typeof publicParameters) &
-  (O extends { readonly certificate: 'issued' } ? typeof domainParameters : typeof givenParameters) &
+  (O extends { readonly certificate: 'issued' } ? typeof domainParameters : typeof certificateParameters) &
   When<O, { readonly domain: true }, typeof domainParameters> &
   When<O, { readonly hsts: true }, typeof hstsParameters> &
   (O extends { readonly accessLogs: true } ? typeof accessLogParameters : typeof sharedLogParameters) &
@@ -142,30 +142,32 @@ type Declared<O> = typeof networkParameters &
 /** The parameters of the load balancer of these options. */
 export type DeclaredFor<O> = Declared<O> extends infer P extends Parameters ? P : never;
 
-type Told<T> = { readonly Value: Token<T>; readonly Description: string };
-type Listener = Told<Id<'AWS::ElasticLoadBalancingV2::Listener', 'Arn'>>;
+type DescribedValue<T> = { readonly Value: Token<T>; readonly Description: string };
+type Listener = DescribedValue<Id<'AWS::ElasticLoadBalancingV2::Listener', 'Arn'>>;
 
-/** What the load balancer of these options tells its parent. */
+/** The outputs of a load balancer with these options. */
 export type OutputsFor<O> = {
   readonly ListenerArn: Listener;
-  readonly LoadBalancerSecurityGroupId: Told<Id<'AWS::EC2::SecurityGroup', 'Name'>>;
-  readonly LoadBalancerFullName: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancerFullName'>>;
-  readonly LoadBalancerArn: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Arn'>>;
-  readonly LoadBalancerDnsName: Told<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'DNSName'>>;
-  readonly Url: Told<string>;
+  readonly LoadBalancerSecurityGroupId: DescribedValue<Id<'AWS::EC2::SecurityGroup', 'Name'>>;
+  readonly LoadBalancerFullName: DescribedValue<
+    Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'LoadBalancerFullName'>
+  >;
+  readonly LoadBalancerArn: DescribedValue<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'Arn'>>;
+  readonly LoadBalancerDnsName: DescribedValue<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'DNSName'>>;
+  readonly Url: DescribedValue<string>;
 } & (O extends { readonly testListener: unknown } ? { readonly TestListenerArn: Listener } : unknown) &
   (O extends { readonly accessLogs: true }
-    ? { readonly AccessLogBucketName: Told<Id<'AWS::S3::Bucket', 'Name'>> }
+    ? { readonly AccessLogBucketName: DescribedValue<Id<'AWS::S3::Bucket', 'Name'>> }
     : unknown) &
   (O extends { readonly waf: true | WafOptions }
-    ? { readonly WafLogGroupName: Told<Id<'AWS::Logs::LogGroup', 'Name'>> }
+    ? { readonly WafLogGroupName: DescribedValue<Id<'AWS::Logs::LogGroup', 'Name'>> }
     : unknown);
 
 /** Every parameter that some option declares, under a name that is known beforehand. */
 export type AnyParameters = typeof networkParameters &
   typeof publicParameters &
   typeof internalParameters &
-  typeof givenParameters &
+  typeof certificateParameters &
   typeof domainParameters &
   typeof hstsParameters &
   typeof accessLogParameters &
@@ -182,7 +184,7 @@ export function parametersFor(options: LoadBalancerOptions): AnyParameters {
   return {
     ...networkParameters,
     ...subnetsFor(options),
-    ...(options.certificate === 'issued' ? domainParameters : givenParameters),
+    ...(options.certificate === 'issued' ? domainParameters : certificateParameters),
     ...(options.domain && domainParameters),
     ...each(names, 'DomainName', furtherDomain),
     ...each(moreCertificates, 'CertificateArn', furtherCertificate),
@@ -191,10 +193,11 @@ export function parametersFor(options: LoadBalancerOptions): AnyParameters {
     ...protectionParameters,
     ...(options.accessLogs ? accessLogParameters : sharedLogParameters),
     ...(options.waf && wafParameters),
-    // Those that the options leave out are never read: each piece that reads one stands behind its option.
+    // Parameters that the options leave out are never read: each part that reads one depends on its option.
   } as unknown as AnyParameters;
 }
 
 /** A parameter whose name an option gives: `parametersFor` declares it. */
-export const byName = <T extends string>(params: ParameterRefs<AnyParameters>, name: string): Token<T> =>
-  (params as unknown as Readonly<Record<string, Token<T>>>)[name]!;
+export function byName<T extends string>(params: ParameterRefs<AnyParameters>, name: string): Token<T> {
+  return (params as unknown as Readonly<Record<string, Token<T>>>)[name]!;
+}

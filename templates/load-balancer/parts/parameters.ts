@@ -1,4 +1,4 @@
-import { arnOf, nameOf, type Parameters, unconstrained } from '../../../generator/index.ts';
+import { arnParameter, nameParameter, type Parameters, unconstrained } from '../../../generator/index.ts';
 import { dualSubnets } from '../../network/parts/ipv6.ts';
 import {
   ACM_CERTIFICATE,
@@ -12,13 +12,14 @@ import {
 import { logParameters } from '../../parts/log-group.ts';
 
 const DOMAIN = '([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}';
-const domain = <const D extends string>(Description: D) =>
-  ({
+function domain<const D extends string>(Description: D) {
+  return {
     Type: 'String',
     AllowedPattern: DOMAIN,
     ConstraintDescription: 'a domain name in lower case, without a wildcard',
     Description,
-  }) as const;
+  } as const;
+}
 
 /** Parameters of every load balancer. */
 export const networkParameters = { VpcId: vpcId } as const;
@@ -38,7 +39,7 @@ export function subnetsFor({
   return scheme === 'internal' ? { PrivateSubnetIds } : { PublicSubnetIds };
 }
 
-export const givenParameters = { CertificateArn: unconstrained(certificateArn) } as const;
+export const certificateParameters = { CertificateArn: unconstrained(certificateArn) } as const;
 export const protectionParameters = { DeletionProtection: deletionProtection } as const;
 
 export const domainParameters = {
@@ -50,7 +51,7 @@ export const furtherDomain = domain('Another name under which the load balancer 
 
 /** `<Name>CertificateArn`. */
 export const furtherCertificate = unconstrained(
-  arnOf('AWS::CertificateManager::Certificate', {
+  arnParameter('AWS::CertificateManager::Certificate', {
     AllowedPattern: ACM_CERTIFICATE,
     ConstraintDescription: 'the ARN of a certificate in ACM',
     Description: 'Another certificate in ACM, served to those who ask for its names',
@@ -59,7 +60,7 @@ export const furtherCertificate = unconstrained(
 
 /** `<Name>PrefixListId`. */
 export const prefixListId = unconstrained(
-  nameOf('AWS::EC2::PrefixList', {
+  nameParameter('AWS::EC2::PrefixList', {
     AllowedPattern: 'pl-[0-9a-f]{8,17}',
     ConstraintDescription: 'the id of a prefix list',
     Description: 'Prefix list whose ranges may reach the load balancer',

@@ -5,7 +5,7 @@ import type { SecurityGroupIngress } from '../../../generator/resources/generate
 /** A range of addresses, as `203.0.113.0/24` or `2001:db8::/32`. */
 export type Cidr = `${number}.${number}.${number}.${number}/${number}` | `${string}:${string}/${number}`;
 
-/** Who may come in: a range, or a prefix list whose id is the parameter `<prefixList>PrefixListId`. */
+/** A source that may connect: a range, or a prefix list whose id is the parameter `<prefixList>PrefixListId`. */
 export type Source = Cidr | { readonly prefixList: string };
 
 /** A port, and what it is called in the security group. */
@@ -20,26 +20,28 @@ const ANYWHERE_IPV6: readonly Cidr[] = ['::/0'];
 export const PRIVATE: readonly Cidr[] = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 const PRIVATE_IPV6: readonly Cidr[] = ['fc00::/7'];
 
-/** Whom a load balancer lets in unless it is told: everybody, or where it is internal the private ranges. */
+/** The default sources: everybody, or the private ranges where the load balancer is internal. */
 export function defaultSources(internal: boolean, dualstack: boolean): readonly Cidr[] {
   if (internal) return dualstack ? [...PRIVATE, ...PRIVATE_IPV6] : PRIVATE;
   return dualstack ? [...ANYWHERE, ...ANYWHERE_IPV6] : ANYWHERE;
 }
 
 /** One rule of a security group: a range, or a prefix list by its id, may come in at a port. */
-export const fromSource = (source: Cidr | Token<string>, { number, name }: Port): SecurityGroupIngress => ({
-  IpProtocol: 'tcp',
-  FromPort: number,
-  ToPort: number,
-  ...(typeof source !== 'string'
-    ? { SourcePrefixListId: source }
-    : source.includes(':')
-      ? { CidrIpv6: source }
-      : { CidrIp: source }),
-  Description: name,
-});
+export function fromSource(source: Cidr | Token<string>, { number, name }: Port): SecurityGroupIngress {
+  return {
+    IpProtocol: 'tcp',
+    FromPort: number,
+    ToPort: number,
+    ...(typeof source !== 'string'
+      ? { SourcePrefixListId: source }
+      : source.includes(':')
+        ? { CidrIpv6: source }
+        : { CidrIp: source }),
+    Description: name,
+  };
+}
 
-/** Refuses ranges that EC2 would refuse, and such as could never come in. */
+/** Refuses ranges that EC2 would refuse, and those from which no request can come. */
 export function checkSources(path: string, sources: readonly Source[], dualstack: boolean): void {
   if (sources.length === 0) throw noSources(path);
   const seen = new Set<string>();
@@ -53,7 +55,7 @@ export function checkSources(path: string, sources: readonly Source[], dualstack
   }
 }
 
-/** Refuses a web ACL where every request comes from the addresses of CloudFront: it would judge and block those. */
+/** Refuses a web ACL where every request comes from the addresses of CloudFront: it would rate and block those. */
 export function checkClients(path: string, sources: readonly Source[]): void {
   const hidden = sources.find((source) => typeof source !== 'string' && /cloudfront/i.test(source.prefixList));
   if (hidden) throw clientsHidden(path);
@@ -65,37 +67,42 @@ function isRange(text: string): boolean {
   return /^[0-9]{1,3}$/.test(bits) && Number(bits) <= most;
 }
 
-const clientsHidden = (path: string) =>
-  new RookeryError('ClientsHidden', {
+function clientsHidden(path: string) {
+  return new RookeryError('ClientsHidden', {
     what: `${path}: waf, and sources with the prefix list of CloudFront.`,
     why: 'the rate rule and the reputation list would judge the addresses of CloudFront, and block all of its clients.',
     mend: 'leave waf out, and put the web ACL on the distribution.',
   });
+}
 
-const noSources = (path: string) =>
-  new RookeryError('SourcesMissing', {
+function noSources(path: string) {
+  return new RookeryError('SourcesMissing', {
     what: `${path}: sources is an empty list.`,
     why: 'a load balancer that lets nobody in answers nobody.',
     mend: "name the ranges that may come in, or leave sources away for its default: ['0.0.0.0/0'] where it is public.",
   });
+}
 
-const sourceTwice = (path: string, source: string) =>
-  new RookeryError('SourceTwice', {
+function sourceTwice(path: string, source: string) {
+  return new RookeryError('SourceTwice', {
     what: `${path}: sources names ${source} twice.`,
     why: 'EC2 refuses a security group with two rules that are the same.',
     mend: 'remove one of them.',
   });
+}
 
-const sourceInvalid = (path: string, source: string) =>
-  new RookeryError('SourceInvalid', {
+function sourceInvalid(path: string, source: string) {
+  return new RookeryError('SourceInvalid', {
     what: `${path}: sources has "${source}".`,
     why: 'it is no range of addresses in CIDR notation.',
     mend: 'write it as 203.0.113.0/24 or 2001:db8::/32; one address is /32, or /128 in IPv6.',
   });
+}
 
-const sourceUnreachable = (path: string, source: string) =>
-  new RookeryError('SourceNeedsDualstack', {
+function sourceUnreachable(path: string, source: string) {
+  return new RookeryError('SourceNeedsDualstack', {
     what: `${path}: sources has "${source}", and the load balancer has IPv4 addresses alone.`,
     why: 'nobody could ever come in from there.',
     mend: 'add dualstack: true, or remove that range.',
   });
+}

@@ -32,7 +32,7 @@ export interface WafOptions {
   readonly largeBodies?: boolean;
 }
 
-/** The same, as data. */
+/** The shape of these options, which they are checked against. */
 export const WAF_OPTIONS = {
   groups: option.listOf(option.oneOf(...FURTHER)),
   counting: option.listOf(option.oneOf(...ALWAYS, ...FURTHER)),

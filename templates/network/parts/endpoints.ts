@@ -28,11 +28,12 @@ export const INTERFACE_ENDPOINTS = [
 export type InterfaceEndpoint = (typeof INTERFACE_ENDPOINTS)[number];
 
 /** `ecr.api` as part of a logical id: EcrApi. */
-const pascal = (name: string) =>
-  name
+function pascal(name: string) {
+  return name
     .split(/[.-]/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
+}
 
 type Vpc = Resource<'AWS::EC2::VPC'>;
 

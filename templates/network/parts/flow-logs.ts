@@ -14,14 +14,14 @@ import {
 import { logGroup, type logParameters } from '../../parts/log-group.ts';
 import { inlinePolicy } from '../../parts/reasons.ts';
 
-/** A log of who spoke with whom in the network: accepted and refused. */
+/** Flow logs of accepted and rejected connections. */
 export function flowLogs(
-  verbs: Parameters<typeof logGroup>[0],
+  builder: Parameters<typeof logGroup>[0],
   vpc: Resource<'AWS::EC2::VPC'>,
   params: ParameterRefs<typeof logParameters>,
 ): void {
-  const { resource } = verbs;
-  const logs = logGroup(verbs, 'FlowLogGroup', params);
+  const { resource } = builder;
+  const logs = logGroup(builder, 'FlowLogGroup', params);
   const role = resource(
     'FlowLogRole',
     'AWS::IAM::Role',
@@ -55,7 +55,7 @@ export function flowLogs(
   });
 }
 
-/** A log of whom the network turned away, in a bucket that others write to as well, where there is one. */
+/** Flow logs of rejected connections, in the shared log bucket where there is one. */
 export function rejections(
   resource: Declare,
   vpc: Resource<'AWS::EC2::VPC'>,

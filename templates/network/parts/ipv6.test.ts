@@ -6,8 +6,8 @@ import { networkLoadBalancerTemplate } from '../../load-balancer/network-load-ba
 import { vpcTemplate } from '../vpc.ts';
 
 /** A system of a network and a load balancer in it. */
-const system = (ipv6: boolean, balancer: 'application' | 'network', scheme: 'internal' | 'internet-facing') =>
-  template({
+function system(ipv6: boolean, balancer: 'application' | 'network', scheme: 'internal' | 'internet-facing') {
+  return template({
     path: 'master.yaml',
     description: 'd',
     parameters: {},
@@ -19,6 +19,7 @@ const system = (ipv6: boolean, balancer: 'application' | 'network', scheme: 'int
       return {};
     },
   });
+}
 
 for (const balancer of ['application', 'network'] as const) {
   for (const scheme of ['internal', 'internet-facing'] as const) {
@@ -60,7 +61,7 @@ test('subnets of a network that is there already are taken', () => {
   });
 });
 
-test('a network with IPv6 has a range for each subnet, made after that of the network, and both ways out', () => {
+test('a network with IPv6 has a range for each subnet, made after that of the network, and both routes out', () => {
   const { Resources } = vpcTemplate({ zones: 3, ipv6: true }).document;
   const subnets = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::EC2::Subnet');
   const ranges = subnets.map(([, { Properties, attributes }]) => {
@@ -78,6 +79,6 @@ test('a network with IPv6 has a range for each subnet, made after that of the ne
   const routes = Object.values(Resources).filter(
     ({ Properties }) => 'DestinationIpv6CidrBlock' in (Properties as object),
   );
-  const ways = routes.map(({ Properties }) => ('GatewayId' in (Properties as object) ? 'gateway' : 'egress only'));
-  assert.deepEqual(ways, ['gateway', 'egress only', 'egress only', 'egress only']);
+  const targets = routes.map(({ Properties }) => ('GatewayId' in (Properties as object) ? 'gateway' : 'egress only'));
+  assert.deepEqual(targets, ['gateway', 'egress only', 'egress only', 'egress only']);
 });

@@ -15,8 +15,9 @@ type Vpc = Resource<'AWS::EC2::VPC'>;
 const DUAL = { 'with addresses of': 'IPv4 and IPv6' };
 
 /** Subnets as outputs: a load balancer with `dualstack` takes those that have IPv6 addresses. */
-export const addressed = <T>(ipv6: boolean, subnets: Token<T>): Token<T> =>
-  knownAs<T>(subnets, { marks: ipv6 ? DUAL : { 'with addresses of': 'IPv4' } });
+export function addressed<T>(ipv6: boolean, subnets: Token<T>): Token<T> {
+  return knownAs<T>(subnets, { marks: ipv6 ? DUAL : { 'with addresses of': 'IPv4' } });
+}
 
 /** The subnets of a load balancer with `dualstack`; those of a network that is there already pass, and are to have both. */
 export const dualSubnets = {
@@ -25,9 +26,10 @@ export const dualSubnets = {
 } as const;
 
 /** The same for subnets that are parameters one by one. */
-export const dual = <P extends Parameters>(subnets: P): P =>
+export function dual<P extends Parameters>(subnets: P): P {
   // The names are those of `subnets`.
-  Object.fromEntries(Object.entries(subnets).map(([name, parameter]) => [name, marked(parameter, DUAL)])) as P;
+  return Object.fromEntries(Object.entries(subnets).map(([name, parameter]) => [name, marked(parameter, DUAL)])) as P;
+}
 
 /** A /56 that Amazon gives the network, and a /64 of it for each subnet. */
 export function ipv6Range(resource: Declare, vpc: Vpc, blocks: number) {
@@ -41,7 +43,7 @@ export function ipv6Range(resource: Declare, vpc: Vpc, blocks: number) {
 
 const EVERYWHERE = { DestinationIpv6CidrBlock: '::/0' } as const;
 
-/** The ways out by IPv6: of public subnets by the internet gateway, of private ones by a gateway that lets nobody in. */
+/** The routes out by IPv6: of public subnets by the internet gateway, of private ones by a gateway that lets nobody in. */
 export function ipv6Routes(
   resource: Declare,
   parts: {

@@ -1,7 +1,7 @@
 import type { Body } from '../../../generator/index.ts';
 import { AWS, type Condition, fn, type Resource, type Token } from '../../../generator/index.ts';
 
-type Verbs = Pick<Body<Readonly<Record<never, never>>>, 'condition' | 'resource'>;
+type Builder = Pick<Body<Readonly<Record<never, never>>>, 'condition' | 'resource'>;
 type NatGateway = Resource<'AWS::EC2::NatGateway'>;
 
 interface Home {
@@ -21,10 +21,10 @@ const named = (part: string) => [{ Key: 'Name', Value: fn.sub`${AWS.StackName}-$
 
 /** The way out of the private subnets: whether there is one, and for each zone by which gateway. */
 export function natGateways(
-  verbs: Verbs,
+  builder: Builder,
   { choice, homes, vpc, attachment }: NatParts,
 ): { readonly none: Condition; readonly some: Condition; readonly gateways: readonly Token<NatId>[] } {
-  const { condition, resource } = verbs;
+  const { condition, resource } = builder;
   const everyZone = condition('NatInEveryZone', fn.equals(choice, 'zone'));
   const regional = condition('NatIsRegional', fn.equals(choice, 'regional'));
   const none = condition('NoNat', fn.equals(choice, 'none'));

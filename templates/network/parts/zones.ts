@@ -28,8 +28,9 @@ export type SubnetParameters<Kind extends Side, Zones extends ZoneCount> = {
 export type SubnetId = Id<'AWS::EC2::Subnet'>;
 
 /** What the outputs and parameters of single subnets are called. */
-export const subnetIdName = <const Kind extends Side, const Zone extends string>(kind: Kind, zone: Zone) =>
-  `${kind}Subnet${zone}Id` as const;
+export function subnetIdName<const Kind extends Side, const Zone extends string>(kind: Kind, zone: Zone) {
+  return `${kind}Subnet${zone}Id` as const;
+}
 
 /** The subnets of so many zones as parameters. */
 export function subnetParameters<const Kind extends Side, const Zones extends ZoneCount>(
@@ -40,6 +41,6 @@ export function subnetParameters<const Kind extends Side, const Zones extends Zo
     subnetIdName(kind, zone),
     { Type: 'AWS::EC2::Subnet::Id', Description: `${kind} subnet of zone ${zone}` },
   ]);
-  // Object.fromEntries forgets its keys; they are those of the zones.
+  // Object.fromEntries loses the types of its keys; they are those of the zones.
   return Object.fromEntries(entries) as SubnetParameters<Kind, Zones>;
 }

@@ -2,25 +2,26 @@ import { AWS, type Condition, fn, type Id, type ParameterRefs, type Token } from
 import type { AlarmProperties } from '../../../generator/resources/generated/cloudwatch.ts';
 import { alarmTopicArn } from '../../parameters/parameters.ts';
 import { openOnPurpose } from '../../parts/reasons.ts';
-import type { Verbs } from './task.ts';
+import type { Builder } from './task.ts';
 
-/** Of what has alarms. */
+/** The parameters of a template with alarms. */
 export const alarmParameters = { AlarmTopicArn: alarmTopicArn } as const;
 
 type Topic = ParameterRefs<typeof alarmParameters>;
 
-/** Whom an alarm calls when it goes off, and when it is over. */
+/** The actions of an alarm when it goes off, and when it is over. */
 export interface Called {
   readonly AlarmActions: Token<readonly Token<Id<'AWS::SNS::Topic', 'Arn'>>[]>;
   readonly OKActions: Token<readonly Token<Id<'AWS::SNS::Topic', 'Arn'>>[]>;
 }
 
-const hasTopic = ({ condition }: Verbs, { AlarmTopicArn }: Topic): Condition =>
-  condition('HasAlarmTopic', fn.not(fn.equals(AlarmTopicArn, '')));
+function hasTopic({ condition }: Builder, { AlarmTopicArn }: Topic): Condition {
+  return condition('HasAlarmTopic', fn.not(fn.equals(AlarmTopicArn, '')));
+}
 
 /** Calls the topic where there is one; once in a template. */
-export function callTopic(verbs: Verbs, { AlarmTopicArn }: Topic): Called {
-  const actions = fn.if(hasTopic(verbs, { AlarmTopicArn }), [AlarmTopicArn], AWS.NoValue);
+export function callTopic(builder: Builder, { AlarmTopicArn }: Topic): Called {
+  const actions = fn.if(hasTopic(builder, { AlarmTopicArn }), [AlarmTopicArn], AWS.NoValue);
   return { AlarmActions: actions, OKActions: actions };
 }
 
@@ -34,10 +35,14 @@ type Metric = Required<
 >;
 
 /** Alarms that stand only where there is a topic, since nobody else waits for them: at the first of what they count. */
-export function callAtFirst(verbs: Verbs, { AlarmTopicArn }: Topic, alarms: Readonly<Record<string, Metric>>): void {
-  const Condition = hasTopic(verbs, { AlarmTopicArn });
+export function callAtFirst(
+  builder: Builder,
+  { AlarmTopicArn }: Topic,
+  alarms: Readonly<Record<string, Metric>>,
+): void {
+  const Condition = hasTopic(builder, { AlarmTopicArn });
   for (const [logicalId, metric] of Object.entries(alarms)) {
-    verbs.resource(
+    builder.resource(
       logicalId,
       'AWS::CloudWatch::Alarm',
       {

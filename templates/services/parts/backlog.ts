@@ -20,21 +20,25 @@ interface Worked {
 }
 
 /** Messages that wait, or those that somebody works on, as a metric. */
-const messages = (queue: Worked['queue'], which: 'Visible' | 'NotVisible') => ({
-  Namespace: 'AWS/SQS',
-  MetricName: `ApproximateNumberOfMessages${which}`,
-  Dimensions: [{ Name: 'QueueName', Value: queue.att('QueueName') }],
-});
+function messages(queue: Worked['queue'], which: 'Visible' | 'NotVisible') {
+  return {
+    Namespace: 'AWS/SQS',
+    MetricName: `ApproximateNumberOfMessages${which}`,
+    Dimensions: [{ Name: 'QueueName', Value: queue.att('QueueName') }],
+  };
+}
 
 /** CPU of the tasks. A task gives one sample of it a minute, so that the samples count the tasks. */
-const running = ({ ClusterName }: Pick<TaskParams, 'ClusterName'>, service: Worked['service']) => ({
-  Namespace: 'AWS/ECS',
-  MetricName: 'CPUUtilization',
-  Dimensions: [
-    { Name: 'ClusterName', Value: ClusterName },
-    { Name: 'ServiceName', Value: service.att('Name') },
-  ],
-});
+function running({ ClusterName }: Pick<TaskParams, 'ClusterName'>, service: Worked['service']) {
+  return {
+    Namespace: 'AWS/ECS',
+    MetricName: 'CPUUtilization',
+    Dimensions: [
+      { Name: 'ClusterName', Value: ClusterName },
+      { Name: 'ServiceName', Value: service.att('Name') },
+    ],
+  };
+}
 
 const last = (id: string): string => `FILL(${id}, REPEAT)`;
 
@@ -53,7 +57,7 @@ export function scaleByBacklog(resource: Declare, params: BacklogParams, { targe
           {
             Id: 'backlog',
             Label: 'Messages that wait for each task, or are in work',
-            // Of two services one tells its newest minute later: until then what it told before holds.
+            // Of two services one reports its newest minute later: until then what it reported before holds.
             Expression: `IF(${last('tasks')} > 0, (${last('waiting')} + ${last('inWork')}) / ${last('tasks')}, ${last('waiting')})`,
             ReturnData: true,
           },

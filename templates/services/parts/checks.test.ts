@@ -11,11 +11,12 @@ import { alarm, cache, database, queue, secret, secretKeys, service, setting, va
 
 const path = 'services/shop.yaml';
 
-const scheduled = (more: Partial<ScheduledScaling>) =>
-  webServiceTemplate({
+function scheduled(more: Partial<ScheduledScaling>) {
+  return webServiceTemplate({
     path,
     schedules: [{ name: 'Night', schedule: 'cron(0 3 ? * MON-FRI *)', minTasks: 1, maxTasks: 20, ...more }],
   });
+}
 
 for (const [mistake, code, make] of [
   ['an alarm of what is not deployed', 'AlarmUseless', () => scheduledTaskTemplate({ path, uses: [alarm('Late')] })],
@@ -75,12 +76,12 @@ for (const [mistake, code, make] of [
   [
     'a container with the name of the main one',
     'ContainerTaken',
-    () => webServiceTemplate({ path, beside: [{ name: 'Web' }] }),
+    () => webServiceTemplate({ path, sidecars: [{ name: 'Web' }] }),
   ],
   [
     'a secret that the service does not use',
     'SecretMissing',
-    () => webServiceTemplate({ path, beside: [{ name: 'Agent', secrets: ['API_KEY'] }] }),
+    () => webServiceTemplate({ path, sidecars: [{ name: 'Agent', secrets: ['API_KEY'] }] }),
   ],
   [
     'secrets for a container that gets all of them',
@@ -89,7 +90,7 @@ for (const [mistake, code, make] of [
       webServiceTemplate({
         path,
         uses: [secret('ApiKey')],
-        beside: [{ name: 'Init', init: true, ownImage: true, secrets: ['API_KEY'] }],
+        sidecars: [{ name: 'Init', init: true, ownImage: true, secrets: ['API_KEY'] }],
       }),
   ],
   ['a port for nobody', 'SourcesMissing', () => tcpServiceTemplate({ path, port: 1883, sources: [] })],
@@ -102,7 +103,7 @@ for (const [mistake, code, make] of [
   });
 }
 
-test('Uses that share a parameter by intent share it', () => {
+test('uses that share a parameter by intent share it', () => {
   const { document } = webServiceTemplate({ path, uses: [service('Inventory'), service('Prices')] });
   assert.equal(Object.keys(document.Parameters).filter((name) => name === 'NamespaceArn').length, 1);
 });

@@ -1,15 +1,15 @@
 import { broken, type Parameters, RookeryError } from '../../../generator/index.ts';
 import { scheduleExpression } from '../../parameters/parameters.ts';
+import type { SecretVariable } from './bindings.ts';
 import type { Compute } from './parameters.ts';
 import type { ScheduledScaling } from './scaling.ts';
-import type { Beside } from './sidecars.ts';
+import type { Sidecar } from './sidecars.ts';
 import type { Use } from './uses.ts';
-import type { SecretVariable } from './wiring.ts';
 
 const repeated = (names: readonly string[]) => names.find((name, index) => names.indexOf(name) !== index);
 
-/** Parameters put together of parts. One that two parts declare differently would silently be what the later one says. */
-export function together(path: string, ...parts: readonly (Parameters | false)[]): Parameters {
+/** The parameters of several parts as one record. One that two parts declare differently would silently be what the later one says. */
+export function mergeParameters(path: string, ...parts: readonly (Parameters | false)[]): Parameters {
   const all: Record<string, Parameters[string]> = {};
   for (const part of parts) {
     for (const [name, parameter] of Object.entries(part || {})) {
@@ -27,7 +27,7 @@ export function checkUses(path: string, uses: readonly Use[]): void {
   if (name === undefined) return;
   throw new RookeryError('UseTaken', {
     what: `${path}: \`uses\` has ${name} twice.`,
-    why: 'a use is told from another by its kind and name.',
+    why: 'the kind and the name identify a use.',
     mend: 'leave one of them away, or name it otherwise; all keys of one secret go into one secretKeys(...).',
   });
 }
@@ -48,21 +48,21 @@ export function checkDisk(path: string, compute: Compute, diskGiB: number | unde
   });
 }
 
-const isTimeZone = (name: string): boolean => {
+function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
   } catch {
     return false;
   }
-};
+}
 
-const mistakeIn = ({ schedule, timeZone = 'UTC', minTasks, maxTasks }: ScheduledScaling): string | undefined => {
+function mistakeIn({ schedule, timeZone = 'UTC', minTasks, maxTasks }: ScheduledScaling): string | undefined {
   if (broken(scheduleExpression, schedule))
     return `${JSON.stringify(schedule)} is no cron(...) of six fields, no rate(...) and no at(...).`;
   if (!isTimeZone(timeZone)) return `${JSON.stringify(timeZone)} is no time zone.`;
   if (minTasks > maxTasks) return `there cannot be ${minTasks} tasks at least and ${maxTasks} at most.`;
   return undefined;
-};
+}
 
 /** Refuses scaling by the clock that Application Auto Scaling would refuse. */
 export function checkSchedules(path: string, schedules: readonly ScheduledScaling[]): void {
@@ -94,7 +94,7 @@ export function checkRunUses(path: string, uses: readonly Use[]): void {
   });
 }
 
-/** Refuses two environment variables of the same name: which of them a program gets is for nobody to say. */
+/** Refuses two environment variables of the same name: which of them a program gets is undefined. */
 export function checkVariables(path: string, variables: readonly { readonly Name: string }[]): void {
   const name = repeated(variables.map(({ Name }) => Name));
   if (name === undefined) return;
@@ -112,14 +112,14 @@ export function checkContainers(path: string, names: readonly string[]): void {
   throw new RookeryError('ContainerTaken', {
     what: `${path}: two containers are called ${name}.`,
     why: 'ECS refuses a task definition with two containers of one name; the main container has the one of its kind.',
-    mend: 'give the container in `beside` another name.',
+    mend: 'give the sidecar another name.',
   });
 }
 
-/** The secrets that a container beside the main one asks for by the names of their environment variables. */
+/** The secrets that a sidecar asks for by the names of their environment variables. */
 export function secretsOf(
   path: string,
-  { name, secrets = [], ownImage }: Beside,
+  { name, secrets = [], ownImage }: Sidecar,
   all: readonly SecretVariable[],
 ): readonly SecretVariable[] {
   if (ownImage && secrets.length > 0) throw secretsInherited(path, name);
@@ -130,23 +130,26 @@ export function secretsOf(
   });
 }
 
-const parameterTaken = (path: string, name: string) =>
-  new RookeryError('ParameterTaken', {
+function parameterTaken(path: string, name: string) {
+  return new RookeryError('ParameterTaken', {
     what: `${path}: the parameter ${name} is there twice, with different meanings.`,
     why: 'a use, a rule, a topic or a container of that name adds a parameter that the template has already.',
     mend: 'give the use, rule, topic or container another name.',
   });
+}
 
-const secretsInherited = (path: string, name: string) =>
-  new RookeryError('SecretsInherited', {
+function secretsInherited(path: string, name: string) {
+  return new RookeryError('SecretsInherited', {
     what: `${path}: the container ${name} has \`ownImage\` and \`secrets\`.`,
     why: "a container of the service's own image gets all of its secrets.",
     mend: 'leave `secrets` away.',
   });
+}
 
-const secretMissing = (path: string, name: string, variable: string, all: readonly SecretVariable[]) =>
-  new RookeryError('SecretMissing', {
+function secretMissing(path: string, name: string, variable: string, all: readonly SecretVariable[]) {
+  return new RookeryError('SecretMissing', {
     what: `${path}: the container ${name} asks for the secret ${variable}, which the service does not use.`,
     why: `the secrets of its \`uses\` are ${all.map(({ Name }) => Name).join(', ') || 'none'}.`,
     mend: 'add it to `uses`, for example secret(...), or name one of these.',
   });
+}

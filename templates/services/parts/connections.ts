@@ -1,5 +1,5 @@
 import {
-  arnOf,
+  arnParameter,
   type Declare,
   type OptionOf,
   type ParameterRefs,
@@ -34,7 +34,7 @@ export interface ConnectionOptions {
 
 /** Of services at a port of their own of a network load balancer. */
 export const tcpParameters = {
-  NetworkLoadBalancerArn: arnOf('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+  NetworkLoadBalancerArn: arnParameter('AWS::ElasticLoadBalancingV2::LoadBalancer', {
     Description: 'Network load balancer that passes connections on',
   }),
   LoadBalancerSecurityGroupId: { Type: 'AWS::EC2::SecurityGroup::Id', Description: 'Its security group' },
@@ -45,7 +45,7 @@ export const tcpParameters = {
 /** Of those among them whose connections are encrypted. */
 const tlsParameters = {
   CertificateArn: unconstrained(
-    arnOf('AWS::CertificateManager::Certificate', {
+    arnParameter('AWS::CertificateManager::Certificate', {
       AllowedPattern: ACM_CERTIFICATE,
       ConstraintDescription: 'the ARN of a certificate in ACM',
       Description: 'Certificate in ACM, by which connections are encrypted as far as the load balancer',
@@ -56,11 +56,12 @@ const tlsParameters = {
 const BY_PROTOCOL = { TCP: {}, TLS: tlsParameters, UDP: {} } as const;
 
 /** The parameters that the protocol brings. */
-export type ConnectionNeeds<O> = (typeof BY_PROTOCOL)[OptionOf<O, 'protocol', 'TCP'> & TcpProtocol];
+export type ConnectionParameters<O> = (typeof BY_PROTOCOL)[OptionOf<O, 'protocol', 'TCP'> & TcpProtocol];
 
 /** The same parameters, as data. */
-export const connectionNeeds = ({ protocol = 'TCP' }: Pick<ConnectionOptions, 'protocol'>): Parameters =>
-  BY_PROTOCOL[protocol];
+export function connectionParametersOf({ protocol = 'TCP' }: Pick<ConnectionOptions, 'protocol'>): Parameters {
+  return BY_PROTOCOL[protocol];
+}
 
 type TcpParams = ParameterRefs<typeof tcpParameters>;
 
@@ -82,7 +83,7 @@ const OPEN_TO_ALL = {
   ...openRules({ 'AwsSolutions-EC23': 'The service is for everybody: its `sources` say so.' }),
 };
 
-/** Lets those into the load balancer who may connect. */
+/** The ingress rules of the load balancer for those who may connect. */
 function waysIn(resource: Declare, params: TcpParams, { protocol, sources }: ConnectionOptions) {
   return sources.map((range, index) =>
     resource(
@@ -103,7 +104,7 @@ function waysIn(resource: Declare, params: TcpParams, { protocol, sources }: Con
 
 function targetGroup(resource: Declare, params: Pick<TaskParams, 'VpcId'>, options: ConnectionOptions) {
   const { protocol, port, healthCheckPort, drainSeconds = 30 } = options;
-  // A load balancer cannot end what has no connections.
+  // A load balancer cannot close what has no connections.
   const ends = { Key: 'deregistration_delay.connection_termination.enabled', Value: 'true' } as const;
   return resource(
     'Targets',
@@ -128,7 +129,7 @@ function targetGroup(resource: Declare, params: Pick<TaskParams, 'VpcId'>, optio
   );
 }
 
-/** The listener of a service, what it passes connections on to, and the ways in for those who may connect. */
+/** The listener of a service, what it passes connections on to, and the ingress rules for those who may connect. */
 export function connections(resource: Declare, params: Params, options: ConnectionOptions) {
   const { protocol = 'TCP' } = options;
   const own = params.take(tcpParameters);

@@ -2,7 +2,7 @@ import { type Outputs, RookeryError, type Template } from '../../../generator/in
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What is said of a service, without its types. */
+/** The declaration of a service, without its types. */
 export interface DeclaredService {
   readonly template: Template<never, Outputs>;
   readonly image: string | { readonly of: string };
@@ -17,9 +17,9 @@ export interface DeclaredService {
 type All = Readonly<Record<string, DeclaredService>>;
 
 /** Names of the environments in which values differ. */
-export const environmentsOf = (services: All): readonly string[] => [
-  ...new Set(Object.values(services).flatMap(({ environments = {} }) => Object.keys(environments))),
-];
+export function environmentsOf(services: All): readonly string[] {
+  return [...new Set(Object.values(services).flatMap(({ environments = {} }) => Object.keys(environments)))];
+}
 
 /** The folder of the image that a service runs. */
 export function folderOf(services: All, { image }: DeclaredService, name = ''): string {
@@ -80,16 +80,18 @@ function takenFrom(
   return [...Object.values(uses), ...siblings.map(([name]) => name)];
 }
 
-const valueMissing = (name: string, environment: string, parameter: string) =>
-  new RookeryError('ArgumentMissing', {
+function valueMissing(name: string, environment: string, parameter: string) {
+  return new RookeryError('ArgumentMissing', {
     what: `services: ${name}.environments.${environment} has no ${parameter}.`,
     why: 'another row has it, and the template has no default for it.',
     mend: 'add it to this row.',
   });
+}
 
-const circle = (names: readonly string[]) =>
-  new RookeryError('CircularDependency', {
+function circle(names: readonly string[]) {
+  return new RookeryError('CircularDependency', {
     what: `services: ${names.join(' takes outputs of ')}.`,
     why: 'none of them could be made first.',
     mend: 'pass one of them what it takes by another way, for example by a name that is written down.',
   });
+}

@@ -134,18 +134,20 @@ test('an alarm on errors asks for metrics that have the dimension TargetGroup', 
 });
 
 /** Whether an alarm goes off at what was seen in each minute, from the oldest to the newest. */
-const goesOff = ({ EvaluationPeriods, DatapointsToAlarm }: AlarmProperties, maxima: readonly number[]) =>
-  maxima.some(
+function goesOff({ EvaluationPeriods, DatapointsToAlarm }: AlarmProperties, maxima: readonly number[]) {
+  return maxima.some(
     (_, end) =>
       maxima.slice(Math.max(0, end + 1 - EvaluationPeriods), end + 1).filter((value) => value > 0).length >=
       DatapointsToAlarm,
   );
+}
 
 /** The most unhealthy targets in each minute, where one is so for 30 seconds from each of these seconds on. */
-const maximaOf = (unhealthyFrom: readonly number[], minutes = 10) =>
-  Array.from({ length: minutes }, (_, minute) =>
+function maximaOf(unhealthyFrom: readonly number[], minutes = 10) {
+  return Array.from({ length: minutes }, (_, minute) =>
     unhealthyFrom.some((from) => from < (minute + 1) * 60 && from + 30 > minute * 60) ? 1 : 0,
   );
+}
 
 for (const [name, template] of [
   ['rolling', rolling],

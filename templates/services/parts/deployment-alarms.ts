@@ -116,17 +116,21 @@ function unhealthyInAny(watched: Watched) {
 
 type Target = Watched['targetGroups'][number];
 
-const ofTarget = ({ loadBalancerFullName }: Watched, target: Target, MetricName: string) => ({
-  Namespace: 'AWS/ApplicationELB',
-  MetricName,
-  Dimensions: [
-    { Name: 'LoadBalancer', Value: loadBalancerFullName },
-    { Name: 'TargetGroup', Value: target.att('TargetGroupFullName') },
-  ],
-});
+function ofTarget({ loadBalancerFullName }: Watched, target: Target, MetricName: string) {
+  return {
+    Namespace: 'AWS/ApplicationELB',
+    MetricName,
+    Dimensions: [
+      { Name: 'LoadBalancer', Value: loadBalancerFullName },
+      { Name: 'TargetGroup', Value: target.att('TargetGroupFullName') },
+    ],
+  };
+}
 
-const metric = (watched: Watched, target: Target, Id: string, MetricName: string, Stat: 'Sum' | 'Maximum') => ({
-  Id,
-  ReturnData: false,
-  MetricStat: { Metric: ofTarget(watched, target, MetricName), Period: 60, Stat },
-});
+function metric(watched: Watched, target: Target, Id: string, MetricName: string, Stat: 'Sum' | 'Maximum') {
+  return {
+    Id,
+    ReturnData: false,
+    MetricStat: { Metric: ofTarget(watched, target, MetricName), Period: 60, Stat },
+  };
+}

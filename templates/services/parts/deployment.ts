@@ -12,7 +12,7 @@ import {
 import type { ServiceDeploymentConfiguration } from '../../../generator/resources/generated/ecs.ts';
 import { policyOfAws } from '../../parts/reasons.ts';
 import type { Params } from './params.ts';
-import type { Verbs } from './task.ts';
+import type { Builder } from './task.ts';
 
 /** How new tasks take over: task by task, or beside the old ones, to which traffic then shifts in steps. */
 export type Deployment = 'rolling' | 'canary' | 'linear' | 'blue-green';
@@ -73,31 +73,34 @@ const PARAMETERS = {
   linear: { ...bake, ...linear },
 } as const;
 
-/** The parameters that a way of deploying adds. */
-export type DeploymentNeeds<O> = (typeof PARAMETERS)[OptionOf<O, 'deployment', 'rolling'> & Deployment];
+/** The parameters that a deployment strategy adds. */
+export type DeploymentParameters<O> = (typeof PARAMETERS)[OptionOf<O, 'deployment', 'rolling'> & Deployment];
 
 /** The same parameters, as data. */
-export const deploymentNeeds = (deployment: Deployment): Parameters => PARAMETERS[deployment];
+export const deploymentParametersOf = (deployment: Deployment): Parameters => PARAMETERS[deployment];
 
 type Alarms = readonly Token<Id<'AWS::CloudWatch::Alarm', 'Name'>>[];
 
-const watching = (AlarmNames: Alarms) =>
-  AlarmNames.length > 0 && { Alarms: { AlarmNames, Enable: true, Rollback: true } };
+function watching(AlarmNames: Alarms) {
+  return AlarmNames.length > 0 && { Alarms: { AlarmNames, Enable: true, Rollback: true } };
+}
 
 /** Task by task: a deployment goes back when tasks do not start, do not get healthy, or an alarm goes off. */
-export const rolling = (
+export function rolling(
   params: ParameterRefs<typeof rollingParameters>,
   alarms: Alarms,
-): ServiceDeploymentConfiguration => ({
-  MinimumHealthyPercent: 100,
-  MaximumPercent: 200,
-  DeploymentCircuitBreaker: {
-    Enable: true,
-    Rollback: true,
-    ThresholdConfiguration: { Type: 'COUNT', Value: params.FailedTasks },
-  },
-  ...watching(alarms),
-});
+): ServiceDeploymentConfiguration {
+  return {
+    MinimumHealthyPercent: 100,
+    MaximumPercent: 200,
+    DeploymentCircuitBreaker: {
+      Enable: true,
+      Rollback: true,
+      ThresholdConfiguration: { Type: 'COUNT', Value: params.FailedTasks },
+    },
+    ...watching(alarms),
+  };
+}
 
 const SHIFTS = {
   'blue-green': () => ({ Strategy: 'BLUE_GREEN' as const }),
@@ -115,21 +118,23 @@ const SHIFTS = {
 } as const;
 
 /** Beside the old tasks: ECS shifts the traffic by the rule, and back when an alarm goes off. */
-export const shifting = (
+export function shifting(
   deployment: Exclude<Deployment, 'rolling'>,
   params: Params,
   alarms: Alarms,
-): ServiceDeploymentConfiguration => ({
-  ...SHIFTS[deployment](params),
-  BakeTimeInMinutes: params.take(bake).BakeMinutes,
-  MinimumHealthyPercent: 100,
-  MaximumPercent: 200,
-  ...watching(alarms),
-});
+): ServiceDeploymentConfiguration {
+  return {
+    ...SHIFTS[deployment](params),
+    BakeTimeInMinutes: params.take(bake).BakeMinutes,
+    MinimumHealthyPercent: 100,
+    MaximumPercent: 200,
+    ...watching(alarms),
+  };
+}
 
 /** The role in which ECS changes the weights of a listener's rule. */
-export const shiftRole = ({ resource }: Verbs): Resource<'AWS::IAM::Role'> =>
-  resource(
+export function shiftRole({ resource }: Builder): Resource<'AWS::IAM::Role'> {
+  return resource(
     'ShiftRole',
     'AWS::IAM::Role',
     {
@@ -144,3 +149,4 @@ export const shiftRole = ({ resource }: Verbs): Resource<'AWS::IAM::Role'> =>
       comment: 'ECS registers targets and changes the weights of the rule with it.',
     },
   );
+}

@@ -4,7 +4,7 @@ import { openOnPurpose } from '../../parts/reasons.ts';
 import type { Compute } from './parameters.ts';
 import { execParameters, fargateParameters, hostParameters, spotParameters, taskParameters } from './parameters.ts';
 import type { Params } from './params.ts';
-import type { Task, Verbs } from './task.ts';
+import type { Builder, Task } from './task.ts';
 import type { TaskOptions } from './task-options.ts';
 
 /**
@@ -32,7 +32,7 @@ interface ServiceParts {
 
 /** The service: its tasks spread over zones, tagged, and replaced when they die. */
 export function ecsService(
-  { resource, condition }: Verbs,
+  { resource, condition }: Builder,
   params: Params,
   { options, task, group, after, own }: ServiceParts,
 ): Resource<'AWS::ECS::Service'> {
@@ -52,7 +52,7 @@ export function ecsService(
           { Type: 'binpack', Field: 'MEMORY' },
         ],
       }),
-      // Nowhere does AWS say that it works on managed instances.
+      // AWS does not document that it works on managed instances.
       ...(compute !== 'managed-instances' && { AvailabilityZoneRebalancing: 'ENABLED' as const }),
       NetworkConfiguration: {
         AwsvpcConfiguration: {
@@ -77,8 +77,9 @@ export function ecsService(
 }
 
 /** Whether failed tasks are counted with a threshold of one's own: where deployments are rolling. */
-const hasThreshold = ({ DeploymentConfiguration = {} }: ServiceParts['own']): boolean =>
-  'DeploymentCircuitBreaker' in DeploymentConfiguration;
+function hasThreshold({ DeploymentConfiguration = {} }: ServiceParts['own']): boolean {
+  return 'DeploymentCircuitBreaker' in DeploymentConfiguration;
+}
 
 /** Which capacity runs the tasks, for services and for tasks that run once. */
 export function capacity(compute: Compute, params: Params) {

@@ -19,13 +19,15 @@ function taskOf({ document }: Template) {
   return Properties as { readonly ContainerDefinitions: readonly Container[]; readonly Volumes?: readonly unknown[] };
 }
 
-const folders = ({ LinuxParameters, MountPoints = [] }: Container) => ({
-  memory: LinuxParameters.Tmpfs.map(({ ContainerPath, Size }) => [ContainerPath, Size]),
-  disk: MountPoints.map(({ ContainerPath }) => ContainerPath),
-});
+function folders({ LinuxParameters, MountPoints = [] }: Container) {
+  return {
+    memory: LinuxParameters.Tmpfs.map(({ ContainerPath, Size }) => [ContainerPath, Size]),
+    disk: MountPoints.map(({ ContainerPath }) => ContainerPath),
+  };
+}
 
 test('tmpfs: any image can write to its writable folders, whatever owner they have in it', () => {
-  const { ContainerDefinitions, Volumes } = taskOf(webServiceTemplate({ path, beside: [{ name: 'Proxy' }] }));
+  const { ContainerDefinitions, Volumes } = taskOf(webServiceTemplate({ path, sidecars: [{ name: 'Proxy' }] }));
   for (const container of ContainerDefinitions) {
     assert.equal(container.ReadonlyRootFilesystem, true);
     assert.deepEqual(folders(container), { memory: [['/tmp', 64]], disk: [] }, container.Name);
@@ -35,7 +37,9 @@ test('tmpfs: any image can write to its writable folders, whatever owner they ha
 
 test('a folder has the size that it is given, or lies on the disk that containers share', () => {
   const writable = ['/tmp', { path: '/run/app', mib: 8 }, { path: '/var/cache', volume: true }];
-  const { ContainerDefinitions, Volumes } = taskOf(webServiceTemplate({ path, writable, beside: [{ name: 'Proxy' }] }));
+  const { ContainerDefinitions, Volumes } = taskOf(
+    webServiceTemplate({ path, writable, sidecars: [{ name: 'Proxy' }] }),
+  );
   for (const container of ContainerDefinitions) {
     assert.deepEqual(folders(container), {
       memory: [

@@ -3,8 +3,8 @@ import type {
   TaskDefinitionTmpfs,
   TaskDefinitionVolume,
 } from '../../../generator/resources/generated/ecs.ts';
+import type { Bindings } from './bindings.ts';
 import type { TaskOptions, WritableFolder } from './task-options.ts';
-import type { Wiring } from './wiring.ts';
 
 /** Where the agent behind `aws ecs execute-command` writes (aws/containers-roadmap#1359). */
 const EXEC_FOLDERS = ['/managed-agents', '/var/lib/amazon/ssm', '/var/log/amazon/ssm'];
@@ -25,29 +25,33 @@ const MEMORY_MIB = 64;
 /** Docker's own are `noexec,nosuid,nodev`; libraries unpack themselves below /tmp and are run from there. */
 const MEMORY_OPTIONS = ['rw', 'exec', 'nosuid', 'nodev'];
 
-const foldersOf = ({ writable = ['/tmp'] }: TaskOptions): readonly WritableFolder[] =>
-  writable.map((folder) => (typeof folder === 'string' ? { path: folder } : folder));
+function foldersOf({ writable = ['/tmp'] }: TaskOptions): readonly WritableFolder[] {
+  return writable.map((folder) => (typeof folder === 'string' ? { path: folder } : folder));
+}
 
 /** Folders in the memory of a container: anybody may write there, whatever the image says (aws/containers-roadmap#736). */
-export const inMemory = (options: TaskOptions): TaskDefinitionTmpfs[] =>
-  foldersOf(options).flatMap(({ path, mib = MEMORY_MIB, volume }) =>
+export function inMemory(options: TaskOptions): TaskDefinitionTmpfs[] {
+  return foldersOf(options).flatMap(({ path, mib = MEMORY_MIB, volume }) =>
     volume ? [] : [{ ContainerPath: path, Size: mib, MountOptions: MEMORY_OPTIONS }],
   );
+}
 
 /** Folders on the task's disk, which all its containers share. */
-const shared = (options: TaskOptions): Folder[] =>
-  foldersOf(options).flatMap(({ path, volume }) => (volume ? [{ volume: volumeName(path), path }] : []));
+function shared(options: TaskOptions): Folder[] {
+  return foldersOf(options).flatMap(({ path, volume }) => (volume ? [{ volume: volumeName(path), path }] : []));
+}
 
 /** What is a container's own: an agent runs in each. The main container is the one without a name here. */
-const own = ({ exec }: TaskOptions, beside?: string): Folder[] =>
-  exec
-    ? EXEC_FOLDERS.map((path) => ({ path, volume: volumeName(beside ? `${path}/${lowerCase(beside)}` : path) }))
+function own({ exec }: TaskOptions, sidecar?: string): Folder[] {
+  return exec
+    ? EXEC_FOLDERS.map((path) => ({ path, volume: volumeName(sidecar ? `${path}/${lowerCase(sidecar)}` : path) }))
     : [];
+}
 
 /** The volumes of a task: folders on its disk that can be written to, and file systems. */
-export const volumes = (options: TaskOptions, { mounted }: Wiring): TaskDefinitionVolume[] => {
-  const { beside = [] } = options;
-  const folders = [...shared(options), ...own(options), ...beside.flatMap(({ name }) => own(options, name))];
+export function volumes(options: TaskOptions, { mounted }: Bindings): TaskDefinitionVolume[] {
+  const { sidecars = [] } = options;
+  const folders = [...shared(options), ...own(options), ...sidecars.flatMap(({ name }) => own(options, name))];
   return [
     ...folders.map(({ volume }) => ({ Name: volume })),
     ...mounted.map(({ name, fileSystemId, accessPointId }) => ({
@@ -59,15 +63,17 @@ export const volumes = (options: TaskOptions, { mounted }: Wiring): TaskDefiniti
       },
     })),
   ];
-};
+}
 
-/** Where a container finds the folders on disk that it can write to: the main one, or one beside it. */
-export const writableFolders = (options: TaskOptions, beside?: string): TaskDefinitionMountPoint[] =>
-  [...shared(options), ...own(options, beside)].map(({ volume, path }) => ({
+/** Where a container finds the folders on disk that it can write to: the main one, or a sidecar. */
+export function writableFolders(options: TaskOptions, sidecar?: string): TaskDefinitionMountPoint[] {
+  return [...shared(options), ...own(options, sidecar)].map(({ volume, path }) => ({
     SourceVolume: volume,
     ContainerPath: path,
   }));
+}
 
 /** Where a container finds the file systems. */
-export const fileSystems = ({ mounted }: Wiring): TaskDefinitionMountPoint[] =>
-  mounted.map(({ name, path }) => ({ SourceVolume: lowerCase(name), ContainerPath: path }));
+export function fileSystems({ mounted }: Bindings): TaskDefinitionMountPoint[] {
+  return mounted.map(({ name, path }) => ({ SourceVolume: lowerCase(name), ContainerPath: path }));
+}

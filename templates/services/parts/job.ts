@@ -4,7 +4,7 @@ import { fargateParameters, hostParameters, spotParameters, type TaskParams, tas
 import type { Params } from './params.ts';
 import { assumableFromAccount } from './roles.ts';
 import { clusterArn, mayRun, REVISIONS_AND_TASKS } from './run-task.ts';
-import type { Task, Verbs } from './task.ts';
+import type { Builder, Task } from './task.ts';
 import type { RunOptions } from './task-options.ts';
 
 /** Of jobs that are waited for. */
@@ -26,10 +26,10 @@ const jobParameters = {
 } as const;
 
 /** The parameters that waiting brings. */
-export type JobNeeds<O> = OptionOf<O, 'waits', false> extends true ? typeof jobParameters : unknown;
+export type JobParameters<O> = OptionOf<O, 'waits', false> extends true ? typeof jobParameters : unknown;
 
 /** The same parameters, as data. */
-export const jobNeeds = (waits: boolean): Parameters => (waits ? jobParameters : {});
+export const jobParametersOf = (waits: boolean): Parameters => (waits ? jobParameters : {});
 
 interface Job {
   readonly options: RunOptions;
@@ -39,7 +39,7 @@ interface Job {
 }
 
 /** A state machine that runs a task, waits for it, stops it when it takes too long, and tries it again when it fails. */
-export function jobStateMachine({ resource }: Verbs, job: Job): Resource<'AWS::StepFunctions::StateMachine'> {
+export function jobStateMachine({ resource }: Builder, job: Job): Resource<'AWS::StepFunctions::StateMachine'> {
   const own = job.params.take(taskParameters);
   const role = resource(
     'JobRole',
@@ -66,18 +66,20 @@ export function jobStateMachine({ resource }: Verbs, job: Job): Resource<'AWS::S
 }
 
 /** What Step Functions needs to learn that a task has ended, and to end it. */
-const follow = ({ ClusterName }: Pick<TaskParams, 'ClusterName'>) => [
-  allow({
-    Sid: 'FollowTask',
-    Action: ['ecs:DescribeTasks', 'ecs:StopTask'],
-    Resource: fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:task/${ClusterName}/*`,
-  }),
-  allow({
-    Sid: 'HearOfItsEnd',
-    Action: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
-    Resource: fn.sub`arn:${AWS.Partition}:events:${AWS.Region}:${AWS.AccountId}:rule/StepFunctionsGetEventsForECSTaskRule`,
-  }),
-];
+function follow({ ClusterName }: Pick<TaskParams, 'ClusterName'>) {
+  return [
+    allow({
+      Sid: 'FollowTask',
+      Action: ['ecs:DescribeTasks', 'ecs:StopTask'],
+      Resource: fn.sub`arn:${AWS.Partition}:ecs:${AWS.Region}:${AWS.AccountId}:task/${ClusterName}/*`,
+    }),
+    allow({
+      Sid: 'HearOfItsEnd',
+      Action: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+      Resource: fn.sub`arn:${AWS.Partition}:events:${AWS.Region}:${AWS.AccountId}:rule/StepFunctionsGetEventsForECSTaskRule`,
+    }),
+  ];
+}
 
 function definition({ options, params, task, group }: Job) {
   const { compute = 'fargate' } = options;
@@ -116,5 +118,6 @@ function onFargate(params: Params) {
   return fn.sub`{ "CapacityProvider": "FARGATE", "Base": ${OnDemandBase}, "Weight": ${OnDemandWeight} }, { "CapacityProvider": "FARGATE_SPOT", "Weight": ${SpotWeight} }`;
 }
 
-const onHosts = (params: Params) =>
-  fn.sub`{ "CapacityProvider": "${params.take(hostParameters).CapacityProvider}", "Weight": 1 }`;
+function onHosts(params: Params) {
+  return fn.sub`{ "CapacityProvider": "${params.take(hostParameters).CapacityProvider}", "Weight": 1 }`;
+}

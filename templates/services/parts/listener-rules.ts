@@ -16,16 +16,18 @@ export function listenerPriorities<const T extends Readonly<Record<string, numbe
   return table;
 }
 
-const clash = (service: string, other: string, priority: number) =>
-  new RookeryError('PriorityTaken', {
+function clash(service: string, other: string, priority: number) {
+  return new RookeryError('PriorityTaken', {
     what: `listener priorities: ${service} and ${other} both have ${priority}.`,
     why: 'a listener refuses two rules of the same priority.',
     mend: `give ${service} a number of its own; keep that of the service that is deployed.`,
   });
+}
 
-const outOfRange = (service: string, priority: number) =>
-  new RookeryError('PriorityInvalid', {
+function outOfRange(service: string, priority: number) {
+  return new RookeryError('PriorityInvalid', {
     what: `listener priorities: ${service} has ${priority}.`,
     why: 'a priority is a whole number from 1 to 50000.',
     mend: 'choose another one.',
   });
+}

@@ -2,7 +2,9 @@ import type { Resource } from '../../../generator/index.ts';
 import type { Task } from './task.ts';
 
 /** What every service says of itself. */
-export const serviceOutputs = (service: Resource<'AWS::ECS::Service'>, { logs }: Task) => ({
-  ServiceName: { Value: service.att('Name'), Description: 'The service in its cluster' },
-  LogGroupName: { Value: logs.ref, Description: 'Where its tasks log' },
-});
+export function serviceOutputs(service: Resource<'AWS::ECS::Service'>, { logs }: Task) {
+  return {
+    ServiceName: { Value: service.att('Name'), Description: 'The service in its cluster' },
+    LogGroupName: { Value: logs.ref, Description: 'Where its tasks log' },
+  };
+}

@@ -1,4 +1,4 @@
-import { arnOf, attributeOf, nameOf, type ParameterRefs } from '../../../generator/index.ts';
+import { arnParameter, attributeParameter, nameParameter, type ParameterRefs } from '../../../generator/index.ts';
 import { clusterNameOf } from '../../cluster/parts/providers.ts';
 import {
   architecture,
@@ -27,7 +27,7 @@ export type Compute = 'fargate' | 'ec2' | 'managed-instances';
 export const taskParameters = {
   VpcId: vpcId,
   TaskSubnetIds: taskSubnetIds,
-  // Hosts tell the name of a cluster whose capacity they complete: services are to wait for them.
+  // Hosts put out the name of a cluster whose capacity they complete: services are to wait for them.
   ClusterName: clusterNameOf('fargate')(clusterName),
   RepositoryUri: repositoryUri,
   RepositoryArn: repositoryArn,
@@ -52,7 +52,7 @@ export const spotParameters = {
 /** Of tasks on hosts, of your own or managed by ECS. */
 export const hostParameters = {
   ...hostSize,
-  CapacityProvider: nameOf('AWS::ECS::CapacityProvider', {
+  CapacityProvider: nameParameter('AWS::ECS::CapacityProvider', {
     Description: 'Capacity provider whose hosts run the tasks',
   }),
 } as const;
@@ -88,7 +88,7 @@ export const graceParameters = {
 export const trafficParameters = {
   ListenerArn: listenerArn,
   LoadBalancerSecurityGroupId: { Type: 'AWS::EC2::SecurityGroup::Id', Description: 'Whom the service answers' },
-  LoadBalancerFullName: attributeOf(
+  LoadBalancerFullName: attributeParameter(
     { 'AWS::ElasticLoadBalancingV2::LoadBalancer': 'LoadBalancerFullName' },
     { Description: 'The load balancer in metrics: app/name/id' },
   ),
@@ -120,5 +120,5 @@ export const ruleParameters = {
 
 /** Of services that find others, or are found, by Service Connect. */
 export const namespaceParameters = {
-  NamespaceArn: arnOf('AWS::ServiceDiscovery::HttpNamespace', { Description: 'Namespace of Service Connect' }),
+  NamespaceArn: arnParameter('AWS::ServiceDiscovery::HttpNamespace', { Description: 'Namespace of Service Connect' }),
 } as const;

@@ -7,8 +7,8 @@ import { type Params, paramsOf } from './params.ts';
 const port = { Port: { Type: 'Number' } } as const;
 
 /** What a part takes of a template with these parameters. */
-const taking = (parameters: Parameters, take: (params: Params) => object) =>
-  template({
+function taking(parameters: Parameters, take: (params: Params) => object) {
+  return template({
     path: 'services/shop.yaml',
     description: '',
     parameters,
@@ -18,15 +18,17 @@ const taking = (parameters: Parameters, take: (params: Params) => object) =>
       return {};
     },
   });
+}
 
-const refused = (parameters: Parameters, take: (params: Params) => object) =>
-  assert.throws(
+function refused(parameters: Parameters, take: (params: Params) => object) {
+  return assert.throws(
     () => taking(parameters, take),
     (error) =>
       error instanceof RookeryError &&
       error.code === 'ParameterNotDeclared' &&
       error.message.includes('services/shop.yaml'),
   );
+}
 
 test('a part gets the parameters whose declarations it names', () => {
   const { document } = taking({ ...taskParameters, ...port }, (params) => params.take(port));

@@ -17,7 +17,7 @@ export interface Params {
   take<P extends Parameters>(declared: P, prefix?: string): ParameterRefs<P>;
 }
 
-/** What a body is given, for its parts to take from. */
+/** The values of parameters in a body, for its parts to take from. */
 export function paramsOf(path: string, parameters: Parameters, refs: Readonly<Record<string, Token<unknown>>>): Params {
   return {
     take<P extends Parameters>(declared: P, prefix = '') {
@@ -26,22 +26,24 @@ export function paramsOf(path: string, parameters: Parameters, refs: Readonly<Re
         if (parameters[whole]?.Type !== Type) throw notDeclared(path, whole, Type);
         return [name, refs[whole]];
       });
-      // Each is there, and of the declared type: that was seen above. Object.fromEntries forgets the names.
+      // Each is there, and of the declared type: that was seen above. Object.fromEntries loses the names.
       return Object.fromEntries(taken) as ParameterRefs<P>;
     },
   };
 }
 
 /** A text put together by `fn.sub` that is the ARN of a resource of this type: what it comes to, the compiler cannot know. */
-export const asArn = <Type extends string>(type: Type, text: Token<string>) =>
-  knownAs<Id<Type, 'Arn'>>(text, naming(`Arn of ${type}`));
+export function asArn<Type extends string>(type: Type, text: Token<string>) {
+  return knownAs<Id<Type, 'Arn'>>(text, naming(`Arn of ${type}`));
+}
 
 /** A number where texts belong: CloudFormation writes it as one. */
 export const asText = (value: Token<string> | Token<number>) => value as Token<string>;
 
-const notDeclared = (path: string, name: string, type: string) =>
-  new RookeryError('ParameterNotDeclared', {
+function notDeclared(path: string, name: string, type: string) {
+  return new RookeryError('ParameterNotDeclared', {
     what: `${path}: a part of the template takes the parameter ${name} of type ${type}, which the template does not declare.`,
     why: 'its Ref would point at nothing, or at a parameter of another kind.',
     mend: `add ${name} to the template's parameters, or leave away what takes it.`,
   });
+}

@@ -6,11 +6,14 @@ export interface RepositoryPrefixes {
   readonly RepositoryArnPrefix: Token<string>;
 }
 
-const known = <Attribute extends 'RepositoryUri' | 'Arn'>(attribute: Attribute, text: Token<string>) =>
-  knownAs<Id<'AWS::ECR::Repository', Attribute>>(text, naming(`${attribute} of AWS::ECR::Repository`));
+function known<Attribute extends 'RepositoryUri' | 'Arn'>(attribute: Attribute, text: Token<string>) {
+  return knownAs<Id<'AWS::ECR::Repository', Attribute>>(text, naming(`${attribute} of AWS::ECR::Repository`));
+}
 
 /** What a service's template is passed of its repository, which is called by the service's folder. */
-export const repositoryOf = ({ RepositoryUriPrefix, RepositoryArnPrefix }: RepositoryPrefixes, folder: string) => ({
-  RepositoryUri: known('RepositoryUri', fn.sub`${RepositoryUriPrefix}/${folder}`),
-  RepositoryArn: known('Arn', fn.sub`${RepositoryArnPrefix}/${folder}`),
-});
+export function repositoryOf({ RepositoryUriPrefix, RepositoryArnPrefix }: RepositoryPrefixes, folder: string) {
+  return {
+    RepositoryUri: known('RepositoryUri', fn.sub`${RepositoryUriPrefix}/${folder}`),
+    RepositoryArn: known('Arn', fn.sub`${RepositoryArnPrefix}/${folder}`),
+  };
+}

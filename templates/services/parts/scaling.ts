@@ -25,8 +25,9 @@ export interface ScheduledScaling {
   readonly maxTasks: number;
 }
 
-const percent = <const D extends number>(Default: D, Description: string) =>
-  ({ Type: 'Number', Default, MinValue: 1, MaxValue: 100, Description }) as const;
+function percent<const D extends number>(Default: D, Description: string) {
+  return { Type: 'Number', Default, MinValue: 1, MaxValue: 100, Description } as const;
+}
 
 const PARAMETERS = {
   cpu: { CpuTarget: percent(60, 'Percent of CPU to scale at') },
@@ -40,14 +41,15 @@ const PARAMETERS = {
   },
 } as const;
 
-/** The parameters that ways of scaling add. */
-export type ScalingNeeds<By> = By extends readonly (infer One extends ScaleBy)[]
+/** The parameters that scaling adds. */
+export type ScalingParameters<By> = By extends readonly (infer One extends ScaleBy)[]
   ? Intersection<One extends ScaleBy ? (typeof PARAMETERS)[One] : never>
   : never;
 
 /** The same parameters, as data. */
-export const scalingNeeds = (by: readonly ScaleBy[]): Parameters =>
-  Object.assign({}, ...by.map((one) => PARAMETERS[one]));
+export function scalingParametersOf(by: readonly ScaleBy[]): Parameters {
+  return Object.assign({}, ...by.map((one) => PARAMETERS[one]));
+}
 
 interface Scaled {
   readonly service: Resource<'AWS::ECS::Service'>;
@@ -110,9 +112,11 @@ const SCALE: Readonly<Record<ScaleBy, (resource: Declare, target: ScalableTarget
   },
 };
 
-const average = (of: 'CPU' | 'Memory') => ({
-  PredefinedMetricSpecification: { PredefinedMetricType: `ECSServiceAverage${of}Utilization` as const },
-});
+function average(of: 'CPU' | 'Memory') {
+  return {
+    PredefinedMetricSpecification: { PredefinedMetricType: `ECSServiceAverage${of}Utilization` as const },
+  };
+}
 
 function holdTarget(
   resource: Declare,
@@ -135,8 +139,8 @@ function holdTarget(
 }
 
 /** A policy that adds or removes tasks as long as its alarm is on. */
-const step = (resource: Declare, target: ScalableTarget, logicalId: string, tasks: 1 | -1) =>
-  resource(logicalId, 'AWS::ApplicationAutoScaling::ScalingPolicy', {
+function step(resource: Declare, target: ScalableTarget, logicalId: string, tasks: 1 | -1) {
+  return resource(logicalId, 'AWS::ApplicationAutoScaling::ScalingPolicy', {
     PolicyName: fn.sub`${AWS.StackName}-${logicalId}`,
     PolicyType: 'StepScaling',
     ScalingTargetId: target.ref,
@@ -151,6 +155,7 @@ const step = (resource: Declare, target: ScalableTarget, logicalId: string, task
       ],
     },
   });
+}
 
 function alarm(
   resource: Declare,

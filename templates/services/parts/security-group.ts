@@ -1,9 +1,9 @@
 import type { Id, Resource, Token } from '../../../generator/index.ts';
 import type { SecurityGroupEgress } from '../../../generator/resources/generated/ec2.ts';
+import type { Bindings } from './bindings.ts';
 import type { TaskParams } from './parameters.ts';
-import type { Verbs } from './task.ts';
+import type { Builder } from './task.ts';
 import type { Range, RunOptions } from './task-options.ts';
-import type { Wiring } from './wiring.ts';
 
 interface Inward {
   readonly port: number;
@@ -15,47 +15,56 @@ interface Inward {
 
 const ANYWHERE: readonly Range[] = ['0.0.0.0/0'];
 
-const destination = (range: Range) => {
+function destination(range: Range) {
   if (range.startsWith('pl-')) return { DestinationPrefixListId: range };
   return range.includes(':') ? { CidrIpv6: range } : { CidrIp: range };
-};
+}
 
-const wayOut = (port: number, range: Range, Description: string): SecurityGroupEgress => ({
-  IpProtocol: 'tcp',
-  FromPort: port,
-  ToPort: port,
-  ...destination(range),
-  Description,
-});
+function egressRule(port: number, range: Range, Description: string): SecurityGroupEgress {
+  return {
+    IpProtocol: 'tcp',
+    FromPort: port,
+    ToPort: port,
+    ...destination(range),
+    Description,
+  };
+}
 
 /**
- * The security group of a task: HTTPS out, the ways to what it uses, and in whatever `inward` says. What it uses gets a
- * way in from this group and from no other; `ways` are those, for a service to wait for.
+ * The security group of a task: HTTPS out, egress to what it uses, and ingress as `inward` says. What it uses gets an
+ * ingress rule for this group and for no other; `accessRules` are those, for a service to wait for.
  */
 export function securityGroup(
-  { resource }: Verbs,
+  { resource }: Builder,
   params: Pick<TaskParams, 'VpcId'>,
-  { options, wired, inward }: { readonly options: RunOptions; readonly wired: Wiring; readonly inward?: Inward },
+  {
+    options,
+    bindings,
+    inward,
+  }: { readonly options: RunOptions; readonly bindings: Bindings; readonly inward?: Inward },
 ): {
   readonly group: Resource<'AWS::EC2::SecurityGroup'>;
-  readonly ways: readonly (Resource<'AWS::EC2::SecurityGroupIngress'> | Resource<'AWS::EC2::SecurityGroupEgress'>)[];
+  readonly accessRules: readonly (
+    | Resource<'AWS::EC2::SecurityGroupIngress'>
+    | Resource<'AWS::EC2::SecurityGroupEgress'>
+  )[];
 } {
   const { https = ANYWHERE, egress = [] } = options;
-  const entrances = inward ? entrancesOf(inward) : [];
+  const entries = inward ? entriesOf(inward) : [];
   const group = resource('SecurityGroup', 'AWS::EC2::SecurityGroup', {
     GroupDescription: inward ? 'The service: the load balancer in, HTTPS out' : 'The tasks: HTTPS out',
     VpcId: params.VpcId,
     ...(inward && {
-      SecurityGroupIngress: entrances.map(({ ports, what }) => ({
+      SecurityGroupIngress: entries.map(({ ports, what }) => ({
         ...ports,
         SourceSecurityGroupId: inward.from,
         Description: `${what} from the load balancer`,
       })),
     }),
     SecurityGroupEgress: [
-      ...https.map((range) => wayOut(443, range, 'Images, logs and AWS APIs')),
-      ...egress.map(({ port, cidr, description }) => wayOut(port, cidr, description)),
-      ...wired.peers.map(({ name, port, groupId }) => ({
+      ...https.map((range) => egressRule(443, range, 'Images, logs and AWS APIs')),
+      ...egress.map(({ port, cidr, description }) => egressRule(port, cidr, description)),
+      ...bindings.peers.map(({ name, port, groupId }) => ({
         IpProtocol: 'tcp',
         FromPort: port,
         ToPort: port,
@@ -64,7 +73,7 @@ export function securityGroup(
       })),
     ],
   });
-  const toPeers = wired.peers.map(({ name, port, groupId }) =>
+  const toPeers = bindings.peers.map(({ name, port, groupId }) =>
     resource(`To${name}`, 'AWS::EC2::SecurityGroupIngress', {
       GroupId: groupId,
       SourceSecurityGroupId: group.att('GroupId'),
@@ -74,8 +83,8 @@ export function securityGroup(
       Description: 'From a service that uses it',
     }),
   );
-  if (!inward) return { group, ways: toPeers };
-  const fromLoadBalancer = entrances.map(({ logicalId, ports, what }) =>
+  if (!inward) return { group, accessRules: toPeers };
+  const fromLoadBalancer = entries.map(({ logicalId, ports, what }) =>
     resource(logicalId, 'AWS::EC2::SecurityGroupEgress', {
       GroupId: inward.from,
       DestinationSecurityGroupId: group.att('GroupId'),
@@ -83,11 +92,11 @@ export function securityGroup(
       Description: `${what} to the service`,
     }),
   );
-  return { group, ways: [...toPeers, ...fromLoadBalancer] };
+  return { group, accessRules: [...toPeers, ...fromLoadBalancer] };
 }
 
 /** What the load balancer sends to the tasks. */
-function entrancesOf({ port, protocol = 'tcp', healthCheckPort = port }: Inward) {
+function entriesOf({ port, protocol = 'tcp', healthCheckPort = port }: Inward) {
   const one = (logicalId: string, what: string, IpProtocol: 'tcp' | 'udp', at: number) => ({
     logicalId,
     what,

@@ -85,30 +85,34 @@ export function checkSizes(name: string, service: DeclaredService, shared: Field
   }
 }
 
-const sizeUnknown = (place: string, cpu: number, memory: number, fit: readonly number[]) =>
-  new RookeryError('ArgumentRefused', {
+function sizeUnknown(place: string, cpu: number, memory: number, fit: readonly number[]) {
+  return new RookeryError('ArgumentRefused', {
     what: `services: ${place} comes to ${memory} MiB with ${cpu} CPU units.`,
     why: `Fargate has ${fit.join(', ')} MiB with these.`,
     mend: 'give both, Cpu and Memory; `fargateSize(512, 1024)` lets the compiler look.',
   });
+}
 
-const serviceUnknown = (name: string, other: string, names: readonly string[]) =>
-  new RookeryError('ServiceUnknown', {
+function serviceUnknown(name: string, other: string, names: readonly string[]) {
+  return new RookeryError('ServiceUnknown', {
     what: `services: ${name} uses "${other}", which is none of them.`,
     why: 'its outputs would be passed.',
     mend: `take one of: ${names.filter((one) => one !== name).join(', ')}.`,
   });
+}
 
-const imageTaken = (name: string, other: string, folder: string) =>
-  new RookeryError('ImageTaken', {
+function imageTaken(name: string, other: string, folder: string) {
+  return new RookeryError('ImageTaken', {
     what: `services: ${other} and ${name} both have the image "${folder}".`,
     why: 'a repository is made once.',
     mend: `write \`image: { of: '${other}' }\` in the one that runs the other's image.`,
   });
+}
 
-const environmentMissing = (name: string, environment: string) =>
-  new RookeryError('EnvironmentMissing', {
+function environmentMissing(name: string, environment: string) {
+  return new RookeryError('EnvironmentMissing', {
     what: `services: ${name} has no values for environment "${environment}", which another service has.`,
     why: 'the one parameter Environment chooses the row of every service.',
     mend: `add ${environment} to its \`environments\`; an empty row has the defaults.`,
   });
+}

@@ -79,35 +79,35 @@ type Used<S extends All, T extends ServiceTypes> = Intersection<
 /** What a service is passed by its declaration. */
 type Own<T extends ServiceTypes> = T['parameters'] | T['values'];
 
-type Lacking<S extends All, Given> = {
+type Lacking<S extends All, Passed> = {
   [Name in keyof S & string]: `${Name}.${Exclude<
     RequiredNames<TypesOf<S[Name]>['arguments']>,
-    Own<TypesOf<S[Name]>> | keyof Given | keyof Siblings<S> | keyof Used<S, TypesOf<S[Name]>>
+    Own<TypesOf<S[Name]>> | keyof Passed | keyof Siblings<S> | keyof Used<S, TypesOf<S[Name]>>
   > &
     string}`;
 }[keyof S & string];
 
-type Unfit<T extends ServiceTypes, Given> = {
-  [P in Exclude<keyof T['arguments'] & keyof Given, Own<T>>]: Given[P] extends T['arguments'][P] ? never : P & string;
-}[Exclude<keyof T['arguments'] & keyof Given, Own<T>>];
+type Unfit<T extends ServiceTypes, Passed> = {
+  [P in Exclude<keyof T['arguments'] & keyof Passed, Own<T>>]: Passed[P] extends T['arguments'][P] ? never : P & string;
+}[Exclude<keyof T['arguments'] & keyof Passed, Own<T>>];
 /** All of both; of what both have, that of the second. */
 type Over<First, Second> = Omit<First, keyof Second> & Second;
-type Mismatched<S extends All, Given> = {
+type Mismatched<S extends All, Passed> = {
   [Name in keyof S & string]: `${Name}.${Unfit<
     TypesOf<S[Name]>,
-    Over<Over<Siblings<S>, Given>, Used<S, TypesOf<S[Name]>>>
+    Over<Over<Siblings<S>, Passed>, Used<S, TypesOf<S[Name]>>>
   >}`;
 }[keyof S & string];
 
 /** What the services are passed; the compiler's first line names the service and the parameter that is not right. */
-export type SharedBy<S extends All, Given> = [Given] extends [never]
-  ? // Never so: it is where the compiler infers `Given` from.
-    Given & object
-  : Lacking<S, Given> extends infer Names
+export type SharedBy<S extends All, Passed> = [Passed] extends [never]
+  ? // Never the case: the compiler infers `Passed` here.
+    Passed & object
+  : Lacking<S, Passed> extends infer Names
     ? [Names] extends [never]
-      ? Mismatched<S, Given> extends infer Others
+      ? Mismatched<S, Passed> extends infer Others
         ? [Others] extends [never]
-          ? Given
+          ? Passed
           : Mistyped<`${Others & string}`>
         : never
       : Missing<`${Names & string}`>
@@ -115,7 +115,7 @@ export type SharedBy<S extends All, Given> = [Given] extends [never]
 
 /** What nests the services: the body of a master that has their parameters, or the compiler names one that it lacks. */
 export type BodyWith<S extends All, B extends { readonly params: object }> = [B] extends [never]
-  ? // As above.
+  ? // Never the case: the compiler infers `B` here.
     B
   : Exclude<keyof ServicesParameters<S>, keyof B['params']> extends infer Names
     ? [Names] extends [never]

@@ -1,6 +1,6 @@
 import { option, type Shape } from '../../../generator/index.ts';
 import type { ScheduledScaling } from './scaling.ts';
-import type { Beside } from './sidecars.ts';
+import type { Sidecar } from './sidecars.ts';
 import type { Range, RunOptions, TaskOptions, WritableFolder } from './task-options.ts';
 import type { Rule, TrafficOptions } from './traffic.ts';
 import { USE_PARAMETERS, type Use } from './uses.ts';
@@ -32,7 +32,7 @@ const use = option.object<Use>({
   user: option.text(),
 });
 
-const sidecar = option.object<Beside>({
+const sidecar = option.object<Sidecar>({
   name: option.required(option.text(/^[A-Za-z][A-Za-z0-9_-]*$/, 'letters and digits, as in "Proxy"')),
   init: option.flag(),
   ownImage: option.flag(),
@@ -52,7 +52,7 @@ export const RUN_OPTIONS = {
   compute: option.oneOf('fargate', 'ec2', 'managed-instances'),
   user: option.text(),
   uses: option.listOf(use),
-  beside: option.listOf(sidecar),
+  sidecars: option.listOf(sidecar),
   environment: option.recordOf(anyText),
   command: texts,
   writable: option.listOf(option.either(path, folder)),

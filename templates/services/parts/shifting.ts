@@ -1,35 +1,36 @@
-import { arnOf, type OptionOf, type Parameters } from '../../../generator/index.ts';
+import { arnParameter, type OptionOf, type Parameters } from '../../../generator/index.ts';
 import type { ServiceProperties } from '../../../generator/resources/generated/ecs.ts';
 import { shiftRole } from './deployment.ts';
 import { ruleParameters, trafficParameters } from './parameters.ts';
 import type { Params } from './params.ts';
-import type { Verbs } from './task.ts';
+import type { Builder } from './task.ts';
 import { conditions, type TrafficOptions, targetGroup } from './traffic.ts';
 
 /** Of services whose new tasks can be tried before they get requests of the public. */
 const testTrafficParameters = {
-  TestListenerArn: arnOf('AWS::ElasticLoadBalancingV2::Listener', {
+  TestListenerArn: arnParameter('AWS::ElasticLoadBalancingV2::Listener', {
     Description: 'Listener at which new tasks answer before they get traffic',
   }),
 } as const;
 
 /** The parameters that traffic for tests brings. */
-export type TestNeeds<O> = OptionOf<O, 'testTraffic', false> extends true ? typeof testTrafficParameters : unknown;
+export type TestTrafficParameters<O> =
+  OptionOf<O, 'testTraffic', false> extends true ? typeof testTrafficParameters : unknown;
 
 /** The same parameters, as data. */
-export const testNeeds = (testTraffic: boolean): Parameters => (testTraffic ? testTrafficParameters : {});
+export const testTrafficParametersOf = (testTraffic: boolean): Parameters => (testTraffic ? testTrafficParameters : {});
 
 /** What ECS changes while it shifts traffic, and must find as it left it. */
 const SHIFTED = { ShiftedBy: 'AWS::ECS::Service' };
 
 /** The traffic of a service whose deployments shift it: two target groups, and a rule whose weights ECS changes. */
-export function shift(verbs: Verbs, params: Params, options: TrafficOptions, testTraffic: boolean) {
-  const { resource } = verbs;
+export function shift(builder: Builder, params: Params, options: TrafficOptions, testTraffic: boolean) {
+  const { resource } = builder;
   const { ListenerArn } = params.take(trafficParameters);
   const { RulePriority } = params.take(ruleParameters);
   const targets = targetGroup(resource, 'Targets', params, options);
   const others = targetGroup(resource, 'OtherTargets', params, options);
-  const Conditions = conditions(verbs, params, '', options.only ?? {});
+  const Conditions = conditions(builder, params, '', options.only ?? {});
   const weighted = [
     {
       Type: 'forward' as const,
@@ -69,7 +70,7 @@ export function shift(verbs: Verbs, params: Params, options: TrafficOptions, tes
         { Metadata: SHIFTED },
       )
     : undefined;
-  const role = shiftRole(verbs);
+  const role = shiftRole(builder);
   const balancer = (containerName: string, containerPort: number): ServiceProperties['LoadBalancers'] => [
     {
       ContainerName: containerName,

@@ -1,11 +1,11 @@
 import type { OptionOf, Parameters } from '../../../generator/index.ts';
 import type { Cidr } from '../../load-balancer/parts/sources.ts';
 import { connectedHostSize, connectedSize } from '../../parameters/parameters.ts';
-import { checkDisk, checkUses, together } from './checks.ts';
+import { checkDisk, checkUses, mergeParameters } from './checks.ts';
 import { type Compute, execParameters, fargateParameters, hostParameters, spotParameters } from './parameters.ts';
 import { asText, type Params } from './params.ts';
-import { type Beside, type BesideNeeds, besideNeeds } from './sidecars.ts';
-import { type NeedsOf, parametersOf, type Use } from './uses.ts';
+import { type Sidecar, type SidecarParameters, sidecarParametersOf } from './sidecars.ts';
+import { parametersOf, type Use, type UseParameters } from './uses.ts';
 
 /** A range of addresses, as `10.0.0.0/16` or `2001:db8::/32`, or a prefix list by its id. */
 export type Range = Cidr | `pl-${string}`;
@@ -29,16 +29,16 @@ export interface WritableFolder {
   readonly volume?: boolean;
 }
 
-/** What distinguishes one kind of task from another in structure; all else is a parameter. */
+/** The options of a task: each set of them makes a template of its own; all else is a parameter. */
 export type RunOptions = ComputeOptions & {
   /** Where the template is written; services of the same structure may share it. */
   readonly path: string;
   /** The user that the image's program runs as, as `uid:gid`; 1000:1000 unless another is named. */
   readonly user?: string;
-  /** Databases, secrets, queues and whatever else it needs: each brings its parameters, rights and ways with it. */
+  /** Databases, secrets, queues and whatever else it needs: each brings its parameters, rights and access rules with it. */
   readonly uses?: readonly Use[];
-  /** Containers beside the main one: helpers that run along, and such as run before it. */
-  readonly beside?: readonly Beside[];
+  /** Sidecars: containers beside the main one, helpers that run along, and such as run before it. */
+  readonly sidecars?: readonly Sidecar[];
   /** Environment variables that are the same in every environment. */
   readonly environment?: Readonly<Record<string, string>>;
   /** In place of the image's own command. */
@@ -53,7 +53,7 @@ export type RunOptions = ComputeOptions & {
    * prefix list of S3, where the layers of images lie: `['10.0.0.0/16', 'pl-6ea54007']`.
    */
   readonly https?: readonly Range[];
-  /** Ways out beside HTTPS, for example to a mail server. */
+  /** Egress beside HTTPS, for example to a mail server. */
   readonly egress?: readonly { readonly port: number; readonly cidr: Range; readonly description: string }[];
 };
 
@@ -66,26 +66,28 @@ export type TaskOptions = RunOptions & {
 const BY_COMPUTE = { fargate: fargateParameters, ec2: hostParameters, 'managed-instances': hostParameters } as const;
 
 /** The size that leaves room for the proxy of Service Connect, in services that are found by it or find others. */
-const withProxy = (compute: Compute): Parameters => ({
-  ...BY_COMPUTE[compute],
-  ...(compute === 'fargate' ? connectedSize : connectedHostSize),
-});
+function withProxy(compute: Compute): Parameters {
+  return {
+    ...BY_COMPUTE[compute],
+    ...(compute === 'fargate' ? connectedSize : connectedHostSize),
+  };
+}
 type ComputeOf<O> = OptionOf<O, 'compute', 'fargate'> & Compute;
 
 /** The parameters that a task's options add to its template. */
-export type TaskNeeds<O> = NeedsOf<O> &
+export type TaskParameters<O> = UseParameters<O> &
   (typeof BY_COMPUTE)[ComputeOf<O>] &
-  BesideNeeds<O> &
+  SidecarParameters<O> &
   (OptionOf<O, 'exec', false> extends true ? typeof execParameters : unknown);
 
 /** The same parameters, as data. */
-export function taskNeeds(options: TaskOptions, isFound = false): Parameters {
-  const { path, uses = [], compute = 'fargate', beside = [], exec = false, diskGiB } = options;
+export function taskParametersOf(options: TaskOptions, isFound = false): Parameters {
+  const { path, uses = [], compute = 'fargate', sidecars = [], exec = false, diskGiB } = options;
   checkUses(path, uses);
   checkDisk(path, compute, diskGiB);
   const isConnected = isFound || uses.some(({ kind }) => kind === 'service');
   const own = isConnected ? withProxy(compute) : BY_COMPUTE[compute];
-  return together(path, ...parametersOf(uses), own, besideNeeds(beside), exec && execParameters);
+  return mergeParameters(path, ...parametersOf(uses), own, sidecarParametersOf(sidecars), exec && execParameters);
 }
 
 /** CPU and memory of a task, both of them texts where ECS takes them. */
@@ -97,7 +99,7 @@ export function sizeOf(compute: Compute, params: Params) {
 const SHARE_BY_COMPUTE = { fargate: spotParameters, ec2: {}, 'managed-instances': {} } as const;
 
 /** The parameters that say which share of Fargate is Spot; hosts are what they are. */
-export type ShareNeeds<O> = (typeof SHARE_BY_COMPUTE)[ComputeOf<O>];
+export type ShareParameters<O> = (typeof SHARE_BY_COMPUTE)[ComputeOf<O>];
 
 /** The same parameters, as data. */
-export const shareNeeds = ({ compute = 'fargate' }: RunOptions): Parameters => SHARE_BY_COMPUTE[compute];
+export const shareParametersOf = ({ compute = 'fargate' }: RunOptions): Parameters => SHARE_BY_COMPUTE[compute];

@@ -1,6 +1,7 @@
 import { type Body, policy, type Resource } from '../../../generator/index.ts';
 import { logGroup, logParameters } from '../../parts/log-group.ts';
 import { inlinePolicy, openOnPurpose, openRules } from '../../parts/reasons.ts';
+import type { Bindings } from './bindings.ts';
 import { containers, type Main } from './containers.ts';
 import { fargateRules } from './fargate-rules.ts';
 import { volumes } from './folders.ts';
@@ -10,10 +11,9 @@ import { assumableByTasks, isWide, openShell, startTask } from './roles.ts';
 import { imagesToPull } from './sidecars.ts';
 import type { TaskOptions } from './task-options.ts';
 import { sizeOf } from './task-options.ts';
-import type { Wiring } from './wiring.ts';
 
-/** The verbs of a template's body that declare things. */
-export type Verbs = Pick<Body<Readonly<Record<never, never>>>, 'condition' | 'resource' | 'rule'>;
+/** The functions of a template's body that parts of a service declare things with. */
+export type Builder = Pick<Body<Readonly<Record<never, never>>>, 'condition' | 'resource' | 'rule'>;
 
 /** A task definition with what belongs to it. */
 export interface Task {
@@ -27,16 +27,16 @@ const WIDE = 'ECS, S3 and Session Manager make the names behind it: it is what b
 
 const COMPATIBILITY = { fargate: 'FARGATE', ec2: 'EC2', 'managed-instances': 'MANAGED_INSTANCES' } as const;
 
-/** A task: containers that can write where they are told alone, roles of its own, a log group of its own. */
+/** A task: containers that can write to named folders only, roles of its own, a log group of its own. */
 export function task(
-  verbs: Verbs,
+  builder: Builder,
   params: Params,
-  { options, main, wired }: { readonly options: TaskOptions; readonly main: Main; readonly wired: Wiring },
+  { options, main, bindings }: { readonly options: TaskOptions; readonly main: Main; readonly bindings: Bindings },
 ): Task {
-  const { resource } = verbs;
-  const { compute = 'fargate', diskGiB, beside = [] } = options;
+  const { resource } = builder;
+  const { compute = 'fargate', diskGiB, sidecars = [] } = options;
   const { RepositoryArn, Architecture } = params.take(taskParameters);
-  const logs = logGroup(verbs, 'Logs', params.take(logParameters));
+  const logs = logGroup(builder, 'Logs', params.take(logParameters));
   const executionRole = resource(
     'ExecutionRole',
     'AWS::IAM::Role',
@@ -46,32 +46,34 @@ export function task(
         {
           PolicyName: 'StartTask',
           PolicyDocument: startTask(
-            [RepositoryArn, ...imagesToPull(beside, params)],
+            [RepositoryArn, ...imagesToPull(sidecars, params)],
             logs.att('Arn'),
-            wired.executionStatements,
+            bindings.executionStatements,
           ),
         },
       ],
     },
     { Metadata: inlinePolicy('ecr:GetAuthorizationToken is a right to a registry as a whole.') },
   );
-  const own = [...wired.taskStatements, ...(options.exec ? [openShell()] : [])];
+  const own = [...bindings.taskStatements, ...(options.exec ? [openShell()] : [])];
   const taskRole = resource(
     'TaskRole',
     'AWS::IAM::Role',
     {
       AssumeRolePolicyDocument: assumableByTasks(),
-      ...(wired.policies.length > 0 && { ManagedPolicyArns: wired.policies }),
+      ...(bindings.policies.length > 0 && { ManagedPolicyArns: bindings.policies }),
       ...(own.length > 0 && { Policies: [{ PolicyName: 'Program', PolicyDocument: policy(...own) }] }),
     },
     {
       ...(own.length > 0 && { Metadata: inlinePolicy(isWide(own) ? WIDE : undefined) }),
-      ...(own.length + wired.policies.length === 0 && { comment: 'What the program itself may do in AWS: nothing.' }),
+      ...(own.length + bindings.policies.length === 0 && {
+        comment: 'What the program itself may do in AWS: nothing.',
+      }),
     },
   );
   const size = sizeOf(compute, params);
-  if (compute === 'fargate') fargateRules(verbs, size);
-  const disks = volumes(options, wired);
+  if (compute === 'fargate') fargateRules(builder, size);
+  const disks = volumes(options, bindings);
   const definition = resource(
     'Task',
     'AWS::ECS::TaskDefinition',
@@ -84,7 +86,7 @@ export function task(
       ExecutionRoleArn: executionRole.att('Arn'),
       TaskRoleArn: taskRole.att('Arn'),
       ...(disks.length > 0 && { Volumes: disks }),
-      ContainerDefinitions: containers(options, main, { params, logs, wired }),
+      ContainerDefinitions: containers(options, main, { params, logs, bindings }),
     },
     {
       Metadata: {

@@ -16,9 +16,10 @@ interface Emitted {
 }
 type Fields = Readonly<Record<string, unknown>>;
 
-const emitted = (template: Template): Emitted =>
+function emitted(template: Template): Emitted {
   // The shape is CloudFormation's own.
-  parseText(synthesize([template]).templates[0]?.text ?? '') as Emitted;
+  return parseText(synthesize([template]).templates[0]?.text ?? '') as Emitted;
+}
 
 /** The conditions of a rule as CloudFormation hands them to a resource, for these parameters. */
 async function conditionsOf(template: Template, rule: string, values: Readonly<Record<string, string>>) {

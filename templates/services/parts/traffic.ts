@@ -13,7 +13,7 @@ import {
 import type { ListenerRuleRuleCondition } from '../../../generator/resources/generated/elasticloadbalancingv2.ts';
 import { ruleParameters, taskParameters, trafficParameters } from './parameters.ts';
 import type { Params } from './params.ts';
-import type { Verbs } from './task.ts';
+import type { Builder } from './task.ts';
 
 /** A further rule of the listener, with parameters of its own: `<Name>RulePriority`, `<Name>Paths`, `<Name>Hosts`. */
 export interface Rule<Name extends string = string> {
@@ -44,19 +44,20 @@ export interface TrafficOptions {
 }
 
 /** The parameters of a service's rules. */
-export type RuleNeeds<O> = typeof ruleParameters & Intersection<OfRule<ElementOf<O, 'rules'>>>;
+export type RuleParameters<O> = typeof ruleParameters & Intersection<OfRule<ElementOf<O, 'rules'>>>;
 type OfRule<One> = One extends Rule<infer Name> ? Prefixed<Name, typeof ruleParameters> : never;
 
 /** The same parameters, as data. */
-export const ruleNeeds = (rules: readonly Rule[]): Parameters =>
-  Object.assign({}, ruleParameters, ...rules.map(({ name }) => prefixed(name, ruleParameters)));
+export function ruleParametersOf(rules: readonly Rule[]): Parameters {
+  return Object.assign({}, ruleParameters, ...rules.map(({ name }) => prefixed(name, ruleParameters)));
+}
 
 /** What a server that speaks gRPC answers health checks at (github.com/grpc/grpc/blob/master/doc/health-checking.md). */
 const GRPC_HEALTH = '/grpc.health.v1.Health/Check';
 
 /** The parameters of what the load balancer asks and watches. */
-export const trafficNeeds = ({ protocol }: Pick<TrafficOptions, 'protocol'>): Parameters =>
-  protocol === 'GRPC'
+export function trafficParametersOf({ protocol }: Pick<TrafficOptions, 'protocol'>): Parameters {
+  return protocol === 'GRPC'
     ? {
         ...trafficParameters,
         HealthCheckPath: {
@@ -66,6 +67,7 @@ export const trafficNeeds = ({ protocol }: Pick<TrafficOptions, 'protocol'>): Pa
         },
       }
     : trafficParameters;
+}
 
 type TargetGroup = Resource<'AWS::ElasticLoadBalancingV2::TargetGroup'>;
 type ListenerRule = Resource<'AWS::ElasticLoadBalancingV2::ListenerRule'>;
@@ -123,7 +125,7 @@ export function targetGroup(
 
 /** What a request must be for a rule to hold. Its host does not matter where none is named: ELB asks for one with a dot. */
 export function conditions(
-  { condition }: Verbs,
+  { condition }: Builder,
   params: Params,
   name: string,
   { headers = {}, methods, query, sources }: Omit<Rule, 'name'>,
@@ -152,14 +154,14 @@ export function conditions(
 }
 
 /** The rules of a service, each forwarding to the target group. */
-export function rules(verbs: Verbs, params: Params, options: TrafficOptions, targets: TargetGroup): ListenerRule[] {
+export function rules(builder: Builder, params: Params, options: TrafficOptions, targets: TargetGroup): ListenerRule[] {
   const { ListenerArn } = params.take(trafficParameters);
   const all = [{ name: '', ...options.only }, ...(options.rules ?? [])];
   return all.map((rule) =>
-    verbs.resource(`${rule.name}Rule`, 'AWS::ElasticLoadBalancingV2::ListenerRule', {
+    builder.resource(`${rule.name}Rule`, 'AWS::ElasticLoadBalancingV2::ListenerRule', {
       ListenerArn,
       Priority: params.take(ruleParameters, rule.name).RulePriority,
-      Conditions: conditions(verbs, params, rule.name, rule),
+      Conditions: conditions(builder, params, rule.name, rule),
       Actions: [{ Type: 'forward', TargetGroupArn: targets.ref }],
     }),
   );

@@ -1,18 +1,18 @@
 import {
-  arnOf,
-  attributeOf,
+  arnParameter,
+  attributeParameter,
   type ElementOf,
   type Intersection,
-  nameOf,
+  nameParameter,
   type Parameters,
   type Prefixed,
   prefixed,
-  secretOf,
+  secretParameter,
   unconstrained,
 } from '../../../generator/index.ts';
 import { namespaceParameters } from './parameters.ts';
 
-declare const needs: unique symbol;
+declare const added: unique symbol;
 
 /** Something that a service uses: plain data, whose type remembers the parameters that it adds to the service's template. */
 export interface Use<out P = unknown> {
@@ -25,11 +25,11 @@ export interface Use<out P = unknown> {
   readonly mountedAt?: string;
   /** Of a database: the user that it connects as by IAM. */
   readonly user?: string;
-  readonly [needs]?: P;
+  readonly [added]?: P;
 }
 
 /** The parameters that uses add to a service's template. */
-export type NeedsOf<O> = Intersection<ElementOf<O, 'uses'> extends Use<infer P> ? P : never>;
+export type UseParameters<O> = Intersection<ElementOf<O, 'uses'> extends Use<infer P> ? P : never>;
 
 const securityGroupId = {
   Type: 'AWS::EC2::SecurityGroup::Id',
@@ -37,7 +37,7 @@ const securityGroupId = {
 } as const;
 
 const databaseAddress = {
-  Host: attributeOf(
+  Host: attributeParameter(
     {
       'AWS::RDS::DBInstance': 'Endpoint.Address',
       'AWS::RDS::DBCluster': ['Endpoint.Address', 'ReadEndpoint.Address'],
@@ -53,19 +53,19 @@ const databaseAddress = {
 export const USE_PARAMETERS = {
   database: {
     ...databaseAddress,
-    SecretArn: secretOf(['username', 'password'], { Description: 'Secret with its user and password' }),
+    SecretArn: secretParameter(['username', 'password'], { Description: 'Secret with its user and password' }),
     SecurityGroupId: securityGroupId,
   },
   databaseUser: {
     ...databaseAddress,
-    ResourceId: attributeOf(
+    ResourceId: attributeParameter(
       { 'AWS::RDS::DBInstance': 'DbiResourceId', 'AWS::RDS::DBCluster': 'DBClusterResourceId' },
       { Description: 'The database in policies that let users connect: db-... or cluster-...' },
     ),
     SecurityGroupId: securityGroupId,
   },
   cache: {
-    Host: attributeOf(
+    Host: attributeParameter(
       {
         'AWS::ElastiCache::ServerlessCache': ['Endpoint.Address', 'ReaderEndpoint.Address'],
         'AWS::ElastiCache::ReplicationGroup': [
@@ -80,22 +80,25 @@ export const USE_PARAMETERS = {
     SecurityGroupId: securityGroupId,
   },
   service: {
-    Url: attributeOf({ 'AWS::ECS::Service': 'Url' }, { Description: 'Address of the service inside the namespace' }),
+    Url: attributeParameter(
+      { 'AWS::ECS::Service': 'Url' },
+      { Description: 'Address of the service inside the namespace' },
+    ),
     Port: unconstrained({ Type: 'Number', Description: 'Port of the service' }),
     SecurityGroupId: securityGroupId,
   },
   queue: {
-    QueueUrl: attributeOf({ 'AWS::SQS::Queue': 'QueueUrl' }, { Description: 'Queue that messages are sent to' }),
-    QueueArn: arnOf('AWS::SQS::Queue', { Description: 'The same queue in policies' }),
+    QueueUrl: attributeParameter({ 'AWS::SQS::Queue': 'QueueUrl' }, { Description: 'Queue that messages are sent to' }),
+    QueueArn: arnParameter('AWS::SQS::Queue', { Description: 'The same queue in policies' }),
   },
-  topic: { TopicArn: arnOf('AWS::SNS::Topic', { Description: 'Topic that messages are published to' }) },
+  topic: { TopicArn: arnParameter('AWS::SNS::Topic', { Description: 'Topic that messages are published to' }) },
   bucket: {
-    BucketName: nameOf('AWS::S3::Bucket', { Description: 'Bucket that objects are read from and written to' }),
+    BucketName: nameParameter('AWS::S3::Bucket', { Description: 'Bucket that objects are read from and written to' }),
   },
-  secret: { SecretArn: arnOf('AWS::SecretsManager::Secret', { Description: 'Secret in Secrets Manager' }) },
+  secret: { SecretArn: arnParameter('AWS::SecretsManager::Secret', { Description: 'Secret in Secrets Manager' }) },
   setting: {
     ParameterName: unconstrained(
-      nameOf('AWS::SSM::Parameter', {
+      nameParameter('AWS::SSM::Parameter', {
         AllowedPattern: '/[A-Za-z0-9_.\\-/]+',
         ConstraintDescription: 'the full name of a parameter, beginning with a slash',
         Description: 'Parameter in the Parameter Store of Systems Manager',
@@ -105,7 +108,7 @@ export const USE_PARAMETERS = {
   variable: { '': { Type: 'String', Description: 'Environment variable of the same name' } },
   environmentFile: {
     FileArn: unconstrained(
-      attributeOf(
+      attributeParameter(
         { 'AWS::S3::Bucket': 'ObjectArn' },
         {
           AllowedPattern: 'arn:aws[a-z-]*:s3:::[^/]+/.+\\.env',
@@ -115,12 +118,16 @@ export const USE_PARAMETERS = {
       ),
     ),
   },
-  key: { KeyArn: arnOf('AWS::KMS::Key', { Description: 'Key of yours that what it uses is encrypted with' }) },
-  policy: { PolicyArn: arnOf('AWS::IAM::ManagedPolicy', { Description: 'What the program itself may do in AWS' }) },
-  alarm: { AlarmName: nameOf('AWS::CloudWatch::Alarm', { Description: 'Alarm at which a deployment goes back' }) },
+  key: { KeyArn: arnParameter('AWS::KMS::Key', { Description: 'Key of yours that what it uses is encrypted with' }) },
+  policy: {
+    PolicyArn: arnParameter('AWS::IAM::ManagedPolicy', { Description: 'What the program itself may do in AWS' }),
+  },
+  alarm: {
+    AlarmName: nameParameter('AWS::CloudWatch::Alarm', { Description: 'Alarm at which a deployment goes back' }),
+  },
   fileSystem: {
-    FileSystemId: nameOf('AWS::EFS::FileSystem', { Description: 'File system that is mounted' }),
-    AccessPointId: nameOf('AWS::EFS::AccessPoint', { Description: 'Its access point: folder and user' }),
+    FileSystemId: nameParameter('AWS::EFS::FileSystem', { Description: 'File system that is mounted' }),
+    AccessPointId: nameParameter('AWS::EFS::AccessPoint', { Description: 'Its access point: folder and user' }),
     SecurityGroupId: securityGroupId,
   },
 } as const satisfies Record<string, Parameters>;
@@ -129,27 +136,31 @@ export const USE_PARAMETERS = {
 export type Kind = keyof typeof USE_PARAMETERS;
 type Of<K extends Kind, Name extends string> = Use<Prefixed<Name, (typeof USE_PARAMETERS)[K]>>;
 
-const use =
-  <const K extends Kind>(kind: K) =>
-  <const Name extends string>(name: Name): Of<K, Name> => ({ kind, name });
+function use<const K extends Kind>(kind: K) {
+  return <const Name extends string>(name: Name): Of<K, Name> => ({ kind, name });
+}
 
-/** A database: its address, its user and password as secrets, and the way between the two security groups. */
+/** A database: its address, its user and password as secrets, and a rule between the two security groups. */
 export const database = use('database');
 /**
  * A database that the program connects to as a user of its own, by a token of IAM in place of a password. The user is made
  * in the database: `CREATE USER app; GRANT rds_iam TO app`, or in MySQL `IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'`.
  */
-export const databaseUser = <const Name extends string>(name: Name, user: string): Of<'databaseUser', Name> => ({
-  kind: 'databaseUser',
-  name,
-  user,
-});
-/** A cache: its address, and the way between the two security groups. */
+export function databaseUser<const Name extends string>(name: Name, user: string): Of<'databaseUser', Name> {
+  return {
+    kind: 'databaseUser',
+    name,
+    user,
+  };
+}
+/** A cache: its address, and a rule between the two security groups. */
 export const cache = use('cache');
-/** An internal service over Service Connect: its URL, and the way between the two security groups. */
-export const service = <const Name extends string>(
+/** An internal service over Service Connect: its URL, and a rule between the two security groups. */
+export function service<const Name extends string>(
   name: Name,
-): Use<Prefixed<Name, (typeof USE_PARAMETERS)['service']> & typeof namespaceParameters> => ({ kind: 'service', name });
+): Use<Prefixed<Name, (typeof USE_PARAMETERS)['service']> & typeof namespaceParameters> {
+  return { kind: 'service', name };
+}
 /** A queue that messages are sent to. */
 export const queue = use('queue');
 /** A topic that messages are published to. */
@@ -174,30 +185,37 @@ export const alarm = use('alarm');
 export const secret = use('secret');
 
 /** Keys of a secret whose value is JSON, each as an environment variable: `secretKeys('Mail', { MAIL_USER: 'user' })`. */
-export const secretKeys = <const Name extends string, const Key extends string>(
+export function secretKeys<const Name extends string, const Key extends string>(
   name: Name,
   variables: Readonly<Record<string, Key>>,
-): Use<{ readonly [P in `${Name}SecretArn`]: ReturnType<typeof secretOf<Key>> }> => ({
-  kind: 'secret',
-  name,
-  variables,
-});
+): Use<{ readonly [P in `${Name}SecretArn`]: ReturnType<typeof secretParameter<Key>> }> {
+  return {
+    kind: 'secret',
+    name,
+    variables,
+  };
+}
 
 /** A file system of EFS, mounted at a path. */
-export const fileSystem = <const Name extends string>(name: Name, mountedAt: string): Of<'fileSystem', Name> => ({
-  kind: 'fileSystem',
-  name,
-  mountedAt,
-});
+export function fileSystem<const Name extends string>(name: Name, mountedAt: string): Of<'fileSystem', Name> {
+  return {
+    kind: 'fileSystem',
+    name,
+    mountedAt,
+  };
+}
 
 /** The parameters that uses add, as data, of one after the other. */
-export const parametersOf = (uses: readonly Use[]): readonly Parameters[] => [
-  uses.some(({ kind }) => kind === 'service') ? namespaceParameters : {},
-  ...uses.map((use) => prefixed(use.name, parametersOfUse(use))),
-];
+export function parametersOf(uses: readonly Use[]): readonly Parameters[] {
+  return [
+    uses.some(({ kind }) => kind === 'service') ? namespaceParameters : {},
+    ...uses.map((use) => prefixed(use.name, parametersOfUse(use))),
+  ];
+}
 
 /** Of a secret, the keys that are used are known. */
-const parametersOfUse = ({ kind, variables }: Use): Parameters =>
-  kind === 'secret' && variables
-    ? { SecretArn: secretOf(Object.values(variables), { Description: 'Secret in Secrets Manager' }) }
+function parametersOfUse({ kind, variables }: Use): Parameters {
+  return kind === 'secret' && variables
+    ? { SecretArn: secretParameter(Object.values(variables), { Description: 'Secret in Secrets Manager' }) }
     : USE_PARAMETERS[kind];
+}

@@ -1,6 +1,6 @@
 import {
   allow,
-  arnOf,
+  arnParameter,
   type ElementOf,
   type Parameters,
   policy,
@@ -13,7 +13,7 @@ import { openOnPurpose } from '../../parts/reasons.ts';
 import { CALLS_WHERE_THERE_IS_A_TOPIC, type Called } from './alarm-actions.ts';
 import { deadLetterQueue, FOURTEEN_DAYS, tlsOnly } from './dead-letters.ts';
 import type { Params } from './params.ts';
-import type { Verbs } from './task.ts';
+import type { Builder } from './task.ts';
 
 /** A topic whose messages come into the queue; parameter `<Name>TopicArn`. */
 export interface Subscribed<Name extends string = string> {
@@ -40,10 +40,10 @@ export const queueParameters = {
   },
 } as const;
 
-const topicArn = arnOf('AWS::SNS::Topic', { Description: 'Topic whose messages come into the queue' });
+const topicArn = arnParameter('AWS::SNS::Topic', { Description: 'Topic whose messages come into the queue' });
 
 /** The parameters of the topics. */
-export type TopicNeeds<O> = {
+export type TopicParameters<O> = {
   readonly [One in ElementOf<O, 'topics'> as One extends Subscribed<infer Name>
     ? `${Name}TopicArn`
     : never]: typeof topicArn;
@@ -51,7 +51,7 @@ export type TopicNeeds<O> = {
 
 /** SNS puts messages in order into a queue only where the topic has them in order. */
 const orderedTopicArn = unconstrained(
-  arnOf('AWS::SNS::Topic', {
+  arnParameter('AWS::SNS::Topic', {
     AllowedPattern: '.+\\.fifo',
     ConstraintDescription: 'the ARN of a FIFO topic, which ends with .fifo',
     Description: 'FIFO topic whose messages come into the queue',
@@ -59,8 +59,9 @@ const orderedTopicArn = unconstrained(
 );
 
 /** The same parameters, as data. */
-export const topicNeeds = (topics: readonly Subscribed[], fifo: boolean): Parameters =>
-  Object.fromEntries(topics.map(({ name }) => [`${name}TopicArn`, fifo ? orderedTopicArn : topicArn]));
+export function topicParametersOf(topics: readonly Subscribed[], fifo: boolean): Parameters {
+  return Object.fromEntries(topics.map(({ name }) => [`${name}TopicArn`, fifo ? orderedTopicArn : topicArn]));
+}
 
 interface QueueOptions {
   readonly fifo: boolean;
@@ -71,15 +72,15 @@ type Queue = Resource<'AWS::SQS::Queue'>;
 
 /** The queue of a worker, the dead letters behind it, and the topics before it. */
 export function workQueue(
-  verbs: Verbs,
+  builder: Builder,
   params: Params,
   { fifo, topics }: QueueOptions,
 ): { readonly queue: Queue; readonly deadLetters: Queue; readonly queuePolicy: Resource<'AWS::SQS::QueuePolicy'> } {
-  const { resource } = verbs;
+  const { resource } = builder;
   const { VisibilitySeconds, MaxReceives } = params.take(queueParameters);
   const sources = topics.map(({ name }) => params.take({ TopicArn: topicArn }, name).TopicArn);
   const kind = { SqsManagedSseEnabled: true, ...(fifo && { FifoQueue: true }) };
-  const deadLetters = deadLetterQueue(verbs, 'DeadLetters', {
+  const deadLetters = deadLetterQueue(builder, 'DeadLetters', {
     comment: 'Messages that no task could handle, for people to look at and to send back.',
     fifo,
   });
@@ -122,12 +123,12 @@ export function workQueue(
 }
 
 /** Messages that land among the dead letters while a deployment is under way send it back. */
-export const deadLetterAlarm = (
-  { resource }: Verbs,
+export function deadLetterAlarm(
+  { resource }: Builder,
   deadLetters: Queue,
   called: Called,
-): Resource<'AWS::CloudWatch::Alarm'> =>
-  resource(
+): Resource<'AWS::CloudWatch::Alarm'> {
+  return resource(
     'DeadLettersArrive',
     'AWS::CloudWatch::Alarm',
     {
@@ -145,20 +146,23 @@ export const deadLetterAlarm = (
     },
     { Metadata: CALLS_WHERE_THERE_IS_A_TOPIC },
   );
+}
 
 /** What the tasks of a worker may do with its queue. */
-export const workOn = (queue: Queue): Statement =>
-  allow({
+export function workOn(queue: Queue): Statement {
+  return allow({
     Sid: 'WorkOnQueue',
     Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
     Resource: queue.att('Arn'),
   });
+}
 
-const sentBy = (queue: Queue, topicArns: readonly Token<string>[]): Statement =>
-  allow({
+function sentBy(queue: Queue, topicArns: readonly Token<string>[]): Statement {
+  return allow({
     Sid: 'SentByTopics',
     Principal: { Service: 'sns.amazonaws.com' },
     Action: 'sqs:SendMessage',
     Resource: queue.att('Arn'),
     Condition: { ArnEquals: { 'aws:SourceArn': topicArns } },
   });
+}

@@ -32,12 +32,12 @@ export const masterTemplate = template({
     ...services.parameters,
   },
 
-  body(verbs) {
-    const { params, stack } = verbs;
+  body(builder) {
+    const { params, stack } = builder;
     const network = stack('Network', vpcTemplate({ zones: 2 }), params);
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...params, ...network.outputs });
     const cluster = stack('Cluster', ecsClusterTemplate({}), params);
-    services.nest(verbs, {
+    services.nest(builder, {
       ...params,
       ...network.outputs,
       ...loadBalancer.outputs,

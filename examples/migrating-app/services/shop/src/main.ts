@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 const { PORT = '8080', VERSION = 'development' } = process.env;
 const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_USERNAME, DATABASE_PASSWORD } = process.env;
 
-const log = (event: string, more: Readonly<Record<string, unknown>> = {}) =>
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), event, ...more })}\n`);
+function log(event: string, more: Readonly<Record<string, unknown>> = {}) {
+  return process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), event, ...more })}\n`);
+}
 
 if (!DATABASE_HOST || !DATABASE_PORT || !DATABASE_NAME || !DATABASE_USERNAME || !DATABASE_PASSWORD) {
   log('refused', { message: 'DATABASE_HOST, _PORT, _NAME, _USERNAME and _PASSWORD have to be set' });

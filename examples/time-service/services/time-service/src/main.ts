@@ -2,8 +2,11 @@ import { createServer } from 'node:http';
 
 const { PORT = '8080', VERSION = 'development' } = process.env;
 
-const log = (event: string, more: Readonly<Record<string, unknown>> = {}) =>
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), event, version: VERSION, ...more })}\n`);
+function log(event: string, more: Readonly<Record<string, unknown>> = {}) {
+  return process.stdout.write(
+    `${JSON.stringify({ time: new Date().toISOString(), event, version: VERSION, ...more })}\n`,
+  );
+}
 
 const server = createServer(({ url }, response) => {
   const found = url === '/now' || url === '/healthz';

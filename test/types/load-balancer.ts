@@ -52,7 +52,7 @@ export const mistakes = template({
     stack('A', loadBalancerTemplate({ scheme: 'internal' }), outside);
     // @ts-expect-error private subnets, where a public load balancer takes public ones
     stack('A', loadBalancerTemplate({}), inside);
-    // @ts-expect-error a given certificate, where the template makes its own
+    // @ts-expect-error an existing certificate, where the template makes its own
     stack('A', issued, { ...outside, ...domain, ...more, CertificateArn: params.CertificateArn });
     // @ts-expect-error an issued certificate without a domain
     stack('A', loadBalancerTemplate({ certificate: 'issued' }), outside);

@@ -27,7 +27,7 @@ interface Mounted {
 }
 
 /** What a use adds to the template of the service that has it. */
-export interface Wiring {
+export interface Bindings {
   readonly environment: readonly Variable[];
   readonly secrets: readonly SecretVariable[];
   readonly environmentFiles: readonly Token<string>[];
@@ -42,7 +42,7 @@ export interface Wiring {
   readonly mounted: readonly Mounted[];
 }
 
-const nothing: Wiring = {
+const nothing: Bindings = {
   environment: [],
   secrets: [],
   environmentFiles: [],
@@ -55,39 +55,44 @@ const nothing: Wiring = {
 };
 
 /** `OrdersQueueUrl` as an environment variable: ORDERS_QUEUE_URL. */
-export const variableName = (name: string): string =>
-  name
+export function variableName(name: string): string {
+  return name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .toUpperCase();
+}
 
-type Wire = (name: string, params: Params, use: Use) => Partial<Wiring>;
+type Binding = (name: string, params: Params, use: Use) => Partial<Bindings>;
 
 /** Values as environment variables, whose names begin with that of the use. */
-const variables = (name: string, values: Readonly<Record<string, Token<string> | Token<number>>>): Variable[] =>
-  Object.entries(values).map(([rest, value]) => ({
+function variables(name: string, values: Readonly<Record<string, Token<string> | Token<number>>>): Variable[] {
+  return Object.entries(values).map(([rest, value]) => ({
     Name: variableName(`${name}${rest}`),
     Value: asText(value),
   }));
+}
 
 interface Address {
   readonly Port: Token<number>;
   readonly SecurityGroupId: Token<Id<'AWS::EC2::SecurityGroup'>>;
 }
 
-const peer = (name: string, { Port, SecurityGroupId }: Address): Pick<Wiring, 'peers'> => ({
-  peers: [{ name, port: Port, groupId: SecurityGroupId }],
-});
+function peer(name: string, { Port, SecurityGroupId }: Address): Pick<Bindings, 'peers'> {
+  return {
+    peers: [{ name, port: Port, groupId: SecurityGroupId }],
+  };
+}
 
-/** Where a serverless cache answers reads that may be a little old; many clients connect to it unasked. */
+/** Where a serverless cache answers reads that may be a little old; many clients connect to it by default. */
 const READER_PORT = 6380;
 
 const secretValue = (arn: Token<string>, key = '') => (key === '' ? arn : fn.sub`${arn}:${key}::`);
 
-const readSecret = (name: string, arn: Token<string>) =>
-  allow({ Sid: `Read${name}`, Action: 'secretsmanager:GetSecretValue', Resource: arn });
+function readSecret(name: string, arn: Token<string>) {
+  return allow({ Sid: `Read${name}`, Action: 'secretsmanager:GetSecretValue', Resource: arn });
+}
 
-const WIRES: Readonly<Record<Kind, Wire>> = {
+const BINDINGS: Readonly<Record<Kind, Binding>> = {
   database(name, params) {
     const { Host, Port, Name, SecretArn, SecurityGroupId } = params.take(OF.database, name);
     return {
@@ -238,8 +243,8 @@ const WIRES: Readonly<Record<Kind, Wire>> = {
 };
 
 /** All that the uses of a service add to its template. */
-export function wiring(uses: readonly Use[], params: Params): Wiring {
-  const parts = uses.map((use) => ({ ...nothing, ...WIRES[use.kind](use.name, params, use) }));
+export function bindingsOf(uses: readonly Use[], params: Params): Bindings {
+  const parts = uses.map((use) => ({ ...nothing, ...BINDINGS[use.kind](use.name, params, use) }));
   return {
     environment: parts.flatMap((part) => part.environment),
     secrets: parts.flatMap((part) => part.secrets),

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Parameters, type Template, template } from '../../../generator/index.ts';
+import { type Bindings, bindingsOf, variableName } from './bindings.ts';
 import { paramsOf } from './params.ts';
 import * as uses from './uses.ts';
 import { parametersOf, type Use } from './uses.ts';
-import { variableName, type Wiring, wiring } from './wiring.ts';
 
 for (const [name, expected] of [
   ['OrdersQueueUrl', 'ORDERS_QUEUE_URL'],
@@ -20,16 +20,16 @@ for (const [name, expected] of [
   });
 }
 
-/** What a use adds: its wiring, in a template that declares its parameters and nothing else. */
-function wired(use: Use): Wiring & { readonly made: Template } {
-  let made: Wiring | undefined;
+/** What a use adds to a template, in one that declares its parameters and nothing else. */
+function addedBy(use: Use): Bindings & { readonly made: Template } {
+  let made: Bindings | undefined;
   const parameters: Parameters = Object.assign({}, ...parametersOf([use]));
   const built = template({
     path: 'service.yaml',
     description: '',
     parameters,
     body({ params }) {
-      made = wiring([use], paramsOf('service.yaml', parameters, params));
+      made = bindingsOf([use], paramsOf('service.yaml', parameters, params));
       return {};
     },
   });
@@ -71,16 +71,16 @@ for (const [use, parameters, environment, secrets] of [
   [uses.fileSystem('Media', '/media'), ['MediaFileSystemId', 'MediaAccessPointId', 'MediaSecurityGroupId'], [], []],
 ] as const) {
   test(`${use.kind}('${use.name}') adds ${[...environment, ...secrets].join(', ') || 'no variable'}`, () => {
-    const { made, ...adds } = wired(use);
+    const { made, ...adds } = addedBy(use);
     assert.deepEqual(Object.keys(made.document.Parameters), parameters);
     assert.deepEqual(names(adds.environment), environment);
     assert.deepEqual(names(adds.secrets), secrets);
   });
 }
 
-test('Secrets are read with the right of ECS, not of the program', () => {
+test('secrets are read with the right of ECS, not of the program', () => {
   for (const use of [uses.database('Main'), uses.secret('ApiKey'), uses.setting('Greeting')]) {
-    const { executionStatements, taskStatements } = wired(use);
+    const { executionStatements, taskStatements } = addedBy(use);
     assert.equal(executionStatements.length, 1, use.kind);
     assert.equal(taskStatements.length, 0, use.kind);
   }

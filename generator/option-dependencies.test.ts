@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Alliance, checkTogether } from './check-together.ts';
 import { RookeryError } from './errors.ts';
+import { checkDependencies, type OptionDependency } from './option-dependencies.ts';
 
 interface Options {
   readonly path?: string;
@@ -9,13 +9,13 @@ interface Options {
   readonly addresses?: number | false;
 }
 
-const alliances: readonly Alliance<Options>[] = [
+const dependencies: readonly OptionDependency<Options>[] = [
   { option: 'addresses', allowed: ({ scheme }) => scheme !== 'internal', why: 'they are public.', mend: 'leave it.' },
 ];
 
 test('options that exclude each other are refused, with the path and the name of the function', () => {
   assert.throws(
-    () => checkTogether('oneTemplate', { path: 'one.yaml', scheme: 'internal', addresses: 2 }, alliances),
+    () => checkDependencies('oneTemplate', { path: 'one.yaml', scheme: 'internal', addresses: 2 }, dependencies),
     (error) =>
       error instanceof RookeryError &&
       error.code === 'OptionsInvalid' &&
@@ -24,7 +24,7 @@ test('options that exclude each other are refused, with the path and the name of
 });
 
 test('options that go together are taken, and what is absent or false goes with all', () => {
-  checkTogether<Options>('oneTemplate', { scheme: 'public', addresses: 2 }, alliances);
-  checkTogether<Options>('oneTemplate', { scheme: 'internal' }, alliances);
-  checkTogether<Options>('oneTemplate', { scheme: 'internal', addresses: false }, alliances);
+  checkDependencies<Options>('oneTemplate', { scheme: 'public', addresses: 2 }, dependencies);
+  checkDependencies<Options>('oneTemplate', { scheme: 'internal' }, dependencies);
+  checkDependencies<Options>('oneTemplate', { scheme: 'internal', addresses: false }, dependencies);
 });

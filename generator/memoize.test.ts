@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { once } from './once.ts';
+import { memoize } from './memoize.ts';
 
 test('the same options give the same thing, made once', () => {
   let made = 0;
-  const make = once(({ zones }: { readonly zones: number }) => {
+  const make = memoize(({ zones }: { readonly zones: number }) => {
     made += 1;
     return { zones };
   });

@@ -10,7 +10,7 @@ const record = ['AWS::Route53::RecordSet', 'AWS::Route53::RecordSetGroup', 'AWS:
 const naming = (names: readonly string[], at: readonly string[], why = silent): Correction => ({ at, names, why });
 
 /** Which resource a property names, where the specification is silent or names too few. */
-export const wiring: readonly Correction[] = [
+export const NAMED_RESOURCES: readonly Correction[] = [
   naming(
     ['AWS::IAM::Role.Arn'],
     [
@@ -265,7 +265,7 @@ export const wiring: readonly Correction[] = [
 ];
 
 /** What the specification takes for the name of a resource, and is free text. */
-export const freeText: readonly Correction[] = [
+export const FREE_TEXT: readonly Correction[] = [
   naming([], ['AWS::Logs::LogGroup.LogGroupName'], "it is the resource's own name."),
   naming([], ['AWS::ApplicationAutoScaling::ScalableTarget.ResourceId'], 'it is a path such as service/cluster/name.'),
   naming(

@@ -1,7 +1,7 @@
 import { RookeryError } from './errors.ts';
 
-/** An option that goes with certain others only. */
-export interface Alliance<Options> {
+/** An option that depends on what others say. */
+export interface OptionDependency<Options> {
   readonly option: keyof Options & string;
   /** Whether the others allow it. */
   readonly allowed: (options: Options) => boolean;
@@ -9,13 +9,13 @@ export interface Alliance<Options> {
   readonly mend: string;
 }
 
-/** Refuses options that exclude each other, each of which is right by itself. What is false or absent goes with all. */
-export function checkTogether<Options extends object>(
+/** Refuses options that exclude each other, each of which is valid by itself. One that is false or absent excludes none. */
+export function checkDependencies<Options extends object>(
   name: string,
   options: Options,
-  alliances: readonly Alliance<Options>[],
+  dependencies: readonly OptionDependency<Options>[],
 ): void {
-  for (const { option, allowed, why, mend } of alliances) {
+  for (const { option, allowed, why, mend } of dependencies) {
     const value = options[option];
     if (value === undefined || value === false || allowed(options)) continue;
     const path = 'path' in options && typeof options.path === 'string' ? `${options.path}: ` : '';

@@ -2,9 +2,11 @@ import { canonicalJson } from './canonical.ts';
 
 /**
  * Makes a function of options answer the same thing for the same options, so that services which share a structure share
- * one template, built once. Options are plain data; their JSON tells them apart.
+ * one template, built once. Options are plain data; their JSON identifies them.
  */
-export function once<Options extends object, Result>(make: (options: Options) => Result): (options: Options) => Result {
+export function memoize<Options extends object, Result>(
+  make: (options: Options) => Result,
+): (options: Options) => Result {
   const made = new Map<string, Result>();
   return (options) => {
     const key = canonicalJson(options);
