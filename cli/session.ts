@@ -3,7 +3,7 @@ import { type Connection, connect } from '../deploy/aws/connection.ts';
 import { type Environment, LOCAL, parseEnvironment } from '../deploy/environments.ts';
 import type { ParameterDeclaration, ParameterValue, Target } from '../deploy/model.ts';
 import { resolveParameters } from '../deploy/plan/parameters.ts';
-import { checkBounds } from '../generator/bounds.ts';
+import { checkBounds } from '../generator/checks/bounds.ts';
 import { RookeryError } from '../generator/errors.ts';
 import type { Io } from './command.ts';
 import { settings } from './options.ts';

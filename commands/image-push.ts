@@ -12,7 +12,7 @@ import { bundleService, checkTag, pushImage, repositoryNameOf } from '../deploy/
 import { again } from '../deploy/aws/interrupted.ts';
 import { LOCAL, parseEnvironment } from '../deploy/environments.ts';
 import type { Foundation } from '../deploy/model.ts';
-import { placedImages } from '../generator/roles.ts';
+import { placedImages } from '../generator/system/roles.ts';
 
 export default defineCommand({
   name: 'image:push',

@@ -1,9 +1,9 @@
 import { QUOTAS } from '../generator/checks/quotas.ts';
 import { keyProblem } from '../generator/checks/tags.ts';
 import { RookeryError } from '../generator/errors.ts';
-import type { Literal } from '../generator/literal.ts';
 import type { ArgumentsOf } from '../generator/model.ts';
 import { nearest } from '../generator/nearest.ts';
+import type { Literal } from '../generator/values/literal.ts';
 import type { ParameterValue, Target } from './model.ts';
 
 type ParameterValues<A> = { readonly [Name in keyof A]?: Literal<NonNullable<A[Name]>> };

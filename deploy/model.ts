@@ -1,5 +1,5 @@
-import type { Constraints } from '../generator/constraints.ts';
-import type { Role } from '../generator/role.ts';
+import type { Constraints } from '../generator/parameters/constraints.ts';
+import type { Role } from '../generator/parameters/role.ts';
 
 /** Where a command works: one environment of `environments.ts`, resolved. */
 export interface Target {

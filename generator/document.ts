@@ -1,6 +1,6 @@
 import { HEADER } from './header.ts';
 import type { DeclaredResource, Document, Template } from './model.ts';
-import { Token } from './value.ts';
+import { Token } from './values/value.ts';
 import { toYaml } from './yaml.ts';
 
 /** The parameters of a template that nests others: where they lie. */

@@ -8,16 +8,13 @@ import { checkOutputs } from './checks/outputs.ts';
 import { checkPatterns } from './checks/patterns.ts';
 import { checkOutputLists, checkPlaceholders } from './checks/placeholders.ts';
 import { checkPolicySizes } from './checks/policy-sizes.ts';
+import { checkPriorities } from './checks/priorities.ts';
 import { checkProperties } from './checks/properties.ts';
 import { checkCounts } from './checks/quotas.ts';
 import { checkServices } from './checks/services/index.ts';
 import { checkStructure } from './checks/structure.ts';
 import { checkSurplus } from './checks/surplus.ts';
 import { RookeryError } from './errors.ts';
-import { Handle, MappingHandle, StackHandle } from './handle.ts';
-import { Condition } from './intrinsics.ts';
-import { kindOfValue } from './kind-of.ts';
-import type { Kind } from './kinds.ts';
 import type {
   Body,
   DeclaredResource,
@@ -29,11 +26,14 @@ import type {
   Template,
 } from './model.ts';
 import { nearest } from './nearest.ts';
-import { argumentsFor } from './parameters.ts';
-import { checkPriorities } from './priorities.ts';
+import { argumentsFor } from './parameters/parameters.ts';
 import { kindOf, schemaOf } from './resources/schema.ts';
 import { strict } from './strict.ts';
-import { type Owner, Token } from './value.ts';
+import { Handle, MappingHandle, StackHandle } from './values/handle.ts';
+import { Condition } from './values/intrinsics.ts';
+import { kindOfValue } from './values/kind-of.ts';
+import type { Kind } from './values/kinds.ts';
+import { type Owner, Token } from './values/value.ts';
 
 type Writable<Sections> = {
   -readonly [Name in keyof Sections]: Sections[Name] extends Readonly<Record<string, infer Entry>>

@@ -1,12 +1,4 @@
-export { checkOptions } from './check-options.ts';
-export type { Checked, Missing, Mistyped } from './checked.ts';
-export { broken } from './constraints.ts';
 export { RookeryError } from './errors.ts';
-export { following } from './following.ts';
-export { AWS, type Condition, fn } from './intrinsics.ts';
-export { type Kind, naming } from './kinds.ts';
-export { knownAs } from './known-as.ts';
-export type { Literal } from './literal.ts';
 export { memoize } from './memoize.ts';
 export type {
   ArgumentsOf,
@@ -19,11 +11,15 @@ export type {
   StackAttributes,
   Template,
 } from './model.ts';
-export { option, type Shape } from './option.ts';
-export { checkDependencies, type OptionDependency } from './option-dependencies.ts';
-export type { Declared, ElementOf, Intersection, OptionOf } from './options-of.ts';
+export { checkOptions } from './options/check-options.ts';
+export { option, type Shape } from './options/option.ts';
+export { checkDependencies, type OptionDependency } from './options/option-dependencies.ts';
+export type { Declared, ElementOf, Intersection, OptionOf } from './options/options-of.ts';
 export { override } from './override.ts';
-export type { OverrideOptions, Overrides } from './override-model.ts';
+export type { OverrideOptions, Overrides } from './overrides/model.ts';
+export type { Checked, Missing, Mistyped } from './parameters/checked.ts';
+export { broken } from './parameters/constraints.ts';
+export { following } from './parameters/following.ts';
 export {
   type Arguments,
   arnParameter,
@@ -38,8 +34,12 @@ export {
   secretParameter,
   textParameter,
   unconstrained,
-} from './parameters.ts';
-export * from './policy.ts';
-export { type Prefixed, prefixed, unprefixed } from './prefixed.ts';
+} from './parameters/parameters.ts';
+export { type Prefixed, prefixed, unprefixed } from './parameters/prefixed.ts';
 export { template } from './template.ts';
-export type { CommaList, Id, Json, SecretArn, Tag, Token, Value } from './value.ts';
+export { AWS, type Condition, fn } from './values/intrinsics.ts';
+export { type Kind, naming } from './values/kinds.ts';
+export { knownAs } from './values/known-as.ts';
+export type { Literal } from './values/literal.ts';
+export * from './values/policy.ts';
+export type { CommaList, Id, Json, SecretArn, Tag, Token, Value } from './values/value.ts';

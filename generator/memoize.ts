@@ -1,4 +1,4 @@
-import { canonicalJson } from './canonical.ts';
+import { canonicalJson } from './values/canonical.ts';
 
 /**
  * Makes a function of options answer the same thing for the same options, so that services which share a structure share

@@ -1,8 +1,8 @@
-import type { Checked } from './checked.ts';
-import type { Condition, Test } from './intrinsics.ts';
-import type { ParameterRefs, Parameters } from './parameters.ts';
+import type { Checked } from './parameters/checked.ts';
+import type { ParameterRefs, Parameters } from './parameters/parameters.ts';
 import type { ResourceTypes } from './resources/index.ts';
-import type { Json, Owner, Tag, Token, Value } from './value.ts';
+import type { Condition, Test } from './values/intrinsics.ts';
+import type { Json, Owner, Tag, Token, Value } from './values/value.ts';
 
 /** A declared resource: what other resources may point at. */
 export interface Resource<Type extends keyof ResourceTypes = keyof ResourceTypes> {

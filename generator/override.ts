@@ -1,12 +1,12 @@
-import { changing, definedOf } from './changing.ts';
 import { checkAnswered, checkOverride } from './checks/overrides.ts';
 import { checkPath } from './checks/paths.ts';
 import { builderOf, type Draft, declareParameters, finished, outputsSection } from './draft.ts';
-import { outputWithout, type Replacement, resourceWithout } from './left-out.ts';
 import type { Output, Outputs, Template } from './model.ts';
-import type { Change, NoEntries, OutputChanges, OutputsAfter, OverrideOptions } from './override-model.ts';
-import { type Arguments, type Parameters, parameterRefs } from './parameters.ts';
-import { withoutUnused } from './unused.ts';
+import { changing, definedOf } from './overrides/changing.ts';
+import { outputWithout, type Replacement, resourceWithout } from './overrides/left-out.ts';
+import type { Change, NoEntries, OutputChanges, OutputsAfter, OverrideOptions } from './overrides/model.ts';
+import { withoutUnused } from './overrides/unused.ts';
+import { type Arguments, type Parameters, parameterRefs } from './parameters/parameters.ts';
 
 /**
  * A template with some of it changed; the one that was given stays as it is. It accepts the same arguments and has the

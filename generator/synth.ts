@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { checkBounds } from './bounds.ts';
+import { checkBounds } from './checks/bounds.ts';
 import { checkFiles, keyOf } from './checks/paths.ts';
 import { checkText } from './checks/quotas.ts';
 import { checkPlace, checkTrees } from './checks/tree.ts';
 import { documentText } from './document.ts';
 import { RookeryError } from './errors.ts';
 import type { Template } from './model.ts';
-import { referredNames } from './references.ts';
-import { type Roles, repositoriesOf, rolesOf } from './roles.ts';
+import { type Roles, repositoriesOf, rolesOf } from './system/roles.ts';
+import { referredNames } from './values/references.ts';
 
 /** One file under dist, and the object that it becomes in the bucket. */
 export interface EmittedTemplate {

@@ -4,9 +4,9 @@ import { builderOf, type Draft, declareParameters, finished, outputsSection } fr
 import { RookeryError } from './errors.ts';
 import type { Definition, Outputs, Template } from './model.ts';
 import { nearest } from './nearest.ts';
-import { type Arguments, type Parameters, parameterRefs } from './parameters.ts';
+import { type Arguments, type Parameters, parameterRefs } from './parameters/parameters.ts';
 import { strict } from './strict.ts';
-import type { Owner } from './value.ts';
+import type { Owner } from './values/value.ts';
 
 /** Declares one CloudFormation template. The body runs once, immediately; the result is plain data. */
 export function template<const P extends Parameters, O extends Outputs>(

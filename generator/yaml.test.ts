@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DUMP_SCHEMA, defineMappingTag, defineScalarTag, defineSequenceTag, load } from 'js-yaml';
-import { AWS, fn } from './intrinsics.ts';
-import { Token } from './value.ts';
+import { AWS, fn } from './values/intrinsics.ts';
+import { Token } from './values/value.ts';
 import { toYaml } from './yaml.ts';
 
 const CASES: readonly [name: string, value: unknown, yaml: string][] = [

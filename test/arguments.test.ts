@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Template } from '../generator/index.ts';
-import { kindOfParameter, literalConstraints } from '../generator/parameters.ts';
-import { Token } from '../generator/value.ts';
+import { kindOfParameter, literalConstraints } from '../generator/parameters/parameters.ts';
+import { Token } from '../generator/values/value.ts';
 import { areas, load } from './catalogue/index.ts';
 
 const golden = new URL('types/arguments.golden.ts', import.meta.url);

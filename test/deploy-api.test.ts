@@ -37,7 +37,8 @@ async function example() {
   const page = readFileSync(join(root, 'docs/deploy-api.md'), 'utf8');
   const source = /^```ts\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? assert.fail('the page has no block');
   const file = join(folder, 'release.ts');
-  writeFileSync(file, source.replaceAll("'../", `'${relative(folder, root)}/`));
+  const here = source.replaceAll("'rookery/deploy'", "'../deploy/index.ts'");
+  writeFileSync(file, here.replaceAll("'../", `'${relative(folder, root)}/`));
   return (await import(file)) as { readonly release: (name: string, endpoint: string) => Promise<number> };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { RookeryError } from '../generator/index.ts';
-import type { Fields, Rule } from '../generator/option.ts';
+import type { Fields, Rule } from '../generator/options/option.ts';
 import * as catalogue from '../templates/index.ts';
 import { variants } from './catalogue/index.ts';
 import * as functions from './catalogue/recorded.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fn } from '../generator/index.ts';
-import { Token } from '../generator/value.ts';
+import { Token } from '../generator/values/value.ts';
 import { isMissing, run } from './judges.ts';
 
 /**

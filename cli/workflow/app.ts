@@ -3,8 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { RookeryError } from '../../generator/errors.ts';
 import { memoize } from '../../generator/memoize.ts';
 import type { Template } from '../../generator/model.ts';
-import { type RootParameter, repositoriesOf, rootParameters } from '../../generator/roles.ts';
 import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/synth.ts';
+import { type RootParameter, repositoriesOf, rootParameters } from '../../generator/system/roles.ts';
 import type { Io } from '../command.ts';
 
 /** A system as its author wrote it: `master.ts` with `environments.ts` and `foundation.ts` beside it. */

@@ -1,7 +1,7 @@
 import { RookeryError } from '../../generator/errors.ts';
-import type { Known } from '../../generator/known.ts';
 import type { Template } from '../../generator/model.ts';
-import { placedImages } from '../../generator/roles.ts';
+import type { Known } from '../../generator/system/known.ts';
+import { placedImages } from '../../generator/system/roles.ts';
 import { again } from '../aws/interrupted.ts';
 import type { Stack, Target } from '../model.ts';
 import type { ImageTag } from './image-tags.ts';

@@ -1,5 +1,5 @@
-import { broken, takesList } from '../../generator/constraints.ts';
 import { RookeryError } from '../../generator/errors.ts';
+import { broken, takesList } from '../../generator/parameters/constraints.ts';
 import { sentence } from '../aws/sentence.ts';
 import type { ParameterDeclaration, ParameterValue } from '../model.ts';
 

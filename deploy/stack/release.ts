@@ -1,8 +1,8 @@
-import { checkBounds } from '../../generator/bounds.ts';
+import { checkBounds } from '../../generator/checks/bounds.ts';
 import { checkServiceValues } from '../../generator/checks/services/index.ts';
 import type { Template } from '../../generator/model.ts';
-import { mappedValues, rootParameters } from '../../generator/roles.ts';
 import type { Synthesis } from '../../generator/synth.ts';
+import { mappedValues, rootParameters } from '../../generator/system/roles.ts';
 import { type WantedImage, wantedImages } from '../artifacts/wanted-images.ts';
 import type { Connection } from '../aws/connection.ts';
 import { describeStack } from '../aws/stack.ts';

@@ -1,5 +1,5 @@
-import { type Placed, placedResources, type RootValues } from '../../generator/known.ts';
 import type { Template } from '../../generator/model.ts';
+import { type Placed, placedResources, type RootValues } from '../../generator/system/known.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
 import { aws } from '../aws/interrupted.ts';

@@ -1,7 +1,7 @@
-import { AWS, fn } from '../intrinsics.ts';
-import { arnParameter, type Parameter } from '../parameters.ts';
+import { arnParameter, type Parameter } from '../parameters/parameters.ts';
 import { template } from '../template.ts';
 import { refusesEach, takesEach } from '../testing/refusals.ts';
+import { AWS, fn } from '../values/intrinsics.ts';
 
 const K = 'ArgumentOfOtherKind';
 const NUMBER = { Type: 'Number', MaxValue: 5 } as const;

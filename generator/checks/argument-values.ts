@@ -1,6 +1,6 @@
-import { Condition, Test } from '../intrinsics.ts';
-import { isStored, kindOfParameter, type Parameter } from '../parameters.ts';
-import { Intrinsic, isNoValue } from '../value.ts';
+import { isStored, kindOfParameter, type Parameter } from '../parameters/parameters.ts';
+import { Condition, Test } from '../values/intrinsics.ts';
+import { Intrinsic, isNoValue } from '../values/value.ts';
 import { known, ownScope, type Scope } from './known.ts';
 
 type Sections = Parameters<typeof ownScope>[0];

@@ -1,11 +1,17 @@
-import { broken } from '../constraints.ts';
 import { RookeryError } from '../errors.ts';
-import { originOf } from '../kind-of.ts';
-import { inForm, inWords, type Kind } from '../kinds.ts';
 import type { Document, Template } from '../model.ts';
 import { nearest } from '../nearest.ts';
-import { isStored, kindOfParameter, literalConstraints, type Parameter, type Parameters } from '../parameters.ts';
-import { Intrinsic, isNoValue, Token } from '../value.ts';
+import { broken } from '../parameters/constraints.ts';
+import {
+  isStored,
+  kindOfParameter,
+  literalConstraints,
+  type Parameter,
+  type Parameters,
+} from '../parameters/parameters.ts';
+import { originOf } from '../values/kind-of.ts';
+import { inForm, inWords, type Kind } from '../values/kinds.ts';
+import { Intrinsic, isNoValue, Token } from '../values/value.ts';
 import { noArgument, valuesOf } from './argument-values.ts';
 import { literalArnMismatch } from './literal-arns.ts';
 import { mismatch } from './mismatch.ts';

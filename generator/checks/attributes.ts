@@ -1,8 +1,8 @@
 import { RookeryError } from '../errors.ts';
-import { Condition } from '../intrinsics.ts';
 import type { DeclaredResource } from '../model.ts';
 import { nearest } from '../nearest.ts';
-import { Intrinsic } from '../value.ts';
+import { Condition } from '../values/intrinsics.ts';
+import { Intrinsic } from '../values/value.ts';
 import { isPlain } from './known.ts';
 import { policyProblem } from './update-policies.ts';
 

@@ -1,7 +1,7 @@
-import { Condition, Sub } from '../intrinsics.ts';
 import type { Document } from '../model.ts';
-import { nameOf } from '../references.ts';
-import { Intrinsic, type Owner } from '../value.ts';
+import { Condition, Sub } from '../values/intrinsics.ts';
+import { nameOf } from '../values/references.ts';
+import { Intrinsic, type Owner } from '../values/value.ts';
 
 /** A place in a template that works on the text of a value, and fails where that is a placeholder. */
 export interface BreakingUse {

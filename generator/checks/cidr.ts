@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { Intrinsic } from '../value.ts';
+import { Intrinsic } from '../values/value.ts';
 import type { Finding } from './finding.ts';
 
 type Problem = Pick<Finding, 'problem' | 'why' | 'mend'>;

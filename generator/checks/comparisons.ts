@@ -1,5 +1,5 @@
 import type { Document } from '../model.ts';
-import { Token } from '../value.ts';
+import { Token } from '../values/value.ts';
 import type { Finding } from './finding.ts';
 
 /** A comparison of a parameter with something that it cannot be: what depends on it is never made. */

@@ -1,8 +1,8 @@
-import { canonicalJson } from '../canonical.ts';
-import { broken, takesList } from '../constraints.ts';
 import type { Rule } from '../model.ts';
-import { isStored, type Parameter } from '../parameters.ts';
-import { Intrinsic } from '../value.ts';
+import { broken, takesList } from '../parameters/constraints.ts';
+import { isStored, type Parameter } from '../parameters/parameters.ts';
+import { canonicalJson } from '../values/canonical.ts';
+import { Intrinsic } from '../values/value.ts';
 import { type Domain, equal, type Formula, modelOf, type Term } from './conditional-formula.ts';
 import { isLiteral, known, type Scope } from './known.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../errors.ts';
-import { fn } from '../intrinsics.ts';
 import type { Body, Outputs, Template } from '../model.ts';
-import type { Parameters } from '../parameters.ts';
+import type { Parameters } from '../parameters/parameters.ts';
 import { template } from '../template.ts';
+import { fn } from '../values/intrinsics.ts';
 
 const parameters = {
   Mode: { Type: 'String', Default: 'off', AllowedValues: ['off', 'on', 'auto'] },

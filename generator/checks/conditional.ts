@@ -1,8 +1,8 @@
 import { RookeryError } from '../errors.ts';
-import { Condition, Sub } from '../intrinsics.ts';
 import type { Document } from '../model.ts';
-import { nameOf } from '../references.ts';
-import { Intrinsic } from '../value.ts';
+import { Condition, Sub } from '../values/intrinsics.ts';
+import { nameOf } from '../values/references.ts';
+import { Intrinsic } from '../values/value.ts';
 import type { Formula, Model } from './conditional-formula.ts';
 import { Meanings } from './conditional-meaning.ts';
 import { nestedScope, ownScope, type Scope } from './known.ts';

@@ -1,7 +1,7 @@
-import { fn } from '../intrinsics.ts';
 import { synthesize } from '../synth.ts';
 import { template } from '../template.ts';
 import { body, refusesEach, takesEach } from '../testing/refusals.ts';
+import { fn } from '../values/intrinsics.ts';
 
 const mapped = (data: object) => () => body(({ mapping }) => void mapping('Regions', data as never));
 const outputs = (answer: object) => () => body(() => answer);

@@ -1,7 +1,7 @@
-import { Condition, Test } from '../intrinsics.ts';
 import type { Document } from '../model.ts';
 import { nearest } from '../nearest.ts';
-import { Intrinsic } from '../value.ts';
+import { Condition, Test } from '../values/intrinsics.ts';
+import { Intrinsic } from '../values/value.ts';
 import { checkParameter } from './declared-parameters.ts';
 import { exportProblem } from './exports.ts';
 import { type Finding, refusal } from './finding.ts';

@@ -1,8 +1,8 @@
-import { broken, type Constraints, takesList } from '../constraints.ts';
-import { inForm, inWords } from '../kinds.ts';
 import { nearest } from '../nearest.ts';
-import { kindOfParameter, type Parameter } from '../parameters.ts';
-import { ROLES } from '../role.ts';
+import { broken, type Constraints, takesList } from '../parameters/constraints.ts';
+import { kindOfParameter, type Parameter } from '../parameters/parameters.ts';
+import { ROLES } from '../parameters/role.ts';
+import { inForm, inWords } from '../values/kinds.ts';
 import { type Finding, refusal } from './finding.ts';
 import { mismatch } from './mismatch.ts';
 import { numberProblem } from './numbers.ts';

@@ -1,7 +1,7 @@
-import { AWS, fn } from '../intrinsics.ts';
 import { synthesize } from '../synth.ts';
 import { template } from '../template.ts';
 import { body, parameter, queue, refusesEach, takesEach } from '../testing/refusals.ts';
+import { AWS, fn } from '../values/intrinsics.ts';
 
 const D = 'DefinitionRefused';
 const A = 'AttributeInvalid';

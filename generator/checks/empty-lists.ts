@@ -1,9 +1,9 @@
-import { broken, takesList } from '../constraints.ts';
 import { RookeryError } from '../errors.ts';
 import type { Template } from '../model.ts';
-import type { Parameter, Parameters } from '../parameters.ts';
-import { nameOf } from '../references.ts';
-import type { Owner } from '../value.ts';
+import { broken, takesList } from '../parameters/constraints.ts';
+import type { Parameter, Parameters } from '../parameters/parameters.ts';
+import { nameOf } from '../values/references.ts';
+import type { Owner } from '../values/value.ts';
 import { intrinsicsWithin } from './breaking-uses.ts';
 
 /** Whether a list parameter has a pattern that an empty list does not keep: it is one empty element to CloudFormation. */

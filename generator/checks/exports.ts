@@ -1,7 +1,7 @@
-import { kindOfValue } from '../kind-of.ts';
 import type { Document } from '../model.ts';
-import { Sub } from '../sub.ts';
-import { Intrinsic } from '../value.ts';
+import { kindOfValue } from '../values/kind-of.ts';
+import { Sub } from '../values/sub.ts';
+import { Intrinsic } from '../values/value.ts';
 import type { Finding } from './finding.ts';
 import { QUOTAS } from './quotas.ts';
 import { Trail, walkValue } from './walk.ts';

@@ -1,6 +1,6 @@
 import type { Document } from '../model.ts';
 import { nearest } from '../nearest.ts';
-import { Intrinsic } from '../value.ts';
+import { Intrinsic } from '../values/value.ts';
 import { cidrProblem } from './cidr.ts';
 import type { Finding } from './finding.ts';
 

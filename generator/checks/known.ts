@@ -1,8 +1,8 @@
-import { takesList } from '../constraints.ts';
 import type { Document } from '../model.ts';
-import { isStored } from '../parameters.ts';
-import { Sub } from '../sub.ts';
-import { Intrinsic } from '../value.ts';
+import { takesList } from '../parameters/constraints.ts';
+import { isStored } from '../parameters/parameters.ts';
+import { Sub } from '../values/sub.ts';
+import { Intrinsic } from '../values/value.ts';
 
 type Sections = Pick<Document, 'Parameters' | 'Mappings' | 'Conditions'>;
 

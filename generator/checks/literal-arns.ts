@@ -1,4 +1,4 @@
-import type { Kind } from '../kinds.ts';
+import type { Kind } from '../values/kinds.ts';
 import type { Mismatch } from './mismatch.ts';
 
 /** By the middle of a type's name, the service that its ARNs name (AWS Service Authorization Reference). */

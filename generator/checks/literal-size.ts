@@ -1,5 +1,5 @@
-import { Sub } from '../sub.ts';
-import { Intrinsic } from '../value.ts';
+import { Sub } from '../values/sub.ts';
+import { Intrinsic } from '../values/value.ts';
 
 /**
  * How many characters the JSON of a value has at least, spaces not counted, as IAM counts them: what only the deployment

@@ -1,5 +1,5 @@
-import { kindOfValue } from '../kind-of.ts';
-import { accepts, inWords, type Kind } from '../kinds.ts';
+import { kindOfValue } from '../values/kind-of.ts';
+import { accepts, inWords, type Kind } from '../values/kinds.ts';
 
 /** What does not fit, in words that go after "is", and what to do about it. */
 export interface Mismatch {

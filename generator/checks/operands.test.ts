@@ -1,6 +1,6 @@
-import { AWS, fn } from '../intrinsics.ts';
 import { template } from '../template.ts';
 import { body, queue, refusesEach, takesEach } from '../testing/refusals.ts';
+import { AWS, fn } from '../values/intrinsics.ts';
 
 const F = 'FunctionRefused';
 const V = 'ValueWithoutPlace';

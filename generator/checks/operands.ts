@@ -1,6 +1,6 @@
-import { Condition, Test } from '../intrinsics.ts';
 import type { Document } from '../model.ts';
-import { Intrinsic } from '../value.ts';
+import { Condition, Test } from '../values/intrinsics.ts';
+import { Intrinsic } from '../values/value.ts';
 import type { Finding } from './finding.ts';
 
 type Problem = Pick<Finding, 'problem' | 'why' | 'mend'>;

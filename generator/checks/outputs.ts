@@ -1,7 +1,7 @@
 import { RookeryError } from '../errors.ts';
-import { kindOfValue, originOf } from '../kind-of.ts';
 import type { DescribedOutput } from '../model.ts';
-import { isNoValue, Token } from '../value.ts';
+import { kindOfValue, originOf } from '../values/kind-of.ts';
+import { isNoValue, Token } from '../values/value.ts';
 
 /** Refuses outputs that are no text: "The Value field of every Outputs member must evaluate to a String". */
 export function checkOutputs(path: string, outputs: Readonly<Record<string, DescribedOutput>>): void {

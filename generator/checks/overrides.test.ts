@@ -1,6 +1,6 @@
-import { AWS } from '../intrinsics.ts';
 import { override } from '../override.ts';
 import { body, refusesEach, takesEach } from '../testing/refusals.ts';
+import { AWS } from '../values/intrinsics.ts';
 
 const O = 'OverrideRefused';
 const D = 'DefinitionRefused';

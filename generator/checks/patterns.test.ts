@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { broken } from '../constraints.ts';
 import { RookeryError, template } from '../index.ts';
+import { broken } from '../parameters/constraints.ts';
 
 function declare(AllowedPattern: string) {
   return template({

@@ -1,6 +1,6 @@
 import { patternProblem } from '../../packages/java-pattern/java-pattern.ts';
 import { RookeryError } from '../errors.ts';
-import type { Parameters } from '../parameters.ts';
+import type { Parameters } from '../parameters/parameters.ts';
 
 /** Refuses a parameter whose pattern is none to java.util.regex, with which CloudFormation matches. */
 export function checkPatterns(path: string, parameters: Parameters): void {

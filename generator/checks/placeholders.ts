@@ -1,9 +1,9 @@
-import { broken, type Constraints } from '../constraints.ts';
 import { RookeryError } from '../errors.ts';
 import type { Document, Template } from '../model.ts';
-import { isStored } from '../parameters.ts';
-import { nameOf } from '../references.ts';
-import type { Intrinsic, Owner } from '../value.ts';
+import { broken, type Constraints } from '../parameters/constraints.ts';
+import { isStored } from '../parameters/parameters.ts';
+import { nameOf } from '../values/references.ts';
+import type { Intrinsic, Owner } from '../values/value.ts';
 import { type BreakingUse, breakingUses, intrinsicsWithin } from './breaking-uses.ts';
 
 /** The template in which a stack is nested. */

@@ -1,6 +1,6 @@
-import { AWS, fn } from '../intrinsics.ts';
-import { allow, assumableBy, policy } from '../policy.ts';
 import { body, refusesEach, takesEach } from '../testing/refusals.ts';
+import { AWS, fn } from '../values/intrinsics.ts';
+import { allow, assumableBy, policy } from '../values/policy.ts';
 
 const bucket = (characters: number) => `arn:aws:s3:::${'a'.repeat(characters)}`;
 const large = (characters: number) => policy(allow({ Action: 's3:GetObject', Resource: bucket(characters) }));

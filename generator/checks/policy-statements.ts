@@ -1,4 +1,4 @@
-import { Intrinsic } from '../value.ts';
+import { Intrinsic } from '../values/value.ts';
 import type { Finding } from './finding.ts';
 import { isPlain } from './known.ts';
 

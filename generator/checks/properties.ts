@@ -1,13 +1,13 @@
 import { RookeryError } from '../errors.ts';
-import { originOf } from '../kind-of.ts';
-import { inWords, type Kind } from '../kinds.ts';
 import type { DeclaredResource } from '../model.ts';
 import { nearest } from '../nearest.ts';
-import { SERVICE_PREFIXES } from '../policy.ts';
 import { BUILT_IN } from '../resources/built-in.ts';
 import { kindOf, memberNames, memberOf, requiredNames, schemaOf, typeNames } from '../resources/schema.ts';
 import type { Members, Schema, Shape } from '../resources/shape.ts';
-import { Intrinsic, isNoValue, Token } from '../value.ts';
+import { originOf } from '../values/kind-of.ts';
+import { inWords, type Kind } from '../values/kinds.ts';
+import { SERVICE_PREFIXES } from '../values/policy.ts';
+import { Intrinsic, isNoValue, Token } from '../values/value.ts';
 import { refusal } from './finding.ts';
 import { isLiteral, known, ownScope } from './known.ts';
 import { literalArnMismatch } from './literal-arns.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AWS, fn, type Test } from '../intrinsics.ts';
 import { override } from '../override.ts';
 import { template } from '../template.ts';
 import { body, parameter, queue, refusesEach, takesEach } from '../testing/refusals.ts';
+import { AWS, fn, type Test } from '../values/intrinsics.ts';
 import { cycleIn } from './cycles.ts';
 
 const F = 'FunctionRefused';

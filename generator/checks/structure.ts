@@ -1,7 +1,7 @@
 import { RookeryError } from '../errors.ts';
-import { Handle, MappingHandle, StackHandle } from '../handle.ts';
 import type { Document } from '../model.ts';
-import type { Owner } from '../value.ts';
+import { Handle, MappingHandle, StackHandle } from '../values/handle.ts';
+import type { Owner } from '../values/value.ts';
 import { comparisonProblem } from './comparisons.ts';
 import { cycleIn } from './cycles.ts';
 import { refusal } from './finding.ts';

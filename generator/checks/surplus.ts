@@ -1,7 +1,7 @@
 import { RookeryError } from '../errors.ts';
 import type { DeclaredResource, Document } from '../model.ts';
 import { nearest } from '../nearest.ts';
-import { Token } from '../value.ts';
+import { Token } from '../values/value.ts';
 import type { Nesting } from './arguments.ts';
 
 /**

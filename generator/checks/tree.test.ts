@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AWS, fn } from '../intrinsics.ts';
 import type { Template } from '../model.ts';
 import { synthesize } from '../synth.ts';
 import { template } from '../template.ts';
 import { body, queue, refusesEach, takesEach } from '../testing/refusals.ts';
+import { AWS, fn } from '../values/intrinsics.ts';
 import { QUOTAS } from './quotas.ts';
 
 /** A template of so many queues. */

@@ -1,8 +1,8 @@
 import { emittedParameters, LOCATION_NAMES } from '../document.ts';
 import { RookeryError } from '../errors.ts';
 import type { DescribedOutput, Template } from '../model.ts';
-import { Sub } from '../sub.ts';
-import { Intrinsic } from '../value.ts';
+import { Sub } from '../values/sub.ts';
+import { Intrinsic } from '../values/value.ts';
 import { known, nestedScope, ownScope, type Scope } from './known.ts';
 import { checkQuota, QUOTAS } from './quotas.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AWS, fn } from '../intrinsics.ts';
+import { AWS, fn } from '../values/intrinsics.ts';
 import { policyProblem } from './update-policies.ts';
 
 const GROUP = 'AWS::AutoScaling::AutoScalingGroup';

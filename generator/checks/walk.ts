@@ -1,8 +1,8 @@
-import { Condition } from '../intrinsics.ts';
 import type { Document } from '../model.ts';
-import { nameOf } from '../references.ts';
-import { Sub } from '../sub.ts';
-import { Intrinsic, type Owner } from '../value.ts';
+import { Condition } from '../values/intrinsics.ts';
+import { nameOf } from '../values/references.ts';
+import { Sub } from '../values/sub.ts';
+import { Intrinsic, type Owner } from '../values/value.ts';
 import { TAG_LISTS } from './tags.ts';
 
 /** Where a value stands; the words for it are put together only when somebody asks. */

@@ -1,4 +1,4 @@
-import { inForm, type Kind, naming, PLAIN, PLAIN_LIST } from '../kinds.ts';
+import { inForm, type Kind, naming, PLAIN, PLAIN_LIST } from '../values/kinds.ts';
 import { SCHEMAS } from './generated/schemas.ts';
 import type { Members, Schema, Shape } from './shape.ts';
 

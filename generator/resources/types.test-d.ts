@@ -1,8 +1,8 @@
 // Compiled, never run: each line under an @ts-expect-error is a mistake that must not compile, every other line must.
 
-import { AWS, type Condition, fn } from '../intrinsics.ts';
-import { allow, assumableBy, type Principals, policy } from '../policy.ts';
-import type { CommaList, Id, Token } from '../value.ts';
+import { AWS, type Condition, fn } from '../values/intrinsics.ts';
+import { allow, assumableBy, type Principals, policy } from '../values/policy.ts';
+import type { CommaList, Id, Token } from '../values/value.ts';
 import type { ResourceTypes } from './index.ts';
 
 interface Declared<Type extends keyof ResourceTypes> {

@@ -1,4 +1,4 @@
-import type { Token, Value } from '../value.ts';
+import type { Token, Value } from '../values/value.ts';
 
 /** A string; a number that is known only at deploy time will do, for CloudFormation writes it out. */
 export type Text = string | Token<string | number>;

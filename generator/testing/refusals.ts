@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../errors.ts';
 import type { Body } from '../model.ts';
-import type { Parameters } from '../parameters.ts';
+import type { Parameters } from '../parameters/parameters.ts';
 import { template } from '../template.ts';
 
 /** What must be refused, by what it is: the error's code, a part of its message, and how it is made. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reversedBounds } from '../../generator/bounds.ts';
+import { reversedBounds } from '../../generator/checks/bounds.ts';
 import { prefixed, template, unprefixed } from '../../generator/index.ts';
-import type { RootValues } from '../../generator/known.ts';
+import type { RootValues } from '../../generator/system/known.ts';
 import { auroraTemplate } from '../database/aurora.ts';
 import { databaseTemplate } from '../database/database.ts';
 import { parameters } from './parts.ts';

@@ -1,4 +1,4 @@
-import type { Parameter, Resolved } from '../../generator/parameters.ts';
+import type { Parameter, Resolved } from '../../generator/parameters/parameters.ts';
 import type { parameters } from './parts.ts';
 
 type Parts = typeof parameters;

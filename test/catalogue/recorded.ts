@@ -1,6 +1,6 @@
 // The template functions, each of which remembers with what options it was called: test/options.test.ts asks.
 import type { Template } from '../../generator/index.ts';
-import type { Fields } from '../../generator/option.ts';
+import type { Fields } from '../../generator/options/option.ts';
 import * as ec2 from '../../templates/cluster/ec2-capacity.ts';
 import * as cluster from '../../templates/cluster/ecs-cluster.ts';
 import * as managed from '../../templates/cluster/managed-instances.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../../../generator/errors.ts';
 import { template } from '../../../generator/index.ts';
-import { rootParameters } from '../../../generator/roles.ts';
+import { rootParameters } from '../../../generator/system/roles.ts';
 import { minTasks, natGateways } from '../../../templates/parameters/parameters.ts';
 import { aStack } from '../../testing/fake-aws.ts';
 import { checkZones } from './zones.ts';

@@ -1,6 +1,6 @@
 import { RookeryError } from '../../../generator/errors.ts';
-import type { Role } from '../../../generator/role.ts';
-import type { MappedValue } from '../../../generator/roles.ts';
+import type { Role } from '../../../generator/parameters/role.ts';
+import type { MappedValue } from '../../../generator/system/roles.ts';
 import type { ParameterDeclaration, Stack } from '../../model.ts';
 import { currentValues, type ResolvedParameter } from '../parameters.ts';
 

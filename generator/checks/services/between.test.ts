@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Document } from '../../model.ts';
-import { Token } from '../../value.ts';
+import { Token } from '../../values/value.ts';
 import { ownScope } from '../known.ts';
 import { between } from './between.ts';
 

@@ -1,5 +1,5 @@
 import type { DeclaredResource, Document } from '../../model.ts';
-import { Token } from '../../value.ts';
+import { Token } from '../../values/value.ts';
 import { known, type Scope } from '../known.ts';
 import { isWithin, overlap, type Range, rangeOf } from './addresses.ts';
 import { type Fields, type Finding, fieldsOf, isOpen, numberOf, objectsOf, shown, textOf } from './rules.ts';

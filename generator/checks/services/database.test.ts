@@ -1,4 +1,4 @@
-import { Token } from '../../value.ts';
+import { Token } from '../../values/value.ts';
 import { database } from './database.ts';
 import { type Row, refuses } from './testing/table.ts';
 

@@ -1,4 +1,4 @@
-import { Token } from '../../value.ts';
+import { Token } from '../../values/value.ts';
 import { ecs } from './ecs.ts';
 import type { Fields } from './rules.ts';
 import { type Row, refuses } from './testing/table.ts';

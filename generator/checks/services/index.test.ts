@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../../errors.ts';
-import { AWS, fn } from '../../intrinsics.ts';
 import type { Outputs, Template } from '../../model.ts';
 import { template } from '../../template.ts';
+import { AWS, fn } from '../../values/intrinsics.ts';
 import { checkServiceValues } from './index.ts';
 
 const rule = template({

@@ -1,7 +1,7 @@
 import { RookeryError } from '../../errors.ts';
 import type { DeclaredResource, Document, Template } from '../../model.ts';
-import { within } from '../../references.ts';
-import { Token } from '../../value.ts';
+import { within } from '../../values/references.ts';
+import { Token } from '../../values/value.ts';
 import { isLiteral, known, nestedScope, ownScope, type Scope } from '../known.ts';
 import { between } from './between.ts';
 import { database } from './database.ts';

@@ -1,4 +1,4 @@
-import { Token } from '../../value.ts';
+import { Token } from '../../values/value.ts';
 import { messaging } from './messaging.ts';
 import { refuses } from './testing/table.ts';
 

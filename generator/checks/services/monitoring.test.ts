@@ -1,4 +1,4 @@
-import { Token } from '../../value.ts';
+import { Token } from '../../values/value.ts';
 import { monitoring } from './monitoring.ts';
 import type { Fields } from './rules.ts';
 import { refuses } from './testing/table.ts';

@@ -1,5 +1,5 @@
-import { canonicalJson } from '../../canonical.ts';
-import { Intrinsic } from '../../value.ts';
+import { canonicalJson } from '../../values/canonical.ts';
+import { Intrinsic } from '../../values/value.ts';
 import { isPlain } from '../known.ts';
 
 /** The properties of a resource, or an object in them, with all that the templates say worked out. */

@@ -1,5 +1,5 @@
 import { AWS, allow, assumableBy, fn, type PolicyDocument, policy, type Statement } from '../../../generator/index.ts';
-import { Token } from '../../../generator/value.ts';
+import { Token } from '../../../generator/values/value.ts';
 import type { TaskParams } from './parameters.ts';
 
 type Arn = Token<string>;

@@ -1,5 +1,5 @@
-import { placedResources, type RootValues } from '../../../../generator/known.ts';
 import type { Template } from '../../../../generator/model.ts';
+import { placedResources, type RootValues } from '../../../../generator/system/known.ts';
 import { PROTECTIONS } from './table.ts';
 
 /** A resource that the sources of a system protect against its deletion. */

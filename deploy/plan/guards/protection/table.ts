@@ -1,4 +1,4 @@
-import type { Placed } from '../../../../generator/known.ts';
+import type { Placed } from '../../../../generator/system/known.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { matchesPattern } from '../packages/java-pattern/java-pattern.ts';
+import { matchesPattern } from '../../packages/java-pattern/java-pattern.ts';
 
 /** What a declaration asks of a value, as CloudFormation reads it. */
 export interface Constraints {

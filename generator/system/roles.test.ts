@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RookeryError } from './errors.ts';
-import { fn, prefixed, template, unconstrained, unprefixed } from './index.ts';
+import { RookeryError } from '../errors.ts';
+import { fn, prefixed, template, unconstrained, unprefixed } from '../index.ts';
+import { synthesize } from '../synth.ts';
 import { mappedValues, placedImages, repositoriesOf, rolesOf, rootParameters } from './roles.ts';
-import { synthesize } from './synth.ts';
 
 const image = {
   ImageTag: { Type: 'String', role: 'ImageTag' },

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { RookeryError } from './errors.ts';
-import { type Body, fn } from './index.ts';
-import { memoize } from './memoize.ts';
-import { template } from './template.ts';
+import { RookeryError } from '../errors.ts';
+import { type Body, fn } from '../index.ts';
+import { memoize } from '../memoize.ts';
+import { template } from '../template.ts';
 
 const child = template({
   path: 'templates/child.yaml',

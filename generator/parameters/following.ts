@@ -1,4 +1,4 @@
-import type { Outputs, Template } from './model.ts';
+import type { Outputs, Template } from '../model.ts';
 import type { Arguments, Parameters } from './parameters.ts';
 
 /**

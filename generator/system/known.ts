@@ -1,5 +1,5 @@
-import type { DeclaredResource, Document, Template } from './model.ts';
-import type { Parameter } from './parameters.ts';
+import type { DeclaredResource, Document, Template } from '../model.ts';
+import type { Parameter } from '../parameters/parameters.ts';
 
 /** What is known of a value before anything is deployed. */
 export interface Known {

@@ -1,7 +1,7 @@
+import { inForm, type Kind, naming, PLAIN, PLAIN_LIST } from '../values/kinds.ts';
+import { type CommaList, type Id, type Owner, type SecretArn, Token, type Value } from '../values/value.ts';
 import { refersToList, takesList } from './constraints.ts';
-import { inForm, type Kind, naming, PLAIN, PLAIN_LIST } from './kinds.ts';
 import type { Role } from './role.ts';
-import { type CommaList, type Id, type Owner, type SecretArn, Token, type Value } from './value.ts';
 
 /** Of a parameter whose constraints are not emitted: the whole declaration. */
 const literals = Symbol('literals');

@@ -1,4 +1,4 @@
-import { RookeryError } from './errors.ts';
+import { RookeryError } from '../errors.ts';
 
 /** What cannot become text: its name, the template that it belongs to, and what to write instead. */
 export interface Subject {

@@ -1,5 +1,5 @@
-import { checkedNumber } from './checks/numbers.ts';
-import { RookeryError } from './errors.ts';
+import { checkedNumber } from '../checks/numbers.ts';
+import { RookeryError } from '../errors.ts';
 import { PLAIN } from './kinds.ts';
 import { Token } from './value.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AWS, fn, type Parameters, template } from './index.ts';
+import { AWS, fn, type Parameters, template } from '../index.ts';
+import type { Value } from '../values/value.ts';
 import { type Known, placedResources, type RootValues } from './known.ts';
-import type { Value } from './value.ts';
 
 const parameters = {
   Size: { Type: 'String', AllowedValues: ['small', 'large'], Default: 'small' },

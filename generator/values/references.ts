@@ -1,5 +1,5 @@
+import type { Document } from '../model.ts';
 import { Condition, Sub } from './intrinsics.ts';
-import type { Document } from './model.ts';
 import { Intrinsic, type Owner } from './value.ts';
 
 /** Something that names what a template declares: whose, its logical id, and where. */

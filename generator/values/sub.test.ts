@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DUMP_SCHEMA, defineScalarTag, defineSequenceTag, load } from 'js-yaml';
+import { RookeryError } from '../errors.ts';
+import { toYaml } from '../yaml.ts';
 import { canonicalJson } from './canonical.ts';
-import { RookeryError } from './errors.ts';
 import { AWS, fn } from './intrinsics.ts';
 import { Token, type Value } from './value.ts';
-import { toYaml } from './yaml.ts';
 
 const asTemplate = (parts: readonly string[]) => parts as unknown as TemplateStringsArray;
 const sub = (text: readonly string[], values: readonly Value<string | number>[]) => fn.sub(asTemplate(text), ...values);

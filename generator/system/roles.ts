@@ -1,8 +1,8 @@
-import { emittedParameters } from './document.ts';
+import { emittedParameters } from '../document.ts';
+import type { Document, Template } from '../model.ts';
+import type { Parameter } from '../parameters/parameters.ts';
+import { ROLES, type Role } from '../parameters/role.ts';
 import { functionOf, type Known, placedStacks, type RootValues } from './known.ts';
-import type { Document, Template } from './model.ts';
-import type { Parameter } from './parameters.ts';
-import { ROLES, type Role } from './role.ts';
 
 /** The parameters of a template by their roles. */
 export type Roles = { readonly [One in Role]?: readonly string[] };

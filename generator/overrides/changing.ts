@@ -1,14 +1,14 @@
-import { checkFields } from './checks/definition.ts';
-import { checkNames, checkReplacements } from './checks/overrides.ts';
-import { type Draft, handle } from './draft.ts';
-import { RookeryError } from './errors.ts';
-import { Condition } from './intrinsics.ts';
+import { checkFields } from '../checks/definition.ts';
+import { checkNames, checkReplacements } from '../checks/overrides.ts';
+import { type Draft, handle } from '../draft.ts';
+import { RookeryError } from '../errors.ts';
+import type { Body, DeclaredResource, ResourceAttributes } from '../model.ts';
+import { nearest } from '../nearest.ts';
+import { kindOfParameter } from '../parameters/parameters.ts';
+import { Condition } from '../values/intrinsics.ts';
+import { Token } from '../values/value.ts';
 import type { Replacement } from './left-out.ts';
-import type { Body, DeclaredResource, ResourceAttributes } from './model.ts';
-import { nearest } from './nearest.ts';
-import type { AttributeChanges, NoEntries, Overrides, Properties } from './override-model.ts';
-import { kindOfParameter } from './parameters.ts';
-import { Token } from './value.ts';
+import type { AttributeChanges, NoEntries, Overrides, Properties } from './model.ts';
 
 type Builder = Omit<Overrides<never, NoEntries>, keyof Body<NoEntries>>;
 

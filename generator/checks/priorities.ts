@@ -1,7 +1,7 @@
-import { canonicalJson } from './canonical.ts';
-import { RookeryError } from './errors.ts';
-import type { Document } from './model.ts';
-import { Token } from './value.ts';
+import { RookeryError } from '../errors.ts';
+import type { Document } from '../model.ts';
+import { canonicalJson } from '../values/canonical.ts';
+import { Token } from '../values/value.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { RookeryError } from './errors.ts';
+import { RookeryError } from '../errors.ts';
 import { kindOfValue, originOf } from './kind-of.ts';
 import { Token, type Value } from './value.ts';
 

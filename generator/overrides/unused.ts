@@ -1,5 +1,5 @@
-import type { Document } from './model.ts';
-import { referredNames } from './references.ts';
+import type { Document } from '../model.ts';
+import { referredNames } from '../values/references.ts';
 
 /**
  * Removes the parameters, mappings and conditions that something referred to before and nothing refers to now: a linter

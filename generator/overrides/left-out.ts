@@ -1,8 +1,8 @@
-import { RookeryError } from './errors.ts';
-import type { DeclaredResource, DescribedOutput } from './model.ts';
-import { nameOf, within } from './references.ts';
-import { pieceOf, Sub } from './sub.ts';
-import { Intrinsic, Token } from './value.ts';
+import { RookeryError } from '../errors.ts';
+import type { DeclaredResource, DescribedOutput } from '../model.ts';
+import { nameOf, within } from '../values/references.ts';
+import { pieceOf, Sub } from '../values/sub.ts';
+import { Intrinsic, Token } from '../values/value.ts';
 
 /** The values that replace references to a resource that is left out: by attribute, and `Ref`. */
 export type Replacement = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type Body, fn, template } from '../index.ts';
+import { synthesize } from '../synth.ts';
+import type { RootValues } from '../system/known.ts';
 import { reversedBounds } from './bounds.ts';
-import { type Body, fn, template } from './index.ts';
-import type { RootValues } from './known.ts';
-import { synthesize } from './synth.ts';
 
 const number = (Default: number) => ({ Type: 'Number', Default }) as const;
 const parameters = { Least: number(1), Most: number(9) };

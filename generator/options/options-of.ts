@@ -1,4 +1,4 @@
-import type { Parameters } from './parameters.ts';
+import type { Parameters } from '../parameters/parameters.ts';
 
 /** The value of an option, or its default: `O` is the type of the options that somebody wrote. */
 export type OptionOf<O, Name extends string, Default> = Name extends keyof O

@@ -1,7 +1,7 @@
-import { RookeryError } from './errors.ts';
+import { RookeryError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { askedByOthers } from '../strict.ts';
 import { type Kind, PLAIN_LIST } from './kinds.ts';
-import { nearest } from './nearest.ts';
-import { askedByOthers } from './strict.ts';
 import { refuseText } from './text.ts';
 import { type Owner, Token } from './value.ts';
 

@@ -1,7 +1,7 @@
-import { RookeryError } from './errors.ts';
-import { nearest } from './nearest.ts';
+import { RookeryError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { Intrinsic } from '../values/value.ts';
 import type { Fields, Literal, Rule, Shape } from './option.ts';
-import { Intrinsic } from './value.ts';
 
 type Mistake = ConstructorParameters<typeof RookeryError>;
 

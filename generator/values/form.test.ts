@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AWS, fn, template } from './index.ts';
+import { AWS, fn, template } from '../index.ts';
 
 /** What a template's body makes of a list and of a text, whatever the compiler would say. */
 function using(use: (list: never, text: never) => unknown) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RookeryError } from './errors.ts';
+import { RookeryError } from '../errors.ts';
 import { checkDependencies, type OptionDependency } from './option-dependencies.ts';
 
 interface Options {

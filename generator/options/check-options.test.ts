@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { RookeryError } from '../errors.ts';
+import { Token } from '../values/value.ts';
 import { checkOptions } from './check-options.ts';
-import { RookeryError } from './errors.ts';
 import { option, type Shape } from './option.ts';
-import { Token } from './value.ts';
 
 interface Side {
   readonly name: string;

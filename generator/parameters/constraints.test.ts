@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fn, template } from '../index.ts';
+import { synthesize } from '../synth.ts';
 import { refersToList, takesList } from './constraints.ts';
-import { fn, template } from './index.ts';
-import { synthesize } from './synth.ts';
 
 const TYPES: readonly (readonly [type: string, takes: boolean, refers: boolean])[] = [
   ['String', false, false],

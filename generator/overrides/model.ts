@@ -1,8 +1,8 @@
-import type { Condition } from './intrinsics.ts';
-import type { Body, Output, Outputs, Resource, ResourceAttributes } from './model.ts';
-import type { Parameters } from './parameters.ts';
-import type { ResourceTypes } from './resources/index.ts';
-import type { Token, Value } from './value.ts';
+import type { Body, Output, Outputs, Resource, ResourceAttributes } from '../model.ts';
+import type { Parameters } from '../parameters/parameters.ts';
+import type { ResourceTypes } from '../resources/index.ts';
+import type { Condition } from '../values/intrinsics.ts';
+import type { Token, Value } from '../values/value.ts';
 
 /** The properties of a resource type. */
 export type Properties<Type extends keyof ResourceTypes> = ResourceTypes[Type]['Properties'];

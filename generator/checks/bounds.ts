@@ -1,6 +1,6 @@
-import { RookeryError } from './errors.ts';
-import { functionOf, type Known, type Placed, placedResources, type RootValues } from './known.ts';
-import type { Template } from './model.ts';
+import { RookeryError } from '../errors.ts';
+import type { Template } from '../model.ts';
+import { functionOf, type Known, type Placed, placedResources, type RootValues } from '../system/known.ts';
 
 /** Two properties of a resource, the first of which may not be above the second. */
 interface Pair {

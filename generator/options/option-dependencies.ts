@@ -1,4 +1,4 @@
-import { RookeryError } from './errors.ts';
+import { RookeryError } from '../errors.ts';
 
 /** An option that depends on what others say. */
 export interface OptionDependency<Options> {
