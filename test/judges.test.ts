@@ -186,7 +186,7 @@ function excuses(finding: Finding) {
   return mistaken.filter(({ rule, isWrong }) => rule === finding.rule && isWrong({ ...finding, properties }));
 }
 
-test('@aws/cloudformation-validate finds nothing, be it as strict as it can', async (t) => {
+test('@aws/cloudformation-validate finds nothing at its strictest', async (t) => {
   const judge = await import('@aws/cloudformation-validate').catch(() => undefined);
   if (judge === undefined) return void isMissing(t, '@aws/cloudformation-validate', false);
   const engine = new judge.CelEngine();
