@@ -162,7 +162,10 @@ test('a load balancer is not replaced under rules whose target groups stay', asy
     type: 'AWS::CloudFormation::Stack',
     nested,
   });
-  const entrance = stack('Entrance', [elb('LoadBalancer', 'LoadBalancer', 'True'), elb('Http', 'Listener', 'True')]);
+  const loadBalancer = stack('LoadBalancer', [
+    elb('LoadBalancer', 'LoadBalancer', 'True'),
+    elb('Http', 'Listener', 'True'),
+  ]);
   const shop = stack('Shop', [elb('Rule', 'ListenerRule', 'Conditional')]);
   const broker = stack('Broker', [elb('Listener', 'Listener', 'Conditional')]);
   const moved = stack('Moved', [
@@ -170,14 +173,19 @@ test('a load balancer is not replaced under rules whose target groups stay', asy
     elb('Targets', 'TargetGroup', 'Conditional'),
   ]);
   const aws = await cloudFormation(t, [event(1, 'shop', 'UPDATE_COMPLETE')]);
-  const error = await refusal(testIo().io, aws, { ...plan, changes: [entrance, shop, broker, moved] }, { yes: true });
+  const error = await refusal(
+    testIo().io,
+    aws,
+    { ...plan, changes: [loadBalancer, shop, broker, moved] },
+    { yes: true },
+  );
   assert.deepEqual([error.code, error.exitCode], ['LoadBalancerReplaced', 3]);
   assert.match(error.message, /the load balancer of Shop\/Rule, Broker\/Listener\./);
   assert.deepEqual(aws.names(), ['DeleteChangeSet']);
   const outcome = await applyPlan(
     testIo().io,
     await aws.connect(),
-    { ...plan, changes: [entrance, moved] },
+    { ...plan, changes: [loadBalancer, moved] },
     { yes: true },
   );
   assert.equal(outcome?.succeeded, true);

@@ -26,13 +26,16 @@ function alias(Name: string, balancer: string) {
 function listener(Properties: Record<string, unknown>) {
   return {
     Type: 'AWS::ElasticLoadBalancingV2::Listener',
-    Properties: { LoadBalancerArn: { Ref: 'Entrance' }, ...Properties },
+    Properties: { LoadBalancerArn: { Ref: 'LoadBalancer' }, ...Properties },
   };
 }
 
 const template = {
   Resources: {
-    Entrance: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Subnets: ['subnet-1', 'subnet-2'] } },
+    LoadBalancer: {
+      Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      Properties: { Subnets: ['subnet-1', 'subnet-2'] },
+    },
     Machines: {
       Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
       Properties: { Type: 'network', Subnets: ['subnet-1'] },
@@ -51,7 +54,7 @@ const template = {
       Certificates: [{ CertificateArn: { Ref: 'Certificate' } }],
       DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200', MessageBody: 'the shop' } }],
     }),
-    Shop: alias('shop.example.com.', 'Entrance'),
+    Shop: alias('shop.example.com.', 'LoadBalancer'),
     Feed: alias('feed.example.com', 'Machines'),
     Mail: {
       Type: 'AWS::Route53::RecordSet',
@@ -64,7 +67,7 @@ const template = {
       },
     },
   },
-  Outputs: { DnsName: { Value: attribute('Entrance.DNSName') } },
+  Outputs: { DnsName: { Value: attribute('LoadBalancer.DNSName') } },
 };
 
 test('a load balancer with a certificate is reached on this machine, and the endpoint says where', async () => {

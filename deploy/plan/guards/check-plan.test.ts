@@ -69,7 +69,7 @@ const everything: Allowances = { allowDataLoss: true, allowRuleReset: true };
 const database = change('Instance', 'AWS::RDS::DBInstance', { stateful: true, action: 'Remove' });
 const rule = change('Rule', elb('ListenerRule'), { shifted: true });
 const moved = [
-  stack('Entrance', [change('LoadBalancer', elb('LoadBalancer'), { replacement: 'True' })]),
+  stack('LoadBalancer', [change('LoadBalancer', elb('LoadBalancer'), { replacement: 'True' })]),
   stack('Shop', [change('Rule', elb('ListenerRule'), { replacement: 'Conditional' })]),
 ];
 const many = Array.from({ length: 2501 }, (_, index) => change(`Vpc${index}`, 'AWS::EC2::VPC', { action: 'Add' }));

@@ -4,7 +4,7 @@ import { PROTECTIONS } from './table.ts';
 
 /** A resource that the sources of a system protect against its deletion. */
 export interface DeclaredProtection {
-  /** `Entrance/LoadBalancer`: logical ids from the root down. */
+  /** `LoadBalancer/LoadBalancer`: logical ids from the root down. */
   readonly path: string;
   readonly type: string;
   /** The root's parameter that switches it on and off; absent where the templates themselves say so. */

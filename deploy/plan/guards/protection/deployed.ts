@@ -9,7 +9,7 @@ import { PROTECTIONS } from './table.ts';
 
 /** A resource of a stack, or of one nested in it, that cannot be deleted as it is. */
 export interface ProtectedResource {
-  /** `Entrance/LoadBalancer`: logical ids from the root down. */
+  /** `LoadBalancer/LoadBalancer`: logical ids from the root down. */
   readonly path: string;
   readonly type: string;
   readonly physicalId: string;

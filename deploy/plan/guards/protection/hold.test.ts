@@ -5,17 +5,17 @@ import { holdProtections } from './hold.ts';
 
 const protection = (path: string, parameter?: string, retained = false) => ({ path, type: 'T', parameter, retained });
 
-/** A stack with an entrance and an edge whose creation failed; its nested stack has a load balancer. */
+/** A stack with a load balancer's stack and an edge whose creation failed; its nested stack has a load balancer. */
 function deployed(t: TestContext) {
   return fakeAws(t, {
     ListStackResources: ({ input }) => ({
-      StackResourceSummaries: input.StackName?.includes('Entrance')
+      StackResourceSummaries: input.StackName?.includes('LoadBalancer')
         ? [{ LogicalResourceId: 'LoadBalancer', PhysicalResourceId: 'arn:lb', ResourceStatus: 'CREATE_COMPLETE' }]
         : [
             {
-              LogicalResourceId: 'Entrance',
+              LogicalResourceId: 'LoadBalancer',
               ResourceType: 'AWS::CloudFormation::Stack',
-              PhysicalResourceId: stackArn('shop-Entrance-1'),
+              PhysicalResourceId: stackArn('shop-LoadBalancer-1'),
               ResourceStatus: 'CREATE_COMPLETE',
             },
             { LogicalResourceId: 'Gone', PhysicalResourceId: 'g', ResourceStatus: 'DELETE_COMPLETE' },
@@ -32,7 +32,11 @@ const parameters = [
 
 test('a creation leaves every protection off that a parameter decides, and asks nothing', async (t) => {
   const aws = await fakeAws(t, {});
-  const all = [protection('Entrance/LoadBalancer', 'Protect'), protection('Own'), protection('Kept', 'Protect2', true)];
+  const all = [
+    protection('LoadBalancer/LoadBalancer', 'Protect'),
+    protection('Own'),
+    protection('Kept', 'Protect2', true),
+  ];
   const held = await holdProtections(await aws.connect(), undefined, all, parameters);
   assert.deepEqual(held.held, [{ name: 'Protect', value: 'true' }]);
   assert.deepEqual(held.trapped, ['Own']);
@@ -47,7 +51,7 @@ test('a creation leaves every protection off that a parameter decides, and asks 
 test('an update leaves the protection of what exists on, and that of what it creates off', async (t) => {
   const aws = await deployed(t);
   const all = [
-    protection('Entrance/LoadBalancer', 'Protect'),
+    protection('LoadBalancer/LoadBalancer', 'Protect'),
     protection('Gone', 'ProtectGone'),
     protection('Edge/LoadBalancer', 'ProtectGone'),
   ];
@@ -58,7 +62,7 @@ test('an update leaves the protection of what exists on, and that of what it cre
 
 test('what shares its parameter with something that exists is created protected, and that is said', async (t) => {
   const aws = await deployed(t);
-  const all = [protection('Entrance/LoadBalancer', 'Protect'), protection('Edge/LoadBalancer', 'Protect')];
+  const all = [protection('LoadBalancer/LoadBalancer', 'Protect'), protection('Edge/LoadBalancer', 'Protect')];
   const held = await holdProtections(await aws.connect(), aStack('UPDATE_COMPLETE'), all, parameters);
   assert.deepEqual([held.held, held.trapped], [[], ['Edge/LoadBalancer']]);
   assert.equal(aws.names().length, 2, 'the resources of each stack are listed once');
@@ -66,7 +70,7 @@ test('what shares its parameter with something that exists is created protected,
 
 test('a stack whose creation failed holds nothing that is protected', async (t) => {
   const aws = await fakeAws(t, {});
-  const all = [protection('Entrance/LoadBalancer', 'Protect')];
+  const all = [protection('LoadBalancer/LoadBalancer', 'Protect')];
   const held = await holdProtections(await aws.connect(), aStack('ROLLBACK_COMPLETE'), all, parameters);
   assert.deepEqual(held.held, [{ name: 'Protect', value: 'true' }]);
 });
