@@ -34,8 +34,7 @@ function run(name, ...command) {
 
 const bin = (name) => join(root, 'node_modules', ...name.split('/'));
 const [first, ...others] = process.argv.slice(2);
-// Other programs judge the templates, or are the endpoint's clients. They take longest: first, so that what waits for
-// processes runs beside them.
+// Other programs judge the templates, or are the endpoint's clients.
 const OTHERS = [
   'test/judges.test.ts',
   'test/nag.test.ts',
@@ -43,6 +42,20 @@ const OTHERS = [
   'test/endpoint/readme.test.ts',
   'packages/endpoint/s3/aws.test.ts',
 ].map(normalize);
+// What takes longest begins first, so that what is short runs beside it and nothing long is left for the end.
+const LONG = [
+  'test/judges.test.ts',
+  'test/package/package.test.ts',
+  'test/endpoint/command-line.test.ts',
+  'test/endpoint/readme.test.ts',
+  'test/examples.test.ts',
+  'test/flow.test.ts',
+  'test/endpoint/services.test.ts',
+].map(normalize);
+const longFirst = (files) => [
+  ...LONG.filter((file) => files.includes(file)),
+  ...files.filter((file) => !LONG.includes(file)),
+];
 const suite = testFiles(root).filter((file) => !OTHERS.includes(file));
 // What is emitted, and what other programs say of it, is the same whichever Node emits it.
 const EMITTED = [
@@ -106,7 +119,7 @@ function grouped(files) {
 
 const isCovered = (file) => /^(generator|deploy)[\\/]/.test(file);
 // By itself the runner leaves one core idle; much of the suite waits for processes that it started.
-const concurrency = (each) => `--test-concurrency=${each * availableParallelism()}`;
+const concurrency = (each) => `--test-concurrency=${Math.ceil(each * availableParallelism())}`;
 // Node from 22.18 on reads TypeScript by itself, which is faster than tsx and needs the same of the sources.
 const typescript = process.features.typescript ? [] : ['--import', 'tsx'];
 const options = [...typescript, '--test', '--test-reporter=spec', '--test-timeout=180000'];
@@ -120,7 +133,12 @@ if (first === undefined) {
   run('unused code and packages', bin('knip/bin/knip.js'), '--no-progress', '--treat-config-hints-as-errors');
   run('resource types', '--import', 'tsx', 'generator/resources/generate.ts', '--check');
   for (const app of apps()) run(`dist of ${app}`, 'bin/rookery.mjs', 'synth', '--check', '--app', app);
-  run('tests', ...options, concurrency(1), ...OTHERS, ...grouped(suite.filter((file) => !isCovered(file))));
+  run(
+    'tests',
+    ...options,
+    concurrency(1.5),
+    ...longFirst([...OTHERS, ...grouped(suite.filter((file) => !isCovered(file)))]),
+  );
   // Only here: to measure slows down every process, and these tests are those that the measure is for.
   const coverage = [...COVERAGE, ...NOT_COVERED, ...ASKED, '--reporter', 'text-summary'];
   run(
@@ -133,4 +151,10 @@ if (first === undefined) {
     concurrency(2),
     ...grouped(suite.filter(isCovered)),
   );
-} else run('tests', ...options, concurrency(1), ...(first === '--suite' ? grouped(again()) : [first, ...others]));
+} else
+  run(
+    'tests',
+    ...options,
+    concurrency(1.5),
+    ...(first === '--suite' ? longFirst(grouped(again())) : [first, ...others]),
+  );
