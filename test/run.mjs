@@ -93,14 +93,13 @@ function again() {
   const left = SYSTEMS[Math.floor(Number.parseInt(process.versions.node, 10) / 2) % 2];
   return suite.filter((file) => !isEmitting(file) && !left.includes(file));
 }
-/** What tests functions alone: to start a process and to load the generator there takes longer than these tests do. */
-function isShared(file) {
-  return (
-    /^(generator|templates|deploy|cli|packages[\\/]java-pattern)[\\/]/.test(file) &&
-    // A test that waits before it declares others, or changes what belongs to the whole process, has one of its own.
-    !/^(const .* = )?await |\bprocess\.(env|chdir)\b/m.test(readFileSync(join(root, file), 'utf8'))
-  );
-}
+/** What starts no process: to start one for each file, and to load the sources in it, takes longer than these tests do. */
+const isShared = (file) =>
+  SHARED.test(file.replaceAll('\\', '/')) &&
+  // A test that changes what belongs to the whole process has one of its own.
+  !/\bprocess\.(env|chdir)\b|\bspawn/.test(readFileSync(join(root, file), 'utf8'));
+const SHARED =
+  /^(generator|templates|deploy|cli|packages\/java-pattern|packages\/endpoint\/(cloudformation|wire|s3|secrets|states|scheduler|ecr))\/|^test\/(arguments|catalogue|circles|commands-table|dist|extending|imports|nested-change-sets|options|priorities|security|substitution)\.test\.ts$/;
 const GROUP = 16;
 
 /** The same tests in fewer processes: `.cache/tests/` gets files that import some of the files each. */
@@ -111,7 +110,9 @@ function grouped(files) {
   const groups = Array.from({ length: Math.ceil(shared.length / GROUP) }, (_, at) => {
     const group = join(folder, `group-${at}.test.mjs`);
     const members = shared.slice(at * GROUP, (at + 1) * GROUP);
-    writeFileSync(group, members.map((file) => `import '${pathToFileURL(join(root, file))}';\n`).join(''));
+    const imports = members.map((file) => `await import('${pathToFileURL(join(root, file))}');\n`);
+    // While files are loaded nothing else may be waited for, and the tests that are there would be taken for all.
+    writeFileSync(group, `const alive = setInterval(() => {}, 60_000);\n${imports.join('')}clearInterval(alive);\n`);
     return group;
   });
   return [...groups, ...files.filter((file) => !shared.includes(file))];

@@ -21,14 +21,14 @@ const identity = {
   notificationArns: [],
 };
 const CHOICES = ['zone', 'one', 'regional', 'none'] as const;
-const specification = await loadSpecification();
+const specification = loadSpecification();
 
 /** What the endpoint makes of the emitted template: properties of what exists, by logical id, and outputs. */
 async function made(options: VpcOptions, choice: (typeof CHOICES)[number], bucket = '') {
   const [emitted] = synthesize([vpcTemplate(options)]).templates;
   // Regions of the endpoint have three zones.
   const text = (emitted?.text ?? '').replaceAll("!GetAZs ''", '[a, b, c, d]');
-  const { template, dependencies } = prepare(text, specification, () => false);
+  const { template, dependencies } = prepare(text, await specification, () => false);
   const values = { NatGateways: choice, ...(bucket && { LogBucketName: bucket }) };
   const supplied = Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
   const parameters = await resolveParameters(template, supplied);
