@@ -1,3 +1,4 @@
+import { Condition } from './values/intrinsics.ts';
 import { Intrinsic } from './values/value.ts';
 import { isRecord, presented, presentedItem, WIDTH } from './yaml-nodes.ts';
 
@@ -83,13 +84,21 @@ function listText(value: unknown): string | undefined {
 }
 
 function wordText(item: unknown): string | undefined {
-  if (typeof item === 'string') return WORD.test(item) && !RESERVED.test(item) ? item : undefined;
-  if (!(item instanceof Intrinsic)) return undefined;
-  const { Ref } = item.intrinsic;
-  return typeof Ref === 'string' && WORD.test(Ref) ? `!Ref ${Ref}` : undefined;
+  if (typeof item === 'string') return quoted(item);
+  if (typeof item === 'boolean' || Number.isSafeInteger(item)) return String(item);
+  if (item instanceof Condition) return quoted(item.logicalId);
+  return item instanceof Intrinsic ? functionText(item) : undefined;
 }
 
-function functionText({ intrinsic: { 'Fn::FindInMap': place } }: Intrinsic): string | undefined {
-  const list = listText(place);
-  return list && `!FindInMap ${list}`;
+function quoted(text: string): string | undefined {
+  if (text === '' || RESERVED.test(text) || /^[1-9]\d{0,14}$/.test(text)) return `'${text}'`;
+  return WORD.test(text) ? text : undefined;
+}
+
+function functionText(value: Intrinsic): string | undefined {
+  const [[name, argument]] = Object.entries(value.intrinsic) as [[string, unknown]];
+  if (name === 'Ref' || name === 'Condition') return WORD.test(String(argument)) ? `!${name} ${argument}` : undefined;
+  if (name === 'Fn::GetAtt') return plainText(value);
+  const list = name === 'Fn::Sub' ? undefined : listText(argument);
+  return list && `${name.replace('Fn::', '!')} ${list}`;
 }
