@@ -99,6 +99,17 @@ test('in a repository that exists only what is missing is written', (t) => {
   assert.equal(readFileSync(join(folder, 'README.md'), 'utf8'), 'mine');
 });
 
+test('a folder that cannot be made is named, and what was written stays', (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'services'), 'a file');
+  assert.throws(() => createSystem(creation(folder, 'web', { fill: true })), code('SystemUnwritable'));
+  assert.equal(readFileSync(join(folder, 'services'), 'utf8'), 'a file');
+  rmSync(join(folder, 'services'));
+  const { left, written } = createSystem(creation(folder, 'web', { fill: true }));
+  assert.ok(left.includes('package.json'));
+  assert.ok(written.includes('services/website/service.ts'));
+});
+
 test('what no flag says is asked, and an empty answer is the usual one', async () => {
   const asked: string[] = [];
   const ask = async (question: string) => {

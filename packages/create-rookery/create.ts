@@ -34,13 +34,38 @@ export function createSystem(creation: Creation): {
   const files = filesOf(creation);
   const left = [...files.keys()].filter((file) => existsSync(join(folder, file)));
   if (left.length > 0 && !fill) throw inTheWay(folder, left);
-  const written = [...files.keys()].filter((file) => !left.includes(file));
-  for (const file of written) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
+  const written: string[] = [];
+  for (const [file, text] of files) {
+    if (left.includes(file)) continue;
     // A file that came up in between is not overwritten either.
-    writeFileSync(join(folder, file), files.get(file)!, { flag: 'wx' });
+    if (writeNew(join(folder, file), text)) written.push(file);
+    else left.push(file);
   }
   return { written, left };
+}
+
+/** Writes a file where there is none; false where there is one by now. */
+function writeNew(path: string, text: string): boolean {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw unwritable(path, error);
+  }
+}
+
+function unwritable(path: string, error: unknown): RookeryError {
+  return new RookeryError('SystemUnwritable', {
+    what: `${path} cannot be written (${(error as Error).message}).`,
+    why: 'what was written before it stays, and nothing that was there has changed.',
+    mend: 'make the folder writable, or free space on the disk, and run `npx rookery init` there: it writes what is missing.',
+  });
 }
 
 /** The files of a system by their path, with its own words in them: folders of the scaffold, each over those before it. */
