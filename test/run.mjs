@@ -94,10 +94,11 @@ function again() {
   return suite.filter((file) => !isEmitting(file) && !left.includes(file));
 }
 /** What starts no process: to start one for each file, and to load the sources in it, takes longer than these tests do. */
-const isShared = (file) =>
-  SHARED.test(file.replaceAll('\\', '/')) &&
+function isShared(file) {
   // A test that changes what belongs to the whole process has one of its own.
-  !/\bprocess\.(env|chdir)\b|\bspawn/.test(readFileSync(join(root, file), 'utf8'));
+  const isApart = /\bprocess\.(env|chdir)\b|\bspawn/.test(readFileSync(join(root, file), 'utf8'));
+  return !isApart && SHARED.test(file.replaceAll('\\', '/'));
+}
 const SHARED =
   /^(generator|templates|deploy|cli|packages\/java-pattern|packages\/endpoint\/(cloudformation|wire|s3|secrets|states|scheduler|ecr))\/|^test\/(arguments|catalogue|circles|commands-table|dist|extending|imports|nested-change-sets|options|priorities|security|substitution)\.test\.ts$/;
 const GROUP = 16;

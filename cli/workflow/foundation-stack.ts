@@ -128,6 +128,6 @@ function noFoundation() {
   return new RookeryError('FoundationMissing', {
     what: 'foundation.ts: the file is not there, or exports no `foundationTemplate`.',
     why: 'it describes the bucket and the image repositories that the first deployment needs.',
-    mend: 'write it beside the master template; templates/foundation/foundation.ts makes it in one line.',
+    mend: 'write it beside the master template: `foundationTemplate(services.repositories)` of the catalogue makes it in one line.',
   });
 }

@@ -10,7 +10,15 @@ import {
   type Token,
 } from '../../generator/index.ts';
 import { environmentName, repositoryArnPrefix, repositoryUriPrefix } from '../parameters/parameters.ts';
-import { type DeclaredService, environmentsOf, folderOf, inOrder, rowsOf } from './parts/declared-services.ts';
+import {
+  type DeclaredService,
+  type DeclaredServices,
+  environmentsOf,
+  type Fields,
+  folderOf,
+  inOrder,
+  rowsOf,
+} from './parts/declared-services.ts';
 import { type RepositoryPrefixes, repositoryOf } from './parts/repository.ts';
 import { checkServices, checkSizes } from './parts/service-checks.ts';
 import type {
@@ -81,11 +89,8 @@ export function defineService<
   return { template, ...entry };
 }
 
-/** Without the types: otherwise the expected type of an entry would be inferred instead of its own. */
-type All = Readonly<Record<string, DeclaredService>>;
-
 /** The services of a system, by the names of their nested stacks. */
-export interface Services<S extends All> {
+export interface Services<S extends DeclaredServices> {
   /** For master to declare: where the repositories are, the environment, and the parameters of each service. */
   readonly parameters: ServicesParameters<S>;
   /** For the foundation to make: the folder of each service that has an image of its own. */
@@ -101,8 +106,11 @@ export interface Services<S extends All> {
   >(builder: BodyWith<S, B>, shared: SharedBy<S, Passed>): NestedServices<S>;
 }
 
-/** All services of a system, each declared once: master declares their parameters and nests them, the foundation makes their repositories. */
-export function defineServices<const S extends All>(services: S): Services<S> {
+/**
+ * All services of a system, each declared once: master declares their parameters and nests them, the foundation makes their
+ * repositories. `S` has no types of services in its bound: they would be inferred instead of those of the entries.
+ */
+export function defineServices<const S extends DeclaredServices>(services: S): Services<S> {
   checkServices(services);
   const repositories = Object.entries(services).flatMap(([name, { image }]) =>
     typeof image === 'string' ? [[name, image]] : [],
@@ -116,12 +124,11 @@ export function defineServices<const S extends All>(services: S): Services<S> {
   };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
 type Builder = Pick<Body<Parameters>, 'mapping' | 'stack'> & {
   readonly params: RepositoryPrefixes & Readonly<Record<string, Token<never>>>;
 };
 
-function parametersOf(services: All): Parameters {
+function parametersOf(services: DeclaredServices): Parameters {
   const environments = environmentsOf(services);
   const own = Object.entries(services).map(([name, { template, parameters = [] }]) => {
     const declared = Object.entries(template.document.Parameters);
@@ -138,7 +145,7 @@ function parametersOf(services: All): Parameters {
 
 type Nested = Readonly<Record<string, NestedStack<Outputs>>>;
 
-function nest(services: All, builder: Builder, shared: Fields): Nested {
+function nest(services: DeclaredServices, builder: Builder, shared: Fields): Nested {
   const nested: Record<string, NestedStack<Outputs>> = {};
   for (const [name, service] of inOrder(services, shared)) {
     checkSizes(name, service, shared);

@@ -1,8 +1,9 @@
+import { QUOTAS } from '../../../generator/checks/quotas.ts';
 import { placedChanges } from './changes.ts';
 import type { Guard } from './guard.ts';
 
 /** Resources that CloudFormation takes in one operation on a stack and its nested stacks. */
-const MOST_IN_OPERATION = 2500;
+const { most: MOST_IN_OPERATION } = QUOTAS.treeResources;
 
 export const operationSize: Guard = {
   code: 'OperationTooLarge',

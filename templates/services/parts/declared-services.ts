@@ -1,6 +1,7 @@
 import { type Outputs, RookeryError, type Template } from '../../../generator/index.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Values by the names of what takes them. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** The declaration of a service, without its types. */
 export interface DeclaredService {
@@ -14,15 +15,16 @@ export interface DeclaredService {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-type All = Readonly<Record<string, DeclaredService>>;
+/** The services of a system, without their types. */
+export type DeclaredServices = Readonly<Record<string, DeclaredService>>;
 
 /** Names of the environments in which values differ. */
-export function environmentsOf(services: All): readonly string[] {
+export function environmentsOf(services: DeclaredServices): readonly string[] {
   return [...new Set(Object.values(services).flatMap(({ environments = {} }) => Object.keys(environments)))];
 }
 
 /** The folder of the image that a service runs. */
-export function folderOf(services: All, { image }: DeclaredService, name = ''): string {
+export function folderOf(services: DeclaredServices, { image }: DeclaredService, name = ''): string {
   if (typeof image === 'string') return image;
   const other = services[image.of]?.image;
   if (typeof other === 'string') return other;
@@ -53,7 +55,7 @@ export function rowsOf(name: string, { template, environments }: DeclaredService
  * The services in an order in which each comes after those whose outputs it takes: a parameter `InventoryUrl` is the output
  * `Url` of the service `Inventory`, unless it is passed otherwise.
  */
-export function inOrder<S extends All>(services: S, shared: Fields): [string, S[string]][] {
+export function inOrder<S extends DeclaredServices>(services: S, shared: Fields): [string, S[string]][] {
   const done = new Map<string, S[string]>();
   const visit = (name: string, service: S[string], path: readonly string[]): void => {
     if (done.has(name)) return;
@@ -68,7 +70,7 @@ export function inOrder<S extends All>(services: S, shared: Fields): [string, S[
 }
 
 function takenFrom(
-  services: All,
+  services: DeclaredServices,
   { template, values = {}, environments = {}, uses = {} }: DeclaredService,
   shared: Fields,
 ): readonly string[] {

@@ -1,15 +1,18 @@
 import { broken, literalConstraints, RookeryError } from '../../../generator/index.ts';
 import { FARGATE_MEMORY } from '../../parameters/fargate-size.ts';
-import { type DeclaredService, environmentsOf, folderOf, rowsOf } from './declared-services.ts';
+import {
+  type DeclaredService,
+  type DeclaredServices,
+  environmentsOf,
+  type Fields,
+  folderOf,
+  rowsOf,
+} from './declared-services.ts';
 import { sizeRule } from './fargate-rules.ts';
 import { listenerPriorities } from './listener-rules.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
-
-type All = Readonly<Record<string, DeclaredService>>;
-
 /** Refuses priorities that clash, images that are nobody's, and environments that one service has and another has not. */
-export function checkServices(services: All): void {
+export function checkServices(services: DeclaredServices): void {
   const all = Object.entries(services);
   const numbered = all.flatMap(([name, { priority }]) => (priority === undefined ? [] : [[name, priority]]));
   listenerPriorities(Object.fromEntries(numbered));
@@ -31,7 +34,7 @@ export function checkServices(services: All): void {
 }
 
 /** A repository is made once, by the service that has its folder. */
-function checkImages(services: All): void {
+function checkImages(services: DeclaredServices): void {
   const owners = new Map<string, string>();
   for (const [name, service] of Object.entries(services)) {
     const folder = folderOf(services, service, name);
