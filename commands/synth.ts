@@ -51,12 +51,17 @@ what each is passed.`,
 
 /** In which order the roots are deployed, and what each is passed: for whoever deploys them with the aws command line. */
 function orderLines({ roots = [] }: Manifest): string[] {
-  return roots.map(({ name, master, region, parameters }, index) => {
+  return roots.flatMap(({ name, master, region, parameters }, index) => {
     const passed = Object.entries(parameters).flatMap(([parameter, from]) =>
-      typeof from === 'object' && 'output' in from ? [`${parameter} from ${from.root}.${from.output}`] : [],
+      typeof from === 'object' && 'output' in from ? [{ parameter, ...from }] : [],
     );
     const place = region === undefined ? '' : ` in ${region}`;
-    return `${index + 1}. ${name}: ${master}${place}${passed.length === 0 ? '' : `; ${passed.join(', ')}`}`;
+    const sources = [...new Set(passed.map(({ root }) => root))].map((root) => {
+      const own = passed.filter((one) => one.root === root);
+      const words = own.map(({ parameter, output }) => (parameter === output ? output : `${parameter} (${output})`));
+      return `   is passed from ${root}: ${words.join(', ')}`;
+    });
+    return [`${index + 1}. ${name}: ${master}${place}`, ...sources];
   });
 }
 

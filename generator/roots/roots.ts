@@ -1,4 +1,5 @@
 import { checkArguments } from '../checks/arguments.ts';
+import { checkSharedPriorities } from '../checks/priorities.ts';
 import { RookeryError } from '../errors.ts';
 import type { Template } from '../model.ts';
 import { nearest } from '../nearest.ts';
@@ -28,7 +29,15 @@ export function roots<const R extends Readonly<Record<string, AnyRoot>>>(
   }
   const placed = Object.entries<AnyRoot>(named).map(([name, one]) => placedRoot(name, one, names));
   if (placed.length === 0) throw none();
+  checkSharedPriorities(placed.map((one) => ({ ...one, document: one.template.document, passed: wordsOf(one) })));
   return { roots: inOrder(placed) };
+}
+
+/** What a root is passed, in words that are the same for two roots that are passed the same. */
+function wordsOf({ references }: PlacedRoot): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(references).map(([parameter, { root, output }]) => [parameter, `${root}.${output}`]),
+  );
 }
 
 function placedRoot(name: string, { template, region, parameters }: AnyRoot, names: Map<Owner, string>): PlacedRoot {
