@@ -10,7 +10,8 @@ import {
   vpcId,
 } from '../../parameters/parameters.ts';
 
-const DOMAIN = '([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}';
+/** A domain name in lower case, without a wildcard. */
+export const DOMAIN = '([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}';
 function domain<const D extends string>(Description: D) {
   return {
     Type: 'String',
