@@ -47,6 +47,8 @@ function set(value: unknown, at = ''): string[] {
 const EXCUSED: Readonly<Record<string, string>> = {
   'auroraTemplate: readers': 'each is one reader more',
   'loadBalancerTemplate: waf.counting[]': 'every group counts in the same way',
+  'edgeTemplate: waf.groups[]': 'those of a load balancer: the web ACL is the same part',
+  'edgeTemplate: waf.counting[]': 'every group counts in the same way',
   ...Object.fromEntries(
     ['scheduledTaskTemplate', 'oneOffTaskTemplate'].flatMap((name) =>
       ['alarm', 'service'].map((kind) => [`${name}: uses[].kind: ${kind}`, 'refused: services alone use it'] as const),

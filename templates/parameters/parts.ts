@@ -2,7 +2,17 @@ import { ec2Parameters } from '../cluster/parts/ec2-parameters.ts';
 import { engineOf } from '../database/parts/engines.ts';
 import { instanceParameters, serverlessParameters, sharedParameters } from '../database/parts/parameters.ts';
 import { readersParameter } from '../database/parts/readers.ts';
+import { domainParameters } from '../load-balancer/parts/parameters.ts';
 import { logParameters } from '../parts/log-group.ts';
+import {
+  cloudFrontCertificateArn,
+  cloudFrontWebAclArn,
+  siteDomain,
+  siteDomainOrNone,
+  siteZoneOrNone,
+} from '../parts/site-domain.ts';
+import { wafParameters } from '../parts/web-acl.ts';
+import { contentSecurityPolicy, priceClass } from '../site/parts/parameters.ts';
 import {
   alarmTopicArn,
   architecture,
@@ -58,6 +68,17 @@ export const parameters = {
     DeletionProtection: deletionProtection,
     LogBucketName: logBucketName,
   },
+  /** Of a static site. */
+  site: {
+    SiteDomainName: siteDomainOrNone,
+    HostedZoneId: siteZoneOrNone,
+    CloudFrontCertificateArn: cloudFrontCertificateArn,
+    CloudFrontWebAclArn: cloudFrontWebAclArn,
+    PriceClass: priceClass,
+    ContentSecurityPolicy: contentSecurityPolicy,
+  },
+  /** Of what a site needs of us-east-1; where one master has both, these stand last. */
+  edge: { SiteDomainName: siteDomain, HostedZoneId: domainParameters.HostedZoneId, ...wafParameters },
   /** Of the cluster, and of all that runs in it. */
   cluster: {
     ContainerInsights: containerInsights,

@@ -7,6 +7,8 @@ import * as managed from '../../templates/cluster/managed-instances.ts';
 import * as aurora from '../../templates/database/aurora.ts';
 import * as cache from '../../templates/database/cache.ts';
 import * as database from '../../templates/database/database.ts';
+import * as edge from '../../templates/edge/edge.ts';
+import { EDGE_OPTIONS } from '../../templates/edge/parts/options.ts';
 import * as foundation from '../../templates/foundation/foundation.ts';
 import * as loadBalancer from '../../templates/load-balancer/load-balancer.ts';
 import * as network from '../../templates/load-balancer/network-load-balancer.ts';
@@ -20,6 +22,9 @@ import * as scheduled from '../../templates/services/scheduled-task.ts';
 import * as tcp from '../../templates/services/tcp-service.ts';
 import * as web from '../../templates/services/web-service.ts';
 import * as worker from '../../templates/services/worker-service.ts';
+import { STATIC_SITE_OPTIONS } from '../../templates/site/parts/options.ts';
+import * as siteLogs from '../../templates/site/site-logs.ts';
+import * as site from '../../templates/site/static-site.ts';
 import * as files from '../../templates/storage/file-system.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -96,3 +101,6 @@ export const scheduledTaskTemplate = record(
   scheduled.scheduledTaskTemplate,
 );
 export const oneOffTaskTemplate = record('oneOffTaskTemplate', RUN_OPTIONS, oneOff.oneOffTaskTemplate);
+export const staticSiteTemplate = record('staticSiteTemplate', STATIC_SITE_OPTIONS, site.staticSiteTemplate);
+export const siteLogsTemplate = record('siteLogsTemplate', siteLogs.SITE_LOGS_OPTIONS, siteLogs.siteLogsTemplate);
+export const edgeTemplate = record('edgeTemplate', EDGE_OPTIONS, edge.edgeTemplate);

@@ -2219,4 +2219,137 @@ export const faces = [
     },
   },
 } satisfies Faces<typeof import('../catalogue/services.ts').variants>,
+{
+  "static site": {
+    required: {
+    },
+    optional: {
+      SiteDomainName: ["text"],
+      HostedZoneId: ["text","Arn of AWS::Route53::HostedZone","Name of AWS::Route53::HostedZone"],
+      CloudFrontCertificateArn: ["text","Arn of AWS::CertificateManager::Certificate for CloudFront"],
+      CloudFrontWebAclArn: ["text","Arn of AWS::WAFv2::WebACL for CloudFront"],
+      PriceClass: ["text"],
+      ContentSecurityPolicy: ["text"],
+      HstsSeconds: ["number"],
+    },
+    outputs: {
+      SiteUrl: [],
+      SiteBucketName: ["Name of AWS::S3::Bucket"],
+      DistributionId: ["Name of AWS::CloudFront::Distribution"],
+      DistributionDomainName: ["DomainName of AWS::CloudFront::Distribution"],
+    },
+  },
+  "static site of folders": {
+    required: {
+    },
+    optional: {
+      SiteDomainName: ["text"],
+      HostedZoneId: ["text","Arn of AWS::Route53::HostedZone","Name of AWS::Route53::HostedZone"],
+      CloudFrontCertificateArn: ["text","Arn of AWS::CertificateManager::Certificate for CloudFront"],
+      CloudFrontWebAclArn: ["text","Arn of AWS::WAFv2::WebACL for CloudFront"],
+      PriceClass: ["text"],
+      ContentSecurityPolicy: ["text"],
+      HstsSeconds: ["number"],
+      WwwSiteDomainName: ["text"],
+    },
+    outputs: {
+      SiteUrl: [],
+      SiteBucketName: ["Name of AWS::S3::Bucket"],
+      DistributionId: ["Name of AWS::CloudFront::Distribution"],
+      DistributionDomainName: ["DomainName of AWS::CloudFront::Distribution"],
+    },
+  },
+  "site and public API": {
+    required: {
+      LoadBalancerDnsName: ["text","DNSName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+    },
+    optional: {
+      SiteDomainName: ["text"],
+      HostedZoneId: ["text","Arn of AWS::Route53::HostedZone","Name of AWS::Route53::HostedZone"],
+      CloudFrontCertificateArn: ["text","Arn of AWS::CertificateManager::Certificate for CloudFront"],
+      CloudFrontWebAclArn: ["text","Arn of AWS::WAFv2::WebACL for CloudFront"],
+      PriceClass: ["text"],
+      ContentSecurityPolicy: ["text"],
+      HstsSeconds: ["number"],
+      ApiDomainName: ["text"],
+      ApiProtocol: ["text"],
+      ApiSeconds: ["number"],
+    },
+    outputs: {
+      SiteUrl: [],
+      SiteBucketName: ["Name of AWS::S3::Bucket"],
+      DistributionId: ["Name of AWS::CloudFront::Distribution"],
+      DistributionDomainName: ["DomainName of AWS::CloudFront::Distribution"],
+    },
+  },
+  "site and internal API": {
+    required: {
+      LoadBalancerDnsName: ["text","DNSName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+      LoadBalancerArn: ["text","Arn of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+    },
+    optional: {
+      SiteDomainName: ["text"],
+      HostedZoneId: ["text","Arn of AWS::Route53::HostedZone","Name of AWS::Route53::HostedZone"],
+      CloudFrontCertificateArn: ["text","Arn of AWS::CertificateManager::Certificate for CloudFront"],
+      CloudFrontWebAclArn: ["text","Arn of AWS::WAFv2::WebACL for CloudFront"],
+      PriceClass: ["text"],
+      ContentSecurityPolicy: ["text"],
+      HstsSeconds: ["number"],
+      WwwSiteDomainName: ["text"],
+      ShopSiteDomainName: ["text"],
+      ApiDomainName: ["text"],
+      ApiProtocol: ["text"],
+      ApiSeconds: ["number"],
+    },
+    outputs: {
+      SiteUrl: [],
+      SiteBucketName: ["Name of AWS::S3::Bucket"],
+      DistributionId: ["Name of AWS::CloudFront::Distribution"],
+      DistributionDomainName: ["DomainName of AWS::CloudFront::Distribution"],
+    },
+  },
+  "logs of a site": {
+    required: {
+      DistributionId: ["text","Name of AWS::CloudFront::Distribution"],
+    },
+    optional: {
+      AccessLogDays: ["number"],
+    },
+    outputs: {
+      AccessLogBucketName: ["Name of AWS::S3::Bucket"],
+    },
+  },
+  "edge with everything": {
+    required: {
+      SiteDomainName: ["text"],
+      HostedZoneId: ["text","Arn of AWS::Route53::HostedZone","Name of AWS::Route53::HostedZone"],
+      WwwSiteDomainName: ["text"],
+    },
+    optional: {
+      WafMode: ["text"],
+      RequestsPerFiveMinutes: ["number"],
+      LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
+    },
+    outputs: {
+      CloudFrontCertificateArn: ["Arn of AWS::CertificateManager::Certificate for CloudFront"],
+      CloudFrontWebAclArn: ["Arn of AWS::WAFv2::WebACL for CloudFront"],
+      WafLogGroupName: ["Name of AWS::Logs::LogGroup"],
+    },
+  },
+  "edge without a certificate": {
+    required: {
+    },
+    optional: {
+      WafMode: ["text"],
+      RequestsPerFiveMinutes: ["number"],
+      LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
+    },
+    outputs: {
+      CloudFrontWebAclArn: ["Arn of AWS::WAFv2::WebACL for CloudFront"],
+      WafLogGroupName: ["Name of AWS::Logs::LogGroup"],
+    },
+  },
+} satisfies Faces<typeof import('../catalogue/site.ts').variants>,
 ] as const;

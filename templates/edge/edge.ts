@@ -1,0 +1,64 @@
+import { type Checked, checkOptions, following, knownAs, memoize, naming, template } from '../../generator/index.ts';
+import { CLOUDFRONT_CERTIFICATE, CLOUDFRONT_WEB_ACL } from '../../generator/values/kinds.ts';
+import { issuedCertificate } from '../load-balancer/parts/domain.ts';
+import { webAcl, webAclLogs } from '../parts/web-acl.ts';
+import {
+  type CertificateArn,
+  checkSomething,
+  type DeclaredFor,
+  EDGE_OPTIONS,
+  type EdgeOptions,
+  namesOf,
+  type OutputsFor,
+  parametersFor,
+  type WebAclArn,
+} from './parts/options.ts';
+
+/** What CloudFront takes from us-east-1 alone: a certificate for the names of a site, and a web ACL. */
+export function edgeTemplate<const O extends object>(options: Checked<EdgeOptions, O>) {
+  return following<DeclaredFor<O>, OutputsFor<O>>(build(options));
+}
+
+const build = memoize((options: EdgeOptions) => {
+  checkOptions('edgeTemplate', EDGE_OPTIONS, options);
+  const { path = 'templates/edge.yaml', certificate = true, waf } = options;
+  checkSomething(path, options);
+
+  return template({
+    path,
+    description: 'What CloudFront takes from us-east-1 alone',
+    parameters: parametersFor(options),
+
+    body({ params, condition, resource }) {
+      const issued =
+        certificate &&
+        issuedCertificate(
+          resource,
+          { DomainName: params.SiteDomainName, HostedZoneId: params.HostedZoneId },
+          namesOf(options, params),
+        );
+      const acl = waf && webAcl({ resource, condition }, params, 'CLOUDFRONT', waf === true ? {} : waf);
+      const logs = acl && webAclLogs({ resource, condition }, params, acl);
+      // This template lies in us-east-1, as its description and its page say: CloudFront takes them from nowhere else.
+      const certificateKind = naming(`Arn of ${CLOUDFRONT_CERTIFICATE}`);
+      const aclKind = naming(`Arn of ${CLOUDFRONT_WEB_ACL}`);
+      return {
+        ...(issued && {
+          CloudFrontCertificateArn: {
+            Value: knownAs<CertificateArn>(issued.ref, certificateKind),
+            Description: 'Certificate for the names of the site',
+          },
+        }),
+        ...(acl && {
+          CloudFrontWebAclArn: {
+            Value: knownAs<WebAclArn>(acl.att('Arn'), aclKind),
+            Description: 'Web ACL for the distribution',
+          },
+        }),
+        ...(logs && {
+          WafLogGroupName: { Value: logs.ref, Description: 'What the web ACL saw, for `aws logs tail`' },
+        }),
+      };
+    },
+  });
+});
