@@ -24,6 +24,8 @@ export interface EnvironmentOf<T> {
    * `'Website.MinTasks'`.
    */
   readonly multiAz?: boolean | { readonly except: readonly (keyof ArgumentsOf<T> | `${string}.${string}`)[] };
+  /** Refuses to deploy alarms that call nobody: each stack that has some is passed a topic. */
+  readonly alarms?: boolean;
   /** What the keys of templates in the bucket begin with: empty, or ending in a slash. */
   readonly templatePrefix?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -41,6 +43,8 @@ export interface Environment {
   readonly terminationProtection: boolean;
   /** Absent where one zone is enough. */
   readonly multiAz?: { readonly except: readonly string[] } | undefined;
+  /** Whether somebody has to hear of every alarm. */
+  readonly alarms?: true | undefined;
   /** Absent where the environment does not say. */
   readonly templatePrefix?: string | undefined;
 }
@@ -59,7 +63,8 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
   // The member is there; what it is, the schema finds out.
   const result = schema.safeParse((raw as Record<string, unknown>)[name]);
   if (!result.success) throw invalid(file, name, result.error.issues);
-  const { foundationStackName, terminationProtection, multiAz, templatePrefix, parameters, ...target } = result.data;
+  const { foundationStackName, terminationProtection, multiAz, alarms, templatePrefix, parameters, ...target } =
+    result.data;
   return {
     target: {
       ...target,
@@ -69,6 +74,7 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
     parameters,
     terminationProtection,
     multiAz: multiAz === true ? { except: [] } : multiAz || undefined,
+    ...(alarms && { alarms }),
     templatePrefix,
   };
 }
@@ -101,6 +107,7 @@ async function environmentSchema() {
       .optional(),
     terminationProtection: z.boolean().default(false),
     multiAz: z.union([z.boolean(), z.strictObject({ except: z.array(z.string()) })]).default(false),
+    alarms: z.boolean().default(false),
     templatePrefix: z
       .string()
       .regex(/^([A-Za-z0-9_.-]+\/)*$/, 'letters, digits, "_", "." and "-", ending in a slash')
