@@ -25,8 +25,8 @@ interface Heard {
   /** What a message takes of the event. */
   readonly paths: Readonly<Record<string, string>>;
   readonly title: Token<string> | string;
-  /** The path whose text says why; it may have quotes in it, and is put in as JSON. */
-  readonly reason: string;
+  /** Says why: a text, or what the event has under this name, which may have quotes in it and is put in as JSON. */
+  readonly reason: string | Verbatim;
   readonly next: Token<string> | string;
   readonly State?: Params['StoppedTaskMessages'];
 }
@@ -41,13 +41,13 @@ export function ecsEvents(builder: Builder, params: Params, Condition: Condition
   const ofTask = {
     type: 'ECS Task State Change',
     paths: { group: '$.detail.group', task: '$.detail.taskArn', reason: '$.detail.stoppedReason' },
-    reason: 'reason',
+    reason: new Verbatim('<reason>'),
     next: fn.sub`aws ecs describe-tasks --cluster ${params.ClusterName} --tasks <task>`,
     State: params.StoppedTaskMessages,
   };
   const ofService = {
     paths: { service: '$.resources[0]', reason: '$.detail.reason' },
-    reason: 'reason',
+    reason: new Verbatim('<reason>'),
     next: fn.sub`aws ecs describe-services --cluster ${params.ClusterName} --services <service>`,
   };
   const heard: Readonly<Record<string, Heard>> = {
@@ -60,20 +60,23 @@ export function ecsEvents(builder: Builder, params: Params, Condition: Condition
     },
     TasksNotPlaced: {
       ...ofService,
-      Description: 'A service cannot start tasks, or finds no place for them',
+      Description: 'A service finds no place for its tasks, or no role',
       type: 'ECS Service Action',
       pattern: {
         resources: [{ prefix: services }],
-        detail: {
-          eventName: [
-            'SERVICE_TASK_START_IMPAIRED',
-            'SERVICE_TASK_PLACEMENT_FAILURE',
-            'SERVICE_TASK_CONFIGURATION_FAILURE',
-          ],
-        },
+        detail: { eventName: ['SERVICE_TASK_PLACEMENT_FAILURE', 'SERVICE_TASK_CONFIGURATION_FAILURE'] },
       },
-      title: '<event>: <service>',
-      paths: { ...ofService.paths, event: '$.detail.eventName' },
+      title: 'No place for tasks: <service>',
+    },
+    TasksDoNotStay: {
+      ...ofService,
+      Description: 'A service starts tasks again and again',
+      type: 'ECS Service Action',
+      pattern: { resources: [{ prefix: services }], detail: { eventName: ['SERVICE_TASK_START_IMPAIRED'] } },
+      // Of these events ECS says no reason, and JSON without a value is none.
+      paths: { service: '$.resources[0]' },
+      title: 'Tasks do not stay: <service>',
+      reason: 'Its tasks start and stop again and again: see why they stop.',
     },
     TaskFails: {
       ...ofTask,
@@ -128,7 +131,7 @@ function rule(
               content: {
                 textType: 'client-markdown',
                 title,
-                description: new Verbatim(`<${reason}>`),
+                description: reason,
                 nextSteps: [next],
               },
             }),
