@@ -27,6 +27,7 @@ export function environmentOfRoot(
     parameters: { ...sharedWith(root, environment.parameters), ...root.values, ...settings.parameters },
     terminationProtection: terminationProtection ?? environment.terminationProtection,
     multiAz: multiAz === undefined ? exceptionsFor(root, environment.multiAz) : zonesOf(multiAz),
+    ...(environment.alarms && { alarms: environment.alarms }),
     templatePrefix: environment.templatePrefix,
     wave: environment.wave,
   };
