@@ -6,6 +6,7 @@ export const COMMANDS = {
   start: () => import('../commands/start.ts'),
   stop: () => import('../commands/stop.ts'),
   synth: () => import('../commands/synth.ts'),
+  types: () => import('../commands/types.ts'),
   check: () => import('../commands/check.ts'),
   bootstrap: () => import('../commands/bootstrap.ts'),
   upload: () => import('../commands/upload.ts'),

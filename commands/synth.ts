@@ -1,15 +1,16 @@
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
-import { loadApp } from '../cli/workflow/app.ts';
+import { type App, loadApp } from '../cli/workflow/app.ts';
 import { type Difference, difference, distFiles, writeFiles } from '../cli/workflow/dist.ts';
+import { writeDeclarations } from '../cli/workflow/template-files.ts';
 import { RookeryError } from '../generator/errors.ts';
 
 export default defineCommand({
   name: 'synth',
   summary: 'write dist/ and dist/manifest.json from the TypeScript sources',
   details: `Runs master.ts (and foundation.ts beside it) and writes the YAML they describe. Nothing but dist/ changes, and no
-network is used. A kill leaves whole files. A parameter of master.ts that nothing reads is a warning. With --check nothing is
+network is used. What was declared of templates in YAML or JSON, and holds no more, is written anew. A kill leaves whole files. A parameter of master.ts that nothing reads is a warning. With --check nothing is
 written: exit code 1 says that dist/ is stale.`,
   options: {
     app: flags.app,
@@ -24,7 +25,7 @@ written: exit code 1 says that dist/ is stale.`,
   },
   async run({ options }, io) {
     const { check = false, json = false, relative: tree } = options;
-    const app = await loadApp(io, options.app);
+    const app = check ? await loadApp(io, options.app) : await declaredApp(io, options.app);
     const synthesis = app.synthesize({ relative: tree !== undefined });
     const files = distFiles(synthesis);
     const count = `${synthesis.templates.length} templates in`;
@@ -45,6 +46,19 @@ written: exit code 1 says that dist/ is stale.`,
     return 0;
   },
 });
+
+/** The system; declarations of its own YAML that hold no more are written first. */
+async function declaredApp(io: Io, file: string | undefined): Promise<App> {
+  try {
+    return await loadApp(io, file);
+  } catch (error) {
+    // The system's sources are bundled apart from this file, and so have a RookeryError class of their own.
+    if ((error as Partial<RookeryError>).code !== 'DeclarationStale') throw error;
+    const folder = dirname(resolve(io.folder, file ?? 'master.ts'));
+    for (const name of writeDeclarations({ ...io, folder }).written) io.err(`wrote    ${name}`);
+    return loadApp(io, file);
+  }
+}
 
 /** Names the files that differ, and counts them. */
 function report(say: Io['out'], shown: string, { stale, left }: Difference, check: boolean): number {
