@@ -8,6 +8,7 @@ export const COMMANDS = {
   synth: () => import('../commands/synth.ts'),
   types: () => import('../commands/types.ts'),
   check: () => import('../commands/check.ts'),
+  diagram: () => import('../commands/diagram.ts'),
   bootstrap: () => import('../commands/bootstrap.ts'),
   upload: () => import('../commands/upload.ts'),
   'image:push': () => import('../commands/image-push.ts'),
