@@ -1,4 +1,5 @@
 export { RookeryError } from './errors.ts';
+export { fileTemplate } from './file-template/file-template.ts';
 export { memoize } from './memoize.ts';
 export type {
   ArgumentsOf,

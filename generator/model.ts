@@ -112,6 +112,8 @@ export interface Template<in A extends object = never, out O extends Outputs = O
   readonly removed: readonly string[];
   /** The templates that this one nests, each once. */
   readonly children: readonly Template[];
+  /** Of a template that lies in a file of its own: that file, as it is emitted. */
+  readonly text?: string;
 }
 
 /** The arguments that a template accepts from its parent. */

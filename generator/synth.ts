@@ -84,10 +84,11 @@ export function synthesize(
     if (known !== undefined) return known;
     checkPlace(template);
     for (const child of template.children) emit(child);
-    const text = documentText(template, (child) => {
+    const located = (child: Template) => {
       const { file, key } = emit(child);
       return relative ? { path: relativePath(template.path, file) } : { key };
-    });
+    };
+    const text = template.text ?? documentText(template, located);
     const fresh = emittedTemplate(template, text);
     const shared = byHash.get(fresh.sha256) ?? fresh;
     if (shared === fresh) claimFile(byFile, fresh);
