@@ -12,6 +12,7 @@ export const COMMANDS = {
   bootstrap: () => import('../commands/bootstrap.ts'),
   upload: () => import('../commands/upload.ts'),
   'image:push': () => import('../commands/image-push.ts'),
+  'site:publish': () => import('../commands/site-publish.ts'),
   'stack:diff': () => import('../commands/stack-diff.ts'),
   'stack:update': () => import('../commands/stack-update.ts'),
   'stack:status': () => import('../commands/stack-status.ts'),

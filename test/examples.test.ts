@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import type { Manifest } from '../generator/synth.ts';
-import { credentials, credentials, pause, region, region } from '../packages/endpoint/testing/test-engine.ts';
+import { credentials, pause, region } from '../packages/endpoint/testing/test-engine.ts';
 import { addressesAt, client, settled } from './endpoint/testing/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

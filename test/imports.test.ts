@@ -192,6 +192,7 @@ const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   follow: ['aws'],
   plan: ['aws'],
   roots: ['aws'],
+  site: ['aws'],
   stack: ['aws', 'artifacts', 'follow', 'plan'],
 };
 

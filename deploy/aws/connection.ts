@@ -1,4 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { ECSClient } from '@aws-sdk/client-ecs';
@@ -18,6 +19,7 @@ export interface Connection {
   /** Requests sent, tries again included. */
   readonly calls: { count: number };
   cloudformation(): Promise<CloudFormationClient>;
+  cloudfront(): Promise<CloudFrontClient>;
   s3(): Promise<S3Client>;
   ecs(): Promise<ECSClient>;
   ecr(): Promise<ECRClient>;
@@ -156,6 +158,10 @@ function clients(target: Target, options: ConnectOptions, calls: { count: number
     cloudformation: memoize(async () => {
       const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
       return watch(new CloudFormationClient(await shared()), target, calls);
+    }),
+    cloudfront: memoize(async () => {
+      const { CloudFrontClient } = await import('@aws-sdk/client-cloudfront');
+      return watch(new CloudFrontClient(await shared()), target, calls);
     }),
     s3: memoize(async () => {
       const { S3Client } = await import('@aws-sdk/client-s3');

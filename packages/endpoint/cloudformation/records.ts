@@ -58,6 +58,13 @@ export function resourcesOfType(
     .filter((one) => one.type === type);
 }
 
+/** The resources of a type that all living stacks have. */
+export function allOfType(store: Store, type: string): Physical[] {
+  return living(store)
+    .flatMap(resourcesOf)
+    .filter((one) => one.type === type);
+}
+
 /** What a living stack's resource is, by type and physical id. */
 export function findResource(store: Store, type: string, physicalId: string): Physical | undefined {
   return living(store)
