@@ -28,6 +28,7 @@ not confirmed, or another publication goes on), 4 something could not be deleted
   arguments: [{ name: 'FOLDER', description: 'what the build tool wrote, with index.html in it' }],
   options: {
     env: flags.env,
+    root: flags.root,
     app: flags.app,
     site: { value: 'NAME', description: 'the nested stack of the site, where there are several' },
     keep: { description: 'delete nothing of what the folder no longer has' },
