@@ -190,9 +190,25 @@ export function finished<A extends object, O extends Outputs>(
   return { path, owner, outputs, document, removed, children: [...children] };
 }
 
-/** Outputs as they stand in a template. */
-export function outputsSection(outputs: Outputs): Readonly<Record<string, DescribedOutput>> {
-  return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, described(output)]));
+/** Outputs as they stand in a template: one that is passed on from a nested stack as it is has its description from there. */
+export function outputsSection(
+  outputs: Outputs,
+  Resources: Document['Resources'] = {},
+): Readonly<Record<string, DescribedOutput>> {
+  const section = Object.entries(outputs).map(([name, output]) => {
+    const Description = output instanceof Token ? descriptionOf(output, Resources) : undefined;
+    return [name, { ...described(output), ...(Description !== undefined && { Description }) }];
+  });
+  return Object.fromEntries(section);
+}
+
+function descriptionOf({ intrinsic }: Token<unknown>, Resources: Document['Resources']): string | undefined {
+  const attribute = intrinsic['Fn::GetAtt'];
+  if (!Array.isArray(attribute)) return undefined;
+  const nested = Resources[String(attribute[0])]?.nested;
+  const name = String(attribute[1]).replace(/^Outputs\./, '');
+  // Outputs stand in a document as they were described.
+  return (nested?.document.Outputs[name] as DescribedOutput | undefined)?.Description;
 }
 
 function described(output: Output): DescribedOutput {

@@ -56,7 +56,7 @@ const WANTED: Readonly<Record<string, string>> = {
 
 const manual = fileURLToPath(new URL('../docs/templates', import.meta.url));
 /** Outputs of root templates: people and the deployer read those. */
-const roots = new Set(systems.map(({ name, roots: [master] }) => `${name}/${master.path}`));
+const roots = new Set(systems.flatMap((system) => system.roots.map(({ path }) => `${system.name}/${path}`)));
 const parameters = [...new Set(templates.flatMap(({ template }) => Object.keys(template.Parameters)))];
 /** `QueueUrl` is taken as such, or as `OrdersQueueUrl`: a master passes outputs with a prefix. */
 const isTaken = (name: string) => parameters.some((parameter) => /^([A-Z]\w*)?$/.test(before(parameter, name)));

@@ -20,6 +20,8 @@ export const identityTemplate = template({
   parameters: { ...teamParameters, ...identityServices.parameters },
   body(builder) {
     const { Accounts } = identityServices.nest(builder, builder.params);
-    return { AccountsLogGroup: Accounts.outputs.LogGroupName };
+    return {
+      AccountsLogGroup: { Value: Accounts.outputs.LogGroupName, Description: 'Who signed in, for `aws logs tail`' },
+    };
   },
 });
