@@ -2,6 +2,7 @@ import { template } from '../../generator/index.ts';
 import { defineService, defineServices } from '../../templates/services/define-services.ts';
 import { jobTemplate, reportsTemplate } from './kinds.ts';
 import { owned, teamParameters } from './shared.ts';
+import { reportErrorsTemplate } from './templates/report-errors.yaml.ts';
 
 export const insightServices = defineServices({
   Reports: defineService(reportsTemplate, {
@@ -24,13 +25,17 @@ export const insightServices = defineServices({
   }),
 });
 
-/** Team insight. */
+/** Team insight. What it has of old in YAML is nested as it is. */
 export const insightTemplate = template({
   path: 'insight.yaml',
   description: 'Services of team insight',
   parameters: { ...teamParameters, ...insightServices.parameters },
   body(builder) {
     const { DailyReport } = insightServices.nest(builder, builder.params);
+    builder.stack('ReportErrors', reportErrorsTemplate, {
+      LogGroupName: DailyReport.outputs.LogGroupName,
+      AlarmTopicArn: builder.params.AlarmTopicArn,
+    });
     return {
       DailyReportLogGroup: { Value: DailyReport.outputs.LogGroupName, Description: 'What the daily report said' },
     };
