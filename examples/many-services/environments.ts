@@ -40,6 +40,7 @@ export const environments = {
       ...development.loadBalancer,
       ...development.cluster,
       ...development.fargate,
+      ...development.monitoring,
     },
     roots: {
       shop: { parameters: shop },
@@ -52,12 +53,14 @@ export const environments = {
     region: 'eu-central-1',
     terminationProtection: true,
     multiAz: true,
+    alarms: true,
     tags: { Environment: 'production', Owner: 'platform', Component: 'services' },
     parameters: {
       ...network,
       ...production.loadBalancer,
       ...production.cluster,
       ...production.fargate,
+      ...production.monitoring,
     },
     roots: { shop: { parameters: shop }, identity: { parameters: identity }, insight: { parameters: insight } },
   },

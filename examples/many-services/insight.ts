@@ -1,4 +1,5 @@
 import { template } from '../../generator/index.ts';
+import { monitorServices } from '../../templates/monitoring/monitor-services.ts';
 import { defineService, defineServices } from '../../templates/services/define-services.ts';
 import { jobTemplate, reportsTemplate } from './kinds.ts';
 import { owned, teamParameters } from './shared.ts';
@@ -31,12 +32,15 @@ export const insightTemplate = template({
   description: 'Services of team insight',
   parameters: { ...teamParameters, ...insightServices.parameters },
   body(builder) {
-    const { DailyReport } = insightServices.nest(builder, builder.params);
-    builder.stack('ReportErrors', reportErrorsTemplate, {
+    const nested = insightServices.nest(builder, builder.params);
+    monitorServices(builder, nested, builder.params);
+    const { DailyReport } = nested;
+    const errors = builder.stack('ReportErrors', reportErrorsTemplate, {
       LogGroupName: DailyReport.outputs.LogGroupName,
       AlarmTopicArn: builder.params.AlarmTopicArn,
     });
     return {
+      ReportErrorsAlarmArn: errors.outputs.ErrorsAlarmArn,
       DailyReportLogGroup: { Value: DailyReport.outputs.LogGroupName, Description: 'What the daily report said' },
     };
   },
