@@ -8,6 +8,7 @@ import { documentText } from './document.ts';
 import { RookeryError } from './errors.ts';
 import type { Template } from './model.ts';
 import type { PlacedRoot, Reference, RootValue } from './roots/model.ts';
+import { boundRegion } from './roots/region.ts';
 import { type Roles, repositoriesOf, rolesOf } from './system/roles.ts';
 import { referredNames } from './values/references.ts';
 
@@ -98,7 +99,10 @@ export function synthesize(
   };
 
   checkTrees(roots);
-  for (const root of roots) checkBounds(root.path, root);
+  for (const root of roots) {
+    checkBounds(root.path, root);
+    boundRegion(root);
+  }
   const master = emit(roots[0]).file;
   roots.forEach(emit);
   const templates = [...byFile.values()];

@@ -26,6 +26,7 @@ const build = memoize((options: EdgeOptions) => {
 
   return template({
     path,
+    region: 'us-east-1',
     description: 'What CloudFront takes from us-east-1 alone',
     parameters: parametersFor(options),
 
@@ -39,7 +40,7 @@ const build = memoize((options: EdgeOptions) => {
         );
       const acl = waf && webAcl({ resource, condition }, params, 'CLOUDFRONT', waf === true ? {} : waf);
       const logs = acl && webAclLogs({ resource, condition }, params, acl);
-      // This template lies in us-east-1, as its description and its page say: CloudFront takes them from nowhere else.
+      // They are of us-east-1, and CloudFront takes them from nowhere else.
       const certificateKind = naming(`Arn of ${CLOUDFRONT_CERTIFICATE}`);
       const aclKind = naming(`Arn of ${CLOUDFRONT_WEB_ACL}`);
       return {
