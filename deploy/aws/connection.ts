@@ -18,6 +18,8 @@ export interface Connection {
   readonly callerArn: string;
   /** Requests sent, tries again included. */
   readonly calls: { count: number };
+  /** Stacks of this account and region that are being followed: the more there are, the rarer each is looked at. */
+  readonly followed: { count: number };
   cloudformation(): Promise<CloudFormationClient>;
   cloudfront(): Promise<CloudFrontClient>;
   s3(): Promise<S3Client>;
@@ -214,5 +216,5 @@ export async function connect(target: Target, options: ConnectOptions = {}): Pro
   const [{ GetCallerIdentityCommand }, sts] = await Promise.all([import('@aws-sdk/client-sts'), made.sts()]);
   const { Account: account = '', Arn: callerArn = '' } = await sts.send(new GetCallerIdentityCommand({}));
   checkAccount(target, account, callerArn);
-  return { target, account, callerArn, calls, ...made };
+  return { target, account, callerArn, calls, followed: { count: 0 }, ...made };
 }
