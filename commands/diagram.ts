@@ -21,7 +21,7 @@ and no network is used.`,
     yes: flags.yesToNothing,
   },
   async run({ options }, io) {
-    const { drawing, FORMATS } = await import('../cli/render/diagram/index.ts');
+    const { drawing, drawnRoots, FORMATS } = await import('../cli/render/diagram/index.ts');
     const { out } = options;
     const format = options.format ?? ENDINGS[/\.\w+$/.exec(out ?? '')?.[0] ?? ''] ?? 'svg';
     if (!Object.hasOwn(FORMATS, format)) {
@@ -36,7 +36,7 @@ and no network is used.`,
     const texts = new Map(templates.map(({ file, text }) => [file, text]));
     const { foundationFile } = app;
     const beside = options.foundation && foundationFile ? [{ name: 'foundation', file: foundationFile }] : [];
-    const roots = [{ name: 'master', file: manifest.master }, ...beside];
+    const roots = [...drawnRoots(manifest), ...beside];
     // One of its own keys, as is checked above.
     const text = drawing(texts, roots, format as keyof typeof FORMATS);
     if (out === undefined) {

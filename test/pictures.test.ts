@@ -3,10 +3,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { drawing } from '../cli/render/diagram/index.ts';
-import type { Template } from '../generator/index.ts';
+import { drawing, drawnRoots } from '../cli/render/diagram/index.ts';
 import { synthesize } from '../generator/synth.ts';
-import { load } from './catalogue/index.ts';
+import { systems } from './catalogue/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const examples = readdirSync(join(root, 'examples')).filter((name) =>
@@ -14,11 +13,11 @@ const examples = readdirSync(join(root, 'examples')).filter((name) =>
 );
 
 for (const name of examples) {
-  test(`docs/pictures/${name}.svg shows what the templates of the example are (UPDATE=1 draws it anew)`, async () => {
-    const { masterTemplate } = await load<{ masterTemplate: Template }>(`examples/${name}/master.ts`);
-    const { templates, manifest } = synthesize([masterTemplate], { relative: true });
+  test(`docs/pictures/${name}.svg shows what the templates of the example are (UPDATE=1 draws it anew)`, () => {
+    const system = systems.find((one) => one.name === `examples/${name}`)!;
+    const { templates, manifest } = synthesize(system.roots, { relative: true, system: system.placed });
     const texts = new Map(templates.map(({ file, text }) => [file, text]));
-    const drawn = drawing(texts, [{ name: 'master', file: manifest.master }], 'svg');
+    const drawn = drawing(texts, drawnRoots(manifest), 'svg');
     const picture = join(root, 'docs', 'pictures', `${name}.svg`);
     if (process.env.UPDATE) writeFileSync(picture, drawn);
     assert.equal(readFileSync(picture, 'utf8'), drawn);

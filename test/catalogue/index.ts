@@ -8,6 +8,8 @@ export interface Entry {
   /** `rookery`, `examples/<name>`, or `<file of the catalogue>/<variant>`. */
   readonly name: string;
   readonly roots: Roots;
+  /** Of a system of several roots: how they hang together. */
+  readonly placed?: SystemOfRoots['roots'] | undefined;
 }
 
 const root = new URL('../../', import.meta.url);
@@ -21,7 +23,11 @@ export const systems: readonly Entry[] = await Promise.all(
     const foundation = existsSync(new URL(`${folder}foundation.ts`, root))
       ? [(await load<{ foundationTemplate: Template }>(`${folder}foundation.ts`)).foundationTemplate]
       : [];
-    return { name: folder.replace(/\/$/, '') || 'rookery', roots: [first!, ...more, ...foundation] };
+    return {
+      name: folder.replace(/\/$/, '') || 'rookery',
+      roots: [first!, ...more, ...foundation],
+      placed: loaded.system?.roots,
+    };
   }),
 );
 

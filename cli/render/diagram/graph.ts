@@ -39,7 +39,9 @@ function drawnIn(instance: Instance): readonly Drawn[] {
   return Object.entries(instance.resources).flatMap(([name, resource]) => {
     const isPart =
       parts.has(name) || (resource.Type === 'AWS::RDS::DBInstance' && 'DBClusterIdentifier' in resource.Properties);
-    if (DRAWN[resource.Type] === undefined || isPart) return [];
+    // A rule for events reports what happens, as an alarm does: one that starts something has a clock.
+    const reports = resource.Type === 'AWS::Events::Rule' && resource.Properties.ScheduleExpression === undefined;
+    if (DRAWN[resource.Type] === undefined || isPart || reports) return [];
     return [{ instance, name, id: idOf({ instance, name }), resource }];
   });
 }

@@ -23,6 +23,8 @@ export interface Instance {
   /** What it is passed, and by whom. */
   readonly passed: Fields;
   readonly parent: Instance | undefined;
+  /** Of a root: parameters that are outputs of other roots. */
+  readonly read: ReadonlyMap<string, { readonly instance: Instance; readonly output: string }>;
   readonly children: ReadonlyMap<string, Instance>;
 }
 
@@ -30,7 +32,7 @@ export interface Instance {
 export type Texts = ReadonlyMap<string, string>;
 
 /** The tree of stacks that a root template makes, as its texts say. */
-export function instancesOf(texts: Texts, file: string, root: string): Instance {
+export function instancesOf(texts: Texts, file: string, root: string, outside: Instance['read'] = new Map()): Instance {
   const read = new Map<string, Fields>();
   const templateAt = (path: string): Fields => {
     const known = read.get(path) ?? readTemplate(path, texts.get(path) ?? '');
@@ -50,6 +52,7 @@ export function instancesOf(texts: Texts, file: string, root: string): Instance 
       outputs: fields(template.Outputs),
       passed,
       parent,
+      read: parent === undefined ? outside : new Map(),
       children,
     };
     for (const [logicalId, { Type, Properties = {} }] of Object.entries(resources)) {

@@ -30,8 +30,10 @@ export function* targetsOf(instance: Instance, value: Plain): Generator<Target> 
 function* named(instance: Instance, name: string): Generator<Target> {
   if (Object.hasOwn(instance.resources, name)) yield { instance, name };
   else if (Object.hasOwn(instance.parameters, name)) {
-    const { parent, passed } = instance;
-    if (parent === undefined) yield { instance, name };
+    const { parent, passed, read } = instance;
+    const other = read.get(name);
+    if (other !== undefined) yield* targetsOf(other.instance, fields(other.instance.outputs[other.output]).Value ?? '');
+    else if (parent === undefined) yield { instance, name };
     else if (passed[name] !== undefined) yield* targetsOf(parent, passed[name]);
   }
 }
