@@ -1,14 +1,22 @@
-import { type Checked, checkOptions, following, knownAs, memoize, naming, template } from '../../generator/index.ts';
+import {
+  type Checked,
+  checkOptions,
+  fn,
+  following,
+  knownAs,
+  memoize,
+  naming,
+  template,
+} from '../../generator/index.ts';
 import { CLOUDFRONT_CERTIFICATE, CLOUDFRONT_WEB_ACL } from '../../generator/values/kinds.ts';
-import { issuedCertificate } from '../load-balancer/parts/domain.ts';
 import { webAcl, webAclLogs } from '../parts/web-acl.ts';
+import { siteCertificate } from './parts/certificate.ts';
 import {
   type CertificateArn,
   checkSomething,
   type DeclaredFor,
   EDGE_OPTIONS,
   type EdgeOptions,
-  namesOf,
   type OutputsFor,
   parametersFor,
   type WebAclArn,
@@ -21,7 +29,7 @@ export function edgeTemplate<const O extends object>(options: Checked<EdgeOption
 
 const build = memoize((options: EdgeOptions) => {
   checkOptions('edgeTemplate', EDGE_OPTIONS, options);
-  const { path = 'templates/edge.yaml', certificate = true, waf } = options;
+  const { path = 'templates/edge.yaml', certificate = true, names = [], waf } = options;
   checkSomething(path, options);
 
   return template({
@@ -30,14 +38,8 @@ const build = memoize((options: EdgeOptions) => {
     description: 'What CloudFront takes from us-east-1 alone',
     parameters: parametersFor(options),
 
-    body({ params, condition, resource }) {
-      const issued =
-        certificate &&
-        issuedCertificate(
-          resource,
-          { DomainName: params.SiteDomainName, HostedZoneId: params.HostedZoneId },
-          namesOf(options, params),
-        );
+    body({ params, condition, resource, rule }) {
+      const issued = certificate && siteCertificate({ resource, condition, rule }, params, names);
       const acl = waf && webAcl({ resource, condition }, params, 'CLOUDFRONT', waf === true ? {} : waf);
       const logs = acl && webAclLogs({ resource, condition }, params, acl);
       // They are of us-east-1, and CloudFront takes them from nowhere else.
@@ -46,8 +48,8 @@ const build = memoize((options: EdgeOptions) => {
       return {
         ...(issued && {
           CloudFrontCertificateArn: {
-            Value: knownAs<CertificateArn>(issued.ref, certificateKind),
-            Description: 'Certificate for the names of the site',
+            Value: knownAs<CertificateArn>(fn.if(issued.named, issued.certificate.ref, ''), certificateKind),
+            Description: 'Certificate for the names of the site; empty where it has none',
           },
         }),
         ...(acl && {
