@@ -1,4 +1,5 @@
 import { checkBounds } from '../../generator/checks/bounds.ts';
+import { checkRegion } from '../../generator/checks/region.ts';
 import { checkServiceValues } from '../../generator/checks/services/index.ts';
 import type { Template } from '../../generator/model.ts';
 import type { Synthesis } from '../../generator/synth.ts';
@@ -93,6 +94,7 @@ function checkValues({ target, multiAz }: Environment, master: Template, resolve
   const { current, ...rest } = resolved;
   checkBounds(`environment ${environment}`, master, current);
   checkServiceValues(`environment ${environment}`, master, current);
+  checkRegion(`environment ${environment}`, master, target.region);
   if (multiAz) checkZones({ environment, ...rest, mapped: mappedValues(master, current), ...multiAz });
 }
 
