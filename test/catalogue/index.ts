@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import type { Template } from '../../generator/index.ts';
+import type { Roots as SystemOfRoots, Template } from '../../generator/index.ts';
 
 type Roots = readonly [Template, ...Template[]];
 
@@ -12,14 +12,16 @@ export interface Entry {
 
 const root = new URL('../../', import.meta.url);
 
-/** The system of this repository and each example: a master, and the foundation beside it where there is one. */
+/** The system of this repository and each example: a master or several roots, and the foundation where there is one. */
 export const systems: readonly Entry[] = await Promise.all(
   ['', ...appFolders()].map(async (folder) => {
-    const { masterTemplate } = await load<{ masterTemplate: Template }>(`${folder}master.ts`);
-    const roots: Roots = existsSync(new URL(`${folder}foundation.ts`, root))
-      ? [masterTemplate, (await load<{ foundationTemplate: Template }>(`${folder}foundation.ts`)).foundationTemplate]
-      : [masterTemplate];
-    return { name: folder.replace(/\/$/, '') || 'rookery', roots };
+    const loaded = await load<{ masterTemplate: Template; system?: SystemOfRoots }>(`${folder}master.ts`);
+    const placed = loaded.system?.roots.map(({ template }) => template) ?? [loaded.masterTemplate];
+    const [first, ...more] = new Set(placed);
+    const foundation = existsSync(new URL(`${folder}foundation.ts`, root))
+      ? [(await load<{ foundationTemplate: Template }>(`${folder}foundation.ts`)).foundationTemplate]
+      : [];
+    return { name: folder.replace(/\/$/, '') || 'rookery', roots: [first!, ...more, ...foundation] };
   }),
 );
 
