@@ -1,9 +1,17 @@
-import { type Checked, checkOptions, following, knownAs, memoize, naming, template } from '../../generator/index.ts';
+import {
+  type Checked,
+  checkOptions,
+  following,
+  type Id,
+  knownAs,
+  memoize,
+  naming,
+  template,
+} from '../../generator/index.ts';
 import { CLOUDFRONT_CERTIFICATE, CLOUDFRONT_WEB_ACL } from '../../generator/values/kinds.ts';
 import { issuedCertificate } from '../load-balancer/parts/domain.ts';
 import { webAcl, webAclLogs } from '../parts/web-acl.ts';
 import {
-  type CertificateArn,
   checkSomething,
   type DeclaredFor,
   EDGE_OPTIONS,
@@ -11,7 +19,6 @@ import {
   namesOf,
   type OutputsFor,
   parametersFor,
-  type WebAclArn,
 } from './parts/options.ts';
 
 /** What CloudFront takes from us-east-1 alone: a certificate for the names of a site, and a web ACL. */
@@ -46,13 +53,13 @@ const build = memoize((options: EdgeOptions) => {
       return {
         ...(issued && {
           CloudFrontCertificateArn: {
-            Value: knownAs<CertificateArn>(issued.ref, certificateKind),
+            Value: knownAs<Id<typeof CLOUDFRONT_CERTIFICATE, 'Arn'>>(issued.ref, certificateKind),
             Description: 'Certificate for the names of the site',
           },
         }),
         ...(acl && {
           CloudFrontWebAclArn: {
-            Value: knownAs<WebAclArn>(acl.att('Arn'), aclKind),
+            Value: knownAs<Id<typeof CLOUDFRONT_WEB_ACL, 'Arn'>>(acl.att('Arn'), aclKind),
             Description: 'Web ACL for the distribution',
           },
         }),

@@ -88,6 +88,22 @@ function nested(values: object) {
 
 const certificate = 'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-4000-8000-000000000000';
 
+test('a name without a certificate is found among more conditions than are tried in all their cases', () => {
+  const site = staticSiteTemplate({ names: ['Www', 'Shop', 'Blog'], api: { loadBalancer: 'public' } });
+  const master = (values: object) =>
+    template({
+      path: 'master.yaml',
+      description: 'd',
+      parameters: { Dns: { Type: 'String' } },
+      body({ params, stack }) {
+        stack('Site', site, { LoadBalancerDnsName: params.Dns, ...values });
+        return {};
+      },
+    });
+  assert.throws(() => master({ SiteDomainName: 'example.com' }), refused('PropertyRefused', /Aliases/));
+  assert.doesNotThrow(() => master({ SiteDomainName: 'example.com', CloudFrontCertificateArn: certificate }));
+});
+
 test('a site with a name and no certificate for it is refused where both are known', () => {
   assert.throws(() => nested({ SiteDomainName: 'example.com' }), refused('PropertyRefused', /stack Site .*Aliases/));
   assert.doesNotThrow(() => nested({ SiteDomainName: 'example.com', CloudFrontCertificateArn: certificate }));
