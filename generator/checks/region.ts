@@ -16,7 +16,7 @@ export function checkRegion(whose: string, root: Template, region: string): void
   throw new RookeryError('RegionRefused', {
     what: `${whose}: its region is ${region}, and ${found}.`,
     why: `CloudFront takes it from ${REGION_OF_CLOUDFRONT} alone, wherever the distribution is deployed from.`,
-    mend: `nest it in a root stack of its own in ${REGION_OF_CLOUDFRONT}, and pass its outputs on as parameters.`,
+    mend: `deploy it as a root of its own in ${REGION_OF_CLOUDFRONT}, and pass its outputs on to the others.`,
   });
 }
 
