@@ -33,7 +33,7 @@ const build = memoize((options: EdgeOptions) => {
 
   return template({
     path,
-    description: 'What CloudFront takes from us-east-1 alone',
+    description: 'What CloudFront takes from N. Virginia alone',
     parameters: parametersFor(options),
 
     body({ params, condition, resource }) {
