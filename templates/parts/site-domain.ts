@@ -1,10 +1,29 @@
-import { arnParameter, type Id, naming, option, textParameter, unconstrained } from '../../generator/index.ts';
+import {
+  arnParameter,
+  type Id,
+  naming,
+  option,
+  RookeryError,
+  textParameter,
+  unconstrained,
+} from '../../generator/index.ts';
 import { CLOUDFRONT_CERTIFICATE, CLOUDFRONT_WEB_ACL } from '../../generator/values/kinds.ts';
 import { DOMAIN } from '../load-balancer/parts/parameters.ts';
 import { ACM_CERTIFICATE } from '../parameters/parameters.ts';
 
 /** What parameters of further names are called by. */
 export const NAME = option.text(/^[A-Z][A-Za-z0-9]*$/, 'letters and digits, as in "Www"');
+
+/** Refuses further names of which two would have the same parameter. */
+export function checkNames(path: string, names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new RookeryError('NameTwice', {
+    what: `${path}: names has "${twice}" twice.`,
+    why: `both would be the parameter ${twice}SiteDomainName.`,
+    mend: 'remove one of them, or call it otherwise.',
+  });
+}
 
 function domain<const D extends string>(Description: D) {
   return {

@@ -33,6 +33,10 @@ for (const [name, paths, what] of [
   });
 }
 
+test('a site with a further name twice is refused', () => {
+  assert.throws(() => staticSiteTemplate({ names: ['Www', 'Www'] }), refused('NameTwice', /"Www" twice/));
+});
+
 test('the same options are the same template', () => {
   assert.equal(
     staticSiteTemplate({ api: { loadBalancer: 'internal' } }),
