@@ -10,6 +10,7 @@ import {
 } from '../../generator/index.ts';
 import { CLOUDFRONT_CERTIFICATE, CLOUDFRONT_WEB_ACL } from '../../generator/values/kinds.ts';
 import { issuedCertificate } from '../load-balancer/parts/domain.ts';
+import { checkNames } from '../parts/site-domain.ts';
 import { webAcl, webAclLogs } from '../parts/web-acl.ts';
 import {
   checkSomething,
@@ -30,11 +31,12 @@ const build = memoize((options: EdgeOptions) => {
   checkOptions('edgeTemplate', EDGE_OPTIONS, options);
   const { path = 'templates/edge.yaml', certificate = true, waf } = options;
   checkSomething(path, options);
+  checkNames(path, options.names ?? []);
 
   return template({
     path,
     region: 'us-east-1',
-    description: 'What CloudFront takes from us-east-1 alone',
+    description: 'What CloudFront takes from N. Virginia alone',
     parameters: parametersFor(options),
 
     body({ params, condition, resource }) {

@@ -33,6 +33,10 @@ for (const [name, paths, what] of [
   });
 }
 
+test('a site with a further name twice is refused', () => {
+  assert.throws(() => staticSiteTemplate({ names: ['Www', 'Www'] }), refused('NameTwice', /"Www" twice/));
+});
+
 test('the same options are the same template', () => {
   assert.equal(
     staticSiteTemplate({ api: { loadBalancer: 'internal' } }),
@@ -110,8 +114,14 @@ test('a site with a name and no certificate for it is refused where both are kno
   assert.doesNotThrow(() => nested({}));
 });
 
+test('a certificate of another region is refused at synth', () => {
+  assert.throws(
+    () => nested({ CloudFrontCertificateArn: certificate.replace('us-east-1', 'eu-central-1') }),
+    refused('PropertyRefused', /stack Site .*AcmCertificateArn .*eu-central-1/),
+  );
+});
+
 for (const [name, values] of [
-  ['a certificate of another region', { CloudFrontCertificateArn: certificate.replace('us-east-1', 'eu-central-1') }],
   ['a regional web ACL', { CloudFrontWebAclArn: 'arn:aws:wafv2:us-east-1:111122223333:regional/webacl/a/b' }],
   ['a Content-Security-Policy of 1784 characters', { ContentSecurityPolicy: 'a'.repeat(1784) }],
   ['a name in capital letters', { SiteDomainName: 'Example.com', CloudFrontCertificateArn: certificate }],
