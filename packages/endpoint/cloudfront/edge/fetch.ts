@@ -64,13 +64,12 @@ async function fromOrigin(
     answer = await ask(place, wanted, wanted.behavior.originId, key === undefined ? undefined : stale);
   } catch (error) {
     if (!(error instanceof OriginFailure)) throw error;
-    if (stale && stale.status < 400) return hit(stale);
-    const page = errorAnswer(error.status, wanted.request.id, error.message);
-    return keep(place, wanted, key, since, now, { ...page, headers: page.headers, body: page.body });
+    if (stale && stale.status < 400) return outlived(place, wanted, key, stale, error.status, since);
+    return keep(place, wanted, key, since, now, errorAnswer(error.status, wanted.request.id, error.message));
   }
   if (stale && answer.status >= 500 && stale.status < 400) {
     discard(answer);
-    return hit(stale);
+    return outlived(place, wanted, key, stale, answer.status, since);
   }
   if (stale && answer.status === 304) {
     const seconds = lifetime(
@@ -83,6 +82,21 @@ async function fromOrigin(
     return hit(fresh, 'RefreshHit from cloudfront');
   }
   return keep(place, wanted, key, since, now, answer);
+}
+
+/** An origin that fails leaves what is in the cache in force, until the error's minimum TTL is over. */
+function outlived(
+  { cache, site }: Place,
+  { request, behavior }: Wanted,
+  key: string | undefined,
+  stale: Entry,
+  status: number,
+  since: number,
+): EdgeAnswer {
+  const now = Date.now();
+  const seconds = errorLifetime(status, new Map(), site.errors, behavior.cache, now);
+  if (key !== undefined) cache.put(key, request.path, { ...stale, expiresAt: now + seconds * 1000 }, since);
+  return hit(stale);
 }
 
 /** Puts an answer into the cache where it belongs there, and passes it on. */
