@@ -14,6 +14,8 @@ export interface EnvironmentOf<T> {
   readonly region: string;
   /** Twelve digits: another account is refused. */
   readonly account?: string;
+  /** ARN of the role that CloudFormation works in, which the deployer passes to it; without one it works as the caller. */
+  readonly cloudFormationRole?: string;
   /** `<stackName>-foundation` in small letters unless another is named: image repositories are called by it. */
   readonly foundationStackName?: string;
   /** Refuses to delete the stack. */
@@ -98,6 +100,10 @@ async function environmentSchema() {
     account: z
       .string()
       .regex(/^[0-9]{12}$/, 'twelve digits, as a string')
+      .optional(),
+    cloudFormationRole: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role')
       .optional(),
     terminationProtection: z.boolean().default(false),
     multiAz: z.union([z.boolean(), z.strictObject({ except: z.array(z.string()) })]).default(false),

@@ -13,6 +13,8 @@ export interface Target {
   readonly region: string;
   /** Twelve digits. With it, another account is refused. */
   readonly account?: string | undefined;
+  /** ARN of the role that CloudFormation works in; without one it works as the caller. */
+  readonly cloudFormationRole?: string | undefined;
   /** Set for the embedded endpoint, absent for AWS. */
   readonly endpoint?: string | undefined;
   /** Put on the stack, and by CloudFormation on all that it makes. */
