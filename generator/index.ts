@@ -36,6 +36,8 @@ export {
   unconstrained,
 } from './parameters/parameters.ts';
 export { type Prefixed, prefixed, unprefixed } from './parameters/prefixed.ts';
+export type { RoleParameters, RoleSettings } from './roles/role-parameters.ts';
+export { withRoleParameters } from './roles/with-role-parameters.ts';
 export { template } from './template.ts';
 export { AWS, type Condition, fn } from './values/intrinsics.ts';
 export { type Kind, naming } from './values/kinds.ts';
