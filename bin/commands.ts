@@ -7,6 +7,7 @@ export const COMMANDS = {
   stop: () => import('../commands/stop.ts'),
   synth: () => import('../commands/synth.ts'),
   check: () => import('../commands/check.ts'),
+  policy: () => import('../commands/policy.ts'),
   bootstrap: () => import('../commands/bootstrap.ts'),
   upload: () => import('../commands/upload.ts'),
   'image:push': () => import('../commands/image-push.ts'),

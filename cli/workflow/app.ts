@@ -7,7 +7,7 @@ import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/sy
 import { type RootParameter, repositoriesOf, rootParameters } from '../../generator/system/roles.ts';
 import type { Io } from '../command.ts';
 
-/** A system as its author wrote it: `master.ts` with `environments.ts` and `foundation.ts` beside it. */
+/** A system as its author wrote it: `master.ts` with `environments.ts`, `foundation.ts` and `deploy-roles.ts` beside it. */
 export interface App {
   /** As it was named on the command line. */
   readonly file: string;
@@ -15,6 +15,8 @@ export interface App {
   readonly folder: string;
   readonly dist: string;
   readonly master: Template;
+  /** The root templates that its deployer deploys, master first. */
+  readonly roots: readonly Template[];
   /** Master's parameters, those for the place of nested templates included. */
   readonly parameters: Readonly<Record<string, RootParameter>>;
   /** Image repositories: the name that stands in parameters, and the folder under `services/`. */
@@ -41,6 +43,7 @@ interface Modules {
     readonly services?: { readonly repositories?: Readonly<Record<string, string>> };
   };
   readonly foundation?: { readonly foundationTemplate?: Template };
+  readonly 'deploy-roles'?: { readonly rolesTemplate?: Template };
   readonly engine: { readonly synthesize: typeof synthesize };
 }
 
@@ -56,7 +59,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
   }
   const folder = dirname(path);
   const sources = Object.fromEntries(
-    ['foundation', 'environments']
+    ['foundation', 'deploy-roles', 'environments']
       .map((name) => [name, join(folder, `${name}.ts`)])
       .filter(([, source]) => existsSync(source!)),
   );
@@ -74,18 +77,21 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     // The bundler made these modules from the sources named above.
     (Object.hasOwn(entries, name) ? await load(name) : undefined) as Modules[Name];
   const [{ synthesize }, foundation] = [await module('engine'), await module('foundation')];
+  const rolesTemplate = (await module('deploy-roles'))?.rolesTemplate;
   const app = await module('app');
   const master = masterOf(app, file);
   const roots: [Template, ...Template[]] = foundation?.foundationTemplate
     ? [master, foundation.foundationTemplate]
     : [master];
   // One command asks for it at several places: to compare, to upload, to deploy the foundation.
-  const emit = memoize((options: SynthesisOptions) => synthesize(roots, options));
+  const emitted: [Template, ...Template[]] = rolesTemplate ? [...roots, rolesTemplate] : roots;
+  const emit = memoize((options: SynthesisOptions) => synthesize(emitted, options));
   return {
     file,
     folder,
     dist: join(folder, 'dist'),
     master,
+    roots,
     parameters: rootParameters(master),
     services: app.services?.repositories ?? {},
     repositories: foundation?.foundationTemplate ? repositoriesOf(foundation.foundationTemplate) : {},
