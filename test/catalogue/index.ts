@@ -12,13 +12,17 @@ export interface Entry {
 
 const root = new URL('../../', import.meta.url);
 
-/** The system of this repository and each example: a master, and the foundation beside it where there is one. */
+/** The system of this repository and each example: a master, and the foundation and deploy roles where there are any. */
 export const systems: readonly Entry[] = await Promise.all(
   ['', ...appFolders()].map(async (folder) => {
     const { masterTemplate } = await load<{ masterTemplate: Template }>(`${folder}master.ts`);
-    const roots: Roots = existsSync(new URL(`${folder}foundation.ts`, root))
-      ? [masterTemplate, (await load<{ foundationTemplate: Template }>(`${folder}foundation.ts`)).foundationTemplate]
-      : [masterTemplate];
+    const beside = Object.entries({ 'foundation.ts': 'foundationTemplate', 'deploy-roles.ts': 'rolesTemplate' });
+    const others = await Promise.all(
+      beside
+        .filter(([file]) => existsSync(new URL(`${folder}${file}`, root)))
+        .map(async ([file, name]) => (await load<Readonly<Record<string, Template>>>(`${folder}${file}`))[name]!),
+    );
+    const roots: Roots = [masterTemplate, ...others];
     return { name: folder.replace(/\/$/, '') || 'rookery', roots };
   }),
 );
