@@ -25,6 +25,10 @@ export interface Needs {
 
 /** What belongs to another resource, and the property that names it: its type is the value. */
 const BELONGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'AWS::ECS::CapacityProvider': { ClusterName: 'AWS::ECS::Cluster' },
+  'AWS::ECS::ClusterCapacityProviderAssociations': { Cluster: 'AWS::ECS::Cluster' },
+  'AWS::S3::BucketPolicy': { Bucket: 'AWS::S3::Bucket' },
+  'AWS::SNS::Subscription': { TopicArn: 'AWS::SNS::Topic' },
   'AWS::EC2::Route': { RouteTableId: 'AWS::EC2::RouteTable' },
   'AWS::EC2::RouteTable': { VpcId: 'AWS::EC2::VPC' },
   'AWS::EC2::SecurityGroup': { VpcId: 'AWS::EC2::VPC' },
@@ -67,14 +71,19 @@ export function needsOf(roots: readonly Template[], more: MoreHandlers = {}): Ne
     names: new Map<string, Set<string>>(),
   };
   const seen = new Set<Template>();
+  const own = new Set(roots.flatMap(({ document }) => Object.keys(document.Outputs)));
   const visit = (place: Place) => {
     const isNew = !seen.has(place.template);
     seen.add(place.template);
-    if (isNew) for (const action of parameterActions(place.template)) add(found.actions, action, 'a parameter');
+    if (isNew)
+      for (const name of storedParameters(place.template)) {
+        add(found.actions, 'ssm:GetParameters', 'a parameter');
+        add(found.names, 'ssm:parameter', name);
+      }
     for (const resource of Object.values(place.template.document.Resources)) {
       if (isNew) addResource(found, place.template.path, resource, more);
       for (const [name, type] of Object.entries(BELONGS[resource.Type] ?? {}))
-        if (isForeign(place, fieldOf(resource.Properties, name))) found.foreign.add(type);
+        if (isForeign(place, own, fieldOf(resource.Properties, name))) found.foreign.add(type);
       if (resource.nested !== undefined)
         visit({ template: resource.nested, outer: place, passed: Object(resource.Properties) });
     }
@@ -168,18 +177,20 @@ function subbed(argument: unknown): string | undefined {
   return text.replaceAll(/\$\{([^}]*)\}/g, (_, name: string) => KEPT[name] ?? '*');
 }
 
-/** Whether a value comes from outside of the system: it is a parameter of the root, however it is passed on. */
-function isForeign(place: Place, value: unknown): boolean {
+/** Whether a value comes from outside of the system: a parameter of a root, and no output of another, however it is passed on. */
+function isForeign(place: Place, own: ReadonlySet<string>, value: unknown): boolean {
   const [name, argument] = functionOf(value) ?? [];
-  if (name === 'Fn::If' && Array.isArray(argument)) return argument.slice(1).some((branch) => isForeign(place, branch));
-  if (name === 'Fn::Select' && Array.isArray(argument)) return isForeign(place, argument[1]);
+  const among = (values: readonly unknown[]) => values.some((one) => isForeign(place, own, one));
+  if (name === 'Fn::If' && Array.isArray(argument)) return among(argument.slice(1));
+  if (name === 'Fn::Select' && Array.isArray(argument)) return among([argument[1]]);
   if (name !== 'Ref' || typeof argument !== 'string') return false;
   if (!Object.hasOwn(place.template.document.Parameters, argument)) return false;
-  return place.outer === undefined || isForeign(place.outer, place.passed[argument]);
+  return place.outer === undefined ? !own.has(argument) : isForeign(place.outer, own, place.passed[argument]);
 }
 
-/** Parameters of the parameter store are read by whoever deploys the stack. */
-function parameterActions({ document }: Template): readonly string[] {
-  const kinds = Object.values(document.Parameters).map(({ Type }) => Type);
-  return kinds.some((kind) => kind.startsWith('AWS::SSM::Parameter::Value<')) ? ['ssm:GetParameters'] : [];
+/** Parameters of the parameter store are read by whoever deploys the stack: by their defaults, or any, where there is none. */
+function storedParameters({ document }: Template): readonly string[] {
+  return Object.values(document.Parameters).flatMap(({ Type, Default = '*' }) =>
+    Type.startsWith('AWS::SSM::Parameter::Value<') ? [String(Default)] : [],
+  );
 }

@@ -1,6 +1,6 @@
 import { memoize } from '../memoize.ts';
 import { ACTIONS, ARNS } from './generated/reference.ts';
-import { NAMED } from './names.ts';
+import { NAME_PROPERTIES, NAMED } from './names.ts';
 import type { Needs } from './needs.ts';
 import type { PolicyText } from './statement.ts';
 
@@ -28,10 +28,17 @@ export const referenceOf = (action: string): Reference | undefined => references
 export function arnsOf(kind: string, needs: Needs): readonly PolicyText[] {
   if (kind === 'iam:role') return [ownRoles(needs)];
   const { names } = needs;
+  if (isOthers(kind, needs)) return [arn(ARNS[kind] ?? '*', undefined, '*')];
   const part = Object.hasOwn(NAMED, kind) ? NAMED[kind] : undefined;
   const given = [...(names.get(kind) ?? [])].map(ofStacks).filter((name) => !name.startsWith(OWN));
   const patterns = part === undefined ? ['*'] : [OWN, ...new Set(given)];
   return patterns.map((name) => arn(ARNS[kind] ?? '*', part, name));
+}
+
+/** Whether some resources of a kind, which are told by name, are not the system's. */
+export function isOthers(kind: string, { foreign }: Needs): boolean {
+  const types = Object.hasOwn(NAME_PROPERTIES, kind) ? (NAME_PROPERTIES[kind] ?? []) : [];
+  return types.some(([type]) => foreign.has(type));
 }
 
 /** What CloudFormation, and templates that follow it, begin names with. */

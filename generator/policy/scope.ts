@@ -1,7 +1,7 @@
 import { NAME_PROPERTIES, NAMED, RUNTIME, TAGGED } from './names.ts';
 import type { Narrowing, Scope } from './narrowing.ts';
 import type { Needs } from './needs.ts';
-import { arnsOf, referenceOf } from './reference.ts';
+import { arnsOf, isOthers, referenceOf } from './reference.ts';
 import { special } from './special.ts';
 
 /** Actions on what is there: it has its tags. What makes something names no tag that everything has by then. */
@@ -30,12 +30,22 @@ export function scopeOf(action: string, needs: Needs, narrowing: Narrowing): Sco
   const on = TAGS.test(action) ? reference.on.filter((kind) => isThere(kind, needs)) : reference.on;
   if (on.length === 0) return { Resource: ['*'], why: 'IAM takes no resource for it' };
   const Resource = [...new Set(on.flatMap((kind) => arnsOf(kind, needs)))];
-  if (on.every((type) => Object.hasOwn(NAMED, type))) return { Resource };
+  if (on.every((type) => Object.hasOwn(NAMED, type))) {
+    const why = whyNamed(on, needs);
+    return { Resource, ...(why !== undefined && { why }) };
+  }
   const unnamed = on.filter((type) => !Object.hasOwn(NAMED, type));
   const isOwn = unnamed.every((type) => Object.hasOwn(TAGGED, type) && !needs.foreign.has(TAGGED[type] ?? ''));
   if (CHANGES.test(action) && byTag && isOwn && unnamed.length === on.length && narrowing.tag !== undefined)
     return { Resource, Condition: { StringEquals: { [`aws:ResourceTag/${narrowing.tag}`]: '${TagValue}' } } };
   return { Resource, why: whyNot(action, { byTag, isOwn, tag: narrowing.tag }) };
+}
+
+/** Why names do not tell the system's own resources. */
+function whyNamed(on: readonly string[], needs: Needs): string | undefined {
+  if (on.some((kind) => isOthers(kind, needs))) return 'a parameter names one that can belong to others';
+  const given = on.flatMap((kind) => [...(needs.names.get(kind) ?? [])]);
+  return given.some((name) => !name.includes('${StackName}')) ? "its name does not have the stack's in it" : undefined;
 }
 
 interface Hindrance {

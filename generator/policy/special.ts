@@ -80,10 +80,11 @@ const SPECIAL: Readonly<Record<string, (needs: Needs) => Scope | undefined>> = {
   'cloudwatch:GetMetricData': () => ({ Resource: ['*'], why: 'metrics of AWS are no resources' }),
   'cloudwatch:PutMetricAlarm': alarms,
   'cloudwatch:DeleteAlarms': alarms,
-  'ssm:GetParameters': ({ types }) => ({
-    Resource: [
-      'arn:${Partition}:ssm:${Region}::parameter/aws/service/*',
-      ...(types.has('AWS::SSM::Parameter') ? ['arn:${Partition}:ssm:${Region}:${Account}:parameter/*'] : []),
-    ],
-  }),
+  'ssm:GetParameters': ({ types, names }) => {
+    const others = [...(names.get('ssm:parameter') ?? [])].some((name) => !name.startsWith('/aws/service/'));
+    const Resource = ['arn:${Partition}:ssm:${Region}::parameter/aws/service/*'];
+    if (!others && !types.has('AWS::SSM::Parameter')) return { Resource };
+    const any = 'arn:${Partition}:ssm:${Region}:${Account}:parameter/*';
+    return { Resource: [...Resource, any], why: 'which parameters are read, their values at deploy time say' };
+  },
 };
