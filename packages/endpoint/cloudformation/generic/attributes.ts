@@ -98,15 +98,6 @@ const special: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
     TargetGroupFullName: ({ physicalId }) => physicalId.slice(physicalId.indexOf(':targetgroup/') + 1),
     TargetGroupName: ({ physicalId }) => physicalId.split('/').at(-2),
   },
-  'AWS::WAFv2::WebACL': {
-    // The Service Authorization Reference has the form; a web ACL for CloudFront is "global".
-    Arn: ({ physicalId, request: { stack } }) => {
-      const [name = '', id = '', scope = ''] = physicalId.split('|');
-      const { partition } = partitionOf(stack.region);
-      const where = scope === 'CLOUDFRONT' ? 'global' : 'regional';
-      return `arn:${partition}:wafv2:${stack.region}:${stack.account}:${where}/webacl/${name}/${id}`;
-    },
-  },
   'AWS::IAM::Role': { RoleId: ({ request }) => `AROA${suffix(request.token, 17)}` },
   'AWS::IAM::User': { UserId: ({ request }) => `AIDA${suffix(request.token, 17)}` },
 };
