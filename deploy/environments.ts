@@ -18,6 +18,8 @@ interface Place {
   readonly role?: string;
   /** What the role's trust policy asks for beside. */
   readonly externalId?: string;
+  /** ARN of the role that CloudFormation works in, which the deployer passes to it; without one it works as the caller. */
+  readonly cloudFormationRole?: string;
 }
 
 /** What an environment says whatever the number of its roots. */
@@ -27,6 +29,8 @@ interface CommonSettings extends Place {
   readonly foundationStackName?: string;
   /** Refuses to delete the stack. */
   readonly terminationProtection?: boolean;
+  /** Refuses to deploy alarms that call nobody: each stack that has some is passed a topic. */
+  readonly alarms?: boolean;
   /** What the keys of templates in the bucket begin with: empty, or ending in a slash. */
   readonly templatePrefix?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -93,6 +97,8 @@ export interface Environment {
   readonly terminationProtection: boolean;
   /** Absent where one zone is enough. */
   readonly multiAz?: { readonly except: readonly string[] } | undefined;
+  /** Whether somebody has to hear of every alarm. */
+  readonly alarms?: true | undefined;
   /** Absent where the environment does not say. */
   readonly templatePrefix?: string | undefined;
   /** Of several environments that one command names, which are side by side; absent where one comes after the other. */
@@ -108,6 +114,7 @@ export interface RootSettings {
   readonly account?: string | undefined;
   readonly role?: string | undefined;
   readonly externalId?: string | undefined;
+  readonly cloudFormationRole?: string | undefined;
   readonly terminationProtection?: boolean | undefined;
   readonly multiAz?: boolean | { readonly except: readonly string[] } | undefined;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
@@ -127,7 +134,8 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
   // The member is there; what it is, the schema finds out.
   const result = schema.safeParse((raw as Record<string, unknown>)[name]);
   if (!result.success) throw invalid(file, name, result.error.issues);
-  const { foundationStackName, terminationProtection, templatePrefix, parameters, wave, roots, ...rest } = result.data;
+  const { foundationStackName, terminationProtection, alarms, templatePrefix, parameters, wave, roots, ...rest } =
+    result.data;
   const { multiAz, ...target } = rest;
   return {
     target: {
@@ -138,6 +146,7 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
     parameters,
     terminationProtection,
     multiAz: zonesOf(multiAz),
+    ...(alarms && { alarms }),
     templatePrefix,
     wave,
     roots,
@@ -166,16 +175,15 @@ async function environmentSchema() {
   const multiAz = z.union([z.boolean(), z.strictObject({ except: z.array(z.string()) })]);
   const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
   const parameters = z.record(z.string(), value).default({});
+  const role = z.string().regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role');
   // Absent: as the environment, or the credentials, say.
   const identity = {
     account: z
       .string()
       .regex(/^[0-9]{12}$/, 'twelve digits, as a string')
       .optional(),
-    role: z
-      .string()
-      .regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role')
-      .optional(),
+    role: role.optional(),
+    cloudFormationRole: role.optional(),
     // The limits are those of sts:AssumeRole.
     externalId: z
       .string()
@@ -202,6 +210,7 @@ async function environmentSchema() {
     ...identity,
     terminationProtection: z.boolean().default(false),
     multiAz: multiAz.default(false),
+    alarms: z.boolean().default(false),
     templatePrefix: z
       .string()
       .regex(/^([A-Za-z0-9_.-]+\/)*$/, 'letters, digits, "_", "." and "-", ending in a slash')

@@ -28,6 +28,9 @@ test('every system and every variant has a folder of its own', () => {
 
 /** Outputs that no template takes as a parameter, by name: what they are for. */
 const WANTED: Readonly<Record<string, string>> = {
+  BoundaryArn: 'environments.ts names it',
+  CloudFormationRoleArn: 'environments.ts names it',
+  DeployRoleArn: 'a pipeline takes it on',
   AccessLogBucketName: 'a person looks for a request in it',
   Address: 'a person opens it, or gives it to a client',
   AutoScalingGroupName: 'a person looks for hosts that do not start, by `aws autoscaling`',
@@ -56,7 +59,7 @@ const WANTED: Readonly<Record<string, string>> = {
 
 const manual = fileURLToPath(new URL('../docs/templates', import.meta.url));
 /** Outputs of root templates: people and the deployer read those. */
-const roots = new Set(systems.map(({ name, roots: [master] }) => `${name}/${master.path}`));
+const roots = new Set(systems.flatMap((system) => system.roots.map(({ path }) => `${system.name}/${path}`)));
 const parameters = [...new Set(templates.flatMap(({ template }) => Object.keys(template.Parameters)))];
 /** `QueueUrl` is taken as such, or as `OrdersQueueUrl`: a master passes outputs with a prefix. */
 const isTaken = (name: string) => parameters.some((parameter) => /^([A-Z]\w*)?$/.test(before(parameter, name)));
@@ -93,8 +96,15 @@ test('every output is read by a master, is a parameter of another template, or i
   );
 });
 
-test('what the manual lists as a parameter or an output is one', () => {
-  const known = new Set([...parameters, ...templates.flatMap(({ template }) => Object.keys(template.Outputs))]);
+test('what the manual lists as a parameter, an output, an alarm or a rule for events is one', () => {
+  const calling = ['AWS::CloudWatch::Alarm', 'AWS::Events::Rule'];
+  const known = new Set([
+    ...parameters,
+    ...templates.flatMap(({ template: { Outputs, Resources } }) => [
+      ...Object.keys(Outputs),
+      ...Object.keys(Resources).filter((logicalId) => calling.includes(Resources[logicalId]?.Type ?? '')),
+    ]),
+  ]);
   const pages = readdirSync(manual).map((page) => ({ page, text: readFileSync(join(manual, page), 'utf8') }));
   const listed = pages.flatMap(({ page, text }) =>
     [...text.matchAll(/^\|([^|]+)\|/gm)].flatMap(([, first = '']) =>

@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import type { Manifest } from '../generator/synth.ts';
-import { credentials, region } from '../packages/endpoint/testing/test-engine.ts';
+import { credentials, pause, region } from '../packages/endpoint/testing/test-engine.ts';
 import { addressesAt, client, settled } from './endpoint/testing/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -290,7 +290,7 @@ async function reported(tasks: Tasks): Promise<Task> {
   for (;;) {
     const ended = (await tasks('STOPPED')).find(({ startedBy }) => startedBy === 'AWS Step Functions');
     if (ended) return ended;
-    await new Promise((resolve) => setImmediate(resolve));
+    await pause();
   }
 }
 

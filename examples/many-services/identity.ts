@@ -1,4 +1,5 @@
 import { template } from '../../generator/index.ts';
+import { monitorServices } from '../../templates/monitoring/monitor-services.ts';
 import { defineService, defineServices } from '../../templates/services/define-services.ts';
 import { webTemplate } from './kinds.ts';
 import { owned, teamParameters } from './shared.ts';
@@ -19,7 +20,13 @@ export const identityTemplate = template({
   description: 'Services of team identity',
   parameters: { ...teamParameters, ...identityServices.parameters },
   body(builder) {
-    const { Accounts } = identityServices.nest(builder, builder.params);
-    return { AccountsLogGroup: Accounts.outputs.LogGroupName };
+    const nested = identityServices.nest(builder, builder.params);
+    monitorServices(builder, nested, builder.params);
+    return {
+      AccountsLogGroup: {
+        Value: nested.Accounts.outputs.LogGroupName,
+        Description: 'Who signed in, for `aws logs tail`',
+      },
+    };
   },
 });

@@ -17,6 +17,7 @@ export const teamParameters = {
     'ClusterName',
   ),
   ...parameters.logs,
+  ...parameters.serviceMonitoring,
   ...parameters.fargate,
 } as const;
 

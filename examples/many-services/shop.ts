@@ -1,5 +1,6 @@
 import { outputParameters, prefixed, template } from '../../generator/index.ts';
 import { topicTemplate } from '../../templates/messaging/topic.ts';
+import { monitorServices } from '../../templates/monitoring/monitor-services.ts';
 import { defineService, defineServices } from '../../templates/services/define-services.ts';
 import { internalTemplate, ordersTemplate, webTemplate, workerTemplate } from './kinds.ts';
 import { platformTemplate } from './platform.ts';
@@ -44,10 +45,11 @@ export const shopTemplate = template({
   body(builder) {
     const Tags = Object.entries(owned('shop', 'shipped')).map(([Key, Value]) => ({ Key, Value }));
     const shipped = builder.stack('Shipped', topicTemplate({}), {}, { Tags });
-    const { Fulfilment } = shopServices.nest(builder, { ...builder.params, ...prefixed('Shipped', shipped.outputs) });
+    const nested = shopServices.nest(builder, { ...builder.params, ...prefixed('Shipped', shipped.outputs) });
+    monitorServices(builder, nested, builder.params);
     return {
       FulfilmentDeadLetters: {
-        Value: Fulfilment.outputs.DeadLetterQueueUrl,
+        Value: nested.Fulfilment.outputs.DeadLetterQueueUrl,
         Description: 'Orders that could not be fulfilled',
       },
       ShippedTopicArn: { Value: shipped.outputs.TopicArn, Description: 'Where others hear what was shipped' },

@@ -2,6 +2,12 @@ import { prefixed, template, unprefixed } from '../../generator/index.ts';
 import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
 import { databaseTemplate } from '../../templates/database/database.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
+import { clusterMonitoringTemplate } from '../../templates/monitoring/cluster-monitoring.ts';
+import { dashboardTemplate } from '../../templates/monitoring/dashboard.ts';
+import { databaseMonitoringTemplate } from '../../templates/monitoring/database-monitoring.ts';
+import { loadBalancerMonitoringTemplate } from '../../templates/monitoring/load-balancer-monitoring.ts';
+import { monitorServices } from '../../templates/monitoring/monitor-services.ts';
+import { notificationsTemplate } from '../../templates/monitoring/notifications.ts';
 import { vpcTemplate } from '../../templates/network/vpc.ts';
 import { parameters } from '../../templates/parameters/parts.ts';
 import { development, production } from '../../templates/parameters/presets.ts';
@@ -9,6 +15,7 @@ import { defineService, defineServices } from '../../templates/services/define-s
 import { oneOffTaskTemplate } from '../../templates/services/one-off-task.ts';
 import { database } from '../../templates/services/parts/uses.ts';
 import { webServiceTemplate } from '../../templates/services/web-service.ts';
+import { analystsTemplate } from './templates/analysts.yaml.ts';
 
 const uses = [database('Database')] as const;
 const shopTemplate = webServiceTemplate({ path: 'services/shop.yaml', uses, scaleBy: ['cpu'] });
@@ -37,7 +44,10 @@ export const masterTemplate = template({
     ...parameters.network,
     ...parameters.loadBalancer,
     ...parameters.cluster,
-    ...prefixed('Database', parameters.database),
+    ...prefixed('Database', { ...parameters.database, ...parameters.databaseMonitoring }),
+    ...parameters.monitoring,
+    ...parameters.serviceMonitoring,
+    EmailAddress: { Type: 'String', Description: 'Whom alarms are mailed to' },
     ...services.parameters,
   },
   body(builder) {
@@ -49,17 +59,32 @@ export const masterTemplate = template({
       ...network.outputs,
       ...unprefixed('Database', params),
     });
-    const { Migrate } = services.nest(builder, {
-      ...params,
-      ...network.outputs,
-      ...loadBalancer.outputs,
-      ...cluster.outputs,
-      ...prefixed('Database', store.outputs),
+    const analysts = stack('Analysts', analystsTemplate, {
+      VpcId: network.outputs.VpcId,
+      DatabaseSecurityGroupId: store.outputs.SecurityGroupId,
+      Port: store.outputs.Port,
     });
+    const shared = { ...params, ...network.outputs, ...loadBalancer.outputs, ...cluster.outputs };
+    const nested = services.nest(builder, { ...shared, ...prefixed('Database', store.outputs) });
+
+    monitorServices(builder, nested, params);
+    stack('LoadBalancerMonitoring', loadBalancerMonitoringTemplate({ certificate: true }), shared);
+    stack('ClusterMonitoring', clusterMonitoringTemplate({}), shared);
+    stack('DatabaseMonitoring', databaseMonitoringTemplate({ engine: 'postgres', dashboard: true }), {
+      AlarmTopicArn: params.AlarmTopicArn,
+      ...unprefixed('Database', params),
+      ...store.outputs,
+    });
+    stack('Dashboard', dashboardTemplate({ loadBalancer: true }), shared);
+    stack('Notifications', notificationsTemplate({ email: true }), params);
 
     return {
       ShopUrl: { Value: loadBalancer.outputs.Url, Description: 'Where the shop answers' },
-      MigrateTaskDefinition: { Value: Migrate.outputs.TaskDefinitionArn, Description: 'The migration' },
+      MigrateTaskDefinition: { Value: nested.Migrate.outputs.TaskDefinitionArn, Description: 'The migration' },
+      AnalystsSecurityGroupId: {
+        Value: analysts.outputs.AnalystsSecurityGroupId,
+        Description: 'For the hosts that reports run on',
+      },
     };
   },
 });

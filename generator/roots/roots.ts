@@ -5,6 +5,7 @@ import type { Template } from '../model.ts';
 import { nearest } from '../nearest.ts';
 import { Intrinsic, type Owner, Token } from '../values/value.ts';
 import type { LeftOf, PlacedRoot, Reference, Root, Roots, RootValue } from './model.ts';
+import { boundRegion, checkRegion } from './region.ts';
 import { fromEnvironment } from './root.ts';
 
 /** Any root, whatever its template takes. */
@@ -53,7 +54,8 @@ function placedRoot(name: string, { template, region, parameters }: AnyRoot, nam
   }
   checkPassed(name, template, Object.fromEntries(passed));
   const needs = [...new Set(Object.values(references).map(({ root }) => root))];
-  return { name, template, region, references, values, needs };
+  if (region !== undefined) checkRegion(`root ${name}`, template, region);
+  return { name, template, region: region ?? boundRegion(template)?.region, references, values, needs };
 }
 
 /** Whether the template takes a parameter. A spread may carry more, under names of the outputs' own. */

@@ -35,6 +35,7 @@ const build = memoize((options: EdgeOptions) => {
 
   return template({
     path,
+    region: 'us-east-1',
     description: 'What CloudFront takes from N. Virginia alone',
     parameters: parametersFor(options),
 
@@ -48,7 +49,7 @@ const build = memoize((options: EdgeOptions) => {
         );
       const acl = waf && webAcl({ resource, condition }, params, 'CLOUDFRONT', waf === true ? {} : waf);
       const logs = acl && webAclLogs({ resource, condition }, params, acl);
-      // This template lies in us-east-1, as its description and its page say: CloudFront takes them from nowhere else.
+      // They are of us-east-1, and CloudFront takes them from nowhere else.
       const certificateKind = naming(`Arn of ${CLOUDFRONT_CERTIFICATE}`);
       const aclKind = naming(`Arn of ${CLOUDFRONT_WEB_ACL}`);
       return {

@@ -3,6 +3,16 @@ import { engineOf } from '../database/parts/engines.ts';
 import { instanceParameters, serverlessParameters, sharedParameters } from '../database/parts/parameters.ts';
 import { readersParameter } from '../database/parts/readers.ts';
 import { domainParameters } from '../load-balancer/parts/parameters.ts';
+import { eventParameters } from '../monitoring/parts/ecs-events.ts';
+import {
+  balancerThresholds,
+  clusterThresholds,
+  databaseThresholds,
+  latencyThresholds,
+  queueThresholds,
+  storageThresholds,
+  taskThresholds,
+} from '../monitoring/parts/thresholds.ts';
 import { logParameters } from '../parts/log-group.ts';
 import {
   cloudFrontCertificateArn,
@@ -114,6 +124,16 @@ export const parameters = {
     ...readersParameter(1),
     ...pick(anyAurora, ['BackupDays', 'DeletionProtection', 'SnapshotIdentifier', 'Insights']),
   },
+  /** What people are called at: of the load balancer, and of what happens in the cluster. */
+  monitoring: { ...pick(eventParameters, ['StoppedTaskMessages']), ...balancerThresholds },
+  /** The same of all services. */
+  serviceMonitoring: { ...latencyThresholds, ...taskThresholds },
+  /** The same of the queues of workers, and of your own. */
+  queueMonitoring: queueThresholds,
+  /** The same of a database of one instance. */
+  databaseMonitoring: { ...databaseThresholds, ...storageThresholds },
+  /** The same of an Aurora cluster. */
+  auroraMonitoring: { ...databaseThresholds, ...clusterThresholds },
 } as const;
 
 function pick<const T extends object, const K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {

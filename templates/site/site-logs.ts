@@ -64,6 +64,7 @@ export const siteLogsTemplate = memoize((options: SiteLogsOptions) => {
   const { path = 'templates/site-logs.yaml' } = options;
   return template({
     path,
+    region: 'us-east-1',
     description: 'Access logs of a distribution',
     parameters: {
       DistributionId: nameParameter('AWS::CloudFront::Distribution', {

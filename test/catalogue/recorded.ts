@@ -10,10 +10,18 @@ import * as database from '../../templates/database/database.ts';
 import * as edge from '../../templates/edge/edge.ts';
 import { EDGE_OPTIONS } from '../../templates/edge/parts/options.ts';
 import * as foundation from '../../templates/foundation/foundation.ts';
+import * as deployRoles from '../../templates/identity/deploy-roles.ts';
 import * as loadBalancer from '../../templates/load-balancer/load-balancer.ts';
 import * as network from '../../templates/load-balancer/network-load-balancer.ts';
 import { LOAD_BALANCER_OPTIONS } from '../../templates/load-balancer/parts/options.ts';
 import * as topic from '../../templates/messaging/topic.ts';
+import * as clusterMonitoring from '../../templates/monitoring/cluster-monitoring.ts';
+import * as dashboard from '../../templates/monitoring/dashboard.ts';
+import * as databaseMonitoring from '../../templates/monitoring/database-monitoring.ts';
+import * as loadBalancerMonitoring from '../../templates/monitoring/load-balancer-monitoring.ts';
+import * as notifications from '../../templates/monitoring/notifications.ts';
+import * as queueMonitoring from '../../templates/monitoring/queue-monitoring.ts';
+import * as serviceMonitoring from '../../templates/monitoring/service-monitoring.ts';
 import * as vpc from '../../templates/network/vpc.ts';
 import * as internal from '../../templates/services/internal-service.ts';
 import * as oneOff from '../../templates/services/one-off-task.ts';
@@ -34,6 +42,8 @@ export interface Recorded {
   readonly name: string;
   readonly shape: Fields;
   readonly calls: Options[];
+  /** What stands before its options. */
+  readonly before: readonly unknown[];
 }
 
 export const recorded: Recorded[] = [];
@@ -43,9 +53,10 @@ function record<F extends (...args: never[]) => Template>(
   shape: Fields,
   make: F,
   optionsOf = (args: readonly unknown[]): Options => ({ ...(args[0] as Options | undefined) }),
+  before: readonly unknown[] = [],
 ): F {
   const calls: Options[] = [];
-  recorded.push({ name, shape, calls });
+  recorded.push({ name, shape, calls, before });
   const called = (...args: Parameters<F>) => {
     calls.push(optionsOf(args));
     return make(...args);
@@ -83,6 +94,13 @@ export const foundationTemplate = record(
   foundation.foundationTemplate,
   ([repositories, options]) => ({ ...(options as Options | undefined), repositories }),
 );
+export const deployRolesTemplate = record(
+  'deployRolesTemplate',
+  deployRoles.DEPLOY_ROLES_OPTIONS,
+  deployRoles.deployRolesTemplate,
+  ([, options]) => ({ ...(options as Options | undefined) }),
+  [[]],
+);
 export const webServiceTemplate = record('webServiceTemplate', web.WEB_SERVICE_OPTIONS, web.webServiceTemplate);
 export const internalServiceTemplate = record(
   'internalServiceTemplate',
@@ -104,3 +122,34 @@ export const oneOffTaskTemplate = record('oneOffTaskTemplate', RUN_OPTIONS, oneO
 export const staticSiteTemplate = record('staticSiteTemplate', STATIC_SITE_OPTIONS, site.staticSiteTemplate);
 export const siteLogsTemplate = record('siteLogsTemplate', siteLogs.SITE_LOGS_OPTIONS, siteLogs.siteLogsTemplate);
 export const edgeTemplate = record('edgeTemplate', EDGE_OPTIONS, edge.edgeTemplate);
+export const clusterMonitoringTemplate = record(
+  'clusterMonitoringTemplate',
+  clusterMonitoring.CLUSTER_MONITORING_OPTIONS,
+  clusterMonitoring.clusterMonitoringTemplate,
+);
+export const dashboardTemplate = record('dashboardTemplate', dashboard.DASHBOARD_OPTIONS, dashboard.dashboardTemplate);
+export const databaseMonitoringTemplate = record(
+  'databaseMonitoringTemplate',
+  databaseMonitoring.DATABASE_MONITORING_OPTIONS,
+  databaseMonitoring.databaseMonitoringTemplate,
+);
+export const loadBalancerMonitoringTemplate = record(
+  'loadBalancerMonitoringTemplate',
+  loadBalancerMonitoring.LOAD_BALANCER_MONITORING_OPTIONS,
+  loadBalancerMonitoring.loadBalancerMonitoringTemplate,
+);
+export const notificationsTemplate = record(
+  'notificationsTemplate',
+  notifications.NOTIFICATIONS_OPTIONS,
+  notifications.notificationsTemplate,
+);
+export const queueMonitoringTemplate = record(
+  'queueMonitoringTemplate',
+  queueMonitoring.QUEUE_MONITORING_OPTIONS,
+  queueMonitoring.queueMonitoringTemplate,
+);
+export const serviceMonitoringTemplate = record(
+  'serviceMonitoringTemplate',
+  serviceMonitoring.SERVICE_MONITORING_OPTIONS,
+  serviceMonitoring.serviceMonitoringTemplate,
+);
