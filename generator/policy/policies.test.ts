@@ -42,6 +42,31 @@ test('an action that only a property needs is there where a resource has the pro
   assert.ok(plain.find('s3:GetBucketVersioning'));
 });
 
+test('an action that a value of a property needs is there with that value, and where only the deployment knows it', () => {
+  const repository = (EncryptionType: never) =>
+    rootWith((resource) => resource('Images', 'AWS::ECR::Repository', { EncryptionConfiguration: { EncryptionType } }));
+  const kinds = ['AES256', 'KMS', AWS.Region].map((kind) =>
+    policyOf(repository(kind as never)).find('kms:CreateGrant'),
+  );
+  assert.deepEqual(
+    kinds.map((found) => found !== undefined),
+    [false, true, true],
+  );
+});
+
+test('what dynamic references name is read', () => {
+  const { find } = policyOf(
+    rootWith((resource) => {
+      resource('Database', 'AWS::RDS::DBInstance', {
+        MasterUsername: '{{resolve:ssm:/shop/user}}',
+        MasterUserPassword: '{{resolve:secretsmanager:shop:SecretString:password}}',
+      });
+    }),
+  );
+  assert.ok(find('secretsmanager:GetSecretValue'));
+  assert.ok(find('ssm:GetParameters')?.Resource.includes('arn:${Partition}:ssm:${Region}:${Account}:parameter/*'));
+});
+
 test('what the stack names is told by name, what it tags by tag, and what is made by kind alone', () => {
   const { find, why } = policyOf(
     rootWith((resource) => {
