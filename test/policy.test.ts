@@ -43,6 +43,7 @@ assert.ok(made.length > 50);
 
 test('the policy of CloudFormation covers each type and property of every system and template of the catalogue', () => {
   const missing = made.flatMap(({ name, roots, policies }) => {
+    // What goes by a value of a property, `A.B=value`, is held to in generator/policy/policies.test.ts.
     const allowed = allows(policies.cloudformation.statements);
     return resourcesOf(roots).flatMap(({ type, names }) => {
       const { always, when = {} } = HANDLERS[type] ?? { always: own.actions['AWS::ElastiCache::SubnetGroup'] };

@@ -26,7 +26,7 @@ export const messaging: Handlers = {
       ),
     ],
     when: {
-      EncryptionConfiguration: actions('kms', 'DescribeKey', 'CreateGrant', 'RetireGrant'),
+      'EncryptionConfiguration.EncryptionType=KMS': actions('kms', 'DescribeKey', 'CreateGrant', 'RetireGrant'),
       ImageScanningConfiguration: actions('ecr', 'PutImageScanningConfiguration'),
       ImageTagMutability: actions('ecr', 'PutImageTagMutability'),
       LifecyclePolicy: actions('ecr', 'PutLifecyclePolicy', 'DeleteLifecyclePolicy'),
