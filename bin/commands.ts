@@ -9,6 +9,7 @@ export const COMMANDS = {
   types: () => import('../commands/types.ts'),
   check: () => import('../commands/check.ts'),
   diagram: () => import('../commands/diagram.ts'),
+  policy: () => import('../commands/policy.ts'),
   bootstrap: () => import('../commands/bootstrap.ts'),
   upload: () => import('../commands/upload.ts'),
   'image:push': () => import('../commands/image-push.ts'),

@@ -37,6 +37,8 @@ export {
   unconstrained,
 } from './parameters/parameters.ts';
 export { type Prefixed, prefixed, unprefixed } from './parameters/prefixed.ts';
+export type { RoleParameters, RoleSettings } from './roles/role-parameters.ts';
+export { withRoleParameters } from './roles/with-role-parameters.ts';
 export type { FromEnvironment, LeftOfRoots, Root, RootSettings, Roots } from './roots/model.ts';
 export { outputParameters } from './roots/output-parameters.ts';
 export { fromEnvironment, root } from './roots/root.ts';

@@ -8,6 +8,7 @@ export * from './database/cache.ts';
 export * from './database/database.ts';
 export * from './edge/edge.ts';
 export * from './foundation/foundation.ts';
+export * from './identity/deploy-roles.ts';
 export * from './load-balancer/existing-load-balancer.ts';
 export * from './load-balancer/load-balancer.ts';
 export * from './load-balancer/network-load-balancer.ts';

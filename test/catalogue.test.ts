@@ -28,6 +28,9 @@ test('every system and every variant has a folder of its own', () => {
 
 /** Outputs that no template takes as a parameter, by name: what they are for. */
 const WANTED: Readonly<Record<string, string>> = {
+  BoundaryArn: 'environments.ts names it',
+  CloudFormationRoleArn: 'environments.ts names it',
+  DeployRoleArn: 'a pipeline takes it on',
   AccessLogBucketName: 'a person looks for a request in it',
   Address: 'a person opens it, or gives it to a client',
   AutoScalingGroupName: 'a person looks for hosts that do not start, by `aws autoscaling`',

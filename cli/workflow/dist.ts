@@ -130,8 +130,18 @@ async function writable(folder: string, write: () => Promise<void>): Promise<voi
   }
 }
 
-/** Brings `dist/` up to date with the sources, and answers what it holds. */
-export async function writeDist(app: App) {
+type Written = Difference & { readonly synthesis: Synthesis };
+
+const written = new WeakMap<Synthesis, Promise<Written>>();
+
+/** Brings `dist/` up to date with the sources, once a command, and answers what it holds. */
+export function writeDist(app: App): Promise<Written> {
   const synthesis = app.synthesize();
+  const known = written.get(synthesis) ?? writeOnce(app, synthesis);
+  written.set(synthesis, known);
+  return known;
+}
+
+async function writeOnce(app: App, synthesis: Synthesis): Promise<Written> {
   return { synthesis, ...(await writeFiles(app.dist, distFiles(synthesis))) };
 }

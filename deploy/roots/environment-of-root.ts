@@ -33,13 +33,14 @@ export function environmentOfRoot(
   };
 }
 
-/** An account or a role of its own: then the environment's pin and external id are not for it. */
-function identityOf({ target }: Environment, { account, role, externalId }: RootSettings) {
+/** An account or a role of its own: then the environment's pin, external id and CloudFormation's role are not for it. */
+function identityOf({ target }: Environment, { account, role, externalId, cloudFormationRole }: RootSettings) {
   const isOwn = role !== undefined && role !== target.role;
   return {
     account: account ?? (isOwn ? undefined : target.account),
     role: role ?? target.role,
     externalId: externalId ?? (isOwn ? undefined : target.externalId),
+    cloudFormationRole: cloudFormationRole ?? (isOwn ? undefined : target.cloudFormationRole),
   };
 }
 

@@ -41,6 +41,7 @@ export const environments = {
       ...development.cluster,
       ...development.fargate,
       ...development.monitoring,
+      ...development.serviceMonitoring,
     },
     roots: {
       shop: { parameters: shop },
@@ -61,6 +62,7 @@ export const environments = {
       ...production.cluster,
       ...production.fargate,
       ...production.monitoring,
+      ...production.serviceMonitoring,
     },
     roots: { shop: { parameters: shop }, identity: { parameters: identity }, insight: { parameters: insight } },
   },

@@ -17,7 +17,7 @@ export const platformTemplate = template({
     ...parameters.loadBalancer,
     ContainerInsights: parameters.cluster.ContainerInsights,
     AlarmTopicArn: parameters.cluster.AlarmTopicArn,
-    ...parameters.platformMonitoring,
+    ...parameters.monitoring,
   },
   body({ params, stack }) {
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), params);

@@ -48,6 +48,7 @@ export const appTemplate = template({
     ...parameters.site,
     ...prefixed('Database', { ...parameters.database, ...parameters.databaseMonitoring }),
     ...parameters.monitoring,
+    ...parameters.serviceMonitoring,
     EmailAddress: { Type: 'String', Description: 'Whom alarms are mailed to' },
     ...services.parameters,
   },

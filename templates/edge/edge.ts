@@ -3,23 +3,23 @@ import {
   checkOptions,
   fn,
   following,
+  type Id,
   knownAs,
   memoize,
   naming,
   template,
 } from '../../generator/index.ts';
 import { CLOUDFRONT_CERTIFICATE, CLOUDFRONT_WEB_ACL } from '../../generator/values/kinds.ts';
+import { checkNames } from '../parts/site-domain.ts';
 import { webAcl, webAclLogs } from '../parts/web-acl.ts';
 import { siteCertificate } from './parts/certificate.ts';
 import {
-  type CertificateArn,
   checkSomething,
   type DeclaredFor,
   EDGE_OPTIONS,
   type EdgeOptions,
   type OutputsFor,
   parametersFor,
-  type WebAclArn,
 } from './parts/options.ts';
 
 /** What CloudFront takes from us-east-1 alone: a certificate for the names of a site, and a web ACL. */
@@ -31,11 +31,12 @@ const build = memoize((options: EdgeOptions) => {
   checkOptions('edgeTemplate', EDGE_OPTIONS, options);
   const { path = 'templates/edge.yaml', certificate = true, names = [], waf } = options;
   checkSomething(path, options);
+  checkNames(path, names);
 
   return template({
     path,
     region: 'us-east-1',
-    description: 'What CloudFront takes from us-east-1 alone',
+    description: 'What CloudFront takes from N. Virginia alone',
     parameters: parametersFor(options),
 
     body({ params, condition, resource, rule }) {
@@ -48,13 +49,16 @@ const build = memoize((options: EdgeOptions) => {
       return {
         ...(issued && {
           CloudFrontCertificateArn: {
-            Value: knownAs<CertificateArn>(fn.if(issued.named, issued.certificate.ref, ''), certificateKind),
+            Value: knownAs<Id<typeof CLOUDFRONT_CERTIFICATE, 'Arn'>>(
+              fn.if(issued.named, issued.certificate.ref, ''),
+              certificateKind,
+            ),
             Description: 'Certificate for the names of the site; empty where it has none',
           },
         }),
         ...(acl && {
           CloudFrontWebAclArn: {
-            Value: knownAs<WebAclArn>(acl.att('Arn'), aclKind),
+            Value: knownAs<Id<typeof CLOUDFRONT_WEB_ACL, 'Arn'>>(acl.att('Arn'), aclKind),
             Description: 'Web ACL for the distribution',
           },
         }),

@@ -64,9 +64,6 @@ const fargate = {
 
 const network = { VpcCidr: vpcCidr, NatGateways: natGateways, LogBucketName: logBucketName } as const;
 
-const platformMonitoring = { ...pick(eventParameters, ['StoppedTaskMessages']), ...balancerThresholds } as const;
-const serviceMonitoring = { ...latencyThresholds, ...taskThresholds } as const;
-
 /**
  * What usually differs between environments, by part of a system: master declares these as its own parameters and hands
  * them on. Those of a service or a database are prefixed by its name: `...prefixed('Shop', parameters.service)`.
@@ -126,11 +123,10 @@ export const parameters = {
     ...readersParameter(1),
     ...pick(anyAurora, ['BackupDays', 'DeletionProtection', 'SnapshotIdentifier', 'Insights']),
   },
-  /** What people are called at: of the load balancer, the cluster, and all services. */
-  monitoring: { ...platformMonitoring, ...serviceMonitoring },
-  /** Of these, where services are in other roots than their load balancer and cluster. */
-  platformMonitoring,
-  serviceMonitoring,
+  /** What people are called at: of the load balancer, and of what happens in the cluster. */
+  monitoring: { ...pick(eventParameters, ['StoppedTaskMessages']), ...balancerThresholds },
+  /** The same of all services. */
+  serviceMonitoring: { ...latencyThresholds, ...taskThresholds },
   /** The same of the queues of workers, and of your own. */
   queueMonitoring: queueThresholds,
   /** The same of a database of one instance. */

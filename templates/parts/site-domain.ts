@@ -1,9 +1,29 @@
-import { arnParameter, type Id, naming, option, textParameter, unconstrained } from '../../generator/index.ts';
+import {
+  arnParameter,
+  type Id,
+  naming,
+  option,
+  RookeryError,
+  textParameter,
+  unconstrained,
+} from '../../generator/index.ts';
 import { CLOUDFRONT_CERTIFICATE, CLOUDFRONT_WEB_ACL } from '../../generator/values/kinds.ts';
 import { DOMAIN } from '../load-balancer/parts/parameters.ts';
+import { ACM_CERTIFICATE } from '../parameters/parameters.ts';
 
 /** What parameters of further names are called by. */
 export const NAME = option.text(/^[A-Z][A-Za-z0-9]*$/, 'letters and digits, as in "Www"');
+
+/** Refuses further names of which two would have the same parameter. */
+export function checkNames(path: string, names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new RookeryError('NameTwice', {
+    what: `${path}: names has "${twice}" twice.`,
+    why: `both would be the parameter ${twice}SiteDomainName.`,
+    mend: 'remove one of them, or call it otherwise.',
+  });
+}
 
 function domainOrNone<const D extends string>(Description: D) {
   return {
@@ -34,15 +54,15 @@ export const siteZoneOrNone = textParameter<Id<'AWS::Route53::HostedZone'>>(
 /** A certificate that CloudFront takes, as the edge's output has it. */
 export const cloudFrontCertificateArn = arnParameter(CLOUDFRONT_CERTIFICATE, {
   Default: '',
-  AllowedPattern: '(|arn:aws[a-z-]*:acm:us-east-1:[0-9]{12}:certificate/[A-Za-z0-9-]+)',
-  ConstraintDescription: 'the ARN of a certificate in ACM in us-east-1, or nothing',
-  Description: 'Certificate in ACM in us-east-1 for the names of the site',
+  AllowedPattern: `(|${ACM_CERTIFICATE})`,
+  ConstraintDescription: 'the ARN of a certificate in ACM, or nothing',
+  Description: 'Certificate for the names of the site, in ACM in N. Virginia, where CloudFront looks for it',
 });
 
 /** A web ACL that CloudFront takes, as the edge's output has it. */
 export const cloudFrontWebAclArn = arnParameter(CLOUDFRONT_WEB_ACL, {
   Default: '',
-  AllowedPattern: '(|arn:aws[a-z-]*:wafv2:us-east-1:[0-9]{12}:global/webacl/.+)',
+  AllowedPattern: '(|arn:aws[a-z-]*:wafv2:[a-z0-9-]+:[0-9]{12}:global/webacl/.+)',
   ConstraintDescription: 'the ARN of a web ACL of the scope CLOUDFRONT, or nothing',
   Description: 'Web ACL of the scope CLOUDFRONT in front of the site; none when it is empty',
 });

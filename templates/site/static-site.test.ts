@@ -33,6 +33,10 @@ for (const [name, paths, what] of [
   });
 }
 
+test('a site with a further name twice is refused', () => {
+  assert.throws(() => staticSiteTemplate({ names: ['Www', 'Www'] }), refused('NameTwice', /"Www" twice/));
+});
+
 test('the same options are the same template', () => {
   assert.equal(
     staticSiteTemplate({ api: { loadBalancer: 'internal' } }),
@@ -88,14 +92,36 @@ function nested(values: object) {
 
 const certificate = 'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-4000-8000-000000000000';
 
+test('a name without a certificate is found among more conditions than are tried in all their cases', () => {
+  const site = staticSiteTemplate({ names: ['Www', 'Shop', 'Blog'], api: { loadBalancer: 'public' } });
+  const master = (values: object) =>
+    template({
+      path: 'master.yaml',
+      description: 'd',
+      parameters: { Dns: { Type: 'String' } },
+      body({ params, stack }) {
+        stack('Site', site, { LoadBalancerDnsName: params.Dns, ...values });
+        return {};
+      },
+    });
+  assert.throws(() => master({ SiteDomainName: 'example.com' }), refused('PropertyRefused', /Aliases/));
+  assert.doesNotThrow(() => master({ SiteDomainName: 'example.com', CloudFrontCertificateArn: certificate }));
+});
+
 test('a site with a name and no certificate for it is refused where both are known', () => {
   assert.throws(() => nested({ SiteDomainName: 'example.com' }), refused('PropertyRefused', /stack Site .*Aliases/));
   assert.doesNotThrow(() => nested({ SiteDomainName: 'example.com', CloudFrontCertificateArn: certificate }));
   assert.doesNotThrow(() => nested({}));
 });
 
+test('a certificate of another region is refused at synth', () => {
+  assert.throws(
+    () => nested({ CloudFrontCertificateArn: certificate.replace('us-east-1', 'eu-central-1') }),
+    refused('PropertyRefused', /stack Site .*AcmCertificateArn .*eu-central-1/),
+  );
+});
+
 for (const [name, values] of [
-  ['a certificate of another region', { CloudFrontCertificateArn: certificate.replace('us-east-1', 'eu-central-1') }],
   ['a regional web ACL', { CloudFrontWebAclArn: 'arn:aws:wafv2:us-east-1:111122223333:regional/webacl/a/b' }],
   ['a Content-Security-Policy of 1784 characters', { ContentSecurityPolicy: 'a'.repeat(1784) }],
   ['a name in capital letters', { SiteDomainName: 'Example.com', CloudFrontCertificateArn: certificate }],

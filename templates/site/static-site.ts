@@ -1,4 +1,5 @@
 import { type Checked, checkOptions, fn, following, memoize, template } from '../../generator/index.ts';
+import { checkNames } from '../parts/site-domain.ts';
 import { apiOf, checkPaths } from './parts/api.ts';
 import { siteBucket, siteBucketPolicy } from './parts/bucket.ts';
 import { siteDistribution } from './parts/distribution.ts';
@@ -20,6 +21,7 @@ export function staticSiteTemplate<const O extends object>(options: Checked<Stat
 const build = memoize((options: StaticSiteOptions) => {
   checkOptions('staticSiteTemplate', STATIC_SITE_OPTIONS, options);
   const { path = 'templates/static-site.yaml', routing = 'single-page', names = [], api } = options;
+  checkNames(path, names);
   checkPaths(path, api?.paths ?? []);
 
   return template({

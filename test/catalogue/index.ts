@@ -14,18 +14,21 @@ export interface Entry {
 
 const root = new URL('../../', import.meta.url);
 
-/** The system of this repository and each example: a master or several roots, and the foundation where there is one. */
+/** The system of this repository and each example: a master or several roots, and the foundation and deploy roles where there are any. */
 export const systems: readonly Entry[] = await Promise.all(
   ['', ...appFolders()].map(async (folder) => {
     const loaded = await load<{ masterTemplate: Template; system?: SystemOfRoots }>(`${folder}master.ts`);
     const placed = loaded.system?.roots.map(({ template }) => template) ?? [loaded.masterTemplate];
     const [first, ...more] = new Set(placed);
-    const foundation = existsSync(new URL(`${folder}foundation.ts`, root))
-      ? [(await load<{ foundationTemplate: Template }>(`${folder}foundation.ts`)).foundationTemplate]
-      : [];
+    const beside = Object.entries({ 'foundation.ts': 'foundationTemplate', 'deploy-roles.ts': 'rolesTemplate' });
+    const others = await Promise.all(
+      beside
+        .filter(([file]) => existsSync(new URL(`${folder}${file}`, root)))
+        .map(async ([file, name]) => (await load<Readonly<Record<string, Template>>>(`${folder}${file}`))[name]!),
+    );
     return {
       name: folder.replace(/\/$/, '') || 'rookery',
-      roots: [first!, ...more, ...foundation],
+      roots: [first!, ...more, ...others],
       placed: loaded.system?.roots,
     };
   }),

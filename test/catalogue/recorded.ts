@@ -10,6 +10,7 @@ import * as database from '../../templates/database/database.ts';
 import * as edge from '../../templates/edge/edge.ts';
 import { EDGE_OPTIONS } from '../../templates/edge/parts/options.ts';
 import * as foundation from '../../templates/foundation/foundation.ts';
+import * as deployRoles from '../../templates/identity/deploy-roles.ts';
 import * as loadBalancer from '../../templates/load-balancer/load-balancer.ts';
 import * as network from '../../templates/load-balancer/network-load-balancer.ts';
 import { LOAD_BALANCER_OPTIONS } from '../../templates/load-balancer/parts/options.ts';
@@ -41,6 +42,8 @@ export interface Recorded {
   readonly name: string;
   readonly shape: Fields;
   readonly calls: Options[];
+  /** What stands before its options. */
+  readonly before: readonly unknown[];
 }
 
 export const recorded: Recorded[] = [];
@@ -50,9 +53,10 @@ function record<F extends (...args: never[]) => Template>(
   shape: Fields,
   make: F,
   optionsOf = (args: readonly unknown[]): Options => ({ ...(args[0] as Options | undefined) }),
+  before: readonly unknown[] = [],
 ): F {
   const calls: Options[] = [];
-  recorded.push({ name, shape, calls });
+  recorded.push({ name, shape, calls, before });
   const called = (...args: Parameters<F>) => {
     calls.push(optionsOf(args));
     return make(...args);
@@ -89,6 +93,13 @@ export const foundationTemplate = record(
   foundation.FOUNDATION_OPTIONS,
   foundation.foundationTemplate,
   ([repositories, options]) => ({ ...(options as Options | undefined), repositories }),
+);
+export const deployRolesTemplate = record(
+  'deployRolesTemplate',
+  deployRoles.DEPLOY_ROLES_OPTIONS,
+  deployRoles.deployRolesTemplate,
+  ([, options]) => ({ ...(options as Options | undefined) }),
+  [[]],
 );
 export const webServiceTemplate = record('webServiceTemplate', web.WEB_SERVICE_OPTIONS, web.webServiceTemplate);
 export const internalServiceTemplate = record(

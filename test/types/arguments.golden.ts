@@ -460,6 +460,113 @@ export const faces = [
   },
 } satisfies Faces<typeof import('../catalogue/foundation.ts').variants>,
 {
+  "deploy roles for an environment of GitHub": {
+    required: {
+      StackName: ["text"],
+      DeployFor: ["text"],
+      Repository: ["text"],
+      TagValue: ["text"],
+    },
+    optional: {
+    },
+    outputs: {
+      DeployRoleArn: ["Arn of AWS::IAM::Role"],
+      CloudFormationRoleArn: ["Arn of AWS::IAM::Role"],
+      BoundaryArn: ["Arn of AWS::IAM::ManagedPolicy"],
+    },
+  },
+  "deploy roles for a branch of GitHub": {
+    required: {
+      StackName: ["text"],
+      DeployFor: ["text"],
+      Repository: ["text"],
+      ProviderArn: ["text","Arn of AWS::IAM::OIDCProvider"],
+      RoleNamePrefix: ["text"],
+    },
+    optional: {
+      RolePath: ["text"],
+    },
+    outputs: {
+      DeployRoleArn: ["Arn of AWS::IAM::Role"],
+      CloudFormationRoleArn: ["Arn of AWS::IAM::Role"],
+      BoundaryArn: ["Arn of AWS::IAM::ManagedPolicy"],
+    },
+  },
+  "deploy roles for a tag of GitLab": {
+    required: {
+      StackName: ["text"],
+      DeployFor: ["text"],
+      Repository: ["text"],
+    },
+    optional: {
+    },
+    outputs: {
+      DeployRoleArn: ["Arn of AWS::IAM::Role"],
+      CloudFormationRoleArn: ["Arn of AWS::IAM::Role"],
+    },
+  },
+  "deploy roles for a branch of GitLab": {
+    required: {
+      StackName: ["text"],
+      DeployFor: ["text"],
+      Repository: ["text"],
+    },
+    optional: {
+    },
+    outputs: {
+      DeployRoleArn: ["Arn of AWS::IAM::Role"],
+      CloudFormationRoleArn: ["Arn of AWS::IAM::Role"],
+      BoundaryArn: ["Arn of AWS::IAM::ManagedPolicy"],
+    },
+  },
+  "roles with a boundary, a path and a prefix": {
+    required: {
+      VpcId: ["text","Arn of AWS::EC2::VPC","Name of AWS::EC2::VPC"],
+      TaskSubnetIds: ["list","Arn of AWS::EC2::Subnet","Name of AWS::EC2::Subnet"],
+      ClusterName: ["text","Name of AWS::ECS::Cluster"],
+      RepositoryUri: ["text","RepositoryUri of AWS::ECR::Repository"],
+      RepositoryArn: ["text","Arn of AWS::ECR::Repository"],
+      ImageTag: ["text"],
+      ListenerArn: ["text","Arn of AWS::ElasticLoadBalancingV2::Listener"],
+      LoadBalancerSecurityGroupId: ["text","Arn of AWS::EC2::SecurityGroup","Name of AWS::EC2::SecurityGroup"],
+      LoadBalancerFullName: ["text","LoadBalancerFullName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+      RulePriority: ["number"],
+      PermissionsBoundaryArn: ["text","Arn of AWS::IAM::ManagedPolicy"],
+      RoleNamePrefix: ["text"],
+    },
+    optional: {
+      Architecture: ["text"],
+      LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
+      HealthCheckPath: ["text"],
+      HealthCheckGracePeriodSeconds: ["number"],
+      ErrorPercent: ["number"],
+      ErrorCount: ["number"],
+      Paths: ["list"],
+      Hosts: ["list"],
+      Cpu: ["number"],
+      Memory: ["number"],
+      TaskPublicIp: ["text"],
+      OnDemandBase: ["number"],
+      OnDemandWeight: ["number"],
+      SpotWeight: ["number"],
+      MinTasks: ["number"],
+      MaxTasks: ["number"],
+      CpuTarget: ["number"],
+      MemoryTarget: ["number"],
+      RequestsPerTask: ["number"],
+      FailedTasks: ["number"],
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      RolePath: ["text"],
+    },
+    outputs: {
+      ServiceName: ["Name of AWS::ECS::Service"],
+      LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
+    },
+  },
+} satisfies Faces<typeof import('../catalogue/identity.ts').variants>,
+{
   "load balancer": {
     required: {
       VpcId: ["text","Arn of AWS::EC2::VPC","Name of AWS::EC2::VPC"],

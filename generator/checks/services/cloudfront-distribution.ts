@@ -91,6 +91,7 @@ function methods({ AllowedMethods, CachedMethods }: Fields): Partial<Finding> | 
   return undefined;
 }
 
+/** "The parameter MinTTL cannot be used when a cache policy is associated to the cache behavior", and so on. */
 function policies(one: Fields): Partial<Finding> | undefined {
   if (one.CachePolicyId === undefined) {
     return one.OriginRequestPolicyId === undefined

@@ -275,9 +275,15 @@ refuses(cloudfront, 'AWS::CloudFront::CachePolicy', [
   ],
   [
     'a key without a cache',
-    'CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin',
+    'CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.HeadersConfig',
     cache(keyed('whitelist')),
     cache({ MaxTTL: 1, ...keyed('whitelist') }),
+  ],
+  [
+    'compressed answers without a cache',
+    'CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.EnableAcceptEncodingGzip',
+    cache({ ParametersInCacheKeyAndForwardedToOrigin: { EnableAcceptEncodingGzip: true } }),
+    cache({ ParametersInCacheKeyAndForwardedToOrigin: { EnableAcceptEncodingGzip: false } }),
   ],
 ]);
 

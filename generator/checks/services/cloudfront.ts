@@ -14,6 +14,7 @@ import {
   fieldsOf,
   form,
   isOpen,
+  isYes,
   length,
   numberOf,
   type ObjectRule,
@@ -52,9 +53,9 @@ const removable: ValueRule = {
   accepts: (value) => !KEPT_HEADERS.test(textOf(value) ?? ''),
 };
 
-/** Security headers have fields of their own, and so has CORS (ResponseHeadersPolicyConfig). */
+/** Headers that have fields of their own: "is a security header and cannot be set as custom header". */
 const HAS_A_FIELD =
-  /^(strict-transport-security|content-security-policy|x-content-type-options|x-frame-options|referrer-policy|x-xss-protection|access-control-(allow-credentials|allow-headers|allow-methods|allow-origin|expose-headers|max-age)|server-timing)$/i;
+  /^(strict-transport-security|content-security-policy|x-content-type-options|x-frame-options|referrer-policy|x-xss-protection|access-control-(allow-credentials|allow-headers|allow-methods|allow-origin|expose-headers|max-age))$/i;
 
 /** Quotas on headers of the developer guide: names and values together. */
 const MOST_CHARACTERS = 10240;
@@ -76,7 +77,7 @@ const customHeaders: ObjectRule = ({ CustomHeadersConfig }) => {
   };
 };
 
-/** CachePolicyConfig: without a cache nothing belongs to its key. */
+/** CachePolicyConfig: "HeaderBehavior is invalid for policy with caching disabled", and so are the others. */
 const withoutCache: ObjectRule = ({ MaxTTL, ParametersInCacheKeyAndForwardedToOrigin }) => {
   if (MaxTTL === undefined || isOpen(MaxTTL) || numberOf(MaxTTL) !== 0) return undefined;
   const key = fieldsOf(ParametersInCacheKeyAndForwardedToOrigin);
@@ -85,16 +86,17 @@ const withoutCache: ObjectRule = ({ MaxTTL, ParametersInCacheKeyAndForwardedToOr
     ['CookiesConfig', 'CookieBehavior'],
     ['QueryStringsConfig', 'QueryStringBehavior'],
   ] as const;
-  const used = behaviors.find(([config, field]) => {
+  const kept = behaviors.find(([config, field]) => {
     const value = fieldsOf(key[config])[field];
     return value !== undefined && !isOpen(value) && value !== 'none';
-  });
+  })?.[0];
+  const used = kept ?? ['EnableAcceptEncodingGzip', 'EnableAcceptEncodingBrotli'].find((name) => isYes(key[name]));
   if (used === undefined) return undefined;
   return {
-    at: 'ParametersInCacheKeyAndForwardedToOrigin',
-    problem: `has ${used[0]}, and MaxTTL is 0`,
+    at: `ParametersInCacheKeyAndForwardedToOrigin.${used}`,
+    problem: 'is used, and MaxTTL is 0',
     why: `${BY} takes nothing into the key of a cache that there is not.`,
-    mend: `give ${used[1]} "none", and pass the values on by an origin request policy.`,
+    mend: 'leave the key empty, and pass the values on by an origin request policy.',
   };
 };
 

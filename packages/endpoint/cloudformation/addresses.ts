@@ -1,7 +1,7 @@
 import { isLive } from './engine/dynamic.ts';
 import type { ResourceHandler } from './handler.ts';
 import type { Physical } from './model.ts';
-import { resourcesBelow } from './records.ts';
+import { type NamedStack, resourcesBelow } from './records.ts';
 import type { Store } from './store.ts';
 import { type Fields, isFields } from './value.ts';
 
@@ -20,9 +20,9 @@ export function addressesOf(
   store: Store,
   handlers: Readonly<Record<string, ResourceHandler>>,
   urlOf: UrlOf,
-  nameOrId: string,
+  stack: NamedStack,
 ): Record<string, string> {
-  const resources = resourcesBelow(store, nameOrId);
+  const resources = resourcesBelow(store, stack);
   const balancers = resources
     .filter(({ type, properties }) => type === LOAD_BALANCER && isLive(handlers[type], properties))
     .map(({ attributes }): [string, string] => [String(attributes.DNSName), `http://${String(attributes.DNSName)}`]);

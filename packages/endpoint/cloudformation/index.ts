@@ -40,9 +40,9 @@ export interface Dependencies {
 export interface CloudFormation {
   readonly service: Service;
   /** How many resources of each type are mere records in a stack, nested stacks included; undefined where there is no such stack. */
-  records(stack: string): RecordCount[] | undefined;
+  records(stack: string, region?: string): RecordCount[] | undefined;
   /** Where the load balancers and distributions of a stack answer on this machine, nested stacks included: URLs by host. */
-  addresses(stack: string): Readonly<Record<string, string>>;
+  addresses(stack: string, region?: string): Readonly<Record<string, string>>;
   /** What a record set of any stack leads a name to. */
   aliasOf(name: string): string | undefined;
   /** What a stack's resource is, by type and physical id. */
@@ -98,8 +98,8 @@ export function cloudFormation({
   };
   return {
     service: { operations: lazily(engine) },
-    records: (stack) => recordsOf(store, { ...waitHandlers, ...handlers }, stack),
-    addresses: (stack) => addressesOf(store, handlers, urlOf, stack),
+    records: (stack, region) => recordsOf(store, { ...waitHandlers, ...handlers }, { stack, region }),
+    addresses: (stack, region) => addressesOf(store, handlers, urlOf, { stack, region }),
     aliasOf: (name) => aliasOf(allOfType(store, 'AWS::Route53::RecordSet'), name),
     resources: (type, place) => resourcesOfType(store, type, place),
     find: (type, physicalId) => findResource(store, type, physicalId),

@@ -69,7 +69,10 @@ export function compose({
   const containers = ecs({
     folder: join(home, 'ecs'),
     images: images(repositories),
-    logs: groups,
+    logs: {
+      append: (group, stream, message, timestamp, place = region) =>
+        groups.in(place).append(group, stream, message, timestamp),
+    },
     secret: secretStore.secret,
     object: (bucket, key) => readObject(buckets, bucket, key),
     resources: (type, place) => stacks.resources(type, place),

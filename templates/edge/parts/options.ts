@@ -50,17 +50,17 @@ export type DeclaredFor<O> = Certificate<O, typeof certificateParameters> &
   ? P
   : never;
 
-export type CertificateArn = Id<typeof CLOUDFRONT_CERTIFICATE, 'Arn'>;
-export type WebAclArn = Id<typeof CLOUDFRONT_WEB_ACL, 'Arn'>;
-
 type DescribedValue<T> = { readonly Value: Token<T>; readonly Description: string };
 
 /** The outputs of an edge with these options. */
-export type OutputsFor<O> = Certificate<O, { readonly CloudFrontCertificateArn: DescribedValue<CertificateArn> }> &
+export type OutputsFor<O> = Certificate<
+  O,
+  { readonly CloudFrontCertificateArn: DescribedValue<Id<typeof CLOUDFRONT_CERTIFICATE, 'Arn'>> }
+> &
   Waf<
     O,
     {
-      readonly CloudFrontWebAclArn: DescribedValue<WebAclArn>;
+      readonly CloudFrontWebAclArn: DescribedValue<Id<typeof CLOUDFRONT_WEB_ACL, 'Arn'>>;
       readonly WafLogGroupName: DescribedValue<Id<'AWS::Logs::LogGroup', 'Name'>>;
     }
   > extends infer R extends Outputs

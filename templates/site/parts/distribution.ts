@@ -124,7 +124,7 @@ function reasons(ownProtocol: boolean) {
       cloudfront_origin_failover_enabled_check:
         'S3 keeps the files in three zones; a bucket of another region would have to be published to as well.',
       cloudfront_access_logs_enabled_check:
-        'A template of its own turns them on: CloudFront takes standard logging in us-east-1 alone.',
+        'A template of its own turns them on: CloudFront takes standard logging in N. Virginia alone.',
       cloudfront_custom_ssl_certificate_check: CERTIFIED,
       cloudfront_sni_enabled_check: CERTIFIED,
       cloudfront_security_policy_check: CERTIFIED,

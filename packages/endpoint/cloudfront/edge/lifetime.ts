@@ -2,7 +2,7 @@ import { type Headers, one } from './message.ts';
 import type { CachePolicyRow, ErrorRow } from './table.ts';
 
 /** CloudFront caches these errors whatever the origin says (its developer guide, "HTTP 4xx and 5xx status codes that CloudFront caches"). */
-const CACHED_ERRORS = [404, 410, 414, 500, 501, 502, 503, 504];
+const CACHED_ERRORS = [404, 405, 410, 414, 500, 501, 502, 503, 504];
 /** And does not cache these where the origin forbids it ("Control how long CloudFront caches errors"). */
 const FORBIDDABLE = [404, 410, 414, 501];
 const DEFAULT_ERROR_SECONDS = 10;
@@ -23,11 +23,11 @@ export function errorLifetime(
   now: number,
 ): number {
   if (status === 416) return 0;
-  const own = errors.find(({ code }) => code === status);
-  const least = own?.ttl ?? DEFAULT_ERROR_SECONDS;
+  const least = errors.find(({ code }) => code === status)?.ttl ?? DEFAULT_ERROR_SECONDS;
   if (isForbidden(headers) && FORBIDDABLE.includes(status)) return 0;
   const said = Math.min(wished(headers, now) ?? 0, policy.maxTtl);
-  if (own || CACHED_ERRORS.includes(status)) return Math.max(least, said);
+  if (CACHED_ERRORS.includes(status)) return Math.max(least, said);
+  // 400, 403 and the like only where the origin says for how long, a page of the distribution's own or not.
   return said > 0 ? Math.max(least, said) : 0;
 }
 
