@@ -506,6 +506,7 @@ export const faces = [
       LoadBalancerArn: ["Arn of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       LoadBalancerDnsName: ["DNSName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       Url: [],
+      CertificateArn: ["Arn of AWS::CertificateManager::Certificate"],
       AccessLogBucketName: ["Name of AWS::S3::Bucket"],
       WafLogGroupName: ["Name of AWS::Logs::LogGroup"],
     },
@@ -553,6 +554,7 @@ export const faces = [
       LoadBalancerArn: ["Arn of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       LoadBalancerDnsName: ["DNSName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       Url: [],
+      CertificateArn: ["Arn of AWS::CertificateManager::Certificate"],
     },
   },
   "load balancer of partners": {
@@ -599,6 +601,7 @@ export const faces = [
       LoadBalancerArn: ["Arn of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       LoadBalancerDnsName: ["DNSName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       Url: [],
+      CertificateArn: ["Arn of AWS::CertificateManager::Certificate"],
     },
   },
   "load balancer with further groups of rules": {
@@ -623,6 +626,7 @@ export const faces = [
       LoadBalancerArn: ["Arn of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       LoadBalancerDnsName: ["DNSName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       Url: [],
+      CertificateArn: ["Arn of AWS::CertificateManager::Certificate"],
       WafLogGroupName: ["Name of AWS::Logs::LogGroup"],
     },
   },
