@@ -64,6 +64,7 @@ not confirmed, or another publication goes on), 4 something could not be deleted
       const publication = await plan(claim.takenOver);
       const invalidation = await publishSite(connection, publication, {
         signal: io.signal,
+        lost: claim.lost,
         onStep: stepper(io, publication),
       });
       await claim.release();

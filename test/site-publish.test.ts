@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, before, beforeEach, describe, type TestContext, test } from 'node:test';
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -254,6 +255,19 @@ describe('of two publications at once', () => {
       (await keys()).some((key) => key.startsWith('.rookery/')),
       false,
     );
+  });
+
+  test('one whose site was taken by another puts nothing more, and leaves the other alone', async () => {
+    write({ 'index.html': 'never' });
+    const first = await claimSite(connection, site);
+    await s3.send(new PutObjectCommand({ Bucket: site.bucket, Key: '.rookery/publishing', Body: 'of another' }));
+    await first.abandon();
+    assert.equal(first.lost.aborted, true);
+    await assert.rejects(publishSite(connection, await plan(), { lost: first.lost }), { code: 'SiteBusy' });
+    assert.notEqual(await text('/'), 'never');
+    await first.release();
+    assert.equal((await keys()).includes('.rookery/publishing'), true);
+    await s3.send(new DeleteObjectCommand({ Bucket: site.bucket, Key: '.rookery/publishing' }));
   });
 
   test('one that did not come to its end is taken over, and everything is invalidated', async () => {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
-import { again } from '../aws/interrupted.ts';
 import { inParallel } from '../aws/parallel.ts';
 import { rankOf } from './classify.ts';
+import { busy } from './lock.ts';
 import type { Publication, SiteFile } from './model.ts';
 import { siteFault } from './site-fault.ts';
 
@@ -18,6 +18,8 @@ export interface PublishOptions {
   /** Called after each object that was put or deleted. */
   readonly onStep?: ((done: number, path: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Aborted when another publication took the site. */
+  readonly lost?: AbortSignal | undefined;
 }
 
 /**
@@ -36,7 +38,8 @@ export async function publishSite(
     options.onStep?.(done, path);
   };
   const checkSignal = (): void => {
-    if (options.signal?.aborted) throw interrupted(connection, done, put.length + remove.length);
+    if (options.lost?.aborted) throw busy(site.bucket, 0);
+    if (options.signal?.aborted) throw interrupted(done, put.length + remove.length);
   };
   for (const rank of [...new Set(put.map(({ path }) => rankOf(path)))].sort()) {
     const files = put.filter(({ path }) => rankOf(path) === rank);
@@ -128,13 +131,13 @@ function changed({ path }: SiteFile): RookeryError {
   });
 }
 
-function interrupted({ target }: Connection, done: number, all: number): RookeryError {
+function interrupted(done: number, all: number): RookeryError {
   return new RookeryError(
     'Interrupted',
     {
       what: `interrupted after ${done} of ${all} objects.`,
       why: 'pages are put after the files that they name, and nothing is deleted before: the site works.',
-      mend: `run \`${again(target, 'site:publish')}\` with the same folder again: it does the rest.`,
+      mend: 'run the same command again: it does the rest.',
     },
     130,
   );
