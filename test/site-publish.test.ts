@@ -185,6 +185,16 @@ describe('a site', () => {
   });
 });
 
+test('a distribution that cannot be told leaves everything published, and a message that says so', async () => {
+  write({ 'index.html': 'published' });
+  const publication = await plan();
+  const of = { ...publication, site: { ...site, distributionId: 'E0000000000000' } };
+  const message =
+    /all files are published, but distribution E0000000000000 .* The specified distribution does not exist/;
+  await assert.rejects(publishSite(connection, of), { code: 'SiteNotInvalidated', exitCode: 4, message });
+  assert.deepEqual(put(await plan()), []);
+});
+
 test('what lies outside of the prefix of a site is left alone', async () => {
   await s3.send(new PutObjectCommand({ Bucket: site.bucket, Key: 'other/kept.txt', Body: 'kept' }));
   await s3.send(new PutObjectCommand({ Bucket: site.bucket, Key: 'web/old.txt', Body: 'old' }));
@@ -329,6 +339,8 @@ describe('the command', () => {
       dry.err,
       /2 to put, 0 there already, \d to delete[\s\S]*\+ app\.js[\s\S]*\+ index\.html[\s\S]*invalidates \/ .*\/index\.html/,
     );
+    assert.deepEqual(dry.out, []);
+    assert.equal(JSON.parse((await run('--dry-run', '--json')).out[0] ?? '').dryRun, true);
     const unasked = await run();
     assert.deepEqual([unasked.error?.code, unasked.code], ['Unconfirmed', 3]);
     assert.notEqual(await text('/'), 'by the command');

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { inParallel } from '../aws/parallel.ts';
+import { sentence } from '../aws/sentence.ts';
 import { rankOf } from './classify.ts';
 import { busy } from './lock.ts';
 import type { Publication, SiteFile } from './model.ts';
@@ -117,10 +118,28 @@ async function invalidate(connection: Connection, distribution: string, paths: r
   const client = await connection.cloudfront();
   const CallerReference = `rookery-${Date.now()}-${createHash('sha256').update(paths.join('\n')).digest('hex').slice(0, 8)}`;
   const InvalidationBatch = { Paths: { Quantity: paths.length, Items: [...paths] }, CallerReference };
-  const { Invalidation } = await client.send(
-    new CreateInvalidationCommand({ DistributionId: distribution, InvalidationBatch }),
-  );
+  const input = { DistributionId: distribution, InvalidationBatch };
+  const { Invalidation } = await client.send(new CreateInvalidationCommand(input)).catch((error: unknown) => {
+    throw notInvalidated(distribution, error);
+  });
   return Invalidation?.Id ?? '';
+}
+
+function notInvalidated(distribution: string, cause: unknown): RookeryError {
+  const said = cause instanceof RookeryError ? cause.explanation.what : String(cause);
+  const error = new RookeryError(
+    'SiteNotInvalidated',
+    {
+      what: sentence(
+        `all files are published, but distribution ${distribution} could not be told to forget the old ones: ${said}`,
+      ),
+      why: 'until what it has kept expires, some viewers get what was there before.',
+      mend: 'allow cloudfront:CreateInvalidation on the distribution, and run the same command again: it then invalidates everything.',
+    },
+    4,
+  );
+  error.cause = cause instanceof RookeryError ? cause.cause : cause;
+  return error;
 }
 
 function changed({ path }: SiteFile): RookeryError {
