@@ -14,6 +14,7 @@ function open(t: TestContext, folder = temporaryFolder(t)) {
     buckets: join(folder, 's3'),
     allot: portsFrom(18_080, () => opened.ports()),
     findBalancer: () => undefined,
+    canonicalUser: () => undefined,
   });
   t.after(() => opened.close());
   const handler = (type: string) => {
@@ -213,9 +214,12 @@ test('a distribution keeps its port over a restart, and is not served while it i
   const folder = temporaryFolder(t);
   const first = open(t, folder);
   const { physicalId } = await first.create('Distribution', distribution());
-  const url = first.opened.url(physicalId) ?? '';
-  await assert.rejects(fetch(url));
+  assert.equal(first.opened.url(physicalId), undefined);
+  const closed = `http://127.0.0.1:${first.opened.ports()[0]}`;
+  await assert.rejects(fetch(closed));
   await first.update('Distribution', physicalId, distribution({ Enabled: true }));
+  const url = first.opened.url(physicalId) ?? '';
+  assert.equal(url, closed);
   // There is no such bucket, which the bucket's side says.
   assert.equal((await fetch(url)).status, 404);
   await first.opened.close();
