@@ -4,8 +4,10 @@ import { usage } from '../cli/input.ts';
 import * as flags from '../cli/options.ts';
 import { publicationData, publicationLines } from '../cli/render/publication.ts';
 import { openSession } from '../cli/session.ts';
+import { loadApp } from '../cli/workflow/app.ts';
 import { confirmPublication } from '../cli/workflow/confirm-publication.ts';
 import { needStack } from '../cli/workflow/need-stack.ts';
+import { rootOfSite } from '../cli/workflow/root-of-site.ts';
 import { readSite } from '../deploy/site/files.ts';
 import { findSite } from '../deploy/site/find-site.ts';
 import { claimSite } from '../deploy/site/lock.ts';
@@ -47,7 +49,9 @@ not confirmed, or another publication goes on), 4 something could not be deleted
     }
     const { files, leftOut } = await readSite(resolve(io.folder, folder), folder);
     for (const path of leftOut) io.err(`left out: ${path} (its name begins with a dot)`);
-    const session = await openSession(io, options);
+    const app = await loadApp(io, options.app);
+    const root = options.root ?? rootOfSite(app);
+    const session = await openSession(io, { ...options, ...(root !== undefined && { root }) }, app);
     const { connection } = session;
     const site = await findSite(connection, await needStack(session), options.site);
     const plan = async (everything: boolean) =>

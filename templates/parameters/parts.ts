@@ -2,7 +2,6 @@ import { ec2Parameters } from '../cluster/parts/ec2-parameters.ts';
 import { engineOf } from '../database/parts/engines.ts';
 import { instanceParameters, serverlessParameters, sharedParameters } from '../database/parts/parameters.ts';
 import { readersParameter } from '../database/parts/readers.ts';
-import { domainParameters } from '../load-balancer/parts/parameters.ts';
 import { eventParameters } from '../monitoring/parts/ecs-events.ts';
 import {
   balancerThresholds,
@@ -17,7 +16,7 @@ import { logParameters } from '../parts/log-group.ts';
 import {
   cloudFrontCertificateArn,
   cloudFrontWebAclArn,
-  siteDomain,
+  siteDomainForCertificate,
   siteDomainOrNone,
   siteZoneOrNone,
 } from '../parts/site-domain.ts';
@@ -88,7 +87,7 @@ export const parameters = {
     ContentSecurityPolicy: contentSecurityPolicy,
   },
   /** Of what a site needs of us-east-1; where one master has both, these stand last. */
-  edge: { SiteDomainName: siteDomain, HostedZoneId: domainParameters.HostedZoneId, ...wafParameters },
+  edge: { SiteDomainName: siteDomainForCertificate, HostedZoneId: siteZoneOrNone, ...wafParameters },
   /** Of the cluster, and of all that runs in it. */
   cluster: {
     ContainerInsights: containerInsights,
