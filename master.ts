@@ -2,6 +2,10 @@ import { template } from './generator/index.ts';
 import { websiteServiceTemplate } from './services/website-service/service.ts';
 import { ecsClusterTemplate } from './templates/cluster/ecs-cluster.ts';
 import { loadBalancerTemplate } from './templates/load-balancer/load-balancer.ts';
+import { clusterMonitoringTemplate } from './templates/monitoring/cluster-monitoring.ts';
+import { dashboardTemplate } from './templates/monitoring/dashboard.ts';
+import { loadBalancerMonitoringTemplate } from './templates/monitoring/load-balancer-monitoring.ts';
+import { monitorServices } from './templates/monitoring/monitor-services.ts';
 import { vpcTemplate } from './templates/network/vpc.ts';
 import { parameters } from './templates/parameters/parts.ts';
 import { development, production } from './templates/parameters/presets.ts';
@@ -21,7 +25,13 @@ export const masterTemplate = template({
   path: 'master.yaml',
   description: 'Website on ECS',
 
-  parameters: { ...parameters.network, ...parameters.loadBalancer, ...parameters.cluster, ...services.parameters },
+  parameters: {
+    ...parameters.network,
+    ...parameters.loadBalancer,
+    ...parameters.cluster,
+    ...parameters.monitoring,
+    ...services.parameters,
+  },
 
   body(builder) {
     const { params, stack } = builder;
@@ -29,7 +39,12 @@ export const masterTemplate = template({
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...params, ...network.outputs });
     const cluster = stack('Cluster', ecsClusterTemplate({}), params);
     const shared = { ...params, ...network.outputs, ...loadBalancer.outputs, ...cluster.outputs };
-    const { Website } = services.nest(builder, shared);
+    const nested = services.nest(builder, shared);
+    monitorServices(builder, nested, params);
+    stack('LoadBalancerMonitoring', loadBalancerMonitoringTemplate({ certificate: true }), shared);
+    stack('ClusterMonitoring', clusterMonitoringTemplate({}), shared);
+    stack('Dashboard', dashboardTemplate({ loadBalancer: true }), shared);
+    const { Website } = nested;
 
     return {
       WebsiteUrl: { Value: loadBalancer.outputs.Url, Description: 'Where the website answers' },

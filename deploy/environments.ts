@@ -27,6 +27,8 @@ interface CommonSettings extends Place {
   readonly foundationStackName?: string;
   /** Refuses to delete the stack. */
   readonly terminationProtection?: boolean;
+  /** Refuses to deploy alarms that call nobody: each stack that has some is passed a topic. */
+  readonly alarms?: boolean;
   /** What the keys of templates in the bucket begin with: empty, or ending in a slash. */
   readonly templatePrefix?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -93,6 +95,8 @@ export interface Environment {
   readonly terminationProtection: boolean;
   /** Absent where one zone is enough. */
   readonly multiAz?: { readonly except: readonly string[] } | undefined;
+  /** Whether somebody has to hear of every alarm. */
+  readonly alarms?: true | undefined;
   /** Absent where the environment does not say. */
   readonly templatePrefix?: string | undefined;
   /** Of several environments that one command names, which are side by side; absent where one comes after the other. */
@@ -128,7 +132,7 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
   const result = schema.safeParse((raw as Record<string, unknown>)[name]);
   if (!result.success) throw invalid(file, name, result.error.issues);
   const { foundationStackName, terminationProtection, templatePrefix, parameters, wave, roots, ...rest } = result.data;
-  const { multiAz, ...target } = rest;
+  const { multiAz, alarms, ...target } = rest;
   return {
     target: {
       ...target,
@@ -138,6 +142,7 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
     parameters,
     terminationProtection,
     multiAz: zonesOf(multiAz),
+    ...(alarms && { alarms }),
     templatePrefix,
     wave,
     roots,
@@ -202,6 +207,7 @@ async function environmentSchema() {
     ...identity,
     terminationProtection: z.boolean().default(false),
     multiAz: multiAz.default(false),
+    alarms: z.boolean().default(false),
     templatePrefix: z
       .string()
       .regex(/^([A-Za-z0-9_.-]+\/)*$/, 'letters, digits, "_", "." and "-", ending in a slash')

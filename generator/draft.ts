@@ -94,7 +94,7 @@ export function builderOf(draft: Draft): Omit<Body<Readonly<Record<never, never>
       checkPlaceholders(draft, logicalId, child, passedOn);
       checkEmptyLists(draft, logicalId, child, passedOn);
       add(logicalId, { Type: STACK, nested: child, tags: Tags, attributes, Properties: passedOn });
-      return new StackHandle(logicalId, owner, nestedOutputs(draft, logicalId, child));
+      return new StackHandle(logicalId, owner, nestedOutputs(draft, logicalId, child), passedOn);
     },
   };
 }

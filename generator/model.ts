@@ -53,6 +53,8 @@ export interface NestedStack<O extends Outputs> {
   readonly logicalId: string;
   readonly owner: Owner;
   readonly outputs: { readonly [K in keyof O]: Token<ResolvedValue<Unwrapped<O[K]>>> };
+  /** What it is passed, by the parameters of its template. */
+  readonly passed: Readonly<Record<string, unknown>>;
 }
 
 type MappingData = Readonly<Record<string, Readonly<Record<string, string | number | boolean | readonly string[]>>>>;

@@ -90,8 +90,15 @@ test('every output is read by a master, is a parameter of another template, or i
   );
 });
 
-test('what the manual lists as a parameter or an output is one', () => {
-  const known = new Set([...parameters, ...templates.flatMap(({ template }) => Object.keys(template.Outputs))]);
+test('what the manual lists as a parameter, an output, an alarm or a rule for events is one', () => {
+  const calling = ['AWS::CloudWatch::Alarm', 'AWS::Events::Rule'];
+  const known = new Set([
+    ...parameters,
+    ...templates.flatMap(({ template: { Outputs, Resources } }) => [
+      ...Object.keys(Outputs),
+      ...Object.keys(Resources).filter((logicalId) => calling.includes(Resources[logicalId]?.Type ?? '')),
+    ]),
+  ]);
   const pages = readdirSync(manual).map((page) => ({ page, text: readFileSync(join(manual, page), 'utf8') }));
   const listed = pages.flatMap(({ page, text }) =>
     [...text.matchAll(/^\|([^|]+)\|/gm)].flatMap(([, first = '']) =>

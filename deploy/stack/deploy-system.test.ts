@@ -39,6 +39,7 @@ const master = template({
     Registry: { Type: 'String', role: 'RepositoryUri' },
     Consumers: { Type: 'Number', Default: 2, role: 'MinTasks' },
     Locked: { Type: 'String', AllowedValues: ['false', 'true'], Default: 'false' },
+    Called: { Type: 'String', Default: '', role: 'AlarmTopicArn' },
   },
   body({ params, resource }) {
     resource('Database', 'AWS::RDS::DBInstance', {
@@ -186,6 +187,16 @@ test('one zone is enough where that is meant', async (t) => {
   const aws = await account(t);
   const { outcome } = await deploy(aws, system({ Consumers: 1 }, { multiAz: { except: ['Consumers'] } }));
   assert.equal(outcome?.succeeded, true);
+});
+
+test('alarms that call nobody are refused where somebody has to hear of them', async (t) => {
+  const aws = await account(t);
+  const error = await refusal(deploy(aws, system({}, { alarms: true })));
+  assert.equal(error.code, 'NobodyIsCalled');
+  assert.match(error.message, /Called is empty/);
+  assert.ok(!aws.names().some((name) => changing.test(name)));
+  const topic = { Called: 'arn:aws:sns:eu-central-1:111122223333:alarms' };
+  assert.equal((await deploy(await account(t), system(topic, { alarms: true }))).outcome?.succeeded, true);
 });
 
 test('a program loses data only where it is allowed to by name', async (t) => {

@@ -2,13 +2,14 @@ import { checkBounds } from '../../generator/checks/bounds.ts';
 import { checkServiceValues } from '../../generator/checks/services/index.ts';
 import type { Template } from '../../generator/model.ts';
 import type { Synthesis } from '../../generator/synth.ts';
-import { mappedValues, rootParameters } from '../../generator/system/roles.ts';
+import { emptyValues, mappedValues, rootParameters } from '../../generator/system/roles.ts';
 import { type WantedImage, wantedImages } from '../artifacts/wanted-images.ts';
 import type { Connection } from '../aws/connection.ts';
 import { describeStack } from '../aws/stack.ts';
 import type { Environment } from '../environments.ts';
 import type { Foundation, ParameterDeclaration, ParameterValue, Stack } from '../model.ts';
 import { declaredProtections } from '../plan/guards/protection/declared.ts';
+import { checkTopics } from '../plan/guards/silence.ts';
 import { type Marks, marksOf } from '../plan/guards/template-marks.ts';
 import { checkZones } from '../plan/guards/zones.ts';
 import { currentValues, type ResolvedParameter, resolveParameters } from '../plan/parameters.ts';
@@ -88,11 +89,12 @@ interface Resolved {
   readonly current: Readonly<Record<string, string | undefined>>;
 }
 
-function checkValues({ target, multiAz }: Environment, master: Template, resolved: Resolved): void {
+function checkValues({ target, multiAz, alarms }: Environment, master: Template, resolved: Resolved): void {
   const { environment } = target;
   const { current, ...rest } = resolved;
   checkBounds(`environment ${environment}`, master, current);
   checkServiceValues(`environment ${environment}`, master, current);
+  if (alarms) checkTopics(environment, emptyValues(master, current, 'AlarmTopicArn'));
   if (multiAz) checkZones({ environment, ...rest, mapped: mappedValues(master, current), ...multiAz });
 }
 

@@ -6,12 +6,14 @@ import type { masterTemplate } from './master.ts';
 /** The migration has a tag of its own, so that a release can run it before the shop is replaced. */
 const release = { ShopImageTag: '1.0.0', MigrateImageTag: '1.0.0' } as const;
 
+const EmailAddress = 'shop@example.com';
+
 export const environments = {
   local: {
     stackName: 'shop',
     region: 'us-east-1',
     tags: { Environment: 'local', Owner: 'shop', Component: 'shop' },
-    parameters: { Environment: 'local', ...release },
+    parameters: { Environment: 'local', ...release, EmailAddress },
   },
   development: {
     stackName: 'shop-development',
@@ -22,8 +24,10 @@ export const environments = {
       ...development.network,
       ...development.loadBalancer,
       ...development.cluster,
-      ...prefixed('Database', development.database),
+      ...development.monitoring,
+      ...prefixed('Database', { ...development.database, ...development.databaseMonitoring }),
       ...release,
+      EmailAddress,
     },
   },
   production: {
@@ -31,14 +35,17 @@ export const environments = {
     region: 'eu-central-1',
     terminationProtection: true,
     multiAz: true,
+    alarms: true,
     tags: { Environment: 'production', Owner: 'shop', Component: 'shop' },
     parameters: {
       Environment: 'production',
       ...production.network,
       ...production.loadBalancer,
       ...production.cluster,
-      ...prefixed('Database', production.database),
+      ...production.monitoring,
+      ...prefixed('Database', { ...production.database, ...production.databaseMonitoring }),
       ...release,
+      EmailAddress,
       DatabaseInstanceClass: 'db.m8g.large',
     },
   },

@@ -2,6 +2,12 @@ import { prefixed, template, unprefixed } from '../../generator/index.ts';
 import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
 import { databaseTemplate } from '../../templates/database/database.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
+import { clusterMonitoringTemplate } from '../../templates/monitoring/cluster-monitoring.ts';
+import { dashboardTemplate } from '../../templates/monitoring/dashboard.ts';
+import { databaseMonitoringTemplate } from '../../templates/monitoring/database-monitoring.ts';
+import { loadBalancerMonitoringTemplate } from '../../templates/monitoring/load-balancer-monitoring.ts';
+import { monitorServices } from '../../templates/monitoring/monitor-services.ts';
+import { notificationsTemplate } from '../../templates/monitoring/notifications.ts';
 import { vpcTemplate } from '../../templates/network/vpc.ts';
 import { parameters } from '../../templates/parameters/parts.ts';
 import { development, production } from '../../templates/parameters/presets.ts';
@@ -37,7 +43,9 @@ export const masterTemplate = template({
     ...parameters.network,
     ...parameters.loadBalancer,
     ...parameters.cluster,
-    ...prefixed('Database', parameters.database),
+    ...prefixed('Database', { ...parameters.database, ...parameters.databaseMonitoring }),
+    ...parameters.monitoring,
+    EmailAddress: { Type: 'String', Description: 'Whom alarms are mailed to' },
     ...services.parameters,
   },
   body(builder) {
@@ -49,17 +57,23 @@ export const masterTemplate = template({
       ...network.outputs,
       ...unprefixed('Database', params),
     });
-    const { Migrate } = services.nest(builder, {
-      ...params,
-      ...network.outputs,
-      ...loadBalancer.outputs,
-      ...cluster.outputs,
-      ...prefixed('Database', store.outputs),
+    const shared = { ...params, ...network.outputs, ...loadBalancer.outputs, ...cluster.outputs };
+    const nested = services.nest(builder, { ...shared, ...prefixed('Database', store.outputs) });
+
+    monitorServices(builder, nested, params);
+    stack('LoadBalancerMonitoring', loadBalancerMonitoringTemplate({ certificate: true }), shared);
+    stack('ClusterMonitoring', clusterMonitoringTemplate({}), shared);
+    stack('DatabaseMonitoring', databaseMonitoringTemplate({ engine: 'postgres', dashboard: true }), {
+      AlarmTopicArn: params.AlarmTopicArn,
+      ...unprefixed('Database', params),
+      ...store.outputs,
     });
+    stack('Dashboard', dashboardTemplate({ loadBalancer: true }), shared);
+    stack('Notifications', notificationsTemplate({ email: true }), params);
 
     return {
       ShopUrl: { Value: loadBalancer.outputs.Url, Description: 'Where the shop answers' },
-      MigrateTaskDefinition: { Value: Migrate.outputs.TaskDefinitionArn, Description: 'The migration' },
+      MigrateTaskDefinition: { Value: nested.Migrate.outputs.TaskDefinitionArn, Description: 'The migration' },
     };
   },
 });

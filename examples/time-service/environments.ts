@@ -18,6 +18,7 @@ export const environments = {
       ...development.hostedNetwork,
       ...development.cluster,
       ...development.hosts,
+      ...development.monitoring,
       TimeImageTag: '1.0.0',
     },
   },
@@ -26,6 +27,7 @@ export const environments = {
     region: 'eu-central-1',
     terminationProtection: true,
     multiAz: true,
+    alarms: true,
     tags: { Environment: 'production', Owner: 'platform', Component: 'time' },
     parameters: {
       Environment: 'production',
@@ -33,6 +35,7 @@ export const environments = {
       ...production.loadBalancer,
       ...production.cluster,
       ...production.hosts,
+      ...production.monitoring,
       TimeImageTag: '1.0.0',
     },
   },

@@ -2,6 +2,10 @@ import { template } from '../../generator/index.ts';
 import { ec2CapacityTemplate } from '../../templates/cluster/ec2-capacity.ts';
 import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
+import { clusterMonitoringTemplate } from '../../templates/monitoring/cluster-monitoring.ts';
+import { dashboardTemplate } from '../../templates/monitoring/dashboard.ts';
+import { loadBalancerMonitoringTemplate } from '../../templates/monitoring/load-balancer-monitoring.ts';
+import { monitorServices } from '../../templates/monitoring/monitor-services.ts';
 import { vpcTemplate } from '../../templates/network/vpc.ts';
 import { parameters } from '../../templates/parameters/parts.ts';
 import { development } from '../../templates/parameters/presets.ts';
@@ -34,6 +38,7 @@ export const masterTemplate = template({
     ...parameters.loadBalancer,
     ...parameters.cluster,
     ...parameters.hosts,
+    ...parameters.monitoring,
     ...services.parameters,
   },
   body(builder) {
@@ -42,13 +47,13 @@ export const masterTemplate = template({
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...params, ...network.outputs });
     const cluster = stack('Cluster', ecsClusterTemplate({ capacity: 'elsewhere' }), params);
     const hosts = stack('Hosts', ec2CapacityTemplate({}), { ...params, ...network.outputs, ...cluster.outputs });
-    const { Time } = services.nest(builder, {
-      ...params,
-      ...network.outputs,
-      ...loadBalancer.outputs,
-      ...cluster.outputs,
-      ...hosts.outputs,
-    });
+    const shared = { ...params, ...network.outputs, ...loadBalancer.outputs, ...cluster.outputs, ...hosts.outputs };
+    const nested = services.nest(builder, shared);
+    monitorServices(builder, nested, params, { composite: true });
+    stack('LoadBalancerMonitoring', loadBalancerMonitoringTemplate({ certificate: true }), shared);
+    stack('ClusterMonitoring', clusterMonitoringTemplate({}), shared);
+    stack('Dashboard', dashboardTemplate({ loadBalancer: true }), shared);
+    const { Time } = nested;
 
     return {
       TimeUrl: { Value: loadBalancer.outputs.Url, Description: 'Where the service answers' },

@@ -13,6 +13,8 @@ export const ROLES = [
   'Readers',
   'MultiAz',
   'NatGateways',
+  /** What `alarms` of an environment looks at: where it is empty, nobody hears of what goes wrong. */
+  'AlarmTopicArn',
 ] as const;
 
 export type Role = (typeof ROLES)[number];

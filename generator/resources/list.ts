@@ -11,6 +11,8 @@ export const RESOURCE_TYPES: readonly string[] = [
   'AWS::Backup::BackupSelection',
   'AWS::Backup::BackupVault',
   'AWS::CertificateManager::Certificate',
+  'AWS::Chatbot::MicrosoftTeamsChannelConfiguration',
+  'AWS::Chatbot::SlackChannelConfiguration',
   'AWS::CloudFormation::Stack',
   'AWS::CloudFormation::WaitConditionHandle',
   'AWS::CloudFront::CachePolicy',

@@ -104,6 +104,15 @@ export function mappedValues(master: Template, values: RootValues): MappedValue[
   );
 }
 
+/** Parameters with a role that are known to be empty, by the path of their stack, with these values of the root's parameters. */
+export function emptyValues(master: Template, values: RootValues, wanted: Role): string[] {
+  return [...placedStacks(master, values)].flatMap(({ path, document, parameter }) =>
+    Object.entries(document.Parameters).flatMap(([name, { role }]) =>
+      role === wanted && parameter(name).value === '' ? [path === '' ? name : `${path}.${name}`] : [],
+    ),
+  );
+}
+
 /** The image repositories that a template puts out, by the names of its outputs: the folders of their services. */
 export function repositoriesOf({ outputs }: Pick<Template, 'outputs'>): Readonly<Record<string, string>> {
   const found = Object.entries(outputs).flatMap(([name, output]) => {

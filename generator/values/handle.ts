@@ -53,15 +53,18 @@ export class StackHandle<O> {
   readonly logicalId: string;
   readonly owner: Owner;
   readonly outputs: O;
+  /** What it is passed, by the parameters of its template. */
+  readonly passed: Readonly<Record<string, unknown>>;
 
-  constructor(logicalId: string, owner: Owner, outputs: O) {
+  constructor(logicalId: string, owner: Owner, outputs: O, passed: StackHandle<O>['passed']) {
     this.logicalId = logicalId;
     this.owner = owner;
     this.outputs = outputs;
+    this.passed = passed;
   }
 }
 
-refuseUnknown(StackHandle, 'stack', ['outputs', 'logicalId']);
+refuseUnknown(StackHandle, 'stack', ['outputs', 'logicalId', 'passed']);
 
 refuseText(StackHandle, ({ logicalId, owner: { path } }) => ({
   name: `the stack "${logicalId}" itself`,

@@ -71,8 +71,12 @@ export const AURORA_OPTIONS = {
   events: option.flag(),
 } satisfies Shape<AuroraOptions>;
 
-type AuroraOutputs<O> = ReturnType<typeof databaseOutputs> &
-  (OptionOf<O, 'readers', 1> extends 0 ? unknown : ReaderOutputs);
+type AuroraOutputs<O> = ReturnType<typeof databaseOutputs> & {
+  readonly DBClusterIdentifier: {
+    readonly Value: Token<Id<'AWS::RDS::DBCluster', 'Name'>>;
+    readonly Description: string;
+  };
+} & (OptionOf<O, 'readers', 1> extends 0 ? unknown : ReaderOutputs);
 type ReaderOutputs = {
   readonly ReaderHost: {
     readonly Value: Token<Id<'AWS::RDS::DBCluster', 'ReadEndpoint.Address'>>;
@@ -177,6 +181,7 @@ const build = memoize((options: AuroraOptions) => {
           groupId: group.att('GroupId'),
           resourceId: cluster.att('DBClusterResourceId'),
         }),
+        DBClusterIdentifier: { Value: cluster.ref, Description: 'The cluster in metrics, and for `aws rds`' },
         ...(readers > 0 && {
           ReaderHost: {
             Value: cluster.att('ReadEndpoint.Address'),

@@ -5,12 +5,14 @@ import {
   checkOptions,
   fn,
   following,
+  type Id,
   memoize,
   type OptionOf,
   option,
   type ParameterRefs,
   type Parameters,
   type Shape,
+  type Token,
   template,
 } from '../../generator/index.ts';
 import { ENGINE_PARAMETERS, type EngineParameters, engineOf, type InstanceEngine, VERSION } from './parts/engines.ts';
@@ -40,7 +42,12 @@ export const DATABASE_OPTIONS = {
 
 type DatabaseParameters = ReturnType<typeof sharedParameters> & typeof instanceParameters;
 type EventParameters<O> = OptionOf<O, 'events', false> extends true ? typeof eventParameters : unknown;
-type DatabaseOutputs = ReturnType<typeof databaseOutputs>;
+type DatabaseOutputs = ReturnType<typeof databaseOutputs> & {
+  readonly DBInstanceIdentifier: {
+    readonly Value: Token<Id<'AWS::RDS::DBInstance', 'Name'>>;
+    readonly Description: string;
+  };
+};
 
 /** Sizes on which RDS for MySQL has no Database Insights. */
 const TOO_SMALL = ['db.t3.micro', 'db.t3.small', 'db.t4g.micro', 'db.t4g.small'] as const;
@@ -110,12 +117,15 @@ const build = memoize((options: DatabaseOptions) => {
         },
       );
       if (events) eventSubscriptions(resource, params, { instances: [database.ref], parameterGroup });
-      return databaseOutputs(params, {
-        host: database.att('Endpoint.Address'),
-        secretArn: database.att('MasterUserSecret.SecretArn'),
-        groupId: group.att('GroupId'),
-        resourceId: database.att('DbiResourceId'),
-      });
+      return {
+        ...databaseOutputs(params, {
+          host: database.att('Endpoint.Address'),
+          secretArn: database.att('MasterUserSecret.SecretArn'),
+          groupId: group.att('GroupId'),
+          resourceId: database.att('DbiResourceId'),
+        }),
+        DBInstanceIdentifier: { Value: database.ref, Description: 'The database in metrics, and for `aws rds`' },
+      };
     },
   });
 });

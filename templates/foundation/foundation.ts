@@ -26,8 +26,8 @@ const OLD_VERSIONS_KEPT = 90;
 const TEMPLATE_REQUESTS = 'requests/templates/';
 
 const ALARM_TOPIC = { topic: 'AlarmTopic', policy: 'AlarmTopicPolicy' } as const;
-/** What publishes to the topic: alarms, and databases. */
-const ALARM_PUBLISHERS = ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com'] as const;
+/** What publishes to the topic: alarms, databases, and rules of EventBridge. */
+const ALARM_PUBLISHERS = ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com', 'events.amazonaws.com'] as const;
 
 /** The first part of the UUID of this stack: repositories outlive it, and a new one of its name makes others. */
 const incarnation = () => fn.select(0, fn.split('-', fn.select(2, fn.split('/', AWS.StackId))));

@@ -74,6 +74,7 @@ export const logBucketName = nameParameter('AWS::S3::Bucket', {
 export const alarmTopicArn = arnParameter('AWS::SNS::Topic', {
   Default: '',
   Description: 'Topic that alarms call; nobody is called when it is empty',
+  role: 'AlarmTopicArn',
 });
 
 export const logKeyArn = arnParameter('AWS::KMS::Key', {

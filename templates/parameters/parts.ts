@@ -2,6 +2,16 @@ import { ec2Parameters } from '../cluster/parts/ec2-parameters.ts';
 import { engineOf } from '../database/parts/engines.ts';
 import { instanceParameters, serverlessParameters, sharedParameters } from '../database/parts/parameters.ts';
 import { readersParameter } from '../database/parts/readers.ts';
+import { eventParameters } from '../monitoring/parts/ecs-events.ts';
+import {
+  balancerThresholds,
+  clusterThresholds,
+  databaseThresholds,
+  latencyThresholds,
+  queueThresholds,
+  storageThresholds,
+  taskThresholds,
+} from '../monitoring/parts/thresholds.ts';
 import { logParameters } from '../parts/log-group.ts';
 import {
   alarmTopicArn,
@@ -91,6 +101,19 @@ export const parameters = {
     ...readersParameter(1),
     ...pick(anyAurora, ['BackupDays', 'DeletionProtection', 'SnapshotIdentifier', 'Insights']),
   },
+  /** What people are called at: of the load balancer, and of all services. */
+  monitoring: {
+    ...pick(eventParameters, ['StoppedTaskMessages']),
+    ...balancerThresholds,
+    ...latencyThresholds,
+    ...taskThresholds,
+  },
+  /** The same of the queues of workers, and of your own. */
+  queueMonitoring: queueThresholds,
+  /** The same of a database of one instance. */
+  databaseMonitoring: { ...databaseThresholds, ...storageThresholds },
+  /** The same of an Aurora cluster. */
+  auroraMonitoring: { ...databaseThresholds, ...clusterThresholds },
 } as const;
 
 function pick<const T extends object, const K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {

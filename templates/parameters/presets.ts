@@ -31,6 +31,11 @@ export const development = {
   hosts: { MinHosts: 0, MaxHosts: 2, OnDemandBaseHosts: 0, OnDemandPercent: 0 },
   database: { MultiAz: 'false', BackupDays: 1, DeletionProtection: 'false' },
   aurora: { MinCapacity: 0, MaxCapacity: 2, Readers: 0, BackupDays: 1, DeletionProtection: 'false' },
+  // Tasks are stopped by those who try things out, and on Spot; one task takes long where a database has to wake up.
+  monitoring: { StoppedTaskMessages: 'DISABLED', LatencySeconds: 10 },
+  queueMonitoring: { OldestMessageSeconds: 3600 },
+  databaseMonitoring: {},
+  auroraMonitoring: {},
 } as const satisfies Preset;
 
 /**
@@ -57,4 +62,10 @@ export const production = {
     DeletionProtection: 'true',
     Insights: 'standard',
   },
+  // What customers notice: two seconds, and a quarter of an hour.
+  monitoring: { StoppedTaskMessages: 'ENABLED', LatencySeconds: 2 },
+  queueMonitoring: { OldestMessageSeconds: 900 },
+  // Sized with the instance class: four fifths of the connections that an instance of 8 GiB takes, a tenth of its memory.
+  databaseMonitoring: { Connections: 700, FreeMemoryMiB: 800, FreeStorageGiB: 5 },
+  auroraMonitoring: { Connections: 700, FreeMemoryMiB: 800 },
 } as const satisfies Preset;

@@ -21,7 +21,7 @@ import {
 } from './parts/connections.ts';
 import { rolling, rollingParameters } from './parts/deployment.ts';
 import { ecsService } from './parts/ecs-service.ts';
-import { serviceOutputs } from './parts/outputs.ts';
+import { serviceOutputs, type TargetOutputs, targetOutputs } from './parts/outputs.ts';
 import { serviceParameters, taskParameters } from './parts/parameters.ts';
 import { paramsOf } from './parts/params.ts';
 import {
@@ -125,12 +125,12 @@ const build = memoize((options: TcpServiceOptions) => {
         },
       });
       scaling(builder.resource, { service, params, by: scaleBy, schedules });
-      return serviceOutputs(service, made);
+      return { ...serviceOutputs(service, made), ...targetOutputs([targets]) };
     },
   });
 });
 
 /** A service that speaks no HTTP, at a port of its own of a network load balancer. */
 export function tcpServiceTemplate<const O extends object>(options: Checked<TcpServiceOptions, O>) {
-  return following<TcpServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));
+  return following<TcpServiceParameters<O>, ReturnType<typeof serviceOutputs> & TargetOutputs<false>>(build(options));
 }

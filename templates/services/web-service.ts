@@ -25,7 +25,7 @@ import {
 } from './parts/deployment.ts';
 import { deploymentAlarms } from './parts/deployment-alarms.ts';
 import { ecsService } from './parts/ecs-service.ts';
-import { serviceOutputs } from './parts/outputs.ts';
+import { serviceOutputs, type TargetOutputs, targetOutputs } from './parts/outputs.ts';
 import { serviceParameters, taskParameters, trafficParameters } from './parts/parameters.ts';
 import { type Params, paramsOf } from './parts/params.ts';
 import {
@@ -117,6 +117,9 @@ type WebServiceParameters<O> = Declared<
     typeof alarmParameters
 >;
 
+type WebServiceOutputs<O> = ReturnType<typeof serviceOutputs> &
+  TargetOutputs<OptionOf<O, 'deployment', 'rolling'> extends 'rolling' ? false : true>;
+
 const build = memoize((options: WebServiceOptions) => {
   checkOptions('webServiceTemplate', WEB_SERVICE_OPTIONS, options);
   checkDependencies('webServiceTemplate', options, DEPENDENCIES);
@@ -144,7 +147,7 @@ const build = memoize((options: WebServiceOptions) => {
     parameters,
     body(builder) {
       const params = paramsOf(path, parameters, builder.params);
-      const { LoadBalancerSecurityGroupId, LoadBalancerFullName, ErrorPercent, HealthCheckGracePeriodSeconds } =
+      const { LoadBalancerSecurityGroupId, LoadBalancerFullName, HealthCheckGracePeriodSeconds, ...errors } =
         params.take(trafficParameters);
       const { resource } = builder;
       const bindings = bindingsOf(uses, params);
@@ -155,7 +158,12 @@ const build = memoize((options: WebServiceOptions) => {
         deployment === 'rolling' ? straight(builder, params, options) : shift(builder, params, options, testTraffic);
       const counted = { loadBalancerFullName: LoadBalancerFullName, targetGroups: traffic.targetGroups };
       const called = callTopic(builder, params.take(alarmParameters));
-      const own = deploymentAlarms(resource, { ...counted, percent: ErrorPercent, called });
+      const own = deploymentAlarms(resource, {
+        ...counted,
+        percent: errors.ErrorPercent,
+        count: errors.ErrorCount,
+        called,
+      });
       const alarms = [...own.map(({ ref }) => ref), ...bindings.alarms];
       const service = ecsService(builder, params, {
         options,
@@ -173,7 +181,7 @@ const build = memoize((options: WebServiceOptions) => {
         },
       });
       scaling(resource, { service, params, by: scaleBy, schedules, counted });
-      return serviceOutputs(service, made);
+      return { ...serviceOutputs(service, made), ...targetOutputs(traffic.targetGroups) };
     },
   });
 });
@@ -182,7 +190,7 @@ const build = memoize((options: WebServiceOptions) => {
 function straight(builder: Builder, params: Params, options: TrafficOptions) {
   const targets = targetGroup(builder.resource, 'Targets', params, options);
   return {
-    targetGroups: [targets],
+    targetGroups: [targets] as const,
     rules: rules(builder, params, options, targets),
     balancer: (ContainerName: string, ContainerPort: number) => [
       { ContainerName, ContainerPort, TargetGroupArn: targets.ref },
@@ -211,5 +219,5 @@ function stayingClients(path: string, deployment: Deployment) {
  * its own. A deployment goes back by itself when tasks do not start, do not get healthy, or answer with server errors.
  */
 export function webServiceTemplate<const O extends object>(options: Checked<WebServiceOptions, O>) {
-  return following<WebServiceParameters<O>, ReturnType<typeof serviceOutputs>>(build(options));
+  return following<WebServiceParameters<O>, WebServiceOutputs<O>>(build(options));
 }

@@ -140,6 +140,7 @@ const build = memoize((options: WorkerServiceOptions) => {
       return {
         QueueUrl: { Value: queue.ref, Description: 'Where messages are sent' },
         QueueArn: { Value: queue.att('Arn'), Description: 'The same queue in policies' },
+        QueueName: { Value: queue.att('QueueName'), Description: 'The same queue in metrics' },
         DeadLetterQueueUrl: { Value: deadLetters.ref, Description: 'Where messages lie that no task could handle' },
         ...serviceOutputs(service, made),
       };

@@ -12,6 +12,13 @@ import * as loadBalancer from '../../templates/load-balancer/load-balancer.ts';
 import * as network from '../../templates/load-balancer/network-load-balancer.ts';
 import { LOAD_BALANCER_OPTIONS } from '../../templates/load-balancer/parts/options.ts';
 import * as topic from '../../templates/messaging/topic.ts';
+import * as clusterMonitoring from '../../templates/monitoring/cluster-monitoring.ts';
+import * as dashboard from '../../templates/monitoring/dashboard.ts';
+import * as databaseMonitoring from '../../templates/monitoring/database-monitoring.ts';
+import * as loadBalancerMonitoring from '../../templates/monitoring/load-balancer-monitoring.ts';
+import * as notifications from '../../templates/monitoring/notifications.ts';
+import * as queueMonitoring from '../../templates/monitoring/queue-monitoring.ts';
+import * as serviceMonitoring from '../../templates/monitoring/service-monitoring.ts';
 import * as vpc from '../../templates/network/vpc.ts';
 import * as internal from '../../templates/services/internal-service.ts';
 import * as oneOff from '../../templates/services/one-off-task.ts';
@@ -96,3 +103,34 @@ export const scheduledTaskTemplate = record(
   scheduled.scheduledTaskTemplate,
 );
 export const oneOffTaskTemplate = record('oneOffTaskTemplate', RUN_OPTIONS, oneOff.oneOffTaskTemplate);
+export const clusterMonitoringTemplate = record(
+  'clusterMonitoringTemplate',
+  clusterMonitoring.CLUSTER_MONITORING_OPTIONS,
+  clusterMonitoring.clusterMonitoringTemplate,
+);
+export const dashboardTemplate = record('dashboardTemplate', dashboard.DASHBOARD_OPTIONS, dashboard.dashboardTemplate);
+export const databaseMonitoringTemplate = record(
+  'databaseMonitoringTemplate',
+  databaseMonitoring.DATABASE_MONITORING_OPTIONS,
+  databaseMonitoring.databaseMonitoringTemplate,
+);
+export const loadBalancerMonitoringTemplate = record(
+  'loadBalancerMonitoringTemplate',
+  loadBalancerMonitoring.LOAD_BALANCER_MONITORING_OPTIONS,
+  loadBalancerMonitoring.loadBalancerMonitoringTemplate,
+);
+export const notificationsTemplate = record(
+  'notificationsTemplate',
+  notifications.NOTIFICATIONS_OPTIONS,
+  notifications.notificationsTemplate,
+);
+export const queueMonitoringTemplate = record(
+  'queueMonitoringTemplate',
+  queueMonitoring.QUEUE_MONITORING_OPTIONS,
+  queueMonitoring.queueMonitoringTemplate,
+);
+export const serviceMonitoringTemplate = record(
+  'serviceMonitoringTemplate',
+  serviceMonitoring.SERVICE_MONITORING_OPTIONS,
+  serviceMonitoring.serviceMonitoringTemplate,
+);

@@ -5,6 +5,7 @@
 export const SAME: Readonly<Record<string, readonly string[]>> = {
   ALBHttpToHttpsRedirection: ['alb_http_to_https_redirection_check', 'ELB.18'],
   ALBWAFEnabled: ['ELB.16'],
+  CloudWatchAlarmAction: ['cloudwatch_alarm_action_check'],
   ELBv2ACMCertificateRequired: ['ELB.18'],
   RDSInBackupPlan: ['RDS.26'],
   'AwsSolutions-RDS14': ['RDS.14'],

@@ -147,6 +147,7 @@ export const faces = [
       SecretArn: ["Arn of AWS::SecretsManager::Secret"],
       ResourceId: ["DbiResourceId of AWS::RDS::DBInstance"],
       SecurityGroupId: ["Name of AWS::EC2::SecurityGroup"],
+      DBInstanceIdentifier: ["Name of AWS::RDS::DBInstance"],
     },
   },
   "postgres 18 with events and settings": {
@@ -180,6 +181,7 @@ export const faces = [
       SecretArn: ["Arn of AWS::SecretsManager::Secret"],
       ResourceId: ["DbiResourceId of AWS::RDS::DBInstance"],
       SecurityGroupId: ["Name of AWS::EC2::SecurityGroup"],
+      DBInstanceIdentifier: ["Name of AWS::RDS::DBInstance"],
     },
   },
   "postgres 16": {
@@ -212,6 +214,7 @@ export const faces = [
       SecretArn: ["Arn of AWS::SecretsManager::Secret"],
       ResourceId: ["DbiResourceId of AWS::RDS::DBInstance"],
       SecurityGroupId: ["Name of AWS::EC2::SecurityGroup"],
+      DBInstanceIdentifier: ["Name of AWS::RDS::DBInstance"],
     },
   },
   "mysql": {
@@ -244,6 +247,7 @@ export const faces = [
       SecretArn: ["Arn of AWS::SecretsManager::Secret"],
       ResourceId: ["DbiResourceId of AWS::RDS::DBInstance"],
       SecurityGroupId: ["Name of AWS::EC2::SecurityGroup"],
+      DBInstanceIdentifier: ["Name of AWS::RDS::DBInstance"],
     },
   },
   "aurora": {
@@ -274,6 +278,7 @@ export const faces = [
       SecretArn: ["Arn of AWS::SecretsManager::Secret"],
       ResourceId: ["DBClusterResourceId of AWS::RDS::DBCluster"],
       SecurityGroupId: ["Name of AWS::EC2::SecurityGroup"],
+      DBClusterIdentifier: ["Name of AWS::RDS::DBCluster"],
       ReaderHost: ["ReadEndpoint.Address of AWS::RDS::DBCluster"],
     },
   },
@@ -307,6 +312,7 @@ export const faces = [
       SecretArn: ["Arn of AWS::SecretsManager::Secret"],
       ResourceId: ["DBClusterResourceId of AWS::RDS::DBCluster"],
       SecurityGroupId: ["Name of AWS::EC2::SecurityGroup"],
+      DBClusterIdentifier: ["Name of AWS::RDS::DBCluster"],
       ReaderHost: ["ReadEndpoint.Address of AWS::RDS::DBCluster"],
     },
   },
@@ -335,6 +341,7 @@ export const faces = [
       SecretArn: ["Arn of AWS::SecretsManager::Secret"],
       ResourceId: ["DBClusterResourceId of AWS::RDS::DBCluster"],
       SecurityGroupId: ["Name of AWS::EC2::SecurityGroup"],
+      DBClusterIdentifier: ["Name of AWS::RDS::DBCluster"],
     },
   },
   "aurora mysql, serverless": {
@@ -368,6 +375,7 @@ export const faces = [
       SecretArn: ["Arn of AWS::SecretsManager::Secret"],
       ResourceId: ["DBClusterResourceId of AWS::RDS::DBCluster"],
       SecurityGroupId: ["Name of AWS::EC2::SecurityGroup"],
+      DBClusterIdentifier: ["Name of AWS::RDS::DBCluster"],
       ReaderHost: ["ReadEndpoint.Address of AWS::RDS::DBCluster"],
     },
   },
@@ -692,6 +700,266 @@ export const faces = [
   },
 } satisfies Faces<typeof import('../catalogue/load-balancer.ts').variants>,
 {
+  "load balancer": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      LoadBalancerFullName: ["text","LoadBalancerFullName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+    },
+    optional: {
+      BalancerErrorPercent: ["number"],
+      BalancerErrorCount: ["number"],
+    },
+    outputs: {
+    },
+  },
+  "load balancer with a certificate, one call": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      LoadBalancerFullName: ["text","LoadBalancerFullName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+    },
+    optional: {
+      BalancerErrorPercent: ["number"],
+      BalancerErrorCount: ["number"],
+      CertificateArn: ["text","Arn of AWS::CertificateManager::Certificate"],
+      CertificateDays: ["number"],
+    },
+    outputs: {
+    },
+  },
+  "cluster": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      ClusterName: ["text","Name of AWS::ECS::Cluster"],
+    },
+    optional: {
+      StoppedTaskMessages: ["text"],
+    },
+    outputs: {
+    },
+  },
+  "cluster at another path": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      ClusterName: ["text","Name of AWS::ECS::Cluster"],
+    },
+    optional: {
+      StoppedTaskMessages: ["text"],
+    },
+    outputs: {
+    },
+  },
+  "service without a load balancer": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      ClusterName: ["text","Name of AWS::ECS::Cluster"],
+      ServiceName: ["text","Name of AWS::ECS::Service"],
+    },
+    optional: {
+      ContainerInsights: ["text"],
+      MinTasks: ["number"],
+      CpuPercent: ["number"],
+      MemoryPercent: ["number"],
+    },
+    outputs: {
+    },
+  },
+  "web service": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      ClusterName: ["text","Name of AWS::ECS::Cluster"],
+      ServiceName: ["text","Name of AWS::ECS::Service"],
+      LoadBalancerFullName: ["text","LoadBalancerFullName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+      TargetGroupFullName: ["text","TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
+    },
+    optional: {
+      ContainerInsights: ["text"],
+      MinTasks: ["number"],
+      CpuPercent: ["number"],
+      MemoryPercent: ["number"],
+      LatencySeconds: ["number"],
+      LatencyRequests: ["number"],
+    },
+    outputs: {
+    },
+  },
+  "web service that shifts, with a dashboard, one call": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      ClusterName: ["text","Name of AWS::ECS::Cluster"],
+      ServiceName: ["text","Name of AWS::ECS::Service"],
+      LoadBalancerFullName: ["text","LoadBalancerFullName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+      TargetGroupFullName: ["text","TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
+      OtherTargetGroupFullName: ["text","TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
+    },
+    optional: {
+      ContainerInsights: ["text"],
+      MinTasks: ["number"],
+      CpuPercent: ["number"],
+      MemoryPercent: ["number"],
+      LatencySeconds: ["number"],
+      LatencyRequests: ["number"],
+    },
+    outputs: {
+    },
+  },
+  "tcp service with a dashboard": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      ClusterName: ["text","Name of AWS::ECS::Cluster"],
+      ServiceName: ["text","Name of AWS::ECS::Service"],
+      LoadBalancerFullName: ["text","LoadBalancerFullName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+      TargetGroupFullName: ["text","TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
+    },
+    optional: {
+      ContainerInsights: ["text"],
+      MinTasks: ["number"],
+      CpuPercent: ["number"],
+      MemoryPercent: ["number"],
+    },
+    outputs: {
+    },
+  },
+  "worker with a dashboard": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      ClusterName: ["text","Name of AWS::ECS::Cluster"],
+      ServiceName: ["text","Name of AWS::ECS::Service"],
+      QueueName: ["text","QueueName of AWS::SQS::Queue"],
+    },
+    optional: {
+      ContainerInsights: ["text"],
+      MinTasks: ["number"],
+      CpuPercent: ["number"],
+      MemoryPercent: ["number"],
+      OldestMessageSeconds: ["number"],
+    },
+    outputs: {
+    },
+  },
+  "queue": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      QueueName: ["text","QueueName of AWS::SQS::Queue"],
+    },
+    optional: {
+      OldestMessageSeconds: ["number"],
+    },
+    outputs: {
+    },
+  },
+  "queue with dead letters": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      QueueName: ["text","QueueName of AWS::SQS::Queue"],
+      DeadLetterQueueName: ["text","QueueName of AWS::SQS::Queue"],
+    },
+    optional: {
+      OldestMessageSeconds: ["number"],
+    },
+    outputs: {
+    },
+  },
+  "postgres": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      DBInstanceIdentifier: ["text","Name of AWS::RDS::DBInstance"],
+    },
+    optional: {
+      CpuPercent: ["number"],
+      FreeMemoryMiB: ["number"],
+      Connections: ["number"],
+      FreeStorageGiB: ["number"],
+    },
+    outputs: {
+    },
+  },
+  "mysql with a dashboard, one call": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      DBInstanceIdentifier: ["text","Name of AWS::RDS::DBInstance"],
+    },
+    optional: {
+      CpuPercent: ["number"],
+      FreeMemoryMiB: ["number"],
+      Connections: ["number"],
+      FreeStorageGiB: ["number"],
+    },
+    outputs: {
+    },
+  },
+  "aurora postgres, serverless, with readers and a dashboard": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      DBClusterIdentifier: ["text","Name of AWS::RDS::DBCluster"],
+    },
+    optional: {
+      CpuPercent: ["number"],
+      FreeMemoryMiB: ["number"],
+      Connections: ["number"],
+      ReplicaLagMilliseconds: ["number"],
+    },
+    outputs: {
+    },
+  },
+  "aurora mysql, provisioned": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      DBClusterIdentifier: ["text","Name of AWS::RDS::DBCluster"],
+    },
+    optional: {
+      CpuPercent: ["number"],
+      FreeMemoryMiB: ["number"],
+      Connections: ["number"],
+    },
+    outputs: {
+    },
+  },
+  "dashboard": {
+    required: {
+      ClusterName: ["text","Name of AWS::ECS::Cluster"],
+    },
+    optional: {
+    },
+    outputs: {
+    },
+  },
+  "dashboard with a load balancer": {
+    required: {
+      ClusterName: ["text","Name of AWS::ECS::Cluster"],
+      LoadBalancerFullName: ["text","LoadBalancerFullName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+    },
+    optional: {
+    },
+    outputs: {
+    },
+  },
+  "mails and requests": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      EmailAddress: ["text"],
+      HttpsEndpoint: ["text"],
+    },
+    optional: {
+    },
+    outputs: {
+    },
+  },
+  "a chat of each kind": {
+    required: {
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      SlackWorkspaceId: ["text"],
+      SlackChannelId: ["text"],
+      TeamId: ["text"],
+      TeamsTenantId: ["text"],
+      TeamsChannelId: ["text"],
+    },
+    optional: {
+    },
+    outputs: {
+    },
+  },
+} satisfies Faces<typeof import('../catalogue/monitoring.ts').variants>,
+{
   "two zones": {
     required: {
     },
@@ -823,6 +1091,7 @@ export const faces = [
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
+      ErrorCount: ["number"],
       Paths: ["list"],
       Hosts: ["list"],
       Cpu: ["number"],
@@ -842,6 +1111,7 @@ export const faces = [
     outputs: {
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
     },
   },
   "web with everything": {
@@ -900,6 +1170,7 @@ export const faces = [
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
+      ErrorCount: ["number"],
       Paths: ["list"],
       Hosts: ["list"],
       ApiPaths: ["list"],
@@ -922,6 +1193,7 @@ export const faces = [
     outputs: {
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
     },
   },
   "web for some, and for others": {
@@ -945,6 +1217,7 @@ export const faces = [
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
+      ErrorCount: ["number"],
       Paths: ["list"],
       Hosts: ["list"],
       BetaPaths: ["list"],
@@ -966,6 +1239,7 @@ export const faces = [
     outputs: {
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
     },
   },
   "web on hosts, by steps": {
@@ -989,6 +1263,7 @@ export const faces = [
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
+      ErrorCount: ["number"],
       Paths: ["list"],
       Hosts: ["list"],
       Cpu: ["number"],
@@ -1003,6 +1278,7 @@ export const faces = [
     outputs: {
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
     },
   },
   "web on managed instances, gRPC": {
@@ -1026,6 +1302,7 @@ export const faces = [
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
+      ErrorCount: ["number"],
       Paths: ["list"],
       Hosts: ["list"],
       Cpu: ["number"],
@@ -1039,6 +1316,7 @@ export const faces = [
     outputs: {
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
     },
   },
   "canary": {
@@ -1063,6 +1341,7 @@ export const faces = [
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
+      ErrorCount: ["number"],
       Paths: ["list"],
       Hosts: ["list"],
       Cpu: ["number"],
@@ -1084,6 +1363,8 @@ export const faces = [
     outputs: {
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
+      OtherTargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
     },
   },
   "linear": {
@@ -1106,6 +1387,7 @@ export const faces = [
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
+      ErrorCount: ["number"],
       Paths: ["list"],
       Hosts: ["list"],
       Cpu: ["number"],
@@ -1127,6 +1409,8 @@ export const faces = [
     outputs: {
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
+      OtherTargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
     },
   },
   "blue-green": {
@@ -1149,6 +1433,7 @@ export const faces = [
       HealthCheckPath: ["text"],
       HealthCheckGracePeriodSeconds: ["number"],
       ErrorPercent: ["number"],
+      ErrorCount: ["number"],
       Paths: ["list"],
       Hosts: ["list"],
       Cpu: ["number"],
@@ -1168,6 +1453,8 @@ export const faces = [
     outputs: {
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
+      OtherTargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
     },
   },
   "tcp": {
@@ -1202,6 +1489,7 @@ export const faces = [
     outputs: {
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
     },
   },
   "tcp with TLS": {
@@ -1236,6 +1524,7 @@ export const faces = [
     outputs: {
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
     },
   },
   "tcp with everything": {
@@ -1306,6 +1595,7 @@ export const faces = [
     outputs: {
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
     },
   },
   "tcp on managed instances, by steps": {
@@ -1337,6 +1627,7 @@ export const faces = [
     outputs: {
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
     },
   },
   "udp": {
@@ -1368,6 +1659,7 @@ export const faces = [
     outputs: {
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
     },
   },
   "topic": {
@@ -1686,6 +1978,7 @@ export const faces = [
     outputs: {
       QueueUrl: ["QueueUrl of AWS::SQS::Queue"],
       QueueArn: ["Arn of AWS::SQS::Queue"],
+      QueueName: ["QueueName of AWS::SQS::Queue"],
       DeadLetterQueueUrl: ["QueueUrl of AWS::SQS::Queue"],
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
@@ -1729,6 +2022,7 @@ export const faces = [
     outputs: {
       QueueUrl: ["QueueUrl of AWS::SQS::Queue"],
       QueueArn: ["Arn of AWS::SQS::Queue"],
+      QueueName: ["QueueName of AWS::SQS::Queue"],
       DeadLetterQueueUrl: ["QueueUrl of AWS::SQS::Queue"],
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
@@ -1761,6 +2055,7 @@ export const faces = [
     outputs: {
       QueueUrl: ["QueueUrl of AWS::SQS::Queue"],
       QueueArn: ["Arn of AWS::SQS::Queue"],
+      QueueName: ["QueueName of AWS::SQS::Queue"],
       DeadLetterQueueUrl: ["QueueUrl of AWS::SQS::Queue"],
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
@@ -1832,6 +2127,7 @@ export const faces = [
     outputs: {
       QueueUrl: ["QueueUrl of AWS::SQS::Queue"],
       QueueArn: ["Arn of AWS::SQS::Queue"],
+      QueueName: ["QueueName of AWS::SQS::Queue"],
       DeadLetterQueueUrl: ["QueueUrl of AWS::SQS::Queue"],
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],
@@ -1864,6 +2160,7 @@ export const faces = [
     outputs: {
       QueueUrl: ["QueueUrl of AWS::SQS::Queue"],
       QueueArn: ["Arn of AWS::SQS::Queue"],
+      QueueName: ["QueueName of AWS::SQS::Queue"],
       DeadLetterQueueUrl: ["QueueUrl of AWS::SQS::Queue"],
       ServiceName: ["Name of AWS::ECS::Service"],
       LogGroupName: ["Name of AWS::Logs::LogGroup"],

@@ -4,6 +4,7 @@ import type * as applicationautoscaling from './applicationautoscaling.ts';
 import type * as autoscaling from './autoscaling.ts';
 import type * as backup from './backup.ts';
 import type * as certificatemanager from './certificatemanager.ts';
+import type * as chatbot from './chatbot.ts';
 import type * as cloudformation from './cloudformation.ts';
 import type * as cloudfront from './cloudfront.ts';
 import type * as cloudwatch from './cloudwatch.ts';
@@ -96,6 +97,18 @@ export interface ResourceTypes {
     Properties: certificatemanager.CertificateProperties;
     Attributes: certificatemanager.CertificateAttributes;
     Ref: Id<'AWS::CertificateManager::Certificate', 'Arn'>;
+  };
+  /** AWS Chatbot is now. Learn more `Type` attribute values remain unchanged. */
+  'AWS::Chatbot::MicrosoftTeamsChannelConfiguration': {
+    Properties: chatbot.MicrosoftTeamsChannelConfigurationProperties;
+    Attributes: chatbot.MicrosoftTeamsChannelConfigurationAttributes;
+    Ref: Id<'AWS::Chatbot::MicrosoftTeamsChannelConfiguration', 'Arn'>;
+  };
+  /** AWS Chatbot is now. Learn more `Type` attribute values remain unchanged. */
+  'AWS::Chatbot::SlackChannelConfiguration': {
+    Properties: chatbot.SlackChannelConfigurationProperties;
+    Attributes: chatbot.SlackChannelConfigurationAttributes;
+    Ref: Id<'AWS::Chatbot::SlackChannelConfiguration', 'Arn'>;
   };
   /** The `AWS::CloudFormation::Stack` resource nests a stack as a resource in a top-level template. For more information, see Nested stacks in the CloudFormation User Guide. */
   'AWS::CloudFormation::Stack': {

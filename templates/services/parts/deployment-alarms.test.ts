@@ -7,7 +7,7 @@ import { webServiceTemplate } from '../web-service.ts';
 
 interface Query {
   readonly Id: string;
-  readonly Expression?: string;
+  readonly Expression?: string | { readonly 'Fn::Sub': string };
   readonly ReturnData: boolean;
   readonly MetricStat?: {
     readonly Stat: string;
@@ -50,17 +50,21 @@ function mathOf({ Metrics = [] }: AlarmProperties, minute: Minute): number | und
     const values = list.split(', ').map((id) => known.get(id) ?? Number.NaN);
     return values.filter((value) => !Number.isNaN(value));
   };
-  const evaluate = (expression: string): number | undefined => {
+  const evaluate = (written: string | { readonly 'Fn::Sub': string }): number | undefined => {
+    const expression = typeof written === 'string' ? written : written['Fn::Sub'].replace('${ErrorCount}', '3');
     const max = /^MAX\(\[(.*)\]\)$/.exec(expression);
     if (max) {
       const values = ofList(max[1] ?? '');
       return values.length > 0 ? Math.max(...values) : undefined;
     }
-    const share = /^100 \* SUM\(\[(.*)\]\) \/ (\w+)$/.exec(expression) ?? assert.fail(`unknown: ${expression}`);
+    const share =
+      /^IF\(SUM\(\[(.*)\]\) >= (\d+), 100 \* SUM\(\[\1\]\) \/ (\w+), 0\)$/.exec(expression) ??
+      assert.fail(`unknown: ${expression}`);
     const values = ofList(share[1] ?? '');
-    const requests = known.get(share[2] ?? '');
+    const requests = known.get(share[3] ?? '');
     if (values.length === 0 || requests === undefined) return undefined;
-    return (100 * values.reduce((sum, value) => sum + value, 0)) / requests;
+    const failed = values.reduce((sum, value) => sum + value, 0);
+    return failed >= Number(share[2]) ? (100 * failed) / requests : 0;
   };
   for (const query of Metrics) {
     known.set(query.Id, query.Expression === undefined ? read(query) : evaluate(query.Expression));
@@ -96,9 +100,21 @@ for (const [what, template, minute, value] of [
     canary,
     {
       Targets: { RequestCount: 950, HTTPCode_Target_5XX_Count: 19 },
-      OtherTargets: { RequestCount: 50, HTTPCode_Target_5XX_Count: 2 },
+      OtherTargets: { RequestCount: 100, HTTPCode_Target_5XX_Count: 4 },
     },
     4,
+  ],
+  [
+    'a canary that gets three requests a minute and fails all of them',
+    canary,
+    { Targets: { RequestCount: 57 }, OtherTargets: { RequestCount: 3, HTTPCode_Target_5XX_Count: 3 } },
+    100,
+  ],
+  [
+    'one of the two requests that an idle service gets',
+    rolling,
+    { Targets: { RequestCount: 2, HTTPCode_Target_5XX_Count: 1 } },
+    0,
   ],
   [
     'one group without requests',

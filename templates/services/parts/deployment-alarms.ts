@@ -1,9 +1,11 @@
-import type { Declare, Resource, Token } from '../../../generator/index.ts';
+import { type Declare, fn, type Resource, type Token } from '../../../generator/index.ts';
 import { CALLS_WHERE_THERE_IS_A_TOPIC, type Called } from './alarm-actions.ts';
 import { type Counted, sumOf } from './requests.ts';
 
 interface Watched extends Counted {
   readonly percent: Token<number>;
+  /** Failed requests a minute that are too few to count. */
+  readonly count: Token<number>;
   readonly called: Called;
 }
 
@@ -20,7 +22,8 @@ export function deploymentAlarms(resource: Declare, watched: Watched): readonly 
 
 /**
  * The share of requests that fail, for each target group of its own: few requests to new tasks would be lost among those
- * to the old ones. A group without requests has no data, and MAX passes over it.
+ * to the old ones. A group without requests has no data, and MAX passes over it. One or two failures say nothing: where few
+ * requests come, nobody is called for them, and no deployment goes back.
  */
 function errorAlarm(resource: Declare, watched: Watched): Alarm {
   const groups = watched.targetGroups.map((target, index) => shareOfErrors(watched, target, index + 1));
@@ -67,7 +70,7 @@ function shareOfErrors(watched: Watched, target: Target, number: number) {
     ],
     percent: {
       Id: `percent${suffix}`,
-      Expression: `100 * ${failed} / requests${suffix}`,
+      Expression: fn.sub`IF(${failed} >= ${watched.count}, 100 * ${failed} / requests${suffix}, 0)`,
       Label: 'Percent of requests that failed',
       ReturnData: false,
     },

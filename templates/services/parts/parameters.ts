@@ -105,6 +105,12 @@ export const trafficParameters = {
     MaxValue: 100,
     Description: 'Percent of 5xx answers that end a deployment',
   },
+  ErrorCount: {
+    Type: 'Number',
+    Default: 3,
+    MinValue: 1,
+    Description: 'Such answers a minute below which none count: a single one is most of what an idle service does',
+  },
 } as const;
 
 /** Of each rule of a listener. */

@@ -85,5 +85,5 @@ export function shift(builder: Builder, params: Params, options: TrafficOptions,
     },
   ];
   // The service names its rules, and so waits for them.
-  return { targetGroups: [targets, others], rules: [], balancer };
+  return { targetGroups: [targets, others] as const, rules: [], balancer };
 }
