@@ -13,6 +13,9 @@ import { parameters } from '../../templates/parameters/parts.ts';
 import { secretsTemplate } from './secrets.ts';
 import { services } from './services.ts';
 
+/** Commands look for it here. */
+export { services };
+
 const { DeletionProtection, LogBucketName } = parameters.loadBalancer;
 
 const capacity = { engine: 'aurora-postgresql', capacity: 'serverless' } as const;
