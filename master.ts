@@ -5,7 +5,6 @@ import { loadBalancerTemplate } from './templates/load-balancer/load-balancer.ts
 import { clusterMonitoringTemplate } from './templates/monitoring/cluster-monitoring.ts';
 import { dashboardTemplate } from './templates/monitoring/dashboard.ts';
 import { loadBalancerMonitoringTemplate } from './templates/monitoring/load-balancer-monitoring.ts';
-import { monitorServices } from './templates/monitoring/monitor-services.ts';
 import { vpcTemplate } from './templates/network/vpc.ts';
 import { parameters } from './templates/parameters/parts.ts';
 import { development, production } from './templates/parameters/presets.ts';
@@ -39,12 +38,10 @@ export const masterTemplate = template({
     const loadBalancer = stack('LoadBalancer', loadBalancerTemplate({}), { ...params, ...network.outputs });
     const cluster = stack('Cluster', ecsClusterTemplate({}), params);
     const shared = { ...params, ...network.outputs, ...loadBalancer.outputs, ...cluster.outputs };
-    const nested = services.nest(builder, shared);
-    monitorServices(builder, nested, params);
+    const { Website } = services.nest(builder, shared);
     stack('LoadBalancerMonitoring', loadBalancerMonitoringTemplate({ certificate: true }), shared);
     stack('ClusterMonitoring', clusterMonitoringTemplate({}), shared);
     stack('Dashboard', dashboardTemplate({ loadBalancer: true }), shared);
-    const { Website } = nested;
 
     return {
       WebsiteUrl: { Value: loadBalancer.outputs.Url, Description: 'Where the website answers' },

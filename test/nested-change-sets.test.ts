@@ -15,6 +15,12 @@ const LITERALS: readonly (readonly [string, string | number])[] = [
   ['DiscoveryName', 'orders'],
   ['ScheduleExpression', 'rate(1 hour)'],
   ['Ids', 'subnet-11111111,subnet-22222222'],
+  ['EmailAddress', 'team@example.com'],
+  ['HttpsEndpoint', 'https://example.com/alarms'],
+  ['SlackWorkspaceId', 'T07EA123LEP'],
+  ['SlackChannelId', 'C07EZ1ABC23'],
+  ['TeamId', '5e1a3a0f-0000-4000-8000-000000000000'],
+  ['TenantId', '5e1a3a0f-0000-4000-8000-000000000001'],
 ];
 
 let priority = 0;

@@ -45,6 +45,7 @@ export const masterTemplate = template({
     ...parameters.cluster,
     ...prefixed('Database', { ...parameters.database, ...parameters.databaseMonitoring }),
     ...parameters.monitoring,
+    ...parameters.serviceMonitoring,
     EmailAddress: { Type: 'String', Description: 'Whom alarms are mailed to' },
     ...services.parameters,
   },

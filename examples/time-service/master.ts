@@ -39,6 +39,7 @@ export const masterTemplate = template({
     ...parameters.cluster,
     ...parameters.hosts,
     ...parameters.monitoring,
+    ...parameters.serviceMonitoring,
     ...services.parameters,
   },
   body(builder) {

@@ -101,13 +101,10 @@ export const parameters = {
     ...readersParameter(1),
     ...pick(anyAurora, ['BackupDays', 'DeletionProtection', 'SnapshotIdentifier', 'Insights']),
   },
-  /** What people are called at: of the load balancer, and of all services. */
-  monitoring: {
-    ...pick(eventParameters, ['StoppedTaskMessages']),
-    ...balancerThresholds,
-    ...latencyThresholds,
-    ...taskThresholds,
-  },
+  /** What people are called at: of the load balancer, and of what happens in the cluster. */
+  monitoring: { ...pick(eventParameters, ['StoppedTaskMessages']), ...balancerThresholds },
+  /** The same of all services. */
+  serviceMonitoring: { ...latencyThresholds, ...taskThresholds },
   /** The same of the queues of workers, and of your own. */
   queueMonitoring: queueThresholds,
   /** The same of a database of one instance. */

@@ -32,7 +32,8 @@ export const development = {
   database: { MultiAz: 'false', BackupDays: 1, DeletionProtection: 'false' },
   aurora: { MinCapacity: 0, MaxCapacity: 2, Readers: 0, BackupDays: 1, DeletionProtection: 'false' },
   // Tasks are stopped by those who try things out, and on Spot; one task takes long where a database has to wake up.
-  monitoring: { StoppedTaskMessages: 'DISABLED', LatencySeconds: 10 },
+  monitoring: { StoppedTaskMessages: 'DISABLED' },
+  serviceMonitoring: { LatencySeconds: 10 },
   queueMonitoring: { OldestMessageSeconds: 3600 },
   databaseMonitoring: {},
   auroraMonitoring: {},
@@ -63,7 +64,8 @@ export const production = {
     Insights: 'standard',
   },
   // What customers notice: two seconds, and a quarter of an hour.
-  monitoring: { StoppedTaskMessages: 'ENABLED', LatencySeconds: 2 },
+  monitoring: { StoppedTaskMessages: 'ENABLED' },
+  serviceMonitoring: { LatencySeconds: 2 },
   queueMonitoring: { OldestMessageSeconds: 900 },
   // Sized with the instance class: four fifths of the connections that an instance of 8 GiB takes, a tenth of its memory.
   databaseMonitoring: { Connections: 700, FreeMemoryMiB: 800, FreeStorageGiB: 5 },

@@ -1,3 +1,7 @@
+import { unreadRule } from './alarm-rule.ts';
+import { dashboardBody } from './dashboards.ts';
+import { filledText } from './filled-text.ts';
+import { metricMath } from './metric-math.ts';
 import {
   atLeast,
   count,
@@ -98,6 +102,19 @@ const metrics: ObjectRule = (alarm) => {
   };
 };
 
+/** What is known of the rule stands between the names of alarms, which are not. */
+const alarmRule: ObjectRule = ({ AlarmRule }) => {
+  const text = filledText(AlarmRule, 'TRUE');
+  const unread = text === undefined ? undefined : unreadRule(text);
+  if (unread === undefined) return undefined;
+  return {
+    at: 'AlarmRule',
+    problem: `cannot be read: ${shown(unread)}`,
+    why: `${BY} takes ALARM("name"), OK("name"), INSUFFICIENT_DATA("name"), TRUE and FALSE, joined by AND, OR and NOT.`,
+    mend: 'write it so.',
+  };
+};
+
 /** PutRetentionPolicy. */
 const RETENTION = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -141,9 +158,19 @@ export const monitoring: ServiceRules = {
     objects: [
       ['', evaluation],
       ['', metrics],
+      ['', metricMath],
     ],
   },
-  'AWS::CloudWatch::CompositeAlarm': { by: BY, values: { ...ALARM_VALUES, AlarmRule: length(1, 10240) } },
+  'AWS::CloudWatch::CompositeAlarm': {
+    by: BY,
+    values: { ...ALARM_VALUES, AlarmRule: length(1, 10240) },
+    objects: [['', alarmRule]],
+  },
+  'AWS::CloudWatch::Dashboard': {
+    by: BY,
+    values: { DashboardName: form(/^[A-Za-z0-9_-]{1,255}$/, 'up to 255 letters, digits, hyphens and underscores') },
+    objects: [['', dashboardBody]],
+  },
   'AWS::Logs::LogGroup': {
     by: 'CloudWatch Logs',
     values: {

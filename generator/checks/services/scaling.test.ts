@@ -204,3 +204,55 @@ refuses(scaling, 'AWS::Backup::BackupPlan', [
     backup({ Lifecycle: { DeleteAfterDays: 120, MoveToColdStorageAfterDays: 30 } }),
   ],
 ]);
+
+const matching = (EventPattern: object) => ({ EventPattern });
+const changing = (InputTransformer: object, more: object = {}) => ({
+  ...matching({ source: ['aws.ecs'] }),
+  Targets: [{ Id: 'a', InputTransformer, ...more }],
+});
+const InputPathsMap = { reason: '$.detail.reason' };
+refuses(scaling, 'AWS::Events::Rule', [
+  [
+    'a text in the place of a list',
+    'EventPattern.source',
+    matching({ source: 'aws.ecs' }),
+    matching({ source: ['aws.ecs'] }),
+  ],
+  [
+    'an empty list',
+    'EventPattern.detail.eventName',
+    matching({ detail: { eventName: [] } }),
+    matching({ detail: { eventName: ['A'] } }),
+  ],
+  ['an empty object', 'EventPattern.detail', matching({ detail: {} }), matching({ detail: { a: [null, 1, true] } })],
+  [
+    'an operator that there is not',
+    'EventPattern.resources',
+    matching({ resources: [{ startsWith: 'arn' }] }),
+    matching({ resources: [{ prefix: 'arn' }, { 'anything-but': ['a'] }] }),
+  ],
+  [
+    'an alternative to nothing',
+    'EventPattern.$or',
+    matching({ $or: [{ source: ['a'] }] }),
+    matching({ $or: [{ source: ['a'] }, { 'detail-type': ['b'] }] }),
+  ],
+  [
+    'a name that no path has',
+    'Targets.0.InputTransformer.InputTemplate',
+    changing({ InputPathsMap, InputTemplate: '{ "why": <raeson> }' }),
+    changing({ InputPathsMap, InputTemplate: '{ "why": <reason>, "rule": "<aws.events.rule-name>" }' }),
+  ],
+  [
+    'a path of nothing',
+    'Targets.0.InputTransformer.InputPathsMap.reason',
+    changing({ InputPathsMap: { reason: 'detail.reason' }, InputTemplate: '"<reason>"' }),
+    changing({ InputPathsMap, InputTemplate: '"<reason>"' }),
+  ],
+  [
+    'two inputs',
+    'Targets.0.InputPath',
+    changing({ InputPathsMap, InputTemplate: '"<reason>"' }, { InputPath: '$.detail' }),
+    changing({ InputPathsMap, InputTemplate: '"<reason>"' }),
+  ],
+]);

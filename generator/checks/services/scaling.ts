@@ -1,3 +1,4 @@
+import { eventPattern, inputTransformer } from './event-pattern.ts';
 import {
   atLeast,
   fieldsOf,
@@ -237,7 +238,11 @@ export const scaling: ServiceRules = {
       'Targets.*.RetryPolicy.MaximumRetryAttempts': whole(0, 185),
       'Targets.*.EcsParameters.TaskCount': atLeast(1),
     },
-    objects: [['', ruleTargets]],
+    objects: [
+      ['', ruleTargets],
+      ['', eventPattern],
+      ['Targets.*', inputTransformer],
+    ],
   },
   'AWS::Backup::BackupPlan': {
     by: 'AWS Backup',
