@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ownRooms } from './program.mjs';
+import { ownRooms, templateFiles } from './program.mjs';
 import { SCRIPT } from './script.mjs';
 
 /** What stands in a script for `import.meta`, which only modules have. */
@@ -28,7 +28,7 @@ const options = (root) => ({
   target: 'node20',
   metafile: true,
   logLevel: 'silent',
-  plugins: [unbundled, ownRooms],
+  plugins: [unbundled, ownRooms, templateFiles],
 });
 
 /**

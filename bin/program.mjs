@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -26,5 +26,31 @@ export const ownRooms = {
       if (SOURCES) return { path: join(ROOT, ROOMS[path], 'index.ts') };
       return { path: pathToFileURL(join(ROOT, 'build', `${ROOMS[path]}.js`)).href, external: true };
     });
+  },
+};
+
+/** How `rookery types` has a module read the template that it declares. */
+const READING = /readFileSync\(new URL\('([^']+)', import\.meta\.url\), 'utf8'\)/;
+
+/**
+ * Templates in files of their own: a bundle lies elsewhere than they do, so it holds their text, and is made anew when one
+ * of them changes.
+ */
+export const templateFiles = {
+  name: 'template-files',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.(ya?ml|json|template)\.ts$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const [, file] = READING.exec(source) ?? [];
+      if (file === undefined) return undefined;
+      const text = `import _text from ${JSON.stringify(`./${file}`)} with { type: 'text' };\n`;
+      return { contents: text + source.replace(READING, '_text'), loader: 'ts' };
+    });
+    onLoad({ filter: /\.(ya?ml|json|template)$/ }, ({ path, with: { type } }) =>
+      // As it is: the bundler's own way leaves a byte order mark out.
+      type === 'text'
+        ? { contents: `export default ${JSON.stringify(readFileSync(path, 'utf8'))};`, loader: 'js' }
+        : undefined,
+    );
   },
 };

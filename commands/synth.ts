@@ -1,8 +1,9 @@
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
-import { loadApp } from '../cli/workflow/app.ts';
+import { type App, loadApp } from '../cli/workflow/app.ts';
 import { type Difference, difference, distFiles, writeFiles } from '../cli/workflow/dist.ts';
+import { writeDeclarations } from '../cli/workflow/template-files.ts';
 import { RookeryError } from '../generator/errors.ts';
 import type { Manifest } from '../generator/synth.ts';
 
@@ -10,9 +11,9 @@ export default defineCommand({
   name: 'synth',
   summary: 'write dist/ and dist/manifest.json from the TypeScript sources',
   details: `Runs master.ts (and foundation.ts beside it) and writes the YAML they describe. Nothing but dist/ changes, and no
-network is used. A kill leaves whole files. A parameter of master.ts that nothing reads is a warning. With --check nothing is
-written: exit code 1 says that dist/ is stale. Of a system of several roots, the order in which they are deployed is printed, with
-what each is passed.`,
+network is used. What was declared of templates in YAML or JSON, and holds no more, is written anew. A kill leaves whole
+files. A parameter of master.ts that nothing reads is a warning. With --check nothing is written: exit code 1 says that dist/
+is stale. Of a system of several roots, the order in which they are deployed is printed, with what each is passed.`,
   options: {
     app: flags.app,
     check: { description: 'write nothing; exit 1 when dist/ is stale' },
@@ -26,7 +27,7 @@ what each is passed.`,
   },
   async run({ options }, io) {
     const { check = false, json = false, relative: tree } = options;
-    const app = await loadApp(io, options.app);
+    const app = check ? await loadApp(io, options.app) : await declaredApp(io, options.app);
     const synthesis = app.synthesize({ relative: tree !== undefined });
     const files = distFiles(synthesis);
     const count = `${synthesis.templates.length} templates in`;
@@ -51,13 +52,31 @@ what each is passed.`,
 
 /** In which order the roots are deployed, and what each is passed: for whoever deploys them with the aws command line. */
 function orderLines({ roots = [] }: Manifest): string[] {
-  return roots.map(({ name, master, region, parameters }, index) => {
+  return roots.flatMap(({ name, master, region, parameters }, index) => {
     const passed = Object.entries(parameters).flatMap(([parameter, from]) =>
-      typeof from === 'object' && 'output' in from ? [`${parameter} from ${from.root}.${from.output}`] : [],
+      typeof from === 'object' && 'output' in from ? [{ parameter, ...from }] : [],
     );
     const place = region === undefined ? '' : ` in ${region}`;
-    return `${index + 1}. ${name}: ${master}${place}${passed.length === 0 ? '' : `; ${passed.join(', ')}`}`;
+    const sources = [...new Set(passed.map(({ root }) => root))].map((root) => {
+      const own = passed.filter((one) => one.root === root);
+      const words = own.map(({ parameter, output }) => (parameter === output ? output : `${parameter} (${output})`));
+      return `   is passed from ${root}: ${words.join(', ')}`;
+    });
+    return [`${index + 1}. ${name}: ${master}${place}`, ...sources];
   });
+}
+
+/** The system; declarations of its own YAML that hold no more are written first. */
+async function declaredApp(io: Io, file: string | undefined): Promise<App> {
+  try {
+    return await loadApp(io, file);
+  } catch (error) {
+    // The system's sources are bundled apart from this file, and so have a RookeryError class of their own.
+    if ((error as Partial<RookeryError>).code !== 'DeclarationStale') throw error;
+    const folder = dirname(resolve(io.folder, file ?? 'master.ts'));
+    for (const name of writeDeclarations({ ...io, folder }).written) io.err(`wrote    ${name}`);
+    return loadApp(io, file);
+  }
 }
 
 /** Names the files that differ, and counts them. */

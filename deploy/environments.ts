@@ -18,6 +18,8 @@ interface Place {
   readonly role?: string;
   /** What the role's trust policy asks for beside. */
   readonly externalId?: string;
+  /** ARN of the role that CloudFormation works in, which the deployer passes to it; without one it works as the caller. */
+  readonly cloudFormationRole?: string;
 }
 
 /** What an environment says whatever the number of its roots. */
@@ -112,6 +114,7 @@ export interface RootSettings {
   readonly account?: string | undefined;
   readonly role?: string | undefined;
   readonly externalId?: string | undefined;
+  readonly cloudFormationRole?: string | undefined;
   readonly terminationProtection?: boolean | undefined;
   readonly multiAz?: boolean | { readonly except: readonly string[] } | undefined;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
@@ -131,8 +134,9 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
   // The member is there; what it is, the schema finds out.
   const result = schema.safeParse((raw as Record<string, unknown>)[name]);
   if (!result.success) throw invalid(file, name, result.error.issues);
-  const { foundationStackName, terminationProtection, templatePrefix, parameters, wave, roots, ...rest } = result.data;
-  const { multiAz, alarms, ...target } = rest;
+  const { foundationStackName, terminationProtection, alarms, templatePrefix, parameters, wave, roots, ...rest } =
+    result.data;
+  const { multiAz, ...target } = rest;
   return {
     target: {
       ...target,
@@ -171,16 +175,15 @@ async function environmentSchema() {
   const multiAz = z.union([z.boolean(), z.strictObject({ except: z.array(z.string()) })]);
   const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
   const parameters = z.record(z.string(), value).default({});
+  const role = z.string().regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role');
   // Absent: as the environment, or the credentials, say.
   const identity = {
     account: z
       .string()
       .regex(/^[0-9]{12}$/, 'twelve digits, as a string')
       .optional(),
-    role: z
-      .string()
-      .regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role')
-      .optional(),
+    role: role.optional(),
+    cloudFormationRole: role.optional(),
     // The limits are those of sts:AssumeRole.
     externalId: z
       .string()

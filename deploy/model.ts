@@ -18,6 +18,8 @@ export interface Target {
   readonly externalId?: string | undefined;
   /** Of a system of several roots: the one whose stack this is. */
   readonly root?: string | undefined;
+  /** ARN of the role that CloudFormation works in; without one it works as the caller. */
+  readonly cloudFormationRole?: string | undefined;
   /** Set for the embedded endpoint, absent for AWS. */
   readonly endpoint?: string | undefined;
   /** Put on the stack, and by CloudFormation on all that it makes. */

@@ -48,6 +48,8 @@ export interface Draft {
   readonly document: Writable<Omit<Document, 'Outputs'>>;
   /** What is nested so far, and what each is passed. */
   readonly nestings: Nesting[];
+  /** Whether types of which the generator knows nothing may stand in it: their properties are left to linters. */
+  readonly takesAnyType?: boolean;
 }
 
 /** What a body is passed to declare things with, which writes into a draft. */
@@ -162,7 +164,7 @@ function kindOfAttribute(path: string, logicalId: string, type: string, name: st
 
 /** The finished template of a draft, checked. */
 export function finished<A extends object, O extends Outputs>(
-  { path, owner, nestings }: Draft,
+  { path, owner, nestings, takesAnyType = false }: Draft,
   document: Document,
   outputs: O,
   removed: readonly string[] = [],
@@ -170,7 +172,8 @@ export function finished<A extends object, O extends Outputs>(
   for (const [logicalId, resource] of Object.entries(document.Resources)) checkAttributes(path, logicalId, resource);
   checkStructure(path, owner, document);
   for (const [logicalId, resource] of Object.entries(document.Resources)) {
-    if (resource.nested === undefined) checkProperties(path, logicalId, resource);
+    if (resource.nested !== undefined || (takesAnyType && schemaOf(resource.Type) === undefined)) continue;
+    checkProperties(path, logicalId, resource);
   }
   checkSurplus(nestings, document);
   checkOutputs(path, outputsSection(outputs));
@@ -187,9 +190,25 @@ export function finished<A extends object, O extends Outputs>(
   return { path, owner, outputs, document, removed, children: [...children] };
 }
 
-/** Outputs as they stand in a template. */
-export function outputsSection(outputs: Outputs): Readonly<Record<string, DescribedOutput>> {
-  return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, described(output)]));
+/** Outputs as they stand in a template: one that is passed on from a nested stack as it is has its description from there. */
+export function outputsSection(
+  outputs: Outputs,
+  Resources: Document['Resources'] = {},
+): Readonly<Record<string, DescribedOutput>> {
+  const section = Object.entries(outputs).map(([name, output]) => {
+    const Description = output instanceof Token ? descriptionOf(output, Resources) : undefined;
+    return [name, { ...described(output), ...(Description !== undefined && { Description }) }];
+  });
+  return Object.fromEntries(section);
+}
+
+function descriptionOf({ intrinsic }: Token<unknown>, Resources: Document['Resources']): string | undefined {
+  const attribute = intrinsic['Fn::GetAtt'];
+  if (!Array.isArray(attribute)) return undefined;
+  const nested = Resources[String(attribute[0])]?.nested;
+  const name = String(attribute[1]).replace(/^Outputs\./, '');
+  // Outputs stand in a document as they were described.
+  return (nested?.document.Outputs[name] as DescribedOutput | undefined)?.Description;
 }
 
 function described(output: Output): DescribedOutput {

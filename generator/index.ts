@@ -1,4 +1,5 @@
 export { RookeryError } from './errors.ts';
+export { fileTemplate } from './file-template/file-template.ts';
 export { memoize } from './memoize.ts';
 export type {
   ArgumentsOf,
@@ -36,7 +37,10 @@ export {
   unconstrained,
 } from './parameters/parameters.ts';
 export { type Prefixed, prefixed, unprefixed } from './parameters/prefixed.ts';
+export type { RoleParameters, RoleSettings } from './roles/role-parameters.ts';
+export { withRoleParameters } from './roles/with-role-parameters.ts';
 export type { FromEnvironment, LeftOfRoots, Root, RootSettings, Roots } from './roots/model.ts';
+export { outputParameters } from './roots/output-parameters.ts';
 export { fromEnvironment, root } from './roots/root.ts';
 export { roots } from './roots/roots.ts';
 export { template } from './template.ts';

@@ -107,11 +107,15 @@ export interface Template<in A extends object = never, out O extends Outputs = O
   /** What its handles belong to; an override of it shares them. */
   readonly owner: Owner;
   readonly outputs: O;
+  /** The only region that it can be deployed to; absent where any will do. */
+  readonly region?: string | undefined;
   readonly document: Document;
   /** Parameters that an override removed with all that read them: a parent may go on passing them. */
   readonly removed: readonly string[];
   /** The templates that this one nests, each once. */
   readonly children: readonly Template[];
+  /** Of a template that lies in a file of its own: that file, as it is emitted. */
+  readonly text?: string;
 }
 
 /** The arguments that a template accepts from its parent. */
@@ -145,6 +149,8 @@ export interface Definition<P extends Parameters, O extends Outputs> {
   readonly path: string;
   readonly description: string;
   readonly parameters: P;
+  /** The only region that it can be deployed to, for example `us-east-1` for what CloudFront reads. No template shows it. */
+  readonly region?: string;
   /** For example `['AWS::LanguageExtensions']`. */
   readonly transforms?: readonly string[];
   readonly metadata?: Section<Json>;

@@ -8,6 +8,7 @@ import { documentText } from './document.ts';
 import { RookeryError } from './errors.ts';
 import type { Template } from './model.ts';
 import type { PlacedRoot, Reference, RootValue } from './roots/model.ts';
+import { boundRegion } from './roots/region.ts';
 import { type Roles, repositoriesOf, rolesOf } from './system/roles.ts';
 import { referredNames } from './values/references.ts';
 
@@ -84,10 +85,11 @@ export function synthesize(
     if (known !== undefined) return known;
     checkPlace(template);
     for (const child of template.children) emit(child);
-    const text = documentText(template, (child) => {
+    const located = (child: Template) => {
       const { file, key } = emit(child);
       return relative ? { path: relativePath(template.path, file) } : { key };
-    });
+    };
+    const text = template.text ?? documentText(template, located);
     const fresh = emittedTemplate(template, text);
     const shared = byHash.get(fresh.sha256) ?? fresh;
     if (shared === fresh) claimFile(byFile, fresh);
@@ -97,7 +99,10 @@ export function synthesize(
   };
 
   checkTrees(roots);
-  for (const root of roots) checkBounds(root.path, root);
+  for (const root of roots) {
+    checkBounds(root.path, root);
+    boundRegion(root);
+  }
   const master = emit(roots[0]).file;
   roots.forEach(emit);
   const templates = [...byFile.values()];

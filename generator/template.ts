@@ -27,7 +27,13 @@ export function template<const P extends Parameters, O extends Outputs>(
   const params = strict(parameterRefs(parameters, owner), (name) => noParameter(path, name, Object.keys(parameters)));
   const outputs = definition.body({ params, ...builderOf(draft) });
   checkAnswer(path, outputs);
-  return finished(draft, { ...draft.document, Outputs: outputsSection(outputs) }, outputs);
+  const { region } = definition;
+  const made = finished(
+    draft,
+    { ...draft.document, Outputs: outputsSection(outputs, draft.document.Resources) },
+    outputs,
+  );
+  return region === undefined ? made : { ...made, region };
 }
 
 function noParameter(path: string, name: string, names: readonly string[]): RookeryError {

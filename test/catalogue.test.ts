@@ -28,11 +28,15 @@ test('every system and every variant has a folder of its own', () => {
 
 /** Outputs that no template takes as a parameter, by name: what they are for. */
 const WANTED: Readonly<Record<string, string>> = {
+  BoundaryArn: 'environments.ts names it',
+  CloudFormationRoleArn: 'environments.ts names it',
+  DeployRoleArn: 'a pipeline takes it on',
   AccessLogBucketName: 'a person looks for a request in it',
   Address: 'a person opens it, or gives it to a client',
   AutoScalingGroupName: 'a person looks for hosts that do not start, by `aws autoscaling`',
   ConnectPolicyArn: 'a master attaches it to a task that connects by IAM',
   DeadLetterQueueUrl: 'a person reads what could not be handled, and sends it again',
+  DistributionDomainName: 'a person points a name at it in a zone that is elsewhere',
   ExecLogPolicyArn: 'a master attaches it to tasks that shells are opened in',
   FixedAddresses: 'a person writes them into the firewall of a partner',
   JobArn: 'a person starts the job out of turn, by `aws stepfunctions`',
@@ -43,6 +47,8 @@ const WANTED: Readonly<Record<string, string>> = {
   PublicSubnetDId: 'a template of yours puts something of a zone there, as in the other zones',
   ReaderHost: 'a program reads there what may be a little old',
   ServiceName: 'a person looks at the service, by `aws ecs`',
+  SiteBucketName: 'a release publishes files into it',
+  SiteUrl: 'a person opens it',
   TaskDefinitionArn: 'a person or a release runs it, by `aws ecs run-task`',
   TaskSecurityGroupId: 'the same call needs it',
   TemplateBucket: 'the deployer uploads templates to it',
@@ -53,7 +59,7 @@ const WANTED: Readonly<Record<string, string>> = {
 
 const manual = fileURLToPath(new URL('../docs/templates', import.meta.url));
 /** Outputs of root templates: people and the deployer read those. */
-const roots = new Set(systems.map(({ name, roots: [master] }) => `${name}/${master.path}`));
+const roots = new Set(systems.flatMap((system) => system.roots.map(({ path }) => `${system.name}/${path}`)));
 const parameters = [...new Set(templates.flatMap(({ template }) => Object.keys(template.Parameters)))];
 /** `QueueUrl` is taken as such, or as `OrdersQueueUrl`: a master passes outputs with a prefix. */
 const isTaken = (name: string) => parameters.some((parameter) => /^([A-Z]\w*)?$/.test(before(parameter, name)));

@@ -14,6 +14,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   services: ['templates', 'generator'],
   'master.ts': ['services', 'templates', 'generator'],
   'foundation.ts': ['master.ts', 'services', 'templates', 'generator'],
+  'deploy-roles.ts': ['master.ts', 'foundation.ts', 'services', 'templates', 'generator'],
   'environments.ts': ['master.ts', 'foundation.ts', 'services', 'templates', 'generator', 'deploy'],
   deploy: ['generator'],
   cli: ['deploy', 'generator', 'packages/endpoint'],
@@ -23,14 +24,18 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   bench: ['examples', 'deploy', 'templates', 'generator'],
 };
 
-/** What writes the types of resources, for those who work on the repository: it lies beside what it writes. */
-const PROGRAMS = ['generator/resources/generate.ts', 'generator/resources/specification.ts'];
+/** What writes the types of resources, and what AWS says of actions, for those who work on the repository: it lies beside what it writes. */
+const PROGRAMS = [
+  'generator/policy/generate.ts',
+  'generator/resources/generate.ts',
+  'generator/resources/specification.ts',
+];
 
 /** `packages/endpoint`, `generator`, `master.ts`; a whole example has the rooms of an owner's system. */
 function roomOf(file: string): string {
   const [, inExample] = /^examples\/[^/]+\/(.+)$/.exec(file) ?? [];
   if (inExample !== undefined)
-    return /^(environments|foundation)\.ts$|^services(?=\/)/.exec(inExample)?.[0] ?? 'master.ts';
+    return /^(environments|foundation|deploy-roles)\.ts$|^services(?=\/)/.exec(inExample)?.[0] ?? 'master.ts';
   return /^packages\/[^/]+|^[^/]+/.exec(file)?.[0] ?? file;
 }
 
@@ -192,6 +197,7 @@ const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   follow: ['aws'],
   plan: ['aws'],
   roots: ['aws'],
+  site: ['aws'],
   stack: ['aws', 'artifacts', 'follow', 'plan'],
 };
 

@@ -18,6 +18,7 @@ export interface Ended {
 
 /** A system in a folder of its own, on an embedded endpoint of its own. */
 export interface OwnSystem {
+  readonly folder: string;
   write(file: string, text: string): void;
   /** Runs the binary as a newcomer's shell does: no AWS variables, no terminal. */
   rookery(...words: readonly string[]): Promise<Ended>;
@@ -52,6 +53,7 @@ export function ownSystem(
       );
     });
   return {
+    folder,
     write,
     rookery,
     async connection() {

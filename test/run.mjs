@@ -122,8 +122,8 @@ function grouped(files) {
 const isCovered = (file) => /^(generator|deploy)[\\/]/.test(file);
 // By itself the runner leaves one core idle; much of the suite waits for processes that it started.
 const concurrency = (each) => `--test-concurrency=${Math.ceil(each * availableParallelism())}`;
-// Node from 22.18 on reads TypeScript by itself, which is faster than tsx and needs the same of the sources.
-const typescript = process.features.typescript ? [] : ['--import', 'tsx'];
+// Node from 22.18 on reads TypeScript by itself, which needs the same of the sources.
+const typescript = process.features.typescript ? [] : ['--import', new URL('typescript.mjs', import.meta.url).href];
 const options = [...typescript, '--test', '--test-reporter=spec', '--test-timeout=180000'];
 const COVERAGE = ['--include', 'generator/**/*.ts', '--include', 'deploy/**/*.ts'];
 const NOT_COVERED = ['--exclude', '**/*.test.ts', '--exclude', 'generator/resources/generated/**'];
@@ -133,7 +133,7 @@ if (first === undefined) {
   run('types', bin('typescript/bin/tsc'), '--noEmit');
   run('style', bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.');
   run('unused code and packages', bin('knip/bin/knip.js'), '--no-progress', '--treat-config-hints-as-errors');
-  run('resource types', '--import', 'tsx', 'generator/resources/generate.ts', '--check');
+  run('resource types', ...typescript, 'generator/resources/generate.ts', '--check');
   for (const app of apps()) run(`dist of ${app}`, 'bin/rookery.mjs', 'synth', '--check', '--app', app);
   run(
     'tests',

@@ -7,6 +7,7 @@ import { distinct, emit, type Fields, type ReadTemplate } from './emitted.ts';
 import { type Concrete, cases, decided } from './security/concrete.ts';
 import type { Control } from './security/control.ts';
 import { DATABASE_CONTROLS } from './security/databases.ts';
+import { EDGE_CONTROLS } from './security/edge.ts';
 import { HOST_CONTROLS } from './security/hosts.ts';
 import { NETWORK_CONTROLS } from './security/network.ts';
 import { POLICY_CONTROLS } from './security/policies.ts';
@@ -20,6 +21,7 @@ const CONTROLS: readonly Control[] = [
   ...POLICY_CONTROLS,
   ...DATABASE_CONTROLS,
   ...STORAGE_CONTROLS,
+  ...EDGE_CONTROLS,
 ];
 const { texts, templates } = emit([...systems, ...variants], { relative: true });
 const files = distinct(texts);

@@ -8,7 +8,7 @@ import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/sy
 import { type RootParameter, repositoriesOf, rootParameters } from '../../generator/system/roles.ts';
 import type { Io } from '../command.ts';
 
-/** A system as its author wrote it: `master.ts` with `environments.ts` and `foundation.ts` beside it. */
+/** A system as its author wrote it: `master.ts` with `environments.ts`, `foundation.ts` and `deploy-roles.ts` beside it. */
 export interface App {
   /** As it was named on the command line. */
   readonly file: string;
@@ -19,6 +19,8 @@ export interface App {
   readonly roots?: readonly PlacedRoot[] | undefined;
   /** The template that a command works on: the only root, or the one that a session is for. */
   readonly master: Template;
+  /** The root templates that its deployer deploys, masters first. */
+  readonly deployed: readonly Template[];
   /** Master's parameters, those for the place of nested templates included. */
   readonly parameters: Readonly<Record<string, RootParameter>>;
   /** Image repositories: the name that stands in parameters, and the folder under `services/`. */
@@ -48,6 +50,7 @@ interface Modules {
     readonly services?: { readonly repositories?: Readonly<Record<string, string>> };
   };
   readonly foundation?: { readonly foundationTemplate?: Template };
+  readonly 'deploy-roles'?: { readonly rolesTemplate?: Template };
   readonly engine: { readonly synthesize: typeof synthesize };
 }
 
@@ -63,7 +66,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
   }
   const folder = dirname(path);
   const sources = Object.fromEntries(
-    ['foundation', 'environments']
+    ['foundation', 'deploy-roles', 'environments']
       .map((name) => [name, join(folder, `${name}.ts`)])
       .filter(([, source]) => existsSync(source!)),
   );
@@ -81,19 +84,22 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     // The bundler made these modules from the sources named above.
     (Object.hasOwn(entries, name) ? await load(name) : undefined) as Modules[Name];
   const [{ synthesize }, foundation] = [await module('engine'), await module('foundation')];
+  const rolesTemplate = (await module('deploy-roles'))?.rolesTemplate;
   const app = await module('app');
   const { masters, system } = rootsOf(app, file);
   const [master] = masters;
   const made = foundation?.foundationTemplate;
   const roots: [Template, ...Template[]] = made ? [...masters, made] : masters;
   // One command asks for it at several places: to compare, to upload, to deploy the foundation.
-  const emit = memoize((options: SynthesisOptions) => synthesize(roots, { ...options, system }));
+  const emitted: [Template, ...Template[]] = rolesTemplate ? [...roots, rolesTemplate] : roots;
+  const emit = memoize((options: SynthesisOptions) => synthesize(emitted, { ...options, system }));
   return {
     file,
     folder,
     dist: join(folder, 'dist'),
     roots: system,
     master,
+    deployed: roots,
     parameters: rootParameters(master),
     services: app.services?.repositories ?? {},
     repositories: made ? repositoriesOf(made) : {},

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +36,19 @@ test('what is ours and no longer emitted goes; what is somebody else’s stays',
   assert.deepEqual((await difference(dist, files)).left, ['old.yaml']);
   await writeFiles(dist, files);
   assert.deepEqual(readdirSync(dist).sort(), ['manifest.json', 'own.yaml', 'templates']);
+});
+
+test('a template that its author wrote goes when it is nested no longer, unless it was changed there', async (t) => {
+  const dist = folder(t);
+  const listing = (text: string) => {
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    return JSON.stringify({ templates: { 'own.yaml': { sha256 }, 'changed.yaml': { sha256 } } });
+  };
+  mkdirSync(dist);
+  writeFileSync(join(dist, 'own.yaml'), 'C: 1\n');
+  writeFileSync(join(dist, 'changed.yaml'), 'C: 2\n');
+  writeFileSync(join(dist, 'manifest.json'), listing('C: 1\n'));
+  assert.deepEqual((await difference(dist, files)).left, ['own.yaml']);
 });
 
 test('a half-written folder is made whole', async (t) => {

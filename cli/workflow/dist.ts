@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RookeryError } from '../../generator/errors.ts';
 import { HEADER } from '../../generator/header.ts';
-import type { Synthesis } from '../../generator/synth.ts';
+import type { Manifest, Synthesis } from '../../generator/synth.ts';
 import type { App } from './app.ts';
 
 const MANIFEST = 'manifest.json';
@@ -31,8 +32,24 @@ export function distFiles({ templates, manifest }: Synthesis): Files {
 export async function difference(folder: string, files: Files): Promise<Difference> {
   const present = texts(folder);
   const stale = [...files].filter(([file, text]) => present.get(file) !== text).map(([file]) => file);
-  const left = [...present].filter(([file, text]) => !files.has(file) && text.startsWith(HEADER)).map(([file]) => file);
+  const ours = writtenBefore(present.get(MANIFEST));
+  const left = [...present]
+    .filter(([file, text]) => !files.has(file) && (text.startsWith(HEADER) || ours.get(file) === sumOf(text)))
+    .map(([file]) => file);
   return { stale, left };
+}
+
+const sumOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** The sums of the files that the last manifest lists: templates that people wrote do not say that they are of ours. */
+function writtenBefore(manifest = '{}'): ReadonlyMap<string, unknown> {
+  try {
+    const { templates = {} }: Partial<Manifest> = JSON.parse(manifest);
+    return new Map(Object.entries(templates).map(([file, { sha256 }]) => [file, sha256]));
+  } catch {
+    // A manifest that was written half lists nothing.
+    return new Map();
+  }
 }
 
 /**
@@ -113,8 +130,18 @@ async function writable(folder: string, write: () => Promise<void>): Promise<voi
   }
 }
 
-/** Brings `dist/` up to date with the sources, and answers what it holds. */
-export async function writeDist(app: App) {
+type Written = Difference & { readonly synthesis: Synthesis };
+
+const written = new WeakMap<Synthesis, Promise<Written>>();
+
+/** Brings `dist/` up to date with the sources, once a command, and answers what it holds. */
+export function writeDist(app: App): Promise<Written> {
   const synthesis = app.synthesize();
+  const known = written.get(synthesis) ?? writeOnce(app, synthesis);
+  written.set(synthesis, known);
+  return known;
+}
+
+async function writeOnce(app: App, synthesis: Synthesis): Promise<Written> {
   return { synthesis, ...(await writeFiles(app.dist, distFiles(synthesis))) };
 }

@@ -117,7 +117,8 @@ test('loading the deployer does not load the SDK', async () => {
       await import(${JSON.stringify(folder)} + file + '.ts');
     const { Module } = await import('node:module');
     process.stdout.write(Object.keys(Module._cache).filter((path) => /@(aws-sdk|smithy)/.test(path)).join());`;
-  const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+  const typescript = new URL('../../test/typescript.mjs', import.meta.url).href;
+  const args = ['--import', typescript, '--input-type=module', '-e', script];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   assert.equal(stdout, '');
 });

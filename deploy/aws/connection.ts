@@ -1,4 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { ECSClient } from '@aws-sdk/client-ecs';
@@ -17,7 +18,10 @@ export interface Connection {
   readonly callerArn: string;
   /** Requests sent, tries again included. */
   readonly calls: { count: number };
+  /** Stacks of this account and region that are being followed: the more there are, the rarer each is looked at. */
+  readonly followed: { count: number };
   cloudformation(): Promise<CloudFormationClient>;
+  cloudfront(): Promise<CloudFrontClient>;
   s3(): Promise<S3Client>;
   ecs(): Promise<ECSClient>;
   ecr(): Promise<ECRClient>;
@@ -157,6 +161,10 @@ function clients(target: Target, options: ConnectOptions, calls: { count: number
       const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
       return watch(new CloudFormationClient(await shared()), target, calls);
     }),
+    cloudfront: memoize(async () => {
+      const { CloudFrontClient } = await import('@aws-sdk/client-cloudfront');
+      return watch(new CloudFrontClient(await shared()), target, calls);
+    }),
     s3: memoize(async () => {
       const { S3Client } = await import('@aws-sdk/client-s3');
       return watch(new S3Client({ ...(await shared()), ...(target.endpoint ? localS3 : {}) }), target, calls);
@@ -208,5 +216,5 @@ export async function connect(target: Target, options: ConnectOptions = {}): Pro
   const [{ GetCallerIdentityCommand }, sts] = await Promise.all([import('@aws-sdk/client-sts'), made.sts()]);
   const { Account: account = '', Arn: callerArn = '' } = await sts.send(new GetCallerIdentityCommand({}));
   checkAccount(target, account, callerArn);
-  return { target, account, callerArn, calls, ...made };
+  return { target, account, callerArn, calls, followed: { count: 0 }, ...made };
 }

@@ -32,7 +32,7 @@ export async function stopDeployment(
     await client.send(new CancelUpdateStackCommand({ StackName }));
     return 'cancelled';
   }
-  await client.send(new DeleteStackCommand({ StackName }));
+  await client.send(new DeleteStackCommand({ StackName, RoleARN: connection.target.cloudFormationRole }));
   return 'deleted';
 }
 

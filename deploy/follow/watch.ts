@@ -42,6 +42,20 @@ export async function watchStack(
   connection: Connection,
   stackName: string,
   marker: Marker,
+  options: WatchOptions,
+): Promise<Watched> {
+  connection.followed.count += 1;
+  try {
+    return await follow(connection, stackName, marker, options);
+  } finally {
+    connection.followed.count -= 1;
+  }
+}
+
+async function follow(
+  connection: Connection,
+  stackName: string,
+  marker: Marker,
   { onEvent, signal, timeout, onTick }: WatchOptions,
 ): Promise<Watched> {
   const poller = pollEvents(connection, marker);
@@ -65,6 +79,7 @@ export async function watchStack(
     if (Date.now() > deadline)
       throw outcomeUnknown(connection.target, stackName, marker.stackId, overdue(timeout ?? 0));
     if (fresh.length > 0) idle = 0;
-    await pause(interval(pace, idle), signal);
+    // All that are followed in an account and region together ask as often as one alone.
+    await pause(interval(pace, idle) * connection.followed.count, signal);
   }
 }

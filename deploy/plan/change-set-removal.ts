@@ -87,7 +87,8 @@ export async function removeStackInReview(
     return;
   const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
-  await client.send(new DeleteStackCommand({ StackName: inReview.id, ClientRequestToken: randomUUID() }));
+  const RoleARN = connection.target.cloudFormationRole;
+  await client.send(new DeleteStackCommand({ StackName: inReview.id, ClientRequestToken: randomUUID(), RoleARN }));
   const pace = paceOf(connection.target.endpoint);
   for (let count = 0; count < GONE_WITHIN; count += 1) {
     const now = await describeStack(connection, inReview.id);

@@ -42,7 +42,7 @@ export function kindOf(existing: Stack | undefined): Plan['kind'] {
   return updateStep(existing?.status) === 'update' ? 'UPDATE' : 'CREATE';
 }
 
-function inputOf(request: PlanRequest, name: string, nested: boolean) {
+function inputOf(request: PlanRequest, name: string, nested: boolean, role: string | undefined) {
   return {
     StackName: request.stackName,
     ChangeSetName: name,
@@ -56,6 +56,7 @@ function inputOf(request: PlanRequest, name: string, nested: boolean) {
     Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
     Capabilities: [...(request.capabilities ?? USUAL_CAPABILITIES)],
     ImportExistingResources: request.importExisting || undefined,
+    ...(role !== undefined && { RoleARN: role }),
   };
 }
 
@@ -68,7 +69,7 @@ async function findMade(connection: Connection, stack: string, name: string): Pr
 async function submit(connection: Connection, request: PlanRequest, name: string, nested: boolean): Promise<string> {
   const { CreateChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
-  const input = inputOf(request, name, nested);
+  const input = inputOf(request, name, nested, connection.target.cloudFormationRole);
   try {
     return (await client.send(new CreateChangeSetCommand(input))).Id ?? name;
   } catch (error) {

@@ -81,6 +81,15 @@ test('a change set is asked for with all that the stack needs, and with a token 
   assert.equal(input['Capabilities.member.2'], 'CAPABILITY_NAMED_IAM');
 });
 
+test('a change set is made in the role that the environment names, and in none where it names none', async (t) => {
+  const aws = await fakeAws(t, { CreateChangeSet: created, DescribeChangeSet: () => changeSet() });
+  const cloudFormationRole = 'arn:aws:iam::111122223333:role/deployment/cloudformation';
+  await createPlan(await aws.connect({ cloudFormationRole }), update());
+  await createPlan(await aws.connect(), update());
+  const roles = aws.calls.filter(({ name }) => name === 'CreateChangeSet').map(({ input }) => input.RoleARN);
+  assert.deepEqual(roles, [cloudFormationRole, undefined]);
+});
+
 test('the plan is one tree: pages are joined, nested change sets stand below their stack, what holds data is marked', async (t) => {
   const nested = (LogicalResourceId: string, ChangeSetId?: string) =>
     change(LogicalResourceId, 'AWS::CloudFormation::Stack', 'Modify', {

@@ -27,18 +27,20 @@ export function environmentOfRoot(
     parameters: { ...sharedWith(root, environment.parameters), ...root.values, ...settings.parameters },
     terminationProtection: terminationProtection ?? environment.terminationProtection,
     multiAz: multiAz === undefined ? exceptionsFor(root, environment.multiAz) : zonesOf(multiAz),
+    ...(environment.alarms && { alarms: environment.alarms }),
     templatePrefix: environment.templatePrefix,
     wave: environment.wave,
   };
 }
 
-/** An account or a role of its own: then the environment's pin and external id are not for it. */
-function identityOf({ target }: Environment, { account, role, externalId }: RootSettings) {
+/** An account or a role of its own: then the environment's pin, external id and CloudFormation's role are not for it. */
+function identityOf({ target }: Environment, { account, role, externalId, cloudFormationRole }: RootSettings) {
   const isOwn = role !== undefined && role !== target.role;
   return {
     account: account ?? (isOwn ? undefined : target.account),
     role: role ?? target.role,
     externalId: externalId ?? (isOwn ? undefined : target.externalId),
+    cloudFormationRole: cloudFormationRole ?? (isOwn ? undefined : target.cloudFormationRole),
   };
 }
 

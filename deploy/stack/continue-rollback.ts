@@ -53,6 +53,7 @@ export async function continueRollback(
     StackName: stack.id,
     ClientRequestToken: randomUUID(),
     ResourcesToSkip: skip.length > 0 ? skip.map(nameToSkip) : undefined,
+    RoleARN: connection.target.cloudFormationRole,
   };
   await client.send(new ContinueUpdateRollbackCommand(input)).catch((error: unknown) => {
     if (!lostContact(error)) throw error;

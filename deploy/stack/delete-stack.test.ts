@@ -64,6 +64,16 @@ test('a stack is deleted by its ARN and followed to the end', async (t) => {
   assert.equal(removal?.input['RetainResources.member.1'], undefined);
 });
 
+test('a stack is deleted in the role that the environment names', async (t) => {
+  const aws = await fakeAws(t, {
+    DeleteStack: () => ({}),
+    DescribeStackEvents: eventsInTurn(event(2, 'shop', 'DELETE_COMPLETE')),
+  });
+  const cloudFormationRole = 'arn:aws:iam::111122223333:role/deployment/cloudformation';
+  await deleteStack(await aws.connect({ cloudFormationRole }), aStack('UPDATE_COMPLETE'), options());
+  assert.equal(aws.calls.find(({ name }) => name === 'DeleteStack')?.input.RoleARN, cloudFormationRole);
+});
+
 test('what could not be deleted is named as the cause; trying again may leave it behind', async (t) => {
   const failed = event(3, 'B', 'DELETE_FAILED', {
     ResourceStatusReason: 'The bucket you tried to delete is not empty',

@@ -36,7 +36,8 @@ async function request(connection: Connection, stack: Stack, retain: readonly st
   const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const RetainResources = stack.status === 'DELETE_FAILED' && retain?.length ? [...retain] : undefined;
-  const input = { StackName: stack.id, ClientRequestToken: randomUUID(), RetainResources };
+  const RoleARN = connection.target.cloudFormationRole;
+  const input = { StackName: stack.id, ClientRequestToken: randomUUID(), RetainResources, RoleARN };
   await client.send(new DeleteStackCommand(input)).catch((error: unknown) => {
     if (!lostContact(error)) throw error;
     throw outcomeUnknown(connection.target, stack.name, stack.id, error);

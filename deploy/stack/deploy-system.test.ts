@@ -183,6 +183,28 @@ for (const [code, values, scripted, text] of refusals) {
   });
 }
 
+test('a web ACL for CloudFront is refused in another region than us-east-1 before anything is changed', async (t) => {
+  const aws = await account(t);
+  const acl = template({
+    path: 'master.yaml',
+    description: '',
+    parameters: {},
+    body({ resource }) {
+      const VisibilityConfig = { CloudWatchMetricsEnabled: true, MetricName: 'Acl', SampledRequestsEnabled: true };
+      resource('Acl', 'AWS::WAFv2::WebACL', { Scope: 'CLOUDFRONT', DefaultAction: { Allow: {} }, VisibilityConfig });
+      return {};
+    },
+  });
+  const error = await refusal(
+    deploy(aws, { ...system(), master: acl, environment: { ...environment, parameters: {} } }),
+  );
+  assert.equal(error.code, 'RegionRefused', error.message);
+  assert.deepEqual(
+    aws.names().filter((name) => changing.test(name)),
+    [],
+  );
+});
+
 test('one zone is enough where that is meant', async (t) => {
   const aws = await account(t);
   const { outcome } = await deploy(aws, system({ Consumers: 1 }, { multiAz: { except: ['Consumers'] } }));

@@ -1,6 +1,7 @@
 import { checkBounds } from '../../generator/checks/bounds.ts';
 import { checkServiceValues } from '../../generator/checks/services/index.ts';
 import type { Template } from '../../generator/model.ts';
+import { checkRegion } from '../../generator/roots/region.ts';
 import type { Synthesis } from '../../generator/synth.ts';
 import { emptyValues, mappedValues, rootParameters } from '../../generator/system/roles.ts';
 import { type WantedImage, wantedImages } from '../artifacts/wanted-images.ts';
@@ -48,6 +49,7 @@ export interface Release {
 export async function resolveRelease(connection: Connection, sources: ReleaseSources): Promise<Release> {
   const { master, synthesis, environment, foundation } = sources;
   const { target } = connection;
+  checkRegion(`environment ${target.environment}`, master, target.region);
   const declared = rootParameters(master);
   const deployed = await describeStack(connection, target.stackName);
   const prefix = templatePrefixOf(environment, declared, sources.values);

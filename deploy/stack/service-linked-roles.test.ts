@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { template } from '../../generator/index.ts';
 import { masterTemplate } from '../../master.ts';
+import { staticSiteTemplate } from '../../templates/site/static-site.ts';
 import { FakeFault, fakeAws } from '../testing/fake-aws.ts';
 import { createRoles, missedRole, neededRoles, roleLine } from './service-linked-roles.ts';
 
@@ -44,6 +45,13 @@ test('hosts, databases and caches need roles by their types and their capacity',
   ];
   assert.deepEqual(services(of(false)), always);
   assert.deepEqual(services(of(true)), always.toSpliced(1, 0, 'spot.amazonaws.com'));
+});
+
+test('a site whose API is behind a VPC origin needs the role that CloudFront makes its interfaces with', () => {
+  assert.deepEqual(services(staticSiteTemplate({ api: { loadBalancer: 'internal' } })), [
+    'vpcorigin.cloudfront.amazonaws.com',
+  ]);
+  assert.deepEqual(services(staticSiteTemplate({ api: { loadBalancer: 'public' } })), []);
 });
 
 test('a role that the account has is success, and one that may not be made is no failure', async (t) => {

@@ -22,6 +22,8 @@ const ROLES = {
   'elasticache.amazonaws.com': 'AWSServiceRoleForElastiCache',
   'autoscaling.amazonaws.com': 'AWSServiceRoleForAutoScaling',
   'spot.amazonaws.com': 'AWSServiceRoleForEC2Spot',
+  // CloudFront developer guide, "Use service-linked roles for CloudFront".
+  'vpcorigin.cloudfront.amazonaws.com': 'AWSServiceRoleForCloudFrontVPCOrigin',
 } as const;
 
 type Service = keyof typeof ROLES;
@@ -35,6 +37,7 @@ function property({ resource, settled }: Placed, name: string): unknown {
 
 /** What a resource of each type needs; a prefix of a type stands for all that begin so. */
 const NEEDS: Readonly<Record<string, (placed: Placed) => readonly Service[]>> = {
+  'AWS::CloudFront::VpcOrigin': () => ['vpcorigin.cloudfront.amazonaws.com'],
   'AWS::ECS::Cluster': () => ['ecs.amazonaws.com'],
   'AWS::ECS::Service': () => ['ecs.amazonaws.com'],
   'AWS::ECS::CapacityProvider': (placed) =>

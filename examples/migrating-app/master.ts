@@ -15,6 +15,7 @@ import { defineService, defineServices } from '../../templates/services/define-s
 import { oneOffTaskTemplate } from '../../templates/services/one-off-task.ts';
 import { database } from '../../templates/services/parts/uses.ts';
 import { webServiceTemplate } from '../../templates/services/web-service.ts';
+import { analystsTemplate } from './templates/analysts.yaml.ts';
 
 const uses = [database('Database')] as const;
 const shopTemplate = webServiceTemplate({ path: 'services/shop.yaml', uses, scaleBy: ['cpu'] });
@@ -58,6 +59,11 @@ export const masterTemplate = template({
       ...network.outputs,
       ...unprefixed('Database', params),
     });
+    const analysts = stack('Analysts', analystsTemplate, {
+      VpcId: network.outputs.VpcId,
+      DatabaseSecurityGroupId: store.outputs.SecurityGroupId,
+      Port: store.outputs.Port,
+    });
     const shared = { ...params, ...network.outputs, ...loadBalancer.outputs, ...cluster.outputs };
     const nested = services.nest(builder, { ...shared, ...prefixed('Database', store.outputs) });
 
@@ -75,6 +81,10 @@ export const masterTemplate = template({
     return {
       ShopUrl: { Value: loadBalancer.outputs.Url, Description: 'Where the shop answers' },
       MigrateTaskDefinition: { Value: nested.Migrate.outputs.TaskDefinitionArn, Description: 'The migration' },
+      AnalystsSecurityGroupId: {
+        Value: analysts.outputs.AnalystsSecurityGroupId,
+        Description: 'For the hosts that reports run on',
+      },
     };
   },
 });

@@ -2,7 +2,7 @@ import { RookeryError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { isPlain } from './known.ts';
 
-const PARTS = ['path', 'description', 'parameters', 'transforms', 'metadata', 'body'];
+const PARTS = ['path', 'description', 'parameters', 'region', 'transforms', 'metadata', 'body'];
 
 /** The transforms of AWS (AWS CloudFormation User Guide, "Transform reference"); a macro of one's own has another name. */
 const TRANSFORMS = [

@@ -13,6 +13,12 @@ export function checkOverride(template: unknown, options: unknown, change: unkno
     const mend = typeof template === 'function' ? 'call it: vpcTemplate({}).' : 'give it what template(...) answers.';
     throw refused(`${path}: what is to be overridden is no template.`, mend);
   }
+  if ('text' in template) {
+    throw refused(
+      `${path}: a template in a file of its own is not overridden: it is emitted as it is.`,
+      'change the file.',
+    );
+  }
   if (typeof change !== 'function') {
     throw refused(`${path}: the override changes nothing.`, 'write a function: ({ change }) => { ... }.');
   }

@@ -8,8 +8,16 @@ const MOST_IN_NAME = 255;
 /** Refuses a path that cannot be a file below `dist/`, a key in a bucket, and part of a URL in a `!Sub`, all at once. */
 export function checkPath(path: unknown): asserts path is string {
   const problem = typeof path === 'string' ? problemOf(path) : 'is no text';
-  if (problem === undefined) return;
-  throw new RookeryError('PathRefused', {
+  if (problem !== undefined) throw refused(path, problem);
+}
+
+/** The same for a template whose text is a file of its own, which may be JSON. */
+export function checkFilePath(path: unknown): asserts path is string {
+  checkPath(typeof path === 'string' ? path.replace(/\.json$/, '.yaml') : path);
+}
+
+function refused(path: unknown, problem: string): RookeryError {
+  return new RookeryError('PathRefused', {
     what: `${JSON.stringify(path) ?? String(path)}: the path of a template ${problem}.`,
     why: 'it names a file below dist/ and a key in the bucket, and stands in the TemplateURL of its parent, as it is.',
     mend: `write a relative path that ends in ".yaml"${suggestion(path)}.`,
@@ -50,7 +58,7 @@ function suggestion(path: unknown): string {
 
 /** The key of a template in the bucket, without the prefix: its path, with the beginning of its content's hash. */
 export function keyOf(path: string, sha256: string): string {
-  return `${path.slice(0, -'.yaml'.length)}.${sha256.slice(0, 12)}.yaml`;
+  return path.replace(/(\.\w+)$/, `.${sha256.slice(0, 12)}$1`);
 }
 
 /** Refuses two files that one disk cannot hold side by side: names that differ in case only, a file that is a folder. */

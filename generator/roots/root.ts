@@ -10,8 +10,9 @@ import type { FromEnvironment, Root, RootSettings } from './model.ts';
 type OptionalNames<A> = { [Name in keyof A]-?: Partial<A> extends Pick<A, Name> ? Name : never }[keyof A];
 /** Parameters without a default whose values name something: an environment cannot know it, so another root has to. */
 type Named<A> = {
-  [Name in Exclude<keyof A, OptionalNames<A>>]: '~means' extends keyof Exclude<A[Name], Token<unknown>> ? Name : never;
+  [Name in Exclude<keyof A, OptionalNames<A>>]: true extends IsNamed<Exclude<A[Name], Token<unknown>>> ? Name : never;
 }[Exclude<keyof A, OptionalNames<A>>];
+type IsNamed<V> = V extends unknown ? ('~means' extends keyof V ? true : false) : never;
 
 /** What a root is passed: of its parameters those that are passed at all, and every one that names something. */
 export type PassedTo<A, Passed> = Checked<Pick<A, (keyof A & keyof Passed) | Named<A>>, Passed>;

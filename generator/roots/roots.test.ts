@@ -136,3 +136,50 @@ test('an output of a root does not stand inside of a template', () => {
     });
   assert.throws(make, /the root of network\/master.yaml/);
 });
+
+const bound = (path: string, region: string, nested?: Parameters<typeof root>[0]) =>
+  template({
+    path,
+    region,
+    description: 'Bound',
+    parameters: {},
+    body({ resource, stack }) {
+      resource('Topic', 'AWS::SNS::Topic', {});
+      if (nested !== undefined) stack('Nested', nested, {} as never);
+      return {};
+    },
+  });
+
+test('a root whose template is for one region is there unless it says otherwise, and then it is refused', () => {
+  const edge = bound('edge.yaml', 'us-east-1');
+  assert.equal(roots({ edge: root(edge, {}) }).roots[0]?.region, 'us-east-1');
+  assert.throws(
+    () => roots({ edge: root(edge, {}, { region: 'eu-central-1' }) }),
+    /root edge: edge\.yaml is for us-east-1 and would be deployed to eu-central-1/,
+  );
+});
+
+test('templates for two regions are not nested in one another', () => {
+  const outer = bound('outer.yaml', 'eu-central-1', bound('inner.yaml', 'us-east-1'));
+  assert.throws(
+    () => roots({ outer: root(outer, {}) }),
+    /outer\.yaml is for eu-central-1, and inner\.yaml for us-east-1/,
+  );
+});
+
+test('a web ACL of CloudFront binds its template to us-east-1', () => {
+  const acl = template({
+    path: 'acl.yaml',
+    description: 'Web ACL',
+    parameters: {},
+    body({ resource }) {
+      resource('Acl', 'AWS::WAFv2::WebACL', {
+        Scope: 'CLOUDFRONT',
+        DefaultAction: { Allow: {} },
+        VisibilityConfig: { CloudWatchMetricsEnabled: true, MetricName: 'acl', SampledRequestsEnabled: true },
+      });
+      return {};
+    },
+  });
+  assert.equal(roots({ acl: root(acl, {}) }).roots[0]?.region, 'us-east-1');
+});

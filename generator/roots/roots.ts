@@ -1,9 +1,11 @@
 import { checkArguments } from '../checks/arguments.ts';
+import { checkSharedPriorities } from '../checks/priorities.ts';
 import { RookeryError } from '../errors.ts';
 import type { Template } from '../model.ts';
 import { nearest } from '../nearest.ts';
 import { Intrinsic, type Owner, Token } from '../values/value.ts';
 import type { LeftOf, PlacedRoot, Reference, Root, Roots, RootValue } from './model.ts';
+import { boundRegion, checkRegion } from './region.ts';
 import { fromEnvironment } from './root.ts';
 
 /** Any root, whatever its template takes. */
@@ -28,7 +30,15 @@ export function roots<const R extends Readonly<Record<string, AnyRoot>>>(
   }
   const placed = Object.entries<AnyRoot>(named).map(([name, one]) => placedRoot(name, one, names));
   if (placed.length === 0) throw none();
+  checkSharedPriorities(placed.map((one) => ({ ...one, document: one.template.document, passed: wordsOf(one) })));
   return { roots: inOrder(placed) };
+}
+
+/** What a root is passed, in words that are the same for two roots that are passed the same. */
+function wordsOf({ references }: PlacedRoot): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(references).map(([parameter, { root, output }]) => [parameter, `${root}.${output}`]),
+  );
 }
 
 function placedRoot(name: string, { template, region, parameters }: AnyRoot, names: Map<Owner, string>): PlacedRoot {
@@ -44,7 +54,8 @@ function placedRoot(name: string, { template, region, parameters }: AnyRoot, nam
   }
   checkPassed(name, template, Object.fromEntries(passed));
   const needs = [...new Set(Object.values(references).map(({ root }) => root))];
-  return { name, template, region, references, values, needs };
+  if (region !== undefined) checkRegion(`root ${name}`, template, region);
+  return { name, template, region: region ?? boundRegion(template)?.region, references, values, needs };
 }
 
 /** Whether the template takes a parameter. A spread may carry more, under names of the outputs' own. */

@@ -14,6 +14,11 @@ export interface Kind {
 export const PLAIN: Kind = { form: 'one', names: [] };
 export const PLAIN_LIST: Kind = { form: 'list', names: [] };
 
+/** A certificate that CloudFront takes: one of us-east-1, wherever the distribution is deployed from. */
+export const CLOUDFRONT_CERTIFICATE = 'AWS::CertificateManager::Certificate for CloudFront';
+/** A web ACL that CloudFront takes: one of the scope CLOUDFRONT, which lies in us-east-1. */
+export const CLOUDFRONT_WEB_ACL = 'AWS::WAFv2::WebACL for CloudFront';
+
 /** One value that names this. */
 export const naming = (...names: readonly string[]): Kind => ({ form: 'one', names });
 

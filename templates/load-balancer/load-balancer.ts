@@ -22,7 +22,7 @@ import {
 } from './parts/options.ts';
 import { securityGroup } from './parts/security-group.ts';
 import { checkClients, checkSources, defaultSources, PRIVATE } from './parts/sources.ts';
-import { webAcl } from './parts/web-acl.ts';
+import { balancerAcl } from './parts/web-acl.ts';
 
 /** One application load balancer that services add rules of their own to. */
 export function loadBalancerTemplate<const O extends object>(options: Checked<LoadBalancerOptions, O>) {
@@ -99,7 +99,7 @@ const build = memoize((options: LoadBalancerOptions) => {
       const test = tested && testListener(resource, balancer, https);
       if (test) moreCertificates(resource, { arn: test.ref, suffix: 'TestCertificate' }, further, https);
       const wafLogs =
-        options.waf && webAcl({ resource, condition }, params, balancer, options.waf === true ? {} : options.waf);
+        options.waf && balancerAcl({ resource, condition }, params, balancer, options.waf === true ? {} : options.waf);
 
       const name = names[0]?.name ?? balancer.att('DNSName');
       return {

@@ -2,6 +2,7 @@ import { ec2Parameters } from '../cluster/parts/ec2-parameters.ts';
 import { engineOf } from '../database/parts/engines.ts';
 import { instanceParameters, serverlessParameters, sharedParameters } from '../database/parts/parameters.ts';
 import { readersParameter } from '../database/parts/readers.ts';
+import { domainParameters } from '../load-balancer/parts/parameters.ts';
 import { eventParameters } from '../monitoring/parts/ecs-events.ts';
 import {
   balancerThresholds,
@@ -13,6 +14,15 @@ import {
   taskThresholds,
 } from '../monitoring/parts/thresholds.ts';
 import { logParameters } from '../parts/log-group.ts';
+import {
+  cloudFrontCertificateArn,
+  cloudFrontWebAclArn,
+  siteDomain,
+  siteDomainOrNone,
+  siteZoneOrNone,
+} from '../parts/site-domain.ts';
+import { wafParameters } from '../parts/web-acl.ts';
+import { contentSecurityPolicy, priceClass } from '../site/parts/parameters.ts';
 import {
   alarmTopicArn,
   architecture,
@@ -68,12 +78,25 @@ export const parameters = {
     DeletionProtection: deletionProtection,
     LogBucketName: logBucketName,
   },
+  /** Of a static site. */
+  site: {
+    SiteDomainName: siteDomainOrNone,
+    HostedZoneId: siteZoneOrNone,
+    CloudFrontCertificateArn: cloudFrontCertificateArn,
+    CloudFrontWebAclArn: cloudFrontWebAclArn,
+    PriceClass: priceClass,
+    ContentSecurityPolicy: contentSecurityPolicy,
+  },
+  /** Of what a site needs of us-east-1; where one master has both, these stand last. */
+  edge: { SiteDomainName: siteDomain, HostedZoneId: domainParameters.HostedZoneId, ...wafParameters },
   /** Of the cluster, and of all that runs in it. */
   cluster: {
     ContainerInsights: containerInsights,
     ...logParameters,
     AlarmTopicArn: alarmTopicArn,
   },
+  /** Of what runs in a cluster that another root makes. */
+  logs: { ...logParameters, AlarmTopicArn: alarmTopicArn },
   /** Of a service, or a scheduled task, on Fargate. */
   service: { ...image, ...fargate },
   /** Of a service on Fargate that is found by Service Connect, or finds others: its proxy needs room. */

@@ -7,7 +7,10 @@ import * as managed from '../../templates/cluster/managed-instances.ts';
 import * as aurora from '../../templates/database/aurora.ts';
 import * as cache from '../../templates/database/cache.ts';
 import * as database from '../../templates/database/database.ts';
+import * as edge from '../../templates/edge/edge.ts';
+import { EDGE_OPTIONS } from '../../templates/edge/parts/options.ts';
 import * as foundation from '../../templates/foundation/foundation.ts';
+import * as deployRoles from '../../templates/identity/deploy-roles.ts';
 import * as loadBalancer from '../../templates/load-balancer/load-balancer.ts';
 import * as network from '../../templates/load-balancer/network-load-balancer.ts';
 import { LOAD_BALANCER_OPTIONS } from '../../templates/load-balancer/parts/options.ts';
@@ -27,6 +30,9 @@ import * as scheduled from '../../templates/services/scheduled-task.ts';
 import * as tcp from '../../templates/services/tcp-service.ts';
 import * as web from '../../templates/services/web-service.ts';
 import * as worker from '../../templates/services/worker-service.ts';
+import { STATIC_SITE_OPTIONS } from '../../templates/site/parts/options.ts';
+import * as siteLogs from '../../templates/site/site-logs.ts';
+import * as site from '../../templates/site/static-site.ts';
 import * as files from '../../templates/storage/file-system.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -36,6 +42,8 @@ export interface Recorded {
   readonly name: string;
   readonly shape: Fields;
   readonly calls: Options[];
+  /** What stands before its options. */
+  readonly before: readonly unknown[];
 }
 
 export const recorded: Recorded[] = [];
@@ -45,9 +53,10 @@ function record<F extends (...args: never[]) => Template>(
   shape: Fields,
   make: F,
   optionsOf = (args: readonly unknown[]): Options => ({ ...(args[0] as Options | undefined) }),
+  before: readonly unknown[] = [],
 ): F {
   const calls: Options[] = [];
-  recorded.push({ name, shape, calls });
+  recorded.push({ name, shape, calls, before });
   const called = (...args: Parameters<F>) => {
     calls.push(optionsOf(args));
     return make(...args);
@@ -85,6 +94,13 @@ export const foundationTemplate = record(
   foundation.foundationTemplate,
   ([repositories, options]) => ({ ...(options as Options | undefined), repositories }),
 );
+export const deployRolesTemplate = record(
+  'deployRolesTemplate',
+  deployRoles.DEPLOY_ROLES_OPTIONS,
+  deployRoles.deployRolesTemplate,
+  ([, options]) => ({ ...(options as Options | undefined) }),
+  [[]],
+);
 export const webServiceTemplate = record('webServiceTemplate', web.WEB_SERVICE_OPTIONS, web.webServiceTemplate);
 export const internalServiceTemplate = record(
   'internalServiceTemplate',
@@ -103,6 +119,9 @@ export const scheduledTaskTemplate = record(
   scheduled.scheduledTaskTemplate,
 );
 export const oneOffTaskTemplate = record('oneOffTaskTemplate', RUN_OPTIONS, oneOff.oneOffTaskTemplate);
+export const staticSiteTemplate = record('staticSiteTemplate', STATIC_SITE_OPTIONS, site.staticSiteTemplate);
+export const siteLogsTemplate = record('siteLogsTemplate', siteLogs.SITE_LOGS_OPTIONS, siteLogs.siteLogsTemplate);
+export const edgeTemplate = record('edgeTemplate', EDGE_OPTIONS, edge.edgeTemplate);
 export const clusterMonitoringTemplate = record(
   'clusterMonitoringTemplate',
   clusterMonitoring.CLUSTER_MONITORING_OPTIONS,

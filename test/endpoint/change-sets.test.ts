@@ -9,7 +9,7 @@ import {
   waitUntilChangeSetCreateComplete,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
+import { credentials, pause, region } from '../../packages/endpoint/testing/test-engine.ts';
 import { type Endpoint, foreign, startEndpoint } from './testing/endpoint.ts';
 
 let endpoint: Endpoint;
@@ -31,6 +31,7 @@ async function made(StackName: string, ChangeSetName: string) {
   for (;;) {
     const set = await describe(StackName, ChangeSetName);
     if (!/_(PENDING|IN_PROGRESS)$/.test(set.Status ?? '')) return set;
+    await pause();
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { aws as awsAt, type Ran, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
+import { aws as awsAt, pause, type Ran, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
 import { systems } from '../catalogue/index.ts';
 import { emit, write } from '../emitted.ts';
 import { isMissing } from '../judges.ts';
@@ -37,7 +37,7 @@ const path = (name: string) => fileURLToPath(new URL(`templates/${name}`, import
 async function nextSecond(): Promise<void> {
   const second = () => Math.floor(Date.now() / 1000);
   const now = second();
-  while (second() === now) await new Promise((resolve) => setImmediate(resolve));
+  while (second() === now) await pause();
 }
 
 interface Described {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setImmediate as turn } from 'node:timers/promises';
 import {
   CreateStackCommand,
   DescribeStackEventsCommand,
@@ -16,7 +15,7 @@ import { pushImage } from '../../deploy/artifacts/image.ts';
 import { findEndpoint, startEndpoint, stopEndpoint } from '../../packages/endpoint/server/control.ts';
 import { holderOf } from '../../packages/endpoint/server/lock.ts';
 import { openEndpoint } from '../../packages/endpoint/server/main.ts';
-import { credentials, region, temporaryFolder } from '../../packages/endpoint/testing/test-engine.ts';
+import { credentials, pause, region, temporaryFolder } from '../../packages/endpoint/testing/test-engine.ts';
 import { client, settled, temporaryHome } from './testing/endpoint.ts';
 
 function homeOf(t: TestContext): string {
@@ -29,17 +28,21 @@ function homeOf(t: TestContext): string {
 }
 
 const main = new URL('../../packages/endpoint/server/main.ts', import.meta.url).href;
+const typescript = new URL('../typescript.mjs', import.meta.url).href;
 
 /** Starts an endpoint as a process of its own, so that it can be killed. */
 function start(home: string) {
   const options = JSON.stringify({ home, port: 0, timeScale: 0.05 });
   const code = `import { runEndpoint } from ${JSON.stringify(main)}; await runEndpoint(${options});`;
-  return startEndpoint({ home, command: [process.execPath, '--import', 'tsx', '--input-type=module', '-e', code] });
+  return startEndpoint({
+    home,
+    command: [process.execPath, '--import', typescript, '--input-type=module', '-e', code],
+  });
 }
 
 async function kill(home: string, pid: number): Promise<void> {
   process.kill(pid, 'SIGKILL');
-  while (holderOf(home)) await turn();
+  while (holderOf(home)) await pause();
   assert.equal(await findEndpoint(home), undefined);
 }
 
@@ -106,6 +109,7 @@ async function underWay(url: string, status: string): Promise<void> {
   for (;;) {
     const { StackEvents = [] } = await client(url).send(new DescribeStackEventsCommand({ StackName: 'slow' }));
     if (StackEvents.some((one) => one.LogicalResourceId === 'Service' && one.ResourceStatus === status)) return;
+    await pause();
   }
 }
 

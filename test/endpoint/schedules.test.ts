@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { setImmediate as turn } from 'node:timers/promises';
 import { type CloudFormationClient, CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import {
@@ -19,6 +18,7 @@ import {
   authorization,
   aws as awsAt,
   credentials,
+  pause,
   region,
   withoutAws,
 } from '../../packages/endpoint/testing/test-engine.ts';
@@ -87,7 +87,7 @@ async function until<T>(ask: () => Promise<T | undefined> | T | undefined): Prom
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    await turn();
+    await pause();
   }
 }
 

@@ -14,6 +14,8 @@ export const SAME: Readonly<Record<string, readonly string[]>> = {
   'AwsSolutions-S1': ['s3_bucket_logging_enabled_check'],
   S3BucketReplicationEnabled: ['S3.7'],
   S3DefaultEncryptionKMS: ['s3_bucket_default_encryption_kms_check'],
+  'AwsSolutions-CFR3': ['cloudfront_access_logs_enabled_check'],
+  'AwsSolutions-CFR4': ['cloudfront_security_policy_check'],
   'AwsSolutions-SQS3': ['sqs_dlq_check'],
   'AwsSolutions-SF1': ['step_functions_state_machine_logging_enabled_check'],
   'AwsSolutions-SF2': ['step_functions_state_machine_tracing_enabled_check'],

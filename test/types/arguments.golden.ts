@@ -460,6 +460,113 @@ export const faces = [
   },
 } satisfies Faces<typeof import('../catalogue/foundation.ts').variants>,
 {
+  "deploy roles for an environment of GitHub": {
+    required: {
+      StackName: ["text"],
+      DeployFor: ["text"],
+      Repository: ["text"],
+      TagValue: ["text"],
+    },
+    optional: {
+    },
+    outputs: {
+      DeployRoleArn: ["Arn of AWS::IAM::Role"],
+      CloudFormationRoleArn: ["Arn of AWS::IAM::Role"],
+      BoundaryArn: ["Arn of AWS::IAM::ManagedPolicy"],
+    },
+  },
+  "deploy roles for a branch of GitHub": {
+    required: {
+      StackName: ["text"],
+      DeployFor: ["text"],
+      Repository: ["text"],
+      ProviderArn: ["text","Arn of AWS::IAM::OIDCProvider"],
+      RoleNamePrefix: ["text"],
+    },
+    optional: {
+      RolePath: ["text"],
+    },
+    outputs: {
+      DeployRoleArn: ["Arn of AWS::IAM::Role"],
+      CloudFormationRoleArn: ["Arn of AWS::IAM::Role"],
+      BoundaryArn: ["Arn of AWS::IAM::ManagedPolicy"],
+    },
+  },
+  "deploy roles for a tag of GitLab": {
+    required: {
+      StackName: ["text"],
+      DeployFor: ["text"],
+      Repository: ["text"],
+    },
+    optional: {
+    },
+    outputs: {
+      DeployRoleArn: ["Arn of AWS::IAM::Role"],
+      CloudFormationRoleArn: ["Arn of AWS::IAM::Role"],
+    },
+  },
+  "deploy roles for a branch of GitLab": {
+    required: {
+      StackName: ["text"],
+      DeployFor: ["text"],
+      Repository: ["text"],
+    },
+    optional: {
+    },
+    outputs: {
+      DeployRoleArn: ["Arn of AWS::IAM::Role"],
+      CloudFormationRoleArn: ["Arn of AWS::IAM::Role"],
+      BoundaryArn: ["Arn of AWS::IAM::ManagedPolicy"],
+    },
+  },
+  "roles with a boundary, a path and a prefix": {
+    required: {
+      VpcId: ["text","Arn of AWS::EC2::VPC","Name of AWS::EC2::VPC"],
+      TaskSubnetIds: ["list","Arn of AWS::EC2::Subnet","Name of AWS::EC2::Subnet"],
+      ClusterName: ["text","Name of AWS::ECS::Cluster"],
+      RepositoryUri: ["text","RepositoryUri of AWS::ECR::Repository"],
+      RepositoryArn: ["text","Arn of AWS::ECR::Repository"],
+      ImageTag: ["text"],
+      ListenerArn: ["text","Arn of AWS::ElasticLoadBalancingV2::Listener"],
+      LoadBalancerSecurityGroupId: ["text","Arn of AWS::EC2::SecurityGroup","Name of AWS::EC2::SecurityGroup"],
+      LoadBalancerFullName: ["text","LoadBalancerFullName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+      RulePriority: ["number"],
+      PermissionsBoundaryArn: ["text","Arn of AWS::IAM::ManagedPolicy"],
+      RoleNamePrefix: ["text"],
+    },
+    optional: {
+      Architecture: ["text"],
+      LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
+      HealthCheckPath: ["text"],
+      HealthCheckGracePeriodSeconds: ["number"],
+      ErrorPercent: ["number"],
+      ErrorCount: ["number"],
+      Paths: ["list"],
+      Hosts: ["list"],
+      Cpu: ["number"],
+      Memory: ["number"],
+      TaskPublicIp: ["text"],
+      OnDemandBase: ["number"],
+      OnDemandWeight: ["number"],
+      SpotWeight: ["number"],
+      MinTasks: ["number"],
+      MaxTasks: ["number"],
+      CpuTarget: ["number"],
+      MemoryTarget: ["number"],
+      RequestsPerTask: ["number"],
+      FailedTasks: ["number"],
+      AlarmTopicArn: ["text","Arn of AWS::SNS::Topic"],
+      RolePath: ["text"],
+    },
+    outputs: {
+      ServiceName: ["Name of AWS::ECS::Service"],
+      LogGroupName: ["Name of AWS::Logs::LogGroup"],
+      TargetGroupFullName: ["TargetGroupFullName of AWS::ElasticLoadBalancingV2::TargetGroup"],
+    },
+  },
+} satisfies Faces<typeof import('../catalogue/identity.ts').variants>,
+{
   "load balancer": {
     required: {
       VpcId: ["text","Arn of AWS::EC2::VPC","Name of AWS::EC2::VPC"],
@@ -2516,4 +2623,137 @@ export const faces = [
     },
   },
 } satisfies Faces<typeof import('../catalogue/services.ts').variants>,
+{
+  "static site": {
+    required: {
+    },
+    optional: {
+      SiteDomainName: ["text"],
+      HostedZoneId: ["text","Arn of AWS::Route53::HostedZone","Name of AWS::Route53::HostedZone"],
+      CloudFrontCertificateArn: ["text","Arn of AWS::CertificateManager::Certificate for CloudFront"],
+      CloudFrontWebAclArn: ["text","Arn of AWS::WAFv2::WebACL for CloudFront"],
+      PriceClass: ["text"],
+      ContentSecurityPolicy: ["text"],
+      HstsSeconds: ["number"],
+    },
+    outputs: {
+      SiteUrl: [],
+      SiteBucketName: ["Name of AWS::S3::Bucket"],
+      DistributionId: ["Name of AWS::CloudFront::Distribution"],
+      DistributionDomainName: ["DomainName of AWS::CloudFront::Distribution"],
+    },
+  },
+  "static site of folders": {
+    required: {
+    },
+    optional: {
+      SiteDomainName: ["text"],
+      HostedZoneId: ["text","Arn of AWS::Route53::HostedZone","Name of AWS::Route53::HostedZone"],
+      CloudFrontCertificateArn: ["text","Arn of AWS::CertificateManager::Certificate for CloudFront"],
+      CloudFrontWebAclArn: ["text","Arn of AWS::WAFv2::WebACL for CloudFront"],
+      PriceClass: ["text"],
+      ContentSecurityPolicy: ["text"],
+      HstsSeconds: ["number"],
+      WwwSiteDomainName: ["text"],
+    },
+    outputs: {
+      SiteUrl: [],
+      SiteBucketName: ["Name of AWS::S3::Bucket"],
+      DistributionId: ["Name of AWS::CloudFront::Distribution"],
+      DistributionDomainName: ["DomainName of AWS::CloudFront::Distribution"],
+    },
+  },
+  "site and public API": {
+    required: {
+      LoadBalancerDnsName: ["text","DNSName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+    },
+    optional: {
+      SiteDomainName: ["text"],
+      HostedZoneId: ["text","Arn of AWS::Route53::HostedZone","Name of AWS::Route53::HostedZone"],
+      CloudFrontCertificateArn: ["text","Arn of AWS::CertificateManager::Certificate for CloudFront"],
+      CloudFrontWebAclArn: ["text","Arn of AWS::WAFv2::WebACL for CloudFront"],
+      PriceClass: ["text"],
+      ContentSecurityPolicy: ["text"],
+      HstsSeconds: ["number"],
+      ApiDomainName: ["text"],
+      ApiProtocol: ["text"],
+      ApiSeconds: ["number"],
+    },
+    outputs: {
+      SiteUrl: [],
+      SiteBucketName: ["Name of AWS::S3::Bucket"],
+      DistributionId: ["Name of AWS::CloudFront::Distribution"],
+      DistributionDomainName: ["DomainName of AWS::CloudFront::Distribution"],
+    },
+  },
+  "site and internal API": {
+    required: {
+      LoadBalancerDnsName: ["text","DNSName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+      LoadBalancerArn: ["text","Arn of AWS::ElasticLoadBalancingV2::LoadBalancer"],
+    },
+    optional: {
+      SiteDomainName: ["text"],
+      HostedZoneId: ["text","Arn of AWS::Route53::HostedZone","Name of AWS::Route53::HostedZone"],
+      CloudFrontCertificateArn: ["text","Arn of AWS::CertificateManager::Certificate for CloudFront"],
+      CloudFrontWebAclArn: ["text","Arn of AWS::WAFv2::WebACL for CloudFront"],
+      PriceClass: ["text"],
+      ContentSecurityPolicy: ["text"],
+      HstsSeconds: ["number"],
+      WwwSiteDomainName: ["text"],
+      ShopSiteDomainName: ["text"],
+      ApiDomainName: ["text"],
+      ApiProtocol: ["text"],
+      ApiSeconds: ["number"],
+    },
+    outputs: {
+      SiteUrl: [],
+      SiteBucketName: ["Name of AWS::S3::Bucket"],
+      DistributionId: ["Name of AWS::CloudFront::Distribution"],
+      DistributionDomainName: ["DomainName of AWS::CloudFront::Distribution"],
+    },
+  },
+  "logs of a site": {
+    required: {
+      DistributionId: ["text","Name of AWS::CloudFront::Distribution"],
+    },
+    optional: {
+      AccessLogDays: ["number"],
+    },
+    outputs: {
+      AccessLogBucketName: ["Name of AWS::S3::Bucket"],
+    },
+  },
+  "edge with everything": {
+    required: {
+      SiteDomainName: ["text"],
+      HostedZoneId: ["text","Arn of AWS::Route53::HostedZone","Name of AWS::Route53::HostedZone"],
+      WwwSiteDomainName: ["text"],
+    },
+    optional: {
+      WafMode: ["text"],
+      RequestsPerFiveMinutes: ["number"],
+      LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
+    },
+    outputs: {
+      CloudFrontCertificateArn: ["Arn of AWS::CertificateManager::Certificate for CloudFront"],
+      CloudFrontWebAclArn: ["Arn of AWS::WAFv2::WebACL for CloudFront"],
+      WafLogGroupName: ["Name of AWS::Logs::LogGroup"],
+    },
+  },
+  "edge without a certificate": {
+    required: {
+    },
+    optional: {
+      WafMode: ["text"],
+      RequestsPerFiveMinutes: ["number"],
+      LogRetentionDays: ["number"],
+      LogKeyArn: ["text","Arn of AWS::KMS::Key"],
+    },
+    outputs: {
+      CloudFrontWebAclArn: ["Arn of AWS::WAFv2::WebACL for CloudFront"],
+      WafLogGroupName: ["Name of AWS::Logs::LogGroup"],
+    },
+  },
+} satisfies Faces<typeof import('../catalogue/site.ts').variants>,
 ] as const;

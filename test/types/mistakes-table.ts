@@ -237,6 +237,21 @@ export const MISTAKES: readonly Mistake[] = [
     names: 'LoadBalancerFullName',
   },
   {
+    name: 'a certificate of a region where CloudFront takes one of us-east-1',
+    code: "const made = resource('C', 'AWS::CertificateManager::Certificate', { DomainName: 'example.com' });\nstack('Site', staticSiteTemplate({}), { CloudFrontCertificateArn: made.ref });",
+    names: 'AWS::CertificateManager::Certificate for CloudFront',
+  },
+  {
+    name: 'a certificate for CloudFront where a load balancer takes one of its region',
+    code: "const made = stack('Edge', edgeTemplate({}), { SiteDomainName: 'example.com', HostedZoneId: 'Z1' }).outputs;\nstack('LoadBalancer2', loadBalancerTemplate({}), { ...network, CertificateArn: made.CloudFrontCertificateArn });",
+    names: 'AWS::CertificateManager::Certificate for CloudFront',
+  },
+  {
+    name: 'a site whose API has no load balancer',
+    code: "stack('Site', staticSiteTemplate({ api: { loadBalancer: 'internal' } }), network);",
+    names: 'LoadBalancerDnsName',
+  },
+  {
     name: 'a list as an output',
     code: "stack('Zones', template({ path: 'zones.yaml', description: 'd', parameters: {}, body: ({ resource }) => { resource('Q', 'AWS::SQS::Queue', {}); return { Zones: fn.getAZs() }; } }), {});",
     names: 'readonly string[]',
@@ -315,6 +330,8 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   'templates/database/aurora.ts': ['auroraTemplate'],
   'templates/database/database.ts': ['databaseTemplate'],
   'templates/cluster/ecs-cluster.ts': ['ecsClusterTemplate'],
+  'templates/edge/edge.ts': ['edgeTemplate'],
+  'templates/site/static-site.ts': ['staticSiteTemplate'],
   'templates/load-balancer/load-balancer.ts': ['loadBalancerTemplate'],
   'templates/parameters/fargate-size.ts': ['fargateSize'],
   'templates/parameters/parameters.ts': ['imageTag', 'repositoryArn', 'repositoryUri'],

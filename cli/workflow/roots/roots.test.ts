@@ -59,11 +59,12 @@ test('lines of several stacks name whose they are, and wait while a question is 
   const second = shop.ask?.('and you? ');
   await new Promise(setImmediate);
   shop.err('three');
+  shop.out('four');
   assert.deepEqual(lines, ['edge | one\nedge | two', 'edge | go? ']);
   open[0]?.('y');
   assert.equal(await first, 'y');
   await new Promise(setImmediate);
-  assert.deepEqual(lines.slice(2), ['shop | three', 'shop | and you? ']);
+  assert.deepEqual(lines.slice(2), ['shop | three', 'shop | four', 'shop | and you? ']);
   open[1]?.('n');
   assert.equal(await second, 'n');
 });

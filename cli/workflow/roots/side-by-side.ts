@@ -7,8 +7,8 @@ const MARK = ' | ';
 export function sideBySide(io: Io, names: readonly string[]): (name: string) => Io {
   const width = Math.max(...names.map((name) => name.length));
   let asked: Promise<unknown> = Promise.resolve();
-  let held: string[] | undefined;
-  const write = (line: string) => (held === undefined ? io.err(line) : held.push(line));
+  let held: (() => void)[] | undefined;
+  const write = (line: () => void) => (held === undefined ? line() : held.push(line));
   const questions = (prefix: string) => (question: string) => {
     const answer = asked.then(async () => {
       held = [];
@@ -17,7 +17,7 @@ export function sideBySide(io: Io, names: readonly string[]): (name: string) => 
       } finally {
         const lines = held;
         held = undefined;
-        for (const line of lines) io.err(line);
+        for (const line of lines) line();
       }
     });
     asked = answer.catch(() => {});
@@ -32,8 +32,8 @@ export function sideBySide(io: Io, names: readonly string[]): (name: string) => 
         .join('\n');
     return {
       ...io,
-      out: (text) => io.out(marked(text)),
-      err: (text) => void write(marked(text)),
+      out: (text) => void write(() => io.out(marked(text))),
+      err: (text) => void write(() => io.err(marked(text))),
       // What is redrawn in place has the screen for itself.
       terminal: undefined,
       raw: () => {},

@@ -4,13 +4,14 @@ import { within } from '../../values/references.ts';
 import { Token } from '../../values/value.ts';
 import { isLiteral, known, nestedScope, ownScope, type Scope } from '../known.ts';
 import { between } from './between.ts';
+import { cloudfront } from './cloudfront.ts';
 import { database } from './database.ts';
 import { ecs } from './ecs.ts';
 import { elb } from './elb.ts';
 import { messaging } from './messaging.ts';
 import { monitoring } from './monitoring.ts';
 import { network } from './network.ts';
-import { type Fields, type Finding, findingsOf, type ServiceRules } from './rules.ts';
+import { combinationsOf, type Fields, type Finding, findingsOf, type ServiceRules } from './rules.ts';
 import { scaling } from './scaling.ts';
 import { security } from './security.ts';
 import { storage } from './storage.ts';
@@ -18,6 +19,7 @@ import { worldsOf } from './worlds.ts';
 
 /** The rules of all services, by resource type. */
 export const SERVICE_RULES: ServiceRules = {
+  ...cloudfront,
   ...database,
   ...ecs,
   ...elb,
@@ -132,13 +134,16 @@ function targetsOf({ Type, Properties, attributes }: DeclaredResource, { Paramet
 function* ownFindings(file: string, { logicalId, resource, targets }: Checked, scope: Scope): Generator<Located> {
   const rules = SERVICE_RULES[resource.Type];
   if (rules === undefined) return;
+  const located = (finding: Finding): Located => ({ ...finding, place: `Resources.${logicalId}.Properties`, file });
+  const combined: (readonly Finding[])[] = [];
   for (const truths of worldsOf(targets().conditions, resource.attributes.Condition?.logicalId, scope)) {
     // Properties are always an object.
     const properties = known(resource.Properties, scope, truths) as Fields;
-    for (const finding of findingsOf(rules, properties)) {
-      yield { ...finding, place: `Resources.${logicalId}.Properties`, file };
-    }
+    for (const finding of findingsOf(rules, properties)) yield located(finding);
+    combined.push(combinationsOf(rules, properties));
   }
+  const [first] = combined;
+  if (first && combined.every((findings) => findings.length > 0)) yield* first.map(located);
 }
 
 const nestedDocuments = new WeakMap<object, Map<string, readonly Located[]>>();

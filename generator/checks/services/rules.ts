@@ -31,6 +31,11 @@ export interface TypeRules {
   readonly by: string;
   readonly values?: Readonly<Record<string, ValueRule | readonly ValueRule[]>>;
   readonly objects?: readonly (readonly [path: string, rule: ObjectRule])[];
+  /**
+   * The same about values that different conditions decide: refused only where no case is left in which they go
+   * together, for which condition holds with which is up to whoever passes the parameters.
+   */
+  readonly combinations?: readonly (readonly [path: string, rule: ObjectRule])[];
   /** Places of properties that no rule joins with others: parameters that stand there alone are not followed to them. */
   readonly skips?: RegExp;
 }
@@ -155,8 +160,10 @@ const join = (place: string, name: string | number) => (place === '' ? String(na
 /** Rules with their paths in parts. */
 interface Prepared {
   readonly values: readonly (readonly [path: readonly string[], rules: readonly ValueRule[]])[];
-  readonly objects: readonly (readonly [path: readonly string[], rule: ObjectRule])[];
+  readonly objects: readonly PreparedRule[];
+  readonly combinations: readonly PreparedRule[];
 }
+type PreparedRule = readonly [path: readonly string[], rule: ObjectRule];
 
 const preparedRules = new WeakMap<TypeRules, Prepared>();
 
@@ -164,11 +171,12 @@ const preparedRules = new WeakMap<TypeRules, Prepared>();
 function prepared(rules: TypeRules): Prepared {
   const known = preparedRules.get(rules);
   if (known !== undefined) return known;
-  const { values = {}, objects = [] } = rules;
+  const { values = {}, objects = [], combinations = [] } = rules;
   const split = (path: string) => (path === '' ? [] : path.split('.'));
   const fresh: Prepared = {
     values: Object.entries(values).map(([path, asked]) => [split(path), [asked].flat()]),
     objects: objects.map(([path, rule]) => [split(path), rule]),
+    combinations: combinations.map(([path, rule]) => [split(path), rule]),
   };
   preparedRules.set(rules, fresh);
   return fresh;
@@ -187,7 +195,16 @@ export function* findingsOf(typeRules: TypeRules, properties: Fields): Generator
       if (broken !== undefined) yield refused(at, value, by, broken.takes);
     }
   }
-  for (const [path, rule] of objects) {
+  yield* ofObjects(objects, properties, by);
+}
+
+/** Combinations of values that a service would refuse in one case of a resource. */
+export function combinationsOf(typeRules: TypeRules, properties: Fields): readonly Finding[] {
+  return [...ofObjects(prepared(typeRules).combinations, properties, typeRules.by)];
+}
+
+function* ofObjects(rules: readonly PreparedRule[], properties: Fields, by: string): Generator<Finding> {
+  for (const [path, rule] of rules) {
     for (const [place, object] of valuesAt(properties, path)) {
       const found = isPlain(object) ? rule(object, properties) : undefined;
       if (found === undefined) continue;

@@ -126,7 +126,7 @@ export interface DistributionDistributionConfig {
   /** The distribution's viewer mTLS configuration. */
   readonly ViewerMtlsConfig?: Value<DistributionViewerMtlsConfig>;
   /** Multi-tenant distributions only support AWS WAF V2 web ACLs. */
-  readonly WebACLId?: Value<Id<'AWS::WAFv2::WebACL', 'Arn'>>;
+  readonly WebACLId?: Value<Id<'AWS::WAFv2::WebACL for CloudFront', 'Arn'> | Id<'AWS::WAFv2::WebACL', 'Arn'>>;
 }
 
 export interface DistributionCacheBehavior {
@@ -313,7 +313,7 @@ export interface DistributionTenantConfig {
 
 export interface DistributionViewerCertificate {
   /** In CloudFormation, this field name is `AcmCertificateArn`. Note the different capitalization. */
-  readonly AcmCertificateArn?: Value<Id<'AWS::CertificateManager::Certificate', 'Arn'>>;
+  readonly AcmCertificateArn?: Value<Id<'AWS::CertificateManager::Certificate for CloudFront', 'Arn'> | Id<'AWS::CertificateManager::Certificate', 'Arn'>>;
   /** If the distribution uses the CloudFront domain name such as `d111111abcdef8.cloudfront.net`, set this field to `true`. */
   readonly CloudFrontDefaultCertificate?: Flag;
   /** This field only supports standard distributions. You can't specify this field for multi-tenant distributions. */

@@ -1,3 +1,4 @@
+import { CLOUDFRONT_CERTIFICATE, CLOUDFRONT_WEB_ACL } from '../../values/kinds.ts';
 import type { Correction } from '../corrections.ts';
 
 const silent = 'the specification does not say which resource this names.';
@@ -138,10 +139,17 @@ export const NAMED_RESOURCES: readonly Correction[] = [
   ),
   naming(
     ['AWS::CertificateManager::Certificate.CertificateArn'],
-    [
-      'AWS::CloudFront::Distribution.ViewerCertificate.AcmCertificateArn',
-      'AWS::ElasticLoadBalancingV2::ListenerCertificate.Certificate.CertificateArn',
-    ],
+    ['AWS::ElasticLoadBalancingV2::ListenerCertificate.Certificate.CertificateArn'],
+  ),
+  naming(
+    ['AWS::CertificateManager::Certificate.CertificateArn', `${CLOUDFRONT_CERTIFICATE}.CertificateArn`],
+    ['AWS::CloudFront::Distribution.ViewerCertificate.AcmCertificateArn'],
+    'the specification is silent; a parameter may know that the certificate lies in us-east-1.',
+  ),
+  naming(
+    ['AWS::WAFv2::WebACL.Arn', `${CLOUDFRONT_WEB_ACL}.Arn`],
+    ['AWS::CloudFront::Distribution.DistributionConfig.WebACLId'],
+    'a parameter may know that the web ACL is one for CloudFront.',
   ),
   naming(['AWS::CloudFront::VpcOrigin.Id'], ['AWS::CloudFront::Distribution.VpcOriginConfig.VpcOriginId']),
   naming(

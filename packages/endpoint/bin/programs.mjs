@@ -4,5 +4,6 @@
  */
 export const PROGRAMS = {
   'proxy-worker': 'elb/proxy/proxy-worker.ts',
+  'edge-worker': 'cloudfront/edge/edge-worker.ts',
   'task-runner': 'ecs/container/task-runner.mjs',
 };

@@ -1,5 +1,5 @@
 import type { Operation, Service } from '../server/service.ts';
-import { addressesOf } from './addresses.ts';
+import { addressesOf, aliasOf, type UrlOf } from './addresses.ts';
 import { Closed, type Engine, type EngineOperation } from './engine/context.ts';
 import { resumeAll } from './engine/drive.ts';
 import type { ReadReference } from './engine/dynamic.ts';
@@ -14,7 +14,7 @@ import { refusedOperations } from './operations/refused.ts';
 import { resourceOperations } from './operations/resources.ts';
 import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
-import { findResource, type RecordCount, recordsOf, resourcesOfType } from './records.ts';
+import { allOfType, findResource, type RecordCount, recordsOf, resourcesOfType } from './records.ts';
 import { loadSpecification } from './specification.ts';
 import { openStore } from './store.ts';
 import { waitHandlers } from './wait.ts';
@@ -31,6 +31,8 @@ export interface Dependencies {
   readonly lookUp?: (name: string, place: { readonly account: string; readonly region: string }) => Promise<string>;
   /** Reads dynamic references for what runs; without it, such resources are refused. */
   readonly readReference?: ReadReference;
+  /** Where resources whose names say nothing of this machine answer on it. */
+  readonly urlOf?: UrlOf;
   readonly now?: () => Date;
 }
 
@@ -38,9 +40,11 @@ export interface Dependencies {
 export interface CloudFormation {
   readonly service: Service;
   /** How many resources of each type are mere records in a stack, nested stacks included; undefined where there is no such stack. */
-  records(stack: string): RecordCount[] | undefined;
-  /** Where the load balancers of a stack answer on this machine, nested stacks included: URLs by host. */
-  addresses(stack: string): Readonly<Record<string, string>>;
+  records(stack: string, region?: string): RecordCount[] | undefined;
+  /** Where the load balancers and distributions of a stack answer on this machine, nested stacks included: URLs by host. */
+  addresses(stack: string, region?: string): Readonly<Record<string, string>>;
+  /** What a record set of any stack leads a name to. */
+  aliasOf(name: string): string | undefined;
   /** What a stack's resource is, by type and physical id. */
   find(type: string, physicalId: string): Physical | undefined;
   /** The resources of a type that stacks of an account and region have. */
@@ -58,6 +62,7 @@ export function cloudFormation({
   handlers,
   lookUp,
   readReference,
+  urlOf = () => undefined,
   now = () => new Date(),
 }: Dependencies): CloudFormation {
   let opened: Promise<Engine> | undefined;
@@ -93,8 +98,9 @@ export function cloudFormation({
   };
   return {
     service: { operations: lazily(engine) },
-    records: (stack) => recordsOf(store, { ...waitHandlers, ...handlers }, stack),
-    addresses: (stack) => addressesOf(store, handlers, stack),
+    records: (stack, region) => recordsOf(store, { ...waitHandlers, ...handlers }, { stack, region }),
+    addresses: (stack, region) => addressesOf(store, handlers, urlOf, { stack, region }),
+    aliasOf: (name) => aliasOf(allOfType(store, 'AWS::Route53::RecordSet'), name),
     resources: (type, place) => resourcesOfType(store, type, place),
     find: (type, physicalId) => findResource(store, type, physicalId),
     resume: async () => resumeAll(await engine()),

@@ -13,10 +13,19 @@ type Handlers = Readonly<Record<string, ResourceHandler>>;
 
 const living = (store: Store): StackState[] => store.all().filter(({ stack }) => stack.status !== 'DELETE_COMPLETE');
 
-/** A stack by name or ARN, and the nested stacks below it. */
-function familyOf(store: Store, nameOrId: string): StackState[] {
+/** A stack by name or ARN; a name may stand for several, one a region. */
+export interface NamedStack {
+  readonly stack: string;
+  readonly region?: string | undefined;
+}
+
+/** A stack, and the nested stacks below it. */
+function familyOf(store: Store, named: NamedStack): StackState[] {
   const all = living(store);
-  const root = all.find(({ stack }) => stack.id === nameOrId || stack.name === nameOrId);
+  const root = all.find(
+    ({ stack: { id, name, region } }) =>
+      id === named.stack || (name === named.stack && region === (named.region ?? region)),
+  );
   const below = (parent: StackState): StackState[] => [
     parent,
     ...all.filter(({ stack }) => stack.parentId === parent.stack.id).flatMap(below),
@@ -29,13 +38,13 @@ function resourcesOf({ resources }: StackState): Physical[] {
 }
 
 /** What is there of a stack and its nested stacks. */
-export function resourcesBelow(store: Store, nameOrId: string): Physical[] {
-  return familyOf(store, nameOrId).flatMap(resourcesOf);
+export function resourcesBelow(store: Store, named: NamedStack): Physical[] {
+  return familyOf(store, named).flatMap(resourcesOf);
 }
 
 /** The records of a stack and its nested stacks by type, in alphabetical order; undefined where there is no such stack. */
-export function recordsOf(store: Store, handlers: Handlers, nameOrId: string): RecordCount[] | undefined {
-  const family = familyOf(store, nameOrId);
+export function recordsOf(store: Store, handlers: Handlers, named: NamedStack): RecordCount[] | undefined {
+  const family = familyOf(store, named);
   if (family.length === 0) return undefined;
   const counts = new Map<string, number>();
   for (const { type, properties } of family.flatMap(resourcesOf)) {
@@ -54,6 +63,13 @@ export function resourcesOfType(
 ): Physical[] {
   return living(store)
     .filter(({ stack }) => stack.account === account && stack.region === region)
+    .flatMap(resourcesOf)
+    .filter((one) => one.type === type);
+}
+
+/** The resources of a type that all living stacks have. */
+export function allOfType(store: Store, type: string): Physical[] {
+  return living(store)
     .flatMap(resourcesOf)
     .filter((one) => one.type === type);
 }

@@ -6,7 +6,8 @@ import { loadSpecification } from '../cloudformation/specification.ts';
 import { Balancing } from '../elb/balancing.ts';
 import { elbHandlers } from '../elb/handlers.ts';
 import { elbService } from '../elb/operations.ts';
-import { openRecords } from '../elb/records.ts';
+import { type Allot, portsFrom } from '../elb/ports.ts';
+import { openRecords, portsOf } from '../elb/records.ts';
 import { Documents } from '../server/documents.ts';
 import type { Service } from '../server/service.ts';
 import { associationsHandler, clusterHandler } from './cluster/cluster-handlers.ts';
@@ -41,6 +42,8 @@ export interface EcsDependencies {
   readonly logs: LogSink;
   /** Load balancers get ports of 127.0.0.1 from here upward. */
   readonly firstPort?: number;
+  /** Ports that others have of those. */
+  readonly taken?: () => Iterable<number>;
   /** Health check intervals, grace periods and pauses are multiplied by it; timeouts and draining are not. */
   readonly timeScale?: number;
   /** The value behind a container's `Secrets` entry; without it such a task does not start, and says why. */
@@ -67,6 +70,9 @@ export interface Ecs {
   readonly services: { readonly ecs: Service; readonly elbv2: Service };
   readonly handlers: Readonly<Record<string, ResourceHandler>>;
   listening(): Listening[];
+  /** Gives ports of 127.0.0.1 from the first one upward: load balancers have theirs of them. */
+  readonly allot: Allot;
+  readonly balancing: Balancing;
   task(taskArn: string): TaskRecord | undefined;
   /** Calls the listener whenever something about a task changes; returns a function that ends that. */
   watchTasks(listener: (task: TaskRecord) => void): () => void;
@@ -79,11 +85,13 @@ export interface Ecs {
 /** ECS and Elastic Load Balancing: tasks are processes, load balancers are proxies on 127.0.0.1. */
 export function ecs(dependencies: EcsDependencies): Ecs {
   const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object, resources = () => [] } = dependencies;
+  const { taken = () => [] } = dependencies;
   mkdirSync(dependencies.folder, { recursive: true });
   const folder = realpathSync(dependencies.folder);
   const runner = placeRunner(folder);
 
   const balancing = new Balancing(openRecords(folder), timeScale);
+  const allot = portsFrom(firstPort, () => [...portsOf(balancing.records), ...taken()]);
   const definitions = new TaskDefinitions(new Documents<TaskDefinitionRecord>(join(folder, 'task-definitions')));
   const host = { folder, runner, images, logs, ...(secret && { secret }), ...(object && { object }) };
   const namespaces = new Namespaces(new Documents<NamespaceRecord>(join(folder, 'namespaces')));
@@ -130,7 +138,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
   return {
     services: { ecs: ecsService({ clusters, definitions, services, tasks }), elbv2: elbService(balancing) },
     handlers: {
-      ...elbHandlers(balancing, firstPort, resources),
+      ...elbHandlers(balancing, allot, resources),
       'AWS::ECS::Cluster': clusterHandler(clusters),
       'AWS::ECS::ClusterCapacityProviderAssociations': associationsHandler(clusters),
       'AWS::ECS::TaskDefinition': taskDefinitionHandler(definitions),
@@ -148,6 +156,8 @@ export function ecs(dependencies: EcsDependencies): Ecs {
       ),
     },
     listening: () => listening(balancing),
+    allot,
+    balancing,
     task: (taskArn) => tasks.get(shortName(taskArn)),
     watchTasks(listener) {
       watching.add(listener);

@@ -1,7 +1,7 @@
 import { internalRows } from './internal.ts';
 import { buildTable, type Registration, type TargetAddress } from './proxy/build-table.ts';
-import type { Health, Notice } from './proxy/table.ts';
-import { type ProxyThread, startProxy } from './proxy/thread.ts';
+import type { Health, Notice, Table } from './proxy/table.ts';
+import { startTableThread, type TableThread } from './proxy/thread.ts';
 import type { Records } from './records.ts';
 
 interface Registered extends Registration {
@@ -30,8 +30,9 @@ export class Balancing implements TargetRegistry {
   readonly #internal = new Map<string, number | undefined>();
   readonly #problems = new Map<string, string>();
   readonly #timeScale: number;
-  #proxy: ProxyThread | undefined;
+  #proxy: TableThread<Table> | undefined;
   #listen = (_targetGroupArn: string): void => {};
+  #moved = (): void => {};
   #pending: Promise<void> | undefined;
 
   constructor(records: Records, timeScale: number) {
@@ -101,6 +102,11 @@ export class Balancing implements TargetRegistry {
     this.#listen = listen;
   }
 
+  /** Calls the listener whenever load balancers and listeners may have changed. */
+  onChange(moved: () => void): void {
+    this.#moved = moved;
+  }
+
   registered(targetGroupArn: string): { address: TargetAddress; health: Health }[] {
     return [...(this.#registrations.get(targetGroupArn)?.values() ?? [])];
   }
@@ -122,7 +128,7 @@ export class Balancing implements TargetRegistry {
   }
 
   async #send(): Promise<void> {
-    this.#proxy ??= startProxy((notice) => this.#notice(notice));
+    this.#proxy ??= startTableThread<Table, Notice>('proxy-worker', (notice) => this.#notice(notice));
     const proxy = this.#proxy;
     const table = buildTable(this.records, this.#registrations, this.#timeScale);
     const internal = internalRows(this.#internal, this.#registrations);
@@ -130,6 +136,7 @@ export class Balancing implements TargetRegistry {
       listeners: [...table.listeners, ...internal.listeners],
       groups: [...table.groups, ...internal.groups],
     });
+    this.#moved();
   }
 
   #apply(): void {

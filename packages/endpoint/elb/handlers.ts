@@ -2,20 +2,16 @@ import type { ResourceHandler, StackResources } from '../cloudformation/handler.
 import type { Balancing } from './balancing.ts';
 import { listenerHandler } from './listener-handler.ts';
 import { loadBalancerHandler } from './load-balancer-handler.ts';
-import { portsFrom } from './ports.ts';
+import type { Allot } from './ports.ts';
 import { ruleHandler } from './rule-handler.ts';
 import { targetGroupHandler } from './target-group-handler.ts';
 
-/** The live resource types of Elastic Load Balancing; load balancers get ports from `firstPort` upward. */
+/** The live resource types of Elastic Load Balancing. */
 export function elbHandlers(
   balancing: Balancing,
-  firstPort: number,
+  allot: Allot,
   resources: StackResources,
 ): Record<string, ResourceHandler> {
-  const { records } = balancing;
-  const allot = portsFrom(firstPort, () =>
-    [...records.balancers.all(), ...records.listeners.all()].flatMap(([, { localPort }]) => localPort ?? []),
-  );
   return {
     'AWS::ElasticLoadBalancingV2::LoadBalancer': loadBalancerHandler(balancing, allot, resources),
     'AWS::ElasticLoadBalancingV2::Listener': listenerHandler(balancing, allot),

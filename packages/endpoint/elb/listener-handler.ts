@@ -3,9 +3,9 @@ import { digits, handlerFailure, list, mergedTags, number, text } from '../cloud
 import type { Balancing } from './balancing.ts';
 import { checkedActions } from './checks.ts';
 import type { ListenerRecord, LoadBalancerRecord } from './model.ts';
+import type { Allot } from './ports.ts';
 import { listenersOf, rulesOf } from './records.ts';
 
-type Allot = <T>(own: (port: number) => T) => Promise<T>;
 type Identity = Pick<ListenerRecord, 'ListenerArn' | 'LoadBalancerArn'>;
 
 /**

@@ -2,10 +2,9 @@ import type { ResourceHandler, ResourceRequest, ResourceState, StackResources } 
 import { digits, handlerFailure, list, mergedTags, object, pairs, text } from '../cloudformation/handler-values.ts';
 import type { Balancing } from './balancing.ts';
 import type { LoadBalancerRecord } from './model.ts';
+import type { Allot } from './ports.ts';
 import { listenersOf, rulesOf } from './records.ts';
 import { checkSubnets } from './subnet-check.ts';
-
-type Allot = <T>(own: (port: number) => T) => Promise<T>;
 
 /** AWS::ElasticLoadBalancingV2::LoadBalancer: it gets a port of its own when it is made, and keeps it. */
 export function loadBalancerHandler(balancing: Balancing, allot: Allot, resources: StackResources): ResourceHandler {

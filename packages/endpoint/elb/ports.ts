@@ -9,14 +9,14 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
+/** Gives its caller a port to own. */
+export type Allot = <T>(own: (port: number) => T) => Promise<T>;
+
 /**
  * Allots ports upward from one, each to one owner: never one that is allotted, nor one that another program holds.
  * The port is the owner's once `own` has put it on record.
  */
-export function portsFrom(
-  first: number,
-  allotted: () => Iterable<number>,
-): <T>(own: (port: number) => T) => Promise<T> {
+export function portsFrom(first: number, allotted: () => Iterable<number>): Allot {
   const probed = new Set<number>();
   return async (own) => {
     for (let port = first; port < 65_536; port += 1) {

@@ -21,6 +21,11 @@ export function openRecords(folder: string): Records {
   };
 }
 
+/** The ports of 127.0.0.1 that load balancers and listeners have. */
+export function portsOf({ balancers, listeners }: Records): number[] {
+  return [...balancers.all(), ...listeners.all()].flatMap(([, { localPort }]) => localPort ?? []);
+}
+
 /** A load balancer's listeners. */
 export function listenersOf(records: Records, loadBalancerArn: string): ListenerRecord[] {
   return records.listeners

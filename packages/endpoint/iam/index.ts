@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'elasticache.amazonaws.com': 'ElastiCache',
   'autoscaling.amazonaws.com': 'AutoScaling',
   'spot.amazonaws.com': 'EC2Spot',
+  'vpcorigin.cloudfront.amazonaws.com': 'CloudFrontVPCOrigin',
 };
 
 /** IAM as far as service-linked roles go: they are made once, and found. */

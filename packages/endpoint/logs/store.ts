@@ -32,18 +32,32 @@ export interface LogStream {
   readonly storedBytes: number;
 }
 
-/** Log groups on disk: a folder a group, a file of JSON lines a stream. Groups are shared by all regions. */
+/** The region whose groups lie in the store's own folder; those of others lie below it. */
+const FIRST_REGION = 'us-east-1';
+
+/** Log groups of one region on disk: a folder a group, a file of JSON lines a stream. */
 export class LogStore {
   readonly #groups: Documents<LogGroup>;
   readonly #folder: string;
+  readonly #root: string;
+  readonly #others = new Map<string, LogStore>();
   readonly #pending = new Map<string, string[]>();
   #flushing: NodeJS.Immediate | undefined;
 
   constructor(folder: string) {
+    this.#root = folder;
     this.#folder = join(folder, 'streams');
     this.#groups = new Documents(join(folder, 'groups'));
     for (const [group] of this.#groups.all()) mkdirSync(this.#groupFolder(group), { recursive: true });
     this.#mendTornLines();
+  }
+
+  /** The groups of a region. */
+  in(region: string): LogStore {
+    if (region === FIRST_REGION) return this;
+    const store = this.#others.get(region) ?? new LogStore(join(this.#root, 'regions', encodeURIComponent(region)));
+    this.#others.set(region, store);
+    return store;
   }
 
   /** Takes one line of a task's output; a group or stream that is missing is made. */
@@ -61,6 +75,7 @@ export class LogStore {
   flush(): void {
     if (this.#flushing) clearImmediate(this.#flushing);
     this.#flushing = undefined;
+    for (const other of this.#others.values()) other.flush();
     const pending = [...this.#pending];
     this.#pending.clear();
     for (const [file, lines] of pending) {

@@ -5,7 +5,7 @@ import { address } from './address.ts';
 import { bucketLocation, createBucket, deleteBucket, deleteObjects, headBucket, listBuckets } from './buckets.ts';
 import { type Exchange, emptyAnswer } from './exchange.ts';
 import { listObjects, listObjectVersions } from './lists.ts';
-import { accessDenied, notImplemented } from './model.ts';
+import { accessDenied, type Bucket, notImplemented } from './model.ts';
 import {
   abortMultipartUpload,
   completeMultipartUpload,
@@ -108,7 +108,7 @@ const rootHandler = ({ method }: WireRequest): Handler | undefined => (method ==
 function bucketHandler(exchange: Exchange): ReturnType<Handler> {
   const { request, store, bucket } = exchange;
   const creates = request.method === 'PUT' && ![...request.query.keys()].some(isBucketWord);
-  if (!creates) store.get(bucket);
+  if (!creates && !request.query.has('location')) checkRegion(request, store.get(bucket));
   refuseUnknownWords(request);
   const word = [...request.query.keys()].find(isBucketWord);
   if (word === undefined) return bucketMethods[request.method]?.(exchange);
@@ -119,7 +119,7 @@ const isBucketWord = (word: string): boolean => Object.hasOwn(bucketWords, word)
 
 function objectHandler(exchange: Exchange): ReturnType<Handler> {
   const { request, store, bucket } = exchange;
-  store.get(bucket);
+  checkRegion(request, store.get(bucket));
   refuseUnknownWords(request);
   const word = [...request.query.keys()].find((name) => Object.hasOwn(objectWords, name));
   return (word === undefined ? objectMethods[request.method] : objectWords[word])?.(exchange);
@@ -128,6 +128,23 @@ function objectHandler(exchange: Exchange): ReturnType<Handler> {
 function refuseUnknownWords(request: WireRequest): void {
   const word = NOT_SIMULATED.find((name) => request.query.has(name));
   if (word !== undefined) throw notImplemented(`?${word} of S3`);
+}
+
+/**
+ * A bucket is asked in its own region. Whoever asks us-east-1 comes by the name that leads to any region, and hears that the
+ * signature is of a wrong one; whoever asks another is sent on (S3's API reference, error responses).
+ */
+function checkRegion(request: WireRequest, { name, region }: Bucket): void {
+  const asked = credentialScope(header(request, 'authorization'), request.query)?.region;
+  if (asked === undefined || asked === region) return;
+  if (asked === 'us-east-1') {
+    const message = `The authorization header is malformed; the region '${asked}' is wrong; expecting '${region}'`;
+    throw new AwsError('AuthorizationHeaderMalformed', message, 400, { Region: region });
+  }
+  const message =
+    'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.';
+  const Endpoint = `${name}.s3${region === 'us-east-1' ? '' : `.${region}`}.amazonaws.com`;
+  throw new AwsError('PermanentRedirect', message, 301, { Endpoint, Bucket: name, Region: region });
 }
 
 function checkCaller(request: WireRequest): void {
@@ -154,11 +171,13 @@ function errorAnswer(error: unknown, request: WireRequest): Response {
   const members = known
     ? { Code: error.code, Message: error.message, ...error.details }
     : { Code: 'InternalError', Message: 'We encountered an internal error. Please try again.' };
+  const headers: Record<string, string> =
+    known && typeof error.details.Region === 'string' ? { 'x-amz-bucket-region': error.details.Region } : {};
   // A HEAD has no body for it.
-  if (request.method === 'HEAD') return emptyAnswer(status);
+  if (request.method === 'HEAD') return emptyAnswer(status, headers);
   const body = { ...members, RequestId: request.caller.requestId, HostId: request.caller.requestId };
   return new Response(`<?xml version="1.0" encoding="UTF-8"?>\n${element('Error', body)}`, {
     status,
-    headers: { 'content-type': 'application/xml' },
+    headers: { 'content-type': 'application/xml', ...headers },
   });
 }

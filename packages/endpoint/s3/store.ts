@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Documents } from '../server/documents.ts';
 import { AwsError } from '../server/service.ts';
 import { type Bucket, noSuchBucket, type StoredObject, type Upload, type Version } from './model.ts';
+import { documentId } from './names.ts';
 
 /**
  * Buckets and objects on disk. An object's bytes lie in a file of their own under `blobs`; the document that names
@@ -184,11 +185,6 @@ export class Contents {
     const named = new Set([...versions, ...parts].map(({ blob }) => blob));
     for (const blob of readdirSync(join(this.#folder, 'blobs'))) if (!named.has(blob)) this.removeBlob(blob);
   }
-}
-
-/** A key may be 1,024 bytes long, a file's name 255. */
-function documentId(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
 }
 
 /** The order of UTF-8 bytes, which differs from that of strings only where one holds a surrogate pair. */

@@ -4,26 +4,27 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { startServer } from '../testing/test-engine.ts';
 import { readTemplate } from './template.ts';
 
-test('every form of a template URL leads to the object', async (t) => {
-  const { client, buckets, url } = await startServer(t);
-  const s3 = new S3Client({ ...client, forcePathStyle: true });
-  for (const Bucket of ['some-bucket', 'with.dots']) {
-    await s3.send(new CreateBucketCommand({ Bucket }));
-    await s3.send(new PutObjectCommand({ Bucket, Key: 'a/b c.yaml', Body: `in ${Bucket}` }));
-    const forms = [
-      `https://${Bucket}.s3.us-east-1.amazonaws.com/a/b%20c.yaml`,
-      `https://${Bucket}.s3.amazonaws.com/a/b%20c.yaml`,
-      `https://${Bucket}.s3-eu-west-1.amazonaws.com/a/b%20c.yaml`,
-      `https://${Bucket}.s3.cn-north-1.amazonaws.com.cn/a/b%20c.yaml`,
-      `https://${Bucket}.s3.us-gov-west-1.amazonaws.com/a/b%20c.yaml`,
-      `https://s3.us-east-1.amazonaws.com/${Bucket}/a/b%20c.yaml`,
-      `https://s3-us-west-2.amazonaws.com/${Bucket}/a/b%20c.yaml`,
-      `https://s3.amazonaws.com/${Bucket}/a/b%20c.yaml`,
-      `https://s3.dualstack.us-east-1.amazonaws.com/${Bucket}/a/b%20c.yaml`,
-      `${url}/${Bucket}/a/b%20c.yaml`,
-      `http://localhost:4600/${Bucket}/a/b%20c.yaml`,
-    ];
-    for (const form of forms) assert.equal(await readTemplate(buckets, form), `in ${Bucket}`, form);
+test('every form of a template URL leads to the object of a bucket in the region that it names', async (t) => {
+  const { buckets, url, client } = await startServer(t);
+  for (const region of ['us-east-1', 'us-west-2', 'eu-west-1', 'cn-north-1', 'us-gov-west-1']) {
+    const s3 = new S3Client({ ...client, region, forcePathStyle: true });
+    const domain = region === 'cn-north-1' ? 'amazonaws.com.cn' : 'amazonaws.com';
+    for (const Bucket of [`some-bucket-${region}`, `with.dots.${region}`]) {
+      buckets.create({ name: Bucket, region, creationDate: new Date().toISOString(), documents: {} });
+      await s3.send(new PutObjectCommand({ Bucket, Key: 'a/b c.yaml', Body: `in ${Bucket}` }));
+      const forms = [
+        `https://${Bucket}.s3.${region}.${domain}/a/b%20c.yaml`,
+        `https://${Bucket}.s3.${domain}/a/b%20c.yaml`,
+        `https://${Bucket}.s3-${region}.${domain}/a/b%20c.yaml`,
+        `https://s3.${region}.${domain}/${Bucket}/a/b%20c.yaml`,
+        `https://s3-${region}.${domain}/${Bucket}/a/b%20c.yaml`,
+        `https://s3.${domain}/${Bucket}/a/b%20c.yaml`,
+        `https://s3.dualstack.${region}.${domain}/${Bucket}/a/b%20c.yaml`,
+        `${url}/${Bucket}/a/b%20c.yaml`,
+        `http://localhost:4600/${Bucket}/a/b%20c.yaml`,
+      ];
+      for (const form of forms) assert.equal(await readTemplate(buckets, form), `in ${Bucket}`, form);
+    }
   }
 });
 

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { cloudFormation } from '../cloudformation/index.ts';
+import { cloudFront } from '../cloudfront/index.ts';
 import { ecrHandlers } from '../ecr/handlers.ts';
 import { images } from '../ecr/images.ts';
 import { ecr } from '../ecr/index.ts';
 import { registry } from '../ecr/registry.ts';
 import { RegistryStore } from '../ecr/store.ts';
 import { ecs } from '../ecs/index.ts';
+import { balancerFinder } from '../elb/find-balancer.ts';
 import { iam } from '../iam/index.ts';
 import { inNewAccount } from '../iam/new-account.ts';
 import { logs, logsHandlers } from '../logs/index.ts';
@@ -67,12 +69,25 @@ export function compose({
   const containers = ecs({
     folder: join(home, 'ecs'),
     images: images(repositories),
-    logs: groups,
+    logs: {
+      append: (group, stream, message, timestamp, place = region) =>
+        groups.in(place).append(group, stream, message, timestamp),
+    },
     secret: secretStore.secret,
     object: (bucket, key) => readObject(buckets, bucket, key),
     resources: (type, place) => stacks.resources(type, place),
+    taken: () => distributions.ports(),
     ...(firstPort !== undefined && { firstPort }),
     ...(timeScale !== undefined && { timeScale }),
+  });
+  const distributions = cloudFront({
+    folder: join(home, 'cloudfront'),
+    buckets: join(home, 's3'),
+    allot: containers.allot,
+    findBalancer: balancerFinder(containers.balancing.records, (name) => stacks.aliasOf(name)),
+  });
+  containers.balancing.onChange(() => {
+    distributions.changed().catch((error: unknown) => log(`distributions: ${String(error)}`));
   });
   const machines = states({
     folder: join(home, 'states'),
@@ -89,11 +104,13 @@ export function compose({
     readTemplate: (url) => readTemplate(buckets, url),
     readReference: secretStore.reference,
     lookUp: secretStore.lookUp,
+    urlOf: (type, id) => (type === 'AWS::CloudFront::Distribution' ? distributions.url(id) : undefined),
     handlers: {
       ...s3Handlers(buckets),
       ...ecrHandlers(repositories),
       ...logsHandlers(groups),
       ...containers.handlers,
+      ...distributions.handlers,
       ...(newAccount && { 'AWS::ECS::Cluster': inNewAccount(identities, containers.handlers['AWS::ECS::Cluster']!) }),
       ...secretStore.handlers,
       ...relational.handlers,
@@ -104,6 +121,7 @@ export function compose({
   const services = {
     cloudformation: stacks.service,
     sts,
+    cloudfront: distributions.service,
     ecr: ecr(repositories),
     ecs: containers.services.ecs,
     elasticloadbalancing: containers.services.elbv2,
@@ -128,6 +146,7 @@ export function compose({
     },
     async resume() {
       await containers.resume();
+      await distributions.changed();
       machines.resume();
       schedules.resume();
     },
@@ -136,6 +155,7 @@ export function compose({
       schedules.close();
       machines.close();
       await stacks.close();
+      await distributions.close();
       await containers.close();
       groups.flush();
     },

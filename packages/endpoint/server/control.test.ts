@@ -4,20 +4,20 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setImmediate as turn } from 'node:timers/promises';
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { account, credentials, region, temporaryFolder } from '../testing/test-engine.ts';
+import { account, credentials, pause, region, temporaryFolder } from '../testing/test-engine.ts';
 import { findEndpoint, startEndpoint, stopEndpoint, wipe } from './control.ts';
 import { openHome } from './home.ts';
 import { holderOf, isAlive } from './lock.ts';
 import { openEndpoint } from './main.ts';
 
 const main = new URL('./main.ts', import.meta.url).href;
+const typescript = new URL('../../../test/typescript.mjs', import.meta.url).href;
 
 /** The program that a command of ours would start. */
 function command(home: string, port = 0): [string, ...string[]] {
   const code = `import { runEndpoint } from ${JSON.stringify(main)}; await runEndpoint(${JSON.stringify({ home, port })});`;
-  return [process.execPath, '--import', 'tsx', '--input-type=module', '-e', code];
+  return [process.execPath, '--import', typescript, '--input-type=module', '-e', code];
 }
 
 function home(t: TestContext): string {
@@ -69,7 +69,7 @@ test('an endpoint that was killed is not found, and another takes its place', as
   const { pid } = await startEndpoint({ home: folder, command: command(folder) });
   const holder = holderOf(folder) ?? assert.fail();
   process.kill(pid, 'SIGKILL');
-  while (isAlive(holder)) await turn();
+  while (isAlive(holder)) await pause();
   assert.equal(await findEndpoint(folder), undefined);
   const next = await startEndpoint({ home: folder, command: command(folder) });
   assert.notEqual(next.pid, pid);

@@ -6,11 +6,14 @@ import { refusal } from '../wire/access.ts';
 import { apiAnswer, type JsonApis, type QueryApis } from '../wire/api.ts';
 import { credentialScope, type WireRequest } from '../wire/request.ts';
 import type { RestApis } from '../wire/rest.ts';
+import type { RestXmlApis } from '../wire/rest-xml.ts';
 import type { Caller, Service } from './service.ts';
 
 /** The APIs behind the server, by the names that AWS signs requests with. An API that is absent is answered honestly. */
 export type Services = Readonly<
-  Partial<Record<keyof typeof JsonApis | keyof typeof QueryApis | keyof typeof RestApis, Service>>
+  Partial<
+    Record<keyof typeof JsonApis | keyof typeof QueryApis | keyof typeof RestApis | keyof typeof RestXmlApis, Service>
+  >
 >;
 
 export interface EndpointOptions {
@@ -25,9 +28,12 @@ export interface EndpointOptions {
   /** What `/_rookery/health` says about this endpoint besides its name. */
   readonly health?: Readonly<Record<string, unknown>>;
   /** Answers `/_rookery/records?stack=NAME`: the stack's resource types with nothing behind them; undefined without such a stack. */
-  readonly records?: (stack: string) => readonly { readonly type: string; readonly count: number }[] | undefined;
-  /** Answers `/_rookery/addresses?stack=NAME`: where the stack's load balancers answer, URLs by host. */
-  readonly addresses?: (stack: string) => Readonly<Record<string, string>>;
+  readonly records?: (
+    stack: string,
+    region?: string,
+  ) => readonly { readonly type: string; readonly count: number }[] | undefined;
+  /** Answers `/_rookery/addresses?stack=NAME`: where the stack's load balancers and distributions answer, URLs by host. */
+  readonly addresses?: (stack: string, region?: string) => Readonly<Record<string, string>>;
   /** Takes a line about what went wrong inside. */
   readonly log?: (line: string) => void;
 }
@@ -42,11 +48,11 @@ export function createApplication(options: EndpointOptions): Hono<{ Bindings: Ht
   app.get('/_rookery/health', (context) => context.json({ name: 'rookery', ...options.health }));
   app.get('/_rookery/records', (context) => {
     const stack = context.req.query('stack') ?? '';
-    const records = options.records?.(stack);
+    const records = options.records?.(stack, context.req.query('region'));
     return records ? context.json(records) : context.json({ message: `Stack with id ${stack} does not exist` }, 404);
   });
   app.get('/_rookery/addresses', (context) =>
-    context.json(options.addresses?.(context.req.query('stack') ?? '') ?? {}),
+    context.json(options.addresses?.(context.req.query('stack') ?? '', context.req.query('region')) ?? {}),
   );
   app.all('*', (context) => serve(context.env.incoming, options));
   app.onError((error, context) => {

@@ -30,6 +30,11 @@ export function temporaryFolder(test: TestContext): string {
   return folder;
 }
 
+/** What a test does between two questions: to ask without a pause takes the core from the one that is asked. */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 /** The storage services behind a server, on a free port and a temporary folder, for one test. */
 export async function startServer(test: TestContext, services: Services = {}, folder = temporaryFolder(test)) {
   const buckets = new BucketStore(join(folder, 's3'));

@@ -2,7 +2,8 @@ import { AwsError, type Operation, type Service } from '../server/service.ts';
 import { jsonAnswer, jsonError, parseJson } from './json.ts';
 import { ec2Error, parseQuery, queryAnswer, queryError } from './query.ts';
 import { credentialScope, header, isSigned, readBody, type WireRequest } from './request.ts';
-import { parseRest, type RestCall } from './rest.ts';
+import { parseRest, parseRoute, type RestCall } from './rest.ts';
+import { RestXmlApis, type XmlAnswer } from './rest-xml.ts';
 
 /** APIs of AWS JSON, by what their X-Amz-Target starts with. */
 export const JsonApis = {
@@ -41,6 +42,7 @@ export async function apiAnswer(request: WireRequest, services: Known): Promise<
   if (request.method === 'POST' && request.path === '/' && form) return answerQuery(request, services);
   const scope = credentialScope(header(request, 'authorization'), request.query)?.service;
   if (scope === undefined || scope.startsWith('s3')) return undefined;
+  if (Object.hasOwn(RestXmlApis, scope)) return answerRestXml(request, scope as keyof typeof RestXmlApis, services);
   const call = parseRest(request, scope);
   if (call) return answerRest(request, call, services);
   return json(request, notSimulated('UnknownOperationException', scope, `${request.method} ${request.path}`));
@@ -67,6 +69,23 @@ async function answerRest(request: WireRequest, call: RestCall, services: Known)
     return json(request, jsonAnswer(await operation(call.input, request.caller)));
   } catch (error) {
     return json(request, clientError(error, request));
+  }
+}
+
+async function answerRestXml(request: WireRequest, api: keyof typeof RestXmlApis, services: Known): Promise<Response> {
+  const { namespace, routes } = RestXmlApis[api];
+  try {
+    const call = parseRoute(request, routes);
+    const operation = call && find(services[api], call.action);
+    if (!operation)
+      throw notSimulated('UnknownOperationException', api, call?.action ?? `${request.method} ${request.path}`);
+    const body = request.method === 'GET' ? '' : (await readBody(request, MOST_QUERY)).toString();
+    // Operations of such an API answer nothing else.
+    const answer = (await operation({ ...call.input, Body: body }, request.caller)) as XmlAnswer;
+    return xml(request, answer.status, answer.text(namespace), answer.headers);
+  } catch (error) {
+    const failure = clientError(error, request);
+    return xml(request, failure.status, queryError(failure, namespace, request.caller.requestId));
   }
 }
 
@@ -129,7 +148,12 @@ function json(request: WireRequest, answer: string | AwsError): Response {
   });
 }
 
-function xml(request: WireRequest, status: number, body: string): Response {
-  const headers = { 'content-type': 'text/xml', 'x-amzn-requestid': request.caller.requestId };
+function xml(
+  request: WireRequest,
+  status: number,
+  body: string,
+  more: Readonly<Record<string, string>> = {},
+): Response {
+  const headers = { 'content-type': 'text/xml', 'x-amzn-requestid': request.caller.requestId, ...more };
   return new Response(body, { status, headers });
 }

@@ -30,12 +30,21 @@ export function parseRest(
   // Own names alone: `constructor` is no API.
   if (!Object.hasOwn(RestApis, scope)) return undefined;
   const api = scope as keyof typeof RestApis;
-  for (const [route, action] of Object.entries(RestApis[api])) {
+  const call = parseRoute(request, RestApis[api]);
+  return call && { api, ...call };
+}
+
+/** Reads which operation of a table of routes a request calls. */
+export function parseRoute(
+  request: Pick<WireRequest, 'method' | 'path' | 'query'>,
+  routes: Readonly<Record<string, string>>,
+): Omit<RestCall, 'api'> | undefined {
+  for (const [route, action] of Object.entries(routes)) {
     const [method, path = ''] = route.split(' ');
     const pattern = new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`);
     const match = method === request.method ? pattern.exec(request.path) : null;
     if (!match) continue;
-    return { api, action, input: { ...Object.fromEntries(request.query), ...match.groups } };
+    return { action, input: { ...Object.fromEntries(request.query), ...match.groups } };
   }
   return undefined;
 }

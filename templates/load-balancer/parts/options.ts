@@ -7,6 +7,7 @@ import {
   type Shape,
   type Token,
 } from '../../../generator/index.ts';
+import { WAF_OPTIONS, type WafOptions, wafParameters } from '../../parts/web-acl.ts';
 import {
   accessLogParameters,
   certificateParameters,
@@ -21,10 +22,8 @@ import {
   type publicParameters,
   sharedLogParameters,
   subnetsFor,
-  wafParameters,
 } from './parameters.ts';
 import type { Cidr, Source } from './sources.ts';
-import { WAF_OPTIONS, type WafOptions } from './web-acl.ts';
 
 /** What parameters are called by. */
 const NAME = option.text(/^[A-Za-z][A-Za-z0-9]*$/, 'letters and digits, as in "Shop"');

@@ -9,9 +9,9 @@ import {
   publicSubnetIds,
   vpcId,
 } from '../../parameters/parameters.ts';
-import { logParameters } from '../../parts/log-group.ts';
 
-const DOMAIN = '([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}';
+/** A domain name in lower case, without a wildcard. */
+export const DOMAIN = '([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}';
 function domain<const D extends string>(Description: D) {
   return {
     Type: 'String',
@@ -82,20 +82,3 @@ export const accessLogParameters = {
 
 /** Of load balancers that make no bucket of their own. */
 export const sharedLogParameters = { LogBucketName: logBucketName } as const;
-
-export const wafParameters = {
-  WafMode: {
-    Type: 'String',
-    AllowedValues: ['block', 'count'],
-    Default: 'block',
-    Description: 'count lets everything through and only counts what would be blocked',
-  },
-  RequestsPerFiveMinutes: {
-    Type: 'Number',
-    Default: 2000,
-    MinValue: 10,
-    MaxValue: 2000000000,
-    Description: 'Requests that one address may send in five minutes',
-  },
-  ...logParameters,
-} as const;

@@ -11,7 +11,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { openEndpoint } from '../../../packages/endpoint/server/main.ts';
-import { credentials, region } from '../../../packages/endpoint/testing/test-engine.ts';
+import { credentials, pause, region } from '../../../packages/endpoint/testing/test-engine.ts';
 
 /** The text of a template in `templates/`: written as others write theirs. */
 export const foreign = (name: string): string => readFileSync(new URL(`../templates/${name}`, import.meta.url), 'utf8');
@@ -85,7 +85,10 @@ export async function settled(cloudFormation: CloudFormationClient, StackName: s
     const [stack] = Stacks;
     if (stack === undefined) throw new Error(`no stack ${StackName} was described`);
     const status = stack.StackStatus ?? '';
-    if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS') continue;
+    if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS') {
+      await pause();
+      continue;
+    }
     const { StackEvents = [] } = await cloudFormation.send(
       new DescribeStackEventsCommand({ StackName: stack.StackId }),
     );

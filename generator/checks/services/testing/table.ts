@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Fields, findingsOf, type ServiceRules } from '../rules.ts';
+import { combinationsOf, type Fields, findingsOf, type ServiceRules } from '../rules.ts';
 
 /** What is refused, where, and what is taken in its place; properties that both have stand once. */
 export type Row = readonly [what: string, at: string, refused: Fields, taken: Fields, both?: Fields];
@@ -10,7 +10,7 @@ export function refuses(rules: ServiceRules, type: string, rows: readonly Row[])
   const findings = (properties: Fields) => {
     const found = rules[type];
     assert.ok(found, `${type} has rules`);
-    return [...findingsOf(found, properties)];
+    return [...findingsOf(found, properties), ...combinationsOf(found, properties)];
   };
   for (const [what, at, refused, taken, both = {}] of rows) {
     test(`${type} is refused for ${what}`, () => {

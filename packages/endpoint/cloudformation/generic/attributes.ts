@@ -70,9 +70,10 @@ const special: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
     RepositoryUri: ({ name, request }) =>
       `${request.stack.account}.dkr.ecr.${request.stack.region}.${partitionOf(request.stack.region).domain}/${request.properties.RepositoryName ?? name}`,
   },
-  'AWS::CloudFront::Distribution': {
-    DomainName: ({ request }) => `d${suffix(request.token, 13).toLowerCase()}.cloudfront.net`,
-  },
+  'AWS::WAFv2::WebACL': wafArn('webacl'),
+  'AWS::WAFv2::IPSet': wafArn('ipset'),
+  'AWS::WAFv2::RegexPatternSet': wafArn('regexpatternset'),
+  'AWS::WAFv2::RuleGroup': wafArn('rulegroup'),
   'AWS::DynamoDB::Table': {
     StreamArn: (subject) => `${String(arnAttribute(subject, 'Arn'))}/stream/2026-01-01T00:00:00.000`,
   },
@@ -100,6 +101,18 @@ const special: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
   'AWS::IAM::Role': { RoleId: ({ request }) => `AROA${suffix(request.token, 17)}` },
   'AWS::IAM::User': { UserId: ({ request }) => `AIDA${suffix(request.token, 17)}` },
 };
+
+/** `Ref` is name, id and scope; the ARN says `global` for what is CloudFront's (WAF's developer guide). */
+function wafArn(kind: string): Readonly<Record<string, Make>> {
+  return {
+    Arn: ({ request, physicalId }) => {
+      const [name, id, scope] = physicalId.split('|');
+      const { region, account } = request.stack;
+      const { partition } = partitionOf(region);
+      return `arn:${partition}:wafv2:${region}:${account}:${scope === 'CLOUDFRONT' ? 'global' : 'regional'}/${kind}/${name}/${id}`;
+    },
+  };
+}
 
 function hex({ token }: ResourceRequest, what: string, length: number): string {
   return digest(`${token}/${what}`).toString('hex').slice(0, length);

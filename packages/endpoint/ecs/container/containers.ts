@@ -125,7 +125,7 @@ function logger(
   const stream = prefix === undefined ? taskId : `${prefix}/${name}/${taskId}`;
   return (line) => {
     try {
-      logs.append(group, stream, line, Date.now());
+      logs.append(group, stream, line, Date.now(), options['awslogs-region']);
     } catch {
       // The default mode of the log driver is non-blocking: a line that cannot be kept does not stop the container.
     }

@@ -22,7 +22,8 @@ export interface ImageStore {
 
 /** Where the lines that tasks write go. */
 export interface LogSink {
-  append(group: string, stream: string, message: string, timestamp?: number): void;
+  /** Without a region it is the first one. */
+  append(group: string, stream: string, message: string, timestamp?: number, region?: string): void;
 }
 
 export interface NodeCommand {

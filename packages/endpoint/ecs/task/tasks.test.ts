@@ -175,7 +175,8 @@ test('an endpoint that is killed leaves no task behind, and the next one has eve
     const ports = health.TargetHealthDescriptions.map(({ Target }) => Target.Port);
     console.log(JSON.stringify({ url: at.url, ports }));`,
   );
-  const host = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), join(folder, 'host.mts')], {
+  const typescript = new URL('../../../../test/typescript.mjs', import.meta.url).href;
+  const host = spawn(process.execPath, ['--import', typescript, join(folder, 'host.mts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const said = await new Promise<string>((resolve) =>

@@ -4,13 +4,14 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { ProxyServer } from './proxy.ts';
-import type { Instruction, Report } from './table.ts';
+import type { Notice, Table } from './table.ts';
+import type { Instruction, Report } from './thread.ts';
 
-const report = (message: Report): void => parentPort?.postMessage(message);
+const report = (message: Report<Notice>): void => parentPort?.postMessage(message);
 const proxy = new ProxyServer(report);
 let last: Promise<void> = Promise.resolve();
 
-parentPort?.on('message', (instruction: Instruction) => {
+parentPort?.on('message', (instruction: Instruction<Table>) => {
   last = last
     .then(() => (instruction.type === 'table' ? proxy.apply(instruction.table) : proxy.close()))
     .then(() => report({ type: 'applied', sequence: instruction.sequence }));

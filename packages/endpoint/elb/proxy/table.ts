@@ -76,10 +76,3 @@ export type Notice =
   | { readonly type: 'drained'; readonly group: string; readonly target: string }
   /** A listener is served (no problem) or is not, with the operating system's reason. */
   | { readonly type: 'listener'; readonly arn: string; readonly problem?: string };
-
-/** From the thread's owner: a table, or the end (new connections are refused, requests in flight are finished). */
-export type Instruction =
-  | { readonly type: 'table'; readonly sequence: number; readonly table: Table }
-  | { readonly type: 'close'; readonly sequence: number };
-
-export type Report = Notice | { readonly type: 'applied'; readonly sequence: number };

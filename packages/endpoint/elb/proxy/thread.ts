@@ -1,9 +1,15 @@
 import type { Worker } from 'node:worker_threads';
-import { startWorker } from '../../server/entries.ts';
-import type { Instruction, Notice, Report, Table } from './table.ts';
+import { type EntryName, startWorker } from '../../server/entries.ts';
 
-/** The proxy in its thread, as its owner sees it. */
-export interface ProxyThread {
+/** From a thread's owner: a table, or the end (new connections are refused, requests in flight are finished). */
+export type Instruction<Table> =
+  | { readonly type: 'table'; readonly sequence: number; readonly table: Table }
+  | { readonly type: 'close'; readonly sequence: number };
+
+export type Report<Notice> = Notice | { readonly type: 'applied'; readonly sequence: number };
+
+/** A thread that serves what a table says, as its owner sees it. */
+export interface TableThread<Table> {
   /** Resolves when the table is in force. */
   apply(table: Table): Promise<void>;
   /** Lets requests in flight end, at most so long, and ends the thread. */
@@ -15,16 +21,19 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Starts the proxy; a thread that dies is replaced, and gets the last table. */
-export function startProxy(notify: (notice: Notice) => void): ProxyThread {
+/** Starts a program that takes tables; a thread that dies is replaced, and gets the last table. */
+export function startTableThread<Table, Notice extends { readonly type: string }>(
+  program: EntryName,
+  notify: (notice: Notice) => void,
+): TableThread<Table> {
   let sequence = 0;
-  let current: Table = { listeners: [], groups: [] };
+  let current: Table | undefined;
   let closing = false;
   const waiting = new Map<number, Waiting>();
 
   const send = (instruction: { type: 'table'; table: Table } | { type: 'close' }): Promise<void> => {
     sequence += 1;
-    const message: Instruction = { ...instruction, sequence };
+    const message: Instruction<Table> = { ...instruction, sequence };
     return new Promise((resolve, reject) => {
       waiting.set(message.sequence, { resolve, reject });
       worker.postMessage(message);
@@ -38,12 +47,12 @@ export function startProxy(notify: (notice: Notice) => void): ProxyThread {
     }
   };
   const start = (): Worker => {
-    const made = startWorker('proxy-worker');
+    const made = startWorker(program);
     let alive = false;
-    let failure = new Error(`the proxy's thread ended.`);
-    made.on('message', (report: Report) => {
+    let failure = new Error(`the thread of ${program} ended.`);
+    made.on('message', (report: Report<Notice>) => {
       alive = true;
-      if (report.type === 'applied') applied(report.sequence);
+      if (isApplied(report)) applied(report.sequence);
       else notify(report);
     });
     made.on('error', (error) => {
@@ -56,9 +65,9 @@ export function startProxy(notify: (notice: Notice) => void): ProxyThread {
         for (const { reject } of waiting.values()) reject(failure);
         return waiting.clear();
       }
-      console.error(`the proxy's thread failed and is started again: ${failure.stack}`);
+      console.error(`the thread of ${program} failed and is started again: ${failure.stack}`);
       worker = start();
-      void send({ type: 'table', table: current });
+      if (current !== undefined) void send({ type: 'table', table: current });
     });
     return made;
   };
@@ -81,4 +90,10 @@ export function startProxy(notify: (notice: Notice) => void): ProxyThread {
       await worker.terminate();
     },
   };
+}
+
+function isApplied<Notice extends { readonly type: string }>(
+  report: Report<Notice>,
+): report is Extract<Report<Notice>, { type: 'applied'; sequence: number }> {
+  return report.type === 'applied';
 }

@@ -1,0 +1,186 @@
+import type { Needs } from './needs.ts';
+import { ownRoles } from './reference.ts';
+import type { GeneratedPolicy } from './service-role.ts';
+import type { PolicyStatement, PolicyText, Unnarrowed } from './statement.ts';
+
+/** Actions that stand without a resource, or with those of everybody, and why. */
+const UNNARROWED: Readonly<Record<string, string>> = {
+  'ecr:GetAuthorizationToken': 'IAM takes no resource for it',
+  'ecs:DescribeTaskDefinition': 'IAM takes no resource for it',
+  'elasticloadbalancing:DescribeLoadBalancerAttributes': 'IAM takes no resource for it',
+  'elasticloadbalancing:DescribeTargetGroups': 'IAM takes no resource for it',
+  'elasticloadbalancing:DescribeTargetHealth': 'IAM takes no resource for it',
+};
+
+const regional = (service: string, name: string): PolicyText =>
+  `arn:\${Partition}:${service}:\${Region}:\${Account}:${name}`;
+const STACKS = [regional('cloudformation', 'stack/${StackName}/*'), regional('cloudformation', 'stack/${StackName}-*')];
+const BUCKET = 'arn:${Partition}:s3:::${StackName}-foundation-*';
+const CLUSTERS = regional('ecs', 'cluster/${StackName}-*');
+
+const of = (service: string, ...names: readonly string[]) => names.map((name) => `${service}:${name}`);
+
+/** Stacks are changed in the role of CloudFormation alone: nothing of the system is changed with the deployer's own rights. */
+const STACK_STATEMENTS: readonly PolicyStatement[] = [
+  {
+    Sid: 'InCloudFormationRole',
+    Effect: 'Allow',
+    Action: of('cloudformation', 'ContinueUpdateRollback', 'CreateChangeSet', 'DeleteStack'),
+    Resource: STACKS,
+    Condition: { StringEquals: { 'cloudformation:RoleArn': '${ServiceRole}' } },
+  },
+  {
+    Sid: 'Stacks',
+    Effect: 'Allow',
+    Action: of(
+      'cloudformation',
+      'CancelUpdateStack',
+      'DeleteChangeSet',
+      'DescribeChangeSet',
+      'DescribeEvents',
+      'DescribeStackEvents',
+      'DescribeStacks',
+      'ExecuteChangeSet',
+      'GetTemplate',
+      'ListChangeSets',
+      'ListStackResources',
+      'UpdateTerminationProtection',
+    ),
+    Resource: [...STACKS, regional('cloudformation', 'changeSet/rookery-*')],
+  },
+  {
+    Sid: 'CloudFormationRole',
+    Effect: 'Allow',
+    Action: ['iam:PassRole'],
+    Resource: ['${ServiceRole}'],
+    Condition: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
+  },
+];
+
+const ARTIFACTS: readonly PolicyStatement[] = [
+  { Sid: 'Bucket', Effect: 'Allow', Action: of('s3', 'ListBucket'), Resource: [BUCKET] },
+  { Sid: 'Templates', Effect: 'Allow', Action: of('s3', 'GetObject', 'PutObject'), Resource: [`${BUCKET}/*`] },
+  {
+    Sid: 'Images',
+    Effect: 'Allow',
+    Action: of(
+      'ecr',
+      'BatchCheckLayerAvailability',
+      'BatchGetImage',
+      'CompleteLayerUpload',
+      'DescribeImages',
+      'InitiateLayerUpload',
+      'PutImage',
+      'UploadLayerPart',
+    ),
+    Resource: [regional('ecr', 'repository/${StackName}-*')],
+  },
+];
+
+const FOLLOWED: readonly PolicyStatement[] = [
+  {
+    Sid: 'Services',
+    Effect: 'Allow',
+    Action: of(
+      'ecs',
+      'DescribeServices',
+      'DescribeTasks',
+      'ListServiceDeployments',
+      'ListTasks',
+      'StopServiceDeployment',
+      'StopTask',
+    ),
+    Resource: [
+      regional('ecs', 'container-instance/${StackName}-*'),
+      regional('ecs', 'service/*/${StackName}-*'),
+      regional('ecs', 'service-deployment/*/${StackName}-*'),
+      regional('ecs', 'task/${StackName}-*'),
+    ],
+  },
+  {
+    Sid: 'Logs',
+    Effect: 'Allow',
+    Action: of('logs', 'GetLogEvents'),
+    Resource: [regional('logs', 'log-group:${StackName}-*')],
+  },
+  {
+    Sid: 'Look',
+    Effect: 'Allow',
+    Action: Object.keys(UNNARROWED),
+    Resource: ['*'],
+  },
+];
+
+/** What one kind of system needs of the deployer, and others do not. */
+function ofSystem(needs: Needs, tag: string | undefined): readonly PolicyStatement[] {
+  const has = (type: string) => needs.types.has(type);
+  const databases = ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'].some(has);
+  const byTag = tag === undefined ? {} : { Condition: { StringEquals: { [`aws:ResourceTag/${tag}`]: '${TagValue}' } } };
+  return [
+    ...(has('AWS::ECS::TaskDefinition') ? tasks(needs) : []),
+    ...(needs.linked.size > 0 ? [linkedRoles(needs)] : []),
+    ...(databases ? [DATABASES] : []),
+    ...(has('AWS::ElasticLoadBalancingV2::LoadBalancer')
+      ? [
+          {
+            Sid: 'LiftProtection',
+            Effect: 'Allow' as const,
+            Action: of('elasticloadbalancing', 'ModifyLoadBalancerAttributes'),
+            Resource: [regional('elasticloadbalancing', 'loadbalancer/*')],
+            ...byTag,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** A task that is run by hand, a migration for example, runs in the roles of its task definition. */
+const tasks = (needs: Needs): readonly PolicyStatement[] => [
+  {
+    Sid: 'RunTasks',
+    Effect: 'Allow',
+    Action: of('ecs', 'RunTask'),
+    Resource: [regional('ecs', 'task-definition/${StackName}-*')],
+    Condition: { ArnLike: { 'ecs:cluster': CLUSTERS } },
+  },
+  {
+    Sid: 'TaskRoles',
+    Effect: 'Allow',
+    Action: ['iam:PassRole'],
+    Resource: [ownRoles(needs)],
+    Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+  },
+];
+
+const linkedRoles = ({ linked }: Needs): PolicyStatement => ({
+  Sid: 'LinkedRoles',
+  Effect: 'Allow',
+  Action: ['iam:CreateServiceLinkedRole'],
+  Resource: ['arn:${Partition}:iam::${Account}:role/aws-service-role/*'],
+  Condition: { StringEquals: { 'iam:AWSServiceName': [...linked].sort() } },
+});
+
+const DATABASES: PolicyStatement = {
+  Sid: 'Databases',
+  Effect: 'Allow',
+  Action: of('rds', 'DescribeDBClusters', 'DescribeDBInstances', 'ModifyDBCluster', 'ModifyDBInstance'),
+  Resource: [
+    regional('rds', 'cluster:${StackName}-*'),
+    regional('rds', 'db:${StackName}-*'),
+    // ModifyDBInstance and ModifyDBCluster ask for the groups that they name, too.
+    regional('rds', 'cluster-pg:${StackName}-*'),
+    regional('rds', 'pg:${StackName}-*'),
+  ],
+};
+
+/** What a pipeline that deploys these templates may do: start a deployment in CloudFormation's role, and follow it. */
+export function deployerPolicy(needs: Needs, { tag }: { readonly tag?: string | undefined } = {}): GeneratedPolicy {
+  const statements = [...STACK_STATEMENTS, ...ARTIFACTS, ...FOLLOWED, ...ofSystem(needs, tag)];
+  const unnarrowed = Object.entries(UNNARROWED).map(([action, why]): Unnarrowed => ({ action, why }));
+  const byId = {
+    action: 'elasticloadbalancing:ModifyLoadBalancerAttributes',
+    why: 'no tag is named that tells the load balancer',
+  };
+  const isOpen = tag === undefined && statements.some(({ Sid }) => Sid === 'LiftProtection');
+  return { statements, unnarrowed: isOpen ? [...unnarrowed, byId] : unnarrowed };
+}

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { documentText } from '../generator/document.ts';
+import { declarationOf } from '../generator/file-template/declaration.ts';
+import { parsedTemplate } from '../generator/file-template/file-template.ts';
+import type { Template } from '../generator/index.ts';
+import { systems, variants } from './catalogue/index.ts';
+
+const nowhere = (): never => {
+  throw new Error('it nests nothing');
+};
+
+/** Every template that nests no other, each once, with the text that is emitted of it. */
+const leaves = new Map<string, Template>();
+for (const { roots } of [...systems, ...variants]) for (const root of roots) visit(root);
+
+function visit(template: Template): void {
+  if (template.children.length === 0) leaves.set(documentText(template, nowhere), template);
+  for (const child of template.children) visit(child);
+}
+
+/** Without comments, and whatever the variables of `Fn::Sub` are called. */
+const lines = (text: string) =>
+  text
+    .replaceAll(/^ *#.*\n/gm, '')
+    .replaceAll(/\bValue\d+\b/g, 'Value')
+    .split('\n');
+
+test('what is emitted is read again as the same text', () => {
+  assert.ok(leaves.size > 50);
+  for (const [text, template] of leaves) {
+    assert.deepEqual(lines(documentText(parsedTemplate(template.path, text), nowhere)), lines(text), template.path);
+  }
+});
+
+test('what it puts out is known as before, but for what the source alone says by `knownAs`', () => {
+  const others = [...leaves].flatMap(([text, template]) => {
+    const read = declarationOf(parsedTemplate(template.path, text)).outputs;
+    const outputs = Object.entries(declarationOf(template).outputs);
+    return outputs.flatMap(([name, words]) => (words === read[name] ? [] : [`${words} -> ${read[name]}`]));
+  });
+  assert.deepEqual([...new Set(others)].sort(), [
+    'Name of AWS::ECS::Cluster -> Name of AWS::ECS::ClusterCapacityProviderAssociations',
+    'Url of AWS::ECS::Service -> text',
+  ]);
+});
