@@ -15,6 +15,8 @@ const LITERALS: readonly (readonly [string, string | number])[] = [
   ['DiscoveryName', 'orders'],
   ['ScheduleExpression', 'rate(1 hour)'],
   ['Ids', 'subnet-11111111,subnet-22222222'],
+  ['Repository', 'example/shop'],
+  ['PermissionsBoundaryArn', 'arn:aws:iam::111122223333:policy/Boundary'],
   ['EmailAddress', 'team@example.com'],
   ['HttpsEndpoint', 'https://example.com/alarms'],
   ['SlackWorkspaceId', 'T07EA123LEP'],

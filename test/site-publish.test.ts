@@ -184,6 +184,64 @@ describe('a site', () => {
   });
 });
 
+test('what lies outside of the prefix of a site is left alone', async () => {
+  await s3.send(new PutObjectCommand({ Bucket: site.bucket, Key: 'other/kept.txt', Body: 'kept' }));
+  await s3.send(new PutObjectCommand({ Bucket: site.bucket, Key: 'web/old.txt', Body: 'old' }));
+  write({ 'index.html': 'below' });
+  const { files } = await readSite(folder, 'dist');
+  const below = { ...site, prefix: 'web/' };
+  const publication = planPublication(below, files, await listObjects(connection, below, files), {
+    keep: false,
+    everything: false,
+  });
+  assert.deepEqual(
+    [put(publication), publication.remove, publication.invalidate],
+    [['index.html'], ['old.txt'], ['/old.txt']],
+  );
+  await publishSite(connection, publication);
+  const all = await keys();
+  assert.deepEqual(
+    [all.includes('web/index.html'), all.includes('web/old.txt'), all.includes('other/kept.txt')],
+    [true, false, true],
+  );
+});
+
+describe('of several sites', () => {
+  const handle = { Handle: { Type: 'AWS::CloudFormation::WaitConditionHandle' } };
+  const child = (bucket: string) =>
+    JSON.stringify({ Resources: handle, Outputs: { SiteBucketName: { Value: bucket } } });
+  const nested = (key: string) => ({
+    Type: 'AWS::CloudFormation::Stack',
+    Properties: { TemplateURL: `https://${site.bucket}.s3.${region}.amazonaws.com/${key}` },
+  });
+
+  test('the one that is named is taken, and none where none is', async () => {
+    for (const name of ['shop', 'admin']) {
+      await s3.send(new PutObjectCommand({ Bucket: site.bucket, Key: `${name}.json`, Body: child(`${name}-bucket`) }));
+    }
+    const Resources = { Shop: nested('shop.json'), Admin: nested('admin.json') };
+    const client = await connection.cloudformation();
+    await client.send(new CreateStackCommand({ StackName: 'two', TemplateBody: JSON.stringify({ Resources }) }));
+    assert.equal((await settled(client, 'two')).status, 'CREATE_COMPLETE');
+    const stack = await describeStack(connection, 'two');
+    assert.ok(stack);
+    const found = await findSite(connection, stack, 'Admin');
+    assert.deepEqual([found.path, found.bucket, found.distributionId], ['Admin', 'admin-bucket', undefined]);
+    await assert.rejects(findSite(connection, stack, undefined), {
+      code: 'SiteAmbiguous',
+      message: /Shop, Admin|Admin, Shop/,
+    });
+    await assert.rejects(findSite(connection, stack, 'Blog'), {
+      code: 'SiteMissing',
+      message: /no site Blog: there is/,
+    });
+    await assert.rejects(listObjects(connection, found, []), {
+      code: 'SiteBucketMissing',
+      message: /bucket admin-bucket does not exist/,
+    });
+  });
+});
+
 describe('of two publications at once', () => {
   test('the second is refused, and goes on when the first has ended', async () => {
     const first = await claimSite(connection, site);

@@ -45,7 +45,10 @@ export async function claimSite(connection: Connection, { bucket, prefix }: Site
     } catch (error) {
       if (!isTaken(error)) throw siteFault(error, connection, bucket);
     }
-    const other = await client.send(new HeadObjectCommand(object));
+    const other = await client.send(new HeadObjectCommand(object)).catch((error: unknown) => {
+      // It ended in this very moment: whoever asks again has the site.
+      throw awsFailure(error).status === 404 ? busy(connection, bucket, 0) : siteFault(error, connection, bucket);
+    });
     const silence = Date.now() - (other.LastModified?.getTime() ?? 0);
     if (other.Metadata?.state !== 'abandoned' && silence < SILENT_MS) throw busy(connection, bucket, silence);
     await put('publishing', { IfMatch: other.ETag }).catch((error: unknown) => {

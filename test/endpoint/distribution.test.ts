@@ -181,6 +181,11 @@ describe('the load balancer', () => {
     assert.match(String(request?.headers.via), /CloudFront/);
   });
 
+  test('gets a body whose length nobody knows', async () => {
+    const { status, body } = await ask('/api/upload', { 'transfer-encoding': 'chunked' }, 'PUT', 'a stream');
+    assert.equal(`${status} ${body}`, '200 a stream');
+  });
+
   test('is asked each time, but for an error, which is kept for ten seconds', async () => {
     asked.length = 0;
     await ask('/api/list');

@@ -72,6 +72,7 @@ const moved = [
   stack('LoadBalancer', [change('LoadBalancer', elb('LoadBalancer'), { replacement: 'True' })]),
   stack('Shop', [change('Rule', elb('ListenerRule'), { replacement: 'Conditional' })]),
 ];
+const vpcOrigin = change('VpcOrigin', 'AWS::CloudFront::VpcOrigin');
 const many = Array.from({ length: 2501 }, (_, index) => change(`Vpc${index}`, 'AWS::EC2::VPC', { action: 'Add' }));
 
 const refusals: readonly Refused[] = [
@@ -88,6 +89,7 @@ const refusals: readonly Refused[] = [
     allowance: { allowRuleReset: true },
   },
   { code: 'LoadBalancerReplaced', changes: moved, text: /the load balancer of Shop\/Rule\./ },
+  { code: 'VpcOriginInUse', changes: [stack('Site', [vpcOrigin])], text: /changes Site\/VpcOrigin, a VPC origin/ },
   { code: 'OperationTooLarge', changes: many, text: /touches 2501 resources\./ },
 ];
 
@@ -113,6 +115,19 @@ for (const { code, changes, text, allowance } of refusals) {
     });
   }
 }
+
+test('a VPC origin that may not change at all, or is made or replaced, is no reason to refuse a plan', async (t) => {
+  const by = (target: string, dynamic: boolean): ResourceChange => ({
+    ...vpcOrigin,
+    details: [{ target, dynamic, requiresRecreation: 'Never' }],
+  });
+  const harmless = [by('Properties.VpcOriginEndpointConfig', true), by('Metadata', false)];
+  const others = (['Add', 'Remove'] as const).map((action) => ({ ...vpcOrigin, action }));
+  for (const one of [...harmless, ...others, { ...vpcOrigin, replacement: 'True' as const }]) {
+    const outcome = await execute(await cloudFormation(t), planOf([stack('Site', [one])]), {});
+    assert.equal(outcome.succeeded, true);
+  }
+});
 
 test('every guard has its refusal in this table', () => {
   assert.deepEqual(GUARDS.map(({ code }) => code).sort(), refusals.map(({ code }) => code).sort());

@@ -6,12 +6,13 @@ import { type Allowances, type Guard, refusedBy } from './guard.ts';
 import { operationSize } from './operation-size.ts';
 import { replacedLoadBalancer } from './replaced-load-balancer.ts';
 import { ruleReset } from './rule-reset.ts';
+import { vpcOriginInUse } from './vpc-origin-in-use.ts';
 
 /**
  * What every plan is looked at for before it is executed, in this order. Beside these, what is refused before there is a
  * plan: one zone alone (`zones.ts`), and the deletion of what is protected (`protection/`).
  */
-export const GUARDS: readonly Guard[] = [operationSize, replacedLoadBalancer, dataLoss, ruleReset];
+export const GUARDS: readonly Guard[] = [operationSize, replacedLoadBalancer, vpcOriginInUse, dataLoss, ruleReset];
 
 /** Refuses a plan that does what is not allowed, and deletes its change set. */
 export async function checkPlan(connection: Connection, plan: Plan, allowances: Allowances): Promise<void> {

@@ -9,9 +9,7 @@ export const reportErrorsTemplate = fileTemplate({
     LogGroupName: { Type: 'String', holds: 'Name of AWS::Logs::LogGroup' },
     AlarmTopicArn: {
       Type: 'String',
-      Default: '',
-      holds:
-        'Arn of AWS::ApplicationAutoScaling::ScalingPolicy | Arn of AWS::AutoScaling::ScalingPolicy | Arn of AWS::SNS::Topic',
+      holds: 'Arn of AWS::ApplicationAutoScaling::ScalingPolicy | Arn of AWS::AutoScaling::ScalingPolicy | Arn of AWS::SNS::Topic',
     },
   },
   outputs: {

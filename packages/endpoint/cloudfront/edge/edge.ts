@@ -1,26 +1,23 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { Listening } from '../../elb/proxy/listening.ts';
 import { refuse, upgrade } from '../../elb/proxy/upgrade.ts';
 import { write } from './answer.ts';
+import type { Place } from './ask-origin.ts';
 import { Cache } from './cache.ts';
 import { behaviorFor } from './choice.ts';
-import type { Place } from './fetch.ts';
 import { writeHeaders } from './message.ts';
 import { targetOf } from './origin-balancer.ts';
 import { originHeaders, originQuery } from './origin-headers.ts';
 import { isOwnHost, readRequest, serve } from './serve.ts';
 import type { DistributionRow, EdgeNotice, EdgeTable } from './table.ts';
 
-/** A port that another program holds is tried again. */
-const REBIND_MS = 1_000;
-const SHUT_MS = 5_000;
 /** CloudFront closes a WebSocket that was idle so long. */
 const IDLE_MS = 600_000;
 
 interface Site {
   place: Place;
-  readonly server: Server;
-  retry?: NodeJS.Timeout;
+  readonly listening: Listening;
 }
 
 /** The distributions at work: a server each, with a cache of its own. */
@@ -38,7 +35,7 @@ export class Edge {
     for (const [id, site] of this.#sites) {
       if (kept.get(id)?.port === site.place.site.port) continue;
       this.#sites.delete(id);
-      void shut(site);
+      void site.listening.shut();
     }
     const bound = distributions.map((row) => {
       const known = this.#sites.get(row.id);
@@ -54,35 +51,22 @@ export class Edge {
   async close(): Promise<void> {
     const sites = [...this.#sites.values()];
     this.#sites.clear();
-    await Promise.all(sites.map(shut));
+    await Promise.all(sites.map(({ listening }) => listening.shut()));
   }
 
   async #open(buckets: string, row: DistributionRow): Promise<void> {
     const cache = new Cache();
     cache.invalidate(row.invalidations);
-    const site: Site = { place: { buckets, site: row, cache }, server: createServer({ requestTimeout: 0 }) };
+    const server = createServer({ requestTimeout: 0 });
+    const listening = new Listening(server, row.port, (problem) =>
+      this.#notify({ type: 'listener', id: row.id, ...(problem !== undefined && { problem }) }),
+    );
+    const site: Site = { place: { buckets, site: row, cache }, listening };
     this.#sites.set(row.id, site);
-    site.server.on('request', (request, response) => void answer(site.place, request, response));
-    site.server.on('upgrade', (request, socket, head) => passUpgrade(site.place, request, socket, head));
-    site.server.on('clientError', (_error, socket) => refuse(socket, 400));
-    await this.#bind(site);
-  }
-
-  #bind(site: Site): Promise<void> {
-    const { server } = site;
-    const { id, port } = site.place.site;
-    return new Promise((resolve) => {
-      server.once('error', (error) => {
-        this.#notify({ type: 'listener', id, problem: error.message });
-        site.retry = setTimeout(() => void this.#bind(site), REBIND_MS);
-        resolve();
-      });
-      server.listen(port, '127.0.0.1', 4096, () => {
-        server.removeAllListeners('error');
-        this.#notify({ type: 'listener', id });
-        resolve();
-      });
-    });
+    server.on('request', (request, response) => void answer(site.place, request, response));
+    server.on('upgrade', (request, socket, head) => passUpgrade(site.place, request, socket, head));
+    server.on('clientError', (_error, socket) => refuse(socket, 400));
+    await listening.bind();
   }
 }
 
@@ -118,17 +102,4 @@ function passUpgrade({ site }: Place, client: IncomingMessage, socket: Duplex, h
   // The handshake is CloudFront's to pass on, whatever the policies say.
   for (const [name, values] of request.headers) if (name.startsWith('sec-websocket-')) headers.set(name, values);
   upgrade(client, socket, head, targetOf(origin), writeHeaders(headers), IDLE_MS, () => {});
-}
-
-function shut({ server, retry }: Site): Promise<void> {
-  clearTimeout(retry);
-  return new Promise((resolve) => {
-    if (!server.listening) return resolve();
-    const deadline = setTimeout(() => server.closeAllConnections(), SHUT_MS);
-    server.close(() => {
-      clearTimeout(deadline);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

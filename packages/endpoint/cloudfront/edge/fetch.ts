@@ -1,29 +1,13 @@
 import { Readable } from 'node:stream';
-import { type Cache, type Entry, MOST_BODY } from './cache.ts';
+import { askOrigin, discard, type Place, type Wanted } from './ask-origin.ts';
+import { type Entry, MOST_BODY } from './cache.ts';
 import { compressed } from './compress.ts';
 import { acceptedEncodings, cacheKey } from './key.ts';
 import { errorLifetime, lifetime } from './lifetime.ts';
 import { type EdgeAnswer, type EdgeRequest, type Headers, one } from './message.ts';
-import { type OriginAnswer, OriginFailure, type OriginRequest } from './origin.ts';
-import { askBalancer } from './origin-balancer.ts';
-import { originHeaders, originQuery } from './origin-headers.ts';
-import { askS3 } from './origin-s3.ts';
+import { type OriginAnswer, OriginFailure } from './origin.ts';
 import { errorAnswer } from './pages.ts';
-import type { BehaviorRow, DistributionRow, OriginRow } from './table.ts';
-
-/** What answering a request takes besides the request. */
-export interface Place {
-  readonly buckets: string;
-  readonly site: DistributionRow;
-  readonly cache: Cache;
-}
-
-export interface Wanted {
-  readonly request: EdgeRequest;
-  readonly behavior: BehaviorRow;
-  readonly body?: Readable | undefined;
-  readonly signal: AbortSignal;
-}
+import type { BehaviorRow } from './table.ts';
 
 /** Answers from the cache, or from the origin, whose answer goes to the cache as the policy says. */
 export async function fetchThrough(place: Place, wanted: Wanted): Promise<EdgeAnswer> {
@@ -61,7 +45,7 @@ async function fromOrigin(
   const now = Date.now();
   let answer: OriginAnswer;
   try {
-    answer = await ask(place, wanted, wanted.behavior.originId, key === undefined ? undefined : stale);
+    answer = await askOrigin(place, wanted, key === undefined ? undefined : stale);
   } catch (error) {
     if (!(error instanceof OriginFailure)) throw error;
     if (stale && stale.status < 400) return outlived(place, wanted, key, stale, error.status, since);
@@ -142,55 +126,6 @@ async function keep(
 
 /** A part of an object is none of the object; what says nothing of itself is passed on. */
 const isKeepable = (status: number): boolean => status !== 206 && status !== 304;
-
-async function ask(place: Place, wanted: Wanted, originId: string, stale: Entry | undefined): Promise<OriginAnswer> {
-  const origin = place.site.origins[originId];
-  if (origin?.kind !== 'group') return askOne(place, wanted, originId, origin, stale);
-  const [first, second] = origin.members;
-  const other = () => askOne(place, wanted, second, place.site.origins[second], stale);
-  if (!['GET', 'HEAD', 'OPTIONS'].includes(wanted.request.method)) {
-    return askOne(place, wanted, first, place.site.origins[first], stale);
-  }
-  try {
-    const answer = await askOne(place, wanted, first, place.site.origins[first], stale);
-    if (!origin.statuses.includes(answer.status)) return answer;
-    discard(answer);
-  } catch (error) {
-    if (!(error instanceof OriginFailure) || !origin.statuses.includes(error.status)) throw error;
-  }
-  return other();
-}
-
-async function askOne(
-  { buckets, site }: Place,
-  { request, behavior, body, signal }: Wanted,
-  originId: string,
-  origin: OriginRow | undefined,
-  stale: Entry | undefined,
-): Promise<OriginAnswer> {
-  if (!origin || origin.kind === 'group') throw new OriginFailure(502, `There is no origin ${originId}.`);
-  if (origin.kind === 'absent') throw new OriginFailure(502, origin.reason);
-  const headers = originHeaders(behavior, request, origin);
-  const etag = stale && one(stale.headers, 'etag')?.replace(/^W\//, '');
-  if (etag !== undefined) headers.set('if-none-match', [etag]);
-  const keeps = behavior.cachedMethods.includes(request.method) && behavior.cache.maxTtl > 0;
-  // What is kept is kept whole: the part is cut from it. S3 is near, and a whole object costs nothing.
-  if (keeps && origin.kind === 's3') headers.delete('range');
-  const asked: OriginRequest = {
-    viewer: request,
-    method: request.method,
-    path: `${origin.path}${request.path}`,
-    query: originQuery(behavior, request),
-    headers,
-    body,
-    signal,
-  };
-  return origin.kind === 's3' ? askS3(buckets, site, origin, asked) : askBalancer(origin, asked);
-}
-
-function discard({ body }: OriginAnswer): void {
-  if (!Buffer.isBuffer(body)) body.destroy();
-}
 
 async function collected(body: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Action, compileActions } from './actions.ts';
 import { compileConditions, type Predicate, type RequestFacts } from './conditions.ts';
@@ -7,23 +7,18 @@ import { forwardHttp2 } from './forward-http2.ts';
 import { Groups } from './groups.ts';
 import { forTarget } from './headers.ts';
 import { acceptHttp2 } from './http2-clients.ts';
+import { Listening } from './listening.ts';
 import { errorPage, respond } from './pages.ts';
 import type { ListenerRow, Notice, Table } from './table.ts';
 import { refuse, upgrade } from './upgrade.ts';
-
-/** How often a port that another program holds is tried again. */
-const REBIND_MS = 1_000;
-/** How long requests in flight have to end when their listener is deleted. */
-const SHUT_MS = 5_000;
 
 interface Listener {
   row: ListenerRow;
   rules: { readonly holds: Predicate; readonly action: Action }[];
   otherwise: Action;
-  readonly server: Server;
+  readonly listening: Listening;
   /** Ends the connections of clients that speak HTTP/2, where the listener takes them. */
   readonly endSessions: (() => void) | undefined;
-  retry?: NodeJS.Timeout;
 }
 
 /** The load balancers at work: a server a listener, and the target groups behind them. */
@@ -69,30 +64,17 @@ export class ProxyServer {
     const server = createServer({ keepAliveTimeout: row.idleTimeoutMs, requestTimeout: 0 });
     // Clients agree on HTTP/2 by TLS: a listener of HTTP has none of it.
     const endSessions = row.scheme === 'https' ? acceptHttp2(server) : undefined;
-    const listener: Listener = { ...compile(row), server, endSessions };
+    const listening = new Listening(server, row.port, (problem) =>
+      this.#notify({ type: 'listener', arn: row.arn, ...(problem !== undefined && { problem }) }),
+    );
+    const listener: Listener = { ...compile(row), listening, endSessions };
     this.#listeners.set(row.arn, listener);
     this.#serve(listener);
-    await this.#bind(listener);
-  }
-
-  #bind(listener: Listener): Promise<void> {
-    const { row, server } = listener;
-    return new Promise((resolve) => {
-      server.once('error', (error) => {
-        this.#notify({ type: 'listener', arn: row.arn, problem: error.message });
-        listener.retry = setTimeout(() => void this.#bind(listener), REBIND_MS);
-        resolve();
-      });
-      server.listen(row.port, '127.0.0.1', 4096, () => {
-        server.removeAllListeners('error');
-        this.#notify({ type: 'listener', arn: row.arn });
-        resolve();
-      });
-    });
+    await listening.bind();
   }
 
   #serve(listener: Listener): void {
-    const { server } = listener;
+    const { server } = listener.listening;
     server.on('request', (request, answer) => {
       const facts = factsOf(request);
       const action = actionFor(listener, facts);
@@ -166,16 +148,4 @@ function groupFor(action: Extract<Action, { type: 'forward' }>): string {
   return '';
 }
 
-function shut({ server, endSessions, retry }: Listener): Promise<void> {
-  clearTimeout(retry);
-  return new Promise((resolve) => {
-    if (!server.listening) return resolve();
-    const deadline = setTimeout(() => server.closeAllConnections(), SHUT_MS);
-    server.close(() => {
-      clearTimeout(deadline);
-      resolve();
-    });
-    server.closeIdleConnections();
-    endSessions?.();
-  });
-}
+const shut = ({ listening, endSessions }: Listener): Promise<void> => listening.shut(endSessions);
