@@ -34,6 +34,9 @@ export interface Connection {
   close(): void;
 }
 
+/** The connection is gone: of one that was idle that says nothing about the database. */
+export class ConnectionEnded extends Error {}
+
 /** Aurora that has paused answers after some fifteen seconds. */
 const PATIENCE = 40_000;
 
@@ -70,6 +73,8 @@ async function secureSocket({ host, port }: Address): Promise<Socket> {
     if (String(answer) !== 'S') throw new Error('the server has no TLS');
     const socket = connectTls({ socket: plain, servername: host });
     await once(socket, 'secureConnect', { signal });
+    // Whoever reads hears of it; between two statements nobody does.
+    socket.on('error', () => {});
     socket.setTimeout(PATIENCE, () => socket.destroy(new Error(`no answer within ${PATIENCE} ms`)));
     return socket;
   } catch (error) {
@@ -113,8 +118,11 @@ async function expected(messages: Messages, type: string): Promise<Message> {
 }
 
 async function following(messages: Messages): Promise<Message> {
-  const { value, done } = await messages.next();
-  if (done) throw new Error('PostgreSQL has closed the connection');
+  const { value, done } = await messages.next().catch((error: unknown) => {
+    // ECONNRESET and the like come from the system.
+    throw error instanceof Error && 'code' in error ? new ConnectionEnded(error.message) : error;
+  });
+  if (done) throw new ConnectionEnded('PostgreSQL has closed the connection');
   return value;
 }
 

@@ -2,7 +2,7 @@ import { taskCredentials } from '../aws/credentials.ts';
 import { databaseToken } from '../aws/sign.ts';
 import { need } from '../program.ts';
 import type { Site, Store } from '../store.ts';
-import { type Address, type Connection, connect, type Row } from './connection.ts';
+import { type Address, type Connection, ConnectionEnded, connect, type Row } from './connection.ts';
 
 /** The user that the programs connect as, without a password: `databaseUser('Database', 'app')` in services.ts. */
 const APP = 'app';
@@ -42,8 +42,8 @@ const SITES = `
   ) last on true
   order by sites.url`;
 
-/** A database that can pause does so when nobody is connected. */
-const IDLE = 60_000;
+/** A database that can pause does so when nobody is connected; less than what a connection waits for an answer. */
+const IDLE = 30_000;
 
 /** Where the task definition says that the database is; without a password in it, tasks have a token of IAM. */
 export function databaseAddress(credentials = taskCredentials()): Address {
@@ -84,7 +84,7 @@ export async function migrate(address = databaseAddress()): Promise<void> {
   connection.close();
 }
 
-/** Statements one after the other; a connection that failed, or that nobody needed for a while, is opened anew. */
+/** Statements one after the other; a connection that was left idle is closed, and one that ended meanwhile is opened anew. */
 function oneConnection(open: () => Promise<Connection>) {
   let opened: Promise<Connection> | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -96,11 +96,13 @@ function oneConnection(open: () => Promise<Connection>) {
   }
   async function ask(sql: string, values?: readonly string[]): Promise<readonly Row[]> {
     clearTimeout(idle);
+    const isNew = opened === undefined;
     opened ??= open();
     try {
       return await (await opened).query(sql, values);
     } catch (error) {
       close();
+      if (error instanceof ConnectionEnded && !isNew) return ask(sql, values);
       throw error;
     } finally {
       idle = setTimeout(close, IDLE).unref();
