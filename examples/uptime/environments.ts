@@ -36,7 +36,7 @@ export const environments = {
     parameters: {
       Environment: 'development',
       ...development.network,
-      ...development.loadBalancer,
+      ...development.issuedLoadBalancer,
       ...development.cluster,
       ...development.monitoring,
       ...development.queueMonitoring,
@@ -57,7 +57,7 @@ export const environments = {
     parameters: {
       Environment: 'production',
       ...production.network,
-      ...production.loadBalancer,
+      ...production.issuedLoadBalancer,
       ...production.cluster,
       ...production.monitoring,
       ...production.queueMonitoring,

@@ -16,8 +16,6 @@ import { services } from './services.ts';
 /** Commands look for it here. */
 export { services };
 
-const { DeletionProtection, LogBucketName } = parameters.loadBalancer;
-
 const capacity = { engine: 'aurora-postgresql', capacity: 'serverless' } as const;
 
 /** An uptime monitor: a page and an API, a worker that checks, a schedule that says what is to be checked. */
@@ -26,10 +24,7 @@ export const masterTemplate = template({
   description: 'Uptime monitor',
   parameters: {
     ...parameters.network,
-    DeletionProtection,
-    LogBucketName,
-    DomainName: { Type: 'String', Description: 'Where the monitor answers, for example uptime.example.com' },
-    HostedZoneId: { Type: 'AWS::Route53::HostedZone::Id', Description: 'Public zone that the domain lies in' },
+    ...parameters.issuedLoadBalancer,
     ...parameters.cluster,
     ...prefixed('Database', { ...parameters.aurora, ...parameters.auroraMonitoring }),
     ...parameters.monitoring,
