@@ -77,6 +77,8 @@ export const parameters = {
     DeletionProtection: deletionProtection,
     LogBucketName: logBucketName,
   },
+  /** The same with `certificate: 'issued'`: a domain of your own in place of a certificate. */
+  issuedLoadBalancer: { ...domainParameters, DeletionProtection: deletionProtection, LogBucketName: logBucketName },
   /** Of a static site. */
   site: {
     SiteDomainName: siteDomainOrNone,
