@@ -2,6 +2,7 @@ import { ec2Parameters } from '../cluster/parts/ec2-parameters.ts';
 import { engineOf } from '../database/parts/engines.ts';
 import { instanceParameters, serverlessParameters, sharedParameters } from '../database/parts/parameters.ts';
 import { readersParameter } from '../database/parts/readers.ts';
+import { domainParameters } from '../load-balancer/parts/parameters.ts';
 import { eventParameters } from '../monitoring/parts/ecs-events.ts';
 import {
   balancerThresholds,
