@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { loadSpecification } from '../cloudformation/specification.ts';
@@ -8,11 +9,16 @@ import { type CloudFront, cloudFront } from './index.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-function open(t: TestContext, folder = temporaryFolder(t)) {
+function open(t: TestContext, folder = temporaryFolder(t), first?: number) {
+  let ports = first === undefined ? [] : [first];
   const opened: CloudFront = cloudFront({
     folder: join(folder, 'cloudfront'),
     buckets: join(folder, 's3'),
-    allot: portsFrom(18_080, () => opened.ports()),
+    async allot(own) {
+      const [port] = ports;
+      ports = [];
+      return port === undefined ? portsFrom(18_080, () => opened.ports())(own) : own(port);
+    },
     findBalancer: () => undefined,
     canonicalUser: () => undefined,
   });
@@ -228,4 +234,16 @@ test('a distribution keeps its port over a restart, and is not served while it i
   await opened.changed();
   assert.equal(opened.url(physicalId), url);
   assert.match(await (await fetch(url)).text(), /NoSuchBucket/);
+});
+
+test('a distribution whose port was taken in the meantime gets another', async (t) => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  t.after(() => other.close());
+  const { port } = other.address() as AddressInfo;
+  const { create, opened } = open(t, temporaryFolder(t), port);
+  const { physicalId } = await create('Distribution', distribution({ Enabled: true }));
+  const url = opened.url(physicalId) ?? '';
+  assert.notEqual(new URL(url).port, String(port));
+  assert.equal((await fetch(url)).status, 404);
 });
