@@ -39,6 +39,14 @@ function cases(copy: string): Case[] {
       before: () => forget('.rookery/many'),
       most: { ratio: 6, megabytes: 130 },
     },
+    ...[250, 500, 1000].map((count) => ({
+      what: `synth of ${count} services in several roots`,
+      program: {
+        words: [binary, 'synth', '--app', 'bench/apps/roots.ts', '--relative', `.rookery/roots-${count}`],
+        environment: { SERVICES: String(count) },
+      },
+      before: () => forget(`.rookery/roots-${count}`),
+    })),
   ];
 }
 
@@ -61,7 +69,12 @@ export async function measureSynth(copy: string, rounds: number, signal: AbortSi
   }
   const rows: Row[] = [];
   for (const one of all) rows.push(await rowOf(one, samples.get(one.what) ?? [], signal));
-  return [...rows, growth((count) => samples.get(`synth of ${count} services`) ?? [])];
+  const times = (count: number, where = '') => samples.get(`synth of ${count} services${where}`) ?? [];
+  return [
+    ...rows,
+    growth('each service more', [1, 100, 240], times),
+    growth('each service more, of several roots', [250, 500, 1000], (count) => times(count, ' in several roots')),
+  ];
 }
 
 type Samples = readonly { readonly own: number; readonly floor: number }[];
@@ -78,12 +91,16 @@ async function rowOf({ what, program, before, most }: Case, samples: Samples, si
   return { what, measured, target: `<= ${most.ratio} x floor, ${most.megabytes} MB`, within };
 }
 
-function growth(of: (count: number) => Samples): Row {
+function growth(
+  what: string,
+  [few, some, many]: readonly [number, number, number],
+  of: (count: number) => Samples,
+): Row {
   const time = (count: number) => median(of(count).map(({ own }) => own));
   const slope = (from: number, to: number) => ((time(to) - time(from)) / (to - from)).toFixed(2);
   return {
-    what: 'each service more',
-    measured: `${slope(1, 100)} ms up to 100, ${slope(100, 240)} ms up to 240`,
+    what,
+    measured: `${slope(few, some)} ms up to ${some}, ${slope(some, many)} ms up to ${many}`,
     target: 'linear',
   };
 }

@@ -4,6 +4,7 @@ import type { Command, Options, Program } from './command.ts';
 import { helpText, overview } from './help.ts';
 import { parseInput } from './input.ts';
 import { hasScript, runnable } from './npm-scripts.ts';
+import { reportFailure } from './render/failure.ts';
 import { terminalIo } from './terminal.ts';
 import { packageVersion } from './version.ts';
 
@@ -17,7 +18,7 @@ export function mainOf(commands: Commands): (program: Program) => Promise<void> 
     try {
       process.exitCode = await run(commands, process.argv.slice(2), io);
     } catch (error) {
-      process.exitCode = report(error, io);
+      process.exitCode = reportFailure(io, error);
     } finally {
       io.close();
     }
@@ -61,16 +62,4 @@ function unknownCommand(name: string, names: readonly string[]): RookeryError {
     why: `the commands are ${names.join(', ')}.`,
     mend: close === undefined ? 'run `npx rookery help`.' : `did you mean "${close}"?`,
   });
-}
-
-/** Says what went wrong, and answers the exit code. What nobody foresaw shows where it happened. */
-function report(error: unknown, io: ReturnType<typeof terminalIo>): number {
-  // The project's own sources are bundled apart from this file, and so have a RookeryError class of their own.
-  const known = error as Partial<RookeryError>;
-  if (known.explanation !== undefined) {
-    io.err(`error: ${known.message}`);
-    return known.exitCode ?? 2;
-  }
-  io.err(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  return 1;
 }

@@ -14,6 +14,15 @@ export const localEnv = {
 } as const;
 export const app = { value: 'FILE', description: 'the master template (default master.ts)' } as const;
 export const json = { description: 'print one JSON document instead of text' } as const;
+export const root = { value: 'NAME', description: 'of a system of several roots: this one alone' } as const;
+export const concurrency = {
+  value: 'COUNT',
+  description: 'stacks of several that are worked on at once (default 4)',
+} as const;
+export const envs = {
+  value: 'NAME',
+  description: "environment of environments.ts (default local), or several in their waves: 'prod-*', or a,b",
+} as const;
 export const yes = { description: 'do not ask before changing anything' } as const;
 /** For commands that ask nothing. */
 export const yesToNothing = {
@@ -61,7 +70,10 @@ export const liftOnRecreate = {
 } as const;
 
 /** For the commands that only show how the stack is. */
-export const reading = { env, set, app, yes: yesToNothing, json, 'no-prepare': noPrepare } as const;
+export const reading = { env, root, set, app, yes: yesToNothing, json, 'no-prepare': noPrepare } as const;
+
+/** For those of them that show all roots, and all environments that are named. */
+export const readingAll = { ...reading, env: envs, concurrency } as const;
 
 /** Refuses an environment other than local, for commands that are about the embedded endpoint. */
 export function checkLocal(command: string, name: string | undefined): void {
@@ -73,7 +85,7 @@ export function checkLocal(command: string, name: string | undefined): void {
   });
 }
 
-/** Reads `--set Name=Value` words; a value may itself hold `=`. */
+/** Reads `--set Name=Value` words, of several roots `root.Name=Value` too; a value may itself hold `=`. */
 export function settings(words: readonly string[] = []): Record<string, string> {
   const pairs = words.map(setting);
   const twice = pairs.find(([name], index) => pairs.findIndex((pair) => pair[0] === name) < index)?.[0];

@@ -1,9 +1,10 @@
-import { defineCommand } from '../cli/command.ts';
+import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { outputLines } from '../cli/render/events.ts';
-import { openSession } from '../cli/session.ts';
+import { openSessions } from '../cli/session.ts';
 import { updateFoundation } from '../cli/workflow/foundation-stack.ts';
 import { makeRoles } from '../cli/workflow/linked-roles.ts';
+import { onePerPlace } from '../cli/workflow/roots/prepare-foundations.ts';
 import { readFoundation } from '../deploy/stack/foundation.ts';
 
 export default defineCommand({
@@ -16,10 +17,13 @@ TLS only; repositories have immutable tags, are scanned on push, and keep the la
 Also creates the service-linked roles that the system's resources need (of ECS, load balancing, scaling, RDS and so on):
 once in an account, and one that is there already is success. Without the right to, it says who has to run what.
 
+A system with roots in several regions or accounts has buckets in each; images are kept in the environment's own.
+
 Shows the plan and asks before it is executed, as stack:update does. Exit codes: 0 done or nothing to do, 1 failed and rolled
 back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown outcome, 130 interrupted.`,
   options: {
-    env: flags.env,
+    env: flags.envs,
+    root: flags.root,
     app: flags.app,
     yes: flags.yes,
     json: flags.json,
@@ -29,14 +33,30 @@ back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown outcome, 130 inte
     'allow-data-loss': flags.allowDataLoss,
   },
   async run({ options }, io) {
-    const session = await openSession(io, options);
-    const code = await updateFoundation(io, session, options);
-    const { foundationStackName: stack } = session.connection.target;
-    const outputs = Object.entries((await readFoundation(session.connection))?.outputs ?? {});
-    const roles = code === 0 ? await makeRoles(io, session) : [];
-    if (options.json) io.out(JSON.stringify({ stack, outputs: Object.fromEntries(outputs), roles }));
-    else if (code === 0)
-      for (const line of outputLines(outputs.map(([name, value]) => ({ name, value })))) io.out(line);
+    const made: { stack: string; region: string; outputs: Readonly<Record<string, string>>; roles: unknown }[] = [];
+    let code = 0;
+    for (const session of onePerPlace(await openSessions(io, options))) {
+      if (code !== 0) break;
+      code = await updateFoundation(io, session, options);
+      const { foundationStackName: stack, region } = session.connection.target;
+      const outputs = (await readFoundation(session.connection))?.outputs ?? {};
+      const roles = code === 0 ? await makeRoles(io, session) : [];
+      made.push({ stack, region, outputs, roles });
+    }
+    const [only, ...more] = made;
+    if (options.json) {
+      const { region: _, ...one } = only ?? {};
+      io.out(JSON.stringify(more.length === 0 ? one : made));
+    } else if (code === 0) for (const one of made) report(io, one, more.length > 0);
     return code;
   },
 });
+
+function report(
+  io: Io,
+  made: { stack: string; region: string; outputs: Readonly<Record<string, string>> },
+  several: boolean,
+) {
+  if (several) io.out(`${made.stack} in ${made.region}`);
+  for (const line of outputLines(Object.entries(made.outputs).map(([name, value]) => ({ name, value })))) io.out(line);
+}

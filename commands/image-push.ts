@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { defineCommand, type Io } from '../cli/command.ts';
 import { usage } from '../cli/input.ts';
 import * as flags from '../cli/options.ts';
-import { openSession } from '../cli/session.ts';
+import { openHome } from '../cli/session.ts';
 import { type App, loadApp } from '../cli/workflow/app.ts';
 import { needFoundation } from '../cli/workflow/foundation-stack.ts';
 import { type Build, buildByHand } from '../cli/workflow/image-push/by-hand.ts';
@@ -45,7 +45,7 @@ under the same tag is refused (exit code 3). Then set the tag in environments.ts
     if (target.environment !== LOCAL) {
       throw buildByHand(target, service, tag, buildOf(io, app, service.folder));
     }
-    const session = await openSession(io, input.options, app);
+    const session = await openHome(io, input.options, app);
     const repository = repositoryOf(app, service.folder);
     const { outputs } = await needFoundation(io, session);
     const uri = outputs[repository] ?? '';
@@ -68,10 +68,17 @@ function repositoryOf({ repositories }: App, folder: string): string {
   return Object.keys(repositories).find((output) => repositories[output] === folder) ?? '';
 }
 
-/** Master's parameters for the tags of images in a repository, the outputs of the foundation being what they are. */
-function tagParameters({ master }: App, outputs: Foundation['outputs'], uri: string): string[] {
-  const found = placedImages(master, outputs).filter(({ repositoryUri }) => repositoryUri.value === uri);
-  return [...new Set(found.flatMap(({ tag }) => tag.parameter ?? []))];
+/** The roots' parameters for the tags of images in a repository, the outputs of the foundation being what they are. */
+function tagParameters({ master, roots }: App, outputs: Foundation['outputs'], uri: string): string[] {
+  const placed = roots?.map(({ name, template }) => ({ prefix: `${name}.`, template })) ?? [
+    { prefix: '', template: master },
+  ];
+  const found = placed.flatMap(({ prefix, template }) =>
+    placedImages(template, outputs).flatMap(({ repositoryUri, tag: { parameter } }) =>
+      repositoryUri.value === uri && parameter !== undefined ? [`${prefix}${parameter}`] : [],
+    ),
+  );
+  return [...new Set(found)];
 }
 
 /** A service's own Dockerfile, or the one beside all of them. */

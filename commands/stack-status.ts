@@ -2,8 +2,9 @@ import { defineCommand } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { statusLines } from '../cli/render/status.ts';
 import { painter } from '../cli/render/style.ts';
-import { openSession } from '../cli/session.ts';
+import { openSessions } from '../cli/session.ts';
 import { needStack } from '../cli/workflow/need-stack.ts';
+import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import { stackTree } from '../deploy/aws/stack.ts';
 
 export default defineCommand({
@@ -11,16 +12,15 @@ export default defineCommand({
   summary: 'show the status of the stack and of everything in it',
   details: `A tree of logical ids with type and status, nested stacks included, and the reason where CloudFormation gives one. Changes
 nothing. Exit code 3 when there is no such stack; the stack's own status does not show in it.`,
-  options: flags.reading,
+  options: flags.readingAll,
   async run({ options }, io) {
-    const session = await openSession(io, options);
-    const stack = await needStack(session);
-    const resources = await stackTree(session.connection, stack.id);
-    if (options.json) {
-      io.out(JSON.stringify({ ...stack, resources }));
+    const sessions = await openSessions(io, options);
+    return runSessions(io, sessions, { ...options, onlyLooks: true }, async (own, session) => {
+      const stack = await needStack(session);
+      const resources = await stackTree(session.connection, stack.id);
+      if (options.json) own.out(JSON.stringify({ ...stack, resources }));
+      else for (const line of statusLines(stack, resources, painter(own.colour))) own.out(line);
       return 0;
-    }
-    for (const line of statusLines(stack, resources, painter(io.colour))) io.out(line);
-    return 0;
+    });
   },
 });

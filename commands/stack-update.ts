@@ -1,9 +1,11 @@
 import { defineCommand } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
-import { openSession } from '../cli/session.ts';
+import { openSessions } from '../cli/session.ts';
 import { failedTasksOf } from '../cli/workflow/apply-plan.ts';
 import { needTypes } from '../cli/workflow/check/types.ts';
 import { continueIfAsked } from '../cli/workflow/continue-rollback.ts';
+import { prepareFoundations } from '../cli/workflow/roots/prepare-foundations.ts';
+import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import { updateStack } from '../cli/workflow/update-stack.ts';
 import { LOCAL } from '../deploy/environments.ts';
 import { RookeryError } from '../generator/errors.ts';
@@ -18,13 +20,19 @@ first real cause is named. Load balancers and databases are created without dele
 switches on when all is complete. A deployment without a circuit breaker (canary, linear, blue-green) is ended after three
 failed tasks.
 
+Of a system of several roots all are worked on, each after those whose outputs it is passed, others side by side; --root names
+one. Several environments come one after the other, or side by side where they have the same wave; what failed keeps
+from beginning what needs it. --set shop.Name=Value is for one root.
+
 A terminal is asked before the change set is executed. Without one an AWS environment needs --yes; environment local
 goes on. Ctrl-C before that deletes the change set; after it, the deployment goes on and the command to follow it is named.
 
 Exit codes: 0 done or nothing to do, 1 failed and rolled back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown
 outcome, 130 interrupted.`,
   options: {
-    env: flags.env,
+    env: flags.envs,
+    root: flags.root,
+    concurrency: flags.concurrency,
     app: flags.app,
     set: flags.set,
     yes: flags.yes,
@@ -44,9 +52,12 @@ outcome, 130 interrupted.`,
     if (options['lift-protection'] && !options.recreate) throw liftAlone();
     failedTasksOf(options);
     if ((options.env ?? LOCAL) !== LOCAL) await needTypes(io, options.app);
-    const session = await openSession(io, options);
-    await continueIfAsked(io, session, options);
-    return (await updateStack(io, session, options)).code;
+    const sessions = await openSessions(io, options);
+    await prepareFoundations(io, sessions);
+    return runSessions(io, sessions, options, async (own, session) => {
+      await continueIfAsked(own, session, options);
+      return (await updateStack(own, session, options)).code;
+    });
   },
 });
 

@@ -1,10 +1,12 @@
 import { defineCommand, type Io } from '../cli/command.ts';
 import { runnable } from '../cli/npm-scripts.ts';
 import * as flags from '../cli/options.ts';
-import { placesOf, startedText } from '../cli/render/started.ts';
-import { openSession } from '../cli/session.ts';
+import { placesOf, type Started, startedText } from '../cli/render/started.ts';
+import { openSessions, type Session } from '../cli/session.ts';
 import { askEndpoint } from '../cli/workflow/ask-endpoint.ts';
 import { checkServices } from '../cli/workflow/healthcheck/services.ts';
+import { prepareFoundations } from '../cli/workflow/roots/prepare-foundations.ts';
+import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import { updateStack } from '../cli/workflow/update-stack.ts';
 
 const INTERRUPTED = 130;
@@ -18,18 +20,28 @@ all running. Again it changes nothing and says so.`,
   options: { app: flags.app, set: flags.set, env: flags.localEnv, yes: flags.yesToNothing },
   async run({ options }, io) {
     flags.checkLocal('start', options.env);
-    const session = await openSession(io, options);
-    const { target } = session.connection;
-    const result = await updateStack(withoutAnswer(io), session, { yes: true });
-    if (result.code !== 0) return result.code;
-    await checkServices(io, session.connection);
-    if (io.signal.aborted) return INTERRUPTED;
-    // The endpoint is the one of this version, which this process found or started.
-    const addresses = (await askEndpoint(target, 'addresses')) as Readonly<Record<string, string>> | undefined;
-    const { app, values } = session;
-    const places = placesOf(result.outputs, addresses ?? {});
-    const started = { target, parameters: app.parameters, values, places, file: options.app };
-    io.out(runnable(io.folder, startedText(started)));
+    const sessions = await openSessions(io, options);
+    await prepareFoundations(io, sessions);
+    const results = new Map<Session, Awaited<ReturnType<typeof updateStack>>>();
+    const code = await runSessions(io, sessions, {}, async (own, session) => {
+      const result = await updateStack(withoutAnswer(own), session, { yes: true });
+      results.set(session, result);
+      return result.code;
+    });
+    if (code !== 0) return code;
+    const started: Started[] = [];
+    for (const session of sessions) {
+      const { target } = session.connection;
+      await checkServices(io, session.connection);
+      if (io.signal.aborted) return INTERRUPTED;
+      // The endpoint is the one of this version, which this process found or started.
+      const addresses = (await askEndpoint(target, 'addresses')) as Readonly<Record<string, string>> | undefined;
+      const { app, values } = session;
+      const places = placesOf(results.get(session)?.outputs ?? [], addresses ?? {});
+      started.push({ target, parameters: app.parameters, values, places, file: options.app });
+    }
+    const [first, ...more] = started;
+    if (first !== undefined) io.out(runnable(io.folder, startedText(first, ...more)));
     return 0;
   },
 });

@@ -4,13 +4,15 @@ import * as flags from '../cli/options.ts';
 import { loadApp } from '../cli/workflow/app.ts';
 import { type Difference, difference, distFiles, writeFiles } from '../cli/workflow/dist.ts';
 import { RookeryError } from '../generator/errors.ts';
+import type { Manifest } from '../generator/synth.ts';
 
 export default defineCommand({
   name: 'synth',
   summary: 'write dist/ and dist/manifest.json from the TypeScript sources',
   details: `Runs master.ts (and foundation.ts beside it) and writes the YAML they describe. Nothing but dist/ changes, and no
 network is used. A kill leaves whole files. A parameter of master.ts that nothing reads is a warning. With --check nothing is
-written: exit code 1 says that dist/ is stale.`,
+written: exit code 1 says that dist/ is stale. Of a system of several roots, the order in which they are deployed is printed, with
+what each is passed.`,
   options: {
     app: flags.app,
     check: { description: 'write nothing; exit 1 when dist/ is stale' },
@@ -42,9 +44,26 @@ written: exit code 1 says that dist/ is stale.`,
     const changed = report(say, shown, found, check);
     if (check && changed > 0) throw stale(shown, options.app);
     say(`${count} ${shown}, ${changed === 0 ? 'all up to date' : `${changed} changed`}`);
+    for (const line of orderLines(synthesis.manifest)) say(line);
     return 0;
   },
 });
+
+/** In which order the roots are deployed, and what each is passed: for whoever deploys them with the aws command line. */
+function orderLines({ roots = [] }: Manifest): string[] {
+  return roots.flatMap(({ name, master, region, parameters }, index) => {
+    const passed = Object.entries(parameters).flatMap(([parameter, from]) =>
+      typeof from === 'object' && 'output' in from ? [{ parameter, ...from }] : [],
+    );
+    const place = region === undefined ? '' : ` in ${region}`;
+    const sources = [...new Set(passed.map(({ root }) => root))].map((root) => {
+      const own = passed.filter((one) => one.root === root);
+      const words = own.map(({ parameter, output }) => (parameter === output ? output : `${parameter} (${output})`));
+      return `   is passed from ${root}: ${words.join(', ')}`;
+    });
+    return [`${index + 1}. ${name}: ${master}${place}`, ...sources];
+  });
+}
 
 /** Names the files that differ, and counts them. */
 function report(say: Io['out'], shown: string, { stale, left }: Difference, check: boolean): number {

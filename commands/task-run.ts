@@ -16,6 +16,7 @@ a scheduled job out of turn. The last lines that it wrote are shown. Exit code 0
   arguments: [{ name: 'NAME', description: 'the nested stack of the task, for example Migrate' }],
   options: {
     env: flags.env,
+    root: flags.root,
     command: { value: 'WORD', multiple: true, description: "a word of a command in place of the task's own" },
     app: flags.app,
     yes: flags.yesToNothing,

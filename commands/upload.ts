@@ -1,7 +1,9 @@
 import { defineCommand } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
-import { openSession } from '../cli/session.ts';
+import { openSessions } from '../cli/session.ts';
 import { needFoundation } from '../cli/workflow/foundation-stack.ts';
+import { prepareFoundations } from '../cli/workflow/roots/prepare-foundations.ts';
+import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import { uploadDist } from '../cli/workflow/upload-templates.ts';
 
 export default defineCommand({
@@ -11,22 +13,27 @@ export default defineCommand({
 there already stays, so uploading again puts nothing. Needs the bucket of the foundation stack: environment local bootstraps
 what is missing; on AWS exit code 3 names the command to run.`,
   options: {
-    env: flags.env,
+    env: flags.envs,
+    root: flags.root,
+    concurrency: flags.concurrency,
     app: flags.app,
     yes: flags.yesToNothing,
     json: flags.json,
     'no-prepare': flags.noPrepare,
   },
   async run({ options }, io) {
-    const session = await openSession(io, options);
-    const foundation = await needFoundation(io, session);
-    const { put, present } = await uploadDist(io, session, foundation);
-    if (options.json) {
-      io.out(JSON.stringify({ bucket: foundation.bucket, put, present }));
+    const sessions = await openSessions(io, options);
+    await prepareFoundations(io, sessions);
+    return runSessions(io, sessions, { ...options, onlyLooks: true }, async (own, session) => {
+      const foundation = await needFoundation(own, session);
+      const { put, present } = await uploadDist(own, session, foundation);
+      if (options.json) {
+        own.out(JSON.stringify({ bucket: foundation.bucket, put, present }));
+        return 0;
+      }
+      for (const key of put) own.out(`put ${key}`);
+      own.out(`${put.length} put, ${present.length} there already, in ${foundation.bucket}`);
       return 0;
-    }
-    for (const key of put) io.out(`put ${key}`);
-    io.out(`${put.length} put, ${present.length} there already, in ${foundation.bucket}`);
-    return 0;
+    });
   },
 });

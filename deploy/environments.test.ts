@@ -29,6 +29,8 @@ test('what an environment does not say has its usual value', async () => {
     terminationProtection: false,
     multiAz: undefined,
     templatePrefix: undefined,
+    wave: undefined,
+    roots: {},
   });
 });
 
@@ -39,11 +41,15 @@ test('what an environment says is taken as it stands', async () => {
     region: 'us-gov-west-1',
     account: '012345678901',
     cloudFormationRole: 'arn:aws-us-gov:iam::012345678901:role/deployment/shop-CloudFormationRole',
+    role: 'arn:aws-us-gov:iam::012345678901:role/path/deployer',
+    externalId: 'shop',
     terminationProtection: true,
     multiAz: { except: ['Cpu'] },
     templatePrefix: 'shop/v1/',
     tags: { Owner: 'platform' },
     parameters: { Cpu: 256, Name: 'x', On: true, Zones: ['a', 'b'] },
+    wave: 2,
+    roots: { edge: { region: 'us-gov-east-1', parameters: { Name: 'y' } } },
   };
   const { target, ...rest } = await parseEnvironment({ production }, 'production');
   assert.deepEqual({ ...target, ...rest }, { ...production, environment: 'production' });

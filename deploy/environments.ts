@@ -3,36 +3,88 @@ import { keyProblem } from '../generator/checks/tags.ts';
 import { RookeryError } from '../generator/errors.ts';
 import type { ArgumentsOf } from '../generator/model.ts';
 import { nearest } from '../generator/nearest.ts';
+import type { LeftOfRoots, Roots } from '../generator/roots/model.ts';
 import type { Literal } from '../generator/values/literal.ts';
 import type { ParameterValue, Target } from './model.ts';
 
 type ParameterValues<A> = { readonly [Name in keyof A]?: Literal<NonNullable<A[Name]>> };
 
-/** One named target of `environments.ts`, with the values of master's parameters there. */
-export interface EnvironmentOf<T> {
-  readonly stackName: string;
+/** Where a stack is, and who deploys it. */
+interface Place {
   readonly region: string;
   /** Twelve digits: another account is refused. */
   readonly account?: string;
   /** ARN of the role that CloudFormation works in, which the deployer passes to it; without one it works as the caller. */
   readonly cloudFormationRole?: string;
+  /** ARN of a role that is assumed for it, with the credentials that the command has. */
+  readonly role?: string;
+  /** What the role's trust policy asks for beside. */
+  readonly externalId?: string;
+}
+
+/** What an environment says whatever the number of its roots. */
+interface CommonSettings extends Place {
+  readonly stackName: string;
   /** `<stackName>-foundation` in small letters unless another is named: image repositories are called by it. */
   readonly foundationStackName?: string;
   /** Refuses to delete the stack. */
   readonly terminationProtection?: boolean;
+  /** What the keys of templates in the bucket begin with: empty, or ending in a slash. */
+  readonly templatePrefix?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /**
+   * Of several environments that one command names: those with the same number are side by side, after those with lower ones.
+   * Without it an environment comes after those that stand before it.
+   */
+  readonly wave?: number;
+}
+
+/** One named target of `environments.ts`, with the values of master's parameters there. */
+interface EnvironmentOfMaster<A> extends CommonSettings {
   /**
    * Refuses parameters with which the loss of a zone would interrupt it: one task, a database without a standby, one NAT
    * gateway. Parameters in `except` are meant as they are, and so are values that a stack takes from a mapping:
    * `'Website.MinTasks'`.
    */
-  readonly multiAz?: boolean | { readonly except: readonly (keyof ArgumentsOf<T> | `${string}.${string}`)[] };
-  /** What the keys of templates in the bucket begin with: empty, or ending in a slash. */
-  readonly templatePrefix?: string;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly parameters?: ParameterValues<ArgumentsOf<T>>;
+  readonly multiAz?: boolean | { readonly except: readonly (keyof A | `${string}.${string}`)[] };
+  readonly parameters?: ParameterValues<A>;
 }
 
-/** For `export const environments = { ... } satisfies Environments<typeof masterTemplate>`. */
+/** What an environment says of one root of several: what it does not say is as for the environment. */
+export interface RootOf<A> extends Partial<Place> {
+  /** `<stackName>-<root>` unless another is named. */
+  readonly stackName?: string;
+  readonly terminationProtection?: boolean;
+  readonly multiAz?: EnvironmentOfMaster<A>['multiAz'];
+  readonly parameters?: ParameterValues<A>;
+}
+
+/** Parameters of any root of a system: where roots share a name, what all of them take. */
+type SharedBy<R> = { [Name in KeysOf<R[keyof R]>]?: ValueOf<R[keyof R], Name> };
+type KeysOf<T> = T extends unknown ? keyof T : never;
+type ValueOf<T, Name> = (
+  T extends { readonly [N in Name & PropertyKey]?: infer V }
+    ? (value: V) => void
+    : never
+) extends (value: infer V) => void
+  ? V
+  : never;
+
+/** One named target of a system of several roots. */
+interface EnvironmentOfRoots<R> extends CommonSettings {
+  /** Every root has to stand the loss of a zone, unless it says otherwise. */
+  readonly multiAz?: boolean;
+  /** Values for each root that has a parameter of the name and is not passed it. */
+  readonly parameters?: ParameterValues<SharedBy<R>>;
+  readonly roots?: { readonly [Name in keyof R]?: RootOf<R[Name]> };
+}
+
+/** One named target of `environments.ts`, typed by what is deployed: a master template, or a system of several roots. */
+export type EnvironmentOf<T> = T extends Roots
+  ? EnvironmentOfRoots<LeftOfRoots<T>>
+  : EnvironmentOfMaster<ArgumentsOf<T>>;
+
+/** For `export const environments = { ... } satisfies Environments<typeof masterTemplate>`, or `<typeof system>`. */
 export type Environments<T> = Readonly<Record<string, EnvironmentOf<T>>>;
 
 /** An environment, checked. */
@@ -45,6 +97,23 @@ export interface Environment {
   readonly multiAz?: { readonly except: readonly string[] } | undefined;
   /** Absent where the environment does not say. */
   readonly templatePrefix?: string | undefined;
+  /** Of several environments that one command names, which are side by side; absent where one comes after the other. */
+  readonly wave?: number | undefined;
+  /** What it says of single roots of a system of several, by their names. */
+  readonly roots?: Readonly<Record<string, RootSettings>> | undefined;
+}
+
+/** What an environment says of one root, checked: what is absent is as for the environment. */
+export interface RootSettings {
+  readonly stackName?: string | undefined;
+  readonly region?: string | undefined;
+  readonly account?: string | undefined;
+  readonly cloudFormationRole?: string | undefined;
+  readonly role?: string | undefined;
+  readonly externalId?: string | undefined;
+  readonly terminationProtection?: boolean | undefined;
+  readonly multiAz?: boolean | { readonly except: readonly string[] } | undefined;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
 }
 
 /** The environment that needs no account: it talks to the embedded endpoint. */
@@ -61,7 +130,8 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
   // The member is there; what it is, the schema finds out.
   const result = schema.safeParse((raw as Record<string, unknown>)[name]);
   if (!result.success) throw invalid(file, name, result.error.issues);
-  const { foundationStackName, terminationProtection, multiAz, templatePrefix, parameters, ...target } = result.data;
+  const { foundationStackName, terminationProtection, templatePrefix, parameters, wave, roots, ...rest } = result.data;
+  const { multiAz, ...target } = rest;
   return {
     target: {
       ...target,
@@ -70,9 +140,16 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
     },
     parameters,
     terminationProtection,
-    multiAz: multiAz === true ? { except: [] } : multiAz || undefined,
+    multiAz: zonesOf(multiAz),
     templatePrefix,
+    wave,
+    roots,
   };
+}
+
+/** What is asked of the zones, in one form. */
+export function zonesOf(multiAz: RootSettings['multiAz']): Environment['multiAz'] {
+  return multiAz === true ? { except: [] } : multiAz || undefined;
 }
 
 async function environmentSchema() {
@@ -88,6 +165,38 @@ async function environmentSchema() {
       (key) => keyProblem(key) === undefined,
       'a key that does not begin with "aws:", which AWS keeps for itself',
     );
+  const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, 'a region such as eu-central-1');
+  const multiAz = z.union([z.boolean(), z.strictObject({ except: z.array(z.string()) })]);
+  const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
+  const parameters = z.record(z.string(), value).default({});
+  // Absent: as the environment, or the credentials, say.
+  const identity = {
+    account: z
+      .string()
+      .regex(/^[0-9]{12}$/, 'twelve digits, as a string')
+      .optional(),
+    role: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role')
+      .optional(),
+    cloudFormationRole: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role')
+      .optional(),
+    // The limits are those of sts:AssumeRole.
+    externalId: z
+      .string()
+      .regex(/^[\w+=,.@:/-]{2,1224}$/, '2 to 1224 letters, digits and +=,.@:/-')
+      .optional(),
+  };
+  const root = z.strictObject({
+    stackName: stackName.optional(),
+    region: region.optional(),
+    ...identity,
+    terminationProtection: z.boolean().optional(),
+    multiAz: multiAz.optional(),
+    parameters,
+  });
   return z.strictObject({
     stackName,
     foundationStackName: stackName
@@ -96,17 +205,10 @@ async function environmentSchema() {
         'small letters, digits and single hyphens: image repositories are called by it, and ECR takes no others',
       )
       .optional(),
-    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, 'a region such as eu-central-1'),
-    account: z
-      .string()
-      .regex(/^[0-9]{12}$/, 'twelve digits, as a string')
-      .optional(),
-    cloudFormationRole: z
-      .string()
-      .regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role')
-      .optional(),
+    region,
+    ...identity,
     terminationProtection: z.boolean().default(false),
-    multiAz: z.union([z.boolean(), z.strictObject({ except: z.array(z.string()) })]).default(false),
+    multiAz: multiAz.default(false),
     templatePrefix: z
       .string()
       .regex(/^([A-Za-z0-9_.-]+\/)*$/, 'letters, digits, "_", "." and "-", ending in a slash')
@@ -115,7 +217,9 @@ async function environmentSchema() {
       .record(tagKey, z.string().min(1, 'a value: CloudFormation refuses an empty one').max(QUOTAS.tagValue.most))
       .refine((tags) => Object.keys(tags).length <= QUOTAS.tags.most, `${QUOTAS.tags.most} tags at the most`)
       .default({}),
-    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])).default({}),
+    wave: z.int().min(1, 'a whole number from 1').optional(),
+    parameters,
+    roots: z.record(z.string(), root).default({}),
   });
 }
 

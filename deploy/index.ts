@@ -19,6 +19,8 @@ export type {
 } from './model.ts';
 export { discardPlan } from './plan/change-set.ts';
 export type { Allowances } from './plan/guards/guard.ts';
+export { environmentOfRoot } from './roots/environment-of-root.ts';
+export { type ReadReferences, readReferences } from './roots/references.ts';
 export {
   type Deletion,
   type DeletionGuard,

@@ -15,6 +15,11 @@ export interface Target {
   readonly account?: string | undefined;
   /** ARN of the role that CloudFormation works in; without one it works as the caller. */
   readonly cloudFormationRole?: string | undefined;
+  /** ARN of a role that is assumed, with the credentials that there are. */
+  readonly role?: string | undefined;
+  readonly externalId?: string | undefined;
+  /** Of a system of several roots: the one whose stack this is. */
+  readonly root?: string | undefined;
   /** Set for the embedded endpoint, absent for AWS. */
   readonly endpoint?: string | undefined;
   /** Put on the stack, and by CloudFormation on all that it makes. */

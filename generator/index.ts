@@ -38,6 +38,10 @@ export {
 export { type Prefixed, prefixed, unprefixed } from './parameters/prefixed.ts';
 export type { RoleParameters, RoleSettings } from './roles/role-parameters.ts';
 export { withRoleParameters } from './roles/with-role-parameters.ts';
+export type { FromEnvironment, LeftOfRoots, Root, RootSettings, Roots } from './roots/model.ts';
+export { outputParameters } from './roots/output-parameters.ts';
+export { fromEnvironment, root } from './roots/root.ts';
+export { roots } from './roots/roots.ts';
 export { template } from './template.ts';
 export { AWS, type Condition, fn } from './values/intrinsics.ts';
 export { type Kind, naming } from './values/kinds.ts';

@@ -37,8 +37,11 @@ export interface DescribedOutput {
   readonly Description?: string;
   readonly Condition?: Condition;
   readonly Export?: { readonly Name: Value<string> };
-  /** Of an image repository: the folder below `services/` whose images lie in it. For the deployer; no template shows it. */
-  readonly imagesOf?: string;
+  /**
+   * Of an image repository: the folder below `services/` whose images lie in it; true for what all repositories begin with.
+   * For the deployer; no template shows it.
+   */
+  readonly imagesOf?: string | true;
 }
 /** An output as a body answers it: its value, or all that is said of it. */
 export type Output = Value<string | number> | DescribedOutput;

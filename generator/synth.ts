@@ -7,6 +7,7 @@ import { checkPlace, checkTrees } from './checks/tree.ts';
 import { documentText } from './document.ts';
 import { RookeryError } from './errors.ts';
 import type { Template } from './model.ts';
+import type { PlacedRoot, Reference, RootValue } from './roots/model.ts';
 import { type Roles, repositoriesOf, rolesOf } from './system/roles.ts';
 import { referredNames } from './values/references.ts';
 
@@ -23,13 +24,27 @@ export interface EmittedTemplate {
   readonly resources: number;
 }
 
+/** What the manifest says of a root of a system of several. */
+export interface ManifestRoot {
+  /** The name of its stack ends in it. */
+  readonly name: string;
+  readonly master: string;
+  /** Absent where it is the environment's. */
+  readonly region?: string | undefined;
+  readonly roles: Roles;
+  /** Parameters by what they are passed: an output of an earlier root, or a value. */
+  readonly parameters: Readonly<Record<string, Reference | RootValue>>;
+}
+
 /** What `dist/manifest.json` says. */
 export interface Manifest {
   readonly version: 1;
-  /** The file of the root template. */
+  /** The file of the root template; of the first one to deploy, where there are several. */
   readonly master: string;
   /** What the root's parameters are for: by role, their names. */
   readonly roles: Roles;
+  /** Of a system of several roots: each after those that it needs. */
+  readonly roots?: readonly ManifestRoot[];
   /** The image repositories that the roots put out: by the name of the output, the folder of their service. */
   readonly repositories: Readonly<Record<string, string>>;
   readonly templates: Readonly<Record<string, Omit<EmittedTemplate, 'file' | 'text'>>>;
@@ -39,6 +54,8 @@ export interface Synthesis {
   /** Children before their parents. */
   readonly templates: readonly EmittedTemplate[];
   readonly manifest: Manifest;
+  /** What a template was emitted as: templates with the same text are one file. */
+  readonly emitted: ReadonlyMap<Template, EmittedTemplate>;
   /** Parameters of the root templates that nothing in them reads: `master.yaml: NatGateways`. */
   readonly unread: readonly string[];
 }
@@ -46,6 +63,8 @@ export interface Synthesis {
 export interface SynthesisOptions {
   /** Names nested templates by relative path instead of by their place in the bucket. */
   readonly relative?: boolean;
+  /** Of a system of several roots: those among the templates that are its roots. */
+  readonly system?: readonly PlacedRoot[] | undefined;
 }
 
 /**
@@ -54,7 +73,7 @@ export interface SynthesisOptions {
  */
 export function synthesize(
   roots: readonly [Template, ...Template[]],
-  { relative = false }: SynthesisOptions = {},
+  { relative = false, system }: SynthesisOptions = {},
 ): Synthesis {
   const emitted = new Map<Template, EmittedTemplate>();
   const byFile = new Map<string, EmittedTemplate>();
@@ -90,10 +109,18 @@ export function synthesize(
     version: 1,
     master,
     roles: rolesOf(roots[0]),
+    ...(system && { roots: system.map((one) => manifestRoot(one, emit(one.template).file)) }),
     repositories: Object.assign({}, ...roots.map(repositoriesOf)),
     templates: Object.fromEntries(entries),
   };
-  return { templates, manifest, unread: roots.flatMap(unreadParameters) };
+  return { templates, manifest, emitted, unread: roots.flatMap(unreadParameters) };
+}
+
+function manifestRoot({ name, template, region, references, values }: PlacedRoot, master: string): ManifestRoot {
+  const parameters = Object.fromEntries(
+    Object.entries({ ...references, ...values }).sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
+  return { name, master, region, roles: rolesOf(template), parameters };
 }
 
 function unreadParameters({ path, document }: Template): string[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import {
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
+import type { Manifest } from '../generator/synth.ts';
 import { credentials, region } from '../packages/endpoint/testing/test-engine.ts';
 import { addressesAt, client, settled } from './endpoint/testing/endpoint.ts';
 
@@ -56,7 +57,7 @@ class Example {
     return ended;
   }
 
-  async answers(command: string, ...words: string[]): Promise<Answer> {
+  async answers(command: string, ...words: string[]): Promise<Answer | Readonly<Record<string, Answer>>> {
     return JSON.parse((await this.runs(command, ...words, '--json')).out);
   }
 
@@ -69,22 +70,71 @@ class Example {
   }
 }
 
-/** A second stack of the same templates and parameters beside the first: neither may disturb the other. */
-async function deployTwice(err: string, StackName: string): Promise<void> {
+/**
+ * Second stacks of the same templates and parameters beside the first: neither may disturb the other. Of several roots they are
+ * made in the order of the manifest, each with what those before it put out, as anybody can with the AWS command line.
+ */
+async function deployTwice(err: string, roots: readonly RootStack[]): Promise<void> {
   const endpoint = /on (http:\S+),/.exec(err)?.[1] ?? '';
   const cloudFormation = client(endpoint);
-  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
-  const parameters = Stacks[0]?.Parameters ?? [];
-  const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName }));
-  const second = `${StackName}-second`;
-  const Capabilities: Capability[] = ['CAPABILITY_NAMED_IAM'];
-  const request = { StackName: second, TemplateBody, Parameters: parameters, Capabilities };
-  await cloudFormation.send(new CreateStackCommand(request));
-  const created = await settled(cloudFormation, second);
-  assert.equal(created.status, 'CREATE_COMPLETE', created.events.join('\n'));
-  await cloudFormation.send(new DeleteStackCommand({ StackName: second }));
-  assert.equal((await settled(cloudFormation, created.stack.StackId ?? '')).status, 'DELETE_COMPLETE');
+  const made = new Map<string, Readonly<Record<string, string>>>();
+  const ids: string[] = [];
+  for (const { name, StackName, passed } of roots) {
+    const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+    const parameters = (Stacks[0]?.Parameters ?? []).map((parameter) => {
+      const from = passed[parameter.ParameterKey ?? ''];
+      return from === undefined ? parameter : { ...parameter, ParameterValue: made.get(from.root)?.[from.output] };
+    });
+    const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName }));
+    const second = `${StackName}-second`;
+    const Capabilities: Capability[] = ['CAPABILITY_NAMED_IAM'];
+    const request = { StackName: second, TemplateBody, Parameters: parameters, Capabilities };
+    await cloudFormation.send(new CreateStackCommand(request));
+    const created = await settled(cloudFormation, second);
+    assert.equal(created.status, 'CREATE_COMPLETE', created.events.join('\n'));
+    const outputs =
+      created.stack.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]) ?? [];
+    made.set(name, Object.fromEntries(outputs));
+    ids.unshift(created.stack.StackId ?? '');
+  }
+  for (const id of ids) {
+    await cloudFormation.send(new DeleteStackCommand({ StackName: id }));
+    assert.equal((await settled(cloudFormation, id)).status, 'DELETE_COMPLETE');
+  }
   cloudFormation.destroy();
+}
+
+/** A root of an example, and its stack. */
+interface RootStack {
+  readonly name: string;
+  readonly StackName: string;
+  /** Parameters that are outputs of earlier roots. */
+  readonly passed: Readonly<Record<string, { readonly root: string; readonly output: string }>>;
+}
+
+/** The stacks of an example, as its manifest has them. */
+function rootsOf(name: string, stackName: string): RootStack[] {
+  const { roots = [] }: Manifest = JSON.parse(readFileSync(join(root, `examples/${name}/dist/manifest.json`), 'utf8'));
+  if (roots.length === 0) return [{ name: '', StackName: stackName, passed: {} }];
+  return roots.map((one) => {
+    const passed = Object.entries(one.parameters).flatMap(([parameter, from]) =>
+      typeof from === 'object' && 'output' in from ? [[parameter, from] as const] : [],
+    );
+    return { name: one.name, StackName: `${stackName}-${one.name}`, passed: Object.fromEntries(passed) };
+  });
+}
+
+/** All outputs of an example: of several roots, `platform.Url`, as `start` shows them. */
+function outputsOf(answer: Answer | Readonly<Record<string, Answer>>, roots: readonly RootStack[]): Answer['outputs'] {
+  const [first] = roots;
+  // The answer of one stack has its outputs; of several there is one by each name.
+  if (first?.name === '') return (answer as Answer).outputs;
+  const answers = Object.entries(answer as Readonly<Record<string, Answer>>);
+  return Object.fromEntries(
+    answers.flatMap(([name, { outputs }]) =>
+      Object.entries(outputs).map(([output, value]) => [`${name}.${output}`, value]),
+    ),
+  );
 }
 
 /** What `start` says of the health of services, without the time that it took. */
@@ -106,17 +156,18 @@ function life(
       assert.match(err, /CREATE_COMPLETE after/);
       assert.match(err, /on record only, with nothing behind them here/);
       assert.deepEqual(healthy(err), services);
-      const { outputs } = await example.answers('stack:update');
+      const roots = rootsOf(name, stackName);
+      const outputs = outputsOf(await example.answers('stack:update'), roots);
       const urls = Object.entries(outputs).filter(([, value]) => /^https?:/.test(value));
       for (const [output, url] of urls) assert.match(out, new RegExp(`^ *${output} +${url}( |$)`, 'm'));
       assert.ok(urls.length > 0);
-      await deployTwice(err, stackName);
+      await deployTwice(err, roots);
       await use(example, outputs);
       await example.runs('stack:delete', '--yes', '--foundation');
       const { err: again } = await example.runs('stack:delete', '--yes');
       assert.match(again, /there is no stack .*: nothing to delete/);
       const endpoint = /on (http:\S+),/.exec(again)?.[1] ?? '';
-      assert.deepEqual(await addressesAt(endpoint, stackName), {});
+      for (const { StackName } of roots) assert.deepEqual(await addressesAt(endpoint, StackName), {});
       const ecs = new ECSClient({ endpoint, region, credentials });
       assert.deepEqual((await ecs.send(new ListClustersCommand({}))).clusterArns, []);
       ecs.destroy();
@@ -169,7 +220,7 @@ const MANY = [
   'Reports/Service 1 of 1 tasks answered 200 at /healthz',
 ];
 
-life(['many-services', 'services', ...MANY], async (example, { ServicesUrl = '' }) => {
+life(['many-services', 'services', ...MANY], async (example, { 'platform.Url': ServicesUrl = '' }) => {
   const ask = async (path: string, headers: Readonly<Record<string, string>> = {}) => {
     const url = new URL(path, ServicesUrl);
     // fetch sends the URL's own host, and the rule is for another.
@@ -195,13 +246,14 @@ life(['many-services', 'services', ...MANY], async (example, { ServicesUrl = '' 
   assert.equal((await ask('/previews/orders-by-hour')).status, 404);
   // Orders asks the inventory over Service Connect.
   assert.match((await ask('/orders')).body, /stock/);
-  const reversed = await example.run('stack:update', '--set', 'MinTasks=7');
+  const reversed = await example.run('stack:update', '--set', 'shop.MinTasks=7');
   assert.equal(reversed.code, 2, reversed.err);
   assert.match(reversed.err, /Catalogue\/ScalableTarget has MinCapacity 7 \(parameter MinTasks\) and MaxCapacity 2/);
   const { err } = await example.runs('stack:update', '--set', 'OrdersImageTag=1.1.0');
-  assert.match(err, /~ +Orders +AWS::CloudFormation::Stack/);
+  assert.match(err, /^shop +\| +~ +Orders +AWS::CloudFormation::Stack/m);
+  for (const name of ['platform', 'identity', 'insight']) assert.match(err, new RegExp(`services-${name}: no changes`));
   assert.doesNotMatch(err, /~ +(Catalogue|Inventory|Fulfilment|Accounts|Reports|DailyReport) /);
-  assert.match((await example.runs('task:run', 'DailyReport')).out, /exit code 0/);
+  assert.match((await example.runs('task:run', 'DailyReport', '--root', 'insight')).out, /exit code 0/);
   // A rate that is new is due at once.
   const { err: scheduled } = await example.runs('stack:update', '--set', 'DailyReportScheduleExpression=rate(1 day)');
   const tasks = tasksAt(/on (http:\S+),/.exec(scheduled)?.[1] ?? '');

@@ -196,6 +196,7 @@ const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   artifacts: ['aws'],
   follow: ['aws'],
   plan: ['aws'],
+  roots: ['aws'],
   stack: ['aws', 'artifacts', 'follow', 'plan'],
 };
 

@@ -24,7 +24,7 @@ const isLoopback = ({ hostname }: URL): boolean => /^(127\.[\d.]+|localhost|\[::
 
 /** What was started. */
 export interface Started {
-  readonly target: Pick<Target, 'endpoint' | 'stackName' | 'region'>;
+  readonly target: Pick<Target, 'endpoint' | 'stackName' | 'region' | 'root'>;
   readonly parameters: Session['app']['parameters'];
   readonly values: Session['values'];
   readonly places: readonly Place[];
@@ -32,27 +32,37 @@ export interface Started {
   readonly file?: string | undefined;
 }
 
-/** What the reader of `start` can look at now, and what to try next. */
-export function startedText({ target, parameters, values, places, file }: Started): string {
-  const { endpoint, stackName, region } = target;
+/** What the reader of `start` can look at now, and what to try next: of one stack, or of several. */
+export function startedText(...stacks: readonly [Started, ...Started[]]): string {
+  const [{ target: first, file }] = stacks;
   const rows = [
-    ...places.map((place) => [place.name, placeText(place)]),
-    ['endpoint', `${endpoint}   (S3, CloudFormation, ECS and more)`],
+    ...stacks.flatMap(({ places, target }) => places.map((place) => [nameIn(target, place.name), placeText(place)])),
+    ['endpoint', `${first.endpoint}   (S3, CloudFormation, ECS and more)`],
   ];
   const width = Math.max(...rows.map(([name = '']) => name.length));
   const flag = file === undefined ? '' : ` --app ${file}`;
-  const tag = Object.keys(parameters).find((name) => parameters[name]?.roles?.includes('ImageTag'));
+  const tagged = stacks.map((stack) => ({ stack, tag: tagOf(stack) })).find(({ tag }) => tag !== undefined);
+  const { target: shown, values = {} } = tagged?.stack ?? { target: first };
+  const tag = tagged?.tag ?? '';
   return [
     '',
     ...rows.map(([name = '', text]) => `  ${name.padEnd(width)}  ${text}`),
     '',
     '  try next',
-    ...(tag === undefined ? [] : [`    npm run stack:update --${flag} --set ${tag}=${nextTag(values[tag])}`]),
-    `    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region ${region} --endpoint-url ${endpoint} \\`,
-    `      cloudformation describe-stacks --stack-name ${stackName}`,
+    ...(tagged === undefined
+      ? []
+      : [`    npm run stack:update --${flag} --set ${nameIn(shown, tag)}=${nextTag(values[tag])}`]),
+    `    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region ${shown.region} --endpoint-url ${shown.endpoint} \\`,
+    `      cloudformation describe-stacks --stack-name ${shown.stackName}`,
     '    npm run stop',
   ].join('\n');
 }
+
+/** Of several roots, what belongs to one has its name in front. */
+const nameIn = ({ root }: Started['target'], name: string): string => (root === undefined ? name : `${root}.${name}`);
+
+const tagOf = ({ parameters }: Started): string | undefined =>
+  Object.keys(parameters).find((name) => parameters[name]?.roles?.includes('ImageTag'));
 
 function placeText({ url, here }: Place): string {
   if (here === undefined) return `${url}   (nothing answers it on this machine)`;

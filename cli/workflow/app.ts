@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { RookeryError } from '../../generator/errors.ts';
 import { memoize } from '../../generator/memoize.ts';
 import type { Template } from '../../generator/model.ts';
+import type { PlacedRoot, Roots } from '../../generator/roots/model.ts';
 import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/synth.ts';
 import { type RootParameter, repositoriesOf, rootParameters } from '../../generator/system/roles.ts';
 import type { Io } from '../command.ts';
@@ -14,9 +15,12 @@ export interface App {
   /** The folder that `dist/`, `services/` and `.rookery/` lie in. */
   readonly folder: string;
   readonly dist: string;
+  /** Of a system of several roots: each after those that it needs. */
+  readonly roots?: readonly PlacedRoot[] | undefined;
+  /** The template that a command works on: the only root, or the one that a session is for. */
   readonly master: Template;
-  /** The root templates that its deployer deploys, master first. */
-  readonly roots: readonly Template[];
+  /** What its deployer deploys: masters first, then the foundation. */
+  readonly rootTemplates: readonly Template[];
   /** Master's parameters, those for the place of nested templates included. */
   readonly parameters: Readonly<Record<string, RootParameter>>;
   /** Image repositories: the name that stands in parameters, and the folder under `services/`. */
@@ -26,8 +30,10 @@ export interface App {
   synthesize(options?: SynthesisOptions): Synthesis;
   /** The foundation's file under dist; absent where there is no `foundation.ts`. */
   readonly foundationFile?: string | undefined;
-  /** The text of the foundation without its image repositories, which is small whatever their number. */
+  /** The text of the foundation without its image repositories: small whatever their number, and all that other regions need. */
   bareFoundation(): string | undefined;
+  /** Outputs of the foundation that are about image repositories. */
+  readonly repositoryOutputs: readonly string[];
   /** Names of what the foundation puts out. */
   readonly foundationOutputs: readonly string[];
   /** What `environments.ts` exports, not yet checked; absent where there is none. */
@@ -39,6 +45,7 @@ interface Modules {
   readonly app: {
     readonly default?: Template;
     readonly masterTemplate?: Template;
+    readonly system?: Roots;
     /** What `defineServices` answers. */
     readonly services?: { readonly repositories?: Readonly<Record<string, string>> };
   };
@@ -79,30 +86,33 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
   const [{ synthesize }, foundation] = [await module('engine'), await module('foundation')];
   const rolesTemplate = (await module('deploy-roles'))?.rolesTemplate;
   const app = await module('app');
-  const master = masterOf(app, file);
-  const roots: [Template, ...Template[]] = foundation?.foundationTemplate
-    ? [master, foundation.foundationTemplate]
-    : [master];
+  const { masters, system } = rootsOf(app, file);
+  const [master] = masters;
+  const made = foundation?.foundationTemplate;
+  const roots: [Template, ...Template[]] = made ? [...masters, made] : masters;
   // One command asks for it at several places: to compare, to upload, to deploy the foundation.
   const emitted: [Template, ...Template[]] = rolesTemplate ? [...roots, rolesTemplate] : roots;
-  const emit = memoize((options: SynthesisOptions) => synthesize(emitted, options));
+  const emit = memoize((options: SynthesisOptions) => synthesize(emitted, { ...options, system }));
   return {
     file,
     folder,
     dist: join(folder, 'dist'),
+    roots: system,
     master,
-    roots,
+    rootTemplates: roots,
     parameters: rootParameters(master),
     services: app.services?.repositories ?? {},
-    repositories: foundation?.foundationTemplate ? repositoriesOf(foundation.foundationTemplate) : {},
+    repositories: made ? repositoriesOf(made) : {},
     synthesize: (options = {}) => emit(options),
-    foundationFile: foundation?.foundationTemplate?.path,
+    foundationFile: made?.path,
     bareFoundation() {
-      const made = foundation?.foundationTemplate;
-      const { templates = [] } = made ? synthesize([master, withoutRepositories(made)]) : {};
+      const { templates = [] } = made ? synthesize([withoutRepositories(made)]) : {};
       return templates.find(({ file }) => file === made?.path)?.text;
     },
-    foundationOutputs: Object.keys(foundation?.foundationTemplate?.document.Outputs ?? {}),
+    repositoryOutputs: Object.entries(made?.outputs ?? {}).flatMap(([name, output]) =>
+      typeof output === 'object' && 'imagesOf' in output ? [name] : [],
+    ),
+    foundationOutputs: Object.keys(made?.document.Outputs ?? {}),
     environments: async () =>
       sources.environments === undefined
         ? undefined
@@ -110,27 +120,37 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
   };
 }
 
-/** The same foundation, for the time when there is no bucket yet that a large template could be read from. */
+/** The app, for one of its roots. */
+export function appOfRoot(app: App, { template }: PlacedRoot): App {
+  return { ...app, master: template, parameters: rootParameters(template) };
+}
+
+/**
+ * The same foundation without image repositories and what names them: for the time when there is no bucket yet that a large
+ * template could be read from, and for regions where no images are kept.
+ */
 function withoutRepositories(template: Template): Template {
   const { Resources, Outputs } = template.document;
   const kept = Object.entries(Resources).filter(([, { Type }]) => Type !== 'AWS::ECR::Repository');
-  const names = new Set(kept.map(([name]) => name));
-  const isThere = (output: unknown): boolean => {
-    // The system brings a generator of its own: a token is told by its shape.
-    const [from] = Object(Object(Object(output).Value).intrinsic)['Fn::GetAtt'] ?? [];
-    return from === undefined || names.has(from);
-  };
-  const outputs = Object.entries(Outputs).filter(([, output]) => isThere(output));
+  const outputs = Object.entries(Outputs).filter(([, output]) => Object(output).imagesOf === undefined);
   const document = { ...template.document, Resources: Object.fromEntries(kept), Outputs: Object.fromEntries(outputs) };
   return { ...template, document };
 }
 
-function masterOf({ masterTemplate, default: standard }: Modules['app'], file: string): Template {
+interface RootTemplates {
+  readonly masters: [Template, ...Template[]];
+  readonly system?: readonly PlacedRoot[];
+}
+
+/** The templates that are deployed by themselves, each once. */
+function rootsOf({ masterTemplate, default: standard, system }: Modules['app'], file: string): RootTemplates {
+  const [first, ...more] = new Set(system?.roots.map(({ template }) => template));
+  if (first !== undefined) return { masters: [first, ...more], system: system!.roots };
   const master = masterTemplate ?? standard;
-  if (master?.document?.Resources !== undefined) return master;
+  if (master?.document?.Resources !== undefined) return { masters: [master] };
   throw new RookeryError('MasterMissing', {
     what: `${basename(file)}: it exports no template.`,
-    why: 'the system is the template that this file exports as `masterTemplate` or as its default.',
+    why: 'the system is the template that this file exports as `masterTemplate` or as its default, or `system` where it has several roots.',
     mend: 'write `export const masterTemplate = template({ ... })`.',
   });
 }

@@ -29,6 +29,10 @@ export async function updateFoundation(io: Io, session: Session, flags: Flags): 
   const { foundationStackName } = connection.target;
   const template = app.synthesize().templates.find(({ file }) => file === app.foundationFile);
   if (template === undefined) throw noFoundation();
+  if (!isHome(session)) {
+    const bare = app.bareFoundation() ?? template.text;
+    return deployFoundation(io, session, flags, { text: bare, templateBody: bare });
+  }
   const { text, key } = template;
   if (Buffer.byteLength(text) <= INLINE) return deployFoundation(io, session, flags, { text, templateBody: text });
   if ((await readFoundation(connection)) === undefined) {
@@ -80,10 +84,28 @@ async function deployFoundation(
   return outcome === undefined ? 3 : exitCodeFor(outcome);
 }
 
+/** Whether a session's stack is where the environment's images are: other regions and accounts have buckets alone. */
+export function isHome({ connection: { target }, home }: Pick<Session, 'connection' | 'home'>): boolean {
+  const { region, account, role } = target;
+  return region === home.region && account === home.account && role === home.role;
+}
+
+/** The foundation as a root reads it: the buckets are those of its region, image repositories those of the environment's. */
+export async function foundationOf(session: Session): Promise<Foundation | undefined> {
+  const found = await readFoundation(session.connection);
+  if (found === undefined || isHome(session)) return found;
+  const home = await readFoundation(await session.connectTo(session.home));
+  const images = session.app.repositoryOutputs.flatMap((name) => {
+    const value = home?.outputs[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...found, outputs: { ...found.outputs, ...Object.fromEntries(images) } };
+}
+
 /** The foundation that a command needs: in environment local it is made when it is missing, and said so. */
 export async function needFoundation(io: Io, session: Session): Promise<Foundation> {
   const { app, connection, prepares } = session;
-  const found = await readFoundation(connection);
+  const found = await foundationOf(session);
   const missing = missingOutputs(session, found);
   if (found !== undefined && missing.length === 0) return found;
   const complete = Object.keys(app.repositories).every((name) => !missing.includes(name));
@@ -92,9 +114,15 @@ export async function needFoundation(io: Io, session: Session): Promise<Foundati
     io.err(olderFoundation(connection.target, missing));
     return found;
   }
-  io.err(`bootstrapping ${connection.target.foundationStackName}: buckets and image repositories`);
+  if (!isHome(session)) {
+    const home = await session.connectTo(session.home);
+    await needFoundation(io, { ...session, connection: home });
+  }
+  const { foundationStackName, region } = connection.target;
+  const what = isHome(session) ? 'buckets and image repositories' : `buckets in ${region}`;
+  io.err(`bootstrapping ${foundationStackName}: ${what}`);
   const code = await updateFoundation(io, session, { yes: true });
-  const made = await readFoundation(connection);
+  const made = await foundationOf(session);
   if (code !== 0 || made === undefined) throw bootstrapFailed(connection.target, code);
   return made;
 }

@@ -8,10 +8,11 @@ import type { Session } from '../session.ts';
 /** Makes sure that every tag about to be deployed is in its repository; environment local builds what is missing. */
 export async function needImages(
   io: Io,
-  { connection, app, prepares }: Session,
+  { app, prepares, home, connectTo }: Session,
   wanted: readonly WantedImage[],
 ): Promise<void> {
   if (wanted.length === 0) return;
+  const connection = await connectTo(home);
   const missing = await checkImageTags(connection, wanted);
   if (missing.length > 0 && !prepares) throw imagesMissing(connection.target, missing);
   for (const { folder, repositoryUri, tag } of missing) {

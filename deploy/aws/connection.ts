@@ -115,6 +115,25 @@ async function settings(target: Target, { onRetry, patience }: ConnectOptions) {
   };
 }
 
+/** The credentials of the environment's role: the SDK asks for new ones before they run out. The embedded endpoint has no part in it. */
+async function identity(target: Target, base: Awaited<ReturnType<typeof settings>>) {
+  const { role, externalId, endpoint } = target;
+  if (role === undefined || endpoint !== undefined) return base;
+  const { STSClient, AssumeRoleCommand } = await import('@aws-sdk/client-sts');
+  const sts = watch(new STSClient(base), target, { count: 0 });
+  const credentials = async () => {
+    const request = new AssumeRoleCommand({ RoleArn: role, RoleSessionName: 'rookery', ExternalId: externalId });
+    const { Credentials: given } = await sts.send(request);
+    return {
+      accessKeyId: given?.AccessKeyId ?? '',
+      secretAccessKey: given?.SecretAccessKey ?? '',
+      ...(given?.SessionToken !== undefined && { sessionToken: given.SessionToken }),
+      ...(given?.Expiration !== undefined && { expiration: given.Expiration }),
+    };
+  };
+  return { ...base, credentials };
+}
+
 const localS3 = {
   forcePathStyle: true,
   useArnRegion: false,
@@ -132,7 +151,7 @@ function memoize<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 function clients(target: Target, options: ConnectOptions, calls: { count: number }) {
-  const shared = memoize(() => settings(target, options));
+  const shared = memoize(async () => identity(target, await settings(target, options)));
   return {
     cloudformation: memoize(async () => {
       const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
@@ -173,6 +192,11 @@ function checkAccount(target: Target, account: string, callerArn: string): void 
     },
     3,
   );
+}
+
+/** The same account, region and clients, and so one budget of retries, for another stack there. */
+export function connectionFor(connection: Connection, target: Target): Connection {
+  return { ...connection, target };
 }
 
 /** Finds out who we are, before anything else is asked; refuses another account than the environment's. */

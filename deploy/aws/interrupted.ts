@@ -3,8 +3,9 @@ import type { Target } from '../model.ts';
 import { clause } from './sentence.ts';
 
 /** The flags that a command needs to come back to the same environment. */
-export function again({ environment, app }: Target, command: string): string {
-  return `npm run ${command} -- --env ${environment}${app === undefined ? '' : ` --app ${app}`}`;
+export function again({ environment, app, root }: Target, command: string): string {
+  const more = [app === undefined ? '' : ` --app ${app}`, root === undefined ? '' : ` --root ${root}`];
+  return `npm run ${command} -- --env ${environment}${more.join('')}`;
 }
 
 /** The command line as it reaches the same endpoint. */

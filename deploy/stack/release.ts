@@ -61,7 +61,7 @@ export async function resolveRelease(connection: Connection, sources: ReleaseSou
   const { templates, manifest } = synthesis;
   const urlOf = (key: string) =>
     `https://${foundation.bucket}.s3.${target.region}.${urlSuffix(target.region)}/${prefix}${key}`;
-  const root = templates.find(({ file }) => file === manifest.master)!;
+  const root = synthesis.emitted.get(master)!;
   const request = {
     stackName: target.stackName,
     existing: deployed,

@@ -1,13 +1,16 @@
 import type { Environments } from '../../deploy/environments.ts';
 import { development, production } from '../../templates/parameters/presets.ts';
-import type { masterTemplate } from './master.ts';
+import type { system } from './master.ts';
 
-const release = {
+/** What each team runs. */
+const shop = {
   CatalogueImageTag: '1.0.0',
   OrdersImageTag: '1.0.0',
   InventoryImageTag: '1.0.0',
   FulfilmentImageTag: '1.0.0',
-  AccountsImageTag: '1.0.0',
+} as const;
+const identity = { AccountsImageTag: '1.0.0' } as const;
+const insight = {
   ReportsImageTag: '1.0.0',
   DailyReportImageTag: '1.0.0',
   DailyReportScheduleExpression: 'cron(0 6 * * ? *)',
@@ -25,7 +28,8 @@ export const environments = {
     stackName: 'services',
     region: 'us-east-1',
     tags: { Environment: 'local', Owner: 'platform', Component: 'services' },
-    parameters: { ...network, ...release, MinTasks: 1, MaxTasks: 2 },
+    parameters: { ...network, MinTasks: 1, MaxTasks: 2 },
+    roots: { shop: { parameters: shop }, identity: { parameters: identity }, insight: { parameters: insight } },
   },
   development: {
     stackName: 'services-development',
@@ -36,8 +40,11 @@ export const environments = {
       ...development.loadBalancer,
       ...development.cluster,
       ...development.fargate,
-      ...release,
-      DailyReportScheduleState: 'DISABLED',
+    },
+    roots: {
+      shop: { parameters: shop },
+      identity: { parameters: identity },
+      insight: { parameters: { ...insight, DailyReportScheduleState: 'DISABLED' } },
     },
   },
   production: {
@@ -51,7 +58,7 @@ export const environments = {
       ...production.loadBalancer,
       ...production.cluster,
       ...production.fargate,
-      ...release,
     },
+    roots: { shop: { parameters: shop }, identity: { parameters: identity }, insight: { parameters: insight } },
   },
-} satisfies Environments<typeof masterTemplate>;
+} satisfies Environments<typeof system>;

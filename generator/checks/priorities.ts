@@ -34,8 +34,24 @@ function rulesOf({ Resources }: Pick<Document, 'Resources'>, args?: Arguments, p
 
 /** Refuses two rules of one listener with the same priority, as the load balancer would, if the template itself names it. */
 export function checkPriorities(path: string, document: Pick<Document, 'Resources'>): void {
+  checkRules(path, rulesOf(document));
+}
+
+/** The same of several root stacks whose services share a listener: each with what it is passed, by parameter. */
+export function checkSharedPriorities(
+  roots: readonly { readonly name: string; readonly document: Document; readonly passed: Arguments }[],
+): void {
+  const rules = roots.flatMap(({ name, document, passed }) => rulesOf(document, passed, `${name}/`));
+  // Who owns a listener that no root passes is not known here.
+  checkRules(
+    'roots(...)',
+    rules.filter(({ listener }) => typeof listener === 'string'),
+  );
+}
+
+function checkRules(path: string, rules: readonly Rule[]): void {
   const owners = new Map<string, string>();
-  for (const { place, listener, priority } of rulesOf(document)) {
+  for (const { place, listener, priority } of rules) {
     if (listener === undefined || (typeof priority !== 'number' && typeof priority !== 'string')) continue;
     const key = `${canonicalJson(listener)} ${priority}`;
     const other = owners.get(key);

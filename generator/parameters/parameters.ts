@@ -66,6 +66,10 @@ function holding<T, R extends Refinement>(kind: Kind, rest: R | undefined) {
   return { Type: 'String', ...rest, [KIND]: kind } as unknown as Holding<T> & R;
 }
 
+/** A String parameter that takes what is of a kind, and nothing else; `T` says the same to the compiler. */
+export const kindParameter = <T>(kind: Kind, rest: Refinement): Holding<T> & Refinement =>
+  holding<T, Refinement>(kind, rest);
+
 /** A String parameter that takes the ARN of a resource of one type, and nothing else. */
 export function arnParameter<Type extends string, const R extends Refinement = Refinement>(type: Type, rest?: R) {
   return holding<Id<Type, 'Arn'>, R>(naming(`Arn of ${type}`), rest);

@@ -108,7 +108,7 @@ export function mappedValues(master: Template, values: RootValues): MappedValue[
 export function repositoriesOf({ outputs }: Pick<Template, 'outputs'>): Readonly<Record<string, string>> {
   const found = Object.entries(outputs).flatMap(([name, output]) => {
     const folder = typeof output === 'object' && 'imagesOf' in output ? output.imagesOf : undefined;
-    return folder === undefined ? [] : [[name, folder] as const];
+    return typeof folder === 'string' ? [[name, folder] as const] : [];
   });
   return Object.fromEntries(found);
 }

@@ -131,10 +131,12 @@ function build(repositories: Repositories['repositories'], options: FoundationOp
         RepositoryUriPrefix: {
           Value: fn.sub`${AWS.AccountId}.dkr.ecr.${AWS.Region}.${AWS.URLSuffix}/${AWS.StackName}-${incarnation()}`,
           Description: 'What the URIs of all image repositories begin with',
+          imagesOf: true,
         },
         RepositoryArnPrefix: {
           Value: fn.sub`arn:${AWS.Partition}:ecr:${AWS.Region}:${AWS.AccountId}:repository/${AWS.StackName}-${incarnation()}`,
           Description: 'The same of their ARNs',
+          imagesOf: true,
         },
         ...Object.fromEntries(uris),
       };

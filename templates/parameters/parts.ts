@@ -64,6 +64,8 @@ export const parameters = {
     ...logParameters,
     AlarmTopicArn: alarmTopicArn,
   },
+  /** Of what runs in a cluster that another root makes. */
+  logs: { ...logParameters, AlarmTopicArn: alarmTopicArn },
   /** Of a service, or a scheduled task, on Fargate. */
   service: { ...image, ...fargate },
   /** Of a service on Fargate that is found by Service Connect, or finds others: its proxy needs room. */

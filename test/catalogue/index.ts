@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import type { Template } from '../../generator/index.ts';
+import type { Roots as SystemOfRoots, Template } from '../../generator/index.ts';
 
 type Roots = readonly [Template, ...Template[]];
 
@@ -12,18 +12,19 @@ export interface Entry {
 
 const root = new URL('../../', import.meta.url);
 
-/** The system of this repository and each example: a master, and the foundation and deploy roles where there are any. */
+/** The system of this repository and each example: a master or several roots, and the foundation and deploy roles where there are any. */
 export const systems: readonly Entry[] = await Promise.all(
   ['', ...appFolders()].map(async (folder) => {
-    const { masterTemplate } = await load<{ masterTemplate: Template }>(`${folder}master.ts`);
+    const loaded = await load<{ masterTemplate: Template; system?: SystemOfRoots }>(`${folder}master.ts`);
+    const placed = loaded.system?.roots.map(({ template }) => template) ?? [loaded.masterTemplate];
+    const [first, ...more] = new Set(placed);
     const beside = Object.entries({ 'foundation.ts': 'foundationTemplate', 'deploy-roles.ts': 'rolesTemplate' });
     const others = await Promise.all(
       beside
         .filter(([file]) => existsSync(new URL(`${folder}${file}`, root)))
         .map(async ([file, name]) => (await load<Readonly<Record<string, Template>>>(`${folder}${file}`))[name]!),
     );
-    const roots: Roots = [masterTemplate, ...others];
-    return { name: folder.replace(/\/$/, '') || 'rookery', roots };
+    return { name: folder.replace(/\/$/, '') || 'rookery', roots: [first!, ...more, ...others] };
   }),
 );
 
