@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import type { Manifest } from '../generator/synth.ts';
-import { credentials, pause, region } from '../packages/endpoint/testing/test-engine.ts';
+import { authorization, credentials, pause, region } from '../packages/endpoint/testing/test-engine.ts';
 import { addressesAt, client, settled } from './endpoint/testing/endpoint.ts';
 import { useSpaAndApi } from './examples/spa-and-api.ts';
 
@@ -171,12 +171,9 @@ function life(
         assert.equal(StackName, name === '' ? stackName : `${stackName}-${name}`);
       const outputs = outputsOf(answers);
       const urls = Object.entries(outputs).filter(([, value]) => /^https?:/.test(value));
-      // A distribution has a name of its own and answers at another address here: that one is shown first.
-      for (const [output, url] of urls)
-        assert.match(
-          out,
-          new RegExp(`^ *${output} +(${url}( |$)|http://127\\.0\\.0\\.1:\\d+ +\\(on AWS ${url}\\))`, 'm'),
-        );
+      // What is reached by a domain on AWS, or by a distribution, has another address here.
+      const shown = (url: string) => `(http:\\S+ +\\(on AWS ${url}\\)|${url}( |$))`;
+      for (const [output, url] of urls) assert.match(out, new RegExp(`^ *${output} +${shown(url)}`, 'm'));
       assert.ok(urls.length > 0);
       await deployTwice(example.endpoint, roots);
       await use(example, outputs, t);
@@ -292,6 +289,93 @@ life(['many-services', 'services', ...MANY], async (example, { 'platform.Url': S
     'local shop orders',
   ]);
 });
+
+const WATCHED = ['Checker/Service 1 of 1 tasks run', 'Web/Service 1 of 1 tasks answered 200 at /healthz'];
+
+life(['uptime', 'uptime', ...WATCHED], async (example, { ApiTokenSecretArn = '' }) => {
+  const { err } = await example.runs('stack:update', '--set', 'WebImageTag=1.0.1');
+  assert.match(err, /~ +Web +AWS::CloudFormation::Stack/);
+  assert.doesNotMatch(
+    err,
+    /~ +(Network|LoadBalancer|Cluster|Database|Secrets|Checker|Enqueue|Migrate|(Checker|Cluster|Database)Monitoring) /,
+  );
+  const endpoint = /on (http:\S+),/.exec(err)?.[1] ?? '';
+  const token = await secretValue(endpoint, ApiTokenSecretArn);
+
+  // HTTP leads to HTTPS, behind which are the new tasks.
+  const addresses = await addressesAt(endpoint, 'uptime');
+  const page = await fetch(addresses['uptime.example.com'] ?? '');
+  assert.ok(page.redirected);
+  assert.equal(page.headers.get('service-version'), '1.0.1');
+  assert.match(await page.text(), /0 monitored/);
+  const sites = new URL('/api/sites', page.url);
+  const ask = async (method: string, authorization: string, url: string, query = '') =>
+    (
+      await fetch(`${sites}${query}`, {
+        method,
+        headers: { authorization },
+        ...(!query && { body: JSON.stringify({ url }) }),
+      })
+    ).status;
+  const own = new URL('/healthz', page.url).href;
+  assert.equal(await ask('POST', 'Bearer guessed', own), 401);
+  assert.equal(await ask('POST', `Bearer ${token}`, own), 201);
+  assert.equal(await ask('POST', `Bearer ${token}`, new URL('/none', page.url).href), 201);
+  const found = await eventually(async () => {
+    const body: { sites: { url: string; up?: boolean; detail?: string }[] } = JSON.parse(
+      await (await fetch(sites)).text(),
+    );
+    return body.sites.every(({ up }) => up !== undefined) ? body.sites : undefined;
+  });
+  assert.deepEqual(
+    found.map(({ url, up, detail }) => [new URL(url).pathname, up, detail]),
+    [
+      ['/healthz', true, '200'],
+      ['/none', false, '404'],
+    ],
+  );
+  assert.match(await (await fetch(page.url)).text(), /1 of 2 down/);
+  assert.equal(await ask('DELETE', `Bearer ${token}`, own, `?url=${encodeURIComponent(own)}`), 200);
+
+  // A rate is due at once: the schedule has started its task through the state machine.
+  const tasks = tasksAt(endpoint);
+  const ended = await reported(tasks);
+  assert.equal(ended.containers?.[0]?.exitCode, 0);
+  assert.deepEqual(
+    [...(await tasks('RUNNING')), ended]
+      .map(({ tags = [] }) => {
+        const { Environment, Owner, CostCenter, Component } = Object.fromEntries(
+          tags.map(({ key, value }) => [key, value]),
+        );
+        return `${Environment} ${Owner} ${CostCenter} ${Component}`;
+      })
+      .toSorted(),
+    ['local uptime 4711 checker', 'local uptime 4711 enqueue', 'local uptime 4711 web'],
+  );
+});
+
+/** Asks until there is an answer. */
+async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** What the endpoint's Secrets Manager keeps. */
+async function secretValue(endpoint: string, SecretId: string): Promise<string> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'secretsmanager.GetSecretValue',
+      authorization: authorization('secretsmanager'),
+    },
+    body: JSON.stringify({ SecretId }),
+  });
+  return (JSON.parse(await response.text()) as { SecretString: string }).SecretString;
+}
 
 type Tasks = (desiredStatus: 'RUNNING' | 'STOPPED') => Promise<readonly Task[]>;
 

@@ -100,7 +100,7 @@ function isShared(file) {
   return !isApart && SHARED.test(file.replaceAll('\\', '/'));
 }
 const SHARED =
-  /^(generator|templates|deploy|cli|packages\/java-pattern|packages\/endpoint\/(cloudformation|wire|s3|secrets|states|scheduler|ecr))\/|^test\/(arguments|catalogue|circles|commands-table|dist|extending|imports|nested-change-sets|options|priorities|security|substitution)\.test\.ts$/;
+  /^(generator|templates|deploy|cli|examples|packages\/java-pattern|packages\/endpoint\/(cloudformation|wire|s3|secrets|states|scheduler|ecr))\/|^test\/(arguments|catalogue|circles|commands-table|dist|extending|imports|nested-change-sets|options|priorities|security|substitution)\.test\.ts$/;
 const GROUP = 16;
 
 /** The same tests in fewer processes: `.cache/tests/` gets files that import some of the files each. */

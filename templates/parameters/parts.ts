@@ -2,6 +2,7 @@ import { ec2Parameters } from '../cluster/parts/ec2-parameters.ts';
 import { engineOf } from '../database/parts/engines.ts';
 import { instanceParameters, serverlessParameters, sharedParameters } from '../database/parts/parameters.ts';
 import { readersParameter } from '../database/parts/readers.ts';
+import { domainParameters } from '../load-balancer/parts/parameters.ts';
 import { eventParameters } from '../monitoring/parts/ecs-events.ts';
 import {
   balancerThresholds,
@@ -77,6 +78,8 @@ export const parameters = {
     DeletionProtection: deletionProtection,
     LogBucketName: logBucketName,
   },
+  /** The same with `certificate: 'issued'`: a domain of your own in place of a certificate. */
+  issuedLoadBalancer: { ...domainParameters, DeletionProtection: deletionProtection, LogBucketName: logBucketName },
   /** Of a static site. */
   site: {
     SiteDomainName: siteDomainOrNone,

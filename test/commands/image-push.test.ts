@@ -23,6 +23,13 @@ test('a service that does not exist is answered with the nearest one and all the
   );
 });
 
+test('without services the mend is to export them', () => {
+  assert.throws(
+    () => findService({ services: {} }, 'website-service'),
+    /these: none[\s\S]*export that from master\.ts/,
+  );
+});
+
 test('names that every object has are no services', () => {
   for (const word of ['constructor', '__proto__', 'toString'])
     assert.throws(() => findService(app, word), RookeryError);

@@ -17,6 +17,12 @@ export function findService({ services }: Pick<App, 'services'>, word: string): 
   throw new RookeryError('ServiceUnknown', {
     what: `there is no service ${JSON.stringify(word)}.`,
     why: `master.ts names these: ${folders.join(', ') || 'none'}.`,
-    mend: close === undefined ? 'name one of them, or add it to `services` in master.ts.' : `did you mean ${close}?`,
+    mend: mendOf(folders, close),
   });
+}
+
+function mendOf(folders: readonly string[], close: string | undefined): string {
+  if (folders.length === 0)
+    return 'declare it in `services` and export that from master.ts, also where another file declares it.';
+  return close === undefined ? 'name one of them, or add it to `services` in master.ts.' : `did you mean ${close}?`;
 }

@@ -160,6 +160,9 @@ export type OutputsFor<O> = {
     : unknown) &
   (O extends { readonly waf: true | WafOptions }
     ? { readonly WafLogGroupName: DescribedValue<Id<'AWS::Logs::LogGroup', 'Name'>> }
+    : unknown) &
+  (O extends { readonly certificate: 'issued' }
+    ? { readonly CertificateArn: DescribedValue<Id<'AWS::CertificateManager::Certificate', 'Arn'>> }
     : unknown);
 
 /** Every parameter that some option declares, under a name that is known beforehand. */
