@@ -23,9 +23,15 @@ export function arrowsOf(instances: readonly Instance[], drawn: readonly Drawn[]
     }
   }
   listenersOf(instances, drawn, add);
-  for (const one of drawn) usesOf(one, nodes, add);
+  for (const one of drawn) {
+    if (PUBLIC.includes(one.resource.Type)) add(INTERNET.id, one.id);
+    usesOf(one, nodes, add);
+  }
   return [...found.values()];
 }
+
+/** What whoever calls reaches, without a security group that says so. */
+const PUBLIC = ['AWS::CloudFront::Distribution'];
 
 /** The entries of a list, those included that a condition decides about. */
 function entriesOf(value: Plain | undefined): readonly Plain[] {

@@ -119,6 +119,25 @@ test('what reaches or uses what follows from listener rules, security groups, po
   ]);
 });
 
+test('a distribution is reached from the internet, through its web ACL, and reaches its origins', () => {
+  const site = `
+Resources:
+  WebAcl: {Type: AWS::WAFv2::WebACL}
+  Files: {Type: AWS::S3::Bucket}
+  Distribution:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig: {WebACLId: !GetAtt WebAcl.Arn, Origins: [{DomainName: !GetAtt Files.RegionalDomainName}]}
+`;
+  const { nodes, arrows } = diagramOf([instancesOf(new Map([['site.yaml', site]]), 'site.yaml', 'master')]);
+  const titles = new Map(nodes.map(({ id, title }) => [id, title]));
+  assert.deepEqual(arrows.map(({ from, to }) => `${titles.get(from)} -> ${titles.get(to)}`).sort(), [
+    'Distribution -> Files',
+    'Internet -> Distribution',
+    'WebAcl -> Distribution',
+  ]);
+});
+
 test('resources stand in their network, their cluster and their nested stack', () => {
   const titles = new Map(diagram.boxes.map(({ id, title, kind, box }) => [id, { title, kind, box }]));
   const around = (title: string): string[] => {
