@@ -5,6 +5,7 @@ import { placesOf, type Started, startedText } from '../cli/render/started.ts';
 import { openSessions, type Session } from '../cli/session.ts';
 import { askEndpoint } from '../cli/workflow/ask-endpoint.ts';
 import { checkServices } from '../cli/workflow/healthcheck/services.ts';
+import { hasSite } from '../cli/workflow/root-of-site.ts';
 import { prepareFoundations } from '../cli/workflow/roots/prepare-foundations.ts';
 import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import { updateStack } from '../cli/workflow/update-stack.ts';
@@ -38,7 +39,14 @@ all running. Again it changes nothing and says so.`,
       const addresses = (await askEndpoint(target, 'addresses')) as Readonly<Record<string, string>> | undefined;
       const { app, values } = session;
       const places = placesOf(results.get(session)?.outputs ?? [], addresses ?? {});
-      started.push({ target, parameters: app.parameters, values, places, file: options.app });
+      started.push({
+        target,
+        parameters: app.parameters,
+        values,
+        places,
+        hasSite: hasSite(app.master),
+        file: options.app,
+      });
     }
     const [first, ...more] = started;
     if (first !== undefined) io.out(runnable(io.folder, startedText(first, ...more)));

@@ -69,5 +69,11 @@ for (const [tag, next] of [
     assert.ok(text.includes(`npm run stack:update -- --app shop/master.ts --set Release=${next}\n`), text);
   });
 
+test('a site without files yet says how they are published', () => {
+  const site = startedText({ ...started, hasSite: true, file: 'shop/master.ts' });
+  assert.match(site, /^ {4}npm run site:publish -- FOLDER --app shop\/master\.ts$/m);
+  assert.doesNotMatch(startedText(started), /site:publish/);
+});
+
 test('a system without images has no tag to try', () =>
   assert.doesNotMatch(startedText({ ...started, parameters: {} }), /stack:update/));

@@ -28,6 +28,8 @@ export interface Started {
   readonly parameters: Session['app']['parameters'];
   readonly values: Session['values'];
   readonly places: readonly Place[];
+  /** Whether it has a site, whose files are published by themselves. */
+  readonly hasSite?: boolean | undefined;
   /** As `--app` names it. */
   readonly file?: string | undefined;
 }
@@ -52,6 +54,7 @@ export function startedText(...stacks: readonly [Started, ...Started[]]): string
     ...(tagged === undefined
       ? []
       : [`    npm run stack:update --${flag} --set ${nameIn(shown, tag)}=${nextTag(values[tag])}`]),
+    ...(stacks.some(({ hasSite }) => hasSite) ? [`    npm run site:publish -- FOLDER${flag}`] : []),
     `    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region ${shown.region} --endpoint-url ${shown.endpoint} \\`,
     `      cloudformation describe-stacks --stack-name ${shown.stackName}`,
     '    npm run stop',

@@ -9,6 +9,7 @@ export function rootOfSite({ roots = [] }: Pick<App, 'roots'>): string | undefin
   return other === undefined ? first?.name : undefined;
 }
 
-function hasSite(template: Template): boolean {
+/** Whether a template, or one that it nests, is that of a site. */
+export function hasSite(template: Template): boolean {
   return Object.hasOwn(template.outputs, BUCKET) || template.children.some(hasSite);
 }
