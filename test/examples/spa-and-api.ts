@@ -17,6 +17,10 @@ interface Example {
   readonly endpoint: string;
   run(command: string, ...words: string[]): Promise<{ readonly code: number; readonly err: string }>;
   runs(command: string, ...words: string[]): Promise<{ readonly out: string; readonly err: string }>;
+  answers(
+    command: string,
+    ...words: string[]
+  ): Promise<Readonly<Record<string, { readonly outputs: Readonly<Record<string, string>> }>>>;
 }
 
 const build = fileURLToPath(new URL('../../examples/spa-and-api/web/build.mjs', import.meta.url));
@@ -40,6 +44,9 @@ export async function useSpaAndApi(
     await t.test('the page calls its API in a browser', { skip: noBrowser }, () => browse(site));
     await t.test('a rollout loses no request, through the distribution and straight to the load balancer', () =>
       rollOut(example, [site, ...balancers]),
+    );
+    await t.test('a name brings a certificate of us-east-1, which the site of another region takes', () =>
+      nameSite(example, site),
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -145,4 +152,21 @@ async function served(address: string, version: string): Promise<void> {
     same = headers.get('service-version') === version ? same + 1 : 0;
     await pause();
   }
+}
+
+async function nameSite(example: Example, site: string): Promise<void> {
+  const name = ['--set', 'SiteDomainName=notes.example.com'];
+  const refused = await example.run('stack:update', ...name);
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /rule CertificateNeedsZone: SiteDomainName needs HostedZoneId/);
+  const { edge, app } = await example.answers('stack:update', ...name, '--set', 'HostedZoneId=Z0123456789EXAMPLE00');
+  assert.equal(app?.outputs.SiteUrl, 'https://notes.example.com');
+  assert.equal((await addressesAt(example.endpoint, 'notes-app'))['notes.example.com'], site);
+  const certificate = edge?.outputs.CloudFrontCertificateArn ?? '';
+  assert.match(certificate, /^arn:aws:acm:us-east-1:\d{12}:certificate\//);
+  const cloudFormation = client(example.endpoint, 'eu-central-1');
+  const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'notes-app' }));
+  cloudFormation.destroy();
+  const passed = Stacks?.[0]?.Parameters?.find(({ ParameterKey }) => ParameterKey === 'CloudFrontCertificateArn');
+  assert.equal(passed?.ParameterValue, certificate);
 }
