@@ -7,8 +7,10 @@ export interface Outcome {
 }
 
 const WORKERS = 3;
-/** Requests of one worker at the most, whatever the rollout does: with the pauses some ten seconds. */
-const MOST = 600;
+/** Requests of one worker at the most, whatever the rollout does: with the pauses some fifty seconds. */
+const MOST = 2000;
+/** One in so many writes: of all that there may be, fewer than the notes that a task keeps. */
+const WRITES = 16;
 
 /** Sends requests to an API without end, each worker one after the other, until it is told to stop. */
 export function underLoad(url: string): { readonly stop: () => Promise<Outcome> } {
@@ -20,7 +22,7 @@ export function underLoad(url: string): { readonly stop: () => Promise<Outcome> 
       const said = await request(url, count).catch((error: Error) => ({ lost: String(error.cause ?? error) }));
       if ('lost' in said) lost.push(said.lost);
       else versions[said.version] = (versions[said.version] ?? 0) + 1;
-      await setTimeout(15);
+      await setTimeout(25);
     }
   });
   return {
@@ -32,9 +34,9 @@ export function underLoad(url: string): { readonly stop: () => Promise<Outcome> 
   };
 }
 
-/** Every fourth writes: nobody between the two may send such a request again. */
+/** A write must not be sent a second time by anybody between the two. */
 async function request(url: string, count: number): Promise<{ version: string } | { lost: string }> {
-  const isWrite = count % 4 === 3;
+  const isWrite = count % WRITES === 3;
   const write = { method: 'POST', body: JSON.stringify({ text: `note ${count}` }) };
   const response = await fetch(`${url}/api/${isWrite ? 'notes' : 'about'}`, isWrite ? write : {});
   const body = await response.text();
