@@ -11,6 +11,7 @@ import {
   type Parameters,
   type Shape,
   template,
+  unconstrained,
 } from '../../generator/index.ts';
 import { certificateArn } from '../parameters/parameters.ts';
 import { alarms, hasTopic, topicParameters, type Watched } from './parts/alarms.ts';
@@ -41,7 +42,8 @@ const always = {
   ...balancerThresholds,
 } as const;
 const ofCertificate = {
-  CertificateArn: certificateArn,
+  // An output of the load balancer, where that issues it.
+  CertificateArn: unconstrained(certificateArn),
   CertificateDays: {
     Type: 'Number',
     Default: 30,

@@ -613,6 +613,7 @@ export const faces = [
       LoadBalancerArn: ["Arn of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       LoadBalancerDnsName: ["DNSName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       Url: [],
+      CertificateArn: ["Arn of AWS::CertificateManager::Certificate"],
       AccessLogBucketName: ["Name of AWS::S3::Bucket"],
       WafLogGroupName: ["Name of AWS::Logs::LogGroup"],
     },
@@ -660,6 +661,7 @@ export const faces = [
       LoadBalancerArn: ["Arn of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       LoadBalancerDnsName: ["DNSName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       Url: [],
+      CertificateArn: ["Arn of AWS::CertificateManager::Certificate"],
     },
   },
   "load balancer of partners": {
@@ -706,6 +708,7 @@ export const faces = [
       LoadBalancerArn: ["Arn of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       LoadBalancerDnsName: ["DNSName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       Url: [],
+      CertificateArn: ["Arn of AWS::CertificateManager::Certificate"],
     },
   },
   "load balancer with further groups of rules": {
@@ -730,6 +733,7 @@ export const faces = [
       LoadBalancerArn: ["Arn of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       LoadBalancerDnsName: ["DNSName of AWS::ElasticLoadBalancingV2::LoadBalancer"],
       Url: [],
+      CertificateArn: ["Arn of AWS::CertificateManager::Certificate"],
       WafLogGroupName: ["Name of AWS::Logs::LogGroup"],
     },
   },
