@@ -3,6 +3,8 @@ import { edgeTemplate } from '../../templates/edge/edge.ts';
 import { siteLogsTemplate } from '../../templates/site/site-logs.ts';
 import { appTemplate } from './app.ts';
 
+export { services } from './app.ts';
+
 /** Certificate and web ACL; CloudFront takes them from us-east-1, where this template has to be. */
 const edge = root(edgeTemplate({ path: 'edge.yaml', waf: true }), {});
 const app = root(appTemplate, edge.outputs);
