@@ -141,6 +141,7 @@ const BESIDE: Readonly<Record<string, string>> = {
 
 const SERVICES: Readonly<Record<string, string>> = {
   cloudformation: 'cloudformation',
+  cloudfront: 'cloudfront',
   'cloudwatch-logs': 'logs',
   ecr: 'ecr',
   ecs: 'ecs',
@@ -150,6 +151,7 @@ const SERVICES: Readonly<Record<string, string>> = {
 const ACTIONS: Readonly<Record<string, string | undefined>> = {
   's3:ListObjectsV2': 's3:ListBucket',
   's3:HeadObject': 's3:GetObject',
+  's3:DeleteObjects': 's3:DeleteObject',
 };
 
 /** The IAM actions of the calls that the sources in a folder make. */

@@ -49,7 +49,7 @@ export const masterTemplate = template({
     const nested = services.nest(builder, { ...shared, ...prefixed('Database', database.outputs), ...secrets.outputs });
 
     monitorServices(builder, nested, params);
-    stack('LoadBalancerMonitoring', loadBalancerMonitoringTemplate({}), shared);
+    stack('LoadBalancerMonitoring', loadBalancerMonitoringTemplate({ certificate: true }), shared);
     stack('ClusterMonitoring', clusterMonitoringTemplate({}), shared);
     stack('DatabaseMonitoring', databaseMonitoringTemplate({ ...capacity, readers: true, dashboard: true }), {
       AlarmTopicArn: params.AlarmTopicArn,

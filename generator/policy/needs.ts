@@ -149,11 +149,17 @@ function has({ Properties, attributes }: DeclaredResource, wanted: string): bool
   const [path = '', expected] = wanted.split('=');
   const [first = '', ...rest] = path.split('.');
   const top = fieldOf(Properties, first) ?? fieldOf(attributes, first);
-  const value = rest.reduce((inner, name) => (functionOf(inner) === undefined ? fieldOf(inner, name) : inner), top);
+  const value = rest.reduce((inner, name) => (functionOf(inner) === undefined ? anyField(inner, name) : inner), top);
   if (value === undefined) return false;
   const [called, argument] = functionOf(value) ?? [];
   if (called !== undefined) return !(called === 'Ref' && argument === 'AWS::NoValue');
   return expected === undefined || typeof value === 'object' || String(value) === expected;
+}
+
+/** A field, or that of the first element of a list that has it. */
+function anyField(value: unknown, name: string): unknown {
+  if (!Array.isArray(value)) return fieldOf(value, name);
+  return value.map((one: unknown) => fieldOf(one, name)).find((one) => one !== undefined);
 }
 
 /** ARNs of the policies that a role is attached, with a wildcard for what only the deployment knows. */

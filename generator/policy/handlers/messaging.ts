@@ -48,8 +48,8 @@ export const messaging: Handlers = {
       'UntagResource',
       'ListTagsForResource',
     ),
-    when: { Targets: role, RoleArn: role },
-    passes: { Targets: 'events.amazonaws.com', RoleArn: 'events.amazonaws.com' },
+    when: { 'Targets.RoleArn': role, RoleArn: role },
+    passes: { 'Targets.RoleArn': 'events.amazonaws.com', RoleArn: 'events.amazonaws.com' },
   },
   'AWS::S3::Bucket': {
     always: s3(
