@@ -53,16 +53,27 @@ export async function useSpaAndApi(
   }
 }
 
-const REGIONS = { 'notes-edge': 'us-east-1', 'notes-app': 'eu-central-1', 'notes-logs': 'us-east-1' } as const;
+const REGIONS = {
+  'notes-edge': 'us-east-1',
+  'notes-app': 'eu-central-1',
+  'notes-logs': 'us-east-1',
+  'notes-watch': 'us-east-1',
+} as const;
 
 async function regions(endpoint: string, outputs: Readonly<Record<string, string>>): Promise<void> {
   for (const region of ['us-east-1', 'eu-central-1']) {
     const cloudFormation = client(endpoint, region);
     const describe = (StackName: string) => cloudFormation.send(new DescribeStacksCommand({ StackName }));
     for (const [name, own] of Object.entries(REGIONS)) {
-      if (own !== region) await assert.rejects(describe(name), { message: `Stack with id ${name} does not exist` });
-      else
-        assert.match((await describe(name)).Stacks?.[0]?.StackId ?? '', new RegExp(`^arn:aws:cloudformation:${own}:`));
+      if (own !== region) {
+        await assert.rejects(describe(name), { message: `Stack with id ${name} does not exist` });
+        continue;
+      }
+      const { StackId = '', Parameters = [] } = (await describe(name)).Stacks?.[0] ?? {};
+      assert.match(StackId, new RegExp(`^arn:aws:cloudformation:${own}:`));
+      // Alarms call a topic of their own region: each has a foundation.
+      const topic = Parameters.find(({ ParameterKey }) => ParameterKey === 'AlarmTopicArn');
+      if (topic) assert.match(topic.ParameterValue ?? '', new RegExp(`^arn:aws:sns:${own}:`));
     }
     cloudFormation.destroy();
   }
@@ -142,7 +153,7 @@ async function rollOut(example: Example, addresses: readonly string[]): Promise<
   }
   assert.match(err, /^app +\| +~ +Api +AWS::CloudFormation::Stack/m);
   assert.doesNotMatch(err, /~ +(Network|LoadBalancer|Cluster|Database|Site) /);
-  for (const name of ['edge', 'logs']) assert.match(err, new RegExp(`notes-${name}: no changes`));
+  for (const name of ['edge', 'logs', 'watch']) assert.match(err, new RegExp(`notes-${name}: no changes`));
 }
 
 /** Waits until no task of another version answers any more. */
