@@ -43,7 +43,7 @@ export const services = defineServices({
     priority: 1000,
     values: { CpuTarget: 80 },
     environments: {
-      local: { ...local, MinTasks: 1, MaxTasks: 2 },
+      local: { ...local, MinTasks: 1, MaxTasks: 1 },
       development: { ...aws, ...development.service },
       // The first two tasks stay; of what is added at high load, two of three run on Spot.
       production: { ...aws, ...production.service, OnDemandWeight: 1, SpotWeight: 2 },
