@@ -18,7 +18,8 @@ starts deployments, and a boundary for the roles of the system. Beside each stan
 own resources, and why. docs/deploy-roles.md makes the roles of it.
 
 Where an environment has several tags, resources that have no names are told by the first; --tag names another. A policy that
-is too large for IAM is several. Exit codes: 0 all is in them; 1 there are resource types that\nare not known here, which are named.`,
+is too large for IAM is several. Exit codes: 0 all is in them; 1 there are resource types that
+are not known here, which are named.`,
   options: {
     app: flags.app,
     env: flags.env,

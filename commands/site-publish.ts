@@ -4,11 +4,13 @@ import { usage } from '../cli/input.ts';
 import * as flags from '../cli/options.ts';
 import { publicationData, publicationLines } from '../cli/render/publication.ts';
 import { openSession } from '../cli/session.ts';
+import { loadApp } from '../cli/workflow/app.ts';
 import { confirmPublication } from '../cli/workflow/confirm-publication.ts';
 import { needStack } from '../cli/workflow/need-stack.ts';
+import { rootOfSite } from '../cli/workflow/root-of-site.ts';
 import { readSite } from '../deploy/site/files.ts';
 import { findSite } from '../deploy/site/find-site.ts';
-import { type Claim, claimSite } from '../deploy/site/lock.ts';
+import { claimSite } from '../deploy/site/lock.ts';
 import type { Publication } from '../deploy/site/model.ts';
 import { listObjects } from '../deploy/site/objects.ts';
 import { planPublication } from '../deploy/site/plan.ts';
@@ -24,7 +26,7 @@ longer has is deleted afterwards; then the distribution forgets what is no longe
 Shows what it will do and asks, unless --yes says so. With --dry-run it changes nothing.
 
 Exit codes: 0 published or nothing to do, 2 wrong usage, no site's folder, or a bucket that refuses, 3 refused (no stack or no site,
-not confirmed, or another publication goes on), 4 something could not be deleted, 130 interrupted.`,
+not confirmed, or another publication goes on), 4 something could not be deleted or invalidated, 130 interrupted.`,
   arguments: [{ name: 'FOLDER', description: 'what the build tool wrote, with index.html in it' }],
   options: {
     env: flags.env,
@@ -47,7 +49,9 @@ not confirmed, or another publication goes on), 4 something could not be deleted
     }
     const { files, leftOut } = await readSite(resolve(io.folder, folder), folder);
     for (const path of leftOut) io.err(`left out: ${path} (its name begins with a dot)`);
-    const session = await openSession(io, options);
+    const app = await loadApp(io, options.app);
+    const root = options.root ?? rootOfSite(app);
+    const session = await openSession(io, { ...options, ...(root !== undefined && { root }) }, app);
     const { connection } = session;
     const site = await findSite(connection, await needStack(session), options.site);
     const plan = async (everything: boolean) =>
@@ -57,7 +61,10 @@ not confirmed, or another publication goes on), 4 something could not be deleted
       });
     const shown = await plan(false);
     for (const line of publicationLines(shown)) io.err(line);
-    if (options['dry-run']) return finish(io, options.json, shown, undefined);
+    if (options['dry-run']) {
+      if (options.json) io.out(JSON.stringify({ ...publicationData(shown, undefined), dryRun: true }));
+      return 0;
+    }
     if (!options.yes && shown.put.length + shown.remove.length > 0) await confirmPublication(io, session);
     const claim = await claimSite(connection, site);
     try {
@@ -65,18 +72,17 @@ not confirmed, or another publication goes on), 4 something could not be deleted
       const publication = await plan(claim.takenOver);
       const invalidation = await publishSite(connection, publication, {
         signal: io.signal,
+        lost: claim.lost,
         onStep: stepper(io, publication),
       });
       await claim.release();
       return finish(io, options.json, publication, invalidation);
     } catch (error) {
-      await leave(claim);
+      await claim.abandon();
       throw error;
     }
   },
 });
-
-const leave = (claim: Claim): Promise<void> => claim.abandon();
 
 function stepper(io: Io, { put, remove }: Publication) {
   const all = put.length + remove.length;

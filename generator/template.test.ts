@@ -150,7 +150,8 @@ test('a nested stack is passed nothing that its parameters refuse', () => {
 
 test('a template over 1 MB is refused', () => {
   const large = made(({ resource }) => {
-    resource('Dashboard', 'AWS::CloudWatch::Dashboard', { DashboardBody: 'x'.repeat(1_000_000) });
+    const body = JSON.stringify({ widgets: [], start: 'x'.repeat(1_000_000) });
+    resource('Dashboard', 'AWS::CloudWatch::Dashboard', { DashboardBody: body });
   });
   refused('LimitExceeded', /templates\/a\.yaml: the template has \d+ bytes/, () => synthesize([large]));
 });

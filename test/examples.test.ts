@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
   type Capability,
@@ -17,6 +17,7 @@ import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand,
 import type { Manifest } from '../generator/synth.ts';
 import { authorization, credentials, pause, region } from '../packages/endpoint/testing/test-engine.ts';
 import { addressesAt, client, settled } from './endpoint/testing/endpoint.ts';
+import { useSpaAndApi } from './examples/spa-and-api.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -27,6 +28,8 @@ interface Ended {
 }
 
 interface Answer {
+  readonly region: string;
+  readonly stack: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly changes: readonly { readonly logicalId: string }[];
 }
@@ -35,6 +38,8 @@ interface Answer {
 class Example {
   readonly name: string;
   readonly home: string;
+  /** Where its endpoint is, once it has been started. */
+  endpoint = '';
 
   constructor(name: string) {
     this.name = name;
@@ -57,8 +62,10 @@ class Example {
     return ended;
   }
 
-  async answers(command: string, ...words: string[]): Promise<Answer | Readonly<Record<string, Answer>>> {
-    return JSON.parse((await this.runs(command, ...words, '--json')).out);
+  /** What a command answers, by root. */
+  async answers(command: string, ...words: string[]): Promise<Answers> {
+    const answer: Answer | Answers = JSON.parse((await this.runs(command, ...words, '--json')).out);
+    return typeof answer.stack === 'string' ? { '': answer as Answer } : (answer as Answers);
   }
 
   async end(): Promise<void> {
@@ -74,12 +81,11 @@ class Example {
  * Second stacks of the same templates and parameters beside the first: neither may disturb the other. Of several roots they are
  * made in the order of the manifest, each with what those before it put out, as anybody can with the AWS command line.
  */
-async function deployTwice(err: string, roots: readonly RootStack[]): Promise<void> {
-  const endpoint = /on (http:\S+),/.exec(err)?.[1] ?? '';
-  const cloudFormation = client(endpoint);
+async function deployTwice(endpoint: string, roots: readonly RootStack[]): Promise<void> {
   const made = new Map<string, Readonly<Record<string, string>>>();
-  const ids: string[] = [];
-  for (const { name, StackName, passed } of roots) {
+  const second: { readonly id: string; readonly region: string }[] = [];
+  for (const { name, StackName, region, passed } of roots) {
+    const cloudFormation = client(endpoint, region);
     const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
     const parameters = (Stacks[0]?.Parameters ?? []).map((parameter) => {
       const from = passed[parameter.ParameterKey ?? ''];
@@ -89,53 +95,55 @@ async function deployTwice(err: string, roots: readonly RootStack[]): Promise<vo
       return isDomain ? { ...parameter, ParameterValue: `second.${parameter.ParameterValue}` } : parameter;
     });
     const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName }));
-    const second = `${StackName}-second`;
     const Capabilities: Capability[] = ['CAPABILITY_NAMED_IAM'];
-    const request = { StackName: second, TemplateBody, Parameters: parameters, Capabilities };
+    const request = { StackName: `${StackName}-second`, TemplateBody, Parameters: parameters, Capabilities };
     await cloudFormation.send(new CreateStackCommand(request));
-    const created = await settled(cloudFormation, second);
+    const created = await settled(cloudFormation, request.StackName);
     assert.equal(created.status, 'CREATE_COMPLETE', created.events.join('\n'));
     const outputs =
       created.stack.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]) ?? [];
     made.set(name, Object.fromEntries(outputs));
-    ids.unshift(created.stack.StackId ?? '');
+    second.unshift({ id: created.stack.StackId ?? '', region });
+    cloudFormation.destroy();
   }
-  for (const id of ids) {
+  for (const { id, region } of second) {
+    const cloudFormation = client(endpoint, region);
     await cloudFormation.send(new DeleteStackCommand({ StackName: id }));
     assert.equal((await settled(cloudFormation, id)).status, 'DELETE_COMPLETE');
+    cloudFormation.destroy();
   }
-  cloudFormation.destroy();
 }
 
 /** A root of an example, and its stack. */
 interface RootStack {
   readonly name: string;
   readonly StackName: string;
+  readonly region: string;
   /** Parameters that are outputs of earlier roots. */
   readonly passed: Readonly<Record<string, { readonly root: string; readonly output: string }>>;
 }
 
-/** The stacks of an example, as its manifest has them. */
-function rootsOf(name: string, stackName: string): RootStack[] {
+/** What was said of each root of an example: of one without a name, where it has one alone. */
+type Answers = Readonly<Record<string, Answer>>;
+
+/** The stacks of an example, in the order of its manifest. */
+function rootsOf(name: string, answers: Answers): RootStack[] {
   const { roots = [] }: Manifest = JSON.parse(readFileSync(join(root, `examples/${name}/dist/manifest.json`), 'utf8'));
-  if (roots.length === 0) return [{ name: '', StackName: stackName, passed: {} }];
-  return roots.map((one) => {
+  const named = roots.length === 0 ? [{ name: '', parameters: {} }] : roots;
+  return named.map((one) => {
     const passed = Object.entries(one.parameters).flatMap(([parameter, from]) =>
       typeof from === 'object' && 'output' in from ? [[parameter, from] as const] : [],
     );
-    return { name: one.name, StackName: `${stackName}-${one.name}`, passed: Object.fromEntries(passed) };
+    const { stack: StackName, region } = answers[one.name]!;
+    return { name: one.name, StackName, region, passed: Object.fromEntries(passed) };
   });
 }
 
 /** All outputs of an example: of several roots, `platform.Url`, as `start` shows them. */
-function outputsOf(answer: Answer | Readonly<Record<string, Answer>>, roots: readonly RootStack[]): Answer['outputs'] {
-  const [first] = roots;
-  // The answer of one stack has its outputs; of several there is one by each name.
-  if (first?.name === '') return (answer as Answer).outputs;
-  const answers = Object.entries(answer as Readonly<Record<string, Answer>>);
+function outputsOf(answers: Answers): Answer['outputs'] {
   return Object.fromEntries(
-    answers.flatMap(([name, { outputs }]) =>
-      Object.entries(outputs).map(([output, value]) => [`${name}.${output}`, value]),
+    Object.entries(answers).flatMap(([name, { outputs }]) =>
+      Object.entries(outputs).map(([output, value]) => [name === '' ? output : `${name}.${output}`, value]),
     ),
   );
 }
@@ -150,32 +158,38 @@ function healthy(err: string): string[] {
 /** Deploys an example, hands its outputs to `use`, and deletes it: nothing may be left over. */
 function life(
   [name, stackName, ...services]: readonly [name: string, stackName: string, ...services: string[]],
-  use: (example: Example, outputs: Answer['outputs']) => Promise<void>,
+  use: (example: Example, outputs: Answer['outputs'], t: TestContext) => Promise<void>,
 ) {
-  return test(`examples/${name} is created, changed, updated and deleted`, async () => {
+  return test(`examples/${name} is created, changed, updated and deleted`, async (t) => {
     const example = new Example(name);
     try {
       const { out, err } = await example.runs('start');
       assert.match(err, /CREATE_COMPLETE after/);
       assert.match(err, /on record only, with nothing behind them here/);
       assert.deepEqual(healthy(err), services);
-      const roots = rootsOf(name, stackName);
-      const outputs = outputsOf(await example.answers('stack:update'), roots);
+      example.endpoint = /on (http:\S+),/.exec(err)?.[1] ?? '';
+      const answers = await example.answers('stack:update');
+      const roots = rootsOf(name, answers);
+      for (const { name, StackName } of roots)
+        assert.equal(StackName, name === '' ? stackName : `${stackName}-${name}`);
+      const outputs = outputsOf(answers);
       const urls = Object.entries(outputs).filter(([, value]) => /^https?:/.test(value));
-      // What is reached by a domain on AWS has another address here.
+      // What is reached by a domain on AWS, or by a distribution, has another address here.
       const shown = (url: string) => `(http:\\S+ +\\(on AWS ${url}\\)|${url}( |$))`;
       for (const [output, url] of urls) assert.match(out, new RegExp(`^ *${output} +${shown(url)}`, 'm'));
       assert.ok(urls.length > 0);
-      await deployTwice(err, roots);
-      await use(example, outputs);
+      await deployTwice(example.endpoint, roots);
+      await use(example, outputs, t);
       await example.runs('stack:delete', '--yes', '--foundation');
       const { err: again } = await example.runs('stack:delete', '--yes');
       assert.match(again, /there is no stack .*: nothing to delete/);
       const endpoint = /on (http:\S+),/.exec(again)?.[1] ?? '';
-      for (const { StackName } of roots) assert.deepEqual(await addressesAt(endpoint, StackName), {});
-      const ecs = new ECSClient({ endpoint, region, credentials });
-      assert.deepEqual((await ecs.send(new ListClustersCommand({}))).clusterArns, []);
-      ecs.destroy();
+      for (const { StackName, region } of roots) {
+        assert.deepEqual(await addressesAt(endpoint, StackName), {});
+        const ecs = new ECSClient({ endpoint, region, credentials });
+        assert.deepEqual((await ecs.send(new ListClustersCommand({}))).clusterArns, []);
+        ecs.destroy();
+      }
     } finally {
       await example.end();
     }
@@ -215,6 +229,10 @@ life(['migrating-app', 'shop', 'Shop/Service 1 of 1 tasks answered 200 at /healt
   assert.equal(unknown.code, 3);
   assert.match(unknown.err, /did you mean Migrate\?/);
 });
+
+life(['spa-and-api', 'notes', 'Api/Service 1 of 1 tasks answered 200 at /healthz'], async (example, outputs, t) =>
+  useSpaAndApi(t, example, outputs),
+);
 
 const MANY = [
   'Accounts/Service 1 of 1 tasks answered 200 at /healthz',

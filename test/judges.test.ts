@@ -161,6 +161,10 @@ function usualValues(file: string): Record<string, string> {
 const mistaken: readonly { readonly rule: string; readonly isWrong: (about: About) => boolean }[] = [
   // The reference stands in the branch of an Fn::If on the very condition that the resource has.
   { rule: 'W1001', isWrong: ({ file, at }) => /\/load-balancer\.yaml$/.test(file) && /^ListenerArn\b/.test(at) },
+  {
+    rule: 'W1001',
+    isWrong: ({ file, at }) => /\/edge[\w-]*\.yaml$/.test(file) && /^CloudFrontCertificateArn\b/.test(at),
+  },
   // What is not known before the deployment is taken for absent.
   { rule: 'E3676', isWrong: ({ properties }) => calls(properties.Certificates, 'CertificateArn').length > 0 },
   { rule: 'E3687', isWrong: ({ properties }) => calls([properties.FromPort, properties.ToPort], 'Ref').length === 2 },

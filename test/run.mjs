@@ -131,6 +131,7 @@ const ASKED = ['--check-coverage', '--lines', '90', '--branches', '0', '--functi
 
 if (first === undefined) {
   run('types', bin('typescript/bin/tsc'), '--noEmit');
+  run('types of the page', bin('typescript/bin/tsc'), '--noEmit', '-p', 'examples/spa-and-api/web');
   run('style', bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.');
   run('unused code and packages', bin('knip/bin/knip.js'), '--no-progress', '--treat-config-hints-as-errors');
   run('resource types', ...typescript, 'generator/resources/generate.ts', '--check');

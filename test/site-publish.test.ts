@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, before, beforeEach, describe, type TestContext, test } from 'node:test';
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -184,6 +185,16 @@ describe('a site', () => {
   });
 });
 
+test('a distribution that cannot be told leaves everything published, and a message that says so', async () => {
+  write({ 'index.html': 'published' });
+  const publication = await plan();
+  const of = { ...publication, site: { ...site, distributionId: 'E0000000000000' } };
+  const message =
+    /all files are published, but distribution E0000000000000 .* The specified distribution does not exist/;
+  await assert.rejects(publishSite(connection, of), { code: 'SiteNotInvalidated', exitCode: 4, message });
+  assert.deepEqual(put(await plan()), []);
+});
+
 test('what lies outside of the prefix of a site is left alone', async () => {
   await s3.send(new PutObjectCommand({ Bucket: site.bucket, Key: 'other/kept.txt', Body: 'kept' }));
   await s3.send(new PutObjectCommand({ Bucket: site.bucket, Key: 'web/old.txt', Body: 'old' }));
@@ -256,6 +267,19 @@ describe('of two publications at once', () => {
     );
   });
 
+  test('one whose site was taken by another puts nothing more, and leaves the other alone', async () => {
+    write({ 'index.html': 'never' });
+    const first = await claimSite(connection, site);
+    await s3.send(new PutObjectCommand({ Bucket: site.bucket, Key: '.rookery/publishing', Body: 'of another' }));
+    await first.abandon();
+    assert.equal(first.lost.aborted, true);
+    await assert.rejects(publishSite(connection, await plan(), { lost: first.lost }), { code: 'SiteBusy' });
+    assert.notEqual(await text('/'), 'never');
+    await first.release();
+    assert.equal((await keys()).includes('.rookery/publishing'), true);
+    await s3.send(new DeleteObjectCommand({ Bucket: site.bucket, Key: '.rookery/publishing' }));
+  });
+
   test('one that did not come to its end is taken over, and everything is invalidated', async () => {
     await (await claimSite(connection, site)).abandon();
     const next = await claimSite(connection, site);
@@ -315,6 +339,8 @@ describe('the command', () => {
       dry.err,
       /2 to put, 0 there already, \d to delete[\s\S]*\+ app\.js[\s\S]*\+ index\.html[\s\S]*invalidates \/ .*\/index\.html/,
     );
+    assert.deepEqual(dry.out, []);
+    assert.equal(JSON.parse((await run('--dry-run', '--json')).out[0] ?? '').dryRun, true);
     const unasked = await run();
     assert.deepEqual([unasked.error?.code, unasked.code], ['Unconfirmed', 3]);
     assert.notEqual(await text('/'), 'by the command');

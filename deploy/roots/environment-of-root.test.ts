@@ -32,6 +32,7 @@ const environments = {
     account: '111122223333',
     role: 'arn:aws:iam::111122223333:role/deployer',
     externalId: 'shop',
+    cloudFormationRole: 'arn:aws:iam::111122223333:role/cloudformation',
     multiAz: true,
     terminationProtection: true,
     parameters: { Domain: 'shop.example.com' },
@@ -49,15 +50,16 @@ const of = async (raw: object, name: string) => {
 
 test("a root has its own stack name, region and identity, and what it does not say is the environment's", async () => {
   const one = await of(environments.production, 'edge');
-  const { stackName, region, account, role, externalId, root: name } = one.target;
+  const { stackName, region, account, role, externalId, cloudFormationRole, root: name } = one.target;
   assert.deepEqual(
-    { stackName, region, account, role, externalId, name },
+    { stackName, region, account, role, externalId, cloudFormationRole, name },
     {
       stackName: 'shop-edge',
       region: 'us-east-1',
       account: undefined,
       role: 'arn:aws:iam::444455556666:role/edge',
       externalId: undefined,
+      cloudFormationRole: undefined,
       name: 'edge',
     },
   );
@@ -67,9 +69,11 @@ test("a root has its own stack name, region and identity, and what it does not s
   );
   const other = await of(environments.production, 'shop');
   assert.deepEqual(
-    [other.target.stackName, other.target.account, other.target.externalId],
-    ['shop-main', '111122223333', 'shop'],
+    [other.target.stackName, other.target.account, other.target.externalId, other.target.cloudFormationRole],
+    ['shop-main', '111122223333', 'shop', environments.production.cloudFormationRole],
   );
+  const elsewhere = { ...environments.production, roots: { edge: { account: '444455556666' } } };
+  assert.equal((await of(elsewhere, 'edge')).target.cloudFormationRole, undefined);
   assert.deepEqual([other.parameters, other.multiAz], [{ Domain: 'shop.example.com', Size: 3 }, { except: ['Size'] }]);
 });
 

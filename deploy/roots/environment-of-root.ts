@@ -36,11 +36,12 @@ export function environmentOfRoot(
 /** An account or a role of its own: then the environment's pin, external id and CloudFormation's role are not for it. */
 function identityOf({ target }: Environment, { account, role, externalId, cloudFormationRole }: RootSettings) {
   const isOwn = role !== undefined && role !== target.role;
+  const isElsewhere = isOwn || (account !== undefined && account !== target.account);
   return {
     account: account ?? (isOwn ? undefined : target.account),
     role: role ?? target.role,
     externalId: externalId ?? (isOwn ? undefined : target.externalId),
-    cloudFormationRole: cloudFormationRole ?? (isOwn ? undefined : target.cloudFormationRole),
+    cloudFormationRole: cloudFormationRole ?? (isElsewhere ? undefined : target.cloudFormationRole),
   };
 }
 

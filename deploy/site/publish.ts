@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
-import { again } from '../aws/interrupted.ts';
 import { inParallel } from '../aws/parallel.ts';
+import { sentence } from '../aws/sentence.ts';
 import { rankOf } from './classify.ts';
+import { busy } from './lock.ts';
 import type { Publication, SiteFile } from './model.ts';
 import { siteFault } from './site-fault.ts';
 
@@ -18,6 +19,8 @@ export interface PublishOptions {
   /** Called after each object that was put or deleted. */
   readonly onStep?: ((done: number, path: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Aborted when another publication took the site. */
+  readonly lost?: AbortSignal | undefined;
 }
 
 /**
@@ -36,7 +39,8 @@ export async function publishSite(
     options.onStep?.(done, path);
   };
   const checkSignal = (): void => {
-    if (options.signal?.aborted) throw interrupted(connection, done, put.length + remove.length);
+    if (options.lost?.aborted) throw busy(site.bucket, 0);
+    if (options.signal?.aborted) throw interrupted(done, put.length + remove.length);
   };
   for (const rank of [...new Set(put.map(({ path }) => rankOf(path)))].sort()) {
     const files = put.filter(({ path }) => rankOf(path) === rank);
@@ -114,10 +118,28 @@ async function invalidate(connection: Connection, distribution: string, paths: r
   const client = await connection.cloudfront();
   const CallerReference = `rookery-${Date.now()}-${createHash('sha256').update(paths.join('\n')).digest('hex').slice(0, 8)}`;
   const InvalidationBatch = { Paths: { Quantity: paths.length, Items: [...paths] }, CallerReference };
-  const { Invalidation } = await client.send(
-    new CreateInvalidationCommand({ DistributionId: distribution, InvalidationBatch }),
-  );
+  const input = { DistributionId: distribution, InvalidationBatch };
+  const { Invalidation } = await client.send(new CreateInvalidationCommand(input)).catch((error: unknown) => {
+    throw notInvalidated(distribution, error);
+  });
   return Invalidation?.Id ?? '';
+}
+
+function notInvalidated(distribution: string, cause: unknown): RookeryError {
+  const said = cause instanceof RookeryError ? cause.explanation.what : String(cause);
+  const error = new RookeryError(
+    'SiteNotInvalidated',
+    {
+      what: sentence(
+        `all files are published, but distribution ${distribution} could not be told to forget the old ones: ${said}`,
+      ),
+      why: 'until what it has kept expires, some viewers get what was there before.',
+      mend: 'allow cloudfront:CreateInvalidation on the distribution, and run the same command again: it then invalidates everything.',
+    },
+    4,
+  );
+  error.cause = cause instanceof RookeryError ? cause.cause : cause;
+  return error;
 }
 
 function changed({ path }: SiteFile): RookeryError {
@@ -128,13 +150,13 @@ function changed({ path }: SiteFile): RookeryError {
   });
 }
 
-function interrupted({ target }: Connection, done: number, all: number): RookeryError {
+function interrupted(done: number, all: number): RookeryError {
   return new RookeryError(
     'Interrupted',
     {
       what: `interrupted after ${done} of ${all} objects.`,
       why: 'pages are put after the files that they name, and nothing is deleted before: the site works.',
-      mend: `run \`${again(target, 'site:publish')}\` with the same folder again: it does the rest.`,
+      mend: 'run the same command again: it does the rest.',
     },
     130,
   );

@@ -2,12 +2,16 @@ import type { Environments } from '../../deploy/environments.ts';
 import { development, production } from '../../templates/parameters/presets.ts';
 import type { masterTemplate } from './master.ts';
 
+/**
+ * `deploy-roles.ts` makes a boundary and a role for CloudFormation: on AWS its outputs stand here, as PermissionsBoundaryArn and
+ * `cloudFormationRole`. Without them the system is deployed with the rights of whoever deploys.
+ */
 export const environments = {
   local: {
     stackName: 'time',
     region: 'us-east-1',
     tags: { Environment: 'local', Owner: 'platform', Component: 'time' },
-    parameters: { Environment: 'local', TimeImageTag: '1.0.0' },
+    parameters: { Environment: 'local', TimeImageTag: '1.0.0', PermissionsBoundaryArn: '' },
   },
   development: {
     stackName: 'time-development',
@@ -21,6 +25,7 @@ export const environments = {
       ...development.monitoring,
       ...development.serviceMonitoring,
       TimeImageTag: '1.0.0',
+      PermissionsBoundaryArn: '',
     },
   },
   production: {
@@ -39,6 +44,7 @@ export const environments = {
       ...production.monitoring,
       ...production.serviceMonitoring,
       TimeImageTag: '1.0.0',
+      PermissionsBoundaryArn: '',
     },
   },
 } satisfies Environments<typeof masterTemplate>;

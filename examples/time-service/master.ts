@@ -1,4 +1,4 @@
-import { template } from '../../generator/index.ts';
+import { template, withRoleParameters } from '../../generator/index.ts';
 import { ec2CapacityTemplate } from '../../templates/cluster/ec2-capacity.ts';
 import { ecsClusterTemplate } from '../../templates/cluster/ecs-cluster.ts';
 import { loadBalancerTemplate } from '../../templates/load-balancer/load-balancer.ts';
@@ -30,7 +30,7 @@ export const services = defineServices({
 });
 
 /** A service that tells the time, on hosts in private subnets of two zones: only the load balancer's port 80 is public. */
-export const masterTemplate = template({
+const timeTemplate = template({
   path: 'master.yaml',
   description: 'Time service on EC2',
   parameters: {
@@ -64,3 +64,6 @@ export const masterTemplate = template({
     };
   },
 });
+
+/** The same, with a boundary for all its roles: each environment says which. */
+export const masterTemplate = withRoleParameters(timeTemplate, { permissionsBoundary: true });

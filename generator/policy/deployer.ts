@@ -120,6 +120,7 @@ function ofSystem(needs: Needs, tag: string | undefined): readonly PolicyStateme
     ...(has('AWS::ECS::TaskDefinition') ? tasks(needs) : []),
     ...(needs.linked.size > 0 ? [linkedRoles(needs)] : []),
     ...(databases ? [DATABASES] : []),
+    ...(has('AWS::CloudFront::Distribution') ? sites(byTag) : []),
     ...(has('AWS::ElasticLoadBalancingV2::LoadBalancer')
       ? [
           {
@@ -149,6 +150,29 @@ const tasks = (needs: Needs): readonly PolicyStatement[] => [
     Action: ['iam:PassRole'],
     Resource: [ownRoles(needs)],
     Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+  },
+];
+
+/** `site:publish`: the bucket of a site, whose name begins with the stack's in small letters, and its distribution. */
+const sites = (byTag: Partial<PolicyStatement>): readonly PolicyStatement[] => [
+  {
+    Sid: 'SiteBucket',
+    Effect: 'Allow',
+    Action: of('s3', 'ListBucket'),
+    Resource: ['arn:${Partition}:s3:::${StackName}-*'],
+  },
+  {
+    Sid: 'SiteFiles',
+    Effect: 'Allow',
+    Action: of('s3', 'DeleteObject', 'GetObject', 'PutObject'),
+    Resource: ['arn:${Partition}:s3:::${StackName}-*/*'],
+  },
+  {
+    Sid: 'Invalidations',
+    Effect: 'Allow',
+    Action: of('cloudfront', 'CreateInvalidation'),
+    Resource: ['arn:${Partition}:cloudfront::${Account}:distribution/*'],
+    ...byTag,
   },
 ];
 

@@ -115,6 +115,10 @@ function addResource(found: Found, path: string, resource: DeclaredResource, mor
   for (const [name, service] of Object.entries(handler.passes ?? {}))
     if (name === '' || has(resource, name)) found.passedTo.add(service);
   for (const service of handler.linked ?? []) found.linked.add(service);
+  for (const service of dynamicReferences(resource.Properties)) {
+    add(found.actions, READERS[service] ?? '', Type);
+    if (service !== 'secretsmanager') add(found.names, 'ssm:parameter', '*');
+  }
   for (const [kind, property] of NAMED_BY.get(Type) ?? [])
     for (const leaf of leaves(fieldOf(resource.Properties, property))) add(found.names, kind, leaf ?? '*');
   if (Type === 'AWS::IAM::Role') for (const arn of attachedTo(resource)) found.attached.add(arn);
@@ -140,12 +144,22 @@ function add(actions: Map<string, Set<string>>, action: string, type: string): v
 /** Without the key of a value: any object has members by name. */
 const fieldOf = (value: unknown, name: string): unknown => Object(value)[name];
 
-/** Whether a resource has a property or an attribute; what is `AWS::NoValue` it has not. */
-function has({ Properties, attributes }: DeclaredResource, name: string): boolean {
-  const value = fieldOf(Properties, name) ?? fieldOf(attributes, name);
+/** Whether a resource has a property or an attribute, `A` or `A.B=value`; what is `AWS::NoValue` it has not. */
+function has({ Properties, attributes }: DeclaredResource, wanted: string): boolean {
+  const [path = '', expected] = wanted.split('=');
+  const [first = '', ...rest] = path.split('.');
+  const top = fieldOf(Properties, first) ?? fieldOf(attributes, first);
+  const value = rest.reduce((inner, name) => (functionOf(inner) === undefined ? anyField(inner, name) : inner), top);
   if (value === undefined) return false;
   const [called, argument] = functionOf(value) ?? [];
-  return !(called === 'Ref' && argument === 'AWS::NoValue');
+  if (called !== undefined) return !(called === 'Ref' && argument === 'AWS::NoValue');
+  return expected === undefined || typeof value === 'object' || String(value) === expected;
+}
+
+/** A field, or that of the first element of a list that has it. */
+function anyField(value: unknown, name: string): unknown {
+  if (!Array.isArray(value)) return fieldOf(value, name);
+  return value.map((one: unknown) => fieldOf(one, name)).find((one) => one !== undefined);
 }
 
 /** ARNs of the policies that a role is attached, with a wildcard for what only the deployment knows. */
@@ -186,6 +200,24 @@ function isForeign(place: Place, own: ReadonlySet<string>, value: unknown): bool
   if (name !== 'Ref' || typeof argument !== 'string') return false;
   if (!Object.hasOwn(place.template.document.Parameters, argument)) return false;
   return place.outer === undefined ? !own.has(argument) : isForeign(place.outer, own, place.passed[argument]);
+}
+
+/** What reads the values that dynamic references name, by the service in them. */
+const READERS: Readonly<Record<string, string>> = {
+  secretsmanager: 'secretsmanager:GetSecretValue',
+  ssm: 'ssm:GetParameters',
+  'ssm-secure': 'ssm:GetParameters',
+};
+
+/** Services of the dynamic references anywhere in a value: `{{resolve:secretsmanager:...}}`. */
+function dynamicReferences(value: unknown): readonly string[] {
+  if (typeof value === 'string') {
+    return [...value.matchAll(/\{\{resolve:(ssm-secure|ssm|secretsmanager):/g)].map(([, service = '']) => service);
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const [, argument] = functionOf(value) ?? [];
+  const inner = argument === undefined ? Object.values(value) : [argument];
+  return inner.flatMap(dynamicReferences);
 }
 
 /** Parameters of the parameter store are read by whoever deploys the stack: by their defaults, or any, where there is none. */

@@ -73,10 +73,25 @@ test('a system has its own name, region and version, and files whose names begin
   assert.ok(readFileSync(join(folder, 'services/api/src/main.ts'), 'utf8').includes("service: 'api'"));
 });
 
+test('the pipeline that deploys runs when somebody starts it, with a role, and is the one of the manual', (t) => {
+  const folder = temporaryFolder(t);
+  createSystem(creation(folder, 'web'));
+  const text = readFileSync(join(folder, '.github/workflows/deploy.yml'), 'utf8');
+  const page = readFileSync(join(root, 'docs/deploy-roles.md'), 'utf8');
+  assert.ok(page.includes(text.slice(text.indexOf('name: deploy'))));
+  assert.match(text, /^on:\n {2}workflow_dispatch:$/m);
+  assert.match(
+    text,
+    /id-token: write[\s\S]*environment: production[\s\S]*role-to-assume: \$\{\{ vars\.DEPLOY_ROLE_ARN \}\}/,
+  );
+  // Neither a key nor a secret: what the role is, the trust policy says.
+  assert.doesNotMatch(text, /secrets\.|AWS_ACCESS_KEY/);
+});
+
 test('where pnpm creates the system, pnpm installs it everywhere', (t) => {
   const folder = temporaryFolder(t);
   createSystem(creation(folder, 'web', { manager: 'pnpm' }));
-  for (const file of ['.github/workflows/check.yml', 'services/website/Dockerfile']) {
+  for (const file of ['.github/workflows/check.yml', '.github/workflows/deploy.yml', 'services/website/Dockerfile']) {
     assert.match(readFileSync(join(folder, file), 'utf8'), /pnpm(@10)? install .*--frozen-lockfile/, file);
   }
   assert.match(readFileSync(join(folder, 'pnpm-workspace.yaml'), 'utf8'), /esbuild: false/);

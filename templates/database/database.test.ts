@@ -59,11 +59,15 @@ for (const [count, readers] of [
 }
 
 for (const [name, template, more] of [
-  ['a database', databaseTemplate({ engine: 'postgres' }), []],
-  ['a cluster without readers', auroraTemplate({ engine: 'aurora-mysql', capacity: 'provisioned', readers: 0 }), []],
-  ['a cluster with readers', scaling, ['ReaderHost']],
+  ['a database', databaseTemplate({ engine: 'postgres' }), ['DBInstanceIdentifier']],
+  [
+    'a cluster without readers',
+    auroraTemplate({ engine: 'aurora-mysql', capacity: 'provisioned', readers: 0 }),
+    ['DBClusterIdentifier'],
+  ],
+  ['a cluster with readers', scaling, ['DBClusterIdentifier', 'ReaderHost']],
 ] as const) {
-  test(`${name} puts out what a service takes, and nothing else`, async () => {
+  test(`${name} puts out what a service and its monitoring take, and nothing else`, async () => {
     const { outputs } = await create(template, {});
     assert.deepEqual(outputs, ['Host', 'Name', 'Port', ...more, 'ResourceId', 'SecretArn', 'SecurityGroupId'].sort());
   });

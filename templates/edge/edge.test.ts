@@ -1,39 +1,52 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RookeryError } from '../../generator/index.ts';
 import { synthesize } from '../../generator/synth.ts';
 import { parseText } from '../../packages/endpoint/cloudformation/template/text.ts';
-import { loadBalancerTemplate } from '../load-balancer/load-balancer.ts';
 import { edgeTemplate } from './edge.ts';
 
-for (const [options, code] of [
-  [{ certificate: false }, 'OptionsInvalid'],
-  [{ certificate: false, names: ['Www'], waf: true }, 'OptionsInvalid'],
-  [{ names: ['Www', 'Www'] }, 'NameTwice'],
-  [{ names: ['www.example.com'] }, 'OptionInvalid'],
-] as const) {
-  test(`an edge of ${JSON.stringify(options)} is refused`, () => {
-    assert.throws(
-      () => edgeTemplate(options),
-      (error) => error instanceof RookeryError && error.code === code,
-    );
+/** What is emitted of an edge, in CloudFormation's own shape. */
+interface Emitted {
+  readonly Rules?: unknown;
+  readonly Conditions?: unknown;
+  readonly Resources: Readonly<Record<string, { readonly Condition?: string; readonly Properties: unknown }>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+}
+
+const emitted = (names: readonly string[]): Emitted => {
+  const [first] = synthesize([edgeTemplate({ names, waf: true })]).templates;
+  return parseText(first?.text ?? '') as unknown as Emitted;
+};
+
+test('an edge without a name makes the web ACL alone, and its output of a certificate is empty', () => {
+  const { Resources, Outputs, Conditions } = emitted([]);
+  assert.equal(Resources.Certificate?.Condition, 'HasDomain');
+  assert.equal(Resources.WebAcl?.Condition, undefined);
+  assert.deepEqual(Outputs.CloudFrontCertificateArn?.Value, { 'Fn::If': ['HasDomain', { Ref: 'Certificate' }, ''] });
+  assert.deepEqual(Object.keys(Conditions ?? {}).includes('HasDomain'), true);
+});
+
+test('a further name that is empty is left out of the certificate and of its proof', () => {
+  const unless = (value: unknown) => ({ 'Fn::If': ['HasWwwDomain', value, { Ref: 'AWS::NoValue' }] });
+  const HostedZoneId = { Ref: 'HostedZoneId' };
+  const { SubjectAlternativeNames, DomainValidationOptions } = emitted(['Www']).Resources.Certificate!
+    .Properties as Readonly<Record<string, unknown>>;
+  assert.deepEqual(SubjectAlternativeNames, [unless({ Ref: 'WwwSiteDomainName' })]);
+  assert.deepEqual(DomainValidationOptions, [
+    { DomainName: { Ref: 'SiteDomainName' }, HostedZoneId },
+    unless({ DomainName: { Ref: 'WwwSiteDomainName' }, HostedZoneId }),
+  ]);
+});
+
+test('a name without its zone is refused by a rule, before anything is made', () => {
+  assert.deepEqual(emitted([]).Rules, {
+    CertificateNeedsZone: {
+      RuleCondition: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'SiteDomainName' }, ''] }] },
+      Assertions: [
+        {
+          Assert: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'HostedZoneId' }, ''] }] },
+          AssertDescription: 'SiteDomainName needs HostedZoneId: the certificate proves itself by records in that zone',
+        },
+      ],
+    },
   });
-}
-
-/** The web ACL of a template, as a reader of its text sees it. */
-function aclOf(template: Parameters<typeof synthesize>[0][number]) {
-  const [emitted] = synthesize([template]).templates;
-  // CloudFormation's own shape.
-  const { Resources } = parseText(emitted?.text ?? '') as {
-    readonly Resources: { readonly WebAcl: { readonly Properties: { readonly Scope: unknown } } };
-  };
-  return Resources.WebAcl.Properties;
-}
-
-test('the web ACL of an edge has the rules of that of a load balancer, and another scope', () => {
-  const waf = { groups: ['AWSManagedRulesSQLiRuleSet'], largeBodies: true } as const;
-  const { Scope: own, ...edge } = aclOf(edgeTemplate({ certificate: false, waf }));
-  const { Scope: regional, ...balancer } = aclOf(loadBalancerTemplate({ waf }));
-  assert.deepEqual([own, regional], ['CLOUDFRONT', 'REGIONAL']);
-  assert.deepEqual(edge, balancer);
 });

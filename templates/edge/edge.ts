@@ -1,6 +1,7 @@
 import {
   type Checked,
   checkOptions,
+  fn,
   following,
   type Id,
   knownAs,
@@ -9,15 +10,14 @@ import {
   template,
 } from '../../generator/index.ts';
 import { CLOUDFRONT_CERTIFICATE, CLOUDFRONT_WEB_ACL } from '../../generator/values/kinds.ts';
-import { issuedCertificate } from '../load-balancer/parts/domain.ts';
 import { checkNames } from '../parts/site-domain.ts';
 import { webAcl, webAclLogs } from '../parts/web-acl.ts';
+import { siteCertificate } from './parts/certificate.ts';
 import {
   checkSomething,
   type DeclaredFor,
   EDGE_OPTIONS,
   type EdgeOptions,
-  namesOf,
   type OutputsFor,
   parametersFor,
 } from './parts/options.ts';
@@ -29,9 +29,9 @@ export function edgeTemplate<const O extends object>(options: Checked<EdgeOption
 
 const build = memoize((options: EdgeOptions) => {
   checkOptions('edgeTemplate', EDGE_OPTIONS, options);
-  const { path = 'templates/edge.yaml', certificate = true, waf } = options;
+  const { path = 'templates/edge.yaml', certificate = true, names = [], waf } = options;
   checkSomething(path, options);
-  checkNames(path, options.names ?? []);
+  checkNames(path, names);
 
   return template({
     path,
@@ -39,14 +39,8 @@ const build = memoize((options: EdgeOptions) => {
     description: 'What CloudFront takes from N. Virginia alone',
     parameters: parametersFor(options),
 
-    body({ params, condition, resource }) {
-      const issued =
-        certificate &&
-        issuedCertificate(
-          resource,
-          { DomainName: params.SiteDomainName, HostedZoneId: params.HostedZoneId },
-          namesOf(options, params),
-        );
+    body({ params, condition, resource, rule }) {
+      const issued = certificate && siteCertificate({ resource, condition, rule }, params, names);
       const acl = waf && webAcl({ resource, condition }, params, 'CLOUDFRONT', waf === true ? {} : waf);
       const logs = acl && webAclLogs({ resource, condition }, params, acl);
       // They are of us-east-1, and CloudFront takes them from nowhere else.
@@ -55,8 +49,11 @@ const build = memoize((options: EdgeOptions) => {
       return {
         ...(issued && {
           CloudFrontCertificateArn: {
-            Value: knownAs<Id<typeof CLOUDFRONT_CERTIFICATE, 'Arn'>>(issued.ref, certificateKind),
-            Description: 'Certificate for the names of the site',
+            Value: knownAs<Id<typeof CLOUDFRONT_CERTIFICATE, 'Arn'>>(
+              fn.if(issued.named, issued.certificate.ref, ''),
+              certificateKind,
+            ),
+            Description: 'Certificate for the names of the site; empty where it has none',
           },
         }),
         ...(acl && {

@@ -62,7 +62,11 @@ test('the log bucket takes logs of load balancers and networks of this account o
 
 for (const [options, outputs, users] of [
   [{}, [], []],
-  [{ alarmTopic: true }, ['AlarmTopicArn'], ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com']],
+  [
+    { alarmTopic: true },
+    ['AlarmTopicArn'],
+    ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com', 'events.amazonaws.com'],
+  ],
   [{ logKey: true }, ['LogKeyArn'], [{ 'Fn::Sub': 'logs.${AWS::Region}.amazonaws.com' }]],
 ] as const) {
   test(`a foundation of ${JSON.stringify(options)} has a key for whom it serves, and no other`, () => {
@@ -77,3 +81,25 @@ for (const [options, outputs, users] of [
     assert.deepEqual(services, users);
   });
 }
+
+test('alarms, databases and rules publish to the alarm topic: EventBridge without a condition, with which it could not', () => {
+  const { AlarmTopicPolicy, Key } = read({ alarmTopic: true }).Resources;
+  const account = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+  // "Adding the aws:SourceAccount and aws:SourceArn to a AWS KMS policy is not supported for EventBridge-to-encrypted topics"
+  // (Amazon SNS Developer Guide, key management).
+  const expected = [
+    ['cloudwatch.amazonaws.com', account],
+    ['events.rds.amazonaws.com', account],
+    ['events.amazonaws.com', undefined],
+  ];
+  for (const policy of [
+    statements(AlarmTopicPolicy?.Properties, 'PolicyDocument'),
+    statements(Key?.Properties, 'KeyPolicy'),
+  ]) {
+    const services = policy.filter(({ Principal }) => typeof Principal.Service === 'string');
+    assert.deepEqual(
+      services.map(({ Principal, Condition }) => [Principal.Service, Condition]),
+      expected,
+    );
+  }
+});

@@ -30,6 +30,8 @@ export interface DeployRolesOptions {
   readonly existingProvider?: boolean;
   /** The host of GitLab, where it is not gitlab.com. */
   readonly gitlabHost?: string;
+  /** The system has roots in several regions: the roles are for all of them, and not for that of their stack alone. */
+  readonly everyRegion?: boolean;
   /** Key of a tag that the environment has: resources without names are told by it. Parameter `TagValue`. */
   readonly tag?: string;
   /** Roles of the system have a boundary, without which CloudFormation cannot make one. */
@@ -49,6 +51,7 @@ export const DEPLOY_ROLES_OPTIONS = {
   by: option.oneOf('environment', 'branch', 'tag'),
   existingProvider: option.flag(),
   gitlabHost: option.text(/^[a-z0-9.-]+(:[0-9]+)?$/, 'as "gitlab.example.com"'),
+  everyRegion: option.flag(),
   tag: option.text(),
   boundary: option.flag(),
   boundaryActions: option.listOf(ACTION),
@@ -57,7 +60,14 @@ export const DEPLOY_ROLES_OPTIONS = {
 
 function build(roots: readonly Template[], options: DeployRolesOptions) {
   checkOptions('deployRolesTemplate', DEPLOY_ROLES_OPTIONS, options);
-  const { provider: host, gitlabHost = 'gitlab.com', existingProvider = false, boundary = true, tag } = options;
+  const {
+    provider: host,
+    gitlabHost = 'gitlab.com',
+    existingProvider = false,
+    boundary = true,
+    everyRegion = false,
+    tag,
+  } = options;
   checkDependencies('deployRolesTemplate', options, [
     {
       option: 'gitlabHost',
@@ -91,7 +101,7 @@ function build(roots: readonly Template[], options: DeployRolesOptions) {
     path: options.path ?? 'deploy-roles.yaml',
     description: 'Roles that a pipeline deploys with, and that CloudFormation works in',
     parameters,
-    body: (builder) => declareRoles(builder, { provider, by, policies, boundary }),
+    body: (builder) => declareRoles(builder, { provider, by, policies, boundary, everyRegion }),
   });
 }
 

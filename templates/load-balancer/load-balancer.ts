@@ -121,9 +121,7 @@ const build = memoize((options: LoadBalancerOptions) => {
           Value: byHttps(https, fn.sub`https://${name}`, fn.sub`http://${name}`),
           Description: 'Where the load balancer answers',
         },
-        ...(issued && {
-          CertificateArn: { Value: issued.ref, Description: 'The certificate, for what watches it' },
-        }),
+        ...(issued && { CertificateArn: { Value: issued.ref, Description: 'The certificate that was issued' } }),
         ...(logs && {
           AccessLogBucketName: { Value: logs.bucket.ref, Description: 'Where access logs are, by day' },
         }),

@@ -42,7 +42,7 @@ const always = {
   ...balancerThresholds,
 } as const;
 const ofCertificate = {
-  // An output of the load balancer, where that issues it.
+  // That of a load balancer that has one issued is an output.
   CertificateArn: unconstrained(certificateArn),
   CertificateDays: {
     Type: 'Number',

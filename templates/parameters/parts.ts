@@ -17,7 +17,7 @@ import { logParameters } from '../parts/log-group.ts';
 import {
   cloudFrontCertificateArn,
   cloudFrontWebAclArn,
-  siteDomain,
+  siteDomainForCertificate,
   siteDomainOrNone,
   siteZoneOrNone,
 } from '../parts/site-domain.ts';
@@ -90,7 +90,7 @@ export const parameters = {
     ContentSecurityPolicy: contentSecurityPolicy,
   },
   /** Of what a site needs of us-east-1; where one master has both, these stand last. */
-  edge: { SiteDomainName: siteDomain, HostedZoneId: domainParameters.HostedZoneId, ...wafParameters },
+  edge: { SiteDomainName: siteDomainForCertificate, HostedZoneId: siteZoneOrNone, ...wafParameters },
   /** Of the cluster, and of all that runs in it. */
   cluster: {
     ContainerInsights: containerInsights,

@@ -25,15 +25,6 @@ export function checkNames(path: string, names: readonly string[]): void {
   });
 }
 
-function domain<const D extends string>(Description: D) {
-  return {
-    Type: 'String',
-    AllowedPattern: DOMAIN,
-    ConstraintDescription: 'a domain name in lower case, without a wildcard',
-    Description,
-  } as const;
-}
-
 function domainOrNone<const D extends string>(Description: D) {
   return {
     Type: 'String',
@@ -44,14 +35,13 @@ function domainOrNone<const D extends string>(Description: D) {
   } as const;
 }
 
-/** The name of a site, where there is always one. */
-export const siteDomain = domain('Name under which the site answers');
-/** `<Name>SiteDomainName`, where there is always one. */
-export const furtherSiteDomain = domain('Another name under which the site answers, in the same zone');
-
 /** The name of a site; it answers under that of CloudFront alone where there is none. */
 export const siteDomainOrNone = domainOrNone(
   'Name under which the site answers; that of CloudFront alone when it is empty',
+);
+/** The same of the edge. */
+export const siteDomainForCertificate = domainOrNone(
+  'Name under which the site answers; no certificate when it is empty',
 );
 /** `<Name>SiteDomainName`. */
 export const furtherSiteDomainOrNone = domainOrNone('Another name under which the site answers');

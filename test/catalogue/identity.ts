@@ -45,6 +45,7 @@ export const variants = {
     provider: 'github',
     by: 'branch',
     existingProvider: true,
+    everyRegion: true,
     boundaryActions: ['s3:GetObject'],
   }),
   'deploy roles for a tag of GitLab': deployRolesTemplate([master], {

@@ -271,6 +271,66 @@ test('the command line reads the distribution and its configuration', async (t) 
   );
 });
 
+test('a bucket of a distribution with an origin access identity, which may list it', async () => {
+  const attribute = (name: string) => ({ 'Fn::GetAtt': name.split('.') });
+  const made = await endpoint.create(
+    'old',
+    JSON.stringify({
+      Resources: {
+        Bucket: { Type: 'AWS::S3::Bucket' },
+        Identity: {
+          Type: 'AWS::CloudFront::CloudFrontOriginAccessIdentity',
+          Properties: { CloudFrontOriginAccessIdentityConfig: { Comment: 'old' } },
+        },
+        Policy: {
+          Type: 'AWS::S3::BucketPolicy',
+          Properties: {
+            Bucket: { Ref: 'Bucket' },
+            PolicyDocument: {
+              Statement: {
+                Effect: 'Allow',
+                Principal: { CanonicalUser: attribute('Identity.S3CanonicalUserId') },
+                Action: ['s3:GetObject', 's3:ListBucket'],
+                Resource: [attribute('Bucket.Arn'), { 'Fn::Sub': '${Bucket.Arn}/*' }],
+              },
+            },
+          },
+        },
+        Distribution: {
+          Type: 'AWS::CloudFront::Distribution',
+          Properties: {
+            DistributionConfig: {
+              Enabled: true,
+              Origins: [
+                {
+                  Id: 'bucket',
+                  DomainName: attribute('Bucket.DomainName'),
+                  OriginPath: '/live',
+                  S3OriginConfig: {
+                    OriginAccessIdentity: { 'Fn::Sub': 'origin-access-identity/cloudfront/${Identity}' },
+                  },
+                },
+              ],
+              DefaultCacheBehavior: {
+                TargetOriginId: 'bucket',
+                ViewerProtocolPolicy: 'allow-all',
+                ForwardedValues: { QueryString: false },
+              },
+            },
+          },
+        },
+      },
+      Outputs: { Bucket: { Value: { Ref: 'Bucket' } }, Name: { Value: attribute('Distribution.DomainName') } },
+    }),
+  );
+  assert.equal(made.status, 'CREATE_COMPLETE', made.events.join('\n'));
+  const url = (await addressesAt(endpoint.url, 'old'))[made.outputs.Name ?? ''] ?? '';
+  await s3.send(new PutObjectCommand({ Bucket: made.outputs.Bucket, Key: 'live/a.txt', Body: 'old but good' }));
+  assert.equal(await (await fetch(`${url}/a.txt`)).text(), 'old but good');
+  const missing = await fetch(`${url}/b.txt`);
+  assert.deepEqual([missing.status, /NoSuchKey/.test(await missing.text())], [404, true]);
+});
+
 test('an update is in force when it is complete, the load balancer may go, and a deletion leaves nothing', async () => {
   await put('home.html', 'home');
   const Parameters = [

@@ -83,3 +83,46 @@ test('a load balancer with a certificate is reached on this machine, and the end
   await endpoint.remove('shop');
   assert.deepEqual(await addressesAt(endpoint.url, 'shop'), {});
 });
+
+test('a distribution asks a load balancer by the name that a record set gives it, and has names of its own', async () => {
+  const { LoadBalancer, Certificate, Secure, Shop } = template.Resources;
+  const config = (domainName: string) => ({
+    Enabled: true,
+    Aliases: ['www.example.com'],
+    ViewerCertificate: { AcmCertificateArn: { Ref: 'Certificate' }, SslSupportMethod: 'sni-only' },
+    Origins: [{ Id: 'shop', DomainName: domainName, CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } }],
+    DefaultCacheBehavior: {
+      TargetOriginId: 'shop',
+      ViewerProtocolPolicy: 'https-only',
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+    },
+  });
+  const Resources = {
+    LoadBalancer,
+    Certificate,
+    Secure,
+    Shop,
+    Distribution: {
+      Type: 'AWS::CloudFront::Distribution',
+      Properties: { DistributionConfig: config('shop.example.com') },
+    },
+    Apex: {
+      Type: 'AWS::Route53::RecordSet',
+      Properties: {
+        HostedZoneId: 'Z0000000000000',
+        Name: 'example.com.',
+        Type: 'A',
+        AliasTarget: { DNSName: attribute('Distribution.DomainName'), HostedZoneId: 'Z2FDTNDATAQYW2' },
+      },
+    },
+  };
+  const Outputs = { DomainName: { Value: attribute('Distribution.DomainName') } };
+  const { status, outputs, events } = await endpoint.create('cdn', JSON.stringify({ Resources, Outputs }));
+  assert.equal(status, 'CREATE_COMPLETE', events.join('\n'));
+  const addresses = await addressesAt(endpoint.url, 'cdn');
+  const url = addresses['www.example.com'] ?? '';
+  assert.deepEqual([addresses[outputs.DomainName ?? ''], addresses['example.com']], [url, url]);
+  assert.notEqual(addresses['shop.example.com'], url);
+  assert.match(await (await fetch(url)).text(), /^the shop$/);
+  await endpoint.remove('cdn');
+});

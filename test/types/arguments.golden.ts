@@ -2729,11 +2729,11 @@ export const faces = [
   },
   "edge with everything": {
     required: {
+    },
+    optional: {
       SiteDomainName: ["text"],
       HostedZoneId: ["text","Arn of AWS::Route53::HostedZone","Name of AWS::Route53::HostedZone"],
       WwwSiteDomainName: ["text"],
-    },
-    optional: {
       WafMode: ["text"],
       RequestsPerFiveMinutes: ["number"],
       LogRetentionDays: ["number"],

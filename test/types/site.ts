@@ -66,8 +66,6 @@ export const mistakes = template({
     stack('A', siteLogsTemplate({}), {});
     // @ts-expect-error logs of a bucket
     stack('A', siteLogsTemplate({}), { DistributionId: site.SiteBucketName });
-    // @ts-expect-error a certificate without a zone
-    stack('A', edgeTemplate({}), { SiteDomainName: 'example.com' });
     // @ts-expect-error a setting of the web ACL, where there is none
     stack('A', edgeTemplate({}), { ...zone, WafMode: 'count' });
     // @ts-expect-error a managed group that does not exist

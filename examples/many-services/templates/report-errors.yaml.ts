@@ -9,7 +9,8 @@ export const reportErrorsTemplate = fileTemplate({
     LogGroupName: { Type: 'String', holds: 'Name of AWS::Logs::LogGroup' },
     AlarmTopicArn: {
       Type: 'String',
-      holds: 'Arn of AWS::ApplicationAutoScaling::ScalingPolicy | Arn of AWS::AutoScaling::ScalingPolicy | Arn of AWS::SNS::Topic',
+      holds:
+        'Arn of AWS::ApplicationAutoScaling::ScalingPolicy | Arn of AWS::AutoScaling::ScalingPolicy | Arn of AWS::SNS::Topic',
     },
   },
   outputs: {

@@ -12,7 +12,7 @@ const linked = ['iam:CreateServiceLinkedRole'];
 const role = ['iam:GetRole', 'iam:PassRole'];
 const key = actions('kms', 'DescribeKey', 'CreateGrant');
 /** The password of the first user, which the database keeps in a secret of its own. */
-const managedPassword = secrets('CreateSecret', 'TagResource');
+const managedPassword = [...secrets('CreateSecret', 'TagResource'), 'kms:DescribeKey'];
 const network = actions(
   'ec2',
   'DescribeAccountAttributes',

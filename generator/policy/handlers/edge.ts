@@ -61,6 +61,10 @@ export const edge: Handlers = {
       ),
     ],
   },
+  'AWS::CloudFront::KeyValueStore': {
+    always: cloudfront('CreateKeyValueStore', 'UpdateKeyValueStore', 'DeleteKeyValueStore', 'DescribeKeyValueStore'),
+    when: { ImportSource: actions('s3', 'GetObject', 'GetBucketLocation') },
+  },
   'AWS::CloudFront::OriginAccessControl': cloudfrontPolicy('OriginAccessControl'),
   'AWS::CloudFront::OriginRequestPolicy': cloudfrontPolicy('OriginRequestPolicy'),
   'AWS::CloudFront::ResponseHeadersPolicy': cloudfrontPolicy('ResponseHeadersPolicy'),
@@ -73,6 +77,23 @@ export const edge: Handlers = {
       'iam:CreateServiceLinkedRole',
     ],
     linked: ['vpcorigin.cloudfront.amazonaws.com'],
+  },
+  'AWS::Route53::HostedZone': {
+    always: actions(
+      'route53',
+      'CreateHostedZone',
+      'DeleteHostedZone',
+      'GetHostedZone',
+      'UpdateHostedZoneComment',
+      'ChangeTagsForResource',
+      'ListTagsForResource',
+      'ListQueryLoggingConfigs',
+      'GetChange',
+    ),
+    when: {
+      QueryLoggingConfig: actions('route53', 'CreateQueryLoggingConfig', 'DeleteQueryLoggingConfig'),
+      VPCs: [...actions('route53', 'AssociateVPCWithHostedZone', 'DisassociateVPCFromHostedZone'), 'ec2:DescribeVpcs'],
+    },
   },
   'AWS::Route53::RecordSet': { always: [...records, 'route53:ListHostedZones'] },
   'AWS::ServiceDiscovery::HttpNamespace': {

@@ -2,7 +2,10 @@
 export interface Handler {
   /** Actions that every resource of the type needs to be created, read, updated and deleted. */
   readonly always: readonly string[];
-  /** Actions that are needed only where a resource has that property, or attribute such as `UpdatePolicy`. */
+  /**
+   * Actions that are needed only where a resource has that property, or attribute such as `UpdatePolicy`; or has it with that
+   * value, or one that only the deployment knows: `EncryptionConfiguration.EncryptionType=KMS`.
+   */
   readonly when?: Readonly<Record<string, readonly string[]>>;
   /** The service that a role is passed to, by the property that names the role. Where the type names none, it passes none. */
   readonly passes?: Readonly<Record<string, string>>;

@@ -26,7 +26,7 @@ export const messaging: Handlers = {
       ),
     ],
     when: {
-      EncryptionConfiguration: actions('kms', 'DescribeKey', 'CreateGrant', 'RetireGrant'),
+      'EncryptionConfiguration.EncryptionType=KMS': actions('kms', 'DescribeKey', 'CreateGrant', 'RetireGrant'),
       ImageScanningConfiguration: actions('ecr', 'PutImageScanningConfiguration'),
       ImageTagMutability: actions('ecr', 'PutImageTagMutability'),
       LifecyclePolicy: actions('ecr', 'PutLifecyclePolicy', 'DeleteLifecyclePolicy'),
@@ -48,8 +48,8 @@ export const messaging: Handlers = {
       'UntagResource',
       'ListTagsForResource',
     ),
-    when: { Targets: role, RoleArn: role },
-    passes: { Targets: 'events.amazonaws.com', RoleArn: 'events.amazonaws.com' },
+    when: { 'Targets.RoleArn': role, RoleArn: role },
+    passes: { 'Targets.RoleArn': 'events.amazonaws.com', RoleArn: 'events.amazonaws.com' },
   },
   'AWS::S3::Bucket': {
     always: s3(

@@ -2,6 +2,7 @@ import { actions, type Handlers } from './handler.ts';
 
 const alarmTags = actions('cloudwatch', 'TagResource', 'UntagResource', 'ListTagsForResource');
 const logs = (...names: readonly string[]) => actions('logs', ...names);
+const logTags = logs('TagResource', 'UntagResource', 'ListTagsForResource');
 const kms = (...names: readonly string[]) => actions('kms', ...names);
 const ssm = (...names: readonly string[]) => actions('ssm', ...names);
 
@@ -77,6 +78,32 @@ export const operations: Handlers = {
     ),
     when: { EnableKeyRotation: kms('EnableKeyRotation', 'DisableKeyRotation') },
   },
+  'AWS::Logs::Delivery': {
+    always: [
+      ...logTags,
+      ...logs('CreateDelivery', 'DeleteDelivery', 'DescribeDeliveries', 'GetDelivery', 'UpdateDeliveryConfiguration'),
+      // A bucket lets deliveries in by its policy, which is read and written in the name of whoever asks.
+      ...actions('s3', 'GetBucketPolicy', 'PutBucketPolicy'),
+    ],
+  },
+  'AWS::Logs::DeliveryDestination': {
+    always: [...logTags, ...logs('PutDeliveryDestination', 'DeleteDeliveryDestination', 'GetDeliveryDestination')],
+    when: {
+      DeliveryDestinationPolicy: logs(
+        'PutDeliveryDestinationPolicy',
+        'DeleteDeliveryDestinationPolicy',
+        'GetDeliveryDestinationPolicy',
+      ),
+    },
+  },
+  'AWS::Logs::DeliverySource': {
+    // A service asks for a right of its own before its logs are delivered; here distributions have some.
+    always: [
+      ...logTags,
+      ...logs('PutDeliverySource', 'DeleteDeliverySource', 'GetDeliverySource'),
+      'cloudfront:AllowVendedLogDeliveryForResource',
+    ],
+  },
   'AWS::Logs::LogGroup': {
     always: logs(
       'CreateLogGroup',
@@ -104,6 +131,11 @@ export const operations: Handlers = {
   },
   'AWS::Logs::ResourcePolicy': {
     always: logs('PutResourcePolicy', 'DeleteResourcePolicy', 'DescribeResourcePolicies'),
+  },
+  'AWS::Logs::SubscriptionFilter': {
+    always: logs('PutSubscriptionFilter', 'DeleteSubscriptionFilter', 'DescribeSubscriptionFilters'),
+    when: { RoleArn: ['iam:GetRole', 'iam:PassRole'] },
+    passes: { RoleArn: 'logs.amazonaws.com' },
   },
   'AWS::SSM::Parameter': {
     always: ssm(

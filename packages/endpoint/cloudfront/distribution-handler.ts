@@ -6,6 +6,9 @@ import { distributionRefusal } from './checks.ts';
 import type { DistributionRecord } from './model.ts';
 import type { Records } from './records.ts';
 
+/** How many ports are tried. */
+const MOST_PORTS = 5;
+
 /** What a distribution's handler needs of the edge that serves it. */
 export interface Serving {
   changed(): Promise<void>;
@@ -31,13 +34,18 @@ export function distributionHandler(records: Records, allot: Allot, serving: Ser
       const Id = `E${suffix(`${request.token} distribution`, 13)}`;
       const known = distributions.get(Id);
       const changing = check(request, Id);
-      const record =
-        known ??
-        (await allot((localPort) =>
-          distributions.put(Id, { ...identity(Id, request), ...changing, revision: 1, localPort }),
-        ));
+      const place = (own: (localPort: number) => DistributionRecord) =>
+        allot((port) => distributions.put(Id, own(port)));
+      let record =
+        known ?? (await place((localPort) => ({ ...identity(Id, request), ...changing, revision: 1, localPort })));
       made(Id);
       await serving.changed();
+      for (let count = 1; count < MOST_PORTS && serving.problem(Id) !== undefined; count += 1) {
+        // Another program took the port after it was found free; no name hangs on it.
+        const before = record;
+        record = await place((localPort) => ({ ...before, localPort }));
+        await serving.changed();
+      }
       const problem = serving.problem(Id);
       if (problem !== undefined) {
         throw handlerFailure(`The local distribution cannot listen: ${problem}`, 'ResourceConflict', request.token);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { loadSpecification } from '../cloudformation/specification.ts';
@@ -8,12 +9,18 @@ import { type CloudFront, cloudFront } from './index.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-function open(t: TestContext, folder = temporaryFolder(t)) {
+function open(t: TestContext, folder = temporaryFolder(t), first?: number) {
+  let ports = first === undefined ? [] : [first];
   const opened: CloudFront = cloudFront({
     folder: join(folder, 'cloudfront'),
     buckets: join(folder, 's3'),
-    allot: portsFrom(18_080, () => opened.ports()),
+    async allot(own) {
+      const [port] = ports;
+      ports = [];
+      return port === undefined ? portsFrom(18_080, () => opened.ports())(own) : own(port);
+    },
     findBalancer: () => undefined,
+    canonicalUser: () => undefined,
   });
   t.after(() => opened.close());
   const handler = (type: string) => {
@@ -213,9 +220,12 @@ test('a distribution keeps its port over a restart, and is not served while it i
   const folder = temporaryFolder(t);
   const first = open(t, folder);
   const { physicalId } = await first.create('Distribution', distribution());
-  const url = first.opened.url(physicalId) ?? '';
-  await assert.rejects(fetch(url));
+  assert.equal(first.opened.url(physicalId), undefined);
+  const closed = `http://127.0.0.1:${first.opened.ports()[0]}`;
+  await assert.rejects(fetch(closed));
   await first.update('Distribution', physicalId, distribution({ Enabled: true }));
+  const url = first.opened.url(physicalId) ?? '';
+  assert.equal(url, closed);
   // There is no such bucket, which the bucket's side says.
   assert.equal((await fetch(url)).status, 404);
   await first.opened.close();
@@ -224,4 +234,16 @@ test('a distribution keeps its port over a restart, and is not served while it i
   await opened.changed();
   assert.equal(opened.url(physicalId), url);
   assert.match(await (await fetch(url)).text(), /NoSuchBucket/);
+});
+
+test('a distribution whose port was taken in the meantime gets another', async (t) => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  t.after(() => other.close());
+  const { port } = other.address() as AddressInfo;
+  const { create, opened } = open(t, temporaryFolder(t), port);
+  const { physicalId } = await create('Distribution', distribution({ Enabled: true }));
+  const url = opened.url(physicalId) ?? '';
+  assert.notEqual(new URL(url).port, String(port));
+  assert.equal((await fetch(url)).status, 404);
 });

@@ -3,7 +3,7 @@ import type { Allot } from '../elb/ports.ts';
 import { startTableThread, type TableThread } from '../elb/proxy/thread.ts';
 import type { Service } from '../server/service.ts';
 import { distributionHandler, isEnabled } from './distribution-handler.ts';
-import type { FindBalancer } from './edge/build-origins.ts';
+import type { Lookups } from './edge/build-origins.ts';
 import { distributionRow } from './edge/build-row.ts';
 import type { EdgeNotice, EdgeTable } from './edge/table.ts';
 import { cloudFrontService } from './operations.ts';
@@ -12,13 +12,12 @@ import { openRecords } from './records.ts';
 
 const CLOSE_GRACE_MS = 3_000;
 
-export interface CloudFrontDependencies {
+export interface CloudFrontDependencies extends Lookups {
   /** Where the state lies; a folder of one endpoint alone. */
   readonly folder: string;
   /** Where S3's buckets lie. */
   readonly buckets: string;
   readonly allot: Allot;
-  readonly findBalancer: FindBalancer;
 }
 
 /** CloudFront: distributions are servers on 127.0.0.1. */
@@ -35,7 +34,7 @@ export interface CloudFront {
 }
 
 /** CloudFront over a folder. */
-export function cloudFront({ folder, buckets, allot, findBalancer }: CloudFrontDependencies): CloudFront {
+export function cloudFront({ folder, buckets, allot, ...lookups }: CloudFrontDependencies): CloudFront {
   const records = openRecords(folder);
   const problems = new Map<string, string>();
   let thread: TableThread<EdgeTable> | undefined;
@@ -51,7 +50,7 @@ export function cloudFront({ folder, buckets, allot, findBalancer }: CloudFrontD
     });
     await thread.apply({
       buckets,
-      distributions: served.map(([, record]) => distributionRow(record, records, findBalancer)),
+      distributions: served.map(([, record]) => distributionRow(record, records, lookups)),
     });
   };
   /** Changes of one turn of the event loop go together. */
@@ -77,7 +76,7 @@ export function cloudFront({ folder, buckets, allot, findBalancer }: CloudFrontD
     ports: () => records.distributions.all().map(([, { localPort }]) => localPort),
     url(id) {
       const record = records.distributions.get(id);
-      return record && `http://127.0.0.1:${record.localPort}`;
+      return record && isEnabled(record) ? `http://127.0.0.1:${record.localPort}` : undefined;
     },
     changed,
     async close() {

@@ -63,3 +63,11 @@ for (const [what, Condition, refused] of [
     assert.equal(judge(allow, deny), !refused);
   });
 }
+
+test('an identity is meant by its ARN or by its canonical user', () => {
+  const arn = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1';
+  const asking: Asking = { ...reading, principal: { kind: 'AWS', name: arn, user: 'abc' }, context: {} };
+  const may = (Principal: object) => isAllowed(JSON.stringify({ Statement: { ...allow, Principal } }), asking);
+  const answers = [{ AWS: arn }, { CanonicalUser: 'abc' }, { CanonicalUser: 'abd' }, { AWS: `${arn}2` }].map(may);
+  assert.deepEqual(answers, [true, true, false, false]);
+});

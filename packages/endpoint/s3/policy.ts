@@ -1,7 +1,9 @@
 /** Who asks for an object, and under which circumstances: the keys of conditions, in lower case. */
 export interface Asking {
-  /** A service principal, an ARN of an identity, or nobody. */
-  readonly principal: { readonly kind: 'Service' | 'AWS'; readonly name: string } | undefined;
+  /** A service principal, an identity by its ARN and canonical user, or nobody. */
+  readonly principal:
+    | { readonly kind: 'Service' | 'AWS'; readonly name: string; readonly user?: string | undefined }
+    | undefined;
   readonly action: string;
   readonly resource: string;
   readonly context: Readonly<Record<string, string>>;
@@ -39,6 +41,7 @@ function means(value: unknown, principal: Asking['principal']): boolean {
   if (value === '*') return true;
   const named = fieldsOf(value);
   if (listOf(named.AWS).includes('*')) return true;
+  if (principal?.user !== undefined && listOf(named.CanonicalUser).includes(principal.user)) return true;
   return principal !== undefined && listOf(named[principal.kind]).includes(principal.name);
 }
 

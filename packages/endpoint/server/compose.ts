@@ -85,6 +85,10 @@ export function compose({
     buckets: join(home, 's3'),
     allot: containers.allot,
     findBalancer: balancerFinder(containers.balancing.records, (name) => stacks.aliasOf(name)),
+    canonicalUser: (identity) => {
+      const found = stacks.find('AWS::CloudFront::CloudFrontOriginAccessIdentity', identity);
+      return found && String(found.attributes.S3CanonicalUserId);
+    },
   });
   containers.balancing.onChange(() => {
     distributions.changed().catch((error: unknown) => log(`distributions: ${String(error)}`));

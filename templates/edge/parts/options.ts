@@ -4,16 +4,13 @@ import {
   type OptionOf,
   type Outputs,
   option,
-  type ParameterRefs,
   type Parameters,
   RookeryError,
   type Shape,
   type Token,
 } from '../../../generator/index.ts';
 import type { CLOUDFRONT_CERTIFICATE, CLOUDFRONT_WEB_ACL } from '../../../generator/values/kinds.ts';
-import type { Named } from '../../load-balancer/parts/domain.ts';
-import { domainParameters } from '../../load-balancer/parts/parameters.ts';
-import { furtherSiteDomain, NAME, siteDomain } from '../../parts/site-domain.ts';
+import { furtherSiteDomainOrNone, NAME, siteDomainForCertificate, siteZoneOrNone } from '../../parts/site-domain.ts';
 import { WAF_OPTIONS, type WafOptions, wafParameters } from '../../parts/web-acl.ts';
 
 /** The options of an edge: each set of them makes a template of its own; all else is a parameter. */
@@ -38,8 +35,8 @@ export const EDGE_OPTIONS = {
 
 /** Parameters of an edge with a certificate. */
 const certificateParameters = {
-  SiteDomainName: siteDomain,
-  HostedZoneId: domainParameters.HostedZoneId,
+  SiteDomainName: siteDomainForCertificate,
+  HostedZoneId: siteZoneOrNone,
 } as const;
 
 type Waf<O, P> = O extends { readonly waf: true | WafOptions } ? P : unknown;
@@ -48,7 +45,7 @@ type Certificate<O, P> = OptionOf<O, 'certificate', true> extends false ? unknow
 /** The parameters of the edge of these options. */
 export type DeclaredFor<O> = Certificate<O, typeof certificateParameters> &
   Waf<O, typeof wafParameters> & {
-    readonly [Name in ElementOf<O, 'names'> & string as `${Name}SiteDomainName`]: typeof furtherSiteDomain;
+    readonly [Name in ElementOf<O, 'names'> & string as `${Name}SiteDomainName`]: typeof furtherSiteDomainOrNone;
   } extends infer P extends Parameters
   ? P
   : never;
@@ -70,25 +67,17 @@ export type OutputsFor<O> = Certificate<
   ? R
   : never;
 
-type AnyParameters = typeof certificateParameters & typeof wafParameters;
+/** Every parameter that some option declares, under a name that is known beforehand. */
+export type AnyParameters = typeof certificateParameters & typeof wafParameters;
 
 /** The parameters of these options, in the order in which they are written. */
 export function parametersFor({ certificate = true, names = [], waf }: EdgeOptions): AnyParameters {
   return {
     ...(certificate && certificateParameters),
-    ...Object.fromEntries(names.map((name) => [`${name}SiteDomainName`, furtherSiteDomain])),
+    ...Object.fromEntries(names.map((name) => [`${name}SiteDomainName`, furtherSiteDomainOrNone])),
     ...(waf && wafParameters),
     // Parameters that the options leave out are never read: each part that reads one depends on its option.
   } as AnyParameters;
-}
-
-/** The names that the certificate is for, the main one first. */
-export function namesOf({ names = [] }: EdgeOptions, params: ParameterRefs<AnyParameters>): readonly Named[] {
-  const declared = params as unknown as Readonly<Record<string, Token<string>>>;
-  return [
-    { prefix: 'Domain', name: params.SiteDomainName },
-    ...names.map((name) => ({ prefix: `${name}Domain`, name: declared[`${name}SiteDomainName`]! })),
-  ];
 }
 
 /** Refuses an edge that would make nothing, and names that no certificate is made for. */

@@ -26,16 +26,18 @@ interface Roles {
   readonly by: RunKind;
   readonly policies: Policies;
   readonly boundary: boolean;
+  readonly everyRegion: boolean;
 }
 
 type Builder = Body<Parameters>;
 
 /** Declares the provider, the policies and the roles, and answers their ARNs. */
-export function declareRoles({ params, resource }: Builder, { provider, by, policies, boundary }: Roles) {
+export function declareRoles({ params, resource }: Builder, { provider, by, policies, boundary, everyRegion }: Roles) {
   // Each of these parameters is a String, or is not there.
   const text = (name: string) => (Object.hasOwn(params, name) ? (params[name] as Token<string>) : undefined);
   const values = (more: PlaceholderValues): PlaceholderValues => ({
     RolePath: text('RolePath') ?? '/',
+    ...(everyRegion && { Region: '*' }),
     ...present({ StackName: text('StackName'), TagValue: text('TagValue'), RolePrefix: text('RoleNamePrefix') }),
     ...more,
   });

@@ -155,14 +155,14 @@ export type OutputsFor<O> = {
   readonly LoadBalancerDnsName: DescribedValue<Id<'AWS::ElasticLoadBalancingV2::LoadBalancer', 'DNSName'>>;
   readonly Url: DescribedValue<string>;
 } & (O extends { readonly testListener: unknown } ? { readonly TestListenerArn: Listener } : unknown) &
-  (O extends { readonly certificate: 'issued' }
-    ? { readonly CertificateArn: DescribedValue<Id<'AWS::CertificateManager::Certificate', 'Arn'>> }
-    : unknown) &
   (O extends { readonly accessLogs: true }
     ? { readonly AccessLogBucketName: DescribedValue<Id<'AWS::S3::Bucket', 'Name'>> }
     : unknown) &
   (O extends { readonly waf: true | WafOptions }
     ? { readonly WafLogGroupName: DescribedValue<Id<'AWS::Logs::LogGroup', 'Name'>> }
+    : unknown) &
+  (O extends { readonly certificate: 'issued' }
+    ? { readonly CertificateArn: DescribedValue<Id<'AWS::CertificateManager::Certificate', 'Arn'>> }
     : unknown);
 
 /** Every parameter that some option declares, under a name that is known beforehand. */

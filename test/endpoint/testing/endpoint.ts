@@ -65,8 +65,8 @@ export async function startEndpoint(home = temporaryHome()): Promise<Endpoint> {
   };
 }
 
-export function client(url: string): CloudFormationClient {
-  return new CloudFormationClient({ endpoint: url, region, credentials, maxAttempts: 1 });
+export function client(url: string, of = region): CloudFormationClient {
+  return new CloudFormationClient({ endpoint: url, region: of, credentials, maxAttempts: 1 });
 }
 
 /**

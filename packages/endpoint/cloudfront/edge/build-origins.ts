@@ -8,6 +8,13 @@ export type FindBalancer = (
   nameOrArn: string,
 ) => { readonly port: (listener: number) => number | undefined } | undefined;
 
+/** What origins name, and others know. */
+export interface Lookups {
+  readonly findBalancer: FindBalancer;
+  /** The canonical user of an origin access identity, by which bucket policies may name it. */
+  readonly canonicalUser: (identity: string) => string | undefined;
+}
+
 /** The bucket that a domain name of S3's REST API names, in any of its forms; undefined for any other name. */
 export function bucketOf(domainName: string): string | undefined {
   return /^(?<bucket>[a-z0-9][a-z0-9.-]*)\.s3(?:[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?$/.exec(
@@ -16,9 +23,9 @@ export function bucketOf(domainName: string): string | undefined {
 }
 
 /** Origins and origin groups as the edge reads them, by their ids. */
-export function originRows(config: Fields, records: Records, findBalancer: FindBalancer): Record<string, OriginRow> {
+export function originRows(config: Fields, records: Records, lookups: Lookups): Record<string, OriginRow> {
   const origins = list<Fields>(config.Origins).map(
-    (origin) => [String(origin.Id), originRow(origin, records, findBalancer)] as const,
+    (origin) => [String(origin.Id), originRow(origin, records, lookups)] as const,
   );
   const groups = list<Fields>(object(config.OriginGroups).Items).map(
     (group) => [String(group.Id), groupRow(group)] as const,
@@ -32,18 +39,18 @@ function groupRow(group: Fields): OriginRow {
   return { kind: 'group', members: [first, second], statuses };
 }
 
-function originRow(origin: Fields, records: Records, findBalancer: FindBalancer): OriginRow {
+function originRow(origin: Fields, records: Records, lookups: Lookups): OriginRow {
   const domainName = String(origin.DomainName);
   const headers = list<Fields>(origin.OriginCustomHeaders).map(
     ({ HeaderName, HeaderValue }) => [String(HeaderName), String(HeaderValue)] as const,
   );
   const common = { path: text(origin.OriginPath) ?? '', headers };
   const bucket = bucketOf(domainName);
-  if (bucket !== undefined) return { kind: 's3', ...common, bucket, access: accessOf(origin, records) };
+  if (bucket !== undefined) return { kind: 's3', ...common, bucket, access: accessOf(origin, records, lookups) };
   const vpcOrigin = text(object(origin.VpcOriginConfig).VpcOriginId);
   const endpoint = object(vpcOrigin && object(partOf(records, 'VpcOrigin', vpcOrigin)?.config).VpcOriginEndpointConfig);
   const settings = vpcOrigin === undefined ? object(origin.CustomOriginConfig) : object(origin.VpcOriginConfig);
-  const balancer = findBalancer(vpcOrigin === undefined ? domainName : String(endpoint.Arn));
+  const balancer = lookups.findBalancer(vpcOrigin === undefined ? domainName : String(endpoint.Arn));
   if (!balancer)
     return {
       kind: 'absent',
@@ -68,7 +75,11 @@ function listenerPort({ OriginProtocolPolicy, HTTPPort, HTTPSPort }: Fields): nu
   return OriginProtocolPolicy === 'http-only' ? (number(HTTPPort) ?? 80) : (number(HTTPSPort) ?? 443);
 }
 
-function accessOf(origin: Fields, records: Records): Extract<OriginRow, { kind: 's3' }>['access'] {
+function accessOf(
+  origin: Fields,
+  records: Records,
+  { canonicalUser }: Lookups,
+): Extract<OriginRow, { kind: 's3' }>['access'] {
   const id = text(origin.OriginAccessControlId);
   const control = id && partOf(records, 'OriginAccessControl', id);
   if (control) {
@@ -78,5 +89,5 @@ function accessOf(origin: Fields, records: Records): Extract<OriginRow, { kind: 
       : { by: 'control', always: SigningBehavior !== 'no-override' };
   }
   const identity = text(object(origin.S3OriginConfig).OriginAccessIdentity)?.split('/').at(-1);
-  return identity ? { by: 'identity', id: identity } : { by: 'nobody' };
+  return identity ? { by: 'identity', id: identity, user: canonicalUser(identity) } : { by: 'nobody' };
 }

@@ -2,7 +2,7 @@ import { flag, list, number, object, text } from '../../cloudformation/handler-v
 import { behaviorsOf, functionsOf, policiesOf } from '../behaviors.ts';
 import type { DistributionRecord, Fields, PartKind } from '../model.ts';
 import { invalidationsOf, partOf, type Records } from '../records.ts';
-import { type FindBalancer, originRows } from './build-origins.ts';
+import { type Lookups, originRows } from './build-origins.ts';
 import {
   cachePolicyRow,
   forwardedRequestRow,
@@ -13,11 +13,7 @@ import {
 import type { BehaviorRow, DistributionRow, ErrorRow, FunctionRow } from './table.ts';
 
 /** A distribution as the edge reads it, every policy and function in its place. */
-export function distributionRow(
-  record: DistributionRecord,
-  records: Records,
-  findBalancer: FindBalancer,
-): DistributionRow {
+export function distributionRow(record: DistributionRecord, records: Records, lookups: Lookups): DistributionRow {
   const { config } = record;
   return {
     id: record.Id,
@@ -28,7 +24,7 @@ export function distributionRow(
     aliases: list(config.Aliases).map(String),
     defaultRootObject: text(config.DefaultRootObject) ?? '',
     behaviors: behaviorsOf(config).map((behavior) => behaviorRow(behavior, records)),
-    origins: originRows(config, records, findBalancer),
+    origins: originRows(config, records, lookups),
     errors: list<Fields>(config.CustomErrorResponses).map(errorRow),
     invalidations: invalidationsOf(records, record.Id)
       .slice(0, 100)

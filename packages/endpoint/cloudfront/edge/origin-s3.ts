@@ -41,6 +41,7 @@ export async function askS3(
         ? ({
             kind: 'AWS',
             name: `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${access.id}`,
+            user: access.user,
           } as const)
         : undefined;
     const blocked = /<RestrictPublicBuckets>true</.test(documents.publicAccessBlock ?? '<RestrictPublicBuckets>true<');

@@ -19,7 +19,8 @@ const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
  * the distribution's own names where it has any.
  */
 export function readRequest({ aliases }: DistributionRow, client: IncomingMessage): EdgeRequest {
-  const url = client.url ?? '/';
+  // Clients behind a proxy send the absolute form of the target.
+  const url = (client.url ?? '/').replace(/^https?:\/\/[^/?]+/, '') || '/';
   const mark = url.indexOf('?');
   const headers = readHeaders(client.rawHeaders);
   const alias = aliases.find((name) => !name.startsWith('*'));

@@ -99,7 +99,7 @@ export type OriginRow =
       /** As whom CloudFront asks: by access control (signing always, or only without Authorization), by the old identity, or as nobody. */
       readonly access:
         | { readonly by: 'control'; readonly always: boolean }
-        | { readonly by: 'identity'; readonly id: string }
+        | { readonly by: 'identity'; readonly id: string; readonly user: string | undefined }
         | { readonly by: 'nobody' };
     })
   | (OriginCommon & {
