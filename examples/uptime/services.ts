@@ -16,7 +16,13 @@ const webTemplate = webServiceTemplate({
   uses: [...store, secret('ApiToken')],
   scaleBy: ['cpu'],
 });
-const checkerTemplate = workerServiceTemplate({ path: 'services/checker.yaml', uses: store, command: ['check'] });
+/** Tasks are let out to port 443, and sites are asked by http, too. */
+const checkerTemplate = workerServiceTemplate({
+  path: 'services/checker.yaml',
+  uses: store,
+  command: ['check'],
+  egress: [{ port: 80, cidr: '0.0.0.0/0', description: 'Sites by http' }],
+});
 const enqueueTemplate = scheduledTaskTemplate({
   path: 'services/enqueue.yaml',
   uses: [...store, queue('Checker')],
