@@ -89,7 +89,10 @@ async function deployTwice(endpoint: string, roots: readonly RootStack[]): Promi
     const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
     const parameters = (Stacks[0]?.Parameters ?? []).map((parameter) => {
       const from = passed[parameter.ParameterKey ?? ''];
-      return from === undefined ? parameter : { ...parameter, ParameterValue: made.get(from.root)?.[from.output] };
+      if (from !== undefined) return { ...parameter, ParameterValue: made.get(from.root)?.[from.output] };
+      // Route 53 would refuse a second record of the name.
+      const isDomain = parameter.ParameterKey === 'DomainName';
+      return isDomain ? { ...parameter, ParameterValue: `second.${parameter.ParameterValue}` } : parameter;
     });
     const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName }));
     const Capabilities: Capability[] = ['CAPABILITY_NAMED_IAM'];
@@ -279,7 +282,7 @@ life(['many-services', 'services', ...MANY], async (example, { 'platform.Url': S
   const tasks = tasksAt(/on (http:\S+),/.exec(scheduled)?.[1] ?? '');
   const ended = await reported(tasks);
   assert.equal(ended.containers?.[0]?.exitCode, 0);
-  assert.deepEqual([...(await tasks('RUNNING')), ended].map(owner).toSorted(), [
+  assert.deepEqual([...(await tasks('RUNNING')), ended].map(tagged('Environment', 'Owner', 'Component')).toSorted(), [
     'local identity accounts',
     'local insight daily-report',
     'local insight reports',
@@ -308,58 +311,50 @@ life(['uptime', 'uptime', ...WATCHED], async (example, { ApiTokenSecretArn = '' 
   assert.ok(page.redirected);
   assert.equal(page.headers.get('service-version'), '1.0.1');
   assert.match(await page.text(), /0 monitored/);
-  const sites = new URL('/api/sites', page.url);
-  const ask = async (method: string, authorization: string, url: string, query = '') =>
-    (
-      await fetch(`${sites}${query}`, {
-        method,
-        headers: { authorization },
-        ...(!query && { body: JSON.stringify({ url }) }),
-      })
-    ).status;
-  const own = new URL('/healthz', page.url).href;
-  assert.equal(await ask('POST', 'Bearer guessed', own), 401);
-  assert.equal(await ask('POST', `Bearer ${token}`, own), 201);
-  assert.equal(await ask('POST', `Bearer ${token}`, new URL('/none', page.url).href), 201);
+  const url = (path: string) => new URL(path, page.url).href;
+  const send = async (method: string, key: string, site: string) => {
+    const headers = { authorization: `Bearer ${key}` };
+    const request = { method, headers, ...(method === 'POST' && { body: JSON.stringify({ url: site }) }) };
+    return (await fetch(url(`/api/sites?url=${encodeURIComponent(site)}`), request)).status;
+  };
+  assert.equal(await send('POST', 'guessed', url('/healthz')), 401);
+  assert.equal(await send('POST', token, url('/healthz')), 201);
+  assert.equal(await send('POST', token, url('/none')), 201);
   const found = await eventually(async () => {
-    const body: { sites: { url: string; up?: boolean; detail?: string }[] } = JSON.parse(
-      await (await fetch(sites)).text(),
-    );
-    return body.sites.every(({ up }) => up !== undefined) ? body.sites : undefined;
+    const { sites }: Monitored = JSON.parse(await (await fetch(url('/api/sites'))).text());
+    return sites.every(({ up }) => up !== undefined) ? sites : undefined;
   });
   assert.deepEqual(
-    found.map(({ url, up, detail }) => [new URL(url).pathname, up, detail]),
+    found.map((site) => [site.url, site.up, site.detail]),
     [
-      ['/healthz', true, '200'],
-      ['/none', false, '404'],
+      [url('/healthz'), true, '200'],
+      [url('/none'), false, '404'],
     ],
   );
   assert.match(await (await fetch(page.url)).text(), /1 of 2 down/);
-  assert.equal(await ask('DELETE', `Bearer ${token}`, own, `?url=${encodeURIComponent(own)}`), 200);
+  assert.equal(await send('DELETE', token, url('/none')), 200);
 
   // A rate is due at once: the schedule has started its task through the state machine.
   const tasks = tasksAt(endpoint);
   const ended = await reported(tasks);
   assert.equal(ended.containers?.[0]?.exitCode, 0);
   assert.deepEqual(
-    [...(await tasks('RUNNING')), ended]
-      .map(({ tags = [] }) => {
-        const { Environment, Owner, CostCenter, Component } = Object.fromEntries(
-          tags.map(({ key, value }) => [key, value]),
-        );
-        return `${Environment} ${Owner} ${CostCenter} ${Component}`;
-      })
-      .toSorted(),
+    [...(await tasks('RUNNING')), ended].map(tagged('Environment', 'Owner', 'CostCenter', 'Component')).toSorted(),
     ['local uptime 4711 checker', 'local uptime 4711 enqueue', 'local uptime 4711 web'],
   );
 });
+
+/** What the API of the monitor answers. */
+interface Monitored {
+  readonly sites: readonly { readonly url: string; readonly up?: boolean; readonly detail?: string }[];
+}
 
 /** Asks until there is an answer. */
 async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause();
   }
 }
 
@@ -401,8 +396,7 @@ async function reported(tasks: Tasks): Promise<Task> {
   }
 }
 
-/** The cost centre of a task, by the tags of the master stack and of a nested one. */
-function owner({ tags = [] }: Task): string {
-  const { Environment, Owner, Component } = Object.fromEntries(tags.map(({ key, value }) => [key, value]));
-  return `${Environment} ${Owner} ${Component}`;
+/** The values of tags of a task, by the tags of the master stack and of a nested one. */
+function tagged(...keys: readonly string[]): (task: Task) => string {
+  return ({ tags = [] }) => keys.map((name) => tags.find(({ key }) => key === name)?.value).join(' ');
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { breakingUses } from '../generator/checks/breaking-uses.ts';
 import { placeholderProblem } from '../generator/checks/placeholders.ts';
 import { fn, type Parameter, type Template, template } from '../generator/index.ts';
 import { synthesize } from '../generator/synth.ts';
@@ -90,7 +91,14 @@ for (const { name, roots } of systems) {
 /** A master that passes a template of the catalogue outputs of another stack, wherever these may go. */
 function passingOutputs(nested: Template): Template {
   const parameters = Object.entries(nested.document.Parameters);
-  const takesOutput = ([, parameter]: readonly [string, Parameter]) => placeholderProblem(parameter) === undefined;
+  // What a rule asserts something of cannot be an output of another stack: the generator refuses that.
+  const ruled = new Set(
+    breakingUses(nested.document, nested.owner).flatMap((use) =>
+      use.place.startsWith('Rules.') ? use.parameters : [],
+    ),
+  );
+  const takesOutput = ([name, parameter]: readonly [string, Parameter]) =>
+    placeholderProblem(parameter) === undefined && !ruled.has(name);
   const sources = template({
     path: 'sources.yaml',
     description: '',

@@ -40,7 +40,10 @@ test('what it puts out is known as before, but for what the source alone says by
     return outputs.flatMap(([name, words]) => (words === read[name] ? [] : [`${words} -> ${read[name]}`]));
   });
   assert.deepEqual([...new Set(others)].sort(), [
+    'Arn of AWS::CertificateManager::Certificate for CloudFront -> Arn of AWS::CertificateManager::Certificate',
+    'Arn of AWS::WAFv2::WebACL for CloudFront -> Arn of AWS::WAFv2::WebACL',
     'Name of AWS::ECS::Cluster -> Name of AWS::ECS::ClusterCapacityProviderAssociations',
+    'QueueName of AWS::SQS::Queue -> text',
     'Url of AWS::ECS::Service -> text',
   ]);
 });

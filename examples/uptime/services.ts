@@ -16,7 +16,13 @@ const webTemplate = webServiceTemplate({
   uses: [...store, secret('ApiToken')],
   scaleBy: ['cpu'],
 });
-const checkerTemplate = workerServiceTemplate({ path: 'services/checker.yaml', uses: store, command: ['check'] });
+/** Tasks are let out to port 443, and sites are asked by http, too. */
+const checkerTemplate = workerServiceTemplate({
+  path: 'services/checker.yaml',
+  uses: store,
+  command: ['check'],
+  egress: [{ port: 80, cidr: '0.0.0.0/0', description: 'Sites by http' }],
+});
 const enqueueTemplate = scheduledTaskTemplate({
   path: 'services/enqueue.yaml',
   uses: [...store, queue('Checker')],
@@ -43,7 +49,7 @@ export const services = defineServices({
     priority: 1000,
     values: { CpuTarget: 80 },
     environments: {
-      local: { ...local, MinTasks: 1, MaxTasks: 2 },
+      local: { ...local, MinTasks: 1, MaxTasks: 1 },
       development: { ...aws, ...development.service },
       // The first two tasks stay; of what is added at high load, two of three run on Spot.
       production: { ...aws, ...production.service, OnDemandWeight: 1, SpotWeight: 2 },

@@ -37,7 +37,7 @@ export async function openEndpoint(options: RunOptions): Promise<RunningEndpoint
     account = '000000000000',
     region = 'us-east-1',
     version,
-    firstPort,
+    firstPort = options.port === 0 ? anyFirstPort() : undefined,
     timeScale,
     newAccount,
   } = options;
@@ -94,6 +94,9 @@ async function close(
   await composed?.close();
   release();
 }
+
+/** Who asks for any port has other endpoints beside it: each has load balancers elsewhere, so that none takes another's port. */
+const anyFirstPort = (): number => 10_000 + Math.floor(Math.random() * 400) * 50;
 
 async function bind(options: EndpointOptions, port: number | undefined): Promise<Listening> {
   try {

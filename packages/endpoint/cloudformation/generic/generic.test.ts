@@ -100,10 +100,6 @@ test('well known attributes have their shape', async () => {
     /^000000000000\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/r$/,
   );
   assert.match(
-    await attribute('AWS::WAFv2::WebACL', 'Arn', { Name: 'w', Scope: 'CLOUDFRONT' }),
-    /^arn:aws:wafv2:eu-west-1:000000000000:global\/webacl\/w\/[0-9a-f]{32}$/,
-  );
-  assert.match(
     await attribute('AWS::WAFv2::WebACL', 'Arn', { Name: 'w', Scope: 'REGIONAL' }),
     /:regional\/webacl\/w\//,
   );

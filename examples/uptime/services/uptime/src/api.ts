@@ -15,6 +15,8 @@ export interface Answer {
 export interface Monitor {
   readonly store: Store;
   readonly token: string;
+  /** Addresses of any port and network are monitored. */
+  readonly anywhere: boolean;
   /** A word on where results come from. */
   readonly note: string;
   /** A site was added. */
@@ -46,7 +48,7 @@ export async function answer(request: IncomingMessage, monitor: Monitor): Promis
     case 'POST /api/sites':
       return allowed(request, monitor) ?? added(await textOf(request), monitor);
     case 'DELETE /api/sites':
-      return allowed(request, monitor) ?? removed(searchParams.get('url'), store);
+      return allowed(request, monitor) ?? removed(searchParams.get('url'), monitor);
     default:
       return said(404, 'nothing here');
   }
@@ -58,15 +60,15 @@ function allowed({ headers }: IncomingMessage, { token }: Monitor): Answer | und
 }
 
 async function added(text: string | undefined, monitor: Monitor): Promise<Answer> {
-  const url = siteUrl(text === undefined ? undefined : urlOf(text));
-  if (url === undefined) return said(400, 'send {"url": "https://..."}: an address of http or https');
+  const url = siteUrl(text === undefined ? undefined : urlOf(text), monitor.anywhere);
+  if (url === undefined) return said(400, 'send {"url": "https://..."}: an address of http or https at its usual port');
   await monitor.store.add(url);
   monitor.added(url);
   return { status: 201, body: { url } };
 }
 
-async function removed(text: string | null, store: Store): Promise<Answer> {
-  const url = siteUrl(text);
+async function removed(text: string | null, { store, anywhere }: Monitor): Promise<Answer> {
+  const url = siteUrl(text, anywhere);
   if (url !== undefined && (await store.remove(url))) return { status: 200, body: { url } };
   return said(404, 'no such site is monitored');
 }

@@ -60,12 +60,14 @@ for (const host of [
 }
 
 test('what can be monitored is an address of http or https without a password', () => {
-  assert.equal(siteUrl('https://Example.com'), 'https://example.com/');
+  assert.equal(siteUrl('https://Example.com:443'), 'https://example.com/');
+  assert.equal(siteUrl('http://localhost:8080', true), 'http://localhost:8080/');
   for (const refused of [
     'ftp://example.com',
     'https://me:secret@example.com',
     'example.com',
     'file:///etc/passwd',
+    'https://example.com:8443',
     '',
     7,
     null,

@@ -46,11 +46,15 @@ function publicLookup(host: string, options: LookupOptions, found: Found): void 
   });
 }
 
-/** What `text` names, when it can be monitored: an address of http or https without a password. */
-export function siteUrl(text: unknown): string | undefined {
+/**
+ * What `text` names, when it can be monitored: an address of http or https without a password, at the port of its protocol,
+ * since tasks are let out to ports 80 and 443 alone. `anywhere` allows others.
+ */
+export function siteUrl(text: unknown, anywhere = false): string | undefined {
   if (typeof text !== 'string' || text.length > 2000 || !URL.canParse(text)) return undefined;
-  const { protocol, username, password, href } = new URL(text);
-  return /^https?:$/.test(protocol) && username === '' && password === '' ? href : undefined;
+  const { protocol, username, password, port, href } = new URL(text);
+  const isPlain = /^https?:$/.test(protocol) && username === '' && password === '';
+  return isPlain && (anywhere || port === '') ? href : undefined;
 }
 
 /** Asks a site once. An answer below 400 is up; redirects are not followed. `anywhere` allows private addresses. */

@@ -24,14 +24,15 @@ export function page(sites: readonly Site[], note: string): string {
 <meta http-equiv="refresh" content="30">
 <title>${title}</title>
 <style>
-  body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
+  body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
   table { border-collapse: collapse; width: 100% }
-  th, td { text-align: left; padding: .4rem .6rem; border-bottom: 1px solid #ddd; overflow-wrap: anywhere }
+  th, td { text-align: left; padding: .4rem .6rem; border-bottom: 1px solid #ddd; white-space: nowrap }
+  td:first-child, td:nth-child(3) { white-space: normal; overflow-wrap: anywhere }
   .up { color: #17662e } .down { color: #a3161f; font-weight: bold }
 </style>
 <h1>${title}</h1>
 <table>
-<thead><tr><th>Site<th>State<th>Answer<th>Milliseconds<th>Last day<th>Checked</thead>
+<thead><tr><th>Site<th>State<th>Answer<th>ms<th>Last day<th>Checked (UTC)</thead>
 <tbody>
 ${sites.map(row).join('\n')}
 </tbody>
@@ -44,6 +45,13 @@ ${sites.map(row).join('\n')}
 function row({ url, up, detail = '', milliseconds, available, at = '' }: Site): string {
   const state = up === undefined ? 'not checked yet' : `<span class="${up ? 'up">up' : 'down">down'}</span>`;
   const share = available === undefined ? '' : `${(100 * available).toFixed(2)} %`;
-  const cells = [escaped(url), state, escaped(detail), milliseconds ?? '', share, escaped(at)];
+  const cells = [
+    escaped(url),
+    state,
+    escaped(detail),
+    milliseconds ?? '',
+    share,
+    escaped(at.slice(0, 19).replace('T', ' ')),
+  ];
   return `<tr>${cells.map((cell) => `<td>${cell}`).join('')}`;
 }

@@ -25,7 +25,7 @@ export function serve(store: Store): void {
 
 /** The worker checks what the schedule has sent to the queue. */
 function queueMonitor(store: Store): Monitor {
-  return { store, token: need('API_TOKEN'), note: 'Sites are checked by the worker.', added() {} };
+  return { store, token: need('API_TOKEN'), anywhere: false, note: 'Sites are checked by the worker.', added() {} };
 }
 
 /** Where there is no queue this process checks by itself, addresses of this machine too. */
@@ -41,6 +41,7 @@ function checkingMonitor(store: Store): Monitor {
   return {
     store,
     token: need('API_TOKEN'),
+    anywhere: true,
     note: 'There is no database and no queue here: this process checks by itself, and forgets all when it ends.',
     added: (url) => void once(url),
   };
