@@ -5,7 +5,7 @@ import { type App, loadApp } from '../cli/workflow/app.ts';
 import { type Difference, difference, distFiles, writeFiles } from '../cli/workflow/dist.ts';
 import { writeDeclarations } from '../cli/workflow/template-files.ts';
 import { RookeryError } from '../generator/errors.ts';
-import type { Manifest } from '../generator/synth.ts';
+import { type Manifest, referencesOf } from '../generator/synth.ts';
 
 export default defineCommand({
   name: 'synth',
@@ -52,10 +52,9 @@ is stale. Of a system of several roots, the order in which they are deployed is 
 
 /** In which order the roots are deployed, and what each is passed: for whoever deploys them with the aws command line. */
 function orderLines({ roots = [] }: Manifest): string[] {
-  return roots.flatMap(({ name, master, region, parameters }, index) => {
-    const passed = Object.entries(parameters).flatMap(([parameter, from]) =>
-      typeof from === 'object' && 'output' in from ? [{ parameter, ...from }] : [],
-    );
+  return roots.flatMap((one, index) => {
+    const { name, master, region } = one;
+    const passed = Object.entries(referencesOf(one)).map(([parameter, from]) => ({ parameter, ...from }));
     const place = region === undefined ? '' : ` in ${region}`;
     const sources = [...new Set(passed.map(({ root }) => root))].map((root) => {
       const own = passed.filter((one) => one.root === root);

@@ -14,7 +14,7 @@ import {
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
-import type { Manifest } from '../generator/synth.ts';
+import { type Manifest, referencesOf } from '../generator/synth.ts';
 import { authorization, credentials, pause, region } from '../packages/endpoint/testing/test-engine.ts';
 import { addressesAt, client, settled } from './endpoint/testing/endpoint.ts';
 import { useSpaAndApi } from './examples/spa-and-api.ts';
@@ -131,11 +131,8 @@ function rootsOf(name: string, answers: Answers): RootStack[] {
   const { roots = [] }: Manifest = JSON.parse(readFileSync(join(root, `examples/${name}/dist/manifest.json`), 'utf8'));
   const named = roots.length === 0 ? [{ name: '', parameters: {} }] : roots;
   return named.map((one) => {
-    const passed = Object.entries(one.parameters).flatMap(([parameter, from]) =>
-      typeof from === 'object' && 'output' in from ? [[parameter, from] as const] : [],
-    );
     const { stack: StackName, region } = answers[one.name]!;
-    return { name: one.name, StackName, region, passed: Object.fromEntries(passed) };
+    return { name: one.name, StackName, region, passed: referencesOf(one) };
   });
 }
 

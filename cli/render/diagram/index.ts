@@ -1,5 +1,5 @@
 import type { Reference } from '../../../generator/roots/model.ts';
-import type { Manifest } from '../../../generator/synth.ts';
+import { type Manifest, referencesOf } from '../../../generator/synth.ts';
 import { diagramOf } from './graph.ts';
 import { type Instance, instancesOf, type Texts } from './instances.ts';
 import { svgOf } from './svg.ts';
@@ -18,12 +18,7 @@ export interface DrawnRoot {
 /** The roots of a system, as its manifest has them. */
 export function drawnRoots({ master, roots }: Manifest): DrawnRoot[] {
   if (roots === undefined) return [{ name: 'master', file: master }];
-  return roots.map(({ name, master: file, parameters }) => {
-    const references = Object.entries(parameters).flatMap(([parameter, from]) =>
-      typeof from === 'object' && 'output' in from ? [[parameter, from] as const] : [],
-    );
-    return { name, file, references: Object.fromEntries(references) };
-  });
+  return roots.map((root) => ({ name: root.name, file: root.master, references: referencesOf(root) }));
 }
 
 /** The architecture of a system from the texts of its templates, whose nested places are relative. */
