@@ -37,6 +37,7 @@ export async function runSessions(
   options: RunOptions,
   body: Body,
 ): Promise<number> {
+  const concurrency = concurrencyOf(options);
   const [only, ...more] = sessions;
   if (only !== undefined && more.length === 0) return body(io, only);
   const units = unitsOf(sessions, options);
@@ -46,7 +47,7 @@ export async function runSessions(
   );
   const answers = new Map<string, unknown>();
   const endings = await runInOrder<SessionUnit, number>(units, {
-    concurrency: concurrencyOf(options),
+    concurrency,
     signal: io.signal,
     isGood: (code) => code === 0,
     async run({ name, session }) {
