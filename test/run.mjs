@@ -2,10 +2,11 @@
 // that is asked of generator/ and deploy/. `--suite` runs the test files that can fail on this version of Node and not on
 // another; other arguments name the files to run.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, normalize, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { asSources, bundled } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const IGNORED = new Set(['node_modules', 'dist', 'build', '.rookery', '.git', '.cache', 'coverage']);
@@ -52,9 +53,9 @@ const LONG = [
   'test/flow.test.ts',
   'test/endpoint/services.test.ts',
 ].map(normalize);
-const longFirst = (files) => [
-  ...LONG.filter((file) => files.includes(file)),
-  ...files.filter((file) => !LONG.includes(file)),
+const longFirst = (groups) => [
+  ...LONG.flatMap((file) => groups.filter(([first]) => first === file)),
+  ...groups.filter(([first]) => !LONG.includes(first)),
 ];
 const suite = testFiles(root).filter((file) => !OTHERS.includes(file));
 // What is emitted, and what other programs say of it, is the same whichever Node emits it.
@@ -97,26 +98,34 @@ function again() {
 function isShared(file) {
   // A test that changes what belongs to the whole process has one of its own.
   const isApart = /\bprocess\.(env|chdir)\b|\bspawn/.test(readFileSync(join(root, file), 'utf8'));
-  return !isApart && SHARED.test(file.replaceAll('\\', '/'));
+  return !isApart && !needsSources(file) && SHARED.test(file.replaceAll('\\', '/'));
 }
 const SHARED =
   /^(generator|templates|deploy|cli|examples|packages\/java-pattern|packages\/endpoint\/(cloudformation|wire|s3|secrets|states|scheduler|ecr))\/|^test\/(arguments|catalogue|circles|commands-table|dist|extending|imports|nested-change-sets|options|priorities|security|substitution)\.test\.ts$/;
 const GROUP = 16;
 
-/** The same tests in fewer processes: `.cache/tests/` gets files that import some of the files each. */
+/** The files that run in one process each: what is shared by the dozen, what is not alone. */
 function grouped(files) {
   const shared = files.filter(isShared);
-  const folder = join(root, '.cache', 'tests');
-  mkdirSync(folder, { recursive: true });
-  const groups = Array.from({ length: Math.ceil(shared.length / GROUP) }, (_, at) => {
-    const group = join(folder, `group-${at}.test.mjs`);
-    const members = shared.slice(at * GROUP, (at + 1) * GROUP);
-    const imports = members.map((file) => `await import('${pathToFileURL(join(root, file))}');\n`);
-    // While files are loaded nothing else may be waited for, and the tests that are there would be taken for all.
-    writeFileSync(group, `const alive = setInterval(() => {}, 60_000);\n${imports.join('')}clearInterval(alive);\n`);
-    return group;
-  });
-  return [...groups, ...files.filter((file) => !shared.includes(file))];
+  const groups = Array.from({ length: Math.ceil(shared.length / GROUP) }, (_, at) =>
+    shared.slice(at * GROUP, (at + 1) * GROUP),
+  );
+  return [...groups, ...files.filter((file) => !shared.includes(file)).map((file) => [file])];
+}
+
+/** Tests that import what they have written themselves, or help others to, import sources: what they import is the same. */
+function needsSources(file) {
+  const text = readFileSync(join(root, file), 'utf8');
+  if (/\bimport\((?!['"`])/.test(text)) return true;
+  const helpers = [...text.matchAll(/ from '(\.[^']*\/testing\/[^']*)'/g)].map(([, path]) => join(dirname(file), path));
+  return helpers.some(needsSources);
+}
+
+/** Files that the runner of the tests can run: what needs no sources is bundled, and what is measured by source is not. */
+async function runnable(groups) {
+  const fromSources = (files) => files.some((file) => isCovered(file) || needsSources(file));
+  const bundles = await bundled(groups.filter((files) => !fromSources(files)));
+  return groups.map((files) => (fromSources(files) ? asSources(files) : bundles.shift()));
 }
 
 const isCovered = (file) => /^(generator|deploy)[\\/]/.test(file);
@@ -124,7 +133,7 @@ const isCovered = (file) => /^(generator|deploy)[\\/]/.test(file);
 const concurrency = (each) => `--test-concurrency=${Math.ceil(each * availableParallelism())}`;
 // Node from 22.18 on reads TypeScript by itself, which needs the same of the sources.
 const typescript = process.features.typescript ? [] : ['--import', new URL('typescript.mjs', import.meta.url).href];
-const options = [...typescript, '--test', '--test-reporter=spec', '--test-timeout=180000'];
+const options = ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-timeout=180000'];
 const COVERAGE = ['--include', 'generator/**/*.ts', '--include', 'deploy/**/*.ts'];
 const NOT_COVERED = ['--exclude', '**/*.test.ts', '--exclude', 'generator/resources/generated/**'];
 const ASKED = ['--check-coverage', '--lines', '90', '--branches', '0', '--functions', '0', '--statements', '90'];
@@ -140,7 +149,9 @@ if (first === undefined) {
     'tests',
     ...options,
     concurrency(1.5),
-    ...longFirst([...OTHERS, ...grouped(suite.filter((file) => !isCovered(file)))]),
+    ...(await runnable(
+      longFirst([...OTHERS.map((file) => [file]), ...grouped(suite.filter((file) => !isCovered(file)))]),
+    )),
   );
   // Only here: to measure slows down every process, and these tests are those that the measure is for.
   const coverage = [...COVERAGE, ...NOT_COVERED, ...ASKED, '--reporter', 'text-summary'];
@@ -152,12 +163,8 @@ if (first === undefined) {
     ...options,
     // Each process waits now and then, for servers that answer as AWS does.
     concurrency(2),
-    ...grouped(suite.filter(isCovered)),
+    ...grouped(suite.filter(isCovered)).map(asSources),
   );
-} else
-  run(
-    'tests',
-    ...options,
-    concurrency(1.5),
-    ...(first === '--suite' ? longFirst(grouped(again())) : [first, ...others]),
-  );
+} else if (first === '--suite') {
+  run('tests', ...options, concurrency(1.5), ...(await runnable(longFirst(grouped(again())))));
+} else run('tests', ...typescript, ...options, concurrency(1.5), first, ...others);

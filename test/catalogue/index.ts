@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import type { Roots as SystemOfRoots, Template } from '../../generator/index.ts';
 
@@ -13,6 +14,16 @@ export interface Entry {
 }
 
 const root = new URL('../../', import.meta.url);
+
+/** A bundler finds files by what stands around a name. */
+const FILES: Readonly<Record<string, (name: string) => Promise<unknown>>> = {
+  'master.ts': () => import('../../master.ts'),
+  'foundation.ts': () => import('../../foundation.ts'),
+  'examples/*/master.ts': (name) => import(`../../examples/${name}/master.ts`),
+  'examples/*/foundation.ts': (name) => import(`../../examples/${name}/foundation.ts`),
+  'examples/*/deploy-roles.ts': (name) => import(`../../examples/${name}/deploy-roles.ts`),
+  'test/catalogue/*.ts': (name) => import(`./${name}.ts`),
+};
 
 /** The system of this repository and each example: a master or several roots, and the foundation and deploy roles where there are any. */
 export const systems: readonly Entry[] = await Promise.all(
@@ -48,7 +59,12 @@ export const variants: readonly Entry[] = (
 
 // What a module exports is what its kind of file exports; the compiler does not see through the path.
 export async function load<Module>(path: string): Promise<Module> {
-  return (await import(new URL(path, root).href)) as Module;
+  return (await imported(path)) as Module;
+}
+
+async function imported(path: string): Promise<unknown> {
+  const [, before, name = '', after] = /^(examples\/|test\/catalogue\/)([^/.]+)(.+)$/.exec(path) ?? [];
+  return FILES[before === undefined ? path : `${before}*${after}`]?.(name) ?? assert.fail(`${path} stands in no list`);
 }
 
 function appFolders(): string[] {

@@ -15,6 +15,7 @@ import { pushImage } from '../../deploy/artifacts/image.ts';
 import { findEndpoint, startEndpoint, stopEndpoint } from '../../packages/endpoint/server/control.ts';
 import { holderOf } from '../../packages/endpoint/server/lock.ts';
 import { openEndpoint } from '../../packages/endpoint/server/main.ts';
+import { endpointCommand } from '../../packages/endpoint/testing/endpoint-command.ts';
 import { credentials, pause, region, temporaryFolder } from '../../packages/endpoint/testing/test-engine.ts';
 import { client, settled, temporaryHome } from './testing/endpoint.ts';
 
@@ -27,17 +28,9 @@ function homeOf(t: TestContext): string {
   return home;
 }
 
-const main = new URL('../../packages/endpoint/server/main.ts', import.meta.url).href;
-const typescript = new URL('../typescript.mjs', import.meta.url).href;
-
 /** Starts an endpoint as a process of its own, so that it can be killed. */
 function start(home: string) {
-  const options = JSON.stringify({ home, port: 0, timeScale: 0.05 });
-  const code = `import { runEndpoint } from ${JSON.stringify(main)}; await runEndpoint(${options});`;
-  return startEndpoint({
-    home,
-    command: [process.execPath, '--import', typescript, '--input-type=module', '-e', code],
-  });
+  return startEndpoint({ home, command: endpointCommand({ home, port: 0, timeScale: 0.05 }) });
 }
 
 async function kill(home: string, pid: number): Promise<void> {

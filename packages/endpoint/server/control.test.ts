@@ -5,19 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { endpointCommand } from '../testing/endpoint-command.ts';
 import { account, credentials, pause, region, temporaryFolder } from '../testing/test-engine.ts';
 import { findEndpoint, startEndpoint, stopEndpoint, wipe } from './control.ts';
 import { openHome } from './home.ts';
 import { holderOf, isAlive } from './lock.ts';
 import { openEndpoint } from './main.ts';
 
-const main = new URL('./main.ts', import.meta.url).href;
-const typescript = new URL('../../../test/typescript.mjs', import.meta.url).href;
-
 /** The program that a command of ours would start. */
 function command(home: string, port = 0): [string, ...string[]] {
-  const code = `import { runEndpoint } from ${JSON.stringify(main)}; await runEndpoint(${JSON.stringify({ home, port })});`;
-  return [process.execPath, '--import', typescript, '--input-type=module', '-e', code];
+  return endpointCommand({ home, port });
 }
 
 function home(t: TestContext): string {
