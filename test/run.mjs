@@ -133,7 +133,7 @@ const isCovered = (file) => /^(generator|deploy)[\\/]/.test(file);
 const concurrency = (each) => `--test-concurrency=${Math.ceil(each * availableParallelism())}`;
 // Node from 22.18 on reads TypeScript by itself, which needs the same of the sources.
 const typescript = process.features.typescript ? [] : ['--import', new URL('typescript.mjs', import.meta.url).href];
-const options = ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-timeout=180000'];
+const options = ['--enable-source-maps', '--test', '--test-reporter=spec', '--test-timeout=420000'];
 const COVERAGE = ['--include', 'generator/**/*.ts', '--include', 'deploy/**/*.ts'];
 const NOT_COVERED = ['--exclude', '**/*.test.ts', '--exclude', 'generator/resources/generated/**'];
 const ASKED = ['--check-coverage', '--lines', '90', '--branches', '0', '--functions', '0', '--statements', '90'];
