@@ -183,3 +183,12 @@ test('a web ACL of CloudFront binds its template to us-east-1', () => {
   });
   assert.equal(roots({ acl: root(acl, {}) }).roots[0]?.region, 'us-east-1');
 });
+
+test('a root that needs itself does not compile', () => {
+  assert.throws(() => {
+    // @ts-expect-error: what it puts out is there only once it is
+    // biome-ignore lint/correctness/noInvalidUseBeforeDeclaration: that is the mistake
+    const itself = root(shop, { VpcId: itself.outputs.VpcId, ClusterName: fromEnvironment });
+    return itself;
+  }, ReferenceError);
+});
