@@ -27,7 +27,7 @@ export const probe = template({ path: 'probe.yaml', description: 'Probe', parame
   return {};
 } });`;
 
-describe('the packages, as npm packs them', { timeout: 170_000 }, () => {
+describe('the packages, as npm packs them', { timeout: 400_000 }, () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rookery-newcomer-')));
   let packed: Awaited<ReturnType<typeof packPackages>>;
   let registry: Awaited<ReturnType<typeof openRegistry>>;
