@@ -100,6 +100,8 @@ export async function newcomer(registry: string, home: string): Promise<Readonly
     HOME: home,
     npm_config_registry: registry,
     npm_config_cache: cache,
+    // A registry that does not answer is asked again long before npm gives up by itself, after five minutes.
+    npm_config_fetch_timeout: '60000',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
