@@ -3,9 +3,9 @@ import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { type App, loadApp } from '../cli/workflow/app.ts';
 import { type Difference, difference, distFiles, writeFiles } from '../cli/workflow/dist.ts';
-import { writeDeclarations } from '../cli/workflow/template-files.ts';
 import { RookeryError } from '../generator/errors.ts';
-import { type Manifest, referencesOf } from '../generator/synth.ts';
+import { referencesOf } from '../generator/roots/references-of.ts';
+import type { Manifest } from '../generator/synth.ts';
 
 export default defineCommand({
   name: 'synth',
@@ -73,6 +73,8 @@ async function declaredApp(io: Io, file: string | undefined): Promise<App> {
     // The system's sources are bundled apart from this file, and so have a RookeryError class of their own.
     if ((error as Partial<RookeryError>).code !== 'DeclarationStale') throw error;
     const folder = dirname(resolve(io.folder, file ?? 'master.ts'));
+    // Loaded here alone: it brings a second copy of the generator, which the system has already.
+    const { writeDeclarations } = await import('../cli/workflow/template-files.ts');
     for (const name of writeDeclarations({ ...io, folder }).written) io.err(`wrote    ${name}`);
     return loadApp(io, file);
   }

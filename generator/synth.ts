@@ -37,14 +37,6 @@ export interface ManifestRoot {
   readonly parameters: Readonly<Record<string, Reference | RootValue>>;
 }
 
-/** The parameters of a root that are outputs of earlier ones. */
-export function referencesOf({ parameters }: Pick<ManifestRoot, 'parameters'>): Readonly<Record<string, Reference>> {
-  const references = Object.entries(parameters).flatMap(([parameter, from]) =>
-    typeof from === 'object' && 'output' in from ? [[parameter, from] as const] : [],
-  );
-  return Object.fromEntries(references);
-}
-
 /** What `dist/manifest.json` says. */
 export interface Manifest {
   readonly version: 1;

@@ -14,7 +14,8 @@ import {
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
-import { type Manifest, referencesOf } from '../generator/synth.ts';
+import { referencesOf } from '../generator/roots/references-of.ts';
+import type { Manifest } from '../generator/synth.ts';
 import { authorization, credentials, pause, region } from '../packages/endpoint/testing/test-engine.ts';
 import { addressesAt, client, settled } from './endpoint/testing/endpoint.ts';
 import { useSpaAndApi } from './examples/spa-and-api.ts';

@@ -157,6 +157,21 @@ test('the deployer alone imports the SDK of AWS, and loads its clients when they
   assert.deepEqual(clients.map(shown), []);
 });
 
+test('synth loads no second generator: the system brings its own', () => {
+  const loaded = new Set<string>();
+  const load = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    for (const { from, to, how } of own) if (from === file && how === 'value') load(to);
+  };
+  load('commands/synth.ts');
+  assert.ok(loaded.has('cli/workflow/app.ts'));
+  const heavy = [...loaded].filter((file) =>
+    /^generator\/(checks\/services|file-template|resources\/generated)\//.test(file),
+  );
+  assert.deepEqual(heavy, []);
+});
+
 test('what makes templates knows no network, no process and no files', () => {
   const pure = imports.filter(({ from }) => /^(generator|templates)$/.test(roomOf(from)) && !PROGRAMS.includes(from));
   const named = pure.filter(({ to }) => /^(node:(?!path$|crypto$|net$)|@aws|zod$|esbuild$)/.test(to));

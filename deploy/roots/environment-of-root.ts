@@ -66,7 +66,9 @@ function checkNames({ target, roots = {}, parameters }: Environment, all: readon
     if (!names.includes(name)) throw unknown(`${file}: environments.${target.environment}.roots`, 'root', name, names);
   }
   const left = all.flatMap(({ template, references, values }) =>
-    Object.keys(template.document.Parameters).filter((one) => !(one in references) && !(one in values)),
+    Object.keys(template.document.Parameters).filter(
+      (one) => !Object.hasOwn(references, one) && !Object.hasOwn(values, one),
+    ),
   );
   for (const name of Object.keys(parameters)) {
     if (!left.includes(name))

@@ -1,5 +1,6 @@
 import type { Reference } from '../../../generator/roots/model.ts';
-import { type Manifest, referencesOf } from '../../../generator/synth.ts';
+import { referencesOf } from '../../../generator/roots/references-of.ts';
+import type { Manifest } from '../../../generator/synth.ts';
 import { diagramOf } from './graph.ts';
 import { type Instance, instancesOf, type Texts } from './instances.ts';
 import { svgOf } from './svg.ts';
