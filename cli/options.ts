@@ -60,6 +60,9 @@ export const failedTasks = {
   value: 'COUNT',
   description: 'failed tasks that end a deployment without a circuit breaker (default 3; 0: never)',
 } as const;
+export const skipMigrations = {
+  description: 'release without the tasks that release.ts names as migrations',
+} as const;
 export const liftProtection = {
   description: 'switch deletion protection off where it is in the way of a deletion',
 } as const;

@@ -18,6 +18,10 @@ import { painter } from '../render/style.ts';
 export interface Apply {
   /** Called when the plan is about to be executed. */
   readonly onBegin?: () => void;
+  /** Called with a plan that passed its guards, before anybody is asked. To throw drops it. */
+  readonly onPlan?: ((plan: Plan) => Promise<void>) | undefined;
+  /** Called with a plan that is confirmed; it is executed when this is done. To throw drops it. */
+  readonly beforeExecute?: ((plan: Plan) => Promise<void>) | undefined;
   readonly yes?: boolean;
   readonly 'allow-data-loss'?: boolean;
   readonly 'allow-rule-reset'?: boolean;
@@ -43,7 +47,9 @@ export async function applyPlan(
     allowRuleReset: decision['allow-rule-reset'],
   };
   await checkPlan(connection, plan, allowances);
+  await decision.onPlan?.(plan).catch(drop);
   if (!(await confirmed(io, connection, plan, decision, drop))) return undefined;
+  await decision.beforeExecute?.(plan).catch(drop);
   if (io.signal.aborted) await drop(interruptedBefore(plan.stackName));
 
   decision.onBegin?.();

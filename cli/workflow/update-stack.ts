@@ -2,10 +2,12 @@ import { describeStack } from '../../deploy/aws/stack.ts';
 import { exitCodeFor } from '../../deploy/aws/status.ts';
 import type { Outcome, Plan, Stack, StackEvent, StackOutput } from '../../deploy/model.ts';
 import { protectStack } from '../../deploy/stack/termination-protection.ts';
+import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { outputLines } from '../render/events.ts';
 import type { Session } from '../session.ts';
 import { applyTwice, prepareTwice } from './apply-again.ts';
+import { type ReleaseSteps, releaseSteps } from './gates/gates.ts';
 import { reportRecords } from './records.ts';
 import { prepareRelease, type Release } from './release.ts';
 
@@ -19,6 +21,7 @@ export interface UpdateFlags {
   readonly 'import-existing'?: boolean;
   readonly 'lift-protection'?: boolean;
   readonly 'failed-tasks'?: string;
+  readonly 'skip-migrations'?: boolean;
 }
 
 interface Result {
@@ -31,6 +34,19 @@ interface Result {
 
 /** Creates or updates the master stack of a session, and prints its outputs. */
 export async function updateStack(io: Io, session: Session, options: UpdateFlags): Promise<Result> {
+  const steps = await releaseSteps(io, session, options);
+  return released(io, session, options, steps).catch(async (error: unknown) => {
+    const exitCode = error instanceof RookeryError ? error.exitCode : 1;
+    const reason = error instanceof RookeryError ? error.explanation.what : String(error);
+    if (exitCode !== INTERRUPTED) await steps.failed({ exitCode, reason });
+    throw error;
+  });
+}
+
+const INTERRUPTED = 130;
+
+async function released(io: Io, session: Session, options: UpdateFlags, steps: ReleaseSteps): Promise<Result> {
+  await steps.afterSynth();
   const release = await prepareRelease(io, session);
   const { connection } = session;
   if (release.upToDate) {
@@ -44,11 +60,27 @@ export async function updateStack(io: Io, session: Session, options: UpdateFlags
     await protect(io, session, now ?? {});
     return finish(io, session, options, release, unchanged(now));
   }
-  const outcome = await applyTwice(io, connection, plan, { ...release.request, options });
+  const { onPlan, beforeExecute } = steps;
+  const outcome = await applyTwice(io, connection, plan, {
+    ...release.request,
+    options: { ...options, onPlan, beforeExecute },
+  });
   const result = outcome === undefined ? declined(release.deployed) : executed(outcome);
+  if (outcome !== undefined) await concluded(steps, plan, result);
   if (result.code === 0) await protect(io, session, { ...release.deployed, id: plan.stackId });
   if (result.code === 0 && result.changed) await reportRecords(io, connection.target);
   return finish(io, session, options, release, result, plan);
+}
+
+/** What `release.ts` asks for once the plan was executed. */
+async function concluded(
+  steps: ReleaseSteps,
+  { stackId }: Plan,
+  { code, status, outputs, cause }: Result,
+): Promise<void> {
+  if (code !== 0) return steps.failed({ exitCode: code, status, reason: cause?.reason ?? status });
+  await steps.afterExecute(stackId);
+  await steps.afterDeploy({ status, outputs });
 }
 
 /** Switches protection on where it is asked for; what is known to have it costs no call. */

@@ -16,16 +16,24 @@ export interface DescribedChangeSet extends DescribeChangeSetCommandOutput {
 
 const READERS_AT_ONCE = 4;
 
-/** Reads a change set to its last page. */
+/** Reads a change set to its last page; with the values of properties only where they are asked for, as they are long. */
 export async function describeChangeSet(
   connection: Connection,
   changeSet: string,
   stack?: string,
+  { withValues }: { readonly withValues?: boolean } = {},
 ): Promise<DescribedChangeSet> {
   const { DescribeChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const ask = (next?: string) =>
-    client.send(new DescribeChangeSetCommand({ ChangeSetName: changeSet, StackName: stack, NextToken: next }));
+    client.send(
+      new DescribeChangeSetCommand({
+        ChangeSetName: changeSet,
+        StackName: stack,
+        NextToken: next,
+        IncludePropertyValues: withValues,
+      }),
+    );
   const first = await ask();
   const all: DescribedChange[] = [];
   for (let page = first; ; page = await ask(page.NextToken)) {

@@ -6,6 +6,7 @@ import type { PolicyStatement, PolicyText, Unnarrowed } from './statement.ts';
 /** Actions that stand without a resource, or with those of everybody, and why. */
 const UNNARROWED: Readonly<Record<string, string>> = {
   'ecr:GetAuthorizationToken': 'IAM takes no resource for it',
+  'ecs:DeregisterTaskDefinition': 'IAM takes no resource for it',
   'ecs:DescribeTaskDefinition': 'IAM takes no resource for it',
   'elasticloadbalancing:DescribeLoadBalancerAttributes': 'IAM takes no resource for it',
   'elasticloadbalancing:DescribeTargetGroups': 'IAM takes no resource for it',
@@ -135,7 +136,7 @@ function ofSystem(needs: Needs, tag: string | undefined): readonly PolicyStateme
   ];
 }
 
-/** A task that is run by hand, a migration for example, runs in the roles of its task definition. */
+/** A task that is run by hand, or as a migration of a release, runs in the roles of its task definition. */
 const tasks = (needs: Needs): readonly PolicyStatement[] => [
   {
     Sid: 'RunTasks',
@@ -143,6 +144,12 @@ const tasks = (needs: Needs): readonly PolicyStatement[] => [
     Action: of('ecs', 'RunTask'),
     Resource: [regional('ecs', 'task-definition/${StackName}-*')],
     Condition: { ArnLike: { 'ecs:cluster': CLUSTERS } },
+  },
+  {
+    Sid: 'MigrationTasks',
+    Effect: 'Allow',
+    Action: of('ecs', 'RegisterTaskDefinition'),
+    Resource: [regional('ecs', 'task-definition/${StackName}-*')],
   },
   {
     Sid: 'TaskRoles',
