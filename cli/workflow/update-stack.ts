@@ -7,6 +7,7 @@ import type { Io } from '../command.ts';
 import { outputLines } from '../render/events.ts';
 import type { Session } from '../session.ts';
 import { applyTwice, prepareTwice } from './apply-again.ts';
+import type { FailedCheck } from './gates/checks.ts';
 import { type ReleaseSteps, releaseSteps } from './gates/gates.ts';
 import { reportRecords } from './records.ts';
 import { prepareRelease, type Release } from './release.ts';
@@ -80,6 +81,8 @@ async function concluded(
 ): Promise<void> {
   if (code !== 0) return steps.failed({ exitCode: code, status, reason: cause?.reason ?? status });
   await steps.afterExecute(stackId);
+  const failed = await steps.check(outputs);
+  if (failed !== undefined) throw checkFailed(failed);
   await steps.afterDeploy({ status, outputs });
 }
 
@@ -141,4 +144,16 @@ function finish(
   if (result.code === 0 && !result.changed) io.err(`${target.stackName}: no changes`);
   if (result.code === 0) for (const line of outputLines(result.outputs)) io.out(line);
   return result;
+}
+
+function checkFailed({ name, reason }: FailedCheck): RookeryError {
+  return new RookeryError(
+    'CheckFailed',
+    {
+      what: `the check ${name} failed: ${reason}.`,
+      why: 'the release is complete, and does not do what release.ts asks of it.',
+      mend: 'mend the cause and release again.',
+    },
+    4,
+  );
 }
