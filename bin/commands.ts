@@ -4,6 +4,7 @@ import { mainOf } from '../cli/main.ts';
 export const COMMANDS = {
   init: () => import('../commands/init.ts'),
   start: () => import('../commands/start.ts'),
+  up: () => import('../commands/up.ts'),
   stop: () => import('../commands/stop.ts'),
   synth: () => import('../commands/synth.ts'),
   types: () => import('../commands/types.ts'),

@@ -21,7 +21,7 @@ export async function prepareRelease(io: Io, opened: Session): Promise<Release> 
   const release = await resolveRelease(connection, { master, synthesis, environment, values, foundation });
   if (release.upToDate) return release;
   await checkDropped(session, release.deployed);
-  await needImages(io, session, release.images);
+  await needImages(io, session, release.images, foundation.outputs);
   const uploaded = await uploadDist(io, session, foundation);
   io.err(`templates: ${uploaded.put.length} put, ${uploaded.present.length} there already`);
   return { ...release, uploaded };

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { interval, pause } from '../../../deploy/aws/pause.ts';
 import type { CommandCheck, Gates, UrlCheck } from '../../../deploy/gates/model.ts';
 import { isCommand } from '../../../deploy/gates/parse-release.ts';
@@ -9,6 +8,7 @@ import type { Session } from '../../session.ts';
 import { askEndpoint } from '../ask-endpoint.ts';
 import { ask } from '../healthcheck/ask.ts';
 import { expecting } from '../healthcheck/judge.ts';
+import { run } from '../run.ts';
 
 /** Seconds during which a failure may still turn into a success, where a check says nothing else. */
 const PATIENCE = 30;
@@ -77,32 +77,29 @@ async function askUrl(
 }
 
 /** Runs a program of the system's own, whose lines are those of the command. */
-function runCommand(
+async function runCommand(
   io: Io,
   { app, connection }: Session,
   { command: [program, ...args] }: CommandCheck,
   outputs: readonly StackOutput[],
   places: ReadonlyMap<string, string>,
 ): Promise<string | undefined> {
-  const { environment, stackName, region, endpoint } = connection.target;
-  const env = {
-    ...io.environment,
+  const { target } = connection;
+  const environment = {
     ...Object.fromEntries(outputs.map(({ name, value }) => [name, places.get(name) ?? value])),
-    ROOKERY_ENVIRONMENT: environment,
-    ROOKERY_STACK: stackName,
-    AWS_REGION: region,
-    ...(endpoint !== undefined && { AWS_ENDPOINT_URL: endpoint }),
+    ROOKERY_ENVIRONMENT: target.environment,
+    ROOKERY_STACK: target.stackName,
+    AWS_REGION: target.region,
+    ...(target.endpoint !== undefined && { AWS_ENDPOINT_URL: target.endpoint }),
   };
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: app.folder, env, stdio: ['ignore', 'pipe', 'pipe'], signal: io.signal });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        for (const line of text.split(/\r?\n/)) if (line !== '') io.err(`  ${line}`);
-      });
-    }
-    child.once('error', (error) => resolve(`${program}: ${error.message}`));
-    child.once('close', (code, signal) =>
-      resolve(code === 0 ? undefined : `ended with ${signal ?? `exit code ${code}`}`),
-    );
+  const { code } = await run(io, [program, ...args], {
+    folder: app.folder,
+    environment,
+    onLine: (line) => io.err(`  ${line}`),
   });
+  return code === 0
+    ? undefined
+    : code === undefined
+      ? `${program} could not be run to its end`
+      : `ended with exit code ${code}`;
 }
