@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/test-account.ts';
 import { testEngine } from '../../cli/testing/test-engine.ts';
@@ -55,6 +57,22 @@ test('what reads a stack says which is missing, and how to make it', async (t) =
     assert.deepEqual([ran.error?.code, ran.code], ['StackMissing', 3]);
     assert.match(ran.error?.message ?? '', /npm run stack:update -- --env production/);
   }
+});
+
+test('outputs go to the file that is named, or to the one that GitHub names', async (t) => {
+  const { folder, run } = await testEngine(t, both);
+  const file = join(folder, 'outputs.env');
+  const named = await run(stackOutputs, [...production, '--format', 'env', '--file', 'outputs.env']);
+  assert.deepEqual([named.code, named.out, readFileSync(file, 'utf8')], [0, [], 'QueueArn=arn:queue\n']);
+  const environment = { GITHUB_OUTPUT: file };
+  await run(stackOutputs, [...production, '--format', 'github'], { environment });
+  assert.equal(readFileSync(file, 'utf8'), 'QueueArn=arn:queue\nQueueArn=arn:queue\n');
+  const printed = await run(stackOutputs, [...production, '--format', 'env']);
+  assert.deepEqual(printed.out, ['QueueArn=arn:queue']);
+  const alone = await run(stackOutputs, [...production, '--file', 'x']);
+  assert.equal(alone.code, 2);
+  const unwritable = await run(stackOutputs, [...production, '--format', 'json', '--file', 'no/such/folder']);
+  assert.equal(unwritable.error?.code, 'FileUnwritable');
 });
 
 test('outputs are a table for people, and one object for programs', async (t) => {
