@@ -1,3 +1,5 @@
+import type { Emit } from './stream/model.ts';
+
 /** A flag of a command. `value` names what stands after it in the help text; a flag without one is boolean. */
 export interface Option {
   readonly description: string;
@@ -57,6 +59,10 @@ export interface Io {
   readonly folder: string;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
+  /** With `--json`, of commands that take their time: takes what happens meanwhile. */
+  readonly emit?: Emit | undefined;
+  /** Nobody looks on: what goes as it should is not worth a line. */
+  readonly quiet?: boolean | undefined;
 }
 
 /** A subcommand: plain data and one function that answers the exit code. */
@@ -68,6 +74,8 @@ export interface Command<O extends Options = Options> {
   readonly details?: string;
   readonly arguments?: readonly Argument[];
   readonly options: O;
+  /** It takes its time: with `--json` it says what happens meanwhile, one event a line, its answer last. */
+  readonly streams?: boolean;
   run(input: Input<O>, io: Io): Promise<number>;
 }
 

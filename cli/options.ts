@@ -14,6 +14,9 @@ export const localEnv = {
 } as const;
 export const app = { value: 'FILE', description: 'the master template (default master.ts)' } as const;
 export const json = { description: 'print one JSON document instead of text' } as const;
+/** For commands that take their time. */
+export const jsonStream = { description: 'print JSON: an event a line while it works, the result last' } as const;
+export const verbose = { description: 'without a terminal: a line for every event, too' } as const;
 export const root = { value: 'NAME', description: 'of a system of several roots: this one alone' } as const;
 export const concurrency = {
   value: 'COUNT',

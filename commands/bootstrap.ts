@@ -4,6 +4,7 @@ import { outputLines } from '../cli/render/events.ts';
 import { openSessions } from '../cli/session.ts';
 import { updateFoundation } from '../cli/workflow/foundation-stack.ts';
 import { makeRoles } from '../cli/workflow/linked-roles.ts';
+import { answerLine } from '../cli/stream/model.ts';
 import { onePerPlace } from '../cli/workflow/roots/prepare-foundations.ts';
 import { readFoundation } from '../deploy/stack/foundation.ts';
 
@@ -21,12 +22,14 @@ A system with roots in several regions or accounts has buckets in each; images a
 
 Shows the plan and asks before it is executed, as stack:update does. Exit codes: 0 done or nothing to do, 1 failed and rolled
 back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown outcome, 130 interrupted.`,
+  streams: true,
   options: {
     env: flags.envs,
     root: flags.root,
     app: flags.app,
     yes: flags.yes,
-    json: flags.json,
+    verbose: flags.verbose,
+    json: flags.jsonStream,
     wait: flags.wait,
     recreate: flags.recreate,
     'no-prepare': flags.noPrepare,
@@ -46,7 +49,7 @@ back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown outcome, 130 inte
     const [only, ...more] = made;
     if (options.json) {
       const { region: _, ...one } = only ?? {};
-      io.out(JSON.stringify(more.length === 0 ? one : made));
+      io.out(answerLine(io, more.length === 0 ? one : { foundations: made }));
     } else if (code === 0) for (const one of made) report(io, one, more.length > 0);
     return code;
   },

@@ -4,6 +4,7 @@ import { placeOf } from '../cli/render/events.ts';
 import { progressOf } from '../cli/render/progress.ts';
 import { notingRetained, retainedLines } from '../cli/render/retained.ts';
 import { openSessions, type Session } from '../cli/session.ts';
+import { answerLine } from '../cli/stream/model.ts';
 import { onePerPlace } from '../cli/workflow/roots/prepare-foundations.ts';
 import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import { checkDeletion } from '../cli/workflow/roots/siblings.ts';
@@ -35,6 +36,7 @@ are stopped when they keep a cluster from being deleted. A stack that is not the
 
 Exit codes: 0 deleted, 3 refused (not confirmed, busy, or it or a part of it protected), 4 something could not be deleted,
 5 unknown outcome, 130 interrupted.`,
+  streams: true,
   options: {
     env: flags.envs,
     root: flags.root,
@@ -42,7 +44,8 @@ Exit codes: 0 deleted, 3 refused (not confirmed, busy, or it or a part of it pro
     set: flags.set,
     app: flags.app,
     yes: flags.yes,
-    json: flags.json,
+    verbose: flags.verbose,
+    json: flags.jsonStream,
     'no-prepare': flags.noPrepare,
     foundation: { description: 'delete the foundation stack as well' },
     'lift-protection': flags.liftProtection,
@@ -65,7 +68,7 @@ Exit codes: 0 deleted, 3 refused (not confirmed, busy, or it or a part of it pro
     let code = await runSessions(io, sessions, run, (own, session) => deleting(own, session, roots));
     if (code === 0) for (const place of places) code = Math.max(code, await deleting(io, place, foundations));
     for (const line of retainedLines(done.retained)) io.err(line);
-    if (options.json) io.out(JSON.stringify({ deleted: done.deleted, retained: done.retained.map(asData) }));
+    if (options.json) io.out(answerLine(io, { deleted: done.deleted, retained: done.retained.map(asData) }));
     return code;
   },
 });

@@ -29,6 +29,7 @@ goes on. Ctrl-C before that deletes the change set; after it, the deployment goe
 
 Exit codes: 0 done or nothing to do, 1 failed and rolled back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown
 outcome, 130 interrupted.`,
+  streams: true,
   options: {
     env: flags.envs,
     root: flags.root,
@@ -36,7 +37,8 @@ outcome, 130 interrupted.`,
     app: flags.app,
     set: flags.set,
     yes: flags.yes,
-    json: flags.json,
+    verbose: flags.verbose,
+    json: flags.jsonStream,
     'no-prepare': flags.noPrepare,
     'allow-data-loss': flags.allowDataLoss,
     'allow-rule-reset': flags.allowRuleReset,

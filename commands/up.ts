@@ -29,6 +29,7 @@ A terminal is asked before each plan is executed. Without one an AWS environment
 
 Exit codes: 0 done or nothing to do, 1 failed and rolled back, 2 invalid input, 3 refused or not healthy, 4 needs attention, 5
 unknown outcome, 130 interrupted.`,
+  streams: true,
   options: {
     env: flags.envs,
     root: flags.root,
@@ -38,6 +39,8 @@ unknown outcome, 130 interrupted.`,
     commit: { description: 'tag all images of the system by the commit' },
     builder: { value: 'NAME', description: 'docker, podman or buildah (default: the first that works here)' },
     yes: flags.yes,
+    json: flags.jsonStream,
+    verbose: flags.verbose,
     'failed-tasks': flags.failedTasks,
     'skip-migrations': flags.skipMigrations,
     wait: flags.wait,

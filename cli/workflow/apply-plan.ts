@@ -38,6 +38,7 @@ export async function applyPlan(
 ): Promise<Outcome | undefined> {
   const paint = painter(io.colour);
   for (const line of planLines(plan, paint)) io.err(line);
+  io.emit?.({ event: 'plan', stack: plan.stackName, kind: plan.kind, changes: plan.changes });
   const drop = async (error?: RookeryError) => {
     await discardPlan(connection, plan);
     if (error !== undefined) throw error;

@@ -6,6 +6,7 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { outputLines } from '../render/events.ts';
 import type { Session } from '../session.ts';
+import { answerLine } from '../stream/model.ts';
 import { applyTwice, prepareTwice } from './apply-again.ts';
 import type { FailedCheck } from './gates/checks.ts';
 import { type ReleaseSteps, releaseSteps } from './gates/gates.ts';
@@ -125,7 +126,7 @@ function finish(
   const { account, target } = connection;
   if (json) {
     io.out(
-      JSON.stringify({
+      answerLine(io, {
         account,
         region: target.region,
         stack: target.stackName,
