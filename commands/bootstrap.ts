@@ -2,9 +2,9 @@ import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { outputLines } from '../cli/render/events.ts';
 import { openSessions } from '../cli/session.ts';
+import { answerLine } from '../cli/stream/model.ts';
 import { updateFoundation } from '../cli/workflow/foundation-stack.ts';
 import { makeRoles } from '../cli/workflow/linked-roles.ts';
-import { answerLine } from '../cli/stream/model.ts';
 import { onePerPlace } from '../cli/workflow/roots/prepare-foundations.ts';
 import { readFoundation } from '../deploy/stack/foundation.ts';
 

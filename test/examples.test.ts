@@ -17,6 +17,7 @@ import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand,
 import { referencesOf } from '../generator/roots/references-of.ts';
 import type { Manifest } from '../generator/synth.ts';
 import { authorization, credentials, pause, region } from '../packages/endpoint/testing/test-engine.ts';
+import { answerOf } from './answer-of.ts';
 import { addressesAt, client, settled } from './endpoint/testing/endpoint.ts';
 import { useSpaAndApi } from './examples/spa-and-api.ts';
 
@@ -65,7 +66,7 @@ class Example {
 
   /** What a command answers, by root. */
   async answers(command: string, ...words: string[]): Promise<Answers> {
-    const answer: Answer | Answers = JSON.parse((await this.runs(command, ...words, '--json')).out);
+    const answer: Answer | Answers = answerOf((await this.runs(command, ...words, '--json')).out);
     return typeof answer.stack === 'string' ? { '': answer as Answer } : (answer as Answers);
   }
 

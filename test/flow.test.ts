@@ -9,6 +9,7 @@ import { load } from '../bench/load.ts';
 import { digestOf } from '../deploy/artifacts/bundle.ts';
 import { pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
 import { connect } from '../deploy/aws/connection.ts';
+import { answerOf } from './answer-of.ts';
 import { addressesAt } from './endpoint/testing/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -46,7 +47,7 @@ function rookery(...words: string[]): Promise<Ended> {
 async function answer(...words: string[]): Promise<Answer> {
   const { code, out, err } = await rookery(...words, '--json');
   assert.equal(code, 0, err);
-  return JSON.parse(out);
+  return answerOf(out);
 }
 
 after(async () => {

@@ -39,6 +39,9 @@ function emitting(emit: Emit, stack: string, shown: Progress): Progress {
   };
 }
 
+/** What ECS says, or the deployer, of tasks that do not come up. */
+const TROUBLE = /fail|unable|unhealthy|circuit breaker|error/i;
+
 /** Where nobody looks on: how the stack itself is, and what failed. */
 const matters = ({ path, status }: StackEvent) => path.length === 0 || status.endsWith('_FAILED');
 
@@ -49,7 +52,7 @@ function eventLines(io: Io): Progress {
       if (!io.quiet || matters(event)) io.err(eventLine(event, paint));
     },
     onService(event) {
-      if (!io.quiet) io.err(serviceLine(event, paint));
+      if (!io.quiet || TROUBLE.test(event.message)) io.err(serviceLine(event, paint));
     },
     end() {},
   };

@@ -1,5 +1,4 @@
 import type { ResourceChange } from '../../deploy/model.ts';
-import type { Io } from '../command.ts';
 
 /** What a command says on standard output with `--json` while it works: one a line, the result last. */
 export type StreamEvent =
@@ -44,6 +43,6 @@ export type StreamEvent =
 export type Emit = (event: StreamEvent) => void;
 
 /** A command's answer with `--json`: the last line of a stream, or all that it says. */
-export function answerLine({ emit }: Pick<Io, 'emit'>, answer: object): string {
+export function answerLine({ emit }: { readonly emit?: Emit | undefined }, answer: object): string {
   return JSON.stringify(emit === undefined ? answer : { event: 'result', ...answer });
 }

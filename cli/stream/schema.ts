@@ -34,7 +34,7 @@ export const streamSchema = z.discriminatedUnion('event', [
     event: z.literal('service'),
     ...ofStack,
     time,
-    service: z.string().describe('path of the service in the tree of stacks, for example Website/Service'),
+    service: z.string().describe('path of the service in the tree of stacks, for example Orders/Service'),
     message: z.string().describe('in the words of ECS'),
   }),
   z.looseObject({ event: z.literal('result') }).describe("the command's answer, once, as its last line"),
