@@ -211,9 +211,10 @@ const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   artifacts: ['aws'],
   follow: ['aws'],
   plan: ['aws'],
+  releases: ['aws', 'artifacts', 'follow', 'plan'],
   roots: ['aws'],
   site: ['aws'],
-  stack: ['aws', 'artifacts', 'follow', 'plan'],
+  stack: ['aws', 'artifacts', 'follow', 'plan', 'releases'],
 };
 
 const roomInDeployer = (file: string) => /^deploy\/([^/]+)\//.exec(file)?.[1];
