@@ -16,6 +16,7 @@ export const COMMANDS = {
   'site:publish': () => import('../commands/site-publish.ts'),
   'stack:diff': () => import('../commands/stack-diff.ts'),
   'stack:update': () => import('../commands/stack-update.ts'),
+  'stack:rollback': () => import('../commands/stack-rollback.ts'),
   releases: () => import('../commands/releases.ts'),
   'stack:status': () => import('../commands/stack-status.ts'),
   'stack:events': () => import('../commands/stack-events.ts'),
