@@ -18,6 +18,7 @@ export const COMMANDS = {
   'stack:update': () => import('../commands/stack-update.ts'),
   'stack:rollback': () => import('../commands/stack-rollback.ts'),
   releases: () => import('../commands/releases.ts'),
+  gc: () => import('../commands/gc.ts'),
   'stack:status': () => import('../commands/stack-status.ts'),
   'stack:events': () => import('../commands/stack-events.ts'),
   'stack:outputs': () => import('../commands/stack-outputs.ts'),

@@ -50,7 +50,7 @@ test('requests to the template bucket are written to the log bucket, once its po
 test('no image that has a tag ever expires: a release may run it, or be put back', () => {
   const { WebsiteRepository } = read({}).Resources;
   // ECR's own shape.
-  const { LifecyclePolicy } = WebsiteRepository?.Properties as { LifecyclePolicy: { LifecyclePolicyText: string } };
+  const { LifecyclePolicy } = WebsiteRepository!.Properties as { LifecyclePolicy: { LifecyclePolicyText: string } };
   const { rules }: { rules: readonly { selection: object }[] } = JSON.parse(LifecyclePolicy.LifecyclePolicyText);
   const days = { countType: 'sinceImagePushed', countUnit: 'days', countNumber: 30 };
   assert.deepEqual(

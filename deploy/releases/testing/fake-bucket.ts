@@ -4,7 +4,9 @@ import { type FakeCall, FakeFault, RawAnswer } from '../../testing/fake-aws.ts';
 /** A bucket in memory that keeps S3's conditions on writes, for the script of a fake AWS. */
 export interface FakeBucket {
   readonly objects: Map<string, string>;
-  readonly script: { readonly GET: (call: FakeCall) => unknown; readonly PUT: (call: FakeCall) => unknown };
+  /** When objects were put, by key; the others just now. */
+  readonly times: Map<string, Date>;
+  readonly script: Readonly<Record<'GET' | 'PUT' | 'POST', (call: FakeCall) => unknown>>;
 }
 
 const etagOf = (text: string): string => `"${createHash('md5').update(text).digest('hex')}"`;
@@ -12,15 +14,25 @@ const etagOf = (text: string): string => `"${createHash('md5').update(text).dige
 /** Answers for `GET` and `PUT`; the name of the bucket does not matter. */
 export function fakeBucket(start: Readonly<Record<string, string>> = {}): FakeBucket {
   const objects = new Map(Object.entries(start));
+  const times = new Map<string, Date>();
   const keyOf = ({ name }: FakeCall) => decodeURIComponent(name.replace(/^\w+ \/[^/]*\/?/, ''));
   const list = (prefix: string) => {
     const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
     const contents = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');
     return `<ListBucketResult><IsTruncated>false</IsTruncated>${contents}</ListBucketResult>`;
   };
+  const versions = () => {
+    const all = [...objects].sort().map(([key, text]) => {
+      const time = (times.get(key) ?? new Date()).toISOString();
+      const is = `<IsLatest>true</IsLatest><LastModified>${time}</LastModified><Size>${text.length}</Size>`;
+      return `<Version><Key>${key}</Key><VersionId>v1</VersionId>${is}</Version>`;
+    });
+    return `<ListVersionsResult><IsTruncated>false</IsTruncated>${all.join('')}</ListVersionsResult>`;
+  };
   const script: FakeBucket['script'] = {
     GET(call) {
       const key = keyOf(call);
+      if (key === '' && call.input.versions !== undefined) return versions();
       if (key === '') return list(call.input.prefix ?? '');
       const text = objects.get(key);
       if (text === undefined) throw new FakeFault('NoSuchKey', 'The specified key does not exist.', 404);
@@ -37,6 +49,11 @@ export function fakeBucket(start: Readonly<Record<string, string>> = {}): FakeBu
       objects.set(key, call.body);
       return new RawAnswer((response) => response.writeHead(200, { etag: etagOf(call.body) }).end());
     },
+    // DeleteObjects.
+    POST({ body }) {
+      for (const [, key = ''] of body.matchAll(/<Key>([^<]*)<\/Key>/g)) objects.delete(key);
+      return '<DeleteResult></DeleteResult>';
+    },
   };
-  return { objects, script };
+  return { objects, times, script };
 }
