@@ -13,6 +13,7 @@ export const COMMANDS = {
   bootstrap: () => import('../commands/bootstrap.ts'),
   upload: () => import('../commands/upload.ts'),
   'image:push': () => import('../commands/image-push.ts'),
+  'image:promote': () => import('../commands/image-promote.ts'),
   'site:publish': () => import('../commands/site-publish.ts'),
   'stack:diff': () => import('../commands/stack-diff.ts'),
   'stack:update': () => import('../commands/stack-update.ts'),

@@ -135,7 +135,7 @@ test('the deployer may call what deploy/ calls, and nothing else', () => {
 const BESIDE: Readonly<Record<string, string>> = {
   'ecr:BatchCheckLayerAvailability': 'docker push',
   'ecr:BatchGetImage': 'docker push',
-  'ecr:GetAuthorizationToken': 'docker login',
+  'ecr:GetDownloadUrlForLayer': 'docker pull, and image:promote',
   's3:DeleteObjectVersion': 'DeleteObjects of versions',
   's3:GetObjectVersion': 'GetObject of a version',
   'iam:PassRole': 'CreateChangeSet and RunTask pass roles',

@@ -77,6 +77,7 @@ const ARTIFACTS: readonly PolicyStatement[] = [
       'BatchGetImage',
       'CompleteLayerUpload',
       'DescribeImages',
+      'GetDownloadUrlForLayer',
       'InitiateLayerUpload',
       'PutImage',
       'UploadLayerPart',
