@@ -13,7 +13,8 @@ export default defineCommand({
   summary: 'create or update the foundation stack: buckets, image repositories, alarm topic',
   details: `Done once for each environment, before its first deployment, and again after a service was added to
 foundation.ts or this repository was updated. The buckets for templates and logs are private, encrypted, versioned and take
-TLS only; repositories have immutable tags, are scanned on push, and keep the last 100 images. Nothing to change is success.
+TLS only; repositories have immutable tags, are scanned on push, and keep what has a tag: gc removes what no release needs.
+Nothing to change is success.
 
 Also creates the service-linked roles that the system's resources need (of ECS, load balancing, scaling, RDS and so on):
 once in an account, and one that is there already is success. Without the right to, it says who has to run what.

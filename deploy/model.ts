@@ -1,5 +1,6 @@
 import type { Constraints } from '../generator/parameters/constraints.ts';
 import type { Role } from '../generator/parameters/role.ts';
+import type { ReleaseDraft } from './release-model.ts';
 
 /** Where a command works: one environment of `environments.ts`, resolved. */
 export interface Target {
@@ -119,6 +120,8 @@ export interface Plan {
   readonly ownComparison?: OwnComparison | undefined;
   /** What becomes of deletion protection in it; absent where nothing that is protected comes into being. */
   readonly protection?: HeldProtection | undefined;
+  /** What its execution is recorded as; absent where it is none of a system's releases. */
+  readonly release?: ReleaseDraft | undefined;
 }
 
 /** Why nested stacks are compared by their templates. */

@@ -213,9 +213,10 @@ const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   follow: ['aws'],
   gates: ['aws', 'follow', 'plan'],
   plan: ['aws'],
+  releases: ['aws', 'artifacts', 'follow', 'plan'],
   roots: ['aws'],
   site: ['aws'],
-  stack: ['aws', 'artifacts', 'follow', 'plan'],
+  stack: ['aws', 'artifacts', 'follow', 'plan', 'releases'],
 };
 
 const roomInDeployer = (file: string) => /^deploy\/([^/]+)\//.exec(file)?.[1];

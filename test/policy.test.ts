@@ -135,7 +135,9 @@ test('the deployer may call what deploy/ calls, and nothing else', () => {
 const BESIDE: Readonly<Record<string, string>> = {
   'ecr:BatchCheckLayerAvailability': 'docker push',
   'ecr:BatchGetImage': 'docker push',
-  'ecr:GetAuthorizationToken': 'docker login',
+  'ecr:GetDownloadUrlForLayer': 'docker pull, and image:promote',
+  's3:DeleteObjectVersion': 'DeleteObjects of versions',
+  's3:GetObjectVersion': 'GetObject of a version',
   'iam:PassRole': 'CreateChangeSet and RunTask pass roles',
 };
 
@@ -151,6 +153,7 @@ const SERVICES: Readonly<Record<string, string>> = {
 const ACTIONS: Readonly<Record<string, string | undefined>> = {
   's3:ListObjectsV2': 's3:ListBucket',
   's3:HeadObject': 's3:GetObject',
+  's3:ListObjectVersions': 's3:ListBucketVersions',
   's3:DeleteObjects': 's3:DeleteObject',
 };
 

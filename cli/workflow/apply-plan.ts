@@ -65,6 +65,7 @@ export async function applyPlan(
       ...allowances,
       onEvent,
       onService,
+      onNote: io.err,
       signal: io.signal,
       failedTasks,
     });

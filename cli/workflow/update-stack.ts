@@ -12,6 +12,7 @@ import type { FailedCheck } from './gates/checks.ts';
 import { type ReleaseSteps, releaseSteps } from './gates/gates.ts';
 import { reportRecords } from './records.ts';
 import { prepareRelease, type Release } from './release.ts';
+import { draftOfSession } from './releases/draft.ts';
 
 export interface UpdateFlags {
   readonly yes?: boolean;
@@ -55,7 +56,8 @@ async function released(io: Io, session: Session, options: UpdateFlags, steps: R
     await protect(io, session, release.deployed ?? {});
     return finish(io, session, options, release, unchanged(release.deployed));
   }
-  const plan = await prepareTwice(io, connection, release.request, options);
+  const request = { ...release.request, release: await draftOfSession(io, session, release.content) };
+  const plan = await prepareTwice(io, connection, request, options);
   if (plan === undefined) {
     // Another operation may have ended meanwhile, with other outputs.
     const now = await describeStack(connection, connection.target.stackName);
@@ -64,7 +66,7 @@ async function released(io: Io, session: Session, options: UpdateFlags, steps: R
   }
   const { onPlan, beforeExecute } = steps;
   const outcome = await applyTwice(io, connection, plan, {
-    ...release.request,
+    ...request,
     options: { ...options, onPlan, beforeExecute },
   });
   const result = outcome === undefined ? declined(release.deployed) : executed(outcome);

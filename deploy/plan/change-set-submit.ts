@@ -6,6 +6,7 @@ import { awsFailure, lostContact } from '../aws/faults.ts';
 import { sentence } from '../aws/sentence.ts';
 import { refusal, updateStep } from '../aws/status.ts';
 import type { Plan, Stack } from '../model.ts';
+import type { ReleaseDraft } from '../release-model.ts';
 import { removeOldChangeSets } from './change-set-removal.ts';
 import type { Marks } from './guards/template-marks.ts';
 import type { ResolvedParameter } from './parameters.ts';
@@ -26,6 +27,8 @@ export interface PlanRequest {
   readonly templates?: ReadonlyMap<string, string> | undefined;
   /** What the templates say of resources that guards have to know. */
   readonly marks?: Marks | undefined;
+  /** Goes with the plan, for the record of its execution. */
+  readonly release?: ReleaseDraft | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

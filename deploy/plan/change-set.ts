@@ -95,6 +95,7 @@ async function decide(
     changes: own ? await comparedChanges(connection, request, read) : await planTree(connection, read),
     parameters: parametersOf(read, request),
     ownComparison: own,
+    ...(request.release && { release: request.release }),
   };
   return request.marks ? withMarks(plan, request.marks) : plan;
 }

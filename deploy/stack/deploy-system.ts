@@ -74,7 +74,8 @@ async function executeProtecting(
   const held = plan.protection?.held ?? [];
   if (held.length === 0 || !outcome.succeeded) return outcome;
   const existing = await describeStack(connection, plan.stackId);
-  const second = { ...request, existing, parameters: withHeld(request.parameters, held) };
+  // What it switches on stands in the record of the first.
+  const second = { ...request, existing, parameters: withHeld(request.parameters, held), release: undefined };
   const { plan: protecting } = await planUpdate(connection, second, {
     onEvent: options.onEvent,
     signal: options.signal,

@@ -14,12 +14,15 @@ import type { Outcome, Plan, Stack, StackEvent } from '../model.ts';
 import { checkPlan } from '../plan/guards/check-plan.ts';
 import type { Allowances } from '../plan/guards/guard.ts';
 import { describeChangeSet } from '../plan/plan-tree.ts';
+import { beginRecord } from '../releases/recorder.ts';
 
 export interface ExecuteOptions extends Allowances {
   /** Called with every event of the operation, once. */
   readonly onEvent?: ((event: StackEvent) => void) | undefined;
   /** Called with what ECS says about services while they deploy. */
   readonly onService?: ((event: ServiceEvent) => void) | undefined;
+  /** Called with what could not be recorded of a release. */
+  readonly onNote?: ((note: string) => void) | undefined;
   /** Ends the watching; the deployment goes on. */
   readonly signal?: AbortSignal | undefined;
   /** Failed tasks that end the deployment of a service without a circuit breaker; it goes on where none are given. */
@@ -53,10 +56,10 @@ async function hasBegun(connection: Connection, plan: Plan, marker: Marker): Pro
   return (await pollEvents(connection, marker).next()).length > 0;
 }
 
-async function execute(connection: Connection, plan: Plan, marker: Marker): Promise<void> {
+async function execute(connection: Connection, plan: Plan, marker: Marker, token: string): Promise<void> {
   const { ExecuteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
-  const input = { ChangeSetName: plan.changeSetId, StackName: plan.stackId, ClientRequestToken: randomUUID() };
+  const input = { ChangeSetName: plan.changeSetId, StackName: plan.stackId, ClientRequestToken: token };
   try {
     await client.send(new ExecuteChangeSetCommand(input));
   } catch (error) {
@@ -149,7 +152,13 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   await checkPlan(connection, plan, options);
   if (signal.aborted) throw interruptedBefore(plan.stackName);
   const marker = await markEvents(connection, plan.stackId);
-  await execute(connection, plan, marker);
+  const token = randomUUID();
+  const record = await beginRecord(connection, plan, token, options.onNote ?? (() => {}));
+  await execute(connection, plan, marker, token).catch(async (error: unknown) => {
+    // What was refused is not under way; of what is unknown the stack will tell.
+    if (error instanceof RookeryError && error.exitCode <= 3) await record.end();
+    throw error;
+  });
   const limit = failedTasks > 0 ? { stack: plan, failedTasks } : undefined;
   const services = onService && watchServices(connection, onService, limit);
   const watch = (from: Marker) =>
@@ -160,5 +169,7 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
     const seen = new Set([...marker.seen, ...watched.events.map(({ id }) => id)]);
     watched = await watch({ ...marker, seen });
   }
-  return outcomeOf(connection, plan, watched, services);
+  const outcome = await outcomeOf(connection, plan, watched, services);
+  await record.end(outcome);
+  return outcome;
 }

@@ -5,6 +5,7 @@ import type { PolicyStatement, PolicyText, Unnarrowed } from './statement.ts';
 
 /** Actions that stand without a resource, or with those of everybody, and why. */
 const UNNARROWED: Readonly<Record<string, string>> = {
+  'cloudformation:DescribeStacks': 'gc asks for all stacks: what any of them needs is kept',
   'ecr:GetAuthorizationToken': 'IAM takes no resource for it',
   'ecs:DeregisterTaskDefinition': 'IAM takes no resource for it',
   'ecs:DescribeTaskDefinition': 'IAM takes no resource for it',
@@ -59,17 +60,25 @@ const STACK_STATEMENTS: readonly PolicyStatement[] = [
 ];
 
 const ARTIFACTS: readonly PolicyStatement[] = [
-  { Sid: 'Bucket', Effect: 'Allow', Action: of('s3', 'ListBucket'), Resource: [BUCKET] },
-  { Sid: 'Templates', Effect: 'Allow', Action: of('s3', 'GetObject', 'PutObject'), Resource: [`${BUCKET}/*`] },
+  { Sid: 'Bucket', Effect: 'Allow', Action: of('s3', 'ListBucket', 'ListBucketVersions'), Resource: [BUCKET] },
+  {
+    Sid: 'Templates',
+    Effect: 'Allow',
+    // The last three are for `gc`.
+    Action: of('s3', 'GetObject', 'PutObject', 'DeleteObject', 'DeleteObjectVersion', 'GetObjectVersion'),
+    Resource: [`${BUCKET}/*`],
+  },
   {
     Sid: 'Images',
     Effect: 'Allow',
     Action: of(
       'ecr',
       'BatchCheckLayerAvailability',
+      'BatchDeleteImage',
       'BatchGetImage',
       'CompleteLayerUpload',
       'DescribeImages',
+      'GetDownloadUrlForLayer',
       'InitiateLayerUpload',
       'PutImage',
       'UploadLayerPart',
