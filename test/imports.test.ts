@@ -210,8 +210,11 @@ const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   aws: [],
   artifacts: ['aws'],
   follow: ['aws'],
+  pausing: ['aws', 'services'],
   plan: ['aws'],
   roots: ['aws'],
+  secrets: ['aws', 'services'],
+  services: ['aws', 'follow'],
   site: ['aws'],
   stack: ['aws', 'artifacts', 'follow', 'plan'],
 };
