@@ -60,6 +60,9 @@ export const failedTasks = {
   value: 'COUNT',
   description: 'failed tasks that end a deployment without a circuit breaker (default 3; 0: never)',
 } as const;
+export const noRoll = {
+  description: 'leave services that run with earlier values of their secrets as they are',
+} as const;
 export const liftProtection = {
   description: 'switch deletion protection off where it is in the way of a deletion',
 } as const;
