@@ -11,6 +11,8 @@ export interface Option {
 export interface Argument {
   readonly name: string;
   readonly description: string;
+  /** Of the last one: may stand several times, or not at all. */
+  readonly multiple?: boolean;
 }
 
 export type Options = Readonly<Record<string, Option>>;
@@ -51,6 +53,12 @@ export interface Io {
   readonly raw: (text: string) => void;
   /** Asks a person one line; absent where there is no terminal to ask on. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** Asks a person one line that is not shown as it is typed; absent where there is no terminal to ask on. */
+  readonly askHidden?: ((question: string) => Promise<string>) | undefined;
+  /** All of standard input, up to its end. */
+  readonly input?: (() => Promise<string>) | undefined;
+  /** Leaves the terminal to a program as long as it runs: Ctrl-C is its own then. */
+  readonly lend?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined;
   /** Standard error is a terminal whose lines can be redrawn; its width in columns. */
   readonly terminal?: { readonly columns: number; readonly rows: number } | undefined;
   readonly colour: boolean;

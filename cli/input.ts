@@ -23,7 +23,7 @@ export function parseInput<O extends Options>(command: Command<O>, words: readon
     else if (token.kind === 'option') take(command, options, token);
   }
   const known = command.arguments ?? [];
-  if (positionals.length > known.length) {
+  if (positionals.length > known.length && known.at(-1)?.multiple !== true) {
     throw usage(command, `"${positionals[known.length]}" is one word too many`, 'leave it out');
   }
   // The flags were taken by the command's own declaration, from which this type follows.

@@ -66,6 +66,9 @@ export const failedTasks = {
 export const skipMigrations = {
   description: 'release without the tasks that release.ts names as migrations',
 } as const;
+export const noRoll = {
+  description: 'leave services that run with earlier values of their secrets as they are',
+} as const;
 export const liftProtection = {
   description: 'switch deletion protection off where it is in the way of a deletion',
 } as const;

@@ -4,6 +4,8 @@ import { openSessions } from '../cli/session.ts';
 import { failedTasksOf } from '../cli/workflow/apply-plan.ts';
 import { needTypes } from '../cli/workflow/check/types.ts';
 import { continueIfAsked } from '../cli/workflow/continue-rollback.ts';
+import { noticePause } from '../cli/workflow/pause-notice.ts';
+import { rollChanged } from '../cli/workflow/roll-changed.ts';
 import { prepareFoundations } from '../cli/workflow/roots/prepare-foundations.ts';
 import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import { updateStack } from '../cli/workflow/update-stack.ts';
@@ -18,7 +20,8 @@ stacks included), shows it, asks, executes it, shows its progress and prints the
 environments.ts nor --set names keeps its deployed value. Nothing to change is success. A failure goes back by itself, and the
 first real cause is named. Load balancers and databases are created without deletion protection, which a second update
 switches on when all is complete. A deployment without a circuit breaker (canary, linear, blue-green) is ended after three
-failed tasks.
+failed tasks. When all is done, also when there was nothing to change, the tasks of services that began with an earlier value
+of a secret are replaced; --no-roll leaves them.
 
 Of a system of several roots all are worked on, each after those whose outputs it is passed, others side by side; --root names
 one. Several environments come one after the other, or side by side where they have the same wave; what failed keeps
@@ -50,6 +53,7 @@ outcome, 130 interrupted.`,
     'lift-protection': flags.liftOnRecreate,
     'continue-rollback': flags.continueRollback,
     skip: flags.skip,
+    'no-roll': flags.noRoll,
   },
   async run({ options }, io) {
     if (options['lift-protection'] && !options.recreate) throw liftAlone();
@@ -59,7 +63,9 @@ outcome, 130 interrupted.`,
     await prepareFoundations(io, sessions);
     return runSessions(io, sessions, options, async (own, session) => {
       await continueIfAsked(own, session, options);
-      return (await updateStack(own, session, options)).code;
+      await noticePause(own, session);
+      const { code } = await updateStack(own, session, options);
+      return code === 0 ? rollChanged(own, session, options) : code;
     });
   },
 });

@@ -212,9 +212,12 @@ const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   artifacts: ['aws'],
   follow: ['aws'],
   gates: ['aws', 'follow', 'plan'],
+  pausing: ['aws', 'services'],
   plan: ['aws'],
   releases: ['aws', 'artifacts', 'follow', 'plan'],
   roots: ['aws'],
+  secrets: ['aws', 'services'],
+  services: ['aws', 'follow'],
   site: ['aws'],
   stack: ['aws', 'artifacts', 'follow', 'plan', 'releases'],
 };

@@ -12,6 +12,7 @@ const UNNARROWED: Readonly<Record<string, string>> = {
   'elasticloadbalancing:DescribeLoadBalancerAttributes': 'IAM takes no resource for it',
   'elasticloadbalancing:DescribeTargetGroups': 'IAM takes no resource for it',
   'elasticloadbalancing:DescribeTargetHealth': 'IAM takes no resource for it',
+  'ssm:DescribeParameters': 'IAM takes no resource for it',
 };
 
 const regional = (service: string, name: string): PolicyText =>
@@ -128,6 +129,7 @@ function ofSystem(needs: Needs, tag: string | undefined): readonly PolicyStateme
   const byTag = tag === undefined ? {} : { Condition: { StringEquals: { [`aws:ResourceTag/${tag}`]: '${TagValue}' } } };
   return [
     ...(has('AWS::ECS::TaskDefinition') ? tasks(needs) : []),
+    ...(has('AWS::ECS::Service') ? ROLLED : []),
     ...(needs.linked.size > 0 ? [linkedRoles(needs)] : []),
     ...(databases ? [DATABASES] : []),
     ...(has('AWS::CloudFront::Distribution') ? sites(byTag) : []),
@@ -166,6 +168,22 @@ const tasks = (needs: Needs): readonly PolicyStatement[] => [
     Action: ['iam:PassRole'],
     Resource: [ownRoles(needs)],
     Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+  },
+];
+
+/** When a value of a secret changes, services are rolled: when it was is looked at, and never the value. */
+const ROLLED: readonly PolicyStatement[] = [
+  {
+    Sid: 'RollServices',
+    Effect: 'Allow',
+    Action: of('ecs', 'UpdateService'),
+    Resource: [regional('ecs', 'service/*/${StackName}-*')],
+  },
+  {
+    Sid: 'SecretTimes',
+    Effect: 'Allow',
+    Action: of('secretsmanager', 'DescribeSecret', 'ListSecretVersionIds'),
+    Resource: [regional('secretsmanager', 'secret:*')],
   },
 ];
 

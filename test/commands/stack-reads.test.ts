@@ -99,6 +99,8 @@ test('the status of nested resources stands below their stack', async (t) => {
     'shop  UPDATE_COMPLETE',
     '  Messages  AWS::CloudFormation::Stack  CREATE_COMPLETE',
     '    Queue   AWS::SQS::Queue             CREATE_COMPLETE',
+    '',
+    'last deployed  1970-01-01T00:00:00.000Z',
   ]);
 });
 
