@@ -6,6 +6,7 @@ import type { Io } from '../command.ts';
 import { outputLines } from '../render/events.ts';
 import type { Session } from '../session.ts';
 import { applyTwice, prepareTwice } from './apply-again.ts';
+import { declaredAt } from './declared-at.ts';
 import { reportRecords } from './records.ts';
 import { prepareRelease, type Release } from './release.ts';
 
@@ -44,7 +45,8 @@ export async function updateStack(io: Io, session: Session, options: UpdateFlags
     await protect(io, session, now ?? {});
     return finish(io, session, options, release, unchanged(now));
   }
-  const outcome = await applyTwice(io, connection, plan, { ...release.request, options });
+  const locate = (path: readonly string[]) => declaredAt(io, session.app, path);
+  const outcome = await applyTwice(io, connection, plan, { ...release.request, options: { ...options, locate } });
   const result = outcome === undefined ? declined(release.deployed) : executed(outcome);
   if (result.code === 0) await protect(io, session, { ...release.deployed, id: plan.stackId });
   if (result.code === 0 && result.changed) await reportRecords(io, connection.target);
