@@ -5,6 +5,7 @@ import type { PolicyStatement, PolicyText, Unnarrowed } from './statement.ts';
 
 /** Actions that stand without a resource, or with those of everybody, and why. */
 const UNNARROWED: Readonly<Record<string, string>> = {
+  'cloudformation:ListStacks': 'IAM takes no resource for it',
   'ecr:GetAuthorizationToken': 'IAM takes no resource for it',
   'ecs:DescribeTaskDefinition': 'IAM takes no resource for it',
   'elasticloadbalancing:DescribeLoadBalancerAttributes': 'IAM takes no resource for it',
