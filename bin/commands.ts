@@ -14,6 +14,7 @@ export const COMMANDS = {
   upload: () => import('../commands/upload.ts'),
   'image:push': () => import('../commands/image-push.ts'),
   'site:publish': () => import('../commands/site-publish.ts'),
+  doctor: () => import('../commands/doctor.ts'),
   'stack:diff': () => import('../commands/stack-diff.ts'),
   'stack:update': () => import('../commands/stack-update.ts'),
   'stack:status': () => import('../commands/stack-status.ts'),

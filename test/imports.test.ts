@@ -214,6 +214,8 @@ const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   roots: ['aws'],
   site: ['aws'],
   stack: ['aws', 'artifacts', 'follow', 'plan'],
+  diagnose: ['aws', 'follow'],
+  preflight: ['aws', 'artifacts', 'stack'],
 };
 
 const roomInDeployer = (file: string) => /^deploy\/([^/]+)\//.exec(file)?.[1];

@@ -20,6 +20,7 @@ export interface UpdateFlags {
   readonly 'import-existing'?: boolean;
   readonly 'lift-protection'?: boolean;
   readonly 'failed-tasks'?: string;
+  readonly 'skip-preflight'?: boolean;
 }
 
 interface Result {
@@ -32,7 +33,7 @@ interface Result {
 
 /** Creates or updates the master stack of a session, and prints its outputs. */
 export async function updateStack(io: Io, session: Session, options: UpdateFlags): Promise<Result> {
-  const release = await prepareRelease(io, session);
+  const release = await prepareRelease(io, session, options);
   const { connection } = session;
   if (release.upToDate) {
     await protect(io, session, release.deployed ?? {});
