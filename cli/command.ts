@@ -35,7 +35,13 @@ export interface Program {
   readonly root: string;
   /** The module of the engine that a system's templates belong to, as a source or compiled. */
   readonly engine: string;
-  build(request: { name: string; root: string; entries: Readonly<Record<string, string>> }): Promise<{
+  build(request: {
+    name: string;
+    root: string;
+    entries: Readonly<Record<string, string>>;
+    /** Lines of the sources are wanted: slower, for what is to be said after a failure. */
+    located?: boolean;
+  }): Promise<{
     /** Imports an entry by its name; absent where there is a failure. */
     readonly load?: (entry: string) => Promise<unknown>;
     readonly failure?: string;

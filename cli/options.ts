@@ -59,6 +59,10 @@ export const skip = {
 export const wait = { description: 'wait for another operation on the stack to end, instead of refusing' } as const;
 export const recreate = { description: 'delete a stack whose creation failed half way, and create it again' } as const;
 
+export const skipPreflight = {
+  description: 'do not ask the account first whether what the system needs is there',
+} as const;
+
 export const failedTasks = {
   value: 'COUNT',
   description: 'failed tasks that end a deployment without a circuit breaker (default 3; 0: never)',

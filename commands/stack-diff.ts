@@ -64,7 +64,7 @@ async function compare(io: Io, session: Session, options: DiffFlags, foreseen: F
     else for (const line of laterLines(stackName, needed)) io.out(line);
     return true;
   }
-  const release = await prepareRelease(io, session);
+  const release = await prepareRelease(io, session, { 'skip-preflight': true });
   // Getting such a stack ready for a change set means to delete it: nothing that a look may do.
   if (updateStep(release.deployed?.status) === 'recreate') throw nothingToCompare(connection.target, release.deployed!);
   const importing = { 'import-existing': options['import-existing'] === true };

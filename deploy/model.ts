@@ -163,8 +163,15 @@ export interface FailedTask {
   readonly reasons: readonly string[];
   /** Where the container logs that failed. */
   readonly logGroup?: string | undefined;
+  readonly logStream?: string | undefined;
   /** What it wrote there at last, oldest first. */
   readonly lastLines: readonly string[];
+  /** The line among them that says what happened. */
+  readonly said?: string | undefined;
+  /** How many tasks of the service ended so, this one included. */
+  readonly alike?: number | undefined;
+  /** Why other tasks of the service ended, where that was otherwise. */
+  readonly others?: readonly string[] | undefined;
 }
 
 /** How an operation ended. */
@@ -176,5 +183,9 @@ export interface Outcome {
   readonly cause?: StackEvent | undefined;
   /** Where a service is the cause: the task that failed. */
   readonly failedTask?: FailedTask | undefined;
+  /** Where a service is the cause: what ECS said of targets that do not answer, and of tasks that it could not start. */
+  readonly serviceSaid?: readonly string[] | undefined;
+  /** What else failed by itself, beside the cause. */
+  readonly alsoFailed?: readonly StackEvent[] | undefined;
   readonly outputs: readonly StackOutput[];
 }

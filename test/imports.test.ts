@@ -220,6 +220,8 @@ const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   services: ['aws', 'follow'],
   site: ['aws'],
   stack: ['aws', 'artifacts', 'follow', 'plan', 'releases'],
+  diagnose: ['aws', 'follow'],
+  preflight: ['aws', 'artifacts', 'stack'],
 };
 
 const roomInDeployer = (file: string) => /^deploy\/([^/]+)\//.exec(file)?.[1];

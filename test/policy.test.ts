@@ -157,6 +157,7 @@ const SERVICES: Readonly<Record<string, string>> = {
 /** Actions that are called otherwise than the call, and calls that ask for none. */
 const ACTIONS: Readonly<Record<string, string | undefined>> = {
   's3:ListObjectsV2': 's3:ListBucket',
+  's3:HeadBucket': 's3:ListBucket',
   's3:HeadObject': 's3:GetObject',
   's3:ListObjectVersions': 's3:ListBucketVersions',
   's3:DeleteObjects': 's3:DeleteObject',
@@ -178,18 +179,26 @@ function callsOf(folder: string): readonly string[] {
         /'(CreateServiceLinkedRole|DescribeTargetGroups|DescribeTargetHealth|DescribeLoadBalancerAttributes|ModifyLoadBalancerAttributes)'/g,
       ),
     ].map(([, action = '']) => `${action.startsWith('Create') ? 'iam' : 'elasticloadbalancing'}:${action}`);
+    // Signed calls without a client name their service and action, in a call or in a table of calls.
+    const plain = [
+      ...text.matchAll(/call(?:Query|Json)\(\s*(?:[\w.]+|\{[^}]*\}),\s*'([\w-]+)',\s*'(\w+)'/g),
+      ...text.matchAll(/api: '(\w+)', action: '(\w+)'/g),
+      ...text.matchAll(/of(Ec2)\('(\w+)'/g),
+      ...text.matchAll(/() = await get\(connection, '(\w+)'/g),
+    ].map(([, api = '', action = '']) => `${api === '' ? 'route53' : api.toLowerCase()}:${action}`);
+    const schedules = name.endsWith('scheduler-api.ts')
+      ? [...text.matchAll(/call\(\w+, '(Get|Update)Schedule'/g)].map(([, verb]) => `scheduler:${verb}Schedule`)
+      : [];
     const databases = [...text.matchAll(/`(Describe|Modify)DB\$\{kind\}(s?)`/g)].flatMap(([, verb, many]) =>
       ['Instance', 'Cluster'].map((kind) => `rds:${verb}DB${kind}${many}`),
     );
-    const plain = [
-      ...text.matchAll(/call(?:Json|Query)\(\s*[\w.]+,\s*'([a-z-]+)',\s*'(\w+)'/g),
-      ...(name.endsWith('scheduler-api.ts') ? text.matchAll(/call\(\w+, '(Get|Update)(Schedule)'/g) : []),
-    ].map(([, service = '', action = '']) =>
-      action === 'Schedule' ? `scheduler:${service}Schedule` : `${service}:${action}`,
-    );
-    return [...commands.map((command) => actionOf(command, used)), ...query, ...databases, ...plain].flatMap(
-      (action) => action ?? [],
-    );
+    return [
+      ...commands.map((command) => actionOf(command, used)),
+      ...query,
+      ...databases,
+      ...plain,
+      ...schedules,
+    ].flatMap((action) => action ?? []);
   });
 }
 

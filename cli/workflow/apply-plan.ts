@@ -1,6 +1,5 @@
 import type { Connection } from '../../deploy/aws/connection.ts';
-import { again, interruptedBefore } from '../../deploy/aws/interrupted.ts';
-import { exitCodeFor, mendOf } from '../../deploy/aws/status.ts';
+import { interruptedBefore } from '../../deploy/aws/interrupted.ts';
 import { LOCAL } from '../../deploy/environments.ts';
 import type { Outcome, Plan, StackEvent, Target } from '../../deploy/model.ts';
 import { discardPlan } from '../../deploy/plan/change-set.ts';
@@ -9,11 +8,12 @@ import { liftAdvice } from '../../deploy/plan/guards/protection/guard.ts';
 import { executePlan } from '../../deploy/stack/execute.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
-import { placeOf } from '../render/events.ts';
+import { failureLines, whatNow } from '../render/outcome.ts';
 import { planLines } from '../render/plan.ts';
 import { progressOf } from '../render/progress.ts';
 import { notingRetained, retainedLines } from '../render/retained.ts';
 import { painter } from '../render/style.ts';
+import type { Declared } from './declared-at.ts';
 
 export interface Apply {
   /** Called when the plan is about to be executed. */
@@ -27,6 +27,8 @@ export interface Apply {
   readonly 'allow-rule-reset'?: boolean;
   /** Failed tasks that end the deployment of a service without a circuit breaker. */
   readonly 'failed-tasks'?: string;
+  /** Finds where the sources declare a resource, by its logical ids from the root down. */
+  readonly locate?: (path: readonly string[]) => Promise<Declared | undefined>;
 }
 
 /** Shows a plan, has it confirmed, executes it and reports how it went. What is not executed is taken away again. */
@@ -70,9 +72,11 @@ export async function applyPlan(
       failedTasks,
     });
     progress.end();
-    report(io, connection.target, plan.stackName, outcome, Date.now() - started);
+    for (const line of retainedLines(retained)) io.err(line);
+    const milliseconds = Date.now() - started;
+    await report(io, connection.target, plan.stackName, outcome, { milliseconds, locate: decision.locate });
     const stuck = await liftAdvice(connection, { id: plan.stackId, status: outcome.status });
-    for (const line of [...stuck, ...retainedLines(retained)]) io.err(line);
+    for (const line of stuck) io.err(line);
     return outcome;
   } catch (error) {
     // What was refused is not under way: then nothing is to be left behind.
@@ -120,46 +124,20 @@ async function confirmed(
   return false;
 }
 
-function report(io: Io, target: Target, stackName: string, outcome: Outcome, milliseconds: number): void {
-  const paint = painter(io.colour);
+async function report(
+  io: Io,
+  target: Target,
+  stackName: string,
+  outcome: Outcome,
+  { milliseconds, locate }: { readonly milliseconds: number; readonly locate: Apply['locate'] },
+): Promise<void> {
   const took = `${(milliseconds / 1000).toFixed(1)} s`;
-  if (outcome.succeeded) {
-    io.err(paint('green', `${stackName}: ${outcome.status} after ${took}`));
-    return;
-  }
-  io.err(paint('red', `${stackName}: ${outcome.status} after ${took}`));
-  if (outcome.cause !== undefined) {
-    io.err(`first cause: ${placeOf(outcome.cause)} (${outcome.cause.type}) ${outcome.cause.status}`);
-    io.err(`  ${outcome.cause.reason ?? 'no reason was given'}`);
-  }
-  for (const line of taskLines(target, outcome)) io.err(`  ${line}`);
+  const isGood = outcome.succeeded;
+  io.err(painter(io.colour)(isGood ? 'green' : 'red', `${stackName}: ${outcome.status} after ${took}`));
+  if (isGood) return;
+  const declared = outcome.cause && (await locate?.(outcome.cause.path));
+  for (const line of failureLines(target, outcome, declared)) io.err(line);
   for (const line of whatNow(target, stackName, outcome)) io.err(line);
-}
-
-/** Why a service did not come up, and where its program may say more. */
-function taskLines({ region, endpoint }: Target, { failedTask: task, status }: Outcome): string[] {
-  if (task === undefined) return [];
-  const place = endpoint === undefined ? `--region ${region}` : `--region ${region} --endpoint-url ${endpoint}`;
-  // What was only just created is gone by now, and its log with it.
-  const isThere = task.logGroup !== undefined && !/^(ROLLBACK|DELETE)_COMPLETE$/.test(status);
-  const log = isThere ? [`its log: aws logs tail ${task.logGroup} --since 1h ${place}`] : [];
-  const wrote = task.lastLines.length === 0 ? [] : ['it wrote at last:', ...task.lastLines.map((line) => `  ${line}`)];
-  return [`task ${task.id}: ${task.reasons.join('; ')}`, ...wrote, ...log];
-}
-
-function whatNow(target: Target, stackName: string, outcome: Outcome): string[] {
-  if (exitCodeFor(outcome) !== 1) {
-    const mend = outcome.status.endsWith('_FAILED') ? mendOf(outcome.status, stackName) : undefined;
-    return [
-      `it needs a look: \`${again(target, 'stack:status')}\` and \`${again(target, 'stack:events')} --failed\` tell more.`,
-      ...(mend === undefined ? [] : [mend]),
-    ];
-  }
-  if (outcome.status === 'DELETE_COMPLETE')
-    return ['what was begun is deleted again; correct the cause and run it again.'];
-  return outcome.status === 'ROLLBACK_COMPLETE'
-    ? ['what was created is removed again; correct the cause and run it again: the empty stack is then replaced.']
-    : ['what is deployed is what was deployed before; correct the cause and run it again.'];
 }
 
 function unconfirmed(environment: string) {

@@ -3,6 +3,7 @@ import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
 import { needFoundation } from './foundation-stack.ts';
 import { needImages } from './images.ts';
+import { needPreflight, type PreflightFlags } from './preflight.ts';
 import { checkDropped, withOutputs } from './roots/siblings.ts';
 import { type Uploaded, uploadDist } from './upload-templates.ts';
 
@@ -12,7 +13,7 @@ export interface Release extends Resolved {
 }
 
 /** Gets a release ready: foundation, parameters, images, templates in the bucket; whatever is there is left alone. */
-export async function prepareRelease(io: Io, opened: Session): Promise<Release> {
+export async function prepareRelease(io: Io, opened: Session, flags: PreflightFlags = {}): Promise<Release> {
   const session = await withOutputs(opened);
   const { app, connection, environment, values } = session;
   const foundation = await needFoundation(io, session);
@@ -21,6 +22,7 @@ export async function prepareRelease(io: Io, opened: Session): Promise<Release> 
   const release = await resolveRelease(connection, { master, synthesis, environment, values, foundation });
   if (release.upToDate) return release;
   await checkDropped(session, release.deployed);
+  await needPreflight(io, session, release, flags);
   await needImages(io, session, release.images, foundation.outputs);
   const uploaded = await uploadDist(io, session, foundation);
   io.err(`templates: ${uploaded.put.length} put, ${uploaded.present.length} there already`);

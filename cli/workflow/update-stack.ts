@@ -8,6 +8,7 @@ import { outputLines } from '../render/events.ts';
 import type { Session } from '../session.ts';
 import { answerLine } from '../stream/model.ts';
 import { applyTwice, prepareTwice } from './apply-again.ts';
+import { declaredAt } from './declared-at.ts';
 import type { FailedCheck } from './gates/checks.ts';
 import { type ReleaseSteps, releaseSteps } from './gates/gates.ts';
 import { reportRecords } from './records.ts';
@@ -25,6 +26,7 @@ export interface UpdateFlags {
   readonly 'lift-protection'?: boolean;
   readonly 'failed-tasks'?: string;
   readonly 'skip-migrations'?: boolean;
+  readonly 'skip-preflight'?: boolean;
 }
 
 interface Result {
@@ -50,7 +52,7 @@ const INTERRUPTED = 130;
 
 async function released(io: Io, session: Session, options: UpdateFlags, steps: ReleaseSteps): Promise<Result> {
   await steps.afterSynth();
-  const release = await prepareRelease(io, session);
+  const release = await prepareRelease(io, session, options);
   const { connection } = session;
   if (release.upToDate) {
     await protect(io, session, release.deployed ?? {});
@@ -65,9 +67,10 @@ async function released(io: Io, session: Session, options: UpdateFlags, steps: R
     return finish(io, session, options, release, unchanged(now));
   }
   const { onPlan, beforeExecute } = steps;
+  const locate = (path: readonly string[]) => declaredAt(io, session.app, path);
   const outcome = await applyTwice(io, connection, plan, {
     ...request,
-    options: { ...options, onPlan, beforeExecute },
+    options: { ...options, onPlan, beforeExecute, locate },
   });
   const result = outcome === undefined ? declined(release.deployed) : executed(outcome);
   if (outcome !== undefined) await concluded(steps, plan, result);

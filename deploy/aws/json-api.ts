@@ -9,6 +9,8 @@ import { tryAgain } from './query-api.ts';
 const APIS = {
   secretsmanager: { target: 'secretsmanager', variable: 'SECRETS_MANAGER' },
   ssm: { target: 'AmazonSSM', variable: 'SSM' },
+  acm: { target: 'CertificateManager', variable: 'ACM' },
+  servicequotas: { target: 'ServiceQuotasV20190624', variable: 'SERVICE_QUOTAS' },
   'application-autoscaling': { target: 'AnyScaleFrontendService', variable: 'APPLICATION_AUTO_SCALING' },
 } as const;
 

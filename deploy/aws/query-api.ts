@@ -13,6 +13,7 @@ const APIS = {
     action: 'elasticloadbalancing',
   },
   rds: { version: '2014-10-31', variable: 'RDS', action: 'rds' },
+  ec2: { version: '2016-11-15', variable: 'EC2', action: 'ec2' },
   iam: { version: '2010-05-08', variable: 'IAM', action: 'iam' },
 } as const;
 

@@ -74,13 +74,18 @@ function parsed(action: string, status: number, text: string): QueryAnswer {
     }
   };
   const answer = read();
-  const reported = child(child(answer, 'ErrorResponse'), 'Error');
+  // EC2 has a form of its own for errors, and none around its results.
+  const ofEc2 = child(child(child(answer, 'Response'), 'Errors'), 'Error');
+  const reported = ofEc2.Code === undefined ? child(child(answer, 'ErrorResponse'), 'Error') : ofEc2;
   if (status >= 300 || reported.Code !== undefined) {
     const error = Object.assign(new Error(String(reported.Message ?? '')), { $metadata: { httpStatusCode: status } });
     error.name = String(reported.Code ?? 'Unknown');
     throw error;
   }
   const response = child(answer, `${action}Response`);
-  if (Object.keys(response).length > 0) return child(response, `${action}Result`);
+  if (Object.keys(response).length > 0)
+    return response[`${action}Result`] === undefined && response.requestId !== undefined
+      ? response
+      : child(response, `${action}Result`);
   throw Object.assign(new SyntaxError(`no answer to ${action}`), { $metadata: { httpStatusCode: status } });
 }

@@ -3,7 +3,7 @@ import type { Connection } from '../aws/connection.ts';
 import { awsFailure, explainFault } from '../aws/faults.ts';
 import { clause } from '../aws/sentence.ts';
 import type { FailedTask, StackEvent } from '../model.ts';
-import { batches, clusterOf, type Deploying, isCreated, isDone, whyGivenUp } from './deploying.ts';
+import { batches, clusterOf, type Deploying, isCreated, isDone, listen, whyGivenUp } from './deploying.ts';
 import { endFailing, type Limit, whyEnded } from './deployment-limit.ts';
 import { failedTasks } from './failed-task.ts';
 
@@ -22,6 +22,8 @@ export interface ServiceWatch {
   failed(): readonly StackEvent[];
   /** The task by which a service failed, where ECS reported one. */
   failedTask(cause: StackEvent): FailedTask | undefined;
+  /** What ECS said of the failure of a service. */
+  said(cause: StackEvent): readonly string[] | undefined;
   /** Whether a creation was ended by deleting its stack. */
   deleted(): boolean;
 }
@@ -33,6 +35,9 @@ function describing({ target: { region, endpoint } }: Connection) {
     endpoint,
   };
 }
+
+/** Looks at a log that is still empty after its container has ended. */
+const EMPTY_LOOKS = 5;
 
 /** Relays the events of ECS services that the stack is creating or updating: best effort, to show what goes on. */
 export function watchServices(
@@ -51,7 +56,7 @@ export function watchServices(
     if (type !== 'AWS::ECS::Service' || !arn || !clusterOf(arn)) return;
     const known = deploying.get(arn) ?? {
       ...{ arn, name: path.join('/'), since, last: event },
-      ...{ failedTasks: 0, stoppedTasks: 0, fails: false, endless: false },
+      ...{ failedTasks: 0, stoppedTasks: 0, fails: false, endless: false, emptyLooks: 0, starts: 0, said: [] },
     };
     known.last = event;
     if (event.status.endsWith('_FAILED')) known.fails = true;
@@ -86,11 +91,13 @@ export function watchServices(
     }
   };
 
-  const relay = ({ name, since }: Deploying, events: readonly EcsEvent[]): boolean => {
+  const relay = (service: Deploying, events: readonly EcsEvent[]): boolean => {
+    const { name, since } = service;
     const before = reported.size;
     for (const { id = '', message = '', createdAt: time = since } of events) {
       if (reported.has(id) || time < since) continue;
       reported.add(id);
+      if (listen(service, message) && service.task === undefined) service.fails = true;
       onService({ service: name, message, time });
     }
     return reported.size > before;
@@ -108,13 +115,19 @@ export function watchServices(
       const reasons = task.reasons.join('; ');
       // A task after the other fails in the same way: once is enough.
       if (reasons !== service.task?.reasons.join('; ')) {
-        const wrote = task.lastLines.length === 0 ? '' : `; it wrote at last: ${task.lastLines.at(-1)}`;
+        const wrote = task.said === undefined ? '' : `; it wrote: ${task.said}`;
         onService({ service: service.name, message: `(task ${task.id}) failed: ${reasons}${wrote}`, time: new Date() });
       }
-      service.task = task;
+      // Once the log group is gone, what was read before is all there is.
+      service.task = task.lastLines.length === 0 && service.task?.lastLines.length ? service.task : task;
+      service.fails =
+        task.logGroup !== undefined && service.task.lastLines.length === 0 && service.emptyLooks < EMPTY_LOOKS;
+      service.emptyLooks += 1;
       service.stoppedTasks = failed.byDeployment.get(service.deployment ?? '') ?? 0;
     }
   };
+
+  const serviceOf = ({ path }: StackEvent) => [...deploying.values()].find(({ name }) => name === path.join('/'));
 
   const endThose = async (): Promise<void> => {
     for (const service of deploying.values()) {
@@ -147,7 +160,8 @@ export function watchServices(
         });
       }
     },
-    failedTask: ({ path }) => [...deploying.values()].find(({ name }) => name === path.join('/'))?.task,
+    failedTask: (cause) => serviceOf(cause)?.task,
+    said: (cause) => serviceOf(cause)?.said,
     failed: () =>
       [...deploying.values()].flatMap((service) => {
         const reason = whyEnded(service) ?? service.gaveUp;

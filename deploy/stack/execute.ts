@@ -6,9 +6,10 @@ import { again, interruptedBefore, outcomeUnknown } from '../aws/interrupted.ts'
 import { interval, paceOf, pause } from '../aws/pause.ts';
 import { describeStack } from '../aws/stack.ts';
 import { isSuccess, isTerminal } from '../aws/status.ts';
-import { firstCause } from '../follow/cause.ts';
+import { causes, firstCause } from '../follow/cause.ts';
 import { type Marker, markEvents, pollEvents } from '../follow/events.ts';
 import { type ServiceEvent, type ServiceWatch, watchServices } from '../follow/service-events.ts';
+import { withLogLeft } from '../follow/task-log.ts';
 import { type Watched, watchStack } from '../follow/watch.ts';
 import type { Outcome, Plan, Stack, StackEvent } from '../model.ts';
 import { checkPlan } from '../plan/guards/check-plan.ts';
@@ -115,6 +116,24 @@ function vanished(plan: Plan): RookeryError {
   );
 }
 
+/** All that is known of a failure. */
+async function failureOf(
+  connection: Connection,
+  cause: StackEvent | undefined,
+  events: readonly StackEvent[],
+  services: ServiceWatch | undefined,
+) {
+  if (cause === undefined) return { cause, failedTask: undefined };
+  const failedTask = await withLogLeft(connection, services?.failedTask(cause));
+  const serviceSaid = services?.said(cause) ?? [];
+  const alsoFailed = causes(events).filter(({ path }) => path.join('/') !== cause.path.join('/'));
+  return {
+    ...{ cause, failedTask },
+    ...(serviceSaid.length > 0 && { serviceSaid }),
+    ...(alsoFailed.length > 0 && { alsoFailed }),
+  };
+}
+
 async function outcomeOf(
   connection: Connection,
   plan: Plan,
@@ -124,8 +143,13 @@ async function outcomeOf(
   const givenUp = services?.failed() ?? [];
   if (services?.deleted() && status.startsWith('DELETE_')) {
     const cause = givenUp[0];
-    const failedTask = cause && services.failedTask(cause);
-    return { status, succeeded: false, stackId: plan.stackId, cause, failedTask, outputs: [] };
+    return {
+      status,
+      succeeded: false,
+      stackId: plan.stackId,
+      ...(await failureOf(connection, cause, events, services)),
+      outputs: [],
+    };
   }
   if (status === 'DELETE_COMPLETE') throw vanished(plan);
   const stack = await describeEnded(connection, plan.stackId, status).catch(() => undefined);
@@ -136,8 +160,7 @@ async function outcomeOf(
     status,
     succeeded,
     stackId: plan.stackId,
-    cause,
-    failedTask: cause && services?.failedTask(cause),
+    ...(await failureOf(connection, cause, events, services)),
     outputs: stack?.outputs ?? [],
   };
 }
