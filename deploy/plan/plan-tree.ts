@@ -8,6 +8,10 @@ import { inParallel } from '../aws/parallel.ts';
 import { isNested, listResources } from '../aws/stack.ts';
 import type { ChangeDetail, ResourceChange } from '../model.ts';
 import { isStateful } from './guards/data-loss.ts';
+import { isFields } from './security/policy-statements.ts';
+import { securityChanges } from './security/security-changes.ts';
+import { parsedValue, shownText } from './values/differences.ts';
+import { masked } from './values/mask.ts';
 
 /** One change set, with the changes of all its pages. */
 export interface DescribedChangeSet extends DescribeChangeSetCommandOutput {
@@ -24,8 +28,8 @@ export async function describeChangeSet(
 ): Promise<DescribedChangeSet> {
   const { DescribeChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
-  const ask = (next?: string) =>
-    client.send(new DescribeChangeSetCommand({ ChangeSetName: changeSet, StackName: stack, NextToken: next }));
+  const named = { ChangeSetName: changeSet, StackName: stack, IncludePropertyValues: true };
+  const ask = (next?: string) => client.send(new DescribeChangeSetCommand({ ...named, NextToken: next }));
   const first = await ask();
   const all: DescribedChange[] = [];
   for (let page = first; ; page = await ask(page.NextToken)) {
@@ -56,6 +60,21 @@ function laterParameters({ Parameters = [] }: DescribedChangeSet): ReadonlySet<s
   );
 }
 
+/** The values on both sides, as far as CloudFormation shows them. */
+function valuesOf({ Target: { Name, Attribute, Path, BeforeValue, AfterValue } = {} }: ResourceChangeDetail) {
+  const name = Path?.split('/').at(-1) ?? Name ?? Attribute ?? '';
+  const [before, after] = [shownText(name, BeforeValue), shownText(name, AfterValue)];
+  return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+}
+
+/** The properties that a context holds: it is JSON, of which nothing is known beforehand. */
+function propertiesIn(context: string | undefined): Readonly<Record<string, unknown>> | undefined {
+  const value = parsedValue(context);
+  const properties = isFields(value) ? value.Properties : undefined;
+  const shown = masked('Properties', properties);
+  return isFields(shown) ? shown : undefined;
+}
+
 function toDetail(detail: ResourceChangeDetail, later: ReadonlySet<string>): ChangeDetail {
   return {
     target: nameOf(detail),
@@ -63,6 +82,7 @@ function toDetail(detail: ResourceChangeDetail, later: ReadonlySet<string>): Cha
     // That a text stands in place of a value does not say that the value differs (cloudformation-coverage-roadmap#759).
     dynamic: detail.Evaluation === 'Dynamic' || later.has(detail.CausingEntity ?? ''),
     requiresRecreation: detail.Target?.RequiresRecreation ?? 'Never',
+    ...valuesOf(detail),
   };
 }
 
@@ -95,15 +115,19 @@ function toChange(
   later: ReadonlySet<string> = new Set(),
 ): ResourceChange {
   const details = (change.Details ?? []).map((detail) => toDetail(detail, later));
+  const action = ACTIONS[change.Action ?? ''] ?? 'Dynamic';
+  const sides = { before: propertiesIn(change.BeforeContext), after: propertiesIn(change.AfterContext) };
+  const security = securityChanges(change.ResourceType ?? '', { action, details }, sides);
   return {
     logicalId: change.LogicalResourceId ?? '',
     physicalId: change.PhysicalResourceId || undefined,
     type: change.ResourceType ?? '',
-    action: ACTIONS[change.Action ?? ''] ?? 'Dynamic',
+    action,
     replacement: replacementOf(change, details, later),
     stateful: isStateful(change.ResourceType ?? ''),
     policyAction: change.PolicyAction,
     details,
+    ...(security.length > 0 && { security }),
     nested,
   };
 }
