@@ -69,7 +69,7 @@ test('roots of two regions are one system: planned, deployed, guarded and delete
   assert.match(changed.out, /alone \| sys-alone: no changes/);
 
   // What fails keeps from beginning what needs it, and nothing else: this name is taken.
-  const names = ['--set', 'edge.Name=fixed', '--set', 'alone.Purpose=other', '--allow-data-loss'];
+  const names = ['--set', 'edge.Name=fixed', '--set', 'alone.Purpose=other', '--allow-loss', 'edge.Named,alone.Log'];
   const failing = await rookery('stack:update', ...names);
   assert.equal(failing.code, 1, failing.err);
   assert.match(failing.err, /edge: stack sys-edge in us-east-1 ended with exit code 1/);

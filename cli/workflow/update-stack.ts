@@ -6,6 +6,7 @@ import type { Io } from '../command.ts';
 import { outputLines } from '../render/events.ts';
 import type { Session } from '../session.ts';
 import { applyTwice, prepareTwice } from './apply-again.ts';
+import { checkLossNames } from './loss-names.ts';
 import { reportRecords } from './records.ts';
 import { prepareRelease, type Release } from './release.ts';
 
@@ -14,7 +15,7 @@ export interface UpdateFlags {
   readonly json?: boolean;
   readonly wait?: boolean;
   readonly recreate?: boolean;
-  readonly 'allow-data-loss'?: boolean;
+  readonly 'allow-loss'?: readonly string[];
   readonly 'allow-rule-reset'?: boolean;
   readonly 'import-existing'?: boolean;
   readonly 'lift-protection'?: boolean;
@@ -44,6 +45,7 @@ export async function updateStack(io: Io, session: Session, options: UpdateFlags
     await protect(io, session, now ?? {});
     return finish(io, session, options, release, unchanged(now));
   }
+  await checkLossNames(connection, plan, options['allow-loss']);
   const outcome = await applyTwice(io, connection, plan, { ...release.request, options });
   const result = outcome === undefined ? declined(release.deployed) : executed(outcome);
   if (result.code === 0) await protect(io, session, { ...release.deployed, id: plan.stackId });
