@@ -16,6 +16,7 @@ export const COMMANDS = {
   'site:publish': () => import('../commands/site-publish.ts'),
   'stack:diff': () => import('../commands/stack-diff.ts'),
   'stack:update': () => import('../commands/stack-update.ts'),
+  'stack:execute': () => import('../commands/stack-execute.ts'),
   'stack:status': () => import('../commands/stack-status.ts'),
   'stack:events': () => import('../commands/stack-events.ts'),
   'stack:outputs': () => import('../commands/stack-outputs.ts'),

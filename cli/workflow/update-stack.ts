@@ -45,8 +45,26 @@ export async function updateStack(io: Io, session: Session, options: UpdateFlags
     await protect(io, session, now ?? {});
     return finish(io, session, options, release, unchanged(now));
   }
+  return executePlanned(io, session, options, { release, plan, apply: applyTwice });
+}
+
+/** A plan that is about to be executed. */
+export interface Planned {
+  readonly release: Pick<Release, 'deployed' | 'request' | 'uploaded'>;
+  readonly plan: Plan;
+  readonly apply: typeof applyTwice;
+}
+
+/** Has a plan confirmed, executes it, and does what comes after that. */
+export async function executePlanned(
+  io: Io,
+  session: Session,
+  options: UpdateFlags,
+  { release, plan, apply }: Planned,
+): Promise<Result> {
+  const { connection } = session;
   await checkLossNames(connection, plan, options['allow-loss']);
-  const outcome = await applyTwice(io, connection, plan, { ...release.request, options });
+  const outcome = await apply(io, connection, plan, { ...release.request, options });
   const result = outcome === undefined ? declined(release.deployed) : executed(outcome);
   if (result.code === 0) await protect(io, session, { ...release.deployed, id: plan.stackId });
   if (result.code === 0 && result.changed) await reportRecords(io, connection.target);
@@ -85,7 +103,7 @@ function finish(
   io: Io,
   { connection }: Session,
   { json }: UpdateFlags,
-  release: Release,
+  release: Pick<Release, 'uploaded'>,
   result: Result,
   plan?: Plan,
 ): Result {

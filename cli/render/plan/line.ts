@@ -46,6 +46,13 @@ export function painted(line: PlanLine, paint: Paint): string {
 export const wordsOf = ({ pieces }: Pick<PlanLine, 'pieces'>): string =>
   pieces.map((piece) => (typeof piece === 'string' ? piece : piece[1])).join('');
 
+/** A line for a block of `diff`: its first column has the colour. */
+export function marked(line: PlanLine): string {
+  const { mark = ' ', text = '' } = line.sign ?? {};
+  const sign = text === mark ? ' '.repeat(text.length) : text;
+  return `${mark} ${indented(line, sign)}${wordsOf(line)}`.trimEnd();
+}
+
 const MOST_NAMES = 8;
 
 /** `A, B, C and 12 more`. */
