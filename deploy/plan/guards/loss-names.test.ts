@@ -49,3 +49,21 @@ test('what is asked for most often when something was lost is held to be statefu
   for (const type of [...types, ...more]) assert.equal(isStateful(`AWS::${type}`), true, type);
   for (const type of ['SNS::Topic', 'IAM::Role', 'ECS::Service']) assert.equal(isStateful(`AWS::${type}`), false, type);
 });
+
+/** What rule I3011 of cfn-lint 1.51.0 takes for stateful (its data/AdditionalSpecs/StatefulResources.json). */
+const CFN_LINT = `
+  Backup::BackupVault CloudFormation::Stack Cognito::UserPool DocDB::DBCluster
+  DocDB::DBInstance DynamoDB::GlobalTable DynamoDB::Table EC2::Volume
+  EFS::FileSystem EMR::Cluster ElastiCache::CacheCluster ElastiCache::ReplicationGroup
+  Elasticsearch::Domain FSx::FileSystem KMS::Key Kinesis::Stream
+  Logs::LogGroup Neptune::DBCluster Neptune::DBInstance OpenSearchService::Domain
+  Organizations::Account QLDB::Ledger RDS::DBCluster RDS::DBInstance
+  Redshift::Cluster S3::Bucket SDB::Domain SQS::Queue
+  SecretsManager::Secret
+`;
+
+test('all that cfn-lint takes for stateful is so here', () => {
+  const types = CFN_LINT.trim().split(/\s+/);
+  assert.equal(types.length, 29);
+  for (const type of types) assert.equal(isStateful(`AWS::${type}`), true, type);
+});
