@@ -268,6 +268,13 @@ test('what changes for certain and may be replaced besides has both, each in its
   ]);
 });
 
+test('possibilities of many causes in one stack are one line', () => {
+  const changes = ['A', 'B', 'C', 'D'].map((name) => uncertain(name, maybe('Subnet', `Network.${name}`)));
+  assert.deepEqual(planLines(plan(changes), plain).slice(1, -1), [
+    '  ?   4 may be replaced, only if one of Network.A, Network.B, Network.C, Network.D comes out differently: A, B, C, D',
+  ]);
+});
+
 test('what may lose data keeps its own line among those that only may be replaced', () => {
   const database = change('Instance', 'AWS::RDS::DBInstance', {
     stateful: true,

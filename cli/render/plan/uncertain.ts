@@ -11,6 +11,8 @@ export interface Uncertain {
 }
 
 const FEWEST = 2;
+/** More lines than these in one stack are one: nobody weighs so many possibilities one by one. */
+const MOST_LINES = 3;
 
 /** Details of properties of which nothing is certain. */
 export function uncertainDetails({ details }: ResourceChange): ChangeDetail[] {
@@ -64,11 +66,23 @@ export function foldUncertain(changes: readonly ResourceChange[]): Uncertain[] {
     group.push(change);
     groups.set(key, group);
   }
+  if (groups.size > MOST_LINES) {
+    const causes = new Set([...groups.keys()].flatMap((key) => key.split('\n')));
+    const members = new Set([...groups.values()].flat());
+    return [
+      uncertainOf(
+        [...causes],
+        changes.filter((change) => members.has(change)),
+      ),
+    ];
+  }
   return [...groups]
     .filter(([, members]) => members.length >= FEWEST)
-    .map(([key, members]) => ({
-      names: members.map(({ logicalId }) => logicalId),
-      causes: key.split('\n'),
-      mayReplace: members.some((change) => uncertainDetails(change).some(isReplacing)),
-    }));
+    .map(([key, members]) => uncertainOf(key.split('\n'), members));
 }
+
+const uncertainOf = (causes: readonly string[], members: readonly ResourceChange[]): Uncertain => ({
+  names: members.map(({ logicalId }) => logicalId),
+  causes,
+  mayReplace: members.some((change) => uncertainDetails(change).some(isReplacing)),
+});

@@ -58,8 +58,8 @@ export const dataLoss: Guard = {
   find: (plan, { allowLoss }) => dataLosses(plan, allowLoss),
   what: (losses) => `replaces or removes ${losses.join(', ')}`,
   why: 'a replacement begins empty, whether or not the old one is kept; what is removed without a policy that keeps it is lost.',
-  mend(plan, { allowLoss = [] }) {
-    const names = refused(plan, allowLoss).map(({ path }) => path);
+  mend(plan) {
+    const names = lossesOf(plan).map(({ path }) => path);
     return `keep what is meant to stay, or give what is to go a DeletionPolicy; what is meant to be lost is named: --allow-loss ${names.join(',')} (in a program: allowLoss).`;
   },
 };

@@ -41,6 +41,12 @@ test('elements without names come and go', () => {
   ]);
 });
 
+test('an element that is only known later may be any of those that are not there for certain', () => {
+  const later = '{{changeSet:KNOWN_AFTER_APPLY}}';
+  assert.deepEqual(differences(json(['a', 'b']), json(['b', later])), [{ path: '[]', after: later }]);
+  assert.deepEqual(differences(json(['a']), json(['b'])), [{ path: '[0]', before: 'a', after: 'b' }]);
+});
+
 test('a long list is compared in linear time', () => {
   const list = (from: number) => json(Array.from({ length: 50_000 }, (_, index) => `item-${from + index}`));
   const began = performance.now();

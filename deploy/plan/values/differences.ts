@@ -57,13 +57,17 @@ function* ofLists(before: readonly unknown[], after: readonly unknown[], path: s
       yield* walk(old.get(name), next.get(name), `${path}[${name}]`);
     return;
   }
-  if (before.length === after.length && [...before, ...after].every(isFields)) {
+  const isPaired = before.length === after.length && (before.length === 1 || [...before, ...after].every(isFields));
+  if (isPaired) {
     for (const [index, item] of before.entries()) yield* walk(item, after[index], `${path}[${index}]`);
     return;
   }
   const [old, next] = [before.map((item) => textOf(item)), after.map((item) => textOf(item))];
   const [had, has] = [new Set(old), new Set(next)];
-  for (const item of had) if (!has.has(item)) yield { path: `${path}[]`, before: item };
+  const gone = [...had].filter((item) => !has.has(item));
+  // Each element that is only known later may be one of those.
+  const later = next.filter(isLater).length;
+  for (const item of gone.slice(later)) yield { path: `${path}[]`, before: item };
   for (const item of has) if (!had.has(item)) yield { path: `${path}[]`, after: item };
   const [one, other] = [JSON.stringify(old), JSON.stringify(next)];
   // The same elements in another order, or one of them more than once.
