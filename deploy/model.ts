@@ -113,6 +113,8 @@ export interface ResourceChange {
   readonly details: readonly ChangeDetail[];
   /** What it does to permissions, open ports, public access and encryption; absent where nothing. */
   readonly security?: readonly SecurityChange[] | undefined;
+  /** What CloudFormation's validation warns of: the operation may fail there. */
+  readonly warnings?: readonly string[] | undefined;
   /** A listener rule whose weights ECS shifts: a change sets them back to what the template says. */
   readonly shifted?: boolean | undefined;
   /** For a nested stack: what changes inside; empty when nothing does. */

@@ -330,7 +330,7 @@ const services = (count: number) =>
 test('a plan of 500 changes stays readable: stacks that are alike are shown once', () => {
   const lines = planLines(plan(services(100)), plain);
   assert.ok(lines.length < 12, lines.join('\n'));
-  assert.match(lines[1] ?? '', /~ {3}Service0 .* and 99 alike: Service1, Service2, .* and 91 more/);
+  assert.match(lines[1] ?? '', /~ {3}Service0 .* and 99 alike but for values: Service1, Service2, .* and 91 more/);
   assert.match(lines.at(-1) ?? '', /0 to add, 100 to change, 100 to replace, 0 to remove; 200 may change/);
 });
 

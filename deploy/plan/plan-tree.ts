@@ -10,6 +10,7 @@ import type { ChangeDetail, ResourceChange } from '../model.ts';
 import { isStateful } from './guards/data-loss.ts';
 import { isFields } from './security/policy-statements.ts';
 import { securityChanges } from './security/security-changes.ts';
+import { MAY_BE_FULL, readFindings } from './validations.ts';
 import { parsedValue, shownText } from './values/differences.ts';
 import { masked } from './values/mask.ts';
 
@@ -109,14 +110,38 @@ const ACTIONS: Readonly<Record<string, ResourceChange['action']>> = {
   Dynamic: 'Dynamic',
 };
 
+interface Around {
+  readonly later: ReadonlySet<string>;
+  readonly warnings: ReadonlyMap<string, readonly string[]>;
+}
+
+const NOTHING: Around = { later: new Set(), warnings: new Map() };
+
+/** What the validation of a change set warns of, where it removes what may be full: all else, it fails for. */
+async function warningsOf(
+  connection: Connection,
+  { ChangeSetId, all }: DescribedChangeSet,
+): Promise<Around['warnings']> {
+  const mayFail = ({ Action, Replacement, ResourceType = '' }: DescribedChange) =>
+    MAY_BE_FULL.has(ResourceType) && (Action === 'Remove' || Replacement === 'True');
+  const warnings = new Map<string, string[]>();
+  if (ChangeSetId === undefined || !all.some(mayFail)) return warnings;
+  // Not every role may ask, and not all that speaks this protocol knows the call: a plan is none the worse.
+  const findings = await readFindings(connection, ChangeSetId).catch(() => []);
+  for (const { logicalId, message, warns } of findings)
+    if (warns) warnings.set(logicalId, [...(warnings.get(logicalId) ?? []), message]);
+  return warnings;
+}
+
 function toChange(
   change: DescribedChange,
   nested?: readonly ResourceChange[],
-  later: ReadonlySet<string> = new Set(),
+  { later, warnings }: Around = NOTHING,
 ): ResourceChange {
   const details = (change.Details ?? []).map((detail) => toDetail(detail, later));
   const action = ACTIONS[change.Action ?? ''] ?? 'Dynamic';
   const sides = { before: propertiesIn(change.BeforeContext), after: propertiesIn(change.AfterContext) };
+  const warned = warnings.get(change.LogicalResourceId ?? '');
   const security = securityChanges(change.ResourceType ?? '', { action, details }, sides);
   return {
     logicalId: change.LogicalResourceId ?? '',
@@ -128,6 +153,7 @@ function toChange(
     policyAction: change.PolicyAction,
     details,
     ...(security.length > 0 && { security }),
+    ...(warned !== undefined && { warnings: warned }),
     nested,
   };
 }
@@ -159,10 +185,13 @@ async function nestedOf(
 }
 
 /** A change set's changes, and below each nested stack those of its own change set: empty where nothing differs. */
-export function planTree(connection: Connection, changeSet: DescribedChangeSet): Promise<readonly ResourceChange[]> {
-  const later = laterParameters(changeSet);
+export async function planTree(
+  connection: Connection,
+  changeSet: DescribedChangeSet,
+): Promise<readonly ResourceChange[]> {
+  const around = { later: laterParameters(changeSet), warnings: await warningsOf(connection, changeSet) };
   return inParallel(changeSet.all, READERS_AT_ONCE, async (change) =>
-    toChange(change, await nestedOf(connection, change), later),
+    toChange(change, await nestedOf(connection, change), around),
   );
 }
 

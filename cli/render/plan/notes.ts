@@ -71,6 +71,7 @@ export function notes(change: ResourceChange): Piece[] {
     action === 'Modify' && nested === undefined ? causes(details) : '',
     resetsWeights(change) ? reset(change) : '',
     held(change),
+    ...(change.warnings ?? []).map((text): Piece => ['red', `! ${text}`]),
     holdsData(change) && kept === 'Retain' ? 'the old one is retained' : '',
     holdsData(change) && kept === 'Snapshot' ? 'a snapshot of the old one is kept' : '',
     action === 'Modify' && nested?.length === 0 ? 'nothing inside is known to change' : '',

@@ -59,7 +59,11 @@ function blockOf(change: ResourceChange, depth: number, context: Context): Block
 
 /** What is never folded away. */
 const isKept = (change: ResourceChange): boolean =>
-  mayLoseData(change) || change.stateful || resetsWeights(change) || (change.security ?? []).some(({ broad }) => broad);
+  mayLoseData(change) ||
+  change.stateful ||
+  change.warnings !== undefined ||
+  resetsWeights(change) ||
+  (change.security ?? []).some(({ broad }) => broad);
 
 const targetsOf = ({ details }: ResourceChange): string =>
   [...new Set(details.map(({ target }) => target.replace(/^Properties\./, '')))].join(', ');
@@ -106,7 +110,7 @@ function alikeLines(group: readonly Block[]): readonly PlanLine[] {
   if (change.nested === undefined) {
     return [{ ...first, pieces: [`${names.length} `, ...first.pieces.slice(2), `: ${listed(names)}`] }, ...rest];
   }
-  const alike = ` and ${others.length} alike: ${listed(names.slice(1))}`;
+  const alike = ` and ${others.length} alike but for values: ${listed(names.slice(1))}`;
   return [{ ...first, pieces: [...first.pieces, alike] }, ...rest];
 }
 
