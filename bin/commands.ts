@@ -19,6 +19,7 @@ export const COMMANDS = {
   doctor: () => import('../commands/doctor.ts'),
   'stack:diff': () => import('../commands/stack-diff.ts'),
   'stack:update': () => import('../commands/stack-update.ts'),
+  'stack:execute': () => import('../commands/stack-execute.ts'),
   'stack:rollback': () => import('../commands/stack-rollback.ts'),
   releases: () => import('../commands/releases.ts'),
   gc: () => import('../commands/gc.ts'),

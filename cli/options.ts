@@ -39,8 +39,10 @@ export const set = {
 export const noPrepare = {
   description: 'environment local: report what is missing, as on AWS, instead of making it',
 } as const;
-export const allowDataLoss = {
-  description: 'go on although resources that hold data are replaced or removed',
+export const allowLoss = {
+  value: 'PATH',
+  multiple: true,
+  description: 'let Nested/LogicalId be replaced or removed although it holds data; several with commas',
 } as const;
 export const importExisting = {
   description: 'import what exists already under the literal name of a retained resource',

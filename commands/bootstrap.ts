@@ -34,7 +34,7 @@ back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown outcome, 130 inte
     wait: flags.wait,
     recreate: flags.recreate,
     'no-prepare': flags.noPrepare,
-    'allow-data-loss': flags.allowDataLoss,
+    'allow-loss': flags.allowLoss,
   },
   async run({ options }, io) {
     const made: { stack: string; region: string; outputs: Readonly<Record<string, string>>; roles: unknown }[] = [];

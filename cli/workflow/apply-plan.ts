@@ -2,7 +2,7 @@ import type { Connection } from '../../deploy/aws/connection.ts';
 import { interruptedBefore } from '../../deploy/aws/interrupted.ts';
 import { LOCAL } from '../../deploy/environments.ts';
 import type { Outcome, Plan, StackEvent, Target } from '../../deploy/model.ts';
-import { discardPlan } from '../../deploy/plan/change-set.ts';
+import { dropPlan } from '../../deploy/plan/change-set.ts';
 import { checkPlan } from '../../deploy/plan/guards/check-plan.ts';
 import { liftAdvice } from '../../deploy/plan/guards/protection/guard.ts';
 import { executePlan } from '../../deploy/stack/execute.ts';
@@ -14,6 +14,7 @@ import { progressOf } from '../render/progress.ts';
 import { notingRetained, retainedLines } from '../render/retained.ts';
 import { painter } from '../render/style.ts';
 import type { Declared } from './declared-at.ts';
+import { lossNames } from './loss-names.ts';
 
 export interface Apply {
   /** Called when the plan is about to be executed. */
@@ -23,7 +24,7 @@ export interface Apply {
   /** Called with a plan that is confirmed; it is executed when this is done. To throw drops it. */
   readonly beforeExecute?: ((plan: Plan) => Promise<void>) | undefined;
   readonly yes?: boolean;
-  readonly 'allow-data-loss'?: boolean;
+  readonly 'allow-loss'?: readonly string[];
   readonly 'allow-rule-reset'?: boolean;
   /** Failed tasks that end the deployment of a service without a circuit breaker. */
   readonly 'failed-tasks'?: string;
@@ -42,11 +43,11 @@ export async function applyPlan(
   for (const line of planLines(plan, paint)) io.err(line);
   io.emit?.({ event: 'plan', stack: plan.stackName, kind: plan.kind, changes: plan.changes });
   const drop = async (error?: RookeryError) => {
-    await discardPlan(connection, plan);
+    await dropPlan(connection, plan);
     if (error !== undefined) throw error;
   };
   const allowances = {
-    allowDataLoss: decision['allow-data-loss'],
+    allowLoss: lossNames(decision['allow-loss'], connection.target.root),
     allowRuleReset: decision['allow-rule-reset'],
   };
   await checkPlan(connection, plan, allowances);
@@ -104,23 +105,23 @@ export function failedTasksOf({ 'failed-tasks': count }: Pick<Apply, 'failed-tas
 async function confirmed(
   io: Io,
   { target }: Connection,
-  { stackName }: Plan,
+  plan: Plan,
   { yes }: Apply,
   drop: (error?: RookeryError) => Promise<void>,
 ): Promise<boolean> {
   if (yes) return true;
   if (io.ask === undefined) {
-    if (target.environment !== LOCAL) await drop(unconfirmed(target.environment));
+    if (target.environment !== LOCAL) await drop(unconfirmed(target.environment, plan));
     return true;
   }
   const answer = await io.ask('Execute it? [y/N] ').catch(() => undefined);
   if (answer === undefined) {
     io.err(''); // The cursor still stands behind the question.
-    await drop(interruptedBefore(stackName));
+    await drop(interruptedBefore(plan.stackName));
   }
   if (/^y(es)?$/i.test(answer?.trim() ?? '')) return true;
   await drop();
-  io.err('nothing was changed; the change set is deleted');
+  io.err(`nothing was changed; the change set ${plan.saved ? 'stays' : 'is deleted'}`);
   return false;
 }
 
@@ -140,12 +141,12 @@ async function report(
   for (const line of whatNow(target, stackName, outcome)) io.err(line);
 }
 
-function unconfirmed(environment: string) {
+function unconfirmed(environment: string, { saved }: Plan) {
   return new RookeryError(
     'Unconfirmed',
     {
       what: `environment ${environment}: the plan above was not confirmed.`,
-      why: 'there is no terminal to ask on. Nothing was changed, and the change set is deleted.',
+      why: `there is no terminal to ask on. Nothing was changed, and the change set ${saved ? 'stays' : 'is deleted'}.`,
       mend: 'review the plan, then add --yes.',
     },
     3,

@@ -11,6 +11,7 @@ import { applyTwice, prepareTwice } from './apply-again.ts';
 import { declaredAt } from './declared-at.ts';
 import type { FailedCheck } from './gates/checks.ts';
 import { type ReleaseSteps, releaseSteps } from './gates/gates.ts';
+import { checkLossNames } from './loss-names.ts';
 import { reportRecords } from './records.ts';
 import { prepareRelease, type Release } from './release.ts';
 import { draftOfSession } from './releases/draft.ts';
@@ -20,7 +21,7 @@ export interface UpdateFlags {
   readonly json?: boolean;
   readonly wait?: boolean;
   readonly recreate?: boolean;
-  readonly 'allow-data-loss'?: boolean;
+  readonly 'allow-loss'?: readonly string[];
   readonly 'allow-rule-reset'?: boolean;
   readonly 'import-existing'?: boolean;
   readonly 'lift-protection'?: boolean;
@@ -40,7 +41,12 @@ interface Result {
 /** Creates or updates the master stack of a session, and prints its outputs. */
 export async function updateStack(io: Io, session: Session, options: UpdateFlags): Promise<Result> {
   const steps = await releaseSteps(io, session, options);
-  return released(io, session, options, steps).catch(async (error: unknown) => {
+  return reportingFailure(steps, released(io, session, options, steps));
+}
+
+/** What a release came to; the system's own hook hears of a failure. */
+export function reportingFailure(steps: ReleaseSteps, work: Promise<Result>): Promise<Result> {
+  return work.catch(async (error: unknown) => {
     const exitCode = error instanceof RookeryError ? error.exitCode : 1;
     const reason = error instanceof RookeryError ? error.explanation.what : String(error);
     if (exitCode !== INTERRUPTED) await steps.failed({ exitCode, reason });
@@ -66,10 +72,30 @@ async function released(io: Io, session: Session, options: UpdateFlags, steps: R
     await protect(io, session, now ?? {});
     return finish(io, session, options, release, unchanged(now));
   }
+  return executePlanned(io, session, options, { release: { ...release, request }, plan, apply: applyTwice, steps });
+}
+
+/** A plan that is about to be executed. */
+export interface Planned {
+  readonly release: Pick<Release, 'deployed' | 'request' | 'uploaded'>;
+  readonly plan: Plan;
+  readonly apply: typeof applyTwice;
+  readonly steps: ReleaseSteps;
+}
+
+/** Has a plan confirmed, executes it, and does what comes after that. */
+export async function executePlanned(
+  io: Io,
+  session: Session,
+  options: UpdateFlags,
+  { release, plan, apply, steps }: Planned,
+): Promise<Result> {
+  const { connection } = session;
+  await checkLossNames(connection, plan, options['allow-loss']);
   const { onPlan, beforeExecute } = steps;
   const locate = (path: readonly string[]) => declaredAt(io, session.app, path);
-  const outcome = await applyTwice(io, connection, plan, {
-    ...request,
+  const outcome = await apply(io, connection, plan, {
+    ...release.request,
     options: { ...options, onPlan, beforeExecute, locate },
   });
   const result = outcome === undefined ? declined(release.deployed) : executed(outcome);
@@ -124,7 +150,7 @@ function finish(
   io: Io,
   { connection }: Session,
   { json }: UpdateFlags,
-  release: Release,
+  release: Pick<Release, 'uploaded'>,
   result: Result,
   plan?: Plan,
 ): Result {

@@ -31,7 +31,7 @@ export async function findMigration(connection: Connection, plan: Plan, path: st
   if (plan.kind === 'CREATE') return { path, kind: 'later' };
   const found = await nestedChange(connection, plan, path);
   if (found === 'unchanged' || found === 'later') return { path, kind: found };
-  const { all } = await describeChangeSet(connection, found.changeSetId, undefined, { withValues: true });
+  const { all } = await describeChangeSet(connection, found.changeSetId);
   const changes = all.filter(({ ResourceType }) => ResourceType === 'AWS::ECS::TaskDefinition');
   const change = changes.find(({ LogicalResourceId }) => LogicalResourceId === 'TaskDefinition') ?? changes[0];
   if (change === undefined) return { path, kind: 'unchanged' };

@@ -29,6 +29,8 @@ export interface PlanRequest {
   readonly marks?: Marks | undefined;
   /** Goes with the plan, for the record of its execution. */
   readonly release?: ReleaseDraft | undefined;
+  /** It is made for an approval: nothing that tidies up takes it away for a week. */
+  readonly keep?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,8 +39,12 @@ const USUAL_CAPABILITIES: readonly Capability[] = ['CAPABILITY_IAM', 'CAPABILITY
 
 // Names begin alike, so that left over change sets of ours can be told from others'.
 const changeSetPrefix = 'rookery-';
+const keptPrefix = `${changeSetPrefix}saved-`;
 
-const newName = (): string => `${changeSetPrefix}${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
+function newName({ keep }: PlanRequest): string {
+  const id = `${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
+  return `${keep ? keptPrefix : changeSetPrefix}${id}`;
+}
 
 /** A stack in review that waits for its first change set is created, whatever it is called. */
 export function kindOf(existing: Stack | undefined): Plan['kind'] {
@@ -115,14 +121,17 @@ export async function submitChangeSet(
   request: PlanRequest,
   nested = true,
 ): Promise<string | undefined> {
-  const name = newName();
+  const name = newName(request);
   try {
     return await submit(connection, request, name, nested);
   } catch (error) {
     // Not all that speaks this protocol waits for the change set to say so.
     if (noChangesText.test(awsFailure(error).message)) return undefined;
     if (!awsFailure(error).name.startsWith('LimitExceeded') || !request.existing) throw explainRefusal(error, request);
-    const removed = await removeOldChangeSets(connection, request.existing.id, changeSetPrefix);
+    const removed = await removeOldChangeSets(connection, request.existing.id, {
+      all: changeSetPrefix,
+      kept: keptPrefix,
+    });
     if (removed === 0) throw error;
     return submit(connection, request, name, nested);
   }

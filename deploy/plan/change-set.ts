@@ -148,3 +148,8 @@ async function undoPlan(connection: Connection, id: string, kind: Plan['kind'], 
 export function discardPlan(connection: Connection, plan: Plan): Promise<void> {
   return undoPlan(connection, plan.changeSetId, plan.kind, plan.stackId);
 }
+
+/** The same for a plan that is not executed now; one that was saved waits for its approval. */
+export async function dropPlan(connection: Connection, plan: Plan): Promise<void> {
+  if (!plan.saved) await discardPlan(connection, plan);
+}

@@ -3,6 +3,7 @@ import type { Connection } from '../aws/connection.ts';
 import { describeStack } from '../aws/stack.ts';
 import type { Outcome, Plan, StackOutput } from '../model.ts';
 import { discardPlan } from '../plan/change-set.ts';
+import { unknownLoss } from '../plan/guards/loss-names.ts';
 import { withHeld } from '../plan/guards/protection/hold.ts';
 import { type ExecuteOptions, executePlan } from './execute.ts';
 import { missedRole } from './service-linked-roles.ts';
@@ -47,6 +48,11 @@ async function deployOnce(connection: Connection, system: System, options: Deplo
     const now = deployed && (await describeStack(connection, deployed.id));
     if (now !== undefined) await protectStack(connection, now.id, isWanted);
     return { outputs: now?.outputs ?? [] };
+  }
+  const unknown = unknownLoss(plan, options.allowLoss ?? []);
+  if (unknown !== undefined) {
+    await discardPlan(connection, plan);
+    throw unknown;
   }
   if ((await options.confirm?.(plan)) === false) {
     await discardPlan(connection, plan);

@@ -29,6 +29,45 @@ test('a diff shows the plan, deletes its change set and executes nothing; --exit
   }
 });
 
+test('with --exit-code what goes wrong never has the code of changes', async (t) => {
+  const failed = { Status: 'FAILED', StatusReason: 'Template error: no such thing', StackName: 'shop', Changes: [] };
+  for (const [words, code] of [
+    [[], 1],
+    [['--exit-code'], 2],
+  ] as const) {
+    const calls = { ...changeSet(), DescribeChangeSet: () => failed };
+    const { run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...calls });
+    const ran = await run(stackDiff, [...production, '--set', 'WebsiteImageTag=1.0.1', ...words]);
+    assert.equal(ran.code, code);
+    assert.match(`${ran.error?.message}${ran.err}`, /Template error: no such thing/);
+  }
+});
+
+test('a diff has one form for people, one for programs, and one for pull requests', async (t) => {
+  const { run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+  const words = [...production, '--set', 'WebsiteImageTag=1.0.1'];
+  const json = JSON.parse((await run(stackDiff, [...words, '--json'])).out.join('\n'));
+  const { changes, counts, ...rest } = json;
+  assert.deepEqual(
+    [changes.length, counts],
+    [1, { import: 0, add: 0, change: 1, replace: 0, remove: 0, mayChange: 0 }],
+  );
+  assert.deepEqual(rest, {
+    environment: 'production',
+    account: '111122223333',
+    region: 'eu-central-1',
+    stack: 'shop',
+    kind: 'UPDATE',
+    parameters: [],
+    security: [],
+    losses: [],
+  });
+  const markdown = (await run(stackDiff, [...words, '--markdown'])).out.join('\n');
+  assert.match(markdown, /^### <code>shop<\/code>[\s\S]*```diff\n! {3}~ {3}Queue/);
+  const twice = await run(stackDiff, [...words, '--json', '--markdown']);
+  assert.deepEqual([twice.error?.code, twice.code], ['Usage', 2]);
+});
+
 test('a diff of a stack whose creation failed names the update of the same environment', async (t) => {
   const failed = shop('1.0.0', { StackStatus: 'ROLLBACK_COMPLETE' });
   const both = { DescribeStacks: stacks({ shop: failed, 'shop-foundation': foundation }) };

@@ -44,6 +44,8 @@ export interface ResourceHandler {
   create(request: ResourceRequest, made: (physicalId: string) => void): Promise<ResourceState>;
   update(request: ResourceRequest, existing: ExistingResource): Promise<ResourceState>;
   delete(request: ResourceRequest, existing: ExistingResource): Promise<void>;
+  /** What a change set warns of that would remove this resource: its deletion would fail. */
+  removalWarning?(existing: ExistingResource): { readonly validation: string; readonly message: string } | undefined;
   /** Whether a resource with these properties is a record only, though its type has a handler. */
   isRecord?(properties: Readonly<Record<string, unknown>>): boolean;
 }

@@ -43,8 +43,12 @@ export interface ResourceChange {
   readonly AfterContext?: string | undefined;
 }
 
-/** A property that a template has wrong, found before anything was made. */
+/** A property that a template has wrong, or a removal that would fail, found before anything was made. */
 export interface EarlyFinding {
+  /** `PROPERTY_VALIDATION` unless something else found it. */
+  readonly validation?: string | undefined;
+  /** The change set can be executed all the same. */
+  readonly warns?: boolean | undefined;
   readonly logicalId: string;
   readonly type: string;
   readonly path: string;

@@ -94,7 +94,7 @@ const early =
 function refusal(stack: StackRecord, deployment: Deployment, tree: Tree, validate: boolean): string | undefined {
   if (tree.failure !== undefined) return tree.failure;
   const { findings, outputs } = tree.differences;
-  if (validate && findings.length > 0) return early;
+  if (validate && findings.some(({ warns }) => warns !== true)) return early;
   const unfinished = stack.status.endsWith('_FAILED');
   return outputs || unfinished || !sameTags(stack, deployment) ? undefined : noChanges;
 }
