@@ -4,15 +4,16 @@ import { planLines } from '../cli/render/plan.ts';
 import { painter } from '../cli/render/style.ts';
 import { openSessions, type Session } from '../cli/session.ts';
 import { preparePlan } from '../cli/workflow/prepare-plan.ts';
+import { getReady } from '../cli/workflow/ready-stack.ts';
 import { prepareRelease } from '../cli/workflow/release.ts';
 import { type Foreseen, type ForeseenChange, foreseeing, foreseenLines } from '../cli/workflow/roots/later-roots.ts';
 import { prepareFoundations } from '../cli/workflow/roots/prepare-foundations.ts';
 import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import { readOutputs } from '../cli/workflow/roots/siblings.ts';
 import { again } from '../deploy/aws/interrupted.ts';
-import { updateStep } from '../deploy/aws/status.ts';
 import type { Stack, Target } from '../deploy/model.ts';
 import { discardPlan } from '../deploy/plan/change-set.ts';
+import { isRecreated } from '../deploy/stack/ready.ts';
 import { RookeryError } from '../generator/errors.ts';
 
 export default defineCommand({
@@ -20,7 +21,11 @@ export default defineCommand({
   summary: 'show what stack:update would change, nested stacks included',
   details: `Makes a change set with its nested ones, prints one tree (+ add, ~ change, -/+ replace, - remove; ! loses data), and
 deletes it. CloudFormation does not know before it runs what a resource that is about to change will answer: what depends
-on such an answer "may change". Of a system of several roots, what an earlier one puts out anew is "known after" it. Nothing is executed; templates are uploaded, since CloudFormation reads them from the bucket.`,
+on such an answer "may change". Of a system of several roots, what an earlier one puts out anew is "known after" it. Nothing is
+executed; templates are uploaded, since CloudFormation reads them from the bucket.
+
+A stack that an operation works on is refused, with who began it and when; --wait waits for its end. An empty stack in review
+is removed only where this command made it.`,
   options: {
     env: flags.envs,
     root: flags.root,
@@ -31,6 +36,7 @@ on such an answer "may change". Of a system of several roots, what an earlier on
     json: flags.json,
     'no-prepare': flags.noPrepare,
     'import-existing': flags.importExisting,
+    wait: flags.wait,
     'exit-code': { description: 'exit 1 when there are changes' },
   },
   async run({ options }, io) {
@@ -49,6 +55,7 @@ on such an answer "may change". Of a system of several roots, what an earlier on
 interface DiffFlags {
   readonly json?: boolean;
   readonly 'import-existing'?: boolean;
+  readonly wait?: boolean;
 }
 
 /** Shows what would change in one stack; answers whether anything would. */
@@ -64,11 +71,15 @@ async function compare(io: Io, session: Session, options: DiffFlags, foreseen: F
     else for (const line of laterLines(stackName, needed)) io.out(line);
     return true;
   }
-  const release = await prepareRelease(io, session);
-  // Getting such a stack ready for a change set means to delete it: nothing that a look may do.
-  if (updateStep(release.deployed?.status) === 'recreate') throw nothingToCompare(connection.target, release.deployed!);
+  const release = await prepareRelease(io, session, async (deployed) => {
+    const stack = await getReady(io, connection, deployed, { wait: options.wait }, { verb: 'compared' });
+    // Getting such a stack ready for a change set means to delete it: nothing that a look may do.
+    if (stack !== undefined && isRecreated(stack)) throw nothingToCompare(connection.target, stack);
+    return stack;
+  });
   const importing = { 'import-existing': options['import-existing'] === true };
-  const plan = release.upToDate ? undefined : await preparePlan(io, connection, release.request, importing);
+  const request = { ...release.request, onlyLooks: true };
+  const plan = release.upToDate ? undefined : await preparePlan(io, connection, request, importing);
   if (plan !== undefined) await discardPlan(connection, plan);
   foreseen.plan(session, plan, release.deployed);
   if (later.length > 0 && plan === undefined) foreseen.unknown(session);

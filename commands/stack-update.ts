@@ -55,7 +55,8 @@ outcome, 130 interrupted.`,
     const sessions = await openSessions(io, options);
     await prepareFoundations(io, sessions);
     return runSessions(io, sessions, options, async (own, session) => {
-      await continueIfAsked(own, session, options);
+      const { connection } = session;
+      await continueIfAsked(own, connection, connection.target.stackName, options);
       return (await updateStack(own, session, options)).code;
     });
   },

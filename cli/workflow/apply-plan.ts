@@ -63,7 +63,7 @@ export async function applyPlan(
     });
     progress.end();
     report(io, connection.target, plan.stackName, outcome, Date.now() - started);
-    const stuck = await liftAdvice(connection, { id: plan.stackId, status: outcome.status });
+    const stuck = await liftAdvice(connection, { id: plan.stackId, name: plan.stackName, status: outcome.status });
     for (const line of [...stuck, ...retainedLines(retained)]) io.err(line);
     return outcome;
   } catch (error) {
@@ -141,7 +141,8 @@ function taskLines({ region, endpoint }: Target, { failedTask: task, status }: O
 
 function whatNow(target: Target, stackName: string, outcome: Outcome): string[] {
   if (exitCodeFor(outcome) !== 1) {
-    const mend = outcome.status.endsWith('_FAILED') ? mendOf(outcome.status, stackName) : undefined;
+    const { stackId: id, status } = outcome;
+    const mend = status.endsWith('_FAILED') ? mendOf(target, { id, name: stackName, status }) : undefined;
     return [
       `it needs a look: \`${again(target, 'stack:status')}\` and \`${again(target, 'stack:events')} --failed\` tell more.`,
       ...(mend === undefined ? [] : [mend]),

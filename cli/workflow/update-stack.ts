@@ -6,6 +6,8 @@ import type { Io } from '../command.ts';
 import { outputLines } from '../render/events.ts';
 import type { Session } from '../session.ts';
 import { applyTwice, prepareTwice } from './apply-again.ts';
+import { askingToRecreate } from './confirm-recreation.ts';
+import { getReady } from './ready-stack.ts';
 import { reportRecords } from './records.ts';
 import { prepareRelease, type Release } from './release.ts';
 
@@ -31,13 +33,16 @@ interface Result {
 
 /** Creates or updates the master stack of a session, and prints its outputs. */
 export async function updateStack(io: Io, session: Session, options: UpdateFlags): Promise<Result> {
-  const release = await prepareRelease(io, session);
   const { connection } = session;
+  const confirm = askingToRecreate(io, connection, options.yes);
+  const release = await prepareRelease(io, session, (deployed, protections) =>
+    getReady(io, connection, deployed, options, { confirm, protections }),
+  );
   if (release.upToDate) {
     await protect(io, session, release.deployed ?? {});
     return finish(io, session, options, release, unchanged(release.deployed));
   }
-  const plan = await prepareTwice(io, connection, release.request, options);
+  const plan = await prepareTwice(io, connection, release.request, { ...options, confirm });
   if (plan === undefined) {
     // Another operation may have ended meanwhile, with other outputs.
     const now = await describeStack(connection, connection.target.stackName);
