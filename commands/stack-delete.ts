@@ -17,7 +17,7 @@ import type { Outcome, Stack, StackEvent } from '../deploy/model.ts';
 import { liftAdvice } from '../deploy/plan/guards/protection/guard.ts';
 import { outputsInUse } from '../deploy/roots/outputs-in-use.ts';
 import { type Deletion, executeDeletion, prepareDeletion, settleForDeletion } from '../deploy/stack/deletion.ts';
-import { type FailedResource, failedLines, failedResources, namesIn } from '../deploy/stack/failed-resources.ts';
+import { type FailedResource, failedLines, namesIn, stuckResources } from '../deploy/stack/failed-resources.ts';
 
 export default defineCommand({
   name: 'stack:delete',
@@ -185,7 +185,7 @@ async function remove(io: Io, { connection }: Session, deletion: Deletion, retai
 async function reportFailed(io: Io, connection: Connection, stack: Stack, { cause }: Outcome): Promise<void> {
   const { target } = connection;
   if (cause !== undefined) io.err(`first cause: ${placeOf(cause)} (${cause.type}) ${cause.reason ?? ''}`);
-  const failed = await failedResources(connection, stack.id).catch(() => []);
+  const failed = await stuckResources(connection, stack).catch(() => []);
   if (failed.length > 0) io.err(`not deleted:${failedLines(failed)}`);
   for (const line of await liftAdvice(connection, stack)) io.err(line);
   const paths = failed.map(({ path }) => path);

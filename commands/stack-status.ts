@@ -1,13 +1,14 @@
-import { defineCommand } from '../cli/command.ts';
+import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { statusLines } from '../cli/render/status.ts';
 import { painter } from '../cli/render/style.ts';
-import { openSessions } from '../cli/session.ts';
+import { openSessions, type Session } from '../cli/session.ts';
 import { needStack } from '../cli/workflow/need-stack.ts';
 import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import { stackTree } from '../deploy/aws/stack.ts';
 import { mendOf } from '../deploy/aws/status.ts';
-import { failedPaths } from '../deploy/stack/failed-resources.ts';
+import type { Stack } from '../deploy/model.ts';
+import { stuckResources } from '../deploy/stack/failed-resources.ts';
 
 export default defineCommand({
   name: 'stack:status',
@@ -23,10 +24,16 @@ stack's own status does not show in it.`,
       const resources = await stackTree(session.connection, stack.id);
       if (options.json) own.out(JSON.stringify({ ...stack, resources }));
       else for (const line of statusLines(stack, resources, painter(own.colour))) own.out(line);
-      const isStuck = stack.status.endsWith('_FAILED');
-      const mend = isStuck && mendOf(session.connection.target, stack, failedPaths(resources));
-      if (mend) own.err(mend);
+      if (stack.status.endsWith('_FAILED')) await sayWayOut(own, session, stack);
       return 0;
     });
   },
 });
+
+/** The command that leads out of a status in which an update cannot go on. */
+async function sayWayOut(io: Io, { connection }: Session, stack: Stack): Promise<void> {
+  const stuck = await stuckResources(connection, stack).catch(() => []);
+  const paths = stuck.map(({ path }) => path);
+  const mend = mendOf(connection.target, stack, paths);
+  if (mend !== undefined) io.err(mend);
+}

@@ -11,16 +11,17 @@ const SAID: Readonly<Record<Effect, string>> = {
 
 /** What the deletion of a stack takes away and leaves, as lines for a person who is about to be asked. */
 export function effectLines(stackName: string, { count, resources, denied }: DeletionEffects): string[] {
-  const lines = Object.entries(SAID).flatMap(([effect, said]) =>
+  const groups = Object.entries(SAID).flatMap(([effect, said]) =>
     group(
       said,
       resources.filter((one) => one.effect === effect),
     ),
   );
-  const none = lines.length === 0 ? ['  none of them holds data'] : [];
+  if (count === 0 && groups.length === 0) return [`stack ${stackName} holds nothing`];
+  const lines = groups.length === 0 ? ['  none of them holds data'] : groups;
   const unread = denied === undefined ? [] : [`  (without the right ${denied} nobody can see what is to be kept)`];
   const things = count === 1 ? '1 resource' : `${count} resources`;
-  return [`deleting stack ${stackName} takes away ${things}:`, ...(count === 0 ? [] : none), ...lines, ...unread];
+  return [`deleting stack ${stackName} takes away ${things}:`, ...lines, ...unread];
 }
 
 function group(said: string, resources: readonly AffectedResource[]): string[] {

@@ -7,6 +7,7 @@ import { discardPlan } from '../../deploy/plan/change-set.ts';
 import { checkPlan } from '../../deploy/plan/guards/check-plan.ts';
 import { liftAdvice } from '../../deploy/plan/guards/protection/guard.ts';
 import { executePlan } from '../../deploy/stack/execute.ts';
+import { type FailedResource, failedLines, stuckResources } from '../../deploy/stack/failed-resources.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { placeOf } from '../render/events.ts';
@@ -62,7 +63,8 @@ export async function applyPlan(
       failedTasks,
     });
     progress.end();
-    report(io, connection.target, plan.stackName, outcome, Date.now() - started);
+    const failures = outcome.succeeded ? [] : await failuresOf(connection, plan, outcome);
+    report(io, connection.target, plan.stackName, outcome, Date.now() - started, failures);
     const stuck = await liftAdvice(connection, { id: plan.stackId, name: plan.stackName, status: outcome.status });
     for (const line of [...stuck, ...retainedLines(retained)]) io.err(line);
     return outcome;
@@ -112,7 +114,23 @@ async function confirmed(
   return false;
 }
 
-function report(io: Io, target: Target, stackName: string, outcome: Outcome, milliseconds: number): void {
+/** What keeps a stack where it failed, for the advice; none where it went back. */
+async function failuresOf(
+  connection: Connection,
+  { stackId: id }: Plan,
+  { status }: Outcome,
+): Promise<FailedResource[]> {
+  return status.endsWith('_FAILED') ? stuckResources(connection, { id, status }).catch(() => []) : [];
+}
+
+function report(
+  io: Io,
+  target: Target,
+  stackName: string,
+  outcome: Outcome,
+  milliseconds: number,
+  failures: readonly FailedResource[],
+): void {
   const paint = painter(io.colour);
   const took = `${(milliseconds / 1000).toFixed(1)} s`;
   if (outcome.succeeded) {
@@ -125,7 +143,7 @@ function report(io: Io, target: Target, stackName: string, outcome: Outcome, mil
     io.err(`  ${outcome.cause.reason ?? 'no reason was given'}`);
   }
   for (const line of taskLines(target, outcome)) io.err(`  ${line}`);
-  for (const line of whatNow(target, stackName, outcome)) io.err(line);
+  for (const line of whatNow(target, stackName, outcome, failures)) io.err(line);
 }
 
 /** Why a service did not come up, and where its program may say more. */
@@ -139,11 +157,19 @@ function taskLines({ region, endpoint }: Target, { failedTask: task, status }: O
   return [`task ${task.id}: ${task.reasons.join('; ')}`, ...wrote, ...log];
 }
 
-function whatNow(target: Target, stackName: string, outcome: Outcome): string[] {
+function whatNow(target: Target, stackName: string, outcome: Outcome, failures: readonly FailedResource[]): string[] {
   if (exitCodeFor(outcome) !== 1) {
     const { stackId: id, status } = outcome;
-    const mend = status.endsWith('_FAILED') ? mendOf(target, { id, name: stackName, status }) : undefined;
+    const mend = status.endsWith('_FAILED')
+      ? mendOf(
+          target,
+          { id, name: stackName, status },
+          failures.map(({ path }) => path),
+        )
+      : undefined;
+    const said = status === 'UPDATE_ROLLBACK_FAILED' ? 'could not be rolled back' : 'what failed';
     return [
+      ...(failures.length === 0 ? [] : [`${said}:${failedLines(failures)}`]),
       `it needs a look: \`${again(target, 'stack:status')}\` and \`${again(target, 'stack:events')} --failed\` tell more.`,
       ...(mend === undefined ? [] : [mend]),
     ];

@@ -1,6 +1,6 @@
 import { interruptedBefore } from '../../deploy/aws/interrupted.ts';
 import type { Deletion } from '../../deploy/stack/deletion.ts';
-import { deletionEffects } from '../../deploy/stack/deletion-effects.ts';
+import { type DeletionEffects, deletionEffects } from '../../deploy/stack/deletion-effects.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { effectLines } from '../render/deletion-effects.ts';
@@ -20,9 +20,15 @@ export async function sayEffects(io: Io, jobs: readonly Job[]): Promise<void> {
       io.err(`stack ${stack.name} is in review: nothing of it was ever made`);
       continue;
     }
-    for (const line of effectLines(stack.name, await deletionEffects(session.connection, stack))) io.err(line);
+    const effects = await deletionEffects(session.connection, stack);
+    for (const line of effectLines(stack.name, without(effects, leftBehind))) io.err(line);
     for (const { path } of leftBehind) io.err(`  left behind as it is: ${path}`);
   }
+}
+
+function without({ count, resources, ...rest }: DeletionEffects, leftBehind: Job['deletion']['leftBehind']) {
+  const paths = new Set(leftBehind.map(({ path }) => path));
+  return { ...rest, count: count - paths.size, resources: resources.filter(({ path }) => !paths.has(path)) };
 }
 
 /** Has the name of each stack typed; of several roots that of the environment's stacks, once. */

@@ -7,7 +7,7 @@ import { LOCAL } from '../../deploy/environments.ts';
 import type { Outcome, Stack, Target } from '../../deploy/model.ts';
 import { waitForEnd } from '../../deploy/stack/busy.ts';
 import { continueRollback, isHalfWay, skippedOf } from '../../deploy/stack/continue-rollback.ts';
-import { type FailedResource, failedLines, failedResources, namesIn } from '../../deploy/stack/failed-resources.ts';
+import { type FailedResource, failedLines, namesIn, stuckResources } from '../../deploy/stack/failed-resources.ts';
 import { isWaitedFor, refuseStack } from '../../deploy/stack/ready.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
@@ -34,7 +34,7 @@ export async function continueIfAsked(
     return;
   }
   const stack = await halfWay(io, connection, stackName, flags);
-  const failed = await failedResources(connection, stack.id);
+  const failed = await stuckResources(connection, stack);
   const skip = skippedOf(stack, failed, names);
   io.err(said(stack, failed));
   for (const { path } of skip) io.err(`${path} is skipped: it stays as it is, whatever the template says`);
@@ -127,7 +127,7 @@ function nothingToSkip(target: Target, stack: Stack) {
 
 async function stillFailed(connection: Connection, stack: Stack, { status, cause }: Outcome) {
   const { target } = connection;
-  const failed = await failedResources(connection, stack.id).catch(() => []);
+  const failed = await stuckResources(connection, { ...stack, status }).catch(() => []);
   const paths = failed.map(({ path }) => path);
   return new RookeryError(
     'UpdateRollbackFailed',

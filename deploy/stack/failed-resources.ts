@@ -2,7 +2,8 @@ import { RookeryError } from '../../generator/errors.ts';
 import { nearest } from '../../generator/nearest.ts';
 import type { Connection } from '../aws/connection.ts';
 import { isNested, listResources, type StackResource } from '../aws/stack.ts';
-import type { Stack } from '../model.ts';
+import { isOwn, readPages } from '../follow/event-stream.ts';
+import type { Stack, StackEvent } from '../model.ts';
 
 /** A resource whose last operation failed, in a stack or one nested in it. */
 export interface FailedResource extends StackResource {
@@ -33,15 +34,34 @@ export async function failedResources(
   return found;
 }
 
-/** The same paths in resources that were read as a tree. */
-export function failedPaths(resources: readonly StackResource[], place = ''): string[] {
-  return resources
-    .filter(({ status }) => status.endsWith('_FAILED'))
-    .flatMap(({ logicalId, nested = [] }) => {
-      const inside = failedPaths(nested, `${place}${logicalId}/`);
-      return inside.length > 0 ? inside : [`${place}${logicalId}`];
-    });
+/**
+ * What keeps a stack in its status. Of a rollback that failed that is what could not be rolled back: what had failed before,
+ * and was the reason to go back, CloudFormation does not skip ("ResourcesToSkip" of ContinueUpdateRollback).
+ */
+export async function stuckResources(
+  connection: Connection,
+  { id, status }: Pick<Stack, 'id' | 'status'>,
+): Promise<FailedResource[]> {
+  const failed = await failedResources(connection, id);
+  if (status !== 'UPDATE_ROLLBACK_FAILED') return failed;
+  const inRollback = new Map<string, ReadonlySet<string>>();
+  for (const stackId of new Set(failed.map((one) => one.stackId)))
+    inRollback.set(stackId, await failedInRollback(connection, stackId));
+  const found = failed.filter(({ stackId, logicalId }) => inRollback.get(stackId)?.has(logicalId));
+  return found.length > 0 ? found : failed;
 }
+
+/** Logical ids of what has failed since a stack's rollback began, however often it was continued. */
+async function failedInRollback(connection: Connection, stackId: string): Promise<ReadonlySet<string>> {
+  const events = await readPages(connection, stackId, [], (page) => !page.some(isUpdate)).catch(() => []);
+  const update = events.findIndex(isUpdate);
+  const since = update < 0 ? events : events.slice(0, update);
+  const began = since.findLastIndex((event) => isOwn(event) && event.status === 'UPDATE_ROLLBACK_IN_PROGRESS');
+  const failures = since.slice(0, began + 1).filter(({ status }) => status.endsWith('_FAILED'));
+  return new Set(failures.map(({ logicalId }) => logicalId));
+}
+
+const isUpdate = (event: StackEvent): boolean => isOwn(event) && event.status === 'UPDATE_IN_PROGRESS';
 
 /** One line for each, as part of a sentence that ends in a colon or a place. */
 export function failedLines(failed: readonly FailedResource[]): string {

@@ -5,7 +5,7 @@ import { isBusy, refusal, updateStep } from '../aws/status.ts';
 import type { Stack } from '../model.ts';
 import { liftAdvice } from '../plan/guards/protection/guard.ts';
 import { type Following, operationOf, waitForEnd } from './busy.ts';
-import { failedLines, failedResources } from './failed-resources.ts';
+import { failedLines, stuckResources } from './failed-resources.ts';
 
 export interface ReadyOptions extends Following {
   /** Waits for another operation on the stack to end, instead of refusing. */
@@ -22,7 +22,7 @@ export interface ReadyOptions extends Following {
 export async function refuseStack(connection: Connection, stack: Stack, verb: Verb): Promise<RookeryError> {
   const { target } = connection;
   if (isBusy(stack.status)) return refusal(target, stack, verb, { detail: await operationOf(connection, stack) });
-  const failed = await failedResources(connection, stack.id).catch(() => []);
+  const failed = await stuckResources(connection, stack).catch(() => []);
   const advice = failed.length === 0 ? [] : await liftAdvice(connection, stack);
   const lines = advice.map((line) => `\n  ${line}`).join('');
   const paths = failed.map(({ path }) => path);

@@ -2,7 +2,7 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { describeStack } from '../aws/stack.ts';
 import { commandsFor } from '../aws/stack-commands.ts';
-import type { Outcome, Stack } from '../model.ts';
+import type { Outcome, Stack, StackEvent } from '../model.ts';
 import { type DeleteOptions, deleteStack } from './delete-stack.ts';
 import { type FailedResource, failedResources, namedFailures } from './failed-resources.ts';
 
@@ -46,16 +46,20 @@ export async function deleteRetaining(
   retained: readonly FailedResource[],
   options: Omit<DeleteOptions, 'retain'>,
 ): Promise<Outcome> {
-  const nested = [...new Set(retained.flatMap(({ stackId }) => (stackId === stack.id ? [] : [stackId])))];
-  const depthOf = (id: string) => retained.find(({ stackId }) => stackId === id)?.path.split('/').length ?? 0;
-  for (const id of nested.sort((a, b) => depthOf(b) - depthOf(a))) {
+  const nested = retained.filter(({ stackId }) => stackId !== stack.id);
+  const byDepth = nested.map((one) => ({ ...one, place: one.path.split('/').slice(0, -1) }));
+  byDepth.sort((a, b) => b.place.length - a.place.length);
+  for (const { stackId: id, place } of byDepth.filter(({ stackId }, at) => at === firstOf(byDepth, stackId))) {
     const inner = await describeStack(connection, id);
     if (inner === undefined) continue;
-    const outcome = await deleteStack(connection, inner, { ...options, retain: idsIn(retained, id) });
+    const onEvent = (event: StackEvent) => options.onEvent({ ...event, path: [...place, ...event.path] });
+    const outcome = await deleteStack(connection, inner, { ...options, onEvent, retain: idsIn(retained, id) });
     if (!outcome.succeeded) return { ...outcome, stackId: stack.id };
   }
   return deleteStack(connection, stack, { ...options, retain: idsIn(retained, stack.id) });
 }
+
+const firstOf = (all: readonly FailedResource[], id: string): number => all.findIndex(({ stackId }) => stackId === id);
 
 const idsIn = (retained: readonly FailedResource[], id: string): string[] =>
   retained.flatMap(({ stackId, logicalId }) => (stackId === id ? [logicalId] : []));
