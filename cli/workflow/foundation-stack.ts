@@ -11,6 +11,7 @@ import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
 import { applyPlan } from './apply-plan.ts';
 import { preparePlan } from './prepare-plan.ts';
+import { takingTurns } from './take-turns.ts';
 import { uploadDist } from './upload-templates.ts';
 
 interface Flags {
@@ -121,7 +122,7 @@ export async function needFoundation(io: Io, session: Session): Promise<Foundati
   const { foundationStackName, region } = connection.target;
   const what = isHome(session) ? 'buckets and image repositories' : `buckets in ${region}`;
   io.err(`bootstrapping ${foundationStackName}: ${what}`);
-  const code = await updateFoundation(io, session, { yes: true });
+  const code = await takingTurns(io, () => updateFoundation(io, session, { yes: true, wait: true }));
   const made = await foundationOf(session);
   if (code !== 0 || made === undefined) throw bootstrapFailed(connection.target, code);
   return made;

@@ -1,6 +1,6 @@
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
-import { listResources } from '../aws/stack.ts';
+import { isNested, listResources } from '../aws/stack.ts';
 import { commandsFor } from '../aws/stack-commands.ts';
 import type { Stack } from '../model.ts';
 import type { DeclaredProtection } from '../plan/guards/protection/declared.ts';
@@ -34,21 +34,40 @@ export async function checkRecreation(
 }
 
 async function checkEmpty(connection: Connection, stack: Stack): Promise<void> {
-  // What failed before it came into being has no physical id: nothing of it is left.
-  const left = (await listResources(connection, stack.id)).filter(
-    ({ status, physicalId }) => status !== 'DELETE_COMPLETE' && physicalId !== undefined,
-  );
+  const left = await leftIn(connection, stack.id);
   if (left.length === 0) return;
   const { update, delete: remove } = commandsFor(connection.target, stack);
   throw new RookeryError(
     'ResourcesRetained',
     {
-      what: `stack ${stack.name} is ${stack.status} and still holds ${left.map(({ logicalId, physicalId }) => `${logicalId} (${physicalId})`).join(', ')}.`,
+      what: `stack ${stack.name} is ${stack.status} and still holds ${left.map(({ path, physicalId }) => `${path} (${physicalId})`).join(', ')}.`,
       why: 'its first creation failed, and what has a DeletionPolicy of Retain stayed; deleting the stack would leave that behind, unowned.',
       mend: `delete or rename those resources by hand, delete the stack with \`${remove}\`, and run \`${update}\` again.`,
     },
     3,
   );
+}
+
+interface Left {
+  readonly path: string;
+  readonly physicalId: string | undefined;
+}
+
+/** What a creation that was undone has left: a nested stack is gone, and what was retained in it is not. */
+async function leftIn(connection: Connection, stackId: string, place = ''): Promise<Left[]> {
+  const found: Left[] = [];
+  for (const resource of await listResources(connection, stackId)) {
+    const { logicalId, physicalId, status } = resource;
+    const path = `${place}${logicalId}`;
+    if (isNested(resource) && status === 'DELETE_COMPLETE') {
+      // A stack that is gone is still described by its ARN; one that is not known any more holds nothing.
+      found.push(...(await leftIn(connection, physicalId ?? '', `${path}/`).catch(() => [])));
+      continue;
+    }
+    // What failed before it came into being has no physical id: nothing of it is left.
+    if (status !== 'DELETE_COMPLETE' && physicalId !== undefined) found.push({ path, physicalId });
+  }
+  return found;
 }
 
 /** Deletes a stack that is to be created anew; answers what was done, one sentence each. */

@@ -1,19 +1,10 @@
 // Terminal sessions of the manual, recorded: each command line is run in this process on an embedded endpoint of its own, and
 // what a terminal would show is held against docs/sessions/NAME.txt. UPDATE=1 writes that file anew.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { COMMANDS } from '../../bin/commands.ts';
-import type { Command, Io, Options } from '../../cli/command.ts';
-import { parseInput } from '../../cli/input.ts';
-import { reportFailure } from '../../cli/render/failure.ts';
-import { openEndpoint } from '../../packages/endpoint/server/main.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const place = (file: string): string => pathToFileURL(join(root, file)).href;
+import { localSystem, root } from './local-system.ts';
 
 export interface Recording {
   /** Where the endpoint answers, for what a person does by hand. */
@@ -28,22 +19,6 @@ export interface Recording {
   byHand(line: string, work: () => Promise<unknown>): Promise<void>;
   /** Holds what was shown against the file. */
   end(): void;
-}
-
-/** The sources of a small system in a folder: `master` is its module, without the import of the engine. */
-function writeSystem(folder: string, master: string): void {
-  const sources = {
-    'package.json': JSON.stringify({
-      type: 'module',
-      scripts: Object.fromEntries(Object.keys(COMMANDS).map((name) => [name, `rookery ${name}`])),
-    }),
-    'master.ts': `import { assumableBy, fn, template } from '${place('generator/index.ts')}';\n${master}`,
-    'foundation.ts': `
-      import { foundationTemplate as make } from '${place('templates/foundation/foundation.ts')}';
-      export const foundationTemplate = make({});`,
-    'environments.ts': "export const environments = { local: { stackName: 'shop', region: 'us-east-1' } };",
-  };
-  for (const [name, text] of Object.entries(sources)) writeFileSync(join(folder, name), text);
 }
 
 // What differs from one run to the next: times, durations, random parts of names, ports, numbers of calls.
@@ -73,13 +48,7 @@ const masked = (text: string): string =>
 
 /** Begins a session with a system that is not deployed yet, for as long as the test runs. */
 export async function record(t: TestContext, name: string, master: string): Promise<Recording> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rookery-session-')));
-  writeSystem(folder, master);
-  const { url, home, close } = await openEndpoint({ home: join(folder, '.rookery'), port: 0 });
-  t.after(async () => {
-    await close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const { url, run: runIn } = await localSystem(t, master);
   const shown: string[] = [];
   const show = (text: string): void => void shown.push(...masked(text).split('\n'));
 
@@ -92,17 +61,8 @@ export async function record(t: TestContext, name: string, master: string): Prom
   };
 
   const run = async (line: string, answers: readonly string[]): Promise<number> => {
-    const [, , command = '', ...rest] = line.split(' ');
-    const words = rest.filter((word) => word !== '--');
-    // Commands differ in their flags; here they are all the same.
-    const { default: loaded } = (await COMMANDS[command as keyof typeof COMMANDS]()) as { default: Command<Options> };
     const left = [...answers];
-    const io: Io = {
-      program: {
-        root,
-        engine: join(root, 'generator/synth.ts'),
-        build: async ({ entries }) => ({ load: (entry) => import(entries[entry]!) }),
-      },
+    return runIn(line, {
       out: show,
       err: show,
       raw: redraw,
@@ -112,16 +72,7 @@ export async function record(t: TestContext, name: string, master: string): Prom
         show(`${question}${answer}`);
         return answer;
       },
-      colour: false,
-      environment: { ROOKERY_HOME: home },
-      folder,
-      signal: new AbortController().signal,
-    };
-    try {
-      return await loaded.run(parseInput(loaded, words), io);
-    } catch (error) {
-      return reportFailure(io, error);
-    }
+    });
   };
 
   return {
