@@ -51,12 +51,17 @@ export const allowRuleReset = {
   description: 'go on although a listener rule changes whose traffic ECS shifts',
 } as const;
 export const continueRollback = {
-  description: 'first continue a rollback that failed (UPDATE_ROLLBACK_FAILED); asks',
+  description: 'first bring a stack that is half way back (UPDATE_ROLLBACK_FAILED, UPDATE_FAILED); asks',
 } as const;
 export const skip = {
   value: 'PATH',
   multiple: true,
   description: 'with --continue-rollback: leave Nested/LogicalId as it is; several with commas',
+} as const;
+export const retain = {
+  value: 'PATH',
+  multiple: true,
+  description: 'leave Nested/LogicalId behind, which a deletion failed on (DELETE_FAILED); several with commas',
 } as const;
 export const wait = { description: 'wait for another operation on the stack to end, instead of refusing' } as const;
 export const recreate = { description: 'delete a stack whose creation failed half way, and create it again' } as const;

@@ -3,6 +3,7 @@ import * as flags from '../cli/options.ts';
 import { outputLines } from '../cli/render/events.ts';
 import { openSessions } from '../cli/session.ts';
 import { answerLine } from '../cli/stream/model.ts';
+import { continueIfAsked } from '../cli/workflow/continue-rollback.ts';
 import { updateFoundation } from '../cli/workflow/foundation-stack.ts';
 import { makeRoles } from '../cli/workflow/linked-roles.ts';
 import { onePerPlace } from '../cli/workflow/roots/prepare-foundations.ts';
@@ -35,14 +36,18 @@ back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown outcome, 130 inte
     recreate: flags.recreate,
     'no-prepare': flags.noPrepare,
     'allow-loss': flags.allowLoss,
+    'continue-rollback': flags.continueRollback,
+    skip: flags.skip,
   },
   async run({ options }, io) {
     const made: { stack: string; region: string; outputs: Readonly<Record<string, string>>; roles: unknown }[] = [];
     let code = 0;
     for (const session of onePerPlace(await openSessions(io, options))) {
       if (code !== 0) break;
+      const { connection } = session;
+      await continueIfAsked(io, connection, connection.target.foundationStackName, options);
       code = await updateFoundation(io, session, options);
-      const { foundationStackName: stack, region } = session.connection.target;
+      const { foundationStackName: stack, region } = connection.target;
       const outputs = (await readFoundation(session.connection))?.outputs ?? {};
       const roles = code === 0 ? await makeRoles(io, session) : [];
       made.push({ stack, region, outputs, roles });

@@ -26,6 +26,7 @@ const options = {
   save: { value: 'FILE', description: 'keep the change set, and write the plan for stack:execute' },
   'no-prepare': flags.noPrepare,
   'import-existing': flags.importExisting,
+  wait: flags.wait,
   'exit-code': { description: 'exit 1 when there are changes; what goes wrong exits with another code' },
 } as const;
 
@@ -38,6 +39,9 @@ export default defineCommand({
 new values, and deletes it. CloudFormation does not know before it runs what a resource that is about to change will answer: what
 depends on such an answer "may change". Of a system of several roots, what an earlier one puts out anew is "known after" it. Nothing
 is executed; templates are uploaded, since CloudFormation reads them from the bucket.
+
+A stack that an operation works on is refused, with who began it and when; --wait waits for its end. An empty stack in review is
+removed only where this command made it.
 
 With --save the change set stays, and stack:execute executes it as it was shown.
 

@@ -44,7 +44,8 @@ outcome, 130 interrupted.`,
     const { set, ...others } = options;
     const values = flags.settings(set);
     const sessions = await openSessions(io, others);
-    for (const session of sessions) await continueIfAsked(io, session, options);
+    for (const session of sessions)
+      await continueIfAsked(io, session.connection, session.connection.target.stackName, options);
     const chosen = await chooseAll(io, sessions, number);
     return runSessions(io, [...chosen.keys()], options, (own, session) =>
       // Each session that is run was chosen.

@@ -63,7 +63,7 @@ outcome, 130 interrupted.`,
     const sessions = await openSessions(io, options);
     await prepareFoundations(io, sessions);
     return runSessions(io, sessions, options, async (own, session) => {
-      await continueIfAsked(own, session, options);
+      await continueIfAsked(own, session.connection, session.connection.target.stackName, options);
       await noticePause(own, session);
       const { code } = await updateStack(own, session, options);
       return code === 0 ? rollChanged(own, session, options) : code;

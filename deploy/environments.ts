@@ -242,7 +242,7 @@ function invalid(file: string, name: string, issues: readonly Issue[]): RookeryE
   return new RookeryError('EnvironmentInvalid', {
     what: `${file}: ${lines.join('\n  ')}`,
     why: 'a command needs to know for certain where it works.',
-    mend: 'correct the value; `npm run check` finds most of these while you write.',
+    mend: 'correct the value; the types of environments.ts show most of these while you write.',
   });
 }
 

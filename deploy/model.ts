@@ -137,6 +137,8 @@ export interface Plan {
   }[];
   /** CloudFormation made no change sets of the nested stacks: what changes in them is a comparison of the templates. */
   readonly ownComparison?: OwnComparison | undefined;
+  /** Its stack in review was found, and stays when the plan is discarded. */
+  readonly leftInReview?: boolean | undefined;
   /** What becomes of deletion protection in it; absent where nothing that is protected comes into being. */
   readonly protection?: HeldProtection | undefined;
   /** What its execution is recorded as; absent where it is none of a system's releases. */

@@ -1,6 +1,7 @@
-import { again, aws } from '../../deploy/aws/interrupted.ts';
+import { again, awsLine } from '../../deploy/aws/interrupted.ts';
 import { exitCodeFor, mendOf } from '../../deploy/aws/status.ts';
 import type { FailedTask, Outcome, StackEvent, Target } from '../../deploy/model.ts';
+import { type FailedResource, failedLines } from '../../deploy/stack/failed-resources.ts';
 import type { Declared } from '../workflow/declared-at.ts';
 import { placeOf, withoutName } from './events.ts';
 import { taskHint } from './task-hint.ts';
@@ -62,14 +63,23 @@ function taskLines(target: Target, { failedTask: task }: Failure): string[] {
 /** The command that shows more of a log that is still there. */
 function logLine(target: Target, { logGroup }: FailedTask): string[] {
   if (logGroup === undefined) return [];
-  return [`its log: ${aws(target)} logs tail ${logGroup} --since 1h --region ${target.region}`];
+  return [`its log: ${awsLine(target, `logs tail ${logGroup} --since 1h`)}`];
 }
 
 /** What to do next. */
-export function whatNow(target: Target, stackName: string, outcome: Outcome): string[] {
+export function whatNow(
+  target: Target,
+  stackName: string,
+  outcome: Outcome,
+  failures: readonly FailedResource[],
+): string[] {
   if (exitCodeFor(outcome) !== 1) {
-    const mend = outcome.status.endsWith('_FAILED') ? mendOf(outcome.status, stackName) : undefined;
+    const { stackId: id, status } = outcome;
+    const paths = failures.map(({ path }) => path);
+    const mend = status.endsWith('_FAILED') ? mendOf(target, { id, name: stackName, status }, paths) : undefined;
+    const said = status === 'UPDATE_ROLLBACK_FAILED' ? 'could not be rolled back' : 'what failed';
     return [
+      ...(failures.length === 0 ? [] : [`${said}:${failedLines(failures)}`]),
       `it needs a look: \`${again(target, 'stack:status')}\` and \`${again(target, 'stack:events')} --failed\` tell more.`,
       ...(mend === undefined ? [] : [mend]),
     ];

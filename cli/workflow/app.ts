@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { ofApp } from '../../deploy/aws/interrupted.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import { memoize } from '../../generator/memoize.ts';
 import type { Template } from '../../generator/model.ts';
@@ -56,8 +57,10 @@ interface Modules {
   readonly engine: { readonly synthesize: typeof synthesize };
 }
 
+const DEFAULT = 'master.ts';
+
 /** Bundles and runs an app's sources. `file` is relative to the folder the command was called in. */
-export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
+export async function loadApp(io: Io, file = DEFAULT): Promise<App> {
   const path = resolve(io.folder, file);
   if (!existsSync(path)) {
     throw new RookeryError('AppMissing', {
@@ -78,7 +81,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     throw new RookeryError('SourceInvalid', {
       what: `${file}, or a file beside it or imported by it, cannot be compiled.\n${failure}`,
       why: 'the command runs these sources.',
-      mend: 'correct what is marked above; `npm run check` shows more.',
+      mend: `correct what is marked above; \`${ofApp({ app: file === DEFAULT ? undefined : file }, 'check')}\` shows more.`,
     });
   }
 

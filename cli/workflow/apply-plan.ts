@@ -6,6 +6,7 @@ import { dropPlan } from '../../deploy/plan/change-set.ts';
 import { checkPlan } from '../../deploy/plan/guards/check-plan.ts';
 import { liftAdvice } from '../../deploy/plan/guards/protection/guard.ts';
 import { executePlan } from '../../deploy/stack/execute.ts';
+import { type FailedResource, stuckResources } from '../../deploy/stack/failed-resources.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { failureLines, whatNow } from '../render/outcome.ts';
@@ -75,8 +76,10 @@ export async function applyPlan(
     progress.end();
     for (const line of retainedLines(retained)) io.err(line);
     const milliseconds = Date.now() - started;
-    await report(io, connection.target, plan.stackName, outcome, { milliseconds, locate: decision.locate });
-    const stuck = await liftAdvice(connection, { id: plan.stackId, status: outcome.status });
+    const failures = outcome.succeeded ? [] : await failuresOf(connection, plan, outcome);
+    const more = { milliseconds, failures, locate: decision.locate };
+    await report(io, connection.target, plan.stackName, outcome, more);
+    const stuck = await liftAdvice(connection, { id: plan.stackId, name: plan.stackName, status: outcome.status });
     for (const line of stuck) io.err(line);
     return outcome;
   } catch (error) {
@@ -125,12 +128,27 @@ async function confirmed(
   return false;
 }
 
+/** What keeps a stack where it failed, for the advice; none where it went back. */
+async function failuresOf(
+  connection: Connection,
+  { stackId: id }: Plan,
+  { status }: Outcome,
+): Promise<FailedResource[]> {
+  return status.endsWith('_FAILED') ? stuckResources(connection, { id, status }).catch(() => []) : [];
+}
+
+interface Reported {
+  readonly milliseconds: number;
+  readonly failures: readonly FailedResource[];
+  readonly locate: Apply['locate'];
+}
+
 async function report(
   io: Io,
   target: Target,
   stackName: string,
   outcome: Outcome,
-  { milliseconds, locate }: { readonly milliseconds: number; readonly locate: Apply['locate'] },
+  { milliseconds, failures, locate }: Reported,
 ): Promise<void> {
   const took = `${(milliseconds / 1000).toFixed(1)} s`;
   const isGood = outcome.succeeded;
@@ -138,7 +156,7 @@ async function report(
   if (isGood) return;
   const declared = outcome.cause && (await locate?.(outcome.cause.path));
   for (const line of failureLines(target, outcome, declared)) io.err(line);
-  for (const line of whatNow(target, stackName, outcome)) io.err(line);
+  for (const line of whatNow(target, stackName, outcome, failures)) io.err(line);
 }
 
 function unconfirmed(environment: string, { saved }: Plan) {

@@ -12,6 +12,7 @@ import type { Session } from '../session.ts';
 import { applyPlan } from './apply-plan.ts';
 import { checkLossNames } from './loss-names.ts';
 import { preparePlan } from './prepare-plan.ts';
+import { takingTurns } from './take-turns.ts';
 import { uploadDist } from './upload-templates.ts';
 
 interface Flags {
@@ -123,7 +124,7 @@ export async function needFoundation(io: Io, session: Session): Promise<Foundati
   const { foundationStackName, region } = connection.target;
   const what = isHome(session) ? 'buckets and image repositories' : `buckets in ${region}`;
   io.err(`bootstrapping ${foundationStackName}: ${what}`);
-  const code = await updateFoundation(io, session, { yes: true });
+  const code = await takingTurns(io, () => updateFoundation(io, session, { yes: true, wait: true }));
   const made = await foundationOf(session);
   if (code !== 0 || made === undefined) throw bootstrapFailed(connection.target, code);
   return made;

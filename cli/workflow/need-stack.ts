@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 export async function needStack({ connection }: Session): Promise<Stack> {
   const { target } = connection;
   const stack = await describeStack(connection, target.stackName);
-  if (stack !== undefined) return stack;
+  if (stack !== undefined && stack.status !== 'DELETE_COMPLETE') return stack;
   throw stackMissing(target);
 }
 

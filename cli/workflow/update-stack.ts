@@ -8,12 +8,14 @@ import { outputLines } from '../render/events.ts';
 import type { Session } from '../session.ts';
 import { answerLine } from '../stream/model.ts';
 import { applyTwice, prepareTwice } from './apply-again.ts';
+import { askingToRecreate } from './confirm-recreation.ts';
 import { declaredAt } from './declared-at.ts';
 import type { FailedCheck } from './gates/checks.ts';
 import { type ReleaseSteps, releaseSteps } from './gates/gates.ts';
 import { checkLossNames } from './loss-names.ts';
+import { getReady } from './ready-stack.ts';
 import { reportRecords } from './records.ts';
-import { prepareRelease, type Release } from './release.ts';
+import { type GetReady, prepareRelease, type Release } from './release.ts';
 import { draftOfSession } from './releases/draft.ts';
 
 export interface UpdateFlags {
@@ -58,14 +60,17 @@ const INTERRUPTED = 130;
 
 async function released(io: Io, session: Session, options: UpdateFlags, steps: ReleaseSteps): Promise<Result> {
   await steps.afterSynth();
-  const release = await prepareRelease(io, session, options);
   const { connection } = session;
+  const confirm = askingToRecreate(io, connection, options.yes);
+  const ready: GetReady = (deployed, protections) =>
+    getReady(io, connection, deployed, options, { confirm, protections });
+  const release = await prepareRelease(io, session, ready, options);
   if (release.upToDate) {
     await protect(io, session, release.deployed ?? {});
     return finish(io, session, options, release, unchanged(release.deployed));
   }
   const request = { ...release.request, release: await draftOfSession(io, session, release.content) };
-  const plan = await prepareTwice(io, connection, request, options);
+  const plan = await prepareTwice(io, connection, request, { ...options, confirm });
   if (plan === undefined) {
     // Another operation may have ended meanwhile, with other outputs.
     const now = await describeStack(connection, connection.target.stackName);

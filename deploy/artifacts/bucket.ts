@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
+import { ofApp } from '../aws/interrupted.ts';
 import { inParallel } from '../aws/parallel.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
 import { bucketFault } from './bucket-fault.ts';
@@ -61,16 +62,16 @@ async function listSoon(connection: Connection, bucket: string, prefix: string):
   }
 }
 
-function damaged({ key }: TemplateUpload): RookeryError {
+function damaged({ target }: Connection, { key }: TemplateUpload): RookeryError {
   return new RookeryError('TemplateDamaged', {
     what: `the template for "${key}" is not the one whose hash stands in the manifest.`,
     why: 'a key names its content; with another content under it, everyone who has that key would deploy the wrong template.',
-    mend: 'run `npm run synth` and repeat the command.',
+    mend: `run \`${ofApp(target, 'synth')}\` and repeat the command.`,
   });
 }
 
-function checkHash(template: TemplateUpload): void {
-  if (createHash('sha256').update(template.body).digest('hex') !== template.sha256) throw damaged(template);
+function checkHash(connection: Connection, template: TemplateUpload): void {
+  if (createHash('sha256').update(template.body).digest('hex') !== template.sha256) throw damaged(connection, template);
 }
 
 const hashInKey = /\.([0-9a-f]{12})\.yaml/g;
@@ -148,7 +149,7 @@ function interrupted(done: number, all: number): RookeryError {
 
 /** Puts the templates that the bucket does not have yet, children first. One listing tells which; nothing is overwritten. */
 export async function uploadTemplates(connection: Connection, request: UploadRequest): Promise<UploadResult> {
-  for (const template of request.templates) checkHash(template);
+  for (const template of request.templates) checkHash(connection, template);
   const there = await listSoon(connection, request.bucket, request.prefix);
   const isThere = ({ key }: TemplateUpload): boolean => there.has(`${request.prefix}${key}`);
   const missing = request.templates.filter((template) => !isThere(template));

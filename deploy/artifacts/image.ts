@@ -59,7 +59,7 @@ function noRepository(repositoryName: string): RookeryError {
   return new RookeryError('RepositoryMissing', {
     what: `there is no image repository ${repositoryName}.`,
     why: 'the foundation stack makes one a service, and it was not deployed since this one was added.',
-    mend: 'run `npm run bootstrap`.',
+    mend: 'run the command bootstrap with the same --env and --app.',
   });
 }
 

@@ -8,9 +8,19 @@ export function again({ environment, app, root }: Target, command: string): stri
   return `npm run ${command} -- --env ${environment}${more.join('')}`;
 }
 
+/** A command that works on the sources alone, whatever the environment. */
+export function ofApp({ app }: Pick<Target, 'app'>, command: string): string {
+  return `npm run ${command}${app === undefined ? '' : ` -- --app ${app}`}`;
+}
+
 /** The command line as it reaches the same endpoint. */
-export function aws({ endpoint }: Target): string {
+function aws({ endpoint }: Target): string {
   return endpoint === undefined ? 'aws' : `aws --endpoint-url ${endpoint}`;
+}
+
+/** A line of it, whole: without its region it would ask that of the shell's profile. */
+export function awsLine(target: Target, line: string): string {
+  return `${aws(target)} ${line} --region ${target.region}`;
 }
 
 /** Where a person sees the stack in a browser; nothing for the embedded endpoint. */
@@ -35,7 +45,7 @@ export function interruptedBefore(stackName: string): RookeryError {
 
 /** The commands that end an operation which goes on. */
 export function undoing(target: Target, stackName: string): string {
-  return `\`${aws(target)} cloudformation cancel-update-stack --stack-name ${stackName}\`, or \`${again(target, 'stack:delete')}\` while it is being created`;
+  return `\`${awsLine(target, `cloudformation cancel-update-stack --stack-name ${stackName}`)}\`, or \`${again(target, 'stack:delete')}\` while it is being created`;
 }
 
 /** Ctrl-C while CloudFormation works: watching stops, the operation does not. */

@@ -1,3 +1,4 @@
+import { sentence } from '../aws/sentence.ts';
 import type { StackEvent } from '../model.ts';
 
 function isConsequence({ reason = '', type, path }: StackEvent): boolean {
@@ -11,17 +12,17 @@ function isConsequence({ reason = '', type, path }: StackEvent): boolean {
 
 /**
  * The failure that brought the operation down: the earliest that is neither a cancellation (CloudFormation cancels what
- * runs beside a failure) nor a stack's report of a failure inside it.
+ * runs beside a failure) nor a stack's report of a failure inside it. Where nothing else failed, the root's own reason.
  */
 export function firstCause(events: readonly StackEvent[]): StackEvent | undefined {
   const failures = failuresOf(events);
   const found = causes(events);
-  return (
+  const cause =
     found.find(({ reason }) => reason) ??
     found[0] ??
     failures.find(({ reason = '' }) => !/cancell?ed/i.test(reason)) ??
-    events.find(hasTurnedBack)
-  );
+    events.find(hasTurnedBack);
+  return cause?.reason === undefined ? cause : { ...cause, reason: ownReason(cause.reason) };
 }
 
 const failuresOf = (events: readonly StackEvent[]) =>
@@ -38,8 +39,12 @@ export function causes(events: readonly StackEvent[]): StackEvent[] {
 /** A stack whose outputs cannot be worked out turns back without any resource that has failed; its event says why. */
 function hasTurnedBack({ status, reason = '', type }: StackEvent): boolean {
   return (
-    type === 'AWS::CloudFormation::Stack' &&
-    /ROLLBACK_IN_PROGRESS$/.test(status) &&
-    reason.replace(/(rollback|delete) requested by user\.?|user initiated/gi, '').trim() !== ''
+    type === 'AWS::CloudFormation::Stack' && /(ROLLBACK|DELETE)_IN_PROGRESS$/.test(status) && ownReason(reason) !== ''
   );
+}
+
+/** CloudFormation hangs who asked for what follows on to the reason, with or without a full stop between them. */
+function ownReason(reason: string): string {
+  const own = reason.replace(/[\s.]*((rollback|delete) requested by user|user initiated)[\s.]*$/i, '').trim();
+  return own === '' || own === reason.trim() ? own : sentence(own);
 }

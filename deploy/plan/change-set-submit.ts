@@ -3,6 +3,7 @@ import type { Capability } from '@aws-sdk/client-cloudformation';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure, lostContact } from '../aws/faults.ts';
+import { ofApp } from '../aws/interrupted.ts';
 import { sentence } from '../aws/sentence.ts';
 import { refusal, updateStep } from '../aws/status.ts';
 import type { Plan, Stack } from '../model.ts';
@@ -32,6 +33,8 @@ export interface PlanRequest {
   /** It is made for an approval: nothing that tidies up takes it away for a week. */
   readonly keep?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The plan is only looked at: an empty stack in review that was found stays. */
+  readonly onlyLooks?: boolean | undefined;
 }
 
 // The templates make roles, and the person who deploys them is shown every one in the plan.
@@ -49,6 +52,11 @@ function newName({ keep }: PlanRequest): string {
 /** A stack in review that waits for its first change set is created, whatever it is called. */
 export function kindOf(existing: Stack | undefined): Plan['kind'] {
   return updateStep(existing?.status) === 'update' ? 'UPDATE' : 'CREATE';
+}
+
+/** Whether a stack in review was there before the plan was asked for, and nobody wants to make more of it. */
+export function isLeftInReview({ existing, onlyLooks }: PlanRequest): boolean {
+  return onlyLooks === true && existing?.status === 'REVIEW_IN_PROGRESS';
 }
 
 function inputOf(request: PlanRequest, name: string, nested: boolean, role: string | undefined) {
@@ -90,18 +98,18 @@ async function submit(connection: Connection, request: PlanRequest, name: string
   }
 }
 
-function explainRefusal(error: unknown, { existing, stackName }: PlanRequest): unknown {
+function explainRefusal({ target }: Connection, error: unknown, { existing, stackName }: PlanRequest): unknown {
   const { name, message } = awsFailure(error);
   const status = message.match(/is in (?:the )?(\w+) state/i)?.[1];
   if (name === 'OperationInProgressException' || (name === 'ValidationError' && status)) {
     const stack = existing ?? { ...emptyStack, id: stackName, name: stackName };
-    return refusal({ ...stack, status: status ?? stack.status, statusReason: undefined }, 'updated');
+    return refusal(target, { ...stack, status: status ?? stack.status, statusReason: undefined }, 'updated');
   }
   if (name !== 'ValidationError') return error;
   return new RookeryError('TemplateRefused', {
     what: sentence(`CloudFormation refuses the template or the parameters of stack ${stackName}: ${message}`),
     why: 'it checks both before it makes a change set; nothing was changed.',
-    mend: 'change what the message names, run `npm run synth`, and repeat the command.',
+    mend: `change what the message names, run \`${ofApp(target, 'synth')}\`, and repeat the command.`,
   });
 }
 
@@ -127,7 +135,8 @@ export async function submitChangeSet(
   } catch (error) {
     // Not all that speaks this protocol waits for the change set to say so.
     if (noChangesText.test(awsFailure(error).message)) return undefined;
-    if (!awsFailure(error).name.startsWith('LimitExceeded') || !request.existing) throw explainRefusal(error, request);
+    if (!awsFailure(error).name.startsWith('LimitExceeded') || !request.existing)
+      throw explainRefusal(connection, error, request);
     const removed = await removeOldChangeSets(connection, request.existing.id, {
       all: changeSetPrefix,
       kept: keptPrefix,

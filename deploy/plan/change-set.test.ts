@@ -564,7 +564,7 @@ test('at a limit that no change set of ours fills, the advice is reported', asyn
     },
     ListChangeSets: () => ({ Summaries: [] }),
   });
-  await assert.rejects(createPlan(await aws.connect(), update()), rejectsWith('LimitExceeded', 3, /delete-change-set/));
+  await assert.rejects(createPlan(await aws.connect(), update()), rejectsWith('LimitExceeded', 3, /DeleteChangeSet/));
 });
 
 test('a namesake made meanwhile is not touched', async (t) => {

@@ -6,7 +6,7 @@ import { interval, paceOf, pause } from '../aws/pause.ts';
 import type { OwnComparison, Plan } from '../model.ts';
 import { explainFailedChangeSet } from './change-set-failure.ts';
 import { removeChangeSet, removeFailedChangeSet, removeStackInReview } from './change-set-removal.ts';
-import { kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.ts';
+import { isLeftInReview, kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.ts';
 import { withMarks } from './guards/template-marks.ts';
 import { nestedFailure } from './nested-failure.ts';
 import { comparedTree, type DescribedChangeSet, describeChangeSet, planTree, saysNoChanges } from './plan-tree.ts';
@@ -87,8 +87,9 @@ async function decide(
     if (why) return new NestedFailure(why);
     throw await explainFailedChangeSet(connection, read);
   }
-  const plan = {
+  const plan: Plan = {
     kind: kindOf(request.existing),
+    ...(isLeftInReview(request) && { leftInReview: true }),
     changeSetId: read.ChangeSetId ?? id,
     stackId: read.StackId ?? request.stackName,
     stackName: request.stackName,
@@ -114,7 +115,8 @@ async function tryPlan(
   if (request.signal?.aborted) throw interruptedBefore(request.stackName);
   const id = await submitChangeSet(connection, request, own === undefined);
   if (!id) return undefined;
-  const undo = () => undoPlan(connection, id, kindOf(request.existing), request.stackName);
+  const removesStack = kindOf(request.existing) === 'CREATE' && !isLeftInReview(request);
+  const undo = () => undoPlan(connection, id, removesStack, request.stackName);
   try {
     const plan = await decide(connection, id, request, own);
     if (!plan) await undo();
@@ -139,14 +141,15 @@ export async function createPlan(connection: Connection, request: PlanRequest): 
   return second instanceof NestedFailure ? undefined : second;
 }
 
-async function undoPlan(connection: Connection, id: string, kind: Plan['kind'], stack: string): Promise<void> {
+async function undoPlan(connection: Connection, id: string, removesStack: boolean, stack: string): Promise<void> {
   await removeChangeSet(connection, id, stack);
-  if (kind === 'CREATE') await removeStackInReview(connection, stack);
+  if (removesStack) await removeStackInReview(connection, stack);
 }
 
 /** Deletes a plan that was not wanted, and the empty stack that CloudFormation made to hold it. */
 export function discardPlan(connection: Connection, plan: Plan): Promise<void> {
-  return undoPlan(connection, plan.changeSetId, plan.kind, plan.stackId);
+  const removesStack = plan.kind === 'CREATE' && !plan.leftInReview;
+  return undoPlan(connection, plan.changeSetId, removesStack, plan.stackId);
 }
 
 /** The same for a plan that is not executed now; one that was saved waits for its approval. */

@@ -104,13 +104,13 @@ export async function describeEnded(
   return stack;
 }
 
-function vanished(plan: Plan): RookeryError {
+function vanished({ target }: Connection, plan: Plan): RookeryError {
   return new RookeryError(
     'StackVanished',
     {
       what: `stack ${plan.stackName} was deleted while it was being deployed.`,
       why: `somebody or something else deleted ${plan.stackId}; a new stack of that name would not be this one.`,
-      mend: 'find out who did (CloudTrail shows DeleteStack), then run stack:update again.',
+      mend: `find out who did (CloudTrail shows DeleteStack), then run \`${again(target, 'stack:update')}\` again.`,
     },
     4,
   );
@@ -151,7 +151,7 @@ async function outcomeOf(
       outputs: [],
     };
   }
-  if (status === 'DELETE_COMPLETE') throw vanished(plan);
+  if (status === 'DELETE_COMPLETE') throw vanished(connection, plan);
   const stack = await describeEnded(connection, plan.stackId, status).catch(() => undefined);
   // A service's first deployment may fail and CloudFormation still call the service complete.
   const succeeded = isSuccess(status) && givenUp.length === 0;

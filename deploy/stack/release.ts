@@ -104,7 +104,7 @@ function checkValues({ target, multiAz, alarms }: Environment, master: Template,
   const { current, ...rest } = resolved;
   checkBounds(`environment ${environment}`, master, current);
   checkServiceValues(`environment ${environment}`, master, current);
-  if (alarms) checkTopics(environment, emptyValues(master, current, 'AlarmTopicArn'));
+  if (alarms) checkTopics(target, emptyValues(master, current, 'AlarmTopicArn'));
   if (multiAz) checkZones({ environment, ...rest, mapped: mappedValues(master, current), ...multiAz });
 }
 

@@ -12,6 +12,7 @@ import type { Environment } from '../environments.ts';
 import type { Foundation, ParameterValue, Plan, Stack, StackEvent, Target } from '../model.ts';
 import { draftOf } from '../releases/draft.ts';
 import { readFoundation } from './foundation.ts';
+import { readyStack } from './ready.ts';
 import { type Release, resolveRelease, templatePrefixOf } from './release.ts';
 import { isUpToDate, prepareUpdate, type UpdateRequest } from './update.ts';
 
@@ -63,7 +64,14 @@ export async function planSystem(
   if (foundation === undefined) throw notBootstrapped(connection.target);
   const synthesis = synthesize(system.foundation === undefined ? [master] : [master, system.foundation]);
   const values = { ...environment.parameters, ...system.values };
-  const release = await resolveRelease(connection, { master, synthesis, environment, values, foundation });
+  const resolve = () => resolveRelease(connection, { master, synthesis, environment, values, foundation });
+  const first = await resolve();
+  const { onEvent = () => {}, signal = new AbortController().signal } = options;
+  const stack = first.upToDate
+    ? first.deployed
+    : await readyStack(connection, first.deployed, { ...options, onEvent, signal });
+  // After another's operation its parameters, outputs and template may be others.
+  const release = stack === first.deployed ? first : await resolve();
   const { deployed } = release;
   if (release.upToDate) return { deployed, release, notes: [] };
   const missing = await checkImageTags(connection, release.images);

@@ -37,7 +37,7 @@ const STACK_STATEMENTS: readonly PolicyStatement[] = [
   {
     Sid: 'InCloudFormationRole',
     Effect: 'Allow',
-    Action: of('cloudformation', 'ContinueUpdateRollback', 'CreateChangeSet', 'DeleteStack'),
+    Action: of('cloudformation', 'ContinueUpdateRollback', 'CreateChangeSet', 'DeleteStack', 'RollbackStack'),
     Resource: STACKS,
     Condition: { StringEquals: { 'cloudformation:RoleArn': '${ServiceRole}' } },
   },

@@ -1,12 +1,13 @@
 import { again } from '../../../deploy/aws/interrupted.ts';
-import { updateStep } from '../../../deploy/aws/status.ts';
 import type { Plan, Stack, Target } from '../../../deploy/model.ts';
 import { discardPlan } from '../../../deploy/plan/change-set.ts';
+import { isRecreated } from '../../../deploy/stack/ready.ts';
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Io } from '../../command.ts';
 import type { Session } from '../../session.ts';
 import { preparePlan } from '../prepare-plan.ts';
-import { prepareRelease, type Release } from '../release.ts';
+import { getReady } from '../ready-stack.ts';
+import { type GetReady, prepareRelease, type Release } from '../release.ts';
 import { draftOfSession } from '../releases/draft.ts';
 import type { Foreseen, ForeseenChange } from '../roots/later-roots.ts';
 import { readOutputs } from '../roots/siblings.ts';
@@ -25,6 +26,7 @@ export interface Compared {
 
 export interface CompareFlags {
   readonly 'import-existing'?: boolean;
+  readonly wait?: boolean;
   /** Keeps the change set. */
   readonly save?: string;
 }
@@ -42,12 +44,16 @@ export async function compare(io: Io, session: Session, options: CompareFlags, f
     return { session, knownAfter: unread(session, missing), isUnplanned: true };
   }
   const keep = options.save !== undefined;
-  const release = await prepareRelease(io, session, { 'skip-preflight': !keep });
-  // Getting such a stack ready for a change set means to delete it: nothing that a look may do.
-  if (updateStep(release.deployed?.status) === 'recreate') throw nothingToCompare(connection.target, release.deployed!);
+  const ready: GetReady = async (deployed) => {
+    const stack = await getReady(io, connection, deployed, { wait: options.wait }, { verb: 'compared' });
+    // Getting such a stack ready for a change set means to delete it: nothing that a look may do.
+    if (stack !== undefined && isRecreated(stack)) throw nothingToCompare(connection.target, stack);
+    return stack;
+  };
+  const release = await prepareRelease(io, session, ready, { 'skip-preflight': !keep });
   const importing = { 'import-existing': options['import-existing'] === true };
   const draft = keep ? { release: await draftOfSession(io, session, release.content) } : {};
-  const request = { ...release.request, keep, ...draft };
+  const request = { ...release.request, keep, onlyLooks: true, ...draft };
   const plan = release.upToDate ? undefined : await preparePlan(io, connection, request, importing);
   if (plan !== undefined && !keep) await discardPlan(connection, plan);
   foreseen.plan(session, plan, release.deployed);

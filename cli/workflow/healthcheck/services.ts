@@ -1,6 +1,8 @@
 import type { Connection } from '../../../deploy/aws/connection.ts';
+import { again } from '../../../deploy/aws/interrupted.ts';
 import { interval, paceOf, pause } from '../../../deploy/aws/pause.ts';
 import { type DeployedService, deployedServices, type TargetGroup } from '../../../deploy/follow/service-targets.ts';
+import type { Target } from '../../../deploy/model.ts';
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Io } from '../../command.ts';
 import { ask } from './ask.ts';
@@ -32,7 +34,7 @@ export async function checkServices(
       return;
     }
     if (io.signal.aborted) return;
-    if (Date.now() >= deadline) throw unhealthy(ill);
+    if (Date.now() >= deadline) throw unhealthy(connection.target, ill);
     if (looks === 0) io.err(`waiting for ${ill.path}: ${ill.said}`);
     await pause(interval(pace, looks), io.signal);
   }
@@ -88,13 +90,13 @@ async function lookAt(
   return [{ well: true, said: `answered ${statuses} at ${healthCheck.path} within ${span(slowest)}` }];
 }
 
-function unhealthy({ path, said }: Finding): RookeryError {
+function unhealthy(target: Target, { path, said }: Finding): RookeryError {
   return new RookeryError(
     'ServiceUnhealthy',
     {
       what: `${path} is not healthy: ${said}.`,
       why: 'a load balancer sends nothing to a task that does not answer at its health path.',
-      mend: 'see `npm run stack:events` and the logs of the service.',
+      mend: `see \`${again(target, 'stack:events')}\` and the logs of the service.`,
     },
     3,
   );

@@ -149,11 +149,15 @@ async function createChangeSet(engine: Engine, input: Fields, caller: Caller) {
   const token = text(input, 'ClientToken');
   if (twin !== undefined && token !== undefined && twin.clientToken === token)
     return { Id: twin.id, StackId: twin.stackId };
-  const stack =
+  const find = () =>
     kind === 'CREATE' ? stackToCreate(engine, stackName, name, caller) : stackToUpdate(engine, stackName, caller);
+  const first = find();
   if (twin !== undefined) throw new AwsError('AlreadyExistsException', `ChangeSet [${name}] already exists`);
   // Nothing is made for a template that is refused; the stack is in review before its change set exists.
-  await deploymentFrom(engine, input, stack);
+  await deploymentFrom(engine, input, first);
+  // While the template was read another request may have made the stack, or begun to change it.
+  const found = find();
+  const stack = engine.store.stack(found.id) === undefined ? first : found;
   if (engine.store.stack(stack.id) === undefined) setStatus(engine, stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
   const set = await create(engine, input, stack, name, kind);
   return { Id: set.id, StackId: set.stackId };
