@@ -33,7 +33,13 @@ export async function preflightOf(
 /** Refuses a release that the account cannot take, with all reasons at once, before anything is uploaded or changed. */
 export async function needPreflight(io: Io, session: Session, release: Release, flags: PreflightFlags): Promise<void> {
   if (flags['skip-preflight']) return;
-  const { findings } = await preflightOf(session, release, { thorough: false, imports: flags['import-existing'] });
+  // What is not there yet is built before anything needs it.
+  const images = session.builds === undefined ? release.images : [];
+  const { findings } = await preflightOf(
+    session,
+    { ...release, images },
+    { thorough: false, imports: flags['import-existing'] },
+  );
   const problems = findings.filter(({ level }) => level === 'problem');
   if (problems.length > 0) throw refusal(session, release, problems);
   for (const one of findings.filter(({ level }) => level === 'warning'))
