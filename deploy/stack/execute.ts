@@ -6,8 +6,12 @@ import { again, interruptedBefore, outcomeUnknown } from '../aws/interrupted.ts'
 import { interval, paceOf, pause } from '../aws/pause.ts';
 import { describeStack } from '../aws/stack.ts';
 import { isSuccess, isTerminal } from '../aws/status.ts';
+import { carriesToken } from '../follow/begin.ts';
 import { firstCause } from '../follow/cause.ts';
-import { type Marker, markEvents, pollEvents } from '../follow/events.ts';
+import { type Marker, markEvents } from '../follow/events.ts';
+import { anyOperation, operationOf } from '../follow/operation.ts';
+import { beginningOf } from '../follow/overtaken.ts';
+import { pollEvents } from '../follow/poller.ts';
 import { type ServiceEvent, type ServiceWatch, watchServices } from '../follow/service-events.ts';
 import { type Watched, watchStack } from '../follow/watch.ts';
 import type { Outcome, Plan, Stack, StackEvent } from '../model.ts';
@@ -28,11 +32,14 @@ export interface ExecuteOptions extends Allowances {
   readonly timeout?: number | undefined;
 }
 
-function obsolete(connection: Connection, plan: Plan, status: string): RookeryError {
+// Events lag behind what was begun.
+const TOKEN_LOOKS = 4;
+
+function obsolete(connection: Connection, plan: Plan, status: string, busy: string): RookeryError {
   return new RookeryError(
     'PlanObsolete',
     {
-      what: `the change set of stack ${plan.stackName} cannot be executed any more (${status}).`,
+      what: `the change set of stack ${plan.stackName} cannot be executed any more (${status})${busy === '' ? '.' : busy}`,
       why: 'the stack was changed since the plan was made, so that what was shown is not what would happen.',
       mend: `run \`${again(connection.target, 'stack:update')}\` again and look at the new plan.`,
     },
@@ -40,40 +47,65 @@ function obsolete(connection: Connection, plan: Plan, status: string): RookeryEr
   );
 }
 
+/** What has begun on the stack since the plan's execution was asked for, and by whom. */
+async function sinceThen(connection: Connection, marker: Marker): Promise<string> {
+  const events = await pollEvents(connection, { ...marker, operation: undefined })
+    .next()
+    .catch(() => []);
+  const other = events.find(({ path, status }) => path.length === 0 && anyOperation.begins.test(status));
+  return other ? `: ${beginningOf(other)}` : '';
+}
+
 /** Whether an execution is under way or done, after a call whose answer did not say so. */
-async function hasBegun(connection: Connection, plan: Plan, marker: Marker): Promise<boolean> {
+async function hasBegun(connection: Connection, plan: Plan, marker: Marker, token: string): Promise<boolean> {
   const read = await describeChangeSet(connection, plan.changeSetId, plan.stackId).catch((error: unknown) => {
     if (/ChangeSetNotFound/.test(awsFailure(error).name)) return undefined;
     throw error;
   });
   if (read?.ExecutionStatus === 'EXECUTE_IN_PROGRESS' || read?.ExecutionStatus === 'EXECUTE_COMPLETE') return true;
   if (read?.ExecutionStatus === 'AVAILABLE') return false;
-  if (read) throw obsolete(connection, plan, read.ExecutionStatus ?? read.Status ?? 'unknown');
-  // The change set is gone, as after an execution: then the stack says that something has begun.
-  return (await pollEvents(connection, marker).next()).length > 0;
+  const status = read?.ExecutionStatus ?? read?.Status ?? 'unknown';
+  if (read) throw obsolete(connection, plan, status, await sinceThen(connection, marker));
+  // The change set is gone, as after any execution on this stack: only events of this token say that it was this one.
+  const pace = paceOf(connection.target.endpoint);
+  for (let count = 0; count < TOKEN_LOOKS; count += 1) {
+    if (await carriesToken(connection, marker, token)) return true;
+    await pause(interval(pace, count));
+  }
+  return false;
 }
 
-async function execute(connection: Connection, plan: Plan, marker: Marker): Promise<void> {
+/** Executes a change set; answers whether the service has said that this very call began it. */
+async function execute(connection: Connection, plan: Plan, marker: Marker, token: string): Promise<boolean> {
   const { ExecuteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
-  const input = { ChangeSetName: plan.changeSetId, StackName: plan.stackId, ClientRequestToken: randomUUID() };
+  const input = { ChangeSetName: plan.changeSetId, StackName: plan.stackId, ClientRequestToken: token };
   try {
     await client.send(new ExecuteChangeSetCommand(input));
+    return true;
   } catch (error) {
-    const { name, attempts } = awsFailure(error);
+    const { name, attempts, message } = awsFailure(error);
     const lost = lostContact(error);
     const notExecutable = /^(InvalidChangeSetStatus|ChangeSetNotFound)/.test(name);
-    if (!lost && !notExecutable) throw error;
+    const isBusy =
+      /^OperationInProgress/.test(name) || (name === 'ValidationError' && /\b[A-Z]+_IN_PROGRESS\b/.test(message));
+    if (!lost && !notExecutable && !isBusy) throw error;
     // Refused at the first try, nobody but another deployer can have begun.
-    const begun = (lost || attempts > 1) && (await look(connection, plan, marker, error));
-    if (begun) return;
-    throw notExecutable ? obsolete(connection, plan, name) : error;
+    const begun = (lost || attempts > 1) && (await look(connection, plan, marker, error, token));
+    if (begun) return false;
+    throw lost ? error : obsolete(connection, plan, name, await sinceThen(connection, marker));
   }
 }
 
-async function look(connection: Connection, plan: Plan, marker: Marker, error: unknown): Promise<boolean> {
+async function look(
+  connection: Connection,
+  plan: Plan,
+  marker: Marker,
+  error: unknown,
+  token: string,
+): Promise<boolean> {
   try {
-    return await hasBegun(connection, plan, marker);
+    return await hasBegun(connection, plan, marker, token);
   } catch (second) {
     if (second instanceof RookeryError && second.code === 'PlanObsolete') throw second;
     throw outcomeUnknown(connection.target, plan.stackName, plan.stackId, error);
@@ -148,8 +180,10 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   const { onEvent = () => {}, onService, signal = new AbortController().signal, timeout, failedTasks = 0 } = options;
   await checkPlan(connection, plan, options);
   if (signal.aborted) throw interruptedBefore(plan.stackName);
-  const marker = await markEvents(connection, plan.stackId);
-  await execute(connection, plan, marker);
+  const before = await markEvents(connection, plan.stackId);
+  const token = randomUUID();
+  const acknowledged = await execute(connection, plan, before, token);
+  const marker = { ...before, operation: operationOf(plan.kind, token, acknowledged) };
   const limit = failedTasks > 0 ? { stack: plan, failedTasks } : undefined;
   const services = onService && watchServices(connection, onService, limit);
   const watch = (from: Marker) =>
