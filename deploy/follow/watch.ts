@@ -19,6 +19,8 @@ export interface WatchOptions {
   /** Called after every look, also when there was nothing new. */
   readonly onTick?: ((events: readonly StackEvent[]) => Promise<void>) | undefined;
   readonly pace?: FollowPace | undefined;
+  /** What is done, once, with an operation that takes longer; it is followed on. */
+  readonly after?: { readonly milliseconds: number; act(): Promise<void> } | undefined;
 }
 
 /** What was seen until the operation ended. */
@@ -65,7 +67,7 @@ async function follow(
   connection: Connection,
   stackName: string,
   marker: Marker,
-  { onEvent, signal, timeout, onTick, pace: followPace }: WatchOptions,
+  { onEvent, signal, timeout, onTick, pace: followPace, after }: WatchOptions,
 ): Promise<Watched> {
   const poller = pollEvents(connection, marker, { pace: followPace, signal });
   const pace = paceOf(connection.target.endpoint);
@@ -77,6 +79,7 @@ async function follow(
     events.push(...fresh);
   };
   const unknown = (error: unknown) => outcomeUnknown(connection.target, stackName, marker.stackId, error);
+  let due = after && Date.now() + after.milliseconds;
   let late = 0;
   for (let idle = 0; ; idle += 1) {
     if (signal.aborted) throw interruptedDuring(connection.target, stackName, marker.stackId);
@@ -97,10 +100,15 @@ async function follow(
     if (late > LATE_LOOKS && other) throw unknown(overtaken(connection.target, stackName, other));
     if (idle % SILENT_LOOKS === SILENT_LOOKS - 1 && (await isOver(connection, marker.stackId)))
       throw unknown(silent(stackName));
+    if (due !== undefined && Date.now() > due) {
+      due = undefined;
+      await after?.act();
+    }
     if (Date.now() > deadline) throw unknown(overdue(timeout ?? 0));
     if (fresh && fresh.length > 0) idle = 0;
     // All that are followed in an account and region together ask as often as one alone.
-    await pause(interval(pace, idle) * connection.followed.count, signal);
+    const wait = interval(pace, idle) * connection.followed.count;
+    await pause(due === undefined ? wait : Math.min(wait, Math.max(1, due - Date.now() + 1)), signal);
   }
 }
 

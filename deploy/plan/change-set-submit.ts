@@ -28,6 +28,10 @@ export interface PlanRequest {
   /** What the templates say of resources that guards have to know. */
   readonly marks?: Marks | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Does not wait until what is changed is ready to serve: for development. */
+  readonly express?: boolean | undefined;
+  /** Keeps what was made when something fails, instead of going back: for development. */
+  readonly noRollback?: boolean | undefined;
   /** Milliseconds that CloudFormation may take to make the change set (default ten minutes). */
   readonly pendingLimit?: number | undefined;
 }
@@ -42,7 +46,7 @@ const newName = (): string => `${changeSetPrefix}${Date.now().toString(36)}-${ra
 
 /** A stack in review that waits for its first change set is created, whatever it is called. */
 export function kindOf(existing: Stack | undefined): Plan['kind'] {
-  return updateStep(existing?.status) === 'update' ? 'UPDATE' : 'CREATE';
+  return updateStep(existing?.status) === 'update' || existing?.status === 'UPDATE_FAILED' ? 'UPDATE' : 'CREATE';
 }
 
 function inputOf(request: PlanRequest, name: string, nested: boolean, role: string | undefined) {
@@ -59,6 +63,10 @@ function inputOf(request: PlanRequest, name: string, nested: boolean, role: stri
     Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
     Capabilities: [...(request.capabilities ?? USUAL_CAPABILITIES)],
     ImportExistingResources: request.importExisting || undefined,
+    // In express mode CloudFormation goes back only when it is told to.
+    ...(request.express && {
+      DeploymentConfig: { Mode: 'EXPRESS', DisableRollback: request.noRollback === true } as const,
+    }),
     ...(role !== undefined && { RoleARN: role }),
   };
 }

@@ -5,7 +5,7 @@ import { awsFailure, lostContact } from '../aws/faults.ts';
 import { again, outcomeUnknown } from '../aws/interrupted.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
 import { describeStack } from '../aws/stack.ts';
-import type { Stack, Target } from '../model.ts';
+import type { Plan, Stack, Target } from '../model.ts';
 
 // What DescribeStacks tells may lag behind.
 const LOOKS = 4;
@@ -37,6 +37,25 @@ export async function cancelUpdate(
     if (status !== 'UPDATE_IN_PROGRESS') return 'too late';
     throw lost ? outcomeUnknown(connection.target, name, id, error) : error;
   }
+}
+
+/** Takes back what is being executed: an update is cancelled; of a creation, all that was made is deleted. */
+export async function takeBack(
+  connection: Connection,
+  { kind, stackId, stackName }: Pick<Plan, 'kind' | 'stackId' | 'stackName'>,
+): Promise<Cancelled | 'deleted'> {
+  const stack = { id: stackId, name: stackName };
+  if (kind === 'UPDATE') return cancelUpdate(connection, stack);
+  const status = (await describeStack(connection, stackId))?.status;
+  if (status !== 'CREATE_IN_PROGRESS') return 'too late';
+  const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = await connection.cloudformation();
+  const input = { StackName: stackId, ClientRequestToken: randomUUID(), RoleARN: connection.target.cloudFormationRole };
+  await client.send(new DeleteStackCommand(input)).catch((error: unknown) => {
+    // Watching goes on, and shows whether it took effect.
+    if (!lostContact(error)) throw error;
+  });
+  return 'deleted';
 }
 
 async function statusAfter(connection: Connection, id: string): Promise<string | undefined> {

@@ -18,6 +18,7 @@ import type { Outcome, Plan, Stack, StackEvent } from '../model.ts';
 import { checkPlan } from '../plan/guards/check-plan.ts';
 import type { Allowances } from '../plan/guards/guard.ts';
 import { describeChangeSet } from '../plan/plan-tree.ts';
+import { takeBack } from './cancel-update.ts';
 
 export interface ExecuteOptions extends Allowances {
   /** Called with every event of the operation, once. */
@@ -30,6 +31,14 @@ export interface ExecuteOptions extends Allowances {
   readonly failedTasks?: number | undefined;
   /** Milliseconds after which watching stops; the deployment goes on. */
   readonly timeout?: number | undefined;
+  /** Milliseconds after which an update is cancelled and its rollback awaited; of a creation, what was made is deleted. */
+  readonly cancelAfter?: number | undefined;
+  /** The plan is one of express mode. */
+  readonly express?: boolean | undefined;
+  /** Keeps what was made when something fails, instead of going back. */
+  readonly noRollback?: boolean | undefined;
+  /** Called with what the deployer itself decides meanwhile, one sentence each. */
+  readonly onNote?: ((sentence: string) => void) | undefined;
 }
 
 // Events lag behind what was begun.
@@ -76,10 +85,20 @@ async function hasBegun(connection: Connection, plan: Plan, marker: Marker, toke
 }
 
 /** Executes a change set; answers whether the service has said that this very call began it. */
-async function execute(connection: Connection, plan: Plan, marker: Marker, token: string): Promise<boolean> {
+async function execute(
+  connection: Connection,
+  plan: Plan,
+  marker: Marker,
+  token: string,
+  { express, noRollback }: ExecuteOptions,
+): Promise<boolean> {
   const { ExecuteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
-  const input = { ChangeSetName: plan.changeSetId, StackName: plan.stackId, ClientRequestToken: token };
+  // A change set of express mode says it for itself.
+  const DisableRollback = noRollback && !express ? true : undefined;
+  const input = {
+    ...{ ChangeSetName: plan.changeSetId, StackName: plan.stackId, ClientRequestToken: token, DisableRollback },
+  };
   try {
     await client.send(new ExecuteChangeSetCommand(input));
     return true;
@@ -148,12 +167,12 @@ async function outcomeOf(
   connection: Connection,
   plan: Plan,
   { status, events }: Watched,
-  services: ServiceWatch | undefined,
+  { services, isDeleted }: { readonly services: ServiceWatch | undefined; readonly isDeleted: boolean },
 ): Promise<Outcome> {
   const givenUp = services?.failed() ?? [];
-  if (services?.deleted() && status.startsWith('DELETE_')) {
+  if (isDeleted && status.startsWith('DELETE_')) {
     const cause = givenUp[0];
-    const failedTask = cause && services.failedTask(cause);
+    const failedTask = cause && services?.failedTask(cause);
     return { status, succeeded: false, stackId: plan.stackId, cause, failedTask, outputs: [] };
   }
   if (status === 'DELETE_COMPLETE') throw vanished(plan);
@@ -171,6 +190,27 @@ async function outcomeOf(
   };
 }
 
+/** What is done with an operation that takes too long. */
+function deadlineOf(
+  connection: Connection,
+  plan: Plan,
+  { cancelAfter, onNote = () => {} }: ExecuteOptions,
+  deleting: () => void,
+) {
+  if (cancelAfter === undefined) return undefined;
+  const act = async () => {
+    const seconds = Math.round(cancelAfter / 1000);
+    const how = await takeBack(connection, plan);
+    if (how === 'deleted') deleting();
+    onNote(
+      how === 'too late'
+        ? `${plan.stackName}: not ended within ${seconds} s, and past the point where it could be cancelled`
+        : `${plan.stackName}: not ended within ${seconds} s: ${how === 'deleted' ? 'what was made so far is deleted' : 'the update is cancelled, and goes back'}`,
+    );
+  };
+  return { milliseconds: cancelAfter, act };
+}
+
 /**
  * Executes a plan and follows it to its end. Success is an event of this operation that says so: a status alone may be
  * an old one. Ctrl-C stops the watching, never the deployment. A plan that would do what the options do not allow is refused
@@ -182,17 +222,22 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   if (signal.aborted) throw interruptedBefore(plan.stackName);
   const before = await markEvents(connection, plan.stackId);
   const token = randomUUID();
-  const acknowledged = await execute(connection, plan, before, token);
+  const acknowledged = await execute(connection, plan, before, token, options);
   const marker = { ...before, operation: operationOf(plan.kind, token, acknowledged) };
   const limit = failedTasks > 0 ? { stack: plan, failedTasks } : undefined;
   const services = onService && watchServices(connection, onService, limit);
+  let deletes = false;
+  const after = deadlineOf(connection, plan, options, () => {
+    deletes = true;
+  });
+  const isDeleted = () => deletes || services?.deleted() === true;
   const watch = (from: Marker) =>
-    watchStack(connection, plan.stackName, from, { onEvent, signal, timeout, onTick: services?.tick });
+    watchStack(connection, plan.stackName, from, { onEvent, signal, timeout, onTick: services?.tick, after });
   let watched = await watch(marker);
-  if (services?.deleted() && !watched.status.startsWith('DELETE_')) {
+  if (isDeleted() && !watched.status.startsWith('DELETE_')) {
     // Its creation ended before the deletion came to it.
     const seen = new Set([...marker.seen, ...watched.events.map(({ id }) => id)]);
-    watched = await watch({ ...marker, seen });
+    watched = await watch({ ...marker, seen, operation: undefined });
   }
-  return outcomeOf(connection, plan, watched, services);
+  return outcomeOf(connection, plan, watched, { services, isDeleted: isDeleted() });
 }

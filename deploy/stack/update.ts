@@ -114,6 +114,8 @@ async function ready(connection: Connection, request: UpdateRequest, note: strin
     note.push(...(await clear(connection, stack, request)));
     return undefined;
   }
+  // What an update without rollback left half way takes another one of the kind.
+  if (stack.status === 'UPDATE_FAILED' && request.noRollback) return stack;
   if (now !== 'create' && now !== 'update') throw await refuse(connection, stack);
   return stack;
 }
