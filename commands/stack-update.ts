@@ -4,6 +4,7 @@ import { openSessions } from '../cli/session.ts';
 import { failedTasksOf } from '../cli/workflow/apply-plan.ts';
 import { needTypes } from '../cli/workflow/check/types.ts';
 import { continueIfAsked } from '../cli/workflow/continue-rollback.ts';
+import { modesOf } from '../cli/workflow/modes.ts';
 import { noticePause } from '../cli/workflow/pause-notice.ts';
 import { rollChanged } from '../cli/workflow/roll-changed.ts';
 import { prepareFoundations } from '../cli/workflow/roots/prepare-foundations.ts';
@@ -22,6 +23,10 @@ first real cause is named. Load balancers and databases are created without dele
 switches on when all is complete. A deployment without a circuit breaker (canary, linear, blue-green) is ended after three
 failed tasks. When all is done, also when there was nothing to change, the tasks of services that began with an earlier value
 of a secret are replaced; --no-roll leaves them.
+
+With --timeout an update that takes longer is cancelled and its rollback awaited; of a creation, which CloudFormation does not
+cancel, what was made is deleted. --express and --no-rollback are for development: the first does not wait until
+what was changed is ready, the second keeps what was made when something fails.
 
 Of a system of several roots all are worked on, each after those whose outputs it is passed, others side by side; --root names
 one. Several environments come one after the other, or side by side where they have the same wave; what failed keeps
@@ -49,6 +54,9 @@ outcome, 130 interrupted.`,
     'failed-tasks': flags.failedTasks,
     'skip-migrations': flags.skipMigrations,
     'skip-preflight': flags.skipPreflight,
+    timeout: flags.timeout,
+    express: flags.express,
+    'no-rollback': flags.noRollback,
     wait: flags.wait,
     recreate: flags.recreate,
     'lift-protection': flags.liftOnRecreate,
@@ -59,6 +67,7 @@ outcome, 130 interrupted.`,
   async run({ options }, io) {
     if (options['lift-protection'] && !options.recreate) throw liftAlone();
     failedTasksOf(options);
+    modesOf(options);
     if ((options.env ?? LOCAL) !== LOCAL) await needTypes(io, options.app);
     const sessions = await openSessions(io, options);
     await prepareFoundations(io, sessions);

@@ -16,8 +16,9 @@ import { notingRetained, retainedLines } from '../render/retained.ts';
 import { painter } from '../render/style.ts';
 import type { Declared } from './declared-at.ts';
 import { lossNames } from './loss-names.ts';
+import { type ModeFlags, modesOf } from './modes.ts';
 
-export interface Apply {
+export interface Apply extends ModeFlags {
   /** Called when the plan is about to be executed. */
   readonly onBegin?: () => void;
   /** Called with a plan that passed its guards, before anybody is asked. To throw drops it. */
@@ -69,9 +70,10 @@ export async function applyPlan(
       ...allowances,
       onEvent,
       onService,
-      onNote: io.err,
       signal: io.signal,
       failedTasks,
+      ...modesOf(decision),
+      onNote: progress.onNote,
     });
     progress.end();
     for (const line of retainedLines(retained)) io.err(line);

@@ -13,12 +13,13 @@ import { declaredAt } from './declared-at.ts';
 import type { FailedCheck } from './gates/checks.ts';
 import { type ReleaseSteps, releaseSteps } from './gates/gates.ts';
 import { checkLossNames } from './loss-names.ts';
+import { type ModeFlags, modesOf } from './modes.ts';
 import { getReady } from './ready-stack.ts';
 import { reportRecords } from './records.ts';
 import { type GetReady, prepareRelease, type Release } from './release.ts';
 import { draftOfSession } from './releases/draft.ts';
 
-export interface UpdateFlags {
+export interface UpdateFlags extends ModeFlags {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly wait?: boolean;
@@ -69,7 +70,9 @@ async function released(io: Io, session: Session, options: UpdateFlags, steps: R
     await protect(io, session, release.deployed ?? {});
     return finish(io, session, options, release, unchanged(release.deployed));
   }
-  const request = { ...release.request, release: await draftOfSession(io, session, release.content) };
+  const { cancelAfter: _, ...modes } = modesOf(options);
+  const draft = await draftOfSession(io, session, release.content);
+  const request = { ...release.request, ...modes, release: draft };
   const plan = await prepareTwice(io, connection, request, { ...options, confirm });
   if (plan === undefined) {
     // Another operation may have ended meanwhile, with other outputs.

@@ -73,7 +73,8 @@ async function readChangeSet(connection: Connection, saved: SavedPlan): Promise<
 export async function checkSavedPlan(connection: Connection, saved: SavedPlan): Promise<Plan> {
   checkPlace(connection, saved);
   const stack = await describeStack(connection, saved.stackId);
-  if (stack?.status.endsWith('_IN_PROGRESS') && stack.status !== 'REVIEW_IN_PROGRESS') throw refusal(connection.target, stack, 'updated');
+  if (stack?.status.endsWith('_IN_PROGRESS') && stack.status !== 'REVIEW_IN_PROGRESS')
+    throw refusal(connection.target, stack, 'updated');
   const how = howStackChanged(saved, stack);
   if (how !== undefined) throw stale(connection, saved, how);
   const read = await readChangeSet(connection, saved);
