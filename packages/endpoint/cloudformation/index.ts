@@ -8,6 +8,7 @@ import type { ResourceHandler, StackResources } from './handler.ts';
 import type { Physical } from './model.ts';
 import { changeSetOperations } from './operations/change-sets.ts';
 import { describeChangeSetOperations } from './operations/describe-change-sets.ts';
+import { driftOperations } from './operations/drift.ts';
 import { eventOperations } from './operations/events.ts';
 import { lifecycleOperations } from './operations/lifecycle.ts';
 import { refusedOperations } from './operations/refused.ts';
@@ -119,6 +120,7 @@ const table: Readonly<Record<string, EngineOperation>> = {
   ...lifecycleOperations,
   ...changeSetOperations,
   ...describeChangeSetOperations,
+  ...driftOperations,
   ...eventOperations,
   ...resourceOperations,
   ...stackOperations,

@@ -51,6 +51,32 @@ export interface Output {
   readonly exportName?: string | undefined;
 }
 
+/** One property that is not as the template has it, as the API names it. */
+export interface PropertyDifference {
+  readonly PropertyPath: string;
+  readonly ExpectedValue: string;
+  readonly ActualValue: string;
+  readonly DifferenceType: 'ADD' | 'REMOVE' | 'NOT_EQUAL';
+}
+
+/** What the last look at a resource's present state found. */
+export interface ResourceDrift {
+  readonly status: 'IN_SYNC' | 'MODIFIED' | 'DELETED';
+  readonly time: string;
+  /** JSON texts; absent for a resource that is gone. */
+  readonly expected?: string | undefined;
+  readonly actual?: string | undefined;
+  readonly differences: readonly PropertyDifference[];
+}
+
+/** A finished detection of drift. */
+export interface DriftDetection {
+  readonly id: string;
+  readonly time: string;
+  readonly status: 'IN_SYNC' | 'DRIFTED';
+  readonly drifted: number;
+}
+
 /** All of a stack but its resources and events. */
 export interface StackRecord {
   readonly id: string;
@@ -82,6 +108,8 @@ export interface StackRecord {
   readonly disableRollback: boolean;
   readonly timeoutInMinutes?: number | undefined;
   readonly stackPolicy?: string | undefined;
+  /** Detections of drift, newest last; forgotten when the stack changes. */
+  readonly driftDetections?: readonly DriftDetection[] | undefined;
 }
 
 /** One thing that exists, or is on its way. */
@@ -116,6 +144,8 @@ export interface ResourceRecord {
   readonly step?: Step | undefined;
   /** The last operation that brought this resource to where it is to be. */
   readonly done?: string | undefined;
+  /** As it was last looked at; absent since it was changed. */
+  readonly drift?: ResourceDrift | undefined;
 }
 
 export interface Step {

@@ -164,6 +164,7 @@ async function beginUpdate(engine: Engine, step: RunningStep, child: StackRecord
     updated: engine.now().toISOString(),
     current: deployment,
     previous: child.previous ?? child.current,
+    driftDetections: undefined,
     operation: { id, token, onFailure, started, type: 'UPDATE_STACK', phase: 'forward', rollingBack: false },
     lastOperations: [...child.lastOperations.slice(-9), { id, type: 'UPDATE_STACK' }],
   };

@@ -60,7 +60,8 @@ export function begin(
   status: string,
   reason: string | undefined,
 ): void {
-  setStatus(engine, { ...stack, operation, lastOperations: remember(stack, operation) }, status, reason);
+  const begun = { ...stack, operation, lastOperations: remember(stack, operation), driftDetections: undefined };
+  setStatus(engine, begun, status, reason);
   obsolete(engine, stateOf(engine, stack.id).stack);
   start(engine, stack.id);
 }

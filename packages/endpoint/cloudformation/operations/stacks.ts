@@ -5,6 +5,7 @@ import { validationError } from '../failure.ts';
 import type { StackRecord } from '../model.ts';
 import type { Fields } from '../value.ts';
 import { shownParameters, unlessEmpty } from './describe-change-sets.ts';
+import { stackDriftOf } from './drift.ts';
 import { flag, page, required, text, texts } from './input.ts';
 import { stackOrThrow } from './requests.ts';
 
@@ -47,7 +48,7 @@ function describe(engine: Engine, stack: StackRecord): Record<string, unknown> {
     EnableTerminationProtection: stack.deleted === undefined ? stack.terminationProtection : undefined,
     ParentId: stack.parentId,
     RootId: stack.rootId,
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: stackDriftOf(stack),
     ...unlessEmpty(
       'LastOperations',
       stack.lastOperations.map(({ id, type }) => ({ OperationId: id, OperationType: type })),
@@ -81,7 +82,7 @@ function listStacks(engine: Engine, input: Fields, caller: Caller) {
     StackStatusReason: stack.reason,
     ParentId: stack.parentId,
     RootId: stack.rootId,
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: stackDriftOf(stack),
   }));
   return { StackSummaries, NextToken };
 }
