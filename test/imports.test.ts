@@ -209,6 +209,7 @@ test('what serves tests alone lies in a folder testing/, and no source imports i
 const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   aws: [],
   artifacts: ['aws'],
+  drift: ['aws'],
   follow: ['aws'],
   plan: ['aws'],
   roots: ['aws'],

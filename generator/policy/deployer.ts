@@ -5,6 +5,8 @@ import type { PolicyStatement, PolicyText, Unnarrowed } from './statement.ts';
 
 /** Actions that stand without a resource, or with those of everybody, and why. */
 const UNNARROWED: Readonly<Record<string, string>> = {
+  'cloudformation:BatchDescribeTypeConfigurations': 'it is about types of the registry, not about stacks',
+  'cloudformation:DescribeStackDriftDetectionStatus': 'it is asked with the id of a detection, not with a stack',
   'ecr:GetAuthorizationToken': 'IAM takes no resource for it',
   'ecs:DescribeTaskDefinition': 'IAM takes no resource for it',
   'elasticloadbalancing:DescribeLoadBalancerAttributes': 'IAM takes no resource for it',
@@ -39,7 +41,10 @@ const STACK_STATEMENTS: readonly PolicyStatement[] = [
       'DescribeChangeSet',
       'DescribeEvents',
       'DescribeStackEvents',
+      'DescribeStackResourceDrifts',
       'DescribeStacks',
+      'DetectStackDrift',
+      'DetectStackResourceDrift',
       'ExecuteChangeSet',
       'GetTemplate',
       'ListChangeSets',
