@@ -124,6 +124,8 @@ export interface Physical {
   readonly dependsOn: readonly string[];
   readonly deletionPolicy?: DeletionPolicy | undefined;
   readonly updateReplacePolicy?: DeletionPolicy | undefined;
+  /** While drift is reverted, `properties` are what was found; these are what the last deployment made. */
+  readonly deployed?: Fields | undefined;
 }
 
 /** A logical id of a stack and what stands behind it. */
@@ -146,6 +148,8 @@ export interface ResourceRecord {
   readonly done?: string | undefined;
   /** As it was last looked at; absent since it was changed. */
   readonly drift?: ResourceDrift | undefined;
+  /** It was found to be gone, and the operation that reverts drift has to make it anew. */
+  readonly gone?: boolean | undefined;
 }
 
 export interface Step {

@@ -37,7 +37,7 @@ export async function readLive(engine: Engine, stack: StackRecord, current: Phys
 }
 
 /** The template that a resource was made from says which values are not to be shown. */
-function templatesOf(engine: Engine, { current }: StackRecord): Template[] {
+export function templatesOf(engine: Engine, { current }: StackRecord): Template[] {
   return current === undefined ? [] : [preparedOf(engine, current.template).template];
 }
 

@@ -117,7 +117,7 @@ function fail({ engine, stackId, operation, abort }: Forward, logicalId: string,
 function settle({ engine, stackId, operation }: Forward, logicalId: string, target: TargetResource): void {
   const record = recordOf(engine, stackId, logicalId);
   if (record?.current === undefined) return;
-  const current = { ...record.current, ...target };
+  const current = { ...record.current, ...target, deployed: undefined };
   const unchanged = JSON.stringify(current) === JSON.stringify(record.current);
   if (!unchanged) engine.store.write(stackId, { resource: { ...record, current, done: operation } });
 }

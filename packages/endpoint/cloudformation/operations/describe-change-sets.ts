@@ -23,7 +23,12 @@ export function unlessEmpty<T>(name: string, list: readonly T[]): Record<string,
   return list.length === 0 ? {} : { [name]: list };
 }
 
-function withoutValues({ BeforeContext: _, AfterContext: __, ...change }: ResourceChange): ResourceChange {
+function withoutValues({
+  BeforeContext: _,
+  AfterContext: __,
+  PreviousDeploymentContext: ___,
+  ...change
+}: ResourceChange): ResourceChange {
   return {
     ...change,
     Details: change.Details.map(({ Target, ...detail }) => ({
@@ -57,6 +62,8 @@ function describeChangeSet(engine: Engine, input: Fields, caller: Caller) {
   return {
     ...summaryOf(engine, set),
     OnStackFailure: set.onStackFailure,
+    DeploymentMode: set.deploymentMode,
+    StackDriftStatus: set.stackDriftStatus,
     NotificationARNs: set.deployment.notificationArns,
     RollbackConfiguration: {},
     Capabilities: set.deployment.capabilities,
