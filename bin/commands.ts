@@ -19,6 +19,7 @@ export const COMMANDS = {
   'stack:status': () => import('../commands/stack-status.ts'),
   'stack:events': () => import('../commands/stack-events.ts'),
   'stack:drift': () => import('../commands/stack-drift.ts'),
+  'stack:repair': () => import('../commands/stack-repair.ts'),
   'stack:outputs': () => import('../commands/stack-outputs.ts'),
   'stack:delete': () => import('../commands/stack-delete.ts'),
   'task:run': () => import('../commands/task-run.ts'),

@@ -22,6 +22,8 @@ export interface PlanRequest {
   readonly capabilities?: readonly Capability[] | undefined;
   /** Imports what exists under a name of the template instead of failing on it, in nested stacks too. */
   readonly importExisting?: boolean | undefined;
+  /** Puts back what was changed behind the stack: the deployed template is compared with what is there. */
+  readonly revertsDrift?: boolean | undefined;
   /** Texts of nested templates by their URLs, for a comparison of our own; others are read from the bucket. */
   readonly templates?: ReadonlyMap<string, string> | undefined;
   /** What the templates say of resources that guards have to know. */
@@ -42,6 +44,11 @@ export function kindOf(existing: Stack | undefined): Plan['kind'] {
   return updateStep(existing?.status) === 'update' ? 'UPDATE' : 'CREATE';
 }
 
+function templateOf({ revertsDrift, templateUrl, templateBody }: PlanRequest) {
+  if (revertsDrift) return { UsePreviousTemplate: true, DeploymentMode: 'REVERT_DRIFT' as const };
+  return templateUrl ? { TemplateURL: templateUrl } : { TemplateBody: templateBody };
+}
+
 function inputOf(request: PlanRequest, name: string, nested: boolean, role: string | undefined) {
   return {
     StackName: request.stackName,
@@ -49,7 +56,7 @@ function inputOf(request: PlanRequest, name: string, nested: boolean, role: stri
     ChangeSetType: kindOf(request.existing),
     ClientToken: name,
     IncludeNestedStacks: nested,
-    ...(request.templateUrl ? { TemplateURL: request.templateUrl } : { TemplateBody: request.templateBody }),
+    ...templateOf(request),
     Parameters: request.parameters.map(({ name: key, value, usePrevious }) =>
       usePrevious ? { ParameterKey: key, UsePreviousValue: true } : { ParameterKey: key, ParameterValue: value },
     ),

@@ -83,7 +83,8 @@ async function decide(
   if (saysNoChanges(read)) return undefined;
   if (isNamesake(read, request)) throw replaced(request.stackName);
   if (read.Status === 'FAILED') {
-    const why = own ? undefined : await nestedFailure(connection, read);
+    // What is there instead of the templates only CloudFormation knows.
+    const why = own || request.revertsDrift ? undefined : await nestedFailure(connection, read);
     if (why) return new NestedFailure(why);
     throw await explainFailedChangeSet(connection, read);
   }
