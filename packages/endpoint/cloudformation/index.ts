@@ -13,6 +13,7 @@ import { eventOperations } from './operations/events.ts';
 import { lifecycleOperations } from './operations/lifecycle.ts';
 import { refusedOperations } from './operations/refused.ts';
 import { resourceOperations } from './operations/resources.ts';
+import { stackPolicyOperations } from './operations/stack-policies.ts';
 import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
 import { allOfType, findResource, type RecordCount, recordsOf, resourcesOfType } from './records.ts';
@@ -124,6 +125,7 @@ const table: Readonly<Record<string, EngineOperation>> = {
   ...eventOperations,
   ...resourceOperations,
   ...stackOperations,
+  ...stackPolicyOperations,
   ...templateOperations,
 };
 

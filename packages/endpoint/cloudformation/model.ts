@@ -40,6 +40,10 @@ export interface Operation {
   readonly retainResources?: readonly string[] | undefined;
   readonly force?: boolean | undefined;
   readonly retainExceptOnCreate?: boolean | undefined;
+  /** Holds instead of the stack's own policy while the operation goes on. */
+  readonly stackPolicyDuringUpdate?: string | undefined;
+  /** The stack's own policy once the operation has ended well. */
+  readonly stackPolicyAfter?: string | undefined;
   /** Someone called CancelUpdateStack or, while the stack was being created, DeleteStack. */
   readonly cancelled?: boolean | undefined;
 }

@@ -11,6 +11,7 @@ import type { Deployment, Operation, OperationType, StackRecord } from '../model
 import type { Fields } from '../value.ts';
 import { flag, type Input, newStackName, required, text, texts } from './input.ts';
 import { deploymentFrom, findStack, requireUpdatable, serve, served, stackOrThrow } from './requests.ts';
+import { policyOf } from './stack-policies.ts';
 
 /** A stack that does not exist yet. */
 export function freshStack(engine: Engine, name: string, { account, region }: Caller): StackRecord {
@@ -97,6 +98,7 @@ async function createStack(engine: Engine, input: Fields, caller: Caller) {
   }
   const onFailure = onFailureOf(input);
   const base = existing ?? freshStack(engine, name, caller);
+  const stackPolicy = await policyOf(engine, input, 'StackPolicy');
   const deployment = await deploymentFrom(engine, input, base);
   const now = engine.store.named(name, caller.region)?.stack;
   if (now !== undefined && now.status !== 'REVIEW_IN_PROGRESS')
@@ -106,7 +108,7 @@ async function createStack(engine: Engine, input: Fields, caller: Caller) {
     servedTokens: serve(base, 'CreateStack', token),
     terminationProtection: flag(input, 'EnableTerminationProtection') ?? false,
     disableRollback: onFailure === 'DO_NOTHING',
-    stackPolicy: text(input, 'StackPolicyBody'),
+    stackPolicy,
     timeoutInMinutes: input.TimeoutInMinutes === undefined ? undefined : Number(input.TimeoutInMinutes),
   };
   const settings = { token, onFailure, retainExceptOnCreate: flag(input, 'RetainExceptOnCreate') };
@@ -126,6 +128,8 @@ async function updateStack(engine: Engine, input: Fields, caller: Caller) {
     token,
     onFailure: disableRollback ? 'DO_NOTHING' : 'ROLLBACK',
     retainExceptOnCreate: flag(input, 'RetainExceptOnCreate'),
+    stackPolicyDuringUpdate: await policyOf(engine, input, 'StackPolicyDuringUpdate'),
+    stackPolicyAfter: await policyOf(engine, input, 'StackPolicy'),
   });
   const purpose = { engine, name: 'update', operation: operation.id, includeNestedStacks: false };
   const { differences } = await compareTree(purpose, stack, stateOf(engine, stack.id), deployment);

@@ -114,20 +114,6 @@ function updateTerminationProtection(engine: Engine, input: Fields, caller: Call
   return { StackId: stack.id };
 }
 
-async function setStackPolicy(engine: Engine, input: Fields, caller: Caller) {
-  const { stack } = stackOrThrow(engine, required(input, 'StackName'), caller);
-  const url = text(input, 'StackPolicyURL');
-  const stackPolicy = url === undefined ? text(input, 'StackPolicyBody') : await engine.readTemplate(url);
-  change(engine, stack.id, { stackPolicy });
-  return {};
-}
-
-function getStackPolicy(engine: Engine, input: Fields, caller: Caller) {
-  return {
-    StackPolicyBody: stackOrThrow(engine, required(input, 'StackName'), caller).stack.stackPolicy,
-  };
-}
-
 /** Operations that describe stacks and their exports, and change their settings. */
 export const stackOperations: Record<string, EngineOperation> = {
   DescribeStacks: describeStacks,
@@ -135,6 +121,4 @@ export const stackOperations: Record<string, EngineOperation> = {
   ListExports: listExports,
   ListImports: listImports,
   UpdateTerminationProtection: updateTerminationProtection,
-  SetStackPolicy: setStackPolicy,
-  GetStackPolicy: getStackPolicy,
 };
