@@ -1,5 +1,6 @@
 import type { Constraints } from '../generator/parameters/constraints.ts';
 import type { Role } from '../generator/parameters/role.ts';
+import type { Denial, WantedPolicies } from './plan/stack-policy/model.ts';
 
 /** Where a command works: one environment of `environments.ts`, resolved. */
 export interface Target {
@@ -119,6 +120,10 @@ export interface Plan {
   readonly ownComparison?: OwnComparison | undefined;
   /** What becomes of deletion protection in it; absent where nothing that is protected comes into being. */
   readonly protection?: HeldProtection | undefined;
+  /** What stack policies deny of it; absent where nobody looked. */
+  readonly denials?: readonly Denial[] | undefined;
+  /** The policies that its stacks are given with it; absent where the environment says nothing of them. */
+  readonly policies?: WantedPolicies | undefined;
 }
 
 /** Why nested stacks are compared by their templates. */

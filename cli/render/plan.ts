@@ -1,6 +1,7 @@
 import type { ChangeDetail, Plan, ResourceChange } from '../../deploy/model.ts';
 import { isUncertain, placedChanges } from '../../deploy/plan/guards/changes.ts';
 import { holdsData, mayLoseData } from '../../deploy/plan/guards/data-loss.ts';
+import { denialText } from '../../deploy/plan/guards/policy-denies.ts';
 import { resetsWeights } from '../../deploy/plan/guards/rule-reset.ts';
 import type { Paint } from './style.ts';
 
@@ -28,6 +29,7 @@ export function planLines(plan: Plan, paint: Paint): string[] {
     ...(plan.changes.length === 0 ? ['  only parameters or outputs differ; no resource changes'] : []),
     summary(plan, paint),
     ...protectionLines(plan),
+    ...policyLines(plan, paint),
   ];
 }
 
@@ -57,6 +59,17 @@ function protectionLines({ kind, protection }: Plan): string[] {
   return [
     ...(held.length > 0 ? [`without deletion protection at first; a second update then sets ${values}`] : []),
     ...(trapped.length > 0 ? [`created with deletion protection: ${trapped.join(', ')}; ${stuck}`] : []),
+  ];
+}
+
+/** What stack policies deny, and what they may. */
+function policyLines({ denials = [], policies, kind }: Plan, paint: Paint): string[] {
+  const sets = kind === 'UPDATE' && policies !== undefined ? ['the stack policies of the environment hold for it'] : [];
+  return [
+    ...sets,
+    ...denials.map((denial) =>
+      paint(denial.certain ? 'red' : 'yellow', `${denial.certain ? 'denied' : 'may be denied'}: ${denialText(denial)}`),
+    ),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { describeStack } from '../../deploy/aws/stack.ts';
 import { exitCodeFor } from '../../deploy/aws/status.ts';
 import type { Outcome, Plan, Stack, StackEvent, StackOutput } from '../../deploy/model.ts';
+import { setStackPolicies } from '../../deploy/stack/stack-policies.ts';
 import { protectStack } from '../../deploy/stack/termination-protection.ts';
 import type { Io } from '../command.ts';
 import { outputLines } from '../render/events.ts';
@@ -35,6 +36,7 @@ export async function updateStack(io: Io, session: Session, options: UpdateFlags
   const { connection } = session;
   if (release.upToDate) {
     await protect(io, session, release.deployed ?? {});
+    await holdPolicies(io, session, release, release.deployed);
     return finish(io, session, options, release, unchanged(release.deployed));
   }
   const plan = await prepareTwice(io, connection, release.request, options);
@@ -42,6 +44,7 @@ export async function updateStack(io: Io, session: Session, options: UpdateFlags
     // Another operation may have ended meanwhile, with other outputs.
     const now = await describeStack(connection, connection.target.stackName);
     await protect(io, session, now ?? {});
+    await holdPolicies(io, session, release, now);
     return finish(io, session, options, release, unchanged(now));
   }
   const outcome = await applyTwice(io, connection, plan, { ...release.request, options });
@@ -56,6 +59,13 @@ async function protect(io: Io, { connection, environment }: Session, stack: Part
   if (!environment.terminationProtection || stack.terminationProtection || stack.id === undefined) return;
   await protectStack(connection, stack.id, true);
   io.err(`${connection.target.stackName}: protected against deletion`);
+}
+
+/** Sets the stack policies that differ where there is nothing else to do; an update sets them itself. */
+async function holdPolicies(io: Io, { connection }: Session, { request }: Release, stack?: Stack): Promise<void> {
+  if (stack === undefined) return;
+  const set = await setStackPolicies(connection, stack.id, request.policies);
+  for (const path of set) io.err(`${path === '' ? stack.name : path}: its stack policy is set`);
 }
 
 function unchanged(deployed: Stack | undefined): Result {

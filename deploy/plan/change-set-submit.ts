@@ -10,6 +10,7 @@ import { removeOldChangeSets } from './change-set-removal.ts';
 import type { Marks } from './guards/template-marks.ts';
 import type { ResolvedParameter } from './parameters.ts';
 import { describeChangeSet, noChangesText } from './plan-tree.ts';
+import type { WantedPolicies } from './stack-policy/model.ts';
 
 export interface PlanRequest {
   readonly stackName: string;
@@ -26,6 +27,8 @@ export interface PlanRequest {
   readonly revertsDrift?: boolean | undefined;
   /** Texts of nested templates by their URLs, for a comparison of our own; others are read from the bucket. */
   readonly templates?: ReadonlyMap<string, string> | undefined;
+  /** The stack policies that the environment wants; absent where it says nothing of them. */
+  readonly policies?: WantedPolicies | undefined;
   /** What the templates say of resources that guards have to know. */
   readonly marks?: Marks | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -10,6 +10,7 @@ import { kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.t
 import { withMarks } from './guards/template-marks.ts';
 import { nestedFailure } from './nested-failure.ts';
 import { comparedTree, type DescribedChangeSet, describeChangeSet, planTree, saysNoChanges } from './plan-tree.ts';
+import { denialsOf } from './stack-policy/denials.ts';
 
 export type { PlanRequest } from './change-set-submit.ts';
 
@@ -97,7 +98,14 @@ async function decide(
     parameters: parametersOf(read, request),
     ownComparison: own,
   };
-  return request.marks ? withMarks(plan, request.marks) : plan;
+  const held = await withPolicies(connection, plan, request);
+  return request.marks ? withMarks(held, request.marks) : held;
+}
+
+/** What policies the plan is held to, and what they deny of it. */
+async function withPolicies(connection: Connection, plan: Plan, { policies }: PlanRequest): Promise<Plan> {
+  const denials = await denialsOf(connection, plan, policies);
+  return { ...plan, ...(denials.length > 0 && { denials }), ...(policies && { policies }) };
 }
 
 /** The comparison comes only when it is needed: it reads a specification of half a second. */

@@ -6,6 +6,7 @@ import { discardPlan } from '../plan/change-set.ts';
 import { withHeld } from '../plan/guards/protection/hold.ts';
 import { type ExecuteOptions, executePlan } from './execute.ts';
 import { missedRole } from './service-linked-roles.ts';
+import { setStackPolicies } from './stack-policies.ts';
 import { type PlannedSystem, type PlanOptions, planSystem, planUpdate, type System } from './system.ts';
 import { protectStack } from './termination-protection.ts';
 
@@ -46,6 +47,7 @@ async function deployOnce(connection: Connection, system: System, options: Deplo
     // Another operation may have ended meanwhile, with other outputs.
     const now = deployed && (await describeStack(connection, deployed.id));
     if (now !== undefined) await protectStack(connection, now.id, isWanted);
+    if (now !== undefined) await setStackPolicies(connection, now.id, planned.release.request.policies);
     return { outputs: now?.outputs ?? [] };
   }
   if ((await options.confirm?.(plan)) === false) {

@@ -14,6 +14,7 @@ import type { Outcome, Plan, Stack, StackEvent } from '../model.ts';
 import { checkPlan } from '../plan/guards/check-plan.ts';
 import type { Allowances } from '../plan/guards/guard.ts';
 import { describeChangeSet } from '../plan/plan-tree.ts';
+import { setStackPolicies } from './stack-policies.ts';
 
 export interface ExecuteOptions extends Allowances {
   /** Called with every event of the operation, once. */
@@ -148,6 +149,8 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   const { onEvent = () => {}, onService, signal = new AbortController().signal, timeout, failedTasks = 0 } = options;
   await checkPlan(connection, plan, options);
   if (signal.aborted) throw interruptedBefore(plan.stackName);
+  // The policies that are wanted hold for this update already.
+  if (plan.kind === 'UPDATE') await setStackPolicies(connection, plan.stackId, plan.policies);
   const marker = await markEvents(connection, plan.stackId);
   await execute(connection, plan, marker);
   const limit = failedTasks > 0 ? { stack: plan, failedTasks } : undefined;
@@ -160,5 +163,8 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
     const seen = new Set([...marker.seen, ...watched.events.map(({ id }) => id)]);
     watched = await watch({ ...marker, seen });
   }
-  return outcomeOf(connection, plan, watched, services);
+  const outcome = await outcomeOf(connection, plan, watched, services);
+  // What has only come into being has its policy from now on.
+  if (outcome.succeeded) await setStackPolicies(connection, plan.stackId, plan.policies);
+  return outcome;
 }

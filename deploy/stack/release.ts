@@ -14,6 +14,7 @@ import { checkTopics } from '../plan/guards/silence.ts';
 import { type Marks, marksOf } from '../plan/guards/template-marks.ts';
 import { checkZones } from '../plan/guards/zones.ts';
 import { currentValues, type ResolvedParameter, resolveParameters } from '../plan/parameters.ts';
+import { wantedPolicies } from '../plan/stack-policy/wanted.ts';
 import { isUpToDate, type UpdateRequest } from './update.ts';
 
 /** What is to be deployed, as its sources say it. */
@@ -38,7 +39,7 @@ export interface Release {
   readonly images: readonly WantedImage[];
   readonly request: Pick<
     UpdateRequest,
-    'stackName' | 'existing' | 'templateUrl' | 'templates' | 'parameters' | 'tags' | 'protections'
+    'stackName' | 'existing' | 'templateUrl' | 'templates' | 'parameters' | 'tags' | 'protections' | 'policies'
   > & { readonly marks: Marks };
 }
 
@@ -71,6 +72,7 @@ export async function resolveRelease(connection: Connection, sources: ReleaseSou
     templateUrl: urlOf(root.key),
     templates: new Map(templates.map(({ key, text }) => [urlOf(key), text])),
     marks: marksOf(master),
+    policies: wantedPolicies(master, environment.stackPolicy),
     parameters,
     tags: target.tags,
     protections: declaredProtections(master, current),
