@@ -11,6 +11,7 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { placeOf } from '../render/events.ts';
 import { planLines } from '../render/plan.ts';
+import { policyDenialLines } from '../render/policy-denial.ts';
 import { progressOf } from '../render/progress.ts';
 import { notingRetained, retainedLines } from '../render/retained.ts';
 import { painter } from '../render/style.ts';
@@ -125,6 +126,7 @@ function report(io: Io, target: Target, stackName: string, outcome: Outcome, mil
     io.err(`  ${outcome.cause.reason ?? 'no reason was given'}`);
   }
   for (const line of taskLines(target, outcome)) io.err(`  ${line}`);
+  for (const line of policyDenialLines(target, outcome)) io.err(line);
   for (const line of whatNow(target, stackName, outcome)) io.err(line);
 }
 
