@@ -1,5 +1,6 @@
 import type { Constraints } from '../generator/parameters/constraints.ts';
 import type { Role } from '../generator/parameters/role.ts';
+import type { Denial, WantedPolicies } from './plan/stack-policy/model.ts';
 import type { ReleaseDraft } from './release-model.ts';
 
 /** Where a command works: one environment of `environments.ts`, resolved. */
@@ -145,6 +146,10 @@ export interface Plan {
   readonly release?: ReleaseDraft | undefined;
   /** It was saved for an approval: its change set stays until it is executed or discarded. */
   readonly saved?: boolean | undefined;
+  /** What stack policies deny of it; absent where nobody looked. */
+  readonly denials?: readonly Denial[] | undefined;
+  /** The policies that its stacks are given with it; absent where the environment says nothing of them. */
+  readonly policies?: WantedPolicies | undefined;
 }
 
 /** Why nested stacks are compared by their templates. */

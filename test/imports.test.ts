@@ -210,6 +210,7 @@ test('what serves tests alone lies in a folder testing/, and no source imports i
 const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   aws: [],
   artifacts: ['aws'],
+  drift: ['aws'],
   follow: ['aws'],
   gates: ['aws', 'follow', 'plan'],
   pausing: ['aws', 'services'],

@@ -138,6 +138,9 @@ test('the deployer, or whoever looks after the system, may call what deploy/ cal
 
 /** What is asked for on the way of a call, or by hand. */
 const BESIDE: Readonly<Record<string, string>> = {
+  'cloudformation:BatchDescribeTypeConfigurations':
+    'DetectStackDrift asks for it (user guide, "Detect drift on an entire stack")',
+  'cloudformation:DetectStackResourceDrift': 'DetectStackDrift asks for it on each resource',
   'ecr:BatchCheckLayerAvailability': 'docker push',
   'ecr:BatchGetImage': 'docker push',
   'ecr:GetDownloadUrlForLayer': 'docker pull, and image:promote',

@@ -1,5 +1,6 @@
 import type { Plan, ResourceChange } from '../../deploy/model.ts';
 import { isUncertain, placedChanges } from '../../deploy/plan/guards/changes.ts';
+import { denialText } from '../../deploy/plan/guards/policy-denies.ts';
 import { readable } from '../../deploy/plan/values/differences.ts';
 import { listed, painted } from './plan/line.ts';
 import { type SecurityRow, securityRows } from './plan/security-table.ts';
@@ -18,6 +19,7 @@ export function planLines(plan: Plan, paint: Paint): string[] {
     ...securityLines(securityRows(plan), paint),
     paint('bold', summary(plan)),
     ...protectionLines(plan),
+    ...policyLines(plan, paint),
   ];
 }
 
@@ -50,6 +52,17 @@ export function protectionLines({ kind, protection }: Plan): string[] {
   return [
     ...(held.length > 0 ? [`without deletion protection at first; a second update then sets ${values}`] : []),
     ...(trapped.length > 0 ? [`created with deletion protection: ${trapped.join(', ')}; ${stuck}`] : []),
+  ];
+}
+
+/** What stack policies deny, and what they may. */
+function policyLines({ denials = [], policies, kind }: Plan, paint: Paint): string[] {
+  const sets = kind === 'UPDATE' && policies !== undefined ? ['the stack policies of the environment hold for it'] : [];
+  return [
+    ...sets,
+    ...denials.map((denial) =>
+      paint(denial.certain ? 'red' : 'yellow', `${denial.certain ? 'denied' : 'may be denied'}: ${denialText(denial)}`),
+    ),
   ];
 }
 

@@ -11,6 +11,7 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { failureLines, whatNow } from '../render/outcome.ts';
 import { planLines } from '../render/plan.ts';
+import { policyDenialLines } from '../render/policy-denial.ts';
 import { progressOf } from '../render/progress.ts';
 import { notingRetained, retainedLines } from '../render/retained.ts';
 import { painter } from '../render/style.ts';
@@ -158,6 +159,7 @@ async function report(
   if (isGood) return;
   const declared = outcome.cause && (await locate?.(outcome.cause.path));
   for (const line of failureLines(target, outcome, declared)) io.err(line);
+  for (const line of policyDenialLines(target, outcome)) io.err(line);
   for (const line of whatNow(target, stackName, outcome, failures)) io.err(line);
 }
 

@@ -1,6 +1,7 @@
 import { describeStack } from '../../deploy/aws/stack.ts';
 import { exitCodeFor } from '../../deploy/aws/status.ts';
 import type { Outcome, Plan, Stack, StackEvent, StackOutput } from '../../deploy/model.ts';
+import { setStackPolicies } from '../../deploy/stack/stack-policies.ts';
 import { protectStack } from '../../deploy/stack/termination-protection.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
@@ -68,6 +69,7 @@ async function released(io: Io, session: Session, options: UpdateFlags, steps: R
   const release = await prepareRelease(io, session, ready, options);
   if (release.upToDate) {
     await protect(io, session, release.deployed ?? {});
+    await holdPolicies(io, session, release, release.deployed);
     return finish(io, session, options, release, unchanged(release.deployed));
   }
   const { cancelAfter: _, ...modes } = modesOf(options);
@@ -78,6 +80,7 @@ async function released(io: Io, session: Session, options: UpdateFlags, steps: R
     // Another operation may have ended meanwhile, with other outputs.
     const now = await describeStack(connection, connection.target.stackName);
     await protect(io, session, now ?? {});
+    await holdPolicies(io, session, release, now);
     return finish(io, session, options, release, unchanged(now));
   }
   return executePlanned(io, session, options, { release: { ...release, request }, plan, apply: applyTwice, steps });
@@ -131,6 +134,13 @@ async function protect(io: Io, { connection, environment }: Session, stack: Part
   if (!environment.terminationProtection || stack.terminationProtection || stack.id === undefined) return;
   await protectStack(connection, stack.id, true);
   io.err(`${connection.target.stackName}: protected against deletion`);
+}
+
+/** Sets the stack policies that differ where there is nothing else to do; an update sets them itself. */
+async function holdPolicies(io: Io, { connection }: Session, { request }: Release, stack?: Stack): Promise<void> {
+  if (stack === undefined) return;
+  const set = await setStackPolicies(connection, stack.id, request.policies);
+  for (const path of set) io.err(`${path === '' ? stack.name : path}: its stack policy is set`);
 }
 
 function unchanged(deployed: Stack | undefined): Result {

@@ -12,6 +12,7 @@ import { removeOldChangeSets } from './change-set-removal.ts';
 import type { Marks } from './guards/template-marks.ts';
 import type { ResolvedParameter } from './parameters.ts';
 import { describeChangeSet, noChangesText } from './plan-tree.ts';
+import type { WantedPolicies } from './stack-policy/model.ts';
 
 export interface PlanRequest {
   readonly stackName: string;
@@ -24,8 +25,12 @@ export interface PlanRequest {
   readonly capabilities?: readonly Capability[] | undefined;
   /** Imports what exists under a name of the template instead of failing on it, in nested stacks too. */
   readonly importExisting?: boolean | undefined;
+  /** Puts back what was changed behind the stack: the deployed template is compared with what is there. */
+  readonly revertsDrift?: boolean | undefined;
   /** Texts of nested templates by their URLs, for a comparison of our own; others are read from the bucket. */
   readonly templates?: ReadonlyMap<string, string> | undefined;
+  /** The stack policies that the environment wants; absent where it says nothing of them. */
+  readonly policies?: WantedPolicies | undefined;
   /** What the templates say of resources that guards have to know. */
   readonly marks?: Marks | undefined;
   /** Goes with the plan, for the record of its execution. */
@@ -65,6 +70,11 @@ export function isLeftInReview({ existing, onlyLooks }: PlanRequest): boolean {
   return onlyLooks === true && existing?.status === 'REVIEW_IN_PROGRESS';
 }
 
+function templateOf({ revertsDrift, templateUrl, templateBody }: PlanRequest) {
+  if (revertsDrift) return { UsePreviousTemplate: true, DeploymentMode: 'REVERT_DRIFT' as const };
+  return templateUrl ? { TemplateURL: templateUrl } : { TemplateBody: templateBody };
+}
+
 function inputOf(request: PlanRequest, name: string, nested: boolean, role: string | undefined) {
   return {
     StackName: request.stackName,
@@ -72,7 +82,7 @@ function inputOf(request: PlanRequest, name: string, nested: boolean, role: stri
     ChangeSetType: kindOf(request.existing),
     ClientToken: name,
     IncludeNestedStacks: nested,
-    ...(request.templateUrl ? { TemplateURL: request.templateUrl } : { TemplateBody: request.templateBody }),
+    ...templateOf(request),
     Parameters: request.parameters.map(({ name: key, value, usePrevious }) =>
       usePrevious ? { ParameterKey: key, UsePreviousValue: true } : { ParameterKey: key, ParameterValue: value },
     ),

@@ -10,6 +10,7 @@ import { isLeftInReview, kindOf, type PlanRequest, submitChangeSet } from './cha
 import { withMarks } from './guards/template-marks.ts';
 import { nestedFailure } from './nested-failure.ts';
 import { comparedTree, type DescribedChangeSet, describeChangeSet, planTree, saysNoChanges } from './plan-tree.ts';
+import { denialsOf } from './stack-policy/denials.ts';
 
 export type { PlanRequest } from './change-set-submit.ts';
 
@@ -100,7 +101,8 @@ async function decide(
   if (saysNoChanges(read)) return undefined;
   if (isNamesake(read, request)) throw replaced(request.stackName);
   if (read.Status === 'FAILED') {
-    const why = own ? undefined : await nestedFailure(connection, read);
+    // What is there instead of the templates only CloudFormation knows.
+    const why = own || request.revertsDrift ? undefined : await nestedFailure(connection, read);
     if (why) return new NestedFailure(why);
     throw await explainFailedChangeSet(connection, read);
   }
@@ -115,7 +117,14 @@ async function decide(
     ownComparison: own,
     ...(request.release && { release: request.release }),
   };
-  return request.marks ? withMarks(plan, request.marks) : plan;
+  const held = await withPolicies(connection, plan, request);
+  return request.marks ? withMarks(held, request.marks) : held;
+}
+
+/** What policies the plan is held to, and what they deny of it. */
+async function withPolicies(connection: Connection, plan: Plan, { policies }: PlanRequest): Promise<Plan> {
+  const denials = await denialsOf(connection, plan, policies);
+  return { ...plan, ...(denials.length > 0 && { denials }), ...(policies && { policies }) };
 }
 
 /** The comparison comes only when it is needed: it reads a specification of half a second. */

@@ -7,6 +7,7 @@ import { unknownLoss } from '../plan/guards/loss-names.ts';
 import { withHeld } from '../plan/guards/protection/hold.ts';
 import { type ExecuteOptions, executePlan } from './execute.ts';
 import { missedRole } from './service-linked-roles.ts';
+import { setStackPolicies } from './stack-policies.ts';
 import { type PlannedSystem, type PlanOptions, planSystem, planUpdate, type System } from './system.ts';
 import { protectStack } from './termination-protection.ts';
 
@@ -47,6 +48,7 @@ async function deployOnce(connection: Connection, system: System, options: Deplo
     // Another operation may have ended meanwhile, with other outputs.
     const now = deployed && (await describeStack(connection, deployed.id));
     if (now !== undefined) await protectStack(connection, now.id, isWanted);
+    if (now !== undefined) await setStackPolicies(connection, now.id, planned.release.request.policies);
     return { outputs: now?.outputs ?? [] };
   }
   const unknown = unknownLoss(plan, options.allowLoss ?? []);

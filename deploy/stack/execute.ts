@@ -21,6 +21,7 @@ import type { Allowances } from '../plan/guards/guard.ts';
 import { describeChangeSet } from '../plan/plan-tree.ts';
 import { beginRecord } from '../releases/recorder.ts';
 import { takeBack } from './cancel-update.ts';
+import { setStackPolicies } from './stack-policies.ts';
 
 export interface ExecuteOptions extends Allowances {
   /** Called with every event of the operation, once. */
@@ -244,6 +245,8 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   const { onEvent = () => {}, onService, signal = new AbortController().signal, timeout, failedTasks = 0 } = options;
   await checkPlan(connection, plan, options);
   if (signal.aborted) throw interruptedBefore(plan.stackName);
+  // The policies that are wanted hold for this update already.
+  if (plan.kind === 'UPDATE') await setStackPolicies(connection, plan.stackId, plan.policies);
   const before = await markEvents(connection, plan.stackId);
   const token = randomUUID();
   const record = await beginRecord(connection, plan, token, options.onNote ?? (() => {}));
@@ -270,5 +273,7 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   }
   const outcome = await outcomeOf(connection, plan, watched, { services, isDeleted: isDeleted() });
   await record.end(outcome);
+  // What has only come into being has its policy from now on.
+  if (outcome.succeeded) await setStackPolicies(connection, plan.stackId, plan.policies);
   return outcome;
 }

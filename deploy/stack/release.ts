@@ -14,6 +14,7 @@ import { checkTopics } from '../plan/guards/silence.ts';
 import { type Marks, marksOf } from '../plan/guards/template-marks.ts';
 import { checkZones } from '../plan/guards/zones.ts';
 import { currentValues, type ResolvedParameter, resolveParameters } from '../plan/parameters.ts';
+import { wantedPolicies } from '../plan/stack-policy/wanted.ts';
 import type { ReleaseContent } from '../release-model.ts';
 import { contentOf } from '../releases/content.ts';
 import { isUpToDate, type UpdateRequest } from './update.ts';
@@ -42,7 +43,7 @@ export interface Release {
   readonly images: readonly WantedImage[];
   readonly request: Pick<
     UpdateRequest,
-    'stackName' | 'existing' | 'templateUrl' | 'templates' | 'parameters' | 'tags' | 'protections'
+    'stackName' | 'existing' | 'templateUrl' | 'templates' | 'parameters' | 'tags' | 'protections' | 'policies'
   > & { readonly marks: Marks };
 }
 
@@ -77,6 +78,7 @@ export async function resolveRelease(connection: Connection, sources: ReleaseSou
     templateUrl: urlOf(root.key),
     templates: new Map(templates.map(({ key, text }) => [urlOf(key), text])),
     marks,
+    policies: wantedPolicies(master, environment.stackPolicy),
     parameters,
     tags: target.tags,
     protections,

@@ -1,5 +1,6 @@
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
 import { flag, handlerFailure, text } from '../cloudformation/handler-values.ts';
+import { liveProperties } from '../cloudformation/live-values.ts';
 import type { DatabaseKind, DatabaseStore } from './store.ts';
 
 const KINDS: Readonly<Record<string, DatabaseKind>> = {
@@ -50,6 +51,10 @@ function protectingHandler(store: DatabaseStore, kind: DatabaseKind, record: Res
       }
       await record.delete(request, existing);
       store.delete({ kind, region, identifier: existing.physicalId });
+    },
+    async read({ physicalId, properties, stack }) {
+      const known = store.get(kind, stack.region, physicalId);
+      return known && liveProperties(properties, { DeletionProtection: known.deletionProtection });
     },
   };
 }
