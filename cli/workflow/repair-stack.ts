@@ -1,12 +1,13 @@
 import type { Connection } from '../../deploy/aws/connection.ts';
 import { again } from '../../deploy/aws/interrupted.ts';
-import { exitCodeFor, refusal, updateStep } from '../../deploy/aws/status.ts';
+import { exitCodeFor, updateStep } from '../../deploy/aws/status.ts';
 import { detectDrift } from '../../deploy/drift/detect-drift.ts';
 import { type DriftedResource, driftedOf } from '../../deploy/drift/model.ts';
 import { type Repair, repairsOf } from '../../deploy/drift/repairs.ts';
 import type { Outcome, Plan, Stack } from '../../deploy/model.ts';
 import { createPlan, discardPlan } from '../../deploy/plan/change-set.ts';
 import { marksOf } from '../../deploy/plan/guards/template-marks.ts';
+import { refuseStack } from '../../deploy/stack/ready.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { driftLines } from '../render/drift.ts';
