@@ -18,6 +18,20 @@ const command = defineCommand({
 
 const parse = (...words: string[]) => parseInput(command, words);
 
+test('a flag of an earlier version names what is written instead, where its command has that', () => {
+  const later = defineCommand({
+    name: 'later',
+    summary: '',
+    options: { 'allow-loss': { value: 'PATH', multiple: true, description: '' } },
+    run: async () => 0,
+  });
+  assert.throws(
+    () => parseInput(later, ['--allow-data-loss']),
+    /--allow-data-loss is no more[\s\S]*--allow-loss Database\/Instance/,
+  );
+  assert.throws(() => parse('--allow-data-loss'), /there is no flag --allow-data-loss/);
+});
+
 test('flags, repeated flags and arguments are read', () => {
   assert.deepEqual(parse('--env', 'a', 'x', '--set', 'A=1', '--set=B=2', '--yes'), {
     options: { env: 'a', set: ['A=1', 'B=2'], yes: true },

@@ -5,6 +5,7 @@ import { helpText, overview } from './help.ts';
 import { parseInput } from './input.ts';
 import { hasScript, runnable } from './npm-scripts.ts';
 import { reportFailure } from './render/failure.ts';
+import { streaming } from './stream/streaming.ts';
 import { terminalIo } from './terminal.ts';
 import { packageVersion } from './version.ts';
 
@@ -47,7 +48,8 @@ async function run(commands: Commands, [name, ...rest]: string[], io: ReturnType
     io.out(runnable(io.folder, helpText(command, hasScript(io.folder, command.name), io.terminal?.columns)));
     return 0;
   }
-  return command.run(parseInput(command, rest), io);
+  const input = parseInput(command, rest);
+  return command.streams ? streaming(io, input.options, (own) => command.run(input, own)) : command.run(input, io);
 }
 
 const isHelp = (word: string) => word === '--help' || word === '-h';

@@ -14,6 +14,9 @@ export const localEnv = {
 } as const;
 export const app = { value: 'FILE', description: 'the master template (default master.ts)' } as const;
 export const json = { description: 'print one JSON document instead of text' } as const;
+/** For commands that take their time. */
+export const jsonStream = { description: 'print JSON: an event a line while it works, the result last' } as const;
+export const verbose = { description: 'without a terminal: a line for every event, too' } as const;
 export const root = { value: 'NAME', description: 'of a system of several roots: this one alone' } as const;
 export const concurrency = {
   value: 'COUNT',
@@ -36,8 +39,10 @@ export const set = {
 export const noPrepare = {
   description: 'environment local: report what is missing, as on AWS, instead of making it',
 } as const;
-export const allowDataLoss = {
-  description: 'go on although resources that hold data are replaced or removed',
+export const allowLoss = {
+  value: 'PATH',
+  multiple: true,
+  description: 'let Nested/LogicalId be replaced or removed although it holds data; several with commas',
 } as const;
 export const importExisting = {
   description: 'import what exists already under the literal name of a retained resource',
@@ -59,11 +64,31 @@ export const retain = {
   description: 'leave Nested/LogicalId behind, which a deletion failed on (DELETE_FAILED); several with commas',
 } as const;
 export const wait = { description: 'wait for another operation on the stack to end, instead of refusing' } as const;
+export const timeout = {
+  value: 'DURATION',
+  description: 'cancel an update that takes longer, as 30m, and wait for its rollback; a creation is deleted',
+} as const;
+export const express = {
+  description: 'for development: do not wait until resources are ready (DeploymentConfig EXPRESS)',
+} as const;
+export const noRollback = {
+  description: 'for development: keep what was made when something fails, instead of going back',
+} as const;
 export const recreate = { description: 'delete a stack whose creation failed half way, and create it again' } as const;
+
+export const skipPreflight = {
+  description: 'do not ask the account first whether what the system needs is there',
+} as const;
 
 export const failedTasks = {
   value: 'COUNT',
   description: 'failed tasks that end a deployment without a circuit breaker (default 3; 0: never)',
+} as const;
+export const skipMigrations = {
+  description: 'release without the tasks that release.ts names as migrations',
+} as const;
+export const noRoll = {
+  description: 'leave services that run with earlier values of their secrets as they are',
 } as const;
 export const liftProtection = {
   description: 'switch deletion protection off where it is in the way of a deletion',

@@ -4,6 +4,7 @@ import { placeOf } from '../cli/render/events.ts';
 import { progressOf } from '../cli/render/progress.ts';
 import { leftBehindLines, notingRetained, retainedLines } from '../cli/render/retained.ts';
 import { openSessions, type Session } from '../cli/session.ts';
+import { answerLine } from '../cli/stream/model.ts';
 import { confirmAll, type Job, sayEffects } from '../cli/workflow/confirm-deletion.ts';
 import { sayingWait } from '../cli/workflow/ready-stack.ts';
 import { onePerPlace } from '../cli/workflow/roots/prepare-foundations.ts';
@@ -45,6 +46,7 @@ leaves such a resource behind, in nested stacks too, and lists it.
 
 Exit codes: 0 deleted, 3 refused (not confirmed, busy, or it or a part of it protected), 4 something could not be deleted,
 5 unknown outcome, 130 interrupted.`,
+  streams: true,
   options: {
     env: flags.envs,
     root: flags.root,
@@ -52,7 +54,8 @@ Exit codes: 0 deleted, 3 refused (not confirmed, busy, or it or a part of it pro
     set: flags.set,
     app: flags.app,
     yes: flags.yes,
-    json: flags.json,
+    verbose: flags.verbose,
+    json: flags.jsonStream,
     'no-prepare': flags.noPrepare,
     foundation: { description: 'delete the foundation stack as well' },
     'lift-protection': flags.liftProtection,
@@ -85,7 +88,7 @@ Exit codes: 0 deleted, 3 refused (not confirmed, busy, or it or a part of it pro
     const retained = done.retained.filter(({ physicalId }) => !ids.includes(physicalId));
     for (const line of [...retainedLines(retained), ...leftBehindLines(leftBehind)]) io.err(line);
     if (options.json)
-      io.out(JSON.stringify({ deleted, retained: [...retained.map(asData), ...leftBehind.map(asLeft)] }));
+      io.out(answerLine(io, { deleted, retained: [...retained.map(asData), ...leftBehind.map(asLeft)] }));
     return code;
   },
 });

@@ -19,7 +19,8 @@ export default defineCommand({
   details: `Needs no AWS account: starts the embedded endpoint in the background, then bootstraps, bundles the services, synthesises,
 uploads, deploys, asks each service at the health path of its load balancer, prints every output that is a URL, and leaves it
 all running. Again it changes nothing and says so; of two at once the second waits for the first.`,
-  options: { app: flags.app, set: flags.set, env: flags.localEnv, yes: flags.yesToNothing },
+  streams: true,
+  options: { app: flags.app, set: flags.set, env: flags.localEnv, yes: flags.yesToNothing, verbose: flags.verbose },
   async run({ options }, io) {
     flags.checkLocal('start', options.env);
     const sessions = await openSessions(io, options);

@@ -4,6 +4,7 @@ export { describeStack } from './aws/stack.ts';
 export { exitCodeFor } from './aws/status.ts';
 export { type Environment, type EnvironmentOf, type Environments, parseEnvironment } from './environments.ts';
 export type { ServiceEvent } from './follow/service-events.ts';
+export type { Release, ReleaseHooks, ReleasePlace } from './gates/model.ts';
 export type {
   ChangeDetail,
   FailedTask,

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Plan, ResourceChange } from '../../deploy/model.ts';
-import { describing, event, type FakeAws, FakeFault, fakeAws, stackArn } from '../../deploy/testing/fake-aws.ts';
+import {
+  carrying,
+  describing,
+  event,
+  type FakeAws,
+  FakeFault,
+  fakeAws,
+  stackArn,
+} from '../../deploy/testing/fake-aws.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { applyPlan } from './apply-plan.ts';
@@ -48,14 +56,14 @@ function cloudFormation(
   ending: readonly object[],
   execute: () => unknown = () => ({}),
 ): Promise<FakeAws> {
-  let begun = false;
+  let begun: readonly object[] = [];
   return fakeAws(t, {
     DeleteChangeSet: () => ({}),
-    ExecuteChangeSet: () => {
-      begun = true;
+    ExecuteChangeSet: ({ input }) => {
+      begun = carrying(input.ClientRequestToken, ending);
       return execute();
     },
-    DescribeStackEvents: () => ({ StackEvents: [...(begun ? ending : []), event(0, 'shop', 'CREATE_COMPLETE')] }),
+    DescribeStackEvents: () => ({ StackEvents: [...begun, event(0, 'shop', 'CREATE_COMPLETE')] }),
     DescribeStacks: () => describing('UPDATE_COMPLETE', { Outputs: [{ OutputKey: 'Url', OutputValue: 'http://x' }] }),
   });
 }
@@ -131,7 +139,10 @@ test('a loss of data is refused even with --yes, and goes on only when it is ask
   assert.deepEqual([error.code, error.exitCode], ['DataLoss', 3]);
   assert.match(error.message, /Files \(AWS::S3::Bucket\)/);
   assert.deepEqual(aws.names(), ['DeleteChangeSet']);
-  const outcome = await applyPlan(testIo().io, await aws.connect(), losing, { yes: true, 'allow-data-loss': true });
+  const another = await refusal(testIo().io, aws, losing, { yes: true, 'allow-loss': ['Other'] });
+  assert.match(another.message, /--allow-loss Files /);
+  const allowed = { yes: true, 'allow-loss': ['Other,Files'] };
+  const outcome = await applyPlan(testIo().io, await aws.connect(), losing, allowed);
   assert.equal(outcome?.succeeded, true);
 });
 
@@ -140,7 +151,7 @@ test('a rule that ECS shifts traffic by is reset only when that is asked for by 
   const rule: ResourceChange = { ...bucket, logicalId: 'Rule', type, action: 'Modify', stateful: false, shifted: true };
   const resetting = { ...plan, changes: [rule] };
   const aws = await cloudFormation(t, [event(1, 'shop', 'UPDATE_COMPLETE')]);
-  const error = await refusal(testIo().io, aws, resetting, { yes: true, 'allow-data-loss': true });
+  const error = await refusal(testIo().io, aws, resetting, { yes: true, 'allow-loss': ['Rule'] });
   assert.deepEqual([error.code, error.exitCode], ['RuleReset', 3]);
   assert.match(error.message, /ECS shifts traffic: Rule\.[\s\S]*--allow-rule-reset/);
   assert.deepEqual(aws.names(), ['DeleteChangeSet']);

@@ -10,13 +10,14 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
 import { applyPlan } from './apply-plan.ts';
+import { checkLossNames } from './loss-names.ts';
 import { preparePlan } from './prepare-plan.ts';
 import { takingTurns } from './take-turns.ts';
 import { uploadDist } from './upload-templates.ts';
 
 interface Flags {
   readonly yes?: boolean;
-  readonly 'allow-data-loss'?: boolean;
+  readonly 'allow-loss'?: readonly string[];
   readonly wait?: boolean;
   readonly recreate?: boolean;
 }
@@ -81,6 +82,7 @@ async function deployFoundation(
     io.err(`${foundationStackName}: no changes`);
     return 0;
   }
+  await checkLossNames(connection, plan, flags['allow-loss']);
   const outcome = await applyPlan(io, connection, plan, flags);
   return outcome === undefined ? 3 : exitCodeFor(outcome);
 }

@@ -11,6 +11,7 @@ export interface ReadyFlags {
   readonly wait?: boolean | undefined;
   readonly recreate?: boolean | undefined;
   readonly 'lift-protection'?: boolean | undefined;
+  readonly 'no-rollback'?: boolean | undefined;
 }
 
 interface Getting extends Pick<RecreateOptions, 'protections'> {
@@ -26,12 +27,12 @@ export async function getReady(
   io: Io,
   connection: Connection,
   existing: Stack | undefined,
-  { wait, recreate, 'lift-protection': liftProtection }: ReadyFlags,
+  { wait, recreate, 'lift-protection': liftProtection, 'no-rollback': noRollback }: ReadyFlags,
   { verb, confirm, protections }: Getting,
 ): Promise<Stack | undefined> {
   const { onEvent, end } = progressOf(io, existing?.name ?? connection.target.stackName);
   const onWait = sayingWait(io);
-  const options = { wait, recreate, verb, onWait, onEvent, signal: io.signal };
+  const options = { wait, recreate, noRollback, verb, onWait, onEvent, signal: io.signal };
   const stack = await readyStack(connection, existing, options).finally(end);
   if (stack !== undefined && isRecreated(stack) && confirm !== undefined)
     await confirm(await checkRecreation(connection, stack, { protections, liftProtection }));

@@ -4,6 +4,7 @@ import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
 import { needFoundation } from './foundation-stack.ts';
 import { needImages } from './images.ts';
+import { needPreflight, type PreflightFlags } from './preflight.ts';
 import { checkDropped, withOutputs } from './roots/siblings.ts';
 import { type Uploaded, uploadDist } from './upload-templates.ts';
 
@@ -22,7 +23,12 @@ export type GetReady = (
  * Gets a release ready: foundation, parameters, the stack's status, images, templates in the bucket; whatever is there is
  * left alone. A stack that cannot be worked on is refused before anything is built or uploaded.
  */
-export async function prepareRelease(io: Io, opened: Session, getReady: GetReady): Promise<Release> {
+export async function prepareRelease(
+  io: Io,
+  opened: Session,
+  getReady: GetReady,
+  flags: PreflightFlags = {},
+): Promise<Release> {
   const session = await withOutputs(opened);
   const { app, connection, environment, values } = session;
   const foundation = await needFoundation(io, session);
@@ -36,7 +42,8 @@ export async function prepareRelease(io: Io, opened: Session, getReady: GetReady
   const release = stack === first.deployed ? first : await resolve();
   if (release.upToDate) return release;
   await checkDropped(session, release.deployed);
-  await needImages(io, session, release.images);
+  await needPreflight(io, session, release, flags);
+  await needImages(io, session, release.images, foundation.outputs);
   const uploaded = await uploadDist(io, session, foundation);
   io.err(`templates: ${uploaded.put.length} put, ${uploaded.present.length} there already`);
   return { ...release, uploaded };

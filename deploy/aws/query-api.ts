@@ -1,3 +1,4 @@
+import type { STSClient } from '@aws-sdk/client-sts';
 import type { Connection } from './connection.ts';
 import { awsFailure, explainFault } from './faults.ts';
 import { pause } from './pause.ts';
@@ -12,6 +13,7 @@ const APIS = {
     action: 'elasticloadbalancing',
   },
   rds: { version: '2014-10-31', variable: 'RDS', action: 'rds' },
+  ec2: { version: '2016-11-15', variable: 'EC2', action: 'ec2' },
   iam: { version: '2010-05-08', variable: 'IAM', action: 'iam' },
 } as const;
 
@@ -29,27 +31,34 @@ export async function callQuery(
   action: string,
   input: Fields,
 ): Promise<QueryAnswer> {
-  const { config } = await connection.sts();
-  // The one that the connection gives to every client.
-  const strategy = (await config.retryStrategy()) as ReturnType<typeof retryStrategy>;
   // Loaded by the first who calls: it brings the signer and the XML parser.
   const { sendForm } = await import('./query-send.ts');
   const form = { Action: action, Version: APIS[api].version, ...input };
+  return tryAgain(connection, `${APIS[api].action}:${action}`, (config) =>
+    sendForm(config, { service: api, ...placeOf(connection, api) }, form),
+  );
+}
+
+/** Sends a call as often as the connection has patience; `action` is its IAM action, for what is said of a failure. */
+export async function tryAgain<T>(
+  connection: Connection,
+  action: string,
+  send: (config: STSClient['config']) => Promise<T>,
+): Promise<T> {
+  const { config } = await connection.sts();
+  // The one that the connection gives to every client.
+  const strategy = (await config.retryStrategy()) as ReturnType<typeof retryStrategy>;
   let token = await strategy.acquireInitialRetryToken('');
   for (let attempts = 1; ; attempts += 1) {
     try {
       connection.calls.count += 1;
-      return await sendForm(config, { service: api, ...placeOf(connection, api) }, form);
+      return await send(config);
     } catch (error) {
       try {
         token = await strategy.refreshRetryTokenForRetry(token, { errorType: kindOf(error), error });
       } catch {
         const { region, endpoint } = connection.target;
-        throw explainFault(withAttempts(error, attempts), {
-          action: `${APIS[api].action}:${action}`,
-          region,
-          endpoint,
-        });
+        throw explainFault(withAttempts(error, attempts), { action, region, endpoint });
       }
       await pause(token.getRetryDelay());
     }

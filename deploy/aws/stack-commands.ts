@@ -9,6 +9,8 @@ export interface StackCommands {
   readonly update: string;
   readonly delete: string;
   readonly events: string;
+  /** Follows what runs. */
+  readonly watch: string;
   /** The command that a verb stands for. */
   readonly of: (verb: Verb) => string;
   /** Where CloudFormation itself shows the stack. */
@@ -26,6 +28,7 @@ export function commandsFor(target: Target, { name, id }: Pick<Stack, 'name' | '
     update,
     delete: remove,
     events: isFoundation ? events : again(target, 'stack:events'),
+    watch: isFoundation ? events : again(target, 'stack:watch'),
     of: (verb) => byVerb[verb],
     place: consoleLink(target, id) ?? `the stack ${name}`,
   };

@@ -36,7 +36,7 @@ const NONE = (): string => '';
 function busy(why: string, more: Required<Row>['advice']['mend'] = NONE): Row {
   const mend = (situation: Situation): string => {
     const { commands, verb } = situation;
-    return `watch it with \`${commands.events}\`, and repeat this command when it has ended: \`${commands.of(verb)} --wait\` does both${more(situation)}.`;
+    return `watch it with \`${commands.watch}\`, and repeat this command when it has ended: \`${commands.of(verb)} --wait\` does both${more(situation)}.`;
   };
   return { update: 'refuse', delete: 'refuse', code: 'StackBusy', advice: { why, mend } };
 }
@@ -86,7 +86,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     'UpdateFailed',
     'an update with rollback switched off failed and left the stack half way.',
     ({ commands: { update } }) =>
-      `run \`${update} --continue-rollback\`: it brings the stack back to its last good state, and the update follows.`,
+      `run \`${update} --continue-rollback\`: it brings the stack back to its last good state, and the update follows; or go on from there with \`${update} --no-rollback\`.`,
   ),
   UPDATE_ROLLBACK_IN_PROGRESS: busy('the last update failed and is being undone.'),
   UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: settling,

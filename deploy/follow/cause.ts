@@ -15,16 +15,25 @@ function isConsequence({ reason = '', type, path }: StackEvent): boolean {
  * runs beside a failure) nor a stack's report of a failure inside it. Where nothing else failed, the root's own reason.
  */
 export function firstCause(events: readonly StackEvent[]): StackEvent | undefined {
-  const failures = events
-    .filter(({ status }) => status.endsWith('_FAILED'))
-    .sort((a, b) => a.time.getTime() - b.time.getTime());
-  const causes = failures.filter((event) => !isConsequence(event));
+  const failures = failuresOf(events);
+  const found = causes(events);
   const cause =
-    causes.find(({ reason }) => reason) ??
-    causes[0] ??
+    found.find(({ reason }) => reason) ??
+    found[0] ??
     failures.find(({ reason = '' }) => !/cancell?ed/i.test(reason)) ??
     events.find(hasTurnedBack);
   return cause?.reason === undefined ? cause : { ...cause, reason: ownReason(cause.reason) };
+}
+
+const failuresOf = (events: readonly StackEvent[]) =>
+  events.filter(({ status }) => status.endsWith('_FAILED')).sort((a, b) => a.time.getTime() - b.time.getTime());
+
+/** All that failed by itself on the way forward, each resource once, the earliest first. */
+export function causes(events: readonly StackEvent[]): StackEvent[] {
+  const found = failuresOf(events).filter((event) => !isConsequence(event));
+  return found.filter(
+    ({ path }, index) => found.findIndex((other) => other.path.join('/') === path.join('/')) === index,
+  );
 }
 
 /** A stack whose outputs cannot be worked out turns back without any resource that has failed; its event says why. */

@@ -16,6 +16,8 @@ export interface Deploying {
   stoppedTasks: number;
   /** Something new was said of a failure, and which task it was is not yet known. */
   fails: boolean;
+  /** In which look ECS was last asked about it. */
+  asked: number;
   /** Nothing ends its deployment by itself. */
   endless: boolean;
   /** Its present deployment: the tasks of that one count. */
@@ -23,6 +25,12 @@ export interface Deploying {
   warned?: boolean;
   ended?: Ended | undefined;
   task?: FailedTask | undefined;
+  /** Looks at the log of that task which found nothing: what a container writes arrives later than its end. */
+  emptyLooks: number;
+  /** How often ECS said that it began tasks. */
+  starts: number;
+  /** What ECS said of failures, the last three. */
+  said: readonly string[];
 }
 
 /** Whether CloudFormation is through with it. */
@@ -35,6 +43,18 @@ export const isCreated = ({ last }: Deploying): boolean => last.status.startsWit
 export function whyGivenUp({ deployments = [] }: Service): string | undefined {
   const primary = deployments.find(({ status }) => status === 'PRIMARY');
   return primary?.rolloutState === 'FAILED' ? (primary.rolloutStateReason ?? 'the deployment failed') : undefined;
+}
+
+/** What ECS says of targets that do not answer, and of tasks that it cannot place or start. */
+const OF_FAILURE = /unhealthy|unable|failed|could not|not found|error/i;
+const MOST_SAID = 3;
+
+/** Takes a new message of ECS; whether a task may have failed by now. */
+export function listen(service: Deploying, message: string): boolean {
+  if (/has started \d+ tasks/.test(message)) service.starts += 1;
+  const isFailure = OF_FAILURE.test(message);
+  if (isFailure) service.said = [...service.said.filter((one) => one !== message), message].slice(-MOST_SAID);
+  return isFailure || /has stopped/.test(message) || service.starts > 1;
 }
 
 // DescribeServices takes ten at once.

@@ -10,12 +10,16 @@ function onPurpose({ stopCode, stoppedReason = '' }: Task): boolean {
 
 const time = ({ stoppedAt }: Task): number => stoppedAt?.getTime() ?? 0;
 
-function reasonsOf({ stoppedReason, containers = [] }: Task): string[] {
+/** Why a task ended, in the words of ECS: of the task, then of each container that has any. */
+export function reasonsOf({ stoppedReason, stopCode, containers = [] }: Task): string[] {
+  const failed = containers.some(({ exitCode = 0 }) => exitCode !== 0);
+  // Where nothing failed, that the program came to its end is the reason.
+  const ended = stopCode === 'EssentialContainerExited' && !failed;
   return [
     ...(stoppedReason ? [stoppedReason] : []),
     ...containers.flatMap(({ name, exitCode, reason }) => {
-      const said = [exitCode === undefined || exitCode === 0 ? '' : `exit code ${exitCode}`, reason ?? ''];
-      const words = said.filter((part) => part !== '').join(', ');
+      const isTelling = exitCode !== undefined && (ended || exitCode !== 0);
+      const words = [isTelling ? `exit code ${exitCode}` : '', reason ?? ''].filter((part) => part !== '').join(', ');
       return words === '' ? [] : [`${name}: ${words}`];
     }),
   ];
@@ -48,7 +52,16 @@ export async function failedTasks(
   if (last === undefined) return undefined;
   const byDeployment = new Map<string, number>();
   for (const { startedBy = '' } of failed) byDeployment.set(startedBy, (byDeployment.get(startedBy) ?? 0) + 1);
-  const { group, lines } = await taskLog(connection, last);
+  const { group, stream, lines, said } = await taskLog(connection, last);
   const id = last.taskArn?.split('/').at(-1) ?? '';
-  return { last: { id, reasons: reasonsOf(last), logGroup: group, lastLines: lines }, byDeployment };
+  const reasons = reasonsOf(last);
+  const alike = failed.filter((task) => reasonsOf(task).join() === reasons.join()).length;
+  const others = [...new Set(failed.map((task) => reasonsOf(task).join('; ')))].filter(
+    (one) => one !== reasons.join('; '),
+  );
+  const more = { ...(alike > 1 && { alike }), ...(others.length > 0 && { others }) };
+  return {
+    last: { id, reasons, logGroup: group, logStream: stream, lastLines: lines, said, ...more },
+    byDeployment,
+  };
 }

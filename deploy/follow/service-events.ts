@@ -3,9 +3,10 @@ import type { Connection } from '../aws/connection.ts';
 import { awsFailure, explainFault } from '../aws/faults.ts';
 import { clause } from '../aws/sentence.ts';
 import type { FailedTask, StackEvent } from '../model.ts';
-import { batches, clusterOf, type Deploying, isCreated, isDone, whyGivenUp } from './deploying.ts';
+import { batches, clusterOf, type Deploying, isCreated, isDone, listen, whyGivenUp } from './deploying.ts';
 import { endFailing, type Limit, whyEnded } from './deployment-limit.ts';
 import { failedTasks } from './failed-task.ts';
+import { type FollowPace, followPaceOf, owe, takeTurn } from './turns.ts';
 
 /** What ECS says about a service while it deploys. */
 export interface ServiceEvent {
@@ -22,6 +23,8 @@ export interface ServiceWatch {
   failed(): readonly StackEvent[];
   /** The task by which a service failed, where ECS reported one. */
   failedTask(cause: StackEvent): FailedTask | undefined;
+  /** What ECS said of the failure of a service. */
+  said(cause: StackEvent): readonly string[] | undefined;
   /** Whether a creation was ended by deleting its stack. */
   deleted(): boolean;
 }
@@ -34,15 +37,21 @@ function describing({ target: { region, endpoint } }: Connection) {
   };
 }
 
+/** Looks at a log that is still empty after its container has ended. */
+const EMPTY_LOOKS = 5;
+
 /** Relays the events of ECS services that the stack is creating or updating: best effort, to show what goes on. */
 export function watchServices(
   connection: Connection,
   onService: (event: ServiceEvent) => void,
   limit?: Limit,
+  pace: FollowPace = followPaceOf(connection.target.endpoint),
 ): ServiceWatch {
   const deploying = new Map<string, Deploying>();
   const reported = new Set<string>();
+  const lastWords = new Set<Deploying>();
   let denied = false;
+  let look = 0;
   let goesBack = false;
 
   const note = (event: StackEvent): void => {
@@ -51,7 +60,16 @@ export function watchServices(
     if (type !== 'AWS::ECS::Service' || !arn || !clusterOf(arn)) return;
     const known = deploying.get(arn) ?? {
       ...{ arn, name: path.join('/'), since, last: event },
-      ...{ failedTasks: 0, stoppedTasks: 0, fails: false, endless: false },
+      ...{
+        failedTasks: 0,
+        stoppedTasks: 0,
+        fails: false,
+        endless: false,
+        emptyLooks: 0,
+        starts: 0,
+        asked: 0,
+        said: [],
+      },
     };
     known.last = event;
     if (event.status.endsWith('_FAILED')) known.fails = true;
@@ -86,20 +104,22 @@ export function watchServices(
     }
   };
 
-  const relay = ({ name, since }: Deploying, events: readonly EcsEvent[]): boolean => {
+  const relay = (service: Deploying, events: readonly EcsEvent[]): boolean => {
+    const { name, since } = service;
     const before = reported.size;
     for (const { id = '', message = '', createdAt: time = since } of events) {
       if (reported.has(id) || time < since) continue;
       reported.add(id);
+      if (listen(service, message) && service.task === undefined) service.fails = true;
       onService({ service: name, message, time });
     }
     return reported.size > before;
   };
 
-  // At once: a roll back may take the service away, and its cluster.
+  // At once: a roll back may take the service away, and its cluster. Other calls wait for these afterwards.
   const askWhy = async (): Promise<void> => {
-    for (const service of deploying.values()) {
-      if (!service.fails) continue;
+    const before = connection.calls.count;
+    for (const service of [...deploying.values()].filter(({ fails }) => fails).slice(0, pace.batchesPerLook)) {
       service.fails = false;
       const [cluster = '', name = ''] = service.arn.split('/').slice(-2);
       const failed = await failedTasks(connection, cluster, name, service.since).catch(() => undefined);
@@ -108,13 +128,23 @@ export function watchServices(
       const reasons = task.reasons.join('; ');
       // A task after the other fails in the same way: once is enough.
       if (reasons !== service.task?.reasons.join('; ')) {
-        const wrote = task.lastLines.length === 0 ? '' : `; it wrote at last: ${task.lastLines.at(-1)}`;
+        const wrote = task.said === undefined ? '' : `; it wrote: ${task.said}`;
         onService({ service: service.name, message: `(task ${task.id}) failed: ${reasons}${wrote}`, time: new Date() });
       }
-      service.task = task;
+      // Once the log group is gone, what was read before is all there is.
+      service.task = task.lastLines.length === 0 && service.task?.lastLines.length ? service.task : task;
+      service.fails =
+        task.logGroup !== undefined && service.task.lastLines.length === 0 && service.emptyLooks < EMPTY_LOOKS;
+      service.emptyLooks += 1;
       service.stoppedTasks = failed.byDeployment.get(service.deployment ?? '') ?? 0;
     }
+    owe(connection, pace.between, connection.calls.count - before);
   };
+
+  const serviceOf = ({ path }: StackEvent) => [...deploying.values()].find(({ name }) => name === path.join('/'));
+  // Those first that were not asked for longest.
+  const due = (wanted: readonly Deploying[]): Deploying[][] =>
+    batches([...wanted].sort((a, b) => a.asked - b.asked)).slice(0, pace.batchesPerLook);
 
   const endThose = async (): Promise<void> => {
     for (const service of deploying.values()) {
@@ -127,13 +157,22 @@ export function watchServices(
 
   return {
     tick: async (events) => {
-      const before = new Set([...deploying.values()].filter((service) => !isDone(service)));
+      const before = [...deploying.values()].filter((service) => !isDone(service));
       for (const event of events) note(event);
-      // Those that ended in this round are asked once more, for their last words.
-      const wanted = [...deploying.values()].filter((service) => !isDone(service) || before.has(service));
+      // Those that have ended are asked once more, for their last words.
+      for (const service of before) if (isDone(service)) lastWords.add(service);
+      const wanted = [...deploying.values()].filter((service) => !isDone(service) || lastWords.has(service));
       if (denied) return;
+      look += 1;
       try {
-        for (const batch of batches(wanted)) await ask(batch);
+        for (const batch of due(wanted)) {
+          await takeTurn(connection, pace.between);
+          for (const service of batch) {
+            service.asked = look;
+            lastWords.delete(service);
+          }
+          await ask(batch);
+        }
         await askWhy();
         await endThose();
       } catch (error) {
@@ -147,7 +186,8 @@ export function watchServices(
         });
       }
     },
-    failedTask: ({ path }) => [...deploying.values()].find(({ name }) => name === path.join('/'))?.task,
+    failedTask: (cause) => serviceOf(cause)?.task,
+    said: (cause) => serviceOf(cause)?.said,
     failed: () =>
       [...deploying.values()].flatMap((service) => {
         const reason = whyEnded(service) ?? service.gaveUp;

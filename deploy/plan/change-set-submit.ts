@@ -3,10 +3,11 @@ import type { Capability } from '@aws-sdk/client-cloudformation';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure, lostContact } from '../aws/faults.ts';
-import { ofApp } from '../aws/interrupted.ts';
+import { again, ofApp } from '../aws/interrupted.ts';
 import { sentence } from '../aws/sentence.ts';
 import { refusal, updateStep } from '../aws/status.ts';
-import type { Plan, Stack } from '../model.ts';
+import type { Plan, Stack, Target } from '../model.ts';
+import type { ReleaseDraft } from '../release-model.ts';
 import { removeOldChangeSets } from './change-set-removal.ts';
 import type { Marks } from './guards/template-marks.ts';
 import type { ResolvedParameter } from './parameters.ts';
@@ -27,9 +28,19 @@ export interface PlanRequest {
   readonly templates?: ReadonlyMap<string, string> | undefined;
   /** What the templates say of resources that guards have to know. */
   readonly marks?: Marks | undefined;
+  /** Goes with the plan, for the record of its execution. */
+  readonly release?: ReleaseDraft | undefined;
+  /** It is made for an approval: nothing that tidies up takes it away for a week. */
+  readonly keep?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** The plan is only looked at: an empty stack in review that was found stays. */
   readonly onlyLooks?: boolean | undefined;
+  /** Does not wait until what is changed is ready to serve: for development. */
+  readonly express?: boolean | undefined;
+  /** Keeps what was made when something fails, instead of going back: for development. */
+  readonly noRollback?: boolean | undefined;
+  /** Milliseconds that CloudFormation may take to make the change set (default ten minutes). */
+  readonly pendingLimit?: number | undefined;
 }
 
 // The templates make roles, and the person who deploys them is shown every one in the plan.
@@ -37,12 +48,16 @@ const USUAL_CAPABILITIES: readonly Capability[] = ['CAPABILITY_IAM', 'CAPABILITY
 
 // Names begin alike, so that left over change sets of ours can be told from others'.
 const changeSetPrefix = 'rookery-';
+const keptPrefix = `${changeSetPrefix}saved-`;
 
-const newName = (): string => `${changeSetPrefix}${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
+function newName({ keep }: PlanRequest): string {
+  const id = `${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
+  return `${keep ? keptPrefix : changeSetPrefix}${id}`;
+}
 
 /** A stack in review that waits for its first change set is created, whatever it is called. */
 export function kindOf(existing: Stack | undefined): Plan['kind'] {
-  return updateStep(existing?.status) === 'update' ? 'UPDATE' : 'CREATE';
+  return updateStep(existing?.status) === 'update' || existing?.status === 'UPDATE_FAILED' ? 'UPDATE' : 'CREATE';
 }
 
 /** Whether a stack in review was there before the plan was asked for, and nobody wants to make more of it. */
@@ -64,6 +79,10 @@ function inputOf(request: PlanRequest, name: string, nested: boolean, role: stri
     Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
     Capabilities: [...(request.capabilities ?? USUAL_CAPABILITIES)],
     ImportExistingResources: request.importExisting || undefined,
+    // In express mode CloudFormation goes back only when it is told to.
+    ...(request.express && {
+      DeploymentConfig: { Mode: 'EXPRESS', DisableRollback: request.noRollback === true } as const,
+    }),
     ...(role !== undefined && { RoleARN: role }),
   };
 }
@@ -92,7 +111,9 @@ async function submit(connection: Connection, request: PlanRequest, name: string
 function explainRefusal({ target }: Connection, error: unknown, { existing, stackName }: PlanRequest): unknown {
   const { name, message } = awsFailure(error);
   const status = message.match(/is in (?:the )?(\w+) state/i)?.[1];
-  if (name === 'OperationInProgressException' || (name === 'ValidationError' && status)) {
+  const exists = /^Stack \[.*already exists/.test(message);
+  if (exists) return createdMeanwhile(target, stackName);
+  if (/^OperationInProgress/.test(name) || (name === 'ValidationError' && status)) {
     const stack = existing ?? { ...emptyStack, id: stackName, name: stackName };
     return refusal(target, { ...stack, status: status ?? stack.status, statusReason: undefined }, 'updated');
   }
@@ -102,6 +123,19 @@ function explainRefusal({ target }: Connection, error: unknown, { existing, stac
     why: 'it checks both before it makes a change set; nothing was changed.',
     mend: `change what the message names, run \`${ofApp(target, 'synth')}\`, and repeat the command.`,
   });
+}
+
+/** Somebody else has created the stack since it was looked for. */
+function createdMeanwhile(target: Target, stackName: string): RookeryError {
+  return new RookeryError(
+    'StackBusy',
+    {
+      what: `stack ${stackName} was created by somebody else since it was looked for.`,
+      why: 'this plan was to create it; nothing of it was executed.',
+      mend: `watch it with \`${again(target, 'stack:watch')}\`; when it has ended, run the same command again and look at the new plan.`,
+    },
+    3,
+  );
 }
 
 const emptyStack: Stack = {
@@ -120,7 +154,7 @@ export async function submitChangeSet(
   request: PlanRequest,
   nested = true,
 ): Promise<string | undefined> {
-  const name = newName();
+  const name = newName(request);
   try {
     return await submit(connection, request, name, nested);
   } catch (error) {
@@ -128,7 +162,10 @@ export async function submitChangeSet(
     if (noChangesText.test(awsFailure(error).message)) return undefined;
     if (!awsFailure(error).name.startsWith('LimitExceeded') || !request.existing)
       throw explainRefusal(connection, error, request);
-    const removed = await removeOldChangeSets(connection, request.existing.id, changeSetPrefix);
+    const removed = await removeOldChangeSets(connection, request.existing.id, {
+      all: changeSetPrefix,
+      kept: keptPrefix,
+    });
     if (removed === 0) throw error;
     return submit(connection, request, name, nested);
   }

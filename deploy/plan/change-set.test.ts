@@ -385,7 +385,7 @@ test('findings of the validation before a deployment are reported with their pat
   const aws = await fakeAws(t, { ...script, DescribeEvents: () => ({ OperationEvents: [finding] }) });
   await assert.rejects(
     createPlan(await aws.connect(), update()),
-    rejectsWith('ChangeSetFailed', 1, /Resources\/Queue\/Properties\/X: extraneous key/),
+    rejectsWith('ChangeSetFailed', 1, /\n {2}- Queue \/Resources\/Queue\/Properties\/X: extraneous key/),
   );
   const denied = await fakeAws(t, {
     ...script,
@@ -397,6 +397,69 @@ test('findings of the validation before a deployment are reported with their pat
     createPlan(await denied.connect(), update()),
     rejectsWith('ChangeSetFailed', 1, /cloudformation:DescribeEvents/),
   );
+});
+
+test('every finding of the validation has a line, to the last page and without warnings; a name that is taken has its own way out', async (t) => {
+  const early = 'The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]';
+  const advice =
+    '. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.';
+  const finding = (LogicalResourceId: string, more: object = {}) => ({
+    EventType: 'VALIDATION_ERROR',
+    ValidationStatus: 'FAILED',
+    ValidationName: 'NAME_CONFLICT_VALIDATION',
+    ValidationFailureMode: 'FAIL',
+    LogicalResourceId,
+    ResourceType: 'AWS::S3::Bucket',
+    ValidationPath: `/Resources/${LogicalResourceId}`,
+    ValidationStatusReason: 'Resource with the given name already exists',
+    ...more,
+  });
+  const warning = finding('Old', { ValidationFailureMode: 'WARN' });
+  const aws = await fakeAws(t, {
+    CreateChangeSet: created,
+    DescribeChangeSet: () => failed(`${early}${advice}`),
+    DeleteChangeSet: () => ({}),
+    DescribeEvents: ({ input }) =>
+      input.NextToken
+        ? { OperationEvents: [finding('B'), finding('C', { ValidationStatus: 'SKIPPED' })] }
+        : { OperationEvents: [finding('A'), warning], NextToken: 'more' },
+  });
+  await assert.rejects(createPlan(await aws.connect(), update()), (error: unknown) => {
+    assert.ok(error instanceof RookeryError);
+    assert.match(
+      error.explanation.what,
+      /ResourceExistenceCheck\]\n {2}- A \(AWS::S3::Bucket\) \/Resources\/A: .*exists\n {2}- B /,
+    );
+    assert.doesNotMatch(error.explanation.what, /Old|Resources\/C|To troubleshoot/);
+    assert.equal(
+      error.explanation.mend,
+      'give what is taken another name, or adopt it with --import-existing, and run the command again.',
+    );
+    return true;
+  });
+});
+
+test('what the validation warns of stands at the resource that is to go, and is asked for nowhere else', async (t) => {
+  const removed = (type: string) =>
+    changeSet({ Changes: [change('Old', type, 'Remove', { PhysicalResourceId: 'old' })] });
+  const warning = {
+    ValidationStatus: 'FAILED',
+    ValidationFailureMode: 'WARN',
+    LogicalResourceId: 'Old',
+    ValidationStatusReason: 'S3 bucket is not empty',
+  };
+  const planOf = async (type: string, DescribeEvents: () => unknown) => {
+    const aws = await fakeAws(t, { CreateChangeSet: created, DescribeChangeSet: () => removed(type), DescribeEvents });
+    const plan = await createPlan(await aws.connect(), update());
+    return { warnings: plan?.changes[0]?.warnings, asked: aws.names().includes('DescribeEvents') };
+  };
+  const answer = () => ({ OperationEvents: [warning] });
+  assert.deepEqual(await planOf('AWS::S3::Bucket', answer), { warnings: ['S3 bucket is not empty'], asked: true });
+  assert.deepEqual(await planOf('AWS::SNS::Topic', answer), { warnings: undefined, asked: false });
+  const denied = () => {
+    throw new FakeFault('AccessDenied', '', 403);
+  };
+  assert.deepEqual(await planOf('AWS::S3::Bucket', denied), { warnings: undefined, asked: true });
 });
 
 test('a reply that was lost is looked for by name before anything is made again', async (t) => {

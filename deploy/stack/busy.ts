@@ -2,8 +2,7 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { describeStack } from '../aws/stack.ts';
 import { isBusy, updateStep } from '../aws/status.ts';
-import { isOwn, readPages } from '../follow/event-stream.ts';
-import { markEvents } from '../follow/events.ts';
+import { findRunning } from '../follow/running.ts';
 import { watchStack } from '../follow/watch.ts';
 import type { Stack, StackEvent } from '../model.ts';
 
@@ -16,15 +15,6 @@ export interface Following {
 // Cleaning up after an update takes as long as its slowest deletion; half an hour is that of a network interface.
 const SETTLING_MS = 30 * 60 * 1000;
 
-/** Who keeps the stack busy, since when, as the end of a sentence; empty where the events cannot be read. */
-export async function operationOf(connection: Connection, stack: Stack): Promise<string> {
-  const events = await readPages(connection, stack.id, [], () => false).catch(() => []);
-  const begin = events.find((event) => isOwn(event) && event.status.endsWith('_IN_PROGRESS'));
-  if (!begin) return '';
-  const { status, time, token } = begin;
-  return `: ${status} since ${time.toISOString()}${token ? `, request token ${token}` : ''}`;
-}
-
 /**
  * Waits for another's operation to end: within a bound where it only cleans up, which nobody asked to wait for. Answers the
  * stack as it is then, busy still where the bound has passed; undefined when it is gone.
@@ -35,7 +25,7 @@ export async function waitForEnd(
   { onEvent, signal }: Following,
   limit = SETTLING_MS,
 ): Promise<Stack | undefined> {
-  const marker = await markEvents(connection, stack.id);
+  const { marker } = await findRunning(connection, stack.id);
   // The end may have come between the look at the stack and the look at its events.
   const now = await describeStack(connection, stack.id);
   if (isBusy(now?.status)) {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from '../aws/connection.ts';
-import { awsFailure, lostContact } from '../aws/faults.ts';
-import { interruptedBefore, outcomeUnknown } from '../aws/interrupted.ts';
-import { describeStack } from '../aws/stack.ts';
+import { interruptedBefore } from '../aws/interrupted.ts';
+import { beginOperation } from '../follow/begin.ts';
 import { firstCause } from '../follow/cause.ts';
 import { markEvents } from '../follow/events.ts';
 import { watchStack } from '../follow/watch.ts';
@@ -46,8 +45,9 @@ export async function continueRollback(
   { skip, onEvent, signal }: ContinueOptions,
 ): Promise<Outcome> {
   if (signal.aborted) throw interruptedBefore(stack.name);
-  const marker = await markEvents(connection, stack.id);
-  await begin(connection, stack, skip);
+  const before = await markEvents(connection, stack.id);
+  const { token, send } = await turnBack(connection, stack, skip);
+  const marker = await beginOperation(connection, stack, before, { kind: 'ROLLBACK', token, send });
   const { status, events } = await watchStack(connection, stack.name, marker, { onEvent, signal });
   const ended = await describeEnded(connection, stack.id, status).catch(() => undefined);
   const succeeded = status === 'UPDATE_ROLLBACK_COMPLETE';
@@ -55,28 +55,16 @@ export async function continueRollback(
   return { status, succeeded, stackId: stack.id, cause, outputs: ended?.outputs ?? [] };
 }
 
-async function begin(connection: Connection, stack: Stack, skip: readonly FailedResource[]): Promise<void> {
+/** The call that begins the rollback of a stack in this status. */
+async function turnBack(connection: Connection, stack: Stack, skip: readonly FailedResource[]) {
   const { ContinueUpdateRollbackCommand, RollbackStackCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
-  const input = {
-    StackName: stack.id,
-    ClientRequestToken: randomUUID(),
-    RoleARN: connection.target.cloudFormationRole,
-  };
+  const token = randomUUID();
+  const input = { StackName: stack.id, ClientRequestToken: token, RoleARN: connection.target.cloudFormationRole };
   const ResourcesToSkip = skip.length > 0 ? skip.map(nameToSkip) : undefined;
-  try {
-    if (stack.status === 'UPDATE_FAILED') await client.send(new RollbackStackCommand(input));
-    else await client.send(new ContinueUpdateRollbackCommand({ ...input, ResourcesToSkip }));
-  } catch (error) {
-    if (await hasBegun(connection, stack, error)) return;
-    if (!lostContact(error)) throw error;
-    throw outcomeUnknown(connection.target, stack.name, stack.id, error);
-  }
-}
-
-/** Whether the rollback is under way although the call failed: a try before it was taken, and its reply was lost. */
-async function hasBegun(connection: Connection, { id, status }: Stack, error: unknown): Promise<boolean> {
-  if (!lostContact(error) && awsFailure(error).attempts < 2) return false;
-  const now = await describeStack(connection, id).catch(() => undefined);
-  return now !== undefined && now.status !== status && now.status.startsWith('UPDATE_ROLLBACK_');
+  const send = () =>
+    stack.status === 'UPDATE_FAILED'
+      ? client.send(new RollbackStackCommand(input))
+      : client.send(new ContinueUpdateRollbackCommand({ ...input, ResourcesToSkip }));
+  return { token, send };
 }

@@ -3,6 +3,7 @@ import type { Connection } from '../aws/connection.ts';
 import { describeStack } from '../aws/stack.ts';
 import type { Outcome, Plan, StackOutput } from '../model.ts';
 import { discardPlan } from '../plan/change-set.ts';
+import { unknownLoss } from '../plan/guards/loss-names.ts';
 import { withHeld } from '../plan/guards/protection/hold.ts';
 import { type ExecuteOptions, executePlan } from './execute.ts';
 import { missedRole } from './service-linked-roles.ts';
@@ -48,6 +49,11 @@ async function deployOnce(connection: Connection, system: System, options: Deplo
     if (now !== undefined) await protectStack(connection, now.id, isWanted);
     return { outputs: now?.outputs ?? [] };
   }
+  const unknown = unknownLoss(plan, options.allowLoss ?? []);
+  if (unknown !== undefined) {
+    await discardPlan(connection, plan);
+    throw unknown;
+  }
   if ((await options.confirm?.(plan)) === false) {
     await discardPlan(connection, plan);
     return { plan, outputs: deployed?.outputs ?? [] };
@@ -74,7 +80,8 @@ async function executeProtecting(
   const held = plan.protection?.held ?? [];
   if (held.length === 0 || !outcome.succeeded) return outcome;
   const existing = await describeStack(connection, plan.stackId);
-  const second = { ...request, existing, parameters: withHeld(request.parameters, held) };
+  // What it switches on stands in the record of the first.
+  const second = { ...request, existing, parameters: withHeld(request.parameters, held), release: undefined };
   const { plan: protecting } = await planUpdate(connection, second, {
     onEvent: options.onEvent,
     signal: options.signal,

@@ -1,12 +1,13 @@
+import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
-import { deployedTemplate } from '../aws/stack.ts';
-import { holdsParameters } from '../aws/status.ts';
+import { deployedTemplate, describeStack } from '../aws/stack.ts';
+import { holdsParameters, isBusy } from '../aws/status.ts';
 import type { Plan, Stack } from '../model.ts';
 import { createPlan, type PlanRequest } from '../plan/change-set.ts';
 import { holdProtections } from '../plan/guards/protection/hold.ts';
 import { type Comparison, compareDeployed } from '../plan/parameters.ts';
-import { isRecreated, type ReadyOptions, readyStack } from './ready.ts';
+import { isRecreated, type ReadyOptions, readyStack, refuseStack } from './ready.ts';
 import { checkRecreation, deleteForRecreation, type RecreateOptions, type Recreation } from './recreate.ts';
 
 export interface UpdateRequest extends PlanRequest, ReadyOptions, RecreateOptions {
@@ -22,6 +23,13 @@ export interface PreparedUpdate {
   readonly note: string[];
 }
 
+/** A stack that got busy since it was looked at: who keeps it so, and since when. */
+async function withWho(connection: Connection, stackName: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof RookeryError && error.code === 'StackBusy')) return error;
+  const now = await describeStack(connection, stackName).catch(() => undefined);
+  return now !== undefined && isBusy(now.status) ? refuseStack(connection, now, 'updated') : error;
+}
+
 /**
  * Gets a stack ready for an update or creation, whatever state it is in, and makes the plan. Executing it or discarding
  * it is the caller's decision.
@@ -31,7 +39,9 @@ export async function prepareUpdate(connection: Connection, request: UpdateReque
   const existing = await ready(connection, request, note);
   const known = request.parameters.filter(({ usePrevious }) => !usePrevious || holdsParameters(existing));
   const { parameters, held, trapped } = await holdProtections(connection, existing, request.protections ?? [], known);
-  const plan = await createPlan(connection, { ...request, existing, parameters });
+  const plan = await createPlan(connection, { ...request, existing, parameters }).catch(async (error: unknown) => {
+    throw await withWho(connection, request.stackName, error);
+  });
   const creates = held.length + trapped.length > 0;
   return { plan: plan && creates ? { ...plan, protection: { held, trapped } } : plan, note };
 }

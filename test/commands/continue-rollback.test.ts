@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/test-account.ts';
 import { testEngine } from '../../cli/testing/test-engine.ts';
 import stackUpdate from '../../commands/stack-update.ts';
-import { event, FakeFault, reset, stackArn } from '../../deploy/testing/fake-aws.ts';
+import { carrying, event, type FakeCall, FakeFault, reset, stackArn } from '../../deploy/testing/fake-aws.ts';
 
 const words = ['--env', 'production', '--set', 'WebsiteImageTag=1.0.1', '--continue-rollback'];
 
@@ -25,10 +25,10 @@ async function stuck(
   reply: 'given' | 'lost reply' = 'given',
 ) {
   let status = beginning;
-  const turnBack = () => {
+  const turnBack = ({ input }: FakeCall) => {
     if (status !== beginning) throw new FakeFault('ValidationError', `Stack is in ${status} state and can not go on.`);
     status = ending;
-    events.unshift(event(2, 'shop', ending));
+    events.unshift(...carrying(input.ClientRequestToken, [event(2, 'shop', ending)]));
     return reply === 'given' ? {} : reset();
   };
   const events = [event(0, 'shop', 'CREATE_COMPLETE')];
@@ -45,9 +45,9 @@ async function stuck(
     }),
     ContinueUpdateRollback: turnBack,
     RollbackStack: turnBack,
-    ExecuteChangeSet: () => {
+    ExecuteChangeSet: ({ input }: FakeCall) => {
       status = 'UPDATE_COMPLETE';
-      events.unshift(event(4, 'shop', status));
+      events.unshift(...carrying(input.ClientRequestToken, [event(4, 'shop', status)]));
       return {};
     },
     DescribeStackEvents: () => ({ StackEvents: events }),

@@ -64,7 +64,7 @@ interface Refused {
   readonly allowance?: Allowances;
 }
 
-const everything: Allowances = { allowDataLoss: true, allowRuleReset: true };
+const everything: Allowances = { allowLoss: ['Data/Instance'], allowRuleReset: true };
 
 const database = change('Instance', 'AWS::RDS::DBInstance', { stateful: true, action: 'Remove' });
 const rule = change('Rule', elb('ListenerRule'), { shifted: true });
@@ -79,8 +79,8 @@ const refusals: readonly Refused[] = [
   {
     code: 'DataLoss',
     changes: [stack('Data', [database])],
-    text: /removes Data\/Instance \(AWS::RDS::DBInstance\)\.[\s\S]*allowDataLoss/,
-    allowance: { allowDataLoss: true },
+    text: /removes Data\/Instance \(AWS::RDS::DBInstance\)\.[\s\S]*--allow-loss Data\/Instance \(in a program: allowLoss\)/,
+    allowance: { allowLoss: ['Data/Instance'] },
   },
   {
     code: 'RuleReset',
@@ -95,7 +95,7 @@ const refusals: readonly Refused[] = [
 
 for (const { code, changes, text, allowance } of refusals) {
   test(`executing a plan is refused with ${code} and takes its change set away`, async (t) => {
-    const others = { ...everything, ...(allowance && { [Object.keys(allowance)[0] ?? '']: false }) };
+    const others = { ...everything, ...(allowance && { [Object.keys(allowance)[0] ?? '']: undefined }) };
     for (const allowances of [{}, others]) {
       const aws = await cloudFormation(t);
       await assert.rejects(execute(aws, planOf(changes), allowances), (error: unknown) => {

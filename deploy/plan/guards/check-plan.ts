@@ -1,6 +1,6 @@
 import type { Connection } from '../../aws/connection.ts';
 import type { Plan } from '../../model.ts';
-import { discardPlan } from '../change-set.ts';
+import { dropPlan } from '../change-set.ts';
 import { dataLoss } from './data-loss.ts';
 import { type Allowances, type Guard, refusedBy } from './guard.ts';
 import { operationSize } from './operation-size.ts';
@@ -14,12 +14,12 @@ import { vpcOriginInUse } from './vpc-origin-in-use.ts';
  */
 export const GUARDS: readonly Guard[] = [operationSize, replacedLoadBalancer, vpcOriginInUse, dataLoss, ruleReset];
 
-/** Refuses a plan that does what is not allowed, and deletes its change set. */
+/** Refuses a plan that does what is not allowed, and deletes its change set, unless that was saved. */
 export async function checkPlan(connection: Connection, plan: Plan, allowances: Allowances): Promise<void> {
   for (const guard of GUARDS) {
-    const found = guard.find(plan);
+    const found = guard.find(plan, allowances);
     if (found.length === 0 || (guard.allowance !== undefined && allowances[guard.allowance] === true)) continue;
-    await discardPlan(connection, plan);
-    throw refusedBy(guard, plan, found);
+    await dropPlan(connection, plan);
+    throw refusedBy(guard, plan, found, allowances);
   }
 }

@@ -17,6 +17,8 @@ export interface ResourceRequest {
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
   /** Aborted when the operation is cancelled or rolled back: a handler that waits stops waiting and throws. */
   readonly signal: AbortSignal;
+  /** Does not wait until the resource is ready. */
+  readonly express?: boolean | undefined;
   /** The same for every try of one step, so that a restart in the middle makes nothing twice. */
   readonly token: string;
 }
@@ -44,6 +46,8 @@ export interface ResourceHandler {
   create(request: ResourceRequest, made: (physicalId: string) => void): Promise<ResourceState>;
   update(request: ResourceRequest, existing: ExistingResource): Promise<ResourceState>;
   delete(request: ResourceRequest, existing: ExistingResource): Promise<void>;
+  /** What a change set warns of that would remove this resource: its deletion would fail. */
+  removalWarning?(existing: ExistingResource): { readonly validation: string; readonly message: string } | undefined;
   /** Whether a resource with these properties is a record only, though its type has a handler. */
   isRecord?(properties: Readonly<Record<string, unknown>>): boolean;
 }

@@ -31,6 +31,9 @@ function protectingHandler(store: DatabaseStore, kind: DatabaseKind, record: Res
       engineVersion: text(properties.EngineVersion),
       cluster: kind === 'instance' ? text(properties.DBClusterIdentifier) : undefined,
       deletionProtection: flag(properties.DeletionProtection) ?? false,
+      stopped: store.get(kind, stack.region, state.physicalId)?.stopped,
+      host: text(state.attributes['Endpoint.Address']),
+      port: text(state.attributes['Endpoint.Port']),
     });
     return state;
   };

@@ -30,6 +30,10 @@ function bucketHandler(store: BucketStore): ResourceHandler {
     async delete(request, { physicalId }) {
       if (store.find(physicalId)) asHandler('S3', request.token, () => store.delete(physicalId));
     },
+    removalWarning({ physicalId }) {
+      if (store.find(physicalId) === undefined || store.contents(physicalId).isEmpty()) return undefined;
+      return { validation: 'BUCKET_EMPTINESS_VALIDATION', message: 'S3 bucket is not empty' };
+    },
   };
 }
 

@@ -128,6 +128,7 @@ export function compose({
     cloudfront: distributions.service,
     ecr: ecr(repositories),
     ecs: containers.services.ecs,
+    'application-autoscaling': containers.services.scaling,
     elasticloadbalancing: containers.services.elbv2,
     logs: logs(groups),
     rds: relational.service,

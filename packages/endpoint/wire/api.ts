@@ -7,6 +7,7 @@ import { RestXmlApis, type XmlAnswer } from './rest-xml.ts';
 
 /** APIs of AWS JSON, by what their X-Amz-Target starts with. */
 export const JsonApis = {
+  'application-autoscaling': 'AnyScaleFrontendService',
   ecr: 'AmazonEC2ContainerRegistry_V20150921',
   ecs: 'AmazonEC2ContainerServiceV20141113',
   logs: 'Logs_20140328',
@@ -66,7 +67,8 @@ async function answerRest(request: WireRequest, call: RestCall, services: Known)
   try {
     const operation = find(services[call.api], call.action);
     if (!operation) throw notSimulated('UnknownOperationException', call.api, call.action);
-    return json(request, jsonAnswer(await operation(call.input, request.caller)));
+    const body = request.method === 'GET' ? {} : parseJson((await readBody(request, MOST_QUERY)).toString());
+    return json(request, jsonAnswer(await operation({ ...body, ...call.input }, request.caller)));
   } catch (error) {
     return json(request, clientError(error, request));
   }

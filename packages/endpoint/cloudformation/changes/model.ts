@@ -43,12 +43,22 @@ export interface ResourceChange {
   readonly AfterContext?: string | undefined;
 }
 
-/** A property that a template has wrong, found before anything was made. */
+/** A property that a template has wrong, or a removal that would fail, found before anything was made. */
 export interface EarlyFinding {
+  /** `PROPERTY_VALIDATION` unless something else found it. */
+  readonly validation?: string | undefined;
+  /** The change set can be executed all the same. */
+  readonly warns?: boolean | undefined;
   readonly logicalId: string;
   readonly type: string;
   readonly path: string;
   readonly message: string;
+}
+
+/** How an operation is carried out. In mode EXPRESS nothing is rolled back unless DisableRollback is false. */
+export interface DeploymentConfig {
+  readonly Mode: 'STANDARD' | 'EXPRESS';
+  readonly DisableRollback: boolean;
 }
 
 /** A change set of one stack: the root of a tree of them, or part of one. */
@@ -73,6 +83,7 @@ export interface ChangeSet {
   readonly parentId?: string | undefined;
   readonly rootId?: string | undefined;
   readonly onStackFailure?: 'ROLLBACK' | 'DELETE' | 'DO_NOTHING' | undefined;
+  readonly deploymentConfig?: DeploymentConfig | undefined;
   readonly clientToken?: string | undefined;
   /** The operation that executing it is. */
   readonly operation: string;

@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { template } from '../../generator/index.ts';
+import { aStack, FakeFault, fakeAws, RawAnswer } from '../testing/fake-aws.ts';
+import { covers } from './certificates.ts';
+import type { Subject } from './model.ts';
+import { preflight } from './run.ts';
+
+const region = 'eu-central-1';
+const certificate = (place: string) => `arn:aws:acm:${place}:111122223333:certificate/1`;
+const repositoryUri = `111122223333.dkr.ecr.${region}.amazonaws.com/web`;
+const secret = `arn:aws:secretsmanager:${region}:111122223333:secret:shop-AbCdEf`;
+
+/** A tree that needs a bit of everything; what differs stands in its parameters. */
+const master = template({
+  path: 'master.yaml',
+  description: 'Shop',
+  parameters: {
+    CertificateArn: { Type: 'String', Default: certificate(region) },
+    ImageTag: { Type: 'String', Default: '1' },
+    Zone: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/shop/zone' },
+  },
+  body({ params, resource }) {
+    const vpc = resource('Vpc', 'AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
+    resource('Balancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: ['subnet-1', 'subnet-2'] });
+    resource('Listener', 'AWS::ElasticLoadBalancingV2::Listener', {
+      LoadBalancerArn: 'arn:balancer',
+      Port: 443,
+      Protocol: 'HTTPS',
+      Certificates: [{ CertificateArn: params.CertificateArn }],
+      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+    });
+    resource('Task', 'AWS::ECS::TaskDefinition', {
+      ExecutionRoleArn: 'arn:aws:iam::111122223333:role/execution',
+      RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
+      ContainerDefinitions: [
+        {
+          Name: 'web',
+          Memory: 512,
+          Image: `${repositoryUri}:1`,
+          Secrets: [{ Name: 'KEY', ValueFrom: `${secret}:key::` }],
+        },
+      ],
+    });
+    resource('Bucket', 'AWS::S3::Bucket', { BucketName: 'shop-taken' });
+    return { VpcId: vpc.ref };
+  },
+});
+
+const list = (architecture: string) => ({
+  imageManifest: JSON.stringify({ manifests: [{ platform: { architecture, os: 'linux' } }] }),
+});
+
+/** EC2 has a form of its own: no result around it, and lists of items. */
+const vpcs = (count: number) =>
+  new RawAnswer((response) => {
+    response.setHeader('content-type', 'text/xml');
+    const items = Array.from({ length: count }, (_, n) => `<item><vpcId>vpc-${n}</vpcId></item>`).join('');
+    response.end(`<DescribeVpcsResponse><requestId>r</requestId><vpcSet>${items}</vpcSet></DescribeVpcsResponse>`);
+  });
+
+/** An account where all is well. */
+const well = {
+  HEAD: ({ name }: { readonly name: string }) => {
+    if (name.includes('shop-taken')) throw new FakeFault('NotFound', '', 404);
+    return '';
+  },
+  DescribeImages: () => ({ imageDetails: [{ imageDigest: 'sha256:1' }] }),
+  BatchGetImage: () => ({ images: [list('arm64')] }),
+  DescribeCertificate: () => ({ Certificate: { Status: 'ISSUED', DomainName: 'shop.example.com' } }),
+  DescribeSecret: () => ({ ARN: secret }),
+  DescribeParameters: () => ({ Parameters: [{ Name: '/shop/zone' }] }),
+  GetRole: () => ({ Role: { RoleName: 'x' } }),
+  GetServiceQuota: () => ({ Quota: { Value: 5 } }),
+  DescribeVpcs: () => vpcs(0),
+  DescribeAccountLimits: () => ({ Limits: [{ Name: 'application-load-balancers', Max: '50' }] }),
+  DescribeLoadBalancers: () => ({ LoadBalancers: [] }),
+};
+
+type Script = Parameters<typeof fakeAws>[1];
+
+async function look(t: TestContext, script: Script, more: Partial<Subject> = {}) {
+  const aws = await fakeAws(t, { ...well, ...script } as Script);
+  // The SDK's own way to another endpoint, so that the target stays one of AWS.
+  Object.assign(process.env, { AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' });
+  const connection = await aws.connect({ region, endpoint: undefined });
+  const image = { parameter: 'ImageTag', repositoryUri, tag: '1', folder: 'web' };
+  const subject = { connection, home: connection, master, values: {}, deployed: undefined, images: [image] };
+  const foundation = { bucket: 'bucket', outputs: {} };
+  const { findings } = await preflight({ ...subject, foundation, thorough: false, ...more });
+  return { aws, findings, text: findings.map(({ level, what }) => `${level}: ${what}`).join('\n') };
+}
+
+test('an account that has all of it is asked, and nothing is found', async (t) => {
+  const { text, aws } = await look(t, {});
+  assert.equal(text, '');
+  for (const name of [
+    'DescribeCertificate',
+    'DescribeSecret',
+    'DescribeParameters',
+    'BatchGetImage',
+    'GetServiceQuota',
+  ])
+    assert.ok(aws.names().includes(name), name);
+  assert.ok(!aws.names().includes('GetSecretValue'));
+});
+
+const WRONG: readonly (readonly [name: string, script: Record<string, unknown>, text: RegExp])[] = [
+  [
+    'an image for another machine',
+    { BatchGetImage: () => ({ images: [list('amd64')] }) },
+    /problem: image web:1 is built for amd64, and Task runs it on arm64/,
+  ],
+  [
+    'a tag that is missing',
+    {
+      DescribeImages: () => {
+        throw new FakeFault('ImageNotFoundException');
+      },
+    },
+    /problem: image web:1: .*web has no such tag/,
+  ],
+  [
+    'a certificate that is not validated',
+    { DescribeCertificate: () => ({ Certificate: { Status: 'PENDING_VALIDATION', DomainName: 'a' } }) },
+    /problem: Listener: certificate of a .* is PENDING_VALIDATION, not ISSUED/,
+  ],
+  [
+    'a certificate that does not exist',
+    {
+      DescribeCertificate: () => {
+        throw new FakeFault('ResourceNotFoundException');
+      },
+    },
+    /problem: Listener: there is no certificate/,
+  ],
+  [
+    'a secret that does not exist',
+    {
+      DescribeSecret: () => {
+        throw new FakeFault('ResourceNotFoundException');
+      },
+    },
+    /problem: Task: there is no secret arn:aws:secretsmanager:eu-central-1:111122223333:secret:shop-AbCdEf\./,
+  ],
+  [
+    'a secret that is to be deleted',
+    { DescribeSecret: () => ({ DeletedDate: 1 }) },
+    /problem: Task: secret .* is to be deleted/,
+  ],
+  [
+    'a parameter that does not exist',
+    { DescribeParameters: () => ({ Parameters: [] }) },
+    /problem: parameter "Zone": Parameter Store has no parameter \/shop\/zone/,
+  ],
+  [
+    'a name that somebody else has',
+    {
+      HEAD: ({ name }: { readonly name: string }) => {
+        if (name.includes('shop-taken')) throw new FakeFault('Forbidden', '', 403);
+        return '';
+      },
+    },
+    /problem: Bucket \(AWS::S3::Bucket\): the name shop-taken is taken/,
+  ],
+  [
+    'a quota that is used up',
+    { GetServiceQuota: () => ({ Quota: { Value: 0 } }) },
+    /problem: VPCs per Region: the tree adds 1, the account has 0 already, and 0 are allowed\./,
+  ],
+  [
+    'a role that its service has not made yet',
+    {
+      GetRole: () => {
+        throw new FakeFault('NoSuchEntity', '', 404);
+      },
+    },
+    /warning: service-linked role AWSServiceRoleForElasticLoadBalancing .* does not exist/,
+  ],
+];
+
+for (const [name, script, expected] of WRONG) {
+  test(`found before a deployment: ${name}`, async (t) => {
+    const { text } = await look(t, script as Script);
+    assert.match(text, expected);
+  });
+}
+
+test('what is wrong stands in one list, whatever its kind', async (t) => {
+  const { findings } = await look(t, {
+    DescribeSecret: () => ({ DeletedDate: 1 }),
+    BatchGetImage: () => ({ images: [list('amd64')] }),
+    GetServiceQuota: () => ({ Quota: { Value: 0 } }),
+  } as Script);
+  assert.deepEqual(
+    findings.map(({ about, level }) => `${about}: ${level}`),
+    ['image: problem', 'secret: problem', 'quota: problem'],
+  );
+});
+
+test('a certificate elsewhere is refused without a call: a load balancer reads those of its region', async (t) => {
+  const { text, aws } = await look(t, {}, { values: { CertificateArn: certificate('us-east-1') } });
+  assert.match(text, /problem: Listener: certificate .* is in us-east-1, and has to be in eu-central-1/);
+  assert.ok(!aws.names().includes('DescribeCertificate'));
+});
+
+test('a missing right is named, and keeps nobody from looking at the rest', async (t) => {
+  const { findings } = await look(t, {
+    DescribeCertificate: () => {
+      throw new FakeFault('AccessDeniedException', 'no', 400);
+    },
+    DescribeSecret: () => ({ DeletedDate: 1 }),
+  } as Script);
+  const [denied, found] = findings;
+  assert.equal(denied?.level, 'unknown');
+  assert.match(denied?.what ?? '', /access denied: acm:DescribeCertificate/);
+  assert.match(denied?.mend ?? '', /allow acm:DescribeCertificate/);
+  assert.equal(found?.level, 'problem');
+});
+
+test('without the right to read a quota the documented default is taken, and named as such', async (t) => {
+  const { text } = await look(t, {
+    GetServiceQuota: () => {
+      throw new FakeFault('AccessDeniedException');
+    },
+    DescribeVpcs: () => vpcs(5),
+  } as Script);
+  assert.match(text, /the account has 5 already, and 5 are allowed \(AWS's default/);
+});
+
+test('what stands already is not added again', async (t) => {
+  const deployed = aStack('UPDATE_COMPLETE');
+  const resources = ['Vpc', 'Bucket'].map((id) => ({
+    ...{ LogicalResourceId: id, PhysicalResourceId: id, ResourceStatus: 'CREATE_COMPLETE' },
+    ResourceType: id === 'Vpc' ? 'AWS::EC2::VPC' : 'AWS::S3::Bucket',
+  }));
+  const script = {
+    ListStackResources: () => ({ StackResourceSummaries: resources }),
+    DescribeVpcs: () => vpcs(5),
+    HEAD: () => '',
+  };
+  const { text } = await look(t, script as Script, { deployed });
+  assert.equal(text, '');
+});
+
+test('a star of a certificate stands for one label', () => {
+  assert.ok(covers('*.example.com', 'shop.example.com'));
+  assert.ok(!covers('*.example.com', 'a.shop.example.com'));
+  assert.ok(!covers('*.example.com', 'example.com'));
+  assert.ok(covers('Example.com', 'example.COM'));
+});
