@@ -31,6 +31,7 @@ export {
 } from './stack/deletion.ts';
 export { type Deployment, type DeployOptions, deploySystem } from './stack/deploy-system.ts';
 export { type ExecuteOptions, executePlan } from './stack/execute.ts';
+export type { Recreation } from './stack/recreate.ts';
 export {
   type Planned,
   type PlannedSystem,

@@ -6,7 +6,9 @@ import type { Target } from '../deploy/model.ts';
 
 /** The command lines that a text names between backticks, ours and those of `aws`. */
 export function commandsIn(text: string): string[] {
-  return [...text.matchAll(/`((?:npm run|npx rookery|aws) [^`]+)`/g)].map(([, line = '']) => line);
+  return [
+    ...text.matchAll(/`((?:npm run|npx rookery|aws|AWS_ACCESS_KEY_ID=\S+ AWS_SECRET_ACCESS_KEY=\S+ aws) [^`]+)`/g),
+  ].map(([, line = '']) => line);
 }
 
 /** Commands that are about the sources or the machine: they have no environment to miss. */
@@ -17,7 +19,7 @@ type Place = Pick<Target, 'environment'> & Partial<Pick<Target, 'app' | 'root' |
 /** Asserts that a command line which somebody is advised to run exists, takes its flags, and acts on this place alone. */
 export async function checkWhole(line: string, { environment, app, root, region }: Place): Promise<void> {
   const words = line.split(' ');
-  if (words[0] === 'aws') {
+  if (words.includes('aws')) {
     assert.match(line, / --region [a-z]+-[a-z]+-\d( |$)/, line);
     if (region !== undefined) assert.ok(line.includes(`--region ${region}`), line);
     return;

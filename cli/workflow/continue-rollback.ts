@@ -133,7 +133,10 @@ async function stillFailed(connection: Connection, stack: Stack, { status, cause
     'UpdateRollbackFailed',
     {
       what: `stack ${stack.name} is ${status}${cause?.reason === undefined ? '' : `: ${cause.reason.replace(/\.$/, '')}`}.`,
-      why: 'what could not be rolled back before still cannot.',
+      why:
+        stack.status === 'UPDATE_FAILED'
+          ? 'what the last update changed could not be undone.'
+          : 'what could not be rolled back before still cannot.',
       mend: mendOf(target, { ...stack, status }, paths) ?? `see \`${again(target, 'stack:status')}\`.`,
     },
     status.endsWith('_FAILED') ? 4 : 5,

@@ -13,9 +13,11 @@ export function ofApp({ app }: Pick<Target, 'app'>, command: string): string {
   return `npm run ${command}${app === undefined ? '' : ` -- --app ${app}`}`;
 }
 
-/** The command line as it reaches the same endpoint. */
+/** The command line as it reaches the same endpoint, which takes any credentials and needs nobody's real ones. */
 function aws({ endpoint }: Target): string {
-  return endpoint === undefined ? 'aws' : `aws --endpoint-url ${endpoint}`;
+  return endpoint === undefined
+    ? 'aws'
+    : `AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --endpoint-url ${endpoint}`;
 }
 
 /** A line of it, whole: without its region it would ask that of the shell's profile. */

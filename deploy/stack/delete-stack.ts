@@ -76,6 +76,7 @@ export async function deleteStack(connection: Connection, found: Stack, options:
   const stack = await settled(connection, found, options);
   const step = deleteStep(stack.status);
   if (step === 'nothing') return gone(stack.id);
+  if (step === 'wait') throw refusal(connection.target, stack, 'deleted');
   checkDeletable(connection, stack);
   if (signal.aborted) throw interruptedBefore(stack.name);
   if (stack.status === 'REVIEW_IN_PROGRESS') {

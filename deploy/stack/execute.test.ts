@@ -533,7 +533,7 @@ test('who may not stop a deployment is told how to end it, and which right is mi
   };
   const { outcome, reported, ended } = await failing(t, { stop });
   assert.deepEqual(ended, ['StopServiceDeployment'], 'it is tried once');
-  assert.match(reported.join('\n'), /To end it: `aws[\s\S]*ecs:StopServiceDeployment/);
+  assert.match(reported.join('\n'), /To end it: `AWS_ACCESS_KEY_ID=local \S+ aws [\s\S]*ecs:StopServiceDeployment/);
   assert.equal(outcome.succeeded, true);
 });
 

@@ -26,7 +26,8 @@ export interface System {
   readonly values?: Readonly<Record<string, ParameterValue>> | undefined;
 }
 
-export interface PlanOptions extends Pick<UpdateRequest, 'wait' | 'recreate' | 'liftProtection' | 'importExisting'> {
+export interface PlanOptions
+  extends Pick<UpdateRequest, 'wait' | 'recreate' | 'liftProtection' | 'importExisting' | 'confirmRecreation'> {
   /** Called with the events of what has to happen before there can be a plan: waiting, or deleting an empty stack. */
   readonly onEvent?: ((event: StackEvent) => void) | undefined;
   /** Ends the preparation; what was made for it is deleted. */

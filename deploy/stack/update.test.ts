@@ -86,6 +86,51 @@ test('a rolled back creation that still holds something, or is protected, is not
   );
 });
 
+test('what was never made is not held, and what was retained in a nested stack that is gone is', async (t) => {
+  const nested = stackArn('shop-Store-1');
+  const resource = (LogicalResourceId: string, ResourceStatus: string, PhysicalResourceId?: string) => ({
+    LogicalResourceId,
+    PhysicalResourceId,
+    ResourceType: PhysicalResourceId?.startsWith('arn:') ? 'AWS::CloudFormation::Stack' : 'AWS::S3::Bucket',
+    ResourceStatus,
+    LastUpdatedTimestamp: new Date(0),
+  });
+  const holding = (inside: readonly object[]) =>
+    fakeAws(t, {
+      ...planned,
+      ...deletable(),
+      ListStackResources: ({ input }) => ({
+        StackResourceSummaries:
+          input.StackName === nested
+            ? inside
+            : [resource('Never', 'CREATE_FAILED'), resource('Store', 'DELETE_COMPLETE', nested)],
+      }),
+    });
+  const empty = await holding([resource('Data', 'DELETE_COMPLETE', 'data-1'), resource('Other', 'CREATE_FAILED')]);
+  assert.equal((await prepareUpdate(await empty.connect(), request('ROLLBACK_COMPLETE'))).plan?.kind, 'CREATE');
+  const aws = await holding([resource('Data', 'DELETE_SKIPPED', 'data-1')]);
+  await assert.rejects(
+    prepareUpdate(await aws.connect(), request('ROLLBACK_COMPLETE')),
+    rejectsWith('ResourcesRetained', /still holds Store\/Data \(data-1\)\.[\s\S]*`npm run stack:delete -- --env test`/),
+  );
+  assert.equal(aws.names().includes('DeleteStack'), false);
+});
+
+test('a program that confirms is asked before the deletion, and may refuse it', async (t) => {
+  const aws = await fakeAws(t, { ...planned, ...deletable() });
+  const asked: string[] = [];
+  const confirmRecreation = async ({ stack }: { readonly stack: { readonly status: string } }) => {
+    asked.push(stack.status);
+    throw new RookeryError('Unconfirmed', { what: 'not confirmed.', why: 'a test.', mend: 'none.' }, 3);
+  };
+  await assert.rejects(
+    prepareUpdate(await aws.connect(), request('ROLLBACK_COMPLETE', { confirmRecreation })),
+    rejectsWith('Unconfirmed', /not confirmed/),
+  );
+  assert.deepEqual(asked, ['ROLLBACK_COMPLETE']);
+  assert.equal(aws.names().includes('DeleteStack'), false);
+});
+
 test('a half made stack is deleted when that was asked for', async (t) => {
   const aws = await fakeAws(t, { ...planned, ...deletable() });
   const { plan } = await prepareUpdate(await aws.connect(), request('CREATE_FAILED', { recreate: true }));

@@ -12,7 +12,7 @@ import { checkRecreation, deleteForRecreation, type RecreateOptions, type Recrea
 
 export interface UpdateRequest extends PlanRequest, ReadyOptions, RecreateOptions {
   readonly signal: AbortSignal;
-  /** Called before a stack whose creation failed is deleted, to be created anew; throws where that is not wanted. */
+  /** Called before a stack whose creation failed is deleted, to be created anew: it throws where that is not wanted. */
   readonly confirmRecreation?: ((recreation: Recreation) => Promise<void>) | undefined;
 }
 

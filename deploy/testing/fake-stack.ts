@@ -1,4 +1,4 @@
-import { event, FakeFault, type fakeAws, noSuchStack, stackArn } from './fake-aws.ts';
+import { event, type FakeCall, FakeFault, type fakeAws, noSuchStack, stackArn } from './fake-aws.ts';
 
 type Script = Parameters<typeof fakeAws>[1];
 type Fields = Readonly<Record<string, unknown>>;
@@ -44,10 +44,15 @@ export function fakeStack(start: string | undefined, options: FakeStackOptions =
   let looks = 0;
   const events = start === undefined ? [] : [event(1, 'shop', start, { ClientRequestToken: 'somebody' })];
   const changeSets = new Set<string>();
-  const become = (next: string): void => {
+  const become = (next: string, ClientRequestToken?: string): void => {
     status = next;
     looks = 0;
-    events.unshift(event(events.length + 2, 'shop', next));
+    events.unshift(event(events.length + 2, 'shop', next, { ClientRequestToken }));
+  };
+  /** An operation of the caller's, from its beginning to its end: both events carry its token. */
+  const operate = ({ input }: FakeCall, begin: string, end: string): void => {
+    become(begin, input.ClientRequestToken);
+    become(end, input.ClientRequestToken);
   };
   const isGone = () => status === undefined || status === 'DELETE_COMPLETE';
   const need = (allowed: boolean, verb: string): void => {
@@ -65,7 +70,7 @@ export function fakeStack(start: string | undefined, options: FakeStackOptions =
     DescribeStackEvents: () => {
       const end = ENDS[status ?? ''];
       looks += 1;
-      if (end !== undefined && looks > 1) become(end);
+      if (end !== undefined && looks > 1) become(end, 'somebody');
       return { StackEvents: [...events] };
     },
     ListStackResources: () => ({ StackResourceSummaries: resources }),
@@ -90,27 +95,28 @@ export function fakeStack(start: string | undefined, options: FakeStackOptions =
       changeSets.clear();
       return {};
     },
-    ExecuteChangeSet: () => {
+    ExecuteChangeSet: (call) => {
       changeSets.clear();
-      become(`${kind}_COMPLETE`);
+      operate(call, `${kind}_IN_PROGRESS`, `${kind}_COMPLETE`);
       return {};
     },
-    ContinueUpdateRollback: () => {
+    ContinueUpdateRollback: (call) => {
       need(status === 'UPDATE_ROLLBACK_FAILED', 'continue rollback');
-      become('UPDATE_ROLLBACK_COMPLETE');
+      operate(call, 'UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE');
       return {};
     },
-    RollbackStack: () => {
+    RollbackStack: (call) => {
       need(status === 'UPDATE_FAILED' || status === 'CREATE_FAILED', 'be rolled back');
-      become(status === 'UPDATE_FAILED' ? 'UPDATE_ROLLBACK_COMPLETE' : 'DELETE_COMPLETE');
+      if (status === 'UPDATE_FAILED') operate(call, 'UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE');
+      else operate(call, 'ROLLBACK_IN_PROGRESS', 'DELETE_COMPLETE');
       return {};
     },
-    DeleteStack: ({ input }) => {
-      if (input['RetainResources.member.1'] !== undefined && status !== 'DELETE_FAILED')
+    DeleteStack: (call) => {
+      if (call.input['RetainResources.member.1'] !== undefined && status !== 'DELETE_FAILED')
         throw invalid('Specify resources to retain only if the stack is in the DELETE_FAILED state.');
       const isBusy = status !== 'CREATE_IN_PROGRESS' && ENDS[status ?? ''] !== undefined;
       if (isBusy) throw invalid(`Stack [${stackArn()}] cannot be deleted while in status ${status}`);
-      become(deletion);
+      operate(call, 'DELETE_IN_PROGRESS', deletion);
       return {};
     },
   };
