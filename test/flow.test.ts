@@ -118,30 +118,33 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
     assert.equal((await fetch(`${url}/now`)).headers.get('service-version'), '1.0.1');
   });
 
-  await t.test('a rollback to an earlier release under load loses no request, and is a release of its own', async () => {
-    const stop = new AbortController();
-    const loading = load({ url: `${url}/now`, rate: 200, signal: stop.signal });
-    const { code, err } = await rookery('stack:rollback');
-    stop.abort();
-    const { sent, failed, failures } = await loading;
-    assert.equal(code, 0, err);
-    assert.match(err, /back to release 1 of .*: WebsiteImageTag 1\.0\.1 -> 1\.0\.0/);
-    assert.match(err, /the sources say the same/);
-    assert.ok(sent > 0);
-    assert.equal(failed, 0, JSON.stringify(failures));
-    assert.equal((await fetch(`${url}/now`)).headers.get('service-version'), '1.0.0');
-    const { out } = await rookery('releases', '--json');
-    const list: readonly Release[] = JSON.parse(out);
-    assert.deepEqual(
-      list.map(({ number, current, outcome, rollbackTo }) => [number, current, outcome.status, rollbackTo]),
-      [
-        [4, true, 'UPDATE_COMPLETE', 1],
-        [3, false, 'UPDATE_ROLLBACK_COMPLETE', undefined],
-        [2, false, 'UPDATE_COMPLETE', undefined],
-        [1, false, 'CREATE_COMPLETE', undefined],
-      ],
-    );
-  });
+  await t.test(
+    'a rollback to an earlier release under load loses no request, and is a release of its own',
+    async () => {
+      const stop = new AbortController();
+      const loading = load({ url: `${url}/now`, rate: 200, signal: stop.signal });
+      const { code, err } = await rookery('stack:rollback');
+      stop.abort();
+      const { sent, failed, failures } = await loading;
+      assert.equal(code, 0, err);
+      assert.match(err, /back to release 1 of .*: WebsiteImageTag 1\.0\.1 -> 1\.0\.0/);
+      assert.match(err, /the sources say the same/);
+      assert.ok(sent > 0);
+      assert.equal(failed, 0, JSON.stringify(failures));
+      assert.equal((await fetch(`${url}/now`)).headers.get('service-version'), '1.0.0');
+      const { out } = await rookery('releases', '--json');
+      const list: readonly Release[] = JSON.parse(out);
+      assert.deepEqual(
+        list.map(({ number, current, outcome, rollbackTo }) => [number, current, outcome.status, rollbackTo]),
+        [
+          [4, true, 'UPDATE_COMPLETE', 1],
+          [3, false, 'UPDATE_ROLLBACK_COMPLETE', undefined],
+          [2, false, 'UPDATE_COMPLETE', undefined],
+          [1, false, 'CREATE_COMPLETE', undefined],
+        ],
+      );
+    },
+  );
 
   await t.test('a mistake in a parameter is reported before anything is changed', async () => {
     for (const [setting, part] of [
