@@ -37,6 +37,7 @@ export async function allStacks(connection: Connection): Promise<DeployedStack[]
 export interface DeployedTemplates {
   /** First digits of the hashes of the templates that they are, and of those that these name. */
   readonly hashes: ReadonlySet<string>;
+  readonly texts: readonly string[];
   /** Stacks whose template could not be read. */
   readonly unseen: readonly DeployedStack[];
 }
@@ -63,6 +64,7 @@ export async function deployedTemplates(
   const own = known.flatMap((text) => [text, `${text.trimEnd()}\n`].map(hashOf));
   return {
     hashes: new Set([...own, ...known.flatMap(hashesNamed)]),
+    texts: known,
     unseen: roots.filter((_, index) => texts[index] === undefined),
   };
 }

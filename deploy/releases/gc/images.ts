@@ -93,6 +93,8 @@ export function withRelated(all: readonly KnownImage[], kept: ReadonlySet<string
   return digests;
 }
 
+const isIndex = ({ lists }: KnownImage): boolean => lists.length > 0;
+
 /** Deletes images with all their tags, indexes before what they list; answers what ECR refused, with its reason. */
 export async function deleteImages(connection: Connection, images: readonly KnownImage[]): Promise<string[]> {
   const { BatchDeleteImageCommand } = await import('@aws-sdk/client-ecr');
@@ -100,14 +102,15 @@ export async function deleteImages(connection: Connection, images: readonly Know
   const refused: string[] = [];
   for (const repository of new Set(images.map((image) => image.repository))) {
     const own = images.filter((image) => image.repository === repository);
-    const ordered = [...own.filter(({ lists }) => lists.length > 0), ...own.filter(({ lists }) => lists.length === 0)];
-    for (let from = 0; from < ordered.length; from += AT_ONCE) {
-      const imageIds = ordered.slice(from, from + AT_ONCE).map(({ digest }) => ({ imageDigest: digest }));
-      const command = new BatchDeleteImageCommand({ ...repositoryOfUri(repository), imageIds });
-      for (const { imageId, failureCode, failureReason } of (await client.send(command)).failures ?? [])
-        if (failureCode !== 'ImageNotFound')
-          refused.push(`${repository}@${imageId?.imageDigest}: ${failureReason ?? failureCode}`);
-    }
+    // Of what an index lists ECR deletes nothing while the index is there: ImageReferencedByManifestList.
+    for (const phase of [own.filter(isIndex), own.filter((image) => !isIndex(image))])
+      for (let from = 0; from < phase.length; from += AT_ONCE) {
+        const imageIds = phase.slice(from, from + AT_ONCE).map(({ digest }) => ({ imageDigest: digest }));
+        const command = new BatchDeleteImageCommand({ ...repositoryOfUri(repository), imageIds });
+        for (const { imageId, failureCode, failureReason } of (await client.send(command)).failures ?? [])
+          if (failureCode !== 'ImageNotFound')
+            refused.push(`${repository}@${imageId?.imageDigest}: ${failureReason ?? failureCode}`);
+      }
   }
   return refused;
 }

@@ -16,6 +16,8 @@ export interface Place {
   readonly stacks: readonly DeployedStack[];
   /** First digits of the hashes of templates that something needs. */
   readonly hashes: ReadonlySet<string>;
+  /** What stands in templates that are deployed, in words: a tag may stand in a mapping. */
+  readonly words: ReadonlySet<string>;
   readonly notes: readonly string[];
 }
 
@@ -35,18 +37,21 @@ export async function lookAt(connection: Connection, bucket: string, options: Lo
   const stacks = (await stacksOf(connection)).filter(({ status }) => status !== 'DELETE_COMPLETE');
   const busy = stacks.find(({ nested, status, values }) => !nested && isBusy(status) && values.includes(bucket));
   if (busy !== undefined) throw stackBusy(connection, busy);
-  const { hashes, unseen } = await deployedTemplates(connection, stacks);
+  const { hashes, texts, unseen } = await deployedTemplates(connection, stacks);
   const users = unseen.filter(({ values }) => values.includes(bucket));
   if (users.length > 0) throw templatesUnseen(connection, users);
   const recorded = kept.flatMap(({ records }) => records.flatMap((one) => [one.template, ...one.templates]));
   const needed = [...recorded, ...options.sources].flatMap((key) => hashOfKey(key) ?? []);
+  const deployed = await withNested(connection, bucket, there, hashes);
+  const all = await withNested(connection, bucket, there, new Set([...deployed.hashes, ...needed]));
   return {
     connection,
     bucket,
     versions,
     kept,
     stacks,
-    hashes: await withNested(connection, bucket, there, new Set([...hashes, ...needed])),
+    hashes: all.hashes,
+    words: new Set([...texts, ...deployed.texts].flatMap((text) => text.split(/[^\w.-]+/))),
     notes: unseen.map(({ name }) => `stack ${name} may not be read; it has no parameter that names the bucket`),
   };
 }
@@ -73,15 +78,19 @@ async function withNested(
   connection: Connection,
   bucket: string,
   keys: readonly string[],
-  hashes: Set<string>,
-): Promise<ReadonlySet<string>> {
+  first: ReadonlySet<string>,
+): Promise<{ readonly hashes: ReadonlySet<string>; readonly texts: readonly string[] }> {
+  const hashes = new Set(first);
+  const texts = new Map<string, string>();
   const read = new Set<string>();
   for (;;) {
     const next = keys.filter((key) => !read.has(key) && hashes.has(hashOfKey(key) ?? ''));
-    if (next.length === 0) return hashes;
-    const { texts } = await readTemplates(connection, bucket, next);
-    for (const key of next) read.add(key);
-    for (const text of texts.values()) for (const hash of hashesNamed(text)) hashes.add(hash);
+    if (next.length === 0) return { hashes, texts: [...texts.values()] };
+    for (const [key, text] of (await readTemplates(connection, bucket, next)).texts) texts.set(key, text);
+    for (const key of next) {
+      read.add(key);
+      for (const hash of hashesNamed(texts.get(key) ?? '')) hashes.add(hash);
+    }
   }
 }
 

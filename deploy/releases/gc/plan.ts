@@ -38,11 +38,12 @@ export function removableImages(
     ),
   );
   const deployed = new Set(places.flatMap(({ stacks }) => stacks.flatMap(({ values }) => values.map(lastWord))));
+  const isWritten = (tag: string) => places.some(({ words }) => words.has(tag));
   const newest = Math.max(0, ...records.map(({ begun }) => Date.parse(begun)));
   const isNeeded = ({ repository, digest, tags, pushed }: KnownImage): boolean =>
     recorded.has(digest) ||
     deployed.has(digest) ||
-    tags.some((tag) => recorded.has(`${repository}:${tag}`) || deployed.has(tag)) ||
+    tags.some((tag) => recorded.has(`${repository}:${tag}`) || deployed.has(tag) || isWritten(tag)) ||
     !isOld(pushed, now) ||
     pushed.getTime() > newest;
   const kept = withRelated(images, new Set(images.filter(isNeeded).map(({ digest }) => digest)));
