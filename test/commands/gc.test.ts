@@ -138,9 +138,8 @@ test('a dry run only lists, and without a yes nothing is removed', async (t) => 
     [['--dry-run'], 0],
     [[], 3],
   ] as const) {
-    const world = await aWorld(t, { images: [image('0.1.0')] });
+    const world = await aWorld(t, { images: [image('0.1.0'), image('1.0.0')] });
     const key = world.put(template('old', 'old'));
-    world.put(Object.entries(stored(aRecord(1, { begun: '2026-01-01T00:00:00.000Z' })))[0]!);
     const ran = await world.run(gc, [...production, ...words]);
     assert.equal(ran.code, code);
     assert.ok(ran.out.join('\n').includes(key));
@@ -186,6 +185,13 @@ test('images that nothing needs go by their digest; those of a release, of a sta
   );
   assert.equal(data.removed, true);
   assert.deepEqual(data.images.map(({ digest }) => digest).toSorted(), digests(gone));
+});
+
+test('of a service that was never deployed the newest image stays', async (t) => {
+  const [older, newest] = [image('0.1.0'), image('0.2.0', { imagePushedAt: 1_700_000_001 })];
+  const world = await aWorld(t, { images: [older, newest] });
+  assert.equal((await world.run(gc, [...production, '--yes'])).code, 0);
+  assert.deepEqual(world.deletedImages(), [older.imageDigest]);
 });
 
 const denied = () => {
