@@ -205,13 +205,30 @@ const refusals: Readonly<Record<string, readonly [script: Scripted['more'], reco
     JSON.stringify(aRecord(1)),
     'StacksUnseen',
   ],
+  'the list of stacks lacks the foundation': [
+    { DescribeStacks: ({ input }) => (input.StackName === undefined ? { Stacks: [] } : foundation) },
+    JSON.stringify(aRecord(1)),
+    'StacksUnseen',
+  ],
+  'an index cannot be read': [
+    {
+      DescribeImages: () => ({
+        imageDetails: [image('1', { imageManifestMediaType: 'application/vnd.oci.image.index.v1+json' })],
+      }),
+    },
+    JSON.stringify(aRecord(1)),
+    'ImageUnread',
+  ],
   'the template of a stack that uses the bucket may not be read': [
     { GetTemplate: denied },
     JSON.stringify(aRecord(1)),
     'StacksUnseen',
   ],
   'a stack that uses the bucket is worked on': [
-    { DescribeStacks: ({ input }) => (input.StackName === undefined ? { Stacks: busyShop } : foundation) },
+    {
+      DescribeStacks: ({ input }) =>
+        input.StackName === undefined ? { Stacks: [...busyShop, ...foundation.Stacks] } : foundation,
+    },
     JSON.stringify(aRecord(1)),
     'StackBusy',
   ],
@@ -255,8 +272,9 @@ test('a stack of somebody else that may not be read is named, and stops nothing'
   const theirs = describing('CREATE_COMPLETE', { StackId: stackArn('theirs'), StackName: 'theirs' }).Stacks;
   const world = await aWorld(t, {
     more: {
-      DescribeStacks: ({ input }) => (input.StackName === undefined ? { Stacks: theirs } : foundation),
-      GetTemplate: denied,
+      DescribeStacks: ({ input }) =>
+        input.StackName === undefined ? { Stacks: [...theirs, ...foundation.Stacks] } : foundation,
+      GetTemplate: ({ input }) => (input.StackName === theirs[0]?.StackId ? denied() : { TemplateBody: 'x' }),
     },
   });
   const key = world.put(template('old', 'old'));

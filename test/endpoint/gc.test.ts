@@ -29,7 +29,13 @@ let endpoint: Endpoint;
 let connection: Connection;
 before(async () => {
   endpoint = await startEndpoint();
-  const target = { environment: 'local', stackName: 'shop', foundationStackName: 'f', region: 'us-east-1', tags: {} };
+  const target = {
+    environment: 'local',
+    stackName: 'shop',
+    foundationStackName: 'theirs',
+    region: 'us-east-1',
+    tags: {},
+  };
   connection = await connect({ ...target, endpoint: endpoint.url });
 });
 after(() => endpoint.close());

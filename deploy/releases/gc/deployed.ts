@@ -42,7 +42,7 @@ export interface DeployedTemplates {
   readonly unseen: readonly DeployedStack[];
 }
 
-const NAMED = /\.([0-9a-f]{12})\.yaml/g;
+const NAMED = /\.([0-9a-f]{12})\.(?:yaml|json)/g;
 
 /** The hashes that stand in a text as part of keys. */
 export const hashesNamed = (text: string): string[] => [...text.matchAll(NAMED)].map(([, hash = '']) => hash);

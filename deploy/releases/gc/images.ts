@@ -1,4 +1,5 @@
 import type { ImageDetail } from '@aws-sdk/client-ecr';
+import { RookeryError } from '../../../generator/errors.ts';
 import { repositoryOfUri } from '../../artifacts/image-tags.ts';
 import type { Connection } from '../../aws/connection.ts';
 import { awsFailure } from '../../aws/faults.ts';
@@ -77,7 +78,21 @@ async function listsOf(
       );
     }
   }
+  const unread = indexes.find(({ imageDigest = '' }) => !found.has(imageDigest));
+  if (unread !== undefined) throw indexUnread(repository, unread.imageDigest ?? '');
   return found;
+}
+
+function indexUnread(repository: string, digest: string): RookeryError {
+  return new RookeryError(
+    'ImageUnread',
+    {
+      what: `the index ${repository}@${digest} cannot be read.`,
+      why: 'which images it lists is not known, and these must not be removed while it is kept. Nothing was removed.',
+      mend: 'allow ecr:BatchGetImage on the repository, and run gc again.',
+    },
+    3,
+  );
 }
 
 /** Images, with those that indexes among them list and those that are about one of them. */

@@ -35,6 +35,8 @@ export async function lookAt(connection: Connection, bucket: string, options: Lo
   const kept = await keptReleases(connection, bucket, there, options.keep);
   for (const one of kept) if (one.unreadable.length > 0) throw unreadable(connection, one);
   const stacks = (await stacksOf(connection)).filter(({ status }) => status !== 'DELETE_COMPLETE');
+  // The foundation is there, for its bucket was just looked at: a list without it is not of all stacks.
+  if (!stacks.some(({ name }) => name === connection.target.foundationStackName)) throw stacksUnseen(connection);
   const busy = stacks.find(({ nested, status, values }) => !nested && isBusy(status) && values.includes(bucket));
   if (busy !== undefined) throw stackBusy(connection, busy);
   const { hashes, texts, unseen } = await deployedTemplates(connection, stacks);
@@ -60,17 +62,20 @@ const isBusy = (status: string): boolean => status.endsWith('_IN_PROGRESS') && s
 
 async function stacksOf(connection: Connection): Promise<DeployedStack[]> {
   return allStacks(connection).catch((error: unknown) => {
-    if (!/^AccessDenied/.test(awsFailure(error).name)) throw error;
-    throw new RookeryError(
-      'StacksUnseen',
-      {
-        what: `${connection.callerArn} may not list the stacks of region ${connection.target.region}.`,
-        why: 'what a deployed stack needs must not be removed, whoever deployed it.',
-        mend: 'allow cloudformation:DescribeStacks on all stacks, or run it with other credentials. Nothing was removed.',
-      },
-      3,
-    );
+    throw /^AccessDenied/.test(awsFailure(error).name) ? stacksUnseen(connection) : error;
   });
+}
+
+function stacksUnseen({ callerArn, target }: Connection): RookeryError {
+  return new RookeryError(
+    'StacksUnseen',
+    {
+      what: `${callerArn} does not see all stacks of region ${target.region}.`,
+      why: 'what a deployed stack needs must not be removed, whoever deployed it.',
+      mend: 'allow cloudformation:DescribeStacks on all stacks, or run it with other credentials. Nothing was removed.',
+    },
+    3,
+  );
 }
 
 /** The templates with these hashes, and those that they nest, however deep, as far as the bucket has them. */
