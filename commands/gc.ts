@@ -14,8 +14,8 @@ export default defineCommand({
   name: 'gc',
   summary: 'remove templates and images that no kept release needs',
   details: `Kept is what the last releases of every stack in the bucket need (20 of each that succeeded, and all after them), what any
-deployed stack of the region is, the templates that the sources emit, what is younger than a day, and images pushed since the
-newest release. Only templates go whose content is what the hash in their key says, with all their versions, and images of
+deployed stack of the region is, the templates that the sources emit, what is younger than a day, and images pushed after
+all that are needed of their repository. Only templates go whose content is what the hash in their key says, with all their versions, and images of
 the foundation's own repositories. It lists first and asks; it refuses while a stack that uses the bucket is worked on.
 
 Exit codes: 0 done or nothing to do, 1 not all of it could be removed, 2 invalid input, 3 refused.`,

@@ -1,6 +1,6 @@
 import { type Explanation, RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
-import { awsFailure } from '../aws/faults.ts';
+import { awsFailure, explainFault } from '../aws/faults.ts';
 import { again, awsLine } from '../aws/interrupted.ts';
 import { sentence } from '../aws/sentence.ts';
 
@@ -67,4 +67,11 @@ export function bucketFault(caught: unknown, connection: Connection, bucket: str
   const error = new RookeryError(fault.code, { what: sentence(what), ...rest }, 2);
   error.cause = caught instanceof RookeryError ? caught.cause : caught;
   return error;
+}
+
+/** Refuses an answer to a listing that is none: the SDK reads a page of a proxy as a bucket that holds nothing. */
+export function checkListing(page: { readonly IsTruncated?: boolean | undefined }, { target }: Connection): void {
+  if (page.IsTruncated !== undefined) return;
+  const garbled = Object.assign(new SyntaxError('no listing of a bucket'), { $metadata: { httpStatusCode: 200 } });
+  throw explainFault(garbled, { action: 's3:ListBucket', region: target.region, endpoint: target.endpoint });
 }

@@ -5,7 +5,7 @@ import { awsFailure } from '../aws/faults.ts';
 import { ofApp } from '../aws/interrupted.ts';
 import { inParallel } from '../aws/parallel.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
-import { bucketFault } from './bucket-fault.ts';
+import { bucketFault, checkListing } from './bucket-fault.ts';
 
 export interface TemplateUpload {
   /** Without the prefix, as the manifest has it. */
@@ -45,6 +45,7 @@ export async function listKeys(connection: Connection, bucket: string, prefix: s
     const page = await client.send(new ListObjectsV2Command(input)).catch((error: unknown) => {
       throw bucketFault(error, connection, bucket);
     });
+    checkListing(page, connection);
     for (const { Key } of page.Contents ?? []) if (Key) keys.add(Key);
     next = page.IsTruncated ? page.NextContinuationToken : undefined;
   } while (next);

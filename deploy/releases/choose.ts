@@ -27,6 +27,17 @@ export function historyFor(
   );
 }
 
+/** Of several stacks those that the newest command deployed: the others are as they were before it. */
+export function ofNewestRun<T extends { readonly history: History }>(all: readonly T[]): readonly T[] {
+  const newest = all
+    .flatMap(({ history: { current } }) => current ?? [])
+    .reduce<ReleaseRecord | undefined>(
+      (last, one) => (last !== undefined && last.begun > one.begun ? last : one),
+      undefined,
+    );
+  return all.filter(({ history }) => history.current?.run === newest?.run);
+}
+
 /** The release of a number; without one the last that succeeded before the current. */
 export function chooseRelease({ target }: Connection, history: History, number: number | undefined): Choice {
   const { releases, current } = history;

@@ -6,6 +6,8 @@ import { type ReleaseFolder, readReleases, releaseNumbers } from './store.ts';
 
 /** Records that are read at a time: the newest are what most questions are about. */
 const CHUNK = 20;
+/** What is deployed may not be on record: so many are read in search of it. */
+const MOST_READ = 200;
 
 /** The releases of a stack, newest first. */
 export interface History {
@@ -18,7 +20,7 @@ export interface History {
 
 /**
  * Reads releases from the newest on, until `enough` is read; what nobody saw the end of is completed from what the stack proves.
- * The current one is always among them.
+ * The current one is among them, if it is one of the last two hundred.
  */
 export async function readHistory(
   connection: Connection,
@@ -32,7 +34,8 @@ export async function readHistory(
     const stored = await readReleases(connection, folder, numbers.slice(from, from + CHUNK));
     releases.push(...(await settleReleases(connection, folder.bucket, stored)));
     const current = currentOf(releases, deployed);
-    if ((current !== undefined || deployed === undefined) && enough(releases, current)) break;
+    const isSought = current === undefined && deployed !== undefined && releases.length < MOST_READ;
+    if (!isSought && enough(releases, current)) break;
   }
   return { releases, current: currentOf(releases, deployed), count: numbers.length };
 }

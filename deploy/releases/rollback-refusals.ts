@@ -12,7 +12,7 @@ export interface LostImage extends RecordedImage {
 /** Templates of a release are gone from the bucket, or are not what they were. */
 export function templatesLost(
   target: Target,
-  { number, bucket }: ReleaseRecord,
+  { number, bucket, source }: ReleaseRecord,
   missing: readonly string[],
   damaged: readonly string[],
 ): RookeryError {
@@ -23,7 +23,7 @@ export function templatesLost(
     {
       what: `release ${number} cannot be put back: ${[...gone, ...other].join('; ')}.`,
       why: 'CloudFormation reads the templates of a release from the bucket; nothing was changed.',
-      mend: `check out the release's commit and run \`${again(target, 'upload')}\`, which puts them there again; or choose another of \`${again(target, 'releases')}\`.`,
+      mend: `check out ${source === undefined ? 'the commit that it was deployed from' : `commit ${source.commit}`} and run \`${again(target, 'upload')}\`, which puts them there again; or choose another of \`${again(target, 'releases')}\`.`,
     },
     3,
   );

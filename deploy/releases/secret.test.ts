@@ -9,6 +9,14 @@ test('what looks like a secret is never recorded, by the name of its parameter o
     ['api_key', 'k'],
     ['SlackToken', 'abc'],
     ['SigningSecret', 'abc'],
+    ['DbPass', 'abc'],
+    ['db_pass', 'abc'],
+    ['CookieSalt', 'abc'],
+    ['SentryDsn', 'https://abc@sentry.example.com/1'],
+    ['Anything', 'Server=db;User=app;Password=hunter2'],
+    ['Anything', '{"password":"hunter2"}'],
+    ['Anything', 'Bearer abcdefgh12345'],
+    ['Anything', 'https://hooks.slack.com/services/T0/B0/abc'],
     ['Anything', 'AKIAIOSFODNN7EXAMPLE'],
     ['Anything', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'],
     ['Anything', '-----BEGIN RSA PRIVATE KEY-----\nMII'],
@@ -27,6 +35,11 @@ test('what only names a secret, and what is none, is recorded', () => {
     ['TokenHours', '12'],
     ['AccessKeyId', 'none'],
     ['ApiToken', ''],
+    ['Bypass', 'yes'],
+    ['PartitionKey', 'id'],
+    ['SortKey', 'time'],
+    ['LogKeyArn', 'arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d-1111-2222-3333-444455556666'],
+    ['Command', 'npm run start -- --port=8080'],
     ['WebsiteImageTag', '1.0.0'],
     ['WebsiteImageTag', 'c0ffee0000000000000000000000000000000000'],
     ['CertificateArn', 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1B2c3D-1111-2222-3333-444455556666'],
@@ -42,4 +55,5 @@ test('a NoEcho parameter is only known to be there', () => {
   assert.deepEqual(recordedParameter('Plain', { Type: 'String', NoEcho: 'true' }, 'value'), { hidden: 'NoEcho' });
   assert.deepEqual(recordedParameter('Password', { Type: 'String' }, 'value'), { hidden: 'secret' });
   assert.deepEqual(recordedParameter('Plain', { Type: 'String' }, 'value'), { value: 'value' });
+  assert.deepEqual(recordedParameter('NoEchoBefore', { Type: 'String' }, '****'), { hidden: 'NoEcho' });
 });

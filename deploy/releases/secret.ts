@@ -2,7 +2,9 @@ import type { ParameterDeclaration } from '../model.ts';
 import type { RecordedParameter } from '../release-model.ts';
 
 /** Words in the name of a parameter that holds a secret... */
-const SECRET_WORDS = /passw(or)?d|passphrase|secret|token|credential|(api|private|access|signing|encryption)_?key/i;
+const SECRET_WORDS =
+  /passw(or)?d|passphrase|secret|token|credential|salt|hmac|dsn|connection_?string|webhook|(api|private|access|signing|encryption|session|master|shared|license|client|auth|ssh|deploy|service|account)_?key/i;
+const SECRET_ENDS = /(^pass|[a-z_]Pass|_pass)$/;
 /** ...unless the name goes on to say that it is of something else. */
 const NAMES_ANOTHER =
   /(arn|arns|name|names|id|ids|alias|path|prefix|url|uri|version|days|hours|minutes|seconds|length|count|ttl)$/i;
@@ -14,6 +16,10 @@ const SECRET_VALUES = [
   /\beyJ[\w-]{8,}\.[\w-]{8,}\./,
   /\b(gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|sk_live_|rk_live_|npm_|AIza)[\w-]{16,}/,
   /:\/\/[^/\s:@]*:[^/\s@]+@/,
+  /\bSG\.[\w-]{16,}\.[\w-]+/,
+  /\b(Basic|Bearer) [\w+/.~-]{8,}/,
+  /(passw(or)?d|pwd|secret|token|api_?key|account_?key)(\s*=\s*|["']\s*:\s*)["']?[^\s"']/i,
+  /:\/\/hooks\.slack\.com\/services\/|discord(app)?\.com\/api\/webhooks\//,
 ];
 
 /** What a generated key looks like: long, of one piece, with letters of both cases and digits. */
@@ -26,7 +32,8 @@ const isPlain = (value: string): boolean => value === '' || /^(arn:|true$|false$
 /** Whether a value is one that nobody should read in a record. */
 export function looksSecret(name: string, value: string): boolean {
   if (SECRET_VALUES.some((pattern) => pattern.test(value)) || looksGenerated(value)) return true;
-  return SECRET_WORDS.test(name) && !NAMES_ANOTHER.test(name) && !isPlain(value);
+  const isNamed = (SECRET_WORDS.test(name) && !NAMES_ANOTHER.test(name)) || SECRET_ENDS.test(name);
+  return isNamed && !isPlain(value);
 }
 
 /** A parameter as a record may hold it. */
@@ -35,6 +42,8 @@ export function recordedParameter(
   declaration: ParameterDeclaration | undefined,
   value: string | undefined,
 ): RecordedParameter {
-  if (value === undefined || String(declaration?.NoEcho) === 'true') return { hidden: 'NoEcho' };
+  // What was NoEcho when it was deployed is answered as asterisks, whatever the template says now.
+  const isMasked = value === undefined || /^\*{4,}$/.test(value);
+  if (isMasked || String(declaration?.NoEcho) === 'true') return { hidden: 'NoEcho' };
   return looksSecret(name, value) ? { hidden: 'secret' } : { value };
 }

@@ -31,6 +31,8 @@ export interface StoredRelease {
 const READERS_AT_ONCE = 8;
 /** S3 answers 409 where something else happened to the key meanwhile: the write may be tried again. */
 const TRIES = 5;
+/** Numbers that others may take while one is looked for: no more deploy at once. */
+const MOST_TAKEN = 100;
 
 const RECORD_KEY = /^(|.*\/)releases\/([A-Za-z][A-Za-z0-9-]*)\/([1-9][0-9]*)\.json$/;
 
@@ -147,6 +149,7 @@ export async function claimNumber(
       // The answer to an earlier try of this very call may have been lost.
       const there = await readRelease(connection, folder.bucket, key);
       if (there.record?.operation.token === record.operation.token) return there;
+      if (number > after + MOST_TAKEN) throw bucketFault(error, connection, folder.bucket);
     }
   }
 }

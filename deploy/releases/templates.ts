@@ -44,7 +44,7 @@ async function textOf(connection: Connection, bucket: string, key: string): Prom
   }
 }
 
-const HASH = /\.([0-9a-f]{12})\.yaml$/;
+const HASH = /\.([0-9a-f]{12})\.(?:yaml|json)$/;
 
 /** The first twelve digits of its content's SHA-256, which a template's key has. */
 export const hashOfKey = (key: string): string | undefined => HASH.exec(key)?.[1];

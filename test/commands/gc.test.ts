@@ -138,9 +138,8 @@ test('a dry run only lists, and without a yes nothing is removed', async (t) => 
     [['--dry-run'], 0],
     [[], 3],
   ] as const) {
-    const world = await aWorld(t, { images: [image('0.1.0')] });
+    const world = await aWorld(t, { images: [image('0.1.0'), image('1.0.0')] });
     const key = world.put(template('old', 'old'));
-    world.put(Object.entries(stored(aRecord(1, { begun: '2026-01-01T00:00:00.000Z' })))[0]!);
     const ran = await world.run(gc, [...production, ...words]);
     assert.equal(ran.code, code);
     assert.ok(ran.out.join('\n').includes(key));
@@ -188,6 +187,13 @@ test('images that nothing needs go by their digest; those of a release, of a sta
   assert.deepEqual(data.images.map(({ digest }) => digest).toSorted(), digests(gone));
 });
 
+test('of a service that was never deployed the newest image stays', async (t) => {
+  const [older, newest] = [image('0.1.0'), image('0.2.0', { imagePushedAt: 1_700_000_001 })];
+  const world = await aWorld(t, { images: [older, newest] });
+  assert.equal((await world.run(gc, [...production, '--yes'])).code, 0);
+  assert.deepEqual(world.deletedImages(), [older.imageDigest]);
+});
+
 const denied = () => {
   throw new FakeFault('AccessDenied', 'not authorized to perform cloudformation:DescribeStacks', 403);
 };
@@ -199,13 +205,30 @@ const refusals: Readonly<Record<string, readonly [script: Scripted['more'], reco
     JSON.stringify(aRecord(1)),
     'StacksUnseen',
   ],
+  'the list of stacks lacks the foundation': [
+    { DescribeStacks: ({ input }) => (input.StackName === undefined ? { Stacks: [] } : foundation) },
+    JSON.stringify(aRecord(1)),
+    'StacksUnseen',
+  ],
+  'an index cannot be read': [
+    {
+      DescribeImages: () => ({
+        imageDetails: [image('1', { imageManifestMediaType: 'application/vnd.oci.image.index.v1+json' })],
+      }),
+    },
+    JSON.stringify(aRecord(1)),
+    'ImageUnread',
+  ],
   'the template of a stack that uses the bucket may not be read': [
     { GetTemplate: denied },
     JSON.stringify(aRecord(1)),
     'StacksUnseen',
   ],
   'a stack that uses the bucket is worked on': [
-    { DescribeStacks: ({ input }) => (input.StackName === undefined ? { Stacks: busyShop } : foundation) },
+    {
+      DescribeStacks: ({ input }) =>
+        input.StackName === undefined ? { Stacks: [...busyShop, ...foundation.Stacks] } : foundation,
+    },
     JSON.stringify(aRecord(1)),
     'StackBusy',
   ],
@@ -249,8 +272,9 @@ test('a stack of somebody else that may not be read is named, and stops nothing'
   const theirs = describing('CREATE_COMPLETE', { StackId: stackArn('theirs'), StackName: 'theirs' }).Stacks;
   const world = await aWorld(t, {
     more: {
-      DescribeStacks: ({ input }) => (input.StackName === undefined ? { Stacks: theirs } : foundation),
-      GetTemplate: denied,
+      DescribeStacks: ({ input }) =>
+        input.StackName === undefined ? { Stacks: [...theirs, ...foundation.Stacks] } : foundation,
+      GetTemplate: ({ input }) => (input.StackName === theirs[0]?.StackId ? denied() : { TemplateBody: 'x' }),
     },
   });
   const key = world.put(template('old', 'old'));

@@ -248,7 +248,11 @@ test('a release that nobody saw the end of is completed by the next command', as
 test('a listing that cannot be read as XML is no empty list of releases', async (t) => {
   const world = await withTwo(t);
   Object.assign(world.aws.answers, {
-    GET: inTurn(new RawAnswer((response) => response.writeHead(403, { 'content-type': 'text/html' }).end('<html>'))),
+    GET: inTurn(
+      new RawAnswer((response) =>
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>sign in</body></html>'),
+      ),
+    ),
   });
   const ran = await world.run(releases, ['--env', 'production']);
   assert.notEqual(ran.code, 0);

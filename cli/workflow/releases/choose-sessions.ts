@@ -1,5 +1,5 @@
 import { again } from '../../../deploy/aws/interrupted.ts';
-import { type Choice, chooseRelease, historyFor } from '../../../deploy/releases/choose.ts';
+import { type Choice, chooseRelease, historyFor, ofNewestRun } from '../../../deploy/releases/choose.ts';
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Io } from '../../command.ts';
 import type { Session } from '../../session.ts';
@@ -23,13 +23,11 @@ export async function chooseAll(io: Io, sessions: readonly Session[], number: nu
       return { session, deployed, history };
     }),
   );
-  const newest = found
-    .flatMap(({ history: { current } }) => current ?? [])
-    .sort((a, b) => (a.begun < b.begun ? 1 : -1))
-    .at(0);
+  const newest = new Set(ofNewestRun(found));
   const chosen = new Map<Session, Omit<RollbackWork, 'values'>>();
-  for (const { session, deployed, history } of found) {
-    if (found.length > 1 && history.current?.run !== newest?.run) {
+  for (const one of found) {
+    const { session, deployed, history } = one;
+    if (found.length > 1 && !newest.has(one)) {
       io.err(`${deployed.name}: the last deploy did not change it; it stays as it is`);
       continue;
     }

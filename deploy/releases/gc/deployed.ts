@@ -37,11 +37,12 @@ export async function allStacks(connection: Connection): Promise<DeployedStack[]
 export interface DeployedTemplates {
   /** First digits of the hashes of the templates that they are, and of those that these name. */
   readonly hashes: ReadonlySet<string>;
+  readonly texts: readonly string[];
   /** Stacks whose template could not be read. */
   readonly unseen: readonly DeployedStack[];
 }
 
-const NAMED = /\.([0-9a-f]{12})\.yaml/g;
+const NAMED = /\.([0-9a-f]{12})\.(?:yaml|json)/g;
 
 /** The hashes that stand in a text as part of keys. */
 export const hashesNamed = (text: string): string[] => [...text.matchAll(NAMED)].map(([, hash = '']) => hash);
@@ -63,6 +64,7 @@ export async function deployedTemplates(
   const own = known.flatMap((text) => [text, `${text.trimEnd()}\n`].map(hashOf));
   return {
     hashes: new Set([...own, ...known.flatMap(hashesNamed)]),
+    texts: known,
     unseen: roots.filter((_, index) => texts[index] === undefined),
   };
 }

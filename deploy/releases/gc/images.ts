@@ -1,4 +1,5 @@
 import type { ImageDetail } from '@aws-sdk/client-ecr';
+import { RookeryError } from '../../../generator/errors.ts';
 import { repositoryOfUri } from '../../artifacts/image-tags.ts';
 import type { Connection } from '../../aws/connection.ts';
 import { awsFailure } from '../../aws/faults.ts';
@@ -77,7 +78,21 @@ async function listsOf(
       );
     }
   }
+  const unread = indexes.find(({ imageDigest = '' }) => !found.has(imageDigest));
+  if (unread !== undefined) throw indexUnread(repository, unread.imageDigest ?? '');
   return found;
+}
+
+function indexUnread(repository: string, digest: string): RookeryError {
+  return new RookeryError(
+    'ImageUnread',
+    {
+      what: `the index ${repository}@${digest} cannot be read.`,
+      why: 'which images it lists is not known, and these must not be removed while it is kept. Nothing was removed.',
+      mend: 'allow ecr:BatchGetImage on the repository, and run gc again.',
+    },
+    3,
+  );
 }
 
 /** Images, with those that indexes among them list and those that are about one of them. */
@@ -93,6 +108,8 @@ export function withRelated(all: readonly KnownImage[], kept: ReadonlySet<string
   return digests;
 }
 
+const isIndex = ({ lists }: KnownImage): boolean => lists.length > 0;
+
 /** Deletes images with all their tags, indexes before what they list; answers what ECR refused, with its reason. */
 export async function deleteImages(connection: Connection, images: readonly KnownImage[]): Promise<string[]> {
   const { BatchDeleteImageCommand } = await import('@aws-sdk/client-ecr');
@@ -100,14 +117,15 @@ export async function deleteImages(connection: Connection, images: readonly Know
   const refused: string[] = [];
   for (const repository of new Set(images.map((image) => image.repository))) {
     const own = images.filter((image) => image.repository === repository);
-    const ordered = [...own.filter(({ lists }) => lists.length > 0), ...own.filter(({ lists }) => lists.length === 0)];
-    for (let from = 0; from < ordered.length; from += AT_ONCE) {
-      const imageIds = ordered.slice(from, from + AT_ONCE).map(({ digest }) => ({ imageDigest: digest }));
-      const command = new BatchDeleteImageCommand({ ...repositoryOfUri(repository), imageIds });
-      for (const { imageId, failureCode, failureReason } of (await client.send(command)).failures ?? [])
-        if (failureCode !== 'ImageNotFound')
-          refused.push(`${repository}@${imageId?.imageDigest}: ${failureReason ?? failureCode}`);
-    }
+    // Of what an index lists ECR deletes nothing while the index is there: ImageReferencedByManifestList.
+    for (const phase of [own.filter(isIndex), own.filter((image) => !isIndex(image))])
+      for (let from = 0; from < phase.length; from += AT_ONCE) {
+        const imageIds = phase.slice(from, from + AT_ONCE).map(({ digest }) => ({ imageDigest: digest }));
+        const command = new BatchDeleteImageCommand({ ...repositoryOfUri(repository), imageIds });
+        for (const { imageId, failureCode, failureReason } of (await client.send(command)).failures ?? [])
+          if (failureCode !== 'ImageNotFound')
+            refused.push(`${repository}@${imageId?.imageDigest}: ${failureReason ?? failureCode}`);
+      }
   }
   return refused;
 }

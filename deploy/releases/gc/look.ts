@@ -16,6 +16,8 @@ export interface Place {
   readonly stacks: readonly DeployedStack[];
   /** First digits of the hashes of templates that something needs. */
   readonly hashes: ReadonlySet<string>;
+  /** What stands in templates that are deployed, in words: a tag may stand in a mapping. */
+  readonly words: ReadonlySet<string>;
   readonly notes: readonly string[];
 }
 
@@ -33,20 +35,25 @@ export async function lookAt(connection: Connection, bucket: string, options: Lo
   const kept = await keptReleases(connection, bucket, there, options.keep);
   for (const one of kept) if (one.unreadable.length > 0) throw unreadable(connection, one);
   const stacks = (await stacksOf(connection)).filter(({ status }) => status !== 'DELETE_COMPLETE');
+  // The foundation is there, for its bucket was just looked at: a list without it is not of all stacks.
+  if (!stacks.some(({ name }) => name === connection.target.foundationStackName)) throw stacksUnseen(connection);
   const busy = stacks.find(({ nested, status, values }) => !nested && isBusy(status) && values.includes(bucket));
   if (busy !== undefined) throw stackBusy(connection, busy);
-  const { hashes, unseen } = await deployedTemplates(connection, stacks);
+  const { hashes, texts, unseen } = await deployedTemplates(connection, stacks);
   const users = unseen.filter(({ values }) => values.includes(bucket));
   if (users.length > 0) throw templatesUnseen(connection, users);
   const recorded = kept.flatMap(({ records }) => records.flatMap((one) => [one.template, ...one.templates]));
   const needed = [...recorded, ...options.sources].flatMap((key) => hashOfKey(key) ?? []);
+  const deployed = await withNested(connection, bucket, there, hashes);
+  const all = await withNested(connection, bucket, there, new Set([...deployed.hashes, ...needed]));
   return {
     connection,
     bucket,
     versions,
     kept,
     stacks,
-    hashes: await withNested(connection, bucket, there, new Set([...hashes, ...needed])),
+    hashes: all.hashes,
+    words: new Set([...texts, ...deployed.texts].flatMap((text) => text.split(/[^\w.-]+/))),
     notes: unseen.map(({ name }) => `stack ${name} may not be read; it has no parameter that names the bucket`),
   };
 }
@@ -55,17 +62,20 @@ const isBusy = (status: string): boolean => status.endsWith('_IN_PROGRESS') && s
 
 async function stacksOf(connection: Connection): Promise<DeployedStack[]> {
   return allStacks(connection).catch((error: unknown) => {
-    if (!/^AccessDenied/.test(awsFailure(error).name)) throw error;
-    throw new RookeryError(
-      'StacksUnseen',
-      {
-        what: `${connection.callerArn} may not list the stacks of region ${connection.target.region}.`,
-        why: 'what a deployed stack needs must not be removed, whoever deployed it.',
-        mend: 'allow cloudformation:DescribeStacks on all stacks, or run it with other credentials. Nothing was removed.',
-      },
-      3,
-    );
+    throw /^AccessDenied/.test(awsFailure(error).name) ? stacksUnseen(connection) : error;
   });
+}
+
+function stacksUnseen({ callerArn, target }: Connection): RookeryError {
+  return new RookeryError(
+    'StacksUnseen',
+    {
+      what: `${callerArn} does not see all stacks of region ${target.region}.`,
+      why: 'what a deployed stack needs must not be removed, whoever deployed it.',
+      mend: 'allow cloudformation:DescribeStacks on all stacks, or run it with other credentials. Nothing was removed.',
+    },
+    3,
+  );
 }
 
 /** The templates with these hashes, and those that they nest, however deep, as far as the bucket has them. */
@@ -73,15 +83,19 @@ async function withNested(
   connection: Connection,
   bucket: string,
   keys: readonly string[],
-  hashes: Set<string>,
-): Promise<ReadonlySet<string>> {
+  first: ReadonlySet<string>,
+): Promise<{ readonly hashes: ReadonlySet<string>; readonly texts: readonly string[] }> {
+  const hashes = new Set(first);
+  const texts = new Map<string, string>();
   const read = new Set<string>();
   for (;;) {
     const next = keys.filter((key) => !read.has(key) && hashes.has(hashOfKey(key) ?? ''));
-    if (next.length === 0) return hashes;
-    const { texts } = await readTemplates(connection, bucket, next);
-    for (const key of next) read.add(key);
-    for (const text of texts.values()) for (const hash of hashesNamed(text)) hashes.add(hash);
+    if (next.length === 0) return { hashes, texts: [...texts.values()] };
+    for (const [key, text] of (await readTemplates(connection, bucket, next)).texts) texts.set(key, text);
+    for (const key of next) {
+      read.add(key);
+      for (const hash of hashesNamed(texts.get(key) ?? '')) hashes.add(hash);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ListObjectVersionsCommandInput, ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
-import { bucketFault } from '../../artifacts/bucket-fault.ts';
+import { bucketFault, checkListing } from '../../artifacts/bucket-fault.ts';
 import type { Connection } from '../../aws/connection.ts';
 import { inParallel } from '../../aws/parallel.ts';
 import { namesContent } from '../templates.ts';
@@ -32,6 +32,7 @@ export async function listVersions(connection: Connection, bucket: string): Prom
     const page: ListObjectVersionsCommandOutput = await client.send(command).catch((error: unknown) => {
       throw bucketFault(error, connection, bucket);
     });
+    checkListing(page, connection);
     const add = (key: string, version: ObjectVersion) => found.set(key, [...(found.get(key) ?? []), version]);
     for (const { Key = '', VersionId = 'null', Size = 0, LastModified = new Date() } of page.Versions ?? [])
       add(Key, { id: VersionId, bytes: Size, time: LastModified, marker: false });

@@ -24,29 +24,43 @@ export async function removableTemplates(place: Place, now = Date.now()): Promis
 
 /**
  * The images that no kept release needs and no deployed stack names, in any of the places that pull from these repositories. What
- * was pushed after the newest release may be part of the next one.
+ * was pushed to a repository after all that is needed of it may be part of the next release.
  */
 export function removableImages(
   images: readonly KnownImage[],
   places: readonly Place[],
   now = Date.now(),
 ): KnownImage[] {
-  const records = places.flatMap(({ kept }) => kept.flatMap((one) => one.records));
+  const isUsed = usedBy(places);
+  return [...new Set(images.map(({ repository }) => repository))].flatMap((repository) => {
+    const own = images.filter((image) => image.repository === repository);
+    const used = own.filter(isUsed);
+    const newest = newestOf(used.length > 0 ? used : own);
+    // Where nothing is needed yet, the last one may be what a new service begins with.
+    const isNext = ({ pushed }: KnownImage) =>
+      used.length > 0 ? pushed.getTime() > newest : pushed.getTime() === newest;
+    const kept = own.filter((image) => isUsed(image) || isNext(image) || !isOld(image.pushed, now));
+    const digests = withRelated(own, new Set(kept.map(({ digest }) => digest)));
+    return own.filter(({ digest }) => !digests.has(digest));
+  });
+}
+
+const newestOf = (images: readonly KnownImage[]): number =>
+  Math.max(0, ...images.map(({ pushed }) => pushed.getTime()));
+
+/** What tells whether an image is one of a kept release, or named by a deployed stack. */
+function usedBy(places: readonly Place[]): (image: KnownImage) => boolean {
   const recorded = new Set(
-    records.flatMap((record) =>
-      record.images.flatMap(({ repository, tag, digest }) => [`${repository}:${tag}`, ...(digest ? [digest] : [])]),
-    ),
+    places
+      .flatMap(({ kept }) => kept.flatMap(({ records }) => records.flatMap((record) => record.images)))
+      .flatMap(({ repository, tag, digest }) => [`${repository}:${tag}`, ...(digest ? [digest] : [])]),
   );
   const deployed = new Set(places.flatMap(({ stacks }) => stacks.flatMap(({ values }) => values.map(lastWord))));
-  const newest = Math.max(0, ...records.map(({ begun }) => Date.parse(begun)));
-  const isNeeded = ({ repository, digest, tags, pushed }: KnownImage): boolean =>
+  const isWritten = (tag: string) => places.some(({ words }) => words.has(tag));
+  return ({ repository, digest, tags }) =>
     recorded.has(digest) ||
     deployed.has(digest) ||
-    tags.some((tag) => recorded.has(`${repository}:${tag}`) || deployed.has(tag)) ||
-    !isOld(pushed, now) ||
-    pushed.getTime() > newest;
-  const kept = withRelated(images, new Set(images.filter(isNeeded).map(({ digest }) => digest)));
-  return images.filter(({ digest }) => !kept.has(digest));
+    tags.some((tag) => recorded.has(`${repository}:${tag}`) || deployed.has(tag) || isWritten(tag));
 }
 
 /** The tag or digest that a value ends in: `1.0.0` of `1.0.0`, and of `uri:1.0.0`. */
