@@ -75,6 +75,8 @@ export interface Command<O extends Options = Options> {
   /** More, for its own help: what it changes, what it prints, its exit codes. */
   readonly details?: string;
   readonly arguments?: readonly Argument[];
+  /** A word too many may be a secret: messages do not repeat it. */
+  readonly discreet?: boolean;
   readonly options: O;
   run(input: Input<O>, io: Io): Promise<number>;
 }
