@@ -95,12 +95,13 @@ const agentOf = ({ managedAgents = [] }: Container) => managedAgents.find(({ nam
 const hasAgent = (container: Container) => agentOf(container)?.lastStatus === 'RUNNING';
 
 /** The running tasks of a service, the newest first. */
-async function runningTasks(connection: Connection, { arn, cluster }: RunningService): Promise<readonly Task[]> {
+async function runningTasks(
+  connection: Connection,
+  { serviceName, cluster }: RunningService,
+): Promise<readonly Task[]> {
   const { DescribeTasksCommand, ListTasksCommand } = await import('@aws-sdk/client-ecs');
   const client = await connection.ecs();
-  const { taskArns = [] } = await client.send(
-    new ListTasksCommand({ cluster, serviceName: arn, desiredStatus: 'RUNNING' }),
-  );
+  const { taskArns = [] } = await client.send(new ListTasksCommand({ cluster, serviceName, desiredStatus: 'RUNNING' }));
   if (taskArns.length === 0) return [];
   const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
   return tasks
