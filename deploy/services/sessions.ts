@@ -61,14 +61,7 @@ export interface Wanted {
 
 /** A task of a service into which ECS lets sessions: the newest one that runs, unless another is named. */
 export async function sessionPlace(connection: Connection, service: RunningService, wanted: Wanted): Promise<Place> {
-  const tasks = await runningTasks(connection, service);
-  const named = tasks.filter(({ taskArn = '' }) =>
-    taskArn
-      .split('/')
-      .at(-1)
-      ?.startsWith(wanted.task ?? ''),
-  );
-  if (named.length === 0) throw noTask(connection, service, wanted, tasks);
+  const named = await namedTasks(connection, service, wanted);
   const [open] = named.filter(({ enableExecuteCommand }) => enableExecuteCommand);
   if (open === undefined) throw execOff(connection, service);
   const { containers = [], taskArn = '' } = open;
@@ -81,6 +74,33 @@ export async function sessionPlace(connection: Connection, service: RunningServi
   if (!hasAgent(container)) throw agentDown(connection, service, open);
   const { name = '', runtimeId = '' } = container;
   return { cluster: service.cluster, taskArn, container: name, runtimeId };
+}
+
+/** A container of the newest running task, or of the one that is named, whether sessions are let in or not. */
+export async function runningPlace(
+  connection: Connection,
+  service: RunningService,
+  wanted: Wanted,
+): Promise<Pick<Place, 'taskArn' | 'container'>> {
+  const [task] = await namedTasks(connection, service, wanted);
+  const { containers = [], taskArn = '' } = task!;
+  const own = containers.filter(({ name }) => wanted.container === undefined || name === wanted.container);
+  const container = own.find(({ lastStatus }) => lastStatus === 'RUNNING') ?? own[0];
+  if (container !== undefined) return { taskArn, container: container.name ?? '' };
+  throw noContainer(wanted.container ?? '', containers.map(({ name }) => name).join(', '));
+}
+
+/** The running tasks that are meant, at least one. */
+async function namedTasks(connection: Connection, service: RunningService, wanted: Wanted): Promise<readonly Task[]> {
+  const tasks = await runningTasks(connection, service);
+  const named = tasks.filter(({ taskArn = '' }) =>
+    taskArn
+      .split('/')
+      .at(-1)
+      ?.startsWith(wanted.task ?? ''),
+  );
+  if (named.length === 0) throw noTask(connection, service, wanted, tasks);
+  return named;
 }
 
 type Container = NonNullable<Task['containers']>[number];
