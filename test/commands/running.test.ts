@@ -247,6 +247,13 @@ test('what is protected is not paused, and nothing is without a yes', async (t) 
   );
 });
 
+test('nothing is paused while CloudFormation works on it', async (t) => {
+  const busy = { shop: shop('1', { StackStatus: 'UPDATE_IN_PROGRESS' }), 'shop-foundation': foundation };
+  const { run } = await system(t, { DescribeStacks: stacks(busy) });
+  const { error, code } = await run(pause, [...production, '--yes']);
+  assert.deepEqual([code, error?.code], [3, 'StackBusy']);
+});
+
 test('a value is read from the input, written into its key, and stands nowhere in what is said', async (t) => {
   const deployed = { id: 'new', status: 'PRIMARY', rolloutState: 'COMPLETED', createdAt: recent + 9 };
   let rolled = false;
