@@ -87,6 +87,8 @@ export interface Command<O extends Options = Options> {
   /** More, for its own help: what it changes, what it prints, its exit codes. */
   readonly details?: string;
   readonly arguments?: readonly Argument[];
+  /** A word too many may be a secret: messages do not repeat it. */
+  readonly discreet?: boolean;
   readonly options: O;
   /** It takes its time: with `--json` it says what happens meanwhile, one event a line, its answer last. */
   readonly streams?: boolean;

@@ -57,3 +57,26 @@ for (const [words, part] of [
     );
   });
 }
+
+test('a last argument that may stand several times takes all words, and those behind -- as they are', () => {
+  const several = {
+    ...command,
+    arguments: [
+      { name: 'URL', description: '' },
+      { name: 'WORD', description: '', multiple: true },
+    ],
+  };
+  assert.deepEqual(parseInput(several, ['a', '--yes', '--', 'ls', '-la', '--yes']), {
+    options: { yes: true },
+    arguments: ['a', 'ls', '-la', '--yes'],
+  });
+});
+
+test('a word too many is not repeated where it may be a secret', () => {
+  assert.throws(
+    () => parseInput({ ...command, discreet: true }, ['a', 'hunter2']),
+    (error: Error) => {
+      return /one word too many/.test(error.message) && !error.message.includes('hunter2');
+    },
+  );
+});

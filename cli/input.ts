@@ -24,7 +24,8 @@ export function parseInput<O extends Options>(command: Command<O>, words: readon
   }
   const known = command.arguments ?? [];
   if (positionals.length > known.length && known.at(-1)?.multiple !== true) {
-    throw usage(command, `"${positionals[known.length]}" is one word too many`, 'leave it out');
+    const word = command.discreet ? 'there' : `"${positionals[known.length]}"`;
+    throw usage(command, `${word} is one word too many`, 'leave it out');
   }
   // The flags were taken by the command's own declaration, from which this type follows.
   return { options: options as Input<O>['options'], arguments: positionals };

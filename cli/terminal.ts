@@ -30,7 +30,8 @@ export function terminalIo(program: Program): TerminalIo {
     raw: (text) => void stderr.write(text),
     ask: stdin.isTTY && stderr.isTTY ? (question) => askLine(question, interrupted.signal) : undefined,
     askHidden: stdin.isTTY && stderr.isTTY ? (question) => askHidden(question, interrupted.signal) : undefined,
-    input: () => readAll(stdin),
+    // What is typed at a terminal would be shown.
+    input: stdin.isTTY ? undefined : () => readAll(stdin),
     async lend(work) {
       lent = true;
       return work().finally(() => {

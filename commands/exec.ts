@@ -3,7 +3,7 @@ import { usage } from '../cli/input.ts';
 import * as flags from '../cli/options.ts';
 import { openSession } from '../cli/session.ts';
 import { deployedSystem } from '../cli/workflow/deployed-system.ts';
-import { notSimulated } from '../cli/workflow/not-simulated.ts';
+import { localExec, localPlace } from '../cli/workflow/local-exec.ts';
 import { attach, needPlugin } from '../cli/workflow/session-plugin.ts';
 import { oneNamed } from '../deploy/services/placed.ts';
 import { executeCommand, sessionPlace } from '../deploy/services/sessions.ts';
@@ -15,8 +15,9 @@ export default defineCommand({
 without one. It needs the session-manager-plugin of AWS, the option exec of the service's template with its parameter Exec
 set to true, and the right to ecs:ExecuteCommand. What is typed and shown is logged where the cluster says.
 
-The embedded endpoint refuses it: a task there is a process without a file system or a shell of its own. Exit code: that of
-the plugin, 3 when no session can be opened.`,
+On the embedded endpoint COMMAND, or sh, is a program of this machine that runs with the environment of the task, in its folder:
+its image, files and network are not there. Exit code: that of the plugin (there: of the command), 3 when no session can be
+opened.`,
   arguments: [
     { name: 'SERVICE', description: 'the nested stack of a service, for example Orders' },
     { name: 'COMMAND', description: 'after --: what is run in place of /bin/sh', multiple: true },
@@ -36,12 +37,9 @@ the plugin, 3 when no session can be opened.`,
     const { connection } = session;
     const { services } = await deployedSystem(session);
     const service = oneNamed(services, name);
-    if (connection.target.endpoint !== undefined)
-      throw notSimulated(
-        'exec',
-        'a task there is a process of this machine, with no file system or shell of its own',
-        'what its program writes is shown by `npm run logs -- --env local`',
-      );
+    if (connection.target.endpoint !== undefined) {
+      return localExec(io, connection, await localPlace(io, connection, service, options), words);
+    }
     await needPlugin(io);
     const place = await sessionPlace(connection, service, options);
     io.err(`${service.name}: ${place.container} of task ${place.taskArn.split('/').at(-1)}`);

@@ -33,6 +33,7 @@ asked; without one an AWS environment needs --yes. Exit codes: 0 paused, 3 refus
     const { connection } = session;
     const { stack, resources } = await deployedSystem(session);
     refuseProduction(session, stack);
+    refuseOperation(session, stack);
     const bucket = await pauseBucket(session);
     const before = await readPause(connection, bucket);
     await confirmChange(io, session, {
@@ -54,6 +55,20 @@ asked; without one an AWS environment needs --yes. Exit codes: 0 paused, 3 refus
     return left.length === 0 ? 0 : 4;
   },
 });
+
+/** CloudFormation waits for tasks that a pause would stop, and changes databases that it would. */
+function refuseOperation({ connection: { target } }: Session, { name, status }: Stack): void {
+  if (!status.endsWith('_IN_PROGRESS')) return;
+  throw new RookeryError(
+    'StackBusy',
+    {
+      what: `stack ${name} is ${status}.`,
+      why: 'what its operation waits for would be stopped.',
+      mend: `wait until it has ended: \`${again(target, 'stack:status')}\`.`,
+    },
+    3,
+  );
+}
 
 /** What others rely on is not switched off by a word on the command line. */
 function refuseProduction({ environment, connection: { target } }: Session, stack: Stack): void {

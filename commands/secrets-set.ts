@@ -18,6 +18,7 @@ replaced, as stack:update would do, and the rollout is followed; --no-roll leave
 
 Exit codes: 0 written (or the same as before), 1 a service did not come up with it, 3 refused, 130 interrupted.`,
   arguments: [{ name: 'NAME', description: 'a variable, or a secret' }],
+  discreet: true,
   options: {
     env: flags.env,
     root: flags.root,

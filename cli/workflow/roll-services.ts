@@ -37,8 +37,13 @@ export async function rollStale(
     io.err(`left so (--no-roll); \`${again(connection.target, 'stack:update')}\` replaces the tasks`);
     return { code: 0, rolled: [] };
   }
+  const rollable = named.filter(({ service: { name, described } }) => {
+    const { type = 'ECS' } = described.deploymentController ?? {};
+    if (type !== 'ECS') io.err(`${name}: left so, for it is deployed by ${type}`);
+    return type === 'ECS';
+  });
   const followed: { service: (typeof named)[number]['service']; look: ReturnType<typeof deploymentEnd> }[] = [];
-  for (const { service } of named) {
+  for (const { service } of rollable) {
     if (io.signal.aborted) break;
     followed.push({ service, look: deploymentEnd(await forceDeployment(connection, service)) });
     io.err(`${service.name}: its tasks are replaced`);

@@ -1,4 +1,3 @@
-import { awsFailure } from '../../deploy/aws/faults.ts';
 import { clause } from '../../deploy/aws/sentence.ts';
 import type { StackResource } from '../../deploy/aws/stack.ts';
 import type { Stack } from '../../deploy/model.ts';
@@ -29,8 +28,6 @@ async function states(
   try {
     return (await runningServices(connection, placedResources(resources))).map(serviceState);
   } catch (error) {
-    // A stack half way through its deletion has services in a cluster that is gone.
-    if (awsFailure(error).name === 'ClusterNotFoundException') return [];
     if (!(error instanceof RookeryError)) throw error;
     io.err(`(services are not shown: ${clause(error.explanation.what)})`);
     return [];

@@ -42,6 +42,13 @@ const keyOf = ({ target: { region, stackName } }: Connection) => `rookery/paused
 
 /** What says that a stack is paused; undefined where it is not. */
 export async function readPause(connection: Connection, bucket: string): Promise<StoredRecord | undefined> {
+  const found = await readObject(connection, bucket);
+  const record = found && parsed(found.text);
+  // Resumed: the deployer deletes nothing of the bucket.
+  return record?.services === undefined ? undefined : { record, etag: found?.etag };
+}
+
+async function readObject(connection: Connection, bucket: string) {
   const { GetObjectCommand } = await import('@aws-sdk/client-s3');
   const client = await connection.s3();
   const asked = { Bucket: bucket, Key: keyOf(connection), ExpectedBucketOwner: connection.account };
@@ -50,10 +57,7 @@ export async function readPause(connection: Connection, bucket: string): Promise
     throw error;
   });
   const text = await found?.Body?.transformToString();
-  if (!text) return undefined;
-  const record = parsed(text);
-  // Resumed: the deployer deletes nothing of the bucket.
-  return record === undefined || record.services === undefined ? undefined : { record, etag: found?.ETag };
+  return text === undefined ? undefined : { text, etag: found?.ETag };
 }
 
 function parsed(text: string): PauseRecord | undefined {
@@ -82,21 +86,26 @@ export async function endPause(connection: Connection, bucket: string, before: S
   await put(connection, bucket, JSON.stringify(ended), before.etag);
 }
 
-async function put(connection: Connection, bucket: string, text: string, etag: string | undefined) {
+/** Writes it in the place of what is known to be there, or where nothing is: of two who write at once one fails. */
+async function put(connection: Connection, bucket: string, text: string, known: string | undefined) {
   const { PutObjectCommand } = await import('@aws-sdk/client-s3');
   const client = await connection.s3();
+  const etag = known ?? (await readObject(connection, bucket))?.etag;
   const object = {
     Bucket: bucket,
     Key: keyOf(connection),
     Body: Buffer.from(text),
     ContentType: 'application/json',
     ExpectedBucketOwner: connection.account,
-    ...(etag !== undefined && { IfMatch: etag }),
+    ...(etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag }),
   };
-  const answer = await client.send(new PutObjectCommand(object)).catch((error: unknown) => {
+  const answer = await client.send(new PutObjectCommand(object)).catch(async (error: unknown) => {
     const { name, status } = awsFailure(error);
     if (name !== 'PreconditionFailed' && name !== 'ConditionalRequestConflict' && status !== 412) throw error;
-    throw elsewhere(connection.target.stackName);
+    // The reply to the first try may have been lost: then it is our own that stands there.
+    const there = await readObject(connection, bucket);
+    if (there?.text !== text) throw elsewhere(connection.target.stackName);
+    return { ETag: there.etag };
   });
   return answer.ETag;
 }

@@ -59,13 +59,13 @@ async function newerThanTasks(
 }
 
 /** When the oldest of a service's tasks was made: ECS reads its secrets after that. */
-async function oldestTask(connection: Connection, { arn, cluster }: RunningService): Promise<Date | undefined> {
+async function oldestTask(connection: Connection, { serviceName, cluster }: RunningService): Promise<Date | undefined> {
   const { DescribeTasksCommand, ListTasksCommand } = await import('@aws-sdk/client-ecs');
   const client = await connection.ecs();
   let oldest: Date | undefined;
   let nextToken: string | undefined;
   do {
-    const page = await client.send(new ListTasksCommand({ cluster, serviceName: arn, nextToken }));
+    const page = await client.send(new ListTasksCommand({ cluster, serviceName, nextToken }));
     nextToken = page.nextToken;
     if (!page.taskArns?.length) continue;
     const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: page.taskArns }));

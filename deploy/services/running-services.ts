@@ -1,5 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { Connection } from '../aws/connection.ts';
+import { awsFailure } from '../aws/faults.ts';
 import { inParallel } from '../aws/parallel.ts';
 import { batches, clusterOf } from '../follow/deploying.ts';
 import { type Named, type PlacedResource, shortNames } from './placed.ts';
@@ -60,14 +61,15 @@ export async function describeServices(
   const { DescribeServicesCommand } = await import('@aws-sdk/client-ecs');
   const client = await connection.ecs();
   const groups = batches(arns.map((arn) => ({ arn })));
-  const answers = await inParallel(groups, ASKED_AT_ONCE, (group) =>
-    client.send(
-      new DescribeServicesCommand({
-        cluster: clusterOf(group[0]?.arn ?? ''),
-        services: group.map(({ arn }) => arn),
-      }),
-    ),
-  );
+  const answers = await inParallel(groups, ASKED_AT_ONCE, (group) => {
+    const cluster = clusterOf(group[0]?.arn ?? '');
+    const asked = new DescribeServicesCommand({ cluster, services: group.map(({ arn }) => arn) });
+    return client.send(asked).catch((error: unknown) => {
+      // A stack half way through its deletion, or a roll back, has services in a cluster that is gone.
+      if (awsFailure(error).name === 'ClusterNotFoundException') return { services: [] };
+      throw error;
+    });
+  });
   return new Map(
     answers
       .flatMap(({ services = [] }) => services)

@@ -61,14 +61,7 @@ export interface Wanted {
 
 /** A task of a service into which ECS lets sessions: the newest one that runs, unless another is named. */
 export async function sessionPlace(connection: Connection, service: RunningService, wanted: Wanted): Promise<Place> {
-  const tasks = await runningTasks(connection, service);
-  const named = tasks.filter(({ taskArn = '' }) =>
-    taskArn
-      .split('/')
-      .at(-1)
-      ?.startsWith(wanted.task ?? ''),
-  );
-  if (named.length === 0) throw noTask(connection, service, wanted, tasks);
+  const named = await namedTasks(connection, service, wanted);
   const [open] = named.filter(({ enableExecuteCommand }) => enableExecuteCommand);
   if (open === undefined) throw execOff(connection, service);
   const { containers = [], taskArn = '' } = open;
@@ -83,6 +76,33 @@ export async function sessionPlace(connection: Connection, service: RunningServi
   return { cluster: service.cluster, taskArn, container: name, runtimeId };
 }
 
+/** A container of the newest running task, or of the one that is named, whether sessions are let in or not. */
+export async function runningPlace(
+  connection: Connection,
+  service: RunningService,
+  wanted: Wanted,
+): Promise<Pick<Place, 'taskArn' | 'container'>> {
+  const [task] = await namedTasks(connection, service, wanted);
+  const { containers = [], taskArn = '' } = task!;
+  const own = containers.filter(({ name }) => wanted.container === undefined || name === wanted.container);
+  const container = own.find(({ lastStatus }) => lastStatus === 'RUNNING') ?? own[0];
+  if (container !== undefined) return { taskArn, container: container.name ?? '' };
+  throw noContainer(wanted.container ?? '', containers.map(({ name }) => name).join(', '));
+}
+
+/** The running tasks that are meant, at least one. */
+async function namedTasks(connection: Connection, service: RunningService, wanted: Wanted): Promise<readonly Task[]> {
+  const tasks = await runningTasks(connection, service);
+  const named = tasks.filter(({ taskArn = '' }) =>
+    taskArn
+      .split('/')
+      .at(-1)
+      ?.startsWith(wanted.task ?? ''),
+  );
+  if (named.length === 0) throw noTask(connection, service, wanted, tasks);
+  return named;
+}
+
 type Container = NonNullable<Task['containers']>[number];
 
 const isNamed =
@@ -95,12 +115,13 @@ const agentOf = ({ managedAgents = [] }: Container) => managedAgents.find(({ nam
 const hasAgent = (container: Container) => agentOf(container)?.lastStatus === 'RUNNING';
 
 /** The running tasks of a service, the newest first. */
-async function runningTasks(connection: Connection, { arn, cluster }: RunningService): Promise<readonly Task[]> {
+async function runningTasks(
+  connection: Connection,
+  { serviceName, cluster }: RunningService,
+): Promise<readonly Task[]> {
   const { DescribeTasksCommand, ListTasksCommand } = await import('@aws-sdk/client-ecs');
   const client = await connection.ecs();
-  const { taskArns = [] } = await client.send(
-    new ListTasksCommand({ cluster, serviceName: arn, desiredStatus: 'RUNNING' }),
-  );
+  const { taskArns = [] } = await client.send(new ListTasksCommand({ cluster, serviceName, desiredStatus: 'RUNNING' }));
   if (taskArns.length === 0) return [];
   const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
   return tasks

@@ -24,6 +24,7 @@ import { logQueries, logSources } from '../../deploy/services/log-sources.ts';
 import { placedResources } from '../../deploy/services/placed.ts';
 import { readLogs } from '../../deploy/services/read-logs.ts';
 import { runningServices } from '../../deploy/services/running-services.ts';
+import { runningPlace } from '../../deploy/services/sessions.ts';
 import { deployedTasks } from '../../deploy/services/task-definitions.ts';
 import { testTarget } from '../../deploy/testing/fake-aws.ts';
 import { openEndpoint, type RunningEndpoint } from '../../packages/endpoint/server/main.ts';
@@ -193,6 +194,18 @@ test('a secret that gets another value makes its service stale, until its tasks 
   const now = await look();
   assert.deepEqual((await staleServices(connection, now.uses)).stale, []);
   assert.ok((await lines()).includes('key two pass second'));
+});
+
+test('the environment of a task is answered as long as it runs, for commands that are run in it', async () => {
+  const { service } = await look();
+  const { taskArn, container } = await runningPlace(connection, service, {});
+  const of = (task: string) => fetch(`${endpoint.url}/_rookery/process?task=${task}&container=${container}`);
+  const { env, cwd } = (await (await of(taskArn.split('/').at(-1) ?? '')).json()) as {
+    env: Record<string, string>;
+    cwd: string;
+  };
+  assert.deepEqual([env.KEY, env.PASS, env.HOME], ['two', 'second', cwd]);
+  assert.equal((await of('another')).status, 404);
 });
 
 test('only a description that changes makes nobody stale', async () => {

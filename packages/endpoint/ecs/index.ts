@@ -75,6 +75,8 @@ export interface Ecs {
   readonly allot: Allot;
   readonly balancing: Balancing;
   task(taskArn: string): TaskRecord | undefined;
+  /** The environment and the folder of a container's process, for a command that is run there. */
+  startedWith: Tasks['startedWith'];
   /** Calls the listener whenever something about a task changes; returns a function that ends that. */
   watchTasks(listener: (task: TaskRecord) => void): () => void;
   /** Starts listeners and tasks as the state says. Call it once, before the first request. */
@@ -165,6 +167,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     allot,
     balancing,
     task: (taskArn) => tasks.get(shortName(taskArn)),
+    startedWith: (taskId, container) => tasks.startedWith(taskId, container),
     watchTasks(listener) {
       watching.add(listener);
       return () => watching.delete(listener);

@@ -146,6 +146,7 @@ export function compose({
       registry: registry(repositories),
       records: stacks.records,
       addresses: stacks.addresses,
+      startedWith: containers.startedWith,
       log,
       ...(health && { health }),
     },
