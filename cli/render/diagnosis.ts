@@ -81,7 +81,11 @@ function nextLines(target: Target, { operation, stack }: Diagnosis, unwell: read
   if (/^(UPDATE_)?ROLLBACK_COMPLETE$|^IMPORT_ROLLBACK_COMPLETE$/.test(stack.status))
     return [`next: correct the cause, then ${update}.`];
   if (stack.status.endsWith('_FAILED')) return [`next: ${update} says what gets it out of ${stack.status}.`];
-  if (unwell.length > 0)
+  if (
+    unwell.some(
+      ({ running, desired, targets }) => running < desired || targets.some(({ state }) => state === 'unhealthy'),
+    )
+  )
     return [
       `next: the stack is complete, its services are not all well: correct what is said of them, then ${update}.`,
     ];
