@@ -28,7 +28,7 @@ image).`,
       throw error;
     });
     return runSessions(io, sessions, { ...options, onlyLooks: true }, async (own, session) => {
-      const report = await examine(session);
+      const report = await examine(session, own.signal);
       if (options.json) own.out(JSON.stringify({ ...whereabouts(session), ...report }));
       else print(own, session, report);
       return exitCodeOf(report.findings);

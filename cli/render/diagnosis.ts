@@ -22,7 +22,7 @@ export function diagnosisLines(
   return [
     `${stack.name}: ${paint(statusColour(stack.status), stack.status)}${stack.statusReason ? `  ${stack.statusReason}` : ''}`,
     ...operationLines(diagnosis, now),
-    ...diagnosis.services.filter(({ gone }) => gone === undefined).map(serviceLine),
+    ...diagnosis.services.map(serviceLine),
     ...unwell.flatMap((service) => serviceDetails(service, diagnosis)),
     ...notLooked.map((sentence) => `not looked at: ${sentence}`),
     ...causeLines(target, diagnosis, declared),
@@ -43,8 +43,11 @@ function operationLines({ operation, stack }: Diagnosis, now: Date): string[] {
   return [`${kind} ended in ${status} (${time}${who})${isLast}`];
 }
 
-const serviceLine = ({ path, desired, running, pending, rollout }: ServiceDiagnosis) =>
-  `service ${path}: ${running} of ${desired} tasks run${pending > 0 ? `, ${pending} pending` : ''}${rollout === undefined ? '' : `; ${rollout}`}`;
+function serviceLine({ path, gone, desired, running, pending, rollout }: ServiceDiagnosis): string {
+  if (gone) return `service ${path}: gone`;
+  const more = [pending > 0 ? `, ${pending} pending` : '', rollout === undefined ? '' : `; ${rollout}`];
+  return `service ${path}: ${running} of ${desired} tasks run${more.join('')}`;
+}
 
 function serviceDetails(
   { path, events, targets, failedTask }: ServiceDiagnosis,

@@ -243,6 +243,29 @@ test('what stands already is not added again', async (t) => {
   assert.equal(text, '');
 });
 
+test('a check without an answer is left after a while, and the rest is told', async (t) => {
+  const aws = await fakeAws(t, { ...well, DescribeSecret: () => new Promise(() => {}) } as Script);
+  Object.assign(process.env, { AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' });
+  const connection = await aws.connect({ region, endpoint: undefined });
+  const subject = {
+    connection,
+    home: connection,
+    master,
+    values: {},
+    deployed: undefined,
+    images: [],
+    thorough: false,
+  };
+  const { findings } = await preflight(
+    { ...subject, foundation: { bucket: 'bucket', outputs: {} } },
+    { patience: 2000 },
+  );
+  assert.deepEqual(
+    findings.map(({ about, level }) => [about, level]),
+    [['secrets and parameters', 'unknown']],
+  );
+});
+
 test('a star of a certificate stands for one label', () => {
   assert.ok(covers('*.example.com', 'shop.example.com'));
   assert.ok(!covers('*.example.com', 'a.shop.example.com'));
