@@ -9,13 +9,17 @@ import type { Finding, Subject } from './model.ts';
 import { QUOTAS, type Quota } from './quota-table.ts';
 
 const READERS_AT_ONCE = 6;
+const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 
 /** Whether the tree fits into what the account may have, with what the account has already. */
 export async function checkQuotas(subject: Subject): Promise<readonly Finding[]> {
-  const wanted = QUOTAS.map((quota) => ({ quota, count: countIn(subject, quota) })).filter(
-    // A tree that would fit a hundred times over is not worth a question.
-    ({ quota, count }) => count > 0 && (subject.thorough || count * 100 >= quota.most),
-  );
+  const balancers = subject.resources.filter(({ resource }) => resource.Type === BALANCER).length;
+  const wanted = QUOTAS.filter(({ ofBalancer }) => ofBalancer === undefined || balancers === 1)
+    .map((quota) => ({ quota, count: countIn(subject, quota) }))
+    .filter(
+      // A tree that would fit a hundred times over is not worth a question.
+      ({ quota, count }) => count > 0 && (subject.thorough || count * 100 >= quota.most),
+    );
   const limits = memoize(() => balancerLimits(subject.connection));
   const tree = memoize(() => deployedTypes(subject));
   const found = await inParallel(wanted, READERS_AT_ONCE, async ({ quota, count }) =>
