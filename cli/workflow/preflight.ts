@@ -72,7 +72,7 @@ function refusal(
     'PreflightFailed',
     {
       what: `environment ${target.environment}: ${problems.length === 1 ? 'one thing keeps' : `${problems.length} things keep`} stack ${target.stackName} from being deployed.${list}`,
-      why: 'the deployment would fail in the middle and go back. Nothing was uploaded or changed.',
+      why: 'the deployment would fail in the middle and go back. Nothing of it was uploaded or changed.',
       mend: `correct them; \`${again(target, 'doctor')}\` looks again. --skip-preflight goes on without this look.`,
     },
     exitCodeOf(problems),

@@ -257,6 +257,25 @@ test('rules at one load balancer are held to its own quota, which the account ma
   assert.doesNotMatch(raised.text, /Rules/);
 });
 
+const PARAMETERS: readonly (readonly [name: string, value: string, asked: readonly string[]])[] = [
+  ['its own, by ARN', `arn:aws:ssm:${region}:111122223333:parameter/shop/zone`, ['/shop/zone']],
+  ['shared by another account', `arn:aws:ssm:${region}:444455556666:parameter/shop/zone`, []],
+  ['of AWS', '/aws/service/ecs/optimized-ami', []],
+  ['with a version', '/shop/zone:3', ['/shop/zone']],
+];
+
+for (const [name, value, expected] of PARAMETERS) {
+  test(`a parameter that a parameter of the master names is looked up by its name: ${name}`, async (t) => {
+    const { aws, text } = await look(t, {}, { values: { Zone: value } });
+    const asked = aws.calls.filter((call) => call.name === 'DescribeParameters').map(({ body }) => JSON.parse(body));
+    assert.deepEqual(
+      asked.flatMap(({ ParameterFilters: [filter] }) => filter.Values),
+      expected,
+    );
+    assert.equal(text, '');
+  });
+}
+
 test('hosted zones are found by id and by name', async (t) => {
   const zones = template({
     path: 'zones.yaml',
