@@ -8,6 +8,7 @@ import { examine } from '../cli/workflow/examine.ts';
 import { exitCodeOf } from '../cli/workflow/preflight.ts';
 import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import type { Finding } from '../deploy/preflight/model.ts';
+import { RookeryError } from '../generator/errors.ts';
 
 export default defineCommand({
   name: 'doctor',
@@ -22,15 +23,30 @@ Exit codes: 0 nothing would fail, 2 something is wrong with what is asked for, 3
 image).`,
   options: flags.readingAll,
   async run({ options }, io) {
-    const sessions = await openSessions(io, options);
+    const sessions = await openSessions(io, options).catch((error: unknown) => {
+      if (options.json) io.out(JSON.stringify({ findings: [accountFinding(error)], looked: [], notSimulated: [] }));
+      throw error;
+    });
     return runSessions(io, sessions, { ...options, onlyLooks: true }, async (own, session) => {
-      const report = await examine(session);
+      const report = await examine(session, own.signal);
       if (options.json) own.out(JSON.stringify({ ...whereabouts(session), ...report }));
       else print(own, session, report);
       return exitCodeOf(report.findings);
     });
   },
 });
+
+/** Who the credentials are and where they lead is asked first: without it nothing else can be. */
+function accountFinding(error: unknown): Finding {
+  if (!(error instanceof RookeryError) || !ABOUT_ACCOUNT.has(error.code)) throw error;
+  const { what, mend } = error.explanation;
+  return { level: 'problem', about: 'account', what, mend };
+}
+
+const ABOUT_ACCOUNT = new Set([
+  ...['AccountMismatch', 'CredentialsMissing', 'CredentialsExpired', 'ClockSkew', 'AccessDenied'],
+  ...['EndpointUnreachable', 'RegionDisabled'],
+]);
 
 function whereabouts({ connection: { account, callerArn, target } }: Session) {
   const { environment, region, stackName: stack } = target;

@@ -1,4 +1,5 @@
 import { defineCommand } from '../cli/command.ts';
+import { runnableQuoted } from '../cli/npm-scripts.ts';
 import * as flags from '../cli/options.ts';
 import { diagnosisLines } from '../cli/render/diagnosis.ts';
 import { painter } from '../cli/render/style.ts';
@@ -33,7 +34,9 @@ nothing. Exit code 3 when there is and was no such stack; how the stack is does 
       if (found === undefined) throw stackMissing(target);
       const declared = found.cause && (await declaredAt(own, app, found.cause.path));
       if (options.json) own.out(JSON.stringify({ ...found, declared }));
-      else for (const line of diagnosisLines(target, found, { paint: painter(own.colour), declared })) own.out(line);
+      else
+        for (const line of diagnosisLines(target, found, { paint: painter(own.colour), declared }))
+          own.out(runnableQuoted(own.folder, line));
       return 0;
     });
   },

@@ -215,5 +215,7 @@ export interface Outcome {
   readonly serviceSaid?: readonly string[] | undefined;
   /** What else failed by itself, beside the cause. */
   readonly alsoFailed?: readonly StackEvent[] | undefined;
+  /** Other services whose tasks failed: CloudFormation only cancels them. */
+  readonly alsoFailing?: readonly { readonly service: string; readonly task: FailedTask }[] | undefined;
   readonly outputs: readonly StackOutput[];
 }

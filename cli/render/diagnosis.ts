@@ -22,7 +22,7 @@ export function diagnosisLines(
   return [
     `${stack.name}: ${paint(statusColour(stack.status), stack.status)}${stack.statusReason ? `  ${stack.statusReason}` : ''}`,
     ...operationLines(diagnosis, now),
-    ...diagnosis.services.filter(({ gone }) => gone === undefined).map(serviceLine),
+    ...diagnosis.services.map(serviceLine),
     ...unwell.flatMap((service) => serviceDetails(service, diagnosis)),
     ...notLooked.map((sentence) => `not looked at: ${sentence}`),
     ...causeLines(target, diagnosis, declared),
@@ -43,8 +43,11 @@ function operationLines({ operation, stack }: Diagnosis, now: Date): string[] {
   return [`${kind} ended in ${status} (${time}${who})${isLast}`];
 }
 
-const serviceLine = ({ path, desired, running, pending, rollout }: ServiceDiagnosis) =>
-  `service ${path}: ${running} of ${desired} tasks run${pending > 0 ? `, ${pending} pending` : ''}${rollout === undefined ? '' : `; ${rollout}`}`;
+function serviceLine({ path, gone, desired, running, pending, rollout }: ServiceDiagnosis): string {
+  if (gone) return `service ${path}: gone`;
+  const more = [pending > 0 ? `, ${pending} pending` : '', rollout === undefined ? '' : `; ${rollout}`];
+  return `service ${path}: ${running} of ${desired} tasks run${more.join('')}`;
+}
 
 function serviceDetails(
   { path, events, targets, failedTask }: ServiceDiagnosis,
@@ -81,7 +84,11 @@ function nextLines(target: Target, { operation, stack }: Diagnosis, unwell: read
   if (/^(UPDATE_)?ROLLBACK_COMPLETE$|^IMPORT_ROLLBACK_COMPLETE$/.test(stack.status))
     return [`next: correct the cause, then ${update}.`];
   if (stack.status.endsWith('_FAILED')) return [`next: ${update} says what gets it out of ${stack.status}.`];
-  if (unwell.length > 0)
+  if (
+    unwell.some(
+      ({ running, desired, targets }) => running < desired || targets.some(({ state }) => state === 'unhealthy'),
+    )
+  )
     return [
       `next: the stack is complete, its services are not all well: correct what is said of them, then ${update}.`,
     ];

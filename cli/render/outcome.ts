@@ -7,12 +7,18 @@ import { placeOf, withoutName } from './events.ts';
 import { taskHint } from './task-hint.ts';
 
 /** What is known of a failure. */
-export type Failure = Pick<Outcome, 'status' | 'cause' | 'failedTask' | 'serviceSaid' | 'alsoFailed'>;
+export type Failure = Pick<Outcome, 'status' | 'cause' | 'failedTask' | 'serviceSaid' | 'alsoFailed' | 'alsoFailing'>;
 
 /** The first real cause: its place, its reason, its source, and where it is a service what its tasks say. */
 export function failureLines(target: Target, failure: Failure, declared?: Declared): string[] {
-  const { cause, alsoFailed = [] } = failure;
-  const more = alsoFailed.map((event) => `also failed: ${titleOf(event)}: ${oneLine(event.reason)}`);
+  const { cause, alsoFailed = [], alsoFailing = [] } = failure;
+  const more = [
+    ...alsoFailed.map((event) => `also failed: ${titleOf(event)}: ${oneLine(event.reason)}`),
+    ...alsoFailing.map(
+      ({ service, task: { id, reasons, said } }) =>
+        `also failing: ${service}: task ${id}: ${reasons.join('; ')}${said === undefined ? '' : `; it wrote: ${said}`}`,
+    ),
+  ];
   return [
     ...more,
     ...(cause === undefined ? [] : [`first cause: ${titleOf(cause)}`, `  ${cause.reason ?? 'no reason was given'}`]),

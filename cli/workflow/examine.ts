@@ -12,7 +12,7 @@ import { preflightOf } from './preflight.ts';
 import { withOutputs } from './roots/siblings.ts';
 
 /** Looks at everything that a deployment of the session's stack would need, as it would be made now. */
-export async function examine(opened: Session): Promise<Preflight> {
+export async function examine(opened: Session, signal: AbortSignal): Promise<Preflight> {
   const findings: Finding[] = [];
   const noting = async <T>(about: string, work: () => Promise<T>, otherwise: T): Promise<T> =>
     work().catch((error: unknown) => {
@@ -30,7 +30,7 @@ export async function examine(opened: Session): Promise<Preflight> {
   const known = release
     ? { ...release, images: imagesOf(session, release) }
     : { ...bare(session, deployed), foundation };
-  const found = await preflightOf(session, known, { thorough: true });
+  const found = await preflightOf(session, known, { thorough: true, signal });
   return { ...found, findings: [...findings, ...found.findings] };
 }
 

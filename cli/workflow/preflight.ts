@@ -1,5 +1,5 @@
 import { imagesMissing } from '../../deploy/artifacts/wanted-images.ts';
-import { again } from '../../deploy/aws/interrupted.ts';
+import { again, interruptedBefore } from '../../deploy/aws/interrupted.ts';
 import { currentValues } from '../../deploy/plan/parameters.ts';
 import type { Finding, Subject } from '../../deploy/preflight/model.ts';
 import { type Preflight, preflight } from '../../deploy/preflight/run.ts';
@@ -23,11 +23,12 @@ type Known = Pick<Release, 'deployed' | 'declared' | 'parameters' | 'images'> & 
 export async function preflightOf(
   { app, connection, connectTo, home }: Session,
   { deployed, declared, parameters, images, foundation }: Known,
-  more: Pick<Subject, 'thorough' | 'imports'>,
+  { signal, ...more }: Pick<Subject, 'thorough' | 'imports'> & { readonly signal: AbortSignal },
 ): Promise<Preflight> {
   const values = currentValues(declared, parameters, deployed);
   const place = await connectTo(home);
-  return preflight({ connection, home: place, master: app.master, values, foundation, deployed, images, ...more });
+  const subject = { connection, home: place, master: app.master, values, foundation, deployed, images, ...more };
+  return preflight(subject, { signal });
 }
 
 /** Refuses a release that the account cannot take, with all reasons at once, before anything is uploaded or changed. */
@@ -38,8 +39,9 @@ export async function needPreflight(io: Io, session: Session, release: Release, 
   const { findings } = await preflightOf(
     session,
     { ...release, images },
-    { thorough: false, imports: flags['import-existing'] },
+    { thorough: false, imports: flags['import-existing'], signal: io.signal },
   );
+  if (io.signal.aborted) throw interruptedBefore(session.connection.target.stackName);
   const problems = findings.filter(({ level }) => level === 'problem');
   if (problems.length > 0) throw refusal(session, release, problems);
   for (const one of findings.filter(({ level }) => level === 'warning'))
@@ -74,7 +76,7 @@ function refusal(
     'PreflightFailed',
     {
       what: `environment ${target.environment}: ${problems.length === 1 ? 'one thing keeps' : `${problems.length} things keep`} stack ${target.stackName} from being deployed.${list}`,
-      why: 'the deployment would fail in the middle and go back. Nothing was uploaded or changed.',
+      why: 'the deployment would fail in the middle and go back. Nothing of it was uploaded or changed.',
       mend: `correct them; \`${again(target, 'doctor')}\` looks again. --skip-preflight goes on without this look.`,
     },
     exitCodeOf(problems),

@@ -9,6 +9,7 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Target } from '../model.ts';
 import { awsFailure, explainFault } from './faults.ts';
 import { requestHandler } from './proxy/request-handler.ts';
+import { explainRegion } from './region-disabled.ts';
 import { awsPatience, localPatience, type Patience, retryStrategy } from './retry.ts';
 
 /** Who we are and where, and the clients to talk with: each is made when it is first asked for. */
@@ -216,7 +217,13 @@ export async function connect(target: Target, options: ConnectOptions = {}): Pro
   const calls = { count: 0 };
   const made = clients(target, options, calls);
   const [{ GetCallerIdentityCommand }, sts] = await Promise.all([import('@aws-sdk/client-sts'), made.sts()]);
-  const { Account: account = '', Arn: callerArn = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  const asked = sts.send(new GetCallerIdentityCommand({})).catch(async (error: unknown) => {
+    throw await explainRegion(error, target, async (region) => {
+      const elsewhere = await clients({ ...target, region }, options, calls).sts();
+      return (await elsewhere.send(new GetCallerIdentityCommand({}))).Account;
+    });
+  });
+  const { Account: account = '', Arn: callerArn = '' } = await asked;
   checkAccount(target, account, callerArn);
   return { target, account, callerArn, calls, followed: { count: 0 }, ...made };
 }

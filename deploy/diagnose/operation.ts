@@ -50,20 +50,24 @@ export async function lastOperation(
   const ended = isTerminal(last.status) ? last.time : undefined;
   const nested = await nestedEvents(connection, root, first.time, ended);
   const events = [...root, ...nested].sort((a, b) => a.time.getTime() - b.time.getTime());
-  const state = ended === undefined ? 'running' : isGood(last.status) ? 'succeeded' : 'failed';
+  const state = ended === undefined ? 'running' : isGood(first, last) ? 'succeeded' : 'failed';
   return { began: first.time, ended, kind: first.status, status: last.status, state, token: first.token, events };
 }
 
-const isGood = (status: string) => isSuccess(status) || status === 'DELETE_COMPLETE';
+const isGood = (first: StackEvent, last: StackEvent) =>
+  first.status === 'DELETE_IN_PROGRESS' ? last.status === 'DELETE_COMPLETE' : isSuccess(last.status);
 
 /** The events of the newest operation in a list that begins with the newest event; undefined where its beginning is not in it. */
 function operationIn(newestFirst: readonly StackEvent[], onlyFailed: boolean): StackEvent[] | undefined {
   let from = 0;
   for (const [index, event] of newestFirst.entries()) {
     if (!beginsOperation(event)) continue;
+    // A deletion in the middle of another operation is how that one ended.
+    const older = newestFirst.slice(index + 1).find(isOwn);
+    if (event.status === 'DELETE_IN_PROGRESS' && older !== undefined && !isTerminal(older.status)) continue;
     const events = newestFirst.slice(from, index + 1);
     const last = events.find(isOwn);
-    if (!onlyFailed || (last !== undefined && isTerminal(last.status) && !isGood(last.status))) return events;
+    if (!onlyFailed || (last !== undefined && isTerminal(last.status) && !isGood(event, last))) return events;
     from = index + 1;
   }
   return undefined;

@@ -47,6 +47,9 @@ export async function diagnoseService(
   const described = await tried(describe(connection, arn), undefined);
   const failedTask = await tried(lastFailed(connection, arn, since), undefined);
   if (described === undefined) return { path, ...GONE, failedTask, notLooked };
+  // One that was deleted is described for a while, with its messages.
+  if (described.status === 'INACTIVE')
+    return { path, ...GONE, events: eventsSince(described, since), failedTask, notLooked };
   const groups = groupsOf(described);
   const targets = (await Promise.all(groups.map((group) => tried(targetsOf(connection, group), [])))).flat();
   return { path, ...counts(described), events: eventsSince(described, since), failedTask, targets, notLooked };
@@ -59,7 +62,7 @@ async function describe(connection: Connection, arn: string): Promise<Service | 
   const client = await connection.ecs();
   const asked = new DescribeServicesCommand({ cluster: clusterOf(arn), services: [arn] });
   const { services = [] } = await client.send(asked).catch(goneIsNone);
-  return services.find(({ status }) => status !== 'INACTIVE');
+  return services[0];
 }
 
 function goneIsNone(error: unknown): { readonly services: Service[] } {

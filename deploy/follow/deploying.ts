@@ -49,11 +49,15 @@ export function whyGivenUp({ deployments = [] }: Service): string | undefined {
 const OF_FAILURE = /unhealthy|unable|failed|could not|not found|error/i;
 const MOST_SAID = 3;
 
+/** One task after the other is said the same of. */
+const withoutTask = (message: string) => message.replace(/\(task [^)]*\) ?/, '');
+
 /** Takes a new message of ECS; whether a task may have failed by now. */
 export function listen(service: Deploying, message: string): boolean {
   if (/has started \d+ tasks/.test(message)) service.starts += 1;
   const isFailure = OF_FAILURE.test(message);
-  if (isFailure) service.said = [...service.said.filter((one) => one !== message), message].slice(-MOST_SAID);
+  const said = service.said.filter((one) => withoutTask(one) !== withoutTask(message));
+  if (isFailure) service.said = [...said, message].slice(-MOST_SAID);
   return isFailure || /has stopped/.test(message) || service.starts > 1;
 }
 

@@ -1,5 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import type { Connection } from '../aws/connection.ts';
+import { awsFailure } from '../aws/faults.ts';
 import type { FailedTask } from '../model.ts';
 import { taskLog } from './task-log.ts';
 
@@ -32,6 +33,21 @@ export interface FailedTasks {
   readonly byDeployment: ReadonlyMap<string, number>;
 }
 
+async function stoppedTasks(connection: Connection, cluster: string, service: string): Promise<readonly Task[]> {
+  const { DescribeTasksCommand, ListTasksCommand } = await import('@aws-sdk/client-ecs');
+  const client = await connection.ecs();
+  const of = { cluster, desiredStatus: 'STOPPED' } as const;
+  const listed = await client.send(new ListTasksCommand({ ...of, serviceName: service })).catch((error: unknown) => {
+    if (!/^Service(NotFound|NotActive)/.test(awsFailure(error).name)) throw error;
+    // Its tasks are known longer than a service that was deleted.
+    return client.send(new ListTasksCommand(of));
+  });
+  const { taskArns = [] } = listed;
+  if (taskArns.length === 0) return [];
+  const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  return tasks.filter(({ group }) => group === undefined || group === `service:${service}`);
+}
+
 /** The tasks of a service that failed since then; undefined where none did. */
 export async function failedTasks(
   connection: Connection,
@@ -39,12 +55,7 @@ export async function failedTasks(
   service: string,
   since: Date,
 ): Promise<FailedTasks | undefined> {
-  const { DescribeTasksCommand, ListTasksCommand } = await import('@aws-sdk/client-ecs');
-  const client = await connection.ecs();
-  const of = { cluster, serviceName: service, desiredStatus: 'STOPPED' } as const;
-  const { taskArns = [] } = await client.send(new ListTasksCommand(of));
-  if (taskArns.length === 0) return undefined;
-  const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  const tasks = await stoppedTasks(connection, cluster, service);
   const failed = tasks
     .filter((task) => !onPurpose(task) && time(task) >= since.getTime())
     .sort((a, b) => time(b) - time(a));

@@ -25,6 +25,8 @@ export interface ServiceWatch {
   failedTask(cause: StackEvent): FailedTask | undefined;
   /** What ECS said of the failure of a service. */
   said(cause: StackEvent): readonly string[] | undefined;
+  /** Other services whose tasks failed. */
+  alsoFailing(cause: StackEvent): readonly { readonly service: string; readonly task: FailedTask }[];
   /** Whether a creation was ended by deleting its stack. */
   deleted(): boolean;
 }
@@ -188,6 +190,12 @@ export function watchServices(
     },
     failedTask: (cause) => serviceOf(cause)?.task,
     said: (cause) => serviceOf(cause)?.said,
+    alsoFailing: (cause) =>
+      [...deploying.values()].flatMap((service) =>
+        service.task === undefined || service === serviceOf(cause)
+          ? []
+          : [{ service: service.name, task: service.task }],
+      ),
     failed: () =>
       [...deploying.values()].flatMap((service) => {
         const reason = whyEnded(service) ?? service.gaveUp;

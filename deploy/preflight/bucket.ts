@@ -1,6 +1,7 @@
 import { RookeryError } from '../../generator/errors.ts';
 import { bucketFault } from '../artifacts/bucket-fault.ts';
 import { again } from '../aws/interrupted.ts';
+import { LOCAL } from '../environments.ts';
 import type { Finding, Subject } from './model.ts';
 
 /** Whether the bucket for templates is there, ours, and in the stack's region. */
@@ -9,7 +10,9 @@ export async function checkBucket({ connection, foundation }: Subject): Promise<
   const bootstrap = `run \`${again(target, 'bootstrap')}\`.`;
   if (foundation === undefined) {
     const what = `stack ${target.foundationStackName} is missing: there is no bucket for templates and no image repository.`;
-    return [{ level: 'problem', about: 'bucket', what, mend: bootstrap }];
+    // There an update makes it.
+    const level = target.environment === LOCAL ? 'warning' : 'problem';
+    return [{ level, about: 'bucket', what, mend: bootstrap }];
   }
   const { bucket } = foundation;
   const { HeadBucketCommand } = await import('@aws-sdk/client-s3');

@@ -15,16 +15,12 @@ export async function checkImages(subject: Subject): Promise<readonly Finding[]>
   const { home, images } = subject;
   const missing = await checkImageTags(home, images);
   const { target } = home;
-  const findings = missing.map(({ folder, tag, repositoryUri }): Finding => {
+  const findings = missing.flatMap(({ folder, tag, repositoryUri }): Finding[] => {
     const what = `image ${folder}:${tag}: ${repositoryUri} has no such tag.`;
+    const mend = `push it: \`${again(target, 'image:push')} ${folder} ${tag}\`.`;
+    if (target.environment !== LOCAL) return [{ level: 'problem', about: 'image', what, mend }];
     // The embedded endpoint's environment builds what is missing.
-    if (target.environment === LOCAL) return { level: 'warning', about: 'image', what, mend: 'an update builds it.' };
-    return {
-      level: 'problem',
-      about: 'image',
-      what,
-      mend: `push it: \`${again(target, 'image:push')} ${folder} ${tag}\`.`,
-    };
+    return subject.thorough ? [{ level: 'warning', about: 'image', what, mend: 'an update builds it.' }] : [];
   });
   const present = images.filter((image) => !missing.includes(image));
   const wanted = architectures(subject);

@@ -228,6 +228,135 @@ test('without the right to read a quota the documented default is taken, and nam
   assert.match(text, /the account has 5 already, and 5 are allowed \(AWS's default/);
 });
 
+/** A tree with so many rules at one load balancer. */
+const ruled = (count: number) =>
+  template({
+    path: 'ruled.yaml',
+    description: 'Rules',
+    parameters: {},
+    body({ resource }) {
+      resource('Balancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer', { Subnets: ['subnet-1', 'subnet-2'] });
+      for (let n = 1; n <= count; n += 1)
+        resource(`Rule${n}`, 'AWS::ElasticLoadBalancingV2::ListenerRule', {
+          ListenerArn: 'arn:listener',
+          Priority: n,
+          Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [`/${n}`] } }],
+          Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+        });
+      return {};
+    },
+  });
+
+test('rules at one load balancer are held to its own quota, which the account may have raised', async (t) => {
+  const limits = (Max: string) => ({
+    DescribeAccountLimits: () => ({ Limits: [{ Name: 'rules-per-application-load-balancer', Max }] }),
+  });
+  const { text } = await look(t, limits('100') as Script, { master: ruled(101), images: [] });
+  assert.match(text, /Rules per Application Load Balancer: the tree adds 101, and 100 are allowed/);
+  const raised = await look(t, limits('200') as Script, { master: ruled(101), images: [] });
+  assert.doesNotMatch(raised.text, /Rules/);
+});
+
+const PARAMETERS: readonly (readonly [name: string, value: string, asked: readonly string[]])[] = [
+  ['its own, by ARN', `arn:aws:ssm:${region}:111122223333:parameter/shop/zone`, ['/shop/zone']],
+  ['shared by another account', `arn:aws:ssm:${region}:444455556666:parameter/shop/zone`, []],
+  ['of AWS', '/aws/service/ecs/optimized-ami', []],
+  ['with a version', '/shop/zone:3', ['/shop/zone']],
+];
+
+for (const [name, value, expected] of PARAMETERS) {
+  test(`a parameter that a parameter of the master names is looked up by its name: ${name}`, async (t) => {
+    const { aws, text } = await look(t, {}, { values: { Zone: value } });
+    const asked = aws.calls.filter((call) => call.name === 'DescribeParameters').map(({ body }) => JSON.parse(body));
+    assert.deepEqual(
+      asked.flatMap(({ ParameterFilters: [filter] }) => filter.Values),
+      expected,
+    );
+    assert.equal(text, '');
+  });
+}
+
+test('hosted zones are found by id and by name', async (t) => {
+  const zones = template({
+    path: 'zones.yaml',
+    description: 'Zones',
+    parameters: {},
+    body({ resource }) {
+      const record = { Type: 'A' as const, TTL: '60', ResourceRecords: ['10.0.0.1'] };
+      resource('ById', 'AWS::Route53::RecordSet', { ...record, Name: 'a.example.com', HostedZoneId: 'Z1' });
+      resource('ByName', 'AWS::Route53::RecordSet', {
+        ...record,
+        Name: 'a.example.org',
+        HostedZoneName: 'example.org.',
+      });
+      return {};
+    },
+  });
+  const named = (name: string) => () =>
+    `<ListHostedZonesByNameResponse><HostedZones><HostedZone><Name>${name}</Name></HostedZone></HostedZones></ListHostedZonesByNameResponse>`;
+  const gone = await look(
+    t,
+    {
+      'GET /2013-04-01/hostedzone/Z1': () =>
+        new RawAnswer((response) => {
+          response.statusCode = 404;
+          response.end(
+            '<ErrorResponse><Error><Code>NoSuchHostedZone</Code><Message>no</Message></Error></ErrorResponse>',
+          );
+        }),
+      'GET /2013-04-01/hostedzonesbyname': named('example.zone.'),
+    } as Script,
+    { master: zones, images: [] },
+  );
+  assert.match(gone.text, /problem: ById: there is no hosted zone Z1 in account 111122223333/);
+  assert.match(gone.text, /problem: ByName: there is no hosted zone example\.org\./);
+  const there = await look(
+    t,
+    {
+      'GET /2013-04-01/hostedzone/Z1': () =>
+        '<GetHostedZoneResponse><HostedZone><Id>Z1</Id></HostedZone></GetHostedZoneResponse>',
+      'GET /2013-04-01/hostedzonesbyname': named('example.org.'),
+    } as Script,
+    { master: zones, images: [] },
+  );
+  assert.equal(there.text, '');
+});
+
+test('the role of CloudFormation has to exist, to let it in, and to be one that may be passed', async (t) => {
+  const role = (AssumeRolePolicyDocument: string, EvalDecision = 'allowed') => ({
+    GetRole: () => ({ Role: { AssumeRolePolicyDocument: encodeURIComponent(AssumeRolePolicyDocument) } }),
+    SimulatePrincipalPolicy: () => ({ EvaluationResults: [{ EvalDecision }] }),
+  });
+  const of = async (script: object) => {
+    const aws = await fakeAws(t, { ...well, ...script } as Script);
+    Object.assign(process.env, { AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' });
+    const cloudFormationRole = 'arn:aws:iam::111122223333:role/deploy/cloudformation';
+    const connection = await aws.connect({ region, endpoint: undefined, cloudFormationRole });
+    const subject = {
+      connection,
+      home: connection,
+      master,
+      values: {},
+      deployed: undefined,
+      images: [],
+      thorough: true,
+    };
+    const { findings } = await preflight({ ...subject, foundation: { bucket: 'bucket', outputs: {} } });
+    const about = findings.filter((one) => one.about === 'service role' || one.about === 'rights');
+    return about.map(({ level, what }) => `${level}: ${what}`).join('\n');
+  };
+  const trusted = '{"Service":"cloudformation.amazonaws.com"}';
+  assert.equal(await of(role(trusted)), '');
+  assert.match(await of(role('{"Service":"ecs.amazonaws.com"}')), /problem: role .* does not let CloudFormation in/);
+  const denied = await of(role(trusted, 'implicitDeny'));
+  assert.match(denied, /problem: arn:aws:iam::111122223333:user\/tester may not pass the role/);
+  assert.match(denied, /warning: .* may not call s3:PutObject on arn:aws:s3:::bucket\/templates/);
+  const missing = () => {
+    throw new FakeFault('NoSuchEntity', '', 404);
+  };
+  assert.match(await of({ ...role(trusted), GetRole: missing }), /problem: environment test: there is no role arn:aws/);
+});
+
 test('what stands already is not added again', async (t) => {
   const deployed = aStack('UPDATE_COMPLETE');
   const resources = ['Vpc', 'Bucket'].map((id) => ({
@@ -241,6 +370,29 @@ test('what stands already is not added again', async (t) => {
   };
   const { text } = await look(t, script as Script, { deployed });
   assert.equal(text, '');
+});
+
+test('a check without an answer is left after a while, and the rest is told', async (t) => {
+  const aws = await fakeAws(t, { ...well, DescribeSecret: () => new Promise(() => {}) } as Script);
+  Object.assign(process.env, { AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' });
+  const connection = await aws.connect({ region, endpoint: undefined });
+  const subject = {
+    connection,
+    home: connection,
+    master,
+    values: {},
+    deployed: undefined,
+    images: [],
+    thorough: false,
+  };
+  const { findings } = await preflight(
+    { ...subject, foundation: { bucket: 'bucket', outputs: {} } },
+    { patience: 2000 },
+  );
+  assert.deepEqual(
+    findings.map(({ about, level }) => [about, level]),
+    [['secrets and parameters', 'unknown']],
+  );
 });
 
 test('a star of a certificate stands for one label', () => {

@@ -18,6 +18,8 @@ export interface Quota {
   readonly use?: Use;
   /** Of what the tree makes itself: what else the account has does not count. */
   readonly perTree?: true;
+  /** Is about one load balancer: which of several it falls to is not known before. */
+  readonly ofBalancer?: true;
   readonly mend?: string;
 }
 
@@ -50,7 +52,8 @@ const ofEc2 = (action: string, list: string, paged = true): Use => ({
 
 /**
  * What trees of services run into. Defaults: "Amazon VPC quotas" of the VPC guide; "Quotas for your Application Load
- * Balancers" and "Quotas for your Network Load Balancers" of their guides; "Quotas for Amazon RDS".
+ * Balancers" and "Quotas for your Network Load Balancers" of their guides; "Quotas for Amazon RDS"; "Amazon ECS
+ * service quotas".
  */
 export const QUOTAS: readonly Quota[] = [
   {
@@ -99,6 +102,25 @@ export const QUOTAS: readonly Quota[] = [
       ...{ api: 'elasticloadbalancing', action: 'DescribeTargetGroups', input: { PageSize: '400' } },
       ...{ list: 'TargetGroups', item: 'member', marker: 'Marker', answered: 'NextMarker' },
     },
+  },
+  {
+    ...{ name: 'Rules per Application Load Balancer', types: ['AWS::ElasticLoadBalancingV2::ListenerRule'], most: 100 },
+    ...{
+      service: 'elasticloadbalancing',
+      limit: 'rules-per-application-load-balancer',
+      perTree: true,
+      ofBalancer: true,
+    },
+    mend: 'give some of the services a load balancer of their own',
+  },
+  {
+    ...{ name: 'Target Groups per Application Load Balancer', types: ['AWS::ElasticLoadBalancingV2::TargetGroup'] },
+    ...{ most: 100, service: 'elasticloadbalancing', limit: 'target-groups-per-application-load-balancer' },
+    ...{ perTree: true, ofBalancer: true, mend: 'give some of the services a load balancer of their own' },
+  },
+  {
+    ...{ name: 'Services per cluster', types: ['AWS::ECS::Service'], most: 5000, service: 'ecs', code: 'L-9EF96962' },
+    ...{ perTree: true, mend: 'divide the services between clusters' },
   },
   {
     ...{ name: 'DB instances', types: ['AWS::RDS::DBInstance'], most: 40, service: 'rds', code: 'L-7B6409FD' },

@@ -9,19 +9,26 @@ import type { Finding, Subject } from './model.ts';
 import { QUOTAS, type Quota } from './quota-table.ts';
 
 const READERS_AT_ONCE = 6;
+const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 
 /** Whether the tree fits into what the account may have, with what the account has already. */
 export async function checkQuotas(subject: Subject): Promise<readonly Finding[]> {
-  const wanted = QUOTAS.map((quota) => ({ quota, count: countIn(subject, quota) })).filter(
-    // A tree that would fit a hundred times over is not worth a question.
-    ({ quota, count }) => count > 0 && (subject.thorough || count * 100 >= quota.most),
-  );
+  // The embedded endpoint refuses nothing for want of a quota.
+  const isLocal = subject.connection.target.endpoint !== undefined;
+  if (isLocal && !subject.thorough) return [];
+  const balancers = subject.resources.filter(({ resource }) => resource.Type === BALANCER).length;
+  const wanted = QUOTAS.filter(({ ofBalancer }) => ofBalancer === undefined || balancers === 1)
+    .map((quota) => ({ quota, count: countIn(subject, quota) }))
+    .filter(
+      // A tree that would fit a hundred times over is not worth a question.
+      ({ quota, count }) => count > 0 && (subject.thorough || count * 100 >= quota.most),
+    );
   const limits = memoize(() => balancerLimits(subject.connection));
   const tree = memoize(() => deployedTypes(subject));
   const found = await inParallel(wanted, READERS_AT_ONCE, async ({ quota, count }) =>
     judge(subject, quota, count, { limits, tree }).catch((error: unknown) => refused(subject, quota, error)),
   );
-  return found.flat();
+  return found.flat().map((one) => (isLocal && one.level === 'problem' ? { ...one, level: 'warning' } : one));
 }
 
 interface Lookups {

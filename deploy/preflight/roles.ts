@@ -5,6 +5,7 @@ import { child } from '../aws/query-answer.ts';
 import { callQuery } from '../aws/query-api.ts';
 import { neededRoles } from '../stack/service-linked-roles.ts';
 import type { Finding, Subject } from './model.ts';
+import { principalOf } from './principal.ts';
 
 const READERS_AT_ONCE = 6;
 
@@ -68,12 +69,6 @@ async function mayPass({ callerArn, ...connection }: Subject['connection'], role
     'ContextEntries.member.1.ContextKeyValues.member.1': 'cloudformation.amazonaws.com',
   });
   return JSON.stringify(answer).includes('"allowed"');
-}
-
-/** The role behind a session: what policies are attached to. */
-function principalOf(callerArn: string): string {
-  const [, partition, account, role] = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(callerArn) ?? [];
-  return role === undefined ? callerArn : `arn:${partition}:iam::${account}:role/${role}`;
 }
 
 function missingIsNone(error: unknown): undefined {

@@ -32,23 +32,25 @@ export async function checkSecrets(subject: Subject): Promise<readonly Finding[]
 }
 
 const SECRET_ARN = /^(arn:[\w-]+:secretsmanager:[\w-]+:\d+:secret:[^:]+)(:|$)/;
-const PARAMETER_ARN = /^arn:[\w-]+:ssm:([\w-]+):\d+:parameter\/(.+)$/;
+const PARAMETER_ARN = /^arn:[\w-]+:ssm:([\w-]+):(\d+):parameter\/(.+)$/;
 const REFERENCE = /\{\{resolve:(secretsmanager|ssm|ssm-secure):(arn:[^}]*?:secret:[^:}]+|[^:}]+)(?::[^}]*)?\}\}/g;
 
-function wantedOf({ resources, master, values, connection: { target } }: Subject): Wanted {
+function wantedOf({ resources, master, values, connection: { target, account } }: Subject): Wanted {
   const wanted: Wanted = { secrets: new Map(), parameters: new Map() };
   const add = (value: string, path: string) => {
     const secret = SECRET_ARN.exec(value)?.[1];
-    const [, region, parameter] = PARAMETER_ARN.exec(value) ?? [];
+    const [, region, owner, parameter] = PARAMETER_ARN.exec(value) ?? [];
     if (secret !== undefined) wanted.secrets.set(secret, path);
-    else if (parameter !== undefined && region === target.region) wanted.parameters.set(nameOf(parameter), path);
+    // What others share, and what lies elsewhere, is in no list of one's own.
+    else if (parameter !== undefined && region === target.region && owner === account)
+      wanted.parameters.set(nameOf(parameter), path);
     else if (!value.startsWith('arn:') && value !== '') wanted.parameters.set(value, path);
   };
   for (const placed of resources) {
     for (const text of textsIn(placed))
       for (const [, service, name = ''] of text.matchAll(REFERENCE)) {
         const names = service === 'secretsmanager' ? wanted.secrets : wanted.parameters;
-        names.set(name, placed.path);
+        if (name !== 'arn') names.set(name, placed.path);
       }
     if (placed.resource.Type !== 'AWS::ECS::TaskDefinition') continue;
     for (const container of elementsOf(placed, membersOf(placed, placed.resource.Properties).ContainerDefinitions))
@@ -59,7 +61,7 @@ function wantedOf({ resources, master, values, connection: { target } }: Subject
   }
   for (const [name, { Type, Default }] of Object.entries(master.document.Parameters)) {
     const value = values[name] ?? (Default === undefined ? undefined : String(Default));
-    if (Type.startsWith('AWS::SSM::Parameter::') && value) wanted.parameters.set(value, `parameter "${name}"`);
+    if (Type.startsWith('AWS::SSM::Parameter::') && value) add(value, `parameter "${name}"`);
   }
   return wanted;
 }

@@ -177,8 +177,10 @@ async function failureOf(
   const failedTask = await withLogLeft(connection, services?.failedTask(cause));
   const serviceSaid = services?.said(cause) ?? [];
   const alsoFailed = causes(events).filter(({ path }) => path.join('/') !== cause.path.join('/'));
+  const alsoFailing = services?.alsoFailing(cause) ?? [];
   return {
     ...{ cause, failedTask },
+    ...(alsoFailing.length > 0 && { alsoFailing }),
     ...(serviceSaid.length > 0 && { serviceSaid }),
     ...(alsoFailed.length > 0 && { alsoFailed }),
   };

@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { certificates } from '../account/certificates.ts';
+import { network } from '../account/network.ts';
+import { serviceQuotas } from '../account/quotas.ts';
 import { cloudFormation } from '../cloudformation/index.ts';
 import { cloudFront } from '../cloudfront/index.ts';
 import { ecrHandlers } from '../ecr/handlers.ts';
@@ -133,6 +136,9 @@ export function compose({
     logs: logs(groups),
     rds: relational.service,
     iam: identities.service,
+    acm: certificates(stacks.resources),
+    ec2: network(stacks.resources),
+    servicequotas: serviceQuotas,
     ...secretStore.services,
     scheduler: schedules.service,
     states: machines.service,
