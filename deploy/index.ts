@@ -11,6 +11,7 @@ export type {
   ParameterValue,
   Plan,
   ResourceChange,
+  SecurityChange,
   Stack,
   StackEvent,
   StackOutput,
