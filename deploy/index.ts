@@ -12,6 +12,7 @@ export type {
   ParameterValue,
   Plan,
   ResourceChange,
+  SecurityChange,
   Stack,
   StackEvent,
   StackOutput,

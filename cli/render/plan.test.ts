@@ -268,6 +268,17 @@ test('what changes for certain and may be replaced besides has both, each in its
   ]);
 });
 
+test('a place in a property that changes for certain makes the property certain', () => {
+  const details = [
+    detail('Properties.Definitions.0.Image', { cause: 'Tag', before: 'a', after: 'b' }),
+    detail('Properties.Definitions', { dynamic: true, cause: 'Other.Arn' }),
+  ];
+  assert.deepEqual(planLines(plan([change('Task', 'AWS::ECS::TaskDefinition', { details })]), plain).slice(1, 3), [
+    '  ~   Task  AWS::ECS::TaskDefinition  (Definitions.0.Image by Tag, Definitions by Other.Arn)',
+    '        Definitions.0.Image: a -> b',
+  ]);
+});
+
 test('possibilities of many causes in one stack are one line', () => {
   const changes = ['A', 'B', 'C', 'D'].map((name) => uncertain(name, maybe('Subnet', `Network.${name}`)));
   assert.deepEqual(planLines(plan(changes), plain).slice(1, -1), [

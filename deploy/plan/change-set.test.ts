@@ -4,6 +4,7 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Plan } from '../model.ts';
 import { aStack, describing, FakeFault, fakeAws, inTurn, noSuchStack, reset, stackArn } from '../testing/fake-aws.ts';
 import { createPlan, discardPlan, type PlanRequest } from './change-set.ts';
+import { dataLosses } from './guards/data-loss.ts';
 
 const id = 'arn:aws:cloudformation:eu-central-1:111122223333:changeSet/rookery-1/1';
 const childId = 'arn:aws:cloudformation:eu-central-1:111122223333:changeSet/shop-Website/2';
@@ -212,6 +213,38 @@ test('the removal of a nested stack shows what goes with it', async (t) => {
   assert.equal(inner?.nested?.[0]?.logicalId, 'Instance');
   assert.equal(inner?.nested?.[0]?.action, 'Remove');
   assert.equal(inner?.nested?.[0]?.stateful, true);
+});
+
+test('what goes with a nested stack is kept where its template, or the policy of the whole stack, says so', async (t) => {
+  const summary = (LogicalResourceId: string) => ({
+    LogicalResourceId,
+    ResourceType: 'AWS::S3::Bucket',
+    PhysicalResourceId: LogicalResourceId,
+    ResourceStatus: 'CREATE_COMPLETE',
+    LastUpdatedTimestamp: new Date(0),
+  });
+  const template =
+    'Resources: { Kept: { Type: AWS::S3::Bucket, DeletionPolicy: RetainExceptOnCreate }, Lost: { Type: AWS::S3::Bucket } }';
+  const lossesWith = async (PolicyAction: string, GetTemplate: () => unknown) => {
+    const aws = await fakeAws(t, {
+      CreateChangeSet: created,
+      DescribeChangeSet: () => {
+        const more = { PhysicalResourceId: stackArn('files'), PolicyAction };
+        return changeSet({ Changes: [change('Files', 'AWS::CloudFormation::Stack', 'Remove', more)] });
+      },
+      ListStackResources: () => ({ StackResourceSummaries: [summary('Kept'), summary('Lost')] }),
+      GetTemplate,
+    });
+    return dataLosses((await createPlan(await aws.connect(), update()))!);
+  };
+  const answer = () => ({ TemplateBody: template });
+  const [kept, lost] = ['Files/Kept (AWS::S3::Bucket)', 'Files/Lost (AWS::S3::Bucket)'];
+  assert.deepEqual(await lossesWith('Delete', answer), [lost]);
+  assert.deepEqual(await lossesWith('Retain', answer), []);
+  const denied = () => {
+    throw new FakeFault('AccessDenied', '', 403);
+  };
+  assert.deepEqual(await lossesWith('Delete', denied), [kept, lost]);
 });
 
 test('parameters that differ are in the plan; what NoEcho masks stays masked', async (t) => {

@@ -5,9 +5,10 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '../aws/connection.ts';
 import { inParallel } from '../aws/parallel.ts';
-import { isNested, listResources } from '../aws/stack.ts';
+import { isNested } from '../aws/stack.ts';
 import type { ChangeDetail, ResourceChange } from '../model.ts';
 import { isStateful } from './guards/data-loss.ts';
+import { removals } from './removals.ts';
 import { isFields } from './security/policy-statements.ts';
 import { securityChanges } from './security/security-changes.ts';
 import { MAY_BE_FULL, readFindings } from './validations.ts';
@@ -158,28 +159,14 @@ function toChange(
   };
 }
 
-/** What goes with a nested stack that is removed: CloudFormation makes no change set of that. */
-export async function removals(connection: Connection, stackId: string): Promise<ResourceChange[]> {
-  const resources = (await listResources(connection, stackId)).filter(({ status }) => status !== 'DELETE_COMPLETE');
-  return inParallel(resources, READERS_AT_ONCE, async (resource) => ({
-    logicalId: resource.logicalId,
-    physicalId: resource.physicalId,
-    type: resource.type,
-    action: 'Remove' as const,
-    replacement: 'False' as const,
-    stateful: isStateful(resource.type),
-    details: [],
-    nested: isNested(resource) ? await removals(connection, resource.physicalId ?? '') : undefined,
-  }));
-}
-
 async function nestedOf(
   connection: Connection,
   change: DescribedChange,
 ): Promise<readonly ResourceChange[] | undefined> {
   if (change.ResourceType !== 'AWS::CloudFormation::Stack') return undefined;
   const known = { type: change.ResourceType, physicalId: change.PhysicalResourceId };
-  if (change.Action === 'Remove' && isNested(known)) return removals(connection, known.physicalId ?? '');
+  if (change.Action === 'Remove' && isNested(known))
+    return removals(connection, known.physicalId ?? '', change.PolicyAction === 'Retain');
   if (!change.ChangeSetId) return undefined;
   return planTree(connection, await describeChangeSet(connection, change.ChangeSetId));
 }

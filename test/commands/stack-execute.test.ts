@@ -232,6 +232,13 @@ test('a plan whose file cannot be written makes no change set', async (t) => {
   assert.deepEqual(aws.calls, []);
 });
 
+test('a plan that cannot be written in the end leaves no change set', async (t) => {
+  const { aws, run } = await saved(t);
+  const ran = await run(stackDiff, [...save.slice(0, -1), '.']);
+  assert.deepEqual([ran.error?.code, ran.code], ['PlanNotSaved', 2]);
+  assert.equal(aws.names().at(-1), 'DeleteChangeSet');
+});
+
 test('without a file, and without one that is there, nothing is executed', async (t) => {
   const { aws, run } = await testEngine(t, {});
   assert.deepEqual(

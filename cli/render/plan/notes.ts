@@ -3,7 +3,7 @@ import { isUncertain } from '../../../deploy/plan/guards/changes.ts';
 import { heldBy, holdsData, mayLoseData } from '../../../deploy/plan/guards/data-loss.ts';
 import { resetsWeights } from '../../../deploy/plan/guards/rule-reset.ts';
 import { type Piece, SIGNS, type Sign } from './line.ts';
-import { certainTargets } from './value-lines.ts';
+import { certainTargets, isCertain } from './value-lines.ts';
 
 /** What happens to a resource: add, change, replace, remove; or nobody knows yet. */
 export function signOf(change: ResourceChange): Sign {
@@ -17,7 +17,7 @@ export function signOf(change: ResourceChange): Sign {
 /** A change without what only CloudFormation will know, where a line for several says that. */
 export function certainPart(change: ResourceChange): ResourceChange {
   const certain = certainTargets(change.details);
-  const details = change.details.filter(({ target }) => certain.has(target));
+  const details = change.details.filter(({ target }) => isCertain(target, certain));
   const isConditional = details.some(({ requiresRecreation }) => requiresRecreation !== 'Never');
   return { ...change, details, replacement: isConditional ? change.replacement : 'False' };
 }

@@ -1,6 +1,6 @@
 import type { ChangeDetail, ResourceChange } from '../../../deploy/model.ts';
 import { holdsData } from '../../../deploy/plan/guards/data-loss.ts';
-import { certainTargets } from './value-lines.ts';
+import { certainTargets, isCertain } from './value-lines.ts';
 
 /** What CloudFormation does not know yet of several resources, for one and the same reason. */
 export interface Uncertain {
@@ -17,7 +17,7 @@ const MOST_LINES = 3;
 /** Details of properties of which nothing is certain. */
 export function uncertainDetails({ details }: ResourceChange): ChangeDetail[] {
   const certain = certainTargets(details);
-  return details.filter(({ target }) => !certain.has(target));
+  return details.filter(({ target, dynamic }) => dynamic && !isCertain(target, certain));
 }
 
 /** A loss of data and shifted traffic keep lines of their own. */

@@ -31,6 +31,12 @@ export function certainTargets(details: readonly ChangeDetail[]): ReadonlySet<st
   return new Set(details.filter(({ dynamic }) => !dynamic).map(({ target }) => target));
 }
 
+/** Whether something is certain of a target, or of a place in it, or of what it is a place in. */
+export function isCertain(target: string, certain: ReadonlySet<string>): boolean {
+  if (certain.has(target)) return true;
+  return [...certain].some((one) => one.startsWith(`${target}.`) || target.startsWith(`${one}.`));
+}
+
 /** The values that change for certain, leaf by leaf; what only the operation will know has its cause instead. */
 export function valueChanges(details: readonly ChangeDetail[]): ValueChange[] {
   const certain = certainTargets(details);

@@ -1,7 +1,7 @@
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Connection } from '../../aws/connection.ts';
 import { deployedTemplate, describeStack, listResources } from '../../aws/stack.ts';
-import { removals } from '../plan-tree.ts';
+import { removals } from '../removals.ts';
 import type { CompareNested, NestedResource } from './compare-resource.ts';
 import { compareStack } from './compare-stack.ts';
 import { fold, LATER } from './fold.ts';
