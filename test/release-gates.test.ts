@@ -99,6 +99,15 @@ test('a release is gated by its migration and its checks', async (t) => {
     assert.deepEqual(await deployed(), ['UPDATE_COMPLETE', '1.1.0']);
   });
 
+  await t.test('a release that a check refuses is taken back', async () => {
+    write(PROGRAM, program(0));
+    const { code, err } = await release('2.0.0');
+    assert.equal(code, 1, err);
+    assert.match(err, /check ShopUrl\/ failed: \S+ answered "2\.0\.0", without[\s\S]*back to release/);
+    assert.match(err, /why: {2}release\.ts asks for it after a release, and release \d+ is put back\./);
+    assert.deepEqual(await deployed(), ['UPDATE_COMPLETE', '1.1.0']);
+  });
+
   await t.test('a release that does not touch its task runs no migration', async () => {
     const { code, err } = await rookery('stack:update', '--set', 'ShopImageTag=1.2.0');
     assert.equal(code, 0, err);

@@ -6,7 +6,8 @@ import { duration } from '../render/style.ts';
 import type { Session } from '../session.ts';
 import { applyProtecting } from './apply-protecting.ts';
 import { releaseSteps } from './gates/gates.ts';
-import { executePlanned, reportingFailure, type UpdateFlags } from './update-stack.ts';
+import type { UpdateFlags } from './update-flags.ts';
+import { executePlanned, reportingFailure } from './update-stack.ts';
 
 /** Executes a plan that was saved, as it was shown: refused where it is stale. Answers the exit code. */
 export async function executeSaved(io: Io, session: Session, saved: SavedPlan, flags: UpdateFlags): Promise<number> {

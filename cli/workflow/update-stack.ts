@@ -13,26 +13,14 @@ import { askingToRecreate } from './confirm-recreation.ts';
 import { declaredAt } from './declared-at.ts';
 import type { FailedCheck } from './gates/checks.ts';
 import { type ReleaseSteps, releaseSteps } from './gates/gates.ts';
+import { takeBack } from './gates/take-back.ts';
 import { checkLossNames } from './loss-names.ts';
-import { type ModeFlags, modesOf } from './modes.ts';
+import { modesOf } from './modes.ts';
 import { getReady } from './ready-stack.ts';
 import { reportRecords } from './records.ts';
 import { type GetReady, prepareRelease, type Release } from './release.ts';
 import { draftOfSession } from './releases/draft.ts';
-
-export interface UpdateFlags extends ModeFlags {
-  readonly yes?: boolean;
-  readonly json?: boolean;
-  readonly wait?: boolean;
-  readonly recreate?: boolean;
-  readonly 'allow-loss'?: readonly string[];
-  readonly 'allow-rule-reset'?: boolean;
-  readonly 'import-existing'?: boolean;
-  readonly 'lift-protection'?: boolean;
-  readonly 'failed-tasks'?: string;
-  readonly 'skip-migrations'?: boolean;
-  readonly 'skip-preflight'?: boolean;
-}
+import type { UpdateFlags } from './update-flags.ts';
 
 interface Result {
   readonly code: number;
@@ -110,7 +98,9 @@ export async function executePlanned(
     options: { ...options, onPlan, beforeExecute, locate },
   });
   const result = outcome === undefined ? declined(release.deployed) : executed(outcome);
-  if (outcome !== undefined) await concluded(steps, plan, result);
+  if (outcome !== undefined) {
+    await concluded(steps, plan, result, (failed) => takeBack(io, session, plan, failed, options));
+  }
   if (result.code === 0) await protect(io, session, { ...release.deployed, id: plan.stackId });
   if (result.code === 0 && result.changed) await reportRecords(io, connection.target);
   return finish(io, session, options, release, result, plan);
@@ -121,11 +111,12 @@ async function concluded(
   steps: ReleaseSteps,
   { stackId }: Plan,
   { code, status, outputs, cause }: Result,
+  refused: (failed: FailedCheck) => Promise<RookeryError>,
 ): Promise<void> {
   if (code !== 0) return steps.failed({ exitCode: code, status, reason: cause?.reason ?? status });
   await steps.afterExecute(stackId);
   const failed = await steps.check(outputs);
-  if (failed !== undefined) throw checkFailed(failed);
+  if (failed !== undefined) throw await refused(failed);
   await steps.afterDeploy({ status, outputs });
 }
 
@@ -194,16 +185,4 @@ function finish(
   if (result.code === 0 && !result.changed) io.err(`${target.stackName}: no changes`);
   if (result.code === 0) for (const line of outputLines(result.outputs)) io.out(line);
   return result;
-}
-
-function checkFailed({ name, reason }: FailedCheck): RookeryError {
-  return new RookeryError(
-    'CheckFailed',
-    {
-      what: `the check ${name} failed: ${reason}.`,
-      why: 'the release is complete, and does not do what release.ts asks of it.',
-      mend: 'mend the cause and release again.',
-    },
-    4,
-  );
 }

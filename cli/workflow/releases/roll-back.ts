@@ -10,7 +10,7 @@ import { commitOf, minuteOf } from '../../render/releases.ts';
 import type { Session } from '../../session.ts';
 import { applyTwice, prepareTwice } from '../apply-again.ts';
 import { checkDropped, readOutputs } from '../roots/siblings.ts';
-import type { UpdateFlags } from '../update-stack.ts';
+import type { UpdateFlags } from '../update-flags.ts';
 import { draftOfSession } from './draft.ts';
 import { whatFollows } from './what-follows.ts';
 
