@@ -32,6 +32,7 @@ export const COMMANDS = {
   'stack:repair': () => import('../commands/stack-repair.ts'),
   'stack:outputs': () => import('../commands/stack-outputs.ts'),
   'stack:delete': () => import('../commands/stack-delete.ts'),
+  destroy: () => import('../commands/destroy.ts'),
   'task:run': () => import('../commands/task-run.ts'),
   logs: () => import('../commands/logs.ts'),
   exec: () => import('../commands/exec.ts'),

@@ -211,6 +211,7 @@ const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   aws: [],
   artifacts: ['aws'],
   drift: ['aws'],
+  emptying: ['aws', 'pausing', 'services'],
   follow: ['aws'],
   gates: ['aws', 'follow', 'plan'],
   pausing: ['aws', 'services'],

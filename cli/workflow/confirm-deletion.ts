@@ -12,19 +12,34 @@ export interface Job {
   readonly deletion: Deletion;
 }
 
-/** Says what each deletion takes away and what it leaves. */
-export async function sayEffects(io: Io, jobs: readonly Job[]): Promise<void> {
-  for (const { session, deletion } of jobs) {
-    const { stack, leftBehind } = deletion;
+/** A stack, and what its deletion takes away and leaves. */
+export interface Affected {
+  readonly job: Job;
+  readonly resources: DeletionEffects['resources'];
+}
+
+/** Says what each deletion takes away and what it leaves; `empties` says that what has to be empty for that is emptied first. */
+export async function sayEffects(io: Io, jobs: readonly Job[], empties = false): Promise<Affected[]> {
+  const found: Affected[] = [];
+  for (const job of jobs) {
+    const { stack, leftBehind } = job.deletion;
     if (stack.status === 'REVIEW_IN_PROGRESS') {
       io.err(`stack ${stack.name} is in review: nothing of it was ever made`);
       continue;
     }
-    const effects = await deletionEffects(session.connection, stack);
-    for (const line of effectLines(stack.name, without(effects, leftBehind))) io.err(line);
+    const effects = without(await deletionEffects(job.session.connection, stack), leftBehind);
+    for (const line of effectLines(stack.name, effects)) io.err(line);
     for (const { path } of leftBehind) io.err(`  left behind as it is: ${path}`);
+    const emptied = effects.resources.filter(isEmptied).map(({ path }) => path);
+    if (empties && emptied.length > 0) io.err(`  emptied before: ${emptied.join(', ')}`);
+    found.push({ job, resources: effects.resources });
   }
+  return found;
 }
+
+/** Whether a resource goes, and only when it is empty. */
+export const isEmptied = ({ type, effect }: DeletionEffects['resources'][number]): boolean =>
+  effect === 'lost' && (type === 'AWS::S3::Bucket' || type === 'AWS::ECR::Repository');
 
 function without({ count, resources, ...rest }: DeletionEffects, leftBehind: Job['deletion']['leftBehind']) {
   const paths = new Set(leftBehind.map(({ path }) => path));
