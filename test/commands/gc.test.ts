@@ -246,6 +246,16 @@ const refusals: Readonly<Record<string, readonly [script: Scripted['more'], reco
     JSON.stringify(aRecord(1)),
     'StackBusy',
   ],
+  'a stack that has releases there is worked on, though none of its parameters names the bucket': [
+    {
+      DescribeStacks: ({ input }) => {
+        const busy = describing('UPDATE_IN_PROGRESS').Stacks;
+        return input.StackName === undefined ? { Stacks: [...busy, ...foundation.Stacks] } : foundation;
+      },
+    },
+    JSON.stringify(aRecord(1)),
+    'StackBusy',
+  ],
   'a kept record cannot be read': [{}, '{"version":9}', 'ReleaseUnreadable'],
 };
 
