@@ -20,7 +20,7 @@ the foundation's own repositories. It lists first and asks; it refuses while a s
 
 Exit codes: 0 done or nothing to do, 1 not all of it could be removed, 2 invalid input, 3 refused.`,
   options: {
-    env: flags.env,
+    env: { ...flags.env, description: 'environment (default local), or several that have one foundation: a,b' },
     app: flags.app,
     keep: { value: 'N', description: 'releases of each stack that are kept (default 20)' },
     'dry-run': { description: 'only list' },

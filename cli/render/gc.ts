@@ -14,12 +14,11 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) 
 /** What would be removed, and what is kept and why. */
 export function garbageLines({ places, images }: Garbage): string[] {
   const lines = places.flatMap(({ place, templates }) => {
-    const { bucket, kept, stacks, notes } = place;
+    const { bucket, kept, users, notes } = place;
     const versions = templates.flatMap(([, all]) => all);
     const head = `bucket ${bucket}: ${count(templates.length, 'template')} that nothing needs (${count(versions.length, 'version')}, ${sizeOf(sum(versions.map(({ bytes }) => bytes)))})`;
     const names = templates.map(([key]) => `  - ${key}`);
     const releases = kept.map(({ stackName, records }) => `${count(records.length, 'release')} of ${stackName}`);
-    const users = stacks.filter(({ nested, values }) => !nested && values.includes(bucket)).map(({ name }) => name);
     const reasons = [...releases, ...(users.length > 0 ? [`what runs in ${users.join(', ')}`] : []), 'the sources'];
     return [head, ...names, `  kept for ${reasons.join('; ')}`, ...notes.map((note) => `  ${note}`)];
   });

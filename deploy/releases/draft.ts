@@ -1,5 +1,5 @@
 import type { Connection } from '../aws/connection.ts';
-import type { ReleaseContent, ReleaseDraft } from '../release-model.ts';
+import type { ReleaseContent, ReleaseDraft, ReleaseRecord } from '../release-model.ts';
 import { withDigests } from './digests.ts';
 import { sourceOf } from './git.ts';
 import { toolVersion } from './tool-version.ts';
@@ -11,19 +11,23 @@ export interface DraftOptions {
   readonly folder: string;
   /** The same for all roots that one command deploys. */
   readonly run: string;
-  readonly rollbackTo?: number | undefined;
+  /** The release that is put back: its sources are those that are deployed, whatever is checked out. */
+  readonly rollbackTo?: ReleaseRecord | undefined;
 }
 
 /** A release that is about to be, with all that its record says of where it came from. */
 export async function draftOf(content: ReleaseContent, options: DraftOptions): Promise<ReleaseDraft> {
   const { images, folder, run, rollbackTo } = options;
-  const [source, digests] = await Promise.all([sourceOf(folder), withDigests(images, content.images)]);
+  const [source, digests] = await Promise.all([
+    rollbackTo === undefined ? sourceOf(folder) : rollbackTo.source,
+    withDigests(images, content.images),
+  ]);
   return {
     ...content,
     images: digests,
     tool: toolVersion(),
     ...(source && { source }),
     run,
-    ...(rollbackTo !== undefined && { rollbackTo }),
+    ...(rollbackTo !== undefined && { rollbackTo: rollbackTo.number }),
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { foundation, shop } from '../../cli/testing/test-account.ts';
@@ -187,6 +187,20 @@ test('images that nothing needs go by their digest; those of a release, of a sta
   assert.deepEqual(data.images.map(({ digest }) => digest).toSorted(), digests(gone));
 });
 
+test('environments of one foundation are looked at together, and those of several one after the other', async (t) => {
+  const world = await aWorld(t);
+  const key = world.put(template('old', 'old'));
+  const ran = await world.run(gc, ['--env', 'production,protected', '--yes']);
+  assert.equal(ran.code, 0, ran.error?.message);
+  assert.equal(ran.out.filter((line) => line.includes(key)).length, 1);
+  const environments = readFileSync(join(world.folder, 'environments.ts'), 'utf8');
+  const other = environments.replace('protected: { ...shop,', "protected: { ...shop, region: 'us-east-1',");
+  const more = await aWorld(t);
+  writeFileSync(join(more.folder, 'environments.ts'), other);
+  const refused = await more.run(gc, ['--env', 'production,protected', '--yes']);
+  assert.deepEqual([refused.error?.code, refused.code], ['FoundationsDiffer', 2]);
+});
+
 test('of a service that was never deployed the newest image stays', async (t) => {
   const [older, newest] = [image('0.1.0'), image('0.2.0', { imagePushedAt: 1_700_000_001 })];
   const world = await aWorld(t, { images: [older, newest] });
@@ -228,6 +242,16 @@ const refusals: Readonly<Record<string, readonly [script: Scripted['more'], reco
     {
       DescribeStacks: ({ input }) =>
         input.StackName === undefined ? { Stacks: [...busyShop, ...foundation.Stacks] } : foundation,
+    },
+    JSON.stringify(aRecord(1)),
+    'StackBusy',
+  ],
+  'a stack that has releases there is worked on, though none of its parameters names the bucket': [
+    {
+      DescribeStacks: ({ input }) => {
+        const busy = describing('UPDATE_IN_PROGRESS').Stacks;
+        return input.StackName === undefined ? { Stacks: [...busy, ...foundation.Stacks] } : foundation;
+      },
     },
     JSON.stringify(aRecord(1)),
     'StackBusy',

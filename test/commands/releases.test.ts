@@ -125,9 +125,12 @@ test('releases are listed newest first, what is deployed has a star, and a line 
 
 test('a rollback puts templates and parameters of the release before back, and is a release of its own', async (t) => {
   const world = await withTwo(t);
+  const source = { commit: 'c0ffee0000000000000000000000000000000000', dirty: true };
+  world.bucket.objects.set('releases/shop/1.json', JSON.stringify({ ...world.record(1), source }));
   const ran = await world.run(stackRollback, production);
   assert.equal(ran.code, 0, ran.error?.message);
-  assert.match(ran.err, /shop: back to release 1 of .*: WebsiteImageTag 1\.0\.1 -> 1\.0\.0/);
+  assert.deepEqual(world.record(3).source, source, 'the sources of what is deployed, not those that are checked out');
+  assert.match(ran.err, /shop: back to release 1 of .*, commit c0ffee00\+: WebsiteImageTag 1\.0\.1 -> 1\.0\.0/);
   const created = world.aws.calls.findLast(({ name }) => name === 'CreateChangeSet');
   assert.match(created?.input.TemplateURL ?? '', new RegExp(`/${world.record(1).template}$`));
   const index = Object.values(created?.input ?? {}).indexOf('WebsiteImageTag');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ReleaseContent, ReleaseDraft } from '../../../deploy/release-model.ts';
+import type { ReleaseContent, ReleaseDraft, ReleaseRecord } from '../../../deploy/release-model.ts';
 import { draftOf } from '../../../deploy/releases/draft.ts';
 import type { Io } from '../../command.ts';
 import type { Session } from '../../session.ts';
@@ -19,7 +19,7 @@ export async function draftOfSession(
   io: Io,
   { app, home, connectTo }: Session,
   content: ReleaseContent,
-  rollbackTo?: number,
+  rollbackTo?: ReleaseRecord,
 ): Promise<ReleaseDraft> {
   return draftOf(content, { images: await connectTo(home), folder: app.folder, run: runOf(io), rollbackTo });
 }

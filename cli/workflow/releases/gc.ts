@@ -1,4 +1,6 @@
 import type { Connection } from '../../../deploy/aws/connection.ts';
+import { again } from '../../../deploy/aws/interrupted.ts';
+import type { Target } from '../../../deploy/model.ts';
 import { deleteImages, type KnownImage, listImages } from '../../../deploy/releases/gc/images.ts';
 import { lookAt, type Place } from '../../../deploy/releases/gc/look.ts';
 import { deleteVersions } from '../../../deploy/releases/gc/objects.ts';
@@ -6,6 +8,7 @@ import { type Removable, removableImages, removableTemplates } from '../../../de
 import { readFoundation } from '../../../deploy/stack/foundation.ts';
 import { templatePrefixOf } from '../../../deploy/stack/release.ts';
 import { notBootstrapped } from '../../../deploy/stack/system.ts';
+import { RookeryError } from '../../../generator/errors.ts';
 import type { Session } from '../../session.ts';
 import { onePerPlace } from '../roots/prepare-foundations.ts';
 
@@ -17,23 +20,49 @@ export interface Garbage {
   readonly registry: Connection;
 }
 
-/** Finds what no kept release of an environment needs, in all the regions that it is in. */
+/** A bucket, and the templates that the sources put into it: several environments may have one foundation. */
+interface Sources {
+  readonly connection: Connection;
+  readonly keys: Set<string>;
+}
+
+/** Finds what no kept release of environments with one foundation needs, in all the regions that they are in. */
 export async function findGarbage(sessions: readonly Session[], keep: number): Promise<Garbage> {
-  const places: Place[] = [];
+  const [first, ...others] = sessions;
+  const other = others.find(({ home }) => !isSameHome(home, first!.home));
+  if (other !== undefined) throw otherFoundation(first!, other);
+  const buckets = new Map<string, Sources>();
   for (const session of onePerPlace(sessions)) {
     const { connection, app, environment, declared, values } = session;
     const foundation = await readFoundation(connection);
     if (foundation === undefined) throw notBootstrapped(connection.target);
     const prefix = templatePrefixOf(environment, declared, values);
-    const sources = app.synthesize().templates.map(({ key }) => `${prefix}${key}`);
-    places.push(await lookAt(connection, foundation.bucket, { keep, sources }));
+    const { keys } = buckets.get(foundation.bucket) ?? { keys: new Set<string>() };
+    for (const { key } of app.synthesize().templates) keys.add(`${prefix}${key}`);
+    buckets.set(foundation.bucket, { connection, keys });
   }
-  const [first] = sessions;
+  const places: Place[] = [];
+  for (const [bucket, { connection, keys }] of buckets)
+    places.push(await lookAt(connection, bucket, { keep, sources: [...keys] }));
   const registry = await first!.connectTo(first!.home);
   const images = await imagesOf(first!, registry);
   const withTemplates = [];
   for (const place of places) withTemplates.push({ place, templates: await removableTemplates(place) });
   return { places: withTemplates, images: removableImages(images, places), registry };
+}
+
+function isSameHome(one: Target, other: Target): boolean {
+  const keyOf = ({ region, account, role, foundationStackName }: Target) =>
+    JSON.stringify([region, account, role, foundationStackName]);
+  return keyOf(one) === keyOf(other);
+}
+
+function otherFoundation({ home }: Session, { home: other }: Session): RookeryError {
+  return new RookeryError('FoundationsDiffer', {
+    what: `the environments ${home.environment} and ${other.environment} have foundations of their own.`,
+    why: 'what is removed is listed for one bucket and its image repositories, and asked for.',
+    mend: `run it once for each: \`${again(home, 'gc')}\`, then \`${again(other, 'gc')}\`.`,
+  });
 }
 
 /** The images in the repositories that the foundation of the environment made. */

@@ -33,7 +33,7 @@ export async function rollBack(io: Io, session: Session, work: RollbackWork, opt
   const { request, content, declared, template } = rollback;
   const same = { template, declared, parameters: request.parameters, tags: request.tags, deployed };
   if (await isUpToDate(connection, same)) return finish(io, session, work, options);
-  const release = await draftOfSession(io, session, content, target.number);
+  const release = await draftOfSession(io, session, content, target);
   const plan = await prepareTwice(io, connection, { ...request, release }, options);
   if (plan === undefined) return finish(io, session, work, options);
   const outcome = await applyTwice(io, connection, plan, { ...request, release, options });

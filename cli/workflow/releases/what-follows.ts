@@ -3,7 +3,6 @@ import type { Foundation } from '../../../deploy/model.ts';
 import type { ReleaseContent } from '../../../deploy/release-model.ts';
 import { differences } from '../../../deploy/releases/summary.ts';
 import { resolveRelease } from '../../../deploy/stack/release.ts';
-import { RookeryError } from '../../../generator/errors.ts';
 import type { Session } from '../../session.ts';
 import { foundationOf } from '../foundation-stack.ts';
 import { withOutputs } from '../roots/siblings.ts';
@@ -19,8 +18,8 @@ export async function whatFollows(opened: Session, deployed: ReleaseContent): Pr
     if (next !== undefined && changes.length === 0) return `the sources say the same: \`${update}\` has nothing to do`;
     const what = changes.length === 0 ? '' : ` (${changes.join(', ')})`;
     return `environments.ts and the templates still say otherwise${what}: the next \`${update}\` deploys that, unless they are changed before`;
-  } catch (error) {
-    if (!(error instanceof RookeryError)) throw error;
+  } catch {
+    // The rollback is done: that the sources are not valid now, or cannot be compared, is no failure of it.
     return `the next \`${update}\` deploys what environments.ts and the templates say`;
   }
 }

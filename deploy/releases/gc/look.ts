@@ -14,6 +14,8 @@ export interface Place {
   readonly versions: ObjectVersions;
   readonly kept: readonly KeptReleases[];
   readonly stacks: readonly DeployedStack[];
+  /** Names of those that are known to use the bucket. */
+  readonly users: readonly string[];
   /** First digits of the hashes of templates that something needs. */
   readonly hashes: ReadonlySet<string>;
   /** What stands in templates that are deployed, in words: a tag may stand in a mapping. */
@@ -37,11 +39,13 @@ export async function lookAt(connection: Connection, bucket: string, options: Lo
   const stacks = (await stacksOf(connection)).filter(({ status }) => status !== 'DELETE_COMPLETE');
   // The foundation is there, for its bucket was just looked at: a list without it is not of all stacks.
   if (!stacks.some(({ name }) => name === connection.target.foundationStackName)) throw stacksUnseen(connection);
-  const busy = stacks.find(({ nested, status, values }) => !nested && isBusy(status) && values.includes(bucket));
+  const isUser = ({ name, values }: DeployedStack) =>
+    values.includes(bucket) || kept.some(({ stackName }) => stackName === name);
+  const busy = stacks.find((stack) => !stack.nested && isBusy(stack.status) && isUser(stack));
   if (busy !== undefined) throw stackBusy(connection, busy);
   const { hashes, texts, unseen } = await deployedTemplates(connection, stacks);
-  const users = unseen.filter(({ values }) => values.includes(bucket));
-  if (users.length > 0) throw templatesUnseen(connection, users);
+  const unseenUsers = unseen.filter(isUser);
+  if (unseenUsers.length > 0) throw templatesUnseen(connection, unseenUsers);
   const recorded = kept.flatMap(({ records }) => records.flatMap((one) => [one.template, ...one.templates]));
   const needed = [...recorded, ...options.sources].flatMap((key) => hashOfKey(key) ?? []);
   const deployed = await withNested(connection, bucket, there, hashes);
@@ -52,6 +56,7 @@ export async function lookAt(connection: Connection, bucket: string, options: Lo
     versions,
     kept,
     stacks,
+    users: stacks.filter((stack) => !stack.nested && isUser(stack)).map(({ name }) => name),
     hashes: all.hashes,
     words: new Set([...texts, ...deployed.texts].flatMap((text) => text.split(/[^\w.-]+/))),
     notes: unseen.map(({ name }) => `stack ${name} may not be read; it has no parameter that names the bucket`),
