@@ -2,7 +2,7 @@ import { defineCommand } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { openSession, type Session } from '../cli/session.ts';
 import { needStack } from '../cli/workflow/need-stack.ts';
-import { awsLine } from '../deploy/aws/interrupted.ts';
+import { again } from '../deploy/aws/interrupted.ts';
 import { describeStack, isNested, listResources, type StackResource } from '../deploy/aws/stack.ts';
 import { type Ended, type Runnable, runnable, startTask, taskEnd } from '../deploy/follow/run-task.ts';
 import type { Target } from '../deploy/model.ts';
@@ -40,7 +40,7 @@ a scheduled job out of turn. The last lines that it wrote are shown. Exit code 0
     for (const line of end.lastLines) io.err(`  ${line}`);
     if (options.json) io.out(JSON.stringify(end));
     else io.out(`${name}: ${end.exitCode === undefined ? 'never ran' : `exit code ${end.exitCode}`}`);
-    if (end.exitCode !== 0) throw failed(session.connection.target, name, end, task);
+    if (end.exitCode !== 0) throw failed(name, end, session.connection.target);
     return 0;
   },
 });
@@ -84,7 +84,7 @@ function taskUnknown(name: string, known: readonly string[]): RookeryError {
   );
 }
 
-function failed(target: Target, name: string, { reason, exitCode }: Ended, { logGroup }: Runnable) {
+function failed(name: string, { reason, exitCode }: Ended, target: Target) {
   return new RookeryError(
     'TaskFailed',
     {
@@ -93,7 +93,7 @@ function failed(target: Target, name: string, { reason, exitCode }: Ended, { log
       mend:
         exitCode === undefined
           ? 'mend what kept it from starting, then run it again.'
-          : `read its log${logGroup === undefined ? '' : `: \`${awsLine(target, `logs tail ${logGroup}`)}\``}, then run it again.`,
+          : `read its log: \`${again(target, 'logs')} ${name}\`, then run it again.`,
     },
     1,
   );

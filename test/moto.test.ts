@@ -8,12 +8,18 @@ import { fileURLToPath } from 'node:url';
 import { uploadTemplates } from '../deploy/artifacts/bucket.ts';
 import { checkImageTags } from '../deploy/artifacts/image-tags.ts';
 import { type Connection, connect } from '../deploy/aws/connection.ts';
+import { callJson, numberIn, objectIn } from '../deploy/aws/json-api.ts';
+import { callQuery } from '../deploy/aws/query-api.ts';
 import { describeStack, stackTree } from '../deploy/aws/stack.ts';
 import { readEvents } from '../deploy/follow/events.ts';
 import { discardPlan } from '../deploy/plan/change-set.ts';
 import { resolveParameters } from '../deploy/plan/parameters.ts';
 import { claimNumber, releaseNumbers, writeOutcome } from '../deploy/releases/store.ts';
 import { aRecord } from '../deploy/releases/testing/a-record.ts';
+import { secretMetadata } from '../deploy/secrets/metadata.ts';
+import { readValue } from '../deploy/secrets/read-secret.ts';
+import { writeSecret } from '../deploy/secrets/write-secret.ts';
+import { bringUp, describeDatabase, stopDatabase } from '../deploy/services/databases.ts';
 import { deleteStack } from '../deploy/stack/delete-stack.ts';
 import { executePlan } from '../deploy/stack/execute.ts';
 import { readFoundation } from '../deploy/stack/foundation.ts';
@@ -201,4 +207,39 @@ test('moto: a stack is deleted, and then it is gone', { skip }, async () => {
   assert.ok(stack);
   assert.equal((await deleteStack(connection, stack, options())).succeeded, true);
   assert.equal(await describeStack(connection, 'shop'), undefined);
+});
+
+test('moto: secrets, parameters and databases are read, written, stopped and started', { skip }, async () => {
+  const value = { Name: 'shop/key', SecretString: '{"key":"one"}', ClientRequestToken: 'a'.repeat(32) };
+  const { ARN } = await callJson(connection, 'secretsmanager', 'CreateSecret', value);
+  const pass = { Name: '/shop/pass', Value: 'one', Type: 'SecureString', Description: 'kept' };
+  await callJson(connection, 'ssm', 'PutParameter', pass);
+  const secret = { kind: 'secret', id: String(ARN) } as const;
+  const arn = 'arn:aws:ssm:eu-central-1:123456789012:parameter/shop/pass';
+  const parameter = { kind: 'parameter', id: arn } as const;
+  const gone = { kind: 'secret', id: `${String(ARN).slice(0, -6)}AbCdEf` } as const;
+  const of = await secretMetadata(connection, [secret, parameter, gone]);
+  assert.deepEqual([of(secret).name, of(parameter).name, of(gone).missing], ['shop/key', '/shop/pass', true]);
+  assert.ok(of(secret).changed instanceof Date && of(parameter).changed instanceof Date);
+  assert.equal(await writeSecret(connection, of(secret), { keys: { key: 'two' } }), true);
+  assert.equal(await writeSecret(connection, of(parameter), { whole: 'two' }), true);
+  assert.equal(await writeSecret(connection, of(parameter), { whole: 'two' }), false);
+  assert.equal(await readValue(connection, of(secret)), '{"key":"two"}');
+  const described = await secretMetadata(connection, [parameter]);
+  const { Description, Type, Version } = described(parameter).parameter ?? {};
+  assert.deepEqual([Description, Type, Version], ['kept', 'SecureString', 2]);
+  const answer = await callJson(connection, 'ssm', 'GetParameter', { Name: '/shop/pass', WithDecryption: true });
+  assert.equal(numberIn(objectIn(answer, 'Parameter'), 'Version'), 2);
+
+  const database = { path: 'Database', kind: 'instance', identifier: 'db' } as const;
+  await callQuery(connection, 'rds', 'CreateDBInstance', {
+    ...{ DBInstanceIdentifier: 'db', DBInstanceClass: 'db.t4g.micro', Engine: 'postgres', AllocatedStorage: '20' },
+    ...{ MasterUsername: 'owner', MasterUserPassword: 'not-a-secret' },
+  });
+  await stopDatabase(connection, database);
+  assert.equal((await describeDatabase(connection, database))?.status, 'stopped');
+  const seen: string[] = [];
+  const { signal } = new AbortController();
+  assert.equal(await bringUp(connection, database, signal, (status) => seen.push(status)), 'available');
+  assert.deepEqual(seen, ['stopped', 'available']);
 });

@@ -18,7 +18,6 @@ export interface Runnable {
   readonly publicIp?: 'ENABLED' | 'DISABLED' | undefined;
   /** Absent on Fargate. */
   readonly capacityProvider?: string | undefined;
-  readonly logGroup?: string | undefined;
 }
 
 /** How a task ended. */
@@ -47,7 +46,6 @@ export function runnable({ outputs }: Stack): Runnable | undefined {
     securityGroup,
     publicIp: publicIp === undefined ? undefined : publicIp === 'ENABLED' ? 'ENABLED' : 'DISABLED',
     capacityProvider: said.get('CapacityProvider'),
-    logGroup: said.get('LogGroupName'),
   };
 }
 
