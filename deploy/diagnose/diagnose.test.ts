@@ -91,6 +91,29 @@ test('of a stack that is well it says since when, and --failed goes back to what
   assert.equal(before?.cause?.reason, 'circuit breaker');
 });
 
+test('what came after an operation is no part of its failure, unless the service still is not well', async (t) => {
+  const at = (second: number) => Date.UTC(2026, 0, 1, 0, 0, second) / 1000;
+  const task = (id: string, second: number) => ({
+    ...{ taskArn: `arn:task/shop/${id}`, taskDefinitionArn: 'definition', group: 'service:web' },
+    ...{ stoppedAt: at(second), stoppedReason: `ended ${id}` },
+  });
+  const events = [{ id: '1', createdAt: at(50), message: 'later' }];
+  const script = (running: number) => ({
+    DescribeStacks: () => describing('UPDATE_ROLLBACK_COMPLETE'),
+    ...streams(failing, inside),
+    ...tree,
+    ...runs(running, { events }),
+    ListTasks: () => ({ taskArns: ['a', 'b'] }),
+    DescribeTasks: () => ({ tasks: [task('during', 18), task('later', 50)] }),
+    DescribeTaskDefinition: () => ({ taskDefinition: { containerDefinitions: [] } }),
+  });
+  const well = await diagnose(await (await fakeAws(t, script(2))).connect(), 'shop');
+  assert.equal(well?.failedTask?.id, 'during');
+  assert.deepEqual(well?.services[0]?.events, []);
+  const unwell = await diagnose(await (await fakeAws(t, script(1))).connect(), 'shop');
+  assert.equal(unwell?.failedTask?.id, 'later');
+});
+
 test('while an operation runs, the service whose tasks fail is what is told', async (t) => {
   const running = failing.slice(0, 4);
   const events = [

@@ -94,7 +94,8 @@ async function lookAtServices(
   );
   const all = new Map([...standing, ...ofOperation].map((one) => [one.arn, one]));
   const since = operation?.began ?? stack.updated ?? stack.created ?? new Date(0);
-  return inParallel([...all.values()], READERS_AT_ONCE, (one) => diagnoseService(connection, one, since));
+  const until = operation?.state === 'failed' ? operation.ended : undefined;
+  return inParallel([...all.values()], READERS_AT_ONCE, (one) => diagnoseService(connection, one, { since, until }));
 }
 
 async function standingServices(connection: Connection, stack: Stack, notLooked: string[]) {

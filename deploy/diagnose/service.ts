@@ -26,6 +26,12 @@ export interface ServiceDiagnosis {
   readonly notLooked: readonly string[];
 }
 
+/** The time of an operation; without an end it is open. */
+interface Window {
+  readonly since: Date;
+  readonly until?: Date | undefined;
+}
+
 const GONE = { gone: true, desired: 0, running: 0, pending: 0, events: [], targets: [] } as const;
 const MOST_EVENTS = 8;
 
@@ -36,7 +42,7 @@ export const TASKS_KEPT_MS = 60 * 60 * 1000;
 export async function diagnoseService(
   connection: Connection,
   { path, arn }: { readonly path: string; readonly arn: string },
-  since: Date,
+  { since, until }: Window,
 ): Promise<ServiceDiagnosis> {
   const notLooked: string[] = [];
   const tried = async <T>(work: Promise<T>, none: T): Promise<T> =>
@@ -45,14 +51,17 @@ export async function diagnoseService(
       return none;
     });
   const described = await tried(describe(connection, arn), undefined);
-  const failedTask = await tried(lastFailed(connection, arn, since), undefined);
+  // What came later is of interest where it still is not well.
+  const isShort = (described?.runningCount ?? 0) < (described?.desiredCount ?? 0);
+  const window = { since, until: isShort ? undefined : until };
+  const failedTask = await tried(lastFailed(connection, arn, window), undefined);
   if (described === undefined) return { path, ...GONE, failedTask, notLooked };
   // One that was deleted is described for a while, with its messages.
   if (described.status === 'INACTIVE')
-    return { path, ...GONE, events: eventsSince(described, since), failedTask, notLooked };
+    return { path, ...GONE, events: eventsIn(described, window), failedTask, notLooked };
   const groups = groupsOf(described);
   const targets = (await Promise.all(groups.map((group) => tried(targetsOf(connection, group), [])))).flat();
-  return { path, ...counts(described), events: eventsSince(described, since), failedTask, targets, notLooked };
+  return { path, ...counts(described), events: eventsIn(described, window), failedTask, targets, notLooked };
 }
 
 const sentenceOf = (error: unknown) => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
@@ -70,9 +79,13 @@ function goneIsNone(error: unknown): { readonly services: Service[] } {
   throw error;
 }
 
-async function lastFailed(connection: Connection, arn: string, since: Date): Promise<FailedTask | undefined> {
+async function lastFailed(
+  connection: Connection,
+  arn: string,
+  { since, until }: Window,
+): Promise<FailedTask | undefined> {
   const [cluster = '', name = ''] = arn.split('/').slice(-2);
-  const found = await failedTasks(connection, cluster, name, since).catch((error: unknown) => {
+  const found = await failedTasks(connection, cluster, name, since, until).catch((error: unknown) => {
     if (/^(ClusterNotFound|ServiceNotFound)/.test(awsFailure(error).name)) return undefined;
     throw error;
   });
@@ -89,9 +102,9 @@ function counts({ desiredCount = 0, runningCount = 0, pendingCount = 0, deployme
   };
 }
 
-function eventsSince({ events = [] }: Service, since: Date) {
+function eventsIn({ events = [] }: Service, { since, until = new Date(8.64e15) }: Window) {
   return events
-    .filter(({ createdAt }) => createdAt !== undefined && createdAt >= since)
+    .filter(({ createdAt }) => createdAt !== undefined && createdAt >= since && createdAt <= until)
     .slice(0, MOST_EVENTS)
     .map(({ createdAt = since, message = '' }) => ({ time: createdAt, message }))
     .reverse();

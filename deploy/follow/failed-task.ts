@@ -48,16 +48,17 @@ async function stoppedTasks(connection: Connection, cluster: string, service: st
   return tasks.filter(({ group }) => group === undefined || group === `service:${service}`);
 }
 
-/** The tasks of a service that failed since then; undefined where none did. */
+/** The tasks of a service that failed since then, and until then; undefined where none did. */
 export async function failedTasks(
   connection: Connection,
   cluster: string,
   service: string,
   since: Date,
+  until?: Date,
 ): Promise<FailedTasks | undefined> {
   const tasks = await stoppedTasks(connection, cluster, service);
   const failed = tasks
-    .filter((task) => !onPurpose(task) && time(task) >= since.getTime())
+    .filter((task) => !onPurpose(task) && time(task) >= since.getTime() && time(task) <= (until?.getTime() ?? Infinity))
     .sort((a, b) => time(b) - time(a));
   const [last] = failed;
   if (last === undefined) return undefined;

@@ -26,6 +26,7 @@ export async function checkBucket({ connection, foundation }: Subject): Promise<
     const fault = bucketFault(error, connection, bucket);
     if (!(fault instanceof RookeryError) || fault === error) throw error;
     const { what, mend } = fault.explanation;
-    return [{ level: 'problem', about: 'bucket', what, mend }];
+    // Whose it is and whether it can be written an upload finds out, which names the owner that it expects.
+    return [{ level: fault.code === 'BucketDenied' ? 'unknown' : 'problem', about: 'bucket', what, mend }];
   }
 }

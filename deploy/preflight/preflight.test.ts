@@ -121,6 +121,33 @@ const WRONG: readonly (readonly [name: string, script: Record<string, unknown>, 
     /problem: image web:1: .*web has no such tag/,
   ],
   [
+    'a repository that does not exist',
+    {
+      DescribeImages: () => {
+        throw new FakeFault('RepositoryNotFoundException');
+      },
+    },
+    /problem: parameter "ImageTag": there is no image repository/,
+  ],
+  [
+    'a bucket that may not be looked at: an upload is tried all the same',
+    {
+      HEAD: ({ name }: { readonly name: string }) => {
+        throw name.includes('shop-taken') ? new FakeFault('NotFound', '', 404) : new FakeFault('Forbidden', '', 403);
+      },
+    },
+    /^unknown: bucket bucket refuses access/,
+  ],
+  [
+    'a bucket that is gone',
+    {
+      HEAD: () => {
+        throw new FakeFault('NotFound', '', 404);
+      },
+    },
+    /^problem: bucket bucket does not exist/,
+  ],
+  [
     'a certificate that is not validated',
     { DescribeCertificate: () => ({ Certificate: { Status: 'PENDING_VALIDATION', DomainName: 'a' } }) },
     /problem: Listener: certificate of a .* is PENDING_VALIDATION, not ISSUED/,

@@ -11,6 +11,8 @@ const READERS_AT_ONCE = 6;
 
 /** Whether the service-linked roles exist that the tree needs: a first deployment may fail where one is only just made. */
 export async function checkLinkedRoles({ connection, master, values, deployed }: Subject): Promise<readonly Finding[]> {
+  // The embedded endpoint's account has the roles that somebody made there; nothing of it needs them.
+  if (connection.target.endpoint !== undefined) return [];
   // Where a stack stands that was made with them, they are there.
   if (deployed !== undefined && /^(CREATE|UPDATE)_COMPLETE$/.test(deployed.status)) return [];
   const needed = neededRoles(master, values);
@@ -18,8 +20,6 @@ export async function checkLinkedRoles({ connection, master, values, deployed }:
   return needed.flatMap(({ role, service }, index): Finding[] => {
     if (there[index] !== undefined) return [];
     const what = `service-linked role ${role} (${service}) does not exist: a first deployment may be refused for want of it.`;
-    // The embedded endpoint's account has the roles that somebody made there; nothing of it needs them.
-    if (connection.target.endpoint !== undefined) return [];
     return [
       {
         level: 'warning',

@@ -1,3 +1,4 @@
+import type { RookeryError } from '../../generator/errors.ts';
 import { placedResources } from '../../generator/system/known.ts';
 import { awsFailure } from '../aws/faults.ts';
 import { inParallel } from '../aws/parallel.ts';
@@ -106,7 +107,9 @@ const isNotSimulated = (error: unknown, { connection }: Subject): boolean =>
 
 /** A question that got no answer: for want of a right, which is named, or of contact. */
 function unlooked(about: string, error: unknown): Finding {
-  const { explanation } = error as { readonly explanation?: { readonly what: string; readonly mend: string } };
+  const { explanation, code } = error as Partial<RookeryError>;
+  if (explanation !== undefined && code === 'RepositoryMissing')
+    return { level: 'problem', about: 'image', what: explanation.what, mend: explanation.mend };
   const what = explanation?.what ?? (error instanceof Error ? error.message : String(error));
   return { level: 'unknown', about, what: `${about}: not looked at: ${what}`, mend: explanation?.mend ?? 'repeat it.' };
 }
