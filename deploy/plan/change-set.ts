@@ -3,7 +3,7 @@ import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
 import { interruptedBefore } from '../aws/interrupted.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
-import type { OwnComparison, Plan } from '../model.ts';
+import type { OwnComparison, Plan, Stack } from '../model.ts';
 import { explainFailedChangeSet } from './change-set-failure.ts';
 import { removeChangeSet, removeFailedChangeSet, removeStackInReview } from './change-set-removal.ts';
 import { kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.ts';
@@ -113,7 +113,9 @@ async function tryPlan(
   if (request.signal?.aborted) throw interruptedBefore(request.stackName);
   const id = await submitChangeSet(connection, request, own === undefined);
   if (!id) return undefined;
-  const undo = () => undoPlan(connection, id, kindOf(request.existing), request.stackName);
+  // A stack in review that was there before is somebody's: only what was made for this change set goes with it.
+  const isOwn = kindOf(request.existing) === 'CREATE' && request.existing === undefined;
+  const undo = () => undoPlan(connection, id, request.stackName, isOwn);
   try {
     const plan = await decide(connection, id, request, own);
     if (!plan) await undo();
@@ -138,14 +140,19 @@ export async function createPlan(connection: Connection, request: PlanRequest): 
   return second instanceof NestedFailure ? undefined : second;
 }
 
-async function undoPlan(connection: Connection, id: string, kind: Plan['kind'], stack: string): Promise<void> {
+async function undoPlan(connection: Connection, id: string, stack: string, andStack: boolean): Promise<void> {
   await removeChangeSet(connection, id, stack);
-  if (kind === 'CREATE') await removeStackInReview(connection, stack);
+  if (andStack) await removeStackInReview(connection, stack);
 }
 
 /** Deletes a plan that was not wanted, and the empty stack that CloudFormation made to hold it. */
 export function discardPlan(connection: Connection, plan: Plan): Promise<void> {
-  return undoPlan(connection, plan.changeSetId, plan.kind, plan.stackId);
+  return undoPlan(connection, plan.changeSetId, plan.stackId, plan.kind === 'CREATE');
+}
+
+/** The same for a plan that was only looked at: a stack in review that was there before stays. */
+export function discardLook(connection: Connection, plan: Plan, existing: Stack | undefined): Promise<void> {
+  return undoPlan(connection, plan.changeSetId, plan.stackId, plan.kind === 'CREATE' && existing === undefined);
 }
 
 /** The same for a plan that is not executed now; one that was saved waits for its approval. */

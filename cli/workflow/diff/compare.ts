@@ -1,7 +1,7 @@
 import { again } from '../../../deploy/aws/interrupted.ts';
 import { updateStep } from '../../../deploy/aws/status.ts';
 import type { Plan, Stack, Target } from '../../../deploy/model.ts';
-import { discardPlan } from '../../../deploy/plan/change-set.ts';
+import { discardLook } from '../../../deploy/plan/change-set.ts';
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Io } from '../../command.ts';
 import type { Session } from '../../session.ts';
@@ -24,6 +24,7 @@ export interface Compared {
 
 export interface CompareFlags {
   readonly 'import-existing'?: boolean;
+  readonly wait?: boolean;
   /** Keeps the change set. */
   readonly save?: string;
 }
@@ -44,10 +45,11 @@ export async function compare(io: Io, session: Session, options: CompareFlags, f
   // Getting such a stack ready for a change set means to delete it: nothing that a look may do.
   if (updateStep(release.deployed?.status) === 'recreate') throw nothingToCompare(connection.target, release.deployed!);
   const keep = options.save !== undefined;
-  const importing = { 'import-existing': options['import-existing'] === true };
+  const { wait } = options;
+  const how = { 'import-existing': options['import-existing'] === true, wait };
   const request = { ...release.request, keep };
-  const plan = release.upToDate ? undefined : await preparePlan(io, connection, request, importing);
-  if (plan !== undefined && !keep) await discardPlan(connection, plan);
+  const plan = release.upToDate ? undefined : await preparePlan(io, connection, request, how);
+  if (plan !== undefined && !keep) await discardLook(connection, plan, release.deployed);
   foreseen.plan(session, plan, release.deployed);
   if (later.length > 0 && plan === undefined) foreseen.unknown(session);
   return { session, plan, request: release.request, knownAfter: later, isUnplanned: false };
