@@ -30,7 +30,7 @@ function detail(target: string, more: Partial<ChangeDetail> = {}): ChangeDetail 
 }
 
 function stack(logicalId: string, nested: readonly ResourceChange[], more: Partial<ResourceChange> = {}) {
-  return change(logicalId, 'AWS::CloudFormation::Stack', { nested, ...more });
+  return change(logicalId, 'AWS::CloudFormation::Stack', { stateful: true, nested, ...more });
 }
 
 function plan(changes: readonly ResourceChange[], more: Partial<Plan> = {}): Plan {
@@ -202,6 +202,9 @@ test('colours stand in the text only when they were asked for', () => {
   const removal = plan([change('Topic', 'AWS::SNS::Topic', { action: 'Remove' })]);
   assert.ok(planLines(removal, painter(true)).join('\n').includes('\u001b[31m-'));
   assert.equal(planLines(removal, plain).join('\n').includes('\u001b'), false);
+  const replacement = plan([change('Topic', 'AWS::SNS::Topic', { replacement: 'True' })]);
+  const [, line] = planLines(replacement, painter(true));
+  assert.match(line ?? '', /\u001b\[31m-\/\+\u001b.*\u001b\[31mreplaced/);
 });
 
 const UNKNOWN = '{{changeSet:KNOWN_AFTER_APPLY}}';
@@ -321,6 +324,22 @@ test('security has a table of its own, with what opens most first', () => {
     '    -  Shop/Group  network      in: tcp 22 from 0.0.0.0/0',
     '    ? may name another value: Shop/Other',
   ]);
+});
+
+test('what many resources have alike is one row of a long table, unless it opens something', () => {
+  const roles = Array.from({ length: 30 }, (_, index) =>
+    change(`Role${index}`, 'AWS::IAM::Role', {
+      security: [
+        { effect: 'added', kind: 'trust', text: 'Allow sts:AssumeRole to Service a', broad: false },
+        { effect: 'added', kind: 'permissions', text: 'Allow * on *', broad: true },
+      ],
+    }),
+  );
+  const lines = planLines(plan(roles), plain);
+  const table = lines.slice(lines.indexOf('security') + 1, -1);
+  assert.equal(table.length, 31);
+  assert.equal(table.filter((line) => line.startsWith('  ! +')).length, 30);
+  assert.match(table[30] ?? '', /\+ {2}Role0, Role1 and 28 more +trust +Allow sts:AssumeRole to Service a$/);
 });
 
 /** A hundred services of which each gets another image. */

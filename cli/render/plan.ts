@@ -3,7 +3,7 @@ import { isUncertain, placedChanges } from '../../deploy/plan/guards/changes.ts'
 import { denialText } from '../../deploy/plan/guards/policy-denies.ts';
 import { readable } from '../../deploy/plan/values/differences.ts';
 import { listed, painted } from './plan/line.ts';
-import { type SecurityRow, securityRows } from './plan/security-table.ts';
+import { foldedRows, type SecurityRow } from './plan/security-table.ts';
 import { treeLines } from './plan/tree.ts';
 import { harmless } from './plan/value-lines.ts';
 import { columns, type Paint } from './style.ts';
@@ -16,7 +16,7 @@ export function planLines(plan: Plan, paint: Paint): string[] {
     ...comparisonTexts(plan).map((text) => paint('yellow', `  ${text}`)),
     ...treeLines(plan).map((line) => painted(line, paint)),
     ...(plan.changes.length === 0 ? ['  only parameters or outputs differ; no resource changes'] : []),
-    ...securityLines(securityRows(plan), paint),
+    ...securityLines(foldedRows(plan), paint),
     paint('bold', summary(plan)),
     ...protectionLines(plan),
     ...policyLines(plan, paint),

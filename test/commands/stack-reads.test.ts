@@ -68,6 +68,64 @@ test('a diff has one form for people, one for programs, and one for pull request
   assert.deepEqual([twice.error?.code, twice.code], ['Usage', 2]);
 });
 
+test('a diff takes away the stack in review that it made, and none that was there before', async (t) => {
+  for (const [before, calls] of [
+    [undefined, ['DeleteChangeSet', 'DeleteStack']],
+    [shop('1.0.0', { StackStatus: 'REVIEW_IN_PROGRESS', Parameters: [] }), ['DeleteChangeSet']],
+  ] as const) {
+    let now: unknown = before;
+    const inReview = shop('1.0.0', { StackStatus: 'REVIEW_IN_PROGRESS' });
+    const { aws, run } = await testEngine(t, {
+      DescribeStacks: ({ input }) =>
+        stacks({ ...(now ? { shop: now } : {}), 'shop-foundation': foundation })({ input }),
+      ...images(true),
+      ...emptyBucket,
+      ...changeSet(),
+      CreateChangeSet: () => {
+        now = inReview;
+        return changeSet().CreateChangeSet();
+      },
+      ListChangeSets: () => ({ Summaries: [] }),
+      DeleteStack: () => {
+        now = undefined;
+        return {};
+      },
+    });
+    const ran = await run(stackDiff, production);
+    assert.equal(ran.code, 0, ran.error?.message);
+    assert.deepEqual(
+      aws.names().filter((name) => name.startsWith('Delete')),
+      calls,
+    );
+  }
+});
+
+test('a diff of a stack that is busy is refused, and waits for its end where that is asked for', async (t) => {
+  const busy = shop('1.0.0', { StackStatus: 'UPDATE_IN_PROGRESS' });
+  let looks = 0;
+  const { run } = await testEngine(t, {
+    DescribeStacks: stacks({ shop: () => (looks++ < 2 ? busy : shop()), 'shop-foundation': foundation }),
+    ...images(true),
+    ...emptyBucket,
+    ...changeSet(),
+    DescribeStackEvents: inTurn(
+      { StackEvents: [event(0, 'shop', 'UPDATE_IN_PROGRESS')] },
+      { StackEvents: [event(1, 'shop', 'UPDATE_COMPLETE'), event(0, 'shop', 'UPDATE_IN_PROGRESS')] },
+    ),
+  });
+  const words = [...production, '--set', 'WebsiteImageTag=1.0.1'];
+  const waited = await run(stackDiff, [...words, '--wait']);
+  assert.equal(waited.code, 0, waited.error?.message);
+  const refusing = await testEngine(t, {
+    DescribeStacks: stacks({ shop: busy, 'shop-foundation': foundation }),
+    ...images(true),
+    ...emptyBucket,
+    DescribeStackEvents: () => ({ StackEvents: [event(0, 'shop', 'UPDATE_IN_PROGRESS')] }),
+  });
+  const refused = await refusing.run(stackDiff, words);
+  assert.deepEqual([refused.error?.code, refused.code], ['StackBusy', 3]);
+});
+
 test('a diff of a stack whose creation failed names the update of the same environment', async (t) => {
   const failed = shop('1.0.0', { StackStatus: 'ROLLBACK_COMPLETE' });
   const both = { DescribeStacks: stacks({ shop: failed, 'shop-foundation': foundation }) };

@@ -6,7 +6,7 @@ import { type Compared, isChanged } from '../../workflow/diff/compare.ts';
 import { block, bytesOf, code, collapsible, table } from '../markdown/escape.ts';
 import { comparisonTexts, countsOf, parameterTexts, protectionLines, summary } from '../plan.ts';
 import { marked } from './line.ts';
-import { type SecurityRow, securityRows } from './security-table.ts';
+import { foldedRows, type SecurityRow } from './security-table.ts';
 import { treeLines } from './tree.ts';
 
 /** Characters that a comment on GitHub may have; a job's summary may have sixteen times as many. Bytes are never fewer. */
@@ -80,7 +80,7 @@ function replacedPart(plan: Plan, room: number): string[] {
 }
 
 function securityPart(plan: Plan, room: number): string[] {
-  const rows = securityRows(plan).map(securityRow);
+  const rows = foldedRows(plan).map(securityRow);
   return rows.length === 0 ? [] : [rowsPart('Security', ['', 'resource', 'kind', 'what'], rows, room)];
 }
 

@@ -1,5 +1,6 @@
 import type { Plan, SecurityChange } from '../../../deploy/model.ts';
 import { placedChanges } from '../../../deploy/plan/guards/changes.ts';
+import { listed } from './line.ts';
 
 /** A line of the table of security changes. */
 export interface SecurityRow extends SecurityChange {
@@ -14,4 +15,34 @@ export function securityRows(plan: Plan): SecurityRow[] {
   );
   const isOpening = ({ broad, effect }: SecurityRow) => broad && effect === 'added';
   return [...rows.filter(isOpening), ...rows.filter((row) => !isOpening(row))];
+}
+
+/** The same text at so many resources is one row, in a table that is longer than this. */
+const ALIKE = 4;
+const LONG = 20;
+
+/** The rows for people: what many resources have alike is one row, unless it opens something. */
+export function foldedRows(plan: Plan): SecurityRow[] {
+  const rows = securityRows(plan);
+  if (rows.length <= LONG) return rows;
+  const groups = new Map<string, SecurityRow[]>();
+  for (const row of rows) {
+    const key = JSON.stringify(row.broad ? [row] : [row.effect, row.kind, row.text]);
+    const group = groups.get(key) ?? [];
+    group.push(row);
+    groups.set(key, group);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length < ALIKE || first.effect === 'uncertain') return group;
+    return [
+      {
+        ...first,
+        path: listed(
+          group.map(({ path }) => path),
+          2,
+        ),
+      },
+    ];
+  });
 }

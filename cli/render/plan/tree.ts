@@ -1,6 +1,6 @@
 import type { Plan, ResourceChange } from '../../../deploy/model.ts';
 import { isUncertain, placedChanges } from '../../../deploy/plan/guards/changes.ts';
-import { mayLoseData } from '../../../deploy/plan/guards/data-loss.ts';
+import { holdsData, mayLoseData } from '../../../deploy/plan/guards/data-loss.ts';
 import { resetsWeights } from '../../../deploy/plan/guards/rule-reset.ts';
 import { listed, type PlanLine, SIGNS, wordsOf } from './line.ts';
 import { certainPart, notes, signOf } from './notes.ts';
@@ -60,7 +60,7 @@ function blockOf(change: ResourceChange, depth: number, context: Context): Block
 /** What is never folded away. */
 const isKept = (change: ResourceChange): boolean =>
   mayLoseData(change) ||
-  change.stateful ||
+  (holdsData(change) && change.action !== 'Add') ||
   change.warnings !== undefined ||
   resetsWeights(change) ||
   (change.security ?? []).some(({ broad }) => broad);
