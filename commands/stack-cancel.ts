@@ -37,8 +37,13 @@ failed and needs attention, 5 unknown outcome, 130 interrupted: the rollback goe
     if ((await cancelUpdate(connection, stack)) === 'too late')
       throw notCancellable(connection.target, await needStack(session));
     const progress = progressOf(io, stack.name);
-    const { onEvent, onService, end } = progress;
-    const outcome = await followRunning(connection, stack, { onEvent, onService, signal: io.signal }).finally(end);
+    const { onEvent, onService, onRollout, end } = progress;
+    const outcome = await followRunning(connection, stack, {
+      onEvent,
+      onService,
+      onRollout,
+      signal: io.signal,
+    }).finally(end);
     // It was over before anybody could look.
     if (outcome === undefined) return (await needStack(session)).status.startsWith('UPDATE_ROLLBACK_') ? 0 : 3;
     const succeeded = outcome.status === 'UPDATE_ROLLBACK_COMPLETE';

@@ -22,8 +22,13 @@ Exit codes: 0, 1 and 4 as above, 2 invalid input, 3 there is no such stack, 5 un
     const { connection } = session;
     const stack = await needStack(session);
     const progress = progressOf(io, stack.name);
-    const { onEvent, onService, end } = progress;
-    const outcome = await followRunning(connection, stack, { onEvent, onService, signal: io.signal }).finally(end);
+    const { onEvent, onService, onRollout, end } = progress;
+    const outcome = await followRunning(connection, stack, {
+      onEvent,
+      onService,
+      onRollout,
+      signal: io.signal,
+    }).finally(end);
     if (outcome === undefined) {
       const now = await needStack(session);
       io.err(`${now.name}: ${now.status}; no operation goes on`);

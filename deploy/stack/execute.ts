@@ -8,7 +8,9 @@ import { describeStack } from '../aws/stack.ts';
 import { isSuccess, isTerminal } from '../aws/status.ts';
 import { carriesToken } from '../follow/begin.ts';
 import { firstCause } from '../follow/cause.ts';
+import type { Rollout } from '../follow/deploying.ts';
 import { type Marker, markEvents } from '../follow/events.ts';
+import type { Expected } from '../follow/expected.ts';
 import { anyOperation, operationOf } from '../follow/operation.ts';
 import { beginningOf } from '../follow/overtaken.ts';
 import { pollEvents } from '../follow/poller.ts';
@@ -25,6 +27,10 @@ export interface ExecuteOptions extends Allowances {
   readonly onEvent?: ((event: StackEvent) => void) | undefined;
   /** Called with what ECS says about services while they deploy. */
   readonly onService?: ((event: ServiceEvent) => void) | undefined;
+  /** Called with how far ECS is with a service, whenever it was asked. */
+  readonly onRollout?: ((rollout: Rollout) => void) | undefined;
+  /** Called before the execution with what the last good update took. */
+  readonly onExpected?: ((expected: Expected) => void) | undefined;
   /** Ends the watching; the deployment goes on. */
   readonly signal?: AbortSignal | undefined;
   /** Failed tasks that end the deployment of a service without a circuit breaker; it goes on where none are given. */
@@ -221,11 +227,12 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   await checkPlan(connection, plan, options);
   if (signal.aborted) throw interruptedBefore(plan.stackName);
   const before = await markEvents(connection, plan.stackId);
+  if (plan.kind === 'UPDATE' && before.expected) options.onExpected?.(before.expected);
   const token = randomUUID();
   const acknowledged = await execute(connection, plan, before, token, options);
   const marker = { ...before, operation: operationOf(plan.kind, token, acknowledged) };
   const limit = failedTasks > 0 ? { stack: plan, failedTasks } : undefined;
-  const services = onService && watchServices(connection, onService, limit);
+  const services = onService && watchServices(connection, onService, limit, options.onRollout);
   let deletes = false;
   const after = deadlineOf(connection, plan, options, () => {
     deletes = true;
