@@ -85,14 +85,15 @@ export async function measureWaiting(
   signal: AbortSignal,
   add: (row: Row) => void,
 ): Promise<void> {
-  const key = 'bench/service.json';
   const place = { endpoint, region: REGION, environment: 'bench', tags: {} };
   const connection = await connect({ ...place, stackName: 'bench', foundationStackName: 'rookery-foundation' });
   const foundation = await readFoundation(connection);
   if (foundation === undefined) throw new Error('there is no foundation');
   const { bucket, outputs } = foundation;
   const body = JSON.stringify(service);
-  const template = { key, body, sha256: createHash('sha256').update(body).digest('hex') };
+  const sha256 = createHash('sha256').update(body).digest('hex');
+  const key = `bench/${sha256}.json`;
+  const template = { key, body, sha256 };
   await uploadTemplates(connection, { bucket, prefix: '', templates: [template] });
   const image = `${outputs.WebsiteRepositoryUri}:1.0.0`;
   const meter = await meterBefore(endpoint);
