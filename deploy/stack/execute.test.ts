@@ -653,3 +653,16 @@ test('an old end that turns up late, below the beginning or above it, does not e
   const outcome = await executePlan(await aws.connect(), plan, options());
   assert.deepEqual([outcome.status, outcome.succeeded], ['UPDATE_ROLLBACK_COMPLETE', false]);
 });
+
+test('an execution without rollback says so, unless its change set of express mode has said it', async (t) => {
+  for (const [flags, expected] of [
+    [{}, undefined],
+    [{ noRollback: true }, 'true'],
+    [{ noRollback: true, express: true }, undefined],
+  ] as const) {
+    const aws = await fakeAws(t, deploying(good));
+    await executePlan(await aws.connect(), plan, options(flags));
+    const executed = aws.calls.find(({ name }) => name === 'ExecuteChangeSet');
+    assert.equal(executed?.input.DisableRollback, expected);
+  }
+});
