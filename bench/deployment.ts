@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from './load.ts';
 import { type Run, runNode } from './processes.ts';
@@ -23,6 +23,13 @@ export function rookeryOf(copy: string, signal: AbortSignal): Rookery {
       },
       signal,
     );
+}
+
+/** Where the copy's endpoint listens. */
+export function endpointOf(copy: string): string {
+  // The endpoint writes it.
+  const { url } = JSON.parse(readFileSync(join(copy, '.rookery/endpoint.json'), 'utf8')) as { readonly url: string };
+  return url;
 }
 
 const seconds = ({ milliseconds }: Run) => `${(milliseconds / 1000).toFixed(1)} s`;

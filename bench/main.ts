@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { copyProject } from './copy.ts';
-import { measureStart, measureUpdates, rookeryOf } from './deployment.ts';
+import { endpointOf, measureStart, measureUpdates, rookeryOf } from './deployment.ts';
 import { measureProxy } from './proxy.ts';
 import { measureSynth } from './synth.ts';
 import { type Row, tableText } from './table.ts';
+import { measureWaiting } from './waiting.ts';
 
+const FULL = { nested: 100, slow: 10, seconds: 60 };
+const QUICK = { nested: 100, slow: 1, seconds: 15 };
 const quick = process.argv.includes('--quick');
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
@@ -41,6 +44,7 @@ try {
   const url = await section('start', () => measureStart(rookery, copy, add));
   if (url !== undefined) {
     await section('stack:update', () => measureUpdates(rookery, url, stop.signal, add));
+    await section('waiting', () => measureWaiting(copy, endpointOf(copy), quick ? QUICK : FULL, stop.signal, add));
     await section('the proxy', () => measureProxy(copy, url, quick ? 2 : 5, stop.signal, add));
   }
 } finally {

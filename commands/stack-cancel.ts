@@ -6,6 +6,7 @@ import { reportAttached } from '../cli/workflow/attached.ts';
 import { needStack } from '../cli/workflow/need-stack.ts';
 import type { Connection } from '../deploy/aws/connection.ts';
 import { interruptedBefore } from '../deploy/aws/interrupted.ts';
+import { exitCodeFor } from '../deploy/aws/status.ts';
 import { LOCAL } from '../deploy/environments.ts';
 import { followRunning } from '../deploy/follow/attach.ts';
 import { busyWith } from '../deploy/follow/running.ts';
@@ -37,10 +38,15 @@ failed and needs attention, 5 unknown outcome, 130 interrupted: the rollback goe
     if ((await cancelUpdate(connection, stack)) === 'too late')
       throw notCancellable(connection.target, await needStack(session));
     const progress = progressOf(io, stack.name);
-    const { onEvent, onService, end } = progress;
-    const outcome = await followRunning(connection, stack, { onEvent, onService, signal: io.signal }).finally(end);
+    const { onEvent, onService, onRollout, end } = progress;
+    const outcome = await followRunning(connection, stack, {
+      onEvent,
+      onService,
+      onRollout,
+      signal: io.signal,
+    }).finally(end);
     // It was over before anybody could look.
-    if (outcome === undefined) return (await needStack(session)).status.startsWith('UPDATE_ROLLBACK_') ? 0 : 3;
+    if (outcome === undefined) return codeOf(io, await needStack(session));
     const succeeded = outcome.status === 'UPDATE_ROLLBACK_COMPLETE';
     const code = reportAttached(
       io,
@@ -52,6 +58,13 @@ failed and needs attention, 5 unknown outcome, 130 interrupted: the rollback goe
     return outcome.status === 'UPDATE_COMPLETE' ? 3 : code;
   },
 });
+
+/** What the cancelled update came to, by the status that it left. */
+function codeOf(io: Io, { name, status, id: stackId }: Stack): number {
+  io.err(`${name}: ${status}`);
+  if (!status.startsWith('UPDATE_ROLLBACK_')) return 3;
+  return exitCodeFor({ status, stackId, succeeded: status === 'UPDATE_ROLLBACK_COMPLETE', outputs: [] });
+}
 
 /** A creation is ended by deleting what it has made. */
 async function endCreation(io: Io, connection: Connection, stack: Stack, yes = false): Promise<number> {

@@ -24,7 +24,6 @@ const options = {
   json: flags.json,
   markdown: { description: 'print Markdown, for a comment on a pull request or the summary of a job' },
   save: { value: 'FILE', description: 'keep the change set, and write the plan for stack:execute' },
-  wait: flags.wait,
   'no-prepare': flags.noPrepare,
   'import-existing': flags.importExisting,
   wait: flags.wait,

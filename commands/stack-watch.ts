@@ -1,11 +1,14 @@
-import { defineCommand } from '../cli/command.ts';
+import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { progressOf } from '../cli/render/progress.ts';
 import { openSession } from '../cli/session.ts';
 import { reportAttached } from '../cli/workflow/attached.ts';
 import { needStack } from '../cli/workflow/need-stack.ts';
+import type { Connection } from '../deploy/aws/connection.ts';
+import { describeStack } from '../deploy/aws/stack.ts';
 import { exitCodeFor, isSuccess } from '../deploy/aws/status.ts';
 import { followRunning } from '../deploy/follow/attach.ts';
+import type { Stack } from '../deploy/model.ts';
 
 export default defineCommand({
   name: 'stack:watch',
@@ -22,15 +25,25 @@ Exit codes: 0, 1 and 4 as above, 2 invalid input, 3 there is no such stack, 5 un
     const { connection } = session;
     const stack = await needStack(session);
     const progress = progressOf(io, stack.name);
-    const { onEvent, onService, end } = progress;
-    const outcome = await followRunning(connection, stack, { onEvent, onService, signal: io.signal }).finally(end);
-    if (outcome === undefined) {
-      const now = await needStack(session);
-      io.err(`${now.name}: ${now.status}; no operation goes on`);
-      if (options.json) io.out(JSON.stringify({ stack: now.name, status: now.status, running: false }));
-      if (now.status === 'REVIEW_IN_PROGRESS') return 0;
-      return exitCodeFor({ ...now, succeeded: isSuccess(now.status), stackId: now.id });
-    }
+    const { onEvent, onService, onRollout, end } = progress;
+    const outcome = await followRunning(connection, stack, {
+      onEvent,
+      onService,
+      onRollout,
+      signal: io.signal,
+    }).finally(end);
+    if (outcome === undefined) return nothingRuns(io, connection, stack, options.json);
     return reportAttached(io, connection.target, stack.name, outcome, options.json);
   },
 });
+
+/** Where no operation goes on, the status that the last one left tells of it. */
+async function nothingRuns(io: Io, connection: Connection, stack: Stack, json = false): Promise<number> {
+  const { name, id: stackId } = stack;
+  const status = (await describeStack(connection, stackId))?.status ?? 'DELETE_COMPLETE';
+  io.err(`${name}: ${status}; no operation goes on`);
+  if (json) io.out(JSON.stringify({ stack: name, status, running: false }));
+  // It was in deletion a moment ago.
+  const succeeded = isSuccess(status) || (stack.status.startsWith('DELETE_') && status === 'DELETE_COMPLETE');
+  return status === 'REVIEW_IN_PROGRESS' ? 0 : exitCodeFor({ status, succeeded, stackId, outputs: [] });
+}

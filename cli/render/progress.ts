@@ -1,3 +1,5 @@
+import type { Rollout } from '../../deploy/follow/deploying.ts';
+import type { Expected } from '../../deploy/follow/expected.ts';
 import type { ServiceEvent } from '../../deploy/follow/service-events.ts';
 import type { StackEvent } from '../../deploy/model.ts';
 import type { Io } from '../command.ts';
@@ -10,6 +12,10 @@ import { ProgressTree } from './tree.ts';
 export interface Progress {
   onEvent(event: StackEvent): void;
   onService(event: ServiceEvent): void;
+  /** Takes how far ECS is with a service: only a tree has room for it. */
+  onRollout(rollout: Rollout): void;
+  /** Takes what the last update took: only a tree has room for it. */
+  onExpected(expected: Expected): void;
   /** Takes a sentence of the deployer's own. */
   onNote(sentence: string): void;
   /** Shows the last state, and leaves it on the screen. */
@@ -56,6 +62,8 @@ function eventLines(io: Io): Progress {
     onService(event) {
       if (!io.quiet || TROUBLE.test(event.message)) io.err(serviceLine(event, paint));
     },
+    onRollout() {},
+    onExpected() {},
     onNote: (sentence) => io.err(sentence),
     end() {},
   };
@@ -84,6 +92,8 @@ function liveTree(io: Io, stackName: string): Progress {
       timer = setInterval(draw, redrawMs);
     },
     onService: ({ service, message }) => tree.note(service, withoutName(message)),
+    onRollout: (rollout) => tree.rollout(rollout),
+    onExpected: (expected) => tree.expect(expected),
     onNote(sentence) {
       tree.say(sentence);
     },

@@ -100,6 +100,42 @@ test('what ECS says stands beside its service, unless that failed', () => {
   assert.match(linesAt(tree, 3)[2] ?? '', /circuit breaker$/);
 });
 
+test('how far ECS is stands beside its service while it deploys, and what it took last time beside the stack', () => {
+  const tree = treeOf(
+    event(0, '', 'UPDATE_IN_PROGRESS'),
+    event(1, 'Website', 'UPDATE_IN_PROGRESS'),
+    event(2, 'Website/Service', 'UPDATE_IN_PROGRESS'),
+  );
+  tree.expect(
+    new Map([
+      ['', 95_000],
+      ['Website', 40_000],
+      ['Service', 7_000],
+    ]),
+  );
+  tree.rollout({ service: 'Website/Service', desired: 3, running: 1, pending: 1, failed: 2 });
+  tree.rollout({ service: 'Nowhere', desired: 1, running: 1, pending: 0, failed: 0 });
+  const lines = () => linesAt(tree, 5);
+  assert.match(lines()[0] ?? '', /5s of ~1m 35s/);
+  assert.match(lines()[1] ?? '', /4s of ~40s/);
+  assert.match(lines()[2] ?? '', /3s 1\/3 running, 1 pending, 2 failed$/);
+  tree.note('Website/Service', 'has started 1 tasks');
+  assert.match(lines()[2] ?? '', /2 failed; has started 1 tasks$/);
+  tree.take(event(6, 'Website/Service', 'UPDATE_COMPLETE'), start + 6000);
+  assert.doesNotMatch(lines()[2] ?? '', /running/);
+});
+
+test('what the deployer itself decides stands below the tree, on every screen', () => {
+  const tree = treeOf(
+    event(0, '', 'UPDATE_IN_PROGRESS'),
+    ...Array.from({ length: 9 }, (_, i) => event(i, `Q${i}`, 'UPDATE_IN_PROGRESS')),
+  );
+  tree.say('not ended within 60 s: the update is cancelled');
+  const lines = linesAt(tree, 10, { columns: 60, rows: 5 });
+  assert.equal(lines.length, 5);
+  assert.match(lines.at(-1) ?? '', /the update is cancelled/);
+});
+
 test('no frame is wider or higher than its screen, whatever the screen', () => {
   const many = Array.from({ length: 60 }, (_, i) =>
     event(

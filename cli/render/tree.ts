@@ -1,3 +1,5 @@
+import type { Rollout } from '../../deploy/follow/deploying.ts';
+import type { Expected } from '../../deploy/follow/expected.ts';
 import type { StackEvent } from '../../deploy/model.ts';
 import { duration, type Paint, statusColour } from './style.ts';
 
@@ -11,6 +13,8 @@ interface Node {
   /** What went wrong, kept while the roll back goes over it; or what ECS says of a service. */
   note?: string | undefined;
   failed: boolean;
+  /** How far ECS is with its tasks. */
+  tasks?: string | undefined;
   readonly children: Map<string, Node>;
 }
 
@@ -23,6 +27,9 @@ export interface Size {
 /** As many sentences of the deployer's own stay on the screen. */
 const SENTENCES = 3;
 
+/** What is over in a moment needs no expectation. */
+const WORTH_SHOWING = 1_000;
+
 const nestedStack = 'AWS::CloudFormation::Stack';
 
 /** The state of an operation, resource by resource, as far as its events say. */
@@ -31,6 +38,7 @@ export class ProgressTree {
   // How far this machine's clock is ahead of the service's, at the most: elapsed times are then right for a wrong clock.
   #ahead = Number.POSITIVE_INFINITY;
   #said: readonly string[] = [];
+  #expected: Expected = new Map();
 
   constructor(stackName: string) {
     this.#root = node(stackName, nestedStack, 0, Number.POSITIVE_INFINITY);
@@ -50,6 +58,19 @@ export class ProgressTree {
     if (at.children.size === 0) at.note = event.reason;
   }
 
+  /** Takes how far ECS is with a service. */
+  rollout({ service, desired, running, pending, failed }: Rollout): void {
+    const found = this.#find(service);
+    if (!found) return;
+    const more = [pending > 0 ? `${pending} pending` : '', failed > 0 ? `${failed} failed` : ''].filter(Boolean);
+    found.tasks = [`${running}/${desired} running`, ...more].join(', ');
+  }
+
+  /** Takes what the last update took, by the names of the root's own resources. */
+  expect(expected: Expected): void {
+    this.#expected = expected;
+  }
+
   /** Takes what is said of the operation as a whole: it stands below the tree. */
   say(sentence: string): void {
     this.#said = [...this.#said, sentence].slice(-SENTENCES);
@@ -57,8 +78,7 @@ export class ProgressTree {
 
   /** Takes what ECS says about a service, named by its path joined with slashes. */
   note(service: string, message: string): void {
-    const path = service.split('/');
-    const found = path.reduce<Node | undefined>((at, name) => at?.children.get(name), this.#root);
+    const found = this.#find(service);
     if (found && !found.failed) found.note = message;
   }
 
@@ -73,7 +93,9 @@ export class ProgressTree {
       const time = duration(Math.max(0, (at.until ?? clock) - at.since));
       const room = columns - 1 - width - 2;
       const status = at.status.padEnd(statusWidth).slice(0, Math.max(0, room));
-      const rest = `  ${time.padStart(6)}  ${remark(at)}`.slice(0, Math.max(0, room - statusWidth)).trimEnd();
+      const rest = `  ${time.padStart(6)}${this.#usual(at)}  ${remark(at)}`
+        .slice(0, Math.max(0, room - statusWidth))
+        .trimEnd();
       const format = at.failed ? 'red' : statusColour(at.status);
       return `${clip(label(at), width).padEnd(width)}  ${paint(format, status)}${paint(at.failed ? 'red' : 'dim', rest)}`;
     });
@@ -82,6 +104,17 @@ export class ProgressTree {
       .map((sentence) => clip(sentence, columns - 1))
       .slice(0, Math.max(0, rows - lines.length - 1));
     return [...lines, ...(hidden > 0 ? [paint('dim', `  … ${hidden} more`)] : []), ...said];
+  }
+
+  #find(service: string): Node | undefined {
+    return service.split('/').reduce<Node | undefined>((at, name) => at?.children.get(name), this.#root);
+  }
+
+  /** What it took last time, while it goes on. */
+  #usual(at: Node): string {
+    if (at.depth > 1 || at.until !== undefined) return '';
+    const usual = this.#expected.get(at.depth === 0 ? '' : at.name);
+    return usual === undefined || usual < WORTH_SHOWING ? '' : ` of ~${duration(usual)}`;
   }
 
   #reach(path: readonly string[], type: string, time: number): Node {
@@ -134,7 +167,9 @@ function leaves({ children }: Node): number {
 }
 
 function remark(at: Node): string {
+  if (at.tasks && !at.failed && !isComplete(at) && at.note) return `${at.tasks}; ${at.note.replaceAll(/\s+/g, ' ')}`;
   if (at.note) return at.note.replaceAll(/\s+/g, ' ');
+  if (at.tasks && at.children.size === 0 && !isComplete(at)) return at.tasks;
   if (at.children.size === 0) return at.type;
   return `${leaves(at)} ${leaves(at) === 1 ? 'resource' : 'resources'}`;
 }

@@ -62,7 +62,7 @@ export async function applyPlan(
   decision.onBegin?.();
   const progress = progressOf(io, plan.stackName);
   const started = Date.now();
-  const { onService } = progress;
+  const { onService, onRollout, onExpected, onNote } = progress;
   const retained: StackEvent[] = [];
   const onEvent = notingRetained(retained, progress.onEvent);
   try {
@@ -74,7 +74,7 @@ export async function applyPlan(
       signal: io.signal,
       failedTasks,
       ...modesOf(decision),
-      onNote: progress.onNote,
+      ...{ onNote, onRollout, onExpected },
     });
     progress.end();
     for (const line of retainedLines(retained)) io.err(line);

@@ -47,6 +47,8 @@ export function interruptedBefore(stackName: string): RookeryError {
 
 /** The commands that end an operation which goes on. */
 export function undoing(target: Target, stackName: string): string {
+  // The foundation's own stack has no command of ours.
+  if (stackName === target.stackName) return `\`${again(target, 'stack:cancel')}\``;
   return `\`${awsLine(target, `cloudformation cancel-update-stack --stack-name ${stackName}`)}\`, or \`${again(target, 'stack:delete')}\` while it is being created`;
 }
 
@@ -58,7 +60,7 @@ export function interruptedDuring(target: Target, stackName: string, stackId: st
     {
       what: `stopped watching stack ${stackName}: its operation goes on${link ? `: ${link}` : '.'}`,
       why: 'CloudFormation works by itself; breaking off in the middle would roll back what is half made.',
-      mend: `see how it goes with \`${again(target, 'stack:status')}\`; to undo what still runs: ${undoing(target, stackName)}.`,
+      mend: `follow it again with \`${again(target, 'stack:watch')}\`; to take back what still runs: ${undoing(target, stackName)}.`,
     },
     130,
   );

@@ -3,6 +3,7 @@ import { describeStack } from '../aws/stack.ts';
 import { isSuccess } from '../aws/status.ts';
 import type { Outcome, Stack, StackEvent } from '../model.ts';
 import { firstCause } from './cause.ts';
+import type { Rollout } from './deploying.ts';
 import { findRunning } from './running.ts';
 import { type ServiceEvent, watchServices } from './service-events.ts';
 import { watchStack } from './watch.ts';
@@ -10,6 +11,7 @@ import { watchStack } from './watch.ts';
 export interface AttachOptions {
   readonly onEvent?: ((event: StackEvent) => void) | undefined;
   readonly onService?: ((event: ServiceEvent) => void) | undefined;
+  readonly onRollout?: ((rollout: Rollout) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,11 +30,11 @@ export function reached(begin: string, end: string): boolean {
 export async function followRunning(
   connection: Connection,
   stack: Pick<Stack, 'id' | 'name'>,
-  { onEvent = () => {}, onService, signal = new AbortController().signal }: AttachOptions = {},
+  { onEvent = () => {}, onService, onRollout, signal = new AbortController().signal }: AttachOptions = {},
 ): Promise<AttachedOutcome | undefined> {
   const { begin, marker } = await findRunning(connection, stack.id);
   if (begin === undefined) return undefined;
-  const services = onService && watchServices(connection, onService);
+  const services = onService && watchServices(connection, onService, undefined, onRollout);
   const watched = await watchStack(connection, stack.name, marker, { onEvent, signal, onTick: services?.tick });
   const { status, events } = watched;
   const givenUp = services?.failed() ?? [];

@@ -1,4 +1,4 @@
-import type { Service } from '@aws-sdk/client-ecs';
+import type { Deployment, Service } from '@aws-sdk/client-ecs';
 import type { FailedTask, StackEvent } from '../model.ts';
 import type { Ended } from './stop-deployment.ts';
 
@@ -31,6 +31,28 @@ export interface Deploying {
   starts: number;
   /** What ECS said of failures, the last three. */
   said: readonly string[];
+}
+
+/** How far ECS is with the tasks of a service. */
+export interface Rollout {
+  /** Logical ids from the root down to the service, joined by slashes. */
+  readonly service: string;
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  /** Tasks that failed in the present deployment. */
+  readonly failed: number;
+  /** ECS's word for the present deployment: `IN_PROGRESS`, `COMPLETED`, `FAILED`. */
+  readonly state?: string | undefined;
+}
+
+/** The counts of a service as ECS describes it; those of its present deployment where that is known. */
+export function rolloutOf(service: string, described: Service, present: Deployment | undefined): Rollout | undefined {
+  const { desiredCount = described.desiredCount, runningCount = described.runningCount } = present ?? {};
+  if (desiredCount === undefined || runningCount === undefined) return undefined;
+  const pending = present?.pendingCount ?? described.pendingCount ?? 0;
+  const counts = { desired: desiredCount, running: runningCount, pending, failed: present?.failedTasks ?? 0 };
+  return { service, ...counts, state: present?.rolloutState };
 }
 
 /** Whether CloudFormation is through with it. */

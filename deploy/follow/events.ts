@@ -3,6 +3,7 @@ import { inParallel } from '../aws/parallel.ts';
 import { isNested } from '../aws/stack.ts';
 import type { StackEvent } from '../model.ts';
 import { isOwn, readPages } from './event-stream.ts';
+import { type Expected, expectedOf } from './expected.ts';
 import type { Operation } from './operation.ts';
 
 /** Where a stack's events stood before an operation: all that is not in here came after. */
@@ -11,6 +12,8 @@ export interface Marker {
   readonly seen: ReadonlySet<string>;
   /** Time of the newest event, by the service's clock: this machine's may be wrong. */
   readonly since: Date;
+  /** What the last good update took, as far as the events read here tell. */
+  readonly expected?: Expected | undefined;
   /** The operation that is followed from here; without one it is the next that begins. */
   readonly operation?: Operation | undefined;
 }
@@ -24,7 +27,8 @@ const byTime = (a: StackEvent, b: StackEvent): number => a.time.getTime() - b.ti
 export async function markEvents(connection: Connection, stackId: string, operation?: Operation): Promise<Marker> {
   const events = await readPages(connection, stackId, [], () => false);
   const newest = events.reduce((latest, { time }) => Math.max(latest, time.getTime()), 0);
-  return { stackId, seen: new Set(events.map(({ id }) => id)), since: new Date(newest), operation };
+  const seen = new Set(events.map(({ id }) => id));
+  return { stackId, seen, since: new Date(newest), expected: expectedOf(events), operation };
 }
 
 export interface ReadOptions {

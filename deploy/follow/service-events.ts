@@ -3,7 +3,17 @@ import type { Connection } from '../aws/connection.ts';
 import { awsFailure, explainFault } from '../aws/faults.ts';
 import { clause } from '../aws/sentence.ts';
 import type { FailedTask, StackEvent } from '../model.ts';
-import { batches, clusterOf, type Deploying, isCreated, isDone, listen, whyGivenUp } from './deploying.ts';
+import {
+  batches,
+  clusterOf,
+  type Deploying,
+  isCreated,
+  isDone,
+  listen,
+  type Rollout,
+  rolloutOf,
+  whyGivenUp,
+} from './deploying.ts';
 import { endFailing, type Limit, whyEnded } from './deployment-limit.ts';
 import { failedTasks } from './failed-task.ts';
 import { type FollowPace, followPaceOf, owe, takeTurn } from './turns.ts';
@@ -47,6 +57,7 @@ export function watchServices(
   connection: Connection,
   onService: (event: ServiceEvent) => void,
   limit?: Limit,
+  onRollout: (rollout: Rollout) => void = () => {},
   pace: FollowPace = followPaceOf(connection.target.endpoint),
 ): ServiceWatch {
   const deploying = new Map<string, Deploying>();
@@ -97,6 +108,8 @@ export function watchServices(
       const failed = present?.failedTasks ?? 0;
       if (failed > service.failedTasks) service.fails = true;
       service.failedTasks = failed;
+      const rollout = rolloutOf(service.name, described, present);
+      if (rollout) onRollout(rollout);
       service.deployment = present?.id;
       const breaks = deploymentConfiguration?.deploymentCircuitBreaker?.enable === true;
       service.endless = !breaks && (deploymentController?.type ?? 'ECS') === 'ECS';

@@ -629,3 +629,42 @@ test('Ctrl-C while the change set is made deletes it and its stack in review', a
   const again = createPlan(await aws.connect(), update({ signal: abort.signal }));
   await assert.rejects(again, rejectsWith('Interrupted', 130, /before stack shop was touched/));
 });
+
+test('a change set that stays pending is given up within a bound, and deleted', async (t) => {
+  const aws = await fakeAws(t, {
+    CreateChangeSet: created,
+    DescribeChangeSet: () => changeSet({ Status: 'CREATE_PENDING' }),
+    DeleteChangeSet: () => ({}),
+  });
+  const made = createPlan(await aws.connect(), update({ pendingLimit: 60 }));
+  await assert.rejects(made, rejectsWith('ChangeSetPending', 1, /nothing was executed[\s\S]*--timeout/));
+  assert.equal(aws.names().at(-1), 'DeleteChangeSet');
+});
+
+test('a second creator is refused, and the stack of the first is left alone', async (t) => {
+  const aws = await fakeAws(t, {
+    CreateChangeSet: inTurn(
+      new FakeFault(
+        'ValidationError',
+        'Stack [shop] already exists and cannot be created again with the changeSet [rookery-1].',
+      ),
+    ),
+  });
+  const made = createPlan(await aws.connect(), update({ existing: undefined }));
+  await assert.rejects(made, rejectsWith('StackBusy', 3, /created by somebody else/));
+  assert.deepEqual(aws.names(), ['CreateChangeSet']);
+});
+
+test('express mode says for itself whether a failure goes back', async (t) => {
+  for (const [flags, expected] of [
+    [{}, [undefined, undefined]],
+    [{ noRollback: true }, [undefined, undefined]],
+    [{ express: true }, ['EXPRESS', 'false']],
+    [{ express: true, noRollback: true }, ['EXPRESS', 'true']],
+  ] as const) {
+    const aws = await fakeAws(t, { CreateChangeSet: created, DescribeChangeSet: () => changeSet() });
+    await createPlan(await aws.connect(), update(flags));
+    const { input = {} } = aws.calls.find(({ name }) => name === 'CreateChangeSet') ?? {};
+    assert.deepEqual([input['DeploymentConfig.Mode'], input['DeploymentConfig.DisableRollback']], expected);
+  }
+});

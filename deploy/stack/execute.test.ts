@@ -239,7 +239,11 @@ test('Ctrl-C while it runs stops the watching and says how to go on', async (t) 
   const run = executePlan(await aws.connect(), plan, options({ signal: abort.signal, onEvent: () => abort.abort() }));
   await assert.rejects(
     run,
-    rejectsWith('Interrupted', 130, /operation goes on.*npm run stack:status -- --env test.*cancel-update-stack/s),
+    rejectsWith(
+      'Interrupted',
+      130,
+      /operation goes on.*npm run stack:watch -- --env test.*npm run stack:cancel -- --env test/s,
+    ),
   );
   assert.equal(aws.names().filter((name) => name === 'DeleteChangeSet').length, 0);
 });
@@ -533,7 +537,7 @@ test('who may not stop a deployment is told how to end it, and which right is mi
   };
   const { outcome, reported, ended } = await failing(t, { stop });
   assert.deepEqual(ended, ['StopServiceDeployment'], 'it is tried once');
-  assert.match(reported.join('\n'), /To end it: `AWS_ACCESS_KEY_ID=local \S+ aws [\s\S]*ecs:StopServiceDeployment/);
+  assert.match(reported.join('\n'), /To end it: `npm run stack:cancel[\s\S]*ecs:StopServiceDeployment/);
   assert.equal(outcome.succeeded, true);
 });
 
@@ -589,4 +593,113 @@ test('services are asked about ten at a time, each cluster by itself', async (t)
     ['a', 10],
     ['b', 1],
   ]);
+});
+
+const theirs = (status: string, second: number) =>
+  event(second, 'shop', status, { ClientRequestToken: 'Console-ExecuteChangeSet-1' });
+
+test('what another deployer executed while ours was throttled is not told as ours', async (t) => {
+  let executed = false;
+  const aws = await fakeAws(t, {
+    ExecuteChangeSet: inTurn(new FakeFault('Throttling', 'Rate exceeded'), () => {
+      executed = true;
+      throw new FakeFault('ChangeSetNotFound', 'ChangeSet does not exist', 404);
+    }),
+    DescribeChangeSet: () => {
+      throw new FakeFault('ChangeSetNotFound', 'ChangeSet does not exist', 404);
+    },
+    DescribeStackEvents: () => ({
+      StackEvents: [...(executed ? [theirs('UPDATE_COMPLETE', 9), theirs('UPDATE_IN_PROGRESS', 8)] : []), ...before],
+    }),
+    DescribeStacks: () => describing('UPDATE_COMPLETE'),
+  });
+  await assert.rejects(
+    executePlan(await aws.connect(), plan, options()),
+    rejectsWith(
+      'PlanObsolete',
+      3,
+      /UPDATE_IN_PROGRESS since 2026-01-01T00:00:08.000Z, request token Console-ExecuteChangeSet-1/,
+    ),
+  );
+});
+
+test('a stack that got busy since the plan is refused, with who keeps it busy and since when', async (t) => {
+  for (const fault of [
+    new FakeFault('ValidationError', 'Stack:arn is in UPDATE_IN_PROGRESS state and can not be updated.'),
+    new FakeFault('OperationInProgressException', 'busy'),
+    new FakeFault('InvalidChangeSetStatus', 'OBSOLETE'),
+  ]) {
+    let executed = false;
+    const aws = await fakeAws(t, {
+      ExecuteChangeSet: () => {
+        executed = true;
+        throw fault;
+      },
+      DescribeStackEvents: () => ({ StackEvents: [...(executed ? [theirs('UPDATE_IN_PROGRESS', 8)] : []), ...before] }),
+    });
+    await assert.rejects(
+      executePlan(await aws.connect(), plan, options()),
+      rejectsWith('PlanObsolete', 3, /since 2026-01-01T00:00:08.000Z, request token Console/),
+    );
+  }
+});
+
+test('our change set that somebody else executed after a lost reply is not told as ours', async (t) => {
+  const aws = await fakeAws(t, {
+    ...deploying([]),
+    ExecuteChangeSet: inTurn(reset(), new FakeFault('InvalidChangeSetStatus', 'EXECUTE_IN_PROGRESS')),
+    DescribeChangeSet: () => ({ Status: 'CREATE_COMPLETE', ExecutionStatus: 'EXECUTE_IN_PROGRESS' }),
+    DescribeStackEvents: inTurn({ StackEvents: before }, { StackEvents: [theirs('UPDATE_IN_PROGRESS', 8), ...before] }),
+  });
+  await assert.rejects(
+    executePlan(await aws.connect(), plan, options()),
+    rejectsWith('StackBusy', 3, /another operation/),
+  );
+});
+
+test('a stack that is not found now and then is not taken for deleted', async (t) => {
+  const script = deploying([
+    ...good.slice(0, 1),
+    ...Array.from({ length: 8 }, (_, i) => event(3, `R${i}`, 'UPDATE_COMPLETE')),
+    ...good.slice(1),
+  ]);
+  let looks = 0;
+  const aws = await fakeAws(t, {
+    ...script,
+    DescribeStackEvents: () => {
+      looks += 1;
+      if (looks > 1 && looks % 2 === 0) throw noSuchStack(stackArn());
+      return script.DescribeStackEvents();
+    },
+  });
+  assert.equal((await executePlan(await aws.connect(), plan, options())).succeeded, true);
+  assert.ok(looks > 14, `${looks} looks`);
+});
+
+test('an old end that turns up late, below the beginning or above it, does not end the update', async (t) => {
+  const old = event(1, 'shop', 'CREATE_COMPLETE', { EventId: 'late', ClientRequestToken: 'old' });
+  const newer = event(6, 'shop', 'UPDATE_COMPLETE', { EventId: 'newer', ClientRequestToken: 'old' });
+  const steps = [
+    old,
+    event(5, 'shop', 'UPDATE_IN_PROGRESS'),
+    newer,
+    event(7, 'shop', 'UPDATE_ROLLBACK_IN_PROGRESS'),
+    event(8, 'shop', 'UPDATE_ROLLBACK_COMPLETE'),
+  ];
+  const aws = await fakeAws(t, deploying(steps));
+  const outcome = await executePlan(await aws.connect(), plan, options());
+  assert.deepEqual([outcome.status, outcome.succeeded], ['UPDATE_ROLLBACK_COMPLETE', false]);
+});
+
+test('an execution without rollback says so, unless its change set of express mode has said it', async (t) => {
+  for (const [flags, expected] of [
+    [{}, undefined],
+    [{ noRollback: true }, 'true'],
+    [{ noRollback: true, express: true }, undefined],
+  ] as const) {
+    const aws = await fakeAws(t, deploying(good));
+    await executePlan(await aws.connect(), plan, options(flags));
+    const executed = aws.calls.find(({ name }) => name === 'ExecuteChangeSet');
+    assert.equal(executed?.input.DisableRollback, expected);
+  }
 });

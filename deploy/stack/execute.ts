@@ -8,7 +8,9 @@ import { describeStack } from '../aws/stack.ts';
 import { isSuccess, isTerminal } from '../aws/status.ts';
 import { carriesToken } from '../follow/begin.ts';
 import { causes, firstCause } from '../follow/cause.ts';
+import type { Rollout } from '../follow/deploying.ts';
 import { type Marker, markEvents } from '../follow/events.ts';
+import type { Expected } from '../follow/expected.ts';
 import { anyOperation, operationOf } from '../follow/operation.ts';
 import { beginningOf } from '../follow/overtaken.ts';
 import { pollEvents } from '../follow/poller.ts';
@@ -28,6 +30,10 @@ export interface ExecuteOptions extends Allowances {
   readonly onEvent?: ((event: StackEvent) => void) | undefined;
   /** Called with what ECS says about services while they deploy. */
   readonly onService?: ((event: ServiceEvent) => void) | undefined;
+  /** Called with how far ECS is with a service, whenever it was asked. */
+  readonly onRollout?: ((rollout: Rollout) => void) | undefined;
+  /** Called before the execution with what the last good update took. */
+  readonly onExpected?: ((expected: Expected) => void) | undefined;
   /** Ends the watching; the deployment goes on. */
   readonly signal?: AbortSignal | undefined;
   /** Failed tasks that end the deployment of a service without a circuit breaker; it goes on where none are given. */
@@ -250,6 +256,7 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   // The policies that are wanted hold for this update already.
   if (plan.kind === 'UPDATE') await setStackPolicies(connection, plan.stackId, plan.policies);
   const before = await markEvents(connection, plan.stackId);
+  if (plan.kind === 'UPDATE' && before.expected) options.onExpected?.(before.expected);
   const token = randomUUID();
   const record = await beginRecord(connection, plan, token, options.onNote ?? (() => {}));
   const acknowledged = await execute(connection, plan, before, token, options).catch(async (error: unknown) => {
@@ -259,7 +266,7 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   });
   const marker = { ...before, operation: operationOf(plan.kind, token, acknowledged) };
   const limit = failedTasks > 0 ? { stack: plan, failedTasks } : undefined;
-  const services = onService && watchServices(connection, onService, limit);
+  const services = onService && watchServices(connection, onService, limit, options.onRollout);
   let deletes = false;
   const after = deadlineOf(connection, plan, options, () => {
     deletes = true;

@@ -250,3 +250,32 @@ test('without the right to read the template a change set has to tell', async (t
   });
   await assert.rejects(isUpToDate(await broken.connect(), comparison), /odd/);
 });
+
+test('a stack that somebody created or updates since it was looked at is refused with who and since when', async (t) => {
+  const begin = event(7, 'shop', 'CREATE_IN_PROGRESS', { ClientRequestToken: 'somebody' });
+  const aws = await fakeAws(t, {
+    CreateChangeSet: inTurn(
+      new FakeFault(
+        'ValidationError',
+        'Stack [shop] already exists and cannot be created again with the changeSet [c].',
+      ),
+    ),
+    DescribeStacks: () => describing('CREATE_IN_PROGRESS'),
+    DescribeStackEvents: () => ({ StackEvents: [begin] }),
+  });
+  await assert.rejects(
+    prepareUpdate(await aws.connect(), request(undefined)),
+    rejectsWith('StackBusy', /CREATE_IN_PROGRESS since 2026-01-01T00:00:07.000Z, request token somebody/),
+  );
+});
+
+test('what an update without rollback left half way takes another one of the kind, and no other', async (t) => {
+  const aws = await fakeAws(t, { ...planned, ListStackResources: () => ({}), DescribeStackEvents: () => ({}) });
+  const { plan } = await prepareUpdate(await aws.connect(), request('UPDATE_FAILED', { noRollback: true }));
+  assert.equal(plan?.kind, 'UPDATE');
+  assert.equal(created(aws.calls)?.ChangeSetType, 'UPDATE');
+  await assert.rejects(
+    prepareUpdate(await aws.connect(), request('UPDATE_FAILED')),
+    rejectsWith('UpdateFailed', /stack:update -- --no-rollback/),
+  );
+});

@@ -1,5 +1,5 @@
 import { again } from '../../../deploy/aws/interrupted.ts';
-import { discardLook } from '../../../deploy/plan/change-set.ts';
+import { discardPlan } from '../../../deploy/plan/change-set.ts';
 import { savedPlanOf } from '../../../deploy/plan/saved/saved-plan.ts';
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Io } from '../../command.ts';
@@ -20,9 +20,9 @@ export function checkOneEnvironment(sessions: readonly Session[]): string {
 
 /** Takes the change sets away of plans that were to be saved. */
 export async function discardAll(compared: readonly Compared[]): Promise<void> {
-  for (const { session, plan, request } of compared) {
+  for (const { session, plan } of compared) {
     // What went wrong first is what the caller has to hear.
-    if (plan !== undefined) await discardLook(session.connection, plan, request?.existing).catch(() => {});
+    if (plan !== undefined) await discardPlan(session.connection, plan).catch(() => {});
   }
 }
 
@@ -54,7 +54,7 @@ export async function savePlans(
   try {
     if (open !== undefined) throw incomplete(open);
     const plans = [];
-    for (const { session, plan, request } of compared) {
+    for (const { session, plan } of compared) {
       if (plan !== undefined && request !== undefined) plans.push(await savedPlanOf(session.connection, plan, request));
     }
     const { target } = compared[0]?.session.connection ?? {};

@@ -88,6 +88,36 @@ test('a creation that fails is left as it is, or deleted, where the request says
   assert.equal((await engine.settled(String(StackId))).StackStatus, 'DELETE_COMPLETE');
 });
 
+// AWS: "When you use express mode, CloudFormation disables rollback by default" (cloudformation-express-mode).
+test('in express mode what fails stays, unless the request says to go back', async () => {
+  const engine = startTestEngine();
+  engine.queue.failures.set('create Queue', 'no');
+  for (const [name, DeploymentConfig, expected] of [
+    ['kept', { Mode: 'EXPRESS' }, 'CREATE_FAILED'],
+    ['back', { Mode: 'EXPRESS', DisableRollback: 'false' }, 'ROLLBACK_COMPLETE'],
+    ['usual', { Mode: 'STANDARD' }, 'ROLLBACK_COMPLETE'],
+  ] as const) {
+    assert.equal((await create(engine, name, queues('Queue'), { DeploymentConfig })).StackStatus, expected);
+    const StackName = `${name}-planned`;
+    const set = {
+      StackName,
+      ChangeSetName: 'one',
+      ChangeSetType: 'CREATE',
+      TemplateBody: queues('Queue'),
+      DeploymentConfig,
+    };
+    await engine.call('CreateChangeSet', set);
+    const described = await engine.call('DescribeChangeSet', { StackName, ChangeSetName: 'one' });
+    assert.equal(Object(described.DeploymentConfig).Mode, DeploymentConfig.Mode);
+    await engine.call('ExecuteChangeSet', { StackName, ChangeSetName: 'one' });
+    assert.equal((await engine.settled(StackName)).StackStatus, expected);
+  }
+  await assert.rejects(
+    create(engine, 'odd', queues('Queue'), { DeploymentConfig: { Mode: 'FAST' } }),
+    /enum value set/,
+  );
+});
+
 test('a failed creation without rollback goes on with an update, and goes back with RollbackStack', async () => {
   const engine = startTestEngine();
   engine.queue.failures.set('create B', 'no');

@@ -149,6 +149,13 @@ describe('a service behind a load balancer', () => {
     properties = changed;
   });
 
+  test('is complete before its tasks are, in express mode', async () => {
+    const bad = await define(engine, 'crashing:1');
+    const changed = { ...properties, TaskDefinition: bad.physicalId };
+    await engine.change('AWS::ECS::Service', made, properties, changed, { express: true });
+    await engine.change('AWS::ECS::Service', made, changed, properties);
+  });
+
   for (const [image, what] of [
     ['crashing:1', 'crashes'],
     ['unhealthy:1', 'never gets healthy'],
