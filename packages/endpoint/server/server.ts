@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage, Server } from 'node:http';
+import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { refusal } from '../wire/access.ts';
+import { privateRefusal, refusal } from '../wire/access.ts';
 import { apiAnswer, type JsonApis, type QueryApis } from '../wire/api.ts';
 import { credentialScope, type WireRequest } from '../wire/request.ts';
 import type { RestApis } from '../wire/rest.ts';
@@ -42,7 +42,7 @@ export interface EndpointOptions {
 export function createApplication(options: EndpointOptions): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.get('/_rookery/*', async (context, next) => {
-    const refused = refusal('GET', context.env.incoming.headers);
+    const refused = privateRefusal(context.env.incoming.headers);
     return refused ? context.text(refused, 403) : next();
   });
   app.get('/_rookery/health', (context) => context.json({ name: 'rookery', ...options.health }));
@@ -95,6 +95,9 @@ function wireRequest(incoming: IncomingMessage, options: EndpointOptions): WireR
   };
 }
 
+/** What S3 takes in one request. */
+const LARGEST_BODY = 5 * 1024 ** 3;
+
 export interface Listening {
   readonly url: string;
   readonly port: number;
@@ -110,6 +113,11 @@ export function listen(options: EndpointOptions, port: number): Promise<Listenin
     // Left to node: the adaptor would cut the connection under a client whose upload was refused half way.
     autoCleanupIncoming: false,
     serverOptions: { requestTimeout: 0, keepAliveTimeout: 60_000 },
+  });
+  // A client that asks before it sends is not told to go on with what is refused by its length alone.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (Number(request.headers['content-length'] ?? 0) <= LARGEST_BODY) response.writeContinue();
+    server.emit('request', request, response);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
