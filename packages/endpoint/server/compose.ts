@@ -22,6 +22,7 @@ import { scheduler } from '../scheduler/index.ts';
 import { secrets } from '../secrets/index.ts';
 import { states } from '../states/index.ts';
 import { sts } from '../sts/index.ts';
+import { Failures } from './failures.ts';
 import type { EndpointOptions } from './server.ts';
 
 export interface Composition {
@@ -60,6 +61,7 @@ export function compose({
   health,
   log,
 }: Composition): Composed {
+  const failures = new Failures();
   const buckets = new BucketStore(join(home, 's3'));
   const repositories = new RegistryStore(join(home, 'ecr'), account);
   const groups = new LogStore(join(home, 'logs'));
@@ -108,6 +110,7 @@ export function compose({
     readTemplate: (url) => readTemplate(buckets, url),
     readReference: secretStore.reference,
     lookUp: secretStore.lookUp,
+    failing: (step) => failures.step(step),
     urlOf: (type, id) => (type === 'AWS::CloudFront::Distribution' ? distributions.url(id) : undefined),
     handlers: {
       ...s3Handlers(buckets),
@@ -122,7 +125,7 @@ export function compose({
       ...schedules.handlers,
     },
   });
-  const services = {
+  const apis = {
     cloudformation: stacks.service,
     sts,
     cloudfront: distributions.service,
@@ -136,6 +139,10 @@ export function compose({
     scheduler: schedules.service,
     states: machines.service,
   };
+  // Each is what it was, with calls that may fail on demand.
+  const services = Object.fromEntries(
+    Object.entries(apis).map(([name, service]) => [name, failures.over(name, service)]),
+  ) as typeof apis;
   return {
     server: {
       account,
@@ -145,6 +152,7 @@ export function compose({
       registry: registry(repositories),
       records: stacks.records,
       addresses: stacks.addresses,
+      failures,
       log,
       ...(health && { health }),
     },

@@ -7,6 +7,7 @@ import { apiAnswer, type JsonApis, type QueryApis } from '../wire/api.ts';
 import { credentialScope, type WireRequest } from '../wire/request.ts';
 import type { RestApis } from '../wire/rest.ts';
 import type { RestXmlApis } from '../wire/rest-xml.ts';
+import type { Failures } from './failures.ts';
 import type { Caller, Service } from './service.ts';
 
 /** The APIs behind the server, by the names that AWS signs requests with. An API that is absent is answered honestly. */
@@ -34,6 +35,8 @@ export interface EndpointOptions {
   ) => readonly { readonly type: string; readonly count: number }[] | undefined;
   /** Answers `/_rookery/addresses?stack=NAME`: where the stack's load balancers and distributions answer, URLs by host. */
   readonly addresses?: (stack: string, region?: string) => Readonly<Record<string, string>>;
+  /** Answers `/_rookery/failures`: what is to fail on demand. */
+  readonly failures?: Failures;
   /** Takes a line about what went wrong inside. */
   readonly log?: (line: string) => void;
 }
@@ -41,7 +44,7 @@ export interface EndpointOptions {
 /** The endpoint's HTTP application, which finds the API that a request is for. */
 export function createApplication(options: EndpointOptions): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  app.get('/_rookery/*', async (context, next) => {
+  app.use('/_rookery/*', async (context, next) => {
     const refused = privateRefusal(context.env.incoming.headers);
     return refused ? context.text(refused, 403) : next();
   });
@@ -54,6 +57,18 @@ export function createApplication(options: EndpointOptions): Hono<{ Bindings: Ht
   app.get('/_rookery/addresses', (context) =>
     context.json(options.addresses?.(context.req.query('stack') ?? '', context.req.query('region')) ?? {}),
   );
+  const { failures } = options;
+  if (failures) {
+    app.get('/_rookery/failures', (context) => context.json(failures.all()));
+    app.delete('/_rookery/failures', (context) => {
+      failures.clear();
+      return context.json([]);
+    });
+    app.post('/_rookery/failures', async (context) => {
+      const problem = failures.add(await context.req.json().catch(() => undefined));
+      return problem === undefined ? context.json(failures.all()) : context.text(`${problem}\n`, 400);
+    });
+  }
   app.all('*', (context) => serve(context.env.incoming, options));
   app.onError((error, context) => {
     options.log?.(`${context.req.method} ${context.req.path}: ${error.stack}`);
