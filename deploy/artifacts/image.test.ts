@@ -46,7 +46,8 @@ class Registry {
   }
 
   part({ uploadId, partFirstByte, partLastByte, layerPartBlob }: Call) {
-    const upload = this.uploads.get(String(uploadId))!;
+    const upload = this.uploads.get(String(uploadId));
+    if (upload === undefined) throw new Refusal('UploadNotFoundException');
     const bytes = Buffer.from(String(layerPartBlob), 'base64');
     const right = partFirstByte === upload.length && partLastByte === upload.length + bytes.length - 1;
     if (!right || bytes.length > this.partSize) throw new Refusal('InvalidLayerPartException');
@@ -190,6 +191,20 @@ test('who loses a race with the same image has it', async (context) => {
     if (operation === 'PutImage') registry.tags.set('1.0.0', digest);
   };
   assert.deepEqual(await pushImage(ecr, image), { digest, already: true });
+});
+
+test('an upload that the registry has forgotten begins again, three times at the most', async (context) => {
+  const { registry, ecr } = await setUp(context);
+  let restarts = 1;
+  registry.before = (operation) => {
+    if (operation !== 'UploadLayerPart' || restarts === 0) return;
+    restarts -= 1;
+    registry.uploads.delete(`upload-${registry.uploads.size - 1}`);
+  };
+  assert.equal((await pushImage(ecr, image)).already, false);
+  restarts = 9;
+  const other = { ...image, tag: '1.0.1', bundle: bundleOf('console.log(2);') };
+  await assert.rejects(pushImage(ecr, other), { name: 'UploadNotFoundException' });
 });
 
 for (const [tag, code] of [

@@ -92,7 +92,20 @@ function manifestOf(config: Uint8Array, bundle: Bundle) {
   };
 }
 
+/** An upload does not outlive the registry's process, nor a day: one that is gone begins again. */
+const UPLOADS = 3;
+
 async function uploadBlob(ecr: ECRClient, repositoryName: string, blob: Uint8Array): Promise<void> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await uploadOnce(ecr, repositoryName, blob);
+    } catch (error) {
+      if (awsFailure(error).name !== 'UploadNotFoundException' || count === UPLOADS) throw error;
+    }
+  }
+}
+
+async function uploadOnce(ecr: ECRClient, repositoryName: string, blob: Uint8Array): Promise<void> {
   const sdk = await import('@aws-sdk/client-ecr');
   const { uploadId, partSize } = await ecr.send(new sdk.InitiateLayerUploadCommand({ repositoryName }));
   const step = Math.min(partSize || LARGEST_PART, LARGEST_PART);

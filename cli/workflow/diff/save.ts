@@ -54,7 +54,7 @@ export async function savePlans(
   try {
     if (open !== undefined) throw incomplete(open);
     const plans = [];
-    for (const { session, plan } of compared) {
+    for (const { session, plan, request } of compared) {
       if (plan !== undefined && request !== undefined) plans.push(await savedPlanOf(session.connection, plan, request));
     }
     const { target } = compared[0]?.session.connection ?? {};

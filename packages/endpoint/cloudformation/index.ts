@@ -5,7 +5,7 @@ import { resumeAll } from './engine/drive.ts';
 import type { ReadReference } from './engine/dynamic.ts';
 import { genericHandler } from './generic/generic.ts';
 import type { ResourceHandler, StackResources } from './handler.ts';
-import type { Physical } from './model.ts';
+import type { FailingStep, Physical } from './model.ts';
 import { changeSetOperations } from './operations/change-sets.ts';
 import { describeChangeSetOperations } from './operations/describe-change-sets.ts';
 import { driftOperations } from './operations/drift.ts';
@@ -35,6 +35,8 @@ export interface Dependencies {
   readonly readReference?: ReadReference;
   /** Where resources whose names say nothing of this machine answer on it. */
   readonly urlOf?: UrlOf;
+  /** Why a step of an operation has to fail, where somebody asked for that. */
+  readonly failing?: ((step: FailingStep) => string | undefined) | undefined;
   readonly now?: () => Date;
 }
 
@@ -65,6 +67,7 @@ export function cloudFormation({
   lookUp,
   readReference,
   urlOf = () => undefined,
+  failing,
   now = () => new Date(),
 }: Dependencies): CloudFormation {
   let opened: Promise<Engine> | undefined;
@@ -86,6 +89,7 @@ export function cloudFormation({
       readTemplate,
       lookUp,
       readReference,
+      failing,
       now,
       prepared: new Map(),
       closed: closing,

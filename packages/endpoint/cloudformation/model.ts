@@ -166,6 +166,15 @@ export interface Step {
   readonly target: Omit<Physical, 'physicalId' | 'attributes'>;
 }
 
+/** What a step is called where its failure is asked for. */
+export interface FailingStep {
+  /** The root stack's name. */
+  readonly stack: string;
+  /** Logical ids from the root down, joined by slashes. */
+  readonly path: string;
+  readonly operation: 'create' | 'update' | 'rollback' | 'delete';
+}
+
 export interface EventRecord {
   readonly id: string;
   readonly time: string;

@@ -26,8 +26,10 @@ export class RegistryStore {
     this.#repositories = new Documents(join(folder, 'repositories'));
     mkdirSync(join(folder, 'layers'), { recursive: true });
     // An upload does not outlive the endpoint: clients begin anew.
-    rmSync(join(folder, 'uploads'), { recursive: true, force: true });
     mkdirSync(join(folder, 'uploads'), { recursive: true });
+    for (const file of readdirSync(join(folder, 'uploads'))) {
+      if (/^[0-9a-f-]{36}$/.test(file)) rmSync(join(folder, 'uploads', file), { force: true });
+    }
     this.#removeOrphans();
   }
 
@@ -121,7 +123,7 @@ export class RegistryStore {
     const named = new Set(layers.map((digest) => this.layerFile(digest)));
     for (const file of readdirSync(join(this.#folder, 'layers'))) {
       const path = join(this.#folder, 'layers', file);
-      if (!named.has(path)) rmSync(path, { force: true });
+      if (/^sha256-[0-9a-f]{64}$/.test(file) && !named.has(path)) rmSync(path, { force: true });
     }
   }
 }

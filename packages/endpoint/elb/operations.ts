@@ -5,9 +5,10 @@ import { LOAD_BALANCER_DEFAULTS, TARGET_GROUP_DEFAULTS } from './attributes.ts';
 import type { Balancing } from './balancing.ts';
 import { CANONICAL_HOSTED_ZONE, dnsName } from './load-balancer-handler.ts';
 import type { ListenerRecord, LoadBalancerRecord, RuleRecord, TargetGroupRecord } from './model.ts';
+import { modifyOperations } from './modify.ts';
 import { balancersOf, listenersOf, rulesOf } from './records.ts';
 
-/** The Elastic Load Balancing API: what describes, and the attributes of a load balancer. All else is CloudFormation's to change. */
+/** The Elastic Load Balancing API: what describes, and what changes what is there. To make and to remove is CloudFormation's. */
 export function elbService(balancing: Balancing): Service {
   const { records } = balancing;
   const describe: Record<string, Operation> = {
@@ -53,6 +54,7 @@ export function elbService(balancing: Balancing): Service {
       const { Attributes } = found(records.groups, TargetGroupArn, 'TargetGroup');
       return { Attributes: attributeList({ ...TARGET_GROUP_DEFAULTS, ...Attributes }) };
     },
+    ...modifyOperations(balancing, { group: groupView, listener: listenerView, rule: ruleView }),
     DescribeTags: ({ ResourceArns }) => ({
       TagDescriptions: list<string>(ResourceArns).map((ResourceArn) => ({
         ResourceArn,

@@ -21,6 +21,8 @@ const LARGEST = 5 * 1024 ** 3;
 
 /** Streams a body into `file`, without its aws-chunked framing, and checks every digest that the client sent. */
 export async function receive(request: WireRequest, file: string): Promise<Received> {
+  // Said in the header already: nothing of it is read.
+  if (Number(declaredLength(request) ?? 0) > LARGEST) throw entityTooLarge();
   const algorithm = checksumAlgorithm(request);
   const checksum = algorithm ? startChecksum(algorithm) : undefined;
   if (algorithm && !checksum) throw notImplemented(`the checksum ${algorithm}`);
@@ -81,8 +83,12 @@ function expectedChecksum(
   return header(request, name) ?? chunked?.trailers.get(name);
 }
 
+function declaredLength(request: WireRequest): string | undefined {
+  return header(request, 'x-amz-decoded-content-length') ?? header(request, 'content-length');
+}
+
 function checkLength(request: WireRequest, size: number): void {
-  const declared = header(request, 'x-amz-decoded-content-length') ?? header(request, 'content-length');
+  const declared = declaredLength(request);
   if (declared === undefined || Number(declared) === size) return;
   throw new AwsError(
     'IncompleteBody',

@@ -219,7 +219,7 @@ test('a store opened again holds what was put and drops what a kill left half do
   const { s3, folder, buckets } = await start(t);
   await s3.send(new PutObjectCommand({ Bucket, Key: 'kept', Body: 'kept' }));
   const contents = buckets.contents(Bucket);
-  writeFileSync(contents.blobFile('half'), 'half an upload');
+  writeFileSync(contents.blobFile(contents.newBlob()), 'half an upload');
   const again = new BucketStore(join(folder, 's3'));
   assert.deepEqual(
     again

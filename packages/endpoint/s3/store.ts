@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Documents } from '../server/documents.ts';
 import { AwsError } from '../server/service.ts';
@@ -22,7 +22,7 @@ export class BucketStore {
     mkdirSync(join(folder, 'contents'), { recursive: true });
     for (const name of readdirSync(join(folder, 'contents'))) {
       if (this.#buckets.get(name)) this.#contents.set(name, new Contents(this.#contentFolder(name)));
-      else rmSync(this.#contentFolder(name), { recursive: true, force: true });
+      else removeContents(this.#contentFolder(name));
     }
   }
 
@@ -86,6 +86,16 @@ export class BucketStore {
   #contentFolder(name: string): string {
     return join(this.#folder, 'contents', name);
   }
+}
+
+/** Names as `newBlob` makes them. */
+const BLOB = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Removes what a bucket that is gone left behind; a folder that is none of a bucket, or a link to one, stays. */
+function removeContents(folder: string): void {
+  const isOwn =
+    lstatSync(folder).isDirectory() && readdirSync(folder).every((name) => /^(objects|uploads|blobs)$/.test(name));
+  if (isOwn) rmSync(folder, { recursive: true, force: true });
 }
 
 /** What one bucket holds. */
@@ -183,7 +193,8 @@ export class Contents {
     const versions = this.#objects.all().flatMap(([, object]) => object.versions);
     const parts = this.#uploads.all().flatMap(([, upload]) => Object.values(upload.parts));
     const named = new Set([...versions, ...parts].map(({ blob }) => blob));
-    for (const blob of readdirSync(join(this.#folder, 'blobs'))) if (!named.has(blob)) this.removeBlob(blob);
+    for (const blob of readdirSync(join(this.#folder, 'blobs')))
+      if (BLOB.test(blob) && !named.has(blob)) this.removeBlob(blob);
   }
 }
 

@@ -25,6 +25,7 @@ import { scheduler } from '../scheduler/index.ts';
 import { secrets } from '../secrets/index.ts';
 import { states } from '../states/index.ts';
 import { sts } from '../sts/index.ts';
+import { Failures } from './failures.ts';
 import type { EndpointOptions } from './server.ts';
 
 export interface Composition {
@@ -63,6 +64,7 @@ export function compose({
   health,
   log,
 }: Composition): Composed {
+  const failures = new Failures();
   const buckets = new BucketStore(join(home, 's3'));
   const repositories = new RegistryStore(join(home, 'ecr'), account);
   const groups = new LogStore(join(home, 'logs'));
@@ -111,6 +113,7 @@ export function compose({
     readTemplate: (url) => readTemplate(buckets, url),
     readReference: secretStore.reference,
     lookUp: secretStore.lookUp,
+    failing: (step) => failures.step(step),
     urlOf: (type, id) => (type === 'AWS::CloudFront::Distribution' ? distributions.url(id) : undefined),
     handlers: {
       ...s3Handlers(buckets),
@@ -125,7 +128,7 @@ export function compose({
       ...schedules.handlers,
     },
   });
-  const services = {
+  const apis = {
     cloudformation: stacks.service,
     sts,
     cloudfront: distributions.service,
@@ -143,6 +146,10 @@ export function compose({
     scheduler: schedules.service,
     states: machines.service,
   };
+  // Each is what it was, with calls that may fail on demand.
+  const services = Object.fromEntries(
+    Object.entries(apis).map(([name, service]) => [name, failures.over(name, service)]),
+  ) as typeof apis;
   return {
     server: {
       account,
@@ -153,6 +160,7 @@ export function compose({
       records: stacks.records,
       addresses: stacks.addresses,
       startedWith: containers.startedWith,
+      failures,
       log,
       ...(health && { health }),
     },

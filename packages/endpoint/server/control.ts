@@ -7,15 +7,18 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmdirSync,
   rmSync,
   statSync,
 } from 'node:fs';
 import { get } from 'node:http';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { endLeftovers } from '../ecs/task/leftovers.ts';
 import { EndpointError } from '../errors.ts';
-import { type EndpointFile, homeFiles, inHome, readJson } from './home.ts';
+import { checkHome, type EndpointFile, homeFiles, inHome, isHome, OWN_ENTRIES, readJson } from './home.ts';
 import { type Holder, holderOf, isAlive } from './lock.ts';
+import { ownEnvironment } from './own-environment.ts';
 
 const POLL_MS = 25;
 const PROBE_MS = 2_000;
@@ -31,7 +34,7 @@ export interface StartOptions {
   /** The program and its arguments: it must come to `runEndpoint` on this home and, this port when it has one. */
   readonly command: readonly [program: string, ...args: string[]];
   readonly port?: number | undefined;
-  /** The program's whole environment; this process's when absent. */
+  /** What the program's environment is taken from; this process's when absent. Of it the program gets what it needs. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
@@ -46,8 +49,9 @@ export async function findEndpoint(home: string): Promise<Endpoint | undefined> 
 export async function startEndpoint(options: StartOptions): Promise<Endpoint> {
   const running = await findEndpoint(options.home);
   if (running) return checkPort(running, options.port);
+  checkHome(options.home);
   const files = homeFiles(options.home);
-  inHome(options.home, () => mkdirSync(options.home, { recursive: true }));
+  inHome(options.home, () => mkdirSync(options.home, { recursive: true, mode: 0o700 }));
   const before = existsSync(files.log) ? statSync(files.log).size : 0;
   const child = inHome(options.home, () => launch(options, files.log));
   const deadline = Date.now() + START_MS;
@@ -72,7 +76,7 @@ export interface Stopped {
 
 /** Ends the endpoint on `home`, and whatever tasks a killed one left behind. */
 export async function stopEndpoint(home: string): Promise<Stopped> {
-  if (!existsSync(home)) return { forced: false, leftovers: 0 };
+  if (!isHome(home)) return { forced: false, leftovers: 0 };
   const holder = holderOf(home);
   const forced = holder ? await end(holder) : false;
   const files = homeFiles(realpathSync(home));
@@ -99,20 +103,21 @@ export function wipe(home: string): void {
       3,
     );
   }
-  const { version, log } = homeFiles(home);
-  if (!existsSync(version) && !existsSync(log) && readdirSync(home).length > 0) {
-    throw new EndpointError('NotAHome', {
-      what: `${home} holds no state of an embedded endpoint: it has no file "version".`,
-      why: 'everything in that folder would be removed.',
-      mend: 'name the folder of an endpoint, or remove it by hand.',
-    });
+  checkHome(home);
+  // A link leads to the state: with the link alone it would come back with the next start.
+  const folder = realpathSync(home);
+  for (const name of readdirSync(folder)) {
+    if (OWN_ENTRIES.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
   }
-  rmSync(home, { recursive: true, force: true });
+  // What somebody else put beside it stays, and so does the folder then.
+  if (readdirSync(folder).length > 0) return;
+  rmdirSync(folder);
+  if (folder !== home) rmSync(home, { force: true });
 }
 
 function launch({ command: [program, ...args], environment }: StartOptions, log: string): ChildProcess {
-  const output = openSync(log, 'a');
-  const env = environment ?? process.env;
+  const output = openSync(log, 'a', 0o600);
+  const env = ownEnvironment(environment ?? process.env);
   const child = spawn(program, args, { detached: true, stdio: ['ignore', output, output], env });
   closeSync(output);
   // A program that is not there shows as a child without a number.

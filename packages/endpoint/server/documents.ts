@@ -20,7 +20,8 @@ export class Documents<T> {
           // What lies in the folder was written by `put` below: its shape is T.
           JSON.parse(readFileSync(join(folder, file), 'utf8')) as T,
         );
-      } else rmSync(join(folder, file), { recursive: true, force: true });
+        // What a kill in the middle of a write left behind; nothing else in the folder is ours to remove.
+      } else if (file.endsWith('.json.new')) rmSync(join(folder, file), { force: true });
     }
   }
 

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { EndpointError } from '../errors.ts';
 
@@ -67,11 +76,44 @@ const NOT_WRITABLE: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of its path is a file.',
 };
 
+/** What an endpoint itself puts into its home. */
+export const OWN_ENTRIES =
+  /^(version|endpoint\.(json|lock|log)|s3|ecr|logs|ecs|secrets|iam|rds|cloudfront|states|scheduler|cloudformation)(\.\d+|\.old\.\d+)?$/;
+
+/** What may lie in a home before the file that marks it: a start writes these first. */
+const BEFORE_MARK = /^(endpoint\.(log|lock)|version)(\.\d+|\.old\.\d+)?$/;
+
+/** Whether a folder is the home of an endpoint: it says the format of its state. */
+export function isHome(home: string): boolean {
+  try {
+    return /^\d+$/.test(readFileSync(homeFiles(home).version, 'utf8').trim());
+  } catch {
+    return false;
+  }
+}
+
+/** Refuses a folder that holds what no endpoint put there: its files would be taken for state, and changed. */
+export function checkHome(home: string): void {
+  if (isHome(home) || !existsSync(home) || !statSync(home).isDirectory()) return;
+  const foreign = inHome(home, () => readdirSync(home)).find((name) => !BEFORE_MARK.test(name) || name === 'version');
+  if (foreign === undefined) return;
+  throw new EndpointError(
+    'NotAHome',
+    {
+      what: `${home} is no home of an embedded endpoint: it holds ${JSON.stringify(foreign)}, and no file "version" of an endpoint.`,
+      why: 'its state would lie among files of somebody else, which it neither reads nor removes.',
+      mend: 'set ROOKERY_HOME to an empty folder, or to one that is not there yet.',
+    },
+    3,
+  );
+}
+
 /** Makes the home folder, or checks that the state in it is one that this version reads. */
 export function openHome(home: string): void {
+  checkHome(home);
   const file = homeFiles(home).version;
   const isNew = inHome(home, () => {
-    mkdirSync(home, { recursive: true });
+    mkdirSync(home, { recursive: true, mode: 0o700 });
     // Secrets lie in there, and whatever a template held: they are the reader's own.
     chmodSync(home, 0o700);
     if (existsSync(file)) return false;

@@ -43,7 +43,7 @@ export async function openEndpoint(options: RunOptions): Promise<RunningEndpoint
   } = options;
   let composed: Composed | undefined;
   try {
-    const health = { version, pid: process.pid, home, region, account };
+    const health = { version, pid: process.pid, region, account };
     composed = compose({ home, account, region, firstPort, timeScale, newAccount, health, log });
     await composed.resume();
     const server = await bind(composed.server, options.port);
@@ -70,6 +70,8 @@ function toStandardError(line: string): void {
 /** Runs the endpoint until SIGTERM or SIGINT, and then stops its tasks. */
 export async function runEndpoint(options: RunOptions): Promise<void> {
   const log = options.log ?? toStandardError;
+  // Whatever it writes is for its own user alone.
+  process.umask(0o077);
   const endpoint = await openEndpoint({ ...options, log });
   log(`the embedded endpoint listens on ${endpoint.url} (process ${endpoint.pid})`);
   process.on('unhandledRejection', (error) => {

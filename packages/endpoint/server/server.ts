@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage, Server } from 'node:http';
+import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { refusal } from '../wire/access.ts';
+import { privateRefusal, refusal } from '../wire/access.ts';
 import { apiAnswer, type JsonApis, type QueryApis } from '../wire/api.ts';
 import { credentialScope, type WireRequest } from '../wire/request.ts';
 import type { RestApis } from '../wire/rest.ts';
 import type { RestXmlApis } from '../wire/rest-xml.ts';
+import type { Failures } from './failures.ts';
 import type { Caller, Service } from './service.ts';
 
 /** The APIs behind the server, by the names that AWS signs requests with. An API that is absent is answered honestly. */
@@ -36,6 +37,8 @@ export interface EndpointOptions {
   readonly addresses?: (stack: string, region?: string) => Readonly<Record<string, string>>;
   /** Answers `/_rookery/process?task=ID&container=NAME`: with what environment, in which folder a container's process runs. */
   readonly startedWith?: (taskId: string, container: string) => object | undefined;
+  /** Answers `/_rookery/failures`: what is to fail on demand. */
+  readonly failures?: Failures;
   /** Takes a line about what went wrong inside. */
   readonly log?: (line: string) => void;
 }
@@ -43,8 +46,8 @@ export interface EndpointOptions {
 /** The endpoint's HTTP application, which finds the API that a request is for. */
 export function createApplication(options: EndpointOptions): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  app.get('/_rookery/*', async (context, next) => {
-    const refused = refusal('GET', context.env.incoming.headers);
+  app.use('/_rookery/*', async (context, next) => {
+    const refused = privateRefusal(context.env.incoming.headers);
     return refused ? context.text(refused, 403) : next();
   });
   app.get('/_rookery/health', (context) => context.json({ name: 'rookery', ...options.health }));
@@ -63,6 +66,18 @@ export function createApplication(options: EndpointOptions): Hono<{ Bindings: Ht
       ? context.json(found)
       : context.json({ message: `No container ${container} of task ${task} runs` }, 404);
   });
+  const { failures } = options;
+  if (failures) {
+    app.get('/_rookery/failures', (context) => context.json(failures.all()));
+    app.delete('/_rookery/failures', (context) => {
+      failures.clear();
+      return context.json([]);
+    });
+    app.post('/_rookery/failures', async (context) => {
+      const problem = failures.add(await context.req.json().catch(() => undefined));
+      return problem === undefined ? context.json(failures.all()) : context.text(`${problem}\n`, 400);
+    });
+  }
   app.all('*', (context) => serve(context.env.incoming, options));
   app.onError((error, context) => {
     options.log?.(`${context.req.method} ${context.req.path}: ${error.stack}`);
@@ -104,6 +119,9 @@ function wireRequest(incoming: IncomingMessage, options: EndpointOptions): WireR
   };
 }
 
+/** What S3 takes in one request. */
+const LARGEST_BODY = 5 * 1024 ** 3;
+
 export interface Listening {
   readonly url: string;
   readonly port: number;
@@ -119,6 +137,11 @@ export function listen(options: EndpointOptions, port: number): Promise<Listenin
     // Left to node: the adaptor would cut the connection under a client whose upload was refused half way.
     autoCleanupIncoming: false,
     serverOptions: { requestTimeout: 0, keepAliveTimeout: 60_000 },
+  });
+  // A client that asks before it sends is not told to go on with what is refused by its length alone.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (Number(request.headers['content-length'] ?? 0) <= LARGEST_BODY) response.writeContinue();
+    server.emit('request', request, response);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refusal } from './access.ts';
+import { privateRefusal, refusal } from './access.ts';
 
 test('names of this machine and of S3 are answered to, all others refused', () => {
   const good = [
@@ -25,6 +25,14 @@ test('names of this machine and of S3 are answered to, all others refused', () =
   ];
   for (const host of good) assert.equal(refusal('GET', { host }), undefined, host);
   for (const host of bad) assert.match(refusal('GET', { host }) ?? '', /answers to 127\.0\.0\.1/, host);
+});
+
+test('pages of other origins are not told what only programs of this machine have to know', () => {
+  const host = '127.0.0.1:4600';
+  assert.match(privateRefusal({ host, origin: 'https://evil.example' }) ?? '', /does not tell/);
+  assert.match(privateRefusal({ host: 'evil.example' }) ?? '', /answers to 127\.0\.0\.1/);
+  assert.equal(privateRefusal({ host, origin: `http://${host}` }), undefined);
+  assert.equal(privateRefusal({ host }), undefined);
 });
 
 test('pages of other origins may change nothing', () => {

@@ -18,7 +18,18 @@ export function refusal(method: string, headers: IncomingHttpHeaders): string | 
   if (!loopback.test(hostName(host)) && !s3.test(hostName(host))) {
     return `The embedded endpoint answers to 127.0.0.1 and localhost, not to ${JSON.stringify(host)}.`;
   }
-  const origin = headers.origin;
-  if (origin === undefined || method === 'GET' || method === 'HEAD') return undefined;
-  return origin === `http://${host}` ? undefined : `The embedded endpoint takes no changes from pages of ${origin}.`;
+  if (method === 'GET' || method === 'HEAD') return undefined;
+  const origin = foreignOrigin(headers);
+  return origin === undefined ? undefined : `The embedded endpoint takes no changes from pages of ${origin}.`;
+}
+
+/** As `refusal`, for what only programs of this machine have to know: no page of another origin reads it. */
+export function privateRefusal(headers: IncomingHttpHeaders): string | undefined {
+  const origin = foreignOrigin(headers);
+  return refusal('GET', headers) ?? (origin && `The embedded endpoint does not tell that to pages of ${origin}.`);
+}
+
+/** The origin of the page that sends a request, where that is not the endpoint itself. */
+function foreignOrigin({ origin, host = '' }: IncomingHttpHeaders): string | undefined {
+  return origin === `http://${host}` ? undefined : origin;
 }

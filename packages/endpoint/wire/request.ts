@@ -21,13 +21,15 @@ export function header(request: Pick<WireRequest, 'headers'>, name: string): str
 }
 
 /** The whole body in memory, refused beyond `limit` bytes. */
-export async function readBody(request: Pick<WireRequest, 'body'>, limit: number): Promise<Buffer> {
+export async function readBody(request: Pick<WireRequest, 'body' | 'headers'>, limit: number): Promise<Buffer> {
+  const tooLarge = () => new AwsError('RequestEntityTooLarge', `The request body is larger than ${limit} bytes.`, 413);
+  // Said in the header already: nothing of it is read.
+  if (Number(header(request, 'content-length') ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request.body) {
     size += chunk.length;
-    if (size > limit)
-      throw new AwsError('RequestEntityTooLarge', `The request body is larger than ${limit} bytes.`, 413);
+    if (size > limit) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

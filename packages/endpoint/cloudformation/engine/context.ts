@@ -1,6 +1,6 @@
 import type { Caller } from '../../server/service.ts';
 import type { ResourceHandler } from '../handler.ts';
-import type { EventRecord, Operation, StackRecord } from '../model.ts';
+import type { EventRecord, FailingStep, Operation, StackRecord } from '../model.ts';
 import type { Specification } from '../specification.ts';
 import type { StackState, Store } from '../store.ts';
 import type { LookUp } from '../template/parameters.ts';
@@ -19,6 +19,8 @@ export interface Engine {
   readonly readTemplate: (url: string) => Promise<string>;
   readonly lookUp?: ((name: string, place: Place) => Promise<string>) | undefined;
   readonly readReference?: ReadReference | undefined;
+  /** Why a step has to fail, where somebody asked for that. */
+  readonly failing?: ((step: FailingStep) => string | undefined) | undefined;
   readonly now: () => Date;
   /** Parsed and checked templates by their key in the store. */
   readonly prepared: Map<string, Prepared>;

@@ -3,6 +3,7 @@ import { runGraph } from '../graph.ts';
 import type { Physical, ResourceRecord } from '../model.ts';
 import type { DeletionPolicy } from '../template/template.ts';
 import { Closed, type Engine, handlerOf, operationOf, stateOf } from './context.ts';
+import { failOnDemand } from './failures.ts';
 import { handlerRequest, type NestedStacks, recordOf, tokenOf, untilClosed, writeResource } from './step.ts';
 
 /** Something to delete: what stands behind a logical id now, or what stood there before. */
@@ -106,6 +107,7 @@ export async function runRemovals(
     const { status } = recordOf(engine, stackId, removal.logicalId) ?? {};
     if (!removal.whole || status !== 'DELETE_IN_PROGRESS') report(engine, stackId, removal, 'DELETE_IN_PROGRESS');
     try {
+      failOnDemand(engine, stackId, removal.logicalId, 'delete');
       await remove(engine, nested, stackId, removal, signal);
       report(engine, stackId, removal, 'DELETE_COMPLETE');
       return true;

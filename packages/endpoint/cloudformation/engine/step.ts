@@ -6,6 +6,7 @@ import { isCustomResource } from '../specification.ts';
 import type { Fields } from '../value.ts';
 import { Closed, type Engine, eventOf, handlerOf, operationOf, preparedOf, stateOf } from './context.ts';
 import { checkReferences, dynamicRefusal, isLive, resolveReferences } from './dynamic.ts';
+import { failOnDemand } from './failures.ts';
 import { shownProperties } from './hidden.ts';
 import type { TargetResource } from './target.ts';
 
@@ -119,12 +120,13 @@ async function resolvedRequest(engine: Engine, step: RunningStep): Promise<Resou
 const isNested = (type: string): boolean => type === 'AWS::CloudFormation::Stack';
 
 /** Runs the creation of a step's resource. */
-export function create(
+export async function create(
   engine: Engine,
   nested: NestedStacks,
   step: RunningStep,
   made: (physicalId: string) => void,
 ): Promise<ResourceState> {
+  failOnDemand(engine, step.stackId, step.logicalId, 'create');
   return untilClosed(
     engine,
     isNested(step.target.type)
@@ -134,12 +136,13 @@ export function create(
 }
 
 /** Runs the change of a resource from what it is to what its step says. */
-export function update(
+export async function update(
   engine: Engine,
   nested: NestedStacks,
   step: RunningStep,
   before: Physical,
 ): Promise<ResourceState> {
+  failOnDemand(engine, step.stackId, step.logicalId, 'update');
   const existing = { physicalId: before.physicalId, previousProperties: before.properties };
   return untilClosed(
     engine,

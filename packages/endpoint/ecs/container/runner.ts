@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { entry } from '../../server/entries.ts';
 
@@ -12,6 +12,8 @@ export function placeRunner(folder: string): string {
   const file = runnerFile(folder);
   mkdirSync(folder, { recursive: true });
   copyFileSync(entry('task-runner'), `${file}.new`);
+  // A copy has the mode of what it is made from.
+  chmodSync(`${file}.new`, 0o600);
   renameSync(`${file}.new`, file);
   return file;
 }
