@@ -5,6 +5,7 @@ import { openSession } from '../cli/session.ts';
 import { deployedSystem } from '../cli/workflow/deployed-system.ts';
 import { notSimulated } from '../cli/workflow/not-simulated.ts';
 import { attach, needPlugin } from '../cli/workflow/session-plugin.ts';
+import { again } from '../deploy/aws/interrupted.ts';
 import { oneNamed } from '../deploy/services/placed.ts';
 import { executeCommand, sessionPlace } from '../deploy/services/sessions.ts';
 
@@ -40,7 +41,7 @@ the plugin, 3 when no session can be opened.`,
       throw notSimulated(
         'exec',
         'a task there is a process of this machine, with no file system or shell of its own',
-        'what its program writes is shown by `npm run logs -- --env local`',
+        `what its program writes is shown by \`${again(connection.target, 'logs')}\``,
       );
     await needPlugin(io);
     const place = await sessionPlace(connection, service, options);
