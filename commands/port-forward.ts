@@ -5,6 +5,8 @@ import { openSession } from '../cli/session.ts';
 import { deployedSystem } from '../cli/workflow/deployed-system.ts';
 import { notSimulated } from '../cli/workflow/not-simulated.ts';
 import { attach, needPlugin } from '../cli/workflow/session-plugin.ts';
+import { again } from '../deploy/aws/interrupted.ts';
+import type { Target } from '../deploy/model.ts';
 import { oneNamed } from '../deploy/services/placed.ts';
 import { parseHost, remoteHost } from '../deploy/services/remote-host.ts';
 import type { RunningService } from '../deploy/services/running-services.ts';
@@ -36,7 +38,7 @@ The embedded endpoint refuses it: its databases are records.`,
     const { name, target, localPort } = read(words);
     const session = await openSession(io, options);
     const { connection } = session;
-    if (connection.target.endpoint !== undefined) throw recordsOnly();
+    if (connection.target.endpoint !== undefined) throw recordsOnly(connection.target);
     const { services, resources } = await deployedSystem(session);
     const service = name === undefined ? firstOpen(services) : oneNamed(services, name);
     await needPlugin(io);
@@ -66,9 +68,10 @@ function read(words: readonly string[]) {
   return { name: second === undefined ? undefined : first, target: second ?? first, localPort };
 }
 
-function recordsOnly(): RookeryError {
+function recordsOnly(target: Target): RookeryError {
   const why = 'its databases are records, and there is no network behind a task';
-  return notSimulated('port-forward', why, 'what it has on record is shown by `npm run stack:status -- --env local`');
+  const shown = `what it has on record is shown by \`${again(target, 'stack:status')}\``;
+  return notSimulated('port-forward', why, shown);
 }
 
 function firstOpen(services: readonly RunningService[]): RunningService {

@@ -46,6 +46,6 @@ Exit codes: 0 everything runs, 1 a service does not, 130 interrupted.`,
       return 130;
     }
     if (!options.json) io.out(`${stack.name} is resumed`);
-    return endingsCode(io, endings);
+    return endingsCode(io, connection.target, endings);
   },
 });

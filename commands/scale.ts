@@ -62,7 +62,7 @@ Exit codes: 0 so many run, 1 they do not, 3 refused, 130 interrupted (what was s
     if (options.json)
       io.out(JSON.stringify({ service: service.name, before: service.desired, desired: count, ...ending }));
     else if (ending?.state === 'done') io.out(`${service.name}: ${count} tasks run`);
-    return endingsCode(io, [{ name: service.name, ending: ending! }]);
+    return endingsCode(io, connection.target, [{ name: service.name, ending: ending! }]);
   },
 });
 

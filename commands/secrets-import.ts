@@ -8,6 +8,8 @@ import { confirmChange } from '../cli/workflow/confirm.ts';
 import { needPresent } from '../cli/workflow/need-present.ts';
 import { rollStale } from '../cli/workflow/roll-services.ts';
 import { candidates, type SystemSecret, systemSecrets } from '../cli/workflow/secret-table.ts';
+import { again } from '../deploy/aws/interrupted.ts';
+import type { Target } from '../deploy/model.ts';
 import { parseDotenv } from '../deploy/secrets/dotenv.ts';
 import { checkOwner, type NewValue, writeSecret } from '../deploy/secrets/write-secret.ts';
 import { RookeryError } from '../generator/errors.ts';
@@ -38,7 +40,7 @@ Exit codes: 0 written, 1 a service did not come up with it, 2 FILE is not readab
     const { secrets, uses } = await systemSecrets(session);
     const { plan, left } = planOf(secrets, values);
     if (left.length > 0) io.err(`left, for no container takes them as secrets: ${left.join(', ')}`);
-    if (plan.size === 0) throw nothingTaken(file);
+    if (plan.size === 0) throw nothingTaken(session.connection.target, file);
     for (const { metadata } of plan.keys()) {
       needPresent(metadata);
       checkOwner(metadata);
@@ -110,13 +112,13 @@ function emptyValue(name: string): RookeryError {
   });
 }
 
-function nothingTaken(file: string): RookeryError {
+function nothingTaken(target: Target, file: string): RookeryError {
   return new RookeryError(
     'NothingToImport',
     {
       what: `${file} has no value that a deployed container takes as a secret.`,
       why: 'what is no secret belongs into the templates, as an environment variable.',
-      mend: 'see what is taken with `npm run secrets:list`.',
+      mend: `see what is taken with \`${again(target, 'secrets:list')}\`.`,
     },
     3,
   );

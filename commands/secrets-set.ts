@@ -6,6 +6,7 @@ import { needPresent } from '../cli/workflow/need-present.ts';
 import { rollStale } from '../cli/workflow/roll-services.ts';
 import { meantSecret, systemSecrets } from '../cli/workflow/secret-table.ts';
 import { secretValue } from '../cli/workflow/secret-value.ts';
+import { again } from '../deploy/aws/interrupted.ts';
 import { checkOwner, writeSecret } from '../deploy/secrets/write-secret.ts';
 
 export default defineCommand({
@@ -36,7 +37,8 @@ Exit codes: 0 written (or the same as before), 1 a service did not come up with 
     const { secret, key } = meantSecret(secrets, name);
     needPresent(secret.metadata);
     checkOwner(secret.metadata);
-    const value = await secretValue(io, key === undefined ? secret.metadata.name : `${secret.metadata.name}, ${key}`);
+    const shown = key === undefined ? secret.metadata.name : `${secret.metadata.name}, ${key}`;
+    const value = await secretValue(io, shown, `${again(session.connection.target, 'secrets:set')} ${name}`);
     const written = key === undefined ? { whole: value } : { keys: { [key]: value } };
     const changed = await writeSecret(session.connection, secret.metadata, written);
     io.err(`${secret.metadata.name}: ${changed ? 'written' : 'has that value already'}`);

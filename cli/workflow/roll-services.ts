@@ -56,5 +56,5 @@ export async function rollStale(
     ending: endings[index]!,
   }));
   for (const { name, ending } of rolled) if (ending.state === 'done') io.err(`${name}: all tasks have the new values`);
-  return { code: endingsCode(io, rolled), rolled };
+  return { code: endingsCode(io, connection.target, rolled), rolled };
 }

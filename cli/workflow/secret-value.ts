@@ -1,27 +1,27 @@
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 
-/** The value of a secret: typed where it is not seen, or standard input without its last line break. Never an argument. */
-export async function secretValue(io: Io, name: string): Promise<string> {
+/** The value of a secret: typed where it is not seen, or standard input without its last line break. Never an argument. `command` is the line that wants it. */
+export async function secretValue(io: Io, name: string, command: string): Promise<string> {
   if (io.askHidden !== undefined) {
     const typed = await io.askHidden(`value of ${name} (not shown): `).catch(() => undefined);
     if (typed === undefined) throw interrupted();
-    return checked(typed);
+    return checked(typed, command);
   }
-  if (io.input === undefined) throw noValue();
-  return checked((await io.input()).replace(/\r?\n$/, ''));
+  if (io.input === undefined) throw noValue(command);
+  return checked((await io.input()).replace(/\r?\n$/, ''), command);
 }
 
-function checked(value: string): string {
+function checked(value: string, command: string): string {
   if (value !== '') return value;
-  throw noValue();
+  throw noValue(command);
 }
 
-function noValue(): RookeryError {
+function noValue(command: string): RookeryError {
   return new RookeryError('SecretEmpty', {
     what: 'secrets:set: there is no value.',
     why: 'it is typed at the prompt or read from standard input, never from the command line, which others see and shells keep.',
-    mend: 'pipe it in: `npm run secrets:set -- NAME < FILE`.',
+    mend: `pipe it in: \`${command} < FILE\`.`,
   });
 }
 

@@ -7,6 +7,8 @@ export type Verb = 'updated' | 'deleted' | 'compared';
 /** The commands of ours that work on one stack, whole: they act on this environment, app and root, and on no other. */
 export interface StackCommands {
   readonly update: string;
+  /** Updates a stack half way without going back; absent for a foundation, of which nothing is in development. */
+  readonly updateOn?: string | undefined;
   readonly delete: string;
   readonly events: string;
   /** Follows what runs. */
@@ -26,6 +28,7 @@ export function commandsFor(target: Target, { name, id }: Pick<Stack, 'name' | '
   const byVerb = { updated: update, deleted: remove, compared: again(target, 'stack:diff') };
   return {
     update,
+    updateOn: isFoundation ? undefined : `${update} --no-rollback`,
     delete: remove,
     events: isFoundation ? events : again(target, 'stack:events'),
     watch: isFoundation ? events : again(target, 'stack:watch'),

@@ -85,8 +85,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     'refuse',
     'UpdateFailed',
     'an update with rollback switched off failed and left the stack half way.',
-    ({ commands: { update } }) =>
-      `run \`${update} --continue-rollback\`: it brings the stack back to its last good state, and the update follows; or go on from there with \`${update} --no-rollback\`.`,
+    ({ commands: { update, updateOn } }) =>
+      `run \`${update} --continue-rollback\`: it brings the stack back to its last good state, and the update follows${updateOn === undefined ? '' : `; or go on from there with \`${updateOn}\``}.`,
   ),
   UPDATE_ROLLBACK_IN_PROGRESS: busy('the last update failed and is being undone.'),
   UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: settling,

@@ -100,11 +100,7 @@ function unknownName(what: string, name: string, known: readonly string[]): Rook
   return invalid(what, `there are ${known.join(', ') || 'none'}.`, mend);
 }
 
-function invalid(
-  what: string,
-  why: string,
-  mend = 'correct it there; `npm run check` finds most of these while you write.',
-) {
+function invalid(what: string, why: string, mend = 'correct it there; its types show most of these while you write.') {
   return new RookeryError('ReleaseInvalid', { what, why, mend });
 }
 

@@ -1,7 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
-import { again } from '../aws/interrupted.ts';
+import { again, awsLine } from '../aws/interrupted.ts';
 import { callJson, type JsonAnswer } from '../aws/json-api.ts';
 import type { RunningService } from './running-services.ts';
 
@@ -152,7 +152,7 @@ function execOff({ target }: Connection, { name, described }: RunningService): R
         ? 'it was switched on for the service after they had started (EnableExecuteCommand).'
         : 'EnableExecuteCommand is off for the service, as it is unless a template says otherwise.',
       mend: isOn
-        ? `have it replace them: \`aws ecs update-service --cluster ${described.clusterArn} --service ${described.serviceName} --force-new-deployment --region ${target.region}\`.`
+        ? `have it replace them: \`${awsLine(target, `ecs update-service --cluster ${described.clusterArn} --service ${described.serviceName} --force-new-deployment`)}\`.`
         : `give the template of the service \`exec: true\`, set its parameter Exec to true, and run \`${again(target, 'stack:update')}\`.`,
     },
     3,
