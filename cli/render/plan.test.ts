@@ -202,6 +202,9 @@ test('colours stand in the text only when they were asked for', () => {
   const removal = plan([change('Topic', 'AWS::SNS::Topic', { action: 'Remove' })]);
   assert.ok(planLines(removal, painter(true)).join('\n').includes('\u001b[31m-'));
   assert.equal(planLines(removal, plain).join('\n').includes('\u001b'), false);
+  const replacement = plan([change('Topic', 'AWS::SNS::Topic', { replacement: 'True' })]);
+  const [, line] = planLines(replacement, painter(true));
+  for (const word of ['-/+', 'replaced']) assert.ok(line?.includes(`\u001b[31m${word}\u001b`), line);
 });
 
 const UNKNOWN = '{{changeSet:KNOWN_AFTER_APPLY}}';

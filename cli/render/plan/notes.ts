@@ -22,9 +22,9 @@ export function certainPart(change: ResourceChange): ResourceChange {
   return { ...change, details, replacement: isConditional ? change.replacement : 'False' };
 }
 
-function effect(change: ResourceChange): string {
+function effect(change: ResourceChange): Piece {
   if (change.action === 'Import') return 'exists already; imported';
-  if (change.replacement === 'True') return 'replaced';
+  if (change.replacement === 'True') return ['red', 'replaced'];
   if (change.replacement === 'Conditional') return 'may be replaced';
   return isUncertain(change) ? 'may change' : '';
 }
