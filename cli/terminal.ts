@@ -13,8 +13,9 @@ export function terminalIo(program: Program): TerminalIo {
   const folder = process.cwd();
   const interrupted = new AbortController();
   let lent = false;
-  const interrupt = () => {
-    if (lent) return;
+  const interrupt = (signal: NodeJS.Signals) => {
+    // The key reaches the program that has the terminal as well; what others send is ours.
+    if (lent && signal === 'SIGINT') return;
     // The second Ctrl-C ends the process at once.
     if (interrupted.signal.aborted) process.exit(130);
     interrupted.abort();

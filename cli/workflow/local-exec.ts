@@ -42,8 +42,9 @@ const NOT_FOUND = 127;
 
 function run(io: Io, program: string, args: readonly string[], { cwd, env }: StartedWith): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, stdio: 'inherit' });
+    const child = spawn(program, args, { cwd, env, stdio: 'inherit', signal: io.signal });
     child.once('error', (error) => {
+      if (io.signal.aborted) return resolve(130);
       io.err(`${program}: ${error.message}`);
       resolve(NOT_FOUND);
     });

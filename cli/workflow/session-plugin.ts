@@ -41,8 +41,8 @@ export function attach(io: Io, { target }: Connection, { answer, request }: Star
 
 function run(io: Io, words: readonly string[], stdio: 'ignore' | 'inherit'): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(PLUGIN, words, { stdio, env: { ...process.env, ...io.environment } });
-    child.once('error', reject);
+    const child = spawn(PLUGIN, words, { stdio, env: { ...process.env, ...io.environment }, signal: io.signal });
+    child.once('error', (error) => (io.signal.aborted ? resolve(130) : reject(error)));
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
   });
 }
