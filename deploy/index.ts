@@ -3,6 +3,8 @@ export { type Connection, type ConnectOptions, connect } from './aws/connection.
 export { describeStack } from './aws/stack.ts';
 export { exitCodeFor } from './aws/status.ts';
 export { type Environment, type EnvironmentOf, type Environments, parseEnvironment } from './environments.ts';
+export type { Rollout } from './follow/deploying.ts';
+export type { Expected } from './follow/expected.ts';
 export type { ServiceEvent } from './follow/service-events.ts';
 export type { Release, ReleaseHooks, ReleasePlace } from './gates/model.ts';
 export type {

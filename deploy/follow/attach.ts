@@ -34,7 +34,7 @@ export async function followRunning(
 ): Promise<AttachedOutcome | undefined> {
   const { begin, marker } = await findRunning(connection, stack.id);
   if (begin === undefined) return undefined;
-  const services = onService && watchServices(connection, onService, undefined, onRollout);
+  const services = onService && watchServices(connection, onService, undefined, { onRollout, signal });
   const watched = await watchStack(connection, stack.name, marker, { onEvent, signal, onTick: services?.tick });
   const { status, events } = watched;
   const givenUp = services?.failed() ?? [];

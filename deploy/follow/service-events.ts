@@ -41,6 +41,12 @@ export interface ServiceWatch {
   deleted(): boolean;
 }
 
+export interface RolloutOptions {
+  /** Called with how far ECS is with a service, whenever it was asked. */
+  readonly onRollout?: ((rollout: Rollout) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 function describing({ target: { region, endpoint } }: Connection) {
   return {
     action: 'ecs:DescribeServices',
@@ -57,7 +63,7 @@ export function watchServices(
   connection: Connection,
   onService: (event: ServiceEvent) => void,
   limit?: Limit,
-  onRollout: (rollout: Rollout) => void = () => {},
+  { onRollout = () => {}, signal }: RolloutOptions = {},
   pace: FollowPace = followPaceOf(connection.target.endpoint),
 ): ServiceWatch {
   const deploying = new Map<string, Deploying>();
@@ -181,7 +187,7 @@ export function watchServices(
       look += 1;
       try {
         for (const batch of due(wanted)) {
-          await takeTurn(connection, pace.between);
+          await takeTurn(connection, pace.between, signal);
           for (const service of batch) {
             service.asked = look;
             lastWords.delete(service);

@@ -266,7 +266,7 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   });
   const marker = { ...before, operation: operationOf(plan.kind, token, acknowledged) };
   const limit = failedTasks > 0 ? { stack: plan, failedTasks } : undefined;
-  const services = onService && watchServices(connection, onService, limit, options.onRollout);
+  const services = onService && watchServices(connection, onService, limit, options);
   let deletes = false;
   const after = deadlineOf(connection, plan, options, () => {
     deletes = true;
