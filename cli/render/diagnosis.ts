@@ -70,9 +70,11 @@ function serviceDetails(
 }
 
 function causeLines(target: Target, diagnosis: Diagnosis, declared: Declared | undefined): string[] {
-  const { cause, failedTask, serviceSaid, alsoFailed, stack } = diagnosis;
-  if (cause === undefined && failedTask === undefined) return [];
-  return failureLines(target, { status: stack.status, cause, failedTask, serviceSaid, alsoFailed }, declared);
+  const { cause, failedTask, failing, serviceSaid, alsoFailed, stack } = diagnosis;
+  if (cause === undefined && failedTask === undefined && serviceSaid.length === 0) return [];
+  const heading = cause === undefined && failing !== undefined ? [`failing so far: ${failing}`] : [];
+  const lines = failureLines(target, { status: stack.status, cause, failedTask, serviceSaid, alsoFailed }, declared);
+  return [...heading, ...lines];
 }
 
 /** What to do next, a command that works in the state that the stack is in. */

@@ -17,6 +17,8 @@ export interface Diagnosis {
   readonly alsoFailed: readonly StackEvent[];
   /** Where a service is the cause, or what fails while the operation runs. */
   readonly failedTask?: FailedTask | undefined;
+  /** The service that the two are about. */
+  readonly failing?: string | undefined;
   readonly serviceSaid: readonly string[];
   readonly services: readonly ServiceDiagnosis[];
   /** What could not be looked at, and what nobody knows any more; one sentence each. */
@@ -55,6 +57,7 @@ export async function diagnose(
     operation: operation && withoutEvents(operation),
     cause,
     alsoFailed: causes(events).filter(({ path }) => path.join('/') !== cause?.path.join('/')),
+    failing: failing?.path,
     failedTask: failing?.failedTask,
     serviceSaid:
       failing?.events.map(({ message }) => message).filter((message) => /unhealthy|unable|fail/i.test(message)) ?? [],
