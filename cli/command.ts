@@ -55,8 +55,10 @@ export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The folder that relative paths start from. */
   readonly folder: string;
-  /** Aborted by the first Ctrl-C or SIGTERM. */
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
+  /** Aborted once nobody reads the answers any more: what only follows something, without an end, ends then. */
+  readonly unread?: AbortSignal | undefined;
 }
 
 /** A subcommand: plain data and one function that answers the exit code. */
