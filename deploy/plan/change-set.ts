@@ -8,6 +8,7 @@ import { explainFailedChangeSet } from './change-set-failure.ts';
 import { removeChangeSet, removeFailedChangeSet, removeStackInReview } from './change-set-removal.ts';
 import { kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.ts';
 import { withMarks } from './guards/template-marks.ts';
+import { afterUndoing, leftBehind, type MadeChangeSet } from './left-behind.ts';
 import { nestedFailure } from './nested-failure.ts';
 import { comparedTree, type DescribedChangeSet, describeChangeSet, planTree, saysNoChanges } from './plan-tree.ts';
 
@@ -121,10 +122,15 @@ async function tryPlan(
     if (plan instanceof NestedFailure) await removeFailedChangeSet(connection, id, request.stackName);
     return plan;
   } catch (error) {
-    await undo().catch(() => {}); // What went wrong first is what the caller has to hear.
-    throw error;
+    throw await afterUndoing(connection, error, madeBy(request, id), undo);
   }
 }
+
+const madeBy = ({ stackName, existing }: PlanRequest, id: string): MadeChangeSet => ({
+  id,
+  stackName,
+  alone: kindOf(existing) === 'CREATE',
+});
 
 /**
  * Has CloudFormation work out what would change, nested stacks included. Undefined when nothing would. Whatever ends
@@ -138,12 +144,18 @@ export async function createPlan(connection: Connection, request: PlanRequest): 
   return second instanceof NestedFailure ? undefined : second;
 }
 
-async function undoPlan(connection: Connection, id: string, kind: Plan['kind'], stack: string): Promise<void> {
+/** Deletes a change set, and the empty stack that was made to hold it. */
+export async function undoPlan(connection: Connection, id: string, kind: Plan['kind'], stack: string): Promise<void> {
   await removeChangeSet(connection, id, stack);
   if (kind === 'CREATE') await removeStackInReview(connection, stack);
 }
 
 /** Deletes a plan that was not wanted, and the empty stack that CloudFormation made to hold it. */
-export function discardPlan(connection: Connection, plan: Plan): Promise<void> {
-  return undoPlan(connection, plan.changeSetId, plan.kind, plan.stackId);
+export async function discardPlan(connection: Connection, plan: Plan): Promise<void> {
+  const { changeSetId: id, stackName, kind } = plan;
+  try {
+    await undoPlan(connection, id, kind, plan.stackId);
+  } catch (error) {
+    throw leftBehind(connection, error, { id, stackName, alone: kind === 'CREATE' });
+  }
 }

@@ -14,6 +14,7 @@ import type { Outcome, Plan, Stack, StackEvent } from '../model.ts';
 import { checkPlan } from '../plan/guards/check-plan.ts';
 import type { Allowances } from '../plan/guards/guard.ts';
 import { describeChangeSet } from '../plan/plan-tree.ts';
+import { notBegun } from './not-begun.ts';
 
 export interface ExecuteOptions extends Allowances {
   /** Called with every event of the operation, once. */
@@ -47,10 +48,22 @@ async function hasBegun(connection: Connection, plan: Plan, marker: Marker): Pro
     throw error;
   });
   if (read?.ExecutionStatus === 'EXECUTE_IN_PROGRESS' || read?.ExecutionStatus === 'EXECUTE_COMPLETE') return true;
-  if (read?.ExecutionStatus === 'AVAILABLE') return false;
+  if (read?.ExecutionStatus === 'AVAILABLE') return hasEvents(connection, marker);
   if (read) throw obsolete(connection, plan, read.ExecutionStatus ?? read.Status ?? 'unknown');
   // The change set is gone, as after an execution: then the stack says that something has begun.
-  return (await pollEvents(connection, marker).next()).length > 0;
+  return hasEvents(connection, marker);
+}
+
+// A change set may be called AVAILABLE a moment after its execution began.
+const LOOKS = 3;
+
+async function hasEvents(connection: Connection, marker: Marker): Promise<boolean> {
+  const pace = paceOf(connection.target.endpoint);
+  for (let count = 0; count < LOOKS; count += 1) {
+    if (count > 0) await pause(interval(pace, count));
+    if ((await pollEvents(connection, marker).next()).length > 0) return true;
+  }
+  return false;
 }
 
 async function execute(connection: Connection, plan: Plan, marker: Marker): Promise<void> {
@@ -61,13 +74,11 @@ async function execute(connection: Connection, plan: Plan, marker: Marker): Prom
     await client.send(new ExecuteChangeSetCommand(input));
   } catch (error) {
     const { name, attempts } = awsFailure(error);
-    const lost = lostContact(error);
     const notExecutable = /^(InvalidChangeSetStatus|ChangeSetNotFound)/.test(name);
-    if (!lost && !notExecutable) throw error;
     // Refused at the first try, nobody but another deployer can have begun.
-    const begun = (lost || attempts > 1) && (await look(connection, plan, marker, error));
+    const begun = (lostContact(error) || attempts > 1) && (await look(connection, plan, marker, error));
     if (begun) return;
-    throw notExecutable ? obsolete(connection, plan, name) : error;
+    throw notExecutable ? obsolete(connection, plan, name) : await notBegun(connection, plan, error);
   }
 }
 
@@ -148,7 +159,9 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   const { onEvent = () => {}, onService, signal = new AbortController().signal, timeout, failedTasks = 0 } = options;
   await checkPlan(connection, plan, options);
   if (signal.aborted) throw interruptedBefore(plan.stackName);
-  const marker = await markEvents(connection, plan.stackId);
+  const marker = await markEvents(connection, plan.stackId).catch(async (error: unknown) => {
+    throw await notBegun(connection, plan, error);
+  });
   await execute(connection, plan, marker);
   const limit = failedTasks > 0 ? { stack: plan, failedTasks } : undefined;
   const services = onService && watchServices(connection, onService, limit);
