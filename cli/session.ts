@@ -73,7 +73,7 @@ export async function openSessions(io: Io, options: SessionOptions, loaded?: App
   const drafts = environments.flatMap((environment) => draftsOf(app, environment, options, file));
   const prepares = options['no-prepare'] !== true;
   const endpoint = names.includes(LOCAL) ? await endpointUrl(io, prepares) : undefined;
-  const connectTo = connections();
+  const connectTo = connections(io);
   const sessions: Session[] = [];
   for (const draft of drafts) {
     const isLocal = draft.environment.target.environment === LOCAL;

@@ -2,6 +2,7 @@ import type { ServiceEvent } from '../../deploy/follow/service-events.ts';
 import type { StackEvent } from '../../deploy/model.ts';
 import type { Io } from '../command.ts';
 import { eventLine, serviceLine, withoutName } from './events.ts';
+import { drawBelow } from './line.ts';
 import { painter } from './style.ts';
 import { ProgressTree } from './tree.ts';
 
@@ -44,18 +45,26 @@ function liveTree(io: Io, stackName: string): Progress {
     drawn = lines.length;
   };
 
+  const printAbove = (line: string): void => {
+    io.raw(`${drawn > 0 ? `\x1b[${drawn}A\r` : ''}\x1b[0J${line}\n`);
+    drawn = 0;
+    draw();
+  };
+
   return {
     onEvent(event) {
       tree.take(event, Date.now());
       if (timer !== undefined) return;
       draw();
       timer = setInterval(draw, redrawMs);
+      drawBelow(printAbove);
     },
     onService: ({ service, message }) => tree.note(service, withoutName(message)),
     end() {
       if (timer === undefined) return;
       clearInterval(timer);
       timer = undefined;
+      drawBelow(undefined);
       // Nothing is drawn over this one: it may be longer than the screen.
       draw(Number.POSITIVE_INFINITY);
       drawn = 0;

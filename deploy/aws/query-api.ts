@@ -1,18 +1,16 @@
 import type { Connection } from './connection.ts';
-import { awsFailure, explainFault } from './faults.ts';
-import { pause } from './pause.ts';
+import { awsFailure, explainFault, mayBeTriedAgain, shortReason } from './faults.ts';
+import { interruptedCall } from './interrupted.ts';
 import type { QueryAnswer } from './query-answer.ts';
+import { placeOfApi } from './query-place.ts';
 import type { retryStrategy } from './retry.ts';
+import type { Listened } from './silence.ts';
 
 /** What is asked of services of which a few calls are needed: a client of each would be megabytes. */
 const APIS = {
-  elasticloadbalancing: {
-    version: '2015-12-01',
-    variable: 'ELASTIC_LOAD_BALANCING_V2',
-    action: 'elasticloadbalancing',
-  },
-  rds: { version: '2014-10-31', variable: 'RDS', action: 'rds' },
-  iam: { version: '2010-05-08', variable: 'IAM', action: 'iam' },
+  elasticloadbalancing: { version: '2015-12-01', identifier: 'ELASTIC_LOAD_BALANCING_V2' },
+  rds: { version: '2014-10-31', identifier: 'RDS' },
+  iam: { version: '2010-05-08', identifier: 'IAM' },
 } as const;
 
 export type QueryApi = keyof typeof APIS;
@@ -29,29 +27,47 @@ export async function callQuery(
   action: string,
   input: Fields,
 ): Promise<QueryAnswer> {
+  const { target, watch } = connection;
+  const call = `${api}:${action}`;
+  const cleansUp = watch.signal?.aborted === true;
+  const listened = watch.listen(call);
+  try {
+    return await send(connection, api, { Action: action, Version: APIS[api].version, ...input }, listened);
+  } catch (error) {
+    if (watch.signal?.aborted && !cleansUp && mayBeTriedAgain(error)) throw interruptedCall(call, error);
+    const { region, endpoint } = target;
+    throw explainFault(error, { action: call, region, endpoint, answered: watch.calls.answered });
+  } finally {
+    listened.end();
+  }
+}
+
+async function send(
+  connection: Connection,
+  api: QueryApi,
+  form: Fields & { readonly Action: string },
+  listened: Listened,
+): Promise<QueryAnswer> {
   const { config } = await connection.sts();
   // The one that the connection gives to every client.
   const strategy = (await config.retryStrategy()) as ReturnType<typeof retryStrategy>;
   // Loaded by the first who calls: it brings the signer and the XML parser.
   const { sendForm } = await import('./query-send.ts');
-  const form = { Action: action, Version: APIS[api].version, ...input };
+  const place = await placeOfApi(connection.target, { name: api, ...APIS[api] }, config);
   let token = await strategy.acquireInitialRetryToken('');
   for (let attempts = 1; ; attempts += 1) {
     try {
       connection.calls.count += 1;
-      return await sendForm(config, { service: api, ...placeOf(connection, api) }, form);
+      listened.attempt();
+      return await sendForm(config, { service: api, ...place, ...connection.watch }, form);
     } catch (error) {
+      listened.failed(shortReason(error));
       try {
+        // It waits as well, as long as nobody interrupts.
         token = await strategy.refreshRetryTokenForRetry(token, { errorType: kindOf(error), error });
       } catch {
-        const { region, endpoint } = connection.target;
-        throw explainFault(withAttempts(error, attempts), {
-          action: `${APIS[api].action}:${action}`,
-          region,
-          endpoint,
-        });
+        throw withAttempts(error, attempts);
       }
-      await pause(token.getRetryDelay());
     }
   }
 }
@@ -62,27 +78,11 @@ function kindOf(error: unknown): 'TRANSIENT' | 'THROTTLING' | 'SERVER_ERROR' | '
   const { name, status, message } = awsFailure(error);
   if (throttled.test(name) || /rate exceeded/i.test(message)) return 'THROTTLING';
   // An answer that cannot be read says nothing of whether the call was: all that is called here may be called again.
-  if (status === undefined || name === 'SyntaxError') return 'TRANSIENT';
+  if (status === undefined || name === 'AnswerUnreadable') return name === 'AbortError' ? 'CLIENT_ERROR' : 'TRANSIENT';
   return status >= 500 ? 'SERVER_ERROR' : 'CLIENT_ERROR';
 }
 
 function withAttempts(error: unknown, attempts: number): unknown {
   const { status } = awsFailure(error);
   return error instanceof Error ? Object.assign(error, { $metadata: { httpStatusCode: status, attempts } }) : error;
-}
-
-/** Where an API answers, and the region that its requests are signed for. IAM has one place for each partition. */
-function placeOf({ target }: Connection, api: QueryApi): { readonly region: string; readonly url: URL } {
-  const named = process.env[`AWS_ENDPOINT_URL_${APIS[api].variable}`] ?? process.env.AWS_ENDPOINT_URL;
-  const global = api === 'iam' ? iamOf(target.region) : undefined;
-  const region = global?.region ?? target.region;
-  const suffix = target.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const own = `https://${global?.host ?? `${api}.${region}`}.${suffix}`;
-  return { region, url: new URL(target.endpoint ?? named ?? own) };
-}
-
-function iamOf(region: string): { readonly host: string; readonly region: string } {
-  if (region.startsWith('cn-')) return { host: 'iam.cn-north-1', region: 'cn-north-1' };
-  if (region.startsWith('us-gov-')) return { host: 'iam.us-gov', region: 'us-gov-west-1' };
-  return { host: 'iam', region: 'us-east-1' };
 }

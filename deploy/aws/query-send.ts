@@ -1,6 +1,7 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { XMLParser } from 'fast-xml-parser';
+import { unreadableAnswer, wholeAnswer } from './answers/whole-answer.ts';
 import { child, type QueryAnswer } from './query-answer.ts';
 
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false });
@@ -9,13 +10,16 @@ interface Place {
   readonly service: string;
   readonly region: string;
   readonly url: URL;
+  /** Milliseconds that the rest of an answer may take, and what ends the waiting for it. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Sends a form as a signed request, and reads its answer. A refusal has the name and status that the SDK's errors have. */
 export async function sendForm(
   config: STSClient['config'],
-  { service, region, url }: Place,
-  form: Readonly<Record<string, string>>,
+  { service, region, url, ...reading }: Place,
+  form: Readonly<Record<string, string>> & { readonly Action: string },
 ): Promise<QueryAnswer> {
   const body = new URLSearchParams(form).toString();
   const request = {
@@ -35,13 +39,8 @@ export async function sendForm(
   };
   const signer = new SignatureV4({ service, region, credentials: config.credentials, sha256: config.sha256 });
   const { response } = await config.requestHandler.handle({ ...request, ...(await signer.sign(request)) });
-  return parsed(form.Action ?? '', response.statusCode, await textOf(response.body));
-}
-
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+  const whole = await wholeAnswer({ service, operation: form.Action, form: body }, response, reading);
+  return parsed(form.Action, response.statusCode, Buffer.from(whole.body).toString());
 }
 
 function parsed(action: string, status: number, text: string): QueryAnswer {
@@ -61,5 +60,5 @@ function parsed(action: string, status: number, text: string): QueryAnswer {
   }
   const response = child(answer, `${action}Response`);
   if (Object.keys(response).length > 0) return child(response, `${action}Result`);
-  throw Object.assign(new SyntaxError(`no answer to ${action}`), { $metadata: { httpStatusCode: status } });
+  throw unreadableAnswer(`no answer to ${action}`, status);
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { RookeryError } from '../../../generator/errors.ts';
 import { type Environment, namesProxy } from './choose-proxy.ts';
-import type { ProxiedHandler, Times } from './proxied-handler.ts';
+import type { Times } from './proxied-handler.ts';
 
 async function readBundle(path: string): Promise<string> {
   try {
@@ -19,9 +20,9 @@ async function readBundle(path: string): Promise<string> {
  * How the SDK's clients send requests: with its own handler, or through the proxies of the environment and with the
  * certificates of AWS_CA_BUNDLE where it names some.
  */
-export async function requestHandler(times: Times, environment: Environment): Promise<Times | ProxiedHandler> {
+export async function requestHandler(times: Times, environment: Environment): Promise<NodeHttpHandler> {
   const path = environment.AWS_CA_BUNDLE;
-  if (!path && !namesProxy(environment)) return times;
+  if (!path && !namesProxy(environment)) return new (await import('@smithy/node-http-handler')).NodeHttpHandler(times);
   const [{ ProxiedHandler: Handler }, bundle] = await Promise.all([
     import('./proxied-handler.ts'),
     path ? readBundle(path) : undefined,
