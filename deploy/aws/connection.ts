@@ -8,6 +8,7 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Target } from '../model.ts';
 import { interruptible } from './interruptible.ts';
+import { clock } from './pause.ts';
 import { requestHandler } from './proxy/request-handler.ts';
 import { awsPatience, localPatience, type Patience, retryStrategy } from './retry.ts';
 import { type Silence, silences } from './silence.ts';
@@ -57,15 +58,17 @@ function localSettings(endpoint: string) {
   };
 }
 
-const ANSWER_MS = 60_000;
-
 const patienceOf = (target: Target, { patience }: ConnectOptions): Patience =>
   patience ?? (target.endpoint ? localPatience : awsPatience);
 
 async function settings(target: Target, options: ConnectOptions) {
   const used = patienceOf(target, options);
   // Without the last word the SDK only warns, and waits for ever.
-  const times = { connectionTimeout: 10_000, requestTimeout: used.timeout ?? ANSWER_MS, throwOnRequestTimeout: true };
+  const times = {
+    connectionTimeout: 10_000,
+    requestTimeout: used.timeout ?? clock.answerWithin,
+    throwOnRequestTimeout: true,
+  };
   // The embedded endpoint is on this machine.
   const handler = await requestHandler(times, target.endpoint ? {} : process.env);
   return {
@@ -173,7 +176,7 @@ export async function connect(target: Target, options: ConnectOptions = {}): Pro
   // The SDK warns on standard error about the Node version it will need next year: not a user's business.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const calls = { count: 0, answered: false };
-  const { attempts, timeout = ANSWER_MS } = patienceOf(target, options);
+  const { attempts, timeout = clock.answerWithin } = patienceOf(target, options);
   const { signal, onSilence } = options;
   const watch: CallWatch = { target, calls, listen: silences(attempts, onSilence), signal, timeout };
   const made = clients(target, options, watch);

@@ -1,5 +1,7 @@
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
+import { pause } from './pause.ts';
+
 type Handle = NodeHttpHandler['handle'];
 type Request = Parameters<Handle>[0];
 
@@ -25,16 +27,17 @@ export function interruptible<H extends NodeHttpHandler>(handler: H, signal: Abo
     if (options?.abortSignal !== undefined) return handle(request, options);
     if (signal.aborted) return handle(request, { ...options, abortSignal: AbortSignal.timeout(CLEANING_MS) });
     const ending = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const onAbort = (): void => {
-      timer = setTimeout(() => ending.abort(), isReading(request) ? 0 : GRACE_MS).unref();
+    const answered = new AbortController();
+    const onAbort = async (): Promise<void> => {
+      if (!isReading(request)) await pause(GRACE_MS, answered.signal);
+      ending.abort();
     };
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       return await handle(request, { ...options, abortSignal: ending.signal });
     } finally {
       signal.removeEventListener('abort', onAbort);
-      clearTimeout(timer);
+      answered.abort();
     }
   };
   return handler;

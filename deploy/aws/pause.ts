@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const clock = {
   sleep: (milliseconds: number, signal?: AbortSignal): Promise<void> =>
     sleep(milliseconds, undefined, signal ? { signal } : {}),
+  /** Milliseconds that an answer may take. */
+  answerWithin: 60_000,
 };
 
 /** Waits; returns at once when the signal is aborted, so that the caller looks at it. */

@@ -4,25 +4,16 @@ import { isMissing, isNested } from '../aws/stack.ts';
 import { isTerminal } from '../aws/status.ts';
 import type { StackEvent } from '../model.ts';
 import { isOwn, readPages } from './event-stream.ts';
+import type { Marker, Poller } from './marker.ts';
+import { isDenied, markStatus } from './without-events.ts';
 
-/** Where a stack's events stood before an operation: all that is not in here came after. */
-export interface Marker {
-  readonly stackId: string;
-  readonly seen: ReadonlySet<string>;
-  /** Time of the newest event, by the service's clock: this machine's may be wrong. */
-  readonly since: Date;
-}
+export type { Marker, Poller } from './marker.ts';
 
 interface Stream {
   readonly stackId: string;
   readonly path: readonly string[];
   /** Its parent says that something goes on in it. */
   active: boolean;
-}
-
-/** Reads what came since the last reading, each event once, in order. */
-export interface Poller {
-  next(): Promise<readonly StackEvent[]>;
 }
 
 // A quota of the account, not of the deployment: a tree of hundreds of stacks must not use it up.
@@ -32,7 +23,11 @@ const byTime = (a: StackEvent, b: StackEvent): number => a.time.getTime() - b.ti
 
 /** Notes where the events of a stack stand. To be taken before the operation begins. */
 export async function markEvents(connection: Connection, stackId: string): Promise<Marker> {
-  const events = await readPages(connection, stackId, [], () => false);
+  const events = await readPages(connection, stackId, [], () => false).catch((error: unknown) => {
+    if (!isDenied(error)) throw error;
+    return undefined;
+  });
+  if (events === undefined) return markStatus(connection, stackId);
   const newest = events.reduce((latest, { time }) => Math.max(latest, time.getTime()), 0);
   return { stackId, seen: new Set(events.map(({ id }) => id)), since: new Date(newest) };
 }

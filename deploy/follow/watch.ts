@@ -5,6 +5,7 @@ import { interval, paceOf, pause } from '../aws/pause.ts';
 import { isMissing } from '../aws/stack.ts';
 import type { StackEvent } from '../model.ts';
 import { endsRoot, type Marker, pollEvents } from './events.ts';
+import { eventsOrStatuses } from './without-events.ts';
 
 export interface WatchOptions {
   readonly onEvent: (event: StackEvent) => void;
@@ -58,7 +59,7 @@ async function follow(
   marker: Marker,
   { onEvent, signal, timeout, onTick }: WatchOptions,
 ): Promise<Watched> {
-  const poller = pollEvents(connection, marker);
+  const poller = eventsOrStatuses(connection, marker, pollEvents(connection, marker));
   const pace = paceOf(connection.target.endpoint);
   const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeout;
   const events: StackEvent[] = [];
@@ -66,6 +67,7 @@ async function follow(
   for (let idle = 0; ; idle += 1) {
     if (signal.aborted) throw interruptedDuring(connection.target, stackName, marker.stackId);
     const fresh = await poller.next().catch((error: unknown) => {
+      if (signal.aborted) throw interruptedDuring(connection.target, stackName, marker.stackId);
       if (!isMissing(error)) throw outcomeUnknown(connection.target, stackName, marker.stackId, error);
       absent += 1;
       return [];

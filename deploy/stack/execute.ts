@@ -10,6 +10,7 @@ import { firstCause } from '../follow/cause.ts';
 import { type Marker, markEvents, pollEvents } from '../follow/events.ts';
 import { type ServiceEvent, type ServiceWatch, watchServices } from '../follow/service-events.ts';
 import { type Watched, watchStack } from '../follow/watch.ts';
+import { eventsOrStatuses } from '../follow/without-events.ts';
 import type { Outcome, Plan, Stack, StackEvent } from '../model.ts';
 import { checkPlan } from '../plan/guards/check-plan.ts';
 import type { Allowances } from '../plan/guards/guard.ts';
@@ -61,7 +62,7 @@ async function hasEvents(connection: Connection, marker: Marker): Promise<boolea
   const pace = paceOf(connection.target.endpoint);
   for (let count = 0; count < LOOKS; count += 1) {
     if (count > 0) await pause(interval(pace, count));
-    if ((await pollEvents(connection, marker).next()).length > 0) return true;
+    if ((await eventsOrStatuses(connection, marker, pollEvents(connection, marker)).next()).length > 0) return true;
   }
   return false;
 }
