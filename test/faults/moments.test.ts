@@ -119,7 +119,11 @@ const BUCKETS = [
 for (const [what, code, status, headers, text] of BUCKETS) {
   test(`nothing is put into a bucket ${what}, and nothing is planned`, async () => {
     const shop = at.system();
-    at.proxy.rules = each(['s3:ListObjectsV2', 's3:PutObject'], 1_000, faults.refusing(code, code, status, headers));
+    at.proxy.rules = each(
+      ['s3:ListObjectsV2', 's3:HeadObject', 's3:PutObject'],
+      1_000,
+      faults.refusing(code, code, status, headers),
+    );
     at.proxy.exchanges.length = 0;
     const ran = await shop.run(stackUpdate, CREATE);
     assert.equal(ran.code, 2);
