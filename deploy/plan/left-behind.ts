@@ -38,6 +38,7 @@ export function leftBehind(connection: Connection, caught: unknown, made: MadeCh
   const { target } = connection;
   const { id, stackName, alone } = made;
   const place = `${aws(target)} cloudformation`;
+  const command = stackName === target.foundationStackName ? 'bootstrap' : 'stack:update';
   const what = alone
     ? `change set ${id}, and the empty stack ${stackName} (REVIEW_IN_PROGRESS) that holds it,`
     : `change set ${id} of stack ${stackName}`;
@@ -49,7 +50,7 @@ export function leftBehind(connection: Connection, caught: unknown, made: MadeCh
     {
       what: `${clause(caught.explanation.what)}; ${what} could not be removed and may still be there.`,
       why: `${clause(caught.explanation.why)}. Nothing was executed.`,
-      mend: `${clause(caught.explanation.mend)}. \`${again(target, 'stack:status')}\` shows the stack, \`${again(target, 'stack:update')}\` goes on with a change set of its own, and \`${remove}\` removes what is left.`,
+      mend: `${clause(caught.explanation.mend)}. \`${again(target, command)}\` goes on with a change set of its own, and \`${remove}\` removes what is left.`,
     },
     caught.exitCode,
   );

@@ -19,6 +19,7 @@ export async function notBegun(connection: Connection, plan: Plan, caught: unkno
 function reported({ target }: Connection, { stackName }: Plan, caught: unknown): unknown {
   if (!(caught instanceof RookeryError) || caught.code === 'Interrupted') return caught;
   const { what, mend } = caught.explanation;
+  const command = stackName === target.foundationStackName ? 'bootstrap' : 'stack:update';
   const credentials = /^Credentials/.test(caught.code);
   if (!credentials && !mayBeTriedAgain(caught)) return caught;
   // Nothing is unknown of what did not begin; those who are nobody any more cannot make sure of it.
@@ -27,7 +28,7 @@ function reported({ target }: Connection, { stackName }: Plan, caught: unknown):
     {
       what: `the change set of stack ${stackName} was not executed: ${what}`,
       why: 'nothing of the stack was changed.',
-      mend: `${clause(mend)}; then \`${again(target, 'stack:update')}\`.`,
+      mend: `${clause(mend)}; then \`${again(target, command)}\`.`,
     },
     credentials ? 5 : caught.exitCode <= 3 ? caught.exitCode : 1,
   );

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
@@ -14,11 +14,12 @@ import { parseInput } from '../../../cli/input.ts';
 import bootstrap from '../../../commands/bootstrap.ts';
 import { clock } from '../../../deploy/aws/pause.ts';
 import { RookeryError } from '../../../generator/errors.ts';
-import { client, type Endpoint, startEndpoint } from '../../endpoint/testing/endpoint.ts';
+import { client, type Endpoint, settled, startEndpoint } from '../../endpoint/testing/endpoint.ts';
 import { type FaultProxy, startFaultProxy } from './proxy.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const engine = pathToFileURL(join(root, 'generator/index.ts')).href;
+// As a path, which the bundler of the binary takes as well.
+const engine = join(root, 'generator/index.ts');
 const REGION = 'eu-central-1';
 
 // Each system has templates of its own, which the bucket does not have yet.
@@ -56,7 +57,7 @@ export interface Ran {
   readonly err: string;
 }
 
-/** What the endpoint holds of a stack. */
+/** What the endpoint holds of a stack, once nothing of it goes on any more. */
 export interface Held {
   /** Undefined where there is no stack. */
   readonly status: string | undefined;
@@ -71,6 +72,7 @@ export interface Held {
 /** A system of one stack of its own, whose commands reach the endpoint through the proxy. */
 export interface FaultSystem {
   readonly stackName: string;
+  readonly folder: string;
   run(command: unknown, words?: readonly string[], io?: Partial<Io>): Promise<Ran>;
   held(): Promise<Held>;
 }
@@ -140,6 +142,7 @@ function writeSystem(stackName: string): string {
 function systemIn(folder: string, stackName: string, endpoint: () => Endpoint): FaultSystem {
   return {
     stackName,
+    folder,
     run: (command, words = [], more = {}) => run(folder, command, words, more),
     held: () => held(endpoint().url, stackName),
   };
@@ -180,7 +183,8 @@ async function held(url: string, stackName: string): Promise<Held> {
     const made = StackSummaries.filter((one) => one.StackName === stackName);
     const alive = made.find((one) => one.StackStatus !== 'DELETE_COMPLETE');
     if (alive === undefined) return { status: undefined, begun: 0, changeSets: 0, made: made.length };
-    const StackName = alive.StackId;
+    const StackName = alive.StackId ?? '';
+    if (alive.StackStatus !== 'REVIEW_IN_PROGRESS') await settled(cloudFormation, StackName);
     const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
     const { StackEvents = [] } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName }));
     const { Summaries = [] } = await cloudFormation.send(new ListChangeSetsCommand({ StackName }));
