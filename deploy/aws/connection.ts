@@ -11,6 +11,7 @@ import { interruptible } from './interruptible.ts';
 import { clock } from './pause.ts';
 import { requestHandler } from './proxy/request-handler.ts';
 import { awsPatience, localPatience, type Patience, retryStrategy } from './retry.ts';
+import { configuredFor, profileInUse } from './shared-config.ts';
 import { type Silence, silences } from './silence.ts';
 import { interruptibleWait } from './waits.ts';
 import { type CallWatch, watchClient } from './watched-client.ts';
@@ -18,6 +19,8 @@ import { type CallWatch, watchClient } from './watched-client.ts';
 /** Who we are and where, and the clients to talk with: each is made when it is first asked for. */
 export interface Connection {
   readonly target: Target;
+  /** The endpoint that the environment or the profile names in AWS's place. */
+  readonly configured?: string | undefined;
   readonly account: string;
   readonly callerArn: string;
   /** Requests sent, tries again included, and whether one was answered. */
@@ -61,6 +64,8 @@ function localSettings(endpoint: string) {
 const patienceOf = (target: Target, { patience }: ConnectOptions): Patience =>
   patience ?? (target.endpoint ? localPatience : awsPatience);
 
+const profileSettings = async () => (await profileInUse()).profile;
+
 async function settings(target: Target, options: ConnectOptions) {
   const used = patienceOf(target, options);
   // Without the last word the SDK only warns, and waits for ever.
@@ -70,7 +75,9 @@ async function settings(target: Target, options: ConnectOptions) {
     throwOnRequestTimeout: true,
   };
   // The embedded endpoint is on this machine.
-  const handler = await requestHandler(times, target.endpoint ? {} : process.env);
+  const handler = await (target.endpoint
+    ? requestHandler(times, {})
+    : requestHandler(times, process.env, profileSettings));
   return {
     region: target.region,
     maxAttempts: used.attempts,
@@ -183,5 +190,6 @@ export async function connect(target: Target, options: ConnectOptions = {}): Pro
   const [{ GetCallerIdentityCommand }, sts] = await Promise.all([import('@aws-sdk/client-sts'), made.sts()]);
   const { Account: account = '', Arn: callerArn = '' } = await sts.send(new GetCallerIdentityCommand({}));
   checkAccount(target, account, callerArn);
-  return { target, account, callerArn, calls, watch, followed: { count: 0 }, ...made };
+  const configured = await configuredFor('cloudformation', target.endpoint);
+  return { target, configured, account, callerArn, calls, watch, followed: { count: 0 }, ...made };
 }

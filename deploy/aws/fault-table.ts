@@ -21,6 +21,8 @@ export interface CallContext {
   readonly action: string;
   readonly region: string;
   readonly endpoint?: string | undefined;
+  /** The endpoint that the environment or the profile names in AWS's place. */
+  readonly configured?: string | undefined;
   /** Whether an earlier call was answered with the same credentials. */
   readonly answered?: boolean | undefined;
 }
@@ -40,9 +42,9 @@ function firstLine(message: string): string {
   return line.length > 160 ? `${line.slice(0, 160)} ...` : line || 'an empty body';
 }
 
-function host({ endpoint, region, action }: CallContext): string {
+function host({ endpoint, configured, region, action }: CallContext): string {
   const [service = ''] = action.split(':');
-  return endpoint ?? `${service === 'ecr' ? 'api.ecr' : service}.${region}.${partitionOf(region).suffix}`;
+  return endpoint ?? configured ?? `${service === 'ecr' ? 'api.ecr' : service}.${region}.${partitionOf(region).suffix}`;
 }
 
 /** What was a person or a program is nobody any more. */

@@ -4,6 +4,7 @@ import { interruptedCall } from './interrupted.ts';
 import type { QueryAnswer } from './query-answer.ts';
 import { placeOfApi } from './query-place.ts';
 import type { retryStrategy } from './retry.ts';
+import { configuredFor } from './shared-config.ts';
 import type { Listened } from './silence.ts';
 
 /** What is asked of services of which a few calls are needed: a client of each would be megabytes. */
@@ -36,7 +37,8 @@ export async function callQuery(
   } catch (error) {
     if (watch.signal?.aborted && !cleansUp && mayBeTriedAgain(error)) throw interruptedCall(call, error);
     const { region, endpoint } = target;
-    throw explainFault(error, { action: call, region, endpoint, answered: watch.calls.answered });
+    const configured = await configuredFor(call, endpoint);
+    throw explainFault(error, { action: call, region, endpoint, configured, answered: watch.calls.answered });
   } finally {
     listened.end();
   }

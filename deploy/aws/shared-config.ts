@@ -27,3 +27,15 @@ export async function configuredEndpoint(service: string): Promise<string | unde
   if (isTrue(profile.ignore_configured_endpoint_urls)) return undefined;
   return services[`${service.toLowerCase()}.endpoint_url`] || profile.endpoint_url || undefined;
 }
+
+/** How the settings of a service are called where IAM calls it otherwise. */
+const IDENTIFIERS: Readonly<Record<string, string>> = {
+  logs: 'CLOUDWATCH_LOGS',
+  elasticloadbalancing: 'ELASTIC_LOAD_BALANCING_V2',
+};
+
+/** The same for an action, as messages show it; undefined where AWS itself is asked, or the embedded endpoint. */
+export async function configuredFor(action: string, endpoint: string | undefined): Promise<string | undefined> {
+  const [service = ''] = action.split(':');
+  return endpoint === undefined ? configuredEndpoint(IDENTIFIERS[service] ?? service.toUpperCase()) : undefined;
+}

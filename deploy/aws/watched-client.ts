@@ -4,6 +4,7 @@ import type { Asked } from './answers/answer-check.ts';
 import { type HttpAnswer, unreadableAnswer, wholeAnswer } from './answers/whole-answer.ts';
 import { awsFailure, explainFault, mayBeTriedAgain, shortReason } from './faults.ts';
 import { interruptedCall } from './interrupted.ts';
+import { configuredFor } from './shared-config.ts';
 import type { Listened, silences } from './silence.ts';
 
 /** What all clients of a connection share. */
@@ -97,7 +98,8 @@ function explaining(client: AnyClient, watch: CallWatch, all: WeakMap<Context, L
     } catch (error) {
       if (signal?.aborted && !cleansUp && mayBeTriedAgain(error)) throw interruptedCall(action, error);
       const { region, endpoint } = target;
-      throw explainFault(error, { action, region, endpoint, answered: calls.answered });
+      const configured = await configuredFor(action, endpoint);
+      throw explainFault(error, { action, region, endpoint, configured, answered: calls.answered });
     } finally {
       listened.end();
     }
