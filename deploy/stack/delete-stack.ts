@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
-import { lostContact } from '../aws/faults.ts';
+import { awsFailure, lostContact } from '../aws/faults.ts';
 import { interruptedBefore, outcomeUnknown } from '../aws/interrupted.ts';
+import { describeStack } from '../aws/stack.ts';
 import { deleteStep, refusal } from '../aws/status.ts';
 import { firstCause } from '../follow/cause.ts';
 import { type Marker, markEvents } from '../follow/events.ts';
@@ -38,10 +39,19 @@ async function request(connection: Connection, stack: Stack, retain: readonly st
   const RetainResources = stack.status === 'DELETE_FAILED' && retain?.length ? [...retain] : undefined;
   const RoleARN = connection.target.cloudFormationRole;
   const input = { StackName: stack.id, ClientRequestToken: randomUUID(), RetainResources, RoleARN };
-  await client.send(new DeleteStackCommand(input)).catch((error: unknown) => {
-    if (!lostContact(error)) throw error;
+  await client.send(new DeleteStackCommand(input)).catch(async (error: unknown) => {
+    if (!lostContact(error) && awsFailure(error).attempts === 1) throw error;
+    if (!(await hasBegun(connection, stack, error))) throw error;
+  });
+}
+
+/** Whether a deletion is under way or done, after a call whose answer did not say so. */
+async function hasBegun(connection: Connection, stack: Stack, error: unknown): Promise<boolean> {
+  const now = await describeStack(connection, stack.id).catch(() => {
     throw outcomeUnknown(connection.target, stack.name, stack.id, error);
   });
+  if (now === undefined) return true;
+  return now.status.startsWith('DELETE_') && now.status !== stack.status;
 }
 
 /** Refuses a stack that is busy or protected, without a call. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
-import stackDelete from '../../commands/stack-delete.ts';
 import stackUpdate from '../../commands/stack-update.ts';
 import { clock } from '../../deploy/aws/pause.ts';
 import { client } from '../endpoint/testing/endpoint.ts';
@@ -141,19 +140,3 @@ test('a bucket that was made a moment ago is waited for', async () => {
   const ran = await shop.run(stackUpdate, CREATE);
   assert.equal(ran.code, 0, ran.error?.message);
 });
-
-for (const [what, fault] of [
-  ['a page of HTML', faults.htmlPage],
-  ['nothing', faults.emptyAnswer],
-  ['the answer of another operation', faults.otherShape],
-] as const) {
-  test(`a deletion is not done because the stack was described by ${what}`, async () => {
-    const shop = await deployed();
-    at.proxy.rules = each(['cloudformation:DescribeStacks'], 1_000, fault);
-    const ran = await shop.run(stackDelete, CREATE);
-    at.proxy.rules = [];
-    assert.equal(ran.code, 5, ran.err);
-    assert.doesNotMatch(ran.err, /nothing to delete/);
-    assert.equal((await shop.held()).status, 'CREATE_COMPLETE');
-  });
-}
