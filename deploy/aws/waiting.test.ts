@@ -41,9 +41,10 @@ test('an answer that stops in its middle is waited for as long as one that does 
     response.write('<DescribeStacksResponse>');
   });
   const aws = await fakeAws(t, { DescribeStacks: () => half });
-  const connection = await aws.connect({}, { patience: { attempts: 2, base: 1, cap: 1, timeout: 50 } });
+  const connection = await aws.connect({}, { patience: { attempts: 2, base: 1, cap: 1, timeout: 250 } });
+  const { count } = connection.calls;
   await assert.rejects(describeStack(connection, 'shop'), { code: 'EndpointUnreachable', message: /TimeoutError/ });
-  assert.equal(connection.calls.count, 3);
+  assert.equal(connection.calls.count - count, 2);
 });
 
 test('what only asks is known by its form, its target or its method', () => {

@@ -94,7 +94,7 @@ test('of two deployers at once each is right about what it did', async () => {
 
 test('a server that says nothing is asked again, and what it did meanwhile is not done twice', async (t) => {
   const { answerWithin } = clock;
-  clock.answerWithin = 150;
+  clock.answerWithin = 250;
   t.after(() => {
     clock.answerWithin = answerWithin;
   });
