@@ -67,7 +67,8 @@ export function shortReason(caught: unknown): string {
   const fault = choose(failure);
   if (fault === unreachable) return `not reachable, ${code ?? name}`;
   if (fault === garbled) return `not an answer of AWS, ${message || `HTTP ${status}`}`;
-  return `${fault.code === 'Throttled' ? 'throttled, ' : ''}${name}${status === undefined ? '' : `, HTTP ${status}`}`;
+  if (fault.code === 'Throttled') return `throttled, ${name}`;
+  return status === undefined ? name : `${name}, HTTP ${status}`;
 }
 
 /** Turns whatever the SDK threw into the one form of error that people are shown; the original is its `cause`. */

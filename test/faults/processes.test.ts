@@ -98,6 +98,6 @@ test('after three seconds of silence a line says which call is waited for, and w
   assert.equal(code, 0, err);
   assert.match(
     err,
-    /^waiting for cloudformation:CreateChangeSet since 3 s: try [23] of 8 \(before: throttled, Throttling, HTTP 400\)$/m,
+    /^waiting for cloudformation:CreateChangeSet since 3 s: try [23] of 8 \(before: throttled, Throttling\)$/m,
   );
 });
