@@ -54,6 +54,16 @@ export const skip = {
   description: 'with --continue-rollback: leave Nested/LogicalId as it is; several with commas',
 } as const;
 export const wait = { description: 'wait for another operation on the stack to end, instead of refusing' } as const;
+export const timeout = {
+  value: 'DURATION',
+  description: 'cancel an update that takes longer, as 30m, and wait for its rollback; a creation is deleted',
+} as const;
+export const express = {
+  description: 'for development: do not wait until resources are ready (DeploymentConfig EXPRESS)',
+} as const;
+export const noRollback = {
+  description: 'for development: keep what was made when something fails, instead of going back',
+} as const;
 export const recreate = { description: 'delete a stack whose creation failed half way, and create it again' } as const;
 
 export const failedTasks = {

@@ -4,6 +4,7 @@ import { openSessions } from '../cli/session.ts';
 import { failedTasksOf } from '../cli/workflow/apply-plan.ts';
 import { needTypes } from '../cli/workflow/check/types.ts';
 import { continueIfAsked } from '../cli/workflow/continue-rollback.ts';
+import { modesOf } from '../cli/workflow/modes.ts';
 import { prepareFoundations } from '../cli/workflow/roots/prepare-foundations.ts';
 import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import { updateStack } from '../cli/workflow/update-stack.ts';
@@ -19,6 +20,10 @@ environments.ts nor --set names keeps its deployed value. Nothing to change is s
 first real cause is named. Load balancers and databases are created without deletion protection, which a second update
 switches on when all is complete. A deployment without a circuit breaker (canary, linear, blue-green) is ended after three
 failed tasks.
+
+With --timeout an update that takes longer is cancelled and its rollback awaited; of a creation, which CloudFormation does not
+cancel, what was made is deleted. --express and --no-rollback are for development: the first does not wait until
+what was changed is ready, the second keeps what was made when something fails.
 
 Of a system of several roots all are worked on, each after those whose outputs it is passed, others side by side; --root names
 one. Several environments come one after the other, or side by side where they have the same wave; what failed keeps
@@ -42,6 +47,9 @@ outcome, 130 interrupted.`,
     'allow-rule-reset': flags.allowRuleReset,
     'import-existing': flags.importExisting,
     'failed-tasks': flags.failedTasks,
+    timeout: flags.timeout,
+    express: flags.express,
+    'no-rollback': flags.noRollback,
     wait: flags.wait,
     recreate: flags.recreate,
     'lift-protection': flags.liftOnRecreate,
@@ -51,6 +59,7 @@ outcome, 130 interrupted.`,
   async run({ options }, io) {
     if (options['lift-protection'] && !options.recreate) throw liftAlone();
     failedTasksOf(options);
+    modesOf(options);
     if ((options.env ?? LOCAL) !== LOCAL) await needTypes(io, options.app);
     const sessions = await openSessions(io, options);
     await prepareFoundations(io, sessions);

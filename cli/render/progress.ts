@@ -10,6 +10,8 @@ import { ProgressTree } from './tree.ts';
 export interface Progress {
   onEvent(event: StackEvent): void;
   onService(event: ServiceEvent): void;
+  /** Takes a sentence of the deployer's own. */
+  onNote(sentence: string): void;
   /** Shows the last state, and leaves it on the screen. */
   end(): void;
 }
@@ -26,6 +28,7 @@ function eventLines(io: Io): Progress {
   return {
     onEvent: (event) => io.err(eventLine(event, paint)),
     onService: (event) => io.err(serviceLine(event, paint)),
+    onNote: (sentence) => io.err(sentence),
     end() {},
   };
 }
@@ -60,6 +63,9 @@ function liveTree(io: Io, stackName: string): Progress {
       drawBelow(printAbove);
     },
     onService: ({ service, message }) => tree.note(service, withoutName(message)),
+    onNote(sentence) {
+      tree.say(sentence);
+    },
     end() {
       if (timer === undefined) return;
       clearInterval(timer);

@@ -20,6 +20,9 @@ export interface Size {
   readonly rows: number;
 }
 
+/** As many sentences of the deployer's own stay on the screen. */
+const SENTENCES = 3;
+
 const nestedStack = 'AWS::CloudFormation::Stack';
 
 /** The state of an operation, resource by resource, as far as its events say. */
@@ -27,6 +30,7 @@ export class ProgressTree {
   readonly #root: Node;
   // How far this machine's clock is ahead of the service's, at the most: elapsed times are then right for a wrong clock.
   #ahead = Number.POSITIVE_INFINITY;
+  #said: readonly string[] = [];
 
   constructor(stackName: string) {
     this.#root = node(stackName, nestedStack, 0, Number.POSITIVE_INFINITY);
@@ -46,6 +50,11 @@ export class ProgressTree {
     if (at.children.size === 0) at.note = event.reason;
   }
 
+  /** Takes what is said of the operation as a whole: it stands below the tree. */
+  say(sentence: string): void {
+    this.#said = [...this.#said, sentence].slice(-SENTENCES);
+  }
+
   /** Takes what ECS says about a service, named by its path joined with slashes. */
   note(service: string, message: string): void {
     const path = service.split('/');
@@ -56,7 +65,7 @@ export class ProgressTree {
   /** The tree at one moment, clipped to a size: a nested stack that is complete is one line. */
   lines(now: number, { columns, rows }: Size, paint: Paint): string[] {
     const all = unfold(this.#root);
-    const shown = fit(all, rows);
+    const shown = fit(all, Math.max(1, rows - this.#said.length));
     const width = Math.min(Math.max(...shown.map(label).map(({ length }) => length)), Math.floor(columns * 0.4));
     const statusWidth = Math.max(...shown.map(({ status }) => status.length));
     const clock = now - this.#ahead;
@@ -69,7 +78,10 @@ export class ProgressTree {
       return `${clip(label(at), width).padEnd(width)}  ${paint(format, status)}${paint(at.failed ? 'red' : 'dim', rest)}`;
     });
     const hidden = all.length - shown.length;
-    return hidden > 0 ? [...lines, paint('dim', `  … ${hidden} more`)] : lines;
+    const said = this.#said
+      .map((sentence) => clip(sentence, columns - 1))
+      .slice(0, Math.max(0, rows - lines.length - 1));
+    return [...lines, ...(hidden > 0 ? [paint('dim', `  … ${hidden} more`)] : []), ...said];
   }
 
   #reach(path: readonly string[], type: string, time: number): Node {

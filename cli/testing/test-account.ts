@@ -1,4 +1,13 @@
-import { describing, event, FakeFault, inTurn, noSuchStack, stackArn } from '../../deploy/testing/fake-aws.ts';
+import {
+  carrying,
+  describing,
+  event,
+  type FakeCall,
+  FakeFault,
+  inTurn,
+  noSuchStack,
+  stackArn,
+} from '../../deploy/testing/fake-aws.ts';
 
 const changeSetId = 'arn:aws:cloudformation:eu-central-1:111122223333:changeSet/rookery-1/1';
 
@@ -42,7 +51,7 @@ export const stacks =
 
 /** The calls around one change set of the stack `shop`, which changes a queue; its operation ends as scripted. */
 export function changeSet(ending: readonly object[] = [event(2, 'shop', 'UPDATE_COMPLETE')]) {
-  let begun = false;
+  let begun: readonly object[] = [];
   const change = {
     Action: 'Modify',
     LogicalResourceId: 'Queue',
@@ -60,11 +69,11 @@ export function changeSet(ending: readonly object[] = [event(2, 'shop', 'UPDATE_
       Changes: [{ Type: 'Resource', ResourceChange: change }],
     }),
     DeleteChangeSet: () => ({}),
-    ExecuteChangeSet: () => {
-      begun = true;
+    ExecuteChangeSet: ({ input }: FakeCall) => {
+      begun = carrying(input.ClientRequestToken, ending);
       return {};
     },
-    DescribeStackEvents: () => ({ StackEvents: [...(begun ? ending : []), event(0, 'shop', 'CREATE_COMPLETE')] }),
+    DescribeStackEvents: () => ({ StackEvents: [...begun, event(0, 'shop', 'CREATE_COMPLETE')] }),
   };
 }
 

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Plan, ResourceChange } from '../../deploy/model.ts';
-import { describing, event, type FakeAws, FakeFault, fakeAws, stackArn } from '../../deploy/testing/fake-aws.ts';
+import {
+  carrying,
+  describing,
+  event,
+  type FakeAws,
+  FakeFault,
+  fakeAws,
+  stackArn,
+} from '../../deploy/testing/fake-aws.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { applyPlan } from './apply-plan.ts';
@@ -48,14 +56,14 @@ function cloudFormation(
   ending: readonly object[],
   execute: () => unknown = () => ({}),
 ): Promise<FakeAws> {
-  let begun = false;
+  let begun: readonly object[] = [];
   return fakeAws(t, {
     DeleteChangeSet: () => ({}),
-    ExecuteChangeSet: () => {
-      begun = true;
+    ExecuteChangeSet: ({ input }) => {
+      begun = carrying(input.ClientRequestToken, ending);
       return execute();
     },
-    DescribeStackEvents: () => ({ StackEvents: [...(begun ? ending : []), event(0, 'shop', 'CREATE_COMPLETE')] }),
+    DescribeStackEvents: () => ({ StackEvents: [...begun, event(0, 'shop', 'CREATE_COMPLETE')] }),
     DescribeStacks: () => describing('UPDATE_COMPLETE', { Outputs: [{ OutputKey: 'Url', OutputValue: 'http://x' }] }),
   });
 }

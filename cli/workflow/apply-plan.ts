@@ -14,8 +14,9 @@ import { planLines } from '../render/plan.ts';
 import { progressOf } from '../render/progress.ts';
 import { notingRetained, retainedLines } from '../render/retained.ts';
 import { painter } from '../render/style.ts';
+import { type ModeFlags, modesOf } from './modes.ts';
 
-export interface Apply {
+export interface Apply extends ModeFlags {
   /** Called when the plan is about to be executed. */
   readonly onBegin?: () => void;
   readonly yes?: boolean;
@@ -60,6 +61,8 @@ export async function applyPlan(
       onService,
       signal: io.signal,
       failedTasks,
+      ...modesOf(decision),
+      onNote: progress.onNote,
     });
     progress.end();
     report(io, connection.target, plan.stackName, outcome, Date.now() - started);

@@ -6,10 +6,11 @@ import type { Io } from '../command.ts';
 import { outputLines } from '../render/events.ts';
 import type { Session } from '../session.ts';
 import { applyTwice, prepareTwice } from './apply-again.ts';
+import { type ModeFlags, modesOf } from './modes.ts';
 import { reportRecords } from './records.ts';
 import { prepareRelease, type Release } from './release.ts';
 
-export interface UpdateFlags {
+export interface UpdateFlags extends ModeFlags {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly wait?: boolean;
@@ -37,14 +38,16 @@ export async function updateStack(io: Io, session: Session, options: UpdateFlags
     await protect(io, session, release.deployed ?? {});
     return finish(io, session, options, release, unchanged(release.deployed));
   }
-  const plan = await prepareTwice(io, connection, release.request, options);
+  const { cancelAfter: _, ...modes } = modesOf(options);
+  const request = { ...release.request, ...modes };
+  const plan = await prepareTwice(io, connection, request, options);
   if (plan === undefined) {
     // Another operation may have ended meanwhile, with other outputs.
     const now = await describeStack(connection, connection.target.stackName);
     await protect(io, session, now ?? {});
     return finish(io, session, options, release, unchanged(now));
   }
-  const outcome = await applyTwice(io, connection, plan, { ...release.request, options });
+  const outcome = await applyTwice(io, connection, plan, { ...request, options });
   const result = outcome === undefined ? declined(release.deployed) : executed(outcome);
   if (result.code === 0) await protect(io, session, { ...release.deployed, id: plan.stackId });
   if (result.code === 0 && result.changed) await reportRecords(io, connection.target);

@@ -68,7 +68,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     'refuse',
     'UpdateFailed',
     'an update with rollback switched off failed and left the stack half way.',
-    'bring it back to its last good state with `aws cloudformation rollback-stack --stack-name STACK`, then run stack:update again.',
+    'bring it back to its last good state with `aws cloudformation rollback-stack --stack-name STACK`, then run stack:update again; or go on from there with `npm run stack:update -- --no-rollback`.',
   ),
   UPDATE_ROLLBACK_IN_PROGRESS: busy('the last update failed and is being undone.'),
   UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: settling,

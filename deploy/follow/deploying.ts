@@ -16,6 +16,8 @@ export interface Deploying {
   stoppedTasks: number;
   /** Something new was said of a failure, and which task it was is not yet known. */
   fails: boolean;
+  /** In which look ECS was last asked about it. */
+  asked: number;
   /** Nothing ends its deployment by itself. */
   endless: boolean;
   /** Its present deployment: the tasks of that one count. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brief, event, type FakeCall, FakeFault, fakeAws, noSuchStack, stackArn } from '../testing/fake-aws.ts';
-import { markEvents, pollEvents, readEvents } from './events.ts';
+import { markEvents, readEvents } from './events.ts';
+import { pollEvents } from './poller.ts';
 
 type Event = ReturnType<typeof event>;
 
@@ -141,7 +142,12 @@ test('what a nested stack did while it cleaned up is read before the end is repo
   const aws = await fakeAws(t, script);
   const connection = await aws.connect();
   const poller = pollEvents(connection, await markEvents(connection, stackArn()));
-  events[stackArn()]?.push(nested(3, 'UPDATE_IN_PROGRESS'), nested(4, 'UPDATE_COMPLETE'));
+  events[stackArn()]?.push(
+    event(2, 'shop', 'UPDATE_IN_PROGRESS'),
+    nested(3, 'UPDATE_IN_PROGRESS'),
+    nested(4, 'UPDATE_COMPLETE'),
+  );
+  events[website]?.push(inside(4, 'shop-Website-1', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'));
   await poller.next();
   events[website]?.push(inside(6, 'Old', 'DELETE_COMPLETE'));
   events[stackArn()]?.push(event(7, 'shop', 'UPDATE_COMPLETE'));

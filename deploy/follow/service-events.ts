@@ -6,6 +6,7 @@ import type { FailedTask, StackEvent } from '../model.ts';
 import { batches, clusterOf, type Deploying, isCreated, isDone, whyGivenUp } from './deploying.ts';
 import { endFailing, type Limit, whyEnded } from './deployment-limit.ts';
 import { failedTasks } from './failed-task.ts';
+import { type FollowPace, followPaceOf, owe, takeTurn } from './turns.ts';
 
 /** What ECS says about a service while it deploys. */
 export interface ServiceEvent {
@@ -39,10 +40,13 @@ export function watchServices(
   connection: Connection,
   onService: (event: ServiceEvent) => void,
   limit?: Limit,
+  pace: FollowPace = followPaceOf(connection.target.endpoint),
 ): ServiceWatch {
   const deploying = new Map<string, Deploying>();
   const reported = new Set<string>();
+  const lastWords = new Set<Deploying>();
   let denied = false;
+  let look = 0;
   let goesBack = false;
 
   const note = (event: StackEvent): void => {
@@ -51,7 +55,7 @@ export function watchServices(
     if (type !== 'AWS::ECS::Service' || !arn || !clusterOf(arn)) return;
     const known = deploying.get(arn) ?? {
       ...{ arn, name: path.join('/'), since, last: event },
-      ...{ failedTasks: 0, stoppedTasks: 0, fails: false, endless: false },
+      ...{ failedTasks: 0, stoppedTasks: 0, fails: false, endless: false, asked: 0 },
     };
     known.last = event;
     if (event.status.endsWith('_FAILED')) known.fails = true;
@@ -96,10 +100,10 @@ export function watchServices(
     return reported.size > before;
   };
 
-  // At once: a roll back may take the service away, and its cluster.
+  // At once: a roll back may take the service away, and its cluster. Other calls wait for these afterwards.
   const askWhy = async (): Promise<void> => {
-    for (const service of deploying.values()) {
-      if (!service.fails) continue;
+    const before = connection.calls.count;
+    for (const service of [...deploying.values()].filter(({ fails }) => fails).slice(0, pace.batchesPerLook)) {
       service.fails = false;
       const [cluster = '', name = ''] = service.arn.split('/').slice(-2);
       const failed = await failedTasks(connection, cluster, name, service.since).catch(() => undefined);
@@ -114,7 +118,12 @@ export function watchServices(
       service.task = task;
       service.stoppedTasks = failed.byDeployment.get(service.deployment ?? '') ?? 0;
     }
+    owe(connection, pace.between, connection.calls.count - before);
   };
+
+  // Those first that were not asked for longest.
+  const due = (wanted: readonly Deploying[]): Deploying[][] =>
+    batches([...wanted].sort((a, b) => a.asked - b.asked)).slice(0, pace.batchesPerLook);
 
   const endThose = async (): Promise<void> => {
     for (const service of deploying.values()) {
@@ -127,13 +136,22 @@ export function watchServices(
 
   return {
     tick: async (events) => {
-      const before = new Set([...deploying.values()].filter((service) => !isDone(service)));
+      const before = [...deploying.values()].filter((service) => !isDone(service));
       for (const event of events) note(event);
-      // Those that ended in this round are asked once more, for their last words.
-      const wanted = [...deploying.values()].filter((service) => !isDone(service) || before.has(service));
+      // Those that have ended are asked once more, for their last words.
+      for (const service of before) if (isDone(service)) lastWords.add(service);
+      const wanted = [...deploying.values()].filter((service) => !isDone(service) || lastWords.has(service));
       if (denied) return;
+      look += 1;
       try {
-        for (const batch of batches(wanted)) await ask(batch);
+        for (const batch of due(wanted)) {
+          await takeTurn(connection, pace.between);
+          for (const service of batch) {
+            service.asked = look;
+            lastWords.delete(service);
+          }
+          await ask(batch);
+        }
         await askWhy();
         await endThose();
       } catch (error) {

@@ -1,8 +1,11 @@
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
 import { describeStack } from '../aws/stack.ts';
+import { isTerminal } from '../aws/status.ts';
 import type { Stack, StackEvent } from '../model.ts';
-import type { Marker, Poller } from './marker.ts';
+import type { Marker } from './marker.ts';
+import { anyOperation, type Ending } from './operation.ts';
+import type { Poller } from './poller.ts';
 
 /** Whether the account says that whoever asks may not. */
 export function isDenied(error: unknown): boolean {
@@ -20,8 +23,10 @@ export async function markStatus(connection: Connection, stackId: string): Promi
  * events: what goes on below is not shown, the end is.
  */
 export function eventsOrStatuses(connection: Connection, marker: Marker, poller: Poller): Poller {
-  let statuses = marker.before === undefined ? undefined : pollStatus(connection, marker.stackId, marker.before);
+  let statuses = marker.before === undefined ? undefined : pollStatus(connection, marker, marker.before);
   return {
+    rest: async () => (statuses ?? poller).rest(),
+    ending: () => (statuses ?? poller).ending(),
     next: async () => {
       if (statuses !== undefined) return statuses.next();
       try {
@@ -29,7 +34,7 @@ export function eventsOrStatuses(connection: Connection, marker: Marker, poller:
       } catch (error) {
         if (!isDenied(error)) throw error;
         // The right was taken away meanwhile: an end that stands there already may be that of this operation.
-        statuses = pollStatus(connection, marker.stackId, undefined);
+        statuses = pollStatus(connection, marker, undefined);
         return statuses.next();
       }
     },
@@ -38,10 +43,14 @@ export function eventsOrStatuses(connection: Connection, marker: Marker, poller:
 
 const keyOf = ({ status, updated }: Stack): string => `${status} ${updated?.getTime() ?? ''}`;
 
-function pollStatus(connection: Connection, stackId: string, before: Stack | undefined): Poller {
+function pollStatus(connection: Connection, marker: Marker, before: Stack | undefined): Poller {
+  const { stackId, operation = anyOperation } = marker;
   let last = before && keyOf(before);
   let isFirst = true;
+  let end: Ending['end'];
   return {
+    rest: async () => [],
+    ending: () => ({ end }),
     next: async () => {
       const stack = await describeStack(connection, stackId);
       // By its ARN a stack is described for ninety days after its end.
@@ -51,6 +60,8 @@ function pollStatus(connection: Connection, stackId: string, before: Stack | und
       last = key;
       const event = eventOf(stackId, stack, status, isFirst);
       isFirst = false;
+      // No token tells whose end it is: the stack has changed since, and nothing else may run beside an operation.
+      if (isTerminal(status) && operation.ends.test(status)) end = event;
       return [event];
     },
   };

@@ -3,10 +3,11 @@ import type { Capability } from '@aws-sdk/client-cloudformation';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure, lostContact } from '../aws/faults.ts';
+import { again } from '../aws/interrupted.ts';
 import { sentence } from '../aws/sentence.ts';
 import { isMissing } from '../aws/stack.ts';
 import { refusal, updateStep } from '../aws/status.ts';
-import type { Plan, Stack } from '../model.ts';
+import type { Plan, Stack, Target } from '../model.ts';
 import { removeOldChangeSets } from './change-set-removal.ts';
 import type { Marks } from './guards/template-marks.ts';
 import { leftBehind } from './left-behind.ts';
@@ -29,6 +30,12 @@ export interface PlanRequest {
   /** What the templates say of resources that guards have to know. */
   readonly marks?: Marks | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Does not wait until what is changed is ready to serve: for development. */
+  readonly express?: boolean | undefined;
+  /** Keeps what was made when something fails, instead of going back: for development. */
+  readonly noRollback?: boolean | undefined;
+  /** Milliseconds that CloudFormation may take to make the change set (default ten minutes). */
+  readonly pendingLimit?: number | undefined;
 }
 
 // The templates make roles, and the person who deploys them is shown every one in the plan.
@@ -41,7 +48,7 @@ const newName = (): string => `${changeSetPrefix}${Date.now().toString(36)}-${ra
 
 /** A stack in review that waits for its first change set is created, whatever it is called. */
 export function kindOf(existing: Stack | undefined): Plan['kind'] {
-  return updateStep(existing?.status) === 'update' ? 'UPDATE' : 'CREATE';
+  return updateStep(existing?.status) === 'update' || existing?.status === 'UPDATE_FAILED' ? 'UPDATE' : 'CREATE';
 }
 
 function inputOf(request: PlanRequest, name: string, nested: boolean, role: string | undefined) {
@@ -58,6 +65,10 @@ function inputOf(request: PlanRequest, name: string, nested: boolean, role: stri
     Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
     Capabilities: [...(request.capabilities ?? USUAL_CAPABILITIES)],
     ImportExistingResources: request.importExisting || undefined,
+    // In express mode CloudFormation goes back only when it is told to.
+    ...(request.express && {
+      DeploymentConfig: { Mode: 'EXPRESS', DisableRollback: request.noRollback === true } as const,
+    }),
     ...(role !== undefined && { RoleARN: role }),
   };
 }
@@ -93,10 +104,12 @@ async function submit(connection: Connection, request: PlanRequest, name: string
   }
 }
 
-function explainRefusal(error: unknown, { existing, stackName }: PlanRequest): unknown {
+function explainRefusal(target: Target, error: unknown, { existing, stackName }: PlanRequest): unknown {
   const { name, message } = awsFailure(error);
   const status = message.match(/is in (?:the )?(\w+) state/i)?.[1];
-  if (name === 'OperationInProgressException' || (name === 'ValidationError' && status)) {
+  const exists = /^Stack \[.*already exists/.test(message);
+  if (exists) return createdMeanwhile(target, stackName);
+  if (/^OperationInProgress/.test(name) || (name === 'ValidationError' && status)) {
     const stack = existing ?? { ...emptyStack, id: stackName, name: stackName };
     return refusal({ ...stack, status: status ?? stack.status, statusReason: undefined }, 'updated');
   }
@@ -106,6 +119,19 @@ function explainRefusal(error: unknown, { existing, stackName }: PlanRequest): u
     why: 'it checks both before it makes a change set; nothing was changed.',
     mend: 'change what the message names, run `npm run synth`, and repeat the command.',
   });
+}
+
+/** Somebody else has created the stack since it was looked for. */
+function createdMeanwhile(target: Target, stackName: string): RookeryError {
+  return new RookeryError(
+    'StackBusy',
+    {
+      what: `stack ${stackName} was created by somebody else since it was looked for.`,
+      why: 'this plan was to create it; nothing of it was executed.',
+      mend: `watch it with \`${again(target, 'stack:watch')}\`; when it has ended, run the same command again and look at the new plan.`,
+    },
+    3,
+  );
 }
 
 const emptyStack: Stack = {
@@ -130,7 +156,9 @@ export async function submitChangeSet(
   } catch (error) {
     // Not all that speaks this protocol waits for the change set to say so.
     if (noChangesText.test(awsFailure(error).message)) return undefined;
-    if (!awsFailure(error).name.startsWith('LimitExceeded') || !request.existing) throw explainRefusal(error, request);
+    if (!awsFailure(error).name.startsWith('LimitExceeded') || !request.existing) {
+      throw explainRefusal(connection.target, error, request);
+    }
     const removed = await removeOldChangeSets(connection, request.existing.id, changeSetPrefix);
     if (removed === 0) throw error;
     return submit(connection, request, name, nested);

@@ -3,7 +3,7 @@ import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
 import { interruptedBefore } from '../aws/interrupted.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
-import type { OwnComparison, Plan } from '../model.ts';
+import type { OwnComparison, Plan, Target } from '../model.ts';
 import { explainFailedChangeSet } from './change-set-failure.ts';
 import { removeChangeSet, removeFailedChangeSet, removeStackInReview } from './change-set-removal.ts';
 import { kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.ts';
@@ -16,12 +16,17 @@ export type { PlanRequest } from './change-set-submit.ts';
 
 // Reads may come from a place that the write has not reached yet.
 const STALE_READS = 8;
+// Some minutes are usual for a tree of a hundred nested stacks.
+const PENDING_MS = 10 * 60 * 1000;
 
 async function settle(connection: Connection, id: string, request: PlanRequest): Promise<DescribedChangeSet> {
   const pace = paceOf(connection.target.endpoint);
+  const limit = request.pendingLimit ?? PENDING_MS;
+  const began = Date.now();
   let absent = 0;
   for (let count = 0; ; count += 1) {
     if (request.signal?.aborted) throw interruptedBefore(request.stackName);
+    if (Date.now() - began > limit) throw stillPending(connection.target, request.stackName, limit);
     try {
       const read = await describeChangeSet(connection, id, request.stackName);
       if (read.Status === 'CREATE_COMPLETE' || read.Status === 'FAILED') return read;
@@ -31,6 +36,18 @@ async function settle(connection: Connection, id: string, request: PlanRequest):
     }
     await pause(interval(pace, count), request.signal);
   }
+}
+
+function stillPending(target: Target, stackName: string, limit: number): RookeryError {
+  return new RookeryError(
+    'ChangeSetPending',
+    {
+      what: `the change set of stack ${stackName} was not made within ${Math.round(limit / 1000)} s.`,
+      why: 'CloudFormation is slow, or waits for something that does not come; nothing was executed, and the change set is deleted.',
+      mend: `see https://health.aws.amazon.com for CloudFormation in ${target.region}, then run the same command again; --timeout gives it another limit.`,
+    },
+    1,
+  );
 }
 
 function parametersOf(read: DescribedChangeSet, { existing, parameters }: PlanRequest): Plan['parameters'] {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { RookeryError } from '../../generator/errors.ts';
 import { nearest } from '../../generator/nearest.ts';
 import type { Connection } from '../aws/connection.ts';
-import { lostContact } from '../aws/faults.ts';
-import { interruptedBefore, outcomeUnknown } from '../aws/interrupted.ts';
+import { interruptedBefore } from '../aws/interrupted.ts';
+import { beginOperation } from '../follow/begin.ts';
 import { firstCause } from '../follow/cause.ts';
 import { markEvents } from '../follow/events.ts';
 import { watchStack } from '../follow/watch.ts';
@@ -46,19 +46,18 @@ export async function continueRollback(
   { skip, onEvent, signal }: ContinueOptions,
 ): Promise<Outcome> {
   if (signal.aborted) throw interruptedBefore(stack.name);
-  const marker = await markEvents(connection, stack.id);
+  const before = await markEvents(connection, stack.id);
   const { ContinueUpdateRollbackCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
+  const token = randomUUID();
   const input = {
     StackName: stack.id,
-    ClientRequestToken: randomUUID(),
+    ClientRequestToken: token,
     ResourcesToSkip: skip.length > 0 ? skip.map(nameToSkip) : undefined,
     RoleARN: connection.target.cloudFormationRole,
   };
-  await client.send(new ContinueUpdateRollbackCommand(input)).catch((error: unknown) => {
-    if (!lostContact(error)) throw error;
-    throw outcomeUnknown(connection.target, stack.name, stack.id, error);
-  });
+  const send = () => client.send(new ContinueUpdateRollbackCommand(input));
+  const marker = await beginOperation(connection, stack, before, { kind: 'ROLLBACK', token, send });
   const { status, events } = await watchStack(connection, stack.name, marker, { onEvent, signal });
   const ended = await describeEnded(connection, stack.id, status).catch(() => undefined);
   const succeeded = status === 'UPDATE_ROLLBACK_COMPLETE';

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
-import { awsFailure, lostContact } from '../aws/faults.ts';
-import { interruptedBefore, outcomeUnknown } from '../aws/interrupted.ts';
-import { describeStack } from '../aws/stack.ts';
+import { interruptedBefore } from '../aws/interrupted.ts';
 import { deleteStep, refusal } from '../aws/status.ts';
+import { beginOperation } from '../follow/begin.ts';
 import { firstCause } from '../follow/cause.ts';
 import { type Marker, markEvents } from '../follow/events.ts';
+import { operationOf } from '../follow/operation.ts';
+import { findRunning } from '../follow/running.ts';
 import { watchStack } from '../follow/watch.ts';
 import type { Outcome, Stack, StackEvent } from '../model.ts';
 import { removeStackInReview } from '../plan/change-set-removal.ts';
@@ -33,25 +34,22 @@ function protectedStack({ name, id }: Stack): RookeryError {
 
 const gone = (stackId: string): Outcome => ({ status: 'DELETE_COMPLETE', succeeded: true, stackId, outputs: [] });
 
-async function request(connection: Connection, stack: Stack, retain: readonly string[] | undefined): Promise<void> {
+async function request(
+  connection: Connection,
+  stack: Stack,
+  before: Marker,
+  retain: readonly string[] | undefined,
+): Promise<Marker> {
   const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
   const RetainResources = stack.status === 'DELETE_FAILED' && retain?.length ? [...retain] : undefined;
   const RoleARN = connection.target.cloudFormationRole;
-  const input = { StackName: stack.id, ClientRequestToken: randomUUID(), RetainResources, RoleARN };
-  await client.send(new DeleteStackCommand(input)).catch(async (error: unknown) => {
-    if (!lostContact(error) && awsFailure(error).attempts === 1) throw error;
-    if (!(await hasBegun(connection, stack, error))) throw error;
-  });
-}
-
-/** Whether a deletion is under way or done, after a call whose answer did not say so. */
-async function hasBegun(connection: Connection, stack: Stack, error: unknown): Promise<boolean> {
-  const now = await describeStack(connection, stack.id).catch(() => {
-    throw outcomeUnknown(connection.target, stack.name, stack.id, error);
-  });
-  if (now === undefined) return true;
-  return now.status.startsWith('DELETE_') && now.status !== stack.status;
+  const token = randomUUID();
+  const input = { StackName: stack.id, ClientRequestToken: token, RetainResources, RoleARN };
+  const send = () => client.send(new DeleteStackCommand(input));
+  const marker = await beginOperation(connection, stack, before, { kind: 'DELETE', token, send });
+  // A deletion that somebody else has begun meanwhile is as good: then the service takes ours for done.
+  return { ...marker, operation: { ...operationOf('DELETE', token), token: undefined } };
 }
 
 /** Refuses a stack that is busy or protected, without a call. */
@@ -72,15 +70,11 @@ export async function deleteStack(connection: Connection, stack: Stack, options:
     await removeStackInReview(connection, stack.id, 'whatever stands in it');
     return gone(stack.id);
   }
-  const marker = await markEvents(connection, stack.id);
-  if (step === 'delete') await request(connection, stack, options.retain);
-  const watch = (from: Marker) => watchStack(connection, stack.name, from, { onEvent, signal, timeout });
-  let { status, events } = await watch(marker);
-  if (stack.status === 'CREATE_IN_PROGRESS' && !status.startsWith('DELETE_')) {
-    // Its creation ended before the deletion came to it.
-    const seen = new Set([...marker.seen, ...events.map(({ id }) => id)]);
-    ({ status, events } = await watch({ ...marker, seen }));
-  }
+  const marker =
+    step === 'delete'
+      ? await request(connection, stack, await markEvents(connection, stack.id), options.retain)
+      : (await findRunning(connection, stack.id)).marker;
+  const { status, events } = await watchStack(connection, stack.name, marker, { onEvent, signal, timeout });
   if (status === 'DELETE_COMPLETE') return gone(stack.id);
   return { status, succeeded: false, stackId: stack.id, cause: firstCause(events), outputs: [] };
 }

@@ -4,6 +4,7 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Plan } from '../model.ts';
 import {
   brief,
+  carrying,
   describing,
   event,
   type FakeCall,
@@ -38,14 +39,16 @@ const before = [event(1, 'shop', 'UPDATE_COMPLETE')];
 /** A stack that answers with one event more at every look, once it is told to execute. */
 function deploying(steps: readonly ReturnType<typeof event>[], execute: (call: FakeCall) => unknown = () => ({})) {
   let shown = -1;
+  let token: string | undefined;
   return {
     ExecuteChangeSet: (call: FakeCall) => {
       shown = Math.max(shown, 0);
+      token = call.input.ClientRequestToken;
       return execute(call);
     },
     DescribeStackEvents: () => {
       if (shown >= 0) shown += 1;
-      return { StackEvents: [...before, ...steps.slice(0, Math.max(0, shown))].toReversed() };
+      return { StackEvents: [...before, ...carrying(token, steps.slice(0, Math.max(0, shown)))].toReversed() };
     },
     DescribeStacks: () => describing('UPDATE_COMPLETE', { Outputs: [{ OutputKey: 'Url', OutputValue: 'http://x' }] }),
   };
@@ -534,7 +537,9 @@ test('services are asked about ten at a time, each cluster by itself', async (t)
   const aws = await fakeAws(t, {
     DescribeStackEvents: inTurn(
       { StackEvents: before },
-      { StackEvents: [event(9, 'shop', 'UPDATE_COMPLETE'), ...begun, ...before] },
+      {
+        StackEvents: [event(9, 'shop', 'UPDATE_COMPLETE'), ...begun, event(2, 'shop', 'UPDATE_IN_PROGRESS'), ...before],
+      },
     ),
     ExecuteChangeSet: () => ({}),
     DescribeStacks: () => describing('UPDATE_COMPLETE'),

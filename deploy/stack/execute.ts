@@ -6,15 +6,19 @@ import { again, interruptedBefore, outcomeUnknown } from '../aws/interrupted.ts'
 import { interval, paceOf, pause } from '../aws/pause.ts';
 import { describeStack } from '../aws/stack.ts';
 import { isSuccess, isTerminal } from '../aws/status.ts';
+import { carriesToken } from '../follow/begin.ts';
 import { firstCause } from '../follow/cause.ts';
-import { type Marker, markEvents, pollEvents } from '../follow/events.ts';
+import { type Marker, markEvents } from '../follow/events.ts';
+import { anyOperation, operationOf } from '../follow/operation.ts';
+import { beginningOf } from '../follow/overtaken.ts';
+import { pollEvents } from '../follow/poller.ts';
 import { type ServiceEvent, type ServiceWatch, watchServices } from '../follow/service-events.ts';
 import { type Watched, watchStack } from '../follow/watch.ts';
-import { eventsOrStatuses } from '../follow/without-events.ts';
 import type { Outcome, Plan, Stack, StackEvent } from '../model.ts';
 import { checkPlan } from '../plan/guards/check-plan.ts';
 import type { Allowances } from '../plan/guards/guard.ts';
 import { describeChangeSet } from '../plan/plan-tree.ts';
+import { takeBack } from './cancel-update.ts';
 import { notBegun } from './not-begun.ts';
 
 export interface ExecuteOptions extends Allowances {
@@ -28,13 +32,24 @@ export interface ExecuteOptions extends Allowances {
   readonly failedTasks?: number | undefined;
   /** Milliseconds after which watching stops; the deployment goes on. */
   readonly timeout?: number | undefined;
+  /** Milliseconds after which an update is cancelled and its rollback awaited; of a creation, what was made is deleted. */
+  readonly cancelAfter?: number | undefined;
+  /** The plan is one of express mode. */
+  readonly express?: boolean | undefined;
+  /** Keeps what was made when something fails, instead of going back. */
+  readonly noRollback?: boolean | undefined;
+  /** Called with what the deployer itself decides meanwhile, one sentence each. */
+  readonly onNote?: ((sentence: string) => void) | undefined;
 }
 
-function obsolete(connection: Connection, plan: Plan, status: string): RookeryError {
+// Events lag behind what was begun.
+const TOKEN_LOOKS = 4;
+
+function obsolete(connection: Connection, plan: Plan, status: string, busy: string): RookeryError {
   return new RookeryError(
     'PlanObsolete',
     {
-      what: `the change set of stack ${plan.stackName} cannot be executed any more (${status}).`,
+      what: `the change set of stack ${plan.stackName} cannot be executed any more (${status})${busy === '' ? '.' : busy}`,
       why: 'the stack was changed since the plan was made, so that what was shown is not what would happen.',
       mend: `run \`${again(connection.target, 'stack:update')}\` again and look at the new plan.`,
     },
@@ -42,50 +57,75 @@ function obsolete(connection: Connection, plan: Plan, status: string): RookeryEr
   );
 }
 
+/** What has begun on the stack since the plan's execution was asked for, and by whom. */
+async function sinceThen(connection: Connection, marker: Marker): Promise<string> {
+  const events = await pollEvents(connection, { ...marker, operation: undefined })
+    .next()
+    .catch(() => []);
+  const other = events.find(({ path, status }) => path.length === 0 && anyOperation.begins.test(status));
+  return other ? `: ${beginningOf(other)}` : '';
+}
+
 /** Whether an execution is under way or done, after a call whose answer did not say so. */
-async function hasBegun(connection: Connection, plan: Plan, marker: Marker): Promise<boolean> {
+async function hasBegun(connection: Connection, plan: Plan, marker: Marker, token: string): Promise<boolean> {
   const read = await describeChangeSet(connection, plan.changeSetId, plan.stackId).catch((error: unknown) => {
     if (/ChangeSetNotFound/.test(awsFailure(error).name)) return undefined;
     throw error;
   });
   if (read?.ExecutionStatus === 'EXECUTE_IN_PROGRESS' || read?.ExecutionStatus === 'EXECUTE_COMPLETE') return true;
-  if (read?.ExecutionStatus === 'AVAILABLE') return hasEvents(connection, marker);
-  if (read) throw obsolete(connection, plan, read.ExecutionStatus ?? read.Status ?? 'unknown');
-  // The change set is gone, as after an execution: then the stack says that something has begun.
-  return hasEvents(connection, marker);
-}
-
-// A change set may be called AVAILABLE a moment after its execution began.
-const LOOKS = 3;
-
-async function hasEvents(connection: Connection, marker: Marker): Promise<boolean> {
+  const status = read?.ExecutionStatus ?? read?.Status ?? 'unknown';
+  // A change set may be called AVAILABLE a moment after its execution began.
+  if (read && status !== 'AVAILABLE') throw obsolete(connection, plan, status, await sinceThen(connection, marker));
+  // The change set is gone, as after any execution on this stack: only events of this token say that it was this one.
   const pace = paceOf(connection.target.endpoint);
-  for (let count = 0; count < LOOKS; count += 1) {
-    if (count > 0) await pause(interval(pace, count));
-    if ((await eventsOrStatuses(connection, marker, pollEvents(connection, marker)).next()).length > 0) return true;
+  for (let count = 0; count < TOKEN_LOOKS; count += 1) {
+    if (await carriesToken(connection, marker, token)) return true;
+    await pause(interval(pace, count));
   }
   return false;
 }
 
-async function execute(connection: Connection, plan: Plan, marker: Marker): Promise<void> {
+/** Executes a change set; answers whether the service has said that this very call began it. */
+async function execute(
+  connection: Connection,
+  plan: Plan,
+  marker: Marker,
+  token: string,
+  { express, noRollback }: ExecuteOptions,
+): Promise<boolean> {
   const { ExecuteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
-  const input = { ChangeSetName: plan.changeSetId, StackName: plan.stackId, ClientRequestToken: randomUUID() };
+  // A change set of express mode says it for itself.
+  const DisableRollback = noRollback && !express ? true : undefined;
+  const input = {
+    ...{ ChangeSetName: plan.changeSetId, StackName: plan.stackId, ClientRequestToken: token, DisableRollback },
+  };
   try {
     await client.send(new ExecuteChangeSetCommand(input));
+    return true;
   } catch (error) {
-    const { name, attempts } = awsFailure(error);
+    const { name, attempts, message } = awsFailure(error);
+    const lost = lostContact(error);
     const notExecutable = /^(InvalidChangeSetStatus|ChangeSetNotFound)/.test(name);
+    const isBusy =
+      /^OperationInProgress/.test(name) || (name === 'ValidationError' && /\b[A-Z]+_IN_PROGRESS\b/.test(message));
     // Refused at the first try, nobody but another deployer can have begun.
-    const begun = (lostContact(error) || attempts > 1) && (await look(connection, plan, marker, error));
-    if (begun) return;
-    throw notExecutable ? obsolete(connection, plan, name) : await notBegun(connection, plan, error);
+    const begun = (lost || attempts > 1) && (await look(connection, plan, marker, error, token));
+    if (begun) return false;
+    if (notExecutable || isBusy) throw obsolete(connection, plan, name, await sinceThen(connection, marker));
+    throw await notBegun(connection, plan, error);
   }
 }
 
-async function look(connection: Connection, plan: Plan, marker: Marker, error: unknown): Promise<boolean> {
+async function look(
+  connection: Connection,
+  plan: Plan,
+  marker: Marker,
+  error: unknown,
+  token: string,
+): Promise<boolean> {
   try {
-    return await hasBegun(connection, plan, marker);
+    return await hasBegun(connection, plan, marker, token);
   } catch (second) {
     if (second instanceof RookeryError && second.code === 'PlanObsolete') throw second;
     throw outcomeUnknown(connection.target, plan.stackName, plan.stackId, error);
@@ -128,12 +168,12 @@ async function outcomeOf(
   connection: Connection,
   plan: Plan,
   { status, events }: Watched,
-  services: ServiceWatch | undefined,
+  { services, isDeleted }: { readonly services: ServiceWatch | undefined; readonly isDeleted: boolean },
 ): Promise<Outcome> {
   const givenUp = services?.failed() ?? [];
-  if (services?.deleted() && status.startsWith('DELETE_')) {
+  if (isDeleted && status.startsWith('DELETE_')) {
     const cause = givenUp[0];
-    const failedTask = cause && services.failedTask(cause);
+    const failedTask = cause && services?.failedTask(cause);
     return { status, succeeded: false, stackId: plan.stackId, cause, failedTask, outputs: [] };
   }
   if (status === 'DELETE_COMPLETE') throw vanished(plan);
@@ -151,6 +191,27 @@ async function outcomeOf(
   };
 }
 
+/** What is done with an operation that takes too long. */
+function deadlineOf(
+  connection: Connection,
+  plan: Plan,
+  { cancelAfter, onNote = () => {} }: ExecuteOptions,
+  deleting: () => void,
+) {
+  if (cancelAfter === undefined) return undefined;
+  const act = async () => {
+    const seconds = Math.round(cancelAfter / 1000);
+    const how = await takeBack(connection, plan);
+    if (how === 'deleted') deleting();
+    onNote(
+      how === 'too late'
+        ? `${plan.stackName}: not ended within ${seconds} s, and past the point where it could be cancelled`
+        : `${plan.stackName}: not ended within ${seconds} s: ${how === 'deleted' ? 'what was made so far is deleted' : 'the update is cancelled, and goes back'}`,
+    );
+  };
+  return { milliseconds: cancelAfter, act };
+}
+
 /**
  * Executes a plan and follows it to its end. Success is an event of this operation that says so: a status alone may be
  * an old one. Ctrl-C stops the watching, never the deployment. A plan that would do what the options do not allow is refused
@@ -160,19 +221,26 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   const { onEvent = () => {}, onService, signal = new AbortController().signal, timeout, failedTasks = 0 } = options;
   await checkPlan(connection, plan, options);
   if (signal.aborted) throw interruptedBefore(plan.stackName);
-  const marker = await markEvents(connection, plan.stackId).catch(async (error: unknown) => {
+  const before = await markEvents(connection, plan.stackId).catch(async (error: unknown) => {
     throw await notBegun(connection, plan, error);
   });
-  await execute(connection, plan, marker);
+  const token = randomUUID();
+  const acknowledged = await execute(connection, plan, before, token, options);
+  const marker = { ...before, operation: operationOf(plan.kind, token, acknowledged) };
   const limit = failedTasks > 0 ? { stack: plan, failedTasks } : undefined;
   const services = onService && watchServices(connection, onService, limit);
+  let deletes = false;
+  const after = deadlineOf(connection, plan, options, () => {
+    deletes = true;
+  });
+  const isDeleted = () => deletes || services?.deleted() === true;
   const watch = (from: Marker) =>
-    watchStack(connection, plan.stackName, from, { onEvent, signal, timeout, onTick: services?.tick });
+    watchStack(connection, plan.stackName, from, { onEvent, signal, timeout, onTick: services?.tick, after });
   let watched = await watch(marker);
-  if (services?.deleted() && !watched.status.startsWith('DELETE_')) {
+  if (isDeleted() && !watched.status.startsWith('DELETE_')) {
     // Its creation ended before the deletion came to it.
     const seen = new Set([...marker.seen, ...watched.events.map(({ id }) => id)]);
-    watched = await watch({ ...marker, seen });
+    watched = await watch({ ...marker, seen, operation: undefined });
   }
-  return outcomeOf(connection, plan, watched, services);
+  return outcomeOf(connection, plan, watched, { services, isDeleted: isDeleted() });
 }

@@ -143,7 +143,10 @@ test('a deletion that fails ends there, with what stands in the way', async (t) 
     DeleteStack: () => {
       deleted += 1;
     },
-    DescribeStackEvents: () => ({ StackEvents: deleted > 0 ? [event(9, 'shop', 'DELETE_FAILED'), past] : [past] }),
+    DescribeStackEvents: () => ({
+      StackEvents:
+        deleted > 0 ? [event(9, 'shop', 'DELETE_FAILED'), event(8, 'shop', 'DELETE_IN_PROGRESS'), past] : [past],
+    }),
     ListStackResources: () => ({ StackResourceSummaries: [stuck] }),
   });
   await assert.rejects(

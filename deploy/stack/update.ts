@@ -3,8 +3,7 @@ import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
 import { deployedTemplate, describeStack, listResources } from '../aws/stack.ts';
 import { holdsParameters, refusal, updateStep } from '../aws/status.ts';
-import { isOwn, readPages } from '../follow/event-stream.ts';
-import { markEvents } from '../follow/events.ts';
+import { busyWith, findRunning } from '../follow/running.ts';
 import { watchStack } from '../follow/watch.ts';
 import type { Plan, Stack, StackEvent } from '../model.ts';
 import { createPlan, type PlanRequest } from '../plan/change-set.ts';
@@ -38,25 +37,24 @@ export interface PreparedUpdate {
 // Cleaning up after an update takes as long as its slowest deletion; half an hour is that of a network interface.
 const SETTLING_MS = 30 * 60 * 1000;
 
-/** Who keeps the stack busy, since when. */
-async function operationOf(connection: Connection, stack: Stack): Promise<string> {
-  const events = await readPages(connection, stack.id, [], () => false).catch(() => []);
-  const begin = events.find((event) => isOwn(event) && event.status.endsWith('_IN_PROGRESS'));
-  if (!begin) return '';
-  return `: ${begin.status} since ${begin.time.toISOString()}${begin.token ? `, request token ${begin.token}` : ''}`;
-}
-
 async function refuse(connection: Connection, stack: Stack): Promise<RookeryError> {
   const busy = stack.status.endsWith('_IN_PROGRESS');
-  if (busy) return refusal(stack, 'updated', await operationOf(connection, stack));
+  if (busy) return refusal(stack, 'updated', await busyWith(connection, stack.id));
   const failed = await failedResources(connection, stack.id).catch(() => []);
   const advice = failed.length === 0 ? [] : await liftAdvice(connection, stack);
   const lines = advice.map((line) => `\n  ${line}`).join('');
   return refusal(stack, 'updated', `${failedLines(failed)}${lines}`);
 }
 
+/** A stack that got busy since it was looked at: who keeps it so, and since when. */
+async function withWho(connection: Connection, stackName: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof RookeryError && error.code === 'StackBusy')) return error;
+  const now = await describeStack(connection, stackName).catch(() => undefined);
+  return now?.status.endsWith('_IN_PROGRESS') ? refuse(connection, now) : error;
+}
+
 async function waitFor(connection: Connection, stack: Stack, request: UpdateRequest): Promise<Stack | undefined> {
-  const marker = await markEvents(connection, stack.id);
+  const { marker } = await findRunning(connection, stack.id);
   // The end may have come between the look at the stack and the look at its events.
   const now = await describeStack(connection, stack.id);
   if (now?.status.endsWith('_IN_PROGRESS')) {
@@ -116,6 +114,8 @@ async function ready(connection: Connection, request: UpdateRequest, note: strin
     note.push(...(await clear(connection, stack, request)));
     return undefined;
   }
+  // What an update without rollback left half way takes another one of the kind.
+  if (stack.status === 'UPDATE_FAILED' && request.noRollback) return stack;
   if (now !== 'create' && now !== 'update') throw await refuse(connection, stack);
   return stack;
 }
@@ -129,7 +129,9 @@ export async function prepareUpdate(connection: Connection, request: UpdateReque
   const existing = await ready(connection, request, note);
   const known = request.parameters.filter(({ usePrevious }) => !usePrevious || holdsParameters(existing));
   const { parameters, held, trapped } = await holdProtections(connection, existing, request.protections ?? [], known);
-  const plan = await createPlan(connection, { ...request, existing, parameters });
+  const plan = await createPlan(connection, { ...request, existing, parameters }).catch(async (error: unknown) => {
+    throw await withWho(connection, request.stackName, error);
+  });
   const creates = held.length + trapped.length > 0;
   return { plan: plan && creates ? { ...plan, protection: { held, trapped } } : plan, note };
 }

@@ -199,5 +199,10 @@ export function event(second: number, logicalId: string, status: string, more: R
   };
 }
 
+/** Events as those of one operation: they carry its token, as those of CloudFormation do. */
+export function carrying<E extends object>(token: string | undefined, events: readonly E[]): E[] {
+  return events.map((one) => ({ ClientRequestToken: token, ...one }));
+}
+
 /** The members of an event that tests compare. */
 export const brief = ({ path, status }: StackEvent): string => `${path.join('/') || '.'} ${status}`;

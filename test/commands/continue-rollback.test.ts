@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/test-account.ts';
 import { testEngine } from '../../cli/testing/test-engine.ts';
 import stackUpdate from '../../commands/stack-update.ts';
-import { event, stackArn } from '../../deploy/testing/fake-aws.ts';
+import { carrying, event, type FakeCall, stackArn } from '../../deploy/testing/fake-aws.ts';
 
 const words = ['--env', 'production', '--set', 'WebsiteImageTag=1.0.1', '--continue-rollback'];
 
@@ -32,14 +32,14 @@ async function stuck(t: TestContext, ending = 'UPDATE_ROLLBACK_COMPLETE') {
         ? [failed('Queue', 'AWS::SQS::Queue', { ResourceStatusReason: 'gone' })]
         : [failed('Messages', 'AWS::CloudFormation::Stack', messages)],
     }),
-    ContinueUpdateRollback: () => {
+    ContinueUpdateRollback: ({ input }: FakeCall) => {
       status = ending;
-      events.unshift(event(2, 'shop', ending));
+      events.unshift(...carrying(input.ClientRequestToken, [event(2, 'shop', ending)]));
       return {};
     },
-    ExecuteChangeSet: () => {
+    ExecuteChangeSet: ({ input }: FakeCall) => {
       status = 'UPDATE_COMPLETE';
-      events.unshift(event(4, 'shop', status));
+      events.unshift(...carrying(input.ClientRequestToken, [event(4, 'shop', status)]));
       return {};
     },
     DescribeStackEvents: () => ({ StackEvents: events }),

@@ -14,7 +14,10 @@ function engine(t: TestContext, ending = 'DELETE_COMPLETE', ...before: ReturnTyp
     DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }),
     ListStackResources: () => ({}),
     DescribeStackEvents: () => ({
-      StackEvents: [...(deleting ? [event(2, 'shop', ending), ...before] : []), event(0, 'shop', 'CREATE_COMPLETE')],
+      StackEvents: [
+        ...(deleting ? [event(2, 'shop', ending), ...before, event(1, 'shop', 'DELETE_IN_PROGRESS')] : []),
+        event(0, 'shop', 'CREATE_COMPLETE'),
+      ],
     }),
     DeleteStack: () => {
       deleting = true;

@@ -8,7 +8,7 @@ import stackEvents from '../../commands/stack-events.ts';
 import stackOutputs from '../../commands/stack-outputs.ts';
 import stackStatus from '../../commands/stack-status.ts';
 import upload from '../../commands/upload.ts';
-import { event, FakeFault, inTurn, stackArn } from '../../deploy/testing/fake-aws.ts';
+import { event, type FakeCall, FakeFault, inTurn, stackArn } from '../../deploy/testing/fake-aws.ts';
 
 const production = ['--env', 'production'];
 const both = { DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }) };
@@ -117,9 +117,9 @@ test('on AWS a foundation is made only when that is confirmed, from its text and
     DescribeStacks: () =>
       stacks(made ? { 'shop-foundation': foundation, shop: foundation } : {})({ input: { StackName: 'shop' } }),
   };
-  const execute = () => {
+  const execute = (call: FakeCall) => {
     made = true;
-    return script.ExecuteChangeSet();
+    return script.ExecuteChangeSet(call);
   };
   const CreateServiceLinkedRole = inTurn(new FakeFault('AccessDenied', 'not you', 403));
   const { aws, run } = await testEngine(t, {

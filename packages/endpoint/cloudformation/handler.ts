@@ -17,6 +17,8 @@ export interface ResourceRequest {
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
   /** Aborted when the operation is cancelled or rolled back: a handler that waits stops waiting and throws. */
   readonly signal: AbortSignal;
+  /** Does not wait until the resource is ready. */
+  readonly express?: boolean | undefined;
   /** The same for every try of one step, so that a restart in the middle makes nothing twice. */
   readonly token: string;
 }

@@ -40,6 +40,8 @@ export interface Operation {
   readonly retainResources?: readonly string[] | undefined;
   readonly force?: boolean | undefined;
   readonly retainExceptOnCreate?: boolean | undefined;
+  /** DeploymentConfig's mode EXPRESS: a resource is complete when it is configured, not when it is ready. */
+  readonly express?: boolean | undefined;
   /** Someone called CancelUpdateStack or, while the stack was being created, DeleteStack. */
   readonly cancelled?: boolean | undefined;
 }

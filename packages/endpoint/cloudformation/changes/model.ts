@@ -51,6 +51,12 @@ export interface EarlyFinding {
   readonly message: string;
 }
 
+/** How an operation is carried out. In mode EXPRESS nothing is rolled back unless DisableRollback is false. */
+export interface DeploymentConfig {
+  readonly Mode: 'STANDARD' | 'EXPRESS';
+  readonly DisableRollback: boolean;
+}
+
 /** A change set of one stack: the root of a tree of them, or part of one. */
 export interface ChangeSet {
   readonly id: string;
@@ -73,6 +79,7 @@ export interface ChangeSet {
   readonly parentId?: string | undefined;
   readonly rootId?: string | undefined;
   readonly onStackFailure?: 'ROLLBACK' | 'DELETE' | 'DO_NOTHING' | undefined;
+  readonly deploymentConfig?: DeploymentConfig | undefined;
   readonly clientToken?: string | undefined;
   /** The operation that executing it is. */
   readonly operation: string;

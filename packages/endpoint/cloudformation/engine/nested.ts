@@ -99,7 +99,7 @@ function attributesOf(engine: Engine, id: string): ResourceState {
 
 function beginCreation(engine: Engine, step: RunningStep, id: string, name: string, deployment: Deployment): void {
   const { stack: parent } = stateOf(engine, step.stackId);
-  const { id: operation, token, onFailure, started } = operationOf(parent);
+  const { id: operation, token, onFailure, started, express } = operationOf(parent);
   const { template, dependencies } = preparedOf(engine, deployment.template);
   const child: StackRecord = {
     id,
@@ -112,7 +112,16 @@ function beginCreation(engine: Engine, step: RunningStep, id: string, name: stri
     rootId: parent.rootId ?? parent.id,
     description: template.description,
     current: deployment,
-    operation: { id: operation, token, onFailure, started, type: 'CREATE_STACK', phase: 'forward', rollingBack: false },
+    operation: {
+      id: operation,
+      token,
+      onFailure,
+      started,
+      express,
+      type: 'CREATE_STACK',
+      phase: 'forward',
+      rollingBack: false,
+    },
     lastOperations: [{ id: operation, type: 'CREATE_STACK' }],
     servedTokens: [],
     outputs: [],
@@ -153,7 +162,7 @@ async function beginUpdate(engine: Engine, step: RunningStep, child: StackRecord
     throw new Error(`Stack:${child.id} is in ${child.status} state and can not be updated.`);
   }
   const { stack: parent } = stateOf(engine, step.stackId);
-  const { id, token, onFailure, started } = operationOf(parent);
+  const { id, token, onFailure, started, express } = operationOf(parent);
   const deployment = await deploymentFor(engine, step);
   const { template, dependencies } = preparedOf(engine, deployment.template);
   checkValues(
@@ -164,7 +173,7 @@ async function beginUpdate(engine: Engine, step: RunningStep, child: StackRecord
     updated: engine.now().toISOString(),
     current: deployment,
     previous: child.previous ?? child.current,
-    operation: { id, token, onFailure, started, type: 'UPDATE_STACK', phase: 'forward', rollingBack: false },
+    operation: { id, token, onFailure, started, express, type: 'UPDATE_STACK', phase: 'forward', rollingBack: false },
     lastOperations: [...child.lastOperations.slice(-9), { id, type: 'UPDATE_STACK' }],
   };
   setStatus(engine, updating, 'UPDATE_IN_PROGRESS');
@@ -272,7 +281,7 @@ async function remove(engine: Engine, id: string, parentId: string): Promise<voi
   const { stack } = state;
   const begun = stack.status === 'DELETE_IN_PROGRESS' && stack.operation?.id === parent.id;
   if (!begun) {
-    const { id: operation, token, onFailure, started, rollingBack, force, retainExceptOnCreate } = parent;
+    const { id: operation, token, onFailure, started, express, rollingBack, force, retainExceptOnCreate } = parent;
     const deleting: StackRecord = {
       ...stack,
       operation: {
@@ -280,6 +289,7 @@ async function remove(engine: Engine, id: string, parentId: string): Promise<voi
         token,
         onFailure,
         started,
+        express,
         type: 'DELETE_STACK',
         phase: 'delete',
         rollingBack,

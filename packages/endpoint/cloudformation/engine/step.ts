@@ -39,6 +39,7 @@ function requestOf(stack: StackRecord, step: RunningStep): ResourceRequest {
     tags: step.target.tags,
     signal: step.signal,
     token: step.token,
+    express: stack.operation?.express,
   };
 }
 

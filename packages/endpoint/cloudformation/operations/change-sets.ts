@@ -6,7 +6,7 @@ import { type Engine, type EngineOperation, setStatus, stateOf } from '../engine
 import { validationError } from '../failure.ts';
 import type { Deployment, StackRecord } from '../model.ts';
 import type { Fields } from '../value.ts';
-import { constraint, flag, type Input, newStackName, required, text } from './input.ts';
+import { constraint, deploymentConfigOf, flag, type Input, newStackName, required, text } from './input.ts';
 import { beginCreation, beginUpdate, freshStack, newOperation, sameTags } from './lifecycle.ts';
 import { deploymentFrom, findStack, requireUpdatable, serve, served } from './requests.ts';
 
@@ -128,6 +128,7 @@ async function create(
     description: text(input, 'Description'),
     includeNestedStacks,
     onStackFailure,
+    deploymentConfig: deploymentConfigOf(input),
     clientToken: text(input, 'ClientToken'),
     operation,
     deployment,
@@ -203,13 +204,20 @@ function executeChangeSet(engine: Engine, input: Fields, caller: Caller) {
   const token = text(input, 'ClientRequestToken');
   if (served(stack, `ExecuteChangeSet/${set.id}`, token)) return {};
   requireExecutable(engine, set);
-  const disableRollback = flag(input, 'DisableRollback') ?? false;
+  const disableRollback = flag(input, 'DisableRollback') ?? set.deploymentConfig?.DisableRollback ?? false;
+  const express = set.deploymentConfig?.Mode === 'EXPRESS';
   const onFailure = disableRollback ? 'DO_NOTHING' : (set.onStackFailure ?? 'ROLLBACK');
   if (set.kind === 'UPDATE') requireUpdatable(stack, onFailure === 'DO_NOTHING');
   else if (stack.status !== 'REVIEW_IN_PROGRESS')
     throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
   const type = set.kind === 'CREATE' ? 'CREATE_STACK' : 'UPDATE_STACK';
-  const settings = { id: set.operation, token, onFailure, retainExceptOnCreate: flag(input, 'RetainExceptOnCreate') };
+  const settings = {
+    id: set.operation,
+    token,
+    onFailure,
+    express,
+    retainExceptOnCreate: flag(input, 'RetainExceptOnCreate'),
+  };
   const operation = newOperation(engine, type, 'forward', settings);
   for (const one of treeOf(engine, set)) {
     if (one.executionStatus === 'AVAILABLE') put(engine, { ...one, executionStatus: 'EXECUTE_IN_PROGRESS' });

@@ -57,6 +57,7 @@ function describeChangeSet(engine: Engine, input: Fields, caller: Caller) {
   return {
     ...summaryOf(engine, set),
     OnStackFailure: set.onStackFailure,
+    DeploymentConfig: set.deploymentConfig,
     NotificationARNs: set.deployment.notificationArns,
     RollbackConfiguration: {},
     Capabilities: set.deployment.capabilities,

@@ -1,3 +1,4 @@
+import type { DeploymentConfig } from '../changes/model.ts';
 import { validationError } from '../failure.ts';
 import type { Tag } from '../model.ts';
 import type { ParameterArgument } from '../template/parameters.ts';
@@ -83,4 +84,17 @@ export function page<T>(items: readonly T[], input: Input, size: number): { item
   if (!Number.isInteger(from) || from < 0) throw validationError('Invalid NextToken');
   const end = from + size;
   return { items: items.slice(from, end), ...(end < items.length ? { NextToken: String(end) } : {}) };
+}
+
+/** DeploymentConfig as it was asked for. */
+export function deploymentConfigOf(input: Input): DeploymentConfig | undefined {
+  const given = input.DeploymentConfig;
+  if (!isFields(given)) return undefined;
+  const Mode = text(given, 'Mode') ?? 'STANDARD';
+  if (Mode !== 'EXPRESS' && Mode !== 'STANDARD') {
+    throw validationError(
+      `1 validation error detected: Value '${Mode}' at 'deploymentConfig.mode' failed to satisfy constraint: Member must satisfy enum value set: [EXPRESS, STANDARD]`,
+    );
+  }
+  return { Mode, DisableRollback: flag(given, 'DisableRollback') ?? Mode === 'EXPRESS' };
 }

@@ -9,7 +9,7 @@ import { validationError } from '../failure.ts';
 import { partitionOf } from '../generic/identifiers.ts';
 import type { Deployment, Operation, OperationType, StackRecord } from '../model.ts';
 import type { Fields } from '../value.ts';
-import { flag, type Input, newStackName, required, text, texts } from './input.ts';
+import { deploymentConfigOf, flag, type Input, newStackName, required, text, texts } from './input.ts';
 import { deploymentFrom, findStack, requireUpdatable, serve, served, stackOrThrow } from './requests.ts';
 
 /** A stack that does not exist yet. */
@@ -77,12 +77,15 @@ export function beginUpdate(engine: Engine, stack: StackRecord, current: Deploym
   begin(engine, { ...stack, current, previous, updated }, operation, 'UPDATE_IN_PROGRESS', 'User Initiated');
 }
 
+const isExpress = (input: Input): boolean => deploymentConfigOf(input)?.Mode === 'EXPRESS';
+
 function onFailureOf(input: Input): Operation['onFailure'] {
+  const config = deploymentConfigOf(input);
   const wanted = text(input, 'OnFailure');
   const disabled = flag(input, 'DisableRollback');
   if (wanted !== undefined && disabled !== undefined)
     throw validationError('Either DisableRollback or OnFailure can be specified, not both.');
-  if (disabled === true) return 'DO_NOTHING';
+  if (disabled === true || (wanted === undefined && config?.DisableRollback)) return 'DO_NOTHING';
   return wanted === 'DELETE' || wanted === 'DO_NOTHING' ? wanted : 'ROLLBACK';
 }
 
@@ -108,7 +111,10 @@ async function createStack(engine: Engine, input: Fields, caller: Caller) {
     stackPolicy: text(input, 'StackPolicyBody'),
     timeoutInMinutes: input.TimeoutInMinutes === undefined ? undefined : Number(input.TimeoutInMinutes),
   };
-  const settings = { token, onFailure, retainExceptOnCreate: flag(input, 'RetainExceptOnCreate') };
+  const settings = {
+    ...{ token, onFailure, express: isExpress(input) },
+    retainExceptOnCreate: flag(input, 'RetainExceptOnCreate'),
+  };
   beginCreation(engine, stack, deployment, newOperation(engine, 'CREATE_STACK', 'forward', settings));
   return { StackId: stack.id };
 }
@@ -118,12 +124,13 @@ async function updateStack(engine: Engine, input: Fields, caller: Caller) {
   const { stack } = stackOrThrow(engine, name, caller, `Stack [${name}] does not exist`);
   const token = text(input, 'ClientRequestToken');
   if (served(stack, 'UpdateStack', token)) return { StackId: stack.id };
-  const disableRollback = flag(input, 'DisableRollback') ?? false;
+  const disableRollback = flag(input, 'DisableRollback') ?? deploymentConfigOf(input)?.DisableRollback ?? false;
   requireUpdatable(stack, disableRollback);
   const deployment = await deploymentFrom(engine, input, stack);
   const operation = newOperation(engine, 'UPDATE_STACK', 'forward', {
     token,
     onFailure: disableRollback ? 'DO_NOTHING' : 'ROLLBACK',
+    express: isExpress(input),
     retainExceptOnCreate: flag(input, 'RetainExceptOnCreate'),
   });
   const purpose = { engine, name: 'update', operation: operation.id, includeNestedStacks: false };
@@ -185,7 +192,12 @@ function deleteStack(engine: Engine, input: Fields, caller: Caller) {
     return {};
   }
   const force = text(input, 'DeletionMode') === 'FORCE_DELETE_STACK';
-  const operation = newOperation(engine, 'DELETE_STACK', 'delete', { token, retainResources, force });
+  const operation = newOperation(engine, 'DELETE_STACK', 'delete', {
+    token,
+    retainResources,
+    force,
+    express: isExpress(input),
+  });
   begin(engine, stack, operation, 'DELETE_IN_PROGRESS', 'User Initiated');
   return {};
 }

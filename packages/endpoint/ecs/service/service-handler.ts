@@ -67,7 +67,7 @@ export function serviceHandler(parts: ServiceHandlerParts): ResourceHandler {
         service.desiredCount = 0;
       }
       services.save(service);
-      await services.gone(physicalId, request.signal);
+      if (!request.express) await services.gone(physicalId, request.signal);
     },
   };
 }
@@ -83,6 +83,8 @@ async function complete(
   request: ResourceRequest,
   arn: string,
 ): Promise<ResourceState> {
+  const state = () => ({ physicalId: arn, attributes: { ServiceArn: arn, Name: services.get(arn)?.serviceName } });
+  if (request.express) return state();
   const limit = AbortSignal.timeout(STABILIZATION_MS * timeScale);
   try {
     await services.steady(arn, AbortSignal.any([request.signal, limit]));
@@ -92,7 +94,7 @@ async function complete(
     const message = error instanceof Error ? error.message : String(error);
     throw handlerFailure(message, 'GeneralServiceException', request.token);
   }
-  return { physicalId: arn, attributes: { ServiceArn: arn, Name: services.get(arn)?.serviceName } };
+  return state();
 }
 
 function serviceInput(
