@@ -34,21 +34,22 @@ const DAY = 24 * 60 * 60 * 1000;
  *
  * An entry that is compiled already is imported as it is.
  *
- * @param {{ name: string, root: string, entries: Record<string, string>, script?: boolean }} request `script` asks for
- *   one script, whose compiled code is kept between runs
+ * @param {{ name: string, root: string, entries: Record<string, string>, script?: boolean, located?: boolean }} request
+ *   `script` asks for one script, whose compiled code is kept between runs; `located` for modules that know the lines of
+ *   their sources
  * @returns {Promise<{ load?: (entry: string) => Promise<unknown>, failure?: string }>} what imports an entry by its name;
  *   or what the compiler says of a source that it cannot read
  */
-export async function built({ name, root, entries, script = false }) {
+export async function built({ name, root, entries, script = false, located = false }) {
   const sources = Object.fromEntries(Object.entries(entries).filter(([, file]) => !isCompiled(file)));
   const folder = join(
     cacheFolder(root),
-    `${name}-${digest(JSON.stringify([ROOT, root, sources, script, process.version, OWN_TEXT]))}`,
+    `${name}-${digest(JSON.stringify([ROOT, root, sources, script, located, process.version, OWN_TEXT]))}`,
   );
   const fresh = freshBundle(folder);
   const { load, failure } =
     fresh === undefined
-      ? await bundle({ folder, root, entries: sources, script })
+      ? await bundle({ folder, root, entries: sources, script, located })
       : { load: loading(fresh.output, fresh.form) };
   if (load === undefined) return { failure };
   return { load: (entry) => (entry in sources ? load(entry) : import(pathToFileURL(entries[entry]).href)) };
@@ -100,12 +101,12 @@ function freshBundle(folder) {
   }
 }
 
-async function bundle({ folder, root, entries, script }) {
+async function bundle({ folder, root, entries, script, located }) {
   const started = Date.now();
   const { bundled, explained } = await import('./bundle.mjs');
   const id = randomUUID();
   const output = join(folder, id);
-  const { form, inputs, errors } = await bundled({ output, root, entries, script });
+  const { form, inputs, errors } = await bundled({ output, root, entries, script, located });
   if (errors !== undefined) {
     rmSync(output, { recursive: true, force: true });
     return { failure: await explained(errors) };

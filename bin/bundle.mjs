@@ -36,12 +36,13 @@ const options = (root) => ({
  *
  * @returns {Promise<{ form: 'script' | 'modules', inputs: string[] } | { errors: object[] }>}
  */
-export async function bundled({ output, root, entries, script }) {
+export async function bundled({ output, root, entries, script, located }) {
   const { build } = await import('esbuild');
-  return (script && (await asScript(build, output, root, entries))) || asModules(build, output, root, entries);
+  const scripted = script && !located && (await asScript(build, output, root, entries));
+  return scripted || asModules(build, output, root, entries, located);
 }
 
-async function asModules(build, output, root, entries) {
+async function asModules(build, output, root, entries, located) {
   const result = await build({
     ...options(root),
     entryPoints: entries,
@@ -49,6 +50,7 @@ async function asModules(build, output, root, entries) {
     outExtension: { '.js': '.mjs' },
     splitting: true,
     format: 'esm',
+    ...(located && { sourcemap: 'inline', sourcesContent: false }),
     // Bundled CommonJS packages call `require` for Node's own modules.
     banner: {
       js: "import { createRequire as _createRequire } from 'node:module';\nconst require = _createRequire(import.meta.url);",

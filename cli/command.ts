@@ -1,3 +1,5 @@
+import type { Emit } from './stream/model.ts';
+
 /** A flag of a command. `value` names what stands after it in the help text; a flag without one is boolean. */
 export interface Option {
   readonly description: string;
@@ -9,6 +11,8 @@ export interface Option {
 export interface Argument {
   readonly name: string;
   readonly description: string;
+  /** Of the last one: may stand several times, or not at all. */
+  readonly multiple?: boolean;
 }
 
 export type Options = Readonly<Record<string, Option>>;
@@ -31,7 +35,13 @@ export interface Program {
   readonly root: string;
   /** The module of the engine that a system's templates belong to, as a source or compiled. */
   readonly engine: string;
-  build(request: { name: string; root: string; entries: Readonly<Record<string, string>> }): Promise<{
+  build(request: {
+    name: string;
+    root: string;
+    entries: Readonly<Record<string, string>>;
+    /** Lines of the sources are wanted: slower, for what is to be said after a failure. */
+    located?: boolean;
+  }): Promise<{
     /** Imports an entry by its name; absent where there is a failure. */
     readonly load?: (entry: string) => Promise<unknown>;
     readonly failure?: string;
@@ -49,6 +59,12 @@ export interface Io {
   readonly raw: (text: string) => void;
   /** Asks a person one line; absent where there is no terminal to ask on. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** Asks a person one line that is not shown as it is typed; absent where there is no terminal to ask on. */
+  readonly askHidden?: ((question: string) => Promise<string>) | undefined;
+  /** All of standard input, up to its end. */
+  readonly input?: (() => Promise<string>) | undefined;
+  /** Leaves the terminal to a program as long as it runs: Ctrl-C is its own then. */
+  readonly lend?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined;
   /** Standard error is a terminal whose lines can be redrawn; its width in columns. */
   readonly terminal?: { readonly columns: number; readonly rows: number } | undefined;
   readonly colour: boolean;
@@ -59,6 +75,10 @@ export interface Io {
   readonly signal: AbortSignal;
   /** Aborted once nobody reads the answers any more: what only follows something, without an end, ends then. */
   readonly unread?: AbortSignal | undefined;
+  /** With `--json`, of commands that take their time: takes what happens meanwhile. */
+  readonly emit?: Emit | undefined;
+  /** Nobody looks on: what goes as it should is not worth a line. */
+  readonly quiet?: boolean | undefined;
 }
 
 /** A subcommand: plain data and one function that answers the exit code. */
@@ -69,7 +89,11 @@ export interface Command<O extends Options = Options> {
   /** More, for its own help: what it changes, what it prints, its exit codes. */
   readonly details?: string;
   readonly arguments?: readonly Argument[];
+  /** A word too many may be a secret: messages do not repeat it. */
+  readonly discreet?: boolean;
   readonly options: O;
+  /** It takes its time: with `--json` it says what happens meanwhile, one event a line, its answer last. */
+  readonly streams?: boolean;
   run(input: Input<O>, io: Io): Promise<number>;
 }
 

@@ -14,8 +14,8 @@ test('--version is that of the package', () => {
 });
 
 test('a shell is answered the commands and the flags that begin so', () => {
-  assert.match(rookery('complete', '--', 'stack:d'), /^stack:diff\t.*\nstack:delete\t.*\n:4\n$/);
-  assert.match(rookery('complete', '--', 'stack:update', '--allow-d'), /^--allow-data-loss\t.*\n:4\n$/);
+  assert.match(rookery('complete', '--', 'stack:d'), /^stack:diff\t.*\nstack:diagnose\t.*\nstack:delete\t.*\n:4\n$/);
+  assert.match(rookery('complete', '--', 'stack:update', '--allow-l'), /^--allow-loss\t.*\n:4\n$/);
 });
 
 test('the script for bash is one that bash can read', () => {

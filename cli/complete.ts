@@ -17,7 +17,7 @@ export async function completeWords(commands: readonly Command<Options>[], words
       if (value === undefined) command.option(option, description);
       else command.option(option, description, () => {});
     }
-    for (const argument of known) command.argument(argument.name);
+    for (const { name: word, multiple } of known) command.argument(word, undefined, multiple);
   }
   const [shell = '', ...rest] = words;
   if (shell === '--') root.parse(rest);

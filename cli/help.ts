@@ -28,7 +28,7 @@ export async function overview(
 
 /** Everything about one command, for a project with a script of its name or without. */
 export function helpText(command: Command<Options>, scripted = true, columns?: number): string {
-  const words = (command.arguments ?? []).map(({ name }) => name).join(' ');
+  const words = (command.arguments ?? []).map(({ name, multiple }) => (multiple ? `${name}...` : name)).join(' ');
   const flags = Object.entries(command.options).map(
     ([name, { value, multiple, description }]) =>
       [`--${name}${value ? ` ${value}` : ''}`, `${description}${multiple ? ' (may be repeated)' : ''}`] as const,

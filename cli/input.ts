@@ -23,12 +23,21 @@ export function parseInput<O extends Options>(command: Command<O>, words: readon
     else if (token.kind === 'option') take(command, options, token);
   }
   const known = command.arguments ?? [];
-  if (positionals.length > known.length) {
-    throw usage(command, `"${positionals[known.length]}" is one word too many`, 'leave it out');
+  if (positionals.length > known.length && known.at(-1)?.multiple !== true) {
+    const word = command.discreet ? 'there' : `"${positionals[known.length]}"`;
+    throw usage(command, `${word} is one word too many`, 'leave it out');
   }
   // The flags were taken by the command's own declaration, from which this type follows.
   return { options: options as Input<O>['options'], arguments: positionals };
 }
+
+/** Flags of earlier versions, and what is written instead. */
+const REPLACED: Readonly<Record<string, { readonly by: string; readonly write: string }>> = {
+  'allow-data-loss': {
+    by: 'allow-loss',
+    write: 'name each resource that may be lost as the plan does: --allow-loss Database/Instance',
+  },
+};
 
 interface OptionToken {
   readonly name: string;
@@ -44,6 +53,9 @@ function take(
 ) {
   const option = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
   if (option === undefined) {
+    const instead = REPLACED[name];
+    if (instead !== undefined && Object.hasOwn(command.options, instead.by))
+      throw usage(command, `${rawName} is no more`, instead.write);
     const close = nearest(name, Object.keys(command.options));
     throw usage(
       command,

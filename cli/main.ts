@@ -5,6 +5,7 @@ import { helpText, overview } from './help.ts';
 import { parseInput } from './input.ts';
 import { hasScript, runnable } from './npm-scripts.ts';
 import { reportFailure } from './render/failure.ts';
+import { streaming } from './stream/streaming.ts';
 import { terminalIo } from './terminal.ts';
 import { packageVersion } from './version.ts';
 
@@ -25,7 +26,8 @@ export function mainOf(commands: Commands): (program: Program) => Promise<void> 
   };
 }
 
-async function run(commands: Commands, [name, ...rest]: string[], io: ReturnType<typeof terminalIo>): Promise<number> {
+async function run(commands: Commands, words: string[], io: ReturnType<typeof terminalIo>): Promise<number> {
+  const [name, ...rest] = joined(words, commands);
   if (name === '--version') {
     io.out(packageVersion(io.program.root));
     return 0;
@@ -35,7 +37,11 @@ async function run(commands: Commands, [name, ...rest]: string[], io: ReturnType
     return completeWords(await Promise.all(Object.values(commands).map(load)), rest, io);
   }
   const helps = name === undefined || isHelp(name) || name === 'help';
-  const asked = helps ? rest.find((word) => !isHelp(word) && word !== 'help') : name;
+  const [topic] = joined(
+    rest.filter((word) => !isHelp(word) && word !== 'help'),
+    commands,
+  );
+  const asked = helps ? topic : name;
   if (asked === undefined) {
     io.out(await overview(Object.values(commands).map(load), io.folder, io.terminal?.columns));
     return name === undefined ? 2 : 0;
@@ -43,11 +49,25 @@ async function run(commands: Commands, [name, ...rest]: string[], io: ReturnType
   const found = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
   if (found === undefined) throw unknownCommand(asked, Object.keys(commands));
   const command = await load(found);
-  if (helps || rest.some(isHelp)) {
+  if (helps || ownWords(rest).some(isHelp)) {
     io.out(runnable(io.folder, helpText(command, hasScript(io.folder, command.name), io.terminal?.columns)));
     return 0;
   }
-  return command.run(parseInput(command, rest), io);
+  const input = parseInput(command, rest);
+  return command.streams ? streaming(io, input.options, (own) => command.run(input, own)) : command.run(input, io);
+}
+
+/** Of a family of commands the colon may be a space: `secrets list` is `secrets:list`. */
+function joined(words: readonly string[], commands: Commands): readonly string[] {
+  const [first = '', second = '', ...more] = words;
+  const both = `${first}:${second}`;
+  return !Object.hasOwn(commands, first) && Object.hasOwn(commands, both) ? [both, ...more] : words;
+}
+
+/** Without those behind `--`, which are a program's of its own. */
+function ownWords(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return end < 0 ? words : words.slice(0, end);
 }
 
 const isHelp = (word: string) => word === '--help' || word === '-h';
@@ -57,9 +77,11 @@ const load = async (command: Commands[string]) => (await command()).default as C
 
 function unknownCommand(name: string, names: readonly string[]): RookeryError {
   const close = nearest(name, [...names, 'help']);
+  const family = names.filter((one) => one.startsWith(`${name}:`));
+  const known = close === undefined ? 'run `npx rookery help`.' : `did you mean "${close}"?`;
   return new RookeryError('CommandUnknown', {
     what: `there is no command "${name}".`,
     why: `the commands are ${names.join(', ')}.`,
-    mend: close === undefined ? 'run `npx rookery help`.' : `did you mean "${close}"?`,
+    mend: family.length > 0 ? `write ${family.join(', ')}.` : known,
   });
 }

@@ -14,6 +14,9 @@ export const localEnv = {
 } as const;
 export const app = { value: 'FILE', description: 'the master template (default master.ts)' } as const;
 export const json = { description: 'print one JSON document instead of text' } as const;
+/** For commands that take their time. */
+export const jsonStream = { description: 'print JSON: an event a line while it works, the result last' } as const;
+export const verbose = { description: 'without a terminal: a line for every event, too' } as const;
 export const root = { value: 'NAME', description: 'of a system of several roots: this one alone' } as const;
 export const concurrency = {
   value: 'COUNT',
@@ -36,8 +39,10 @@ export const set = {
 export const noPrepare = {
   description: 'environment local: report what is missing, as on AWS, instead of making it',
 } as const;
-export const allowDataLoss = {
-  description: 'go on although resources that hold data are replaced or removed',
+export const allowLoss = {
+  value: 'PATH',
+  multiple: true,
+  description: 'let Nested/LogicalId be replaced or removed although it holds data; several with commas',
 } as const;
 export const importExisting = {
   description: 'import what exists already under the literal name of a retained resource',
@@ -46,12 +51,17 @@ export const allowRuleReset = {
   description: 'go on although a listener rule changes whose traffic ECS shifts',
 } as const;
 export const continueRollback = {
-  description: 'first continue a rollback that failed (UPDATE_ROLLBACK_FAILED); asks',
+  description: 'first bring a stack that is half way back (UPDATE_ROLLBACK_FAILED, UPDATE_FAILED); asks',
 } as const;
 export const skip = {
   value: 'PATH',
   multiple: true,
   description: 'with --continue-rollback: leave Nested/LogicalId as it is; several with commas',
+} as const;
+export const retain = {
+  value: 'PATH',
+  multiple: true,
+  description: 'leave Nested/LogicalId behind, which a deletion failed on (DELETE_FAILED); several with commas',
 } as const;
 export const wait = { description: 'wait for another operation on the stack to end, instead of refusing' } as const;
 export const timeout = {
@@ -66,9 +76,19 @@ export const noRollback = {
 } as const;
 export const recreate = { description: 'delete a stack whose creation failed half way, and create it again' } as const;
 
+export const skipPreflight = {
+  description: 'do not ask the account first whether what the system needs is there',
+} as const;
+
 export const failedTasks = {
   value: 'COUNT',
   description: 'failed tasks that end a deployment without a circuit breaker (default 3; 0: never)',
+} as const;
+export const skipMigrations = {
+  description: 'release without the tasks that release.ts names as migrations',
+} as const;
+export const noRoll = {
+  description: 'leave services that run with earlier values of their secrets as they are',
 } as const;
 export const liftProtection = {
   description: 'switch deletion protection off where it is in the way of a deletion',

@@ -28,6 +28,8 @@ export interface Session {
   readonly declared: Readonly<Record<string, ParameterDeclaration>>;
   /** Environment local, where what is missing is made. */
   readonly prepares: boolean;
+  /** Images that their repositories do not have are built and pushed, by this program or the first that works. */
+  readonly builds?: { readonly builder?: string | undefined } | undefined;
   /** Of a system of several roots: this one, and where all of them are. */
   readonly root?: PlacedRoot | undefined;
   readonly siblings: readonly Sibling[];

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import type { Io, Program } from './command.ts';
 import { runnableQuoted } from './npm-scripts.ts';
 import { outputTo } from './output.ts';
@@ -12,7 +13,9 @@ export function terminalIo(program: Program): TerminalIo {
   const { stdin, stdout, stderr, env } = process;
   const folder = process.cwd();
   const interrupted = new AbortController();
+  let lent = false;
   const interrupt = () => {
+    if (lent) return;
     // The second Ctrl-C ends the process at once.
     if (interrupted.signal.aborted) process.exit(130);
     interrupted.abort();
@@ -31,6 +34,15 @@ export function terminalIo(program: Program): TerminalIo {
     raw: (text) => messages.write(text),
     unread: answers.gone,
     ask: stdin.isTTY && stderr.isTTY ? (question) => askLine(question, interrupted.signal) : undefined,
+    askHidden: stdin.isTTY && stderr.isTTY ? (question) => askHidden(question, interrupted.signal) : undefined,
+    // What is typed at a terminal would be shown.
+    input: stdin.isTTY ? undefined : () => readAll(stdin),
+    async lend(work) {
+      lent = true;
+      return work().finally(() => {
+        lent = false;
+      });
+    },
     get terminal() {
       return stderr.isTTY ? { columns: stderr.columns ?? 80, rows: stderr.rows ?? 24 } : undefined;
     },
@@ -44,6 +56,29 @@ export function terminalIo(program: Program): TerminalIo {
       process.off('SIGHUP', hangUp);
     },
   };
+}
+
+async function readAll(stream: AsyncIterable<Buffer | string>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString();
+}
+
+/** What is typed is taken by the line editor, whose output goes nowhere. */
+async function askHidden(question: string, signal: AbortSignal): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  const left = new AbortController();
+  // Raw as the terminal is, Ctrl-C and Ctrl-D come as keys.
+  lines.once('SIGINT', () => left.abort());
+  lines.once('close', () => left.abort());
+  process.stderr.write(question);
+  try {
+    return await lines.question('', { signal: AbortSignal.any([signal, left.signal]) });
+  } finally {
+    lines.close();
+    process.stderr.write('\n');
+  }
 }
 
 async function askLine(question: string, signal: AbortSignal): Promise<string> {

@@ -1,57 +1,64 @@
-import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { defineCommand, type Io } from '../cli/command.ts';
 import { usage } from '../cli/input.ts';
 import * as flags from '../cli/options.ts';
-import { openHome } from '../cli/session.ts';
+import { openHome, openSessions, type Session } from '../cli/session.ts';
 import { type App, loadApp } from '../cli/workflow/app.ts';
 import { needFoundation } from '../cli/workflow/foundation-stack.ts';
-import { type Build, buildByHand } from '../cli/workflow/image-push/by-hand.ts';
+import { architectureOf } from '../cli/workflow/image-push/architecture-of.ts';
+import { type Build, buildAndPush } from '../cli/workflow/image-push/build.ts';
+import { commitTag } from '../cli/workflow/image-push/commit-tag.ts';
 import { findService } from '../cli/workflow/image-push/service.ts';
-import { bundleService, checkTag, pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
+import { bundleService, checkTag, type PushedImage, pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
 import { again } from '../deploy/aws/interrupted.ts';
-import { LOCAL, parseEnvironment } from '../deploy/environments.ts';
+import { LOCAL } from '../deploy/environments.ts';
 import type { Foundation } from '../deploy/model.ts';
 import { placedImages } from '../generator/system/roles.ts';
 
 export default defineCommand({
   name: 'image:push',
-  summary: 'bundle a service and store it as an image under a new tag',
-  details: `Environment local only: bundles services/SERVICE/src/main.ts into one file and puts it into the service's image
-repository at the embedded endpoint. A tag keeps its image for good: the same image again is no error, another image
-under the same tag is refused (exit code 3). Then set the tag in environments.ts and run stack:update.`,
+  summary: 'build a service and store it as an image under a new tag',
+  details: `For AWS it builds services/SERVICE/Dockerfile, or services/Dockerfile with SERVICE as a build argument, by docker, podman or
+buildah, for the processor of the service's tasks, and pushes it to the service's repository; the login comes from ECR and is
+kept nowhere. A tag that is there is not built again. Environment local bundles services/SERVICE/src/main.ts into one file
+and puts that into the repository at the embedded endpoint.
+
+Without TAG it is the commit, and where files differ from that, the commit with a hash of the files. A tag keeps its
+image for good: another bundle under the same tag is refused (exit code 3). Then set the tag in environments.ts and run
+stack:update.
+
+Exit codes: 0 pushed or there already, 1 the build or the push failed, 2 invalid input, 3 refused, 130 interrupted.`,
   arguments: [
     { name: 'SERVICE', description: "the service's folder below services/" },
-    { name: 'TAG', description: 'a new tag, for example 1.0.1' },
+    { name: 'TAG', description: 'a new tag, for example 1.0.1 (default: the commit)' },
   ],
   options: {
     env: flags.env,
     app: flags.app,
+    builder: { value: 'NAME', description: 'docker, podman or buildah (default: the first that works here)' },
     json: { description: 'print what was pushed as JSON' },
     yes: flags.yesToNothing,
   },
   async run(input, io) {
-    const [word, tag] = input.arguments;
-    if (word === undefined || tag === undefined)
+    const [word, named] = input.arguments;
+    if (word === undefined)
       throw usage(
         { name: 'image:push' },
-        'a service and a tag are needed',
+        'a service is needed',
         'write for example `npm run image:push -- orders 1.0.1`',
       );
-    checkTag(tag);
+    if (named !== undefined) checkTag(named);
     const app = await loadApp(io, input.options.app);
     const service = findService(app, word);
-    const { target } = await parseEnvironment(await app.environments(), input.options.env ?? LOCAL);
-    if (target.environment !== LOCAL) {
-      throw buildByHand(target, service, tag, buildOf(io, app, service.folder));
-    }
+    const tag = named ?? (await commitTag(io, app.folder));
     const session = await openHome(io, input.options, app);
-    const repository = repositoryOf(app, service.folder);
     const { outputs } = await needFoundation(io, session);
-    const uri = outputs[repository] ?? '';
-    const ecr = await session.connection.ecr();
-    const bundle = await bundleService(join(app.folder, 'services', service.folder));
-    const { digest, already } = await pushImage(ecr, { repositoryName: repositoryNameOf(uri), tag, bundle });
+    const uri = outputs[repositoryOf(app, service.folder)] ?? '';
+    const { builder } = input.options;
+    const sessions = app.roots === undefined ? [session] : await openSessions(quiet(io), input.options, app);
+    const architecture = architectureOf(sessions, outputs, uri);
+    const pushed = await push(io, session, { service: service.folder, uri, tag, architecture, builder });
+    const { digest, already } = pushed;
     if (input.options.json) io.out(JSON.stringify({ service: service.folder, tag, repository: uri, digest, already }));
     else io.out(`${already ? 'there already' : 'pushed'}: ${service.folder} ${tag} (${digest}) in ${uri}`);
     const names = tagParameters(app, outputs, uri);
@@ -81,15 +88,15 @@ function tagParameters({ master, roots }: App, outputs: Foundation['outputs'], u
   return [...new Set(found)];
 }
 
-/** A service's own Dockerfile, or the one beside all of them. */
-function buildOf(io: Io, app: App, service: string): Build {
-  const { folder } = app;
-  const own = `services/${service}/Dockerfile`;
-  const shared = !existsSync(join(folder, own)) && existsSync(join(folder, 'services/Dockerfile'));
-  return {
-    folder: relative(io.folder, folder) || undefined,
-    dockerfile: shared ? 'services/Dockerfile' : own,
-    shared,
-    repository: repositoryOf(app, service),
-  };
+type Push = Pick<Build, 'service' | 'tag' | 'architecture' | 'builder'> & { readonly uri: string };
+
+/** Builds and pushes an image: a bundle for the embedded endpoint, a Dockerfile for AWS. */
+async function push(io: Io, { app, connection }: Session, { uri, ...image }: Push): Promise<PushedImage> {
+  if (connection.target.environment !== LOCAL)
+    return buildAndPush(io, connection, { ...image, folder: app.folder, repositoryUri: uri });
+  const bundle = await bundleService(join(app.folder, 'services', image.service));
+  return pushImage(await connection.ecr(), { repositoryName: repositoryNameOf(uri), tag: image.tag, bundle });
 }
+
+/** The roots of a system are looked at for what they say of processors, and nothing is done with them. */
+const quiet = (io: Io): Io => ({ ...io, err() {} });

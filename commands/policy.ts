@@ -8,13 +8,13 @@ import { RookeryError } from '../generator/errors.ts';
 import { findPolicies, type Policies } from '../generator/policy/policies.ts';
 
 const FORMATS = ['yaml', 'json', 'cloudformation'] as const;
-const ROLES = ['deploy', 'cloudformation', 'boundary'] as const;
+const ROLES = ['deploy', 'cloudformation', 'boundary', 'operate'] as const;
 
 export default defineCommand({
   name: 'policy',
   summary: 'print the IAM policies that deploying the system needs',
   details: `From the templates, and without network: what the role may do that CloudFormation works in, what the role may do that
-starts deployments, and a boundary for the roles of the system. Beside each stands what could not be narrowed to the system's
+starts deployments, a boundary for the roles of the system, and what people need for logs, exec, scale, pause and secrets. Beside each stands what could not be narrowed to the system's
 own resources, and why. docs/deploy-roles.md makes the roles of it.
 
 Where an environment has several tags, resources that have no names are told by the first; --tag names another. A policy that
@@ -23,7 +23,7 @@ are not known here, which are named.`,
   options: {
     app: flags.app,
     env: flags.env,
-    role: { value: 'ROLE', description: 'deploy, cloudformation or boundary (default all three)' },
+    role: { value: 'ROLE', description: 'deploy, cloudformation, boundary or operate (default all four)' },
     format: {
       value: 'FORMAT',
       description: 'yaml, json, or cloudformation for a template of managed policies (default yaml)',

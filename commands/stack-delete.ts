@@ -2,19 +2,23 @@ import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { placeOf } from '../cli/render/events.ts';
 import { progressOf } from '../cli/render/progress.ts';
-import { notingRetained, retainedLines } from '../cli/render/retained.ts';
+import { leftBehindLines, notingRetained, retainedLines } from '../cli/render/retained.ts';
 import { openSessions, type Session } from '../cli/session.ts';
+import { answerLine } from '../cli/stream/model.ts';
+import { confirmAll, type Job, sayEffects } from '../cli/workflow/confirm-deletion.ts';
+import { sayingWait } from '../cli/workflow/ready-stack.ts';
 import { onePerPlace } from '../cli/workflow/roots/prepare-foundations.ts';
 import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import { checkDeletion } from '../cli/workflow/roots/siblings.ts';
-import { again, interruptedBefore } from '../deploy/aws/interrupted.ts';
+import type { Connection } from '../deploy/aws/connection.ts';
+import { again } from '../deploy/aws/interrupted.ts';
 import { describeStack } from '../deploy/aws/stack.ts';
-import { exitCodeFor } from '../deploy/aws/status.ts';
-import type { StackEvent } from '../deploy/model.ts';
+import { exitCodeFor, mendOf } from '../deploy/aws/status.ts';
+import type { Outcome, Stack, StackEvent } from '../deploy/model.ts';
 import { liftAdvice } from '../deploy/plan/guards/protection/guard.ts';
 import { outputsInUse } from '../deploy/roots/outputs-in-use.ts';
-import { type Deletion, executeDeletion, prepareDeletion } from '../deploy/stack/deletion.ts';
-import { RookeryError } from '../generator/errors.ts';
+import { type Deletion, executeDeletion, prepareDeletion, settleForDeletion } from '../deploy/stack/deletion.ts';
+import { type FailedResource, failedLines, namesIn, stuckResources } from '../deploy/stack/failed-resources.ts';
 
 export default defineCommand({
   name: 'stack:delete',
@@ -30,11 +34,19 @@ deployed roots have what it puts out.
 A load balancer or database that is protected against deletion is refused before anything is deleted, with its path, the
 parameter that protects it, and the command that lifts it; with --lift-protection the protection is switched off first.
 
-A stack that is still being created is ended and taken back; one that is being updated is busy. Tasks that no service owns
-are stopped when they keep a cluster from being deleted. A stack that is not there is success.
+Before it asks, it says which data goes, of what a snapshot stays, and what stays itself, by the DeletionPolicies of the
+templates that are deployed.
+
+A stack that is still being created is ended and taken back; one whose last update is still cleaning up is waited for; any
+other operation is busy, and --wait waits for its end. Tasks that no service owns are stopped when they keep a cluster from
+being deleted. A stack that is not there is success.
+
+What could not be deleted (DELETE_FAILED) is listed with the reason. Running it again tries again; --retain Nested/LogicalId
+leaves such a resource behind, in nested stacks too, and lists it.
 
 Exit codes: 0 deleted, 3 refused (not confirmed, busy, or it or a part of it protected), 4 something could not be deleted,
 5 unknown outcome, 130 interrupted.`,
+  streams: true,
   options: {
     env: flags.envs,
     root: flags.root,
@@ -42,19 +54,26 @@ Exit codes: 0 deleted, 3 refused (not confirmed, busy, or it or a part of it pro
     set: flags.set,
     app: flags.app,
     yes: flags.yes,
-    json: flags.json,
+    verbose: flags.verbose,
+    json: flags.jsonStream,
     'no-prepare': flags.noPrepare,
     foundation: { description: 'delete the foundation stack as well' },
     'lift-protection': flags.liftProtection,
+    wait: flags.wait,
+    retain: flags.retain,
   },
   async run({ options }, io) {
     const sessions = await openSessions(io, options);
-    const roots = await jobsOf(io, sessions, ({ stackName }) => stackName, options);
+    const guard = { ...options, retain: namesIn(options.retain) };
+    const roots = await jobsOf(io, sessions, ({ stackName }) => stackName, guard);
     const places = options.foundation ? onePerPlace(sessions) : [];
-    const foundations = await jobsOf(io, places, ({ foundationStackName }) => foundationStackName, options);
+    // What is named is of the stacks that are deleted first; the foundation's own is meant where it is the last that is left.
+    const later = roots.length > 0 ? { ...guard, retain: [] } : guard;
+    const foundations = await jobsOf(io, places, ({ foundationStackName }) => foundationStackName, later);
     // All questions first: a deletion may take as long as nobody waits for the next one.
+    await sayEffects(io, [...roots, ...foundations]);
     if (!options.yes) await confirmAll(io, [...roots, ...foundations]);
-    const done: Done = { deleted: [], retained: [] };
+    const done: Done = { deleted: [], retained: [], leftBehind: [] };
     const deleting = (own: Io, session: Session, jobs: readonly Job[]) =>
       removeAll(
         own,
@@ -64,21 +83,26 @@ Exit codes: 0 deleted, 3 refused (not confirmed, busy, or it or a part of it pro
     const run = { ...options, backwards: true, json: false, after: (session: Session) => usersOf(session, roots) };
     let code = await runSessions(io, sessions, run, (own, session) => deleting(own, session, roots));
     if (code === 0) for (const place of places) code = Math.max(code, await deleting(io, place, foundations));
-    for (const line of retainedLines(done.retained)) io.err(line);
-    if (options.json) io.out(JSON.stringify({ deleted: done.deleted, retained: done.retained.map(asData) }));
+    const { deleted, leftBehind } = done;
+    const ids = leftBehind.map(({ physicalId }) => physicalId);
+    const retained = done.retained.filter(({ physicalId }) => !ids.includes(physicalId));
+    for (const line of [...retainedLines(retained), ...leftBehindLines(leftBehind)]) io.err(line);
+    if (options.json)
+      io.out(answerLine(io, { deleted, retained: [...retained.map(asData), ...leftBehind.map(asLeft)] }));
     return code;
   },
 });
 
-/** A stack that is to be deleted, in the session that it belongs to. */
-interface Job {
-  readonly session: Session;
-  readonly deletion: Deletion;
-}
-
 interface Done {
   readonly deleted: string[];
   readonly retained: StackEvent[];
+  readonly leftBehind: FailedResource[];
+}
+
+interface Guard {
+  readonly 'lift-protection'?: boolean;
+  readonly wait?: boolean;
+  readonly retain: readonly string[];
 }
 
 /** The stacks that are there; refuses what would stop a deletion half way. */
@@ -86,18 +110,22 @@ async function jobsOf(
   io: Io,
   sessions: readonly Session[],
   nameOf: (target: Session['connection']['target']) => string,
-  { 'lift-protection': liftProtection = false }: { readonly 'lift-protection'?: boolean },
+  { 'lift-protection': liftProtection = false, wait, retain }: Guard,
 ): Promise<Job[]> {
   const jobs: Job[] = [];
   for (const session of sessions) {
     const name = nameOf(session.connection.target);
-    const stack = await describeStack(session.connection, name);
+    const { connection } = session;
+    const found = await describeStack(connection, name);
+    const { onEvent, end } = progressOf(io, name);
+    const following = { wait, onWait: sayingWait(io), onEvent, signal: io.signal };
+    const stack = found && (await settleForDeletion(connection, found, following).finally(end));
     if (stack === undefined) {
       io.err(`there is no stack ${name}: nothing to delete`);
       continue;
     }
-    const master = name === session.connection.target.stackName ? session.app.master : undefined;
-    const deletion = await prepareDeletion(session.connection, stack, { master, liftProtection });
+    const master = name === connection.target.stackName ? session.app.master : undefined;
+    const deletion = await prepareDeletion(connection, stack, { master, liftProtection, retain });
     for (const note of deletion.notes) io.err(note);
     jobs.push({ session, deletion });
   }
@@ -120,51 +148,24 @@ function usersOf(session: Session, jobs: readonly Job[]): Session[] {
   return users.map((job) => job.session);
 }
 
-async function removeAll(io: Io, jobs: readonly Job[], { deleted, retained }: Done): Promise<number> {
+async function removeAll(io: Io, jobs: readonly Job[], { deleted, retained, leftBehind }: Done): Promise<number> {
   for (const { session, deletion } of jobs) {
     if (deletion.stack.name === session.connection.target.stackName) await checkDeletion(session, deletion.stack);
     const code = await remove(io, session, deletion, retained);
     if (code !== 0) return code;
     deleted.push(deletion.stack.name);
+    leftBehind.push(...deletion.leftBehind);
   }
   return 0;
 }
 
-/** Has the name of each stack typed; of several roots that of the environment's stacks, once. */
-async function confirmAll(io: Io, jobs: readonly Job[]): Promise<void> {
-  for (const environment of new Set(jobs.map(({ session }) => session.home.environment))) {
-    const own = jobs.filter(({ session }) => session.home.environment === environment);
-    const { home } = own[0]!.session;
-    const names = own.map(({ deletion }) => deletion.stack.name);
-    const isSystem = own.some(({ session }) => session.root !== undefined) && names.length > 1;
-    if (isSystem) await confirm(io, home, home.stackName, `the stacks ${names.join(', ')}`);
-    else for (const name of names) await confirm(io, home, name, `stack ${name}`);
-  }
-}
-
-async function confirm(io: Io, { environment }: Session['home'], name: string, what: string): Promise<void> {
-  const question =
-    what === `stack ${name}` ? `Type the stack's name, ${name}, to delete it: ` : `Type ${name} to delete ${what}: `;
-  const typed = await io.ask?.(question).catch(() => {
-    io.err(''); // The cursor still stands behind the question.
-    throw interruptedBefore(name);
-  });
-  if (typed?.trim() === name) return;
-  throw new RookeryError(
-    'Unconfirmed',
-    {
-      what: `${what} of environment ${environment} was not confirmed for deletion.`,
-      why:
-        typed === undefined
-          ? 'there is no terminal to ask on. Nothing was deleted.'
-          : 'what was typed is not that name. Nothing was deleted.',
-      mend: 'run it again and type the name, or add --yes.',
-    },
-    3,
-  );
-}
-
 const asData = ({ path, type, physicalId }: StackEvent) => ({ path, type, physicalId });
+const asLeft = ({ path, type, physicalId, reason }: FailedResource) => ({
+  path: path.split('/'),
+  type,
+  physicalId,
+  reason,
+});
 
 async function remove(io: Io, { connection }: Session, deletion: Deletion, retained: StackEvent[]): Promise<number> {
   const { stack } = deletion;
@@ -179,9 +180,19 @@ async function remove(io: Io, { connection }: Session, deletion: Deletion, retai
   const outcome = await executeDeletion(connection, deletion, options).finally(() => progress.end());
   io.err(`${stack.name}: ${outcome.status}`);
   if (outcome.succeeded) return 0;
-  const { cause } = outcome;
-  if (cause !== undefined) io.err(`first cause: ${placeOf(cause)} (${cause.type}) ${cause.reason ?? ''}`);
-  for (const line of await liftAdvice(connection, { id: stack.id, status: outcome.status })) io.err(line);
-  io.err(`what could not be deleted is still there: \`${again(connection.target, 'stack:status')}\` shows it.`);
+  await reportFailed(io, connection, { ...stack, status: outcome.status }, outcome);
   return Math.max(4, exitCodeFor(outcome));
+}
+
+/** The first cause, all that is left with its reason, and the commands that lead on. */
+async function reportFailed(io: Io, connection: Connection, stack: Stack, { cause }: Outcome): Promise<void> {
+  const { target } = connection;
+  if (cause !== undefined) io.err(`first cause: ${placeOf(cause)} (${cause.type}) ${cause.reason ?? ''}`);
+  const failed = await stuckResources(connection, stack).catch(() => []);
+  if (failed.length > 0) io.err(`not deleted:${failedLines(failed)}`);
+  for (const line of await liftAdvice(connection, stack)) io.err(line);
+  const paths = failed.map(({ path }) => path);
+  const mend = mendOf(target, stack, paths);
+  if (mend !== undefined) io.err(mend);
+  io.err(`what could not be deleted is still there: \`${again(target, 'stack:status')}\` shows it.`);
 }

@@ -5,6 +5,8 @@ import { failedTasksOf } from '../cli/workflow/apply-plan.ts';
 import { needTypes } from '../cli/workflow/check/types.ts';
 import { continueIfAsked } from '../cli/workflow/continue-rollback.ts';
 import { modesOf } from '../cli/workflow/modes.ts';
+import { noticePause } from '../cli/workflow/pause-notice.ts';
+import { rollChanged } from '../cli/workflow/roll-changed.ts';
 import { prepareFoundations } from '../cli/workflow/roots/prepare-foundations.ts';
 import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import { updateStack } from '../cli/workflow/update-stack.ts';
@@ -19,7 +21,8 @@ stacks included), shows it, asks, executes it, shows its progress and prints the
 environments.ts nor --set names keeps its deployed value. Nothing to change is success. A failure goes back by itself, and the
 first real cause is named. Load balancers and databases are created without deletion protection, which a second update
 switches on when all is complete. A deployment without a circuit breaker (canary, linear, blue-green) is ended after three
-failed tasks.
+failed tasks. When all is done, also when there was nothing to change, the tasks of services that began with an earlier value
+of a secret are replaced; --no-roll leaves them.
 
 With --timeout an update that takes longer is cancelled and its rollback awaited; of a creation, which CloudFormation does not
 cancel, what was made is deleted. --express and --no-rollback are for development: the first does not wait until
@@ -34,6 +37,7 @@ goes on. Ctrl-C before that deletes the change set; after it, the deployment goe
 
 Exit codes: 0 done or nothing to do, 1 failed and rolled back, 2 invalid input, 3 refused, 4 needs attention, 5 unknown
 outcome, 130 interrupted.`,
+  streams: true,
   options: {
     env: flags.envs,
     root: flags.root,
@@ -41,12 +45,15 @@ outcome, 130 interrupted.`,
     app: flags.app,
     set: flags.set,
     yes: flags.yes,
-    json: flags.json,
+    verbose: flags.verbose,
+    json: flags.jsonStream,
     'no-prepare': flags.noPrepare,
-    'allow-data-loss': flags.allowDataLoss,
+    'allow-loss': flags.allowLoss,
     'allow-rule-reset': flags.allowRuleReset,
     'import-existing': flags.importExisting,
     'failed-tasks': flags.failedTasks,
+    'skip-migrations': flags.skipMigrations,
+    'skip-preflight': flags.skipPreflight,
     timeout: flags.timeout,
     express: flags.express,
     'no-rollback': flags.noRollback,
@@ -55,6 +62,7 @@ outcome, 130 interrupted.`,
     'lift-protection': flags.liftOnRecreate,
     'continue-rollback': flags.continueRollback,
     skip: flags.skip,
+    'no-roll': flags.noRoll,
   },
   async run({ options }, io) {
     if (options['lift-protection'] && !options.recreate) throw liftAlone();
@@ -64,8 +72,10 @@ outcome, 130 interrupted.`,
     const sessions = await openSessions(io, options);
     await prepareFoundations(io, sessions);
     return runSessions(io, sessions, options, async (own, session) => {
-      await continueIfAsked(own, session, options);
-      return (await updateStack(own, session, options)).code;
+      await continueIfAsked(own, session.connection, session.connection.target.stackName, options);
+      await noticePause(own, session);
+      const { code } = await updateStack(own, session, options);
+      return code === 0 ? rollChanged(own, session, options) : code;
     });
   },
 });

@@ -8,6 +8,7 @@ import { checkServices } from '../cli/workflow/healthcheck/services.ts';
 import { hasSite } from '../cli/workflow/root-of-site.ts';
 import { prepareFoundations } from '../cli/workflow/roots/prepare-foundations.ts';
 import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
+import { takingTurns } from '../cli/workflow/take-turns.ts';
 import { updateStack } from '../cli/workflow/update-stack.ts';
 
 const INTERRUPTED = 130;
@@ -17,15 +18,17 @@ export default defineCommand({
   summary: 'bring the whole system up on the embedded endpoint',
   details: `Needs no AWS account: starts the embedded endpoint in the background, then bootstraps, bundles the services, synthesises,
 uploads, deploys, asks each service at the health path of its load balancer, prints every output that is a URL, and leaves it
-all running. Again it changes nothing and says so.`,
-  options: { app: flags.app, set: flags.set, env: flags.localEnv, yes: flags.yesToNothing },
+all running. Again it changes nothing and says so; of two at once the second waits for the first.`,
+  streams: true,
+  options: { app: flags.app, set: flags.set, env: flags.localEnv, yes: flags.yesToNothing, verbose: flags.verbose },
   async run({ options }, io) {
     flags.checkLocal('start', options.env);
     const sessions = await openSessions(io, options);
     await prepareFoundations(io, sessions);
     const results = new Map<Session, Awaited<ReturnType<typeof updateStack>>>();
     const code = await runSessions(io, sessions, {}, async (own, session) => {
-      const result = await updateStack(withoutAnswer(own), session, { yes: true });
+      const update = () => updateStack(withoutAnswer(own), session, { yes: true, wait: true });
+      const result = await takingTurns(own, update);
       results.set(session, result);
       return result.code;
     });

@@ -2,8 +2,10 @@ import { defineCommand } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { openSession, type Session } from '../cli/session.ts';
 import { needStack } from '../cli/workflow/need-stack.ts';
+import { awsLine } from '../deploy/aws/interrupted.ts';
 import { describeStack, isNested, listResources, type StackResource } from '../deploy/aws/stack.ts';
 import { type Ended, type Runnable, runnable, startTask, taskEnd } from '../deploy/follow/run-task.ts';
+import type { Target } from '../deploy/model.ts';
 import { RookeryError } from '../generator/errors.ts';
 import { nearest } from '../generator/nearest.ts';
 
@@ -38,7 +40,7 @@ a scheduled job out of turn. The last lines that it wrote are shown. Exit code 0
     for (const line of end.lastLines) io.err(`  ${line}`);
     if (options.json) io.out(JSON.stringify(end));
     else io.out(`${name}: ${end.exitCode === undefined ? 'never ran' : `exit code ${end.exitCode}`}`);
-    if (end.exitCode !== 0) throw failed(name, end, task);
+    if (end.exitCode !== 0) throw failed(session.connection.target, name, end, task);
     return 0;
   },
 });
@@ -65,7 +67,7 @@ function nameMissing() {
   return new RookeryError('ArgumentMissing', {
     what: 'task:run: no task is named.',
     why: 'a system can have several.',
-    mend: 'name the nested stack of one, for example `npm run task:run -- Migrate`.',
+    mend: 'name the nested stack of one by its logical id, for example Migrate.',
   });
 }
 
@@ -82,7 +84,7 @@ function taskUnknown(name: string, known: readonly string[]): RookeryError {
   );
 }
 
-function failed(name: string, { reason, exitCode }: Ended, { logGroup }: Runnable) {
+function failed(target: Target, name: string, { reason, exitCode }: Ended, { logGroup }: Runnable) {
   return new RookeryError(
     'TaskFailed',
     {
@@ -91,7 +93,7 @@ function failed(name: string, { reason, exitCode }: Ended, { logGroup }: Runnabl
       mend:
         exitCode === undefined
           ? 'mend what kept it from starting, then run it again.'
-          : `read its log${logGroup === undefined ? '' : `: \`aws logs tail ${logGroup}\``}, then run it again.`,
+          : `read its log${logGroup === undefined ? '' : `: \`${awsLine(target, `logs tail ${logGroup}`)}\``}, then run it again.`,
     },
     1,
   );

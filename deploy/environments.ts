@@ -6,6 +6,7 @@ import { nearest } from '../generator/nearest.ts';
 import type { LeftOfRoots, Roots } from '../generator/roots/model.ts';
 import type { Literal } from '../generator/values/literal.ts';
 import type { ParameterValue, Target } from './model.ts';
+import type { StackPolicies } from './plan/stack-policy/model.ts';
 
 type ParameterValues<A> = { readonly [Name in keyof A]?: Literal<NonNullable<A[Name]>> };
 
@@ -29,6 +30,8 @@ interface CommonSettings extends Place {
   readonly foundationStackName?: string;
   /** Refuses to delete the stack. */
   readonly terminationProtection?: boolean;
+  /** What updates may do to resources: `protect-data`, or policies of your own. */
+  readonly stackPolicy?: StackPolicies;
   /** Refuses to deploy alarms that call nobody: each stack that has some is passed a topic. */
   readonly alarms?: boolean;
   /** What the keys of templates in the bucket begin with: empty, or ending in a slash. */
@@ -57,6 +60,7 @@ export interface RootOf<A> extends Partial<Place> {
   /** `<stackName>-<root>` unless another is named. */
   readonly stackName?: string;
   readonly terminationProtection?: boolean;
+  readonly stackPolicy?: StackPolicies;
   readonly multiAz?: EnvironmentOfMaster<A>['multiAz'];
   readonly parameters?: ParameterValues<A>;
 }
@@ -95,6 +99,8 @@ export interface Environment {
   readonly target: Target;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly terminationProtection: boolean;
+  /** Absent where the stacks keep the policies that they have. */
+  readonly stackPolicy?: StackPolicies | undefined;
   /** Absent where one zone is enough. */
   readonly multiAz?: { readonly except: readonly string[] } | undefined;
   /** Whether somebody has to hear of every alarm. */
@@ -116,6 +122,7 @@ export interface RootSettings {
   readonly externalId?: string | undefined;
   readonly cloudFormationRole?: string | undefined;
   readonly terminationProtection?: boolean | undefined;
+  readonly stackPolicy?: StackPolicies | undefined;
   readonly multiAz?: boolean | { readonly except: readonly string[] } | undefined;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
 }
@@ -134,8 +141,17 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
   // The member is there; what it is, the schema finds out.
   const result = schema.safeParse((raw as Record<string, unknown>)[name]);
   if (!result.success) throw invalid(file, name, result.error.issues);
-  const { foundationStackName, terminationProtection, alarms, templatePrefix, parameters, wave, roots, ...rest } =
-    result.data;
+  const {
+    foundationStackName,
+    terminationProtection,
+    stackPolicy,
+    alarms,
+    templatePrefix,
+    parameters,
+    wave,
+    roots,
+    ...rest
+  } = result.data;
   const { multiAz, ...target } = rest;
   return {
     target: {
@@ -145,6 +161,7 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
     },
     parameters,
     terminationProtection,
+    ...(stackPolicy !== undefined && { stackPolicy }),
     multiAz: zonesOf(multiAz),
     ...(alarms && { alarms }),
     templatePrefix,
@@ -190,11 +207,14 @@ async function environmentSchema() {
       .regex(/^[\w+=,.@:/-]{2,1224}$/, '2 to 1224 letters, digits and +=,.@:/-')
       .optional(),
   };
+  const { stackPolicySchema } = await import('./plan/stack-policy/schema.ts');
+  const stackPolicy = stackPolicySchema(z);
   const root = z.strictObject({
     stackName: stackName.optional(),
     region: region.optional(),
     ...identity,
     terminationProtection: z.boolean().optional(),
+    stackPolicy: stackPolicy.optional(),
     multiAz: multiAz.optional(),
     parameters,
   });
@@ -209,6 +229,7 @@ async function environmentSchema() {
     region,
     ...identity,
     terminationProtection: z.boolean().default(false),
+    stackPolicy: stackPolicy.optional(),
     multiAz: multiAz.default(false),
     alarms: z.boolean().default(false),
     templatePrefix: z
@@ -242,7 +263,7 @@ function invalid(file: string, name: string, issues: readonly Issue[]): RookeryE
   return new RookeryError('EnvironmentInvalid', {
     what: `${file}: ${lines.join('\n  ')}`,
     why: 'a command needs to know for certain where it works.',
-    mend: 'correct the value; `npm run check` finds most of these while you write.',
+    mend: 'correct the value; the types of environments.ts show most of these while you write.',
   });
 }
 

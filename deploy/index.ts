@@ -4,6 +4,7 @@ export { describeStack } from './aws/stack.ts';
 export { exitCodeFor } from './aws/status.ts';
 export { type Environment, type EnvironmentOf, type Environments, parseEnvironment } from './environments.ts';
 export type { ServiceEvent } from './follow/service-events.ts';
+export type { Release, ReleaseHooks, ReleasePlace } from './gates/model.ts';
 export type {
   ChangeDetail,
   FailedTask,
@@ -11,6 +12,7 @@ export type {
   ParameterValue,
   Plan,
   ResourceChange,
+  SecurityChange,
   Stack,
   StackEvent,
   StackOutput,
@@ -30,6 +32,7 @@ export {
 } from './stack/deletion.ts';
 export { type Deployment, type DeployOptions, deploySystem } from './stack/deploy-system.ts';
 export { type ExecuteOptions, executePlan } from './stack/execute.ts';
+export type { Recreation } from './stack/recreate.ts';
 export {
   type Planned,
   type PlannedSystem,

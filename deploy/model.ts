@@ -1,5 +1,7 @@
 import type { Constraints } from '../generator/parameters/constraints.ts';
 import type { Role } from '../generator/parameters/role.ts';
+import type { Denial, WantedPolicies } from './plan/stack-policy/model.ts';
+import type { ReleaseDraft } from './release-model.ts';
 
 /** Where a command works: one environment of `environments.ts`, resolved. */
 export interface Target {
@@ -82,6 +84,21 @@ export interface ChangeDetail {
   /** CloudFormation knows only at run time whether the value differs. */
   readonly dynamic: boolean;
   readonly requiresRecreation: 'Never' | 'Conditionally' | 'Always';
+  /** The property's value, lists and objects as JSON; secrets are starred out. Absent where there is none or nobody shows it. */
+  readonly before?: string | undefined;
+  /** What it will be, with CloudFormation's `{{changeSet:KNOWN_AFTER_APPLY}}` for what only the operation will know. */
+  readonly after?: string | undefined;
+}
+
+/** A permission, a rule or a setting of security that a change adds or takes away; one that is edited is both. */
+export interface SecurityChange {
+  /** `uncertain`: it names a value that only the operation will know, and may stay as it is. */
+  readonly effect: 'added' | 'removed' | 'uncertain';
+  readonly kind: 'permissions' | 'trust' | 'resource policy' | 'network' | 'public access' | 'encryption';
+  /** `Allow s3:GetObject on arn:aws:s3:::shop/*`, `in: tcp 443 from 0.0.0.0/0`, `PubliclyAccessible: true`. */
+  readonly text: string;
+  /** Lets everybody in, allows everything, or weakens what protects. */
+  readonly broad: boolean;
 }
 
 /** A resource's line in a plan; a nested stack carries the lines of its own change set. */
@@ -96,6 +113,10 @@ export interface ResourceChange {
   /** What becomes of the old resource: `Delete`, `Retain`, `Snapshot`, `ReplaceAndDelete`, `ReplaceAndRetain`, `ReplaceAndSnapshot`. */
   readonly policyAction?: string | undefined;
   readonly details: readonly ChangeDetail[];
+  /** What it does to permissions, open ports, public access and encryption; absent where nothing. */
+  readonly security?: readonly SecurityChange[] | undefined;
+  /** What CloudFormation's validation warns of: the operation may fail there. */
+  readonly warnings?: readonly string[] | undefined;
   /** A listener rule whose weights ECS shifts: a change sets them back to what the template says. */
   readonly shifted?: boolean | undefined;
   /** For a nested stack: what changes inside; empty when nothing does. */
@@ -117,8 +138,18 @@ export interface Plan {
   }[];
   /** CloudFormation made no change sets of the nested stacks: what changes in them is a comparison of the templates. */
   readonly ownComparison?: OwnComparison | undefined;
+  /** Its stack in review was found, and stays when the plan is discarded. */
+  readonly leftInReview?: boolean | undefined;
   /** What becomes of deletion protection in it; absent where nothing that is protected comes into being. */
   readonly protection?: HeldProtection | undefined;
+  /** What its execution is recorded as; absent where it is none of a system's releases. */
+  readonly release?: ReleaseDraft | undefined;
+  /** It was saved for an approval: its change set stays until it is executed or discarded. */
+  readonly saved?: boolean | undefined;
+  /** What stack policies deny of it; absent where nobody looked. */
+  readonly denials?: readonly Denial[] | undefined;
+  /** The policies that its stacks are given with it; absent where the environment says nothing of them. */
+  readonly policies?: WantedPolicies | undefined;
 }
 
 /** Why nested stacks are compared by their templates. */
@@ -160,8 +191,15 @@ export interface FailedTask {
   readonly reasons: readonly string[];
   /** Where the container logs that failed. */
   readonly logGroup?: string | undefined;
+  readonly logStream?: string | undefined;
   /** What it wrote there at last, oldest first. */
   readonly lastLines: readonly string[];
+  /** The line among them that says what happened. */
+  readonly said?: string | undefined;
+  /** How many tasks of the service ended so, this one included. */
+  readonly alike?: number | undefined;
+  /** Why other tasks of the service ended, where that was otherwise. */
+  readonly others?: readonly string[] | undefined;
 }
 
 /** How an operation ended. */
@@ -173,5 +211,11 @@ export interface Outcome {
   readonly cause?: StackEvent | undefined;
   /** Where a service is the cause: the task that failed. */
   readonly failedTask?: FailedTask | undefined;
+  /** Where a service is the cause: what ECS said of targets that do not answer, and of tasks that it could not start. */
+  readonly serviceSaid?: readonly string[] | undefined;
+  /** What else failed by itself, beside the cause. */
+  readonly alsoFailed?: readonly StackEvent[] | undefined;
+  /** Other services whose tasks failed: CloudFormation only cancels them. */
+  readonly alsoFailing?: readonly { readonly service: string; readonly task: FailedTask }[] | undefined;
   readonly outputs: readonly StackOutput[];
 }

@@ -14,6 +14,7 @@ import { checkCounts } from './checks/quotas.ts';
 import { checkServices } from './checks/services/index.ts';
 import { checkStructure } from './checks/structure.ts';
 import { checkSurplus } from './checks/surplus.ts';
+import { noteDeclaration } from './declarations.ts';
 import { RookeryError } from './errors.ts';
 import type {
   Body,
@@ -60,6 +61,7 @@ export function builderOf(draft: Draft): Omit<Body<Readonly<Record<never, never>
     checkFields(path, `the properties of ${logicalId}`, declared.Properties);
     checkFields(path, `the attributes of ${logicalId}`, declared.attributes);
     document.Resources[logicalId] = declared;
+    noteDeclaration(declared);
     return handle(logicalId, owner, declared.Type, path);
   };
   return {

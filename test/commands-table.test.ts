@@ -58,10 +58,12 @@ function named(folder: string): { file: string; name: string }[] {
     .filter((file) => /\.m?[jt]s$/.test(file) && !/generated|node_modules|\.test\.ts$|(^|[\\/])testing[\\/]/.test(file))
     .flatMap((file) => {
       const text = readFileSync(join(root, folder, file), 'utf8');
-      return [...text.matchAll(/\bnpm run ([a-z][\w:-]*)/g)].map(([, name = '']) => ({
-        file: join(folder, file),
-        name,
-      }));
+      return [...text.matchAll(/\bnpm run ([a-z][\w:-]*)|\b(?:again|ofApp)\([^()]*, '([\w:-]+)'\)/g)].map(
+        ([, literal, built = '']) => ({
+          file: join(folder, file),
+          name: literal ?? built,
+        }),
+      );
     });
 }
 

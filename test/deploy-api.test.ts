@@ -13,6 +13,8 @@ import {
   planFoundation,
   prepareDeletion,
 } from '../deploy/index.ts';
+import { readReleases, releaseNumbers } from '../deploy/releases/store.ts';
+import { readFoundation } from '../deploy/stack/foundation.ts';
 import { environments } from '../environments.ts';
 import { foundationTemplate } from '../foundation.ts';
 import { RookeryError } from '../generator/errors.ts';
@@ -65,7 +67,14 @@ test('the program of the manual deploys the system, after what it needs is there
   const deployed = await describeStack(connection, target.stackName);
   assert.equal(deployed?.status, 'CREATE_COMPLETE');
   assert.deepEqual(log.mock.calls.at(-1)?.arguments, [target.stackName, 'CREATE_COMPLETE']);
+  const { bucket } = (await readFoundation(connection)) ?? assert.fail('no foundation');
+  const folder = { bucket, prefix: '', stackName: target.stackName };
+  const recorded = async () => await readReleases(connection, folder, await releaseNumbers(connection, folder));
+  const [first, ...more] = await recorded();
+  assert.deepEqual([first?.record?.outcome?.status, more], ['CREATE_COMPLETE', []]);
+  assert.match(first?.record?.images[0]?.digest ?? '', /^sha256:[0-9a-f]{64}$/);
   assert.equal(await release('local', endpoint.url), 0);
+  assert.equal((await recorded()).length, 1, 'what changes nothing is no release');
   assert.equal((await describeStack(connection, target.stackName))?.updated?.getTime(), deployed.updated?.getTime());
 
   const deletion = await prepareDeletion(connection, deployed, { master: masterTemplate });

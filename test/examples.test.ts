@@ -17,6 +17,7 @@ import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand,
 import { referencesOf } from '../generator/roots/references-of.ts';
 import type { Manifest } from '../generator/synth.ts';
 import { authorization, credentials, pause, region } from '../packages/endpoint/testing/test-engine.ts';
+import { answerOf } from './answer-of.ts';
 import { addressesAt, client, settled } from './endpoint/testing/endpoint.ts';
 import { useSpaAndApi } from './examples/spa-and-api.ts';
 
@@ -65,7 +66,7 @@ class Example {
 
   /** What a command answers, by root. */
   async answers(command: string, ...words: string[]): Promise<Answers> {
-    const answer: Answer | Answers = JSON.parse((await this.runs(command, ...words, '--json')).out);
+    const answer: Answer | Answers = answerOf((await this.runs(command, ...words, '--json')).out);
     return typeof answer.stack === 'string' ? { '': answer as Answer } : (answer as Answers);
   }
 
@@ -211,15 +212,16 @@ life(['migrating-app', 'shop', 'Shop/Service 1 of 1 tasks answered 200 at /healt
   const first = await shop();
   assert.equal(first.version, '1.0.0');
   assert.match(first.database, /^dbowner@.+\.rds\.amazonaws\.com:5433\/app$/);
-  // A release: its image, the migration with it, and only then the shop.
+  // A release: its image, before anything is changed the migration, then the shop, which has to answer.
   await example.runs('image:push', 'shop', '1.1.0');
-  await example.runs('stack:update', '--set', 'MigrateImageTag=1.1.0');
+  const released = await example.runs('stack:update', '--set', 'MigrateImageTag=1.1.0', '--set', 'ShopImageTag=1.1.0');
+  const order =
+    /"migrated","version":"1\.1\.0"[\s\S]*Migrate: exit code 0[\s\S]*UPDATE_IN_PROGRESS[\s\S]*check ShopUrl\/: passed/;
+  assert.match(released.err, order);
+  assert.equal((await shop()).version, '1.1.0');
   const migration = await example.runs('task:run', 'Migrate');
   assert.match(migration.out, /exit code 0/);
   assert.match(migration.err, /Migrate wrote at last:\n {2}.*"migrated"/);
-  assert.equal((await shop()).version, '1.0.0');
-  await example.runs('stack:update', '--set', 'ShopImageTag=1.1.0');
-  assert.equal((await shop()).version, '1.1.0');
   const unpushed = await example.run('stack:update', '--set', 'MigrateImageTag=9.9.9', '--no-prepare');
   assert.equal(unpushed.code, 3);
   assert.match(unpushed.err, /there is no image shop:9\.9\.9/);

@@ -67,6 +67,14 @@ test('a canary deployment whose tasks exit is ended by the deployer', async (t) 
     assert.match(err, /[3-9] tasks failed: its deployment has no circuit breaker; the stack .* is deleted/);
     assert.match(err, /shop: DELETE_COMPLETE[\s\S]*first cause: Website\/Service/);
     assert.match(err, /exit code 7\n {2}it wrote at last:\n {4}no DATABASE_URL\n/);
+    assert.match(
+      err.slice(err.indexOf('first cause')),
+      /declared at \S+\/ecs-service\.ts:\d+, called from shop\.ts:10, nested at shop\.ts:23, in dist\/services\/website\.yaml:\d+\n/,
+    );
+    assert.doesNotMatch(err, /logs tail/);
+    const { code: diagnosed, out } = await rookery('stack:diagnose');
+    assert.equal(diagnosed, 0);
+    assert.match(out, /shop: DELETE_COMPLETE[\s\S]*Website\/Service[\s\S]*next: the stack is gone/);
     assert.match(err, /what was begun is deleted again/);
     assert.equal(await status(), undefined);
   });

@@ -9,6 +9,7 @@ import { load } from '../bench/load.ts';
 import { digestOf } from '../deploy/artifacts/bundle.ts';
 import { pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
 import { connect } from '../deploy/aws/connection.ts';
+import { answerOf } from './answer-of.ts';
 import { addressesAt } from './endpoint/testing/endpoint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -32,6 +33,14 @@ interface Answer {
   readonly retained?: readonly { readonly type: string }[];
 }
 
+/** What is compared of a release. */
+interface Release {
+  readonly number: number;
+  readonly current: boolean;
+  readonly outcome: { readonly status: string };
+  readonly rollbackTo?: number;
+}
+
 /** Runs the binary as a newcomer's shell does: no AWS variables, no terminal, a state folder of its own. */
 function rookery(...words: string[]): Promise<Ended> {
   return new Promise((resolve) => {
@@ -46,7 +55,7 @@ function rookery(...words: string[]): Promise<Ended> {
 async function answer(...words: string[]): Promise<Answer> {
   const { code, out, err } = await rookery(...words, '--json');
   assert.equal(code, 0, err);
-  return JSON.parse(out);
+  return answerOf(out);
 }
 
 after(async () => {
@@ -109,6 +118,34 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
     assert.equal(failed, 0, JSON.stringify(failures));
     assert.equal((await fetch(`${url}/now`)).headers.get('service-version'), '1.0.1');
   });
+
+  await t.test(
+    'a rollback to an earlier release under load loses no request, and is a release of its own',
+    async () => {
+      const stop = new AbortController();
+      const loading = load({ url: `${url}/now`, rate: 200, signal: stop.signal });
+      const { code, err } = await rookery('stack:rollback');
+      stop.abort();
+      const { sent, failed, failures } = await loading;
+      assert.equal(code, 0, err);
+      assert.match(err, /back to release 1 of .*: WebsiteImageTag 1\.0\.1 -> 1\.0\.0/);
+      assert.match(err, /the sources say the same/);
+      assert.ok(sent > 0);
+      assert.equal(failed, 0, JSON.stringify(failures));
+      assert.equal((await fetch(`${url}/now`)).headers.get('service-version'), '1.0.0');
+      const { out } = await rookery('releases', '--json');
+      const list: readonly Release[] = JSON.parse(out);
+      assert.deepEqual(
+        list.map(({ number, current, outcome, rollbackTo }) => [number, current, outcome.status, rollbackTo]),
+        [
+          [4, true, 'UPDATE_COMPLETE', 1],
+          [3, false, 'UPDATE_ROLLBACK_COMPLETE', undefined],
+          [2, false, 'UPDATE_COMPLETE', undefined],
+          [1, false, 'CREATE_COMPLETE', undefined],
+        ],
+      );
+    },
+  );
 
   await t.test('a mistake in a parameter is reported before anything is changed', async () => {
     for (const [setting, part] of [

@@ -16,6 +16,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'foundation.ts': ['master.ts', 'services', 'templates', 'generator'],
   'deploy-roles.ts': ['master.ts', 'foundation.ts', 'services', 'templates', 'generator'],
   'environments.ts': ['master.ts', 'foundation.ts', 'services', 'templates', 'generator', 'deploy'],
+  'release.ts': ['master.ts', 'services', 'templates', 'generator', 'deploy'],
   deploy: ['generator'],
   cli: ['deploy', 'generator', 'packages/endpoint'],
   'packages/create-rookery': ['generator'],
@@ -35,7 +36,7 @@ const PROGRAMS = [
 function roomOf(file: string): string {
   const [, inExample] = /^examples\/[^/]+\/(.+)$/.exec(file) ?? [];
   if (inExample !== undefined)
-    return /^(environments|foundation|deploy-roles)\.ts$|^services(?=\/)/.exec(inExample)?.[0] ?? 'master.ts';
+    return /^(environments|foundation|deploy-roles|release)\.ts$|^services(?=\/)/.exec(inExample)?.[0] ?? 'master.ts';
   return /^packages\/[^/]+|^[^/]+/.exec(file)?.[0] ?? file;
 }
 
@@ -209,11 +210,19 @@ test('what serves tests alone lies in a folder testing/, and no source imports i
 const DEPLOYER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   aws: [],
   artifacts: ['aws'],
+  drift: ['aws'],
   follow: ['aws'],
+  gates: ['aws', 'follow', 'plan'],
+  pausing: ['aws', 'services'],
   plan: ['aws'],
+  releases: ['aws', 'artifacts', 'follow', 'plan'],
   roots: ['aws'],
+  secrets: ['aws', 'services'],
+  services: ['aws', 'follow'],
   site: ['aws'],
-  stack: ['aws', 'artifacts', 'follow', 'plan'],
+  stack: ['aws', 'artifacts', 'follow', 'plan', 'releases'],
+  diagnose: ['aws', 'follow'],
+  preflight: ['aws', 'artifacts', 'stack'],
 };
 
 const roomInDeployer = (file: string) => /^deploy\/([^/]+)\//.exec(file)?.[1];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { answerOf } from './answer-of.ts';
 import { from, ownSystem } from './own-system.ts';
 
 const repositories = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`S${index}`, `service-${index}`]));
@@ -26,7 +27,7 @@ test('a foundation of 150 repositories is made from its own bucket', async () =>
   const { code, out, err } = await rookery('bootstrap', '--yes', '--json');
   assert.equal(code, 0, err);
   assert.match(err, /read from its own bucket/);
-  const { outputs } = JSON.parse(out) as { readonly outputs: Readonly<Record<string, string>> };
+  const { outputs } = answerOf<{ readonly outputs: Readonly<Record<string, string>> }>(out);
   assert.equal(Object.keys(outputs).filter((name) => /^S\d+RepositoryUri$/.test(name)).length, 150);
   assert.equal(outputs.S149RepositoryUri, `${outputs.RepositoryUriPrefix}/service-149`);
   const again = await rookery('bootstrap', '--yes');

@@ -12,6 +12,8 @@ import { describeStack, stackTree } from '../deploy/aws/stack.ts';
 import { readEvents } from '../deploy/follow/events.ts';
 import { discardPlan } from '../deploy/plan/change-set.ts';
 import { resolveParameters } from '../deploy/plan/parameters.ts';
+import { claimNumber, releaseNumbers, writeOutcome } from '../deploy/releases/store.ts';
+import { aRecord } from '../deploy/releases/testing/a-record.ts';
 import { deleteStack } from '../deploy/stack/delete-stack.ts';
 import { executePlan } from '../deploy/stack/execute.ts';
 import { readFoundation } from '../deploy/stack/foundation.ts';
@@ -138,6 +140,21 @@ test('moto: templates are put once', { skip }, async () => {
   const request = { bucket, prefix: 'v1/', templates: [{ key, body: child, sha256 }] };
   assert.deepEqual(await uploadTemplates(connection, request), { put: [key], present: [] });
   assert.deepEqual(await uploadTemplates(connection, request), { put: [], present: [key] });
+});
+
+test('moto: a number of a release is claimed once, and its end is written once', { skip }, async () => {
+  const { bucket } = (await readFoundation(connection)) ?? assert.fail('no foundation');
+  const folder = { bucket, prefix: 'team/', stackName: 'shop' };
+  const open = (token: string) => (number: number) =>
+    aRecord(number, { outcome: undefined, operation: { token, changeSetId: 'c' } });
+  const first = await claimNumber(connection, folder, 0, open('one'));
+  const second = await claimNumber(connection, folder, 0, open('other'));
+  assert.deepEqual([first.number, second.number], [1, 2]);
+  assert.deepEqual(await releaseNumbers(connection, folder), [1, 2]);
+  const outcome = { status: 'UPDATE_COMPLETE', succeeded: true, ended: '2026-01-01T00:00:00.000Z' };
+  await writeOutcome(connection, bucket, first, outcome);
+  const late = await writeOutcome(connection, bucket, first, { ...outcome, status: 'UPDATE_FAILED', succeeded: false });
+  assert.deepEqual(late.record?.outcome, outcome);
 });
 
 test('moto: a tag that was never pushed is missing', { skip }, async () => {

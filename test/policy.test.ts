@@ -64,7 +64,7 @@ test('no service has an action that nothing of the system needs', () => {
 
 test('no policy allows all actions, or all of a service, and what is allowed on everything says why', () => {
   for (const { name, policies } of made)
-    for (const { statements, unnarrowed } of [policies.cloudformation, policies.deploy]) {
+    for (const { statements, unnarrowed } of [policies.cloudformation, policies.deploy, policies.operate]) {
       const reasons = new Set(unnarrowed.map(({ action }) => action));
       for (const { Effect, Action, Resource } of statements) {
         for (const action of Action) assert.doesNotMatch(action, /\*/, `${name}: ${action}`);
@@ -123,9 +123,14 @@ test('every policy fits into the managed policies that a role can have', () => {
     }
 });
 
-test('the deployer may call what deploy/ calls, and nothing else', () => {
+/** The rights of a pipeline and of people: together they are what deploy/ calls. */
+const allowedOf = ({ deploy, operate }: (typeof made)[number]['policies']) => [
+  ...allows([...deploy.statements, ...operate.statements]),
+];
+
+test('the deployer, or whoever looks after the system, may call what deploy/ calls, and nothing else', () => {
   const called = new Set(callsOf('deploy'));
-  const allowed = new Set(made.flatMap(({ policies }) => [...allows(policies.deploy.statements)]));
+  const allowed = new Set(made.flatMap(({ policies }) => allowedOf(policies)));
   const allowedOnly = [...allowed].filter((action) => !called.has(action) && BESIDE[action] === undefined);
   assert.deepEqual([...called].filter((action) => !allowed.has(action)).sort(), []);
   assert.deepEqual(allowedOnly, []);
@@ -133,10 +138,15 @@ test('the deployer may call what deploy/ calls, and nothing else', () => {
 
 /** What is asked for on the way of a call, or by hand. */
 const BESIDE: Readonly<Record<string, string>> = {
+  'cloudformation:BatchDescribeTypeConfigurations':
+    'DetectStackDrift asks for it (user guide, "Detect drift on an entire stack")',
+  'cloudformation:DetectStackResourceDrift': 'DetectStackDrift asks for it on each resource',
   'ecr:BatchCheckLayerAvailability': 'docker push',
   'ecr:BatchGetImage': 'docker push',
-  'ecr:GetAuthorizationToken': 'docker login',
-  'iam:PassRole': 'CreateChangeSet and RunTask pass roles',
+  'ecr:GetDownloadUrlForLayer': 'docker pull, and image:promote',
+  's3:DeleteObjectVersion': 'DeleteObjects of versions',
+  's3:GetObjectVersion': 'GetObject of a version',
+  'iam:PassRole': 'CreateChangeSet, RunTask and UpdateSchedule pass roles',
 };
 
 const SERVICES: Readonly<Record<string, string>> = {
@@ -150,7 +160,9 @@ const SERVICES: Readonly<Record<string, string>> = {
 /** Actions that are called otherwise than the call, and calls that ask for none. */
 const ACTIONS: Readonly<Record<string, string | undefined>> = {
   's3:ListObjectsV2': 's3:ListBucket',
+  's3:HeadBucket': 's3:ListBucket',
   's3:HeadObject': 's3:GetObject',
+  's3:ListObjectVersions': 's3:ListBucketVersions',
   's3:DeleteObjects': 's3:DeleteObject',
 };
 
@@ -170,12 +182,26 @@ function callsOf(folder: string): readonly string[] {
         /'(CreateServiceLinkedRole|DescribeTargetGroups|DescribeTargetHealth|DescribeLoadBalancerAttributes|ModifyLoadBalancerAttributes)'/g,
       ),
     ].map(([, action = '']) => `${action.startsWith('Create') ? 'iam' : 'elasticloadbalancing'}:${action}`);
+    // Signed calls without a client name their service and action, in a call or in a table of calls.
+    const plain = [
+      ...text.matchAll(/call(?:Query|Json)\(\s*(?:[\w.]+|\{[^}]*\}),\s*'([\w-]+)',\s*'(\w+)'/g),
+      ...text.matchAll(/api: '(\w+)', action: '(\w+)'/g),
+      ...text.matchAll(/of(Ec2)\('(\w+)'/g),
+      ...text.matchAll(/() = await get\(connection, '(\w+)'/g),
+    ].map(([, api = '', action = '']) => `${api === '' ? 'route53' : api.toLowerCase()}:${action}`);
+    const schedules = name.endsWith('scheduler-api.ts')
+      ? [...text.matchAll(/call\(\w+, '(Get|Update)Schedule'/g)].map(([, verb]) => `scheduler:${verb}Schedule`)
+      : [];
     const databases = [...text.matchAll(/`(Describe|Modify)DB\$\{kind\}(s?)`/g)].flatMap(([, verb, many]) =>
       ['Instance', 'Cluster'].map((kind) => `rds:${verb}DB${kind}${many}`),
     );
-    return [...commands.map((command) => actionOf(command, used)), ...query, ...databases].flatMap(
-      (action) => action ?? [],
-    );
+    return [
+      ...commands.map((command) => actionOf(command, used)),
+      ...query,
+      ...databases,
+      ...plain,
+      ...schedules,
+    ].flatMap((action) => action ?? []);
   });
 }
 
@@ -195,7 +221,25 @@ function actionOf(command: string, clients: readonly string[]): string | undefin
 /** What needs no permission, and what other credentials are used for: those that assume the deployer's role. */
 const NOT_ITS_OWN = ['GetCallerIdentity', 'AssumeRole'];
 
-const KNOWN = new Set(made.flatMap(({ policies }) => [...allows(policies.deploy.statements)]));
+const KNOWN = new Set(made.flatMap(({ policies }) => allowedOf(policies)));
+
+test('a pipeline reads no secret, opens no shell and switches nothing off', () => {
+  for (const { name, policies } of made) {
+    const deploy = allows(policies.deploy.statements);
+    const forPeople = [
+      'secretsmanager:GetSecretValue',
+      'ssm:GetParameter',
+      'ecs:ExecuteCommand',
+      'ssm:StartSession',
+      'rds:StopDBInstance',
+    ];
+    assert.deepEqual(
+      forPeople.filter((action) => deploy.has(action)),
+      [],
+      name,
+    );
+  }
+});
 
 test('what AWS says of these actions is generated from its service authorization reference, and up to date', async () => {
   assert.equal(readFileSync(referenceFile, 'utf8'), await generate());

@@ -55,10 +55,25 @@ test('roots of two regions are one system: planned, deployed, guarded and delete
   assert.equal(early.code, 3);
   assert.match(early.err, /LogGroupName of the root edge, whose stack sys-edge has no such output/);
 
+  const waiting = await rookery('stack:diff', '--save', 'plan.json');
+  assert.equal(waiting.code, 3);
+  assert.match(
+    waiting.err,
+    /root shop waits for LogGroupName \(output LogGroupName of edge\)[\s\S]*--root edge --save FILE/,
+  );
+  const pages = (await rookery('stack:diff', '--markdown')).out;
+  assert.match(pages, /### <code>sys-edge<\/code>[\s\S]*<code>LogGroupName<\/code> \| <code>edge<\/code>/);
+  const some = await rookery('stack:diff', '--root', 'edge,alone', '--save', 'plan.json');
+  assert.equal(some.code, 0, some.err);
+  const executed = await rookery('stack:execute', 'plan.json');
+  assert.equal(executed.code, 0, executed.err);
+  for (const name of ['edge', 'alone']) assert.match(executed.err, new RegExp(`sys-${name}: CREATE_COMPLETE`));
+  assert.match((await rookery('stack:execute', 'plan.json')).err, /is stale: the stack was created meanwhile/);
+
   const made = await rookery('stack:update');
   assert.equal(made.code, 0, made.err);
   assert.match(made.err, /region us-east-1, stack sys-edge/);
-  assert.ok(made.err.indexOf('sys-edge: CREATE_COMPLETE') < made.err.indexOf('sys-shop: CREATE_COMPLETE'));
+  assert.match(made.err, /sys-edge: no changes[\s\S]*sys-shop: CREATE_COMPLETE/);
   const status = JSON.parse((await rookery('stack:status', '--json')).out);
   assert.deepEqual(status.shop.parameters[0], { name: 'LogGroupName', value: 'orders' });
 
@@ -69,7 +84,7 @@ test('roots of two regions are one system: planned, deployed, guarded and delete
   assert.match(changed.out, /alone \| sys-alone: no changes/);
 
   // What fails keeps from beginning what needs it, and nothing else: this name is taken.
-  const names = ['--set', 'edge.Name=fixed', '--set', 'alone.Purpose=other', '--allow-data-loss'];
+  const names = ['--set', 'edge.Name=fixed', '--set', 'alone.Purpose=other', '--allow-loss', 'edge.Named,alone.Log'];
   const failing = await rookery('stack:update', ...names);
   assert.equal(failing.code, 1, failing.err);
   assert.match(failing.err, /edge: stack sys-edge in us-east-1 ended with exit code 1/);

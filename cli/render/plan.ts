@@ -1,53 +1,48 @@
-import type { ChangeDetail, Plan, ResourceChange } from '../../deploy/model.ts';
+import type { Plan, ResourceChange } from '../../deploy/model.ts';
 import { isUncertain, placedChanges } from '../../deploy/plan/guards/changes.ts';
-import { holdsData, mayLoseData } from '../../deploy/plan/guards/data-loss.ts';
-import { resetsWeights } from '../../deploy/plan/guards/rule-reset.ts';
-import type { Paint } from './style.ts';
-
-type Format = Parameters<Paint>[0];
-
-/** What happens to a resource, as a sign: add, change, replace, remove; or nobody knows yet. */
-function sign(change: ResourceChange): readonly [text: string, format: Format] {
-  if (change.action === 'Add' || change.action === 'Import') return ['+', 'green'];
-  if (change.action === 'Remove') return ['-', 'red'];
-  if (change.replacement === 'True') return ['-/+', 'magenta'];
-  if (isUncertain(change)) return ['?', 'dim'];
-  return change.replacement === 'Conditional' ? ['~/+', 'yellow'] : ['~', 'yellow'];
-}
+import { denialText } from '../../deploy/plan/guards/policy-denies.ts';
+import { readable } from '../../deploy/plan/values/differences.ts';
+import { listed, painted } from './plan/line.ts';
+import { type SecurityRow, securityRows } from './plan/security-table.ts';
+import { treeLines } from './plan/tree.ts';
+import { harmless } from './plan/value-lines.ts';
+import { columns, type Paint } from './style.ts';
 
 /** A plan as a tree: one line a resource, nested stacks with their own resources below them. */
 export function planLines(plan: Plan, paint: Paint): string[] {
-  const parameters = plan.parameters.map(({ name, before, after }) =>
-    paint('dim', `  ${name}: ${before === undefined ? '' : `${before} -> `}${after}`),
-  );
   return [
     `${plan.kind === 'CREATE' ? 'create' : 'update'} stack ${plan.stackName}`,
-    ...(plan.kind === 'UPDATE' ? parameters : []),
-    ...comparisonLines(plan, paint),
-    ...plan.changes.flatMap((change) => changeLines(change, 1, paint)),
+    ...parameterTexts(plan).map((text) => paint('dim', `  ${text}`)),
+    ...comparisonTexts(plan).map((text) => paint('yellow', `  ${text}`)),
+    ...treeLines(plan).map((line) => painted(line, paint)),
     ...(plan.changes.length === 0 ? ['  only parameters or outputs differ; no resource changes'] : []),
-    summary(plan, paint),
+    ...securityLines(securityRows(plan), paint),
+    paint('bold', summary(plan)),
     ...protectionLines(plan),
+    ...policyLines(plan, paint),
   ];
 }
 
+/** Parameters that differ; for a stack that is created all of them are new. */
+export function parameterTexts({ kind, parameters }: Plan): string[] {
+  if (kind === 'CREATE') return [];
+  return parameters.map(
+    ({ name, before, after }) =>
+      `${name}: ${before === undefined ? '' : `${harmless(before)} -> `}${harmless(readable(after))}`,
+  );
+}
+
 /** That what is shown of nested stacks does not come from CloudFormation, and why. */
-function comparisonLines({ ownComparison: own }: Plan, paint: Paint): string[] {
+export function comparisonTexts({ ownComparison: own }: Plan): string[] {
   if (own === undefined) return [];
   return [
-    paint(
-      'yellow',
-      `  no nested change sets: that of ${own.path} failed on values that do not exist yet: ${own.reason}`,
-    ),
-    paint(
-      'yellow',
-      "  what is below nested stacks is rookery's own comparison of their templates; it may show too much",
-    ),
+    `no nested change sets: that of ${own.path} failed on values that do not exist yet: ${own.reason}`,
+    "what is below nested stacks is rookery's own comparison of their templates; it may show too much",
   ];
 }
 
 /** That deletion protection comes second, so that what fails can be taken back; and where that is not so. */
-function protectionLines({ kind, protection }: Plan): string[] {
+export function protectionLines({ kind, protection }: Plan): string[] {
   const { held = [], trapped = [] } = protection ?? {};
   const values = held.map(({ name, value }) => `${name}: ${value}`).join(', ');
   const stuck =
@@ -60,71 +55,76 @@ function protectionLines({ kind, protection }: Plan): string[] {
   ];
 }
 
-function changeLines(change: ResourceChange, depth: number, paint: Paint): string[] {
-  const [symbol, format] = sign(change);
-  const remarks = notes(change, paint);
-  const tail = remarks.length > 0 ? `  (${remarks.join('; ')})` : '';
-  const line = `${'  '.repeat(depth)}${paint(format, symbol.padEnd(3))} ${change.logicalId}  ${paint('dim', change.type)}${tail}`;
-  return [line, ...(change.nested ?? []).flatMap((inner) => changeLines(inner, depth + 1, paint))];
-}
-
-function notes(change: ResourceChange, paint: Paint): string[] {
-  const { action, nested, policyAction, details } = change;
-  const kept = /Retain|Snapshot/.exec(policyAction ?? '')?.[0];
-  const because = action === 'Modify' && nested === undefined ? causes(details) : '';
+/** What stack policies deny, and what they may. */
+function policyLines({ denials = [], policies, kind }: Plan, paint: Paint): string[] {
+  const sets = kind === 'UPDATE' && policies !== undefined ? ['the stack policies of the environment hold for it'] : [];
   return [
-    effect(change),
-    because,
-    resetsWeights(change) ? reset(change, paint) : '',
-    mayLoseData(change) ? paint('red', '! holds data') : holdsData(change) && action !== 'Add' ? 'holds data' : '',
-    holdsData(change) && kept === 'Retain' ? 'the old one is retained' : '',
-    holdsData(change) && kept === 'Snapshot' ? 'a snapshot of the old one is kept' : '',
-    action === 'Modify' && nested?.length === 0 ? 'nothing inside is known to change' : '',
-  ].filter((note) => note !== '');
+    ...sets,
+    ...denials.map((denial) =>
+      paint(denial.certain ? 'red' : 'yellow', `${denial.certain ? 'denied' : 'may be denied'}: ${denialText(denial)}`),
+    ),
+  ];
 }
 
-function reset(change: ResourceChange, paint: Paint): string {
-  return isUncertain(change)
-    ? 'would reset the traffic that ECS shifted'
-    : paint('red', '! resets the traffic that ECS shifted');
+/** Rows that open nothing, beyond which the table is cut off. */
+const MOST_ROWS = 60;
+
+const SIGN = { added: '+', removed: '-', uncertain: '?' } as const;
+
+function securityLines(all: readonly SecurityRow[], paint: Paint): string[] {
+  if (all.length === 0) return [];
+  const rows = all.filter(({ effect }) => effect !== 'uncertain');
+  const uncertain = [...new Set(all.filter(({ effect }) => effect === 'uncertain').map(({ path }) => path))];
+  const most = Math.max(MOST_ROWS, rows.filter(({ broad }) => broad).length);
+  const shown = rows.slice(0, most);
+  const table = columns(
+    shown.map(({ path, effect, kind, text, broad }) => [
+      `  ${broad && effect === 'added' ? '!' : ' '} ${SIGN[effect]}`,
+      path,
+      kind,
+      harmless(readable(text)),
+    ]),
+  );
+  const colourOf = ({ broad, effect }: SecurityRow) => (broad && effect === 'added' ? 'red' : 'yellow');
+  const lines = table.map((line, index) => paint(colourOf(shown[index]!), line));
+  const rest = rows.length - shown.length;
+  return [
+    paint('bold', 'security'),
+    ...lines,
+    ...(rest > 0 ? [`    and ${rest} more, none of which opens anything: stack:diff --json lists them all`] : []),
+    ...(uncertain.length > 0 ? [paint('dim', `    ? may name another value: ${listed(uncertain)}`)] : []),
+  ];
 }
 
-function effect(change: ResourceChange): string {
-  if (change.action === 'Import') return 'exists already; imported';
-  if (change.replacement === 'True') return 'replaced';
-  if (change.replacement === 'Conditional') return 'may be replaced';
-  return isUncertain(change) ? 'may change' : '';
+/** How many resources a plan adds, changes, replaces and removes. */
+export interface Counts {
+  readonly import: number;
+  readonly add: number;
+  readonly change: number;
+  readonly replace: number;
+  readonly remove: number;
+  readonly mayChange: number;
 }
 
-/** `ContainerDefinitions by ImageTag, Cpu`: each property once, with all that brings the change about. */
-function causes(details: readonly ChangeDetail[]): string {
-  return [...new Set(details.map(({ target }) => target))]
-    .map((target) => {
-      const of = details.filter((detail) => detail.target === target);
-      // CloudFormation reports a property twice: what is certain, and once more that it depends on something.
-      const known = of.filter(({ dynamic }) => !dynamic);
-      const by = [...new Set((known.length > 0 ? known : of).map(({ cause }) => cause))].filter(
-        (cause) => cause !== undefined,
-      );
-      const name = target.replace(/^Properties\./, '');
-      return `${name}${by.length > 0 ? ` by ${by.join(' and ')}` : ''}`;
-    })
-    .join(', ');
-}
-
-function summary(plan: Plan, paint: Paint): string {
+/** Counts the changes of a plan; a nested stack counts by what changes in it. */
+export function countsOf(plan: Plan): Counts {
   const all = placedChanges(plan).filter(({ change }) => change.nested === undefined);
   const count = (test: (change: ResourceChange) => boolean) => all.filter(({ change }) => test(change)).length;
-  const added = count(({ action }) => action === 'Add');
-  const imported = count(({ action }) => action === 'Import');
-  const removed = count(({ action }) => action === 'Remove');
-  const replaced = count(({ action, replacement }) => action === 'Modify' && replacement === 'True');
-  const uncertain = count(isUncertain);
-  const modified = all.length - added - imported - removed - replaced - uncertain;
-  const maybe = uncertain > 0 ? `; ${uncertain} may change` : '';
-  const existing = imported > 0 ? `${imported} to import, ` : '';
-  return paint(
-    'bold',
-    `${existing}${added} to add, ${modified} to change, ${replaced} to replace, ${removed} to remove${maybe}`,
-  );
+  const found = {
+    import: count(({ action }) => action === 'Import'),
+    add: count(({ action }) => action === 'Add'),
+    replace: count(({ action, replacement }) => action === 'Modify' && replacement === 'True'),
+    remove: count(({ action }) => action === 'Remove'),
+    mayChange: count(isUncertain),
+  };
+  const others = Object.values(found).reduce((sum, one) => sum + one, 0);
+  return { ...found, change: all.length - others };
+}
+
+/** `1 to add, 0 to change, 1 to replace, 1 to remove; 1 may change`. */
+export function summary(plan: Plan): string {
+  const counts = countsOf(plan);
+  const maybe = counts.mayChange > 0 ? `; ${counts.mayChange} may change` : '';
+  const existing = counts.import > 0 ? `${counts.import} to import, ` : '';
+  return `${existing}${counts.add} to add, ${counts.change} to change, ${counts.replace} to replace, ${counts.remove} to remove${maybe}`;
 }

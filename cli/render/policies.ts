@@ -22,11 +22,13 @@ const TITLES: Readonly<Record<Role, string>> = {
   deploy: 'what the role may do that starts deployments',
   cloudformation: 'what CloudFormation may do: the role that stacks are changed in',
   boundary: "the most that the system's own roles may do",
+  operate: 'what people may do who look after the running system',
 };
 const NAMES: Readonly<Record<Role, string>> = {
   deploy: 'Deploy',
   cloudformation: 'CloudFormation',
   boundary: 'Boundary',
+  operate: 'Operate',
 };
 
 /** Policies as text: documents for IAM, or a template of managed policies. */

@@ -1,6 +1,7 @@
 import type { ServiceEvent } from '../../deploy/follow/service-events.ts';
 import type { StackEvent } from '../../deploy/model.ts';
 import type { Io } from '../command.ts';
+import type { Emit } from '../stream/model.ts';
 import { eventLine, serviceLine, withoutName } from './events.ts';
 import { drawBelow } from './line.ts';
 import { painter } from './style.ts';
@@ -20,14 +21,42 @@ const redrawMs = 200;
 
 /** A tree that is redrawn in place on a terminal, one line an event elsewhere. Nothing is shown before the first event. */
 export function progressOf(io: Io, stackName: string): Progress {
-  return io.terminal === undefined ? eventLines(io) : liveTree(io, stackName);
+  const shown = io.terminal === undefined ? eventLines(io) : liveTree(io, stackName);
+  return io.emit === undefined ? shown : emitting(io.emit, stackName, shown);
 }
+
+/** What is shown, and for a program beside it. */
+function emitting(emit: Emit, stack: string, shown: Progress): Progress {
+  return {
+    ...shown,
+    onEvent(event) {
+      shown.onEvent(event);
+      const { time, path, logicalId, physicalId, type, status, reason } = event;
+      emit({ event: 'resource', stack, time: time.toISOString(), path, logicalId, physicalId, type, status, reason });
+    },
+    onService(event) {
+      shown.onService(event);
+      const { time, service, message } = event;
+      emit({ event: 'service', stack, time: time.toISOString(), service, message });
+    },
+  };
+}
+
+/** What ECS says, or the deployer, of tasks that do not come up. */
+const TROUBLE = /fail|unable|unhealthy|circuit breaker|error/i;
+
+/** Where nobody looks on: how the stack itself is, and what failed. */
+const matters = ({ path, status }: StackEvent) => path.length === 0 || status.endsWith('_FAILED');
 
 function eventLines(io: Io): Progress {
   const paint = painter(io.colour);
   return {
-    onEvent: (event) => io.err(eventLine(event, paint)),
-    onService: (event) => io.err(serviceLine(event, paint)),
+    onEvent(event) {
+      if (!io.quiet || matters(event)) io.err(eventLine(event, paint));
+    },
+    onService(event) {
+      if (!io.quiet || TROUBLE.test(event.message)) io.err(serviceLine(event, paint));
+    },
     onNote: (sentence) => io.err(sentence),
     end() {},
   };

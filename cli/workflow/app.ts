@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { ofApp } from '../../deploy/aws/interrupted.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import { memoize } from '../../generator/memoize.ts';
 import type { Template } from '../../generator/model.ts';
@@ -8,7 +9,7 @@ import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/sy
 import { type RootParameter, repositoriesOf, rootParameters } from '../../generator/system/roles.ts';
 import type { Io } from '../command.ts';
 
-/** A system as its author wrote it: `master.ts` with `environments.ts`, `foundation.ts` and `deploy-roles.ts` beside it. */
+/** A system as its author wrote it: `master.ts` with `environments.ts`, `foundation.ts`, `deploy-roles.ts` and `release.ts` beside it. */
 export interface App {
   /** As it was named on the command line. */
   readonly file: string;
@@ -38,6 +39,8 @@ export interface App {
   readonly foundationOutputs: readonly string[];
   /** What `environments.ts` exports, not yet checked; absent where there is none. */
   environments(): Promise<unknown>;
+  /** The same of `release.ts`. */
+  release(): Promise<unknown>;
 }
 
 /** What the bundle of an app exports. */
@@ -54,8 +57,10 @@ interface Modules {
   readonly engine: { readonly synthesize: typeof synthesize };
 }
 
+const DEFAULT = 'master.ts';
+
 /** Bundles and runs an app's sources. `file` is relative to the folder the command was called in. */
-export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
+export async function loadApp(io: Io, file = DEFAULT): Promise<App> {
   const path = resolve(io.folder, file);
   if (!existsSync(path)) {
     throw new RookeryError('AppMissing', {
@@ -66,7 +71,7 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
   }
   const folder = dirname(path);
   const sources = Object.fromEntries(
-    ['foundation', 'deploy-roles', 'environments']
+    ['foundation', 'deploy-roles', 'environments', 'release']
       .map((name) => [name, join(folder, `${name}.ts`)])
       .filter(([, source]) => existsSync(source!)),
   );
@@ -76,13 +81,15 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
     throw new RookeryError('SourceInvalid', {
       what: `${file}, or a file beside it or imported by it, cannot be compiled.\n${failure}`,
       why: 'the command runs these sources.',
-      mend: 'correct what is marked above; `npm run check` shows more.',
+      mend: `correct what is marked above; \`${ofApp({ app: file === DEFAULT ? undefined : file }, 'check')}\` shows more.`,
     });
   }
 
   const module = async <Name extends keyof Modules>(name: Name) =>
     // The bundler made these modules from the sources named above.
     (Object.hasOwn(entries, name) ? await load(name) : undefined) as Modules[Name];
+  const exported = async (name: string) =>
+    sources[name] === undefined ? undefined : ((await load(name)) as Readonly<Record<string, unknown>>)[name];
   const [{ synthesize }, foundation] = [await module('engine'), await module('foundation')];
   const rolesTemplate = (await module('deploy-roles'))?.rolesTemplate;
   const app = await module('app');
@@ -113,10 +120,8 @@ export async function loadApp(io: Io, file = 'master.ts'): Promise<App> {
       typeof output === 'object' && 'imagesOf' in output ? [name] : [],
     ),
     foundationOutputs: Object.keys(made?.document.Outputs ?? {}),
-    environments: async () =>
-      sources.environments === undefined
-        ? undefined
-        : ((await load('environments')) as { environments?: unknown }).environments,
+    environments: () => exported('environments'),
+    release: () => exported('release'),
   };
 }
 

@@ -40,7 +40,7 @@ export async function applyTwice(
   io.err(AGAIN);
   const { options, ...rest } = request;
   const existing = await describeStack(connection, plan.stackName);
-  const second = await preparePlan(io, connection, { ...rest, existing }, {});
+  const second = await preparePlan(io, connection, { ...rest, existing }, { yes: true });
   if (second === undefined) return first;
   return applyProtecting(io, connection, second, { ...rest, existing, options: { ...options, yes: true } });
 }

@@ -139,7 +139,10 @@ test('a loss of data is refused even with --yes, and goes on only when it is ask
   assert.deepEqual([error.code, error.exitCode], ['DataLoss', 3]);
   assert.match(error.message, /Files \(AWS::S3::Bucket\)/);
   assert.deepEqual(aws.names(), ['DeleteChangeSet']);
-  const outcome = await applyPlan(testIo().io, await aws.connect(), losing, { yes: true, 'allow-data-loss': true });
+  const another = await refusal(testIo().io, aws, losing, { yes: true, 'allow-loss': ['Other'] });
+  assert.match(another.message, /--allow-loss Files /);
+  const allowed = { yes: true, 'allow-loss': ['Other,Files'] };
+  const outcome = await applyPlan(testIo().io, await aws.connect(), losing, allowed);
   assert.equal(outcome?.succeeded, true);
 });
 
@@ -148,7 +151,7 @@ test('a rule that ECS shifts traffic by is reset only when that is asked for by 
   const rule: ResourceChange = { ...bucket, logicalId: 'Rule', type, action: 'Modify', stateful: false, shifted: true };
   const resetting = { ...plan, changes: [rule] };
   const aws = await cloudFormation(t, [event(1, 'shop', 'UPDATE_COMPLETE')]);
-  const error = await refusal(testIo().io, aws, resetting, { yes: true, 'allow-data-loss': true });
+  const error = await refusal(testIo().io, aws, resetting, { yes: true, 'allow-loss': ['Rule'] });
   assert.deepEqual([error.code, error.exitCode], ['RuleReset', 3]);
   assert.match(error.message, /ECS shifts traffic: Rule\.[\s\S]*--allow-rule-reset/);
   assert.deepEqual(aws.names(), ['DeleteChangeSet']);

@@ -1,29 +1,38 @@
 import type { Connection } from '../../deploy/aws/connection.ts';
-import { again, interruptedBefore } from '../../deploy/aws/interrupted.ts';
-import { exitCodeFor, mendOf } from '../../deploy/aws/status.ts';
+import { interruptedBefore } from '../../deploy/aws/interrupted.ts';
 import { LOCAL } from '../../deploy/environments.ts';
 import type { Outcome, Plan, StackEvent, Target } from '../../deploy/model.ts';
-import { discardPlan } from '../../deploy/plan/change-set.ts';
+import { dropPlan } from '../../deploy/plan/change-set.ts';
 import { checkPlan } from '../../deploy/plan/guards/check-plan.ts';
 import { liftAdvice } from '../../deploy/plan/guards/protection/guard.ts';
 import { executePlan } from '../../deploy/stack/execute.ts';
+import { type FailedResource, stuckResources } from '../../deploy/stack/failed-resources.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
-import { placeOf } from '../render/events.ts';
+import { failureLines, whatNow } from '../render/outcome.ts';
 import { planLines } from '../render/plan.ts';
+import { policyDenialLines } from '../render/policy-denial.ts';
 import { progressOf } from '../render/progress.ts';
 import { notingRetained, retainedLines } from '../render/retained.ts';
 import { painter } from '../render/style.ts';
+import type { Declared } from './declared-at.ts';
+import { lossNames } from './loss-names.ts';
 import { type ModeFlags, modesOf } from './modes.ts';
 
 export interface Apply extends ModeFlags {
   /** Called when the plan is about to be executed. */
   readonly onBegin?: () => void;
+  /** Called with a plan that passed its guards, before anybody is asked. To throw drops it. */
+  readonly onPlan?: ((plan: Plan) => Promise<void>) | undefined;
+  /** Called with a plan that is confirmed; it is executed when this is done. To throw drops it. */
+  readonly beforeExecute?: ((plan: Plan) => Promise<void>) | undefined;
   readonly yes?: boolean;
-  readonly 'allow-data-loss'?: boolean;
+  readonly 'allow-loss'?: readonly string[];
   readonly 'allow-rule-reset'?: boolean;
   /** Failed tasks that end the deployment of a service without a circuit breaker. */
   readonly 'failed-tasks'?: string;
+  /** Finds where the sources declare a resource, by its logical ids from the root down. */
+  readonly locate?: (path: readonly string[]) => Promise<Declared | undefined>;
 }
 
 /** Shows a plan, has it confirmed, executes it and reports how it went. What is not executed is taken away again. */
@@ -35,16 +44,19 @@ export async function applyPlan(
 ): Promise<Outcome | undefined> {
   const paint = painter(io.colour);
   for (const line of planLines(plan, paint)) io.err(line);
+  io.emit?.({ event: 'plan', stack: plan.stackName, kind: plan.kind, changes: plan.changes });
   const drop = async (error?: RookeryError) => {
-    await discardPlan(connection, plan);
+    await dropPlan(connection, plan);
     if (error !== undefined) throw error;
   };
   const allowances = {
-    allowDataLoss: decision['allow-data-loss'],
+    allowLoss: lossNames(decision['allow-loss'], connection.target.root),
     allowRuleReset: decision['allow-rule-reset'],
   };
   await checkPlan(connection, plan, allowances);
+  await decision.onPlan?.(plan).catch(drop);
   if (!(await confirmed(io, connection, plan, decision, drop))) return undefined;
+  await decision.beforeExecute?.(plan).catch(drop);
   if (io.signal.aborted) await drop(interruptedBefore(plan.stackName));
 
   decision.onBegin?.();
@@ -65,9 +77,13 @@ export async function applyPlan(
       onNote: progress.onNote,
     });
     progress.end();
-    report(io, connection.target, plan.stackName, outcome, Date.now() - started);
-    const stuck = await liftAdvice(connection, { id: plan.stackId, status: outcome.status });
-    for (const line of [...stuck, ...retainedLines(retained)]) io.err(line);
+    for (const line of retainedLines(retained)) io.err(line);
+    const milliseconds = Date.now() - started;
+    const failures = outcome.succeeded ? [] : await failuresOf(connection, plan, outcome);
+    const more = { milliseconds, failures, locate: decision.locate };
+    await report(io, connection.target, plan.stackName, outcome, more);
+    const stuck = await liftAdvice(connection, { id: plan.stackId, name: plan.stackName, status: outcome.status });
+    for (const line of stuck) io.err(line);
     return outcome;
   } catch (error) {
     // What was refused is not under way: then nothing is to be left behind.
@@ -95,74 +111,64 @@ export function failedTasksOf({ 'failed-tasks': count }: Pick<Apply, 'failed-tas
 async function confirmed(
   io: Io,
   { target }: Connection,
-  { stackName }: Plan,
+  plan: Plan,
   { yes }: Apply,
   drop: (error?: RookeryError) => Promise<void>,
 ): Promise<boolean> {
   if (yes) return true;
   if (io.ask === undefined) {
-    if (target.environment !== LOCAL) await drop(unconfirmed(target.environment));
+    if (target.environment !== LOCAL) await drop(unconfirmed(target.environment, plan));
     return true;
   }
   const answer = await io.ask('Execute it? [y/N] ').catch(() => undefined);
   if (answer === undefined) {
     io.err(''); // The cursor still stands behind the question.
-    await drop(interruptedBefore(stackName));
+    await drop(interruptedBefore(plan.stackName));
   }
   if (/^y(es)?$/i.test(answer?.trim() ?? '')) return true;
   await drop();
-  io.err('nothing was changed; the change set is deleted');
+  io.err(`nothing was changed; the change set ${plan.saved ? 'stays' : 'is deleted'}`);
   return false;
 }
 
-function report(io: Io, target: Target, stackName: string, outcome: Outcome, milliseconds: number): void {
-  const paint = painter(io.colour);
+/** What keeps a stack where it failed, for the advice; none where it went back. */
+async function failuresOf(
+  connection: Connection,
+  { stackId: id }: Plan,
+  { status }: Outcome,
+): Promise<FailedResource[]> {
+  return status.endsWith('_FAILED') ? stuckResources(connection, { id, status }).catch(() => []) : [];
+}
+
+interface Reported {
+  readonly milliseconds: number;
+  readonly failures: readonly FailedResource[];
+  readonly locate: Apply['locate'];
+}
+
+async function report(
+  io: Io,
+  target: Target,
+  stackName: string,
+  outcome: Outcome,
+  { milliseconds, failures, locate }: Reported,
+): Promise<void> {
   const took = `${(milliseconds / 1000).toFixed(1)} s`;
-  if (outcome.succeeded) {
-    io.err(paint('green', `${stackName}: ${outcome.status} after ${took}`));
-    return;
-  }
-  io.err(paint('red', `${stackName}: ${outcome.status} after ${took}`));
-  if (outcome.cause !== undefined) {
-    io.err(`first cause: ${placeOf(outcome.cause)} (${outcome.cause.type}) ${outcome.cause.status}`);
-    io.err(`  ${outcome.cause.reason ?? 'no reason was given'}`);
-  }
-  for (const line of taskLines(target, outcome)) io.err(`  ${line}`);
-  for (const line of whatNow(target, stackName, outcome)) io.err(line);
+  const isGood = outcome.succeeded;
+  io.err(painter(io.colour)(isGood ? 'green' : 'red', `${stackName}: ${outcome.status} after ${took}`));
+  if (isGood) return;
+  const declared = outcome.cause && (await locate?.(outcome.cause.path));
+  for (const line of failureLines(target, outcome, declared)) io.err(line);
+  for (const line of policyDenialLines(target, outcome)) io.err(line);
+  for (const line of whatNow(target, stackName, outcome, failures)) io.err(line);
 }
 
-/** Why a service did not come up, and where its program may say more. */
-function taskLines({ region, endpoint }: Target, { failedTask: task, status }: Outcome): string[] {
-  if (task === undefined) return [];
-  const place = endpoint === undefined ? `--region ${region}` : `--region ${region} --endpoint-url ${endpoint}`;
-  // What was only just created is gone by now, and its log with it.
-  const isThere = task.logGroup !== undefined && !/^(ROLLBACK|DELETE)_COMPLETE$/.test(status);
-  const log = isThere ? [`its log: aws logs tail ${task.logGroup} --since 1h ${place}`] : [];
-  const wrote = task.lastLines.length === 0 ? [] : ['it wrote at last:', ...task.lastLines.map((line) => `  ${line}`)];
-  return [`task ${task.id}: ${task.reasons.join('; ')}`, ...wrote, ...log];
-}
-
-function whatNow(target: Target, stackName: string, outcome: Outcome): string[] {
-  if (exitCodeFor(outcome) !== 1) {
-    const mend = outcome.status.endsWith('_FAILED') ? mendOf(outcome.status, stackName) : undefined;
-    return [
-      `it needs a look: \`${again(target, 'stack:status')}\` and \`${again(target, 'stack:events')} --failed\` tell more.`,
-      ...(mend === undefined ? [] : [mend]),
-    ];
-  }
-  if (outcome.status === 'DELETE_COMPLETE')
-    return ['what was begun is deleted again; correct the cause and run it again.'];
-  return outcome.status === 'ROLLBACK_COMPLETE'
-    ? ['what was created is removed again; correct the cause and run it again: the empty stack is then replaced.']
-    : ['what is deployed is what was deployed before; correct the cause and run it again.'];
-}
-
-function unconfirmed(environment: string) {
+function unconfirmed(environment: string, { saved }: Plan) {
   return new RookeryError(
     'Unconfirmed',
     {
       what: `environment ${environment}: the plan above was not confirmed.`,
-      why: 'there is no terminal to ask on. Nothing was changed, and the change set is deleted.',
+      why: `there is no terminal to ask on. Nothing was changed, and the change set ${saved ? 'stays' : 'is deleted'}.`,
       mend: 'review the plan, then add --yes.',
     },
     3,

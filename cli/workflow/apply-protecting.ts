@@ -3,12 +3,13 @@ import { again } from '../../deploy/aws/interrupted.ts';
 import { describeStack } from '../../deploy/aws/stack.ts';
 import type { Outcome, Plan } from '../../deploy/model.ts';
 import { withHeld } from '../../deploy/plan/guards/protection/hold.ts';
+import type { UpdateRequest } from '../../deploy/stack/update.ts';
 import type { Io } from '../command.ts';
 import { type Apply, applyPlan } from './apply-plan.ts';
 import { preparePlan } from './prepare-plan.ts';
 import type { Release } from './release.ts';
 
-type Request = Release['request'] & { readonly options: Apply };
+type Request = Release['request'] & Pick<UpdateRequest, 'release'> & { readonly options: Apply };
 
 /**
  * Executes a plan; then switches on the deletion protection that it left off, in a second and tiny update that was
@@ -35,7 +36,9 @@ export async function applyProtecting(
     io.err(`${plan.stackName}: switching deletion protection on`);
     const existing = await describeStack(connection, plan.stackId);
     const parameters = withHeld(request.parameters, held);
-    const second = await preparePlan(io, connection, { ...request, existing, parameters }, {});
+    // What it switches on stands in the record of the first.
+    const rest = { ...request, existing, parameters, release: undefined };
+    const second = await preparePlan(io, connection, rest, {});
     const end = second && (await applyPlan(io, connection, second, { ...options, yes: true }));
     if (end?.succeeded === false) pending();
     return end ?? outcome;

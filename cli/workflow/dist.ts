@@ -69,7 +69,7 @@ export async function writeFiles(folder: string, files: Files): Promise<Differen
         await mkdir(dirname(join(folder, file)), { recursive: true });
         await rename(join(staging, file), join(folder, file));
       }
-      await Promise.all(changes.left.map((file) => rm(join(folder, file))));
+      await Promise.all(changes.left.map((file) => rm(join(folder, file), { force: true })));
     } finally {
       await rm(staging, { recursive: true, force: true });
       await removeAbandoned(folder);
@@ -80,8 +80,10 @@ export async function writeFiles(folder: string, files: Files): Promise<Differen
 
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of (await readdir(folder)).filter((entry) => entry.startsWith(STAGING))) {
-    const { mtimeMs } = await stat(join(folder, name));
-    if (mtimeMs < Date.now() - ABANDONED_MS) await rm(join(folder, name), { recursive: true, force: true });
+    // Another command's own may go between the two looks.
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found !== undefined && found.mtimeMs < Date.now() - ABANDONED_MS)
+      await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -10,12 +10,14 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
 import { applyPlan } from './apply-plan.ts';
+import { checkLossNames } from './loss-names.ts';
 import { preparePlan } from './prepare-plan.ts';
+import { takingTurns } from './take-turns.ts';
 import { uploadDist } from './upload-templates.ts';
 
 interface Flags {
   readonly yes?: boolean;
-  readonly 'allow-data-loss'?: boolean;
+  readonly 'allow-loss'?: readonly string[];
   readonly wait?: boolean;
   readonly recreate?: boolean;
 }
@@ -80,6 +82,7 @@ async function deployFoundation(
     io.err(`${foundationStackName}: no changes`);
     return 0;
   }
+  await checkLossNames(connection, plan, flags['allow-loss']);
   const outcome = await applyPlan(io, connection, plan, flags);
   return outcome === undefined ? 3 : exitCodeFor(outcome);
 }
@@ -121,7 +124,7 @@ export async function needFoundation(io: Io, session: Session): Promise<Foundati
   const { foundationStackName, region } = connection.target;
   const what = isHome(session) ? 'buckets and image repositories' : `buckets in ${region}`;
   io.err(`bootstrapping ${foundationStackName}: ${what}`);
-  const code = await updateFoundation(io, session, { yes: true });
+  const code = await takingTurns(io, () => updateFoundation(io, session, { yes: true, wait: true }));
   const made = await foundationOf(session);
   if (code !== 0 || made === undefined) throw bootstrapFailed(connection.target, code);
   return made;

@@ -4,17 +4,28 @@ import { checkImageTags } from '../../deploy/artifacts/image-tags.ts';
 import { imagesMissing, type WantedImage } from '../../deploy/artifacts/wanted-images.ts';
 import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
+import { architectureOf } from './image-push/architecture-of.ts';
+import { buildAndPush } from './image-push/build.ts';
 
-/** Makes sure that every tag about to be deployed is in its repository; environment local builds what is missing. */
+/** Makes sure that every tag about to be deployed is in its repository; environment local, and `up`, build what is missing. */
 export async function needImages(
   io: Io,
-  { app, prepares, home, connectTo }: Session,
+  session: Session,
   wanted: readonly WantedImage[],
+  outputs: Readonly<Record<string, string>>,
 ): Promise<void> {
   if (wanted.length === 0) return;
+  const { app, prepares, home, connectTo, builds } = session;
   const connection = await connectTo(home);
   const missing = await checkImageTags(connection, wanted);
-  if (missing.length > 0 && !prepares) throw imagesMissing(connection.target, missing);
+  if (missing.length > 0 && !prepares) {
+    if (builds === undefined) throw imagesMissing(connection.target, missing);
+    for (const { folder: service, repositoryUri, tag } of missing) {
+      const architecture = architectureOf([session], outputs, repositoryUri);
+      await buildAndPush(io, connection, { folder: app.folder, service, repositoryUri, tag, architecture, ...builds });
+    }
+    return;
+  }
   for (const { folder, repositoryUri, tag } of missing) {
     io.err(`image ${folder}:${tag} is not in its repository: bundling services/${folder} and pushing it`);
     const source = join(app.folder, 'services', folder);

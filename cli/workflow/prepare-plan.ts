@@ -1,39 +1,38 @@
 import type { Connection } from '../../deploy/aws/connection.ts';
-import { updateStep } from '../../deploy/aws/status.ts';
 import type { Plan } from '../../deploy/model.ts';
 import { prepareUpdate, type UpdateRequest } from '../../deploy/stack/update.ts';
 import type { Io } from '../command.ts';
 import { progressOf } from '../render/progress.ts';
+import { askingToRecreate, type ConfirmRecreation } from './confirm-recreation.ts';
+import { type ReadyFlags, sayingWait } from './ready-stack.ts';
 
-interface Flags {
-  readonly wait?: boolean;
-  readonly recreate?: boolean;
+interface Flags extends ReadyFlags {
+  readonly yes?: boolean | undefined;
   readonly 'import-existing'?: boolean;
-  readonly 'lift-protection'?: boolean;
+  /** Asks before a stack is deleted; one that was confirmed already is not asked for again. */
+  readonly confirm?: ConfirmRecreation | undefined;
 }
 
-type Request = Omit<UpdateRequest, 'onEvent' | 'signal' | 'wait' | 'recreate' | 'importExisting' | 'liftProtection'>;
+type Own = 'onEvent' | 'signal' | 'wait' | 'recreate' | 'importExisting' | 'liftProtection' | 'confirmRecreation';
 
 /** Gets a stack ready and makes the plan, showing what that takes; undefined when nothing would change. */
 export async function preparePlan(
   io: Io,
   connection: Connection,
-  request: Request,
-  { wait, recreate, 'import-existing': importExisting, 'lift-protection': liftProtection }: Flags,
+  request: Omit<UpdateRequest, Own>,
+  { yes, wait, recreate, confirm, 'import-existing': importExisting, 'lift-protection': liftProtection }: Flags,
 ): Promise<Plan | undefined> {
-  const { stackName, existing } = request;
-  const step = updateStep(existing?.status);
-  const busy = step === 'refuse' && existing?.status.endsWith('_IN_PROGRESS') === true;
-  if (step === 'wait' || (busy && wait)) io.err(`stack ${stackName} is ${existing?.status}: waiting for its end`);
-  const { onEvent, end } = progressOf(io, stackName);
+  const { onEvent, end } = progressOf(io, request.stackName);
   const update = prepareUpdate(connection, {
     ...request,
     onEvent,
+    onWait: sayingWait(io),
     signal: io.signal,
     wait,
     recreate,
     importExisting,
     liftProtection,
+    confirmRecreation: confirm ?? askingToRecreate(io, connection, yes),
   });
   const { plan, note } = await update.finally(end);
   for (const sentence of note) io.err(sentence);

@@ -1,7 +1,7 @@
 import { type Explanation, RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
-import { awsFailure } from '../aws/faults.ts';
-import { again } from '../aws/interrupted.ts';
+import { awsFailure, explainFault } from '../aws/faults.ts';
+import { again, awsLine } from '../aws/interrupted.ts';
 import { sentence } from '../aws/sentence.ts';
 
 interface BucketFault {
@@ -32,10 +32,10 @@ const FAULTS: readonly BucketFault[] = [
   {
     code: 'BucketDenied',
     names: /^(AccessDenied|AllAccessDisabled|Forbidden|403)$/,
-    explain: ({ account, callerArn }, bucket, message) => ({
+    explain: ({ account, callerArn, target }, bucket, message) => ({
       what: `bucket ${bucket} refuses access${message ? `: ${message}` : ''}`,
       why: `either it does not belong to account ${account}, or ${callerArn} may not use it. Templates are never put into a bucket of somebody else.`,
-      mend: `check \`aws s3api get-bucket-acl --bucket ${bucket}\`; allow s3:ListBucket on the bucket, and s3:PutObject and s3:GetObject on what is in it.`,
+      mend: `check \`${awsLine(target, `s3api get-bucket-acl --bucket ${bucket}`)}\`; allow s3:ListBucket on the bucket, and s3:PutObject and s3:GetObject on what is in it.`,
     }),
   },
   {
@@ -69,4 +69,11 @@ export function bucketFault(caught: unknown, connection: Connection, bucket: str
   const error = new RookeryError(fault.code, { what: sentence(what), ...rest }, 2);
   error.cause = caught instanceof RookeryError ? caught.cause : caught;
   return error;
+}
+
+/** Refuses an answer to a listing that is none: the SDK reads a page of a proxy as a bucket that holds nothing. */
+export function checkListing(page: { readonly IsTruncated?: boolean | undefined }, { target }: Connection): void {
+  if (page.IsTruncated !== undefined) return;
+  const garbled = Object.assign(new SyntaxError('no listing of a bucket'), { $metadata: { httpStatusCode: 200 } });
+  throw explainFault(garbled, { action: 's3:ListBucket', region: target.region, endpoint: target.endpoint });
 }

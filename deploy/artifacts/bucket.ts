@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
+import { ofApp } from '../aws/interrupted.ts';
 import { inParallel } from '../aws/parallel.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
 import { listResources } from '../aws/stack.ts';
-import { bucketFault } from './bucket-fault.ts';
+import { bucketFault, checkListing } from './bucket-fault.ts';
 
 export interface TemplateUpload {
   /** Without the prefix, as the manifest has it. */
@@ -47,6 +48,7 @@ export async function listKeys(connection: Connection, bucket: string, prefix: s
     const page = await client.send(new ListObjectsV2Command(input)).catch((error: unknown) => {
       throw bucketFault(error, connection, bucket);
     });
+    checkListing(page, connection);
     for (const { Key } of page.Contents ?? []) if (Key) keys.add(Key);
     next = page.IsTruncated ? page.NextContinuationToken : undefined;
   } while (next);
@@ -64,16 +66,16 @@ async function listSoon(connection: Connection, bucket: string, prefix: string):
   }
 }
 
-function damaged({ key }: TemplateUpload): RookeryError {
+function damaged({ target }: Connection, { key }: TemplateUpload): RookeryError {
   return new RookeryError('TemplateDamaged', {
     what: `the template for "${key}" is not the one whose hash stands in the manifest.`,
     why: 'a key names its content; with another content under it, everyone who has that key would deploy the wrong template.',
-    mend: 'run `npm run synth` and repeat the command.',
+    mend: `run \`${ofApp(target, 'synth')}\` and repeat the command.`,
   });
 }
 
-function checkHash(template: TemplateUpload): void {
-  if (createHash('sha256').update(template.body).digest('hex') !== template.sha256) throw damaged(template);
+function checkHash(connection: Connection, template: TemplateUpload): void {
+  if (createHash('sha256').update(template.body).digest('hex') !== template.sha256) throw damaged(connection, template);
 }
 
 const hashInKey = /\.([0-9a-f]{12})\.yaml/g;
@@ -151,7 +153,7 @@ function interrupted(done: number, all: number): RookeryError {
 
 /** Puts the templates that the bucket does not have yet, children first. One listing tells which; nothing is overwritten. */
 export async function uploadTemplates(connection: Connection, request: UploadRequest): Promise<UploadResult> {
-  for (const template of request.templates) checkHash(template);
+  for (const template of request.templates) checkHash(connection, template);
   const listed = await listIfAllowed(connection, request);
   const there = listed ?? new Set();
   const isThere = ({ key }: TemplateUpload): boolean => there.has(`${request.prefix}${key}`);

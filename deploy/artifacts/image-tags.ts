@@ -18,13 +18,14 @@ interface Repository {
   readonly registryId?: string | undefined;
 }
 
-function parse(uri: string): Repository {
+/** The repository that a URI names, as ECR's API asks for it. */
+export function repositoryOfUri(uri: string): Repository {
   const [host = '', ...name] = uri.split('/');
   return { repositoryName: name.join('/'), registryId: host.match(/^(\d{12})\./)?.[1] };
 }
 
 /** Whether a repository is somebody else's, or elsewhere: then what cannot be seen of it is no reason to stop. */
-function isForeign(uri: string, { account, target }: Connection): boolean {
+export function isForeign(uri: string, { account, target }: Connection): boolean {
   const [, owner, region] = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\./.exec(uri) ?? [];
   return owner !== undefined && (owner !== account || region !== target.region);
 }
@@ -42,7 +43,7 @@ async function isThere(connection: Connection, wanted: ImageTag): Promise<boolea
   const client = await connection.ecr();
   try {
     await client.send(
-      new DescribeImagesCommand({ ...parse(wanted.repositoryUri), imageIds: [{ imageTag: wanted.tag }] }),
+      new DescribeImagesCommand({ ...repositoryOfUri(wanted.repositoryUri), imageIds: [{ imageTag: wanted.tag }] }),
     );
     return true;
   } catch (error) {

@@ -59,7 +59,7 @@ function noRepository(repositoryName: string): RookeryError {
   return new RookeryError('RepositoryMissing', {
     what: `there is no image repository ${repositoryName}.`,
     why: 'the foundation stack makes one a service, and it was not deployed since this one was added.',
-    mend: 'run `npm run bootstrap`.',
+    mend: 'run the command bootstrap with the same --env and --app.',
   });
 }
 
@@ -110,7 +110,8 @@ async function uploadBlob(ecr: ECRClient, repositoryName: string, blob: Uint8Arr
     });
 }
 
-async function find(ecr: ECRClient, { repositoryName, tag }: ImageName): Promise<ImageDetail | undefined> {
+/** What a repository holds under a tag. */
+export async function findImage(ecr: ECRClient, { repositoryName, tag }: ImageName): Promise<ImageDetail | undefined> {
   const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr');
   try {
     const found = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag: tag }] }));
@@ -125,7 +126,7 @@ async function find(ecr: ECRClient, { repositoryName, tag }: ImageName): Promise
 /** Whether a repository holds an image under a tag. */
 export async function imageExists(ecr: ECRClient, repositoryName: string, tag: string): Promise<boolean> {
   checkTag(tag);
-  return (await find(ecr, { repositoryName, tag })) !== undefined;
+  return (await findImage(ecr, { repositoryName, tag })) !== undefined;
 }
 
 async function putManifest(ecr: ECRClient, name: ImageName, manifest: Uint8Array): Promise<PushedImage> {
@@ -154,7 +155,7 @@ export async function pushImage(ecr: ECRClient, image: Image): Promise<PushedIma
   checkTag(image.tag);
   const config = json(configOf(image));
   const manifest = json(manifestOf(config, image.bundle));
-  const found = await find(ecr, image);
+  const found = await findImage(ecr, image);
   if (found?.imageDigest === digestOf(manifest)) return { digest: digestOf(manifest), already: true };
   if (found) throw tagTaken(image);
   await uploadBlob(ecr, image.repositoryName, image.bundle.code);

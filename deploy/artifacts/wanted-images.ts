@@ -73,7 +73,7 @@ export function imagesMissing(target: Target, missing: readonly WantedImage[]): 
     {
       what: `environment ${target.environment}: there is no image ${list.join(', ')}.`,
       why: 'its tasks could not start, and the deployment would go back after minutes of trying.',
-      mend: `push it first: \`${again(target, 'image:push')} ${first?.folder} ${first?.tag}\` tells how; or name a tag that exists.`,
+      mend: `push it first: \`${again(target, 'image:push')} ${first?.folder} ${first?.tag}\`; or name a tag that exists.`,
     },
     3,
   );

@@ -10,6 +10,7 @@ import type { Target } from '../model.ts';
 import { interruptible } from './interruptible.ts';
 import { clock } from './pause.ts';
 import { requestHandler } from './proxy/request-handler.ts';
+import { explainRegion } from './region-disabled.ts';
 import { awsPatience, localPatience, type Patience, retryStrategy } from './retry.ts';
 import { configuredFor, profileInUse } from './shared-config.ts';
 import { type Silence, silences } from './silence.ts';
@@ -188,7 +189,16 @@ export async function connect(target: Target, options: ConnectOptions = {}): Pro
   const watch: CallWatch = { target, calls, listen: silences(attempts, onSilence), signal, timeout };
   const made = clients(target, options, watch);
   const [{ GetCallerIdentityCommand }, sts] = await Promise.all([import('@aws-sdk/client-sts'), made.sts()]);
-  const { Account: account = '', Arn: callerArn = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  const asked = sts.send(new GetCallerIdentityCommand({})).catch(async (error: unknown) => {
+    throw await explainRegion(error, target, async (region) => {
+      const elsewhere = await clients({ ...target, region }, options, {
+        ...watch,
+        target: { ...target, region },
+      }).sts();
+      return (await elsewhere.send(new GetCallerIdentityCommand({}))).Account;
+    });
+  });
+  const { Account: account = '', Arn: callerArn = '' } = await asked;
   checkAccount(target, account, callerArn);
   const configured = await configuredFor('cloudformation', target.endpoint);
   return { target, configured, account, callerArn, calls, watch, followed: { count: 0 }, ...made };

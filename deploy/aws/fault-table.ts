@@ -139,7 +139,7 @@ export const NAMED_FAULTS: readonly Fault[] = [
     explain: ({ message }, { action }) => ({
       what: `a quota of CloudFormation is used up (${action}): ${message}`,
       why: 'an account has a number of stacks, and a stack a number of change sets; failed nested change sets count too.',
-      mend: 'delete old change sets (`aws cloudformation list-change-sets`, `delete-change-set`) or ask AWS for a higher quota.',
+      mend: 'delete old change sets of the stack (ListChangeSets, DeleteChangeSet), or ask AWS for a higher quota.',
     }),
   },
 ];

@@ -9,9 +9,21 @@ export function again({ environment, app, root }: Target, command: string): stri
   return `npm run ${command} -- --env ${environment}${more.join('')}`;
 }
 
-/** The command line as it reaches the same endpoint. */
-export function aws({ endpoint }: Target): string {
-  return endpoint === undefined ? 'aws' : `aws --endpoint-url ${endpoint}`;
+/** A command that works on the sources alone, whatever the environment. */
+export function ofApp({ app }: Pick<Target, 'app'>, command: string): string {
+  return `npm run ${command}${app === undefined ? '' : ` -- --app ${app}`}`;
+}
+
+/** The command line as it reaches the same endpoint, which takes any credentials and needs nobody's real ones. */
+function aws({ endpoint }: Target): string {
+  return endpoint === undefined
+    ? 'aws'
+    : `AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --endpoint-url ${endpoint}`;
+}
+
+/** A line of it, whole: without its region it would ask that of the shell's profile. */
+export function awsLine(target: Target, line: string): string {
+  return `${aws(target)} ${line} --region ${target.region}`;
 }
 
 /** Where a person sees the stack in a browser; nothing for the embedded endpoint. */
@@ -52,7 +64,7 @@ export function interruptedCall(action: string, cause: unknown): RookeryError {
 
 /** The commands that end an operation which goes on. */
 export function undoing(target: Target, stackName: string): string {
-  return `\`${aws(target)} cloudformation cancel-update-stack --stack-name ${stackName}\`, or \`${again(target, 'stack:delete')}\` while it is being created`;
+  return `\`${awsLine(target, `cloudformation cancel-update-stack --stack-name ${stackName}`)}\`, or \`${again(target, 'stack:delete')}\` while it is being created`;
 }
 
 /** Ctrl-C while CloudFormation works: watching stops, the operation does not. */

@@ -1,3 +1,4 @@
+import type { STSClient } from '@aws-sdk/client-sts';
 import type { Connection } from './connection.ts';
 import { awsFailure, explainFault, mayBeTriedAgain, shortReason } from './faults.ts';
 import { interruptedCall } from './interrupted.ts';
@@ -11,6 +12,7 @@ import type { Listened } from './silence.ts';
 const APIS = {
   elasticloadbalancing: { version: '2015-12-01', identifier: 'ELASTIC_LOAD_BALANCING_V2' },
   rds: { version: '2014-10-31', identifier: 'RDS' },
+  ec2: { version: '2016-11-15', identifier: 'EC2' },
   iam: { version: '2010-05-08', identifier: 'IAM' },
 } as const;
 
@@ -28,40 +30,50 @@ export async function callQuery(
   action: string,
   input: Fields,
 ): Promise<QueryAnswer> {
+  // Loaded by the first who calls: it brings the signer and the XML parser.
+  const { sendForm } = await import('./query-send.ts');
+  const form = { Action: action, Version: APIS[api].version, ...input };
+  return tryAgain(connection, `${api}:${action}`, async (config) => {
+    const place = await placeOfApi(connection.target, { name: api, ...APIS[api] }, config);
+    return sendForm(config, { service: api, ...place, ...connection.watch }, form);
+  });
+}
+
+/** Sends a call as often as the connection has patience; `action` is its IAM action, for what is said of a failure. */
+export async function tryAgain<T>(
+  connection: Connection,
+  action: string,
+  send: (config: STSClient['config']) => Promise<T>,
+): Promise<T> {
   const { target, watch } = connection;
-  const call = `${api}:${action}`;
   const cleansUp = watch.signal?.aborted === true;
-  const listened = watch.listen(call);
+  const listened = watch.listen(action);
   try {
-    return await send(connection, api, { Action: action, Version: APIS[api].version, ...input }, listened);
+    return await tried(connection, send, listened);
   } catch (error) {
-    if (watch.signal?.aborted && !cleansUp && mayBeTriedAgain(error)) throw interruptedCall(call, error);
+    if (watch.signal?.aborted && !cleansUp && mayBeTriedAgain(error)) throw interruptedCall(action, error);
     const { region, endpoint } = target;
-    const configured = await configuredFor(call, endpoint);
-    throw explainFault(error, { action: call, region, endpoint, configured, answered: watch.calls.answered });
+    const configured = await configuredFor(action, endpoint);
+    throw explainFault(error, { action, region, endpoint, configured, answered: watch.calls.answered });
   } finally {
     listened.end();
   }
 }
 
-async function send(
+async function tried<T>(
   connection: Connection,
-  api: QueryApi,
-  form: Fields & { readonly Action: string },
+  send: (config: STSClient['config']) => Promise<T>,
   listened: Listened,
-): Promise<QueryAnswer> {
+): Promise<T> {
   const { config } = await connection.sts();
   // The one that the connection gives to every client.
   const strategy = (await config.retryStrategy()) as ReturnType<typeof retryStrategy>;
-  // Loaded by the first who calls: it brings the signer and the XML parser.
-  const { sendForm } = await import('./query-send.ts');
-  const place = await placeOfApi(connection.target, { name: api, ...APIS[api] }, config);
   let token = await strategy.acquireInitialRetryToken('');
   for (let attempts = 1; ; attempts += 1) {
     try {
       connection.calls.count += 1;
       listened.attempt();
-      return await sendForm(config, { service: api, ...place, ...connection.watch }, form);
+      return await send(config);
     } catch (error) {
       listened.failed(shortReason(error));
       try {

@@ -5,7 +5,7 @@ import { configuredEndpoint } from './shared-config.ts';
 
 /** An API, as its hosts are called and as its settings are. */
 interface Api {
-  readonly name: 'elasticloadbalancing' | 'rds' | 'iam';
+  readonly name: string;
   /** `ELASTIC_LOAD_BALANCING_V2`. */
   readonly identifier: string;
 }

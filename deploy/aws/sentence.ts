@@ -5,5 +5,5 @@ export function sentence(text: string): string {
 
 /** The same as part of another sentence. */
 export function clause(text: string): string {
-  return text.replace(/\.$/, '');
+  return text.trim().replace(/\.$/, '');
 }

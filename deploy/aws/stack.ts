@@ -59,11 +59,15 @@ export async function describeStack(connection: Connection, nameOrId: string): P
   }
 }
 
-/** The text of the template as it was sent when the stack was last created or updated. */
-export async function deployedTemplate(connection: Connection, stackId: string): Promise<string> {
+/** The text of the template as it was sent when the stack was last created or updated, or with its transforms applied. */
+export async function deployedTemplate(
+  connection: Connection,
+  stackId: string,
+  stage: 'Original' | 'Processed' = 'Original',
+): Promise<string> {
   const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
-  const command = new GetTemplateCommand({ StackName: stackId, TemplateStage: 'Original' });
+  const command = new GetTemplateCommand({ StackName: stackId, TemplateStage: stage });
   return (await client.send(command)).TemplateBody ?? '';
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 import type { Outcome } from '../model.ts';
-import { aStack } from '../testing/fake-aws.ts';
+import { aStack, testTarget } from '../testing/fake-aws.ts';
 import { deleteStep, exitCodeFor, holdsParameters, isSuccess, refusal, STACK_STATUSES, updateStep } from './status.ts';
 
 const table: readonly (readonly [status: string, update: string, remove: string, exit: number])[] = [
@@ -14,11 +14,11 @@ const table: readonly (readonly [status: string, update: string, remove: string,
   ['ROLLBACK_COMPLETE', 'recreate', 'delete', 1],
   ['ROLLBACK_FAILED', 'refuseUnlessRecreate', 'delete', 4],
   ['UPDATE_IN_PROGRESS', 'refuse', 'refuse', 5],
-  ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'wait', 'refuse', 5],
+  ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'wait', 'wait', 5],
   ['UPDATE_COMPLETE', 'update', 'delete', 0],
   ['UPDATE_FAILED', 'refuse', 'delete', 4],
   ['UPDATE_ROLLBACK_IN_PROGRESS', 'refuse', 'refuse', 5],
-  ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'wait', 'refuse', 5],
+  ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'wait', 'wait', 5],
   ['UPDATE_ROLLBACK_COMPLETE', 'update', 'delete', 1],
   ['UPDATE_ROLLBACK_FAILED', 'refuse', 'delete', 4],
   ['DELETE_IN_PROGRESS', 'refuse', 'watch', 5],
@@ -55,7 +55,7 @@ test('no stack is created, and deleting it has succeeded already', () => {
 test('a status of the future is refused, never guessed', () => {
   assert.equal(updateStep('PAUSED_FOR_REASONS'), 'refuse');
   assert.equal(deleteStep('PAUSED_FOR_REASONS'), 'refuse');
-  assert.match(refusal(aStack('PAUSED_FOR_REASONS'), 'updated').message, /PAUSED_FOR_REASONS/);
+  assert.match(refusal(testTarget, aStack('PAUSED_FOR_REASONS'), 'updated').message, /PAUSED_FOR_REASONS/);
 });
 
 test('a deletion that reached DELETE_COMPLETE exits 0', () => {
@@ -68,15 +68,15 @@ test('a complete stack with a service that ECS gave up needs attention', () => {
 
 test('a refusal names the stack, its status and reason, what stands in the way and the way out', () => {
   const stack = aStack('UPDATE_ROLLBACK_FAILED', { statusReason: 'Listener is stuck' });
-  const error = refusal(stack, 'updated', '\n  - Listener');
+  const error = refusal(testTarget, stack, 'updated', { detail: '\n  - Listener', paths: ['Listener'] });
   assert.equal(error.exitCode, 3);
   assert.equal(error.code, 'UpdateRollbackFailed');
   assert.match(error.explanation.what, /shop is UPDATE_ROLLBACK_FAILED \(Listener is stuck\).*\n {2}- Listener/s);
-  assert.match(error.explanation.mend, /stack:update with --continue-rollback/);
+  assert.match(error.explanation.mend, /`npm run stack:update -- --env test --continue-rollback --skip Listener`/);
 });
 
 test('a refusal has words of its own for a status that is no obstacle otherwise', () => {
-  assert.equal(refusal(aStack('CREATE_COMPLETE'), 'deleted').code, 'StackNotReady');
+  assert.equal(refusal(testTarget, aStack('CREATE_COMPLETE'), 'deleted').code, 'StackNotReady');
 });
 
 test('values can be kept only where an update follows', () => {

@@ -1,5 +1,7 @@
 import { type Explanation, RookeryError } from '../../generator/errors.ts';
-import type { Outcome, Stack } from '../model.ts';
+import type { Outcome, Stack, Target } from '../model.ts';
+import { clause } from './sentence.ts';
+import { commandsFor, type StackCommands, type Verb } from './stack-commands.ts';
 
 /**
  * What has to happen before a stack in some status can be updated.
@@ -8,50 +10,64 @@ import type { Outcome, Stack } from '../model.ts';
  */
 export type UpdateStep = 'create' | 'update' | 'recreate' | 'wait' | 'refuseUnlessRecreate' | 'refuse';
 
-export type DeleteStep = 'delete' | 'watch' | 'nothing' | 'refuse';
+/** The same before a stack can be deleted. `watch`: somebody has begun already. */
+export type DeleteStep = 'delete' | 'watch' | 'nothing' | 'wait' | 'refuse';
+
+/** What an advice is made of: the commands for this stack, what was to be done, and what failed in it. */
+interface Situation {
+  readonly commands: StackCommands;
+  readonly verb: Verb;
+  /** `Nested/LogicalId` of resources that failed, as far as they are known. */
+  readonly paths: readonly string[];
+}
 
 interface Row {
   readonly update: UpdateStep;
   readonly delete: DeleteStep;
   readonly code?: string;
-  /** Why an update cannot go on from here, and how to get away. */
-  readonly advice?: { readonly why: string; readonly mend: string };
+  /** Why it cannot go on from here, and how to get away. */
+  readonly advice?: { readonly why: string; readonly mend: (situation: Situation) => string };
 }
 
 const ready: Row = { update: 'update', delete: 'delete' };
 
-function busy(why: string, more = ''): Row {
-  return {
-    update: 'refuse',
-    delete: 'refuse',
-    code: 'StackBusy',
-    advice: { why, mend: `watch it with \`npm run stack:events\`, and repeat this command when it has ended${more}.` },
+const NONE = (): string => '';
+
+function busy(why: string, more: Required<Row>['advice']['mend'] = NONE): Row {
+  const mend = (situation: Situation): string => {
+    const { commands, verb } = situation;
+    return `watch it with \`${commands.watch}\`, and repeat this command when it has ended: \`${commands.of(verb)} --wait\` does both${more(situation)}.`;
   };
+  return { update: 'refuse', delete: 'refuse', code: 'StackBusy', advice: { why, mend } };
 }
 
-const settling: Row = { ...busy('the last update is removing what it replaced.'), update: 'wait' };
+const settling: Row = { ...busy('the last update is removing what it replaced.'), update: 'wait', delete: 'wait' };
 
-function failed(step: UpdateStep, code: string, why: string, mend: string): Row {
-  return {
-    update: step,
-    delete: 'delete',
-    code,
-    advice: { why, mend },
-  };
+function failed(step: UpdateStep, code: string, why: string, mend: Required<Row>['advice']['mend']): Row {
+  return { update: step, delete: 'delete', code, advice: { why, mend } };
 }
+
+/** A path that failed, or the form of one where none is known. */
+const pathsOr = ({ paths }: Situation, form: string): string => (paths.length > 0 ? paths.join(',') : form);
+
+const recreating = ({ commands: { update } }: Situation): string =>
+  `\`${update} --recreate\`, which says what goes, deletes it and creates it again.`;
 
 const ROWS: Readonly<Record<string, Row>> = {
   REVIEW_IN_PROGRESS: { update: 'create', delete: 'delete' },
   CREATE_IN_PROGRESS: {
-    ...busy('the stack is being created.', '; `npm run stack:delete` ends it, and takes back what is made'),
+    ...busy(
+      'the stack is being created.',
+      ({ commands }) => `; \`${commands.delete}\` ends it, and takes back what is made`,
+    ),
     delete: 'delete',
   },
   CREATE_COMPLETE: ready,
   CREATE_FAILED: failed(
     'refuseUnlessRecreate',
     'CreateFailed',
-    'the stack was created with rollback switched off, failed, and kept what was made; CloudFormation does not update such a stack.',
-    'read `npm run stack:events`, then run stack:update with --recreate, which deletes it and creates it again.',
+    'the stack was created with rollback switched off, failed, and kept what was made.',
+    (situation) => `read \`${situation.commands.events}\`, then run ${recreating(situation)}`,
   ),
   ROLLBACK_IN_PROGRESS: busy('its creation failed and is being undone.'),
   ROLLBACK_COMPLETE: { update: 'recreate', delete: 'delete' },
@@ -59,7 +75,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     'refuseUnlessRecreate',
     'RollbackFailed',
     'its creation failed, and not all of what was made could be removed again.',
-    'read `npm run stack:events`, remove what stands in the way, and run stack:update with --recreate, which deletes it and creates it again.',
+    (situation) =>
+      `read \`${situation.commands.events}\`, remove what stands in the way, and run ${recreating(situation)}`,
   ),
   UPDATE_IN_PROGRESS: busy('an update is running.'),
   UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: settling,
@@ -68,7 +85,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     'refuse',
     'UpdateFailed',
     'an update with rollback switched off failed and left the stack half way.',
-    'bring it back to its last good state with `aws cloudformation rollback-stack --stack-name STACK`, then run stack:update again; or go on from there with `npm run stack:update -- --no-rollback`.',
+    ({ commands: { update } }) =>
+      `run \`${update} --continue-rollback\`: it brings the stack back to its last good state, and the update follows; or go on from there with \`${update} --no-rollback\`.`,
   ),
   UPDATE_ROLLBACK_IN_PROGRESS: busy('the last update failed and is being undone.'),
   UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: settling,
@@ -77,14 +95,16 @@ const ROWS: Readonly<Record<string, Row>> = {
     'refuse',
     'UpdateRollbackFailed',
     'the last update failed, and so did undoing it: the stack is neither the old nor the new one.',
-    'mend the resources above, then run stack:update with --continue-rollback; what cannot be mended is left as it is with `--skip NESTED/LOGICALID`.',
+    (situation) =>
+      `mend what failed, then run \`${situation.commands.update} --continue-rollback\`; what cannot be mended is left as it is with \`${situation.commands.update} --continue-rollback --skip ${pathsOr(situation, 'NESTED/LOGICALID')}\`.`,
   ),
   DELETE_IN_PROGRESS: { ...busy('the stack is being deleted.'), delete: 'watch' },
   DELETE_FAILED: failed(
     'refuse',
     'DeleteFailed',
     'a deletion left resources behind: CloudFormation only lets it be deleted again.',
-    'run `npm run stack:delete` again; what cannot be deleted can be kept with `aws cloudformation delete-stack --stack-name STACK --retain-resources IDS`.',
+    (situation) =>
+      `run \`${situation.commands.delete}\` again; what cannot be deleted stays behind with \`${situation.commands.delete} --retain ${pathsOr(situation, 'NESTED/LOGICALID')}\`.`,
   ),
   DELETE_COMPLETE: { update: 'create', delete: 'nothing' },
   IMPORT_IN_PROGRESS: busy('resources are being imported.'),
@@ -95,7 +115,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     'refuse',
     'ImportRollbackFailed',
     'an import failed, and so did undoing it.',
-    'see the resources in the CloudFormation console, and contact AWS support when they cannot be mended.',
+    ({ commands: { place } }) =>
+      `see its resources (${place}), and contact AWS support when they cannot be mended: CloudFormation has no call that goes on from here.`,
   ),
 };
 
@@ -115,22 +136,43 @@ export function holdsParameters(stack: Stack | undefined): boolean {
   return stack !== undefined && !['create', 'recreate', 'refuseUnlessRecreate'].includes(updateStep(stack.status));
 }
 
-/** Why a stack is not touched, naming its status and what has to be done; `detail` adds who or which resources. */
-export function refusal(stack: Stack, verb: 'updated' | 'deleted', detail = ''): RookeryError {
+/** More about a stack that is not touched. */
+export interface RefusalDetail {
+  /** Who keeps it busy, or which resources failed, in the form of the end of a sentence. */
+  readonly detail?: string | undefined;
+  readonly paths?: readonly string[] | undefined;
+}
+
+/** Why a stack is not touched, naming its status and what has to be done, with commands that are whole. */
+export function refusal(
+  target: Target,
+  stack: Stack,
+  verb: Verb,
+  { detail = '', paths = [] }: RefusalDetail = {},
+): RookeryError {
   const { code = 'StackNotReady', advice } = rowOf(stack.status);
-  const reason = stack.statusReason ? ` (${stack.statusReason})` : '';
+  const reason = stack.statusReason ? ` (${clause(stack.statusReason)})` : '';
+  const situation = { commands: commandsFor(target, stack), verb, paths };
   const explanation: Explanation = {
     what: `stack ${stack.name} is ${stack.status}${reason} and cannot be ${verb} now${detail === '' ? '.' : detail}`,
     why: advice?.why ?? 'CloudFormation refuses it in this status.',
-    mend: (advice?.mend ?? 'wait, and repeat this command.').replaceAll('STACK', stack.name),
+    mend: advice?.mend(situation) ?? 'wait, and repeat this command.',
   };
   return new RookeryError(code, explanation, 3);
 }
 
 /** What to do about a stack in this status; undefined where nothing has to be done. */
-export function mendOf(status: string, stackName: string): string | undefined {
-  return rowOf(status).advice?.mend.replaceAll('STACK', stackName);
+export function mendOf(
+  target: Target,
+  stack: Pick<Stack, 'id' | 'name' | 'status'>,
+  paths: readonly string[] = [],
+): string | undefined {
+  return rowOf(stack.status).advice?.mend({ commands: commandsFor(target, stack), verb: 'updated', paths });
 }
+
+/** Whether an operation works on a stack in this status, or it gets ready by itself. */
+export const isBusy = (status: string | undefined): boolean =>
+  status !== undefined && status !== 'REVIEW_IN_PROGRESS' && status.endsWith('_IN_PROGRESS');
 
 /** Whether an operation has ended in this status. */
 export const isTerminal = (status: string): boolean => /_(COMPLETE|FAILED)$/.test(status);

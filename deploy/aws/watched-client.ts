@@ -43,6 +43,8 @@ interface AnyClient {
 /** The IAM action of a command, where its name is not the command's. */
 const ACTIONS: Readonly<Record<string, string>> = {
   's3:ListObjectsV2': 's3:ListBucket',
+  's3:ListObjectVersions': 's3:ListBucketVersions',
+  's3:DeleteObjects': 's3:DeleteObjectVersion',
   's3:HeadBucket': 's3:ListBucket',
   's3:HeadObject': 's3:GetObject',
 };

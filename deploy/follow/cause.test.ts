@@ -56,7 +56,13 @@ test('success has no cause', () => {
 test('a stack that turned back because of its outputs says why itself', () => {
   const report = (reason: string) => failure(3, '', reason, { ...stack, status: 'ROLLBACK_IN_PROGRESS' });
   const reason = 'Template error: resource C does not support attribute type Outputs.Arn in Fn::GetAtt. ';
-  assert.match(firstCause([report(`${reason}Rollback requested by user.`)])?.reason ?? '', /Outputs\.Arn/);
+  for (const asked of ['Rollback requested by user.', '. Rollback requested by user', 'Delete requested by user.'])
+    assert.equal(firstCause([report(`${reason}${asked}`)])?.reason, reason.trim());
+  assert.equal(
+    firstCause([report('Output Arn has no value Rollback requested by user.')])?.reason,
+    'Output Arn has no value.',
+  );
+  assert.equal(firstCause([report('User Initiated')]), undefined);
   assert.equal(firstCause([report('Rollback requested by user.')]), undefined);
   assert.equal(firstCause([report(reason), failure(2, 'A', 'no such image')])?.reason, 'no such image');
 });

@@ -25,6 +25,12 @@ export interface Deploying {
   warned?: boolean;
   ended?: Ended | undefined;
   task?: FailedTask | undefined;
+  /** Looks at the log of that task which found nothing: what a container writes arrives later than its end. */
+  emptyLooks: number;
+  /** How often ECS said that it began tasks. */
+  starts: number;
+  /** What ECS said of failures, the last three. */
+  said: readonly string[];
 }
 
 /** Whether CloudFormation is through with it. */
@@ -37,6 +43,22 @@ export const isCreated = ({ last }: Deploying): boolean => last.status.startsWit
 export function whyGivenUp({ deployments = [] }: Service): string | undefined {
   const primary = deployments.find(({ status }) => status === 'PRIMARY');
   return primary?.rolloutState === 'FAILED' ? (primary.rolloutStateReason ?? 'the deployment failed') : undefined;
+}
+
+/** What ECS says of targets that do not answer, and of tasks that it cannot place or start. */
+const OF_FAILURE = /unhealthy|unable|failed|could not|not found|error/i;
+const MOST_SAID = 3;
+
+/** One task after the other is said the same of. */
+const withoutTask = (message: string) => message.replace(/\(task [^)]*\) ?/, '');
+
+/** Takes a new message of ECS; whether a task may have failed by now. */
+export function listen(service: Deploying, message: string): boolean {
+  if (/has started \d+ tasks/.test(message)) service.starts += 1;
+  const isFailure = OF_FAILURE.test(message);
+  const said = service.said.filter((one) => withoutTask(one) !== withoutTask(message));
+  if (isFailure) service.said = [...said, message].slice(-MOST_SAID);
+  return isFailure || /has stopped/.test(message) || service.starts > 1;
 }
 
 // DescribeServices takes ten at once.

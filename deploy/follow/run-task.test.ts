@@ -34,7 +34,10 @@ test('a task that goes out of sight has an unknown outcome, and is not to be run
     (error: unknown) => {
       assert.ok(error instanceof RookeryError);
       assert.deepEqual([error.code, error.exitCode], ['OutcomeUnknown', 5]);
-      assert.match(error.message, /aws ecs describe-tasks --cluster cluster --tasks arn:aws:ecs/);
+      assert.match(
+        error.message,
+        /aws .*ecs describe-tasks --cluster cluster --tasks arn:aws:ecs.* --region eu-central-1`/,
+      );
       return true;
     },
   );

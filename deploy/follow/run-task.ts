@@ -2,6 +2,7 @@ import type { RunTaskCommandInput, Task } from '@aws-sdk/client-ecs';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { lostContact } from '../aws/faults.ts';
+import { awsLine } from '../aws/interrupted.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
 import { clause } from '../aws/sentence.ts';
 import type { Stack } from '../model.ts';
@@ -109,7 +110,9 @@ export async function taskEnd(
   for (let count = 0; !signal.aborted; count += 1) {
     const { tasks } = await client
       .send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }))
-      .catch((error: unknown) => Promise.reject(lostContact(error) ? lostSight(taskArn, cluster, error) : error));
+      .catch((error: unknown) =>
+        Promise.reject(lostContact(error) ? lostSight(connection, taskArn, cluster, error) : error),
+      );
     const [task] = tasks ?? [];
     const status = task?.lastStatus ?? '';
     if (status !== '' && status !== last) onStatus(status);
@@ -120,14 +123,14 @@ export async function taskEnd(
   return undefined;
 }
 
-function lostSight(taskArn: string, cluster: string, cause: unknown): RookeryError {
+function lostSight({ target }: Connection, taskArn: string, cluster: string, cause: unknown): RookeryError {
   const said = clause(cause instanceof RookeryError ? cause.explanation.what : String(cause));
   const error = new RookeryError(
     'OutcomeUnknown',
     {
       what: `lost sight of the task ${taskArn} (${said}).`,
       why: 'it goes on without this command; whether it succeeds is not known here.',
-      mend: `look with \`aws ecs describe-tasks --cluster ${cluster} --tasks ${taskArn}\` before you run it again.`,
+      mend: `look with \`${awsLine(target, `ecs describe-tasks --cluster ${cluster} --tasks ${taskArn}`)}\` before you run it again.`,
     },
     5,
   );

@@ -3,7 +3,7 @@ import type { Connection } from '../aws/connection.ts';
 import { awsFailure, explainFault } from '../aws/faults.ts';
 import { clause } from '../aws/sentence.ts';
 import type { FailedTask, StackEvent } from '../model.ts';
-import { batches, clusterOf, type Deploying, isCreated, isDone, whyGivenUp } from './deploying.ts';
+import { batches, clusterOf, type Deploying, isCreated, isDone, listen, whyGivenUp } from './deploying.ts';
 import { endFailing, type Limit, whyEnded } from './deployment-limit.ts';
 import { failedTasks } from './failed-task.ts';
 import { type FollowPace, followPaceOf, owe, takeTurn } from './turns.ts';
@@ -23,6 +23,10 @@ export interface ServiceWatch {
   failed(): readonly StackEvent[];
   /** The task by which a service failed, where ECS reported one. */
   failedTask(cause: StackEvent): FailedTask | undefined;
+  /** What ECS said of the failure of a service. */
+  said(cause: StackEvent): readonly string[] | undefined;
+  /** Other services whose tasks failed. */
+  alsoFailing(cause: StackEvent): readonly { readonly service: string; readonly task: FailedTask }[];
   /** Whether a creation was ended by deleting its stack. */
   deleted(): boolean;
 }
@@ -34,6 +38,9 @@ function describing({ target: { region, endpoint } }: Connection) {
     endpoint,
   };
 }
+
+/** Looks at a log that is still empty after its container has ended. */
+const EMPTY_LOOKS = 5;
 
 /** Relays the events of ECS services that the stack is creating or updating: best effort, to show what goes on. */
 export function watchServices(
@@ -55,7 +62,16 @@ export function watchServices(
     if (type !== 'AWS::ECS::Service' || !arn || !clusterOf(arn)) return;
     const known = deploying.get(arn) ?? {
       ...{ arn, name: path.join('/'), since, last: event },
-      ...{ failedTasks: 0, stoppedTasks: 0, fails: false, endless: false, asked: 0 },
+      ...{
+        failedTasks: 0,
+        stoppedTasks: 0,
+        fails: false,
+        endless: false,
+        emptyLooks: 0,
+        starts: 0,
+        asked: 0,
+        said: [],
+      },
     };
     known.last = event;
     if (event.status.endsWith('_FAILED')) known.fails = true;
@@ -90,11 +106,13 @@ export function watchServices(
     }
   };
 
-  const relay = ({ name, since }: Deploying, events: readonly EcsEvent[]): boolean => {
+  const relay = (service: Deploying, events: readonly EcsEvent[]): boolean => {
+    const { name, since } = service;
     const before = reported.size;
     for (const { id = '', message = '', createdAt: time = since } of events) {
       if (reported.has(id) || time < since) continue;
       reported.add(id);
+      if (listen(service, message) && service.task === undefined) service.fails = true;
       onService({ service: name, message, time });
     }
     return reported.size > before;
@@ -112,15 +130,20 @@ export function watchServices(
       const reasons = task.reasons.join('; ');
       // A task after the other fails in the same way: once is enough.
       if (reasons !== service.task?.reasons.join('; ')) {
-        const wrote = task.lastLines.length === 0 ? '' : `; it wrote at last: ${task.lastLines.at(-1)}`;
+        const wrote = task.said === undefined ? '' : `; it wrote: ${task.said}`;
         onService({ service: service.name, message: `(task ${task.id}) failed: ${reasons}${wrote}`, time: new Date() });
       }
-      service.task = task;
+      // Once the log group is gone, what was read before is all there is.
+      service.task = task.lastLines.length === 0 && service.task?.lastLines.length ? service.task : task;
+      service.fails =
+        task.logGroup !== undefined && service.task.lastLines.length === 0 && service.emptyLooks < EMPTY_LOOKS;
+      service.emptyLooks += 1;
       service.stoppedTasks = failed.byDeployment.get(service.deployment ?? '') ?? 0;
     }
     owe(connection, pace.between, connection.calls.count - before);
   };
 
+  const serviceOf = ({ path }: StackEvent) => [...deploying.values()].find(({ name }) => name === path.join('/'));
   // Those first that were not asked for longest.
   const due = (wanted: readonly Deploying[]): Deploying[][] =>
     batches([...wanted].sort((a, b) => a.asked - b.asked)).slice(0, pace.batchesPerLook);
@@ -165,7 +188,14 @@ export function watchServices(
         });
       }
     },
-    failedTask: ({ path }) => [...deploying.values()].find(({ name }) => name === path.join('/'))?.task,
+    failedTask: (cause) => serviceOf(cause)?.task,
+    said: (cause) => serviceOf(cause)?.said,
+    alsoFailing: (cause) =>
+      [...deploying.values()].flatMap((service) =>
+        service.task === undefined || service === serviceOf(cause)
+          ? []
+          : [{ service: service.name, task: service.task }],
+      ),
     failed: () =>
       [...deploying.values()].flatMap((service) => {
         const reason = whyEnded(service) ?? service.gaveUp;

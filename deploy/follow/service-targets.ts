@@ -32,6 +32,8 @@ export interface Target {
   readonly port: number;
   /** `initial`, `healthy`, `unhealthy`, `unused` or `draining`. */
   readonly state: string;
+  /** Why it is not healthy, where the load balancer says so: `Health checks failed with these codes: [404]`. */
+  readonly reason?: string | undefined;
 }
 
 /** The ECS services of a stack and of those nested in it, as they run at this moment. */
@@ -48,12 +50,14 @@ export async function deployedServices(connection: Connection, stack: string): P
   );
 }
 
+/** A service by its place and its ARN. */
 interface Named {
   readonly path: string;
   readonly arn: string;
 }
 
-const servicesIn = (resources: readonly StackResource[], place = ''): Named[] =>
+/** The services in a tree of resources. */
+export const servicesIn = (resources: readonly StackResource[], place = ''): Named[] =>
   resources.flatMap(({ logicalId, type, physicalId, nested }) => {
     const path = `${place}${logicalId}`;
     if (nested !== undefined) return servicesIn(nested, `${path}/`);
@@ -73,8 +77,8 @@ async function describe(connection: Connection, batch: readonly Named[]) {
   });
 }
 
-/** Traffic that shifts between two target groups has a second one. */
-const groupsOf = ({ loadBalancers = [] }: Service): string[] => [
+/** The target groups of a service: traffic that shifts between two has a second one. */
+export const groupsOf = ({ loadBalancers = [] }: Service): string[] => [
   ...new Set(
     loadBalancers
       .flatMap(({ targetGroupArn, advancedConfiguration }) => [
@@ -85,12 +89,16 @@ const groupsOf = ({ loadBalancers = [] }: Service): string[] => [
   ),
 ];
 
+/** What a target group knows of its targets. */
+export async function targetsOf(connection: Connection, group: string): Promise<readonly Target[]> {
+  const health = await callQuery(connection, 'elasticloadbalancing', 'DescribeTargetHealth', { TargetGroupArn: group });
+  return children(child(health, 'TargetHealthDescriptions'), 'member').map(target);
+}
+
 async function targetGroup(connection: Connection, arn: string): Promise<TargetGroup> {
-  const ask = (action: string, input: Readonly<Record<string, string>>) =>
-    callQuery(connection, 'elasticloadbalancing', action, input);
-  const [groups, health] = await Promise.all([
-    ask('DescribeTargetGroups', { 'TargetGroupArns.member.1': arn }),
-    ask('DescribeTargetHealth', { TargetGroupArn: arn }),
+  const [groups, targets] = await Promise.all([
+    callQuery(connection, 'elasticloadbalancing', 'DescribeTargetGroups', { 'TargetGroupArns.member.1': arn }),
+    targetsOf(connection, arn),
   ]);
   const [group = {}] = children(child(groups, 'TargetGroups'), 'member');
   const version = textOf(group, 'ProtocolVersion') || 'HTTP1';
@@ -100,16 +108,19 @@ async function targetGroup(connection: Connection, arn: string): Promise<TargetG
       path: textOf(group, 'HealthCheckPath') || '/',
       matcher: textOf(child(group, 'Matcher'), 'HttpCode') || '200',
     },
-    targets: children(child(health, 'TargetHealthDescriptions'), 'member').map(target),
+    targets,
   };
 }
 
 function target(described: QueryAnswer): Target {
   const { Id, Port } = child(described, 'Target');
+  const health = child(described, 'TargetHealth');
+  const reason = textOf(health, 'Description') || textOf(health, 'Reason');
   return {
     host: String(Id),
     port: Number(textOf(described, 'HealthCheckPort') || Port),
-    state: textOf(child(described, 'TargetHealth'), 'State'),
+    state: textOf(health, 'State'),
+    ...(reason !== '' && { reason }),
   };
 }
 

@@ -1,25 +1,24 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { ContainerDefinition, Task } from '@aws-sdk/client-ecs';
 import type { Connection } from '../aws/connection.ts';
+import type { FailedTask } from '../model.ts';
+import { excerpt } from './log-excerpt.ts';
 
 /** What a task wrote at last. */
 export interface TaskLog {
   /** The log group; absent where no container logs to CloudWatch. */
   readonly group?: string | undefined;
+  /** The stream of the container that failed, or else of the first. */
+  readonly stream?: string | undefined;
   /** The last lines of the container that failed, or else of the first, oldest first; none where they cannot be read. */
   readonly lines: readonly string[];
+  /** The line that says what happened. */
+  readonly said?: string | undefined;
 }
 
-const MOST_LINES = 10;
-const LONGEST_LINE = 300;
-
-function readable(message = ''): string[] {
-  return stripVTControlCharacters(message)
-    .split(/[\r\n]+/)
-    .map((line) => line.replaceAll(/\p{Cc}/gu, ' ').trimEnd())
-    .filter((line) => line !== '')
-    .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}...` : line));
-}
+/** Enough for the message above a long stack trace. */
+const READ_EVENTS = 200;
+/** CloudWatch Logs may answer an empty page before the one that has the end. */
+const MOST_PAGES = 3;
 
 function optionsOf({ logConfiguration }: ContainerDefinition) {
   return logConfiguration?.logDriver === 'awslogs' ? logConfiguration.options : undefined;
@@ -54,12 +53,41 @@ async function read(connection: Connection, task: Task): Promise<TaskLog> {
   const prefix = options?.['awslogs-stream-prefix'];
   if (group === undefined || prefix === undefined) return { group, lines: [] };
   const stream = `${prefix}/${container?.name}/${task.taskArn?.split('/').at(-1)}`;
-  return { group, lines: await lastLines(connection, group, stream).catch(() => []) };
+  const messages = await lastMessages(connection, group, stream).catch(() => []);
+  return { group, stream, ...excerpt(messages) };
 }
 
-async function lastLines(connection: Connection, logGroupName: string, logStreamName: string): Promise<string[]> {
+async function lastMessages(
+  connection: Connection,
+  logGroupName: string,
+  logStreamName: string,
+): Promise<readonly string[]> {
   const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
-  const asked = new GetLogEventsCommand({ logGroupName, logStreamName, limit: MOST_LINES });
-  const { events = [] } = await (await connection.logs()).send(asked);
-  return events.flatMap(({ message }) => readable(message)).slice(-MOST_LINES);
+  const client = await connection.logs();
+  let nextToken: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const asked = new GetLogEventsCommand({ logGroupName, logStreamName, limit: READ_EVENTS, nextToken });
+    const { events = [], nextBackwardToken } = await client.send(asked);
+    if (events.length > 0) return events.map(({ message = '' }) => message);
+    // The same token again is the end of the stream.
+    if (nextBackwardToken === undefined || nextBackwardToken === nextToken) return [];
+    nextToken = nextBackwardToken;
+  }
+  return [];
+}
+
+/** A task as it can be looked at after its operation: a log group that a rollback deleted is not named any more. */
+export async function withLogLeft(
+  connection: Connection,
+  task: FailedTask | undefined,
+): Promise<FailedTask | undefined> {
+  if (task?.logGroup === undefined) return task;
+  const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+  const { logGroup: logGroupName, logStream: logStreamName, ...rest } = task;
+  const asked = new GetLogEventsCommand({ logGroupName, logStreamName, limit: 1 });
+  const look = async () => (await connection.logs()).send(asked);
+  return look().then(
+    () => task,
+    () => rest,
+  );
 }

@@ -3,6 +3,7 @@ import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
 import { sentence } from '../aws/sentence.ts';
 import { type DescribedChangeSet, describeChangeSet, saysNoChanges } from './plan-tree.ts';
+import { type Finding, findingLine, readFindings } from './validations.ts';
 
 /** A change set, and the path of the stack that it is for. */
 export interface Leaf {
@@ -35,36 +36,54 @@ export async function failedLeaf(connection: Connection, leaf: Leaf): Promise<Le
   }
 }
 
-/** The paths inside the template that CloudFormation's validation before a deployment found wrong. */
-async function validationFindings(connection: Connection, { changeSet }: Leaf): Promise<string> {
-  if (!changeSet.StatusReason?.includes('EarlyValidation')) return '';
+/** What CloudFormation's validation before a deployment found, with its paths inside the template; and why it is not shown. */
+async function findingsOf(
+  connection: Connection,
+  { changeSet }: Leaf,
+): Promise<{ readonly findings: readonly Finding[]; readonly note: string }> {
+  if (!changeSet.StatusReason?.includes('EarlyValidation')) return { findings: [], note: '' };
   try {
-    const { DescribeEventsCommand } = await import('@aws-sdk/client-cloudformation');
-    const client = await connection.cloudformation();
-    const answer = await client.send(new DescribeEventsCommand({ ChangeSetName: changeSet.ChangeSetId }));
-    const found = (answer.OperationEvents ?? [])
-      .filter(({ ValidationStatus: status }) => status === 'FAILED')
-      .map(
-        (event) =>
-          `${event.LogicalResourceId ?? ''} ${event.ValidationPath ?? ''}: ${event.ValidationStatusReason ?? ''}`,
-      );
-    return found.length > 0 ? ` [${found.join('; ')}]` : '';
+    const all = await readFindings(connection, changeSet.ChangeSetId ?? '');
+    return { findings: all.filter(({ warns }) => !warns), note: '' };
   } catch (error) {
-    return ` (where exactly is not shown: ${awsFailure(error).name} on cloudformation:DescribeEvents)`;
+    const { name } = awsFailure(error);
+    return { findings: [], note: ` (where exactly is not shown: ${name} on cloudformation:DescribeEvents)` };
   }
+}
+
+const TAKEN = 'NAME_CONFLICT_VALIDATION';
+
+/** What the service says of its API helps nobody who reads the findings here. */
+const withoutAdvice = (reason: string): string =>
+  reason.replace(/\.? To troubleshoot Early Validation errors,.*$/s, '');
+
+function mendOf(findings: readonly Finding[]): string {
+  const mends = [
+    ...(findings.length === 0 || findings.some(({ name }) => name !== TAKEN)
+      ? ['change what the message names in the template or parameter of that stack']
+      : []),
+    ...(findings.some(({ name }) => name === TAKEN)
+      ? ['give what is taken another name, or adopt it with --import-existing']
+      : []),
+  ];
+  return `${mends.join('; ')}, and run the command again.`;
 }
 
 /** Says why a change set could not be made, with the path of the nested stack that is to blame. */
 export async function explainFailedChangeSet(connection: Connection, root: DescribedChangeSet): Promise<RookeryError> {
   const leaf = await failedLeaf(connection, { path: [root.StackName ?? ''], changeSet: root });
   const reason = leaf.changeSet.StatusReason || `status ${leaf.changeSet.Status}`;
-  const findings = await validationFindings(connection, leaf);
+  const { findings, note } = await findingsOf(connection, leaf);
+  const said = findings.length === 0 ? reason : withoutAdvice(reason);
+  const lines = findings.map((finding) => `\n  - ${findingLine(finding)}`).join('');
   return new RookeryError(
     'ChangeSetFailed',
     {
-      what: sentence(`${leaf.path.join('/')}: CloudFormation cannot work out what would change: ${reason}${findings}`),
+      what: sentence(
+        `${leaf.path.join('/')}: CloudFormation cannot work out what would change: ${said}${note}${lines}`,
+      ),
       why: 'without a change set nobody can see what an update would do, so none was started; the failed one was deleted.',
-      mend: 'change what the message names in the template or parameter of that stack, and run the command again.',
+      mend: mendOf(findings),
     },
     1,
   );

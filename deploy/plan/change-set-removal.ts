@@ -52,15 +52,28 @@ async function listChangeSets(connection: Connection, stack: string): Promise<Ch
 
 // Younger ones may be somebody's who is looking at them right now.
 const OLD_AFTER_MS = 60 * 60 * 1000;
+/** So long an approval may take. */
+const KEPT_FOR_MS = 7 * 24 * OLD_AFTER_MS;
 
-function isLeftOver({ Status, CreationTime }: ChangeSetSummary): boolean {
-  return Status === 'FAILED' || (CreationTime !== undefined && Date.now() - CreationTime.getTime() > OLD_AFTER_MS);
+function isLeftOver({ Status, CreationTime, ChangeSetName }: ChangeSetSummary, kept: string): boolean {
+  const limit = ChangeSetName?.startsWith(kept) ? KEPT_FOR_MS : OLD_AFTER_MS;
+  return Status === 'FAILED' || (CreationTime !== undefined && Date.now() - CreationTime.getTime() > limit);
+}
+
+/** How the names of our own change sets begin, and those of plans that wait for an approval. */
+export interface Prefixes {
+  readonly all: string;
+  readonly kept: string;
 }
 
 /** Deletes our own failed and forgotten change sets of a stack; answers how many. */
-export async function removeOldChangeSets(connection: Connection, stack: string, prefix: string): Promise<number> {
+export async function removeOldChangeSets(
+  connection: Connection,
+  stack: string,
+  { all, kept }: Prefixes,
+): Promise<number> {
   const found = await listChangeSets(connection, stack);
-  const old = found.filter((summary) => summary.ChangeSetName?.startsWith(prefix) && isLeftOver(summary));
+  const old = found.filter((summary) => summary.ChangeSetName?.startsWith(all) && isLeftOver(summary, kept));
   await inParallel(old, 2, ({ ChangeSetId, ChangeSetName }) =>
     removeChangeSet(connection, ChangeSetId ?? ChangeSetName ?? '', stack),
   );

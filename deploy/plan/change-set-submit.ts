@@ -3,16 +3,18 @@ import type { Capability } from '@aws-sdk/client-cloudformation';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure, lostContact } from '../aws/faults.ts';
-import { again } from '../aws/interrupted.ts';
+import { again, ofApp } from '../aws/interrupted.ts';
 import { sentence } from '../aws/sentence.ts';
 import { isMissing } from '../aws/stack.ts';
 import { refusal, updateStep } from '../aws/status.ts';
 import type { Plan, Stack, Target } from '../model.ts';
+import type { ReleaseDraft } from '../release-model.ts';
 import { removeOldChangeSets } from './change-set-removal.ts';
 import type { Marks } from './guards/template-marks.ts';
 import { leftBehind } from './left-behind.ts';
 import type { ResolvedParameter } from './parameters.ts';
 import { describeChangeSet, noChangesText } from './plan-tree.ts';
+import type { WantedPolicies } from './stack-policy/model.ts';
 
 export interface PlanRequest {
   readonly stackName: string;
@@ -25,11 +27,21 @@ export interface PlanRequest {
   readonly capabilities?: readonly Capability[] | undefined;
   /** Imports what exists under a name of the template instead of failing on it, in nested stacks too. */
   readonly importExisting?: boolean | undefined;
+  /** Puts back what was changed behind the stack: the deployed template is compared with what is there. */
+  readonly revertsDrift?: boolean | undefined;
   /** Texts of nested templates by their URLs, for a comparison of our own; others are read from the bucket. */
   readonly templates?: ReadonlyMap<string, string> | undefined;
+  /** The stack policies that the environment wants; absent where it says nothing of them. */
+  readonly policies?: WantedPolicies | undefined;
   /** What the templates say of resources that guards have to know. */
   readonly marks?: Marks | undefined;
+  /** Goes with the plan, for the record of its execution. */
+  readonly release?: ReleaseDraft | undefined;
+  /** It is made for an approval: nothing that tidies up takes it away for a week. */
+  readonly keep?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The plan is only looked at: an empty stack in review that was found stays. */
+  readonly onlyLooks?: boolean | undefined;
   /** Does not wait until what is changed is ready to serve: for development. */
   readonly express?: boolean | undefined;
   /** Keeps what was made when something fails, instead of going back: for development. */
@@ -43,12 +55,26 @@ const USUAL_CAPABILITIES: readonly Capability[] = ['CAPABILITY_IAM', 'CAPABILITY
 
 // Names begin alike, so that left over change sets of ours can be told from others'.
 const changeSetPrefix = 'rookery-';
+const keptPrefix = `${changeSetPrefix}saved-`;
 
-const newName = (): string => `${changeSetPrefix}${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
+function newName({ keep }: PlanRequest): string {
+  const id = `${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
+  return `${keep ? keptPrefix : changeSetPrefix}${id}`;
+}
 
 /** A stack in review that waits for its first change set is created, whatever it is called. */
 export function kindOf(existing: Stack | undefined): Plan['kind'] {
   return updateStep(existing?.status) === 'update' || existing?.status === 'UPDATE_FAILED' ? 'UPDATE' : 'CREATE';
+}
+
+/** Whether a stack in review was there before the plan was asked for, and nobody wants to make more of it. */
+export function isLeftInReview({ existing, onlyLooks }: PlanRequest): boolean {
+  return onlyLooks === true && existing?.status === 'REVIEW_IN_PROGRESS';
+}
+
+function templateOf({ revertsDrift, templateUrl, templateBody }: PlanRequest) {
+  if (revertsDrift) return { UsePreviousTemplate: true, DeploymentMode: 'REVERT_DRIFT' as const };
+  return templateUrl ? { TemplateURL: templateUrl } : { TemplateBody: templateBody };
 }
 
 function inputOf(request: PlanRequest, name: string, nested: boolean, role: string | undefined) {
@@ -58,7 +84,7 @@ function inputOf(request: PlanRequest, name: string, nested: boolean, role: stri
     ChangeSetType: kindOf(request.existing),
     ClientToken: name,
     IncludeNestedStacks: nested,
-    ...(request.templateUrl ? { TemplateURL: request.templateUrl } : { TemplateBody: request.templateBody }),
+    ...templateOf(request),
     Parameters: request.parameters.map(({ name: key, value, usePrevious }) =>
       usePrevious ? { ParameterKey: key, UsePreviousValue: true } : { ParameterKey: key, ParameterValue: value },
     ),
@@ -104,20 +130,20 @@ async function submit(connection: Connection, request: PlanRequest, name: string
   }
 }
 
-function explainRefusal(target: Target, error: unknown, { existing, stackName }: PlanRequest): unknown {
+function explainRefusal({ target }: Connection, error: unknown, { existing, stackName }: PlanRequest): unknown {
   const { name, message } = awsFailure(error);
   const status = message.match(/is in (?:the )?(\w+) state/i)?.[1];
   const exists = /^Stack \[.*already exists/.test(message);
   if (exists) return createdMeanwhile(target, stackName);
   if (/^OperationInProgress/.test(name) || (name === 'ValidationError' && status)) {
     const stack = existing ?? { ...emptyStack, id: stackName, name: stackName };
-    return refusal({ ...stack, status: status ?? stack.status, statusReason: undefined }, 'updated');
+    return refusal(target, { ...stack, status: status ?? stack.status, statusReason: undefined }, 'updated');
   }
   if (name !== 'ValidationError') return error;
   return new RookeryError('TemplateRefused', {
     what: sentence(`CloudFormation refuses the template or the parameters of stack ${stackName}: ${message}`),
     why: 'it checks both before it makes a change set; nothing was changed.',
-    mend: 'change what the message names, run `npm run synth`, and repeat the command.',
+    mend: `change what the message names, run \`${ofApp(target, 'synth')}\`, and repeat the command.`,
   });
 }
 
@@ -150,16 +176,18 @@ export async function submitChangeSet(
   request: PlanRequest,
   nested = true,
 ): Promise<string | undefined> {
-  const name = newName();
+  const name = newName(request);
   try {
     return await submit(connection, request, name, nested);
   } catch (error) {
     // Not all that speaks this protocol waits for the change set to say so.
     if (noChangesText.test(awsFailure(error).message)) return undefined;
-    if (!awsFailure(error).name.startsWith('LimitExceeded') || !request.existing) {
-      throw explainRefusal(connection.target, error, request);
-    }
-    const removed = await removeOldChangeSets(connection, request.existing.id, changeSetPrefix);
+    if (!awsFailure(error).name.startsWith('LimitExceeded') || !request.existing)
+      throw explainRefusal(connection, error, request);
+    const removed = await removeOldChangeSets(connection, request.existing.id, {
+      all: changeSetPrefix,
+      kept: keptPrefix,
+    });
     if (removed === 0) throw error;
     return submit(connection, request, name, nested);
   }

@@ -4,6 +4,7 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Plan } from '../model.ts';
 import { aStack, describing, FakeFault, fakeAws, inTurn, noSuchStack, reset, stackArn } from '../testing/fake-aws.ts';
 import { createPlan, discardPlan, type PlanRequest } from './change-set.ts';
+import { dataLosses } from './guards/data-loss.ts';
 
 const id = 'arn:aws:cloudformation:eu-central-1:111122223333:changeSet/rookery-1/1';
 const childId = 'arn:aws:cloudformation:eu-central-1:111122223333:changeSet/shop-Website/2';
@@ -214,6 +215,38 @@ test('the removal of a nested stack shows what goes with it', async (t) => {
   assert.equal(inner?.nested?.[0]?.stateful, true);
 });
 
+test('what goes with a nested stack is kept where its template, or the policy of the whole stack, says so', async (t) => {
+  const summary = (LogicalResourceId: string) => ({
+    LogicalResourceId,
+    ResourceType: 'AWS::S3::Bucket',
+    PhysicalResourceId: LogicalResourceId,
+    ResourceStatus: 'CREATE_COMPLETE',
+    LastUpdatedTimestamp: new Date(0),
+  });
+  const template =
+    'Resources: { Kept: { Type: AWS::S3::Bucket, DeletionPolicy: RetainExceptOnCreate }, Lost: { Type: AWS::S3::Bucket } }';
+  const lossesWith = async (PolicyAction: string, GetTemplate: () => unknown) => {
+    const aws = await fakeAws(t, {
+      CreateChangeSet: created,
+      DescribeChangeSet: () => {
+        const more = { PhysicalResourceId: stackArn('files'), PolicyAction };
+        return changeSet({ Changes: [change('Files', 'AWS::CloudFormation::Stack', 'Remove', more)] });
+      },
+      ListStackResources: () => ({ StackResourceSummaries: [summary('Kept'), summary('Lost')] }),
+      GetTemplate,
+    });
+    return dataLosses((await createPlan(await aws.connect(), update()))!);
+  };
+  const answer = () => ({ TemplateBody: template });
+  const [kept, lost] = ['Files/Kept (AWS::S3::Bucket)', 'Files/Lost (AWS::S3::Bucket)'];
+  assert.deepEqual(await lossesWith('Delete', answer), [lost]);
+  assert.deepEqual(await lossesWith('Retain', answer), []);
+  const denied = () => {
+    throw new FakeFault('AccessDenied', '', 403);
+  };
+  assert.deepEqual(await lossesWith('Delete', denied), [kept, lost]);
+});
+
 test('parameters that differ are in the plan; what NoEcho masks stays masked', async (t) => {
   const Parameters = [
     { ParameterKey: 'Tag', ParameterValue: '2' },
@@ -385,7 +418,7 @@ test('findings of the validation before a deployment are reported with their pat
   const aws = await fakeAws(t, { ...script, DescribeEvents: () => ({ OperationEvents: [finding] }) });
   await assert.rejects(
     createPlan(await aws.connect(), update()),
-    rejectsWith('ChangeSetFailed', 1, /Resources\/Queue\/Properties\/X: extraneous key/),
+    rejectsWith('ChangeSetFailed', 1, /\n {2}- Queue \/Resources\/Queue\/Properties\/X: extraneous key/),
   );
   const denied = await fakeAws(t, {
     ...script,
@@ -397,6 +430,69 @@ test('findings of the validation before a deployment are reported with their pat
     createPlan(await denied.connect(), update()),
     rejectsWith('ChangeSetFailed', 1, /cloudformation:DescribeEvents/),
   );
+});
+
+test('every finding of the validation has a line, to the last page and without warnings; a name that is taken has its own way out', async (t) => {
+  const early = 'The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]';
+  const advice =
+    '. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.';
+  const finding = (LogicalResourceId: string, more: object = {}) => ({
+    EventType: 'VALIDATION_ERROR',
+    ValidationStatus: 'FAILED',
+    ValidationName: 'NAME_CONFLICT_VALIDATION',
+    ValidationFailureMode: 'FAIL',
+    LogicalResourceId,
+    ResourceType: 'AWS::S3::Bucket',
+    ValidationPath: `/Resources/${LogicalResourceId}`,
+    ValidationStatusReason: 'Resource with the given name already exists',
+    ...more,
+  });
+  const warning = finding('Old', { ValidationFailureMode: 'WARN' });
+  const aws = await fakeAws(t, {
+    CreateChangeSet: created,
+    DescribeChangeSet: () => failed(`${early}${advice}`),
+    DeleteChangeSet: () => ({}),
+    DescribeEvents: ({ input }) =>
+      input.NextToken
+        ? { OperationEvents: [finding('B'), finding('C', { ValidationStatus: 'SKIPPED' })] }
+        : { OperationEvents: [finding('A'), warning], NextToken: 'more' },
+  });
+  await assert.rejects(createPlan(await aws.connect(), update()), (error: unknown) => {
+    assert.ok(error instanceof RookeryError);
+    assert.match(
+      error.explanation.what,
+      /ResourceExistenceCheck\]\n {2}- A \(AWS::S3::Bucket\) \/Resources\/A: .*exists\n {2}- B /,
+    );
+    assert.doesNotMatch(error.explanation.what, /Old|Resources\/C|To troubleshoot/);
+    assert.equal(
+      error.explanation.mend,
+      'give what is taken another name, or adopt it with --import-existing, and run the command again.',
+    );
+    return true;
+  });
+});
+
+test('what the validation warns of stands at the resource that is to go, and is asked for nowhere else', async (t) => {
+  const removed = (type: string) =>
+    changeSet({ Changes: [change('Old', type, 'Remove', { PhysicalResourceId: 'old' })] });
+  const warning = {
+    ValidationStatus: 'FAILED',
+    ValidationFailureMode: 'WARN',
+    LogicalResourceId: 'Old',
+    ValidationStatusReason: 'S3 bucket is not empty',
+  };
+  const planOf = async (type: string, DescribeEvents: () => unknown) => {
+    const aws = await fakeAws(t, { CreateChangeSet: created, DescribeChangeSet: () => removed(type), DescribeEvents });
+    const plan = await createPlan(await aws.connect(), update());
+    return { warnings: plan?.changes[0]?.warnings, asked: aws.names().includes('DescribeEvents') };
+  };
+  const answer = () => ({ OperationEvents: [warning] });
+  assert.deepEqual(await planOf('AWS::S3::Bucket', answer), { warnings: ['S3 bucket is not empty'], asked: true });
+  assert.deepEqual(await planOf('AWS::SNS::Topic', answer), { warnings: undefined, asked: false });
+  const denied = () => {
+    throw new FakeFault('AccessDenied', '', 403);
+  };
+  assert.deepEqual(await planOf('AWS::S3::Bucket', denied), { warnings: undefined, asked: true });
 });
 
 test('a reply that was lost is looked for by name before anything is made again', async (t) => {
@@ -501,7 +597,7 @@ test('at a limit that no change set of ours fills, the advice is reported', asyn
     },
     ListChangeSets: () => ({ Summaries: [] }),
   });
-  await assert.rejects(createPlan(await aws.connect(), update()), rejectsWith('LimitExceeded', 3, /delete-change-set/));
+  await assert.rejects(createPlan(await aws.connect(), update()), rejectsWith('LimitExceeded', 3, /DeleteChangeSet/));
 });
 
 test('a namesake made meanwhile is not touched', async (t) => {

@@ -6,11 +6,12 @@ import { interval, paceOf, pause } from '../aws/pause.ts';
 import type { OwnComparison, Plan, Target } from '../model.ts';
 import { explainFailedChangeSet } from './change-set-failure.ts';
 import { removeChangeSet, removeFailedChangeSet, removeStackInReview } from './change-set-removal.ts';
-import { kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.ts';
+import { isLeftInReview, kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.ts';
 import { withMarks } from './guards/template-marks.ts';
 import { afterUndoing, leftBehind, type MadeChangeSet } from './left-behind.ts';
 import { nestedFailure } from './nested-failure.ts';
 import { comparedTree, type DescribedChangeSet, describeChangeSet, planTree, saysNoChanges } from './plan-tree.ts';
+import { denialsOf } from './stack-policy/denials.ts';
 
 export type { PlanRequest } from './change-set-submit.ts';
 
@@ -101,20 +102,30 @@ async function decide(
   if (saysNoChanges(read)) return undefined;
   if (isNamesake(read, request)) throw replaced(request.stackName);
   if (read.Status === 'FAILED') {
-    const why = own ? undefined : await nestedFailure(connection, read);
+    // What is there instead of the templates only CloudFormation knows.
+    const why = own || request.revertsDrift ? undefined : await nestedFailure(connection, read);
     if (why) return new NestedFailure(why);
     throw await explainFailedChangeSet(connection, read);
   }
-  const plan = {
+  const plan: Plan = {
     kind: kindOf(request.existing),
+    ...(isLeftInReview(request) && { leftInReview: true }),
     changeSetId: read.ChangeSetId ?? id,
     stackId: read.StackId ?? request.stackName,
     stackName: request.stackName,
     changes: own ? await comparedChanges(connection, request, read) : await planTree(connection, read),
     parameters: parametersOf(read, request),
     ownComparison: own,
+    ...(request.release && { release: request.release }),
   };
-  return request.marks ? withMarks(plan, request.marks) : plan;
+  const held = await withPolicies(connection, plan, request);
+  return request.marks ? withMarks(held, request.marks) : held;
+}
+
+/** What policies the plan is held to, and what they deny of it. */
+async function withPolicies(connection: Connection, plan: Plan, { policies }: PlanRequest): Promise<Plan> {
+  const denials = await denialsOf(connection, plan, policies);
+  return { ...plan, ...(denials.length > 0 && { denials }), ...(policies && { policies }) };
 }
 
 /** The comparison comes only when it is needed: it reads a specification of half a second. */
@@ -131,7 +142,8 @@ async function tryPlan(
   if (request.signal?.aborted) throw interruptedBefore(request.stackName);
   const id = await submitChangeSet(connection, request, own === undefined);
   if (!id) return undefined;
-  const undo = () => undoPlan(connection, id, kindOf(request.existing), request.stackName);
+  const removesStack = kindOf(request.existing) === 'CREATE' && !isLeftInReview(request);
+  const undo = () => undoPlan(connection, id, removesStack, request.stackName);
   try {
     const plan = await decide(connection, id, request, own);
     if (!plan) await undo();
@@ -161,18 +173,34 @@ export async function createPlan(connection: Connection, request: PlanRequest): 
   return second instanceof NestedFailure ? undefined : second;
 }
 
-/** Deletes a change set, and the empty stack that was made to hold it. */
-export async function undoPlan(connection: Connection, id: string, kind: Plan['kind'], stack: string): Promise<void> {
+/** Deletes a change set, and the empty stack that was made to hold it where that goes, too. */
+export async function undoPlan(
+  connection: Connection,
+  id: string,
+  removesStack: boolean,
+  stack: string,
+): Promise<void> {
   await removeChangeSet(connection, id, stack);
-  if (kind === 'CREATE') await removeStackInReview(connection, stack);
+  if (removesStack) await removeStackInReview(connection, stack);
+}
+
+/** Whether the stack of a plan holds nothing but its change set, and was made for it. */
+export function isAlone({ kind, leftInReview }: Pick<Plan, 'kind' | 'leftInReview'>): boolean {
+  return kind === 'CREATE' && !leftInReview;
 }
 
 /** Deletes a plan that was not wanted, and the empty stack that CloudFormation made to hold it. */
 export async function discardPlan(connection: Connection, plan: Plan): Promise<void> {
-  const { changeSetId: id, stackName, kind } = plan;
+  const { changeSetId: id, stackName } = plan;
+  const removesStack = isAlone(plan);
   try {
-    await undoPlan(connection, id, kind, plan.stackId);
+    await undoPlan(connection, id, removesStack, plan.stackId);
   } catch (error) {
-    throw leftBehind(connection, error, { id, stackName, alone: kind === 'CREATE' });
+    throw leftBehind(connection, error, { id, stackName, alone: removesStack });
   }
+}
+
+/** The same for a plan that is not executed now; one that was saved waits for its approval. */
+export async function dropPlan(connection: Connection, plan: Plan): Promise<void> {
+  if (!plan.saved) await discardPlan(connection, plan);
 }

@@ -1,6 +1,6 @@
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
-import { again, aws, interruptedBefore } from '../aws/interrupted.ts';
+import { again, awsLine, interruptedBefore } from '../aws/interrupted.ts';
 import { clause } from '../aws/sentence.ts';
 
 /** A change set that was made, or may have been. */
@@ -37,14 +37,13 @@ export function leftBehind(connection: Connection, caught: unknown, made: MadeCh
   if (!(caught instanceof RookeryError)) return caught;
   const { target } = connection;
   const { id, stackName, alone } = made;
-  const place = `${aws(target)} cloudformation`;
   const command = stackName === target.foundationStackName ? 'bootstrap' : 'stack:update';
   const what = alone
     ? `change set ${id}, and the empty stack ${stackName} (REVIEW_IN_PROGRESS) that holds it,`
     : `change set ${id} of stack ${stackName}`;
   const remove = alone
-    ? `${place} delete-stack --stack-name ${stackName} --region ${target.region}`
-    : `${place} delete-change-set --change-set-name ${id} --stack-name ${stackName} --region ${target.region}`;
+    ? awsLine(target, `cloudformation delete-stack --stack-name ${stackName}`)
+    : awsLine(target, `cloudformation delete-change-set --change-set-name ${id} --stack-name ${stackName}`);
   const error = new RookeryError(
     caught.code,
     {

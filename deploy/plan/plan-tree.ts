@@ -5,9 +5,15 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import type { Connection } from '../aws/connection.ts';
 import { inParallel } from '../aws/parallel.ts';
-import { isNested, listResources } from '../aws/stack.ts';
+import { isNested } from '../aws/stack.ts';
 import type { ChangeDetail, ResourceChange } from '../model.ts';
 import { isStateful } from './guards/data-loss.ts';
+import { removals } from './removals.ts';
+import { isFields } from './security/policy-statements.ts';
+import { securityChanges } from './security/security-changes.ts';
+import { MAY_BE_FULL, readFindings } from './validations.ts';
+import { parsedValue, shownText } from './values/differences.ts';
+import { masked } from './values/mask.ts';
 
 /** One change set, with the changes of all its pages. */
 export interface DescribedChangeSet extends DescribeChangeSetCommandOutput {
@@ -24,8 +30,8 @@ export async function describeChangeSet(
 ): Promise<DescribedChangeSet> {
   const { DescribeChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await connection.cloudformation();
-  const ask = (next?: string) =>
-    client.send(new DescribeChangeSetCommand({ ChangeSetName: changeSet, StackName: stack, NextToken: next }));
+  const named = { ChangeSetName: changeSet, StackName: stack, IncludePropertyValues: true };
+  const ask = (next?: string) => client.send(new DescribeChangeSetCommand({ ...named, NextToken: next }));
   const first = await ask();
   const all: DescribedChange[] = [];
   for (let page = first; ; page = await ask(page.NextToken)) {
@@ -56,6 +62,21 @@ function laterParameters({ Parameters = [] }: DescribedChangeSet): ReadonlySet<s
   );
 }
 
+/** The values on both sides, as far as CloudFormation shows them. */
+function valuesOf({ Target: { Name, Attribute, Path, BeforeValue, AfterValue } = {} }: ResourceChangeDetail) {
+  const name = Path?.split('/').at(-1) ?? Name ?? Attribute ?? '';
+  const [before, after] = [shownText(name, BeforeValue), shownText(name, AfterValue)];
+  return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+}
+
+/** The properties that a context holds: it is JSON, of which nothing is known beforehand. */
+function propertiesIn(context: string | undefined): Readonly<Record<string, unknown>> | undefined {
+  const value = parsedValue(context);
+  const properties = isFields(value) ? value.Properties : undefined;
+  const shown = masked('Properties', properties);
+  return isFields(shown) ? shown : undefined;
+}
+
 function toDetail(detail: ResourceChangeDetail, later: ReadonlySet<string>): ChangeDetail {
   return {
     target: nameOf(detail),
@@ -63,6 +84,7 @@ function toDetail(detail: ResourceChangeDetail, later: ReadonlySet<string>): Cha
     // That a text stands in place of a value does not say that the value differs (cloudformation-coverage-roadmap#759).
     dynamic: detail.Evaluation === 'Dynamic' || later.has(detail.CausingEntity ?? ''),
     requiresRecreation: detail.Target?.RequiresRecreation ?? 'Never',
+    ...valuesOf(detail),
   };
 }
 
@@ -89,38 +111,52 @@ const ACTIONS: Readonly<Record<string, ResourceChange['action']>> = {
   Dynamic: 'Dynamic',
 };
 
+interface Around {
+  readonly later: ReadonlySet<string>;
+  readonly warnings: ReadonlyMap<string, readonly string[]>;
+}
+
+const NOTHING: Around = { later: new Set(), warnings: new Map() };
+
+/** What the validation of a change set warns of, where it removes what may be full: all else, it fails for. */
+async function warningsOf(
+  connection: Connection,
+  { ChangeSetId, all }: DescribedChangeSet,
+): Promise<Around['warnings']> {
+  const mayFail = ({ Action, Replacement, ResourceType = '' }: DescribedChange) =>
+    MAY_BE_FULL.has(ResourceType) && (Action === 'Remove' || Replacement === 'True');
+  const warnings = new Map<string, string[]>();
+  if (ChangeSetId === undefined || !all.some(mayFail)) return warnings;
+  // Not every role may ask, and not all that speaks this protocol knows the call: a plan is none the worse.
+  const findings = await readFindings(connection, ChangeSetId).catch(() => []);
+  for (const { logicalId, message, warns } of findings)
+    if (warns) warnings.set(logicalId, [...(warnings.get(logicalId) ?? []), message]);
+  return warnings;
+}
+
 function toChange(
   change: DescribedChange,
   nested?: readonly ResourceChange[],
-  later: ReadonlySet<string> = new Set(),
+  { later, warnings }: Around = NOTHING,
 ): ResourceChange {
   const details = (change.Details ?? []).map((detail) => toDetail(detail, later));
+  const action = ACTIONS[change.Action ?? ''] ?? 'Dynamic';
+  const sides = { before: propertiesIn(change.BeforeContext), after: propertiesIn(change.AfterContext) };
+  const warned = warnings.get(change.LogicalResourceId ?? '');
+  const security = securityChanges(change.ResourceType ?? '', { action, details }, sides);
   return {
     logicalId: change.LogicalResourceId ?? '',
     physicalId: change.PhysicalResourceId || undefined,
     type: change.ResourceType ?? '',
-    action: ACTIONS[change.Action ?? ''] ?? 'Dynamic',
+    action,
     replacement: replacementOf(change, details, later),
     stateful: isStateful(change.ResourceType ?? ''),
     policyAction: change.PolicyAction,
     details,
+    ...(security.length > 0 && { security }),
+    ...(warned !== undefined && { warnings: warned }),
     nested,
   };
-}
-
-/** What goes with a nested stack that is removed: CloudFormation makes no change set of that. */
-export async function removals(connection: Connection, stackId: string): Promise<ResourceChange[]> {
-  const resources = (await listResources(connection, stackId)).filter(({ status }) => status !== 'DELETE_COMPLETE');
-  return inParallel(resources, READERS_AT_ONCE, async (resource) => ({
-    logicalId: resource.logicalId,
-    physicalId: resource.physicalId,
-    type: resource.type,
-    action: 'Remove' as const,
-    replacement: 'False' as const,
-    stateful: isStateful(resource.type),
-    details: [],
-    nested: isNested(resource) ? await removals(connection, resource.physicalId ?? '') : undefined,
-  }));
 }
 
 async function nestedOf(
@@ -129,16 +165,20 @@ async function nestedOf(
 ): Promise<readonly ResourceChange[] | undefined> {
   if (change.ResourceType !== 'AWS::CloudFormation::Stack') return undefined;
   const known = { type: change.ResourceType, physicalId: change.PhysicalResourceId };
-  if (change.Action === 'Remove' && isNested(known)) return removals(connection, known.physicalId ?? '');
+  if (change.Action === 'Remove' && isNested(known))
+    return removals(connection, known.physicalId ?? '', change.PolicyAction === 'Retain');
   if (!change.ChangeSetId) return undefined;
   return planTree(connection, await describeChangeSet(connection, change.ChangeSetId));
 }
 
 /** A change set's changes, and below each nested stack those of its own change set: empty where nothing differs. */
-export function planTree(connection: Connection, changeSet: DescribedChangeSet): Promise<readonly ResourceChange[]> {
-  const later = laterParameters(changeSet);
+export async function planTree(
+  connection: Connection,
+  changeSet: DescribedChangeSet,
+): Promise<readonly ResourceChange[]> {
+  const around = { later: laterParameters(changeSet), warnings: await warningsOf(connection, changeSet) };
   return inParallel(changeSet.all, READERS_AT_ONCE, async (change) =>
-    toChange(change, await nestedOf(connection, change), later),
+    toChange(change, await nestedOf(connection, change), around),
   );
 }
 

@@ -21,11 +21,13 @@ export function environmentOfRoot(
   const settings = environment.roots?.[root.name] ?? NOTHING;
   checkPassed(environment, root, settings, file);
   const { stackName = `${target.stackName}-${root.name}`, terminationProtection, multiAz } = settings;
+  const stackPolicy = settings.stackPolicy ?? environment.stackPolicy;
   const region = settings.region ?? root.region ?? target.region;
   return {
     target: { ...target, root: root.name, stackName, region, ...identityOf(environment, settings) },
     parameters: { ...sharedWith(root, environment.parameters), ...root.values, ...settings.parameters },
     terminationProtection: terminationProtection ?? environment.terminationProtection,
+    ...(stackPolicy !== undefined && { stackPolicy }),
     multiAz: multiAz === undefined ? exceptionsFor(root, environment.multiAz) : zonesOf(multiAz),
     ...(environment.alarms && { alarms: environment.alarms }),
     templatePrefix: environment.templatePrefix,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
-import { interruptedBefore } from '../aws/interrupted.ts';
+import { awsLine, interruptedBefore } from '../aws/interrupted.ts';
+import { commandsFor } from '../aws/stack-commands.ts';
 import { deleteStep, refusal } from '../aws/status.ts';
 import { beginOperation } from '../follow/begin.ts';
 import { firstCause } from '../follow/cause.ts';
@@ -11,6 +12,7 @@ import { findRunning } from '../follow/running.ts';
 import { watchStack } from '../follow/watch.ts';
 import type { Outcome, Stack, StackEvent } from '../model.ts';
 import { removeStackInReview } from '../plan/change-set-removal.ts';
+import { waitForEnd } from './busy.ts';
 
 export interface DeleteOptions {
   readonly onEvent: (event: StackEvent) => void;
@@ -20,13 +22,15 @@ export interface DeleteOptions {
   readonly timeout?: number | undefined;
 }
 
-function protectedStack({ name, id }: Stack): RookeryError {
+function protectedStack({ target }: Connection, stack: Stack): RookeryError {
+  const { name, id } = stack;
+  const line = `cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${id}`;
   return new RookeryError(
     'TerminationProtected',
     {
       what: `stack ${name} is protected against deletion (EnableTerminationProtection).`,
       why: 'somebody switched that on so that it is not deleted by mistake.',
-      mend: `if it is meant: \`aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${id}\`, then delete it again.`,
+      mend: `if it is meant: \`${awsLine(target, line)}\`, then \`${commandsFor(target, stack).delete}\` again.`,
     },
     3,
   );
@@ -53,18 +57,27 @@ async function request(
 }
 
 /** Refuses a stack that is busy or protected, without a call. */
-export function checkDeletable(stack: Stack): void {
+export function checkDeletable(connection: Connection, stack: Stack): void {
   const step = deleteStep(stack.status);
-  if (step === 'refuse') throw refusal(stack, 'deleted');
-  if (step !== 'nothing' && stack.terminationProtection) throw protectedStack(stack);
+  if (step === 'refuse') throw refusal(connection.target, stack, 'deleted');
+  if (step !== 'nothing' && stack.terminationProtection) throw protectedStack(connection, stack);
+}
+
+/** The stack as it is when a cleanup that went on in it has ended. */
+async function settled(connection: Connection, stack: Stack, options: DeleteOptions): Promise<Stack> {
+  if (deleteStep(stack.status) !== 'wait') return stack;
+  return (await waitForEnd(connection, stack, options)) ?? { ...stack, status: 'DELETE_COMPLETE' };
 }
 
 /** Deletes a stack by its ARN, so that a namesake made meanwhile is never touched. One that is gone already is success. */
-export async function deleteStack(connection: Connection, stack: Stack, options: DeleteOptions): Promise<Outcome> {
+export async function deleteStack(connection: Connection, found: Stack, options: DeleteOptions): Promise<Outcome> {
   const { onEvent, signal, timeout } = options;
+  checkDeletable(connection, found);
+  const stack = await settled(connection, found, options);
   const step = deleteStep(stack.status);
   if (step === 'nothing') return gone(stack.id);
-  checkDeletable(stack);
+  if (step === 'wait') throw refusal(connection.target, stack, 'deleted');
+  checkDeletable(connection, stack);
   if (signal.aborted) throw interruptedBefore(stack.name);
   if (stack.status === 'REVIEW_IN_PROGRESS') {
     await removeStackInReview(connection, stack.id, 'whatever stands in it');

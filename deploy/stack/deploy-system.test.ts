@@ -226,7 +226,9 @@ test('a program loses data only where it is allowed to by name', async (t) => {
   assert.equal((await refusal(deploy(aws, system()))).code, 'DataLoss');
   assert.ok(!aws.names().includes('ExecuteChangeSet'));
   assert.ok(aws.names().includes('DeleteChangeSet'));
-  assert.equal((await deploy(aws, system(), { allowDataLoss: true })).outcome?.succeeded, true);
+  assert.equal((await refusal(deploy(aws, system(), { allowLoss: ['Databsae'] }))).code, 'LossUnknown');
+  assert.ok(!aws.names().includes('ExecuteChangeSet'));
+  assert.equal((await deploy(aws, system(), { allowLoss: ['Database'] })).outcome?.succeeded, true);
 });
 
 test('a plan that is not confirmed is deleted, and its stack stays as it is', async (t) => {

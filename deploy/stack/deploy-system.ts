@@ -3,9 +3,11 @@ import type { Connection } from '../aws/connection.ts';
 import { describeStack } from '../aws/stack.ts';
 import type { Outcome, Plan, StackOutput } from '../model.ts';
 import { discardPlan } from '../plan/change-set.ts';
+import { unknownLoss } from '../plan/guards/loss-names.ts';
 import { withHeld } from '../plan/guards/protection/hold.ts';
 import { type ExecuteOptions, executePlan } from './execute.ts';
 import { missedRole } from './service-linked-roles.ts';
+import { setStackPolicies } from './stack-policies.ts';
 import { type PlannedSystem, type PlanOptions, planSystem, planUpdate, type System } from './system.ts';
 import { protectStack } from './termination-protection.ts';
 
@@ -46,7 +48,13 @@ async function deployOnce(connection: Connection, system: System, options: Deplo
     // Another operation may have ended meanwhile, with other outputs.
     const now = deployed && (await describeStack(connection, deployed.id));
     if (now !== undefined) await protectStack(connection, now.id, isWanted);
+    if (now !== undefined) await setStackPolicies(connection, now.id, planned.release.request.policies);
     return { outputs: now?.outputs ?? [] };
+  }
+  const unknown = unknownLoss(plan, options.allowLoss ?? []);
+  if (unknown !== undefined) {
+    await discardPlan(connection, plan);
+    throw unknown;
   }
   if ((await options.confirm?.(plan)) === false) {
     await discardPlan(connection, plan);
@@ -74,7 +82,8 @@ async function executeProtecting(
   const held = plan.protection?.held ?? [];
   if (held.length === 0 || !outcome.succeeded) return outcome;
   const existing = await describeStack(connection, plan.stackId);
-  const second = { ...request, existing, parameters: withHeld(request.parameters, held) };
+  // What it switches on stands in the record of the first.
+  const second = { ...request, existing, parameters: withHeld(request.parameters, held), release: undefined };
   const { plan: protecting } = await planUpdate(connection, second, {
     onEvent: options.onEvent,
     signal: options.signal,

@@ -312,6 +312,40 @@ test('what ECS says of a service while it deploys is relayed once, old news is n
   assert.deepEqual(JSON.parse(asked?.body ?? '{}'), { cluster: 'cluster', services: [service] });
 });
 
+test('a log group that the rollback deleted is not named, and what was read of it before is', async (t) => {
+  const of = (second: number, status: string) =>
+    event(second, 'Service', status, { ResourceType: 'AWS::ECS::Service', PhysicalResourceId: service });
+  let read = 0;
+  const awslogs = { 'awslogs-group': 'web', 'awslogs-stream-prefix': 'shop' };
+  const aws = await fakeAws(t, {
+    ...deploying([of(3, 'CREATE_IN_PROGRESS'), of(8, 'CREATE_FAILED'), event(9, 'shop', 'UPDATE_ROLLBACK_COMPLETE')]),
+    DescribeServices: () => ({
+      services: [{ serviceArn: service, deployments: [{ status: 'PRIMARY', failedTasks: 1 }] }],
+    }),
+    ListTasks: () => ({ taskArns: ['a'] }),
+    DescribeTasks: () => ({
+      tasks: [
+        { taskArn: 'arn:task/cluster/a', taskDefinitionArn: 'definition', stoppedAt: at(5), stoppedReason: 'exited' },
+      ],
+    }),
+    DescribeTaskDefinition: () => ({
+      taskDefinition: {
+        containerDefinitions: [{ name: 'web', logConfiguration: { logDriver: 'awslogs', options: awslogs } }],
+      },
+    }),
+    GetLogEvents: () => {
+      read += 1;
+      // What a container writes arrives a moment after its end.
+      if (read === 1) return { events: [] };
+      if (read === 2) return { events: [{ message: 'Error: no DATABASE_URL' }] };
+      throw new FakeFault('ResourceNotFoundException', 'The specified log group does not exist.');
+    },
+  });
+  const { failedTask } = await executePlan(await aws.connect(), plan, options({ onService: () => {} }));
+  assert.deepEqual(failedTask?.lastLines, ['Error: no DATABASE_URL']);
+  assert.equal(failedTask?.logGroup, undefined);
+});
+
 test('where a service is the cause, the task that failed says why, and where its log is', async (t) => {
   const of = (second: number, status: string, more = {}) =>
     event(second, 'Service', status, { ResourceType: 'AWS::ECS::Service', PhysicalResourceId: service, ...more });
@@ -368,13 +402,16 @@ test('where a service is the cause, the task that failed says why, and where its
       'proxy: CannotPullContainerError: no such image',
     ],
     logGroup: 'web-logs',
+    logStream: 'shop/web/last',
     lastLines: ['begun', 'no such  table', '  at x.js:1'],
+    said: 'no such  table',
+    others: ['Essential container in task exited'],
   });
   const read = aws.calls.find(({ name }) => name === 'GetLogEvents');
   assert.deepEqual(JSON.parse(read?.body ?? '{}'), {
     logGroupName: 'web-logs',
     logStreamName: 'shop/web/last',
-    limit: 10,
+    limit: 200,
   });
   const listed = aws.calls.find(({ name }) => name === 'ListTasks');
   assert.deepEqual(JSON.parse(listed?.body ?? '{}'), {
@@ -496,7 +533,7 @@ test('who may not stop a deployment is told how to end it, and which right is mi
   };
   const { outcome, reported, ended } = await failing(t, { stop });
   assert.deepEqual(ended, ['StopServiceDeployment'], 'it is tried once');
-  assert.match(reported.join('\n'), /To end it: `aws[\s\S]*ecs:StopServiceDeployment/);
+  assert.match(reported.join('\n'), /To end it: `AWS_ACCESS_KEY_ID=local \S+ aws [\s\S]*ecs:StopServiceDeployment/);
   assert.equal(outcome.succeeded, true);
 });
 

@@ -7,19 +7,22 @@ import { interval, paceOf, pause } from '../aws/pause.ts';
 import { describeStack } from '../aws/stack.ts';
 import { isSuccess, isTerminal } from '../aws/status.ts';
 import { carriesToken } from '../follow/begin.ts';
-import { firstCause } from '../follow/cause.ts';
+import { causes, firstCause } from '../follow/cause.ts';
 import { type Marker, markEvents } from '../follow/events.ts';
 import { anyOperation, operationOf } from '../follow/operation.ts';
 import { beginningOf } from '../follow/overtaken.ts';
 import { pollEvents } from '../follow/poller.ts';
 import { type ServiceEvent, type ServiceWatch, watchServices } from '../follow/service-events.ts';
+import { withLogLeft } from '../follow/task-log.ts';
 import { type Watched, watchStack } from '../follow/watch.ts';
 import type { Outcome, Plan, Stack, StackEvent } from '../model.ts';
 import { checkPlan } from '../plan/guards/check-plan.ts';
 import type { Allowances } from '../plan/guards/guard.ts';
 import { describeChangeSet } from '../plan/plan-tree.ts';
+import { beginRecord } from '../releases/recorder.ts';
 import { takeBack } from './cancel-update.ts';
 import { notBegun } from './not-begun.ts';
+import { setStackPolicies } from './stack-policies.ts';
 
 export interface ExecuteOptions extends Allowances {
   /** Called with every event of the operation, once. */
@@ -38,7 +41,7 @@ export interface ExecuteOptions extends Allowances {
   readonly express?: boolean | undefined;
   /** Keeps what was made when something fails, instead of going back. */
   readonly noRollback?: boolean | undefined;
-  /** Called with what the deployer itself decides meanwhile, one sentence each. */
+  /** Called with what the deployer itself decides meanwhile, or could not record, one sentence each. */
   readonly onNote?: ((sentence: string) => void) | undefined;
 }
 
@@ -152,16 +155,36 @@ export async function describeEnded(
   return stack;
 }
 
-function vanished(plan: Plan): RookeryError {
+function vanished({ target }: Connection, plan: Plan): RookeryError {
   return new RookeryError(
     'StackVanished',
     {
       what: `stack ${plan.stackName} was deleted while it was being deployed.`,
       why: `somebody or something else deleted ${plan.stackId}; a new stack of that name would not be this one.`,
-      mend: 'find out who did (CloudTrail shows DeleteStack), then run stack:update again.',
+      mend: `find out who did (CloudTrail shows DeleteStack), then run \`${again(target, 'stack:update')}\` again.`,
     },
     4,
   );
+}
+
+/** All that is known of a failure. */
+async function failureOf(
+  connection: Connection,
+  cause: StackEvent | undefined,
+  events: readonly StackEvent[],
+  services: ServiceWatch | undefined,
+) {
+  if (cause === undefined) return { cause, failedTask: undefined };
+  const failedTask = await withLogLeft(connection, services?.failedTask(cause));
+  const serviceSaid = services?.said(cause) ?? [];
+  const alsoFailed = causes(events).filter(({ path }) => path.join('/') !== cause.path.join('/'));
+  const alsoFailing = services?.alsoFailing(cause) ?? [];
+  return {
+    ...{ cause, failedTask },
+    ...(alsoFailing.length > 0 && { alsoFailing }),
+    ...(serviceSaid.length > 0 && { serviceSaid }),
+    ...(alsoFailed.length > 0 && { alsoFailed }),
+  };
 }
 
 async function outcomeOf(
@@ -173,10 +196,15 @@ async function outcomeOf(
   const givenUp = services?.failed() ?? [];
   if (isDeleted && status.startsWith('DELETE_')) {
     const cause = givenUp[0];
-    const failedTask = cause && services?.failedTask(cause);
-    return { status, succeeded: false, stackId: plan.stackId, cause, failedTask, outputs: [] };
+    return {
+      status,
+      succeeded: false,
+      stackId: plan.stackId,
+      ...(await failureOf(connection, cause, events, services)),
+      outputs: [],
+    };
   }
-  if (status === 'DELETE_COMPLETE') throw vanished(plan);
+  if (status === 'DELETE_COMPLETE') throw vanished(connection, plan);
   const stack = await describeEnded(connection, plan.stackId, status).catch(() => undefined);
   // A service's first deployment may fail and CloudFormation still call the service complete.
   const succeeded = isSuccess(status) && givenUp.length === 0;
@@ -185,8 +213,7 @@ async function outcomeOf(
     status,
     succeeded,
     stackId: plan.stackId,
-    cause,
-    failedTask: cause && services?.failedTask(cause),
+    ...(await failureOf(connection, cause, events, services)),
     outputs: stack?.outputs ?? [],
   };
 }
@@ -221,11 +248,18 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   const { onEvent = () => {}, onService, signal = new AbortController().signal, timeout, failedTasks = 0 } = options;
   await checkPlan(connection, plan, options);
   if (signal.aborted) throw interruptedBefore(plan.stackName);
+  // The policies that are wanted hold for this update already.
+  if (plan.kind === 'UPDATE') await setStackPolicies(connection, plan.stackId, plan.policies);
   const before = await markEvents(connection, plan.stackId).catch(async (error: unknown) => {
     throw await notBegun(connection, plan, error);
   });
   const token = randomUUID();
-  const acknowledged = await execute(connection, plan, before, token, options);
+  const record = await beginRecord(connection, plan, token, options.onNote ?? (() => {}));
+  const acknowledged = await execute(connection, plan, before, token, options).catch(async (error: unknown) => {
+    // What was refused is not under way; of what is unknown the stack will tell.
+    if (error instanceof RookeryError && error.exitCode <= 3) await record.end();
+    throw error;
+  });
   const marker = { ...before, operation: operationOf(plan.kind, token, acknowledged) };
   const limit = failedTasks > 0 ? { stack: plan, failedTasks } : undefined;
   const services = onService && watchServices(connection, onService, limit);
@@ -242,5 +276,9 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
     const seen = new Set([...marker.seen, ...watched.events.map(({ id }) => id)]);
     watched = await watch({ ...marker, seen, operation: undefined });
   }
-  return outcomeOf(connection, plan, watched, { services, isDeleted: isDeleted() });
+  const outcome = await outcomeOf(connection, plan, watched, { services, isDeleted: isDeleted() });
+  await record.end(outcome);
+  // What has only come into being has its policy from now on.
+  if (outcome.succeeded) await setStackPolicies(connection, plan.stackId, plan.policies);
+  return outcome;
 }

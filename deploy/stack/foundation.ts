@@ -1,5 +1,6 @@
 import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
+import { again } from '../aws/interrupted.ts';
 import { describeStack } from '../aws/stack.ts';
 import type { Foundation } from '../model.ts';
 
@@ -13,6 +14,6 @@ export async function readFoundation(connection: Connection): Promise<Foundation
   throw new RookeryError('FoundationIncomplete', {
     what: `stack ${name} has no output "TemplateBucket".`,
     why: 'that output names the bucket where CloudFormation finds the nested templates.',
-    mend: `declare it in foundation.ts and run \`npm run bootstrap -- --env ${connection.target.environment}\`, or give another foundationStackName in environments.ts.`,
+    mend: `declare it in foundation.ts and run \`${again(connection.target, 'bootstrap')}\`, or give another foundationStackName in environments.ts.`,
   });
 }

@@ -4,16 +4,17 @@ import { mayBeTriedAgain } from '../aws/faults.ts';
 import { again } from '../aws/interrupted.ts';
 import { clause } from '../aws/sentence.ts';
 import type { Plan } from '../model.ts';
-import { undoPlan } from '../plan/change-set.ts';
+import { isAlone, undoPlan } from '../plan/change-set.ts';
 import { afterUndoing } from '../plan/left-behind.ts';
 
 /** What is reported of a plan whose execution did not begin: it is taken away again, or named where that fails. */
 export async function notBegun(connection: Connection, plan: Plan, caught: unknown): Promise<unknown> {
-  const { changeSetId: id, stackName, stackId, kind } = plan;
+  const { changeSetId: id, stackName, stackId } = plan;
+  const alone = isAlone(plan);
   const error = reported(connection, plan, caught);
-  return afterUndoing(connection, error, { id, stackName, alone: kind === 'CREATE' }, () =>
-    undoPlan(connection, id, kind, stackId),
-  );
+  // A plan that was saved stays for whoever executes it later.
+  if (plan.saved) return error;
+  return afterUndoing(connection, error, { id, stackName, alone }, () => undoPlan(connection, id, alone, stackId));
 }
 
 function reported({ target }: Connection, { stackName }: Plan, caught: unknown): unknown {

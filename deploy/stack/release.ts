@@ -15,6 +15,9 @@ import { checkTopics } from '../plan/guards/silence.ts';
 import { type Marks, marksOf } from '../plan/guards/template-marks.ts';
 import { checkZones } from '../plan/guards/zones.ts';
 import { currentValues, type ResolvedParameter, resolveParameters } from '../plan/parameters.ts';
+import { wantedPolicies } from '../plan/stack-policy/wanted.ts';
+import type { ReleaseContent } from '../release-model.ts';
+import { contentOf } from '../releases/content.ts';
 import { isUpToDate, type UpdateRequest } from './update.ts';
 
 /** What is to be deployed, as its sources say it. */
@@ -35,11 +38,13 @@ export interface Release {
   readonly parameters: readonly ResolvedParameter[];
   /** Nothing differs from what is deployed. */
   readonly upToDate: boolean;
+  /** What it puts in place, for the record of it. */
+  readonly content: ReleaseContent;
   /** Images that it is about to run: they have to be in their repositories first. */
   readonly images: readonly WantedImage[];
   readonly request: Pick<
     UpdateRequest,
-    'stackName' | 'existing' | 'templateUrl' | 'templates' | 'parameters' | 'tags' | 'protections'
+    'stackName' | 'existing' | 'templateUrl' | 'templates' | 'parameters' | 'tags' | 'protections' | 'policies'
   > & { readonly marks: Marks };
 }
 
@@ -66,15 +71,18 @@ export async function resolveRelease(connection: Connection, sources: ReleaseSou
   const urlOf = (key: string) =>
     `https://${foundation.bucket}.s3.${target.region}.${urlSuffix(target.region)}/${prefix}${key}`;
   const root = synthesis.emitted.get(master)!;
+  const marks = marksOf(master);
+  const protections = declaredProtections(master, current);
   const request = {
     stackName: target.stackName,
     existing: deployed,
     templateUrl: urlOf(root.key),
     templates: new Map(templates.map(({ key, text }) => [urlOf(key), text])),
-    marks: marksOf(master),
+    marks,
+    policies: wantedPolicies(master, environment.stackPolicy),
     parameters,
     tags: target.tags,
-    protections: declaredProtections(master, current),
+    protections,
   };
   const comparison = { template: root.text, declared, parameters, tags: target.tags };
   const upToDate = deployed !== undefined && (await isUpToDate(connection, { ...comparison, deployed }));
@@ -82,7 +90,9 @@ export async function resolveRelease(connection: Connection, sources: ReleaseSou
   const images = upToDate
     ? []
     : wantedImages({ master, repositories, outputs: foundation.outputs, values: current, deployed });
-  return { deployed, foundation, declared, parameters, upToDate, images, request };
+  const { tags } = target;
+  const content = contentOf({ master, synthesis, foundation, prefix, declared, current, tags, marks, protections });
+  return { deployed, foundation, declared, parameters, upToDate, images, request, content };
 }
 
 interface Resolved {
@@ -97,7 +107,7 @@ function checkValues({ target, multiAz, alarms }: Environment, master: Template,
   const { current, ...rest } = resolved;
   checkBounds(`environment ${environment}`, master, current);
   checkServiceValues(`environment ${environment}`, master, current);
-  if (alarms) checkTopics(environment, emptyValues(master, current, 'AlarmTopicArn'));
+  if (alarms) checkTopics(target, emptyValues(master, current, 'AlarmTopicArn'));
   if (multiAz) checkZones({ environment, ...rest, mapped: mappedValues(master, current), ...multiAz });
 }
 

@@ -76,7 +76,7 @@ test('a role that the account has is success, and one that may not be made is no
   );
   assert.match(
     roleLine(connection, roles[1]!),
-    /^aws .*iam create-service-linked-role --aws-service-name rds\.amazonaws\.com$/,
+    /^AWS_\S+ \S+ aws .*iam create-service-linked-role --aws-service-name rds\.amazonaws\.com --region eu-central-1$/,
   );
   const [call] = aws.calls.filter(({ name }) => name === 'CreateServiceLinkedRole');
   assert.match(call?.headers.authorization ?? '', /\/us-east-1\/iam\/aws4_request/, 'IAM has one region');

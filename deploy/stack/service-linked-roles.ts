@@ -2,7 +2,7 @@ import type { Template } from '../../generator/model.ts';
 import { type Placed, placedResources, type RootValues } from '../../generator/system/known.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
-import { aws } from '../aws/interrupted.ts';
+import { awsLine } from '../aws/interrupted.ts';
 import { callQuery } from '../aws/query-api.ts';
 import type { Outcome } from '../model.ts';
 
@@ -101,7 +101,7 @@ async function createRole(
 
 /** The command with which somebody who may makes a role. */
 export function roleLine({ target }: Connection, { service }: LinkedRole): string {
-  return `${aws(target)} iam create-service-linked-role --aws-service-name ${service}`;
+  return awsLine(target, `iam create-service-linked-role --aws-service-name ${service}`);
 }
 
 /** What ECS says of a cluster or service that is the account's first: its own role is not yet known everywhere. */

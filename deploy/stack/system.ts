@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Template } from '../../generator/model.ts';
 import { synthesize } from '../../generator/synth.ts';
@@ -9,7 +10,9 @@ import { again } from '../aws/interrupted.ts';
 import { describeStack } from '../aws/stack.ts';
 import type { Environment } from '../environments.ts';
 import type { Foundation, ParameterValue, Plan, Stack, StackEvent, Target } from '../model.ts';
+import { draftOf } from '../releases/draft.ts';
 import { readFoundation } from './foundation.ts';
+import { readyStack } from './ready.ts';
 import { type Release, resolveRelease, templatePrefixOf } from './release.ts';
 import { isUpToDate, prepareUpdate, type UpdateRequest } from './update.ts';
 
@@ -23,11 +26,14 @@ export interface System {
   readonly values?: Readonly<Record<string, ParameterValue>> | undefined;
 }
 
-export interface PlanOptions extends Pick<UpdateRequest, 'wait' | 'recreate' | 'liftProtection' | 'importExisting'> {
+export interface PlanOptions
+  extends Pick<UpdateRequest, 'wait' | 'recreate' | 'liftProtection' | 'importExisting' | 'confirmRecreation'> {
   /** Called with the events of what has to happen before there can be a plan: waiting, or deleting an empty stack. */
   readonly onEvent?: ((event: StackEvent) => void) | undefined;
   /** Ends the preparation; what was made for it is deleted. */
   readonly signal?: AbortSignal | undefined;
+  /** The folder of the sources, whose commit is recorded with the release; the current one otherwise. */
+  readonly folder?: string | undefined;
 }
 
 /** What would change. */
@@ -59,7 +65,14 @@ export async function planSystem(
   if (foundation === undefined) throw notBootstrapped(connection.target);
   const synthesis = synthesize(system.foundation === undefined ? [master] : [master, system.foundation]);
   const values = { ...environment.parameters, ...system.values };
-  const release = await resolveRelease(connection, { master, synthesis, environment, values, foundation });
+  const resolve = () => resolveRelease(connection, { master, synthesis, environment, values, foundation });
+  const first = await resolve();
+  const { onEvent = () => {}, signal = new AbortController().signal } = options;
+  const stack = first.upToDate
+    ? first.deployed
+    : await readyStack(connection, first.deployed, { ...options, onEvent, signal });
+  // After another's operation its parameters, outputs and template may be others.
+  const release = stack === first.deployed ? first : await resolve();
   const { deployed } = release;
   if (release.upToDate) return { deployed, release, notes: [] };
   const missing = await checkImageTags(connection, release.images);
@@ -70,7 +83,9 @@ export async function planSystem(
     synthesis.templates,
     templatePrefixOf(environment, release.declared, values),
   );
-  return { deployed, release, ...(await planUpdate(connection, release.request, options)) };
+  const { folder = process.cwd() } = options;
+  const draft = await draftOf(release.content, { images: connection, folder, run: randomUUID() });
+  return { deployed, release, ...(await planUpdate(connection, { ...release.request, release: draft }, options)) };
 }
 
 /** The same for the stack of the foundation: the bucket for templates, and the image repositories. */
@@ -94,7 +109,7 @@ export async function planFoundation(
 export async function planUpdate(
   connection: Connection,
   request: Omit<UpdateRequest, keyof PlanOptions>,
-  { onEvent = () => {}, signal = new AbortController().signal, ...options }: PlanOptions,
+  { onEvent = () => {}, signal = new AbortController().signal, folder: _, ...options }: PlanOptions,
 ): Promise<Pick<Planned, 'plan' | 'notes'>> {
   const { plan, note } = await prepareUpdate(connection, { ...request, ...options, onEvent, signal });
   return { plan, notes: note };

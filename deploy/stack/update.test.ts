@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RookeryError } from '../../generator/errors.ts';
-import { STACK_STATUSES, updateStep } from '../aws/status.ts';
 import { aStack, describing, event, type FakeCall, FakeFault, fakeAws, inTurn, stackArn } from '../testing/fake-aws.ts';
 import { isUpToDate, prepareUpdate, type UpdateRequest } from './update.ts';
 
@@ -47,51 +46,14 @@ function deletable() {
 
 const created = (calls: readonly FakeCall[]) => calls.find(({ name }) => name === 'CreateChangeSet')?.input;
 
-function rejectsWith(code: string, text: RegExp) {
+function rejectsWith(code: string, text: RegExp, exitCode = 3) {
   return (error: unknown) => {
     assert.ok(error instanceof RookeryError, String(error));
     assert.equal(error.code, code, error.message);
-    assert.equal(error.exitCode, 3);
+    assert.equal(error.exitCode, exitCode);
     assert.match(error.message, text);
     return true;
   };
-}
-
-for (const status of [undefined, ...STACK_STATUSES]) {
-  const step = updateStep(status);
-  test(`${status ?? 'no stack'}: ${step}`, async (t) => {
-    const settled = inTurn(describing(status ?? ''), describing('UPDATE_COMPLETE'));
-    const aws = await fakeAws(t, { ...planned, ...deletable(), DescribeStacks: settled });
-    const connection = await aws.connect();
-    if (step === 'wait') {
-      const settling = event(2, 'shop', 'UPDATE_COMPLETE');
-      const waited = await fakeAws(t, {
-        ...planned,
-        DescribeStacks: settled,
-        DescribeStackEvents: inTurn({ StackEvents: [past] }, { StackEvents: [settling, past] }),
-      });
-      const { plan, note } = await prepareUpdate(await waited.connect(), request(status));
-      assert.equal(plan?.kind, 'UPDATE');
-      assert.match(note.join(), /waited/);
-    } else if (step === 'refuse' || step === 'refuseUnlessRecreate') {
-      await assert.rejects(
-        prepareUpdate(connection, request(status)),
-        (error: unknown) =>
-          error instanceof RookeryError && error.exitCode === 3 && error.message.includes(status ?? ''),
-      );
-      assert.equal(
-        aws.names().some((name) => /^(Create|Delete|Execute)/.test(name)),
-        false,
-      );
-    } else {
-      const { plan, note } = await prepareUpdate(connection, request(status));
-      assert.equal(plan?.kind, step === 'update' ? 'UPDATE' : 'CREATE');
-      assert.equal(created(aws.calls)?.ChangeSetType, plan?.kind);
-      assert.equal(created(aws.calls)?.['Parameters.member.1.ParameterKey'], step === 'update' ? 'Kept' : 'Given');
-      assert.equal(aws.names().includes('DeleteStack'), step === 'recreate');
-      assert.equal(note.length, step === 'recreate' ? 1 : 0);
-    }
-  });
 }
 
 test('a stack made anew keeps no values of the old one', async (t) => {
@@ -124,6 +86,51 @@ test('a rolled back creation that still holds something, or is protected, is not
   );
 });
 
+test('what was never made is not held, and what was retained in a nested stack that is gone is', async (t) => {
+  const nested = stackArn('shop-Store-1');
+  const resource = (LogicalResourceId: string, ResourceStatus: string, PhysicalResourceId?: string) => ({
+    LogicalResourceId,
+    PhysicalResourceId,
+    ResourceType: PhysicalResourceId?.startsWith('arn:') ? 'AWS::CloudFormation::Stack' : 'AWS::S3::Bucket',
+    ResourceStatus,
+    LastUpdatedTimestamp: new Date(0),
+  });
+  const holding = (inside: readonly object[]) =>
+    fakeAws(t, {
+      ...planned,
+      ...deletable(),
+      ListStackResources: ({ input }) => ({
+        StackResourceSummaries:
+          input.StackName === nested
+            ? inside
+            : [resource('Never', 'CREATE_FAILED'), resource('Store', 'DELETE_COMPLETE', nested)],
+      }),
+    });
+  const empty = await holding([resource('Data', 'DELETE_COMPLETE', 'data-1'), resource('Other', 'CREATE_FAILED')]);
+  assert.equal((await prepareUpdate(await empty.connect(), request('ROLLBACK_COMPLETE'))).plan?.kind, 'CREATE');
+  const aws = await holding([resource('Data', 'DELETE_SKIPPED', 'data-1')]);
+  await assert.rejects(
+    prepareUpdate(await aws.connect(), request('ROLLBACK_COMPLETE')),
+    rejectsWith('ResourcesRetained', /still holds Store\/Data \(data-1\)\.[\s\S]*`npm run stack:delete -- --env test`/),
+  );
+  assert.equal(aws.names().includes('DeleteStack'), false);
+});
+
+test('a program that confirms is asked before the deletion, and may refuse it', async (t) => {
+  const aws = await fakeAws(t, { ...planned, ...deletable() });
+  const asked: string[] = [];
+  const confirmRecreation = async ({ stack }: { readonly stack: { readonly status: string } }) => {
+    asked.push(stack.status);
+    throw new RookeryError('Unconfirmed', { what: 'not confirmed.', why: 'a test.', mend: 'none.' }, 3);
+  };
+  await assert.rejects(
+    prepareUpdate(await aws.connect(), request('ROLLBACK_COMPLETE', { confirmRecreation })),
+    rejectsWith('Unconfirmed', /not confirmed/),
+  );
+  assert.deepEqual(asked, ['ROLLBACK_COMPLETE']);
+  assert.equal(aws.names().includes('DeleteStack'), false);
+});
+
 test('a half made stack is deleted when that was asked for', async (t) => {
   const aws = await fakeAws(t, { ...planned, ...deletable() });
   const { plan } = await prepareUpdate(await aws.connect(), request('CREATE_FAILED', { recreate: true }));
@@ -151,7 +158,11 @@ test('a deletion that fails ends there, with what stands in the way', async (t) 
   });
   await assert.rejects(
     prepareUpdate(await aws.connect(), request('ROLLBACK_FAILED', { recreate: true })),
-    rejectsWith('DeleteFailed', /Data \(AWS::S3::Bucket\): not empty/),
+    rejectsWith(
+      'DeleteFailed',
+      /Data \(AWS::S3::Bucket\): not empty[\s\S]*stack:delete -- --env test --retain Data`/,
+      4,
+    ),
   );
   assert.equal(deleted, 1);
 });

@@ -8,6 +8,8 @@ import type { Stack, StackEvent, Target } from '../model.ts';
 export interface FakeAws {
   readonly url: string;
   readonly calls: FakeCall[];
+  /** What is scripted for each call: a test may change it on the way. */
+  readonly answers: Record<string, Answer>;
   /** The names of the calls in the order they came, without the question who we are. */
   readonly names: () => string[];
   readonly connect: (target?: Partial<Target>, options?: ConnectOptions) => Promise<Connection>;
@@ -108,7 +110,7 @@ function succeed(response: ServerResponse, call: FakeCall, answer: unknown): voi
 /** Starts a server, for as long as the test runs, that answers each call with what is scripted for its name; S3 calls also match by method alone. */
 export async function fakeAws(t: TestContext, script: Readonly<Record<string, Answer>>): Promise<FakeAws> {
   const calls: FakeCall[] = [];
-  const answers: Readonly<Record<string, Answer>> = { GetCallerIdentity: () => identity, ...script };
+  const answers: Record<string, Answer> = { GetCallerIdentity: () => identity, ...script };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const call = toCall(request, await read(request));
     calls.push(call);
@@ -132,6 +134,7 @@ export async function fakeAws(t: TestContext, script: Readonly<Record<string, An
   return {
     url,
     calls,
+    answers,
     names: () => calls.map(({ name }) => name).filter((name) => name !== 'GetCallerIdentity'),
     connect: (target = {}, options = {}) =>
       connect({ ...testTarget, endpoint: url, ...target }, { patience: { attempts: 4, base: 1, cap: 2 }, ...options }),

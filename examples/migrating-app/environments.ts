@@ -3,7 +3,7 @@ import { prefixed } from '../../generator/index.ts';
 import { development, production } from '../../templates/parameters/presets.ts';
 import type { masterTemplate } from './master.ts';
 
-/** The migration has a tag of its own, so that a release can run it before the shop is replaced. */
+/** Both are released together: the migration runs before the shop is replaced. */
 const release = { ShopImageTag: '1.0.0', MigrateImageTag: '1.0.0' } as const;
 
 const EmailAddress = 'shop@example.com';

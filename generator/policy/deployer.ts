@@ -5,11 +5,25 @@ import type { PolicyStatement, PolicyText, Unnarrowed } from './statement.ts';
 
 /** Actions that stand without a resource, or with those of everybody, and why. */
 const UNNARROWED: Readonly<Record<string, string>> = {
+  'cloudformation:DescribeStacks': 'gc asks for all stacks: what any of them needs is kept',
+  'cloudformation:ListStacks': 'IAM takes no resource for it',
+  'ec2:DescribeAddresses': 'IAM takes no resource for it',
+  'ec2:DescribeInternetGateways': 'IAM takes no resource for it',
+  'ec2:DescribeSecurityGroups': 'IAM takes no resource for it',
+  'ec2:DescribeVpcs': 'IAM takes no resource for it',
+  'cloudformation:BatchDescribeTypeConfigurations': 'it is about types of the registry, not about stacks',
+  'cloudformation:DescribeStackDriftDetectionStatus': 'it is asked with the id of a detection, not with a stack',
   'ecr:GetAuthorizationToken': 'IAM takes no resource for it',
+  'ecs:DeregisterTaskDefinition': 'IAM takes no resource for it',
   'ecs:DescribeTaskDefinition': 'IAM takes no resource for it',
   'elasticloadbalancing:DescribeLoadBalancerAttributes': 'IAM takes no resource for it',
+  'elasticloadbalancing:DescribeAccountLimits': 'IAM takes no resource for it',
+  'elasticloadbalancing:DescribeLoadBalancers': 'IAM takes no resource for it',
   'elasticloadbalancing:DescribeTargetGroups': 'IAM takes no resource for it',
   'elasticloadbalancing:DescribeTargetHealth': 'IAM takes no resource for it',
+  'route53:ListHostedZonesByName': 'IAM takes no resource for it',
+  'servicequotas:GetServiceQuota': 'IAM takes no resource for it',
+  'ssm:DescribeParameters': 'it lists names, and none of its values',
 };
 
 const regional = (service: string, name: string): PolicyText =>
@@ -25,7 +39,7 @@ const STACK_STATEMENTS: readonly PolicyStatement[] = [
   {
     Sid: 'InCloudFormationRole',
     Effect: 'Allow',
-    Action: of('cloudformation', 'ContinueUpdateRollback', 'CreateChangeSet', 'DeleteStack'),
+    Action: of('cloudformation', 'ContinueUpdateRollback', 'CreateChangeSet', 'DeleteStack', 'RollbackStack'),
     Resource: STACKS,
     Condition: { StringEquals: { 'cloudformation:RoleArn': '${ServiceRole}' } },
   },
@@ -39,11 +53,16 @@ const STACK_STATEMENTS: readonly PolicyStatement[] = [
       'DescribeChangeSet',
       'DescribeEvents',
       'DescribeStackEvents',
+      'DescribeStackResourceDrifts',
       'DescribeStacks',
+      'DetectStackDrift',
+      'DetectStackResourceDrift',
       'ExecuteChangeSet',
+      'GetStackPolicy',
       'GetTemplate',
       'ListChangeSets',
       'ListStackResources',
+      'SetStackPolicy',
       'UpdateTerminationProtection',
     ),
     Resource: [...STACKS, regional('cloudformation', 'changeSet/rookery-*')],
@@ -58,17 +77,25 @@ const STACK_STATEMENTS: readonly PolicyStatement[] = [
 ];
 
 const ARTIFACTS: readonly PolicyStatement[] = [
-  { Sid: 'Bucket', Effect: 'Allow', Action: of('s3', 'ListBucket'), Resource: [BUCKET] },
-  { Sid: 'Templates', Effect: 'Allow', Action: of('s3', 'GetObject', 'PutObject'), Resource: [`${BUCKET}/*`] },
+  { Sid: 'Bucket', Effect: 'Allow', Action: of('s3', 'ListBucket', 'ListBucketVersions'), Resource: [BUCKET] },
+  {
+    Sid: 'Templates',
+    Effect: 'Allow',
+    // The last three are for `gc`.
+    Action: of('s3', 'GetObject', 'PutObject', 'DeleteObject', 'DeleteObjectVersion', 'GetObjectVersion'),
+    Resource: [`${BUCKET}/*`],
+  },
   {
     Sid: 'Images',
     Effect: 'Allow',
     Action: of(
       'ecr',
       'BatchCheckLayerAvailability',
+      'BatchDeleteImage',
       'BatchGetImage',
       'CompleteLayerUpload',
       'DescribeImages',
+      'GetDownloadUrlForLayer',
       'InitiateLayerUpload',
       'PutImage',
       'UploadLayerPart',
@@ -111,13 +138,41 @@ const FOLLOWED: readonly PolicyStatement[] = [
   },
 ];
 
+/** What a preflight looks at before a deployment; it reads no secret's value. */
+function preflight(has: (...types: readonly string[]) => boolean): readonly PolicyStatement[] {
+  const look = (Sid: string, Action: readonly string[], ...Resource: readonly PolicyText[]): PolicyStatement => ({
+    ...{ Sid, Effect: 'Allow', Action, Resource },
+  });
+  const certificates = has('AWS::ElasticLoadBalancingV2::Listener', 'AWS::CloudFront::Distribution');
+  const zones = has('AWS::Route53::RecordSet', 'AWS::Route53::RecordSetGroup', 'AWS::CertificateManager::Certificate');
+  const names = [regional('rds', 'db:*')];
+  return [
+    look('LookAtRoles', of('iam', 'GetRole', 'SimulatePrincipalPolicy'), 'arn:${Partition}:iam::${Account}:role/*'),
+    look('LookAtSecrets', of('secretsmanager', 'DescribeSecret'), regional('secretsmanager', 'secret:*')),
+    ...(has('AWS::RDS::DBInstance') ? [look('LookAtDatabases', of('rds', 'DescribeDBInstances'), ...names)] : []),
+    // Those of a distribution are in us-east-1, wherever the stack is.
+    ...(certificates
+      ? [
+          look(
+            'LookAtCertificates',
+            of('acm', 'DescribeCertificate'),
+            'arn:${Partition}:acm:*:${Account}:certificate/*',
+          ),
+        ]
+      : []),
+    ...(zones ? [look('LookAtZones', of('route53', 'GetHostedZone'), 'arn:${Partition}:route53:::hostedzone/*')] : []),
+  ];
+}
+
 /** What one kind of system needs of the deployer, and others do not. */
 function ofSystem(needs: Needs, tag: string | undefined): readonly PolicyStatement[] {
   const has = (type: string) => needs.types.has(type);
   const databases = ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'].some(has);
   const byTag = tag === undefined ? {} : { Condition: { StringEquals: { [`aws:ResourceTag/${tag}`]: '${TagValue}' } } };
   return [
+    ...preflight((...types) => types.some(has)),
     ...(has('AWS::ECS::TaskDefinition') ? tasks(needs) : []),
+    ...(has('AWS::ECS::Service') ? ROLLED : []),
     ...(needs.linked.size > 0 ? [linkedRoles(needs)] : []),
     ...(databases ? [DATABASES] : []),
     ...(has('AWS::CloudFront::Distribution') ? sites(byTag) : []),
@@ -135,7 +190,7 @@ function ofSystem(needs: Needs, tag: string | undefined): readonly PolicyStateme
   ];
 }
 
-/** A task that is run by hand, a migration for example, runs in the roles of its task definition. */
+/** A task that is run by hand, or as a migration of a release, runs in the roles of its task definition. */
 const tasks = (needs: Needs): readonly PolicyStatement[] => [
   {
     Sid: 'RunTasks',
@@ -145,11 +200,33 @@ const tasks = (needs: Needs): readonly PolicyStatement[] => [
     Condition: { ArnLike: { 'ecs:cluster': CLUSTERS } },
   },
   {
+    Sid: 'MigrationTasks',
+    Effect: 'Allow',
+    Action: of('ecs', 'RegisterTaskDefinition'),
+    Resource: [regional('ecs', 'task-definition/${StackName}-*')],
+  },
+  {
     Sid: 'TaskRoles',
     Effect: 'Allow',
     Action: ['iam:PassRole'],
     Resource: [ownRoles(needs)],
     Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+  },
+];
+
+/** When a value of a secret changes, services are rolled: when it was is looked at, and never the value. */
+const ROLLED: readonly PolicyStatement[] = [
+  {
+    Sid: 'RollServices',
+    Effect: 'Allow',
+    Action: of('ecs', 'UpdateService'),
+    Resource: [regional('ecs', 'service/*/${StackName}-*')],
+  },
+  {
+    Sid: 'SecretTimes',
+    Effect: 'Allow',
+    Action: of('secretsmanager', 'DescribeSecret', 'ListSecretVersionIds'),
+    Resource: [regional('secretsmanager', 'secret:*')],
   },
 ];
 

@@ -3,6 +3,7 @@ import type { Template } from '../model.ts';
 import { boundaryStatements } from './boundary.ts';
 import { deployerPolicy } from './deployer.ts';
 import { type MoreHandlers, type Needs, needsOf } from './needs.ts';
+import { operatorPolicy } from './operator.ts';
 import { type GeneratedPolicy, serviceRolePolicy } from './service-role.ts';
 
 /** What decides the policies, beside the templates. */
@@ -17,11 +18,15 @@ export interface PolicyOptions {
   readonly actions?: MoreHandlers | undefined;
 }
 
-/** The policies of a system: of the role that a pipeline deploys in, of CloudFormation's, and the boundary of the system's roles. */
+/**
+ * The policies of a system: of the role that a pipeline deploys in, of CloudFormation's, the boundary of the system's roles,
+ * and of people who look after it.
+ */
 export interface Policies {
   readonly deploy: GeneratedPolicy;
   readonly cloudformation: GeneratedPolicy;
   readonly boundary: GeneratedPolicy;
+  readonly operate: GeneratedPolicy;
 }
 
 /** The same, where types can be unknown. */
@@ -46,6 +51,7 @@ export function findPolicies(roots: readonly Template[], options: PolicyOptions 
     deploy: deployerPolicy(needs, { tag }),
     cloudformation: serviceRolePolicy(needs, { tag, boundary }),
     boundary: { statements: boundaryStatements(roots, needs, boundaryActions), unnarrowed: [] },
+    operate: operatorPolicy(needs, { tag }),
   };
   return { policies, unknown: needs.unknown };
 }

@@ -45,6 +45,7 @@ export const SERVICE_PREFIXES = [
   'scheduler',
   'secretsmanager',
   'servicediscovery',
+  'servicequotas',
   'ses',
   'sns',
   'sqs',

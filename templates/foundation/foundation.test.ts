@@ -47,6 +47,18 @@ test('requests to the template bucket are written to the log bucket, once its po
   assert.deepEqual(writer?.Condition, { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
 });
 
+test('no image that has a tag ever expires: a release may run it, or be put back', () => {
+  const { WebsiteRepository } = read({}).Resources;
+  // ECR's own shape.
+  const { LifecyclePolicy } = WebsiteRepository!.Properties as { LifecyclePolicy: { LifecyclePolicyText: string } };
+  const { rules }: { rules: readonly { selection: object }[] } = JSON.parse(LifecyclePolicy.LifecyclePolicyText);
+  const days = { countType: 'sinceImagePushed', countUnit: 'days', countNumber: 30 };
+  assert.deepEqual(
+    rules.map(({ selection }) => selection),
+    [{ tagStatus: 'untagged', ...days }],
+  );
+});
+
 test('the log bucket takes logs of load balancers and networks of this account only', () => {
   const { LogBucketPolicy } = read({}).Resources;
   const own = statements(LogBucketPolicy?.Properties, 'PolicyDocument').filter(({ Resource }) =>

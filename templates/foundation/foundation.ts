@@ -17,8 +17,8 @@ import { keyFor } from '../parts/key.ts';
 import { bucketTlsOnly, privateBucket, TLS_IS_ASKED_FOR } from '../parts/private-bucket.ts';
 import { logBucket } from './parts/log-bucket.ts';
 
-/** Versions of an image that are kept; older ones go, so that the repository does not grow for ever. */
-const IMAGES_KEPT = 100;
+/** Days: how long an image without a tag is kept. */
+const UNTAGGED_KEPT = 30;
 /** Days: how long what a template replaced, or an upload left half done, is kept. */
 const OLD_VERSIONS_KEPT = 90;
 
@@ -32,12 +32,21 @@ const ALARM_PUBLISHERS = ['cloudwatch.amazonaws.com', 'events.rds.amazonaws.com'
 /** The first part of the UUID of this stack: repositories outlive it, and a new one of its name makes others. */
 const incarnation = () => fn.select(0, fn.split('-', fn.select(2, fn.split('/', AWS.StackId))));
 
+/**
+ * What has a tag stays: a rule that counts images or days does not know which of them runs, or is what a rollback goes back to;
+ * `gc` does. By "Lifecycle policy properties in Amazon ECR", `untagged` selects no image that has a tag.
+ */
 const lifecycle = JSON.stringify({
   rules: [
     {
       rulePriority: 1,
-      description: `keep the last ${IMAGES_KEPT} images`,
-      selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: IMAGES_KEPT },
+      description: `without a tag for ${UNTAGGED_KEPT} days; what has one stays`,
+      selection: {
+        tagStatus: 'untagged',
+        countType: 'sinceImagePushed',
+        countUnit: 'days',
+        countNumber: UNTAGGED_KEPT,
+      },
       action: { type: 'expire' },
     },
   ],

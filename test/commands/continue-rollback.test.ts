@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/test-account.ts';
 import { testEngine } from '../../cli/testing/test-engine.ts';
 import stackUpdate from '../../commands/stack-update.ts';
-import { carrying, event, type FakeCall, stackArn } from '../../deploy/testing/fake-aws.ts';
+import { carrying, event, type FakeCall, FakeFault, reset, stackArn } from '../../deploy/testing/fake-aws.ts';
 
 const words = ['--env', 'production', '--set', 'WebsiteImageTag=1.0.1', '--continue-rollback'];
 
@@ -18,8 +18,19 @@ function failed(LogicalResourceId: string, ResourceType: string, more = {}) {
 }
 
 /** The test system, its stack stuck, with one nested resource that failed; going on ends as scripted. */
-async function stuck(t: TestContext, ending = 'UPDATE_ROLLBACK_COMPLETE') {
-  let status = 'UPDATE_ROLLBACK_FAILED';
+async function stuck(
+  t: TestContext,
+  ending = 'UPDATE_ROLLBACK_COMPLETE',
+  beginning = 'UPDATE_ROLLBACK_FAILED',
+  reply: 'given' | 'lost reply' = 'given',
+) {
+  let status = beginning;
+  const turnBack = ({ input }: FakeCall) => {
+    if (status !== beginning) throw new FakeFault('ValidationError', `Stack is in ${status} state and can not go on.`);
+    status = ending;
+    events.unshift(...carrying(input.ClientRequestToken, [event(2, 'shop', ending)]));
+    return reply === 'given' ? {} : reset();
+  };
   const events = [event(0, 'shop', 'CREATE_COMPLETE')];
   const messages = { PhysicalResourceId: stackArn('shop-Messages-1A') };
   return testEngine(t, {
@@ -32,11 +43,8 @@ async function stuck(t: TestContext, ending = 'UPDATE_ROLLBACK_COMPLETE') {
         ? [failed('Queue', 'AWS::SQS::Queue', { ResourceStatusReason: 'gone' })]
         : [failed('Messages', 'AWS::CloudFormation::Stack', messages)],
     }),
-    ContinueUpdateRollback: ({ input }: FakeCall) => {
-      status = ending;
-      events.unshift(...carrying(input.ClientRequestToken, [event(2, 'shop', ending)]));
-      return {};
-    },
+    ContinueUpdateRollback: turnBack,
+    RollbackStack: turnBack,
     ExecuteChangeSet: ({ input }: FakeCall) => {
       status = 'UPDATE_COMPLETE';
       events.unshift(...carrying(input.ClientRequestToken, [event(4, 'shop', status)]));
@@ -98,13 +106,26 @@ test('a rollback that fails again needs attention, and nothing is updated', asyn
   assert.equal(aws.names().includes('CreateChangeSet'), false);
 });
 
-test('a stack that is not stuck is updated as ever', async (t) => {
-  const { aws, run } = await testEngine(t, {
-    DescribeStacks: stacks({ shop: shop(), 'shop-foundation': foundation }),
-    ...images(true),
-    ...emptyBucket,
-    ...changeSet(),
-  });
-  assert.equal((await run(stackUpdate, [...words, '--yes'])).code, 0);
-  assert.equal(aws.names().includes('ContinueUpdateRollback'), false);
+test('an update that failed with rollback switched off is undone when that is asked for, and the update follows', async (t) => {
+  const { aws, run } = await stuck(t, 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_FAILED');
+  const ran = await run(stackUpdate, [...words, '--yes']);
+  assert.equal(ran.code, 0, ran.error?.message);
+  assert.match(ran.err, /its last update is undone first:\n {2}- Messages\/Queue/);
+  const [going] = aws.calls.filter(({ name }) => name === 'RollbackStack');
+  assert.equal(going?.input.StackName, stackArn());
+  assert.ok(going?.input.ClientRequestToken);
+});
+
+test('the lost reply of a rollback is no failure: it is followed', async (t) => {
+  const { aws, run } = await stuck(t, 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED', 'lost reply');
+  const ran = await run(stackUpdate, [...words, '--yes']);
+  assert.equal(ran.code, 0, ran.error?.message);
+  assert.equal(aws.names().filter((name) => name === 'ContinueUpdateRollback').length, 2);
+});
+
+test('a rollback that fails again names what is left and the flag that skips it, in a command that is whole', async (t) => {
+  const { run } = await stuck(t, 'UPDATE_ROLLBACK_FAILED');
+  const ran = await run(stackUpdate, [...words, '--yes']);
+  const line = '`npm run stack:update -- --env production --continue-rollback --skip Messages/Queue`';
+  assert.ok(ran.error?.message.includes(line), ran.error?.message);
 });

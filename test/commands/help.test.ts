@@ -32,6 +32,18 @@ test('help lists every command, by npm scripts only where the project has them',
   assert.equal(nothing.out, there.out);
 });
 
+test('a family of commands is named with a space as well, and what stands behind -- is not ours', async () => {
+  const [colon, space, alone, behind] = await Promise.all([
+    rookery(root, 'help', 'secrets:list'),
+    rookery(root, 'secrets', 'list', '--help'),
+    rookery(root, 'secrets'),
+    rookery(elsewhere, 'exec', 'Orders', '--', 'ls', '--help'),
+  ]);
+  assert.deepEqual(space, colon);
+  assert.match(alone.err, /mend: write secrets:list, /);
+  assert.match(behind.err, /master\.ts: there is no such file/);
+});
+
 test('help of a command is the same before and after it', async () => {
   const [first, ...others] = await Promise.all([
     rookery(root, 'help', 'stop'),

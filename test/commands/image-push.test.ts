@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildByHand } from '../../cli/workflow/image-push/by-hand.ts';
 import { findService } from '../../cli/workflow/image-push/service.ts';
 import { RookeryError } from '../../generator/errors.ts';
 
@@ -33,51 +32,4 @@ test('without services the mend is to export them', () => {
 test('names that every object has are no services', () => {
   for (const word of ['constructor', '__proto__', 'toString'])
     assert.throws(() => findService(app, word), RookeryError);
-});
-
-test('for AWS the commands are printed whole, with nothing left to fill in', () => {
-  const target = {
-    environment: 'production',
-    stackName: 'web',
-    foundationStackName: 'web-foundation',
-    region: 'eu-west-1',
-    tags: {},
-  };
-  const build = {
-    dockerfile: 'services/website-service/Dockerfile',
-    shared: false,
-    repository: 'WebsiteRepositoryUri',
-  };
-  const error = buildByHand(target, findService(app, 'website-service'), '1.0.1', build);
-  assert.equal(error.exitCode, 2);
-  for (const part of [
-    '--region eu-west-1 --stack-name web-foundation',
-    "OutputKey=='WebsiteRepositoryUri'",
-    'aws ecr get-login-password --region eu-west-1 | docker login',
-    'docker build -f services/website-service/Dockerfile --build-arg VERSION=1.0.1',
-    'docker push "$REPOSITORY:1.0.1"',
-  ])
-    assert.ok(error.explanation.mend.includes(part), part);
-});
-
-test('a Dockerfile of several services takes the one as an argument, in the folder that it lies in', () => {
-  const target = {
-    environment: 'production',
-    stackName: 'web',
-    foundationStackName: 'f',
-    region: 'eu-west-1',
-    tags: {},
-  };
-  const build = {
-    folder: 'examples/shop',
-    dockerfile: 'services/Dockerfile',
-    shared: true,
-    repository: 'WebsiteRepositoryUri',
-  };
-  const { mend } = buildByHand(target, findService(app, 'Reports'), '2.0.0', build).explanation;
-  assert.match(mend, /^run in the folder examples\/shop:/);
-  assert.match(
-    mend,
-    /docker build -f services\/Dockerfile --build-arg SERVICE=report-service --build-arg VERSION=2\.0\.0/,
-  );
 });

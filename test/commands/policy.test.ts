@@ -21,7 +21,7 @@ test('policy --role --format json is one document for IAM; --json has all of it'
   assert.equal(document.Version, '2012-10-17');
   assert.doesNotMatch(JSON.stringify(document), /\$\{|PermissionsBoundary/);
   const whole = JSON.parse((await run(policy, ['--json'])).out.join('\n'));
-  assert.deepEqual(Object.keys(whole), ['deploy', 'cloudformation', 'boundary']);
+  assert.deepEqual(Object.keys(whole), ['deploy', 'cloudformation', 'boundary', 'operate']);
   assert.ok(whole.cloudformation.unnarrowed.every(({ why }: { why: string }) => why !== ''));
 });
 

@@ -4,6 +4,7 @@ import { foundation, shop, stacks } from '../../cli/testing/test-account.ts';
 import { testEngine } from '../../cli/testing/test-engine.ts';
 import stackDelete from '../../commands/stack-delete.ts';
 import { event, FakeFault, inTurn } from '../../deploy/testing/fake-aws.ts';
+import { fakeStack } from '../../deploy/testing/fake-stack.ts';
 
 const production = ['--env', 'production'];
 
@@ -144,4 +145,64 @@ test('a load balancer that is throttled is asked again, and one that is gone hin
   const throttled = new FakeFault('Throttling', 'Rate exceeded');
   const { run } = await holding(t, inTurn(throttled, new FakeFault('LoadBalancerNotFound', 'gone')));
   assert.equal((await run(stackDelete, [...production, '--yes'])).code, 0);
+});
+
+test('what goes and what stays is said before the question, once with --yes', async (t) => {
+  const resource = (LogicalResourceId: string, ResourceType: string) => ({
+    LogicalResourceId,
+    ResourceType,
+    PhysicalResourceId: `${LogicalResourceId}-1`,
+    ResourceStatus: 'CREATE_COMPLETE',
+  });
+  const { run } = await testEngine(t, {
+    ...fakeStack('UPDATE_COMPLETE', {
+      resources: [resource('Data', 'AWS::S3::Bucket'), resource('Q', 'AWS::SQS::Queue')],
+    }).script,
+    GetTemplate: () => ({ TemplateBody: '{ "Resources": { "Q": {}, "Data": { "DeletionPolicy": "Retain" } } }' }),
+  });
+  const seen: string[] = [];
+  const ask = async () => {
+    seen.push('asked');
+    return 'shop';
+  };
+  const ran = await run(stackDelete, production, { ask, err: (text) => seen.push(text) });
+  assert.equal(ran.code, 0, ran.error?.message);
+  const shown = seen.slice(seen.indexOf('deleting stack shop takes away 1 resource:'), seen.indexOf('asked'));
+  assert.deepEqual(shown.slice(1), [
+    '  goes, and its data with it:',
+    '    Q  AWS::SQS::Queue  Q-1',
+    '  stays, by its DeletionPolicy:',
+    '    Data  AWS::S3::Bucket  Data-1',
+  ]);
+});
+
+test('another operation is named with its beginning and its token, and waited for when that is asked for', async (t) => {
+  const busy = await testEngine(t, fakeStack('UPDATE_IN_PROGRESS').script);
+  const refused = await busy.run(stackDelete, [...production, '--yes']);
+  assert.match(
+    refused.error?.message ?? '',
+    /UPDATE_IN_PROGRESS since 2026-01-01T00:00:01\.000Z, request token somebody[\s\S]*`npm run stack:delete -- --env production --wait`/,
+  );
+  const { run } = await testEngine(t, fakeStack('UPDATE_IN_PROGRESS').script);
+  const waited = await run(stackDelete, [...production, '--yes', '--wait']);
+  assert.equal(waited.code, 0, waited.error?.message);
+  assert.match(waited.err, /stack shop is UPDATE_IN_PROGRESS: waiting for its end/);
+});
+
+test('a deletion that fails names what is left with its reason, and the command that leaves it behind', async (t) => {
+  const left = {
+    LogicalResourceId: 'Data',
+    ResourceType: 'AWS::S3::Bucket',
+    PhysicalResourceId: 'data-1',
+    ResourceStatus: 'DELETE_FAILED',
+    ResourceStatusReason: 'it is not empty',
+  };
+  const { run } = await testEngine(
+    t,
+    fakeStack('UPDATE_COMPLETE', { resources: [left], deletion: 'DELETE_FAILED' }).script,
+  );
+  const ran = await run(stackDelete, [...production, '--yes']);
+  assert.equal(ran.code, 4);
+  assert.match(ran.err, /not deleted:\n {2}- Data \(AWS::S3::Bucket\): it is not empty/);
+  assert.ok(ran.err.includes('`npm run stack:delete -- --env production --retain Data`'), ran.err);
 });

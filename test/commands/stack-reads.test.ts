@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../cli/testing/test-account.ts';
 import { testEngine } from '../../cli/testing/test-engine.ts';
@@ -25,6 +27,45 @@ test('a diff shows the plan, deletes its change set and executes nothing; --exit
     assert.equal(aws.names().at(-1), 'DeleteChangeSet');
     assert.equal(aws.names().includes('ExecuteChangeSet'), false);
   }
+});
+
+test('with --exit-code what goes wrong never has the code of changes', async (t) => {
+  const failed = { Status: 'FAILED', StatusReason: 'Template error: no such thing', StackName: 'shop', Changes: [] };
+  for (const [words, code] of [
+    [[], 1],
+    [['--exit-code'], 2],
+  ] as const) {
+    const calls = { ...changeSet(), DescribeChangeSet: () => failed };
+    const { run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...calls });
+    const ran = await run(stackDiff, [...production, '--set', 'WebsiteImageTag=1.0.1', ...words]);
+    assert.equal(ran.code, code);
+    assert.match(`${ran.error?.message}${ran.err}`, /Template error: no such thing/);
+  }
+});
+
+test('a diff has one form for people, one for programs, and one for pull requests', async (t) => {
+  const { run } = await testEngine(t, { ...both, ...images(true), ...emptyBucket, ...changeSet() });
+  const words = [...production, '--set', 'WebsiteImageTag=1.0.1'];
+  const json = JSON.parse((await run(stackDiff, [...words, '--json'])).out.join('\n'));
+  const { changes, counts, ...rest } = json;
+  assert.deepEqual(
+    [changes.length, counts],
+    [1, { import: 0, add: 0, change: 1, replace: 0, remove: 0, mayChange: 0 }],
+  );
+  assert.deepEqual(rest, {
+    environment: 'production',
+    account: '111122223333',
+    region: 'eu-central-1',
+    stack: 'shop',
+    kind: 'UPDATE',
+    parameters: [],
+    security: [],
+    losses: [],
+  });
+  const markdown = (await run(stackDiff, [...words, '--markdown'])).out.join('\n');
+  assert.match(markdown, /^### <code>shop<\/code>[\s\S]*```diff\n! {3}~ {3}Queue/);
+  const twice = await run(stackDiff, [...words, '--json', '--markdown']);
+  assert.deepEqual([twice.error?.code, twice.code], ['Usage', 2]);
 });
 
 test('a diff of a stack whose creation failed names the update of the same environment', async (t) => {
@@ -57,6 +98,22 @@ test('what reads a stack says which is missing, and how to make it', async (t) =
   }
 });
 
+test('outputs go to the file that is named, or to the one that GitHub names', async (t) => {
+  const { folder, run } = await testEngine(t, both);
+  const file = join(folder, 'outputs.env');
+  const named = await run(stackOutputs, [...production, '--format', 'env', '--file', 'outputs.env']);
+  assert.deepEqual([named.code, named.out, readFileSync(file, 'utf8')], [0, [], 'QueueArn=arn:queue\n']);
+  const environment = { GITHUB_OUTPUT: file };
+  await run(stackOutputs, [...production, '--format', 'github'], { environment });
+  assert.equal(readFileSync(file, 'utf8'), 'QueueArn=arn:queue\nQueueArn=arn:queue\n');
+  const printed = await run(stackOutputs, [...production, '--format', 'env']);
+  assert.deepEqual(printed.out, ['QueueArn=arn:queue']);
+  const alone = await run(stackOutputs, [...production, '--file', 'x']);
+  assert.equal(alone.code, 2);
+  const unwritable = await run(stackOutputs, [...production, '--format', 'json', '--file', 'no/such/folder']);
+  assert.equal(unwritable.error?.code, 'FileUnwritable');
+});
+
 test('outputs are a table for people, and one object for programs', async (t) => {
   const { run } = await testEngine(t, both);
   assert.deepEqual((await run(stackOutputs, production)).out, ['QueueArn  arn:queue  The queue']);
@@ -81,6 +138,8 @@ test('the status of nested resources stands below their stack', async (t) => {
     'shop  UPDATE_COMPLETE',
     '  Messages  AWS::CloudFormation::Stack  CREATE_COMPLETE',
     '    Queue   AWS::SQS::Queue             CREATE_COMPLETE',
+    '',
+    'last deployed  1970-01-01T00:00:00.000Z',
   ]);
 });
 

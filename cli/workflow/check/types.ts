@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { ofApp } from '../../../deploy/aws/interrupted.ts';
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Io } from '../../command.ts';
 import { type Checked, type Finding, findingText } from './finding.ts';
@@ -52,7 +53,7 @@ export async function needTypes(io: Io, file?: string): Promise<void> {
   throw new RookeryError('TypesInvalid', {
     what: `the types of the system do not hold.\n${findings.map(findingText).join('\n')}`,
     why: 'what the compiler refuses deploys as something else than was meant, or fails half way.',
-    mend: 'correct what is named above; `npm run check` shows it again.',
+    mend: `correct what is named above; \`${ofApp({ app: file }, 'check')}\` shows it again.`,
   });
 }
 

@@ -57,7 +57,7 @@ const EXPLANATIONS: Readonly<Record<Problem, { readonly why: string; readonly me
   },
   StatusUnexpected: {
     why: 'it is not the answer of a healthy service; 502 to 504 come from the load balancer when no task answers.',
-    mend: 'see `npm run stack:status` and the logs of the service, or name its path and status with --path and --status.',
+    mend: 'see how its stack is (stack:status) and the logs of the service, or name its path and status with --path and --status.',
   },
   Timeout: {
     why: 'nothing answers there, or it is overloaded, or a security group drops the packets.',
@@ -65,7 +65,7 @@ const EXPLANATIONS: Readonly<Record<Problem, { readonly why: string; readonly me
   },
   Unreachable: {
     why: 'no connection to the service came about, or it broke.',
-    mend: 'check host and port, and that the service runs (`npm run stack:status`; `npm start` for the local one).',
+    mend: 'check host and port, and that the service runs (stack:status; `npm start` for the local one).',
   },
 };
 
@@ -110,7 +110,8 @@ export function watchProblem(url: URL, { asked, failed, apartMs = 0 }: Summary):
   if (failed > 0) {
     const what = `${url.href}: ${failed} of ${asked} requests failed.`;
     const why = 'a service that is rolled out or scaled without loss answers every request.';
-    const mend = 'see `npm run stack:events` and the logs of the service for the moment of the first failure.';
+    const mend =
+      'see the events of its stack (stack:events) and the logs of the service for the moment of the first failure.';
     return new RookeryError('RequestsFailed', { what, why, mend }, 3);
   }
   return apartMs > TOLERANCE_MS

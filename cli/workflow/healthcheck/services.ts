@@ -1,6 +1,8 @@
 import type { Connection } from '../../../deploy/aws/connection.ts';
+import { again } from '../../../deploy/aws/interrupted.ts';
 import { interval, paceOf, pause } from '../../../deploy/aws/pause.ts';
 import { type DeployedService, deployedServices, type TargetGroup } from '../../../deploy/follow/service-targets.ts';
+import type { Target } from '../../../deploy/model.ts';
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Io } from '../../command.ts';
 import { ask } from './ask.ts';
@@ -24,7 +26,7 @@ export async function checkServices(
   const deadline = Date.now() + patienceMs;
   for (let looks = 0; !io.signal.aborted; looks += 1) {
     const services = await deployedServices(connection, stackName);
-    const findings = await Promise.all(services.map((service) => look(service, io.signal)));
+    const findings = await Promise.all(services.map((service) => look(service, endpoint !== undefined, io.signal)));
     const ill = findings.find(({ well }) => !well);
     if (ill === undefined) {
       const width = Math.max(...findings.map(({ path }) => path.length));
@@ -32,7 +34,7 @@ export async function checkServices(
       return;
     }
     if (io.signal.aborted) return;
-    if (Date.now() >= deadline) throw unhealthy(ill);
+    if (Date.now() >= deadline) throw unhealthy(connection.target, ill);
     if (looks === 0) io.err(`waiting for ${ill.path}: ${ill.said}`);
     await pause(interval(pace, looks), io.signal);
   }
@@ -44,10 +46,14 @@ interface Finding {
   readonly said: string;
 }
 
-/** Asks each task of a service as its load balancer does. */
-async function look({ path, desired, running, groups }: DeployedService, signal: AbortSignal): Promise<Finding> {
+/** Asks each task of a service as its load balancer does, where its address can be reached from here: on the own machine. */
+async function look(
+  { path, desired, running, groups }: DeployedService,
+  isHere: boolean,
+  signal: AbortSignal,
+): Promise<Finding> {
   const count = `${running} of ${desired} tasks`;
-  const found = (await Promise.all(groups.map((group) => lookAt(group, signal)))).flat();
+  const found = (await Promise.all(groups.map((group) => lookAt(group, isHere, signal)))).flat();
   const ill = found.find(({ well }) => !well);
   if (ill !== undefined) return { path, ...ill };
   // Where there are groups, a task that runs has yet to be registered in one.
@@ -56,11 +62,15 @@ async function look({ path, desired, running, groups }: DeployedService, signal:
 }
 
 /** What the tasks in a target group say together; nothing of one that is empty, or of tasks that are being taken out. */
-async function lookAt({ healthCheck, targets }: TargetGroup, signal: AbortSignal): Promise<Omit<Finding, 'path'>[]> {
+async function lookAt(
+  { healthCheck, targets }: TargetGroup,
+  isHere: boolean,
+  signal: AbortSignal,
+): Promise<Omit<Finding, 'path'>[]> {
   const asked = targets.filter(({ state }) => state !== 'draining');
   if (asked.length === 0) return [];
   // Whoever speaks otherwise is as healthy as the load balancer says.
-  if (!healthCheck.plain) {
+  if (!healthCheck.plain || !isHere) {
     const ill = asked.find(({ state }) => state !== 'healthy');
     return [
       ill ? { well: false, said: `${ill.host}:${ill.port} is ${ill.state}` } : { well: true, said: 'are healthy' },
@@ -80,13 +90,13 @@ async function lookAt({ healthCheck, targets }: TargetGroup, signal: AbortSignal
   return [{ well: true, said: `answered ${statuses} at ${healthCheck.path} within ${span(slowest)}` }];
 }
 
-function unhealthy({ path, said }: Finding): RookeryError {
+function unhealthy(target: Target, { path, said }: Finding): RookeryError {
   return new RookeryError(
     'ServiceUnhealthy',
     {
       what: `${path} is not healthy: ${said}.`,
       why: 'a load balancer sends nothing to a task that does not answer at its health path.',
-      mend: 'see `npm run stack:events` and the logs of the service.',
+      mend: `see \`${again(target, 'stack:events')}\` and the logs of the service.`,
     },
     3,
   );

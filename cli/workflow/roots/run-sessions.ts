@@ -4,6 +4,7 @@ import type { Io } from '../../command.ts';
 import { reportFailure } from '../../render/failure.ts';
 import { painter } from '../../render/style.ts';
 import type { Session } from '../../session.ts';
+import { answerLine } from '../../stream/model.ts';
 import { sideBySide } from './side-by-side.ts';
 
 export interface RunOptions {
@@ -52,13 +53,11 @@ export async function runSessions(
     isGood: (code) => code === 0,
     async run({ name, session }) {
       const own = ioOf(name);
-      const answering = options.json
-        ? { ...own, out: (text: string) => void answers.set(name, JSON.parse(text)) }
-        : own;
+      const answering = options.json ? { ...own, out: (text: string) => void answers.set(name, answerOf(text)) } : own;
       return body(answering, session).catch((error: unknown) => reportFailure(own, error));
     },
   });
-  if (options.json) io.out(JSON.stringify(Object.fromEntries(units.map(({ name }) => [name, answers.get(name)]))));
+  if (options.json) io.out(answerLine(io, Object.fromEntries(units.map(({ name }) => [name, answers.get(name)]))));
   const paint = painter(io.colour);
   const codes = units.map(({ name, session }) => {
     const ending = endings.get(name)!;
@@ -73,6 +72,12 @@ export async function runSessions(
     return ending.result;
   });
   return io.signal.aborted ? 130 : worst(codes);
+}
+
+/** One stack's answer; that it is a result is said once, of all. */
+function answerOf(text: string): unknown {
+  const { event: _, ...answer } = JSON.parse(text);
+  return answer;
 }
 
 /** The names of the units, and what each waits for. */

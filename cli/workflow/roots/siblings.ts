@@ -44,11 +44,15 @@ export async function checkDeletion(session: Session, stack: Stack): Promise<voi
   refuseDeletion(session.connection.target, uses);
 }
 
-/** Refuses to update a root so that others have what it no longer puts out. */
-export async function checkDropped(session: Session, deployed: Stack | undefined): Promise<void> {
+/** Refuses to update a root so that others have what it no longer puts out: by its sources, or by the names of its outputs. */
+export async function checkDropped(
+  session: Session,
+  deployed: Stack | undefined,
+  names?: readonly string[],
+): Promise<void> {
   const { root, connection } = session;
   if (root === undefined || deployed === undefined) return;
-  const outputs = Object.keys(root.template.document.Outputs);
+  const outputs = names ?? Object.keys(root.template.document.Outputs);
   if (deployed.outputs.every(({ name }) => outputs.includes(name))) return;
   const uses = outputsInUse({ name: root.name, stack: deployed }, await deployedBeside(session));
   refuseDropped(connection.target, outputs, uses);

@@ -30,10 +30,13 @@ export function answerFault(asked: Asked, answer: RawAnswer): string | undefined
   return restFault(expected, answer.text);
 }
 
-function protocolOf({ service }: Asked): Expected {
-  if (service === 's3') return { form: 'rest' };
-  if (service === 'cloudfront') return { form: 'rest' };
-  return { form: /^(ecs|ecr|logs|ssm|secretsmanager)$/.test(service) ? 'json' : 'query' };
+const JSON_SERVICES = /^(ecs|ecr|logs|ssm|secretsmanager|scheduler|application-autoscaling)$/;
+const REST_SERVICES = /^(s3|cloudfront|route53)$/;
+
+function protocolOf({ service, operation }: Asked): Expected {
+  if (REST_SERVICES.test(service)) return { form: 'rest' };
+  // A call that only its path names may have nothing to answer.
+  return JSON_SERVICES.test(service) ? { form: 'json', mayBeEmpty: operation === '' } : { form: 'query' };
 }
 
 /** The name of an XML document's root, where the document is whole. */
@@ -75,12 +78,17 @@ function jsonFault({ member, mayBeEmpty, always }: Expected, text: string): stri
   return member === undefined || isEmpty || Object.hasOwn(read, member) ? undefined : `an answer without ${member}`;
 }
 
-function queryFault({ operation, form = '' }: Asked, { element, when }: Expected, text: string): string | undefined {
+function queryFault(
+  { service, operation, form = '' }: Asked,
+  { element, when }: Expected,
+  text: string,
+): string | undefined {
   if (text.trim() === '') return 'nothing';
   const root = wholeXml(text);
   if (root === undefined) return shown(text);
   if (root !== `${operation}Response`) return `an answer to something else, ${root}`;
-  const answers = /^(Describe|List|Get|Create(?!ServiceLinkedRole)|Assume)/.test(operation);
+  // What EC2 answers stands below the root itself.
+  const answers = service !== 'ec2' && /^(Describe|List|Get|Create(?!ServiceLinkedRole)|Assume)/.test(operation);
   if (answers && !text.includes(`<${operation}Result`)) return `an answer without ${operation}Result`;
   const wanted = element !== undefined && (when === undefined || when.test(form));
   return wanted && !element.test(text) ? `an answer without what was asked for (${element.source})` : undefined;

@@ -1,7 +1,7 @@
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Connection } from '../../aws/connection.ts';
 import { deployedTemplate, describeStack, listResources } from '../../aws/stack.ts';
-import { removals } from '../plan-tree.ts';
+import { removals } from '../removals.ts';
 import type { CompareNested, NestedResource } from './compare-resource.ts';
 import { compareStack } from './compare-stack.ts';
 import { fold, LATER } from './fold.ts';
@@ -40,6 +40,16 @@ async function argumentOf(
   return { value: state === 'same' ? shownValue(deployed) : undefined, state };
 }
 
+/** The same, with whether its value may be shown. */
+async function markedArgument(
+  nested: NestedResource,
+  entry: readonly [string, unknown],
+  deployed: string | undefined,
+): Promise<ParameterState> {
+  const state = await argumentOf(nested, entry, deployed);
+  return nested.reader.readsSecret(fieldsOf(nested.after?.Parameters)[entry[0]]) ? { ...state, secret: true } : state;
+}
+
 async function argumentsOf(
   nested: NestedResource,
   { Parameters }: TemplateData,
@@ -47,7 +57,7 @@ async function argumentsOf(
 ): Promise<ParameterStates> {
   const states: Record<string, ParameterState> = {};
   for (const entry of Object.entries(Parameters))
-    states[entry[0]] = await argumentOf(nested, entry, deployed[entry[0]]);
+    states[entry[0]] = await markedArgument(nested, entry, deployed[entry[0]]);
   return states;
 }
 

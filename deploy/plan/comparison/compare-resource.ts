@@ -1,6 +1,7 @@
 import type { StackResource } from '../../aws/stack.ts';
 import type { ChangeDetail, ResourceChange } from '../../model.ts';
 import { isStateful } from '../guards/data-loss.ts';
+import { securityChanges } from '../security/security-changes.ts';
 import type { Others, Reader } from './reader.ts';
 import type { Recreation } from './replacement.ts';
 import { type Fields, fieldsOf } from './template-data.ts';
@@ -72,10 +73,30 @@ async function detailsOf({ before, after, reader, others, recreation }: Place): 
     if (causes.length === 0) continue;
     const requiresRecreation =
       part.name === undefined ? 'Never' : recreation(typeOf(after), part.name, part.old, part.next);
+    const values = reader.valuesOf(part.name ?? part.target, part.old, part.next);
     for (const { name: cause, dynamic } of causes)
-      details.push({ target: part.target, cause, dynamic, requiresRecreation });
+      details.push({ target: part.target, cause, dynamic, requiresRecreation, ...values });
   }
   return details;
+}
+
+/** What a change does to security, by the properties on both sides. */
+function securityOf(
+  { reader, before, after, there, stays, mayCome }: Place,
+  action: ResourceChange['action'],
+  details: readonly ChangeDetail[],
+) {
+  const type = typeOf(after ?? before);
+  if (type === NESTED) return {};
+  const security = securityChanges(
+    type,
+    { action, details },
+    {
+      before: there && reader.propertiesOf('before', propertiesOf(before)),
+      after: stays || mayCome ? reader.propertiesOf('after', propertiesOf(after)) : undefined,
+    },
+  );
+  return security.length > 0 ? { security } : {};
 }
 
 function lineOf({ logicalId, there }: Place, type: string) {
@@ -97,7 +118,8 @@ async function modification(place: Place): Promise<ResourceChange | undefined> {
   const replacement = isOther ? 'True' : replacementOf(details);
   const kept = policyOf('UpdateReplacePolicy', before, after);
   const policyAction = replacement === 'False' ? undefined : `ReplaceAnd${kept}`;
-  return { ...lineOf(place, type), action: 'Modify', replacement, policyAction, details, nested };
+  const security = securityOf(place, 'Modify', details);
+  return { ...lineOf(place, type), action: 'Modify', replacement, policyAction, details, ...security, nested };
 }
 
 /** What becomes of one resource; undefined where nothing does. */
@@ -107,9 +129,17 @@ export async function compareResource(place: Place): Promise<ResourceChange | un
   if (there !== undefined) {
     const policyAction = policyOf('DeletionPolicy', before);
     const gone = { action: 'Remove', replacement: 'False', policyAction, details: [], nested: await below() } as const;
-    return { ...lineOf(place, there.type), ...gone };
+    return { ...lineOf(place, there.type), ...gone, ...securityOf(place, 'Remove', []) };
   }
   if (!stays && !mayCome) return undefined;
   const action = stays ? 'Add' : 'Dynamic';
-  return { ...lineOf(place, typeOf(after)), action, replacement: 'False', details: [], nested: await below() };
+  const security = securityOf(place, action, []);
+  return {
+    ...lineOf(place, typeOf(after)),
+    action,
+    replacement: 'False',
+    details: [],
+    ...security,
+    nested: await below(),
+  };
 }

@@ -18,8 +18,7 @@ interface Stack {
   readonly below?: readonly ResourceChange[];
 }
 
-/** `Action Id replacement policy | target by cause` of every change. */
-async function compared({ before, after, deployed = {}, parameters = {}, existing, below = [] }: Stack) {
+async function changesOf({ before, after, deployed = {}, parameters = {}, existing, below = [] }: Stack) {
   const old = readTemplateData(before);
   const ids = existing ?? Object.keys(old.Resources);
   const resources = ids.map((logicalId): StackResource => {
@@ -33,7 +32,12 @@ async function compared({ before, after, deployed = {}, parameters = {}, existin
     parameters,
     pseudo: { 'AWS::Region': 'eu-central-1' },
   };
-  const changes = await compareStack({ sides, resources, recreation, nested: async () => below });
+  return compareStack({ sides, resources, recreation, nested: async () => below });
+}
+
+/** `Action Id replacement policy | target by cause` of every change. */
+async function compared(stack: Stack) {
+  const changes = await changesOf(stack);
   return changes.map(({ action, logicalId, replacement, policyAction = '', details }) => {
     const why = details.map(({ target, cause = 'edit', dynamic }) => `${target} by ${cause}${dynamic ? '?' : ''}`);
     return [action, logicalId, replacement, policyAction, ...why].filter((word) => word !== '').join(' ');
@@ -182,4 +186,46 @@ test('a type that a resource changes to takes its place', async () => {
   assert.deepEqual(await compared({ before: of('AWS::SNS::Topic'), after: of('AWS::SQS::Queue') }), [
     'Modify A True ReplaceAndDelete',
   ]);
+});
+
+const SECRETS = `
+Parameters: { Password: { Type: String, NoEcho: true }, Passed: { Type: String }, Name: { Type: String } }
+Resources:
+  A: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: !Sub 'x-\${Password}', Name: !Ref Name } }
+  B: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: !Ref Passed } }
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies: [{ PolicyName: p, PolicyDocument: { Statement: [{ Effect: Allow, Action: 'a:B', Resource: !GetAtt Queue.Arn }] } }]
+  Queue: { Type: AWS::SQS::Queue }
+`;
+
+test('a comparison has the values of both sides, but no secret, wherever it was passed from', async () => {
+  const changes = await changesOf({
+    before: SECRETS,
+    after: SECRETS.replace("'a:B'", "'a:*'"),
+    deployed: { Password: '****', Passed: 'hunter1', Name: 'old' },
+    parameters: {
+      Password: { value: 'hunter2', state: 'changed' },
+      Passed: { value: 'hunter3', state: 'changed', secret: true },
+      Name: { value: 'new', state: 'changed' },
+    },
+  });
+  assert.doesNotMatch(JSON.stringify(changes), /hunter/);
+  const values = changes.flatMap(({ logicalId, details }) =>
+    details.map(({ target, before, after }) => [logicalId, target, before, after].join(' ')),
+  );
+  assert.deepEqual(values.slice(0, 3), [
+    'A Properties.Value **** ****',
+    'A Properties.Name old new',
+    'B Properties.Value **** ****',
+  ]);
+  const role = changes.find(({ logicalId }) => logicalId === 'Role');
+  assert.deepEqual(
+    role?.security?.map(({ effect, text }) => `${effect} ${text}`),
+    ['removed', 'added'].map(
+      (effect) => `${effect} Allow a:${effect === 'added' ? '*' : 'B'} on {{changeSet:KNOWN_AFTER_APPLY}}`,
+    ),
+  );
 });

@@ -7,6 +7,8 @@ export type State = 'same' | 'changed' | 'unknown';
 export interface ParameterState {
   readonly value?: string | undefined;
   readonly state: State;
+  /** It comes from a parameter with NoEcho. */
+  readonly secret?: boolean | undefined;
 }
 
 export type ParameterStates = Readonly<Record<string, ParameterState>>;

@@ -1,8 +1,10 @@
+import type { ChangeDetail } from '../../model.ts';
 import { fold, type Known, LATER } from './fold.ts';
 import type { State } from './parameters.ts';
 import { readsOf } from './reads.ts';
+import { readsSecret, shownProperties, shownSides } from './shown.ts';
 import { knownAfter, knownBefore, type Sides } from './sides.ts';
-import { same } from './template-data.ts';
+import { type Fields, same } from './template-data.ts';
 
 /** A parameter, condition, resource or attribute that differs; without a name it is an edit of the template. */
 export interface Cause {
@@ -21,6 +23,11 @@ export interface Reader {
   readonly before: Known;
   readonly after: Known;
   readonly causesOf: (before: unknown, after: unknown, others: Others) => Promise<readonly Cause[]>;
+  /** What a property was and will be, as far as that is known and may be shown. */
+  readonly valuesOf: (name: string, before: unknown, after: unknown) => Pick<ChangeDetail, 'before' | 'after'>;
+  /** All properties of a resource, likewise. */
+  readonly propertiesOf: (side: 'before' | 'after', properties: Fields) => Fields;
+  readonly readsSecret: (expression: unknown) => boolean;
 }
 
 /** What amounts to a difference, and to a certain one. */
@@ -35,6 +42,9 @@ export function readerOf(sides: Sides): Reader {
   return {
     before,
     after,
+    valuesOf: (name, old, next) => shownSides(sides, { before, after }, name, [old, next]),
+    propertiesOf: (side, properties) => shownProperties(sides, side === 'before' ? before : after, properties),
+    readsSecret: (expression) => readsSecret(sides, expression),
     causesOf: async (old, next, others) => {
       const values = [fold(old, before), fold(next, after)];
       const bothKnown = !values.includes(LATER);

@@ -25,7 +25,7 @@ function stack(logicalId: string, nested: readonly ResourceChange[]): ResourceCh
 
 const elb = (kind: string) => `AWS::ElasticLoadBalancingV2::${kind}`;
 
-function planOf(changes: readonly ResourceChange[]): Plan {
+function planOf(changes: readonly ResourceChange[], denials: Plan['denials'] = []): Plan {
   return {
     kind: 'UPDATE',
     changeSetId: 'arn:aws:cloudformation:eu-central-1:111122223333:changeSet/rookery-1/1',
@@ -33,6 +33,7 @@ function planOf(changes: readonly ResourceChange[]): Plan {
     stackName: 'shop',
     changes,
     parameters: [],
+    denials,
   };
 }
 
@@ -59,12 +60,13 @@ async function execute(aws: FakeAws, plan: Plan, allowances: Allowances) {
 interface Refused {
   readonly code: string;
   readonly changes: readonly ResourceChange[];
+  readonly denials?: Plan['denials'];
   readonly text: RegExp;
   /** Lets it pass, alone. */
   readonly allowance?: Allowances;
 }
 
-const everything: Allowances = { allowDataLoss: true, allowRuleReset: true };
+const everything: Allowances = { allowLoss: ['Data/Instance'], allowRuleReset: true };
 
 const database = change('Instance', 'AWS::RDS::DBInstance', { stateful: true, action: 'Remove' });
 const rule = change('Rule', elb('ListenerRule'), { shifted: true });
@@ -79,8 +81,8 @@ const refusals: readonly Refused[] = [
   {
     code: 'DataLoss',
     changes: [stack('Data', [database])],
-    text: /removes Data\/Instance \(AWS::RDS::DBInstance\)\.[\s\S]*allowDataLoss/,
-    allowance: { allowDataLoss: true },
+    text: /removes Data\/Instance \(AWS::RDS::DBInstance\)\.[\s\S]*--allow-loss Data\/Instance \(in a program: allowLoss\)/,
+    allowance: { allowLoss: ['Data/Instance'] },
   },
   {
     code: 'RuleReset',
@@ -90,15 +92,31 @@ const refusals: readonly Refused[] = [
   },
   { code: 'LoadBalancerReplaced', changes: moved, text: /the load balancer of Shop\/Rule\./ },
   { code: 'VpcOriginInUse', changes: [stack('Site', [vpcOrigin])], text: /changes Site\/VpcOrigin, a VPC origin/ },
+  {
+    code: 'StackPolicyDenies',
+    changes: [],
+    denials: [
+      {
+        path: 'Data/Queue',
+        type: 'AWS::SQS::Queue',
+        action: 'Update:Delete',
+        statement: 1,
+        stack: 'Data',
+        certain: true,
+      },
+      { path: 'Topic', type: 'AWS::SNS::Topic', action: 'Update:Replace', stack: '', certain: false },
+    ],
+    text: /denies: Data\/Queue \(Update:Delete: statement 2 of the stack policy of Data\)\./,
+  },
   { code: 'OperationTooLarge', changes: many, text: /touches 2501 resources\./ },
 ];
 
-for (const { code, changes, text, allowance } of refusals) {
+for (const { code, changes, denials, text, allowance } of refusals) {
   test(`executing a plan is refused with ${code} and takes its change set away`, async (t) => {
-    const others = { ...everything, ...(allowance && { [Object.keys(allowance)[0] ?? '']: false }) };
+    const others = { ...everything, ...(allowance && { [Object.keys(allowance)[0] ?? '']: undefined }) };
     for (const allowances of [{}, others]) {
       const aws = await cloudFormation(t);
-      await assert.rejects(execute(aws, planOf(changes), allowances), (error: unknown) => {
+      await assert.rejects(execute(aws, planOf(changes, denials), allowances), (error: unknown) => {
         assert.ok(error instanceof RookeryError);
         assert.deepEqual([error.code, error.exitCode], [code, 3]);
         assert.match(error.message, text);

@@ -1,14 +1,20 @@
 import { statefulTypes } from '../../../generator/resources/generated/facts.ts';
 import type { Plan, ResourceChange } from '../../model.ts';
-import { isUncertain, placedChanges } from './changes.ts';
+import { isUncertain, type PlacedChange, placedChanges } from './changes.ts';
 import type { Guard } from './guard.ts';
 
-const STATEFUL = new Set(statefulTypes);
+/** Clusters hold no data, yet all that runs in them ends with them. */
+const HOSTS = new Set(['AWS::ECS::Cluster', 'AWS::EKS::Cluster']);
 
-/** Whether resources of a type hold data that a replacement or removal would lose. */
+const STATEFUL = new Set([...statefulTypes, ...HOSTS]);
+
+/** Whether resources of a type hold what a replacement or removal would lose: data, or all that runs in them. */
 export function isStateful(type: string): boolean {
   return STATEFUL.has(type);
 }
+
+/** What a stateful type holds, in a word. */
+export const heldBy = (type: string): string => (HOSTS.has(type) ? 'tasks' : 'data');
 
 /** Whether a change is to what holds data. A nested stack holds what its resources hold, and those have lines of their own. */
 export function holdsData({ stateful, nested }: ResourceChange): boolean {
@@ -31,21 +37,29 @@ function beginsAnew({ replacement, details }: ResourceChange): boolean {
 }
 
 /**
- * The resources whose data a plan would lose, with their nested paths. Not those that may be replaced only because
- * CloudFormation does not know a value yet: that is most often the old one, and a warning at each of them would soon
- * be read no more.
+ * The changes that lose what holds data. Not those that may replace it only because CloudFormation does not know a value
+ * yet: that is most often the old one, and a warning at each of them would soon be read no more.
  */
-export function dataLosses(plan: Plan): string[] {
-  return placedChanges(plan)
-    .filter(({ change }) => mayLoseData(change) && !isUncertain(change))
-    .map(({ path, change }) => `${path} (${change.type})`);
+export function lossesOf(plan: Plan): PlacedChange[] {
+  return placedChanges(plan).filter(({ change }) => mayLoseData(change) && !isUncertain(change));
 }
+
+/** The resources whose data a plan would lose although nobody allowed that, with their nested paths. */
+export function dataLosses(plan: Plan, allowed: readonly string[] = []): string[] {
+  return refused(plan, allowed).map(({ path, change }) => `${path} (${change.type})`);
+}
+
+const refused = (plan: Plan, allowed: readonly string[]) =>
+  lossesOf(plan).filter(({ path }) => !allowed.includes(path));
 
 export const dataLoss: Guard = {
   code: 'DataLoss',
-  allowance: 'allowDataLoss',
-  find: dataLosses,
+  allowance: 'allowLoss',
+  find: (plan, { allowLoss }) => dataLosses(plan, allowLoss),
   what: (losses) => `replaces or removes ${losses.join(', ')}`,
   why: 'a replacement begins empty, whether or not the old one is kept; what is removed without a policy that keeps it is lost.',
-  mend: 'keep the resource as it is, or give one that is to go a DeletionPolicy; if it is meant, add --allow-data-loss (in a program: allowDataLoss).',
+  mend(plan) {
+    const names = lossesOf(plan).map(({ path }) => path);
+    return `keep what is meant to stay, or give what is to go a DeletionPolicy; what is meant to be lost is named: --allow-loss ${names.join(',')} (in a program: allowLoss).`;
+  },
 };

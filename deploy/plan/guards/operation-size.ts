@@ -13,5 +13,5 @@ export const operationSize: Guard = {
   },
   what: (size) => `touches ${size}`,
   why: `CloudFormation creates, updates or deletes at most ${MOST_IN_OPERATION} resources in one operation on a stack and its nested stacks.`,
-  mend: 'add services in several steps, or split the system into several roots.',
+  mend: () => 'add services in several steps, or split the system into several roots.',
 };

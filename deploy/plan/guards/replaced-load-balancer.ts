@@ -32,5 +32,6 @@ export const replacedLoadBalancer: Guard = {
   find: strandedRules,
   what: (rules) => `replaces the load balancer of ${rules.join(', ')}`,
   why: 'ELB refuses rules of the new one: their target groups still belong to the old one, which goes last.',
-  mend: 'add a second load balancer beside the first, with a `path` of its own. Then give each service to it under a new logical id, and remove the old ones.',
+  mend: () =>
+    'add a second load balancer beside the first, with a `path` of its own. Then give each service to it under a new logical id, and remove the old ones.',
 };

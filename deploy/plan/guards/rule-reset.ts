@@ -26,5 +26,6 @@ export const ruleReset: Guard = {
   find: ruleResets,
   what: (rules) => `changes listener rules by which ECS shifts traffic: ${rules.join(', ')}`,
   why: 'CloudFormation writes the whole rule, with the weights of the template: all traffic may go to the target group that has no tasks now.',
-  mend: 'keep the rule as it is. If it has to change, look with `aws elbv2 describe-rules` whether its weights are those of the template at present (each deployment swaps the two target groups), and add --allow-rule-reset (in a program: allowRuleReset).',
+  mend: () =>
+    'keep the rule as it is. If it has to change, look whether its weights (DescribeRules) are those of the template at present (each deployment swaps the two target groups), and add --allow-rule-reset (in a program: allowRuleReset).',
 };

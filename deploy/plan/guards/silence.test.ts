@@ -5,6 +5,7 @@ import { type Parameters, template } from '../../../generator/index.ts';
 import { emptyValues } from '../../../generator/system/roles.ts';
 import { topicParameters } from '../../../templates/monitoring/parts/alarms.ts';
 import { alarmTopicArn } from '../../../templates/parameters/parameters.ts';
+import { testTarget } from '../../testing/fake-aws.ts';
 import { checkTopics } from './silence.ts';
 
 const arn = 'arn:aws:sns:eu-central-1:111122223333:alarms';
@@ -42,9 +43,9 @@ test('a stack whose alarms call nobody is found, by what it is passed or by what
 });
 
 test('what calls nobody is refused by name, and what calls somebody is let through', () => {
-  checkTopics('production', []);
+  checkTopics({ ...testTarget, environment: 'production' }, []);
   assert.throws(
-    () => checkTopics('production', ['Shop.AlarmTopicArn']),
+    () => checkTopics({ ...testTarget, environment: 'production' }, ['Shop.AlarmTopicArn']),
     (error) =>
       error instanceof RookeryError &&
       error.code === 'NobodyIsCalled' &&

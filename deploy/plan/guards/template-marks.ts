@@ -20,7 +20,8 @@ function isShifted({ attributes: { Metadata } }: DeclaredResource): boolean {
   return typeof Metadata === 'object' && 'ShiftedBy' in Metadata;
 }
 
-function isMember({ Type, Properties }: DeclaredResource): boolean {
+/** Whether a resource is an instance of a database cluster. */
+export function isMember({ Type, Properties }: DeclaredResource): boolean {
   return (
     Type === 'AWS::RDS::DBInstance' &&
     (Properties as { DBClusterIdentifier?: unknown }).DBClusterIdentifier !== undefined

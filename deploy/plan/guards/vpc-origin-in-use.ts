@@ -21,5 +21,5 @@ export const vpcOriginInUse: Guard = {
   find: changedOrigins,
   what: (origins) => `changes ${origins.join(', ')}, a VPC origin that a distribution uses`,
   why: 'CloudFront refuses that, a tag included: "Please disassociate the VPC origin from all distributions before updating or deleting".',
-  mend: 'deploy the site without its API first, and then with the API and the change; or take the change back.',
+  mend: () => 'deploy the site without its API first, and then with the API and the change; or take the change back.',
 };

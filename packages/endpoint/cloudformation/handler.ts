@@ -28,6 +28,14 @@ export interface ExistingResource {
   readonly previousProperties: Readonly<Record<string, unknown>>;
 }
 
+/** A resource as its stack last made it. */
+export interface LiveResource {
+  readonly physicalId: string;
+  /** Properties of the template with the values of dynamic references. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly stack: StackIdentity;
+}
+
 /** What a handler answers: what `Ref` returns, and every attribute that `Fn::GetAtt` may ask for. */
 export interface ResourceState {
   readonly physicalId: string;
@@ -46,6 +54,13 @@ export interface ResourceHandler {
   create(request: ResourceRequest, made: (physicalId: string) => void): Promise<ResourceState>;
   update(request: ResourceRequest, existing: ExistingResource): Promise<ResourceState>;
   delete(request: ResourceRequest, existing: ExistingResource): Promise<void>;
+  /** What a change set warns of that would remove this resource: its deletion would fail. */
+  removalWarning?(existing: ExistingResource): { readonly validation: string; readonly message: string } | undefined;
+  /**
+   * What a resource is now, whoever changed it: the properties that its template sets, with their present values. Undefined
+   * where it is gone. A type without it is not checked for drift.
+   */
+  read?(expected: LiveResource): Promise<Readonly<Record<string, unknown>> | undefined>;
   /** Whether a resource with these properties is a record only, though its type has a handler. */
   isRecord?(properties: Readonly<Record<string, unknown>>): boolean;
 }

@@ -8,10 +8,12 @@ import type { ResourceHandler, StackResources } from './handler.ts';
 import type { Physical } from './model.ts';
 import { changeSetOperations } from './operations/change-sets.ts';
 import { describeChangeSetOperations } from './operations/describe-change-sets.ts';
+import { driftOperations } from './operations/drift.ts';
 import { eventOperations } from './operations/events.ts';
 import { lifecycleOperations } from './operations/lifecycle.ts';
 import { refusedOperations } from './operations/refused.ts';
 import { resourceOperations } from './operations/resources.ts';
+import { stackPolicyOperations } from './operations/stack-policies.ts';
 import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
 import { allOfType, findResource, type RecordCount, recordsOf, resourcesOfType } from './records.ts';
@@ -119,9 +121,11 @@ const table: Readonly<Record<string, EngineOperation>> = {
   ...lifecycleOperations,
   ...changeSetOperations,
   ...describeChangeSetOperations,
+  ...driftOperations,
   ...eventOperations,
   ...resourceOperations,
   ...stackOperations,
+  ...stackPolicyOperations,
   ...templateOperations,
 };
 

@@ -42,6 +42,10 @@ export interface Operation {
   readonly retainExceptOnCreate?: boolean | undefined;
   /** DeploymentConfig's mode EXPRESS: a resource is complete when it is configured, not when it is ready. */
   readonly express?: boolean | undefined;
+  /** Holds instead of the stack's own policy while the operation goes on. */
+  readonly stackPolicyDuringUpdate?: string | undefined;
+  /** The stack's own policy once the operation has ended well. */
+  readonly stackPolicyAfter?: string | undefined;
   /** Someone called CancelUpdateStack or, while the stack was being created, DeleteStack. */
   readonly cancelled?: boolean | undefined;
 }
@@ -51,6 +55,32 @@ export interface Output {
   readonly value: string;
   readonly description?: string | undefined;
   readonly exportName?: string | undefined;
+}
+
+/** One property that is not as the template has it, as the API names it. */
+export interface PropertyDifference {
+  readonly PropertyPath: string;
+  readonly ExpectedValue: string;
+  readonly ActualValue: string;
+  readonly DifferenceType: 'ADD' | 'REMOVE' | 'NOT_EQUAL';
+}
+
+/** What the last look at a resource's present state found. */
+export interface ResourceDrift {
+  readonly status: 'IN_SYNC' | 'MODIFIED' | 'DELETED';
+  readonly time: string;
+  /** JSON texts; absent for a resource that is gone. */
+  readonly expected?: string | undefined;
+  readonly actual?: string | undefined;
+  readonly differences: readonly PropertyDifference[];
+}
+
+/** A finished detection of drift. */
+export interface DriftDetection {
+  readonly id: string;
+  readonly time: string;
+  readonly status: 'IN_SYNC' | 'DRIFTED';
+  readonly drifted: number;
 }
 
 /** All of a stack but its resources and events. */
@@ -84,6 +114,8 @@ export interface StackRecord {
   readonly disableRollback: boolean;
   readonly timeoutInMinutes?: number | undefined;
   readonly stackPolicy?: string | undefined;
+  /** Detections of drift, newest last; forgotten when the stack changes. */
+  readonly driftDetections?: readonly DriftDetection[] | undefined;
 }
 
 /** One thing that exists, or is on its way. */
@@ -98,6 +130,8 @@ export interface Physical {
   readonly dependsOn: readonly string[];
   readonly deletionPolicy?: DeletionPolicy | undefined;
   readonly updateReplacePolicy?: DeletionPolicy | undefined;
+  /** While drift is reverted, `properties` are what was found; these are what the last deployment made. */
+  readonly deployed?: Fields | undefined;
 }
 
 /** A logical id of a stack and what stands behind it. */
@@ -118,6 +152,10 @@ export interface ResourceRecord {
   readonly step?: Step | undefined;
   /** The last operation that brought this resource to where it is to be. */
   readonly done?: string | undefined;
+  /** As it was last looked at; absent since it was changed. */
+  readonly drift?: ResourceDrift | undefined;
+  /** It was found to be gone, and the operation that reverts drift has to make it anew. */
+  readonly gone?: boolean | undefined;
 }
 
 export interface Step {

@@ -1,5 +1,6 @@
 import { generatedName } from '../cloudformation/generic/identifiers.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
+import { liveProperties, liveTags } from '../cloudformation/live-values.ts';
 import { asHandler } from '../wire/reason.ts';
 import { isRecord } from '../wire/xml.ts';
 import { type Repository, registryHost, repositoryArn } from './model.ts';
@@ -35,6 +36,19 @@ function repositoryHandler(store: RegistryStore): ResourceHandler {
       if (!store.find(region, physicalId)) return;
       const force = String(previousProperties.EmptyOnDelete) === 'true';
       asHandler('Ecr', request.token, () => store.delete(region, physicalId, force));
+    },
+    async read({ physicalId, properties, stack }) {
+      const repository = store.find(stack.region, physicalId);
+      if (!repository) return undefined;
+      const { immutable, scanOnPush, lifecyclePolicy, policy, tags } = repository;
+      const now = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+      return liveProperties(properties, {
+        ImageTagMutability: immutable ? 'IMMUTABLE' : 'MUTABLE',
+        ImageScanningConfiguration: { ScanOnPush: scanOnPush },
+        LifecyclePolicy: lifecyclePolicy && { LifecyclePolicyText: lifecyclePolicy },
+        RepositoryPolicyText: policy,
+        Tags: liveTags(properties.Tags, now),
+      });
     },
   };
 }

@@ -49,8 +49,11 @@ export function imageOperations(store: RegistryStore): Record<string, Operation>
     },
     BatchDeleteImage: (input, caller) => {
       const ids = imageIds(input.imageIds);
-      const deleted = ids.flatMap((id) => removeImage(store, get(input, caller), id));
-      const failures = ids.filter((_, index) => deleted.every(({ at }) => at !== ids[index])).map(failure);
+      const listed = ids.map((id) => listedBy(get(input, caller), id));
+      const free = ids.filter((_, index) => listed[index] === undefined);
+      const deleted = free.flatMap((id) => removeImage(store, get(input, caller), id));
+      const missing = free.filter((id) => deleted.every(({ at }) => at !== id)).map(failure);
+      const failures = [...missing, ...listed.flatMap((one) => one ?? [])];
       return { imageIds: deleted.map(({ at: _at, ...id }) => id), failures };
     },
     DescribeImageScanFindings: (input, caller) => {
@@ -121,6 +124,25 @@ function require(repository: Repository, id: ImageId, { account }: Caller): Imag
 
 function failure(imageId: ImageId): Record<string, unknown> {
   return { imageId, failureCode: 'ImageNotFound', failureReason: 'Requested image not found' };
+}
+
+/**
+ * Why an image cannot be deleted: an index of the repository lists it, whether or not the same request deletes that one. The code is
+ * one of ImageFailureCode in ECR's API reference; the text stands in its user guide, "Deleting signatures and other artifacts".
+ */
+function listedBy(repository: Repository, id: ImageId): Record<string, unknown> | undefined {
+  const image = findImage(repository, id);
+  // An image that keeps another tag is not deleted.
+  if (!image || (id.imageTag !== undefined && image.tags.length > 1)) return undefined;
+  const lists = ({ manifest }: Image): boolean => {
+    const content: unknown = JSON.parse(manifest);
+    const listed = isRecord(content) ? list(content.manifests).filter(isRecord) : [];
+    return listed.some(({ digest }) => digest === image.imageDigest);
+  };
+  const index = repository.images.find(lists);
+  if (!index) return undefined;
+  const failureReason = `Requested image referenced by manifest list: [${index.imageDigest}]`;
+  return { imageId: id, failureCode: 'ImageReferencedByManifestList', failureReason };
 }
 
 /** By tag the image loses the tag, and goes with its last one; by digest it goes with all of them. */

@@ -30,6 +30,15 @@ export function registryHost(account: string, region: string): string {
   return `${account}.dkr.ecr.${region}.${partitionOf(region).domain}`;
 }
 
+/** All regions have one address here: the password says which registry it is for. */
+export const registryPassword = (region: string): string => `rookery.${region}`;
+
+/** The region of the password in a header of Basic authorization; undefined where it names none. */
+export function regionOfPassword(authorization = ''): string | undefined {
+  const [, encoded = ''] = /^Basic (.+)$/i.exec(authorization) ?? [];
+  return /^AWS:rookery\.([a-z0-9-]+)$/.exec(Buffer.from(encoded, 'base64').toString())?.[1];
+}
+
 export function repositoryArn(account: string, { region, name }: Pick<Repository, 'region' | 'name'>): string {
   return `arn:${partitionOf(region).partition}:ecr:${region}:${account}:repository/${name}`;
 }

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../server/service.ts';
 import { clientError } from '../wire/api.ts';
 import { header, isSigned, readBody, type WireRequest } from '../wire/request.ts';
-import { findImage, type ImageId, type Repository } from './model.ts';
+import { findImage, type ImageId, type Repository, regionOfPassword } from './model.ts';
 import { pushImage } from './push.ts';
 import type { RegistryStore } from './store.ts';
 
@@ -21,7 +21,7 @@ type Handler = (exchange: Exchange) => Response | Promise<Response>;
 const MOST_MANIFEST = 4 * 1024 * 1024;
 const versionHeader = { 'docker-distribution-api-version': 'registry/2.0' };
 
-/** The registry's HTTP API, as image tools speak it: pull and push, on the repositories of the endpoint's own region. */
+/** The registry's HTTP API, as image tools speak it: pull and push, on the repositories of the region that the password is of. */
 export function registry(store: RegistryStore): (request: WireRequest) => Promise<Response> {
   return async (request) => {
     try {
@@ -50,7 +50,8 @@ async function route(request: WireRequest, store: RegistryStore): Promise<Respon
     const [, name, last = ''] = path.exec(request.path) ?? [];
     const handler = methods[request.method];
     if (name === undefined || !handler) continue;
-    return handler({ request, store, last, repository: store.get(request.caller.region, name) });
+    const region = regionOfPassword(header(request, 'authorization')) ?? request.caller.region;
+    return handler({ request, store, last, repository: store.get(region, name) });
   }
   throw new AwsError('UNSUPPORTED', 'The operation is unsupported.', 405);
 }

@@ -1,6 +1,6 @@
 import { AwsError, type Caller, type Operation } from '../server/service.ts';
 import { isRecord, list } from '../wire/xml.ts';
-import { invalidParameter, type Repository, registryHost, repositoryArn } from './model.ts';
+import { invalidParameter, type Repository, registryHost, registryPassword, repositoryArn } from './model.ts';
 import type { RegistryStore } from './store.ts';
 
 /** Operations on repositories and what is set on them. */
@@ -28,8 +28,8 @@ export function repositoryOperations(store: RegistryStore): Record<string, Opera
     DeleteRepository: (input, caller) => ({
       repository: describe(store.delete(caller.region, String(input.repositoryName), input.force === true), caller),
     }),
-    GetAuthorizationToken: (_input, { endpoint }) => {
-      const authorizationToken = Buffer.from('AWS:rookery').toString('base64');
+    GetAuthorizationToken: (_input, { endpoint, region }) => {
+      const authorizationToken = Buffer.from(`AWS:${registryPassword(region)}`).toString('base64');
       const expiresAt = new Date(Date.now() + 12 * 3600 * 1000);
       return { authorizationData: [{ authorizationToken, expiresAt, proxyEndpoint: endpoint }] };
     },

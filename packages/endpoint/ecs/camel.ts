@@ -54,6 +54,20 @@ const FLAGS = new Set([
   'rollback',
 ]);
 
+const BACK = new Map(Object.entries(EXCEPTIONS).map(([from, to]) => [to, from]));
+
+/** What `camel` made, as CloudFormation writes it. */
+export function pascal(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(pascal);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      const to = BACK.get(name) ?? name.charAt(0).toUpperCase() + name.slice(1);
+      return MAPS.has(name) && !Array.isArray(member) ? [to, member] : [to, pascal(member)];
+    }),
+  );
+}
+
 /**
  * Properties as CloudFormation writes them (`ContainerDefinitions`, numbers perhaps as text), as the ECS API answers
  * them (`containerDefinitions`, numbers as numbers).

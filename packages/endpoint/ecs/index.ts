@@ -21,6 +21,7 @@ import type { ClusterRecord, Deployment, ServiceRecord, TaskDefinitionRecord, Ta
 import { placeOf, shortName } from './names.ts';
 import { ecsService } from './operations.ts';
 import { scalableTargetHandler } from './service/scalable-target.ts';
+import { type ScalableTargetRecord, ScalableTargets } from './service/scalable-targets.ts';
 import { serviceHandler } from './service/service-handler.ts';
 import { Services } from './service/services.ts';
 import { connectOf, namespaceOf } from './service-connect/configuration.ts';
@@ -67,13 +68,15 @@ export interface Listening {
 }
 
 export interface Ecs {
-  readonly services: { readonly ecs: Service; readonly elbv2: Service };
+  readonly services: { readonly ecs: Service; readonly elbv2: Service; readonly scaling: Service };
   readonly handlers: Readonly<Record<string, ResourceHandler>>;
   listening(): Listening[];
   /** Gives ports of 127.0.0.1 from the first one upward: load balancers have theirs of them. */
   readonly allot: Allot;
   readonly balancing: Balancing;
   task(taskArn: string): TaskRecord | undefined;
+  /** The environment and the folder of a container's process, for a command that is run there. */
+  startedWith: Tasks['startedWith'];
   /** Calls the listener whenever something about a task changes; returns a function that ends that. */
   watchTasks(listener: (task: TaskRecord) => void): () => void;
   /** Starts listeners and tasks as the state says. Call it once, before the first request. */
@@ -129,6 +132,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     changed: () => connect.look(),
     timeScale,
   });
+  const scaled = new ScalableTargets(new Documents<ScalableTargetRecord>(join(folder, 'scalable-targets')), services);
   const contents = (arn: string) => ({
     services: services.all().filter((one) => one.clusterArn === arn && one.status !== 'INACTIVE').length,
     tasks: tasks.all().filter((one) => one.clusterArn === arn && one.lastStatus !== 'STOPPED').length,
@@ -136,13 +140,17 @@ export function ecs(dependencies: EcsDependencies): Ecs {
   const clusters = new Clusters(new Documents<ClusterRecord>(join(folder, 'clusters')), contents, resources);
 
   return {
-    services: { ecs: ecsService({ clusters, definitions, services, tasks }), elbv2: elbService(balancing) },
+    services: {
+      ecs: ecsService({ clusters, definitions, services, tasks }),
+      elbv2: elbService(balancing),
+      scaling: scaled.service(),
+    },
     handlers: {
       ...elbHandlers(balancing, allot, resources),
       'AWS::ECS::Cluster': clusterHandler(clusters),
       'AWS::ECS::ClusterCapacityProviderAssociations': associationsHandler(clusters),
       'AWS::ECS::TaskDefinition': taskDefinitionHandler(definitions),
-      'AWS::ApplicationAutoScaling::ScalableTarget': scalableTargetHandler(services),
+      'AWS::ApplicationAutoScaling::ScalableTarget': scalableTargetHandler(scaled),
       'AWS::ECS::Service': serviceHandler({ clusters, definitions, services, balancing, namespaces, timeScale }),
       ...namespaceHandlers(
         namespaces,
@@ -159,6 +167,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     allot,
     balancing,
     task: (taskArn) => tasks.get(shortName(taskArn)),
+    startedWith: (taskId, container) => tasks.startedWith(taskId, container),
     watchTasks(listener) {
       watching.add(listener);
       return () => watching.delete(listener);

@@ -1,5 +1,6 @@
 import type { ResourceHandler, ResourceRequest } from '../cloudformation/handler.ts';
 import { digits, handlerFailure, list, mergedTags, number, text } from '../cloudformation/handler-values.ts';
+import { liveProperties, liveTags } from '../cloudformation/live-values.ts';
 import type { Balancing } from './balancing.ts';
 import { checkedActions } from './checks.ts';
 import type { ListenerRecord, LoadBalancerRecord } from './model.ts';
@@ -69,6 +70,15 @@ export function listenerHandler(balancing: Balancing, allot: Allot): ResourceHan
     async delete(_request, { physicalId }) {
       for (const rule of rulesOf(balancing.records, physicalId)) rules.delete(rule.RuleArn);
       if (listeners.delete(physicalId)) await balancing.changed();
+    },
+    async read({ physicalId, properties }) {
+      const listener = listeners.get(physicalId);
+      if (!listener) return undefined;
+      const { Port, Protocol, SslPolicy, Certificates, DefaultActions, Tags } = listener;
+      return liveProperties(properties, {
+        ...{ Port, Protocol, SslPolicy, Certificates, DefaultActions },
+        Tags: liveTags(properties.Tags, Tags),
+      });
     },
   };
 }

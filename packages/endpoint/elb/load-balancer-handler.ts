@@ -1,5 +1,7 @@
 import type { ResourceHandler, ResourceRequest, ResourceState, StackResources } from '../cloudformation/handler.ts';
 import { digits, handlerFailure, list, mergedTags, object, pairs, text } from '../cloudformation/handler-values.ts';
+import { liveAttributes, liveProperties, liveTags } from '../cloudformation/live-values.ts';
+import { LOAD_BALANCER_DEFAULTS } from './attributes.ts';
 import type { Balancing } from './balancing.ts';
 import type { LoadBalancerRecord } from './model.ts';
 import type { Allot } from './ports.ts';
@@ -57,6 +59,18 @@ export function loadBalancerHandler(balancing: Balancing, allot: Allot, resource
       }
       balancers.delete(physicalId);
       await balancing.changed();
+    },
+    async read({ physicalId, properties }) {
+      const balancer = balancers.get(physicalId);
+      if (!balancer) return undefined;
+      const attributes = { ...LOAD_BALANCER_DEFAULTS, ...balancer.Attributes };
+      return liveProperties(properties, {
+        IpAddressType: balancer.IpAddressType,
+        SecurityGroups: balancer.SecurityGroups,
+        ...(properties.SubnetMappings === undefined && { Subnets: balancer.Subnets }),
+        LoadBalancerAttributes: liveAttributes(properties.LoadBalancerAttributes, attributes),
+        Tags: liveTags(properties.Tags, balancer.Tags),
+      });
     },
   };
 }

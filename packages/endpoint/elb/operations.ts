@@ -1,3 +1,4 @@
+import { BALANCER_LIMITS } from '../account/quotas.ts';
 import { list, pairs, text } from '../cloudformation/handler-values.ts';
 import { AwsError, type Operation, type Service } from '../server/service.ts';
 import { LOAD_BALANCER_DEFAULTS, TARGET_GROUP_DEFAULTS } from './attributes.ts';
@@ -10,6 +11,7 @@ import { balancersOf, listenersOf, rulesOf } from './records.ts';
 export function elbService(balancing: Balancing): Service {
   const { records } = balancing;
   const describe: Record<string, Operation> = {
+    DescribeAccountLimits: () => ({ Limits: BALANCER_LIMITS }),
     DescribeLoadBalancers: ({ LoadBalancerArns, Names }, { region }) => ({
       LoadBalancers: chosen(records.balancers, region, LoadBalancerArns, Names, 'LoadBalancerName', 'LoadBalancer').map(
         balancerView,

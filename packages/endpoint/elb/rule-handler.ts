@@ -1,5 +1,6 @@
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
 import { digits, handlerFailure, mergedTags, number } from '../cloudformation/handler-values.ts';
+import { liveProperties, liveTags } from '../cloudformation/live-values.ts';
 import type { Balancing } from './balancing.ts';
 import { checkedActions, checkedConditions } from './checks.ts';
 import { rulesOf } from './records.ts';
@@ -51,6 +52,12 @@ export function ruleHandler(balancing: Balancing): ResourceHandler {
     },
     async delete(_request, { physicalId }) {
       if (rules.delete(physicalId)) await balancing.changed();
+    },
+    async read({ physicalId, properties }) {
+      const rule = rules.get(physicalId);
+      if (!rule) return undefined;
+      const { Priority, Conditions, Actions } = rule;
+      return liveProperties(properties, { Priority, Conditions, Actions, Tags: liveTags(properties.Tags, rule.Tags) });
     },
   };
 }

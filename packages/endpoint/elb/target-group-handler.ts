@@ -10,6 +10,8 @@ import {
   pairs,
   text,
 } from '../cloudformation/handler-values.ts';
+import { liveAttributes, liveProperties, liveTags } from '../cloudformation/live-values.ts';
+import { TARGET_GROUP_DEFAULTS } from './attributes.ts';
 import type { Balancing } from './balancing.ts';
 import type { TargetGroupRecord } from './model.ts';
 import { balancersOf } from './records.ts';
@@ -60,6 +62,20 @@ export function targetGroupHandler(balancing: Balancing): ResourceHandler {
       groups.delete(physicalId);
       balancing.forget(physicalId);
       await balancing.changed();
+    },
+    async read({ physicalId, properties }) {
+      const group = groups.get(physicalId);
+      if (!group) return undefined;
+      const attributes = { ...TARGET_GROUP_DEFAULTS, ...group.Attributes };
+      const code = object(properties.Matcher).GrpcCode === undefined ? 'HttpCode' : 'GrpcCode';
+      // Names and values of a health check are the same here and there.
+      const { Attributes: _attributes, Targets: _targets, ...same } = group;
+      return liveProperties(properties, {
+        ...same,
+        Matcher: { [code]: group.Matcher },
+        TargetGroupAttributes: liveAttributes(properties.TargetGroupAttributes, attributes),
+        Tags: liveTags(properties.Tags, group.Tags),
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { generatedName, partitionOf } from '../cloudformation/generic/identifiers.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
+import { liveProperties } from '../cloudformation/live-values.ts';
 import { AwsError, type Operation, type Service } from '../server/service.ts';
 import { asHandler } from '../wire/reason.ts';
 import { eventOperations } from './events.ts';
@@ -38,6 +39,10 @@ export function logsHandlers(stores: LogStore): Record<string, ResourceHandler> 
       },
       async delete(request, { physicalId }) {
         storeOf(request).deleteGroup(physicalId);
+      },
+      async read({ physicalId, properties, stack }) {
+        const group = stores.in(stack.region).group(physicalId);
+        return group && liveProperties(properties, { RetentionInDays: group.retentionInDays });
       },
     },
   };

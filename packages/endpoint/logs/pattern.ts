@@ -1,11 +1,21 @@
 import { AwsError } from '../server/service.ts';
+import { jsonMatcher, regular } from './json-pattern.ts';
 
-/** What a filter pattern of plain terms lets through: every bare term, any of the `?terms`, none of the `-terms`. */
+/**
+ * What a filter pattern lets through: of plain terms every bare one, any of the `?terms`, none of the `-terms`; what is between
+ * percent signs is a regular expression, and what is between braces is about events in JSON.
+ */
 export function matcher(pattern: string): (message: string) => boolean {
-  if (/^\s*[{[%]/.test(pattern)) {
+  if (/^\s*\{/.test(pattern)) return jsonMatcher(pattern);
+  const [, expression] = /^\s*%([^%]+)%\s*$/.exec(pattern) ?? [];
+  if (expression !== undefined) {
+    const regex = regular(expression);
+    return (message) => regex.test(message);
+  }
+  if (/^\s*[[%]/.test(pattern)) {
     throw new AwsError(
       'InvalidParameterException',
-      'The embedded endpoint simulates filter patterns of plain terms only.',
+      'The embedded endpoint simulates no filter patterns of columns, [a, b], nor several regular expressions in one.',
     );
   }
   const terms = [...pattern.matchAll(/([?-]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(([, sign, quoted, bare]) => ({

@@ -1,5 +1,6 @@
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
 import { flag, handlerFailure, text } from '../cloudformation/handler-values.ts';
+import { liveProperties } from '../cloudformation/live-values.ts';
 import type { DatabaseKind, DatabaseStore } from './store.ts';
 
 const KINDS: Readonly<Record<string, DatabaseKind>> = {
@@ -31,6 +32,9 @@ function protectingHandler(store: DatabaseStore, kind: DatabaseKind, record: Res
       engineVersion: text(properties.EngineVersion),
       cluster: kind === 'instance' ? text(properties.DBClusterIdentifier) : undefined,
       deletionProtection: flag(properties.DeletionProtection) ?? false,
+      stopped: store.get(kind, stack.region, state.physicalId)?.stopped,
+      host: text(state.attributes['Endpoint.Address']),
+      port: text(state.attributes['Endpoint.Port']),
     });
     return state;
   };
@@ -47,6 +51,10 @@ function protectingHandler(store: DatabaseStore, kind: DatabaseKind, record: Res
       }
       await record.delete(request, existing);
       store.delete({ kind, region, identifier: existing.physicalId });
+    },
+    async read({ physicalId, properties, stack }) {
+      const known = store.get(kind, stack.region, physicalId);
+      return known && liveProperties(properties, { DeletionProtection: known.deletionProtection });
     },
   };
 }

@@ -13,16 +13,32 @@ const SHOWN: Readonly<Record<DatabaseKind, (record: DatabaseRecord) => Readonly<
   instance: (one) => ({
     DBInstanceIdentifier: one.identifier,
     DBInstanceArn: one.arn,
-    DBInstanceStatus: 'available',
+    DBInstanceStatus: one.stopped ? 'stopped' : 'available',
+    Endpoint: one.host === undefined ? undefined : { Address: one.host, Port: one.port },
     DBClusterIdentifier: one.cluster,
     ...shared(one),
   }),
   cluster: (one) => ({
     DBClusterIdentifier: one.identifier,
     DBClusterArn: one.arn,
-    Status: 'available',
+    Status: one.stopped ? 'stopped' : 'available',
+    Endpoint: one.host,
+    Port: one.port,
     ...shared(one),
   }),
+};
+
+const INVALID_STATE: Readonly<Record<DatabaseKind, (record: DatabaseRecord) => AwsError>> = {
+  instance: ({ identifier, stopped }) =>
+    new AwsError(
+      'InvalidDBInstanceState',
+      `Instance ${identifier} is not in ${stopped ? 'available' : 'stopped'} state.`,
+    ),
+  cluster: ({ identifier, stopped }) => {
+    const [is, wanted] = stopped ? ['stopped', 'available'] : ['available', 'stopped'];
+    const message = `DbCluster ${identifier} is in ${is} state but expected it to be one of ${wanted}.`;
+    return new AwsError('InvalidDBClusterStateFault', message);
+  },
 };
 
 function shared({ engine, engineVersion, deletionProtection }: DatabaseRecord) {
@@ -33,7 +49,7 @@ function shared({ engine, engineVersion, deletionProtection }: DatabaseRecord) {
   };
 }
 
-/** The part of the RDS API that says whether a database is protected, and changes that; nothing else is changed by it. */
+/** The part of the RDS API that says how a database is, lifts its protection, stops and starts it; nothing else is changed. */
 export function rds(store: DatabaseStore): Service {
   return { operations: { ...operations(store, 'instance'), ...operations(store, 'cluster') } };
 }
@@ -47,6 +63,17 @@ function operations(store: DatabaseStore, kind: DatabaseKind): Record<string, Op
     if (found === undefined) throw FAULTS[kind](identifier);
     return found;
   };
+  const stopped = (wanted: boolean, before: DatabaseRecord) => {
+    if ((before.stopped ?? false) === wanted) throw INVALID_STATE[kind](before);
+    if (before.cluster !== undefined) {
+      const message = `${before.engine} DB instances are not eligible for stopping and starting.`;
+      throw new AwsError('InvalidParameterCombination', message);
+    }
+    // On AWS both take minutes, and say so: `stopping`, `starting`.
+    const status = wanted ? 'stopping' : 'starting';
+    const after = SHOWN[kind](store.put({ ...before, stopped: wanted }));
+    return { ...after, [kind === 'instance' ? 'DBInstanceStatus' : 'Status']: status };
+  };
   return {
     [`Describe${name}s`]: (input, caller) => {
       const all = input[`${name}Identifier`] === undefined ? store.all(kind, caller.region) : [find(input, caller)];
@@ -56,6 +83,7 @@ function operations(store: DatabaseStore, kind: DatabaseKind): Record<string, Op
     [`Modify${name}`]: (input, caller) => {
       const { [`${name}Identifier`]: _, DeletionProtection, ApplyImmediately, ...others } = input;
       const before = find(input, caller);
+      if (before.stopped) throw INVALID_STATE[kind](before);
       const [other] = Object.keys(others);
       if (other !== undefined) {
         throw new AwsError(
@@ -66,5 +94,7 @@ function operations(store: DatabaseStore, kind: DatabaseKind): Record<string, Op
       const deletionProtection = flag(DeletionProtection) ?? before.deletionProtection;
       return { [name]: SHOWN[kind](store.put({ ...before, deletionProtection })) };
     },
+    [`Stop${name}`]: (input, caller) => ({ [name]: stopped(true, find(input, caller)) }),
+    [`Start${name}`]: (input, caller) => ({ [name]: stopped(false, find(input, caller)) }),
   };
 }

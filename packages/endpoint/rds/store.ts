@@ -13,6 +13,10 @@ export interface DatabaseRecord {
   /** Of an instance that belongs to a cluster. */
   readonly cluster?: string | undefined;
   readonly deletionProtection: boolean;
+  /** Nothing of it runs here in any case; absent while it is available. */
+  readonly stopped?: boolean | undefined;
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
 }
 
 /** The databases of templates on disk. */

@@ -17,6 +17,28 @@ export function checkWrite(request: WireRequest, current: Version | undefined, k
   if (match !== undefined && there && !names(match, there)) throw preconditionFailed('If-Match');
 }
 
+/** Deletions by key since the endpoint was started: of each, only whether there was another one matters. */
+const DELETIONS = new WeakMap<object, Map<string, number>>();
+
+/** Notes that a key was deleted. */
+export function noteDeletion(contents: object, key: string): void {
+  const counts = DELETIONS.get(contents) ?? new Map<string, number>();
+  DELETIONS.set(contents, counts.set(key, deletionsOf(contents, key) + 1));
+}
+
+/** How often a key was deleted so far. */
+export const deletionsOf = (contents: object, key: string): number => DELETIONS.get(contents)?.get(key) ?? 0;
+
+/**
+ * Refuses a write that is to make an object when a deletion of its key succeeded while the bytes came: whoever sees 409 tries
+ * again (S3's user guide, "How to prevent object overwrites with conditional writes"; API reference, PutObject).
+ */
+export function checkConflict(request: WireRequest, isDeletedMeanwhile: boolean): void {
+  if (!isDeletedMeanwhile || header(request, 'if-none-match') === undefined) return;
+  const message = 'The conditional request cannot succeed due to a conflicting operation against this resource.';
+  throw new AwsError('ConditionalRequestConflict', message, 409, { Condition: 'If-None-Match' });
+}
+
 /** What a conditional read comes to: 304 when the client has it already; throws 412 when it asked for another. */
 export function checkRead(request: WireRequest, version: Version, prefix = ''): 'read' | 'not modified' {
   const match = header(request, `${prefix}if-match`);

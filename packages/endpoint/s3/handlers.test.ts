@@ -135,3 +135,14 @@ test('a policy belongs to its bucket and goes with its resource', async (t) => {
   const nowhere = policy?.create(request('AWS::S3::BucketPolicy', { Bucket: 'missing', PolicyDocument: {} }), () => {});
   await assert.rejects(nowhere ?? assert.fail(), /The specified bucket does not exist .*HandlerErrorCode: NotFound/);
 });
+
+test('a change set would warn of a bucket that is to go and holds something', async (t) => {
+  const { buckets, client } = await startServer(t);
+  const handler = s3Handlers(buckets)[type];
+  const { physicalId } = await handler!.create(request(type, {}), () => {});
+  const existing = { physicalId, previousProperties: {} };
+  assert.equal(handler?.removalWarning?.(existing), undefined);
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  await s3.send(new PutObjectCommand({ Bucket: physicalId, Key: 'a', Body: 'a' }));
+  assert.equal(handler?.removalWarning?.(existing)?.validation, 'BUCKET_EMPTINESS_VALIDATION');
+});

@@ -1,6 +1,8 @@
 import { generatedName, partitionOf } from '../cloudformation/generic/identifiers.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
+import { liveProperties } from '../cloudformation/live-values.ts';
 import { asHandler } from '../wire/reason.ts';
+import { liveBucket } from './live.ts';
 import { bucketDocuments } from './properties.ts';
 import type { BucketStore } from './store.ts';
 
@@ -29,6 +31,14 @@ function bucketHandler(store: BucketStore): ResourceHandler {
     },
     async delete(request, { physicalId }) {
       if (store.find(physicalId)) asHandler('S3', request.token, () => store.delete(physicalId));
+    },
+    removalWarning({ physicalId }) {
+      if (store.find(physicalId) === undefined || store.contents(physicalId).isEmpty()) return undefined;
+      return { validation: 'BUCKET_EMPTINESS_VALIDATION', message: 'S3 bucket is not empty' };
+    },
+    async read({ physicalId, properties }) {
+      const bucket = store.find(physicalId);
+      return bucket && liveProperties(properties, liveBucket(properties, bucket.documents));
     },
   };
 }
@@ -69,6 +79,10 @@ function bucketPolicyHandler(store: BucketStore): ResourceHandler {
     update: async (request) => put(request),
     async delete(_request, { physicalId }) {
       if (store.find(physicalId)) store.setDocument(physicalId, 'policy', undefined);
+    },
+    async read({ physicalId, properties }) {
+      const policy = store.find(physicalId)?.documents.policy;
+      return policy === undefined ? undefined : liveProperties(properties, { PolicyDocument: JSON.parse(policy) });
     },
   };
 }

@@ -3,7 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { AwsError } from '../server/service.ts';
 import { header, type WireRequest } from '../wire/request.ts';
-import { checkRead, checkWrite } from './conditions.ts';
+import { checkConflict, checkRead, checkWrite, deletionsOf } from './conditions.ts';
 import { contentsOf, type Exchange, emptyAnswer, objectHeaders, xmlAnswer } from './exchange.ts';
 import { invalidArgument, preconditionFailed, type Version } from './model.ts';
 import { byteRange } from './ranges.ts';
@@ -15,14 +15,15 @@ export async function putObject(exchange: Exchange): Promise<Response> {
   if (header(request, 'x-amz-copy-source') !== undefined) return copyObject(exchange);
   const contents = contentsOf(exchange);
   checkWrite(request, contents.object(key)?.versions[0], key);
+  const deletions = deletionsOf(contents, key);
   const blob = contents.newBlob();
   const received = await receive(request, contents.blobFile(blob));
-  const version = settle(exchange, blob, () => ({
-    ...received,
+  const version = settle(
+    exchange,
     blob,
-    headers: objectHeaders(request),
-    ...tagging(request),
-  }));
+    () => ({ ...received, blob, headers: objectHeaders(request), ...tagging(request) }),
+    deletions,
+  );
   return emptyAnswer(200, {
     etag: `"${version.etag}"`,
     [ENCRYPTION]: version.headers[ENCRYPTION] ?? '',
@@ -32,10 +33,17 @@ export async function putObject(exchange: Exchange): Promise<Response> {
 }
 
 /** Commits bytes that took a while to come: the bucket may be gone by now, or the key taken. */
-function settle(exchange: Exchange, blob: string, version: () => Parameters<typeof commit>[1]): Version {
+function settle(
+  exchange: Exchange,
+  blob: string,
+  version: () => Parameters<typeof commit>[1],
+  deletionsBefore?: number,
+): Version {
   const contents = contentsOf(exchange);
   try {
     checkWrite(exchange.request, contents.object(exchange.key)?.versions[0], exchange.key);
+    const deletions = deletionsOf(contents, exchange.key);
+    checkConflict(exchange.request, deletionsBefore !== undefined && deletions !== deletionsBefore);
     return commit(exchange, version());
   } catch (error) {
     contents.removeBlob(blob);

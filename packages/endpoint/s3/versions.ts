@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../server/service.ts';
+import { noteDeletion } from './conditions.ts';
 import { contentsOf, type Exchange } from './exchange.ts';
 import { noSuchKey, noSuchVersion, type Version } from './model.ts';
 
@@ -52,6 +53,7 @@ export interface Deletion {
 export function remove(exchange: Exchange, versionId?: string): Deletion {
   const { store, bucket, key } = exchange;
   const contents = contentsOf(exchange);
+  noteDeletion(contents, key);
   if (versionId !== undefined) {
     const removed = contents.removeVersion(key, versionId);
     return { deleteMarker: removed?.deleteMarker ?? false, versionId };

@@ -1,12 +1,12 @@
 import { number, text } from '../cloudformation/handler-values.ts';
 import { shortName } from '../ecs/names.ts';
 import { AwsError, type Caller, type Service } from '../server/service.ts';
-import { type GroupRecord, groupArn, type ScheduleRecord, scheduleArn } from './model.ts';
+import { type GroupRecord, groupArn, type ScheduleRecord, scheduleArn, type Target } from './model.ts';
 import type { Schedules } from './schedules.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** EventBridge Scheduler's API, as far as people look at schedules through it. */
+/** EventBridge Scheduler's API, as far as people look at schedules through it, and switch them off and on. */
 export function schedulerService(schedules: Schedules): Service {
   const groupsIn = (caller: Caller): GroupRecord[] => [
     defaultGroup(caller),
@@ -20,6 +20,13 @@ export function schedulerService(schedules: Schedules): Service {
         if (!schedule) throw missing(`Schedule ${name} does not exist.`);
         const { since, token, ...shown } = dated(schedule);
         return shown;
+      },
+      UpdateSchedule(input, caller) {
+        const name = String(input.Name);
+        const before = schedules.get(scheduleArn(caller, text(input.GroupName) ?? 'default', name));
+        if (!before) throw missing(`Schedule ${name} does not exist.`);
+        schedules.put(updated(before, input));
+        return { ScheduleArn: before.Arn };
       },
       ListSchedules(input, caller) {
         const chosen = schedules
@@ -49,9 +56,45 @@ export function schedulerService(schedules: Schedules): Service {
 
 const missing = (message: string): AwsError => new AwsError('ResourceNotFoundException', message, 404);
 
-function dated<T extends { readonly CreationDate: string; readonly LastModificationDate: string }>(record: T) {
-  const { CreationDate, LastModificationDate } = record;
-  return { ...record, CreationDate: new Date(CreationDate), LastModificationDate: new Date(LastModificationDate) };
+const DATES = ['CreationDate', 'LastModificationDate', 'StartDate', 'EndDate'];
+
+/** A record with its times as the API has them. */
+function dated<T extends object>(record: T): T {
+  const times = Object.entries(record).flatMap(([name, value]) =>
+    DATES.includes(name) && typeof value === 'string' ? [[name, new Date(value)] as const] : [],
+  );
+  return { ...record, ...Object.fromEntries(times) };
+}
+
+/** Times of requests are seconds since 1970. */
+function timeOf(value: unknown): string | undefined {
+  const seconds = number(value);
+  return seconds === undefined ? text(value) : new Date(seconds * 1000).toISOString();
+}
+
+/** A schedule as an update says it: what the request leaves out is gone, but for what makes it the same schedule. */
+function updated({ Arn, Name, GroupName, CreationDate, since, token, ...before }: ScheduleRecord, input: Input) {
+  const { ScheduleExpression, Target: target, FlexibleTimeWindow, State, Description, KmsKeyArn } = input;
+  if (ScheduleExpression === undefined || target === undefined || FlexibleTimeWindow === undefined) {
+    const message = 'ScheduleExpression, Target and FlexibleTimeWindow are required.';
+    throw new AwsError('ValidationException', message);
+  }
+  const [StartDate, EndDate] = [timeOf(input.StartDate), timeOf(input.EndDate)];
+  const same = before.ScheduleExpression === ScheduleExpression && before.StartDate === StartDate;
+  const now = new Date().toISOString();
+  return {
+    ...{ Arn, Name, GroupName, CreationDate, LastModificationDate: now, since: same ? since : now, FlexibleTimeWindow },
+    ScheduleExpression: String(ScheduleExpression),
+    ScheduleExpressionTimezone: text(input.ScheduleExpressionTimezone) ?? 'UTC',
+    State: State === 'DISABLED' ? ('DISABLED' as const) : ('ENABLED' as const),
+    // Input of the API: the shape is the API's.
+    Target: target as Target,
+    ...(StartDate !== undefined && { StartDate }),
+    ...(EndDate !== undefined && { EndDate }),
+    ...(Description !== undefined && { Description: String(Description) }),
+    ...(KmsKeyArn !== undefined && { KmsKeyArn: String(KmsKeyArn) }),
+    ...(token !== undefined && { token }),
+  };
 }
 
 function summary(schedule: ScheduleRecord) {

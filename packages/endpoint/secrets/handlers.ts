@@ -1,6 +1,7 @@
 import { suffix } from '../cloudformation/generic/identifiers.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
 import { mergedTags, object, text } from '../cloudformation/handler-values.ts';
+import { liveProperties, liveTags } from '../cloudformation/live-values.ts';
 import { AwsError } from '../server/service.ts';
 import { asHandler } from '../wire/reason.ts';
 import type { ParameterStore, ParameterType } from './parameter-store.ts';
@@ -36,6 +37,16 @@ export function secretHandler(store: SecretStore): ResourceHandler {
     },
     async delete(_request, { physicalId }) {
       store.delete(physicalId);
+    },
+    // Its value is never compared: CloudFormation cannot read it back either.
+    async read({ physicalId, properties, stack }) {
+      const secret = store.find(stack, physicalId);
+      if (secret === undefined || secret.deletionDate !== undefined) return undefined;
+      return liveProperties(properties, {
+        Description: secret.description,
+        KmsKeyId: secret.kmsKeyId,
+        Tags: liveTags(properties.Tags, secret.tags),
+      });
     },
   };
 }
@@ -92,6 +103,12 @@ export function parameterHandler(store: ParameterStore): ResourceHandler {
     update: async (request, { physicalId }) => save(request, physicalId),
     async delete({ stack }, { physicalId }) {
       store.delete(stack, physicalId);
+    },
+    async read({ physicalId, properties, stack }) {
+      const parameter = store.find(stack, physicalId);
+      if (!parameter) return undefined;
+      const { type, value, description } = parameter;
+      return liveProperties(properties, { Type: type, Value: value, Description: description });
     },
   };
 }

@@ -41,7 +41,8 @@ function readingOperations(store: ParameterStore): Record<string, Operation> {
         );
       return page(input, below, (parameter) => shown(parameter, input.WithDecryption));
     },
-    DescribeParameters: (input, caller) => page(input, store.all(caller), described),
+    DescribeParameters: (input, caller) =>
+      page(input, store.all(caller).filter(wanted(input.ParameterFilters)), described),
   };
 }
 
@@ -88,6 +89,23 @@ function writingOperations(store: ParameterStore): Record<string, Operation> {
   };
 }
 
+/** What the filters by name let through; AWS has others, by path, type, key and tag. */
+function wanted(filters: unknown): (parameter: ParameterRecord) => boolean {
+  const tests = list<Input>(filters).map(({ Key, Option, Values }) => {
+    const option = text(Option) ?? 'Equals';
+    if (Key !== 'Name' || !['Equals', 'BeginsWith', 'Contains'].includes(option)) {
+      const message = `The embedded endpoint does not simulate the filter ${String(Key)} ${option} of DescribeParameters.`;
+      throw new AwsError('InvalidFilterKey', message);
+    }
+    const values = list<string>(Values);
+    return ({ name }: ParameterRecord) =>
+      values.some((value) =>
+        option === 'Equals' ? name === value : option === 'Contains' ? name.includes(value) : name.startsWith(value),
+      );
+  });
+  return (parameter) => tests.every((test) => test(parameter));
+}
+
 function page(input: Input, all: readonly ParameterRecord[], view: (parameter: ParameterRecord) => Input): Input {
   const from = number(input.NextToken) ?? 0;
   const size = number(input.MaxResults) ?? 10;
@@ -120,6 +138,7 @@ function described({ name, arn, type, version, modified, description }: Paramete
     Version: version,
     LastModifiedDate,
     Description: description,
+    ...(type === 'SecureString' && { KeyId: 'alias/aws/ssm' }),
     Tier: 'Standard',
     DataType: 'text',
   };

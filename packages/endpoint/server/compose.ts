@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { certificates } from '../account/certificates.ts';
+import { network } from '../account/network.ts';
+import { serviceQuotas } from '../account/quotas.ts';
 import { cloudFormation } from '../cloudformation/index.ts';
 import { cloudFront } from '../cloudfront/index.ts';
 import { ecrHandlers } from '../ecr/handlers.ts';
@@ -128,10 +131,14 @@ export function compose({
     cloudfront: distributions.service,
     ecr: ecr(repositories),
     ecs: containers.services.ecs,
+    'application-autoscaling': containers.services.scaling,
     elasticloadbalancing: containers.services.elbv2,
     logs: logs(groups),
     rds: relational.service,
     iam: identities.service,
+    acm: certificates(stacks.resources),
+    ec2: network(stacks.resources),
+    servicequotas: serviceQuotas,
     ...secretStore.services,
     scheduler: schedules.service,
     states: machines.service,
@@ -145,6 +152,7 @@ export function compose({
       registry: registry(repositories),
       records: stacks.records,
       addresses: stacks.addresses,
+      startedWith: containers.startedWith,
       log,
       ...(health && { health }),
     },

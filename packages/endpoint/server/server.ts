@@ -34,6 +34,8 @@ export interface EndpointOptions {
   ) => readonly { readonly type: string; readonly count: number }[] | undefined;
   /** Answers `/_rookery/addresses?stack=NAME`: where the stack's load balancers and distributions answer, URLs by host. */
   readonly addresses?: (stack: string, region?: string) => Readonly<Record<string, string>>;
+  /** Answers `/_rookery/process?task=ID&container=NAME`: with what environment, in which folder a container's process runs. */
+  readonly startedWith?: (taskId: string, container: string) => object | undefined;
   /** Takes a line about what went wrong inside. */
   readonly log?: (line: string) => void;
 }
@@ -54,6 +56,13 @@ export function createApplication(options: EndpointOptions): Hono<{ Bindings: Ht
   app.get('/_rookery/addresses', (context) =>
     context.json(options.addresses?.(context.req.query('stack') ?? '', context.req.query('region')) ?? {}),
   );
+  app.get('/_rookery/process', (context) => {
+    const { task = '', container = '' } = context.req.query();
+    const found = options.startedWith?.(task, container);
+    return found
+      ? context.json(found)
+      : context.json({ message: `No container ${container} of task ${task} runs` }, 404);
+  });
   app.all('*', (context) => serve(context.env.incoming, options));
   app.onError((error, context) => {
     options.log?.(`${context.req.method} ${context.req.path}: ${error.stack}`);

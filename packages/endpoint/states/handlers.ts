@@ -52,6 +52,8 @@ export function machineHandler(machines: Machines, executions: Executions): Reso
       machines.delete(physicalId);
       await executions.stopAll(physicalId);
     },
+    // Its API here changes none.
+    read: async ({ physicalId, properties }) => (machines.get(physicalId) ? properties : undefined),
     isRecord: (properties) => !runsHere(properties),
   };
 }

@@ -1,16 +1,19 @@
 import { AwsError, type Operation, type Service } from '../server/service.ts';
 import { jsonAnswer, jsonError, parseJson } from './json.ts';
-import { ec2Error, parseQuery, queryAnswer, queryError } from './query.ts';
+import { ec2Answer, ec2Error, parseQuery, queryAnswer, queryError } from './query.ts';
 import { credentialScope, header, isSigned, readBody, type WireRequest } from './request.ts';
 import { parseRest, parseRoute, type RestCall } from './rest.ts';
 import { RestXmlApis, type XmlAnswer } from './rest-xml.ts';
 
 /** APIs of AWS JSON, by what their X-Amz-Target starts with. */
 export const JsonApis = {
+  'application-autoscaling': 'AnyScaleFrontendService',
+  acm: 'CertificateManager',
   ecr: 'AmazonEC2ContainerRegistry_V20150921',
   ecs: 'AmazonEC2ContainerServiceV20141113',
   logs: 'Logs_20140328',
   secretsmanager: 'secretsmanager',
+  servicequotas: 'ServiceQuotasV20190624',
   ssm: 'AmazonSSM',
   states: 'AWSStepFunctions',
 } as const;
@@ -23,6 +26,7 @@ export const QueryApis = {
     version: '2015-12-01',
     namespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
   },
+  ec2: { version: '2016-11-15', namespace: 'http://ec2.amazonaws.com/doc/2016-11-15/' },
   iam: { version: '2010-05-08', namespace: 'https://iam.amazonaws.com/doc/2010-05-08/' },
   // Its lists name their items: DBInstances holds DBInstance.
   rds: { version: '2014-10-31', namespace: 'http://rds.amazonaws.com/doc/2014-10-31/', lists: 'repeat' },
@@ -66,7 +70,8 @@ async function answerRest(request: WireRequest, call: RestCall, services: Known)
   try {
     const operation = find(services[call.api], call.action);
     if (!operation) throw notSimulated('UnknownOperationException', call.api, call.action);
-    return json(request, jsonAnswer(await operation(call.input, request.caller)));
+    const body = request.method === 'GET' ? {} : parseJson((await readBody(request, MOST_QUERY)).toString());
+    return json(request, jsonAnswer(await operation({ ...body, ...call.input }, request.caller)));
   } catch (error) {
     return json(request, clientError(error, request));
   }
@@ -101,8 +106,10 @@ async function answerQuery(request: WireRequest, services: Known): Promise<Respo
     const operation = api && find(services[api[0]], call.action);
     if (!api || !operation) throw notSimulated('InvalidAction', api?.[0] ?? scope, call.action);
     const result = await operation(call.input, request.caller);
+    const { requestId } = request.caller;
+    if (api[0] === 'ec2') return xml(request, 200, ec2Answer(call.action, namespace, result, requestId));
     const lists = 'lists' in api[1] ? api[1].lists : 'member';
-    return xml(request, 200, queryAnswer(call.action, namespace, result, request.caller.requestId, lists));
+    return xml(request, 200, queryAnswer(call.action, namespace, result, requestId, lists));
   } catch (error) {
     const failure = clientError(error, request);
     const body =

@@ -81,6 +81,12 @@ export function queryAnswer(
   return `<${action}Response xmlns="${escapeXml(namespace)}">${body}${metadata}</${action}Response>`;
 }
 
+/** The answer to a call of EC2, and of EC2 alone: nothing stands around its result. */
+export function ec2Answer(action: string, namespace: string, result: unknown, requestId: string): string {
+  const body = `${element('requestId', requestId)}${result === undefined ? '' : content(result, 'item')}`;
+  return `<${action}Response xmlns="${escapeXml(namespace)}">${body}</${action}Response>`;
+}
+
 /** An error as the query protocol words it. */
 export function queryError(error: AwsError, namespace: string, requestId: string): string {
   const members = { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: error.code, Message: error.message };

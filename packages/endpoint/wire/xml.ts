@@ -31,8 +31,8 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** How a list is written: S3 repeats the element, the query protocol wraps each item in `member`. */
-export type ListStyle = 'repeat' | 'member';
+/** How a list is written: S3 repeats the element, the query protocol wraps each item in `member`, EC2 in `item`. */
+export type ListStyle = 'repeat' | 'member' | 'item';
 
 /** An element with its content: lists by `style`, Dates as ISO 8601, undefined and null left out. */
 export function element(name: string, value: unknown, style: ListStyle = 'repeat'): string {
@@ -41,7 +41,7 @@ export function element(name: string, value: unknown, style: ListStyle = 'repeat
     if (style === 'repeat') return value.map((item) => element(name, item, style)).join('');
     return value.length === 0
       ? `<${name}/>`
-      : `<${name}>${value.map((item) => element('member', item, style)).join('')}</${name}>`;
+      : `<${name}>${value.map((item) => element(style, item, style)).join('')}</${name}>`;
   }
   return `<${name}>${content(value, style)}</${name}>`;
 }

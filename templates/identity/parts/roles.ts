@@ -30,6 +30,8 @@ interface Roles {
 }
 
 type Builder = Body<Parameters>;
+/** People come to their rights by other ways. */
+type RoleName = Exclude<keyof Policies, 'operate'>;
 
 /** Declares the provider, the policies and the roles, and answers their ARNs. */
 export function declareRoles({ params, resource }: Builder, { provider, by, policies, boundary, everyRegion }: Roles) {
@@ -41,7 +43,7 @@ export function declareRoles({ params, resource }: Builder, { provider, by, poli
     ...present({ StackName: text('StackName'), TagValue: text('TagValue'), RolePrefix: text('RoleNamePrefix') }),
     ...more,
   });
-  const managed = (name: string, role: keyof Policies, more: PlaceholderValues) =>
+  const managed = (name: string, role: RoleName, more: PlaceholderValues) =>
     split(policies[role].statements).map((part, index) =>
       resource(
         `${name}${index === 0 ? '' : index + 1}`,
@@ -93,14 +95,14 @@ export function declareRoles({ params, resource }: Builder, { provider, by, poli
 const isWide = (statements: readonly PolicyStatement[]): boolean =>
   statements.some(({ Effect, Resource }) => Effect === 'Allow' && Resource.some((arn) => arn.includes('*')));
 
-const DESCRIPTIONS: Readonly<Record<keyof Policies, string>> = {
+const DESCRIPTIONS: Readonly<Record<RoleName, string>> = {
   deploy: 'Starts deployments of the system and follows them',
   cloudformation: 'What CloudFormation needs for the resources of the system',
   boundary: 'The most that roles of the system can do',
 };
 
 const BY_NUMBER = 'The rest of the name is given by CloudFormation, or by the service.';
-const WIDE: Readonly<Record<keyof Policies, Readonly<Record<string, string>>>> = {
+const WIDE: Readonly<Record<RoleName, Readonly<Record<string, string>>>> = {
   deploy: { 'AwsSolutions-IAM5': BY_NUMBER },
   cloudformation: { 'AwsSolutions-IAM5': `${BY_NUMBER} \`rookery policy\` lists what cannot be narrowed, and why.` },
   boundary: { 'AwsSolutions-IAM5': 'It allows nothing by itself: on which resources, the policy of each role says.' },

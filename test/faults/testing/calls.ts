@@ -5,6 +5,7 @@ export const CALLS = [
   'sts:GetCallerIdentity',
   'cloudformation:DescribeStacks',
   's3:ListObjectsV2',
+  's3:HeadObject',
   's3:PutObject',
   'cloudformation:CreateChangeSet',
   'cloudformation:DescribeChangeSet',

@@ -1,5 +1,5 @@
 import type { Connection } from '../../../aws/connection.ts';
-import { again } from '../../../aws/interrupted.ts';
+import { commandsFor } from '../../../aws/stack-commands.ts';
 import { updateStep } from '../../../aws/status.ts';
 import type { Stack } from '../../../model.ts';
 import type { DeclaredProtection } from './declared.ts';
@@ -47,15 +47,19 @@ export async function liftAll(connection: Connection, all: readonly ProtectedRes
 const TO_DELETE = /^(CREATE_FAILED|ROLLBACK_FAILED|DELETE_FAILED)$/;
 
 /** What lifts that which keeps a failed stack from being deleted, as part of an advice; none where nothing does. */
-export async function liftAdvice(connection: Connection, stack: Pick<Stack, 'id' | 'status'>): Promise<string[]> {
+export async function liftAdvice(
+  connection: Connection,
+  stack: Pick<Stack, 'id' | 'name' | 'status'>,
+): Promise<string[]> {
   if (!TO_DELETE.test(stack.status)) return [];
   const { found } = await findProtected(connection, stack).catch(() => ({ found: [] }));
   if (found.length === 0) return [];
   const { target } = connection;
+  const { update, delete: remove } = commandsFor(target, stack);
   const way =
     updateStep(stack.status) === 'refuseUnlessRecreate'
-      ? `\`${again(target, 'stack:update')} --recreate --lift-protection\` switches that off and creates the stack anew`
-      : `\`${again(target, 'stack:delete')} --lift-protection\` switches that off and deletes the stack`;
+      ? `\`${update} --recreate --lift-protection\` switches that off and creates the stack anew`
+      : `\`${remove} --lift-protection\` switches that off and deletes the stack`;
   return [
     `protected against deletion is ${found.map(({ path }) => path).join(', ')}: ${way}; these lines switch it off alone:`,
     ...found.map((one) => `  ${liftLine(target, one)}`),

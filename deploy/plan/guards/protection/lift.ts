@@ -1,7 +1,8 @@
 import { RookeryError } from '../../../../generator/errors.ts';
 import type { Connection } from '../../../aws/connection.ts';
-import { again, aws } from '../../../aws/interrupted.ts';
+import { awsLine } from '../../../aws/interrupted.ts';
 import { callQuery, type QueryApi } from '../../../aws/query-api.ts';
+import { commandsFor } from '../../../aws/stack-commands.ts';
 import { updateStep } from '../../../aws/status.ts';
 import type { Stack, Target } from '../../../model.ts';
 import type { ProtectedResource } from './deployed.ts';
@@ -9,7 +10,7 @@ import { PROTECTIONS } from './table.ts';
 
 /** The command that switches a resource's protection off, whole: it works in every state of its stack. */
 export function liftLine(target: Target, { type, physicalId }: ProtectedResource): string {
-  return `${aws(target)} ${PROTECTIONS[type]?.lift(physicalId)} --region ${target.region}`;
+  return awsLine(target, PROTECTIONS[type]?.lift(physicalId) ?? '');
 }
 
 interface Change {
@@ -57,7 +58,7 @@ export function protectedResources(target: Target, stack: Stack, found: readonly
   const names = [...new Set(found.flatMap(({ parameter }) => parameter ?? []))];
   const byParameter = updateStep(stack.status) === 'update' && names.length > 0;
   const lines = found.map(({ path, type }) => `\n  - ${path} (${type})`).join('');
-  const update = `\`${again(target, 'stack:update')}\``;
+  const update = `\`${commandsFor(target, stack).update}\``;
   const mends = [
     ...(byParameter ? [`set ${names.join(' and ')} to false in environments.ts and run ${update}`] : []),
     ...(found.some(isLiftable) ? ['add --lift-protection, which switches it off first'] : []),

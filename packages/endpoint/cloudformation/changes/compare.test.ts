@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
+import { scripted, startTestEngine, type TestEngine } from '../testing/test-engine.ts';
 
 interface Change {
   readonly LogicalResourceId: string;
@@ -213,4 +213,27 @@ test('properties that are wrong are found before anything is made, with their pa
   const [event] = OperationEvents as Record<string, unknown>[];
   assert.equal(event?.ValidationPath, '/Resources/Foo/Properties/Colour');
   assert.equal(event?.EventType, 'VALIDATION_ERROR');
+});
+
+// The kinds of validation, and that this one only warns: "Validate stack deployments" in CloudFormation's user guide.
+test('a removal that would fail for what the resource holds is a warning, and the change set can be executed', async () => {
+  const queue = scripted();
+  const warning = { validation: 'BUCKET_EMPTINESS_VALIDATION', message: 'S3 bucket is not empty' };
+  const engine = startTestEngine(undefined, { ...queue, handler: { ...queue.handler, removalWarning: () => warning } });
+  const kept = { Type: 'AWS::SQS::Queue', DeletionPolicy: 'Retain' };
+  const TemplateBody = body({ Gone: { Type: 'AWS::SQS::Queue' }, Kept: kept, Foo: topic('a') });
+  await engine.call('CreateStack', { StackName: 'one', TemplateBody });
+  await engine.settled('one');
+  const { set } = await changesOf(engine, body({ Foo: topic('a') }));
+  assert.deepEqual([set.Status, set.ExecutionStatus], ['CREATE_COMPLETE', 'AVAILABLE']);
+  const { OperationEvents } = await engine.call('DescribeEvents', { ChangeSetName: set.ChangeSetId });
+  assert.deepEqual(
+    (OperationEvents as Record<string, unknown>[]).map((event) => [
+      event.LogicalResourceId,
+      event.ValidationName,
+      event.ValidationFailureMode,
+      event.ValidationStatusReason,
+    ]),
+    [['Gone', 'BUCKET_EMPTINESS_VALIDATION', 'WARN', 'S3 bucket is not empty']],
+  );
 });

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/context.ts';
+import { type Engine, handlerOf } from '../engine/context.ts';
 import { evaluateOutputs, exportsOf } from '../engine/outputs.ts';
 import { isTaggable } from '../engine/target.ts';
 import { checkProperties } from '../generic/properties.ts';
@@ -244,6 +244,21 @@ function findingsOf({ sides, scope }: Comparison, logicalId: string): EarlyFindi
   }));
 }
 
+/** Removals that would fail for what the resources hold. */
+function removalWarnings({ engine, resources, after }: Sides, changes: readonly ResourceChange[]): EarlyFinding[] {
+  return changes.flatMap(
+    ({ Action, Replacement, PolicyAction = '', LogicalResourceId: logicalId, ResourceType: type }) => {
+      const current = resources.get(logicalId)?.current;
+      const goes = Action === 'Remove' || Replacement === 'True';
+      if (current === undefined || !goes || !/Delete$/.test(PolicyAction)) return [];
+      const existing = { physicalId: current.physicalId, previousProperties: current.properties };
+      const warning = handlerOf(engine, type).removalWarning?.(existing);
+      const path = after.resolved.template.resources[logicalId] === undefined ? '' : `/Resources/${logicalId}`;
+      return warning === undefined ? [] : [{ ...warning, logicalId, type, path, warns: true }];
+    },
+  );
+}
+
 function outputsDiffer({ sides, scope }: Comparison): boolean {
   const next = evaluateOutputs(sides.after.resolved, scope);
   return JSON.stringify(next) !== JSON.stringify(sides.outputs);
@@ -282,6 +297,7 @@ export async function compare(sides: Sides, nested: CompareNested): Promise<Diff
   }
   changes.push(...removals(sides));
   changes.sort((one, other) => one.LogicalResourceId.localeCompare(other.LogicalResourceId));
+  findings.push(...removalWarnings(sides, changes));
   // Worked out in any case: an output can fail on a placeholder, too.
   const outputs = outputsDiffer(comparison);
   return { changes, outputs: changes.length > 0 || outputs, findings };

@@ -1,4 +1,5 @@
 import type { Deployment } from '../model.ts';
+import type { Fields } from '../value.ts';
 
 /** One entry of ResourceChange.Details, as the API names it. */
 export interface Detail {
@@ -9,7 +10,11 @@ export interface Detail {
     readonly Path?: string | undefined;
     readonly BeforeValue?: string | undefined;
     readonly AfterValue?: string | undefined;
-    readonly AttributeChangeType?: 'Add' | 'Remove' | 'Modify' | undefined;
+    readonly AttributeChangeType?: 'Add' | 'Remove' | 'Modify' | 'SyncWithActual' | undefined;
+    /** Of change sets that revert drift alone. */
+    readonly BeforeValueFrom?: 'ACTUAL_STATE' | 'PREVIOUS_DEPLOYMENT_STATE' | undefined;
+    readonly AfterValueFrom?: 'TEMPLATE' | undefined;
+    readonly Drift?: PropertyDrift | undefined;
   };
   readonly Evaluation: 'Static' | 'Dynamic';
   readonly ChangeSource:
@@ -17,13 +22,27 @@ export interface Detail {
     | 'ParameterReference'
     | 'ResourceAttribute'
     | 'DirectModification'
+    | 'NoModification'
     | 'Automatic';
   readonly CausingEntity?: string | undefined;
 }
 
+/** LiveResourceDrift, as the API names it. */
+export interface PropertyDrift {
+  readonly PreviousValue?: string | undefined;
+  readonly ActualValue?: string | undefined;
+  readonly DriftDetectionTimestamp: string;
+}
+
+/** A property whose present state does not count, and why. */
+export interface IgnoredAttribute {
+  readonly Path: string;
+  readonly Reason: 'WRITE_ONLY_PROPERTY' | 'MANAGED_BY_AWS' | 'SENSITIVE_PROPERTY';
+}
+
 /** A ResourceChange, as the API names it. */
 export interface ResourceChange {
-  readonly Action: 'Add' | 'Modify' | 'Remove';
+  readonly Action: 'Add' | 'Modify' | 'Remove' | 'SyncWithActual';
   readonly LogicalResourceId: string;
   readonly PhysicalResourceId?: string | undefined;
   readonly ResourceType: string;
@@ -41,10 +60,18 @@ export interface ResourceChange {
   readonly ChangeSetId?: string | undefined;
   readonly BeforeContext?: string | undefined;
   readonly AfterContext?: string | undefined;
+  /** Of change sets that revert drift alone. */
+  readonly ResourceDriftStatus?: 'IN_SYNC' | 'MODIFIED' | 'DELETED' | 'UNSUPPORTED' | undefined;
+  readonly ResourceDriftIgnoredAttributes?: readonly IgnoredAttribute[] | undefined;
+  readonly PreviousDeploymentContext?: string | undefined;
 }
 
-/** A property that a template has wrong, found before anything was made. */
+/** A property that a template has wrong, or a removal that would fail, found before anything was made. */
 export interface EarlyFinding {
+  /** `PROPERTY_VALIDATION` unless something else found it. */
+  readonly validation?: string | undefined;
+  /** The change set can be executed all the same. */
+  readonly warns?: boolean | undefined;
   readonly logicalId: string;
   readonly type: string;
   readonly path: string;
@@ -88,4 +115,8 @@ export interface ChangeSet {
   readonly unknownParameters: readonly string[];
   readonly changes: readonly ResourceChange[];
   readonly findings: readonly EarlyFinding[];
+  readonly deploymentMode?: 'REVERT_DRIFT' | undefined;
+  readonly stackDriftStatus?: 'IN_SYNC' | 'DRIFTED' | undefined;
+  /** What resources were found to be where their stack made something else, by logical id; null for what is gone. */
+  readonly found?: Readonly<Record<string, Fields | null>> | undefined;
 }

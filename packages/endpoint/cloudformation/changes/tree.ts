@@ -1,3 +1,4 @@
+import { lookAtAll, withDrift } from '../drift/revert.ts';
 import type { Engine } from '../engine/context.ts';
 import { identityOf, keep, lookUpFor, preparedOf, resolvedTemplateOf } from '../engine/context.ts';
 import { nestedIdentity, nestedTags, parameterArguments, readNested } from '../engine/nested.ts';
@@ -47,6 +48,8 @@ export interface Purpose {
   readonly rootId?: string | undefined;
   readonly parentId?: string | undefined;
   readonly onStackFailure?: ChangeSet['onStackFailure'];
+  /** Compares with the present state of resources instead of what the last deployment made. */
+  readonly revertsDrift?: boolean | undefined;
 }
 
 export interface Tree {
@@ -55,6 +58,8 @@ export interface Tree {
   readonly nested: readonly ChangeSet[];
   /** Why the whole cannot be done, when it cannot. */
   readonly failure?: string | undefined;
+  /** Of change sets that revert drift alone. */
+  readonly drift?: Pick<ChangeSet, 'deploymentMode' | 'stackDriftStatus' | 'found'> | undefined;
 }
 
 const noChanges =
@@ -130,10 +135,11 @@ export async function compareTree(
   const before = exists ? { resolved: resolvedTemplateOf(engine, stack), tags: stack.current?.tags ?? [] } : undefined;
   const nested: ChangeSet[] = [];
   const failures: string[] = [];
+  const live = purpose.revertsDrift && state ? await lookAtAll(engine, state) : undefined;
   const differences = await compare(
     {
       engine,
-      resources: state?.resources ?? new Map(),
+      resources: live?.resources ?? state?.resources ?? new Map(),
       outputs: stack.outputs,
       before,
       after: { resolved, tags: proposal.tags },
@@ -145,7 +151,8 @@ export async function compareTree(
       return found.changes;
     },
   );
-  return { differences, nested, failure: failures[0] };
+  const shown = live === undefined ? differences : withDrift(differences, live);
+  return { differences: shown, nested, failure: failures[0], drift: live?.drift };
 }
 
 interface NestedResult {
@@ -307,6 +314,7 @@ async function compareNested(
       ...deploymentOf(proposal),
       changes: tree.differences.changes,
       findings: tree.differences.findings,
+      ...tree.drift,
     };
     if (tree.failure !== undefined) {
       const result = failed(tree.failure);

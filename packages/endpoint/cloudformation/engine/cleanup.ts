@@ -82,8 +82,12 @@ export function forgetBefore(engine: Engine, stackId: string): void {
   for (const record of [...resources.values()]) {
     const { logicalId, before, garbage, current } = record;
     if (current === undefined && active?.has(logicalId) !== true) engine.store.write(stackId, { removed: logicalId });
-    else if (before !== undefined || garbage.length > 0) {
-      engine.store.write(stackId, { resource: { ...record, before: undefined, garbage: [], step: undefined } });
+    else if (before !== undefined || garbage.length > 0 || current?.deployed !== undefined) {
+      // What was found instead of it counts only while the operation goes on.
+      const { deployed, ...physical } = current ?? {};
+      const settled = deployed === undefined ? current : { ...(physical as Physical), properties: deployed };
+      const own = { ...record, current: settled, before: undefined, garbage: [], step: undefined, gone: undefined };
+      engine.store.write(stackId, { resource: own });
     }
   }
 }

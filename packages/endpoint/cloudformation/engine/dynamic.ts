@@ -17,6 +17,9 @@ function dynamicReferences(value: unknown): string[] {
   return isFields(value) ? Object.values(value).flatMap(dynamicReferences) : [];
 }
 
+/** Whether a dynamic reference stands anywhere in a value. */
+export const hasReferences = (value: unknown): boolean => dynamicReferences(value).length > 0;
+
 /** Whether what a handler makes of these properties runs; a record keeps dynamic references as they are written. */
 export function isLive(handler: ResourceHandler | undefined, properties: Fields): boolean {
   return handler !== undefined && handler.isRecord?.(properties) !== true;

@@ -6,6 +6,7 @@ import type { Scope } from '../template/intrinsics.ts';
 import { type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts';
 import { Closed, change, type Engine, operationOf, resolvedTemplateOf, stateOf } from './context.ts';
 import { exportConflict, finalOutputs, lookupsOf } from './outputs.ts';
+import { checkPolicy } from './policies.ts';
 import {
   checkTarget,
   create,
@@ -117,7 +118,7 @@ function fail({ engine, stackId, operation, abort }: Forward, logicalId: string,
 function settle({ engine, stackId, operation }: Forward, logicalId: string, target: TargetResource): void {
   const record = recordOf(engine, stackId, logicalId);
   if (record?.current === undefined) return;
-  const current = { ...record.current, ...target };
+  const current = { ...record.current, ...target, deployed: undefined };
   const unchanged = JSON.stringify(current) === JSON.stringify(record.current);
   if (!unchanged) engine.store.write(stackId, { resource: { ...record, current, done: operation } });
 }
@@ -133,6 +134,7 @@ async function bring(forward: Forward, logicalId: string): Promise<void> {
   const changed = action !== 'none' || (await forwardNested(forward, logicalId, target));
   if (!changed) return settle(forward, logicalId, target);
   const step = begin(forward, logicalId, action === 'none' ? 'update' : action, target);
+  checkPolicy(stateOf(engine, stackId).stack, step.action, { logicalId, type: target.type });
   checkTarget(engine, logicalId, target);
   const name =
     action === 'replace' && record?.current ? nameInTheWay(engine.specification, record.current, target) : undefined;
@@ -197,6 +199,23 @@ function cancelUnfinished(forward: Forward): Set<string> {
   return new Set([...failed, ...unfinished].map(({ logicalId }) => logicalId));
 }
 
+/** What the new template no longer has goes after the update, so that a policy which keeps it has to speak before. */
+function refuseRemovals(forward: Forward): string[] {
+  const { engine, stackId, resolved, abort } = forward;
+  const { stack, resources } = stateOf(engine, stackId);
+  return [...resources.values()].flatMap((record) => {
+    if (record.current === undefined || resolved.graph.has(record.logicalId)) return [];
+    try {
+      checkPolicy(stack, 'delete', record);
+      return [];
+    } catch (error) {
+      fail(forward, record.logicalId, record.type, error);
+      abort.abort();
+      return [record.logicalId];
+    }
+  });
+}
+
 /** Brings every resource of a stack to what its template says, as many at a time as their order allows. */
 export async function runForward(
   engine: Engine,
@@ -214,7 +233,7 @@ export async function runForward(
   if (signal.aborted) stop();
   const scope = scopeOf(resolved, lookupsOf(engine, stack));
   const forward: Forward = { engine, nested, stackId, operation: operationOf(stack).id, resolved, scope, abort };
-  const failed = cancelUnfinished(forward);
+  const failed = new Set([...cancelUnfinished(forward), ...refuseRemovals(forward)]);
   try {
     await runGraph(resolved.graph, async (logicalId) => {
       if (abort.signal.aborted) return false;

@@ -96,11 +96,13 @@ async function rollback(engine: Engine, nested: NestedStacks, id: string, signal
 
 /** Cleanup never fails an operation: what cannot be deleted is reported in an event and left behind. */
 export async function cleanUp(engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal): Promise<void> {
-  const { rollingBack } = operationOf(stackOf(engine, id));
+  const { rollingBack, stackPolicyAfter } = operationOf(stackOf(engine, id));
   const removals = rollingBack ? afterRollback(engine, id) : afterUpdate(engine, id);
   await Promise.all([nested.settle(engine, id, signal), runRemovals(engine, nested, id, removals, signal)]);
   forgetBefore(engine, id);
-  end(engine, id, rollingBack ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE', undefined, { previous: undefined });
+  const policy = rollingBack || stackPolicyAfter === undefined ? {} : { stackPolicy: stackPolicyAfter };
+  const status = rollingBack ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE';
+  end(engine, id, status, undefined, { previous: undefined, ...policy });
 }
 
 /** Deletes all that a stack has. */

@@ -173,6 +173,7 @@ async function beginUpdate(engine: Engine, step: RunningStep, child: StackRecord
     updated: engine.now().toISOString(),
     current: deployment,
     previous: child.previous ?? child.current,
+    driftDetections: undefined,
     operation: { id, token, onFailure, started, express, type: 'UPDATE_STACK', phase: 'forward', rollingBack: false },
     lastOperations: [...child.lastOperations.slice(-9), { id, type: 'UPDATE_STACK' }],
   };
@@ -239,9 +240,16 @@ function update(engine: Engine, step: RunningStep, { physicalId }: ExistingResou
     : forwardChild(engine, step, physicalId);
 }
 
+/** Whether a resource of the stack was found to be another, and the operation has to put it back. */
+function wasFoundOther(engine: Engine, id: string): boolean {
+  const { resources } = stateOf(engine, id);
+  return [...resources.values()].some(({ current, gone }) => gone === true || current?.deployed !== undefined);
+}
+
 async function differs(engine: Engine, id: string): Promise<boolean> {
   const state = engine.store.stack(id);
   if (state?.stack.current === undefined) return false;
+  if (wasFoundOther(engine, id)) return true;
   const children = [...state.resources.values()].filter(
     ({ type, current }) => type === 'AWS::CloudFormation::Stack' && current,
   );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError, type Caller } from '../../server/service.ts';
 import type { ChangeSet } from '../changes/model.ts';
 import { changeSetArn, compareTree, noChanges, reachable, type Tree } from '../changes/tree.ts';
+import { takeAsFound } from '../drift/revert.ts';
 import { type Engine, type EngineOperation, setStatus, stateOf } from '../engine/context.ts';
 import { validationError } from '../failure.ts';
 import type { Deployment, StackRecord } from '../model.ts';
@@ -82,6 +83,15 @@ function refuseImport(input: Input): void {
   throw validationError('The embedded endpoint imports no resources: ImportExistingResources is not supported here');
 }
 
+function deploymentModeOf(input: Input, kind: ChangeSet['kind']): ChangeSet['deploymentMode'] {
+  const mode = text(input, 'DeploymentMode');
+  if (mode === undefined) return undefined;
+  if (mode !== 'REVERT_DRIFT')
+    throw constraint(mode, 'deploymentMode', 'Member must satisfy enum value set: [REVERT_DRIFT]');
+  if (kind === 'UPDATE') return mode;
+  throw validationError('DeploymentMode REVERT_DRIFT is for change sets that update a stack.');
+}
+
 function onStackFailureOf(input: Input): ChangeSet['onStackFailure'] {
   const wanted = text(input, 'OnStackFailure');
   return wanted === 'DELETE' || wanted === 'DO_NOTHING' || wanted === 'ROLLBACK' ? wanted : undefined;
@@ -94,7 +104,7 @@ const early =
 function refusal(stack: StackRecord, deployment: Deployment, tree: Tree, validate: boolean): string | undefined {
   if (tree.failure !== undefined) return tree.failure;
   const { findings, outputs } = tree.differences;
-  if (validate && findings.length > 0) return early;
+  if (validate && findings.some(({ warns }) => warns !== true)) return early;
   const unfinished = stack.status.endsWith('_FAILED');
   return outputs || unfinished || !sameTags(stack, deployment) ? undefined : noChanges;
 }
@@ -111,7 +121,9 @@ async function create(
   const id = changeSetArn(stack, name, randomUUID());
   const includeNestedStacks = flag(input, 'IncludeNestedStacks') ?? false;
   const onStackFailure = onStackFailureOf(input);
-  const purpose = { engine, name, operation, includeNestedStacks, rootId: id, parentId: id, onStackFailure };
+  const revertsDrift = deploymentModeOf(input, kind) !== undefined;
+  const settings = { name, operation, includeNestedStacks, rootId: id, parentId: id, onStackFailure, revertsDrift };
+  const purpose = { engine, ...settings };
   const tree = await compareTree(purpose, stack, kind === 'CREATE' ? undefined : stateOf(engine, stack.id), deployment);
   const validate = flag(input, 'DisableValidation') !== true;
   const reason = refusal(stack, deployment, tree, validate);
@@ -135,6 +147,7 @@ async function create(
     unknownParameters: [],
     changes: tree.differences.changes,
     findings: validate ? tree.differences.findings : [],
+    ...tree.drift,
   };
   for (const child of reachable(id, root.changes, tree.nested)) put(engine, child);
   return put(engine, root);
@@ -145,16 +158,21 @@ async function createChangeSet(engine: Engine, input: Fields, caller: Caller) {
   const name = nameOf(input);
   const kind = kindOf(input);
   refuseImport(input);
+  deploymentModeOf(input, kind);
   const repeated = findStack(engine, stackName, caller.region);
   const twin = repeated && changeSetsOf(engine, repeated.stack.id).find((set) => set.name === name);
   const token = text(input, 'ClientToken');
   if (twin !== undefined && token !== undefined && twin.clientToken === token)
     return { Id: twin.id, StackId: twin.stackId };
-  const stack =
+  const find = () =>
     kind === 'CREATE' ? stackToCreate(engine, stackName, name, caller) : stackToUpdate(engine, stackName, caller);
+  const first = find();
   if (twin !== undefined) throw new AwsError('AlreadyExistsException', `ChangeSet [${name}] already exists`);
   // Nothing is made for a template that is refused; the stack is in review before its change set exists.
-  await deploymentFrom(engine, input, stack);
+  await deploymentFrom(engine, input, first);
+  // While the template was read another request may have made the stack, or begun to change it.
+  const found = find();
+  const stack = engine.store.stack(found.id) === undefined ? first : found;
   if (engine.store.stack(stack.id) === undefined) setStatus(engine, stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
   const set = await create(engine, input, stack, name, kind);
   return { Id: set.id, StackId: set.stackId };
@@ -221,6 +239,7 @@ function executeChangeSet(engine: Engine, input: Fields, caller: Caller) {
   const operation = newOperation(engine, type, 'forward', settings);
   for (const one of treeOf(engine, set)) {
     if (one.executionStatus === 'AVAILABLE') put(engine, { ...one, executionStatus: 'EXECUTE_IN_PROGRESS' });
+    if (one.found !== undefined) takeAsFound(engine, one.stackId, one.found);
   }
   const target: StackRecord = {
     ...stack,

@@ -23,7 +23,12 @@ export function unlessEmpty<T>(name: string, list: readonly T[]): Record<string,
   return list.length === 0 ? {} : { [name]: list };
 }
 
-function withoutValues({ BeforeContext: _, AfterContext: __, ...change }: ResourceChange): ResourceChange {
+function withoutValues({
+  BeforeContext: _,
+  AfterContext: __,
+  PreviousDeploymentContext: ___,
+  ...change
+}: ResourceChange): ResourceChange {
   return {
     ...change,
     Details: change.Details.map(({ Target, ...detail }) => ({
@@ -58,6 +63,8 @@ function describeChangeSet(engine: Engine, input: Fields, caller: Caller) {
     ...summaryOf(engine, set),
     OnStackFailure: set.onStackFailure,
     DeploymentConfig: set.deploymentConfig,
+    DeploymentMode: set.deploymentMode,
+    StackDriftStatus: set.stackDriftStatus,
     NotificationARNs: set.deployment.notificationArns,
     RollbackConfiguration: {},
     Capabilities: set.deployment.capabilities,

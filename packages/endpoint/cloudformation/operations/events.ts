@@ -59,7 +59,7 @@ function operationEvent(stack: StackRecord, event: EventRecord): Record<string, 
 
 /** What early validation found, as events of the change set's creation. */
 function validationEvents(set: ChangeSet): Record<string, unknown>[] {
-  return set.findings.map(({ logicalId, type, path, message }, index) => ({
+  return set.findings.map(({ logicalId, type, path, message, validation, warns }, index) => ({
     EventId: `${set.id.split('/').at(-1)}-${index}`,
     StackId: set.stackId,
     OperationId: set.id.split('/').at(-1),
@@ -70,11 +70,11 @@ function validationEvents(set: ChangeSet): Record<string, unknown>[] {
     PhysicalResourceId: '',
     ResourceType: type,
     Timestamp: new Date(set.created),
-    ValidationFailureMode: 'FAIL',
-    ValidationName: 'PROPERTY_VALIDATION',
+    ValidationFailureMode: warns ? 'WARN' : 'FAIL',
+    ValidationName: validation ?? 'PROPERTY_VALIDATION',
     ValidationStatus: 'FAILED',
     ValidationStatusReason: message,
-    ValidationPath: path,
+    ValidationPath: path === '' ? undefined : path,
   }));
 }
 

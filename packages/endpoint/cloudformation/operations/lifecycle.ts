@@ -11,6 +11,7 @@ import type { Deployment, Operation, OperationType, StackRecord } from '../model
 import type { Fields } from '../value.ts';
 import { deploymentConfigOf, flag, type Input, newStackName, required, text, texts } from './input.ts';
 import { deploymentFrom, findStack, requireUpdatable, serve, served, stackOrThrow } from './requests.ts';
+import { policyOf } from './stack-policies.ts';
 
 /** A stack that does not exist yet. */
 export function freshStack(engine: Engine, name: string, { account, region }: Caller): StackRecord {
@@ -60,7 +61,8 @@ export function begin(
   status: string,
   reason: string | undefined,
 ): void {
-  setStatus(engine, { ...stack, operation, lastOperations: remember(stack, operation) }, status, reason);
+  const begun = { ...stack, operation, lastOperations: remember(stack, operation), driftDetections: undefined };
+  setStatus(engine, begun, status, reason);
   obsolete(engine, stateOf(engine, stack.id).stack);
   start(engine, stack.id);
 }
@@ -99,6 +101,7 @@ async function createStack(engine: Engine, input: Fields, caller: Caller) {
   }
   const onFailure = onFailureOf(input);
   const base = existing ?? freshStack(engine, name, caller);
+  const stackPolicy = await policyOf(engine, input, 'StackPolicy');
   const deployment = await deploymentFrom(engine, input, base);
   const now = engine.store.named(name, caller.region)?.stack;
   if (now !== undefined && now.status !== 'REVIEW_IN_PROGRESS')
@@ -108,7 +111,7 @@ async function createStack(engine: Engine, input: Fields, caller: Caller) {
     servedTokens: serve(base, 'CreateStack', token),
     terminationProtection: flag(input, 'EnableTerminationProtection') ?? false,
     disableRollback: onFailure === 'DO_NOTHING',
-    stackPolicy: text(input, 'StackPolicyBody'),
+    stackPolicy,
     timeoutInMinutes: input.TimeoutInMinutes === undefined ? undefined : Number(input.TimeoutInMinutes),
   };
   const settings = {
@@ -132,6 +135,8 @@ async function updateStack(engine: Engine, input: Fields, caller: Caller) {
     onFailure: disableRollback ? 'DO_NOTHING' : 'ROLLBACK',
     express: isExpress(input),
     retainExceptOnCreate: flag(input, 'RetainExceptOnCreate'),
+    stackPolicyDuringUpdate: await policyOf(engine, input, 'StackPolicyDuringUpdate'),
+    stackPolicyAfter: await policyOf(engine, input, 'StackPolicy'),
   });
   const purpose = { engine, name: 'update', operation: operation.id, includeNestedStacks: false };
   const { differences } = await compareTree(purpose, stack, stateOf(engine, stack.id), deployment);

@@ -104,6 +104,19 @@ test('the template comes back byte for byte', async () => {
   assert.equal((await engine.call('GetTemplate', { StackName: 'one' })).TemplateBody, text);
 });
 
+test('two change sets that are made at once stand in one stack: a name is taken by one alone', async () => {
+  const engine = startTestEngine();
+  const input = { StackName: 'one', ChangeSetType: 'CREATE', TemplateBody: body };
+  const [first, second] = await Promise.all(
+    ['c1', 'c2'].map((ChangeSetName) => engine.call('CreateChangeSet', { ...input, ChangeSetName })),
+  );
+  assert.equal(second?.StackId, first?.StackId);
+  await engine.call('ExecuteChangeSet', { ChangeSetName: first?.Id });
+  await assert.rejects(engine.call('ExecuteChangeSet', { ChangeSetName: second?.Id }), {
+    code: 'InvalidChangeSetStatus',
+  });
+});
+
 test('the first change set puts a stack in review, and its name stays free for more', async () => {
   const engine = startTestEngine();
   const input = {
@@ -268,7 +281,7 @@ test('the events of an operation are found by its id, the failed ones alone', as
 });
 
 test('what the endpoint does not simulate it says', async () => {
-  await assert.rejects(startTestEngine().call('DetectStackDrift', { StackName: 'one' }), { code: 'InvalidAction' });
+  await assert.rejects(startTestEngine().call('SignalResource', { StackName: 'one' }), { code: 'InvalidAction' });
 });
 
 test('stacks of another region are not seen', async () => {

@@ -3,6 +3,7 @@ import type { Engine, EngineOperation } from '../engine/context.ts';
 import { validationError } from '../failure.ts';
 import type { ResourceRecord, StackRecord } from '../model.ts';
 import type { Fields } from '../value.ts';
+import { resourceDriftOf } from './drift.ts';
 import { page, required, text } from './input.ts';
 import { stackOrThrow } from './requests.ts';
 
@@ -13,7 +14,7 @@ function common(record: ResourceRecord): Record<string, unknown> {
     ResourceType: record.type,
     ResourceStatus: record.status,
     ResourceStatusReason: record.reason,
-    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: resourceDriftOf(record),
   };
 }
 

@@ -5,6 +5,7 @@ import { validationError } from '../failure.ts';
 import type { StackRecord } from '../model.ts';
 import type { Fields } from '../value.ts';
 import { shownParameters, unlessEmpty } from './describe-change-sets.ts';
+import { stackDriftOf } from './drift.ts';
 import { flag, page, required, text, texts } from './input.ts';
 import { stackOrThrow } from './requests.ts';
 
@@ -47,7 +48,7 @@ function describe(engine: Engine, stack: StackRecord): Record<string, unknown> {
     EnableTerminationProtection: stack.deleted === undefined ? stack.terminationProtection : undefined,
     ParentId: stack.parentId,
     RootId: stack.rootId,
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: stackDriftOf(stack),
     ...unlessEmpty(
       'LastOperations',
       stack.lastOperations.map(({ id, type }) => ({ OperationId: id, OperationType: type })),
@@ -81,7 +82,7 @@ function listStacks(engine: Engine, input: Fields, caller: Caller) {
     StackStatusReason: stack.reason,
     ParentId: stack.parentId,
     RootId: stack.rootId,
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: stackDriftOf(stack),
   }));
   return { StackSummaries, NextToken };
 }
@@ -113,20 +114,6 @@ function updateTerminationProtection(engine: Engine, input: Fields, caller: Call
   return { StackId: stack.id };
 }
 
-async function setStackPolicy(engine: Engine, input: Fields, caller: Caller) {
-  const { stack } = stackOrThrow(engine, required(input, 'StackName'), caller);
-  const url = text(input, 'StackPolicyURL');
-  const stackPolicy = url === undefined ? text(input, 'StackPolicyBody') : await engine.readTemplate(url);
-  change(engine, stack.id, { stackPolicy });
-  return {};
-}
-
-function getStackPolicy(engine: Engine, input: Fields, caller: Caller) {
-  return {
-    StackPolicyBody: stackOrThrow(engine, required(input, 'StackName'), caller).stack.stackPolicy,
-  };
-}
-
 /** Operations that describe stacks and their exports, and change their settings. */
 export const stackOperations: Record<string, EngineOperation> = {
   DescribeStacks: describeStacks,
@@ -134,6 +121,4 @@ export const stackOperations: Record<string, EngineOperation> = {
   ListExports: listExports,
   ListImports: listImports,
   UpdateTerminationProtection: updateTerminationProtection,
-  SetStackPolicy: setStackPolicy,
-  GetStackPolicy: getStackPolicy,
 };

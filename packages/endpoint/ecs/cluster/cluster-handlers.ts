@@ -1,5 +1,7 @@
 import type { ResourceHandler, ResourceRequest } from '../../cloudformation/handler.ts';
 import { handlerFailure } from '../../cloudformation/handler-values.ts';
+import { liveProperties, liveTags } from '../../cloudformation/live-values.ts';
+import { pascal } from '../camel.ts';
 import { asHandler, generatedName, inputOf } from '../handler-input.ts';
 import { clusterArn, shortName } from '../names.ts';
 import type { Clusters } from './clusters.ts';
@@ -27,6 +29,21 @@ export function clusterHandler(clusters: Clusters): ResourceHandler {
     },
     async delete(request, { physicalId }) {
       asHandler(request.token, 'DeleteCluster', () => clusters.delete(clusterArn(request.stack, physicalId)));
+    },
+    async read({ physicalId, properties, stack }) {
+      const cluster = clusters.get(clusterArn(stack, physicalId));
+      if (cluster?.status !== 'ACTIVE') return undefined;
+      return liveProperties(properties, {
+        ClusterSettings: pascal(cluster.settings),
+        Configuration: pascal(cluster.configuration),
+        CapacityProviders: cluster.capacityProviders,
+        DefaultCapacityProviderStrategy: pascal(cluster.defaultCapacityProviderStrategy),
+        ServiceConnectDefaults: pascal(cluster.serviceConnectDefaults),
+        Tags: liveTags(
+          properties.Tags,
+          cluster.tags.map(({ key, value }) => ({ Key: key, Value: value })),
+        ),
+      });
     },
   };
 }

@@ -46,6 +46,9 @@ export interface Names {
 }
 
 export interface ContainerProcess {
+  /** What it was started with. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
   readonly pid: number;
   /** Its exit code, 128 and the signal's number where a signal ended it; all that it wrote has been read by then. */
   readonly exited: Promise<number>;
@@ -114,7 +117,7 @@ export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
     child.once('error', (error) => reject(new Error(`CannotStartContainerError: ${error.message}`)));
     child.once('spawn', () => {
       child.on('error', () => {});
-      resolve({ pid: child.pid ?? 0, exited, updateNetwork, stop });
+      resolve({ pid: child.pid ?? 0, env: spec.env, cwd: spec.cwd, exited, updateNetwork, stop });
     });
   });
 }

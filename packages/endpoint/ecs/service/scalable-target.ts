@@ -1,19 +1,25 @@
 import type { ResourceHandler, ResourceRequest } from '../../cloudformation/handler.ts';
-import { digits, handlerFailure, list, number, object } from '../../cloudformation/handler-values.ts';
-import type { Services } from './services.ts';
+import { handlerFailure, list, number, object } from '../../cloudformation/handler-values.ts';
+import type { ScalableTargets } from './scalable-targets.ts';
 
 /**
  * AWS::ApplicationAutoScaling::ScalableTarget. For an ECS service its bounds hold at once, as AWS holds them within a
  * minute: a service that CloudFormation made with one task gets its minimum. Any other target is a record.
  */
-export function scalableTargetHandler(services: Services): ResourceHandler {
+export function scalableTargetHandler(targets: ScalableTargets): ResourceHandler {
   const hold = (request: ResourceRequest) => {
-    const { ResourceId, ScalableDimension, ServiceNamespace, MinCapacity, MaxCapacity } = request.properties;
-    const { account, region } = request.stack;
+    const { ResourceId, ScalableDimension, ServiceNamespace, MinCapacity, MaxCapacity, SuspendedState } =
+      request.properties;
     checkBounds(request);
-    if (ServiceNamespace === 'ecs') bound(services, String(ResourceId), Number(MinCapacity), Number(MaxCapacity));
+    const { arn } = targets.register(request.stack, {
+      ResourceId: String(ResourceId),
+      ScalableDimension: String(ScalableDimension),
+      ServiceNamespace: String(ServiceNamespace),
+      MinCapacity: Number(MinCapacity),
+      MaxCapacity: Number(MaxCapacity),
+      ...(SuspendedState !== undefined && { SuspendedState: object(SuspendedState) }),
+    });
     const id = `${ResourceId}|${ScalableDimension}|${ServiceNamespace}`;
-    const arn = `arn:aws:application-autoscaling:${region}:${account}:scalable-target/${digits(id, 30)}`;
     return { physicalId: id, attributes: { Id: id, ScalableTargetARN: arn } };
   };
   return {
@@ -24,7 +30,9 @@ export function scalableTargetHandler(services: Services): ResourceHandler {
       return state;
     },
     update: async (request) => hold(request),
-    async delete() {},
+    async delete({ stack }, { physicalId }) {
+      targets.delete(stack, physicalId);
+    },
   };
 }
 
@@ -37,19 +45,4 @@ function checkBounds({ properties, token }: ResourceRequest): void {
     const message = 'Maximum capacity cannot be less than minimum capacity';
     throw handlerFailure(message, 'InvalidRequest', token);
   }
-}
-
-/** Brings a service's desired count between the bounds. `resourceId` is `service/<cluster>/<service>`. */
-function bound(services: Services, resourceId: string, least: number, most: number): void {
-  const [, cluster, name] = resourceId.split('/');
-  const service = services
-    .all()
-    .find(
-      (one) => one.serviceName === name && one.clusterArn.endsWith(`:cluster/${cluster}`) && one.status === 'ACTIVE',
-    );
-  if (service === undefined) return;
-  const desired = Math.min(Math.max(service.desiredCount, least), most);
-  if (desired === service.desiredCount) return;
-  service.desiredCount = desired;
-  services.save(service);
 }

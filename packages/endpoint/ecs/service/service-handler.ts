@@ -11,6 +11,7 @@ import { checkConnect } from '../service-connect/configuration.ts';
 import type { Namespaces } from '../service-connect/namespaces.ts';
 import type { TaskDefinitions } from '../task-definition/task-definitions.ts';
 import { changeService, checkService, newService, type ServiceInput } from './service-input.ts';
+import { readService } from './service-live.ts';
 import { primaryOf } from './service-record.ts';
 import type { Services } from './services.ts';
 
@@ -69,6 +70,8 @@ export function serviceHandler(parts: ServiceHandlerParts): ResourceHandler {
       services.save(service);
       if (!request.express) await services.gone(physicalId, request.signal);
     },
+
+    read: readService(parts),
   };
 }
 

@@ -28,5 +28,9 @@ export function taskDefinitionHandler(definitions: TaskDefinitions): ResourceHan
     async delete(_request, { physicalId }) {
       definitions.deregister(physicalId);
     },
+    // A revision never changes; it can only be deregistered.
+    async read({ physicalId, properties, stack }) {
+      return definitions.find(stack, physicalId)?.status === 'ACTIVE' ? properties : undefined;
+    },
   };
 }

@@ -7,7 +7,7 @@ import type { ContainerHost } from '../container/container-host.ts';
 import { pull, runContainer, stopTimeoutMs } from '../container/containers.ts';
 import { type Started, satisfied, stopInOrder } from '../container/dependencies.ts';
 import { type FetchedEnvironment, fetchEnvironments } from '../container/environment.ts';
-import type { Network } from '../container/process.ts';
+import type { ContainerProcess, Network } from '../container/process.ts';
 import type { ContainerDefinition, ContainerRecord, TaskDefinitionRecord, TaskRecord } from '../model.ts';
 import type { ServiceConnect } from '../service-connect/service-connect.ts';
 import type { TaskPorts } from './task-ports.ts';
@@ -63,6 +63,12 @@ export class Tasks {
 
   get(taskId: string): TaskRecord | undefined {
     return this.#documents.get(taskId);
+  }
+
+  /** What the process of a container was started with; undefined where it does not run. */
+  startedWith(taskId: string, container: string): Pick<ContainerProcess, 'env' | 'cwd'> | undefined {
+    const process = this.#running.get(taskId)?.containers.get(container)?.process;
+    return process && { env: process.env, cwd: process.cwd };
   }
 
   all(): TaskRecord[] {

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
+import type { Connection } from '../../deploy/aws/connection.ts';
+import type { RunningService } from '../../deploy/services/running-services.ts';
+import { runningPlace, type Wanted } from '../../deploy/services/sessions.ts';
+import type { Io } from '../command.ts';
+import { notSimulated } from './not-simulated.ts';
+
+/** What the embedded endpoint says of a container's process. */
+interface StartedWith {
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+/**
+ * Runs a program of this machine with the environment of a task that runs on the embedded endpoint, in its folder: as much of
+ * a session as there is here. Answers its exit code.
+ */
+export async function localExec(
+  io: Io,
+  { target }: Connection,
+  place: Awaited<ReturnType<typeof runningPlace>>,
+  words: readonly string[],
+): Promise<number> {
+  const { container, taskArn } = place;
+  const asked = new URLSearchParams({ task: taskArn.split('/').at(-1) ?? '', container });
+  const answer = await fetch(`${target.endpoint}/_rookery/process?${asked}`).catch(() => undefined);
+  if (answer?.status !== 200)
+    throw notSimulated('exec', `no process of ${container} runs`, 'see `npm run stack:status`');
+  // The endpoint is the one of this version, which this process found or started.
+  const { env, cwd } = (await answer.json()) as StartedWith;
+  io.err('programs of this machine, with the environment of the task: its image, files and network are not here');
+  const [program = 'sh', ...args] = words.length === 1 && /\s/.test(words[0]!) ? ['sh', '-c', words[0]!] : words;
+  const own = { ...env, PATH: `${env.PATH ?? ''}:${dirname(process.execPath)}:${io.environment.PATH ?? ''}` };
+  const TERM = io.environment.TERM;
+  const work = () => run(io, program, args, { cwd, env: { ...own, ...(TERM !== undefined && { TERM }) } });
+  return io.lend === undefined ? work() : io.lend(work);
+}
+
+/** What a shell answers where there is no such program. */
+const NOT_FOUND = 127;
+
+function run(io: Io, program: string, args: readonly string[], { cwd, env }: StartedWith): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd, env, stdio: 'inherit' });
+    child.once('error', (error) => {
+      io.err(`${program}: ${error.message}`);
+      resolve(NOT_FOUND);
+    });
+    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  });
+}
+
+/** The container that is meant; what AWS would refuse is said. */
+export async function localPlace(io: Io, connection: Connection, service: RunningService, wanted: Wanted) {
+  const place = await runningPlace(connection, service, wanted);
+  if (service.described.enableExecuteCommand !== true) {
+    io.err(
+      `${service.name}: on AWS this would be refused: the template has no \`exec: true\`, or its parameter Exec is false`,
+    );
+  }
+  return place;
+}

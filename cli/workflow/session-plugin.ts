@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import type { Connection } from '../../deploy/aws/connection.ts';
+import type { StartedSession } from '../../deploy/services/sessions.ts';
+import { RookeryError } from '../../generator/errors.ts';
+import type { Io } from '../command.ts';
+
+const PLUGIN = 'session-manager-plugin';
+
+/** Refuses where AWS's own client for sessions is not installed: nothing was begun then. */
+export async function needPlugin(io: Io): Promise<void> {
+  const code = await run(io, ['--version'], 'ignore').catch(() => undefined);
+  if (code === 0) return;
+  throw new RookeryError(
+    'PluginMissing',
+    {
+      what: `${PLUGIN} is not on the path, or does not start.`,
+      why: 'a session with a task speaks a protocol of AWS Systems Manager, for which AWS has this program.',
+      mend: `install it: https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html.`,
+    },
+    3,
+  );
+}
+
+/** Hands a session to the plugin, with the terminal; answers its exit code. The arguments are those of the `aws` command line. */
+export function attach(io: Io, { target }: Connection, { answer, request }: StartedSession): Promise<number> {
+  const { region } = target;
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const profile = io.environment.AWS_PROFILE ?? '';
+  const words = [
+    JSON.stringify(answer),
+    region,
+    'StartSession',
+    // With a role of the environment's own the plugin's profile would be somebody else.
+    target.role === undefined ? profile : '',
+    JSON.stringify(request),
+    `https://ssm.${region}.${suffix}`,
+  ];
+  const work = () => run(io, words, 'inherit');
+  return io.lend === undefined ? work() : io.lend(work);
+}
+
+function run(io: Io, words: readonly string[], stdio: 'ignore' | 'inherit'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(PLUGIN, words, { stdio, env: { ...process.env, ...io.environment } });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  });
+}
