@@ -71,8 +71,10 @@ export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The folder that relative paths start from. */
   readonly folder: string;
-  /** Aborted by the first Ctrl-C or SIGTERM. */
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
+  /** Aborted once nobody reads the answers any more: what only follows something, without an end, ends then. */
+  readonly unread?: AbortSignal | undefined;
   /** With `--json`, of commands that take their time: takes what happens meanwhile. */
   readonly emit?: Emit | undefined;
   /** Nobody looks on: what goes as it should is not worth a line. */

@@ -75,7 +75,7 @@ export async function openSessions(io: Io, options: SessionOptions, loaded?: App
   const drafts = environments.flatMap((environment) => draftsOf(app, environment, options, file));
   const prepares = options['no-prepare'] !== true;
   const endpoint = names.includes(LOCAL) ? await endpointUrl(io, prepares) : undefined;
-  const connectTo = connections();
+  const connectTo = connections(io);
   const sessions: Session[] = [];
   for (const draft of drafts) {
     const isLocal = draft.environment.target.environment === LOCAL;
@@ -86,7 +86,8 @@ export async function openSessions(io: Io, options: SessionOptions, loaded?: App
     });
     const connection = await connectTo(complete(draft.environment.target));
     const { target } = connection;
-    io.err(`${describe(target)}, account ${connection.account}, region ${target.region}, stack ${target.stackName}`);
+    const place = `account ${connection.account}, region ${target.region}, stack ${target.stackName}`;
+    io.err(`${describe(target)}, ${place}${instead(connection)}`);
     const siblings = draft.siblings.map((one) => ({ ...one, target: complete(one.target) }));
     const home = complete(draft.home);
     sessions.push({ ...draft, connection, siblings, home, connectTo, prepares: isLocal && prepares });
@@ -177,6 +178,11 @@ const environmentsFile = (io: Io, { folder }: App) => relative(io.folder, join(f
 
 function describe({ environment, endpoint }: Target) {
   return endpoint === undefined ? `environment ${environment} on AWS` : `environment ${environment} on ${endpoint}`;
+}
+
+/** AWS_ENDPOINT_URL, or a profile's endpoint_url, forgotten there, leads elsewhere than people think. */
+function instead({ configured }: Connection): string {
+  return configured === undefined ? '' : `; in the place of AWS its configured endpoint is asked, ${configured}`;
 }
 
 /** Names and values are checked at once; what is missing only shows beside the deployed stack. */

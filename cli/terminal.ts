@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Io, Program } from './command.ts';
 import { runnableQuoted } from './npm-scripts.ts';
+import { outputTo } from './output.ts';
 
 /** What a command reads and writes in this process: its streams, terminal and signals. */
 export interface TerminalIo extends Io {
@@ -20,15 +21,19 @@ export function terminalIo(program: Program): TerminalIo {
     if (interrupted.signal.aborted) process.exit(130);
     interrupted.abort();
   };
+  // A terminal that is closed says so, and so may its shell and its multiplexer: none of them is a second Ctrl-C.
+  const hangUp = () => interrupted.abort();
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  // A reader that has gone (`| head`) ends the command quietly, as it does for other tools.
-  for (const stream of [stdout, stderr]) stream.on('error', () => process.exit(stream === stdout ? 0 : 1));
+  process.on('SIGHUP', hangUp);
+  const answers = outputTo(stdout);
+  const messages = outputTo(stderr);
   return {
     program,
-    out: (text) => void stdout.write(`${text}\n`),
-    err: (text) => void stderr.write(`${runnableQuoted(folder, text)}\n`),
-    raw: (text) => void stderr.write(text),
+    out: (text) => answers.write(`${text}\n`),
+    err: (text) => messages.write(`${runnableQuoted(folder, text)}\n`),
+    raw: (text) => messages.write(text),
+    unread: answers.gone,
     ask: stdin.isTTY && stderr.isTTY ? (question) => askLine(question, interrupted.signal) : undefined,
     askHidden: stdin.isTTY && stderr.isTTY ? (question) => askHidden(question, interrupted.signal) : undefined,
     // What is typed at a terminal would be shown.
@@ -49,6 +54,7 @@ export function terminalIo(program: Program): TerminalIo {
     close() {
       process.off('SIGINT', interrupt);
       process.off('SIGTERM', interrupt);
+      process.off('SIGHUP', hangUp);
     },
   };
 }

@@ -188,7 +188,7 @@ async function environmentSchema() {
       (key) => keyProblem(key) === undefined,
       'a key that does not begin with "aws:", which AWS keeps for itself',
     );
-  const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, 'a region such as eu-central-1');
+  const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}$/, 'a region such as eu-central-1');
   const multiAz = z.union([z.boolean(), z.strictObject({ except: z.array(z.string()) })]);
   const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
   const parameters = z.record(z.string(), value).default({});

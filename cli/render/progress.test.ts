@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StackEvent } from '../../deploy/model.ts';
 import type { Io } from '../command.ts';
+import { printLine } from './line.ts';
 import { progressOf } from './progress.ts';
 
 function event(place: string, status: string, reason?: string): StackEvent {
@@ -105,4 +106,21 @@ test('nothing is drawn when nothing happens, and ending twice draws nothing more
   const before = drawn.length;
   progress.end();
   assert.equal(drawn.length, before);
+});
+
+test('a line that comes meanwhile stands above the tree, and as it is before and after', () => {
+  const { io, lines, drawn } = ioOf({ columns: 80, rows: 24 });
+  const progress = progressOf(io, 'shop');
+  printLine(io, 'before');
+  progress.onEvent(event('', 'UPDATE_IN_PROGRESS'));
+  progress.onEvent(event('Website', 'UPDATE_IN_PROGRESS'));
+  printLine(io, 'waiting for ecs:DescribeServices');
+  printLine(io, 'still waiting');
+  progress.end();
+  printLine(io, 'after');
+  const rows = screen(drawn.join('')).filter((row) => row !== '');
+  assert.deepEqual(rows.slice(0, 2), ['waiting for ecs:DescribeServices', 'still waiting']);
+  assert.equal(rows.length, 4);
+  assert.match(rows[2] ?? '', /^shop UPDATE_IN_PROGRESS/);
+  assert.deepEqual(lines, ['before', 'after']);
 });

@@ -5,6 +5,7 @@ import type { StackEvent } from '../../deploy/model.ts';
 import type { Io } from '../command.ts';
 import type { Emit } from '../stream/model.ts';
 import { eventLine, serviceLine, withoutName } from './events.ts';
+import { drawBelow } from './line.ts';
 import { painter } from './style.ts';
 import { ProgressTree } from './tree.ts';
 
@@ -84,12 +85,19 @@ function liveTree(io: Io, stackName: string): Progress {
     drawn = lines.length;
   };
 
+  const printAbove = (line: string): void => {
+    io.raw(`${drawn > 0 ? `\x1b[${drawn}A\r` : ''}\x1b[0J${line}\n`);
+    drawn = 0;
+    draw();
+  };
+
   return {
     onEvent(event) {
       tree.take(event, Date.now());
       if (timer !== undefined) return;
       draw();
       timer = setInterval(draw, redrawMs);
+      drawBelow(printAbove);
     },
     onService: ({ service, message }) => tree.note(service, withoutName(message)),
     onRollout: (rollout) => tree.rollout(rollout),
@@ -101,6 +109,7 @@ function liveTree(io: Io, stackName: string): Progress {
       if (timer === undefined) return;
       clearInterval(timer);
       timer = undefined;
+      drawBelow(undefined);
       // Nothing is drawn over this one: it may be longer than the screen.
       draw(Number.POSITIVE_INFINITY);
       drawn = 0;

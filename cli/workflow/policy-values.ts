@@ -1,3 +1,4 @@
+import { partitionOf } from '../../deploy/aws/partition.ts';
 import type { Environment } from '../../deploy/environments.ts';
 import type { Target } from '../../deploy/model.ts';
 import { RookeryError } from '../../generator/errors.ts';
@@ -22,7 +23,7 @@ export function placeholders({ target, parameters }: Environment, tag: string | 
   return {
     ...(Boundary !== undefined && { Boundary }),
     ...(cloudFormationRole !== undefined && { ServiceRole: cloudFormationRole }),
-    Partition: partitionOf(region),
+    Partition: partitionOf(region).name,
     Account: account,
     Region: region,
     StackName: stackName,
@@ -30,9 +31,4 @@ export function placeholders({ target, parameters }: Environment, tag: string | 
     RolePrefix: text('RoleNamePrefix') ?? '',
     ...(tag !== undefined && { TagValue: tags[tag] ?? '' }),
   };
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

@@ -21,7 +21,9 @@ export async function uploadDist(io: Io, session: Session, { bucket }: Foundatio
   if (stale.length + left.length > 0) io.err(`synth: ${stale.length + left.length} files of dist/ were stale`);
   const templates = templatesOf(session.app, synthesis).map(({ key, text, sha256 }) => ({ key, body: text, sha256 }));
   const prefix = templatePrefixOf(session.environment, session.declared, session.values);
-  const { put, present } = await uploadTemplates(session.connection, { bucket, prefix, templates, signal: io.signal });
+  const request = { bucket, prefix, templates, signal: io.signal };
+  const { put, present, note } = await uploadTemplates(session.connection, request);
+  if (note !== undefined) io.err(note);
   return { synthesis, put, present };
 }
 

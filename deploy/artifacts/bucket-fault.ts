@@ -59,8 +59,10 @@ function header(caught: unknown, name: string): string | undefined {
 /** Says what is wrong with the artifact bucket, where that is what a failed call was about. */
 export function bucketFault(caught: unknown, connection: Connection, bucket: string): unknown {
   const { name, status, message } = awsFailure(caught);
-  const fault =
-    FAULTS.find(({ names }) => names.test(name)) ?? FAULTS.find(({ names }) => names.test(String(status ?? '')));
+  // An answer to HEAD has a status alone; an error that has a name is about what that says.
+  const nameless = /^(Unknown|UnknownError|Error|\d{3})$/.test(name);
+  const called = nameless ? String(status ?? '') : name;
+  const fault = FAULTS.find(({ names }) => names.test(name)) ?? FAULTS.find(({ names }) => names.test(called));
   if (!fault) return caught;
   const region = header(caught, 'x-amz-bucket-region');
   const { what, ...rest } = fault.explain(connection, bucket, message, region);

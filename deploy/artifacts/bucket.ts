@@ -5,6 +5,7 @@ import { awsFailure } from '../aws/faults.ts';
 import { ofApp } from '../aws/interrupted.ts';
 import { inParallel } from '../aws/parallel.ts';
 import { interval, paceOf, pause } from '../aws/pause.ts';
+import { listResources } from '../aws/stack.ts';
 import { bucketFault, checkListing } from './bucket-fault.ts';
 
 export interface TemplateUpload {
@@ -27,6 +28,8 @@ export interface UploadRequest {
 export interface UploadResult {
   readonly put: string[];
   readonly present: string[];
+  /** What could not be found out, and was gone without. */
+  readonly note?: string | undefined;
 }
 
 const WRITERS_AT_ONCE = 8;
@@ -109,7 +112,7 @@ function alreadyThere(error: unknown): boolean {
   return name === 'PreconditionFailed' || status === 412;
 }
 
-async function put(connection: Connection, request: UploadRequest, template: TemplateUpload): Promise<void> {
+async function put(connection: Connection, request: UploadRequest, template: TemplateUpload): Promise<boolean> {
   const { PutObjectCommand } = await import('@aws-sdk/client-s3');
   const client = await connection.s3();
   const command = () =>
@@ -125,9 +128,9 @@ async function put(connection: Connection, request: UploadRequest, template: Tem
   for (let count = 1; ; count += 1) {
     try {
       await client.send(command());
-      return;
+      return true;
     } catch (error) {
-      if (alreadyThere(error)) return;
+      if (alreadyThere(error)) return false;
       const isRace =
         awsFailure(error).name === 'ConditionalRequestConflict' || awsFailure(error).name === 'NoSuchBucket';
       if (!isRace || count >= STALE_READS) throw bucketFault(error, connection, request.bucket);
@@ -151,16 +154,61 @@ function interrupted(done: number, all: number): RookeryError {
 /** Puts the templates that the bucket does not have yet, children first. One listing tells which; nothing is overwritten. */
 export async function uploadTemplates(connection: Connection, request: UploadRequest): Promise<UploadResult> {
   for (const template of request.templates) checkHash(connection, template);
-  const there = await listSoon(connection, request.bucket, request.prefix);
+  const listed = await listIfAllowed(connection, request);
+  const there = listed ?? new Set();
   const isThere = ({ key }: TemplateUpload): boolean => there.has(`${request.prefix}${key}`);
   const missing = request.templates.filter((template) => !isThere(template));
   const done: string[] = [];
+  const taken = new Set<string>();
   for (const group of childrenFirst(missing)) {
     await inParallel(group, WRITERS_AT_ONCE, async (template) => {
       if (request.signal?.aborted) throw interrupted(done.length, missing.length);
-      await put(connection, request, template);
+      if (!(await put(connection, request, template)) && listed === undefined) taken.add(template.key);
       done.push(template.key);
     });
   }
-  return { put: missing.map(({ key }) => key), present: request.templates.filter(isThere).map(({ key }) => key) };
+  const isPut = (key: string): boolean => done.includes(key) && !taken.has(key);
+  return {
+    put: missing.map(({ key }) => key).filter(isPut),
+    present: request.templates.map(({ key }) => key).filter((key) => !isPut(key)),
+    ...(listed === undefined && { note: unlisted(request.bucket) }),
+  };
+}
+
+function unlisted(bucket: string): string {
+  return `s3:ListBucket on bucket ${bucket} is denied, which a policy has to allow: every template was sent, those that it has already too`;
+}
+
+/** The keys that are there; undefined where nobody may list them, in a bucket that is certainly the own one. */
+async function listIfAllowed(
+  connection: Connection,
+  { bucket, prefix, templates }: UploadRequest,
+): Promise<Set<string> | undefined> {
+  try {
+    return await listSoon(connection, bucket, prefix);
+  } catch (error) {
+    if (awsFailure(error).name !== 'AccessDenied') throw error;
+    // Somebody else's bucket is denied, too: nothing is sent before it is known whose it is.
+    const { key } = templates[0] ?? { key: '' };
+    if (!(await isOwn(connection, bucket, `${prefix}${key}`, awsFailure(error).message))) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * Whether a bucket is the account's, by an answer about an object in it that another owner's would not give. S3 denies that
+ * as well where the object is missing and nothing may be listed; then its words say whether only a right is missing.
+ */
+async function isOwn(connection: Connection, Bucket: string, Key: string, denial: string): Promise<boolean> {
+  const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
+  const client = await connection.s3();
+  try {
+    await client.send(new HeadObjectCommand({ Bucket, Key, ExpectedBucketOwner: connection.account }));
+    return true;
+  } catch (error) {
+    if (awsFailure(error).status === 404) return true;
+  }
+  if (!denial.includes('s3:ListBucket')) return false;
+  const resources = await listResources(connection, connection.target.foundationStackName).catch(() => []);
+  return resources.some(({ type, physicalId }) => type === 'AWS::S3::Bucket' && physicalId === Bucket);
 }

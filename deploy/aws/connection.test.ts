@@ -193,7 +193,7 @@ const table: readonly (readonly [why: string, answer: () => unknown, code: strin
     2,
     /aws sso login/,
   ],
-  ['expired for good', fails('ExpiredTokenException'), 'CredentialsExpired', 2, /sign in again/],
+  ['expired for good', fails('ExpiredTokenException'), 'CredentialsExpired', 5, /sign in again/],
   ['a wrong clock', fails('RequestTimeTooSkewed', 'too large', 403), 'ClockSkew', 2, /clock/],
   ['a wrong signature', fails('SignatureDoesNotMatch', 'Signature expired', 403), 'ClockSkew', 2, /clock/],
   ['throttled all along', fails('Throttling', 'Rate exceeded'), 'Throttled', 5, /4 attempts/],

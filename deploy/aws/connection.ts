@@ -7,18 +7,27 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Target } from '../model.ts';
-import { awsFailure, explainFault } from './faults.ts';
+import { interruptible } from './interruptible.ts';
+import { clock } from './pause.ts';
 import { requestHandler } from './proxy/request-handler.ts';
 import { explainRegion } from './region-disabled.ts';
 import { awsPatience, localPatience, type Patience, retryStrategy } from './retry.ts';
+import { configuredFor, profileInUse } from './shared-config.ts';
+import { type Silence, silences } from './silence.ts';
+import { interruptibleWait } from './waits.ts';
+import { type CallWatch, watchClient } from './watched-client.ts';
 
 /** Who we are and where, and the clients to talk with: each is made when it is first asked for. */
 export interface Connection {
   readonly target: Target;
+  /** The endpoint that the environment or the profile names in AWS's place. */
+  readonly configured?: string | undefined;
   readonly account: string;
   readonly callerArn: string;
-  /** Requests sent, tries again included. */
-  readonly calls: { count: number };
+  /** Requests sent, tries again included, and whether one was answered. */
+  readonly calls: CallWatch['calls'];
+  /** What the clients share, for calls that need none. */
+  readonly watch: CallWatch;
   /** Stacks of this account and region that are being followed: the more there are, the rarer each is looked at. */
   readonly followed: { count: number };
   cloudformation(): Promise<CloudFormationClient>;
@@ -34,63 +43,10 @@ export interface ConnectOptions {
   /** Called before a request is sent again. */
   readonly onRetry?: ((error: unknown, delay: number) => void) | undefined;
   readonly patience?: Patience | undefined;
-}
-
-type Handler = (args: object) => Promise<object>;
-type Middleware = (next: Handler, context: { commandName?: string; clientName?: string }) => Handler;
-
-/** The part of every client of the SDK that is used here, whatever its commands are. */
-interface AnyClient {
-  readonly config: object;
-  readonly middlewareStack: { add(middleware: Middleware, options: object): void };
-}
-
-/** The IAM action of a command, where its name is not the command's. */
-const ACTIONS: Readonly<Record<string, string>> = {
-  's3:ListObjectsV2': 's3:ListBucket',
-  's3:ListObjectVersions': 's3:ListBucketVersions',
-  's3:DeleteObjects': 's3:DeleteObjectVersion',
-  's3:HeadBucket': 's3:ListBucket',
-  's3:HeadObject': 's3:GetObject',
-};
-
-function actionOf(clientName = '', commandName = ''): string {
-  const call = `${clientName.replace(/Client$/, '').toLowerCase()}:${commandName.replace(/Command$/, '')}`;
-  return ACTIONS[call] ?? call;
-}
-
-const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/;
-
-/** Asks the credential chain again; the SDK itself only does so when it knows beforehand that they run out. */
-async function refreshCredentials(config: object): Promise<void> {
-  if (!('credentials' in config) || typeof config.credentials !== 'function') return;
-  await config.credentials({ forceRefresh: true });
-}
-
-function watch<C extends object>(made: C, target: Target, calls: { count: number }): C {
-  // The stacks of two clients differ only in the types of their commands' inputs, which nothing here touches.
-  const client = made as unknown as AnyClient;
-  const count: Middleware = (next) => (args) => {
-    calls.count += 1;
-    return next(args);
-  };
-  const explain: Middleware =
-    (next, { commandName, clientName }) =>
-    async (args) => {
-      try {
-        return await next(args).catch(async (error: unknown) => {
-          if (target.endpoint || !expired.test(awsFailure(error).name)) throw error;
-          await refreshCredentials(client.config);
-          return next(args);
-        });
-      } catch (error) {
-        const context = { action: actionOf(clientName, commandName), region: target.region, endpoint: target.endpoint };
-        throw explainFault(error, context);
-      }
-    };
-  client.middlewareStack.add(explain, { step: 'initialize', priority: 'high', name: 'rookeryExplain' });
-  client.middlewareStack.add(count, { step: 'finalizeRequest', priority: 'low', name: 'rookeryCount' });
-  return made;
+  /** Ends the waiting for answers and between tries; what is called after it, to clean up, has some seconds. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called when a call has been waited for three seconds, and again while it goes on. */
+  readonly onSilence?: ((silence: Silence) => void) | undefined;
 }
 
 // All that the SDK would otherwise look up in the environment and in ~/.aws, which the embedded endpoint has no part in.
@@ -106,28 +62,41 @@ function localSettings(endpoint: string) {
   };
 }
 
-async function settings(target: Target, { onRetry, patience }: ConnectOptions) {
-  const used = patience ?? (target.endpoint ? localPatience : awsPatience);
+const patienceOf = (target: Target, { patience }: ConnectOptions): Patience =>
+  patience ?? (target.endpoint ? localPatience : awsPatience);
+
+const profileSettings = async () => (await profileInUse()).profile;
+
+async function settings(target: Target, options: ConnectOptions) {
+  const used = patienceOf(target, options);
   // Without the last word the SDK only warns, and waits for ever.
-  const times = { connectionTimeout: 10_000, requestTimeout: used.timeout ?? 60_000, throwOnRequestTimeout: true };
+  const times = {
+    connectionTimeout: 10_000,
+    requestTimeout: used.timeout ?? clock.answerWithin,
+    throwOnRequestTimeout: true,
+  };
+  // The embedded endpoint is on this machine.
+  const handler = await (target.endpoint
+    ? requestHandler(times, {})
+    : requestHandler(times, process.env, profileSettings));
   return {
     region: target.region,
     maxAttempts: used.attempts,
     retryMode: 'standard',
-    retryStrategy: retryStrategy(used, onRetry),
-    // The embedded endpoint is on this machine.
-    requestHandler: await requestHandler(times, target.endpoint ? {} : process.env),
+    retryStrategy: retryStrategy(used, options.onRetry, interruptibleWait(options.signal)),
+    requestHandler: interruptible(handler, options.signal),
     userAgentAppId: 'rookery',
     ...(target.endpoint ? localSettings(target.endpoint) : {}),
   };
 }
 
 /** The credentials of the environment's role: the SDK asks for new ones before they run out. The embedded endpoint has no part in it. */
-async function identity(target: Target, base: Awaited<ReturnType<typeof settings>>) {
+async function identity(watch: CallWatch, base: Awaited<ReturnType<typeof settings>>) {
+  const { target } = watch;
   const { role, externalId, endpoint } = target;
   if (role === undefined || endpoint !== undefined) return base;
   const { STSClient, AssumeRoleCommand } = await import('@aws-sdk/client-sts');
-  const sts = watch(new STSClient(base), target, { count: 0 });
+  const sts = watchClient(new STSClient(base), { ...watch, calls: { ...watch.calls } });
   const credentials = async () => {
     const request = new AssumeRoleCommand({ RoleArn: role, RoleSessionName: 'rookery', ExternalId: externalId });
     const { Credentials: given } = await sts.send(request);
@@ -157,36 +126,36 @@ function memoize<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function clients(target: Target, options: ConnectOptions, calls: { count: number }) {
-  const shared = memoize(async () => identity(target, await settings(target, options)));
+function clients(target: Target, options: ConnectOptions, watch: CallWatch) {
+  const shared = memoize(async () => identity(watch, await settings(target, options)));
   return {
     cloudformation: memoize(async () => {
       const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-      return watch(new CloudFormationClient(await shared()), target, calls);
+      return watchClient(new CloudFormationClient(await shared()), watch);
     }),
     cloudfront: memoize(async () => {
       const { CloudFrontClient } = await import('@aws-sdk/client-cloudfront');
-      return watch(new CloudFrontClient(await shared()), target, calls);
+      return watchClient(new CloudFrontClient(await shared()), watch);
     }),
     s3: memoize(async () => {
       const { S3Client } = await import('@aws-sdk/client-s3');
-      return watch(new S3Client({ ...(await shared()), ...(target.endpoint ? localS3 : {}) }), target, calls);
+      return watchClient(new S3Client({ ...(await shared()), ...(target.endpoint ? localS3 : {}) }), watch);
     }),
     ecs: memoize(async () => {
       const { ECSClient } = await import('@aws-sdk/client-ecs');
-      return watch(new ECSClient(await shared()), target, calls);
+      return watchClient(new ECSClient(await shared()), watch);
     }),
     ecr: memoize(async () => {
       const { ECRClient } = await import('@aws-sdk/client-ecr');
-      return watch(new ECRClient(await shared()), target, calls);
+      return watchClient(new ECRClient(await shared()), watch);
     }),
     logs: memoize(async () => {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
-      return watch(new CloudWatchLogsClient(await shared()), target, calls);
+      return watchClient(new CloudWatchLogsClient(await shared()), watch);
     }),
     sts: memoize(async () => {
       const { STSClient } = await import('@aws-sdk/client-sts');
-      return watch(new STSClient(await shared()), target, calls);
+      return watchClient(new STSClient(await shared()), watch);
     }),
   };
 }
@@ -214,16 +183,23 @@ export function connectionFor(connection: Connection, target: Target): Connectio
 export async function connect(target: Target, options: ConnectOptions = {}): Promise<Connection> {
   // The SDK warns on standard error about the Node version it will need next year: not a user's business.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const calls = { count: 0 };
-  const made = clients(target, options, calls);
+  const calls = { count: 0, answered: false };
+  const { attempts, timeout = clock.answerWithin } = patienceOf(target, options);
+  const { signal, onSilence } = options;
+  const watch: CallWatch = { target, calls, listen: silences(attempts, onSilence), signal, timeout };
+  const made = clients(target, options, watch);
   const [{ GetCallerIdentityCommand }, sts] = await Promise.all([import('@aws-sdk/client-sts'), made.sts()]);
   const asked = sts.send(new GetCallerIdentityCommand({})).catch(async (error: unknown) => {
     throw await explainRegion(error, target, async (region) => {
-      const elsewhere = await clients({ ...target, region }, options, calls).sts();
+      const elsewhere = await clients({ ...target, region }, options, {
+        ...watch,
+        target: { ...target, region },
+      }).sts();
       return (await elsewhere.send(new GetCallerIdentityCommand({}))).Account;
     });
   });
   const { Account: account = '', Arn: callerArn = '' } = await asked;
   checkAccount(target, account, callerArn);
-  return { target, account, callerArn, calls, followed: { count: 0 }, ...made };
+  const configured = await configuredFor('cloudformation', target.endpoint);
+  return { target, configured, account, callerArn, calls, watch, followed: { count: 0 }, ...made };
 }

@@ -1,4 +1,5 @@
 import type { Explanation } from '../../generator/errors.ts';
+import { partitionOf } from './partition.ts';
 import { explainProxyRefusal, type ProxyOnTheWay } from './proxy/proxy-failure.ts';
 
 /** What the SDK threw, in plain words. */
@@ -20,12 +21,18 @@ export interface CallContext {
   readonly action: string;
   readonly region: string;
   readonly endpoint?: string | undefined;
+  /** The endpoint that the environment or the profile names in AWS's place. */
+  readonly configured?: string | undefined;
+  /** Whether an earlier call was answered with the same credentials. */
+  readonly answered?: boolean | undefined;
 }
 
 /** A kind of failure: how it is known, and what is said about it. */
 export interface Fault {
   readonly code: string;
   readonly matches: RegExp;
+  /** Where one name stands for several kinds: what the message of this one says. */
+  readonly says?: RegExp;
   readonly exitCode: number;
   explain(failure: AwsFailure, context: CallContext): Explanation;
 }
@@ -35,9 +42,22 @@ function firstLine(message: string): string {
   return line.length > 160 ? `${line.slice(0, 160)} ...` : line || 'an empty body';
 }
 
-function host({ endpoint, region, action }: CallContext): string {
-  return endpoint ?? `${action.split(':')[0]}.${region}.amazonaws.com`;
+function host({ endpoint, configured, region, action }: CallContext): string {
+  const [service = ''] = action.split(':');
+  return endpoint ?? configured ?? `${service === 'ecr' ? 'api.ecr' : service}.${region}.${partitionOf(region).suffix}`;
 }
+
+/** What was a person or a program is nobody any more. */
+export const credentialsExpired: Fault = {
+  code: 'CredentialsExpired',
+  matches: /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/,
+  exitCode: 5,
+  explain: ({ name, message }, { action }) => ({
+    what: `the AWS credentials have expired (${action}${/^(ExpiredToken|RequestExpired)/.test(name) ? '' : `: ${firstLine(message)}`}).`,
+    why: 'temporary credentials end after some hours; asking the credential chain again gave none that are good.',
+    mend: 'sign in again (`aws sso login`) and repeat the command: nothing is done twice.',
+  }),
+};
 
 /** Failures that are known by the name of their error. */
 export const NAMED_FAULTS: readonly Fault[] = [
@@ -59,16 +79,7 @@ export const NAMED_FAULTS: readonly Fault[] = [
       mend: 'sign in (`aws sso login`, `aws configure`) or set AWS_PROFILE, then see `aws sts get-caller-identity`. Without an AWS account use `--env local`.',
     }),
   },
-  {
-    code: 'CredentialsExpired',
-    matches: /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/,
-    exitCode: 2,
-    explain: (_failure, { action }) => ({
-      what: `the AWS credentials have expired (${action}).`,
-      why: 'temporary credentials end after some hours; asking the credential chain again gave the same ones.',
-      mend: 'sign in again (`aws sso login`) and repeat the command: nothing is done twice.',
-    }),
-  },
+  credentialsExpired,
   {
     code: 'ClockSkew',
     matches: /^(RequestTimeTooSkewed|SignatureDoesNotMatch|InvalidSignatureException|RequestInTheFuture)$/,
@@ -98,6 +109,17 @@ export const NAMED_FAULTS: readonly Fault[] = [
       what: `AWS throttles ${action}: ${attempts} attempts over more than half a minute were refused.`,
       why: 'the account makes more requests than its rate allows; another deployment or a monitor may be asking too.',
       mend: 'wait a minute and repeat the command: what was done is found and not done twice.',
+    }),
+  },
+  {
+    code: 'StackBusy',
+    matches: /^(ValidationError|OperationInProgressException|OperationInProgress)$/,
+    says: /_IN_PROGRESS|in progress/i,
+    exitCode: 3,
+    explain: ({ message }, { action }) => ({
+      what: `another operation on the stack is under way (${action}): ${message}`,
+      why: 'CloudFormation does one thing with a stack at a time.',
+      mend: 'wait for its end, and repeat the command: `stack:events` shows how it goes.',
     }),
   },
   {
@@ -147,7 +169,7 @@ export const unreachable: Fault = {
 /** An answer from something that is not AWS. */
 export const garbled: Fault = {
   code: 'AnswerUnreadable',
-  matches: /^(SyntaxError|TypeError|Unknown|UnknownError|Error|5\d\d|200)$/,
+  matches: /^(AnswerUnreadable|SyntaxError|TypeError|Unknown|UnknownError|Error|5\d\d|200)$/,
   exitCode: 5,
   explain: ({ message, status }, context) => ({
     what: `${host(context)} answered ${context.action} with something that is not an answer of AWS${status ? ` (HTTP ${status})` : ''}: ${firstLine(message)}`,

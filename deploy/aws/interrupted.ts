@@ -1,5 +1,6 @@
 import { RookeryError } from '../../generator/errors.ts';
 import type { Target } from '../model.ts';
+import { partitionOf } from './partition.ts';
 import { clause } from './sentence.ts';
 
 /** The flags that a command needs to come back to the same environment. */
@@ -27,9 +28,10 @@ export function awsLine(target: Target, line: string): string {
 
 /** Where a person sees the stack in a browser; nothing for the embedded endpoint. */
 export function consoleLink({ region, endpoint }: Target, stackId: string): string | undefined {
-  return endpoint
+  const { console: domain } = partitionOf(region);
+  return endpoint || domain === undefined
     ? undefined
-    : `https://${region}.console.aws.amazon.com/cloudformation/home?region=${region}#/stacks/events?stackId=${encodeURIComponent(stackId)}`;
+    : `https://${region}.console.${domain}/cloudformation/home?region=${region}#/stacks/events?stackId=${encodeURIComponent(stackId)}`;
 }
 
 /** Ctrl-C while nothing had been changed yet. */
@@ -43,6 +45,21 @@ export function interruptedBefore(stackName: string): RookeryError {
     },
     130,
   );
+}
+
+/** Ctrl-C while a call was waited for, or for the time to try it again; `cause` is what its last try came to. */
+export function interruptedCall(action: string, cause: unknown): RookeryError {
+  const error = new RookeryError(
+    'Interrupted',
+    {
+      what: `interrupted while ${action} was not answered.`,
+      why: 'whoever runs the command ended it; the call is not tried again.',
+      mend: 'run the same command again when you want to go on: what was done is found and not done twice.',
+    },
+    130,
+  );
+  error.cause = cause;
+  return error;
 }
 
 /** The commands that end an operation which goes on. */

@@ -1,6 +1,9 @@
 import type { STSClient } from '@aws-sdk/client-sts';
+import { unreadableAnswer } from './answers/whole-answer.ts';
 import type { Connection } from './connection.ts';
 import { tryAgain } from './query-api.ts';
+import { placeOfApi } from './query-place.ts';
+import type { Place } from './query-send.ts';
 
 /**
  * Services of which a few calls are needed, and that speak AWS JSON: what their `X-Amz-Target` begins with, the name that
@@ -30,23 +33,26 @@ export async function callJson(
   input: JsonAnswer,
 ): Promise<JsonAnswer> {
   const { target, variable } = APIS[api];
-  const place = jsonPlace(connection, api, variable);
-  return tryAgain(connection, `${api}:${action}`, async (config) =>
-    send(config, place, { target: `${target}.${action}`, body: JSON.stringify(input) }),
-  );
+  return tryAgain(connection, `${api}:${action}`, async (config) => {
+    const place = await jsonPlace(connection, config, api, variable);
+    return send(config, place, { target: `${target}.${action}`, body: JSON.stringify(input) });
+  });
 }
 
 /** Where a service answers, and what its requests are signed for. */
-export function jsonPlace({ target }: Connection, service: string, variable: string) {
-  const { region, endpoint } = target;
-  const named = process.env[`AWS_ENDPOINT_URL_${variable}`] ?? process.env.AWS_ENDPOINT_URL;
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return { service, region, url: new URL(endpoint ?? named ?? `https://${service}.${region}.${suffix}`) };
+export async function jsonPlace(
+  { target, watch: { timeout, signal } }: Connection,
+  config: STSClient['config'],
+  service: string,
+  variable: string,
+): Promise<Place> {
+  const place = await placeOfApi(target, { name: service, identifier: variable }, config);
+  return { service, ...place, timeout, signal };
 }
 
 async function send(
   config: STSClient['config'],
-  place: ReturnType<typeof jsonPlace>,
+  place: Place,
   { target, body }: { readonly target: string; readonly body: string },
 ): Promise<JsonAnswer> {
   const { sendSigned } = await import('./query-send.ts');
@@ -69,7 +75,7 @@ export function jsonAnswer({ status, text, headers }: Received, call: string): J
     throw Object.assign(new Error(said), { name: codeOf(code), $metadata: { httpStatusCode: status } });
   }
   if (answer !== undefined) return answer;
-  throw Object.assign(new SyntaxError(`no answer to ${call}`), { $metadata: { httpStatusCode: status } });
+  throw unreadableAnswer(`no answer to ${call}`, status);
 }
 
 /** `com.amazonaws.ssm#ParameterNotFound:http://...`: a namespace before the code and an address behind it are no part of it. */

@@ -1,6 +1,8 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { XMLParser } from 'fast-xml-parser';
+import { unreadableAnswer, wholeAnswer } from './answers/whole-answer.ts';
+import { clock } from './pause.ts';
 import { child, type QueryAnswer } from './query-answer.ts';
 
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false });
@@ -10,6 +12,9 @@ export interface Place {
   readonly service: string;
   readonly region: string;
   readonly url: URL;
+  /** Milliseconds that the rest of an answer may take, and what ends the waiting for it. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A request before it is signed. */
@@ -26,7 +31,7 @@ export interface PlainRequest {
 export async function sendForm(
   config: STSClient['config'],
   place: Place,
-  form: Readonly<Record<string, string>>,
+  form: Readonly<Record<string, string>> & { readonly Action: string },
 ): Promise<QueryAnswer> {
   const { status, text } = await sendSigned(config, place, {
     method: 'POST',
@@ -34,13 +39,13 @@ export async function sendForm(
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams(form).toString(),
   });
-  return parsed(form.Action ?? '', status, text);
+  return parsed(form.Action, status, text);
 }
 
 /** Signs a request with the credentials of the SDK's clients, sends it on their connections and reads what comes back. */
 export async function sendSigned(
   config: STSClient['config'],
-  { service, region, url }: Place,
+  { service, region, url, timeout = clock.answerWithin, signal }: Place,
   { method, path, query = {}, headers, body }: PlainRequest,
 ): Promise<{ readonly status: number; readonly text: string; readonly headers: Readonly<Record<string, string>> }> {
   const request = {
@@ -56,13 +61,9 @@ export async function sendSigned(
   };
   const signer = new SignatureV4({ service, region, credentials: config.credentials, sha256: config.sha256 });
   const { response } = await config.requestHandler.handle({ ...request, ...(await signer.sign(request)) });
-  return { status: response.statusCode, text: await textOf(response.body), headers: response.headers };
-}
-
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+  const operation = headers['x-amz-target']?.split('.')[1] ?? new URLSearchParams(body).get('Action') ?? '';
+  const whole = await wholeAnswer({ service, operation, form: body }, response, { timeout, signal });
+  return { status: response.statusCode, text: Buffer.from(whole.body).toString(), headers: response.headers };
 }
 
 function parsed(action: string, status: number, text: string): QueryAnswer {
@@ -87,5 +88,5 @@ function parsed(action: string, status: number, text: string): QueryAnswer {
     return response[`${action}Result`] === undefined && response.requestId !== undefined
       ? response
       : child(response, `${action}Result`);
-  throw Object.assign(new SyntaxError(`no answer to ${action}`), { $metadata: { httpStatusCode: status } });
+  throw unreadableAnswer(`no answer to ${action}`, status);
 }

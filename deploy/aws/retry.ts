@@ -42,7 +42,12 @@ export function backoff({ base, cap }: Patience, count: number, random = Math.ra
 }
 
 /** A retry strategy of the SDK: throttling, broken connections and server errors are tried again, with the same request. */
-export function retryStrategy(patience: Patience, onRetry?: (error: unknown, delay: number) => void) {
+export function retryStrategy(
+  patience: Patience,
+  onRetry?: (error: unknown, delay: number) => void,
+  /** Waits in place of the SDK, whose own waiting nothing ends. */
+  wait?: (milliseconds: number) => Promise<void>,
+) {
   return {
     mode: 'standard',
     acquireInitialRetryToken: async (_scope: string): Promise<RetryToken> => token(0, 0),
@@ -52,7 +57,9 @@ export function retryStrategy(patience: Patience, onRetry?: (error: unknown, del
       if (refused || count >= patience.attempts) throw new Error('not tried again');
       const delay = backoff(patience, count - 1);
       onRetry?.(attempt.error, delay);
-      return token(count, delay);
+      if (wait === undefined) return token(count, delay);
+      await wait(delay);
+      return token(count, 0);
     },
     recordSuccess: (_token: RetryToken): void => {},
   };

@@ -35,12 +35,10 @@ interface Call {
 
 /** EventBridge Scheduler speaks REST, the only service that is called so without a client. */
 async function call(connection: Connection, action: string, request: Call): Promise<JsonAnswer> {
-  const place = jsonPlace(connection, 'scheduler', 'SCHEDULER');
   const { sendSigned } = await import('./query-send.ts');
-  return tryAgain(connection, `scheduler:${action}`, async (config) =>
-    jsonAnswer(
-      await sendSigned(config, place, { ...request, headers: { 'content-type': 'application/json' } }),
-      action,
-    ),
-  );
+  return tryAgain(connection, `scheduler:${action}`, async (config) => {
+    const place = await jsonPlace(connection, config, 'scheduler', 'SCHEDULER');
+    const sent = { ...request, headers: { 'content-type': 'application/json' } };
+    return jsonAnswer(await sendSigned(config, place, sent), action);
+  });
 }

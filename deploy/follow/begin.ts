@@ -7,14 +7,17 @@ import type { Stack } from '../model.ts';
 import type { Marker } from './events.ts';
 import { type Operation, type OperationKind, operationOf } from './operation.ts';
 import { pollEvents } from './poller.ts';
+import { eventsOrStatuses } from './without-events.ts';
 
 // Events lag behind what was begun.
 const LOOKS = 4;
 
 /** Whether an event of the root carries the token of this operation: then it has begun. */
 export async function carriesToken(connection: Connection, marker: Marker, token: string): Promise<boolean> {
-  const events = await pollEvents(connection, { ...marker, operation: undefined }).next();
-  return events.some((event) => event.token === token);
+  const from = { ...marker, operation: undefined };
+  const events = await eventsOrStatuses(connection, from, pollEvents(connection, from)).next();
+  // Without the right to read events there are no tokens: then that the stack has changed has to do.
+  return marker.before === undefined ? events.some((event) => event.token === token) : events.length > 0;
 }
 
 /**

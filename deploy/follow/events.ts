@@ -3,20 +3,12 @@ import { inParallel } from '../aws/parallel.ts';
 import { isNested } from '../aws/stack.ts';
 import type { StackEvent } from '../model.ts';
 import { isOwn, readPages } from './event-stream.ts';
-import { type Expected, expectedOf } from './expected.ts';
+import { expectedOf } from './expected.ts';
+import type { Marker } from './marker.ts';
 import type { Operation } from './operation.ts';
+import { isDenied, markStatus } from './without-events.ts';
 
-/** Where a stack's events stood before an operation: all that is not in here came after. */
-export interface Marker {
-  readonly stackId: string;
-  readonly seen: ReadonlySet<string>;
-  /** Time of the newest event, by the service's clock: this machine's may be wrong. */
-  readonly since: Date;
-  /** What the last good update took, as far as the events read here tell. */
-  readonly expected?: Expected | undefined;
-  /** The operation that is followed from here; without one it is the next that begins. */
-  readonly operation?: Operation | undefined;
-}
+export type { Marker } from './marker.ts';
 
 // A quota of the account, not of the deployment: a tree of hundreds of stacks must not use it up.
 const READERS_AT_ONCE = 4;
@@ -25,7 +17,11 @@ const byTime = (a: StackEvent, b: StackEvent): number => a.time.getTime() - b.ti
 
 /** Notes where the events of a stack stand. To be taken before the operation begins. */
 export async function markEvents(connection: Connection, stackId: string, operation?: Operation): Promise<Marker> {
-  const events = await readPages(connection, stackId, [], () => false);
+  const events = await readPages(connection, stackId, [], () => false).catch((error: unknown) => {
+    if (!isDenied(error)) throw error;
+    return undefined;
+  });
+  if (events === undefined) return { ...(await markStatus(connection, stackId)), operation };
   const newest = events.reduce((latest, { time }) => Math.max(latest, time.getTime()), 0);
   const seen = new Set(events.map(({ id }) => id));
   return { stackId, seen, since: new Date(newest), expected: expectedOf(events), operation };

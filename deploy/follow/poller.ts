@@ -5,7 +5,7 @@ import { isMissing, isNested } from '../aws/stack.ts';
 import { isTerminal } from '../aws/status.ts';
 import type { StackEvent } from '../model.ts';
 import { isOwn, readPages } from './event-stream.ts';
-import type { Marker } from './events.ts';
+import type { Marker } from './marker.ts';
 import { anyOperation, type Ending, endOf } from './operation.ts';
 import { type FollowPace, followPaceOf, takeTurn } from './turns.ts';
 

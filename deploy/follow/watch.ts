@@ -10,6 +10,7 @@ import type { Marker } from './events.ts';
 import { overtaken } from './overtaken.ts';
 import { type Poller, pollEvents } from './poller.ts';
 import type { FollowPace } from './turns.ts';
+import { eventsOrStatuses } from './without-events.ts';
 
 export interface WatchOptions {
   readonly onEvent: (event: StackEvent) => void;
@@ -69,7 +70,8 @@ async function follow(
   marker: Marker,
   { onEvent, signal, timeout, onTick, pace: followPace, after }: WatchOptions,
 ): Promise<Watched> {
-  const poller = pollEvents(connection, marker, { pace: followPace, signal });
+  const polled = pollEvents(connection, marker, { pace: followPace, signal });
+  const poller = eventsOrStatuses(connection, marker, polled);
   const pace = paceOf(connection.target.endpoint);
   const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeout;
   const absence = absenceOf(connection.target.endpoint);
@@ -84,6 +86,7 @@ async function follow(
   for (let idle = 0; ; idle += 1) {
     if (signal.aborted) throw interruptedDuring(connection.target, stackName, marker.stackId);
     const fresh = await poller.next().catch((error: unknown) => {
+      if (signal.aborted) throw interruptedDuring(connection.target, stackName, marker.stackId);
       if (!isMissing(error)) throw unknown(error);
       return undefined;
     });

@@ -5,11 +5,13 @@ import type { Connection } from '../aws/connection.ts';
 import { awsFailure, lostContact } from '../aws/faults.ts';
 import { again, ofApp } from '../aws/interrupted.ts';
 import { sentence } from '../aws/sentence.ts';
+import { isMissing } from '../aws/stack.ts';
 import { refusal, updateStep } from '../aws/status.ts';
 import type { Plan, Stack, Target } from '../model.ts';
 import type { ReleaseDraft } from '../release-model.ts';
 import { removeOldChangeSets } from './change-set-removal.ts';
 import type { Marks } from './guards/template-marks.ts';
+import { leftBehind } from './left-behind.ts';
 import type { ResolvedParameter } from './parameters.ts';
 import { describeChangeSet, noChangesText } from './plan-tree.ts';
 import type { WantedPolicies } from './stack-policy/model.ts';
@@ -97,10 +99,19 @@ function inputOf(request: PlanRequest, name: string, nested: boolean, role: stri
   };
 }
 
-/** The change set of that name, when a try whose reply was lost made it all the same. */
-async function findMade(connection: Connection, stack: string, name: string): Promise<string | undefined> {
-  const found = await describeChangeSet(connection, name, stack).catch(() => undefined);
-  return found?.ChangeSetId;
+/** The change set of that name, when a try whose reply was lost made it all the same; whoever cannot know names it. */
+async function findMade(
+  connection: Connection,
+  { stackName, existing }: PlanRequest,
+  name: string,
+  error: unknown,
+): Promise<string | undefined> {
+  try {
+    return (await describeChangeSet(connection, name, stackName)).ChangeSetId ?? name;
+  } catch (second) {
+    if (isMissing(second) || /ChangeSetNotFound/.test(awsFailure(second).name)) return undefined;
+    throw leftBehind(connection, error, { id: name, stackName, alone: kindOf(existing) === 'CREATE' });
+  }
 }
 
 async function submit(connection: Connection, request: PlanRequest, name: string, nested: boolean): Promise<string> {
@@ -111,8 +122,9 @@ async function submit(connection: Connection, request: PlanRequest, name: string
     return (await client.send(new CreateChangeSetCommand(input))).Id ?? name;
   } catch (error) {
     // The name is ours alone: where it is taken, an earlier try of this very call took it.
-    const maybeMade = lostContact(error) || awsFailure(error).name.startsWith('AlreadyExists');
-    const made = maybeMade ? await findMade(connection, input.StackName, name) : undefined;
+    const { name: fault, attempts } = awsFailure(error);
+    const maybeMade = lostContact(error) || attempts > 1 || fault.startsWith('AlreadyExists');
+    const made = maybeMade ? await findMade(connection, request, name, error) : undefined;
     if (made) return made;
     throw error;
   }

@@ -8,6 +8,7 @@ import { explainFailedChangeSet } from './change-set-failure.ts';
 import { removeChangeSet, removeFailedChangeSet, removeStackInReview } from './change-set-removal.ts';
 import { isLeftInReview, kindOf, type PlanRequest, submitChangeSet } from './change-set-submit.ts';
 import { withMarks } from './guards/template-marks.ts';
+import { afterUndoing, leftBehind, type MadeChangeSet } from './left-behind.ts';
 import { nestedFailure } from './nested-failure.ts';
 import { comparedTree, type DescribedChangeSet, describeChangeSet, planTree, saysNoChanges } from './plan-tree.ts';
 import { denialsOf } from './stack-policy/denials.ts';
@@ -150,10 +151,15 @@ async function tryPlan(
     if (plan instanceof NestedFailure) await removeFailedChangeSet(connection, id, request.stackName);
     return plan;
   } catch (error) {
-    await undo().catch(() => {}); // What went wrong first is what the caller has to hear.
-    throw error;
+    throw await afterUndoing(connection, error, madeBy(request, id), undo);
   }
 }
+
+const madeBy = ({ stackName, existing }: PlanRequest, id: string): MadeChangeSet => ({
+  id,
+  stackName,
+  alone: kindOf(existing) === 'CREATE',
+});
 
 /**
  * Has CloudFormation work out what would change, nested stacks included. Undefined when nothing would. Whatever ends
@@ -167,15 +173,31 @@ export async function createPlan(connection: Connection, request: PlanRequest): 
   return second instanceof NestedFailure ? undefined : second;
 }
 
-async function undoPlan(connection: Connection, id: string, removesStack: boolean, stack: string): Promise<void> {
+/** Deletes a change set, and the empty stack that was made to hold it where that goes, too. */
+export async function undoPlan(
+  connection: Connection,
+  id: string,
+  removesStack: boolean,
+  stack: string,
+): Promise<void> {
   await removeChangeSet(connection, id, stack);
   if (removesStack) await removeStackInReview(connection, stack);
 }
 
+/** Whether the stack of a plan holds nothing but its change set, and was made for it. */
+export function isAlone({ kind, leftInReview }: Pick<Plan, 'kind' | 'leftInReview'>): boolean {
+  return kind === 'CREATE' && !leftInReview;
+}
+
 /** Deletes a plan that was not wanted, and the empty stack that CloudFormation made to hold it. */
-export function discardPlan(connection: Connection, plan: Plan): Promise<void> {
-  const removesStack = plan.kind === 'CREATE' && !plan.leftInReview;
-  return undoPlan(connection, plan.changeSetId, removesStack, plan.stackId);
+export async function discardPlan(connection: Connection, plan: Plan): Promise<void> {
+  const { changeSetId: id, stackName } = plan;
+  const removesStack = isAlone(plan);
+  try {
+    await undoPlan(connection, id, removesStack, plan.stackId);
+  } catch (error) {
+    throw leftBehind(connection, error, { id, stackName, alone: removesStack });
+  }
 }
 
 /** The same for a plan that is not executed now; one that was saved waits for its approval. */

@@ -23,6 +23,7 @@ import type { Allowances } from '../plan/guards/guard.ts';
 import { describeChangeSet } from '../plan/plan-tree.ts';
 import { beginRecord } from '../releases/recorder.ts';
 import { takeBack } from './cancel-update.ts';
+import { notBegun } from './not-begun.ts';
 import { setStackPolicies } from './stack-policies.ts';
 
 export interface ExecuteOptions extends Allowances {
@@ -81,9 +82,9 @@ async function hasBegun(connection: Connection, plan: Plan, marker: Marker, toke
     throw error;
   });
   if (read?.ExecutionStatus === 'EXECUTE_IN_PROGRESS' || read?.ExecutionStatus === 'EXECUTE_COMPLETE') return true;
-  if (read?.ExecutionStatus === 'AVAILABLE') return false;
   const status = read?.ExecutionStatus ?? read?.Status ?? 'unknown';
-  if (read) throw obsolete(connection, plan, status, await sinceThen(connection, marker));
+  // A change set may be called AVAILABLE a moment after its execution began.
+  if (read && status !== 'AVAILABLE') throw obsolete(connection, plan, status, await sinceThen(connection, marker));
   // The change set is gone, as after any execution on this stack: only events of this token say that it was this one.
   const pace = paceOf(connection.target.endpoint);
   for (let count = 0; count < TOKEN_LOOKS; count += 1) {
@@ -117,11 +118,11 @@ async function execute(
     const notExecutable = /^(InvalidChangeSetStatus|ChangeSetNotFound)/.test(name);
     const isBusy =
       /^OperationInProgress/.test(name) || (name === 'ValidationError' && /\b[A-Z]+_IN_PROGRESS\b/.test(message));
-    if (!lost && !notExecutable && !isBusy) throw error;
     // Refused at the first try, nobody but another deployer can have begun.
     const begun = (lost || attempts > 1) && (await look(connection, plan, marker, error, token));
     if (begun) return false;
-    throw lost ? error : obsolete(connection, plan, name, await sinceThen(connection, marker));
+    if (notExecutable || isBusy) throw obsolete(connection, plan, name, await sinceThen(connection, marker));
+    throw await notBegun(connection, plan, error);
   }
 }
 
@@ -255,7 +256,9 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   if (signal.aborted) throw interruptedBefore(plan.stackName);
   // The policies that are wanted hold for this update already.
   if (plan.kind === 'UPDATE') await setStackPolicies(connection, plan.stackId, plan.policies);
-  const before = await markEvents(connection, plan.stackId);
+  const before = await markEvents(connection, plan.stackId).catch(async (error: unknown) => {
+    throw await notBegun(connection, plan, error);
+  });
   if (plan.kind === 'UPDATE' && before.expected) options.onExpected?.(before.expected);
   const token = randomUUID();
   const record = await beginRecord(connection, plan, token, options.onNote ?? (() => {}));

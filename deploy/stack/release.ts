@@ -6,6 +6,7 @@ import type { Synthesis } from '../../generator/synth.ts';
 import { emptyValues, mappedValues, rootParameters } from '../../generator/system/roles.ts';
 import { type WantedImage, wantedImages } from '../artifacts/wanted-images.ts';
 import type { Connection } from '../aws/connection.ts';
+import { partitionOf } from '../aws/partition.ts';
 import { describeStack } from '../aws/stack.ts';
 import type { Environment } from '../environments.ts';
 import type { Foundation, ParameterDeclaration, ParameterValue, Stack } from '../model.ts';
@@ -126,5 +127,5 @@ function placeOf(declared: Readonly<Record<string, ParameterDeclaration>>, place
 
 /** The domain of AWS's endpoints in a region's partition. */
 export function urlSuffix(region: string): string {
-  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return partitionOf(region).suffix;
 }

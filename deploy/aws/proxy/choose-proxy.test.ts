@@ -58,6 +58,13 @@ const EXCEPTIONS: readonly (readonly [noProxy: string, url: string, isDirect: bo
   ['[fd00::7]:443', 'https://[fd00::7]', true],
   ['[fd00::7]:8443', 'https://[fd00::7]', false],
   ['fd00::7', 'https://[fd00::7]', true],
+  ['10.0.0.0/8', 'https://10.1.2.3', true],
+  ['10.0.0.0/8', 'https://11.1.2.3', false],
+  ['10.1.2.0/24,192.168.0.0/16', 'https://192.168.7.7:8443', true],
+  ['0.0.0.0/0', STS, false],
+  ['10.0.0.0/33', 'https://10.0.0.1', false],
+  ['fd00::/8', 'https://[fd12::7]', true],
+  ['fd00::/8', 'https://[fe80::7]', false],
 ];
 
 for (const [noProxy, url, isDirect] of EXCEPTIONS) {

@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { RookeryError } from '../../../generator/errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,8 +40,20 @@ const isLoopback = (hostname: string): boolean => /^(localhost|.*\.localhost|127
 
 const portOf = ({ protocol, port }: Destination): number => port ?? (protocol === 'https:' ? 443 : 80);
 
+/** `10.0.0.0/8` and `fd00::/8` mean every address of theirs; a name is in none of them. */
+function isInRange(entry: string, hostname: string): boolean {
+  const [, base = '', bits = ''] = /^\[?([0-9a-f.:]+)\]?\/(\d{1,3})$/i.exec(entry) ?? [];
+  const version = isIP(base);
+  if (version === 0 || isIP(hostname) !== version || Number(bits) > (version === 4 ? 32 : 128)) return false;
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  const range = new BlockList();
+  range.addSubnet(base, Number(bits), family);
+  return range.check(hostname, family);
+}
+
 // `example.com`, `.example.com` and `*.example.com` all mean the host and what is below it; a port narrows it.
 function isMeant(entry: string, hostname: string, port: number): boolean {
+  if (entry.includes('/')) return isInRange(entry, hostname);
   const [, name = entry, wanted] = /^(.*?\]|[^:]*|.*:.*:.*?):(\d+)$/.exec(entry) ?? [];
   if (wanted !== undefined && Number(wanted) !== port) return false;
   const suffix = bare(name).replace(/^\*?\./, '');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createServer } from 'node:tls';
 import { RookeryError } from '../../../generator/errors.ts';
@@ -17,7 +17,16 @@ import { testProxy } from './testing/test-proxy.ts';
 const REGION = 'eu-central-1';
 const onAws: Target = { ...testTarget, region: REGION, endpoint: undefined };
 const patience = { attempts: 2, base: 1, cap: 2 };
-const VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY', 'AWS_CA_BUNDLE', 'AWS_ENDPOINT_URL'];
+const VARIABLES = [
+  'HTTPS_PROXY',
+  'HTTP_PROXY',
+  'ALL_PROXY',
+  'NO_PROXY',
+  'AWS_CA_BUNDLE',
+  'AWS_ENDPOINT_URL',
+  'AWS_PROFILE',
+  'NODE_EXTRA_CA_CERTS',
+];
 
 function withEnvironment(t: TestContext, values: Readonly<Record<string, string>>): void {
   const before = { ...process.env };
@@ -190,6 +199,26 @@ test('a certificate that nobody vouches for is not trusted, through a proxy eith
     message: /through the proxy .*CERT/,
   });
   assert.equal(aws.calls.length, 0);
+});
+
+test("the certificates of the profile's ca_bundle are trusted, and those of NODE_EXTRA_CA_CERTS beside a bundle", async (t) => {
+  const aws = await fakeAws(t, ANSWERS);
+  const proxy = await testProxy(t, { to: await secure(t, aws) });
+  const own = await bundle(t);
+  const folder = dirname(own);
+  const keys = 'aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\n';
+  await writeFile(join(folder, 'config'), `[profile company]\nca_bundle = ${own}\n${keys}`);
+  await writeFile(join(folder, 'other.pem'), '');
+  const HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
+  const settings: readonly Readonly<Record<string, string>>[] = [
+    { AWS_CONFIG_FILE: join(folder, 'config'), AWS_PROFILE: 'company' },
+    { AWS_CA_BUNDLE: join(folder, 'other.pem'), NODE_EXTRA_CA_CERTS: own },
+  ];
+  for (const values of settings) {
+    withEnvironment(t, { HTTPS_PROXY, ...values });
+    const connection = await connect(onAws, { patience });
+    await askEach(connection);
+  }
 });
 
 test('certificates that cannot be read are named', async (t) => {

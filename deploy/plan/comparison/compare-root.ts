@@ -1,4 +1,5 @@
 import type { Connection } from '../../aws/connection.ts';
+import { partitionOf } from '../../aws/partition.ts';
 import { deployedTemplate, listResources } from '../../aws/stack.ts';
 import { holdsParameters } from '../../aws/status.ts';
 import type { ResourceChange } from '../../model.ts';
@@ -29,11 +30,12 @@ function statesOf({ Parameters }: TemplateData, request: PlanRequest, deployed: 
 }
 
 function pseudoOf({ account, target: { region } }: Connection): Sides['pseudo'] {
+  const { name, suffix } = partitionOf(region);
   return {
     'AWS::Region': region,
     'AWS::AccountId': account,
-    'AWS::Partition': region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws',
-    'AWS::URLSuffix': region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com',
+    'AWS::Partition': name,
+    'AWS::URLSuffix': suffix,
   };
 }
 
