@@ -30,7 +30,8 @@ export function operationOf(kind: OperationKind, token: string, acknowledged = t
 /** The operation that runs or comes next, whoever begins it. */
 export const anyOperation: Operation = {
   acknowledged: true,
-  begins: /^(?!.*CLEANUP).*_IN_PROGRESS$/,
+  // A stack in review waits for its first operation.
+  begins: /^(?!REVIEW|.*CLEANUP).*_IN_PROGRESS$/,
   ends: /./,
 };
 

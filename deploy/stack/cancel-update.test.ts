@@ -140,6 +140,7 @@ const running: readonly (readonly [string, readonly (readonly [string, string?])
     'UPDATE_ROLLBACK_COMPLETE',
     true,
   ],
+  ['a creation from a change set', [['REVIEW_IN_PROGRESS'], ['CREATE_IN_PROGRESS', 'b']], 'CREATE_COMPLETE', true],
   [
     'a deletion',
     [
