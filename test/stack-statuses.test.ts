@@ -54,6 +54,7 @@ const COLUMNS = {
   'update --wait': [stackUpdate, [...set, '--yes', '--wait']],
   'update --recreate': [stackUpdate, [...set, '--yes', '--recreate']],
   'update --recreate, without --yes': [stackUpdate, [...set, '--recreate']],
+  'update --no-rollback': [stackUpdate, [...set, '--yes', '--no-rollback']],
   'update --continue-rollback': [stackUpdate, [...set, '--yes', '--continue-rollback']],
   'update --continue-rollback --skip Data': [stackUpdate, [...set, '--yes', '--continue-rollback', '--skip', 'Data']],
   delete: [stackDelete, [...environment, '--yes']],
@@ -68,7 +69,10 @@ const COLUMNS = {
 } as const;
 
 type Column = keyof typeof COLUMNS;
-type Row = Readonly<Record<Column, keyof typeof ANSWERS>>;
+/** Where nothing is said of `update --no-rollback`, it does as `update` does. */
+type Row = Readonly<Record<Exclude<Column, 'update --no-rollback'>, keyof typeof ANSWERS>> & {
+  readonly 'update --no-rollback'?: keyof typeof ANSWERS;
+};
 
 const reads = { status: 'shows', events: 'shows', outputs: 'shows' } as const;
 
@@ -190,6 +194,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: settling,
   UPDATE_COMPLETE: stable,
   UPDATE_FAILED: stuck('updateFailed', {
+    'update --no-rollback': 'updates',
     'update --continue-rollback': 'rollsBack',
     'update --continue-rollback --skip Data': 'nothingToSkip',
   }),
@@ -260,7 +265,7 @@ test('every status by every command', async (t) => {
   };
   for (const [status, row] of Object.entries(TABLE)) {
     for (const column of Object.keys(COLUMNS) as Column[]) {
-      const answer = row[column];
+      const answer = row[column] ?? row.update;
       await t.test(`${status}: ${column}: ${answer}`, async () => {
         const ran = await meet(status, column);
         const { code, calls, error } = expected(answer);

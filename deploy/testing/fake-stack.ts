@@ -42,7 +42,9 @@ export function fakeStack(start: string | undefined, options: FakeStackOptions =
   let status = start;
   let kind = 'UPDATE';
   let looks = 0;
-  const events = start === undefined ? [] : [event(1, 'shop', start, { ClientRequestToken: 'somebody' })];
+  // A cleanup is the second half of an update, whose beginning stands in the events.
+  const began = start?.includes('CLEANUP') ? ['UPDATE_IN_PROGRESS', start] : [start ?? []].flat();
+  const events = began.map((one, at) => event(at + 1, 'shop', one, { ClientRequestToken: 'somebody' })).reverse();
   const changeSets = new Set<string>();
   const become = (next: string, ClientRequestToken?: string): void => {
     status = next;
@@ -78,7 +80,7 @@ export function fakeStack(start: string | undefined, options: FakeStackOptions =
     CreateChangeSet: ({ input }) => {
       kind = input.ChangeSetType ?? '';
       if (kind === 'CREATE') need(isGone() || status === 'REVIEW_IN_PROGRESS', 'be created');
-      else need(UPDATABLE.test(status ?? ''), 'be updated');
+      else need(UPDATABLE.test(status ?? '') || status === 'UPDATE_FAILED', 'be updated');
       changeSets.add('arn:cs');
       if (isGone()) become('REVIEW_IN_PROGRESS');
       return { Id: 'arn:cs', StackId: stackArn() };
@@ -96,6 +98,8 @@ export function fakeStack(start: string | undefined, options: FakeStackOptions =
       return {};
     },
     ExecuteChangeSet: (call) => {
+      // What failed without a rollback is updated again without one, or not at all.
+      need(status !== 'UPDATE_FAILED' || call.input.DisableRollback === 'true', 'be updated');
       changeSets.clear();
       operate(call, `${kind}_IN_PROGRESS`, `${kind}_COMPLETE`);
       return {};
