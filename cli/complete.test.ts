@@ -14,7 +14,10 @@ test('--version is that of the package', () => {
 });
 
 test('a shell is answered the commands and the flags that begin so', () => {
-  assert.match(rookery('complete', '--', 'stack:d'), /^stack:diff\t.*\nstack:diagnose\t.*\nstack:delete\t.*\n:4\n$/);
+  assert.match(
+    rookery('complete', '--', 'stack:d'),
+    /^stack:diff\t.*\nstack:diagnose\t.*\nstack:drift\t.*\nstack:delete\t.*\n:4\n$/,
+  );
   assert.match(rookery('complete', '--', 'stack:update', '--allow-l'), /^--allow-loss\t.*\n:4\n$/);
 });
 

@@ -14,6 +14,7 @@ import stackUpdate from '../commands/stack-update.ts';
 import { STACK_STATUSES } from '../deploy/aws/status.ts';
 import type { FakeCall } from '../deploy/testing/fake-aws.ts';
 import { fakeStack } from '../deploy/testing/fake-stack.ts';
+import { fastClock } from '../deploy/testing/fast-clock.ts';
 import { checkWhole, commandsIn } from './advice.ts';
 
 /** What stands in the table: exit code, and the calls that change something, or the code of the refusal. */
@@ -242,6 +243,7 @@ test('the table has every status that CloudFormation knows', () => {
 });
 
 test('every status by every command', async (t) => {
+  fastClock(t);
   let stack = fakeStack(undefined);
   const bucket = emptyBucket;
   const { aws, run } = await testEngine(t, {

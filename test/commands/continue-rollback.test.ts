@@ -4,6 +4,7 @@ import { changeSet, emptyBucket, foundation, images, shop, stacks } from '../../
 import { testEngine } from '../../cli/testing/test-engine.ts';
 import stackUpdate from '../../commands/stack-update.ts';
 import { carrying, event, type FakeCall, FakeFault, reset, stackArn } from '../../deploy/testing/fake-aws.ts';
+import { fastClock } from '../../deploy/testing/fast-clock.ts';
 
 const words = ['--env', 'production', '--set', 'WebsiteImageTag=1.0.1', '--continue-rollback'];
 
@@ -24,6 +25,7 @@ async function stuck(
   beginning = 'UPDATE_ROLLBACK_FAILED',
   reply: 'given' | 'lost reply' = 'given',
 ) {
+  fastClock(t);
   let status = beginning;
   const turnBack = ({ input }: FakeCall) => {
     if (status !== beginning) throw new FakeFault('ValidationError', `Stack is in ${status} state and can not go on.`);

@@ -8,6 +8,7 @@ import stackUpdate from '../../commands/stack-update.ts';
 import type { ReleaseRecord } from '../../deploy/release-model.ts';
 import { type FakeBucket, fakeBucket } from '../../deploy/releases/testing/fake-bucket.ts';
 import { event, FakeFault, inTurn, RawAnswer } from '../../deploy/testing/fake-aws.ts';
+import { fastClock } from '../../deploy/testing/fast-clock.ts';
 
 const production = ['--env', 'production', '--yes'];
 
@@ -249,6 +250,7 @@ test('a release that nobody saw the end of is completed by the next command', as
 });
 
 test('a listing that cannot be read as XML is no empty list of releases', async (t) => {
+  fastClock(t);
   const world = await withTwo(t);
   Object.assign(world.aws.answers, {
     GET: inTurn(

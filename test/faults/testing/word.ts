@@ -21,7 +21,7 @@ export function holdToItsWord(ran: Ran, before: Held, now: Held): void {
   assert.doesNotMatch(said, /undefined,|\[object|^ +at /m, said);
   if (begun === 1) {
     assert.ok(ran.code === 5 || ran.code === 130, `it was begun, and exit code is ${ran.code}: ${said}`);
-    assert.match(said, /stack:status -- --env production/);
+    assert.match(said, /stack:(status|watch) -- --env production/);
   } else if (now.changeSets > before.changeSets || (now.status ?? '') !== (before.status ?? '')) {
     assert.match(said, /change set|stack:status/, `left without a word: ${said}`);
     assert.match(said, /--env production/, said);
