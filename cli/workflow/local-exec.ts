@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import type { Connection } from '../../deploy/aws/connection.ts';
+import { again } from '../../deploy/aws/interrupted.ts';
 import type { RunningService } from '../../deploy/services/running-services.ts';
 import { runningPlace, type Wanted } from '../../deploy/services/sessions.ts';
 import type { Io } from '../command.ts';
@@ -26,7 +27,7 @@ export async function localExec(
   const asked = new URLSearchParams({ task: taskArn.split('/').at(-1) ?? '', container });
   const answer = await fetch(`${target.endpoint}/_rookery/process?${asked}`).catch(() => undefined);
   if (answer?.status !== 200)
-    throw notSimulated('exec', `no process of ${container} runs`, 'see `npm run stack:status`');
+    throw notSimulated('exec', `no process of ${container} runs`, `see \`${again(target, 'stack:status')}\``);
   // The endpoint is the one of this version, which this process found or started.
   const { env, cwd } = (await answer.json()) as StartedWith;
   io.err('programs of this machine, with the environment of the task: its image, files and network are not here');

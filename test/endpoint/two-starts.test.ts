@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { localSystem } from '../sessions/local-system.ts';
+import { localSystem } from '../sessions/testing/local-system.ts';
 
 const master = `
 export const masterTemplate = template({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
-import { type Recording, record } from './recorder.ts';
+import { type Recording, record } from './testing/recorder.ts';
 
 const master = `
 const reportTemplate = template({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { record } from './recorder.ts';
+import { record } from './testing/recorder.ts';
 
 const master = `
 const rulesTemplate = template({

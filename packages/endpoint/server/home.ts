@@ -80,8 +80,8 @@ const NOT_WRITABLE: Readonly<Record<string, string>> = {
 export const OWN_ENTRIES =
   /^(version|endpoint\.(json|lock|log)|s3|ecr|logs|ecs|secrets|iam|rds|cloudfront|states|scheduler|cloudformation)(\.\d+|\.old\.\d+)?$/;
 
-/** What may lie in a home before the file that marks it: a start writes these first. */
-const BEFORE_MARK = /^(endpoint\.(log|lock)|version)(\.\d+|\.old\.\d+)?$/;
+/** What may lie in a home before the file that marks it: a start writes these first, and the command line keeps its `build` beside them. */
+const BEFORE_MARK = /^(build|endpoint\.(log|lock)|version)(\.\d+|\.old\.\d+)?$/;
 
 /** Whether a folder is the home of an endpoint: it says the format of its state. */
 export function isHome(home: string): boolean {

@@ -58,6 +58,8 @@ test('a folder with files of somebody else is no home: nothing in it is touched,
 test('an empty folder becomes a home, and so does one that a start left after its log', async (t) => {
   const folder = foreign(t);
   writeFileSync(join(folder, 'endpoint.log'), 'it was killed');
+  // What the command line compiled of a system's sources.
+  mkdirSync(join(folder, 'build'));
   const endpoint = await openEndpoint({ home: folder, port: 0 });
   await endpoint.close();
   assert.equal(mode(folder), '700');

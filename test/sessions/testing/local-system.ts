@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { COMMANDS } from '../../bin/commands.ts';
-import type { Command, Io, Options } from '../../cli/command.ts';
-import { parseInput } from '../../cli/input.ts';
-import { reportFailure } from '../../cli/render/failure.ts';
-import { openEndpoint } from '../../packages/endpoint/server/main.ts';
+import { COMMANDS } from '../../../bin/commands.ts';
+import type { Command, Io, Options } from '../../../cli/command.ts';
+import { parseInput } from '../../../cli/input.ts';
+import { reportFailure } from '../../../cli/render/failure.ts';
+import { openEndpoint } from '../../../packages/endpoint/server/main.ts';
 
 /** The repository. */
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const root = fileURLToPath(new URL('../../..', import.meta.url));
 const place = (file: string): string => pathToFileURL(join(root, file)).href;
 
 /** A small system in a folder of its own, and the embedded endpoint of environment local in this process. */
