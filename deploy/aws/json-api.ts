@@ -19,6 +19,9 @@ const APIS = {
 
 export type JsonApi = keyof typeof APIS;
 
+/** All of them, as requests are signed for them. */
+export const JSON_APIS: readonly string[] = Object.keys(APIS);
+
 /** An answer, or a part of it: what is read of it is checked where it is read. */
 export type JsonAnswer = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { JSON_APIS } from '../json-api.ts';
 import { answerFault, type RawAnswer, wholeXml } from './answer-check.ts';
 
 const answer = (text: string, status = 200, headers: RawAnswer['headers'] = {}): RawAnswer => ({
@@ -130,3 +131,11 @@ test('XML is whole when its root is closed, and nothing follows', () => {
     ['a', 'a', 'a', undefined, undefined, undefined, undefined, undefined],
   );
 });
+
+for (const service of JSON_APIS) {
+  test(`an answer of ${service} is one of JSON`, () => {
+    const answer = { status: 200, headers: {}, text: '{"Any":{"thing":1}}' };
+    assert.equal(answerFault({ service, operation: 'GetAny' }, answer), undefined);
+    assert.ok(answerFault({ service, operation: 'GetAny' }, { ...answer, text: '<GetAnyResponse/>' }));
+  });
+}

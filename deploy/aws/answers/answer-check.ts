@@ -30,7 +30,7 @@ export function answerFault(asked: Asked, answer: RawAnswer): string | undefined
   return restFault(expected, answer.text);
 }
 
-const JSON_SERVICES = /^(ecs|ecr|logs|ssm|secretsmanager|scheduler|application-autoscaling)$/;
+const JSON_SERVICES = /^(ecs|ecr|logs|ssm|secretsmanager|acm|servicequotas|scheduler|application-autoscaling)$/;
 const REST_SERVICES = /^(s3|cloudfront|route53)$/;
 
 function protocolOf({ service, operation }: Asked): Expected {
