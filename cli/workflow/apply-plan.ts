@@ -10,6 +10,7 @@ import { type FailedResource, stuckResources } from '../../deploy/stack/failed-r
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { failureLines, whatNow } from '../render/outcome.ts';
+import { createdLine } from '../render/plan/created-line.ts';
 import { planLines } from '../render/plan.ts';
 import { policyDenialLines } from '../render/policy-denial.ts';
 import { progressOf } from '../render/progress.ts';
@@ -43,7 +44,10 @@ export async function applyPlan(
   decision: Apply,
 ): Promise<Outcome | undefined> {
   const paint = painter(io.colour);
-  for (const line of planLines(plan, paint)) io.err(line);
+  // Nobody decides on it, and all of it is new.
+  const isCounted =
+    io.quiet === true && plan.kind === 'CREATE' && (decision.yes || connection.target.environment === LOCAL);
+  for (const line of isCounted ? [createdLine(plan)] : planLines(plan, paint)) io.err(line);
   io.emit?.({ event: 'plan', stack: plan.stackName, kind: plan.kind, changes: plan.changes });
   const drop = async (error?: RookeryError) => {
     await dropPlan(connection, plan);
