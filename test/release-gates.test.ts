@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs';
 import { describeStack } from '../deploy/aws/stack.ts';
 import { from, ownSystem } from './own-system.ts';
+import { holdWritten } from './sessions/testing/recorder.ts';
 
 const PROGRAM = 'services/shop/src/main.ts';
 
@@ -96,6 +97,10 @@ test('a release is gated by its migration and its checks', async (t) => {
     assert.equal(code, 1, err);
     assert.match(err, /to the state of 1\.2\.0[\s\S]*the migration Migrate ended with exit code 3/);
     assert.doesNotMatch(err, /UPDATE_IN_PROGRESS/);
+    const line = '$ npm run stack:update -- --set ShopImageTag=1.2.0 --set MigrateImageTag=1.2.0';
+    // Which statuses on the way are seen is a matter of milliseconds.
+    const seen = err.trimEnd().replaceAll(/^Migrate: (?!STOPPED)[A-Z]+\n/gm, '');
+    holdWritten('failing-migration', [line, seen, '(exit code 1)']);
     assert.deepEqual(await deployed(), ['UPDATE_COMPLETE', '1.1.0']);
   });
 

@@ -32,6 +32,8 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\/(?=[0-9a-f]*\d)[0-9a-f]{16}\b/g, '/1a2b3c4d5e6f7890'],
   [/\b[0-9a-f]{32}\b/g, '0123456789abcdef0123456789abcdef'],
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:4600'],
+  // The end of what a repository's name begins with; its hash may have digits alone.
+  [/ndation-[0-9a-f]{8}\b/g, 'ndation-1a2b3c4d5e6f'],
 ];
 
 const ESC = String.fromCharCode(27);
@@ -93,11 +95,19 @@ export async function record(t: TestContext, name: string, master: string): Prom
       shown.push('', `$ ${line}`);
       await work();
     },
-    end() {
-      const file = join(root, `docs/sessions/${name}.txt`);
-      const text = `${shown.join('\n').trim()}\n`;
-      if (process.env.UPDATE) writeFileSync(file, text);
-      assert.equal(text, readFileSync(file, 'utf8'), 'UPDATE=1 records the session anew');
-    },
+    end: () => holdSession(name, shown.join('\n')),
   };
+}
+
+/** Holds what was shown against the session of that name; UPDATE=1 writes it anew. */
+function holdSession(name: string, shown: string): void {
+  const file = join(root, `docs/sessions/${name}.txt`);
+  const text = `${shown.trim()}\n`;
+  if (process.env.UPDATE) writeFileSync(file, text);
+  assert.equal(text, readFileSync(file, 'utf8'), 'UPDATE=1 records the session anew');
+}
+
+/** The same for lines that the binary wrote in a process of its own. */
+export function holdWritten(name: string, lines: readonly string[]): void {
+  holdSession(name, masked(lines.join('\n')));
 }
