@@ -245,6 +245,14 @@ function deadlineOf(
   return { milliseconds: cancelAfter, act };
 }
 
+/** What has only come into being has its policy from now on; that it could not be set takes nothing from the deployment. */
+async function holdNewStacks(connection: Connection, plan: Plan, { onNote = () => {} }: ExecuteOptions): Promise<void> {
+  await setStackPolicies(connection, plan.stackId, plan.policies).catch((error: unknown) => {
+    const said = error instanceof RookeryError ? error.explanation.what : String(error);
+    onNote(`${plan.stackName}: its stack policies are not all set yet, the next update does it: ${said}`);
+  });
+}
+
 /**
  * Executes a plan and follows it to its end. Success is an event of this operation that says so: a status alone may be
  * an old one. Ctrl-C stops the watching, never the deployment. A plan that would do what the options do not allow is refused
@@ -285,7 +293,6 @@ export async function executePlan(connection: Connection, plan: Plan, options: E
   }
   const outcome = await outcomeOf(connection, plan, watched, { services, isDeleted: isDeleted() });
   await record.end(outcome);
-  // What has only come into being has its policy from now on.
-  if (outcome.succeeded) await setStackPolicies(connection, plan.stackId, plan.policies);
+  if (outcome.succeeded) await holdNewStacks(connection, plan, options);
   return outcome;
 }
