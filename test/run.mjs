@@ -117,8 +117,8 @@ function grouped(files) {
 function needsSources(file) {
   const text = readFileSync(join(root, file), 'utf8');
   if (/\bimport\((?!['"`])/.test(text)) return true;
-  const helpers = [...text.matchAll(/ from '(\.[^']*\/testing\/[^']*)'/g)].map(([, path]) => join(dirname(file), path));
-  return helpers.some(needsSources);
+  const imported = [...text.matchAll(/ from '(\.[^']*)'/g)].map(([, path]) => join(dirname(file), path));
+  return imported.filter((path) => path.includes('/testing/')).some(needsSources);
 }
 
 /** Files that the runner of the tests can run: what needs no sources is bundled, and what is measured by source is not. */
