@@ -11,7 +11,7 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
 import { failureLines, whatNow } from '../render/outcome.ts';
 import { createdLine } from '../render/plan/created-line.ts';
-import { planLines } from '../render/plan.ts';
+import { planLines, protectionLines } from '../render/plan.ts';
 import { policyDenialLines } from '../render/policy-denial.ts';
 import { progressOf } from '../render/progress.ts';
 import { notingRetained, retainedLines } from '../render/retained.ts';
@@ -47,7 +47,7 @@ export async function applyPlan(
   // Nobody decides on it, and all of it is new.
   const isCounted =
     io.quiet === true && plan.kind === 'CREATE' && (decision.yes || connection.target.environment === LOCAL);
-  for (const line of isCounted ? [createdLine(plan)] : planLines(plan, paint)) io.err(line);
+  for (const line of isCounted ? [createdLine(plan), ...protectionLines(plan)] : planLines(plan, paint)) io.err(line);
   io.emit?.({ event: 'plan', stack: plan.stackName, kind: plan.kind, changes: plan.changes });
   const drop = async (error?: RookeryError) => {
     await dropPlan(connection, plan);

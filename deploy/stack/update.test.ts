@@ -276,6 +276,6 @@ test('what an update without rollback left half way takes another one of the kin
   assert.equal(created(aws.calls)?.ChangeSetType, 'UPDATE');
   await assert.rejects(
     prepareUpdate(await aws.connect(), request('UPDATE_FAILED')),
-    rejectsWith('UpdateFailed', /stack:update -- --no-rollback/),
+    rejectsWith('UpdateFailed', /stack:update -- --env test --no-rollback/),
   );
 });
