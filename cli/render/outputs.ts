@@ -17,7 +17,7 @@ export function formatOf(word: string | undefined): Format | undefined {
   if (word === undefined) return undefined;
   const found = FORMATS.find((one) => one === word);
   if (found !== undefined) return found;
-  throw usage({ name: 'stack:outputs' }, `--format ${word} is none`, `write one of ${FORMATS.join(', ')}`);
+  throw usage({ name: 'stack:outputs' }, `--format ${word} is no format`, `write one of ${FORMATS.join(', ')}`);
 }
 
 /**
