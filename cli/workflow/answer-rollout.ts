@@ -1,5 +1,5 @@
 import { again } from '../../deploy/aws/interrupted.ts';
-import { answerRollout, pausedRollout } from '../../deploy/services/paused-rollout.ts';
+import { answerRollout, pausedRollout } from '../../deploy/follow/paused-rollout.ts';
 import { oneNamed } from '../../deploy/services/placed.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';

@@ -1,11 +1,12 @@
 import type { Connection } from '../aws/connection.ts';
-import type { RunningService } from './running-services.ts';
 
 /** A rollout that waits for somebody, at a PAUSE hook. */
 export interface PausedRollout {
   readonly deployment: string;
   readonly hookId: string;
   readonly stage: string | undefined;
+  /** When the deployment last changed: that it paused. */
+  readonly since: Date | undefined;
   /** When ECS decides by itself, and what. */
   readonly until: Date | undefined;
   readonly atDeadline: string | undefined;
@@ -14,7 +15,7 @@ export interface PausedRollout {
 /** The rollout of a service that waits; undefined where none does. */
 export async function pausedRollout(
   connection: Connection,
-  { cluster, serviceName: service }: Pick<RunningService, 'cluster' | 'serviceName'>,
+  { cluster, serviceName: service }: { readonly cluster: string; readonly serviceName: string },
 ): Promise<PausedRollout | undefined> {
   const { DescribeServiceDeploymentsCommand, ListServiceDeploymentsCommand } = await import('@aws-sdk/client-ecs');
   const client = await connection.ecs();
@@ -27,7 +28,8 @@ export async function pausedRollout(
       ({ targetType, status }) => targetType === 'PAUSE' && status === 'AWAITING_ACTION',
     );
     if (deployment === undefined || hook?.hookId === undefined) continue;
-    return { deployment, hookId: hook.hookId, stage, until: hook.expiresAt, atDeadline: hook.timeoutAction };
+    const { hookId, expiresAt: until, timeoutAction: atDeadline } = hook;
+    return { deployment, hookId, stage, since: one.updatedAt, until, atDeadline };
   }
   return undefined;
 }
