@@ -245,31 +245,6 @@ describe('a service behind a load balancer', () => {
     assert.equal((await ask(at.url)).body, '2');
   });
 
-  for (const action of ['CONTINUE', 'ROLLBACK'] as const) {
-    test(`a canary waits half way, until it is answered with ${action}`, async () => {
-      const LifecycleHooks = [{ TargetType: 'PAUSE', LifecycleStages: ['POST_SCALE_UP'] }];
-      const canary = { ...properties, DeploymentConfiguration: { Strategy: 'CANARY', LifecycleHooks } };
-      await engine.change('AWS::ECS::Service', made, properties, canary);
-      const next = { ...canary, TaskDefinition: (await define(engine, 'good:3')).physicalId };
-      const step = engine.change('AWS::ECS::Service', made, canary, next).then(
-        () => 'done',
-        (error: Error) => error.message,
-      );
-      const waiting = await untilPaused(engine, at, made);
-      const [hook] = waiting.lifecycleHookDetails;
-      assert.deepEqual([waiting.lifecycleStage, hook?.timeoutAction], ['POST_SCALE_UP', 'ROLLBACK']);
-      assert.equal((await described(engine, at, made)).deployments.length, 2);
-      const asked = { serviceDeploymentArn: waiting.serviceDeploymentArn, hookId: hook?.hookId, action };
-      await engine.call('ecs', 'ContinueServiceDeployment', asked);
-      assert.match(await step, action === 'CONTINUE' ? /^done$/ : /rolled back at a lifecycle hook/);
-      if (action === 'CONTINUE') assert.equal((await described(engine, at, made)).taskDefinition, next.TaskDefinition);
-      // What CloudFormation's rollback does, and here the way back to what the next test expects.
-      const plain = { ...properties, DeploymentConfiguration: properties.DeploymentConfiguration ?? {} };
-      await engine.change('AWS::ECS::Service', made, next, plain);
-      assert.equal((await described(engine, at, made)).taskDefinition, properties.TaskDefinition);
-    });
-  }
-
   test('reports of a stopped task why it stopped', async () => {
     const listed = await engine.call('ecs', 'ListTasks', { cluster: at.cluster.physicalId, desiredStatus: 'STOPPED' });
     const { tasks } = await engine.call('ecs', 'DescribeTasks', {
@@ -303,6 +278,31 @@ describe('a service behind a load balancer', () => {
     );
     assert.equal((await ask(at.url)).body, '2');
   });
+
+  for (const action of ['CONTINUE', 'ROLLBACK'] as const) {
+    test(`a canary waits half way, until it is answered with ${action}`, async () => {
+      const LifecycleHooks = [{ TargetType: 'PAUSE', LifecycleStages: ['POST_SCALE_UP'] }];
+      const canary = { ...properties, DeploymentConfiguration: { Strategy: 'CANARY', LifecycleHooks } };
+      await engine.change('AWS::ECS::Service', made, properties, canary);
+      const next = { ...canary, TaskDefinition: (await define(engine, 'good:3')).physicalId };
+      const step = engine.change('AWS::ECS::Service', made, canary, next).then(
+        () => 'done',
+        (error: Error) => error.message,
+      );
+      const waiting = await untilPaused(engine, at, made);
+      const [hook] = waiting.lifecycleHookDetails;
+      assert.deepEqual([waiting.lifecycleStage, hook?.timeoutAction], ['POST_SCALE_UP', 'ROLLBACK']);
+      assert.equal((await described(engine, at, made)).deployments.length, 2);
+      const asked = { serviceDeploymentArn: waiting.serviceDeploymentArn, hookId: hook?.hookId, action };
+      await engine.call('ecs', 'ContinueServiceDeployment', asked);
+      assert.match(await step, action === 'CONTINUE' ? /^done$/ : /rolled back at a lifecycle hook/);
+      if (action === 'CONTINUE') assert.equal((await described(engine, at, made)).taskDefinition, next.TaskDefinition);
+      // What CloudFormation's rollback does, and here the way back to what the next test expects.
+      const plain = { ...properties, DeploymentConfiguration: properties.DeploymentConfiguration ?? {} };
+      await engine.change('AWS::ECS::Service', made, next, plain);
+      assert.equal((await described(engine, at, made)).taskDefinition, properties.TaskDefinition);
+    });
+  }
 
   test('keeps the desired count that was set from outside when a template says none', async () => {
     await engine.call('ecs', 'UpdateService', {
