@@ -23,6 +23,10 @@ export interface Deploying {
   /** Its present deployment: the tasks of that one count. */
   deployment?: string | undefined;
   warned?: boolean;
+  /** Whether a hook may pause its deployment. */
+  pauses?: boolean;
+  /** The hook that it was last said to wait at. */
+  pausedAt?: string | undefined;
   ended?: Ended | undefined;
   task?: FailedTask | undefined;
   /** Looks at the log of that task which found nothing: what a container writes arrives later than its end. */

@@ -16,6 +16,7 @@ import {
 } from './deploying.ts';
 import { endFailing, type Limit, whyEnded } from './deployment-limit.ts';
 import { failedTasks } from './failed-task.ts';
+import { mayPause, sayPaused } from './paused-news.ts';
 import { type FollowPace, followPaceOf, owe, takeTurn } from './turns.ts';
 
 /** What ECS says about a service while it deploys. */
@@ -117,6 +118,7 @@ export function watchServices(
       const rollout = rolloutOf(service.name, described, present);
       if (rollout) onRollout(rollout);
       service.deployment = present?.id;
+      service.pauses = mayPause(described);
       const breaks = deploymentConfiguration?.deploymentCircuitBreaker?.enable === true;
       service.endless = !breaks && (deploymentController?.type ?? 'ECS') === 'ECS';
       const isNews = relay(service, described.events?.toReversed() ?? []);
@@ -135,6 +137,16 @@ export function watchServices(
       onService({ service: name, message, time });
     }
     return reported.size > before;
+  };
+
+  const askPaused = async (): Promise<void> => {
+    const before = connection.calls.count;
+    for (const service of [...deploying.values()].filter((one) => one.pauses && !isDone(one))) {
+      await sayPaused(connection, service, (message) =>
+        onService({ service: service.name, message, time: new Date() }),
+      );
+    }
+    owe(connection, pace.between, connection.calls.count - before);
   };
 
   // At once: a roll back may take the service away, and its cluster. Other calls wait for these afterwards.
@@ -194,6 +206,7 @@ export function watchServices(
           }
           await ask(batch);
         }
+        await askPaused();
         await askWhy();
         await endThose();
       } catch (error) {

@@ -110,6 +110,8 @@ const FOLLOWED: readonly PolicyStatement[] = [
     Effect: 'Allow',
     Action: of(
       'ecs',
+      'ContinueServiceDeployment',
+      'DescribeServiceDeployments',
       'DescribeServices',
       'DescribeTasks',
       'ListServiceDeployments',

@@ -14,6 +14,7 @@ const regional = (service: string, name: string): PolicyText =>
   `arn:\${Partition}:${service}:\${Region}:\${Account}:${name}`;
 const CLUSTERS = regional('ecs', 'cluster/${StackName}-*');
 const SERVICES = regional('ecs', 'service/*/${StackName}-*');
+const ROLLOUTS = regional('ecs', 'service-deployment/*/${StackName}-*');
 const TASKS = regional('ecs', 'task/${StackName}-*');
 const FOUNDATION = 'arn:${Partition}:s3:::${StackName}-foundation-*';
 
@@ -43,6 +44,12 @@ const LOOKED_AT: readonly PolicyStatement[] = [
 
 const SERVICES_CHANGED: readonly PolicyStatement[] = [
   { Sid: 'Services', Effect: 'Allow', Action: of('ecs', 'UpdateService'), Resource: [SERVICES] },
+  {
+    Sid: 'Rollouts',
+    Effect: 'Allow',
+    Action: of('ecs', 'ContinueServiceDeployment', 'DescribeServiceDeployments', 'ListServiceDeployments'),
+    Resource: [SERVICES, ROLLOUTS],
+  },
   {
     Sid: 'Scaling',
     Effect: 'Allow',

@@ -109,6 +109,15 @@ test('a deployment that shifts traffic has one rule', () => {
   );
 });
 
+test('an approval is a PAUSE hook of a deployment that shifts traffic, and refused where none shifts', () => {
+  const approval = { stage: 'POST_SCALE_UP', deadline: 60 } as const;
+  const text = textOf(webServiceTemplate({ path, deployment: 'canary', approval }));
+  assert.match(text, /TargetType: PAUSE\n +LifecycleStages: \[POST_SCALE_UP\]\n +TimeoutConfiguration:/);
+  assert.match(text, /TimeoutConfiguration:\n +TimeoutInMinutes: 60\n +Action: ROLLBACK/);
+  // @ts-expect-error a rolling deployment takes no approval
+  assert.throws(() => webServiceTemplate({ path, approval }), /approval does not go with the other options/);
+});
+
 /** The text that a template is emitted as. */
 function textOf(one: Template) {
   return synthesize([one])

@@ -16,6 +16,8 @@ import { alarmParameters, callTopic } from './parts/alarm-actions.ts';
 import { bindingsOf } from './parts/bindings.ts';
 import { checkSchedules, mergeParameters } from './parts/checks.ts';
 import {
+  APPROVAL_STAGES,
+  type Approval,
   type Deployment,
   type DeploymentParameters,
   deploymentParametersOf,
@@ -63,12 +65,15 @@ type DeploymentOptions =
       readonly deployment?: 'rolling';
       /** New tasks answer at the test listener before they get traffic; not when deployed by `rolling`. */
       readonly testTraffic?: false;
+      /** A pause until somebody approves; not when deployed by `rolling`. */
+      readonly approval?: never;
       /** Seconds that a client stays with one task, by a cookie of the load balancer; only when deployed by `rolling`. */
       readonly stickinessSeconds?: number;
     }
   | {
       readonly deployment: Exclude<Deployment, 'rolling'>;
       readonly testTraffic?: boolean;
+      readonly approval?: Approval;
       readonly stickinessSeconds?: never;
     };
 
@@ -90,6 +95,11 @@ export const WEB_SERVICE_OPTIONS = {
   schedules,
   deployment: option.oneOf('rolling', 'canary', 'linear', 'blue-green'),
   testTraffic: option.flag(),
+  approval: option.object<Approval>({
+    stage: option.required(option.oneOf(...APPROVAL_STAGES)),
+    deadline: option.whole(1, 20_160),
+    atDeadline: option.oneOf('ROLLBACK', 'CONTINUE'),
+  }),
 } satisfies Shape<WebServiceOptions>;
 
 const DEPENDENCIES: readonly OptionDependency<WebServiceOptions>[] = [
@@ -97,6 +107,12 @@ const DEPENDENCIES: readonly OptionDependency<WebServiceOptions>[] = [
     option: 'testTraffic',
     allowed: ({ deployment = 'rolling' }) => deployment !== 'rolling',
     why: 'where tasks are replaced one by one, none can be tried before it gets traffic.',
+    mend: "deploy by 'canary', 'linear' or 'blue-green', or leave it away.",
+  },
+  {
+    option: 'approval',
+    allowed: ({ deployment = 'rolling' }) => deployment !== 'rolling',
+    why: 'where tasks are replaced one by one, traffic has no steps to wait between.',
     mend: "deploy by 'canary', 'linear' or 'blue-green', or leave it away.",
   },
 ];
@@ -174,7 +190,7 @@ const build = memoize((options: WebServiceOptions) => {
           DeploymentConfiguration:
             deployment === 'rolling'
               ? rolling(params.take(rollingParameters), alarms)
-              : shifting(deployment, params, alarms),
+              : shifting(deployment, params, alarms, options.approval),
           LoadBalancers: traffic.balancer('web', port),
           HealthCheckGracePeriodSeconds,
           ...serviceConnect(params, { uses, task: made }),

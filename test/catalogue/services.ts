@@ -101,6 +101,31 @@ export const variants = {
   canary: webServiceTemplate({ path, deployment: 'canary', testTraffic: true, uses: [alarm('OrdersLate')] }),
   linear: webServiceTemplate({ path, deployment: 'linear', protocol: 'HTTP2' }),
   'blue-green': webServiceTemplate({ path, deployment: 'blue-green' }),
+  'approval before tasks start': webServiceTemplate({
+    path,
+    deployment: 'canary',
+    approval: { stage: 'PRE_SCALE_UP', deadline: 60, atDeadline: 'CONTINUE' },
+  }),
+  'approval once tasks are up': webServiceTemplate({
+    path,
+    deployment: 'linear',
+    approval: { stage: 'POST_SCALE_UP', atDeadline: 'ROLLBACK' },
+  }),
+  'approval after test traffic': webServiceTemplate({
+    path,
+    deployment: 'canary',
+    approval: { stage: 'POST_TEST_TRAFFIC_SHIFT' },
+  }),
+  'approval before traffic shifts': webServiceTemplate({
+    path,
+    deployment: 'linear',
+    approval: { stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT' },
+  }),
+  'approval after traffic has shifted': webServiceTemplate({
+    path,
+    deployment: 'blue-green',
+    approval: { stage: 'POST_PRODUCTION_TRAFFIC_SHIFT' },
+  }),
   tcp: tcpServiceTemplate({ path, port: 1883, sources: ['0.0.0.0/0'] }),
   'tcp with TLS': tcpServiceTemplate({
     path,

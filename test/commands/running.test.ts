@@ -10,6 +10,8 @@ import logs from '../../commands/logs.ts';
 import open from '../../commands/open.ts';
 import pause from '../../commands/pause.ts';
 import portForward from '../../commands/port-forward.ts';
+import rolloutBack from '../../commands/rollout-back.ts';
+import rolloutContinue from '../../commands/rollout-continue.ts';
 import scale from '../../commands/scale.ts';
 import secretsCompare from '../../commands/secrets-compare.ts';
 import secretsImport from '../../commands/secrets-import.ts';
@@ -234,6 +236,43 @@ test('a number of tasks outside of the bounds is refused, unless they are moved'
   for (const word of ['-1', 'x', '1.5', '9999']) {
     assert.equal((await run(scale, [...production, 'Web', word])).error?.code, 'Usage', word);
   }
+});
+
+test('a paused rollout is answered by name, and refused with 3 where none waits', async (t) => {
+  const serviceDeploymentArn = arn.replace(':service/', ':service-deployment/');
+  let status = 'AWAITING_ACTION';
+  const { aws, run } = await system(t, {
+    ListServiceDeployments: () => ({ serviceDeployments: [{ serviceDeploymentArn }] }),
+    DescribeServiceDeployments: () => ({
+      serviceDeployments: [
+        {
+          ...{ serviceDeploymentArn, lifecycleStage: 'POST_SCALE_UP' },
+          lifecycleHookDetails: [{ hookId: 'h', targetType: 'PAUSE', status }],
+        },
+      ],
+    }),
+    ContinueServiceDeployment: () => ({ serviceDeploymentArn }),
+  });
+  const went = await run(rolloutContinue, [...production, 'Web']);
+  assert.deepEqual([went.code, went.out], [0, ['Web: the rollout goes on, after POST_SCALE_UP']]);
+  const back = await run(rolloutBack, [...production, 'Web', '--json']);
+  assert.deepEqual(JSON.parse(back.out.join('')), {
+    ...{ service: 'Web', action: 'ROLLBACK', stage: 'POST_SCALE_UP', deployment: serviceDeploymentArn },
+  });
+  const answers = bodies(aws, 'ContinueServiceDeployment');
+  assert.deepEqual(
+    answers.map(({ hookId, action }) => [hookId, action]),
+    [
+      ['h', 'CONTINUE'],
+      ['h', 'ROLLBACK'],
+    ],
+  );
+  status = 'SUCCEEDED';
+  const none = await run(rolloutBack, [...production, 'Web']);
+  assert.deepEqual([none.code, none.error?.code], [3, 'NothingWaits']);
+  assert.equal(bodies(aws, 'ContinueServiceDeployment').length, 2);
+  assert.equal((await run(rolloutContinue, [...production, 'Wob'])).error?.code, 'ServiceUnknown');
+  assert.equal((await run(rolloutContinue, production)).error?.code, 'Usage');
 });
 
 test('what is protected is not paused, and nothing is without a yes', async (t) => {

@@ -162,12 +162,34 @@ export interface Deployment {
   failedTasks: number;
   /** Whether it has been COMPLETED at some time: only then it is one to roll back to. */
   everCompleted: boolean;
+  /** The last PAUSE hook that it came to. */
+  hook?: PausedHook;
+  /** The stages whose PAUSE hooks have been answered. */
+  passedStages?: readonly string[];
+}
+
+/** A PAUSE hook that a deployment came to. */
+export interface PausedHook {
+  readonly hookId: string;
+  readonly stage: string;
+  readonly status: 'AWAITING_ACTION' | 'SUCCEEDED' | 'TIMED_OUT';
+  readonly since: string;
+  readonly expiresAt: string;
+  readonly timeoutAction: 'CONTINUE' | 'ROLLBACK';
 }
 
 export interface DeploymentConfiguration {
   readonly minimumHealthyPercent?: number;
   readonly maximumPercent?: number;
   readonly strategy?: string;
+  readonly lifecycleHooks?: readonly {
+    readonly targetType?: string;
+    readonly lifecycleStages?: readonly string[];
+    readonly timeoutConfiguration?: {
+      readonly timeoutInMinutes?: number | string;
+      readonly action?: 'CONTINUE' | 'ROLLBACK';
+    };
+  }[];
   readonly deploymentCircuitBreaker?: {
     readonly enable?: boolean;
     readonly rollback?: boolean;

@@ -79,6 +79,37 @@ export type DeploymentParameters<O> = (typeof PARAMETERS)[OptionOf<O, 'deploymen
 /** The same parameters, as data. */
 export const deploymentParametersOf = (deployment: Deployment): Parameters => PARAMETERS[deployment];
 
+/** Where a person can be waited for; ECS takes no pause while traffic is shifting. */
+export const APPROVAL_STAGES = [
+  'PRE_SCALE_UP',
+  'POST_SCALE_UP',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+] as const;
+
+/** A pause of a gradual deployment, until somebody lets it go on or takes it back. */
+export interface Approval {
+  /** Canary and linear deployments come to `PRE_PRODUCTION_TRAFFIC_SHIFT` before every step. */
+  readonly stage: (typeof APPROVAL_STAGES)[number];
+  /** Minutes that it waits, from 1 to 20160: a day unless others are named. */
+  readonly deadline?: number;
+  /** What happens then; `ROLLBACK` unless named. */
+  readonly atDeadline?: 'ROLLBACK' | 'CONTINUE';
+}
+
+function pausing({ stage, deadline = 1440, atDeadline = 'ROLLBACK' }: Approval) {
+  return {
+    LifecycleHooks: [
+      {
+        TargetType: 'PAUSE' as const,
+        LifecycleStages: [stage],
+        TimeoutConfiguration: { TimeoutInMinutes: deadline, Action: atDeadline },
+      },
+    ],
+  };
+}
+
 type Alarms = readonly Token<Id<'AWS::CloudWatch::Alarm', 'Name'>>[];
 
 function watching(AlarmNames: Alarms) {
@@ -122,10 +153,12 @@ export function shifting(
   deployment: Exclude<Deployment, 'rolling'>,
   params: Params,
   alarms: Alarms,
+  approval?: Approval,
 ): ServiceDeploymentConfiguration {
   return {
     ...SHIFTS[deployment](params),
     BakeTimeInMinutes: params.take(bake).BakeMinutes,
+    ...(approval && pausing(approval)),
     MinimumHealthyPercent: 100,
     MaximumPercent: 200,
     ...watching(alarms),

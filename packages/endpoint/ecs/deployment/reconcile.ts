@@ -8,6 +8,7 @@ import { graceOf, taskHealth } from '../task/task-health.ts';
 import { taskTags } from '../task/task-tags.ts';
 import type { Tasks } from '../task/tasks.ts';
 import type { TaskDefinitions } from '../task-definition/task-definitions.ts';
+import { holdAtHooks } from './pause-hooks.ts';
 import { breakerThreshold, nextStep } from './rollout.ts';
 
 /** The longest pause before a task that keeps failing is started again, times the time scale. */
@@ -193,20 +194,26 @@ function roll(
   memory: Memory,
   now: number,
 ): number | undefined {
-  const primary = primaryOf(service);
-  if (!primary) return undefined;
+  const begun = primaryOf(service);
+  if (!begun) return undefined;
   const live = tasks.filter(isLive);
+  const up = live.filter(({ taskId, startedBy }) => startedBy === begun.id && memory.healthy.has(taskId));
+  const isUp = up.length >= service.desiredCount;
+  const hold = holdAtHooks(service, begun, { isUp, now, timeScale: parts.timeScale });
+  const primary = primaryOf(service) ?? begun;
   const step = nextStep({
     desiredCount: service.desiredCount,
     configuration: service.deploymentConfiguration,
-    mayStart: primary.rolloutState !== 'FAILED' || service.status === 'DRAINING',
+    mayStart: (primary.rolloutState !== 'FAILED' && !hold.starts) || service.status === 'DRAINING',
     tasks: live.map(({ taskId, startedBy }) => ({
       id: taskId,
       primary: startedBy === primary.id,
       healthy: memory.healthy.has(taskId),
     })),
   });
-  const leaving = live.filter(({ taskId }) => step.stop.includes(taskId));
+  const isHeld = ({ taskId, startedBy }: TaskRecord) =>
+    hold.stops && startedBy !== primary.id && memory.healthy.has(taskId);
+  const leaving = live.filter((task) => step.stop.includes(task.taskId) && !isHeld(task));
   retire(parts, service, leaving, `Scaling activity initiated by (deployment ${primary.id})`);
   if (step.stuck && !memory.stuck) {
     say(
@@ -217,7 +224,7 @@ function roll(
   memory.stuck = step.stuck;
   if (step.start > 0 && now < memory.notBefore) return memory.notBefore;
   startTasks(parts, service, primary, step.start);
-  return undefined;
+  return hold.until;
 }
 
 function retire(parts: SchedulerParts, service: ServiceRecord, tasks: readonly TaskRecord[], reason: string): void {
@@ -242,7 +249,8 @@ function conclude(service: ServiceRecord, tasks: readonly TaskRecord[], memory: 
     service.deployments = [];
   }
   const there = left.every(({ taskId, startedBy }) => startedBy === primary?.id && memory.healthy.has(taskId));
-  const steady = there && left.length === service.desiredCount && left.every(isLive);
+  const isPaused = primary?.hook?.status === 'AWAITING_ACTION';
+  const steady = there && !isPaused && left.length === service.desiredCount && left.every(isLive);
   if (!primary || service.status !== 'ACTIVE' || primary.rolloutState === 'FAILED') return;
   if (steady && primary.rolloutState === 'IN_PROGRESS') complete(service, primary);
   if (steady && !memory.steady) say(service, 'has reached a steady state.');

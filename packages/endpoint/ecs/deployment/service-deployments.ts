@@ -4,6 +4,7 @@ import { type Input, page } from '../answers.ts';
 import type { Deployment, ServiceRecord } from '../model.ts';
 import { end } from '../service/service-record.ts';
 import type { Services } from '../service/services.ts';
+import { answerHook } from './pause-hooks.ts';
 
 /** The failure that is reported to CloudFormation here when a person ended the deployment; what AWS says is unproven. */
 const STOPPED = "Error occurred during operation 'ECS Deployment was stopped'.";
@@ -38,9 +39,23 @@ export function serviceDeploymentOperations(
           ...brief(service, deployment),
           updatedAt: new Date(deployment.updatedAt),
           deploymentConfiguration: service.deploymentConfiguration,
+          ...hookOf(deployment),
         })),
         failures: [],
       };
+    },
+    ContinueServiceDeployment: ({ serviceDeploymentArn, hookId, action = 'CONTINUE' }) => {
+      const { service, deployment } = byArn(text(serviceDeploymentArn));
+      if (action !== 'CONTINUE' && action !== 'ROLLBACK') {
+        throw new AwsError('InvalidParameterException', 'action must be CONTINUE or ROLLBACK.');
+      }
+      const { hook } = deployment;
+      if (hook?.hookId !== hookId || hook?.status !== 'AWAITING_ACTION') {
+        throw new AwsError('InvalidParameterException', 'The lifecycle hook is not awaiting an action.');
+      }
+      answerHook(service, deployment, hook, action);
+      services.save(service);
+      return { serviceDeploymentArn };
     },
     StopServiceDeployment: ({ serviceDeploymentArn, stopType }) => {
       const { service, deployment } = byArn(text(serviceDeploymentArn));
@@ -59,6 +74,14 @@ export function serviceDeploymentOperations(
       return { serviceDeploymentArn };
     },
   };
+}
+
+/** The hook that it waits at or has passed, as DescribeServiceDeployments shows it. */
+function hookOf({ hook }: Deployment) {
+  if (hook === undefined) return { lifecycleHookDetails: [] };
+  const { hookId, status, timeoutAction, expiresAt, stage } = hook;
+  const detail = { hookId, targetType: 'PAUSE', status, timeoutAction, expiresAt: new Date(expiresAt) };
+  return { ...(status === 'AWAITING_ACTION' && { lifecycleStage: stage }), lifecycleHookDetails: [detail] };
 }
 
 function arnOf({ serviceArn }: ServiceRecord, { id }: Deployment): string {

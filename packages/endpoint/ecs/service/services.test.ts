@@ -47,6 +47,30 @@ function failures(counts: Map<string, number>): [string, number][] {
   return [...counts].filter(([key]) => key.startsWith('failed'));
 }
 
+interface Waiting {
+  readonly serviceDeploymentArn: string;
+  readonly lifecycleStage?: string;
+  readonly lifecycleHookDetails: readonly { hookId: string; status: string; timeoutAction: string }[];
+}
+
+/** The service deployment that waits at a PAUSE hook. */
+async function untilPaused(engine: TestEngine, at: Site, made: ResourceState): Promise<Waiting> {
+  let waiting: Waiting | undefined;
+  await until(async () => {
+    const asked = { cluster: at.cluster.physicalId, service: made.physicalId, status: ['IN_PROGRESS'] };
+    const { serviceDeployments } = await engine.call('ecs', 'ListServiceDeployments', asked);
+    const arns = (serviceDeployments as { serviceDeploymentArn: string }[]).map((one) => one.serviceDeploymentArn);
+    const answer = await engine.call('ecs', 'DescribeServiceDeployments', { serviceDeploymentArns: arns });
+    // The answer has the shape of the API.
+    waiting = (answer.serviceDeployments as Waiting[]).find(
+      ({ lifecycleHookDetails: [hook] }) => hook?.status === 'AWAITING_ACTION',
+    );
+    return waiting !== undefined;
+  }, 'a deployment waits');
+  assert.ok(waiting);
+  return waiting;
+}
+
 interface Described {
   readonly desiredCount: number;
   readonly runningCount: number;
@@ -254,6 +278,31 @@ describe('a service behind a load balancer', () => {
     );
     assert.equal((await ask(at.url)).body, '2');
   });
+
+  for (const action of ['CONTINUE', 'ROLLBACK'] as const) {
+    test(`a canary waits half way, until it is answered with ${action}`, async () => {
+      const LifecycleHooks = [{ TargetType: 'PAUSE', LifecycleStages: ['POST_SCALE_UP'] }];
+      const canary = { ...properties, DeploymentConfiguration: { Strategy: 'CANARY', LifecycleHooks } };
+      await engine.change('AWS::ECS::Service', made, properties, canary);
+      const next = { ...canary, TaskDefinition: (await define(engine, 'good:3')).physicalId };
+      const step = engine.change('AWS::ECS::Service', made, canary, next).then(
+        () => 'done',
+        (error: Error) => error.message,
+      );
+      const waiting = await untilPaused(engine, at, made);
+      const [hook] = waiting.lifecycleHookDetails;
+      assert.deepEqual([waiting.lifecycleStage, hook?.timeoutAction], ['POST_SCALE_UP', 'ROLLBACK']);
+      assert.equal((await described(engine, at, made)).deployments.length, 2);
+      const asked = { serviceDeploymentArn: waiting.serviceDeploymentArn, hookId: hook?.hookId, action };
+      await engine.call('ecs', 'ContinueServiceDeployment', asked);
+      assert.match(await step, action === 'CONTINUE' ? /^done$/ : /rolled back at a lifecycle hook/);
+      if (action === 'CONTINUE') assert.equal((await described(engine, at, made)).taskDefinition, next.TaskDefinition);
+      // What CloudFormation's rollback does, and here the way back to what the next test expects.
+      const plain = { ...properties, DeploymentConfiguration: properties.DeploymentConfiguration ?? {} };
+      await engine.change('AWS::ECS::Service', made, next, plain);
+      assert.equal((await described(engine, at, made)).taskDefinition, properties.TaskDefinition);
+    });
+  }
 
   test('keeps the desired count that was set from outside when a template says none', async () => {
     await engine.call('ecs', 'UpdateService', {
