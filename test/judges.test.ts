@@ -83,12 +83,26 @@ async function cfnLint(folder: string, judged: readonly string[], ...options: st
   }));
 }
 
-/** Services with a circuit breaker of their own threshold have it in their metadata. */
-const EXEMPTION = { config: { ignore_checks: ['E3002'] } };
-/** The one property that cfn-lint does not know, as CloudFormation's schema has it. */
-const THRESHOLD_IS_KNOWN = {
+/** Services with a circuit breaker of their own threshold, or with an approval, have these in their metadata. */
+const EXEMPT = ['E3002', 'E3003', 'E3030'];
+const EXEMPTIONS = [['E3002'], EXEMPT].map((rules) => ({ config: { ignore_checks: rules } }));
+const HOOK = '/definitions/DeploymentLifecycleHook';
+/** What cfn-lint does not know, as CloudFormation's schema has it. */
+const NEW_IS_KNOWN = {
   Patches: {
     'AWS::ECS::Service': [
+      { op: 'add', path: `${HOOK}/properties/TargetType`, value: { type: 'string', enum: ['AWS_LAMBDA', 'PAUSE'] } },
+      {
+        op: 'add',
+        path: `${HOOK}/properties/TimeoutConfiguration`,
+        value: {
+          type: 'object',
+          additionalProperties: false,
+          properties: { TimeoutInMinutes: { type: 'integer' }, Action: { enum: ['CONTINUE', 'ROLLBACK'] } },
+        },
+      },
+      { op: 'add', path: `${HOOK}/properties/LifecycleStages/items/enum/-`, value: 'PRE_PRODUCTION_TRAFFIC_SHIFT' },
+      { op: 'replace', path: `${HOOK}/required`, value: ['LifecycleStages'] },
       {
         op: 'add',
         path: '/definitions/DeploymentCircuitBreaker/properties/ThresholdConfiguration',
@@ -114,7 +128,7 @@ test('cfn-lint finds nothing in the templates as they are deployed', async (t) =
 function exemptParts(file: string): string[] {
   const { Parameters, Mappings, Conditions, Resources } = absolute.templates[file]!;
   const exempt = Object.entries(Resources).filter(([, { Metadata }]) =>
-    isDeepStrictEqual(Metadata?.['cfn-lint'], EXEMPTION),
+    EXEMPTIONS.some((one) => isDeepStrictEqual(Metadata?.['cfn-lint'], one)),
   );
   if (exempt.length === 0) return [];
   const strict = exempt.map(([logicalId, resource]) => [
@@ -130,10 +144,10 @@ test('cfn-lint finds a property that is misspelt in a service, and nothing in se
   const misspelt =
     parts[0]?.replace('"EnableECSManagedTags":', '"EnableEcsManagedTags":') ?? assert.fail('none is exempt');
   const strict = Object.fromEntries(parts.map((text, at) => [`${at}.json`, text]));
-  const folder = write({ ...strict, [broken]: misspelt, 'known.json': JSON.stringify(THRESHOLD_IS_KNOWN) });
+  const folder = write({ ...strict, [broken]: misspelt, 'known.json': JSON.stringify(NEW_IS_KNOWN) });
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   // All other rules have judged them where they stand, and these parts lack the resources that they refer to.
-  const only = ['-i', 'E', 'W', 'I', '-m', 'E3002'];
+  const only = ['-i', 'E', 'W', 'I', '-m', ...EXEMPT];
   assertOnlyBroken(
     await cfnLint(folder, [...Object.keys(strict), broken], '--override-spec', 'known.json', ...only),
     'E3002',

@@ -110,7 +110,6 @@ const FOLLOWED: readonly PolicyStatement[] = [
     Effect: 'Allow',
     Action: of(
       'ecs',
-      'ContinueServiceDeployment',
       'DescribeServiceDeployments',
       'DescribeServices',
       'DescribeTasks',

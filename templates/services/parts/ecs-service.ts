@@ -13,6 +13,9 @@ import type { TaskOptions } from './task-options.ts';
  */
 const THRESHOLD_IS_NEW = { 'cfn-lint': { config: { ignore_checks: ['E3002'] } } };
 
+/** The same for a hook that waits for an approval, which is newer than that version, too. */
+const APPROVAL_IS_NEW = { 'cfn-lint': { config: { ignore_checks: ['E3002', 'E3003', 'E3030'] } } };
+
 const PUBLIC_WITHOUT_NAT = openOnPurpose({
   ecs_service_assign_public_ip_disabled_check: 'The parameter decides: DISABLED wherever there is a NAT gateway.',
 });
@@ -70,6 +73,7 @@ export function ecsService(
       ...(after.length > 0 && { DependsOn: after }),
       Metadata: {
         ...(hasThreshold(own) && THRESHOLD_IS_NEW),
+        ...(hasApproval(own) && APPROVAL_IS_NEW),
         ...(compute === 'fargate' && PUBLIC_WITHOUT_NAT),
       },
     },
@@ -79,6 +83,11 @@ export function ecsService(
 /** Whether failed tasks are counted with a threshold of one's own: where deployments are rolling. */
 function hasThreshold({ DeploymentConfiguration = {} }: ServiceParts['own']): boolean {
   return 'DeploymentCircuitBreaker' in DeploymentConfiguration;
+}
+
+/** Whether a rollout waits for somebody. */
+function hasApproval({ DeploymentConfiguration = {} }: ServiceParts['own']): boolean {
+  return 'LifecycleHooks' in DeploymentConfiguration;
 }
 
 /** Which capacity runs the tasks, for services and for tasks that run once. */
