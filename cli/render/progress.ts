@@ -48,8 +48,8 @@ function emitting(emit: Emit, stack: string, shown: Progress): Progress {
   };
 }
 
-/** What ECS says, or the deployer, of tasks that do not come up. */
-const TROUBLE = /fail|unable|unhealthy|circuit breaker|error/i;
+/** What ECS says, or the deployer, of tasks that do not come up, and of a rollout that waits for somebody. */
+const TROUBLE = /fail|unable|unhealthy|circuit breaker|error|rollout:continue/i;
 
 /** Where nobody looks on: how the stack itself is, and what failed. */
 const matters = ({ path, status }: StackEvent) => path.length === 0 || status.endsWith('_FAILED');
