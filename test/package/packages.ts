@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,9 @@ export interface Ended {
   readonly err: string;
 }
 
+/** How long a program may take: what a registry that says nothing holds up is ended, with all that it has started. */
+const LONGEST_MS = 120_000;
+
 /** Runs a program to its end. */
 export function run(
   [program, ...words]: readonly [string, ...string[]],
@@ -23,9 +26,22 @@ export function run(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(program, words, { cwd, env, maxBuffer: 1 << 26 }, (error, out, err) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
+    // In a group of its own: npm starts npm, and to end the first alone would leave the second waiting.
+    const child = spawn(program, words, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const end = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), LONGEST_MS);
+    let [out, err] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
     });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+    });
+    const ended = (code: number) => {
+      clearTimeout(end);
+      resolve({ code, out, err });
+    };
+    child.once('error', () => ended(-1));
+    child.once('close', (code) => ended(code ?? -1));
   });
 }
 
