@@ -2,9 +2,9 @@
 // calls it makes that change anything. The fake refuses what CloudFormation refuses in that status.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Ran } from '../cli/testing/run-command.ts';
 import { emptyBucket, foundation, images, stacks } from '../cli/testing/test-account.ts';
-
-import { type Ran, testEngine } from '../cli/testing/test-engine.ts';
+import { testEngine } from '../cli/testing/test-engine.ts';
 import stackDelete from '../commands/stack-delete.ts';
 import stackDiff from '../commands/stack-diff.ts';
 import stackEvents from '../commands/stack-events.ts';

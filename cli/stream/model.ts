@@ -1,4 +1,4 @@
-import type { ResourceChange } from '../../deploy/model.ts';
+import type { ResourceChange, StackEvent } from '../../deploy/model.ts';
 
 /** What a command says on standard output with `--json` while it works: one a line, the result last. */
 export type StreamEvent =
@@ -10,17 +10,11 @@ export type StreamEvent =
       readonly changes: readonly ResourceChange[];
     }
   /** CloudFormation's word on a resource, or on the stack itself: then `path` is empty. */
-  | {
+  | ({
       readonly event: 'resource';
       readonly stack: string;
       readonly time: string;
-      readonly path: readonly string[];
-      readonly logicalId: string;
-      readonly physicalId?: string | undefined;
-      readonly type: string;
-      readonly status: string;
-      readonly reason?: string | undefined;
-    }
+    } & Pick<StackEvent, 'path' | 'logicalId' | 'physicalId' | 'type' | 'status' | 'reason'>)
   /** ECS's word on a service that deploys. */
   | {
       readonly event: 'service';

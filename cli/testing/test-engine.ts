@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type FakeAws, fakeAws } from '../../deploy/testing/fake-aws.ts';
-import { RookeryError } from '../../generator/errors.ts';
-import type { Command, Io, Options } from '../command.ts';
-import { parseInput } from '../input.ts';
+import type { Io } from '../command.ts';
+import { type Ran, runCommand } from './run-command.ts';
 
 /** A small system in a folder of its own, whose AWS environments reach a scripted stand-in for AWS. */
 export interface TestEngine {
@@ -14,13 +13,6 @@ export interface TestEngine {
   readonly folder: string;
   /** Runs a command line as the binary would; an error is its code and exit code. */
   run(command: unknown, words?: readonly string[], io?: Partial<Io>): Promise<Ran>;
-}
-
-export interface Ran {
-  readonly code: number;
-  readonly error?: RookeryError | undefined;
-  readonly out: readonly string[];
-  readonly err: string;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -69,33 +61,6 @@ export async function testEngine(t: TestContext, script: Parameters<typeof fakeA
   // The SDK's own way to another endpoint, so that the target stays one of AWS.
   Object.assign(process.env, { AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' });
 
-  const run: TestEngine['run'] = async (given, words = [], more = {}) => {
-    const command = given as Command<Options>; // Commands differ in their flags; here they are all the same.
-    const out: string[] = [];
-    const err: string[] = [];
-    const io: Io = {
-      program: {
-        root,
-        engine: join(root, 'generator/synth.ts'),
-        build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }),
-      },
-      out: (text) => out.push(text),
-      err: (text) => err.push(text),
-      raw: (text) => err.push(text),
-      colour: false,
-      environment: {},
-      folder,
-      signal: new AbortController().signal,
-      ...more,
-    };
-    const ended = { out, err: '' };
-    try {
-      const code = await command.run(parseInput(command, words), io);
-      return { ...ended, code, err: err.join('\n') };
-    } catch (error) {
-      if (!(error instanceof RookeryError)) throw error;
-      return { ...ended, code: error.exitCode, error, err: err.join('\n') };
-    }
-  };
+  const run: TestEngine['run'] = (command, words = [], more = {}) => runCommand(folder, command, words, more);
   return { aws, folder, run };
 }

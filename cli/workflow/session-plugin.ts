@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Connection } from '../../deploy/aws/connection.ts';
+import { partitionOf } from '../../deploy/aws/partition.ts';
 import type { StartedSession } from '../../deploy/services/sessions.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
@@ -24,7 +25,6 @@ export async function needPlugin(io: Io): Promise<void> {
 /** Hands a session to the plugin, with the terminal; answers its exit code. The arguments are those of the `aws` command line. */
 export function attach(io: Io, { target }: Connection, { answer, request }: StartedSession): Promise<number> {
   const { region } = target;
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   const profile = io.environment.AWS_PROFILE ?? '';
   const words = [
     JSON.stringify(answer),
@@ -33,7 +33,7 @@ export function attach(io: Io, { target }: Connection, { answer, request }: Star
     // With a role of the environment's own the plugin's profile would be somebody else.
     target.role === undefined ? profile : '',
     JSON.stringify(request),
-    `https://ssm.${region}.${suffix}`,
+    `https://ssm.${region}.${partitionOf(region).suffix}`,
   ];
   const work = () => run(io, words, 'inherit');
   return io.lend === undefined ? work() : io.lend(work);

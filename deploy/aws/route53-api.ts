@@ -1,7 +1,9 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { Connection } from './connection.ts';
+import { partitionOf } from './partition.ts';
 import { child, type QueryAnswer } from './query-answer.ts';
 import { tryAgain } from './query-api.ts';
+import { configuredEndpoint } from './shared-config.ts';
 
 /** A hosted zone by its id; fails with `NoSuchHostedZone` where there is none. */
 export async function getHostedZone(connection: Connection, id: string): Promise<QueryAnswer> {
@@ -24,12 +26,12 @@ async function get(
   query: Readonly<Record<string, string>>,
 ): Promise<QueryAnswer> {
   const { target } = connection;
-  const isChina = target.region.startsWith('cn-');
-  const isGov = target.region.startsWith('us-gov-');
-  const region = isChina ? 'cn-northwest-1' : isGov ? 'us-gov-west-1' : 'us-east-1';
-  const host = isChina ? 'route53.amazonaws.com.cn' : isGov ? 'route53.us-gov.amazonaws.com' : 'route53.amazonaws.com';
-  const named = process.env.AWS_ENDPOINT_URL_ROUTE_53 ?? process.env.AWS_ENDPOINT_URL;
-  const place = { service: 'route53', region, url: new URL(target.endpoint ?? named ?? `https://${host}`) };
+  const { name, suffix, iam } = partitionOf(target.region);
+  // In China it is signed for the region of Ningxia, elsewhere for that of IAM.
+  const region = name === 'aws-cn' ? 'cn-northwest-1' : iam.region;
+  const host = `route53${name === 'aws-us-gov' ? '.us-gov' : ''}.${suffix}`;
+  const named = target.endpoint ?? (await configuredEndpoint('ROUTE_53'));
+  const place = { service: 'route53', region, url: new URL(named ?? `https://${host}`) };
   const { sendSigned } = await import('./query-send.ts');
   return tryAgain(connection, `route53:${action}`, async (config) => {
     const { status, text } = await sendSigned(config, place, { method: 'GET', path, query, headers: {}, body: '' });

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { sourceOf } from '../../../deploy/releases/git.ts';
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Io } from '../../command.ts';
 import { run } from '../run.ts';
@@ -17,10 +18,10 @@ export async function commitTag(io: Io, folder: string): Promise<string> {
     const { code, out } = await run(io, ['git', ...args], { folder, environment });
     return code === 0 ? out.trim() : undefined;
   };
-  const commit = await git(['rev-parse', 'HEAD']);
-  if (commit === undefined) throw noCommit(folder);
-  const short = commit.slice(0, DIGITS);
-  if ((await git(['status', '--porcelain'])) === '') return short;
+  const source = await sourceOf(folder);
+  if (source === undefined) throw noCommit(folder);
+  const short = source.commit.slice(0, DIGITS);
+  if (!source.dirty) return short;
   const tree = await treeOf(git, folder);
   if (tree === undefined) throw noTree(folder);
   return `${short}-dirty-${tree.slice(0, DIGITS)}`;

@@ -9,11 +9,11 @@ import {
   ListChangeSetsCommand,
   ListStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { Command, Io, Options } from '../../../cli/command.ts';
-import { parseInput } from '../../../cli/input.ts';
+import type { Io } from '../../../cli/command.ts';
+import { runCommand } from '../../../cli/testing/run-command.ts';
 import bootstrap from '../../../commands/bootstrap.ts';
 import { clock } from '../../../deploy/aws/pause.ts';
-import { RookeryError } from '../../../generator/errors.ts';
+import type { RookeryError } from '../../../generator/errors.ts';
 import { client, type Endpoint, settled, startEndpoint } from '../../endpoint/testing/endpoint.ts';
 import { type FaultProxy, startFaultProxy } from './proxy.ts';
 
@@ -148,32 +148,9 @@ function systemIn(folder: string, stackName: string, endpoint: () => Endpoint): 
   };
 }
 
-async function run(folder: string, given: unknown, words: readonly string[], more: Partial<Io>): Promise<Ran> {
-  const command = given as Command<Options>; // Commands differ in their flags; here they are all the same.
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    program: {
-      root,
-      engine: join(root, 'generator/synth.ts'),
-      build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }),
-    },
-    out: (text) => out.push(text),
-    err: (text) => err.push(text),
-    raw: (text) => err.push(text),
-    colour: false,
-    environment: {},
-    folder,
-    signal: new AbortController().signal,
-    ...more,
-  };
-  const ended = () => ({ out: out.join('\n'), err: err.join('\n') });
-  try {
-    return { code: await command.run(parseInput(command, words), io), ...ended() };
-  } catch (error) {
-    if (!(error instanceof RookeryError)) throw error;
-    return { code: error.exitCode, error, ...ended() };
-  }
+async function run(folder: string, command: unknown, words: readonly string[], more: Partial<Io>): Promise<Ran> {
+  const ran = await runCommand(folder, command, words, more);
+  return { ...ran, out: ran.out.join('\n') };
 }
 
 async function held(url: string, stackName: string): Promise<Held> {
