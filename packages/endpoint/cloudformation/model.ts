@@ -92,6 +92,8 @@ export interface StackRecord {
   readonly created: string;
   readonly updated?: string | undefined;
   readonly deleted?: string | undefined;
+  /** When its deletion, or the rollback of its creation, began. */
+  readonly removing?: string | undefined;
   readonly status: string;
   readonly reason?: string | undefined;
   readonly parentId?: string | undefined;

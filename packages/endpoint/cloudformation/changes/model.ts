@@ -25,6 +25,8 @@ export interface Detail {
     | 'NoModification'
     | 'Automatic';
   readonly CausingEntity?: string | undefined;
+  /** Shown only to who asks for property values, or only to who does not; to both where nothing is said. */
+  readonly view?: 'values' | 'plain' | undefined;
 }
 
 /** LiveResourceDrift, as the API names it. */

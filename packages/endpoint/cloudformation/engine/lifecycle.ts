@@ -119,7 +119,7 @@ export async function removeAll(engine: Engine, nested: NestedStacks, id: string
   const { force = false } = operationOf(stackOf(engine, id));
   if (failed.length > 0 && !force) return end(engine, id, 'DELETE_FAILED', list(failed, 'delete'));
   const deleted = engine.now().toISOString();
-  end(engine, id, 'DELETE_COMPLETE', undefined, { deleted, outputs: [], imports: [], changeSetId: undefined });
+  end(engine, id, 'DELETE_COMPLETE', undefined, { deleted, imports: [], changeSetId: undefined });
 }
 
 type Phase = (engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal) => Promise<void>;

@@ -16,12 +16,16 @@ const keyOf = (id: string): string => id.split('/').at(-1) ?? id;
 /** Stores a change set under the UUID that its ARN ends in. */
 const put = (engine: Engine, set: ChangeSet): ChangeSet => engine.store.changeSets.put(keyOf(set.id), set);
 
-/** The change sets of a stack. */
-export function changeSetsOf(engine: Engine, stackId: string): ChangeSet[] {
+function changeSetsOf(engine: Engine, stackId: string): ChangeSet[] {
   return engine.store.changeSets
     .all()
     .map(([, set]) => set)
     .filter((set) => set.stackId === stackId);
+}
+
+/** The change sets that a stack still has: one that was executed well is known by its ARN alone, and its name is free. */
+export function presentChangeSets(engine: Engine, stackId: string): ChangeSet[] {
+  return changeSetsOf(engine, stackId).filter((set) => executionStatusOf(engine, set) !== 'EXECUTE_COMPLETE');
 }
 
 /** A change set by its ARN, or by name and stack. */
@@ -36,7 +40,7 @@ export function findChangeSet(engine: Engine, input: Input, { region }: Caller):
     throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.');
   const state = findStack(engine, stackName, region);
   if (state === undefined) throw validationError(`Stack [${stackName}] does not exist`);
-  return changeSetsOf(engine, state.stack.id).find((set) => set.name === name);
+  return presentChangeSets(engine, state.stack.id).find((set) => set.name === name);
 }
 
 /** As findChangeSet, and an error where there is none. */
@@ -160,7 +164,7 @@ async function createChangeSet(engine: Engine, input: Fields, caller: Caller) {
   refuseImport(input);
   deploymentModeOf(input, kind);
   const repeated = findStack(engine, stackName, caller.region);
-  const twin = repeated && changeSetsOf(engine, repeated.stack.id).find((set) => set.name === name);
+  const twin = repeated && presentChangeSets(engine, repeated.stack.id).find((set) => set.name === name);
   const token = text(input, 'ClientToken');
   if (twin !== undefined && token !== undefined && twin.clientToken === token)
     return { Id: twin.id, StackId: twin.stackId };

@@ -147,7 +147,7 @@ async function updateStack(engine: Engine, input: Fields, caller: Caller) {
   requireUpdatable(now, disableRollback);
   beginUpdate(
     engine,
-    { ...now, disableRollback, servedTokens: serve(now, 'UpdateStack', token) },
+    { ...now, changeSetId: undefined, disableRollback, servedTokens: serve(now, 'UpdateStack', token) },
     deployment,
     operation,
   );
