@@ -18,6 +18,8 @@ export interface Sides {
   /** What exists; empty for a stack that is to be created. */
   readonly resources: ReadonlyMap<string, ResourceRecord>;
   readonly outputs: readonly Output[];
+  /** What is imported instead of being made: physical ids by logical id. */
+  readonly imports?: Readonly<Record<string, string>> | undefined;
   readonly before?: { readonly resolved: ResolvedTemplate; readonly tags: Deployment['tags'] } | undefined;
   readonly after: { readonly resolved: ResolvedTemplate; readonly tags: Deployment['tags'] };
 }
@@ -179,9 +181,11 @@ const automatic: Detail = {
 async function addition(comparison: Comparison, logicalId: string, type: string): Promise<ResourceChange> {
   const parts = propertyParts(comparison, logicalId, undefined);
   const below = type === nestedType ? await comparison.nested(logicalId, propertiesOf(parts), undefined) : undefined;
+  const imported = comparison.sides.imports?.[logicalId];
   return {
-    Action: 'Add',
+    Action: imported === undefined ? 'Add' : 'Import',
     LogicalResourceId: logicalId,
+    PhysicalResourceId: imported,
     ResourceType: type,
     Scope: [],
     Details: [],

@@ -44,7 +44,7 @@ export interface IgnoredAttribute {
 
 /** A ResourceChange, as the API names it. */
 export interface ResourceChange {
-  readonly Action: 'Add' | 'Modify' | 'Remove' | 'SyncWithActual';
+  readonly Action: 'Add' | 'Modify' | 'Remove' | 'Import' | 'SyncWithActual';
   readonly LogicalResourceId: string;
   readonly PhysicalResourceId?: string | undefined;
   readonly ResourceType: string;
@@ -92,7 +92,10 @@ export interface ChangeSet {
   readonly name: string;
   readonly stackId: string;
   readonly stackName: string;
-  readonly kind: 'CREATE' | 'UPDATE';
+  readonly kind: 'CREATE' | 'UPDATE' | 'IMPORT';
+  /** What a change set of kind IMPORT takes in: physical ids by logical id. */
+  readonly imports?: Readonly<Record<string, string>> | undefined;
+  readonly importsExisting?: boolean | undefined;
   readonly created: string;
   readonly status: 'CREATE_COMPLETE' | 'FAILED';
   readonly reason?: string | undefined;

@@ -68,6 +68,7 @@ function summaryOf(engine: Engine, set: ChangeSet): Record<string, unknown> {
     IncludeNestedStacks: set.includeNestedStacks,
     ParentChangeSetId: set.parentId,
     RootChangeSetId: set.rootId,
+    ImportExistingResources: set.importsExisting,
   };
 }
 

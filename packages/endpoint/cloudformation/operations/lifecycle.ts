@@ -79,6 +79,12 @@ export function beginUpdate(engine: Engine, stack: StackRecord, current: Deploym
   begin(engine, { ...stack, current, previous, updated }, operation, 'UPDATE_IN_PROGRESS', 'User Initiated');
 }
 
+/** Begins to take resources into a stack, be it new or not. */
+export function beginImport(engine: Engine, stack: StackRecord, current: Deployment, operation: Operation): void {
+  const previous = stack.previous ?? stack.current;
+  begin(engine, { ...stack, current, previous }, operation, 'IMPORT_IN_PROGRESS', 'User Initiated');
+}
+
 const isExpress = (input: Input): boolean => deploymentConfigOf(input)?.Mode === 'EXPRESS';
 
 function onFailureOf(input: Input): Operation['onFailure'] {
