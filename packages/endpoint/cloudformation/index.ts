@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Operation, Service } from '../server/service.ts';
 import { addressesOf, aliasOf, type UrlOf } from './addresses.ts';
 import { Closed, type Engine, type EngineOperation } from './engine/context.ts';
@@ -14,6 +15,7 @@ import { eventOperations } from './operations/events.ts';
 import { lifecycleOperations } from './operations/lifecycle.ts';
 import { refusedOperations } from './operations/refused.ts';
 import { resourceOperations } from './operations/resources.ts';
+import { signalHandle, signalOperations } from './operations/signals.ts';
 import { stackPolicyOperations } from './operations/stack-policies.ts';
 import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
@@ -52,6 +54,8 @@ export interface CloudFormation {
   aliasOf(name: string): string | undefined;
   /** What a stack's resource is, by type and physical id. */
   find(type: string, physicalId: string): Physical | undefined;
+  /** Takes what is PUT to the address of a wait condition handle; throws an AwsError that says why it cannot. */
+  signal(url: string, body: string): Promise<void>;
   /** The resources of a type that stacks of an account and region have. */
   readonly resources: StackResources;
   /** Goes on with the operations that a stop of the process interrupted. */
@@ -93,6 +97,7 @@ export function cloudFormation({
       failing,
       now,
       eventTime: eventClock(store, now),
+      wakers: new EventEmitter().setMaxListeners(0),
       prepared: new Map(),
       closed: closing,
       isClosed: () => closed,
@@ -111,6 +116,7 @@ export function cloudFormation({
     aliasOf: (name) => aliasOf(allOfType(store, 'AWS::Route53::RecordSet'), name),
     resources: (type, place) => resourcesOfType(store, type, place),
     find: (type, physicalId) => findResource(store, type, physicalId),
+    signal: async (url, body) => signalHandle(await engine(), url, body),
     resume: async () => resumeAll(await engine()),
     close: async () => {
       closed = true;
@@ -130,6 +136,7 @@ const table: Readonly<Record<string, EngineOperation>> = {
   ...driftOperations,
   ...eventOperations,
   ...resourceOperations,
+  ...signalOperations,
   ...stackOperations,
   ...stackPolicyOperations,
   ...templateOperations,

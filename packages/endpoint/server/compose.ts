@@ -159,6 +159,7 @@ export function compose({
       registry: registry(repositories),
       records: stacks.records,
       addresses: stacks.addresses,
+      signal: stacks.signal,
       startedWith: containers.startedWith,
       failures,
       log,

@@ -10,7 +10,6 @@ const NAMES = [
   'ListStackSets',
   'ListTypes',
   'RegisterType',
-  'SignalResource',
 ] as const;
 
 function refuse(name: string): Operation {
