@@ -15,7 +15,7 @@ import { readService } from './service-live.ts';
 import { primaryOf } from './service-record.ts';
 import type { Services } from './services.ts';
 
-/** CloudFormation waits three hours for a service to become steady, times the time scale. */
+/** CloudFormation waits three hours for a service to become steady. */
 const STABILIZATION_MS = 3 * 60 * 60 * 1000;
 
 export interface ServiceHandlerParts {
@@ -24,7 +24,8 @@ export interface ServiceHandlerParts {
   readonly services: Services;
   readonly balancing: Balancing;
   readonly namespaces: Namespaces;
-  readonly timeScale: number;
+  /** In place of the three hours, for tests. */
+  readonly stabilizationMs?: number | undefined;
 }
 
 /** AWS::ECS::Service: complete when the deployment is, failed when its circuit breaker trips. */
@@ -76,19 +77,21 @@ export function serviceHandler(parts: ServiceHandlerParts): ResourceHandler {
 }
 
 function saveStep(services: Services, service: ServiceRecord, token: string): ServiceRecord {
-  service.step = { token, deploymentId: primaryOf(service)?.id ?? '' };
+  service.step = { token, deploymentId: primaryOf(service)?.id ?? '', since: new Date().toISOString() };
   services.save(service);
   return service;
 }
 
 async function complete(
-  { services, timeScale }: ServiceHandlerParts,
+  { services, stabilizationMs = STABILIZATION_MS }: ServiceHandlerParts,
   request: ResourceRequest,
   arn: string,
 ): Promise<ResourceState> {
   const state = () => ({ physicalId: arn, attributes: { ServiceArn: arn, Name: services.get(arn)?.serviceName } });
   if (request.express) return state();
-  const limit = AbortSignal.timeout(STABILIZATION_MS * timeScale);
+  // What passed before a restart of the endpoint counts.
+  const since = Date.parse(services.get(arn)?.step?.since ?? '') || Date.now();
+  const limit = AbortSignal.timeout(Math.max(0, since + stabilizationMs - Date.now()));
   try {
     await services.steady(arn, AbortSignal.any([request.signal, limit]));
   } catch (error) {
