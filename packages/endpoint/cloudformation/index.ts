@@ -8,7 +8,9 @@ import { eventClock } from './engine/event-clock.ts';
 import { genericHandler } from './generic/generic.ts';
 import type { ResourceHandler, StackResources } from './handler.ts';
 import type { FailingStep, Physical } from './model.ts';
+import { accountOperations } from './operations/account.ts';
 import { changeSetOperations } from './operations/change-sets.ts';
+import { checkConstraints } from './operations/constraints.ts';
 import { describeChangeSetOperations } from './operations/describe-change-sets.ts';
 import { driftOperations } from './operations/drift.ts';
 import { eventOperations } from './operations/events.ts';
@@ -130,6 +132,7 @@ export function cloudFormation({
 }
 
 const table: Readonly<Record<string, EngineOperation>> = {
+  ...accountOperations,
   ...lifecycleOperations,
   ...changeSetOperations,
   ...describeChangeSetOperations,
@@ -146,7 +149,10 @@ const table: Readonly<Record<string, EngineOperation>> = {
 function lazily(engine: () => Promise<Engine>): Record<string, Operation> {
   const calls = Object.entries(table).map(([name, operation]): [string, Operation] => [
     name,
-    async (input, caller) => operation(await engine(), input, caller),
+    async (input, caller) => {
+      checkConstraints(input);
+      return operation(await engine(), input, caller);
+    },
   ]);
   return { ...refusedOperations, ...Object.fromEntries(calls) };
 }
