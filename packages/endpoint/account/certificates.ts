@@ -14,12 +14,21 @@ export function certificates(resources: StackResources): Service {
         const arn = String(CertificateArn);
         const found = resources(TYPE, caller).find(({ physicalId }) => physicalId === arn);
         if (found) return { Certificate: { ...summary(found), Type: 'AMAZON_ISSUED', Issuer: 'Amazon' } };
-        const { account } = caller;
-        throw new AwsError('ResourceNotFoundException', `Could not find certificate ${arn} in account ${account}.`);
+        throw missing(arn, caller.account);
+      },
+      DeleteCertificate: ({ CertificateArn }, caller) => {
+        const arn = String(CertificateArn);
+        if (!resources(TYPE, caller).some(({ physicalId }) => physicalId === arn)) throw missing(arn, caller.account);
+        // It is a stack's, and goes with it.
+        throw new AwsError('ResourceInUseException', `Certificate ${arn} in account ${caller.account} is in use.`);
       },
       ListCertificates: (_input, caller) => ({ CertificateSummaryList: resources(TYPE, caller).map(summary) }),
     },
   };
+}
+
+function missing(arn: string, account: string): AwsError {
+  return new AwsError('ResourceNotFoundException', `Could not find certificate ${arn} in account ${account}.`);
 }
 
 function summary({ physicalId, properties }: Certificate) {

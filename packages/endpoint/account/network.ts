@@ -1,5 +1,6 @@
 import type { StackResources } from '../cloudformation/handler.ts';
 import type { Operation, Service } from '../server/service.ts';
+import { describePrefixLists } from './prefix-lists.ts';
 
 interface Kind {
   readonly type: string;
@@ -20,5 +21,5 @@ export function network(resources: StackResources): Service {
     action,
     (_input, caller) => ({ [list]: resources(type, caller).map(({ physicalId }) => ({ [id]: physicalId })) }),
   ]);
-  return { operations: Object.fromEntries(operations) };
+  return { operations: { ...Object.fromEntries(operations), DescribeManagedPrefixLists: describePrefixLists } };
 }

@@ -141,10 +141,11 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     tasks: tasks.all().filter((one) => one.clusterArn === arn && one.lastStatus !== 'STOPPED').length,
   });
   const clusters = new Clusters(new Documents<ClusterRecord>(join(folder, 'clusters')), contents, resources);
+  const settings = new Documents<string>(join(folder, 'account-settings'));
 
   return {
     services: {
-      ecs: ecsService({ clusters, definitions, services, tasks }),
+      ecs: ecsService({ clusters, definitions, services, tasks, settings }),
       elbv2: elbService(balancing),
       scaling: scaled.service(),
     },

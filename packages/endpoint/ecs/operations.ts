@@ -1,4 +1,5 @@
 import { AwsError, type Operation, type Service } from '../server/service.ts';
+import { accountSettingOperations } from './account-settings.ts';
 import { clusterOperations } from './cluster/cluster-operations.ts';
 import { shortName } from './names.ts';
 import type { EcsParts } from './parts.ts';
@@ -13,6 +14,7 @@ export function ecsService(parts: EcsParts): Service {
     ...serviceOperations(parts),
     ...taskOperations(parts),
     ...taskDefinitionOperations(parts),
+    ...accountSettingOperations(parts.settings),
     ListTagsForResource: ({ resourceArn }) => ({ tags: tagsOf(parts, String(resourceArn)) }),
   };
   return { operations };

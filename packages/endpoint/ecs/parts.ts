@@ -1,3 +1,4 @@
+import type { Documents } from '../server/documents.ts';
 import type { Clusters } from './cluster/clusters.ts';
 import type { Services } from './service/services.ts';
 import type { Tasks } from './task/tasks.ts';
@@ -9,4 +10,6 @@ export interface EcsParts {
   readonly definitions: TaskDefinitions;
   readonly services: Services;
   readonly tasks: Tasks;
+  /** Values of account settings. */
+  readonly settings: Documents<string>;
 }

@@ -2,7 +2,7 @@ import { suffix, uuid } from '../cloudformation/generic/identifiers.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
 import { flag, number, object, text } from '../cloudformation/handler-values.ts';
 import { randomPassword } from './password.ts';
-import { type SecretStore, versionOf } from './secret-store.ts';
+import { type SecretStore, type SecretValue, versionOf } from './secret-store.ts';
 
 const KINDS: Readonly<Record<string, string>> = { 'AWS::RDS::DBInstance': 'db', 'AWS::RDS::DBCluster': 'cluster' };
 const attribute = 'MasterUserSecret.SecretArn';
@@ -42,9 +42,16 @@ function databaseHandler(
   };
 }
 
+/** RDS's own: 28 printable characters without those that its engines do not take. */
+const masterPassword = (): string => randomPassword({ PasswordLength: 28, ExcludeCharacters: `/'"@ ` });
+
+/** The secret of a master user with another password. */
+export function rotatedMaster({ secretString = '{}' }: Pick<SecretValue, 'secretString'>): SecretValue {
+  return { secretString: JSON.stringify({ ...parsed(secretString), password: masterPassword() }) };
+}
+
 function masterSecret({ properties, tags }: ResourceRequest) {
-  // RDS's own: 28 printable characters without those that its engines do not take.
-  const password = randomPassword({ PasswordLength: 28, ExcludeCharacters: `/'"@ ` });
+  const password = masterPassword();
   const username = text(properties.MasterUsername) ?? 'admin';
   return {
     owningService: 'rds',

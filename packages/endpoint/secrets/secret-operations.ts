@@ -1,5 +1,6 @@
 import { flag, list, number, text } from '../cloudformation/handler-values.ts';
 import { AwsError, type Caller, type Operation, type Service } from '../server/service.ts';
+import { rotatedMaster } from './database-secrets.ts';
 import { randomPassword } from './password.ts';
 import { type SecretRecord, type SecretStore, type SecretValue, versionOf } from './secret-store.ts';
 
@@ -93,6 +94,16 @@ function writingOperations(store: SecretStore): Record<string, Operation> {
       if (force) store.delete(secret.arn);
       else store.put({ ...secret, deletionDate: deletionDate.toISOString() });
       return { ARN: secret.arn, Name: secret.name, DeletionDate: deletionDate };
+    },
+    RotateSecret: (input, caller) => {
+      const secret = living(store, input, caller);
+      // No functions run here: what a service manages is rotated by the service.
+      if (secret.owningService !== 'rds') {
+        const message = 'No Lambda rotation function ARN is associated with this secret.';
+        throw new AwsError('InvalidRequestException', message);
+      }
+      const { version } = store.addVersion(secret, rotatedMaster(versionOf(secret)), text(input.ClientRequestToken));
+      return { ...answer(secret), VersionId: version.versionId };
     },
     RestoreSecret: ({ SecretId }, caller) => {
       const { deletionDate, ...secret } = store.get(caller, SecretId);

@@ -179,3 +179,22 @@ test('a database’s own secret comes and goes with ManageMasterUserPassword and
   await handler.delete(resourceRequest(type, managed), { physicalId, previousProperties: managed });
   assert.equal(await count(), 0);
 });
+
+test('the secret that a database manages is rotated at once, and no other', async (t) => {
+  const { handlers, services } = secrets(temporaryFolder(t), () => undefined);
+  const properties = { Engine: 'aurora-postgresql', MasterUsername: 'owner', ManageMasterUserPassword: true };
+  const made = await handlers['AWS::RDS::DBCluster']?.create(
+    resourceRequest('AWS::RDS::DBCluster', properties),
+    () => {},
+  );
+  const SecretId = made?.attributes['MasterUserSecret.SecretArn'];
+  const value = async () => String((await call(services.secretsmanager, 'GetSecretValue', { SecretId })).SecretString);
+  const before = JSON.parse(await value());
+  await call(services.secretsmanager, 'RotateSecret', { SecretId });
+  const after = JSON.parse(await value());
+  assert.equal(after.username, before.username);
+  assert.notEqual(after.password, before.password);
+  await call(services.secretsmanager, 'CreateSecret', { Name: 'own', SecretString: 'x' });
+  const rotation = call(services.secretsmanager, 'RotateSecret', { SecretId: 'own' });
+  await assert.rejects(rotation, code('InvalidRequestException'));
+});
