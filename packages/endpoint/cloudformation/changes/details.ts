@@ -94,7 +94,8 @@ function resourceDetails(part: Part, { expectedChangeOf }: Circumstances): Omit<
 }
 
 function directDetails(part: Part, byParameters: boolean, byResources: boolean): Omit<Detail, 'Target'>[] {
-  if (part.edited && !byResources) return [{ Evaluation: 'Static', ChangeSource: 'DirectModification' }];
+  if (part.edited && !byParameters && !byResources)
+    return [{ Evaluation: 'Static', ChangeSource: 'DirectModification' }];
   // CloudFormation says this of every property that a changed parameter reaches.
   if (byParameters || part.edited) return [{ Evaluation: 'Dynamic', ChangeSource: 'DirectModification' }];
   return byResources ? [] : [{ Evaluation: 'Static', ChangeSource: 'DirectModification' }];
