@@ -51,3 +51,25 @@ test('each event is later than the one before, whatever the clock says', async (
   const [newest] = (await next.call('DescribeStackEvents', { StackName: 'one' })).StackEvents as [{ Timestamp: Date }];
   assert.ok(newest.Timestamp.getTime() > (times[0] ?? 0));
 });
+
+test('a nested stack is shown as protected as its root, and is not to be protected by itself', async () => {
+  const engine = startTestEngine();
+  engine.templates.set('https://s3.amazonaws.com/b/child.json', queues(1));
+  const Child = {
+    Type: 'AWS::CloudFormation::Stack',
+    Properties: { TemplateURL: 'https://s3.amazonaws.com/b/child.json' },
+  };
+  const TemplateBody = JSON.stringify({ Resources: { Child } });
+  await engine.call('CreateStack', { StackName: 'one', TemplateBody, EnableTerminationProtection: 'true' });
+  await engine.settled('one');
+  const input = { StackName: 'one', LogicalResourceId: 'Child' };
+  const { StackResourceDetail } = await engine.call('DescribeStackResource', input);
+  const { PhysicalResourceId: StackName } = StackResourceDetail as { PhysicalResourceId: string };
+  assert.equal((await engine.settled(StackName)).EnableTerminationProtection, true);
+  await assert.rejects(
+    engine.call('UpdateTerminationProtection', { StackName, EnableTerminationProtection: 'false' }),
+    {
+      message: 'Termination protection can only be updated on root stacks, not on nested stacks.',
+    },
+  );
+});

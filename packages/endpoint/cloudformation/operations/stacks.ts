@@ -19,6 +19,11 @@ function times(stack: StackRecord): Record<string, unknown> {
   };
 }
 
+/** A nested stack is as protected as its root. */
+function isProtected(engine: Engine, { rootId, terminationProtection }: StackRecord): boolean {
+  return engine.store.stack(rootId ?? '')?.stack.terminationProtection ?? terminationProtection;
+}
+
 function describe(engine: Engine, stack: StackRecord): Record<string, unknown> {
   return {
     StackId: stack.id,
@@ -45,7 +50,7 @@ function describe(engine: Engine, stack: StackRecord): Record<string, unknown> {
     ),
     RoleARN: stack.current?.roleArn,
     Tags: stack.current?.tags ?? [],
-    EnableTerminationProtection: stack.deleted === undefined ? stack.terminationProtection : undefined,
+    EnableTerminationProtection: stack.deleted === undefined ? isProtected(engine, stack) : undefined,
     ParentId: stack.parentId,
     RootId: stack.rootId,
     DriftInformation: stackDriftOf(stack),
