@@ -171,6 +171,18 @@ test('machines that would signal by themselves are not waited for, since none of
   assert.equal((await engine.settled('one')).StackStatus, 'CREATE_COMPLETE');
 });
 
+test('a wait condition whose machines would signal says how to signal in their place', async () => {
+  const engine = startTestEngine();
+  const { Resources } = JSON.parse(handled(1));
+  const Machine = { Type: 'AWS::EC2::Instance', Properties: { ImageId: 'ami-1', UserData: 'cfn-signal' } };
+  await begun(engine, body({ ...Resources, Machine }));
+  const url = await handleOf(engine);
+  const line = `Wait CREATE_IN_PROGRESS The embedded endpoint starts no machine that would signal: PUT the signal to ${url} yourself.`;
+  while (!(await engine.events('one')).includes(line)) await turn();
+  await engine.signal(url, JSON.stringify({ Status: 'SUCCESS', UniqueId: 'by hand' }));
+  assert.equal((await engine.settled('one')).StackStatus, 'CREATE_COMPLETE');
+});
+
 test('durations are read as ISO 8601 has them', () => {
   assert.deepEqual(['PT5M', 'PT1H30M', 'PT90S', 'PT12H'].map(durationOf), [300_000, 5_400_000, 90_000, 43_200_000]);
   assert.deepEqual(['PT', '5M', 'PT-5M', 'P1D'].map(durationOf), [undefined, undefined, undefined, undefined]);

@@ -124,12 +124,13 @@ const WAITING = new Set([
 ]);
 
 /** Whether the template's own machines would signal: none of them starts here, so that nobody would. */
-function signalsItself(engine: Engine, stackId: string, type: string): boolean {
+export function machinesSignal(engine: Engine, stackId: string): boolean {
   const { current } = stateOf(engine, stackId).stack;
-  return (
-    type !== 'AWS::CloudFormation::WaitCondition' &&
-    /cfn-signal|signal-resource|SignalResource/.test(engine.store.template(current?.template ?? ''))
-  );
+  return /cfn-signal|signal-resource|SignalResource/.test(engine.store.template(current?.template ?? ''));
+}
+
+function signalsItself(engine: Engine, stackId: string, type: string): boolean {
+  return type !== 'AWS::CloudFormation::WaitCondition' && machinesSignal(engine, stackId);
 }
 
 /** Holds the creation of a resource until its creation policy is satisfied; throws AWS's words when it is not. */

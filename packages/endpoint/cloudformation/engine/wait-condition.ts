@@ -1,8 +1,8 @@
 import type { ResourceState } from '../handler.ts';
 import type { Fields } from '../value.ts';
 import type { Engine } from './context.ts';
-import { type Waited, waitForSignals } from './signals.ts';
-import type { RunningStep } from './step.ts';
+import { machinesSignal, type Waited, waitForSignals } from './signals.ts';
+import { type RunningStep, recordOf, writeResource } from './step.ts';
 
 /** `/_rookery/signals/STACK/HANDLE/TOKEN`, whatever the port of the endpoint was when the handle was made. */
 const PATH = /\/_rookery\/signals\/([0-9a-f-]+)\/([A-Za-z0-9]+)\/([A-Z0-9]+)$/;
@@ -22,6 +22,17 @@ function dataOf({ signals }: Waited): string {
   return JSON.stringify(Object.fromEntries(signals.map(({ id, data = '' }) => [id, data])));
 }
 
+/** Who waits for a machine of the template would wait in vain: the events say what to do instead. */
+function tellHow(
+  engine: Engine,
+  { stackId, logicalId }: Pick<RunningStep, 'stackId' | 'logicalId'>,
+  url: string,
+): void {
+  const record = recordOf(engine, stackId, logicalId);
+  const reason = `The embedded endpoint starts no machine that would signal: PUT the signal to ${url} yourself.`;
+  if (record !== undefined) writeResource(engine, stackId, record, { reason });
+}
+
 const most = 43_200;
 
 /** Holds a WaitCondition until its handle has had its signals; answers the attributes that they make. */
@@ -35,6 +46,7 @@ export async function satisfyHandle(
   if (Handle === undefined || count === 0) return made;
   const place = handleAt(engine, String(Handle));
   if (place === undefined) throw new Error(`WaitCondition handle ${String(Handle)} is not known`);
+  if (machinesSignal(engine, stackId)) tellHow(engine, { stackId, logicalId }, String(Handle));
   const milliseconds = Math.min(Number(Timeout ?? 0), most) * 1000;
   const waited = await waitForSignals(engine, { stackId, logicalId }, place, { count, milliseconds }, signal);
   const { failed, late, succeeded } = waited;

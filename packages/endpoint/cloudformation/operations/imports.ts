@@ -49,6 +49,10 @@ function check(engine: Engine, stack: StackRecord, template: Template, list: rea
       `The following resources to import [${names}] must have DeletionPolicy attribute specified in the template.`,
   );
   for (const { logicalId, type, identifier } of list) {
+    if (type === 'AWS::CloudFormation::Stack')
+      throw validationError(
+        'The embedded endpoint nests no existing stacks: AWS::CloudFormation::Stack is not imported here',
+      );
     const known = engine.specification.find(type)?.primaryIdentifier ?? [];
     if (template.resources[logicalId]?.type !== type)
       throw validationError(`Resource [${logicalId}] is not of type ${type} in the template`);
