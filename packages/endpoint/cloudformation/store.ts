@@ -85,12 +85,20 @@ function forgetTemplates(
   for (const [key] of templates.all()) if (!used.has(key)) templates.delete(key);
 }
 
+/** Change sets of stacks that nobody can ask for any more, with those of their nested stacks. */
+function forgetChangeSets(changeSets: Documents<ChangeSet>, stacks: ReadonlyMap<string, StackState>): void {
+  const roots = changeSets.all().filter(([, { rootId, stackId }]) => rootId === undefined && !stacks.has(stackId));
+  const gone = new Set(roots.map(([, { id }]) => id));
+  for (const [key, set] of changeSets.all()) if (gone.has(set.rootId ?? set.id)) changeSets.delete(key);
+}
+
 /** Opens the state in a folder, or begins it there. */
 export function openStore(folder: string): Store {
   const journals = join(folder, 'stacks');
   const stacks = loadStacks(journals);
   const templates = new Documents<string>(join(folder, 'templates'));
   const changeSets = new Documents<ChangeSet>(join(folder, 'change-sets'));
+  forgetChangeSets(changeSets, stacks);
   forgetTemplates(templates, stacks, changeSets);
   const living = new Map<string, string>();
   const note = ({ id, name, region, status }: StackRecord): void => {

@@ -21,7 +21,8 @@ function changeSetsOf(engine: Engine, stackId: string): ChangeSet[] {
   return engine.store.changeSets
     .all()
     .map(([, set]) => set)
-    .filter((set) => set.stackId === stackId);
+    .filter((set) => set.stackId === stackId)
+    .sort((one, other) => one.created.localeCompare(other.created));
 }
 
 /** The change sets that a stack still has: one that was executed well is known by its ARN alone, and its name is free. */
