@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Documents } from '../server/documents.ts';
-import { temporaryFolder } from '../testing/test-engine.ts';
+import { resourceRequest, temporaryFolder } from '../testing/test-engine.ts';
+import { scheduleHandler } from './handlers.ts';
 import type { GroupRecord, ScheduleRecord, Target } from './model.ts';
 import { scheduleArn } from './model.ts';
 import { Schedules } from './schedules.ts';
@@ -143,4 +144,28 @@ test('an expression that is refused changes nothing', (t) => {
   schedules.put(record());
   assert.throws(() => schedules.put(record({ ScheduleExpression: 'rate(0 days)' })), { code: 'ValidationException' });
   assert.equal(schedules.all()[0]?.ScheduleExpression, 'rate(1 hour)');
+});
+
+test('what the API changed of a schedule is seen as drift', async (t) => {
+  const { open } = schedulesByClock(t);
+  const schedules = open();
+  t.after(() => schedules.close());
+  const handler = scheduleHandler(schedules);
+  const properties = {
+    Name: 'nightly',
+    ScheduleExpression: 'rate(1 hour)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    State: 'ENABLED',
+    Target: { Arn: machine },
+  };
+  const request = resourceRequest('AWS::Scheduler::Schedule', properties);
+  const { physicalId } = await handler.create(request, () => {});
+  const read = () => handler.read?.({ physicalId, properties, stack: request.stack });
+  assert.deepEqual(await read(), properties);
+  const found = schedules.get(scheduleArn(request.stack, 'default', physicalId));
+  assert.ok(found);
+  schedules.put({ ...found, State: 'DISABLED' });
+  assert.deepEqual(await read(), { ...properties, State: 'DISABLED' });
+  schedules.delete(found.Arn);
+  assert.equal(await read(), undefined);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { service, site, startTestEngine, taskDefinition, until } from '../testing/test-engine.ts';
+import { caller, request, service, site, startTestEngine, taskDefinition, until } from '../testing/test-engine.ts';
 
 test('the bounds of a scalable target hold for its service at once', async (t) => {
   const engine = await startTestEngine();
@@ -31,6 +31,36 @@ test('the bounds of a scalable target hold for its service at once', async (t) =
   await until(() => running(3), 'the minimum runs');
   await engine.change(type, target, bounds, { ...bounds, MinCapacity: 1, MaxCapacity: 2 });
   await until(() => running(2), 'no more than the maximum runs');
+});
+
+test('bounds that were changed by the API are seen as drift, and a target that was deregistered is gone', async (t) => {
+  const engine = await startTestEngine();
+  t.after(() => engine.end());
+  const at = await site(engine);
+  const definition = await engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:1'));
+  const made = await engine.make('AWS::ECS::Service', 'Service', service(at, definition, { DesiredCount: 0 }));
+  const named = {
+    ServiceNamespace: 'ecs',
+    ScalableDimension: 'ecs:service:DesiredCount',
+    ResourceId: `service/${at.cluster.physicalId}/${made.attributes.Name}`,
+  };
+  const properties = {
+    ...named,
+    MinCapacity: '0',
+    MaxCapacity: '4',
+    SuspendedState: { ScheduledScalingSuspended: true },
+  };
+  const type = 'AWS::ApplicationAutoScaling::ScalableTarget';
+  const { physicalId } = await engine.make(type, 'Target', properties);
+  const { stack } = request(type, 'Target', properties);
+  const read = () => engine.ecs.handlers[type]?.read?.({ physicalId, properties, stack });
+  const scaling = (operation: string, input: object) =>
+    engine.ecs.services.scaling.operations[operation]?.({ ...input }, caller);
+  assert.deepEqual(await read(), { ...properties, MinCapacity: 0, MaxCapacity: 4 });
+  await scaling('RegisterScalableTarget', { ...named, MaxCapacity: 9 });
+  assert.equal((await read())?.MaxCapacity, 9);
+  await scaling('DeregisterScalableTarget', named);
+  assert.equal(await read(), undefined);
 });
 
 test('a scalable target of something else is a record', async (t) => {
