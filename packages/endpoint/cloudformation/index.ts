@@ -43,6 +43,8 @@ export interface Dependencies {
 /** The CloudFormation API, with what its life needs. */
 export interface CloudFormation {
   readonly service: Service;
+  /** The types that are more than a record. */
+  readonly liveTypes: readonly string[];
   /** How many resources of each type are mere records in a stack, nested stacks included; undefined where there is no such stack. */
   records(stack: string, region?: string): RecordCount[] | undefined;
   /** Where the load balancers and distributions of a stack answer on this machine, nested stacks included: URLs by host. */
@@ -104,6 +106,7 @@ export function cloudFormation({
   };
   return {
     service: { operations: lazily(engine) },
+    liveTypes: Object.keys({ ...waitHandlers, ...handlers }),
     records: (stack, region) => recordsOf(store, { ...waitHandlers, ...handlers }, { stack, region }),
     addresses: (stack, region) => addressesOf(store, handlers, urlOf, { stack, region }),
     aliasOf: (name) => aliasOf(allOfType(store, 'AWS::Route53::RecordSet'), name),

@@ -46,6 +46,8 @@ export interface Composition {
 /** Every simulated service over one folder, and what their life needs. */
 export interface Composed {
   readonly server: EndpointOptions;
+  /** The resource types that are more than a record. */
+  readonly liveTypes: readonly string[];
   /** Brings back what ran: call it before the first request. */
   resume(): Promise<void>;
   /** Goes on with stack operations that a stop interrupted; they may take minutes. */
@@ -164,6 +166,7 @@ export function compose({
       log,
       ...(health && { health }),
     },
+    liveTypes: stacks.liveTypes,
     async resume() {
       await containers.resume();
       await distributions.changed();
