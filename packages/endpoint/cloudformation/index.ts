@@ -3,6 +3,7 @@ import { addressesOf, aliasOf, type UrlOf } from './addresses.ts';
 import { Closed, type Engine, type EngineOperation } from './engine/context.ts';
 import { resumeAll } from './engine/drive.ts';
 import type { ReadReference } from './engine/dynamic.ts';
+import { eventClock } from './engine/event-clock.ts';
 import { genericHandler } from './generic/generic.ts';
 import type { ResourceHandler, StackResources } from './handler.ts';
 import type { FailingStep, Physical } from './model.ts';
@@ -93,6 +94,7 @@ export function cloudFormation({
       readReference,
       failing,
       now,
+      eventTime: eventClock(store, now),
       prepared: new Map(),
       closed: closing,
       isClosed: () => closed,

@@ -1,4 +1,5 @@
 import { AwsError, type Operation, type Service } from '../server/service.ts';
+import { callRefusal } from './access.ts';
 import { jsonAnswer, jsonError, parseJson } from './json.ts';
 import { ec2Answer, ec2Error, parseQuery, queryAnswer, queryError } from './query.ts';
 import { credentialScope, header, isSigned, readBody, type WireRequest } from './request.ts';
@@ -44,6 +45,11 @@ export async function apiAnswer(request: WireRequest, services: Known): Promise<
   if (target !== undefined) return answerJson(request, target, services);
   const form = header(request, 'content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
   if (request.method === 'POST' && request.path === '/' && form) return answerQuery(request, services);
+  // The query protocol by GET: S3, whose requests look like it, knows no such parameter.
+  if (['GET', 'POST'].includes(request.method) && request.path === '/' && request.query.has('Action')) {
+    const refused = callRefusal(request.headers);
+    return refused ? new Response(`${refused}\n`, { status: 403 }) : answerQuery(request, services);
+  }
   const scope = credentialScope(header(request, 'authorization'), request.query)?.service;
   if (scope === undefined || scope.startsWith('s3')) return undefined;
   if (Object.hasOwn(RestXmlApis, scope)) return answerRestXml(request, scope as keyof typeof RestXmlApis, services);
@@ -98,7 +104,8 @@ async function answerQuery(request: WireRequest, services: Known): Promise<Respo
   const scope = credentialScope(header(request, 'authorization'), request.query)?.service ?? '';
   let namespace = '';
   try {
-    const call = parseQuery((await readBody(request, MOST_QUERY)).toString());
+    const body = request.method === 'GET' ? '' : (await readBody(request, MOST_QUERY)).toString();
+    const call = parseQuery(request.query.has('Action') ? calledBy(request.query) : body);
     if (!call) throw new AwsError('MissingAction', 'Could not find operation in the request: it names no Action.');
     const api = Object.entries(QueryApis).find(([, { version }]) => version === call.version);
     namespace = api?.[1].namespace ?? '';
@@ -118,6 +125,12 @@ async function answerQuery(request: WireRequest, services: Known): Promise<Respo
         : queryError(failure, namespace, request.caller.requestId);
     return xml(request, failure.status, body);
   }
+}
+
+/** The fields of a call that comes in the URL, without those that sign it. */
+function calledBy(query: URLSearchParams): string {
+  const own = [...query].filter(([name]) => !/^(X-Amz-|Signature|AWSAccessKeyId$|Timestamp$|Expires$)/.test(name));
+  return new URLSearchParams(own).toString();
 }
 
 function find(service: Service | undefined, action: string): Operation | undefined {
