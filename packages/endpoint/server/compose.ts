@@ -25,6 +25,7 @@ import { scheduler } from '../scheduler/index.ts';
 import { secrets } from '../secrets/index.ts';
 import { states } from '../states/index.ts';
 import { sts } from '../sts/index.ts';
+import { Sessions } from '../sts/sessions.ts';
 import { Failures } from './failures.ts';
 import type { EndpointOptions } from './server.ts';
 
@@ -46,6 +47,8 @@ export interface Composition {
 /** Every simulated service over one folder, and what their life needs. */
 export interface Composed {
   readonly server: EndpointOptions;
+  /** Says where the endpoint listens: tasks that start before wait for it. */
+  listens(url: string): void;
   /** Brings back what ran: call it before the first request. */
   resume(): Promise<void>;
   /** Goes on with stack operations that a stop interrupted; they may take minutes. */
@@ -65,6 +68,8 @@ export function compose({
   log,
 }: Composition): Composed {
   const failures = new Failures();
+  const sessions = new Sessions();
+  const listening = address();
   const buckets = new BucketStore(join(home, 's3'));
   const repositories = new RegistryStore(join(home, 'ecr'), account);
   const groups = new LogStore(join(home, 'logs'));
@@ -82,6 +87,7 @@ export function compose({
     object: (bucket, key) => readObject(buckets, bucket, key),
     resources: (type, place) => stacks.resources(type, place),
     taken: () => distributions.ports(),
+    agent: { address: () => listening.known, sessions },
     ...(firstPort !== undefined && { firstPort }),
     ...(timeScale !== undefined && { timeScale }),
   });
@@ -130,7 +136,7 @@ export function compose({
   });
   const apis = {
     cloudformation: stacks.service,
-    sts,
+    sts: sts(sessions),
     cloudfront: distributions.service,
     ecr: ecr(repositories),
     ecs: containers.services.ecs,
@@ -160,10 +166,12 @@ export function compose({
       records: stacks.records,
       addresses: stacks.addresses,
       startedWith: containers.startedWith,
+      taskAgent: containers.taskAgent,
       failures,
       log,
       ...(health && { health }),
     },
+    listens: listening.tell,
     async resume() {
       await containers.resume();
       await distributions.changed();
@@ -180,4 +188,13 @@ export function compose({
       groups.flush();
     },
   };
+}
+
+/** An address that is known later than it is asked for. */
+function address() {
+  let tell = (_url: string): void => {};
+  const known = new Promise<string>((resolve) => {
+    tell = resolve;
+  });
+  return { known, tell: (url: string) => tell(url) };
 }

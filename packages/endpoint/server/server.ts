@@ -26,6 +26,8 @@ export interface EndpointOptions {
   readonly s3: (request: WireRequest) => Promise<Response>;
   /** Answers the registry API below `/v2/`. */
   readonly registry?: (request: WireRequest) => Promise<Response>;
+  /** Answers what ECS's agent answers a task below `/v3/` and `/v4/`, and its credentials; undefined for any other request. */
+  readonly taskAgent?: (request: WireRequest) => Promise<Response | undefined>;
   /** What `/_rookery/health` says about this endpoint besides its name. */
   readonly health?: Readonly<Record<string, unknown>>;
   /** Answers `/_rookery/records?stack=NAME`: the stack's resource types with nothing behind them; undefined without such a stack. */
@@ -90,6 +92,8 @@ async function serve(incoming: IncomingMessage, options: EndpointOptions): Promi
   const request = wireRequest(incoming, options);
   const refused = refusal(request.method, request.headers);
   if (refused) return new Response(`${refused}\n`, { status: 403 });
+  const toTask = await options.taskAgent?.(request);
+  if (toTask) return toTask;
   if (options.registry && /^\/v2(\/|$)/.test(request.path)) return options.registry(request);
   return (await apiAnswer(request, options.services)) ?? options.s3(request);
 }
@@ -99,9 +103,11 @@ function wireRequest(incoming: IncomingMessage, options: EndpointOptions): WireR
   const target = (incoming.url ?? '/').replace(/^https?:\/\/[^/?]+/, '') || '/';
   const mark = target.indexOf('?');
   const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark));
+  const scope = credentialScope(incoming.headers.authorization, query);
   const caller: Caller = {
     account: options.account,
-    region: credentialScope(incoming.headers.authorization, query)?.region ?? options.region,
+    region: scope?.region ?? options.region,
+    accessKeyId: scope?.accessKeyId,
     requestId: randomUUID(),
     endpoint: `http://${incoming.headers.host ?? ''}`,
   };

@@ -5,6 +5,8 @@ export interface Caller {
   readonly requestId: string;
   /** The endpoint's own address as the client reached it, for example `http://127.0.0.1:4600`. */
   readonly endpoint: string;
+  /** The key that the request is signed with; absent where it is not signed. */
+  readonly accessKeyId?: string | undefined;
 }
 
 /** One operation of an AWS API: input and output are what the API reference names, as plain data (lists are arrays, times are Dates). */

@@ -44,7 +44,7 @@ export async function startServer(test: TestContext, services: Services = {}, fo
   const options = {
     account,
     region,
-    services: { sts, ecr: ecr(repositories), logs: logs(groups), ...services },
+    services: { sts: sts(), ecr: ecr(repositories), logs: logs(groups), ...services },
     s3: s3(buckets),
     registry: registry(repositories),
     health: { version: '0' },

@@ -37,6 +37,7 @@ export async function readBody(request: Pick<WireRequest, 'body' | 'headers'>, l
 
 /** What the signature of a request names: AWS signs with `.../region/service/aws4_request`. */
 export interface CredentialScope {
+  readonly accessKeyId: string;
   readonly region: string;
   readonly service: string;
 }
@@ -47,8 +48,8 @@ export function credentialScope(
   query: URLSearchParams,
 ): CredentialScope | undefined {
   const credential = /Credential=([^,\s]+)/.exec(authorization ?? '')?.[1] ?? query.get('X-Amz-Credential') ?? '';
-  const [, region, service] = /\/\d{8}\/([^/]*)\/([^/]+)\/aws4_request$/.exec(credential) ?? [];
-  return region && service ? { region, service } : undefined;
+  const [, accessKeyId = '', region, service] = /^(.*)\/\d{8}\/([^/]*)\/([^/]+)\/aws4_request$/.exec(credential) ?? [];
+  return region && service ? { accessKeyId, region, service } : undefined;
 }
 
 /** Whether the request says who sends it, by header or as a presigned URL. */
