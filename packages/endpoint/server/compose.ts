@@ -23,6 +23,9 @@ import { BucketStore } from '../s3/store.ts';
 import { readTemplate } from '../s3/template.ts';
 import { scheduler } from '../scheduler/index.ts';
 import { secrets } from '../secrets/index.ts';
+import { sns } from '../sns/index.ts';
+import { sqs } from '../sqs/index.ts';
+import { localUrls, withLocalUrls } from '../sqs/urls.ts';
 import { states } from '../states/index.ts';
 import { sts } from '../sts/index.ts';
 import { Sessions } from '../sts/sessions.ts';
@@ -74,6 +77,8 @@ export function compose({
   const repositories = new RegistryStore(join(home, 'ecr'), account);
   const groups = new LogStore(join(home, 'logs'));
   const secretStore = secrets(join(home, 'secrets'), (type, physicalId) => stacks.find(type, physicalId));
+  const messages = sqs(join(home, 'sqs'), sessions);
+  const topics = sns(join(home, 'sns'), { queues: messages.queues, address: listening.url, log });
   const identities = iam(join(home, 'iam'));
   const relational = databases(join(home, 'rds'), secretStore.handlers);
   const containers = ecs({
@@ -88,6 +93,7 @@ export function compose({
     resources: (type, place) => stacks.resources(type, place),
     taken: () => distributions.ports(),
     agent: { address: () => listening.known, sessions },
+    localize: (value) => localUrls(messages.queues, listening.url(), value),
     ...(firstPort !== undefined && { firstPort }),
     ...(timeScale !== undefined && { timeScale }),
   });
@@ -132,10 +138,12 @@ export function compose({
       ...relational.handlers,
       ...machines.handlers,
       ...schedules.handlers,
+      ...messages.handlers,
+      ...topics.handlers,
     },
   });
   const apis = {
-    cloudformation: stacks.service,
+    cloudformation: withLocalUrls(stacks.service, messages.queues),
     sts: sts(sessions),
     cloudfront: distributions.service,
     ecr: ecr(repositories),
@@ -150,6 +158,8 @@ export function compose({
     servicequotas: serviceQuotas,
     ...secretStore.services,
     scheduler: schedules.service,
+    sqs: messages.service,
+    sns: topics.service,
     states: machines.service,
   };
   // Each is what it was, with calls that may fail on demand.
@@ -166,7 +176,7 @@ export function compose({
       records: stacks.records,
       addresses: stacks.addresses,
       startedWith: containers.startedWith,
-      taskAgent: containers.taskAgent,
+      own: async (request) => topics.answer(request) ?? containers.taskAgent(request),
       failures,
       log,
       ...(health && { health }),
@@ -180,6 +190,7 @@ export function compose({
     },
     resumeStacks: () => stacks.resume(),
     async close() {
+      messages.close();
       schedules.close();
       machines.close();
       await stacks.close();
@@ -192,9 +203,13 @@ export function compose({
 
 /** An address that is known later than it is asked for. */
 function address() {
+  let found = '';
   let tell = (_url: string): void => {};
   const known = new Promise<string>((resolve) => {
-    tell = resolve;
+    tell = (url) => {
+      found = url;
+      resolve(url);
+    };
   });
-  return { known, tell: (url: string) => tell(url) };
+  return { known, url: () => found, tell: (url: string) => tell(url) };
 }
