@@ -4,7 +4,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { privateRefusal, refusal } from '../wire/access.ts';
 import { apiAnswer, type JsonApis, type QueryApis } from '../wire/api.ts';
-import { credentialScope, type WireRequest } from '../wire/request.ts';
+import { accessKeyOf, credentialScope, type WireRequest } from '../wire/request.ts';
 import type { RestApis } from '../wire/rest.ts';
 import type { RestXmlApis } from '../wire/rest-xml.ts';
 import type { Failures } from './failures.ts';
@@ -103,11 +103,11 @@ function wireRequest({ incoming, outgoing }: HttpBindings, options: EndpointOpti
   const target = (incoming.url ?? '/').replace(/^https?:\/\/[^/?]+/, '') || '/';
   const mark = target.indexOf('?');
   const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark));
-  const scope = credentialScope(incoming.headers.authorization, query);
+  const { authorization } = incoming.headers;
   const caller: Caller = {
     account: options.account,
-    region: scope?.region ?? options.region,
-    accessKeyId: scope?.accessKeyId,
+    region: credentialScope(authorization, query)?.region ?? options.region,
+    accessKeyId: accessKeyOf(authorization, query),
     requestId: randomUUID(),
     endpoint: `http://${incoming.headers.host ?? ''}`,
     gone: () => whenGone(outgoing),

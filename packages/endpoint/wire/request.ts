@@ -37,7 +37,6 @@ export async function readBody(request: Pick<WireRequest, 'body' | 'headers'>, l
 
 /** What the signature of a request names: AWS signs with `.../region/service/aws4_request`. */
 export interface CredentialScope {
-  readonly accessKeyId: string;
   readonly region: string;
   readonly service: string;
 }
@@ -48,8 +47,13 @@ export function credentialScope(
   query: URLSearchParams,
 ): CredentialScope | undefined {
   const credential = /Credential=([^,\s]+)/.exec(authorization ?? '')?.[1] ?? query.get('X-Amz-Credential') ?? '';
-  const [, accessKeyId = '', region, service] = /^(.*)\/\d{8}\/([^/]*)\/([^/]+)\/aws4_request$/.exec(credential) ?? [];
-  return region && service ? { accessKeyId, region, service } : undefined;
+  const [, region, service] = /\/\d{8}\/([^/]*)\/([^/]+)\/aws4_request$/.exec(credential) ?? [];
+  return region && service ? { region, service } : undefined;
+}
+
+/** The access key that a request is signed with, whatever its scope says. */
+export function accessKeyOf(authorization: string | undefined, query: URLSearchParams): string | undefined {
+  return /Credential=([^/,\s]+)\//.exec(authorization ?? '')?.[1] ?? query.get('X-Amz-Credential')?.split('/')[0];
 }
 
 /** Whether the request says who sends it, by header or as a presigned URL. */
