@@ -81,7 +81,7 @@ export class ProxyServer {
   #serve(listener: Listener): void {
     const { server } = listener.listening;
     server.on('request', (request, answer) => {
-      const facts = factsOf(request);
+      const facts = factsOf(request, request.socket);
       const action = actionFor(listener, facts);
       if (action.type === 'fixed') return respond(answer, action.status, action.contentType, action.body);
       if (action.type === 'redirect') {
@@ -103,7 +103,7 @@ export class ProxyServer {
   #plain(listener: Listener, request: PlainRequest, socket: Socket): ReturnType<Routing> {
     const { port, scheme, dropInvalidHeaders, idleTimeoutMs: timeoutMs, special } = listener.row;
     if (special) return undefined;
-    const facts = factsOf({ ...request, socket });
+    const facts = factsOf(request, socket);
     const action = actionFor(listener, facts);
     const arn = action.type === 'forward' ? groupFor(action) : '';
     if (!this.#groups.isPlain(arn)) return undefined;
@@ -115,7 +115,7 @@ export class ProxyServer {
 
   #upgrade(listener: Listener, request: IncomingMessage, socket: Duplex, head: Buffer) {
     socket.on('error', () => socket.destroy());
-    const facts = factsOf(request);
+    const facts = factsOf(request, request.socket);
     const action = actionFor(listener, facts);
     if (action.type === 'fixed') return refuse(socket, action.status);
     if (action.type === 'redirect') return refuse(socket, action.status, { Location: action.location(facts) });
@@ -144,11 +144,9 @@ function actionFor(listener: Listener, facts: RequestFacts): Action {
 }
 
 /** As much of a request as rules look at. */
-interface Asked extends Partial<Pick<IncomingMessage, 'method' | 'url'>>, Pick<IncomingMessage, 'headers'> {
-  readonly socket: Pick<Socket, 'remoteAddress'>;
-}
+type Asked = Partial<Pick<IncomingMessage, 'method' | 'url'>> & Pick<IncomingMessage, 'headers'>;
 
-function factsOf(request: Asked): RequestFacts {
+function factsOf(request: Asked, socket: Pick<Socket, 'remoteAddress'>): RequestFacts {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   return {
@@ -157,7 +155,7 @@ function factsOf(request: Asked): RequestFacts {
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
     headers: request.headers,
-    sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+    sourceIp: socket.remoteAddress ?? '127.0.0.1',
   };
 }
 
