@@ -24,8 +24,18 @@ function hasAttribute(find: Specification['find'], type: string, attribute: stri
   return parts.some((_, index) => Object.hasOwn(attributes, parts.slice(0, index + 1).join('.')));
 }
 
+/** What the CDK adds to templates to be counted. CloudFormation knows it, and no specification does. */
+const CDK_METADATA: Resource = {
+  $id: 'AWS::CDK::Metadata',
+  name: 'Metadata',
+  cloudFormationType: 'AWS::CDK::Metadata',
+  properties: { Analytics: { type: { type: 'string' } } },
+  attributes: {},
+};
+
 function over(database: SpecDatabase): Specification {
-  const types = new Map(database.all('resource').map((one) => [one.cloudFormationType, one] as const));
+  const resources = [...database.all('resource'), CDK_METADATA];
+  const types = new Map(resources.map((one) => [one.cloudFormationType, one] as const));
   const find = (type: string): Resource | undefined => types.get(type);
   return {
     find,
