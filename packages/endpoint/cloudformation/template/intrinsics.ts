@@ -188,9 +188,13 @@ const ZONES: Readonly<Record<string, string>> = {
   'ap-northeast-2': 'abcd',
 };
 
+/** The availability zones of a region. */
+export function zonesOf(region: string): string[] {
+  return [...(ZONES[region] ?? 'abc')].map((zone) => `${region}${zone}`);
+}
+
 function availabilityZones(region: unknown, scope: Scope): string[] {
-  const name = region === '' ? scope.region : textOf(region, 'Fn::GetAZs');
-  return [...(ZONES[name] ?? 'abc')].map((zone) => `${name}${zone}`);
+  return zonesOf(region === '' ? scope.region : textOf(region, 'Fn::GetAZs'));
 }
 
 /** Functions whose arguments are worked out before they are called. */
