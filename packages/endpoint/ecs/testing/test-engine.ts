@@ -178,6 +178,7 @@ export function taskDefinition(image: string, container: Record<string, unknown>
     NetworkMode: 'awsvpc',
     Cpu: '256',
     Memory: '512',
+    ExecutionRoleArn: 'arn:aws:iam::000000000000:role/execution',
     ContainerDefinitions: [
       {
         Name: 'website',
