@@ -40,11 +40,25 @@ function listenerRow(records: Records, listener: ListenerRecord): ListenerRow | 
     siblings: siblings(records, listener),
     idleTimeoutMs: Number(attributes['idle_timeout.timeout_seconds']) * 1000,
     dropInvalidHeaders: attributes['routing.http.drop_invalid_header_fields.enabled'] === 'true',
+    ...forwarding(attributes, listener.Port),
     rules: rulesOf(records, listener.ListenerArn).map((rule) => ({
       conditions: rule.Conditions,
       actions: rule.Actions,
     })),
     defaultActions: listener.DefaultActions,
+  };
+}
+
+function forwarding(
+  attributes: Readonly<Record<string, string>>,
+  port: number,
+): Pick<ListenerRow, 'forwardedFor' | 'clientPort' | 'hostPort'> {
+  const mode = attributes['routing.http.xff_header_processing.mode'];
+  const preserved = attributes['routing.http.preserve_host_header.enabled'] === 'true' || port === 80 || port === 443;
+  return {
+    forwardedFor: mode === 'preserve' || mode === 'remove' ? mode : 'append',
+    clientPort: attributes['routing.http.xff_client_port.enabled'] === 'true',
+    ...(!preserved && { hostPort: port }),
   };
 }
 

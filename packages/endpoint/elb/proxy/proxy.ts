@@ -5,12 +5,15 @@ import { compileConditions, type Predicate, type RequestFacts } from './conditio
 import { forward } from './forward.ts';
 import { forwardHttp2 } from './forward-http2.ts';
 import { Groups } from './groups.ts';
-import { forTarget } from './headers.ts';
+import { type ClientFacts, forTarget } from './headers.ts';
 import { acceptHttp2 } from './http2-clients.ts';
+import { PARSED_HEADERS, refusedWith } from './limits.ts';
 import { Listening } from './listening.ts';
 import { errorPage, respond } from './pages.ts';
+import { requestTarget } from './request-target.ts';
 import type { ListenerRow, Notice, Table } from './table.ts';
 import { refuse, upgrade } from './upgrade.ts';
+import { asksForWebSocket, serveWithoutUpgrade } from './upgrades.ts';
 
 interface Listener {
   row: ListenerRow;
@@ -61,7 +64,14 @@ export class ProxyServer {
   }
 
   async #open(row: ListenerRow): Promise<void> {
-    const server = createServer({ keepAliveTimeout: row.idleTimeoutMs, requestTimeout: 0 });
+    const server = createServer({
+      keepAliveTimeout: row.idleTimeoutMs,
+      requestTimeout: 0,
+      maxHeaderSize: PARSED_HEADERS,
+      // The load balancer's own answers refuse what is wrong with a head (limits.ts).
+      requireHostHeader: false,
+    });
+    server.maxHeadersCount = 0;
     // Clients agree on HTTP/2 by TLS: a listener of HTTP has none of it.
     const endSessions = row.scheme === 'https' ? acceptHttp2(server) : undefined;
     const listening = new Listening(server, row.port, (problem) =>
@@ -76,6 +86,8 @@ export class ProxyServer {
   #serve(listener: Listener): void {
     const { server } = listener.listening;
     server.on('request', (request, answer) => {
+      const refused = refusedWith(request);
+      if (refused > 0) return errorPage(answer, refused);
       const facts = factsOf(request);
       const action = actionFor(listener, facts);
       if (action.type === 'fixed') return respond(answer, action.status, action.contentType, action.body);
@@ -85,26 +97,29 @@ export class ProxyServer {
       }
       const target = this.#groups.acquire(groupFor(action));
       if (!target) return errorPage(answer, 503);
-      const { port, scheme, dropInvalidHeaders, idleTimeoutMs } = listener.row;
-      const headers = forTarget(request.rawHeaders, { address: facts.sourceIp, port, scheme }, dropInvalidHeaders);
+      const headers = forTarget(request.rawHeaders, clientOf(facts, request), listener.row);
       const pass = target.version === 'HTTP1' ? forward : forwardHttp2;
-      pass(request, answer, target, headers, idleTimeoutMs, () => this.#groups.release(target));
+      pass(request, answer, target, headers, listener.row.idleTimeoutMs, () => this.#groups.release(target));
     });
     server.on('upgrade', (request, socket, head) => this.#upgrade(listener, request, socket, head));
-    server.on('clientError', (_error, socket) => refuse(socket, 400));
+    // A tunnel is nothing that a load balancer opens.
+    server.on('connect', (_request, socket) => refuse(socket, 400));
+    server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+      refuse(socket, error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400),
+    );
   }
 
+  /** A WebSocket to a target; any other request with an Upgrade header is served as if it had none. */
   #upgrade(listener: Listener, request: IncomingMessage, socket: Duplex, head: Buffer) {
-    socket.on('error', () => socket.destroy());
+    const { server } = listener.listening;
     const facts = factsOf(request);
-    const action = actionFor(listener, facts);
-    if (action.type === 'fixed') return refuse(socket, action.status);
-    if (action.type === 'redirect') return refuse(socket, action.status, { Location: action.location(facts) });
+    const action = asksForWebSocket(request) && refusedWith(request) === 0 ? actionFor(listener, facts) : undefined;
+    if (action?.type !== 'forward') return serveWithoutUpgrade(server, request, socket, head);
+    socket.on('error', () => socket.destroy());
     const target = this.#groups.acquire(groupFor(action));
     if (!target) return refuse(socket, 503);
-    const { port, scheme, dropInvalidHeaders, idleTimeoutMs } = listener.row;
-    const headers = forTarget(request.rawHeaders, { address: facts.sourceIp, port, scheme }, dropInvalidHeaders);
-    upgrade(request, socket, head, target, headers, idleTimeoutMs, () => this.#groups.release(target));
+    const headers = forTarget(request.rawHeaders, clientOf(facts, request), listener.row);
+    upgrade(request, socket, head, target, headers, listener.row.idleTimeoutMs, () => this.#groups.release(target));
   }
 }
 
@@ -125,16 +140,24 @@ function actionFor(listener: Listener, facts: RequestFacts): Action {
 }
 
 function factsOf(request: IncomingMessage): RequestFacts {
-  const url = request.url ?? '/';
+  const { url, authority } = requestTarget(request.url ?? '/');
+  // What is passed on has the one form that every server reads.
+  if (authority !== undefined) request.url = url;
+  const host = authority ?? request.headers.host ?? String(request.headers[':authority'] ?? '');
   const mark = url.indexOf('?');
   return {
     method: request.method ?? 'GET',
-    host: (request.headers.host ?? String(request.headers[':authority'] ?? '')).replace(/:\d+$/, ''),
+    host: host.replace(/:\d+$/, ''),
+    ...(authority !== undefined && { authority }),
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
-    headers: request.headers,
+    rawHeaders: request.rawHeaders,
     sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
   };
+}
+
+function clientOf({ sourceIp, authority }: RequestFacts, { socket }: IncomingMessage): ClientFacts {
+  return { address: sourceIp, port: socket.remotePort ?? 0, authority };
 }
 
 function groupFor(action: Extract<Action, { type: 'forward' }>): string {
