@@ -157,6 +157,7 @@ export async function site(engine: TestEngine, group: Record<string, unknown> = 
     VpcId: 'vpc-1',
     HealthCheckPath: '/healthz',
     HealthCheckIntervalSeconds: 5,
+    HealthCheckTimeoutSeconds: 2,
     UnhealthyThresholdCount: 2,
     TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '10' }],
     ...group,
