@@ -76,6 +76,7 @@ function definition(containers: readonly Record<string, unknown>[], more: Record
       NetworkMode: 'awsvpc',
       Cpu: '256',
       Memory: '512',
+      ExecutionRoleArn: 'arn:aws:iam::000000000000:role/execution',
       ContainerDefinitions: containers,
       ...more,
     },

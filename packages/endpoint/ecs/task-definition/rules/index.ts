@@ -1,0 +1,48 @@
+import { AwsError } from '../../../server/service.ts';
+import {
+  awsvpcMembers,
+  containersExist,
+  healthChecks,
+  otherContainers,
+  restartPolicies,
+  timeouts,
+  ulimits,
+} from './containers.ts';
+import { dependencies } from './dependencies.ts';
+import { draftOf, type Rule } from './draft.ts';
+import { logging } from './logging.ts';
+import { closedLists, fargateContainers, fargateTask, imagesOfEcr } from './platform.ts';
+import { ports } from './ports.ts';
+import { secrets } from './secrets.ts';
+import { sizes } from './sizes.ts';
+import { volumes } from './storage.ts';
+
+/** The first that refuses speaks. ECS reports one fault at a time (boto/boto3#3283). */
+const RULES: readonly Rule[] = [
+  containersExist,
+  closedLists,
+  fargateTask,
+  fargateContainers,
+  sizes,
+  ports,
+  awsvpcMembers,
+  otherContainers,
+  dependencies,
+  healthChecks,
+  timeouts,
+  ulimits,
+  restartPolicies,
+  volumes,
+  secrets,
+  logging,
+  imagesOfEcr,
+];
+
+/** Refuses, with ClientException, what RegisterTaskDefinition refuses. */
+export function checkTaskDefinition(input: Readonly<Record<string, unknown>>): void {
+  const draft = draftOf(input);
+  for (const rule of RULES) {
+    const refusal = rule(draft);
+    if (refusal !== undefined) throw new AwsError('ClientException', refusal);
+  }
+}
