@@ -8,6 +8,7 @@ import { elbHandlers } from '../elb/handlers.ts';
 import { elbService } from '../elb/operations.ts';
 import { type Allot, portsFrom } from '../elb/ports.ts';
 import { openRecords, portsOf } from '../elb/records.ts';
+import { shiftWeights } from '../elb/shift.ts';
 import { Documents } from '../server/documents.ts';
 import type { Service } from '../server/service.ts';
 import { associationsHandler, clusterHandler } from './cluster/cluster-handlers.ts';
@@ -129,6 +130,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     tasks,
     registry: balancing,
     connectOf: connectFor,
+    shift: (arn, percents) => shiftWeights(balancing, arn, percents),
     changed: () => connect.look(),
     timeScale,
   });
