@@ -8,6 +8,7 @@ import { elbHandlers } from '../elb/handlers.ts';
 import { elbService } from '../elb/operations.ts';
 import { type Allot, portsFrom } from '../elb/ports.ts';
 import { openRecords, portsOf } from '../elb/records.ts';
+import { shiftWeights } from '../elb/shift.ts';
 import { Documents } from '../server/documents.ts';
 import type { Service } from '../server/service.ts';
 import type { Sessions } from '../sts/sessions.ts';
@@ -149,6 +150,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     tasks,
     registry: balancing,
     connectOf: connectFor,
+    shift: (arn, percents) => shiftWeights(balancing, arn, percents),
     changed: () => connect.look(),
     timeScale,
   });

@@ -40,7 +40,8 @@ export function serviceView(service: ServiceRecord, tasks: readonly TaskRecord[]
     deployments: deployments.map((deployment) => {
       const own = tasks.filter((task) => task.startedBy === deployment.id);
       const running = own.filter(isRunning).length;
-      const { loadBalancers, everCompleted, serviceConnect, ...described } = deployment;
+      const { loadBalancers, configured, everCompleted, serviceConnect, stage, stageSince, traffic, ...described } =
+        deployment;
       return {
         ...described,
         createdAt: date(deployment.createdAt),

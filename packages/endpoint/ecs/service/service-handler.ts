@@ -4,6 +4,7 @@ import type { Balancing } from '../../elb/balancing.ts';
 import { AwsError } from '../../server/service.ts';
 import { checkCapacity } from '../cluster/capacity-check.ts';
 import type { Clusters } from '../cluster/clusters.ts';
+import { isGradual } from '../deployment/stages.ts';
 import { asHandler, generatedName, inputOf } from '../handler-input.ts';
 import type { DeploymentConfiguration, LoadBalancer, ServiceRecord, TaskDefinitionRecord } from '../model.ts';
 import { serviceArn } from '../names.ts';
@@ -15,8 +16,8 @@ import { readService } from './service-live.ts';
 import { primaryOf } from './service-record.ts';
 import type { Services } from './services.ts';
 
-/** CloudFormation waits three hours for a service to become steady, times the time scale. */
-const STABILIZATION_MS = 3 * 60 * 60 * 1000;
+/** CloudFormation waits three hours for a service to become steady, and 36 where traffic is shifted, times the time scale. */
+const STABILIZATION_MS = { rolling: 3 * 60 * 60 * 1000, gradual: 36 * 60 * 60 * 1000 };
 
 export interface ServiceHandlerParts {
   readonly clusters: Clusters;
@@ -88,7 +89,10 @@ async function complete(
 ): Promise<ResourceState> {
   const state = () => ({ physicalId: arn, attributes: { ServiceArn: arn, Name: services.get(arn)?.serviceName } });
   if (request.express) return state();
-  const limit = AbortSignal.timeout(STABILIZATION_MS * timeScale);
+  const service = services.get(arn);
+  const limit = AbortSignal.timeout(
+    STABILIZATION_MS[service && isGradual(service) ? 'gradual' : 'rolling'] * timeScale,
+  );
   try {
     await services.steady(arn, AbortSignal.any([request.signal, limit]));
   } catch (error) {

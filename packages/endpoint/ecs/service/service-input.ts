@@ -9,7 +9,7 @@ import type {
   TaskDefinitionRecord,
 } from '../model.ts';
 import { serviceArn } from '../names.ts';
-import { deploy, primaryOf, say } from './service-record.ts';
+import { deploy, primaryOf } from './service-record.ts';
 
 type Place = Pick<Caller, 'account' | 'region'>;
 
@@ -63,7 +63,6 @@ export function newService(
     events: [],
   };
   deploy(service, service.taskDefinition, service.loadBalancers);
-  reportStrategy(service);
   return service;
 }
 
@@ -85,7 +84,6 @@ export function changeService(service: ServiceRecord, input: ServiceInput, force
     primaryOf(service)?.rolloutState === 'FAILED';
   if (!anew) return;
   deploy(service, taskDefinition, loadBalancers);
-  reportStrategy(service);
 }
 
 /** Refuses, in ECS's words, what a service cannot be made of. */
@@ -114,10 +112,4 @@ export function checkService(
       );
     }
   }
-}
-
-function reportStrategy(service: ServiceRecord): void {
-  const { strategy = 'ROLLING' } = service.deploymentConfiguration;
-  if (strategy === 'ROLLING') return;
-  say(service, `is deployed by rolling replacement: the embedded endpoint does not simulate the strategy ${strategy}.`);
 }
