@@ -51,6 +51,8 @@ export interface EcsDependencies {
   readonly taken?: () => Iterable<number>;
   /** Health check intervals, grace periods and pauses are multiplied by it; timeouts and draining are not. */
   readonly timeScale?: number;
+  /** How long CloudFormation waits for a service to become steady; three hours unless a test says otherwise. */
+  readonly stabilizationMs?: number;
   /** The value behind a container's `Secrets` entry; without it such a task does not start, and says why. */
   readonly secret?: ContainerHost['secret'];
   /** Reads the objects that environment files are; without it such a task does not start, and says why. */
@@ -98,6 +100,7 @@ export interface Ecs {
 /** ECS and Elastic Load Balancing: tasks are processes, load balancers are proxies on 127.0.0.1. */
 export function ecs(dependencies: EcsDependencies): Ecs {
   const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object, resources = () => [] } = dependencies;
+  const { stabilizationMs } = dependencies;
   const { taken = () => [] } = dependencies;
   mkdirSync(dependencies.folder, { recursive: true });
   const folder = realpathSync(dependencies.folder);
@@ -173,7 +176,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
       'AWS::ECS::ClusterCapacityProviderAssociations': associationsHandler(clusters),
       'AWS::ECS::TaskDefinition': taskDefinitionHandler(definitions),
       'AWS::ApplicationAutoScaling::ScalableTarget': scalableTargetHandler(scaled),
-      'AWS::ECS::Service': serviceHandler({ clusters, definitions, services, balancing, namespaces, timeScale }),
+      'AWS::ECS::Service': serviceHandler({ clusters, definitions, services, balancing, namespaces, stabilizationMs }),
       ...namespaceHandlers(
         namespaces,
         async () => genericHandler(await loadSpecification()),

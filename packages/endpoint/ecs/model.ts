@@ -246,5 +246,5 @@ export interface ServiceRecord {
   deployments: Deployment[];
   events: ServiceEvent[];
   /** The last step of CloudFormation, which deployment it made, and how that failed. */
-  step?: { readonly token: string; readonly deploymentId: string; failure?: string };
+  step?: { readonly token: string; readonly deploymentId: string; readonly since?: string; failure?: string };
 }

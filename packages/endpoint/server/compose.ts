@@ -177,6 +177,7 @@ export function compose({
       registry: registry(repositories),
       records: stacks.records,
       addresses: stacks.addresses,
+      signal: stacks.signal,
       startedWith: containers.startedWith,
       own: async (request) => topics.answer(request) ?? containers.taskAgent(request),
       failures,

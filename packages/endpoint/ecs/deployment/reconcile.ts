@@ -173,7 +173,9 @@ function countFailure(
   memory.failuresInRow += 1;
   const pause = Math.min(1000 * 2 ** (memory.failuresInRow - 1), LONGEST_PAUSE_MS);
   memory.notBefore = now + pause * parts.timeScale;
-  if (memory.failuresInRow === WORTH_TELLING) {
+  // An image that is nowhere will not come by itself: that is said at once.
+  const hopeless = task.stoppedReason?.startsWith('CannotPull') === true;
+  if (memory.failuresInRow === (hopeless ? 1 : WORTH_TELLING)) {
     say(
       service,
       `is unable to consistently start tasks successfully. Last reason: ${task.stoppedReason ?? 'unknown'}.`,

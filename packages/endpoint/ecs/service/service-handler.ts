@@ -16,7 +16,7 @@ import { readService } from './service-live.ts';
 import { primaryOf } from './service-record.ts';
 import type { Services } from './services.ts';
 
-/** CloudFormation waits three hours for a service to become steady, and 36 where traffic is shifted, times the time scale. */
+/** CloudFormation waits three hours for a service to become steady, and 36 where traffic is shifted. */
 const STABILIZATION_MS = { rolling: 3 * 60 * 60 * 1000, gradual: 36 * 60 * 60 * 1000 };
 
 export interface ServiceHandlerParts {
@@ -25,7 +25,8 @@ export interface ServiceHandlerParts {
   readonly services: Services;
   readonly balancing: Balancing;
   readonly namespaces: Namespaces;
-  readonly timeScale: number;
+  /** In place of those, for tests. */
+  readonly stabilizationMs?: number | undefined;
 }
 
 /** AWS::ECS::Service: complete when the deployment is, failed when its circuit breaker trips. */
@@ -77,22 +78,23 @@ export function serviceHandler(parts: ServiceHandlerParts): ResourceHandler {
 }
 
 function saveStep(services: Services, service: ServiceRecord, token: string): ServiceRecord {
-  service.step = { token, deploymentId: primaryOf(service)?.id ?? '' };
+  service.step = { token, deploymentId: primaryOf(service)?.id ?? '', since: new Date().toISOString() };
   services.save(service);
   return service;
 }
 
 async function complete(
-  { services, timeScale }: ServiceHandlerParts,
+  { services, stabilizationMs }: ServiceHandlerParts,
   request: ResourceRequest,
   arn: string,
 ): Promise<ResourceState> {
   const state = () => ({ physicalId: arn, attributes: { ServiceArn: arn, Name: services.get(arn)?.serviceName } });
   if (request.express) return state();
   const service = services.get(arn);
-  const limit = AbortSignal.timeout(
-    STABILIZATION_MS[service && isGradual(service) ? 'gradual' : 'rolling'] * timeScale,
-  );
+  const wait = stabilizationMs ?? STABILIZATION_MS[service && isGradual(service) ? 'gradual' : 'rolling'];
+  // What passed before a restart of the endpoint counts.
+  const since = Date.parse(service?.step?.since ?? '') || Date.now();
+  const limit = AbortSignal.timeout(Math.max(0, since + wait - Date.now()));
   try {
     await services.steady(arn, AbortSignal.any([request.signal, limit]));
   } catch (error) {
