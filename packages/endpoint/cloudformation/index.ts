@@ -17,6 +17,7 @@ import { stackPolicyOperations } from './operations/stack-policies.ts';
 import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
 import { allOfType, findResource, type RecordCount, recordsOf, resourcesOfType } from './records.ts';
+import { type ResourcePath, resourcesAt } from './resources-at.ts';
 import { loadSpecification } from './specification.ts';
 import { openStore } from './store.ts';
 import { waitHandlers } from './wait.ts';
@@ -51,6 +52,8 @@ export interface CloudFormation {
   aliasOf(name: string): string | undefined;
   /** What a stack's resource is, by type and physical id. */
   find(type: string, physicalId: string): Physical | undefined;
+  /** The resource at logical ids from a root stack down, or those of the nested stack there. */
+  at(path: ResourcePath): Physical[];
   /** The resources of a type that stacks of an account and region have. */
   readonly resources: StackResources;
   /** Goes on with the operations that a stop of the process interrupted. */
@@ -108,6 +111,7 @@ export function cloudFormation({
     addresses: (stack, region) => addressesOf(store, handlers, urlOf, { stack, region }),
     aliasOf: (name) => aliasOf(allOfType(store, 'AWS::Route53::RecordSet'), name),
     resources: (type, place) => resourcesOfType(store, type, place),
+    at: (path) => resourcesAt(store, path),
     find: (type, physicalId) => findResource(store, type, physicalId),
     resume: async () => resumeAll(await engine()),
     close: async () => {
