@@ -42,6 +42,12 @@ interface CommonSettings extends Place {
    * Without it an environment comes after those that stand before it.
    */
   readonly wave?: number;
+  /**
+   * Of the environment `local` alone, any other with it is refused: servers of this machine in the place of databases and
+   * caches, which are records there. Addresses by the logical ids of the resource or of its nested stack:
+   * `{ Database: 'postgres://app@127.0.0.1:5432/app' }`.
+   */
+  readonly substitutes?: Readonly<Record<string, string>>;
 }
 
 /** One named target of `environments.ts`, with the values of master's parameters there. */
@@ -90,19 +96,8 @@ export type EnvironmentOf<T> = T extends Roots
   ? EnvironmentOfRoots<LeftOfRoots<T>>
   : EnvironmentOfMaster<ArgumentsOf<T>>;
 
-/** What the environment `local` says besides. */
-interface OnThisMachine {
-  /**
-   * Servers of this machine in the place of databases and caches that are records there: addresses by the logical ids of the
-   * resource or of its nested stack, `{ Database: 'postgres://app@127.0.0.1:5432/app' }`.
-   */
-  readonly substitutes?: Readonly<Record<string, string>>;
-}
-
 /** For `export const environments = { ... } satisfies Environments<typeof masterTemplate>`, or `<typeof system>`. */
-export type Environments<T> = Readonly<Record<string, EnvironmentOf<T>>> & {
-  readonly local?: EnvironmentOf<T> & OnThisMachine;
-};
+export type Environments<T> = Readonly<Record<string, EnvironmentOf<T>>>;
 
 /** An environment, checked. */
 export interface Environment {
