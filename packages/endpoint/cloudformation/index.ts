@@ -22,6 +22,7 @@ import { stackPolicyOperations } from './operations/stack-policies.ts';
 import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
 import { allOfType, findResource, type RecordCount, recordsOf, resourcesOfType } from './records.ts';
+import { type ResourcePath, resourcesAt } from './resources-at.ts';
 import { loadSpecification } from './specification.ts';
 import { openStore } from './store.ts';
 import { waitHandlers } from './wait.ts';
@@ -60,6 +61,8 @@ export interface CloudFormation {
   find(type: string, physicalId: string): Physical | undefined;
   /** Takes what is PUT to the address of a wait condition handle; throws an AwsError that says why it cannot. */
   signal(url: string, body: string): Promise<void>;
+  /** The resource at logical ids from a root stack down, or those of the nested stack there. */
+  at(path: ResourcePath): Physical[];
   /** The resources of a type that stacks of an account and region have. */
   readonly resources: StackResources;
   /** Goes on with the operations that a stop of the process interrupted. */
@@ -120,6 +123,7 @@ export function cloudFormation({
     addresses: (stack, region) => addressesOf(store, handlers, urlOf, { stack, region }),
     aliasOf: (name) => aliasOf(allOfType(store, 'AWS::Route53::RecordSet'), name),
     resources: (type, place) => resourcesOfType(store, type, place),
+    at: (path) => resourcesAt(store, path),
     find: (type, physicalId) => findResource(store, type, physicalId),
     signal: async (url, body) => signalHandle(await engine(), url, body),
     resume: async () => resumeAll(await engine()),

@@ -59,7 +59,7 @@ export interface EcsDependencies {
   readonly object?: ReadObject;
   /** Where tasks find the endpoint, and whose credentials they get; without it they find neither metadata nor credentials. */
   readonly agent?: { readonly address: () => Promise<string>; readonly sessions: Sessions };
-  /** Turns a value of a container's environment into what holds on this machine. */
+  /** Turns a container's environment into what holds on this machine. */
   readonly localize?: ContainerHost['localize'];
   /** What stacks have of other types; without it nothing is refused for what it refers to. */
   readonly resources?: StackResources;
