@@ -221,7 +221,7 @@ life(['migrating-app', 'shop', 'Shop/Service 1 of 1 tasks answered 200 at /healt
   assert.equal((await shop()).version, '1.1.0');
   const migration = await example.runs('task:run', 'Migrate');
   assert.match(migration.out, /exit code 0/);
-  assert.match(migration.err, /Migrate wrote at last:\n {2}.*"migrated"/);
+  assert.match(migration.err, /Migrate: started \w+\n[\s\S]*^ {2}.*"migrated"/m);
   const unpushed = await example.run('stack:update', '--set', 'MigrateImageTag=9.9.9', '--no-prepare');
   assert.equal(unpushed.code, 3);
   assert.match(unpushed.err, /there is no image shop:9\.9\.9/);

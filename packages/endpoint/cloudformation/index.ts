@@ -3,6 +3,7 @@ import { addressesOf, aliasOf, type UrlOf } from './addresses.ts';
 import { Closed, type Engine, type EngineOperation } from './engine/context.ts';
 import { resumeAll } from './engine/drive.ts';
 import type { ReadReference } from './engine/dynamic.ts';
+import { eventClock } from './engine/event-clock.ts';
 import { genericHandler } from './generic/generic.ts';
 import type { ResourceHandler, StackResources } from './handler.ts';
 import type { FailingStep, Physical } from './model.ts';
@@ -43,6 +44,8 @@ export interface Dependencies {
 /** The CloudFormation API, with what its life needs. */
 export interface CloudFormation {
   readonly service: Service;
+  /** The types that are more than a record. */
+  readonly liveTypes: readonly string[];
   /** How many resources of each type are mere records in a stack, nested stacks included; undefined where there is no such stack. */
   records(stack: string, region?: string): RecordCount[] | undefined;
   /** Where the load balancers and distributions of a stack answer on this machine, nested stacks included: URLs by host. */
@@ -91,6 +94,7 @@ export function cloudFormation({
       readReference,
       failing,
       now,
+      eventTime: eventClock(store, now),
       prepared: new Map(),
       closed: closing,
       isClosed: () => closed,
@@ -104,6 +108,7 @@ export function cloudFormation({
   };
   return {
     service: { operations: lazily(engine) },
+    liveTypes: Object.keys({ ...waitHandlers, ...handlers }),
     records: (stack, region) => recordsOf(store, { ...waitHandlers, ...handlers }, { stack, region }),
     addresses: (stack, region) => addressesOf(store, handlers, urlOf, { stack, region }),
     aliasOf: (name) => aliasOf(allOfType(store, 'AWS::Route53::RecordSet'), name),

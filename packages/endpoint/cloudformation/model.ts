@@ -42,6 +42,10 @@ export interface Operation {
   readonly retainExceptOnCreate?: boolean | undefined;
   /** DeploymentConfig's mode EXPRESS: a resource is complete when it is configured, not when it is ready. */
   readonly express?: boolean | undefined;
+  /** What an import takes in: physical ids by logical id. */
+  readonly imports?: Readonly<Record<string, string>> | undefined;
+  /** Takes in what exists already under the names that the template spells out. */
+  readonly importsExisting?: boolean | undefined;
   /** Holds instead of the stack's own policy while the operation goes on. */
   readonly stackPolicyDuringUpdate?: string | undefined;
   /** The stack's own policy once the operation has ended well. */
@@ -92,6 +96,8 @@ export interface StackRecord {
   readonly created: string;
   readonly updated?: string | undefined;
   readonly deleted?: string | undefined;
+  /** When its deletion, or the rollback of its creation, began. */
+  readonly removing?: string | undefined;
   readonly status: string;
   readonly reason?: string | undefined;
   readonly parentId?: string | undefined;
@@ -114,6 +120,8 @@ export interface StackRecord {
   readonly disableRollback: boolean;
   readonly timeoutInMinutes?: number | undefined;
   readonly stackPolicy?: string | undefined;
+  /** Records that a policy kept when they left the stack: they can be imported. */
+  readonly retained?: readonly Physical[] | undefined;
   /** Detections of drift, newest last; forgotten when the stack changes. */
   readonly driftDetections?: readonly DriftDetection[] | undefined;
 }
@@ -156,12 +164,16 @@ export interface ResourceRecord {
   readonly drift?: ResourceDrift | undefined;
   /** It was found to be gone, and the operation that reverts drift has to make it anew. */
   readonly gone?: boolean | undefined;
+  /** The operation that imported it: its rollback lets go of it, and deletes nothing. */
+  readonly imported?: string | undefined;
 }
 
 export interface Step {
   readonly operation: string;
-  readonly action: 'create' | 'update' | 'replace' | 'delete';
+  readonly action: 'create' | 'update' | 'replace' | 'delete' | 'import';
   readonly token: string;
+  /** Physical id of what is imported. */
+  readonly imported?: string | undefined;
   /** What the step works towards. */
   readonly target: Omit<Physical, 'physicalId' | 'attributes'>;
 }

@@ -24,9 +24,9 @@ function hasAttribute(find: Specification['find'], type: string, attribute: stri
   return parts.some((_, index) => Object.hasOwn(attributes, parts.slice(0, index + 1).join('.')));
 }
 
-/** What the CDK adds to templates to be counted. CloudFormation knows it, and no specification does. */
+/** CloudFormation takes it, and makes nothing: the CDK counts its constructs with it. The database does not have it. */
 const CDK_METADATA: Resource = {
-  $id: 'AWS::CDK::Metadata',
+  $id: 'rookery-cdk-metadata',
   name: 'Metadata',
   cloudFormationType: 'AWS::CDK::Metadata',
   properties: { Analytics: { type: { type: 'string' } } },
@@ -34,8 +34,8 @@ const CDK_METADATA: Resource = {
 };
 
 function over(database: SpecDatabase): Specification {
-  const resources = [...database.all('resource'), CDK_METADATA];
-  const types = new Map(resources.map((one) => [one.cloudFormationType, one] as const));
+  const all = [...database.all('resource'), CDK_METADATA];
+  const types = new Map(all.map((one) => [one.cloudFormationType, one] as const));
   const find = (type: string): Resource | undefined => types.get(type);
   return {
     find,

@@ -145,6 +145,8 @@ export interface TaskRecord {
   stoppedAt?: string;
   stopCode?: string;
   stoppedReason?: string;
+  /** Until when neither scale-in nor a deployment stops it. */
+  protectedUntil?: string;
 }
 
 export interface Deployment {

@@ -60,7 +60,7 @@ export function serviceView(service: ServiceRecord, tasks: readonly TaskRecord[]
 
 /** A task as DescribeTasks answers it. */
 export function taskView(task: TaskRecord, definition: TaskDefinitionRecord | undefined) {
-  const { taskId, loadBalancers, containers, connect, ...shown } = task;
+  const { taskId, loadBalancers, containers, connect, protectedUntil, ...shown } = task;
   const [, revision] = task.taskDefinitionArn.split(/:(?=\d+$)/);
   return {
     ...shown,

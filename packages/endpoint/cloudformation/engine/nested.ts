@@ -99,7 +99,7 @@ function attributesOf(engine: Engine, id: string): ResourceState {
 
 function beginCreation(engine: Engine, step: RunningStep, id: string, name: string, deployment: Deployment): void {
   const { stack: parent } = stateOf(engine, step.stackId);
-  const { id: operation, token, onFailure, started, express } = operationOf(parent);
+  const { id: operation, token, onFailure, started, express, importsExisting } = operationOf(parent);
   const { template, dependencies } = preparedOf(engine, deployment.template);
   const child: StackRecord = {
     id,
@@ -118,6 +118,7 @@ function beginCreation(engine: Engine, step: RunningStep, id: string, name: stri
       onFailure,
       started,
       express,
+      importsExisting,
       type: 'CREATE_STACK',
       phase: 'forward',
       rollingBack: false,
@@ -162,7 +163,7 @@ async function beginUpdate(engine: Engine, step: RunningStep, child: StackRecord
     throw new Error(`Stack:${child.id} is in ${child.status} state and can not be updated.`);
   }
   const { stack: parent } = stateOf(engine, step.stackId);
-  const { id, token, onFailure, started, express } = operationOf(parent);
+  const { id, token, onFailure, started, express, importsExisting } = operationOf(parent);
   const deployment = await deploymentFor(engine, step);
   const { template, dependencies } = preparedOf(engine, deployment.template);
   checkValues(
@@ -174,7 +175,12 @@ async function beginUpdate(engine: Engine, step: RunningStep, child: StackRecord
     current: deployment,
     previous: child.previous ?? child.current,
     driftDetections: undefined,
-    operation: { id, token, onFailure, started, express, type: 'UPDATE_STACK', phase: 'forward', rollingBack: false },
+    operation: {
+      ...{ id, token, onFailure, started, express, importsExisting },
+      type: 'UPDATE_STACK',
+      phase: 'forward',
+      rollingBack: false,
+    },
     lastOperations: [...child.lastOperations.slice(-9), { id, type: 'UPDATE_STACK' }],
   };
   setStatus(engine, updating, 'UPDATE_IN_PROGRESS');

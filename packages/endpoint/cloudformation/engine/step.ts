@@ -76,7 +76,7 @@ export function writeResource(
   const reported =
     event === undefined
       ? undefined
-      : eventOf(engine, stack.operation, {
+      : eventOf(engine, stack, {
           logicalId: record.logicalId,
           physicalId: event.physicalId ?? record.current?.physicalId ?? '',
           type: record.type,

@@ -79,6 +79,12 @@ export function beginUpdate(engine: Engine, stack: StackRecord, current: Deploym
   begin(engine, { ...stack, current, previous, updated }, operation, 'UPDATE_IN_PROGRESS', 'User Initiated');
 }
 
+/** Begins to take resources into a stack, be it new or not. */
+export function beginImport(engine: Engine, stack: StackRecord, current: Deployment, operation: Operation): void {
+  const previous = stack.previous ?? stack.current;
+  begin(engine, { ...stack, current, previous }, operation, 'IMPORT_IN_PROGRESS', 'User Initiated');
+}
+
 const isExpress = (input: Input): boolean => deploymentConfigOf(input)?.Mode === 'EXPRESS';
 
 function onFailureOf(input: Input): Operation['onFailure'] {
@@ -147,7 +153,7 @@ async function updateStack(engine: Engine, input: Fields, caller: Caller) {
   requireUpdatable(now, disableRollback);
   beginUpdate(
     engine,
-    { ...now, disableRollback, servedTokens: serve(now, 'UpdateStack', token) },
+    { ...now, changeSetId: undefined, disableRollback, servedTokens: serve(now, 'UpdateStack', token) },
     deployment,
     operation,
   );

@@ -23,7 +23,7 @@ function many(section: string, count: number, member: unknown): string {
 const refusals: Readonly<Record<string, readonly [template: string, message: string]>> = {
   'broken JSON': [
     '{"AWSTemplateFormatVersion" "x"}',
-    'Template format error: JSON not well-formed. (line 1, column 29)',
+    'Template format error: JSON not well-formed. (line 1, column 30)',
   ],
   'broken YAML': ['a: [', 'Template format error: YAML not well-formed. (line 1, column 5)'],
   'a list': ['- a', 'Template format error: unsupported structure.'],

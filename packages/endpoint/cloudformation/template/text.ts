@@ -104,9 +104,9 @@ const schema = FAILSAFE_SCHEMA.withTags(
   tags,
 );
 
-function position(text: string, offset: number): string {
+function position(text: string, offset: number, column = 1): string {
   const before = text.slice(0, offset).split('\n');
-  return ` (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;
+  return ` (line ${before.length}, column ${(before.at(-1) ?? '').length + column})`;
 }
 
 function parseJson(text: string): unknown {
@@ -114,7 +114,8 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const offset = /position (\d+)/.exec(String(error))?.[1];
-    const where = offset === undefined ? position(text, text.length) : position(text, Number(offset));
+    // Its reader stands behind what it cannot take, as recorded on AWS.
+    const where = offset === undefined ? position(text, text.length) : position(text, Number(offset), 2);
     throw validationError(`Template format error: JSON not well-formed.${where}`);
   }
 }

@@ -1,6 +1,7 @@
 import { list, object, text } from '../../cloudformation/handler-values.ts';
 import type { TargetRegistry } from '../../elb/balancing.ts';
 import type { Documents } from '../../server/documents.ts';
+import { isProtected } from '../metadata/protection.ts';
 import type { Deployment, ServiceRecord, TaskConnect, TaskDefinitionRecord, TaskRecord } from '../model.ts';
 import { placeOf } from '../names.ts';
 import { complete, primaryOf, say, trip } from '../service/service-record.ts';
@@ -196,7 +197,9 @@ function roll(
 ): number | undefined {
   const begun = primaryOf(service);
   if (!begun) return undefined;
-  const live = tasks.filter(isLive);
+  const shielded = (task: TaskRecord): boolean => service.status !== 'DRAINING' && isProtected(task, now);
+  // Of tasks that are as good as another, those that are not protected go.
+  const live = tasks.filter(isLive).toSorted((one, other) => Number(shielded(one)) - Number(shielded(other)));
   const up = live.filter(({ taskId, startedBy }) => startedBy === begun.id && memory.healthy.has(taskId));
   const isUp = up.length >= service.desiredCount;
   const hold = holdAtHooks(service, begun, { isUp, now, timeScale: parts.timeScale });
@@ -213,7 +216,9 @@ function roll(
   });
   const isHeld = ({ taskId, startedBy }: TaskRecord) =>
     hold.stops && startedBy !== primary.id && memory.healthy.has(taskId);
-  const leaving = live.filter((task) => step.stop.includes(task.taskId) && !isHeld(task));
+  const chosen = live.filter((task) => step.stop.includes(task.taskId) && !isHeld(task));
+  const leaving = chosen.filter((task) => !shielded(task));
+  const ends = chosen.filter(shielded).map(({ protectedUntil = '' }) => Date.parse(protectedUntil));
   retire(parts, service, leaving, `Scaling activity initiated by (deployment ${primary.id})`);
   if (step.stuck && !memory.stuck) {
     say(
@@ -224,7 +229,8 @@ function roll(
   memory.stuck = step.stuck;
   if (step.start > 0 && now < memory.notBefore) return memory.notBefore;
   startTasks(parts, service, primary, step.start);
-  return hold.until;
+  const next = Math.min(hold.until ?? Number.POSITIVE_INFINITY, ...ends);
+  return Number.isFinite(next) ? next : undefined;
 }
 
 function retire(parts: SchedulerParts, service: ServiceRecord, tasks: readonly TaskRecord[], reason: string): void {

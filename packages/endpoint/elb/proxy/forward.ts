@@ -1,7 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Http2ServerRequest } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
-import type { Target } from './groups.ts';
+import type { Reachable, Target } from './groups.ts';
 import { forClient, type RawHeaders } from './headers.ts';
 import { errorPage } from './pages.ts';
 
@@ -9,7 +9,7 @@ const RETRYABLE = new Set(['ECONNRESET', 'EPIPE']);
 
 /** Opens a request to a target; `fresh` takes a new connection instead of a kept one. */
 export function requestTo(
-  target: Target,
+  target: Reachable,
   message: { readonly method: string; readonly path: string; readonly headers: RawHeaders; readonly timeoutMs: number },
   fresh = false,
 ): ClientRequest {

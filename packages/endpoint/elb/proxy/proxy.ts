@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Action, compileActions } from './actions.ts';
 import { compileConditions, type Predicate, type RequestFacts } from './conditions.ts';
@@ -9,6 +10,8 @@ import { forTarget } from './headers.ts';
 import { acceptHttp2 } from './http2-clients.ts';
 import { Listening } from './listening.ts';
 import { errorPage, respond } from './pages.ts';
+import { acceptPlain, type PlainConnections, type Routing } from './plain/accept.ts';
+import type { PlainRequest } from './plain/head.ts';
 import type { ListenerRow, Notice, Table } from './table.ts';
 import { refuse, upgrade } from './upgrade.ts';
 
@@ -19,6 +22,7 @@ interface Listener {
   readonly listening: Listening;
   /** Ends the connections of clients that speak HTTP/2, where the listener takes them. */
   readonly endSessions: (() => void) | undefined;
+  readonly plain: PlainConnections;
 }
 
 /** The load balancers at work: a server a listener, and the target groups behind them. */
@@ -67,7 +71,8 @@ export class ProxyServer {
     const listening = new Listening(server, row.port, (problem) =>
       this.#notify({ type: 'listener', arn: row.arn, ...(problem !== undefined && { problem }) }),
     );
-    const listener: Listener = { ...compile(row), listening, endSessions };
+    const plain = acceptPlain(server, row.idleTimeoutMs, (request, socket) => this.#plain(listener, request, socket));
+    const listener: Listener = { ...compile(row), listening, endSessions, plain };
     this.#listeners.set(row.arn, listener);
     this.#serve(listener);
     await listening.bind();
@@ -76,7 +81,7 @@ export class ProxyServer {
   #serve(listener: Listener): void {
     const { server } = listener.listening;
     server.on('request', (request, answer) => {
-      const facts = factsOf(request);
+      const facts = factsOf(request, request.socket);
       const action = actionFor(listener, facts);
       if (action.type === 'fixed') return respond(answer, action.status, action.contentType, action.body);
       if (action.type === 'redirect') {
@@ -94,9 +99,23 @@ export class ProxyServer {
     server.on('clientError', (_error, socket) => refuse(socket, 400));
   }
 
+  /** The short path to a target; everything else that a listener does is done by `#serve`. */
+  #plain(listener: Listener, request: PlainRequest, socket: Socket): ReturnType<Routing> {
+    const { port, scheme, dropInvalidHeaders, idleTimeoutMs: timeoutMs, special } = listener.row;
+    if (special) return undefined;
+    const facts = factsOf(request, socket);
+    const action = actionFor(listener, facts);
+    const arn = action.type === 'forward' ? groupFor(action) : '';
+    if (!this.#groups.isPlain(arn)) return undefined;
+    const target = this.#groups.acquire(arn);
+    if (!target) return 503;
+    const headers = forTarget(request.rawHeaders, { address: facts.sourceIp, port, scheme }, dropInvalidHeaders);
+    return { target, headers, timeoutMs, done: () => this.#groups.release(target) };
+  }
+
   #upgrade(listener: Listener, request: IncomingMessage, socket: Duplex, head: Buffer) {
     socket.on('error', () => socket.destroy());
-    const facts = factsOf(request);
+    const facts = factsOf(request, request.socket);
     const action = actionFor(listener, facts);
     if (action.type === 'fixed') return refuse(socket, action.status);
     if (action.type === 'redirect') return refuse(socket, action.status, { Location: action.location(facts) });
@@ -124,7 +143,10 @@ function actionFor(listener: Listener, facts: RequestFacts): Action {
   return listener.otherwise;
 }
 
-function factsOf(request: IncomingMessage): RequestFacts {
+/** As much of a request as rules look at. */
+type Asked = Partial<Pick<IncomingMessage, 'method' | 'url'>> & Pick<IncomingMessage, 'headers'>;
+
+function factsOf(request: Asked, socket: Pick<Socket, 'remoteAddress'>): RequestFacts {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   return {
@@ -133,7 +155,7 @@ function factsOf(request: IncomingMessage): RequestFacts {
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
     headers: request.headers,
-    sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+    sourceIp: socket.remoteAddress ?? '127.0.0.1',
   };
 }
 
@@ -148,4 +170,10 @@ function groupFor(action: Extract<Action, { type: 'forward' }>): string {
   return '';
 }
 
-const shut = ({ listening, endSessions }: Listener): Promise<void> => listening.shut(endSessions);
+function shut({ listening, endSessions, plain }: Listener): Promise<void> {
+  const endIdle = () => {
+    endSessions?.();
+    plain.endIdle();
+  };
+  return listening.shut(endIdle, () => plain.endAll());
+}

@@ -15,6 +15,8 @@ export interface ListenerRow {
   readonly siblings: Readonly<Record<string, number>>;
   readonly idleTimeoutMs: number;
   readonly dropInvalidHeaders: boolean;
+  /** Whether it has attributes that only the longer path through node:http knows. */
+  readonly special?: boolean;
   /** In order of priority. */
   readonly rules: readonly RuleRow[];
   readonly defaultActions: readonly ActionRecord[];
@@ -33,6 +35,8 @@ export interface GroupRow {
   readonly version: ProtocolVersion;
   readonly secure: boolean;
   readonly leastOutstanding: boolean;
+  /** Whether it has attributes that only the longer path through node:http knows. */
+  readonly special?: boolean;
   /** How long a deregistered target may go on with requests in flight. */
   readonly drainMs: number;
   readonly check: HealthCheck;
