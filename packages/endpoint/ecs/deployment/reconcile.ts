@@ -1,6 +1,7 @@
 import { list, object, text } from '../../cloudformation/handler-values.ts';
 import type { TargetRegistry } from '../../elb/balancing.ts';
 import type { Documents } from '../../server/documents.ts';
+import { launchTypeOf } from '../cluster/capacity-check.ts';
 import { isProtected } from '../metadata/protection.ts';
 import type { Deployment, ServiceRecord, TaskConnect, TaskDefinitionRecord, TaskRecord } from '../model.ts';
 import { placeOf } from '../names.ts';
@@ -82,7 +83,7 @@ export function startTasks(parts: SchedulerParts, service: ServiceRecord, deploy
       definition,
       group: `service:${service.serviceName}`,
       startedBy: deployment.id,
-      ...capacityOf(service, definition),
+      ...capacityOf(service),
       ...(connect && { connect }),
       loadBalancers: deployment.loadBalancers,
       tags: taskTags({
@@ -97,15 +98,10 @@ export function startTasks(parts: SchedulerParts, service: ServiceRecord, deploy
   say(service, `has started ${count} tasks: ${started.map(({ taskId }) => `(task ${taskId})`).join(' ')}.`);
 }
 
-/** Where a task is said to run: the launch type of what starts it, or its first capacity provider. */
-export function capacityOf(
-  { rest }: Pick<ServiceRecord, 'rest'>,
-  { requiresCompatibilities: [usual = 'EC2'] }: TaskDefinitionRecord,
-) {
-  if (typeof rest.launchType === 'string') return { launchType: rest.launchType };
-  const [first] = list(rest.capacityProviderStrategy);
-  const provider = text(object(first).capacityProvider);
-  return { launchType: usual, ...(provider !== undefined && { capacityProviderName: provider }) };
+/** Where a task is said to run: the launch type of what starts it, and its first capacity provider. */
+export function capacityOf({ rest }: Pick<ServiceRecord, 'rest'>) {
+  const provider = text(object(list(rest.capacityProviderStrategy)[0]).capacityProvider);
+  return { launchType: launchTypeOf(rest), ...(provider !== undefined && { capacityProviderName: provider }) };
 }
 
 function divided<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {

@@ -2,7 +2,7 @@ import type { ResourceHandler, ResourceRequest, ResourceState } from '../../clou
 import { handlerFailure, number, object } from '../../cloudformation/handler-values.ts';
 import type { Balancing } from '../../elb/balancing.ts';
 import { AwsError } from '../../server/service.ts';
-import { checkCapacity } from '../cluster/capacity-check.ts';
+import { checkCapacity, checkLaunch, placedRest } from '../cluster/capacity-check.ts';
 import type { Clusters } from '../cluster/clusters.ts';
 import { isGradual } from '../deployment/stages.ts';
 import { asHandler, generatedName, inputOf } from '../handler-input.ts';
@@ -125,6 +125,7 @@ function serviceInput(
   checkService(balancing.records, definition, balancers, rest);
   const place = clusters.find(request.stack, request.properties.Cluster);
   checkCapacity(place, rest);
+  checkLaunch(definition, placedRest(rest, place));
   checkConnect(namespaces, place, rest.serviceConnectConfiguration, definition);
   const wanted = number(desiredCount);
   const grace = number(healthCheckGracePeriodSeconds);

@@ -1,4 +1,5 @@
 import { AwsError } from '../../../server/service.ts';
+import type { TaskDefinitionRecord } from '../../model.ts';
 import {
   awsvpcMembers,
   containersExist,
@@ -45,4 +46,11 @@ export function checkTaskDefinition(input: Readonly<Record<string, unknown>>): v
     const refusal = rule(draft);
     if (refusal !== undefined) throw new AwsError('ClientException', refusal);
   }
+}
+
+/** Where a registered task definition could run (`compatibilities` of DescribeTaskDefinition). */
+export function compatibilitiesOf({ rest, ...definition }: TaskDefinitionRecord): string[] {
+  const draft = { ...draftOf({ ...rest, ...definition }), isFargate: true };
+  const fits = [fargateTask, fargateContainers].every((rule) => rule(draft) === undefined);
+  return fits ? ['EC2', 'FARGATE'] : ['EC2'];
 }

@@ -59,7 +59,7 @@ export const fargateContainers: Rule = (draft) => {
     const linux = object(fields.linuxParameters);
     const member =
       ['privileged', 'dockerSecurityOptions'].find((name) => isSet(fields[name])) ??
-      ['devices', 'sharedMemorySize', 'tmpfs', 'maxSwap', 'swappiness'].find((name) => isSet(linux[name]));
+      ['devices', 'sharedMemorySize', 'maxSwap', 'swappiness'].find((name) => isSet(linux[name]));
     if (member !== undefined) return unsupported(member);
     const added = list(object(linux.capabilities).add).find((capability) => capability !== 'SYS_PTRACE');
     return added === undefined ? undefined : unsupported(`adding the capability ${String(added)}`);

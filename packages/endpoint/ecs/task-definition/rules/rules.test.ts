@@ -342,6 +342,8 @@ test('RegisterTaskDefinition takes what ECS takes', () => {
       [{ ...web, memory: 128, privileged: true, mountPoints: [{ sourceVolume: 'v', containerPath: '/x' }] }],
     ],
     [{ ...fargate, family: 'f'.repeat(255) }, many(10)],
+    // aws/containers-roadmap#736: since January 2026.
+    [fargate, [{ ...web, linuxParameters: { tmpfs: [{ containerPath: '/x', size: 64 }] } }]],
   ];
   for (const [task, containerDefinitions] of taken) checkTaskDefinition({ ...task, containerDefinitions });
 });
