@@ -230,12 +230,11 @@ const refusals: readonly Refusal[] = [
     message: /never so/,
   },
   {
-    of: 'a loop, which needs a transform that is not simulated',
-    template: resources(
-      { 'Fn::ForEach::Topics': ['Name', ['A', 'B'], { 'Topic${Name}': { Type: 'AWS::SNS::Topic' } }] },
-      { Transform: 'AWS::LanguageExtensions' },
-    ),
-    message: /AWS::LanguageExtensions/,
+    of: 'a loop without the transform that it needs',
+    template: resources({
+      'Fn::ForEach::Topics': ['Name', ['A', 'B'], { 'Topic${Name}': { Type: 'AWS::SNS::Topic' } }],
+    }),
+    message: 'Template format error: [/Resources/Fn::ForEach::Topics] resource definition is malformed',
   },
   {
     of: 'a serverless application, which needs one, too',

@@ -22,6 +22,7 @@ import { stackPolicyOperations } from './operations/stack-policies.ts';
 import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
 import { allOfType, findResource, type RecordCount, recordsOf, resourcesOfType } from './records.ts';
+import { type ResourcePath, resourcesAt } from './resources-at.ts';
 import { loadSpecification } from './specification.ts';
 import { openStore } from './store.ts';
 import { waitHandlers } from './wait.ts';
@@ -48,6 +49,8 @@ export interface Dependencies {
 /** The CloudFormation API, with what its life needs. */
 export interface CloudFormation {
   readonly service: Service;
+  /** The types that are more than a record. */
+  readonly liveTypes: readonly string[];
   /** How many resources of each type are mere records in a stack, nested stacks included; undefined where there is no such stack. */
   records(stack: string, region?: string): RecordCount[] | undefined;
   /** Where the load balancers and distributions of a stack answer on this machine, nested stacks included: URLs by host. */
@@ -58,6 +61,8 @@ export interface CloudFormation {
   find(type: string, physicalId: string): Physical | undefined;
   /** Takes what is PUT to the address of a wait condition handle; throws an AwsError that says why it cannot. */
   signal(url: string, body: string): Promise<void>;
+  /** The resource at logical ids from a root stack down, or those of the nested stack there. */
+  at(path: ResourcePath): Physical[];
   /** The resources of a type that stacks of an account and region have. */
   readonly resources: StackResources;
   /** Goes on with the operations that a stop of the process interrupted. */
@@ -113,10 +118,12 @@ export function cloudFormation({
   };
   return {
     service: { operations: lazily(engine) },
+    liveTypes: Object.keys({ ...waitHandlers, ...handlers }),
     records: (stack, region) => recordsOf(store, { ...waitHandlers, ...handlers }, { stack, region }),
     addresses: (stack, region) => addressesOf(store, handlers, urlOf, { stack, region }),
     aliasOf: (name) => aliasOf(allOfType(store, 'AWS::Route53::RecordSet'), name),
     resources: (type, place) => resourcesOfType(store, type, place),
+    at: (path) => resourcesAt(store, path),
     find: (type, physicalId) => findResource(store, type, physicalId),
     signal: async (url, body) => signalHandle(await engine(), url, body),
     resume: async () => resumeAll(await engine()),

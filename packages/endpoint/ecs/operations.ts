@@ -1,6 +1,7 @@
 import { AwsError, type Operation, type Service } from '../server/service.ts';
 import { accountSettingOperations } from './account-settings.ts';
 import { clusterOperations } from './cluster/cluster-operations.ts';
+import { protectionOperations } from './metadata/protection-operations.ts';
 import { shortName } from './names.ts';
 import type { EcsParts } from './parts.ts';
 import { serviceOperations } from './service/service-operations.ts';
@@ -13,6 +14,7 @@ export function ecsService(parts: EcsParts): Service {
     ...clusterOperations(parts),
     ...serviceOperations(parts),
     ...taskOperations(parts),
+    ...protectionOperations(parts),
     ...taskDefinitionOperations(parts),
     ...accountSettingOperations(parts.settings),
     ListTagsForResource: ({ resourceArn }) => ({ tags: tagsOf(parts, String(resourceArn)) }),

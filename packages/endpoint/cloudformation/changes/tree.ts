@@ -1,6 +1,7 @@
 import { lookAtAll, withDrift } from '../drift/revert.ts';
 import type { Engine } from '../engine/context.ts';
 import { identityOf, keep, lookUpFor, preparedOf, resolvedTemplateOf } from '../engine/context.ts';
+import { refuseCustomResources } from '../engine/custom-resources.ts';
 import { nestedIdentity, nestedTags, parameterArguments, readNested } from '../engine/nested.ts';
 import { reasonOf, validationError } from '../failure.ts';
 import { partitionOf, suffix, uuid } from '../generic/identifiers.ts';
@@ -135,6 +136,7 @@ export async function compareTree(
     previous,
     identityOf(stack, proposal.notificationArns),
   );
+  refuseCustomResources(engine, resolved);
   const exists = state !== undefined && stack.current !== undefined;
   const before = exists ? { resolved: resolvedTemplateOf(engine, stack), tags: stack.current?.tags ?? [] } : undefined;
   const nested: ChangeSet[] = [];
