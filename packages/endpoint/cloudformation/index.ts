@@ -50,6 +50,8 @@ export interface CloudFormation {
   addresses(stack: string, region?: string): Readonly<Record<string, string>>;
   /** What a record set of any stack leads a name to. */
   aliasOf(name: string): string | undefined;
+  /** The resources of a type that all stacks have. */
+  allOf(type: string): Physical[];
   /** What a stack's resource is, by type and physical id. */
   find(type: string, physicalId: string): Physical | undefined;
   /** The resource at logical ids from a root stack down, or those of the nested stack there. */
@@ -111,6 +113,7 @@ export function cloudFormation({
     addresses: (stack, region) => addressesOf(store, handlers, urlOf, { stack, region }),
     aliasOf: (name) => aliasOf(allOfType(store, 'AWS::Route53::RecordSet'), name),
     resources: (type, place) => resourcesOfType(store, type, place),
+    allOf: (type) => allOfType(store, type),
     at: (path) => resourcesAt(store, path),
     find: (type, physicalId) => findResource(store, type, physicalId),
     resume: async () => resumeAll(await engine()),
