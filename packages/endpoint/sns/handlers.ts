@@ -106,6 +106,8 @@ function topicHandler(topics: Topics): ResourceHandler {
 
 function subscriptionHandler(topics: Topics): ResourceHandler {
   return {
+    // Nobody is mailed, and no function runs.
+    isRecord: ({ Protocol }) => !['sqs', 'http', 'https'].includes(String(Protocol)),
     async create(request, made) {
       const { properties, token } = request;
       const one = asHandler('Sns', token, () => {
