@@ -131,7 +131,7 @@ export function compose({
   });
   const schedules = scheduler({
     folder: join(home, 'scheduler'),
-    starts: { ecs: containers.services.ecs, sfn: machines.service },
+    starts: { ecs: containers.services.ecs, sfn: machines.service, sqs: messages.service, sns: topics.service },
     log,
   });
   const stacks = cloudFormation({
