@@ -5,7 +5,7 @@ import { Cluster, ContainerImage, FargateService, FargateTaskDefinition, LogDriv
 import { ApplicationLoadBalancer, ApplicationProtocol } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 
 const { GREETING = 'hello', TAG = '1', HIDDEN = '30' } = process.env;
 const stack = new Stack(new App(), 'Cdk', { env: { account: '000000000000', region: 'us-east-1' } });
@@ -15,7 +15,7 @@ const cluster = new Cluster(stack, 'Cluster', { vpc });
 const logGroup = new LogGroup(stack, 'Log', { removalPolicy });
 const files = new Bucket(stack, 'Files', { removalPolicy });
 // Nothing refers to it: what does would be replaced with it, and the CDK replaces nothing without a way back.
-new Queue(stack, 'Jobs', { visibilityTimeout: Duration.seconds(Number(HIDDEN)) });
+new CfnQueue(stack, 'Jobs', { visibilityTimeout: Number(HIDDEN) });
 
 const taskDefinition = new FargateTaskDefinition(stack, 'Definition');
 taskDefinition.addContainer('web', {
