@@ -5,6 +5,8 @@ import { pause } from '../deploy/aws/pause.ts';
 export const authorization = (service: string) =>
   `AWS4-HMAC-SHA256 Credential=bench/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
+const CAPABILITIES = { 'Capabilities.member.1': 'CAPABILITY_IAM' };
+
 type Parameters = Readonly<Record<string, string>>;
 
 /** CloudFormation of an endpoint by its wire protocol, so that no client's own time is measured, and a bucket for templates. */
@@ -28,7 +30,7 @@ export class Stacks {
   /** Milliseconds until a stack is made. */
   async create(StackName: string, TemplateURL: string, parameters: Parameters = {}): Promise<number> {
     const begun = performance.now();
-    await this.#call('CreateStack', { StackName, TemplateURL, ...listed(parameters) });
+    await this.#call('CreateStack', { StackName, TemplateURL, ...CAPABILITIES, ...listed(parameters) });
     return this.#ended(StackName, begun);
   }
 
@@ -36,7 +38,7 @@ export class Stacks {
   async update(StackName: string, parameters: Parameters) {
     const begun = performance.now();
     const set = { StackName, ChangeSetName: `bench-${randomUUID()}` };
-    const more = { UsePreviousTemplate: 'true', IncludeNestedStacks: 'true', ...listed(parameters) };
+    const more = { UsePreviousTemplate: 'true', IncludeNestedStacks: 'true', ...CAPABILITIES, ...listed(parameters) };
     await this.#call('CreateChangeSet', { ...set, ...more });
     const described = await this.#call('DescribeChangeSet', set);
     if (textOf(described, 'Status') !== 'CREATE_COMPLETE') throw new Error(textOf(described, 'StatusReason'));

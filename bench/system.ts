@@ -18,7 +18,7 @@ export async function measureSystem(copy: string, rounds: number, add: (row: Row
     const tags = Array.from({ length: rounds + 1 }, (_, at) => `${at + 1}`);
     const Image = await pushProgram(endpoint.url, 'web', PROGRAM, tags);
     const stacks = new Stacks(endpoint.url);
-    const url = await stacks.upload('system', system(SERVICES, await stacks.upload('service', service)));
+    const url = await stacks.upload('system', system(Array(SERVICES).fill(await stacks.upload('service', service))));
     add({
       what: `a system of ${SERVICES} services`,
       measured: `created in ${seconds(await stacks.create('system', url, { Image }))}`,

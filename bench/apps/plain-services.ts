@@ -79,13 +79,62 @@ export const service = {
   },
 };
 
-/** The load balancer, the cluster, and a nested stack a service; each has a tag of its own. */
-export function system(count: number, serviceUrl: string) {
-  const names = Array.from({ length: count }, (_, at) => `Service${at + 1}`);
+/** How new tasks take over; minutes are six seconds on the endpoint. */
+const CONFIGURATIONS = {
+  ROLLING: {},
+  BLUE_GREEN: { BakeTimeInMinutes: 0 },
+  CANARY: { BakeTimeInMinutes: 0, CanaryConfiguration: { CanaryPercent: 10, CanaryBakeTimeInMinutes: 1 } },
+  LINEAR: { BakeTimeInMinutes: 0, LinearConfiguration: { StepPercent: 50, StepBakeTimeInMinutes: 1 } },
+} as const;
+export type Strategy = keyof typeof CONFIGURATIONS;
+export const STRATEGIES = ['ROLLING', 'BLUE_GREEN', 'CANARY', 'LINEAR'] as const;
+
+/** The same service, with two target groups between which its deployments shift the requests. */
+export function shifting(strategy: Strategy) {
+  const { Resources, Parameters } = service;
+  const TargetGroups = [
+    { TargetGroupArn: { Ref: 'Targets' }, Weight: 1 },
+    { TargetGroupArn: { Ref: 'OtherTargets' }, Weight: 0 },
+  ];
+  const [balancer] = Resources.Service.Properties.LoadBalancers;
+  return {
+    Parameters,
+    Resources: {
+      ...Resources,
+      OtherTargets: Resources.Targets,
+      Rule: {
+        ...Resources.Rule,
+        Properties: { ...Resources.Rule.Properties, Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }] },
+      },
+      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+      Service: {
+        ...Resources.Service,
+        Properties: {
+          ...Resources.Service.Properties,
+          DeploymentConfiguration: { Strategy: strategy, ...CONFIGURATIONS[strategy] },
+          LoadBalancers: [
+            {
+              ...balancer,
+              AdvancedConfiguration: {
+                AlternateTargetGroupArn: { Ref: 'OtherTargets' },
+                ProductionListenerRule: { Ref: 'Rule' },
+                RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+              },
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+/** The load balancer, the cluster, and a nested stack for each of these templates; each has a tag of its own. */
+export function system(serviceUrls: readonly string[]) {
+  const names = serviceUrls.map((_, at) => `Service${at + 1}`);
   const nested = (name: string, at: number) => ({
     Type: 'AWS::CloudFormation::Stack',
     Properties: {
-      TemplateURL: serviceUrl,
+      TemplateURL: serviceUrls[at],
       Parameters: {
         Cluster: { Ref: 'Cluster' },
         Listener: { Ref: 'Listener' },

@@ -93,6 +93,8 @@ export interface StackRecord {
   readonly name: string;
   readonly account: string;
   readonly region: string;
+  /** The address of this endpoint by which the stack was last asked for. */
+  readonly endpoint?: string | undefined;
   readonly created: string;
   readonly updated?: string | undefined;
   readonly deleted?: string | undefined;
@@ -124,6 +126,15 @@ export interface StackRecord {
   readonly retained?: readonly Physical[] | undefined;
   /** Detections of drift, newest last; forgotten when the stack changes. */
   readonly driftDetections?: readonly DriftDetection[] | undefined;
+}
+
+/** A signal to a resource that waits, by SignalResource or through a handle. */
+export interface Signal {
+  /** UniqueId: a second signal with it takes the place of the first. */
+  readonly id: string;
+  readonly status: 'SUCCESS' | 'FAILURE';
+  readonly reason?: string | undefined;
+  readonly data?: string | undefined;
 }
 
 /** One thing that exists, or is on its way. */
@@ -164,6 +175,8 @@ export interface ResourceRecord {
   readonly drift?: ResourceDrift | undefined;
   /** It was found to be gone, and the operation that reverts drift has to make it anew. */
   readonly gone?: boolean | undefined;
+  /** What signalled it, or the handle that it is. */
+  readonly signals?: readonly Signal[] | undefined;
   /** The operation that imported it: its rollback lets go of it, and deletes nothing. */
   readonly imported?: string | undefined;
 }
@@ -172,6 +185,8 @@ export interface Step {
   readonly operation: string;
   readonly action: 'create' | 'update' | 'replace' | 'delete' | 'import';
   readonly token: string;
+  /** When the resource began to wait for signals. */
+  readonly waitingSince?: string | undefined;
   /** Physical id of what is imported. */
   readonly imported?: string | undefined;
   /** What the step works towards. */

@@ -8,6 +8,7 @@ import { elbHandlers } from '../elb/handlers.ts';
 import { elbService } from '../elb/operations.ts';
 import { type Allot, portsFrom } from '../elb/ports.ts';
 import { openRecords, portsOf } from '../elb/records.ts';
+import { shiftWeights } from '../elb/shift.ts';
 import { Documents } from '../server/documents.ts';
 import type { Service } from '../server/service.ts';
 import type { Sessions } from '../sts/sessions.ts';
@@ -50,13 +51,15 @@ export interface EcsDependencies {
   readonly taken?: () => Iterable<number>;
   /** Health check intervals, grace periods and pauses are multiplied by it; timeouts and draining are not. */
   readonly timeScale?: number;
+  /** How long CloudFormation waits for a service to become steady; three hours unless a test says otherwise. */
+  readonly stabilizationMs?: number;
   /** The value behind a container's `Secrets` entry; without it such a task does not start, and says why. */
   readonly secret?: ContainerHost['secret'];
   /** Reads the objects that environment files are; without it such a task does not start, and says why. */
   readonly object?: ReadObject;
   /** Where tasks find the endpoint, and whose credentials they get; without it they find neither metadata nor credentials. */
   readonly agent?: { readonly address: () => Promise<string>; readonly sessions: Sessions };
-  /** Turns a value of a container's environment into what holds on this machine. */
+  /** Turns a container's environment into what holds on this machine. */
   readonly localize?: ContainerHost['localize'];
   /** What stacks have of other types; without it nothing is refused for what it refers to. */
   readonly resources?: StackResources;
@@ -97,6 +100,7 @@ export interface Ecs {
 /** ECS and Elastic Load Balancing: tasks are processes, load balancers are proxies on 127.0.0.1. */
 export function ecs(dependencies: EcsDependencies): Ecs {
   const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object, resources = () => [] } = dependencies;
+  const { stabilizationMs } = dependencies;
   const { taken = () => [] } = dependencies;
   mkdirSync(dependencies.folder, { recursive: true });
   const folder = realpathSync(dependencies.folder);
@@ -149,6 +153,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     tasks,
     registry: balancing,
     connectOf: connectFor,
+    shift: (arn, percents) => shiftWeights(balancing, arn, percents),
     changed: () => connect.look(),
     timeScale,
   });
@@ -171,7 +176,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
       'AWS::ECS::ClusterCapacityProviderAssociations': associationsHandler(clusters),
       'AWS::ECS::TaskDefinition': taskDefinitionHandler(definitions),
       'AWS::ApplicationAutoScaling::ScalableTarget': scalableTargetHandler(scaled),
-      'AWS::ECS::Service': serviceHandler({ clusters, definitions, services, balancing, namespaces, timeScale }),
+      'AWS::ECS::Service': serviceHandler({ clusters, definitions, services, balancing, namespaces, stabilizationMs }),
       ...namespaceHandlers(
         namespaces,
         async () => genericHandler(await loadSpecification()),

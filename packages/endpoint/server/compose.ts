@@ -25,10 +25,12 @@ import { scheduler } from '../scheduler/index.ts';
 import { secrets } from '../secrets/index.ts';
 import { sns } from '../sns/index.ts';
 import { sqs } from '../sqs/index.ts';
-import { localUrls, withLocalUrls } from '../sqs/urls.ts';
+import { localEnvironment, withLocalUrls } from '../sqs/urls.ts';
 import { states } from '../states/index.ts';
 import { sts } from '../sts/index.ts';
 import { Sessions } from '../sts/sessions.ts';
+import { substitutesAnswer } from '../substitutes/index.ts';
+import { Substitutes } from '../substitutes/substitutes.ts';
 import { Failures } from './failures.ts';
 import type { EndpointOptions } from './server.ts';
 
@@ -78,7 +80,16 @@ export function compose({
   const buckets = new BucketStore(join(home, 's3'));
   const repositories = new RegistryStore(join(home, 'ecr'), account);
   const groups = new LogStore(join(home, 'logs'));
-  const secretStore = secrets(join(home, 'secrets'), (type, physicalId) => stacks.find(type, physicalId));
+  const substitutes = new Substitutes(
+    join(home, 'substitutes'),
+    (path) => stacks.at(path),
+    (stack, place) => stacks.records(stack, place) !== undefined,
+  );
+  const secretStore = secrets(
+    join(home, 'secrets'),
+    (type, physicalId) => stacks.find(type, physicalId),
+    (arn, text) => substitutes.inSecret(arn, text),
+  );
   const messages = sqs(join(home, 'sqs'), sessions);
   const topics = sns(join(home, 'sns'), { queues: messages.queues, address: listening.url, log });
   const identities = iam(join(home, 'iam'));
@@ -95,7 +106,7 @@ export function compose({
     resources: (type, place) => stacks.resources(type, place),
     taken: () => distributions.ports(),
     agent: { address: () => listening.known, sessions },
-    localize: (value) => localUrls(messages.queues, listening.url(), value),
+    localize: (env) => localEnvironment(messages.queues, listening.url(), substitutes.inEnvironment(env)),
     ...(firstPort !== undefined && { firstPort }),
     ...(timeScale !== undefined && { timeScale }),
   });
@@ -177,8 +188,10 @@ export function compose({
       registry: registry(repositories),
       records: stacks.records,
       addresses: stacks.addresses,
+      signal: stacks.signal,
       startedWith: containers.startedWith,
-      own: async (request) => topics.answer(request) ?? containers.taskAgent(request),
+      own: async (request) =>
+        topics.answer(request) ?? (await substitutesAnswer(substitutes, request)) ?? containers.taskAgent(request),
       failures,
       log,
       ...(health && { health }),

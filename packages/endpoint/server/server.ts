@@ -8,7 +8,7 @@ import { accessKeyOf, credentialScope, type WireRequest } from '../wire/request.
 import type { RestApis } from '../wire/rest.ts';
 import type { RestXmlApis } from '../wire/rest-xml.ts';
 import type { Failures } from './failures.ts';
-import type { Caller, Service } from './service.ts';
+import { AwsError, type Caller, type Service } from './service.ts';
 
 /** The APIs behind the server, by the names that AWS signs requests with. An API that is absent is answered honestly. */
 export type Services = Readonly<
@@ -39,6 +39,8 @@ export interface EndpointOptions {
   readonly addresses?: (stack: string, region?: string) => Readonly<Record<string, string>>;
   /** Answers `/_rookery/process?task=ID&container=NAME`: with what environment, in which folder a container's process runs. */
   readonly startedWith?: (taskId: string, container: string) => object | undefined;
+  /** Takes what is PUT to the address of a wait condition handle, below `/_rookery/signals/`. */
+  readonly signal?: (url: string, body: string) => Promise<void>;
   /** Answers `/_rookery/failures`: what is to fail on demand. */
   readonly failures?: Failures;
   /** Takes a line about what went wrong inside. */
@@ -68,7 +70,18 @@ export function createApplication(options: EndpointOptions): Hono<{ Bindings: Ht
       ? context.json(found)
       : context.json({ message: `No container ${container} of task ${task} runs` }, 404);
   });
-  const { failures } = options;
+  const { failures, signal } = options;
+  if (signal) {
+    app.put('/_rookery/signals/*', async (context) => {
+      try {
+        await signal(context.req.path, await context.req.text());
+        return context.body(null, 200);
+      } catch (error) {
+        if (error instanceof AwsError) return context.text(`${error.message}\n`, error.status as 400 | 404);
+        throw error;
+      }
+    });
+  }
   if (failures) {
     app.get('/_rookery/failures', (context) => context.json(failures.all()));
     app.delete('/_rookery/failures', (context) => {

@@ -15,7 +15,7 @@ export function stableUrl({ account, region }: Place, name: string): string {
  * The text with URLs of queues that are here turned into those that lead here. SDKs differ in what they take a queue's URL
  * for: some send to its host (that of JavaScript, unless it is given its endpoint in code), others to their endpoint.
  */
-export function localUrls(queues: Queues, endpoint: string, text: string): string {
+function localUrls(queues: Queues, endpoint: string, text: string): string {
   if (!text.includes('/')) return text;
   return text.replace(URLS, (url, region?: string, account = '', name = '', local = '', localName = '') => {
     if (region !== undefined) {
@@ -23,6 +23,11 @@ export function localUrls(queues: Queues, endpoint: string, text: string): strin
     }
     return queues.isKnown(local, localName) ? `${endpoint}/${local}/${localName}` : url;
   });
+}
+
+/** An environment in which the URLs of queues lead here. */
+export function localEnvironment(queues: Queues, endpoint: string, env: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, localUrls(queues, endpoint, value)]));
 }
 
 /** CloudFormation's answers in which people find the URLs of their queues. */

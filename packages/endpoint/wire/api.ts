@@ -1,7 +1,8 @@
 import { AwsError, type Operation, type QueryForm, type Service } from '../server/service.ts';
 import { callRefusal } from './access.ts';
 import { jsonAnswer, jsonError, parseJson } from './json.ts';
-import { ec2Answer, ec2Error, parseQuery, queryAnswer, queryError } from './query.ts';
+import { ec2Answer, ec2Error, parseQuery, type QueryCall, queryAnswer, queryError } from './query.ts';
+import { queryJson, queryJsonError } from './query-json.ts';
 import { credentialScope, header, isSigned, readBody, type WireRequest } from './request.ts';
 import { parseRest, parseRoute, type RestCall } from './rest.ts';
 import { RestXmlApis, type XmlAnswer } from './rest-xml.ts';
@@ -113,11 +114,12 @@ async function answerQuery(request: WireRequest, services: Known): Promise<Respo
   const scope = credentialScope(header(request, 'authorization'), request.query)?.service ?? '';
   let namespace = '';
   let form: QueryForm | undefined;
+  let call: QueryCall | undefined;
   try {
     const body = request.method === 'GET' ? '' : (await readBody(request, MOST_QUERY)).toString();
-    const call = parseQuery(request.query.has('Action') ? calledBy(request.query) : body);
+    call = parseQuery(request.query.has('Action') ? calledBy(request.query) : body);
     if (!call) throw new AwsError('MissingAction', 'Could not find operation in the request: it names no Action.');
-    const api = Object.entries(QueryApis).find(([, { version }]) => version === call.version);
+    const api = Object.entries(QueryApis).find(([, { version }]) => version === call?.version);
     namespace = api?.[1].namespace ?? '';
     requireSignature(request);
     const operation = api && find(services[api[0]], call.action);
@@ -128,12 +130,15 @@ async function answerQuery(request: WireRequest, services: Known): Promise<Respo
     const answer = await operation(input, request.caller);
     const result = form ? form.write(call.action, answer) : answer;
     const { requestId } = request.caller;
+    if (call.input.ContentType === 'JSON') return asJson(request, 200, queryJson(call.action, result, requestId));
     if (api[0] === 'ec2') return xml(request, 200, ec2Answer(call.action, namespace, result, requestId));
     const lists = 'lists' in api[1] ? api[1].lists : 'member';
     return xml(request, 200, queryAnswer(call.action, namespace, result, requestId, lists));
   } catch (error) {
     const known = clientError(error, request);
     const failure = form ? new AwsError(form.code(known.code), known.message, known.status, known.details) : known;
+    if (call?.input.ContentType === 'JSON')
+      return asJson(request, failure.status, queryJsonError(failure, request.caller.requestId));
     const body =
       scope === 'ec2'
         ? ec2Error(failure, request.caller.requestId)
@@ -146,6 +151,12 @@ async function answerQuery(request: WireRequest, services: Known): Promise<Respo
 function calledBy(query: URLSearchParams): string {
   const own = [...query].filter(([name]) => !/^(X-Amz-|Signature|AWSAccessKeyId$|Timestamp$|Expires$)/.test(name));
   return new URLSearchParams(own).toString();
+}
+
+/** What a query API says to who asked for JSON. */
+function asJson(request: WireRequest, status: number, body: string): Response {
+  const headers = { 'content-type': 'application/json', 'x-amzn-requestid': request.caller.requestId };
+  return new Response(body, { status, headers });
 }
 
 function find(service: Service | undefined, action: string): Operation | undefined {

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Caller } from '../../server/service.ts';
 import type { ResourceHandler } from '../handler.ts';
 import type { EventRecord, FailingStep, Operation, StackRecord } from '../model.ts';
@@ -24,6 +25,8 @@ export interface Engine {
   readonly failing?: ((step: FailingStep) => string | undefined) | undefined;
   readonly now: () => Date;
   readonly eventTime: EventTime;
+  /** Wakes resources that wait for signals. */
+  readonly wakers: EventEmitter;
   /** Parsed and checked templates by their key in the store. */
   readonly prepared: Map<string, Prepared>;
   /** Rejects when the engine is closed. */

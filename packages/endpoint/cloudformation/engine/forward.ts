@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { reasonOf } from '../failure.ts';
 import { runGraph } from '../graph.ts';
+import type { ResourceState } from '../handler.ts';
 import type { Physical, ResourceRecord, Step } from '../model.ts';
 import type { Scope } from '../template/intrinsics.ts';
 import { type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts';
@@ -8,17 +9,20 @@ import { Closed, change, type Engine, operationOf, resolvedTemplateOf, stateOf }
 import { adopt, existing, ownerOf, physicalIdFrom, staticIdentifier } from './imports.ts';
 import { exportConflict, finalOutputs, lookupsOf } from './outputs.ts';
 import { checkPolicy } from './policies.ts';
+import { satisfyCreationPolicy } from './signals.ts';
 import {
   checkTarget,
   create,
   failureReason,
   type NestedStacks,
+  type RunningStep,
   recordOf,
   tokenOf,
   update,
   writeResource,
 } from './step.ts';
 import { decide, nameInTheWay, type TargetResource, targetOf } from './target.ts';
+import { satisfyHandle } from './wait-condition.ts';
 
 interface Forward {
   readonly engine: Engine;
@@ -93,7 +97,7 @@ function begin(
     garbage: [...(record?.garbage ?? []), ...abandoned],
     step,
   };
-  writeResource(engine, stackId, fresh, { reason: REASONS[action] });
+  writeResource(engine, stackId, fresh, { reason: REASONS[action], ...(imported && { physicalId: imported }) });
   return step;
 }
 
@@ -120,6 +124,18 @@ async function takeIn(forward: Forward, logicalId: string, step: Step, physicalI
   writeResource(engine, stackId, { ...own, status: 'UPDATE_COMPLETE' }, {});
 }
 
+/** What is made is complete once the signals are there that it waits for. */
+async function signalled(
+  { engine, abort }: Forward,
+  running: RunningStep,
+  step: Step,
+  made: ResourceState,
+): Promise<ResourceState> {
+  await satisfyCreationPolicy(engine, running, step, abort.signal);
+  const waits = step.target.type === 'AWS::CloudFormation::WaitCondition';
+  return waits ? satisfyHandle(engine, running, step.target.properties, made) : made;
+}
+
 async function make(forward: Forward, logicalId: string, step: Step): Promise<void> {
   const { engine, nested, stackId, abort } = forward;
   const running = { stackId, logicalId, target: step.target, token: step.token, signal: abort.signal };
@@ -130,10 +146,11 @@ async function make(forward: Forward, logicalId: string, step: Step): Promise<vo
       ? await update(engine, nested, running, before)
       : await create(engine, nested, running, (physicalId) => initiated(forward, logicalId, step, physicalId));
   if (step.action !== 'update') initiated(forward, logicalId, step, made.physicalId);
+  const complete = step.action === 'update' ? made : await signalled(forward, running, step, made);
   const record = recordOf(engine, stackId, logicalId);
   if (record === undefined) return;
   const status = step.action === 'create' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE';
-  const current = { ...step.target, ...made };
+  const current = { ...step.target, ...complete };
   writeResource(engine, stackId, { ...record, status, current, step: undefined, done: step.operation }, {});
 }
 

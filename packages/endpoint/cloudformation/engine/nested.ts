@@ -117,6 +117,7 @@ function beginCreation(engine: Engine, step: RunningStep, id: string, name: stri
     name,
     account: parent.account,
     region: parent.region,
+    endpoint: parent.endpoint,
     created: engine.now().toISOString(),
     status: 'CREATE_IN_PROGRESS',
     parentId: parent.id,

@@ -92,6 +92,4 @@ export const physicalIds: Readonly<Record<string, Identify>> = {
   'AWS::WAFv2::WebACL': ({ properties, token }, name) =>
     `${text(properties.Name, name)}|${hex(token, 32)}|${text(properties.Scope, 'REGIONAL')}`,
   'AWS::Route53::RecordSet': ({ properties }, name) => text(properties.Name, name),
-  'AWS::CloudFormation::WaitConditionHandle': ({ stack, token }) =>
-    `https://cloudformation-waitcondition-${stack.region}.s3.${stack.region}.amazonaws.com/${encodeURIComponent(stack.stackId)}/${suffix(token)}`,
 };

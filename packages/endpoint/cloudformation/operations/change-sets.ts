@@ -265,6 +265,7 @@ function executeChangeSet(engine: Engine, input: Fields, caller: Caller) {
   }
   const target: StackRecord = {
     ...stack,
+    endpoint: caller.endpoint,
     changeSetId: set.id,
     disableRollback: onFailure === 'DO_NOTHING',
     updated: engine.now().toISOString(),

@@ -14,12 +14,13 @@ import { deploymentFrom, findStack, requireUpdatable, serve, served, stackOrThro
 import { policyOf } from './stack-policies.ts';
 
 /** A stack that does not exist yet. */
-export function freshStack(engine: Engine, name: string, { account, region }: Caller): StackRecord {
+export function freshStack(engine: Engine, name: string, { account, region, endpoint }: Caller): StackRecord {
   return {
     id: `arn:${partitionOf(region).partition}:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`,
     name,
     account,
     region,
+    endpoint,
     created: engine.now().toISOString(),
     status: 'REVIEW_IN_PROGRESS',
     lastOperations: [],
@@ -153,7 +154,13 @@ async function updateStack(engine: Engine, input: Fields, caller: Caller) {
   requireUpdatable(now, disableRollback);
   beginUpdate(
     engine,
-    { ...now, changeSetId: undefined, disableRollback, servedTokens: serve(now, 'UpdateStack', token) },
+    {
+      ...now,
+      endpoint: caller.endpoint,
+      changeSetId: undefined,
+      disableRollback,
+      servedTokens: serve(now, 'UpdateStack', token),
+    },
     deployment,
     operation,
   );

@@ -19,6 +19,6 @@ export interface ContainerHost {
     definition: TaskDefinitionRecord,
     container: string,
   ) => Promise<Record<string, string>>;
-  /** Turns a value of a container's environment into what holds on this machine. */
-  readonly localize?: (value: string) => string;
+  /** Turns a container's environment into what holds on this machine. */
+  readonly localize?: (env: Readonly<Record<string, string>>) => Record<string, string>;
 }

@@ -60,13 +60,13 @@ export interface EnvironmentParts {
  * definition says, which wins; and PORT.
  */
 export function containerEnvironment(parts: EnvironmentParts): Record<string, string> {
-  const { container, image, ports, own, fetched, localize = (value) => value } = parts;
-  const env: Record<string, string> = { PATH };
+  const { container, image, ports, own, fetched, localize } = parts;
+  let env: Record<string, string> = { PATH };
   for (const pair of image.Env ?? []) env[pair.split('=', 1)[0] ?? ''] = pair.slice(pair.indexOf('=') + 1);
   Object.assign(env, own, fetched?.files);
   for (const { name, value } of container.environment ?? []) env[name] = String(value);
   Object.assign(env, fetched?.secrets);
-  for (const [name, value] of Object.entries(env)) env[name] = localize(value);
+  if (localize) env = localize(env);
   const [first] = Object.values(ports);
   const port = ports[env.PORT ?? ''] ?? first;
   if (port !== undefined) env.PORT = String(port);

@@ -43,11 +43,25 @@ function listenerRow(records: Records, listener: ListenerRecord): ListenerRow | 
     idleTimeoutMs: Number(attributes['idle_timeout.timeout_seconds']) * 1000,
     dropInvalidHeaders: attributes['routing.http.drop_invalid_header_fields.enabled'] === 'true',
     special: isSpecialListener(attributes, [...listener.DefaultActions, ...rules.flatMap(({ Actions }) => Actions)]),
+    ...forwarding(attributes, listener.Port),
     rules: rules.map((rule) => ({
       conditions: rule.Conditions,
       actions: rule.Actions,
     })),
     defaultActions: listener.DefaultActions,
+  };
+}
+
+function forwarding(
+  attributes: Readonly<Record<string, string>>,
+  port: number,
+): Pick<ListenerRow, 'forwardedFor' | 'clientPort' | 'hostPort'> {
+  const mode = attributes['routing.http.xff_header_processing.mode'];
+  const preserved = attributes['routing.http.preserve_host_header.enabled'] === 'true' || port === 80 || port === 443;
+  return {
+    forwardedFor: mode === 'preserve' || mode === 'remove' ? mode : 'append',
+    clientPort: attributes['routing.http.xff_client_port.enabled'] === 'true',
+    ...(!preserved && { hostPort: port }),
   };
 }
 

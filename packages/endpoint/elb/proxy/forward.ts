@@ -3,6 +3,7 @@ import { Http2ServerRequest } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import type { Reachable, Target } from './groups.ts';
 import { forClient, type RawHeaders } from './headers.ts';
+import { ANSWER_HEADERS } from './limits.ts';
 import { errorPage } from './pages.ts';
 
 const RETRYABLE = new Set(['ECONNRESET', 'EPIPE']);
@@ -20,6 +21,7 @@ export function requestTo(
     path: message.path,
     headers: message.headers,
     timeout: message.timeoutMs,
+    maxHeaderSize: ANSWER_HEADERS,
     agent: fresh ? false : target.agent,
     ...(target.secure ? { rejectUnauthorized: false } : {}),
   });

@@ -17,6 +17,12 @@ export interface ListenerRow {
   readonly dropInvalidHeaders: boolean;
   /** Whether it has attributes that only the longer path through node:http knows. */
   readonly special?: boolean;
+  /** What becomes of the X-Forwarded-For header that a client sends: `append` without it. */
+  readonly forwardedFor?: 'append' | 'preserve' | 'remove';
+  /** Whether X-Forwarded-For shows the client's port as well. */
+  readonly clientPort?: boolean;
+  /** The port that a Host header without one gets. */
+  readonly hostPort?: number;
   /** In order of priority. */
   readonly rules: readonly RuleRow[];
   readonly defaultActions: readonly ActionRecord[];

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RawHeaders } from '../headers.ts';
+import { ANSWER_HEADERS } from '../limits.ts';
 
 /** A whole request that needs none of HTTP's rarer rules; what is not one is left to node:http. */
 export interface PlainRequest {
@@ -23,8 +24,6 @@ export interface AnswerHead {
 
 /** As much as most clients send at most: a longer head is judged by node:http. */
 const LONGEST_HEAD = 8 * 1024;
-/** What node:http takes of an answer, too. */
-const LONGEST_ANSWER_HEAD = 16 * 1024;
 const REQUEST_LINE = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/[\x21-\x7e]{0,2047}) HTTP\/1\.1\r\n/;
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: ([\t\x20-\x7e\x80-\xff]*))?\r\n/;
 const FIELD = /([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)\r\n/y;
@@ -50,9 +49,10 @@ export function plainRequest(chunk: Buffer): PlainRequest | undefined {
 
 /** Reads the head of an answer: undefined while it is not whole, false when it is none. */
 export function answerHead(bytes: Buffer): AnswerHead | undefined | false {
-  const text = bytes.toString('latin1', 0, Math.min(bytes.length, LONGEST_ANSWER_HEAD));
-  const end = text.indexOf('\r\n\r\n') + 2;
-  if (end < 2) return bytes.length < LONGEST_ANSWER_HEAD ? undefined : false;
+  const end = bytes.indexOf('\r\n\r\n') + 2;
+  if (end < 2) return bytes.length < ANSWER_HEADERS ? undefined : false;
+  if (end > ANSWER_HEADERS) return false;
+  const text = bytes.toString('latin1', 0, end + 2);
   const line = STATUS_LINE.exec(text);
   const rawHeaders = line ? fields(text, line[0].length, end) : undefined;
   if (!line || !rawHeaders) return false;
