@@ -33,6 +33,8 @@ const APIS: Readonly<Record<string, readonly string[]>> = {
   CloudFormation: ['cloudformation'],
   S3: [],
   STS: ['sts'],
+  SQS: ['sqs'],
+  SNS: ['sns'],
   ECR: ['ecr'],
   ECS: ['ecs', 'application-autoscaling'],
   'Elastic Load Balancing': ['elasticloadbalancing'],

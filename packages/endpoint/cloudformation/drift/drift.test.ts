@@ -110,6 +110,7 @@ test('what clients change behind a stack shows as drift, property by property, a
     'Gone',
     'LogGroup',
     'Policy',
+    'Queue',
     'Repository',
     'Secret',
     'Unlimited',
