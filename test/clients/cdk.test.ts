@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
 import { startEndpoint } from '../endpoint/testing/endpoint.ts';
 import { isMissing } from '../judges.ts';
@@ -11,7 +13,7 @@ const cli = installed('aws-cdk/bin/cdk');
 const place = 'aws://000000000000/us-east-1';
 const approved = ['--require-approval', 'never', '--progress', 'events'];
 
-test('the command line of the CDK bootstraps, deploys, compares, finds drift, rolls back and destroys', async (t) => {
+test('the command line of the CDK bootstraps, deploys, compares, finds drift, imports, rolls back and destroys', async (t) => {
   if (isMissing(t, 'the command line of the CDK (node test/clients/install.mjs)', existsSync(cli))) return;
   const endpoint = await startEndpoint();
   t.after(() => endpoint.close());
@@ -47,9 +49,19 @@ test('the command line of the CDK bootstraps, deploys, compares, finds drift, ro
   logs.destroy();
   assert.match(await succeeds({}, 'drift', ...written), /RetentionInDays[\s\S]*Number of resources with drift: 1/);
 
+  const s3 = new S3Client({ endpoint: endpoint.url, region, credentials, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: 'found' }));
+  s3.destroy();
+  const all = { ...next, BUCKET: 'found' };
+  const mapping = join(client.folder, 'mapping.json');
+  writeFileSync(mapping, JSON.stringify({ Found: { BucketName: 'found' } }));
+  await succeeds(all, 'import', '--resource-mapping', mapping, '--force', ...app);
+  const imported = await endpoint.settled('Cdk');
+  assert.equal(imported.status, 'IMPORT_COMPLETE', imported.events.join('\n'));
+
   const failure = { resource: 'Jobs', stack: 'Cdk', operation: 'update', reason: 'no queues today' };
   await fetch(`${endpoint.url}/_rookery/failures`, { method: 'POST', body: JSON.stringify(failure) });
-  const failed = await cdk({ ...next, HIDDEN: '60' }, 'deploy', ...app, ...approved, '--no-rollback');
+  const failed = await cdk({ ...all, HIDDEN: '60' }, 'deploy', ...app, ...approved, '--no-rollback');
   assert.notEqual(failed.code, 0);
   assert.match(failed.out + failed.err, /no queues today/);
   assert.equal((await endpoint.settled('Cdk')).status, 'UPDATE_FAILED');
