@@ -26,8 +26,18 @@ function hasAttribute(find: Specification['find'], type: string, attribute: stri
   return parts.some((_, index) => Object.hasOwn(attributes, parts.slice(0, index + 1).join('.')));
 }
 
+/** CloudFormation takes it, and makes nothing: the CDK counts its constructs with it. The database does not have it. */
+const CDK_METADATA: Resource = {
+  $id: 'rookery-cdk-metadata',
+  name: 'Metadata',
+  cloudFormationType: 'AWS::CDK::Metadata',
+  properties: { Analytics: { type: { type: 'string' } } },
+  attributes: {},
+};
+
 function over(database: SpecDatabase): Specification {
-  const types = new Map(database.all('resource').map((one) => [one.cloudFormationType, one] as const));
+  const all = [...database.all('resource'), CDK_METADATA];
+  const types = new Map(all.map((one) => [one.cloudFormationType, one] as const));
   const find = (type: string): Resource | undefined => types.get(type);
   return {
     find,

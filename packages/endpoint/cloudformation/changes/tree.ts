@@ -27,6 +27,7 @@ import type { Template } from '../template/template.ts';
 import { Unknown, unknownsIn } from '../template/unknown.ts';
 import type { Fields } from '../value.ts';
 import { compare, type Differences, type NestedChanges } from './compare.ts';
+import { importRefusal, importsOf } from './imports.ts';
 import type { ChangeSet } from './model.ts';
 import { withPlaceholders } from './placeholders.ts';
 
@@ -51,6 +52,9 @@ export interface Purpose {
   readonly rootId?: string | undefined;
   readonly parentId?: string | undefined;
   readonly onStackFailure?: ChangeSet['onStackFailure'];
+  /** What the root stack imports. */
+  readonly imports?: ChangeSet['imports'];
+  readonly importsExisting?: boolean | undefined;
   /** Compares with the present state of resources instead of what the last deployment made. */
   readonly revertsDrift?: boolean | undefined;
 }
@@ -140,11 +144,14 @@ export async function compareTree(
   const nested: ChangeSet[] = [];
   const failures: string[] = [];
   const live = purpose.revertsDrift && state ? await lookAtAll(engine, state) : undefined;
+  const imports = await importsOf(purpose, stack, state, resolved);
+  failures.push(...importRefusal(engine, resolved, imports, purpose.importsExisting === true));
   const differences = await compare(
     {
       engine,
       resources: live?.resources ?? state?.resources ?? new Map(),
       outputs: stack.outputs,
+      imports,
       before,
       after: { resolved, tags: proposal.tags },
     },

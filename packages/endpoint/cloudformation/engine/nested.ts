@@ -116,13 +116,14 @@ function attributesOf(engine: Engine, id: string): ResourceState {
 
 function beginCreation(engine: Engine, step: RunningStep, id: string, name: string, deployment: Deployment): void {
   const { stack: parent } = stateOf(engine, step.stackId);
-  const { id: operation, token, onFailure, started, express } = operationOf(parent);
+  const { id: operation, token, onFailure, started, express, importsExisting } = operationOf(parent);
   const { template } = preparedOf(engine, deployment.template);
   const child: StackRecord = {
     id,
     name,
     account: parent.account,
     region: parent.region,
+    endpoint: parent.endpoint,
     created: engine.now().toISOString(),
     status: 'CREATE_IN_PROGRESS',
     parentId: parent.id,
@@ -135,6 +136,7 @@ function beginCreation(engine: Engine, step: RunningStep, id: string, name: stri
       onFailure,
       started,
       express,
+      importsExisting,
       type: 'CREATE_STACK',
       phase: 'forward',
       rollingBack: false,
@@ -179,7 +181,7 @@ async function beginUpdate(engine: Engine, step: RunningStep, child: StackRecord
     throw new Error(`Stack:${child.id} is in ${child.status} state and can not be updated.`);
   }
   const { stack: parent } = stateOf(engine, step.stackId);
-  const { id, token, onFailure, started, express } = operationOf(parent);
+  const { id, token, onFailure, started, express, importsExisting } = operationOf(parent);
   const deployment = await deploymentFor(engine, step, child);
   checkResolved(engine, child, deployment);
   const updating: StackRecord = {
@@ -188,7 +190,12 @@ async function beginUpdate(engine: Engine, step: RunningStep, child: StackRecord
     current: deployment,
     previous: child.previous ?? child.current,
     driftDetections: undefined,
-    operation: { id, token, onFailure, started, express, type: 'UPDATE_STACK', phase: 'forward', rollingBack: false },
+    operation: {
+      ...{ id, token, onFailure, started, express, importsExisting },
+      type: 'UPDATE_STACK',
+      phase: 'forward',
+      rollingBack: false,
+    },
     lastOperations: [...child.lastOperations.slice(-9), { id, type: 'UPDATE_STACK' }],
   };
   setStatus(engine, updating, 'UPDATE_IN_PROGRESS');

@@ -22,8 +22,11 @@ function templateAnswer(engine: Engine, deployment: Deployment | undefined, inpu
 }
 
 function getTemplate(engine: Engine, input: Fields, caller: Caller) {
-  if (text(input, 'ChangeSetName') !== undefined)
+  if (text(input, 'ChangeSetName') !== undefined) {
+    if (text(input, 'StackName') === undefined && text(input, 'ChangeSetName')?.startsWith('arn:') !== true)
+      throw validationError('StackName is a required parameter.');
     return templateAnswer(engine, changeSetOrThrow(engine, input, caller).deployment, input);
+  }
   const name = text(input, 'StackName');
   if (name === undefined) throw validationError('StackName is required if ChangeSetName is not specified.');
   return templateAnswer(engine, stackOrThrow(engine, name, caller).stack.current, input);

@@ -191,9 +191,13 @@ const ZONES: Readonly<Record<string, string>> = {
   'ap-northeast-2': 'abcd',
 };
 
+/** The availability zones of a region. */
+export function zonesOf(region: string): string[] {
+  return [...(ZONES[region] ?? 'abc')].map((zone) => `${region}${zone}`);
+}
+
 function availabilityZones(region: unknown, scope: Scope): string[] {
-  const name = region === '' ? scope.region : textOf(region, typed('Fn::GetAZs'));
-  return [...(ZONES[name] ?? 'abc')].map((zone) => `${name}${zone}`);
+  return zonesOf(region === '' ? scope.region : textOf(region, typed('Fn::GetAZs')));
 }
 
 const equalsWords = 'every Fn::Equals object requires a list of 2 string parameters.';

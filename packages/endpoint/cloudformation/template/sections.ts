@@ -115,6 +115,9 @@ export function checkSections(body: Fields): void {
   if (body.Description !== undefined && typeof body.Description !== 'string') {
     throw validationError('Template format error: Description must be a string.');
   }
+  if (body.Resources !== undefined && body.Resources !== null && !isFields(body.Resources)) {
+    throw validationError('Template format error: Any Resources member must be an object.');
+  }
   if (!isFields(body.Resources) || Object.keys(body.Resources).length === 0) {
     throw validationError('Template format error: At least one Resources member must be defined.');
   }

@@ -1,10 +1,14 @@
-import { validationError } from '../../failure.ts';
+import { AwsError } from '../../../server/service.ts';
 
 /** The transform whose functions are simulated. */
 export const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
 
-/** What the transform refuses, in the words of AWS's macros. */
-export const failed = (why: string): Error => validationError(`Transform ${LANGUAGE_EXTENSIONS} failed with: ${why}`);
+/** What the transform refuses: a change set for it is made, and has failed. */
+export class TransformFailure extends AwsError {}
+
+/** The same in the words of AWS's macros. */
+export const failed = (why: string): TransformFailure =>
+  new TransformFailure('ValidationError', `Transform ${LANGUAGE_EXTENSIONS} failed with: ${why}`);
 
 /** Thrown where a value is known only once there is a stack. */
 export class Unresolved extends Error {}
