@@ -119,7 +119,7 @@ export function unresolved(names: readonly string[], section: string): never {
 function checkBlock(section: string, value: unknown, template: Template, hasAttribute: HasAttribute): void {
   const missing: string[] = [];
   for (const { kind, name, attribute } of mentionsIn(value)) {
-    const resource = template.resources[name];
+    const resource = Object.hasOwn(template.resources, name) ? template.resources[name] : undefined;
     if (kind === 'Condition') checkBranch(name, template);
     else if (kind === 'Ref' && resource === undefined && !isParameter(name, template)) missing.push(name);
     else if (kind === 'GetAtt' && resource === undefined) {
