@@ -50,7 +50,7 @@ async function physicalIds(StackName: string): Promise<Readonly<Record<string, s
 async function assertUpdate({ file, values, update }: Shape): Promise<void> {
   if (update === undefined) return;
   const before = await physicalIds(stackNameOf(file));
-  const settled = await updated(endpoint, file, { ...values, ...update.values });
+  const settled = await updated(endpoint, file, { ...values, ...update.values }, update.sent);
   assert.equal(settled.status, 'UPDATE_COMPLETE', settled.events.join('\n'));
   assertOutputs(settled, update.outputs ?? {});
   const after = await physicalIds(stackNameOf(file));
