@@ -213,6 +213,10 @@ const refusals: readonly (readonly [sections: string, message: string])[] = [
     'Fn::ToJsonString resolve value type mismatch',
   ],
   [
+    `${loop('[N, [a], { "X${N}": { Type: T } }]')}\nOutputs: { 'Fn::ForEach::L': [N, [a], { "X\${N}": { Value: v } }] }`,
+    'The name L of a Fn::ForEach is not unique within the template',
+  ],
+  [
     'Resources: { Q: { Type: T } }\nMetadata: { A: { "Fn::Length": [a] } }',
     'Fn::Length is only supported in the Resources, Conditions, and Outputs sections',
   ],

@@ -3,6 +3,7 @@ import { evaluate as evaluateIn, type Scope } from '../intrinsics.ts';
 import { unknownsIn } from '../unknown.ts';
 import { expand, expandMembers, resolved } from './expand.ts';
 import { type Evaluate, type Expansion, failed, Unresolved } from './expansion.ts';
+import { isLoop } from './for-each.ts';
 
 /** Where the transform gets values from: parameters and mappings, and conditions once they are expanded. */
 export type ScopeWith = (conditions: Fields) => Scope;
@@ -22,6 +23,7 @@ function evaluateWith(scope: Scope): Evaluate {
 /** A template as the transform leaves it: without loops, without its functions, and without itself. */
 export function processTemplate(body: Fields, scopeWith: ScopeWith): Fields {
   refuseElsewhere(body);
+  checkLoopNames(body);
   const before: Expansion = { bindings: new Map(), evaluate: evaluateWith(scopeWith({})) };
   const conditions = expandMembers(fields(body.Conditions), before);
   const expansion: Expansion = { bindings: new Map(), evaluate: evaluateWith(scopeWith(conditions)) };
@@ -62,6 +64,23 @@ function expandMember(value: unknown, expansion: Expansion, conditions: Fields):
   if (typeof condition === 'string' && !Object.hasOwn(conditions, condition))
     throw failed(`Key ${condition} is missing in the map.`);
   return attributes;
+}
+
+/** The names of all loops, as they are written. */
+function loopNames(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(loopNames);
+  if (!isFields(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => [
+    ...(isLoop(key) ? [key.slice('Fn::ForEach::'.length)] : []),
+    ...loopNames(item),
+  ]);
+}
+
+/** A loop's name is its own, says the documentation of Fn::ForEach; the words are unproven. */
+function checkLoopNames({ Conditions, Resources, Outputs }: Fields): void {
+  const names = loopNames([Conditions, Resources, Outputs]);
+  const repeated = names.find((name, index) => names.indexOf(name) < index || Object.hasOwn(fields(Resources), name));
+  if (repeated !== undefined) throw failed(`The name ${repeated} of a Fn::ForEach is not unique within the template`);
 }
 
 /** Sections in which the transform has no say. */
