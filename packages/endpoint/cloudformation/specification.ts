@@ -1,4 +1,5 @@
 import type { PropertyType, Resource, ResourceProperties, SpecDatabase } from '@aws-cdk/service-spec-types';
+import { type Constraints, loadConstraints } from './constraints/limits.ts';
 
 /** What is known of AWS's resource types. */
 export interface Specification {
@@ -8,6 +9,8 @@ export interface Specification {
   /** Properties of the object type that a property's type refers to. */
   propertiesOf(type: Extract<PropertyType, { type: 'ref' }>): ResourceProperties;
   hasAttribute(type: string, attribute: string): boolean;
+  /** What is known of the values of a type's properties. */
+  readonly limitsOf: Constraints;
 }
 
 /** Resource types that run somebody's own code. */
@@ -24,7 +27,7 @@ function hasAttribute(find: Specification['find'], type: string, attribute: stri
   return parts.some((_, index) => Object.hasOwn(attributes, parts.slice(0, index + 1).join('.')));
 }
 
-function over(database: SpecDatabase): Specification {
+function over(database: SpecDatabase, limitsOf: Constraints): Specification {
   const types = new Map(database.all('resource').map((one) => [one.cloudFormationType, one] as const));
   const find = (type: string): Resource | undefined => types.get(type);
   return {
@@ -32,6 +35,7 @@ function over(database: SpecDatabase): Specification {
     types: () => [...types.keys()],
     propertiesOf: ({ reference }) => database.get('typeDefinition', reference.$ref).properties,
     hasAttribute: (type, attribute) => hasAttribute(find, type, attribute),
+    limitsOf,
   };
 }
 
@@ -39,7 +43,7 @@ let loaded: Promise<Specification> | undefined;
 
 async function load(): Promise<Specification> {
   const { loadAwsServiceSpec } = await import('@aws-cdk/aws-service-spec');
-  return over(await loadAwsServiceSpec());
+  return over(await loadAwsServiceSpec(), await loadConstraints());
 }
 
 /** Loads the specification once a process: it costs half a second and two hundred megabytes. */
