@@ -16,7 +16,13 @@ test('a service that says nothing of its capacity runs on that of its cluster, a
   });
   const definition = await engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:1'));
   const described = async (cluster: string, more = {}) => {
-    const properties = service(at, definition, { Cluster: cluster, LoadBalancers: [], LaunchType: undefined, ...more });
+    const properties = service(at, definition, {
+      Cluster: cluster,
+      LoadBalancers: [],
+      HealthCheckGracePeriodSeconds: 0,
+      LaunchType: undefined,
+      ...more,
+    });
     const name = String(Math.random()).slice(2);
     await engine.make('AWS::ECS::Service', 'One', { ...properties, ServiceName: name, DesiredCount: 0 });
     const { services } = await engine.call('ecs', 'DescribeServices', { cluster, services: [name] });
