@@ -64,3 +64,18 @@ test('a task definition is compatible with where it could run, and refused elsew
     /cannot contain a capacity provider that is not associated with the cluster/,
   );
 });
+
+test("a container's shares are numbers, however a template writes them", async () => {
+  const Tmpfs = [{ ContainerPath: '/x', Size: '64' }];
+  await engine.make('AWS::ECS::TaskDefinition', 'Sized', {
+    ...taskDefinition('good:1', { Cpu: '128', Memory: '256', LinuxParameters: { Tmpfs } }),
+    Family: 'sized',
+  });
+  const { taskDefinition: sized } = await engine.call('ecs', 'DescribeTaskDefinition', { taskDefinition: 'sized' });
+  const { cpu, containerDefinitions } = sized as { cpu: unknown; containerDefinitions: Record<string, unknown>[] };
+  const [container] = containerDefinitions;
+  assert.deepEqual(
+    [cpu, container?.cpu, container?.memory, container?.linuxParameters],
+    ['256', 128, 256, { tmpfs: [{ containerPath: '/x', size: 64 }] }],
+  );
+});
