@@ -67,12 +67,12 @@ export function resourcesOfType(
     .filter((one) => one.type === type);
 }
 
+/** What all living stacks have. */
+export const allResources = (store: Store): Physical[] => living(store).flatMap(resourcesOf);
+
 /** The resources of a type that all living stacks have. */
-export function allOfType(store: Store, type: string): Physical[] {
-  return living(store)
-    .flatMap(resourcesOf)
-    .filter((one) => one.type === type);
-}
+export const allOfType = (store: Store, type: string): Physical[] =>
+  allResources(store).filter((one) => one.type === type);
 
 /** What a living stack's resource is, by type and physical id. */
 export function findResource(store: Store, type: string, physicalId: string): Physical | undefined {

@@ -1,4 +1,5 @@
 import type { PropertyType, Resource, ResourceProperties, SpecDatabase } from '@aws-cdk/service-spec-types';
+import { type Constraints, loadConstraints } from './constraints/limits.ts';
 import { isReadableProperty } from './generic/readable.ts';
 
 /** What is known of AWS's resource types. */
@@ -9,6 +10,8 @@ export interface Specification {
   /** Properties of the object type that a property's type refers to. */
   propertiesOf(type: Extract<PropertyType, { type: 'ref' }>): ResourceProperties;
   hasAttribute(type: string, attribute: string): boolean;
+  /** What is known of the values of a type's properties. */
+  readonly limitsOf: Constraints;
 }
 
 /** Resource types that run somebody's own code. */
@@ -35,7 +38,7 @@ const CDK_METADATA: Resource = {
   attributes: {},
 };
 
-function over(database: SpecDatabase): Specification {
+function over(database: SpecDatabase, limitsOf: Constraints): Specification {
   const all = [...database.all('resource'), CDK_METADATA];
   const types = new Map(all.map((one) => [one.cloudFormationType, one] as const));
   const find = (type: string): Resource | undefined => types.get(type);
@@ -44,6 +47,7 @@ function over(database: SpecDatabase): Specification {
     types: () => [...types.keys()],
     propertiesOf: ({ reference }) => database.get('typeDefinition', reference.$ref).properties,
     hasAttribute: (type, attribute) => hasAttribute(find, type, attribute),
+    limitsOf,
   };
 }
 
@@ -51,7 +55,7 @@ let loaded: Promise<Specification> | undefined;
 
 async function load(): Promise<Specification> {
   const { loadAwsServiceSpec } = await import('@aws-cdk/aws-service-spec');
-  return over(await loadAwsServiceSpec());
+  return over(await loadAwsServiceSpec(), await loadConstraints());
 }
 
 /** Loads the specification once a process: it costs half a second and two hundred megabytes. */

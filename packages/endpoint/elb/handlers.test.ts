@@ -221,6 +221,7 @@ describe('load balancers of a template', () => {
       const lone = await engine.make('AWS::ElasticLoadBalancingV2::TargetGroup', 'Lone', {
         Port: 80,
         Protocol: 'HTTP',
+        TargetType: 'ip',
         VpcId: 'vpc-1',
       });
       const TargetGroupArn = 'HealthCheckPath' in more ? lone.physicalId : at.targets.physicalId;

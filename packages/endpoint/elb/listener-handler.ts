@@ -1,9 +1,9 @@
 import type { ResourceHandler, ResourceRequest } from '../cloudformation/handler.ts';
-import { digits, handlerFailure, list, mergedTags, number, text } from '../cloudformation/handler-values.ts';
-import { liveProperties, liveTags } from '../cloudformation/live-values.ts';
+import { digits, handlerFailure, list, mergedTags, number, pairs, text } from '../cloudformation/handler-values.ts';
+import { liveAttributes, liveProperties, liveTags } from '../cloudformation/live-values.ts';
 import type { Balancing } from './balancing.ts';
 import { checkedActions } from './checks/actions.ts';
-import { checkListener } from './checks/listener.ts';
+import { checkedListenerAttributes, checkListener } from './checks/listener.ts';
 import type { ListenerRecord, LoadBalancerRecord } from './model.ts';
 import type { Allot } from './ports.ts';
 import { listenersOf, rulesOf } from './records.ts';
@@ -81,6 +81,7 @@ export function listenerHandler(balancing: Balancing, allot: Allot): ResourceHan
       const { Port, Protocol, SslPolicy, Certificates, DefaultActions, Tags } = listener;
       return liveProperties(properties, {
         ...{ Port, Protocol, SslPolicy, Certificates, DefaultActions },
+        ListenerAttributes: liveAttributes(properties.ListenerAttributes, listener.Attributes ?? {}),
         Tags: liveTags(properties.Tags, Tags),
       });
     },
@@ -104,6 +105,7 @@ function changeable({ properties, tags, token }: ResourceRequest, balancing: Bal
     Protocol,
     Certificates,
     DefaultActions: checkedActions(properties.DefaultActions, balancing, { balancerArn, protocol: Protocol, token }),
+    Attributes: checkedListenerAttributes(pairs(properties.ListenerAttributes), token),
     Tags: mergedTags(tags, properties.Tags),
     ...(SslPolicy === undefined ? {} : { SslPolicy }),
   };

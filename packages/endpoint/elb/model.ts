@@ -27,6 +27,8 @@ export interface ListenerRecord {
   readonly SslPolicy?: string;
   readonly Certificates: readonly unknown[];
   readonly DefaultActions: readonly ActionRecord[];
+  /** Absent in the state of an older endpoint. */
+  readonly Attributes?: Readonly<Record<string, string>>;
   readonly Tags: readonly Tag[];
   /** The port on 127.0.0.1 that serves it; absent where nothing does (TLS, TCP). */
   readonly localPort?: number;
@@ -81,6 +83,10 @@ export interface ActionRecord {
   readonly TargetGroupArn?: string;
   readonly ForwardConfig?: {
     readonly TargetGroups?: readonly { readonly TargetGroupArn: string; readonly Weight?: number | string }[];
+    readonly TargetGroupStickinessConfig?: {
+      readonly Enabled?: boolean | string;
+      readonly DurationSeconds?: number | string;
+    };
   };
   readonly FixedResponseConfig?: {
     readonly StatusCode: string;

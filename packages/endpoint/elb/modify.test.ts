@@ -38,6 +38,13 @@ test('what a client changes of a load balancer is in force at once, and is what 
     /^\w*(Error)?:? ?Target groups 'arn:none' not found$/,
   );
 
+  const hsts = { Key: 'routing.http.response.strict_transport_security.header_value', Value: 'max-age=9' };
+  await engine.call('elbv2', 'ModifyListenerAttributes', { ListenerArn, Attributes: [hsts] });
+  assert.equal((await ask(`${url}/x`)).headers['strict-transport-security'], 'max-age=9');
+  assert.deepEqual(await engine.call('elbv2', 'DescribeListenerAttributes', { ListenerArn }), { Attributes: [hsts] });
+  const none = { ListenerArn, Attributes: [{ Key: 'hsts', Value: '1' }] };
+  await assert.rejects(engine.call('elbv2', 'ModifyListenerAttributes', none), /'hsts' is not recognized/);
+
   const TargetGroupArn = targets.physicalId;
   await engine.call('elbv2', 'ModifyTargetGroup', {
     TargetGroupArn,

@@ -1,4 +1,4 @@
-import { object } from '../cloudformation/handler-values.ts';
+import { object, pairs } from '../cloudformation/handler-values.ts';
 import type { Documents } from '../server/documents.ts';
 import { AwsError, type Operation } from '../server/service.ts';
 import { TARGET_GROUP_DEFAULTS } from './attributes.ts';
@@ -6,6 +6,7 @@ import type { Balancing } from './balancing.ts';
 import { checkedActions } from './checks/actions.ts';
 import { checkGroupAttributes } from './checks/attributes.ts';
 import { checkedConditions } from './checks/conditions.ts';
+import { checkedListenerAttributes } from './checks/listener.ts';
 import { checkGroup } from './checks/target-group.ts';
 import type { ListenerRecord, TargetGroupRecord } from './model.ts';
 
@@ -100,6 +101,14 @@ export function modifyOperations(
       });
       await balancing.changed();
       return { Listeners: [views.listener(listener)] };
+    },
+    ModifyListenerAttributes: async ({ ListenerArn, Attributes }) => {
+      const before = existing(listeners, ListenerArn, 'Listener');
+      const wanted = asApi(() => checkedListenerAttributes(pairs(Attributes), 'api'));
+      const changed = { ...before.Attributes, ...wanted };
+      listeners.put(before.ListenerArn, { ...before, Attributes: changed });
+      await balancing.changed();
+      return { Attributes: Object.entries(changed).map(([Key, Value]) => ({ Key, Value })) };
     },
     ModifyRule: async ({ RuleArn, Conditions, Actions }) => {
       const before = existing(rules, RuleArn, 'Rule');

@@ -53,6 +53,9 @@ export function elbService(balancing: Balancing): Service {
       await balancing.changed();
       return { Attributes: attributeList({ ...LOAD_BALANCER_DEFAULTS, ...changed }) };
     },
+    DescribeListenerAttributes: ({ ListenerArn }) => ({
+      Attributes: attributeList(found(records.listeners, ListenerArn, 'Listener').Attributes ?? {}),
+    }),
     DescribeTargetGroupAttributes: ({ TargetGroupArn }) => {
       const { Attributes } = found(records.groups, TargetGroupArn, 'TargetGroup');
       return { Attributes: attributeList({ ...TARGET_GROUP_DEFAULTS, ...Attributes }) };
@@ -130,7 +133,7 @@ function groupView({ Attributes, Tags, Targets, Matcher, ...shown }: TargetGroup
   return { ...shown, Matcher: shown.ProtocolVersion === 'GRPC' ? { GrpcCode: Matcher } : { HttpCode: Matcher } };
 }
 
-function listenerView({ localPort, Tags, ...shown }: ListenerRecord) {
+function listenerView({ localPort, Tags, Attributes, ...shown }: ListenerRecord) {
   return shown;
 }
 

@@ -74,14 +74,14 @@ test('an update fails and goes back, and where its way back fails too it needs a
     { resource, stack: 'shop', operation: 'update' },
     { resource, stack: 'other', operation: 'update' },
   ]);
-  assert.equal(await update(2), 'UPDATE_ROLLBACK_COMPLETE');
-  assert.equal(await update(3), 'UPDATE_COMPLETE');
+  assert.equal(await update(3), 'UPDATE_ROLLBACK_COMPLETE');
+  assert.equal(await update(5), 'UPDATE_COMPLETE');
   assert.deepEqual(await (await failures('DELETE')).json(), []);
   await failures('POST', [
     { resource, operation: 'update' },
     { resource, operation: 'rollback' },
   ]);
-  assert.equal(await update(4), 'UPDATE_ROLLBACK_FAILED');
+  assert.equal(await update(7), 'UPDATE_ROLLBACK_FAILED');
 });
 
 test('a call fails as often as it was asked for, with any code and status', async (t) => {

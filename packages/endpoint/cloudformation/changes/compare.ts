@@ -1,3 +1,4 @@
+import { isMadeUp } from '../constraints/made-up.ts';
 import { type Engine, handlerOf } from '../engine/context.ts';
 import { evaluateOutputs, exportsOf } from '../engine/outputs.ts';
 import { isTaggable } from '../engine/target.ts';
@@ -272,12 +273,14 @@ function findingsOf({ sides, scope }: Comparison, logicalId: string): EarlyFindi
   const definition = sides.after.resolved.template.resources[logicalId];
   const properties = evaluate(definition?.properties, scope);
   if (definition === undefined || !isFields(properties)) return [];
-  return checkProperties(sides.engine.specification, definition.type, properties).map(({ path, message }) => ({
-    logicalId,
-    type: definition.type,
-    path: `/Resources/${logicalId}/Properties${path}`,
-    message,
-  }));
+  return checkProperties(sides.engine.specification, definition.type, properties)
+    .filter(({ value }) => !isMadeUp(sides.engine.store, value))
+    .map(({ path, message }) => ({
+      logicalId,
+      type: definition.type,
+      path: `/Resources/${logicalId}/Properties${path}`,
+      message,
+    }));
 }
 
 /** Removals that would fail for what the resources hold. */

@@ -28,7 +28,14 @@ import { call } from '../../testing/running-task.ts';
 import { credentials, region, temporaryFolder } from '../../testing/test-engine.ts';
 
 const days = (count: number) =>
-  JSON.stringify({ rules: [{ rulePriority: 1, selection: { countNumber: count }, action: { type: 'expire' } }] });
+  JSON.stringify({
+    rules: [
+      {
+        ...{ rulePriority: 1, action: { type: 'expire' } },
+        selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: count },
+      },
+    ],
+  });
 
 const policyOf = (Action: string) => ({
   Version: '2012-10-17',

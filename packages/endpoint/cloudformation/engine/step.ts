@@ -1,3 +1,4 @@
+import { isMadeUp } from '../constraints/made-up.ts';
 import { reasonOf } from '../failure.ts';
 import { checkProperties, refusalOf } from '../generic/properties.ts';
 import type { ExistingResource, ResourceRequest, ResourceState } from '../handler.ts';
@@ -103,7 +104,9 @@ export function checkTarget(engine: Engine, logicalId: string, { type, propertie
   if (isCustomResource(type) && engine.handlers[type] === undefined) {
     throw new Error(`${type}: the embedded endpoint runs no custom resources`);
   }
-  const refusal = refusalOf(logicalId, checkProperties(engine.specification, type, properties));
+  const findings = checkProperties(engine.specification, type, properties);
+  const own = findings.filter(({ value }) => !isMadeUp(engine.store, value));
+  const refusal = refusalOf(logicalId, own);
   const unread = engine.readReference
     ? undefined
     : dynamicRefusal(properties, isLive(engine.handlers[type], properties));

@@ -1,7 +1,9 @@
 import type { Attribute, Resource } from '@aws-cdk/service-spec-types';
 import type { ResourceRequest } from '../handler.ts';
+import { list, number, object } from '../handler-values.ts';
 import { at } from '../value.ts';
 import { arnOf, digest, idOf, partitionOf, suffix } from './identifiers.ts';
+import { address, idFor, isFilled, kindOf, numberFor } from './kinds.ts';
 
 interface Subject {
   readonly resource: Resource;
@@ -86,6 +88,30 @@ const special: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
     DefaultNetworkAcl: ({ request }) => `acl-0${hex(request, 'acl', 16)}`,
     DefaultSecurityGroup: ({ request }) => `sg-0${hex(request, 'sg', 16)}`,
   },
+  'AWS::EC2::Subnet': {
+    Ipv6CidrBlocks: ({ request }) =>
+      request.properties.Ipv6CidrBlock === undefined ? [] : [request.properties.Ipv6CidrBlock],
+    NetworkAclAssociationId: ({ request }) => `aclassoc-0${hex(request, 'acl', 16)}`,
+  },
+  'AWS::EC2::NetworkInterface': { SecondaryPrivateIpAddresses: secondaryAddresses },
+  'AWS::EC2::VPCEndpoint': {
+    // One in each subnet of an interface endpoint; a gateway has none of either.
+    NetworkInterfaceIds: ({ request }) =>
+      list(request.properties.SubnetIds).map((_, at) => `eni-0${hex(request, `eni ${at}`, 16)}`),
+    DnsEntries: (subject) =>
+      list(subject.request.properties.SubnetIds).length === 0
+        ? []
+        : [`Z${suffix(`${subject.request.token}/zone`, 13)}:${String(hostOf(subject, 'DnsEntries'))}`],
+  },
+  'AWS::Route53::HostedZone': {
+    NameServers: ({ request }) =>
+      list(request.properties.VPCs).length > 0
+        ? []
+        : ['com', 'net', 'org', 'co.uk'].map(
+            (domain, at) =>
+              `ns-${at * 512 + (digest(request.token)[at] ?? 0)}.awsdns-${String((digest(request.token)[at + 4] ?? 0) % 64).padStart(2, '0')}.${domain}`,
+          ),
+  },
   'AWS::Logs::LogGroup': { Arn: (subject) => `${String(arnAttribute(subject, 'Arn'))}:*` },
   'AWS::ElasticLoadBalancingV2::LoadBalancer': {
     LoadBalancerFullName: ({ physicalId }) =>
@@ -114,6 +140,17 @@ function wafArn(kind: string): Readonly<Record<string, Make>> {
   };
 }
 
+/** As many as the template asks for, or those that it names. */
+function secondaryAddresses({ request }: Subject): unknown {
+  const { SecondaryPrivateIpAddressCount: count, PrivateIpAddresses: named } = request.properties;
+  const secondary = list(named)
+    .map(object)
+    .filter(({ Primary }) => String(Primary) !== 'true')
+    .map(({ PrivateIpAddress }) => PrivateIpAddress);
+  const more = Array.from({ length: number(count) ?? 0 }, (_, at) => address(`${request.token}/${at}`, false));
+  return [...secondary, ...more];
+}
+
 function hex({ token }: ResourceRequest, what: string, length: number): string {
   return digest(`${token}/${what}`).toString('hex').slice(0, length);
 }
@@ -133,6 +170,7 @@ const byName: readonly (readonly [RegExp, Make])[] = [
   [
     /Ids?$/,
     ({ request }, attribute) =>
+      idFor(attribute, `${request.token}/${attribute}`) ??
       `${attribute
         .replace(/I[dD]s?$/, '')
         .toLowerCase()
@@ -141,23 +179,36 @@ const byName: readonly (readonly [RegExp, Make])[] = [
 ];
 
 function byType(subject: Subject, name: string, attribute: Attribute): unknown {
+  const seed = `${subject.request.token}/${name}`;
   const made = (): unknown =>
-    byName.find(([pattern]) => pattern.test(name))?.[1](subject, name) ?? `${subject.name}-${name.toLowerCase()}`;
+    kindOf(name, { seed, region: subject.request.stack.region }) ??
+    byName.find(([pattern]) => pattern.test(name))?.[1](subject, name) ??
+    `${subject.name}-${name.toLowerCase()}`;
   switch (attribute.type.type) {
     case 'integer':
     case 'number':
-      return 1;
+      return /Port$/.test(name) ? Number(portOf(subject, name)) : numberFor(name);
     case 'boolean':
       return false;
     case 'array':
-      return attribute.type.element.type === 'string' ? [String(made())] : [];
+      return attribute.type.element.type === 'string' && isFilled(name) ? [String(made())] : [];
     case 'ref':
     case 'json':
     case 'map':
-      return {};
+      return membersOf(subject, name);
     default:
       return made();
   }
+}
+
+/** What the specification lists of an object's members one by one. */
+function membersOf(subject: Subject, name: string): Record<string, unknown> {
+  const below = Object.entries(subject.resource.attributes).filter(
+    ([other]) => other.startsWith(`${name}.`) && !other.slice(name.length + 1).includes('.'),
+  );
+  return Object.fromEntries(
+    below.map(([other, attribute]) => [other.slice(name.length + 1), attributeOf(subject, other, attribute)]),
+  );
 }
 
 /** The part of the physical id that an identifier's name stands for. */

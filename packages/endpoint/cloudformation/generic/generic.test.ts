@@ -96,7 +96,7 @@ test('well known attributes have their shape', async () => {
   assert.match(await attribute('AWS::IAM::Role', 'Arn', { RoleName: 'r' }), /^arn:aws:iam::000000000000:role\/r$/);
   assert.match(await attribute('AWS::IAM::Role', 'Arn', { RoleName: 'r', Path: '/p/' }), /:role\/p\/r$/);
   assert.match(await attribute('AWS::SSM::Parameter', 'Arn', { Name: '/a/b' }), /:parameter\/a\/b$/);
-  assert.match(await attribute('AWS::S3::Bucket', 'Arn', { BucketName: 'b' }), /^arn:aws:s3:::b$/);
+  assert.match(await attribute('AWS::S3::Bucket', 'Arn', { BucketName: 'bucket' }), /^arn:aws:s3:::bucket$/);
   assert.match(await attribute('AWS::Logs::LogGroup', 'Arn', { LogGroupName: '/a/b' }), /:log-group:\/a\/b:\*$/);
   assert.match(await attribute('AWS::RDS::DBInstance', 'Endpoint.Port', { Engine: 'mysql' }), /^3306$/);
   assert.match(await attribute('AWS::RDS::DBInstance', 'Endpoint.Address'), /\.rds\.amazonaws\.com$/);

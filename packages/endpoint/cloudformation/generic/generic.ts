@@ -1,4 +1,6 @@
 import type { Resource } from '@aws-cdk/service-spec-types';
+import { violations } from '../constraints/check.ts';
+import { serviceWords } from '../constraints/words.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../handler.ts';
 import { handlerFailure } from '../handler-values.ts';
 import type { Specification } from '../specification.ts';
@@ -52,7 +54,13 @@ export function genericHandler(specification: Specification): ResourceHandler {
     attributes: attributesOf(resourceOf(specification, request.type), request, physicalId),
   });
   const check = (request: ResourceRequest): void => {
-    const refusal = boundsRefusal(request);
+    const limits = specification.limitsOf(request.type);
+    const found = limits === undefined ? [] : violations(limits, request.properties, 's');
+    // ARNs and ids may be those that the endpoint made up for a record.
+    const wrong = found.find(
+      ({ keyword, value }) => keyword !== 'pattern' || !/^arn:|:\/\/|[0-9a-f]{16}/.test(String(value)),
+    );
+    const refusal = wrong === undefined ? boundsRefusal(request) : serviceWords(wrong);
     if (refusal !== undefined) throw handlerFailure(refusal, 'InvalidRequest', request.token);
   };
   return {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Resource } from '@aws-cdk/service-spec-types';
 import type { ResourceRequest } from '../handler.ts';
+import { arnParts } from './services.ts';
 
 /** Where an identifier comes from: the same seed makes the same identifier, so that a restart makes nothing twice. */
 export const digest = (seed: string): Buffer => createHash('sha256').update(seed).digest();
@@ -98,7 +99,7 @@ export function arnOf(resource: Resource | undefined, request: ResourceRequest, 
   if (resource?.arnTemplate !== undefined) {
     return resource.arnTemplate.replace(/\$\{(\w+)\}/g, (_, key: string) => known[key] ?? nameIn(key, name, request));
   }
-  const [, service = '', kind = ''] = request.type.split('::');
-  const words = kind.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
-  return `arn:${partition}:${service.toLowerCase()}:${region}:${account}:${words}/${name}`;
+  const parts = arnParts(request.type, region);
+  const words = (request.type.split('::')[2] ?? '').replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
+  return `arn:${partition}:${parts.service}:${parts.region}:${account}:${words}/${name}`;
 }

@@ -1,4 +1,6 @@
 import type { Property, PropertyType, ResourceProperties } from '@aws-cdk/service-spec-types';
+import { violations } from '../constraints/check.ts';
+import { schemaWords } from '../constraints/words.ts';
 import { isCustomResource, type Specification } from '../specification.ts';
 import { Unknown } from '../template/unknown.ts';
 import { type Fields, isFields } from '../value.ts';
@@ -7,8 +9,10 @@ import { type Fields, isFields } from '../value.ts';
 export interface Finding {
   /** JSON pointer, for example `/LoadBalancers/0`; empty for the resource's properties as a whole. */
   readonly path: string;
-  readonly kind: 'unsupported' | 'required' | 'type' | 'enum';
+  readonly kind: 'unsupported' | 'required' | 'type' | 'value';
   readonly message: string;
+  /** Of a value that does not have the form that its schema asks for. */
+  readonly value?: unknown;
 }
 
 function jsonTypeOf(value: unknown): string {
@@ -37,8 +41,25 @@ function isNumeric(value: unknown): boolean {
 export function checkProperties(specification: Specification, type: string, properties: Fields): Finding[] {
   const resource = specification.find(type);
   // Beside ServiceToken and ServiceTimeout a custom resource has whatever its provider wants.
-  if (isCustomResource(type)) return [];
-  return resource === undefined ? [] : checkObject(specification, resource.properties, properties, '');
+  if (resource === undefined || isCustomResource(type)) return [];
+  const findings = checkObject(specification, resource.properties, properties, '');
+  const paths = new Set(findings.map(({ path }) => path));
+  return [...findings, ...checkValues(specification, type, properties).filter(({ path }) => !paths.has(path))];
+}
+
+/** What a schema says about how a value looks. */
+const FORMS: ReadonlySet<string> = new Set(['pattern', 'minLength', 'maxLength']);
+
+/** Values that the type's schema does not take. */
+function checkValues(specification: Specification, type: string, properties: Fields): Finding[] {
+  const limits = specification.limitsOf(type);
+  if (limits === undefined) return [];
+  return violations(limits, properties, 'l').map((one) => ({
+    path: one.path,
+    kind: 'value',
+    message: schemaWords(one),
+    ...(FORMS.has(one.keyword) && { value: one.value }),
+  }));
 }
 
 function checkObject(specification: Specification, known: ResourceProperties, value: Fields, path: string): Finding[] {
@@ -104,7 +125,7 @@ function checkType(specification: Specification, type: PropertyType, value: unkn
 function checkEnum(allowed: readonly string[] | undefined, value: unknown, path: string): Finding[] {
   return allowed === undefined || allowed.includes(String(value))
     ? []
-    : [{ path, kind: 'enum', message: `#${path}: ${String(value)} is not a valid enum value` }];
+    : [{ path, kind: 'value', message: `#${path}: ${String(value)} is not a valid enum value` }];
 }
 
 function checkReference(

@@ -16,7 +16,13 @@ test('a service that says nothing of its capacity runs on that of its cluster, a
   });
   const definition = await engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:1'));
   const described = async (cluster: string, more = {}) => {
-    const properties = service(at, definition, { Cluster: cluster, LoadBalancers: [], LaunchType: undefined, ...more });
+    const properties = service(at, definition, {
+      Cluster: cluster,
+      LoadBalancers: [],
+      HealthCheckGracePeriodSeconds: 0,
+      LaunchType: undefined,
+      ...more,
+    });
     const name = String(Math.random()).slice(2);
     await engine.make('AWS::ECS::Service', 'One', { ...properties, ServiceName: name, DesiredCount: 0 });
     const { services } = await engine.call('ecs', 'DescribeServices', { cluster, services: [name] });
@@ -56,5 +62,20 @@ test('a task definition is compatible with where it could run, and refused elsew
   await assert.rejects(
     run({ capacityProviderStrategy: [{ capacityProvider: 'FARGATE' }] }),
     /cannot contain a capacity provider that is not associated with the cluster/,
+  );
+});
+
+test("a container's shares are numbers, however a template writes them", async () => {
+  const Tmpfs = [{ ContainerPath: '/x', Size: '64' }];
+  await engine.make('AWS::ECS::TaskDefinition', 'Sized', {
+    ...taskDefinition('good:1', { Cpu: '128', Memory: '256', LinuxParameters: { Tmpfs } }),
+    Family: 'sized',
+  });
+  const { taskDefinition: sized } = await engine.call('ecs', 'DescribeTaskDefinition', { taskDefinition: 'sized' });
+  const { cpu, containerDefinitions } = sized as { cpu: unknown; containerDefinitions: Record<string, unknown>[] };
+  const [container] = containerDefinitions;
+  assert.deepEqual(
+    [cpu, container?.cpu, container?.memory, container?.linuxParameters],
+    ['256', 128, 256, { tmpfs: [{ containerPath: '/x', size: 64 }] }],
   );
 });

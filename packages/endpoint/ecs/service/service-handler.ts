@@ -14,6 +14,7 @@ import type { TaskDefinitions } from '../task-definition/task-definitions.ts';
 import { changeService, checkService, newService, type ServiceInput } from './service-input.ts';
 import { readService } from './service-live.ts';
 import { primaryOf } from './service-record.ts';
+import { checkDeployment } from './service-rules.ts';
 import type { Services } from './services.ts';
 
 /** CloudFormation waits three hours for a service to become steady, and 36 where traffic is shifted. */
@@ -122,17 +123,20 @@ function serviceInput(
   const definition = definitionOf(definitions, request, taskDefinition);
   // camel() gives these the API's shape.
   const balancers = (loadBalancers as readonly LoadBalancer[] | undefined) ?? [];
-  checkService(balancing.records, definition, balancers, rest);
   const place = clusters.find(request.stack, request.properties.Cluster);
+  const placed = placedRest(rest, place);
+  checkService(balancing.records, definition, balancers, placed);
   checkCapacity(place, rest);
-  checkLaunch(definition, placedRest(rest, place));
+  checkLaunch(definition, placed);
   checkConnect(namespaces, place, rest.serviceConnectConfiguration, definition);
   const wanted = number(desiredCount);
   const grace = number(healthCheckGracePeriodSeconds);
+  const deployment = (deploymentConfiguration as DeploymentConfiguration | undefined) ?? {};
+  checkDeployment(deployment, { desiredCount: wanted, rest: placed });
   return {
     taskDefinition: definition,
     loadBalancers: balancers,
-    deploymentConfiguration: (deploymentConfiguration as DeploymentConfiguration | undefined) ?? {},
+    deploymentConfiguration: deployment,
     healthCheckGracePeriodSeconds: grace ?? 0,
     tags,
     rest,

@@ -11,6 +11,7 @@ import type {
 } from '../model.ts';
 import { serviceArn } from '../names.ts';
 import { deploy, primaryOf } from './service-record.ts';
+import { checkNetwork, checkTargetType } from './service-rules.ts';
 
 type Place = Pick<Caller, 'account' | 'region'>;
 
@@ -106,18 +107,16 @@ export function checkService(
   rest: Readonly<Record<string, unknown>>,
 ): void {
   if (definition.status !== 'ACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive');
-  if (definition.networkMode === 'awsvpc' && !rest.networkConfiguration) {
-    throw invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
-  }
+  checkNetwork(definition, rest);
   for (const { targetGroupArn, containerName, containerPort } of loadBalancers) {
     const container = definition.containerDefinitions.find(({ name }) => name === containerName);
     if (!container) throw invalid(`The container ${containerName} does not exist in the task definition.`);
     if (!container.portMappings?.some((mapping) => mapping.containerPort === containerPort)) {
       throw invalid(`The container ${containerName} did not have a container port ${containerPort} defined.`);
     }
-    if (!records.groups.get(targetGroupArn)) {
-      throw invalid(`The specified target group does not exist: ${targetGroupArn}.`);
-    }
+    const group = records.groups.get(targetGroupArn);
+    if (!group) throw invalid(`The specified target group does not exist: ${targetGroupArn}.`);
+    checkTargetType(group, definition);
     if (balancersOf(records, targetGroupArn).length === 0) {
       throw invalid(
         `The target group with targetGroupArn ${targetGroupArn} does not have an associated load balancer.`,

@@ -1,6 +1,7 @@
 import { number } from '../../cloudformation/handler-values.ts';
 import { AwsError, type Caller, type Operation } from '../../server/service.ts';
 import { each, found, type Input, page } from '../answers.ts';
+import { checkCapacity, checkLaunch } from '../cluster/capacity-check.ts';
 import { serviceDeploymentOperations } from '../deployment/service-deployments.ts';
 import type { DeploymentConfiguration, ServiceRecord } from '../model.ts';
 import { shortName } from '../names.ts';
@@ -9,6 +10,7 @@ import { definitionOf } from '../task-definition/task-definition-operations.ts';
 import type { TaskDefinitions } from '../task-definition/task-definitions.ts';
 import { serviceView } from '../views.ts';
 import { changeService } from './service-input.ts';
+import { checkDeployment, checkNetwork } from './service-rules.ts';
 
 /** ECS's operations on services. */
 export function serviceOperations(parts: EcsParts): Record<string, Operation> {
@@ -41,6 +43,7 @@ export function serviceOperations(parts: EcsParts): Record<string, Operation> {
     UpdateService: (input, caller) => {
       const service = existing(input, caller);
       if (service.status !== 'ACTIVE') throw new AwsError('ServiceNotActiveException', 'Service was not ACTIVE.');
+      checkCapacity(clusters.find(caller, input.cluster), input);
       updateService(definitions, service, input, caller);
       services.save(service);
       return { service: view(service) };
@@ -52,16 +55,23 @@ function updateService(definitions: TaskDefinitions, service: ServiceRecord, inp
   const { cluster, service: _, desiredCount, taskDefinition, forceNewDeployment, ...members } = input;
   const { deploymentConfiguration, healthCheckGracePeriodSeconds, ...rest } = members;
   const wanted = number(desiredCount);
-  if (wanted !== undefined && wanted < 0) {
-    throw new AwsError('InvalidParameterException', 'Desired count cannot be a negative value.');
-  }
   const grace = number(healthCheckGracePeriodSeconds);
   const definition = taskDefinition === undefined ? undefined : definitionOf(definitions, caller, taskDefinition);
   if (definition?.status === 'INACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive');
+  const merged: ServiceRecord['rest'] = { ...service.rest, ...rest };
+  const used = definition ?? definitions.find(caller, service.taskDefinition);
+  if (used) {
+    checkNetwork(used, merged);
+    checkLaunch(used, merged);
+  }
+  checkDeployment((deploymentConfiguration as DeploymentConfiguration | undefined) ?? {}, {
+    desiredCount: wanted,
+    rest: merged,
+  });
   changeService(
     service,
     {
-      rest: { ...service.rest, ...rest },
+      rest: merged,
       ...(definition ? { taskDefinition: definition } : {}),
       ...(wanted === undefined ? {} : { desiredCount: wanted }),
       ...(grace === undefined ? {} : { healthCheckGracePeriodSeconds: grace }),

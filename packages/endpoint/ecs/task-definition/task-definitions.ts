@@ -1,4 +1,4 @@
-import { list } from '../../cloudformation/handler-values.ts';
+import { list, number } from '../../cloudformation/handler-values.ts';
 import type { Documents } from '../../server/documents.ts';
 import type { Caller } from '../../server/service.ts';
 import type { ContainerDefinition, Tag, TaskDefinitionRecord } from '../model.ts';
@@ -22,7 +22,7 @@ export class TaskDefinitions {
     const { family, containerDefinitions, cpu, memory, networkMode, requiresCompatibilities, tags, ...rest } = input;
     checkTaskDefinition(input);
     // The API's own shape, of a template by way of camel(); the rules have read these two.
-    const containers = containerDefinitions as readonly ContainerDefinition[];
+    const containers = (containerDefinitions as readonly ContainerDefinition[]).map(withNumbers);
     const name = family as string;
     const compatibilities = list(requiresCompatibilities).map(String);
     const revision = Math.max(0, ...this.family(place, name).map((definition) => definition.revision)) + 1;
@@ -76,4 +76,14 @@ export class TaskDefinitions {
       .filter((definition) => definition.family === family)
       .sort((a, b) => a.revision - b.revision);
   }
+}
+
+/** Shares of a task are numbers, which templates write as texts as well; those of the task itself are texts. */
+function withNumbers(container: ContainerDefinition): ContainerDefinition {
+  const shares = ['cpu', 'memory', 'memoryReservation'].flatMap((name) => {
+    // Members that the record keeps without reading them.
+    const value = number((container as unknown as Readonly<Record<string, unknown>>)[name]);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...container, ...Object.fromEntries(shares) };
 }

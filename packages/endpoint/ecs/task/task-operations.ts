@@ -6,6 +6,7 @@ import { capacityOf } from '../deployment/reconcile.ts';
 import type { Tag, TaskDefinitionRecord, TaskRecord } from '../model.ts';
 import { shortName } from '../names.ts';
 import type { EcsParts } from '../parts.ts';
+import { checkNetwork, checkOverrides } from '../service/service-rules.ts';
 import { definitionOf } from '../task-definition/task-definition-operations.ts';
 import { taskView } from '../views.ts';
 import { taskTags } from './task-tags.ts';
@@ -60,9 +61,11 @@ export function taskOperations({ clusters, definitions, tasks }: EcsParts): Reco
       if (definition.status === 'INACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive');
       const { launchType, capacityProviderStrategy, propagateTags, enableECSManagedTags: managed, tags } = input;
       checkCapacity(cluster, input);
-      checkRun(input, definition);
+      checkRun(input);
       const rest = placedRest({ launchType, capacityProviderStrategy }, cluster);
       checkLaunch(definition, { ...rest, platformVersion: input.platformVersion });
+      checkNetwork(definition, { ...rest, networkConfiguration: input.networkConfiguration });
+      checkOverrides(input.overrides, definition);
       const started = Array.from({ length: number(input.count) ?? 1 }, () =>
         tasks.start({
           clusterArn,
@@ -82,14 +85,10 @@ export function taskOperations({ clusters, definitions, tasks }: EcsParts): Reco
 }
 
 /** Refuses what ECS refuses before it starts anything. */
-function checkRun({ count, networkConfiguration }: Input, { networkMode }: TaskDefinitionRecord): void {
+function checkRun({ count }: Input): void {
   const wanted = number(count) ?? 1;
   if (!(wanted >= 1 && wanted <= 10)) {
     throw new AwsError('InvalidParameterException', 'Range of count must be between 1 and 10.');
-  }
-  if (networkMode === 'awsvpc' && networkConfiguration === undefined) {
-    const message = "Network Configuration must be provided when networkMode 'awsvpc' is specified.";
-    throw new AwsError('InvalidParameterException', message);
   }
 }
 

@@ -34,3 +34,28 @@ export function checkListener(type: string, { port, protocol, certificates }: Ch
   }
   if (certificates.length > 1) refuse('You can only specify one certificate per listener', token);
 }
+
+/** Attributes of listeners (API reference, ListenerAttribute). */
+const ATTRIBUTES = new Set([
+  'tcp.idle_timeout.seconds',
+  'routing.http.response.server.enabled',
+  ...[
+    ...['strict_transport_security', 'access_control_allow_origin', 'access_control_allow_methods'],
+    ...['access_control_allow_headers', 'access_control_allow_credentials', 'access_control_expose_headers'],
+    ...['access_control_max_age', 'content_security_policy', 'x_content_type_options', 'x_frame_options'],
+  ].map((name) => `routing.http.response.${name}.header_value`),
+  ...[
+    ...['mtls_clientcert_serial_number', 'mtls_clientcert_issuer', 'mtls_clientcert_subject'],
+    ...['mtls_clientcert_validity', 'mtls_clientcert_leaf', 'mtls_clientcert', 'tls_version', 'tls_cipher_suite'],
+  ].map((name) => `routing.http.request.x_amzn_${name}.header_name`),
+]);
+
+/** Refuses attributes that no listener has; the form of the words is that for load balancers. */
+export function checkedListenerAttributes(
+  attributes: Readonly<Record<string, string>>,
+  token: string,
+): Readonly<Record<string, string>> {
+  const unknown = Object.keys(attributes).find((name) => !ATTRIBUTES.has(name));
+  if (unknown !== undefined) refuse(`Listener attribute key '${unknown}' is not recognized`, token);
+  return attributes;
+}

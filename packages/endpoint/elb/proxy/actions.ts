@@ -4,7 +4,12 @@ import type { ListenerRow } from './table.ts';
 
 /** What a rule does in the end: one action of the three kinds that end a request. */
 export type Action =
-  | { readonly type: 'forward'; readonly groups: readonly WeightedGroup[]; readonly totalWeight: number }
+  | {
+      readonly type: 'forward';
+      readonly groups: readonly WeightedGroup[];
+      readonly totalWeight: number;
+      readonly stickySeconds?: number;
+    }
   | { readonly type: 'fixed'; readonly status: number; readonly contentType: string; readonly body: string }
   | { readonly type: 'redirect'; readonly status: number; readonly location: (facts: RequestFacts) => string };
 
@@ -45,7 +50,13 @@ export function forwardedGroups(action: ActionRecord): readonly WeightedGroup[] 
 
 function forward(action: ActionRecord): Action {
   const groups = forwardedGroups(action);
-  return { type: 'forward', groups, totalWeight: groups.reduce((sum, { weight }) => sum + weight, 0) };
+  const { Enabled, DurationSeconds } = action.ForwardConfig?.TargetGroupStickinessConfig ?? {};
+  return {
+    type: 'forward',
+    groups,
+    totalWeight: groups.reduce((sum, { weight }) => sum + weight, 0),
+    ...(String(Enabled) === 'true' && groups.length > 1 && { stickySeconds: Number(DurationSeconds ?? 3600) }),
+  };
 }
 
 function fixed(config: ActionRecord['FixedResponseConfig']): Action {

@@ -35,6 +35,7 @@ function listenerRow(records: Records, listener: ListenerRecord): ListenerRow | 
   if (listener.localPort === undefined) return undefined;
   const attributes = { ...LOAD_BALANCER_DEFAULTS, ...records.balancers.get(listener.LoadBalancerArn)?.Attributes };
   const rules = rulesOf(records, listener.ListenerArn);
+  const answers = answering(listener.Attributes ?? {});
   return {
     arn: listener.ListenerArn,
     port: listener.localPort,
@@ -42,8 +43,12 @@ function listenerRow(records: Records, listener: ListenerRecord): ListenerRow | 
     siblings: siblings(records, listener),
     idleTimeoutMs: Number(attributes['idle_timeout.timeout_seconds']) * 1000,
     dropInvalidHeaders: attributes['routing.http.drop_invalid_header_fields.enabled'] === 'true',
-    special: isSpecialListener(attributes, [...listener.DefaultActions, ...rules.flatMap(({ Actions }) => Actions)]),
+    special:
+      answers.answerHeaders !== undefined ||
+      answers.serverHeader === false ||
+      isSpecialListener(attributes, [...listener.DefaultActions, ...rules.flatMap(({ Actions }) => Actions)]),
     ...forwarding(attributes, listener.Port),
+    ...answers,
     rules: rules.map((rule) => ({
       conditions: rule.Conditions,
       actions: rule.Actions,
@@ -63,6 +68,32 @@ function forwarding(
     clientPort: attributes['routing.http.xff_client_port.enabled'] === 'true',
     ...(!preserved && { hostPort: port }),
   };
+}
+
+const HEADER_VALUE = /^routing\.http\.response\.(\w+)\.header_value$/;
+
+/** `strict_transport_security` as the header that it stands for. */
+const headerName = (name: string): string =>
+  name.replace(/(^|_)(\w)/g, (_, gap, letter) => `${gap && '-'}${letter.toUpperCase()}`);
+
+function answering(attributes: Readonly<Record<string, string>>): Pick<ListenerRow, 'answerHeaders' | 'serverHeader'> {
+  const answerHeaders = Object.entries(attributes).flatMap(([name, value]) => {
+    const header = HEADER_VALUE.exec(name)?.[1];
+    return header === undefined || value === '' ? [] : [headerName(header), value];
+  });
+  return {
+    ...(answerHeaders.length > 0 && { answerHeaders }),
+    ...(attributes['routing.http.response.server.enabled'] === 'false' && { serverHeader: false }),
+  };
+}
+
+function stickiness(attributes: Readonly<Record<string, string>>): Pick<GroupRow, 'stickiness'> {
+  if (attributes['stickiness.enabled'] !== 'true') return {};
+  const cookie = attributes['stickiness.app_cookie.cookie_name'];
+  if (attributes['stickiness.type'] === 'app_cookie' && cookie !== undefined) {
+    return { stickiness: { cookie, seconds: Number(attributes['stickiness.app_cookie.duration_seconds'] ?? 86_400) } };
+  }
+  return { stickiness: { seconds: Number(attributes['stickiness.lb_cookie.duration_seconds']) } };
 }
 
 function siblings(records: Records, { LoadBalancerArn }: ListenerRecord): Readonly<Record<string, number>> {
@@ -89,6 +120,7 @@ function groupRow(
     secure: group.Protocol === 'HTTPS',
     special: isSpecialGroup(attributes),
     version: versionOf(group),
+    ...stickiness(attributes),
     leastOutstanding: attributes['load_balancing.algorithm.type'] === 'least_outstanding_requests',
     drainMs: Number(attributes['deregistration_delay.timeout_seconds']) * 1000,
     check: healthCheck(group, timeScale),

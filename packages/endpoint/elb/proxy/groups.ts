@@ -3,6 +3,7 @@ import type { ClientHttp2Session } from 'node:http2';
 import { Agent as SecureAgent } from 'node:https';
 import { watchHealth } from './health.ts';
 import { TargetConnections } from './plain/target-connections.ts';
+import type { Stickiness } from './sticky.ts';
 import type { GroupRow, Health, Notice, ProtocolVersion, TargetRow } from './table.ts';
 
 /**
@@ -56,11 +57,12 @@ export class Groups {
     for (const row of rows) this.#applyGroup(row);
   }
 
-  /** The target that serves the next request of a group, counted as in flight until `release`. */
-  acquire(arn: string): Target | undefined {
+  /** The target that serves the next request of a group, the wanted one if it can, counted as in flight until `release`. */
+  acquire(arn: string, wanted?: string): Target | undefined {
     const group = this.#groups.get(arn);
     if (!group || group.eligible.length === 0) return undefined;
-    const target = group.row.leastOutstanding ? leastBusy(group.eligible) : inTurn(group);
+    const known = wanted === undefined ? undefined : group.eligible.find(({ row }) => row.id === wanted);
+    const target = known ?? (group.row.leastOutstanding ? leastBusy(group.eligible) : inTurn(group));
     if (target) target.inFlight += 1;
     return target;
   }
@@ -69,6 +71,10 @@ export class Groups {
   isPlain(arn: string): boolean {
     const row = this.#groups.get(arn)?.row;
     return row !== undefined && row.version === 'HTTP1' && !row.secure && !row.special;
+  }
+
+  stickiness(arn: string): Stickiness | undefined {
+    return this.#groups.get(arn)?.row.stickiness;
   }
 
   release(target: Target): void {

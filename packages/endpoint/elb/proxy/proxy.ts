@@ -1,12 +1,13 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Action, compileActions } from './actions.ts';
 import { compileConditions, type Predicate, type RequestFacts } from './conditions.ts';
+import { decorate, withHeaders } from './decorate.ts';
 import { forward } from './forward.ts';
 import { forwardHttp2 } from './forward-http2.ts';
-import { Groups } from './groups.ts';
-import { type ClientFacts, forTarget } from './headers.ts';
+import { Groups, type Target } from './groups.ts';
+import { type ClientFacts, forTarget, type RawHeaders } from './headers.ts';
 import { acceptHttp2 } from './http2-clients.ts';
 import { PARSED_HEADERS, refusedWith } from './limits.ts';
 import { Listening } from './listening.ts';
@@ -14,9 +15,12 @@ import { errorPage, respond } from './pages.ts';
 import { acceptPlain, type PlainConnections, type Routing } from './plain/accept.ts';
 import type { PlainRequest } from './plain/head.ts';
 import { requestTarget } from './request-target.ts';
+import { groupCookies, stuckGroup, stuckTarget, targetCookies } from './sticky.ts';
 import type { ListenerRow, Notice, Table } from './table.ts';
 import { refuse, upgrade } from './upgrade.ts';
 import { asksForWebSocket, serveWithoutUpgrade } from './upgrades.ts';
+
+type Forward = Extract<Action, { type: 'forward' }>;
 
 interface Listener {
   row: ListenerRow;
@@ -91,6 +95,8 @@ export class ProxyServer {
   #serve(listener: Listener): void {
     const { server } = listener.listening;
     server.on('request', (request, answer) => {
+      const { row } = listener;
+      if (row.answerHeaders || row.serverHeader === false) decorate(answer, (headers) => answered(headers, row));
       const refused = refusedWith(request);
       if (refused > 0) return errorPage(answer, refused);
       const facts = factsOf(request, request.socket);
@@ -100,11 +106,11 @@ export class ProxyServer {
         answer.setHeader('Location', action.location(facts));
         return errorPage(answer, action.status);
       }
-      const target = this.#groups.acquire(groupFor(action));
+      const target = this.#choose(action, request, answer);
       if (!target) return errorPage(answer, 503);
-      const headers = forTarget(request.rawHeaders, clientOf(facts, request), listener.row);
+      const headers = forTarget(request.rawHeaders, clientOf(facts, request), row);
       const pass = target.version === 'HTTP1' ? forward : forwardHttp2;
-      pass(request, answer, target, headers, listener.row.idleTimeoutMs, () => this.#groups.release(target));
+      pass(request, answer, target, headers, row.idleTimeoutMs, () => this.#groups.release(target));
     });
     server.on('upgrade', (request, socket, head) => this.#upgrade(listener, request, socket, head));
     // A tunnel is nothing that a load balancer opens.
@@ -127,6 +133,26 @@ export class ProxyServer {
     return { target, headers, timeoutMs: listener.row.idleTimeoutMs, done: () => this.#groups.release(target) };
   }
 
+  /** The target of a request: the one that the client has been with, where its group or the action is sticky. */
+  #choose(action: Forward, request: IncomingMessage, answer?: ServerResponse): Target | undefined {
+    const { cookie } = request.headers;
+    const { stickySeconds, groups } = action;
+    const before = stickySeconds === undefined ? undefined : stuckGroup(cookie);
+    const arn = groups.find((group) => group.arn === before && group.weight > 0)?.arn ?? groupFor(action);
+    const stickiness = this.#groups.stickiness(arn);
+    const target = this.#groups.acquire(arn, stickiness && stuckTarget(cookie, stickiness));
+    if (target && answer && (stickiness || stickySeconds !== undefined)) {
+      decorate(answer, (headers) => {
+        const cookies = [
+          ...(stickySeconds === undefined ? [] : groupCookies(arn, stickySeconds)),
+          ...(stickiness ? targetCookies(target.row.id, stickiness, headers) : []),
+        ];
+        return [...headers, ...cookies.flatMap((value) => ['Set-Cookie', value])];
+      });
+    }
+    return target;
+  }
+
   /** A WebSocket to a target; any other request with an Upgrade header is served as if it had none. */
   #upgrade(listener: Listener, request: IncomingMessage, socket: Duplex, head: Buffer) {
     const { server } = listener.listening;
@@ -134,7 +160,7 @@ export class ProxyServer {
     const action = asksForWebSocket(request) && refusedWith(request) === 0 ? actionFor(listener, facts) : undefined;
     if (action?.type !== 'forward') return serveWithoutUpgrade(server, request, socket, head);
     socket.on('error', () => socket.destroy());
-    const target = this.#groups.acquire(groupFor(action));
+    const target = this.#choose(action, request);
     if (!target) return refuse(socket, 503);
     const headers = forTarget(request.rawHeaders, clientOf(facts, request), listener.row);
     upgrade(request, socket, head, target, headers, listener.row.idleTimeoutMs, () => this.#groups.release(target));
@@ -180,6 +206,13 @@ function factsOf(request: Asked, socket: Pick<Socket, 'remoteAddress'>): Request
   };
 }
 
+/** The headers of an answer as the attributes of its listener change them (user guide, header modification). */
+function answered(headers: RawHeaders, { answerHeaders = [], serverHeader }: ListenerRow): RawHeaders {
+  const kept =
+    serverHeader === false ? headers.filter((_, at) => headers[at - (at % 2)]?.toLowerCase() !== 'server') : headers;
+  return withHeaders(kept, answerHeaders);
+}
+
 function clientOf(
   { sourceIp, authority }: RequestFacts,
   { socket }: { readonly socket: Pick<Socket, 'remotePort'> },
@@ -187,7 +220,7 @@ function clientOf(
   return { address: sourceIp, port: socket.remotePort ?? 0, authority };
 }
 
-function groupFor(action: Extract<Action, { type: 'forward' }>): string {
+function groupFor(action: Forward): string {
   const only = action.groups[0];
   if (action.groups.length === 1 && only) return only.arn;
   let mark = Math.random() * action.totalWeight;

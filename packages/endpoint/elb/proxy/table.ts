@@ -1,4 +1,5 @@
 import type { ActionRecord, ConditionRecord } from '../model.ts';
+import type { Stickiness } from './sticky.ts';
 
 /** All that the proxy needs to know, sent to its thread as a whole at every change. */
 export interface Table {
@@ -23,6 +24,10 @@ export interface ListenerRow {
   readonly clientPort?: boolean;
   /** The port that a Host header without one gets. */
   readonly hostPort?: number;
+  /** Names and values in turn that every answer gets. */
+  readonly answerHeaders?: readonly string[];
+  /** Whether answers say which server made them: they do without it. */
+  readonly serverHeader?: boolean;
   /** In order of priority. */
   readonly rules: readonly RuleRow[];
   readonly defaultActions: readonly ActionRecord[];
@@ -43,6 +48,8 @@ export interface GroupRow {
   readonly leastOutstanding: boolean;
   /** Whether it has attributes that only the longer path through node:http knows. */
   readonly special?: boolean;
+  /** Absent where any target takes any request. */
+  readonly stickiness?: Stickiness;
   /** How long a deregistered target may go on with requests in flight. */
   readonly drainMs: number;
   readonly check: HealthCheck;
