@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { type Recorded, recordedAnswers } from './recorded/answers.ts';
 import type { Asking } from './recorded/asking.ts';
 import { CHANGE_SETS } from './recorded/change-sets.ts';
@@ -44,11 +45,17 @@ let endpoint: Endpoint;
 before(async () => {
   endpoint = await startEndpoint();
   let count = 0;
-  const newName = () => {
-    count += 1;
-    return `recorded-${count}`;
-  };
-  for (const name of new Set(recorded.map((one) => one.case))) await ask(endpoint, name, newName);
+  for (const name of new Set(recorded.map((one) => one.case))) {
+    const made: string[] = [];
+    await ask(endpoint, name, () => {
+      count += 1;
+      made.push(`recorded-${count}`);
+      return `recorded-${count}`;
+    });
+    // What one case made has the names that another one gives.
+    for (const StackName of made) await endpoint.cloudFormation.send(new DeleteStackCommand({ StackName }));
+    for (const StackName of made) await endpoint.settled(StackName).catch(() => undefined);
+  }
 });
 after(() => endpoint.close());
 
