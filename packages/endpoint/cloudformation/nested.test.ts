@@ -336,3 +336,20 @@ test('nested stacks inherit the tags and need the capabilities of their root', a
     { Key: 'own', Value: '2' },
   ]);
 });
+
+test('a list is no parameter of a nested stack: its template makes a text of it', async () => {
+  const engine = startTestEngine();
+  engine.templates.set(
+    url,
+    'Parameters: { L: { Type: CommaDelimitedList } }\nResources: { T: { Type: AWS::SNS::Topic } }',
+  );
+  const parent = (value: string): string => `
+Parameters: { L: { Type: CommaDelimitedList, Default: 'a,b' } }
+Resources: { Child: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: '${url}', Parameters: { L: ${value} } } } }`;
+  await engine.call('CreateStack', { StackName: 'list', TemplateBody: parent('!Ref L') });
+  assert.equal((await engine.settled('list')).StackStatus, 'ROLLBACK_COMPLETE');
+  const reason = 'Value of property Parameters must be an object with String (or simple type) properties';
+  assert.ok((await engine.events('list')).includes(`Child CREATE_FAILED ${reason}`));
+  await engine.call('CreateStack', { StackName: 'text', TemplateBody: parent("!Join [',', !Ref L]") });
+  assert.equal((await engine.settled('text')).StackStatus, 'CREATE_COMPLETE');
+});

@@ -22,6 +22,7 @@ import {
 import { refuseCustomResources } from './custom-resources.ts';
 import { runForward } from './forward.ts';
 import { cleanUp, removeAll, turnBack } from './lifecycle.ts';
+import { checkNestedParameters } from './nested-parameters.ts';
 import { processed } from './processed.ts';
 import { runRestore } from './restore.ts';
 import type { NestedStacks, RunningStep } from './step.ts';
@@ -44,13 +45,12 @@ export function nestedIdentity(
 
 function text(value: unknown): string | Unknown {
   const [unknown] = unknownsIn(value);
-  if (unknown !== undefined) return unknown;
-  if (typeof value !== 'object') return String(value);
-  throw validationError('Value of property Parameters must be an object with String (or simple type) properties');
+  return unknown ?? String(value);
 }
 
-/** A nested stack's parameters as its resource gives them. A list is none: Fn::Join makes a text of it. */
+/** A nested stack's parameters as its resource gives them. */
 export function parameterArguments(properties: Fields): ParameterArgument[] {
+  checkNestedParameters(properties);
   return Object.entries(isFields(properties.Parameters) ? properties.Parameters : {}).map(([key, value]) => ({
     key,
     value: text(value),

@@ -9,6 +9,7 @@ import { Closed, type Engine, eventOf, handlerOf, operationOf, preparedOf, state
 import { checkReferences, dynamicRefusal, isLive, resolveReferences } from './dynamic.ts';
 import { failOnDemand } from './failures.ts';
 import { shownProperties } from './hidden.ts';
+import { checkNestedParameters } from './nested-parameters.ts';
 import type { TargetResource } from './target.ts';
 
 /** What makes, changes and removes nested stacks: the same operations as a handler's, with the step that they belong to. */
@@ -104,6 +105,7 @@ export function checkTarget(engine: Engine, logicalId: string, { type, propertie
   if (isCustomResource(type) && engine.handlers[type] === undefined) {
     throw new Error(`${type}: the embedded endpoint runs no custom resources`);
   }
+  if (isNested(type)) checkNestedParameters(properties);
   const findings = checkProperties(engine.specification, type, properties);
   const own = findings.filter(({ value }) => !isMadeUp(engine.store, value));
   const refusal = refusalOf(logicalId, own);
