@@ -163,6 +163,10 @@ function countFailure(
   memory.failuresInRow += 1;
   const pause = Math.min(1000 * 2 ** (memory.failuresInRow - 1), LONGEST_PAUSE_MS);
   memory.notBefore = now + pause * parts.timeScale;
+  // In ECS's words; what keeps a task from starting is said at once, and once until one starts.
+  if (memory.failuresInRow === 1 && task.stopCode === 'TaskFailedToStart') {
+    say(service, `failed to launch a task with (error ${task.stoppedReason ?? 'unknown'}).`);
+  }
   if (memory.failuresInRow === WORTH_TELLING) {
     say(
       service,
