@@ -13,6 +13,7 @@ import type { Service } from '../server/service.ts';
 import { associationsHandler, clusterHandler } from './cluster/cluster-handlers.ts';
 import { Clusters } from './cluster/clusters.ts';
 import type { ContainerHost } from './container/container-host.ts';
+import { ContainerEngine } from './container/engine/container-engine.ts';
 import type { ReadObject } from './container/environment-files.ts';
 import type { ImageStore, LogSink } from './container/images.ts';
 import { placeRunner } from './container/runner.ts';
@@ -40,6 +41,8 @@ export interface EcsDependencies {
   /** Where the state lies; a folder of one endpoint alone. */
   readonly folder: string;
   readonly images: ImageStore;
+  /** Whether the registry has an image, by its digest; without it none is kept in a container engine. */
+  readonly hasImage?: (digest: string) => boolean;
   readonly logs: LogSink;
   /** Load balancers get ports of 127.0.0.1 from here upward. */
   readonly firstPort?: number;
@@ -77,6 +80,8 @@ export interface Ecs {
   task(taskArn: string): TaskRecord | undefined;
   /** The environment and the folder of a container's process, for a command that is run there. */
   startedWith: Tasks['startedWith'];
+  /** Removes from the container engine what the registry no longer has. */
+  imagesChanged(): Promise<void>;
   /** Calls the listener whenever something about a task changes; returns a function that ends that. */
   watchTasks(listener: (task: TaskRecord) => void): () => void;
   /** Starts listeners and tasks as the state says. Call it once, before the first request. */
@@ -88,7 +93,7 @@ export interface Ecs {
 /** ECS and Elastic Load Balancing: tasks are processes, load balancers are proxies on 127.0.0.1. */
 export function ecs(dependencies: EcsDependencies): Ecs {
   const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object, resources = () => [] } = dependencies;
-  const { taken = () => [] } = dependencies;
+  const { taken = () => [], hasImage = () => false } = dependencies;
   mkdirSync(dependencies.folder, { recursive: true });
   const folder = realpathSync(dependencies.folder);
   const runner = placeRunner(folder);
@@ -96,7 +101,8 @@ export function ecs(dependencies: EcsDependencies): Ecs {
   const balancing = new Balancing(openRecords(folder), timeScale);
   const allot = portsFrom(firstPort, () => [...portsOf(balancing.records), ...taken()]);
   const definitions = new TaskDefinitions(new Documents<TaskDefinitionRecord>(join(folder, 'task-definitions')));
-  const host = { folder, runner, images, logs, ...(secret && { secret }), ...(object && { object }) };
+  const engine = new ContainerEngine(folder, hasImage);
+  const host = { folder, runner, images, engine, logs, ...(secret && { secret }), ...(object && { object }) };
   const namespaces = new Namespaces(new Documents<NamespaceRecord>(join(folder, 'namespaces')));
   const namespaceFor = ({ clusterArn }: ServiceRecord, { serviceConnect }: Deployment) =>
     namespaceOf(namespaces, clusters.get(clusterArn), serviceConnect);
@@ -173,13 +179,14 @@ export function ecs(dependencies: EcsDependencies): Ecs {
       return () => watching.delete(listener);
     },
     async resume() {
-      await endProcesses(tasks.all(), runner);
+      await Promise.all([endProcesses(tasks.all(), runner), engine.removeLeftovers()]);
       await balancing.changed();
       const before = tasks.all().filter(({ lastStatus }) => lastStatus !== 'STOPPED');
       connect.look();
       services.resume();
       for (const task of before) tasks.markStopped(task, 'The embedded endpoint was restarted');
     },
+    imagesChanged: () => engine.prune(),
     async close() {
       services.close();
       await Promise.all([tasks.close(), connect.close(), balancing.close(CLOSE_GRACE_MS)]);

@@ -1,4 +1,5 @@
 import type { placeOf } from '../names.ts';
+import type { ContainerEngine } from './engine/container-engine.ts';
 import type { ReadObject } from './environment-files.ts';
 import type { ImageStore, LogSink } from './images.ts';
 
@@ -7,6 +8,8 @@ export interface ContainerHost {
   readonly folder: string;
   readonly runner: string;
   readonly images: ImageStore;
+  /** Runs images that are more than a file. */
+  readonly engine: ContainerEngine;
   readonly logs: LogSink;
   /** Answers the value of a `Secrets` entry; without it, tasks with secrets do not start, and say why. */
   readonly secret?: (valueFrom: string, place: ReturnType<typeof placeOf>) => string | Promise<string>;

@@ -1,29 +1,23 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ContainerDefinition } from '../model.ts';
+import type { ContainerDefinition, TaskDefinitionRecord, TaskRecord } from '../model.ts';
+import { recordOf } from '../task/task-record.ts';
 import type { ContainerHost } from './container-host.ts';
+import type { EngineTask } from './engine/container-engine.ts';
+import type { EngineImage } from './engine/engine-images.ts';
 import type { FetchedEnvironment } from './environment.ts';
-import { checkCommand, type LogSink, nodeCommand, type ResolvedImage } from './images.ts';
-import { type ContainerProcess, type Network, type ProcessSpec, startProcess } from './process.ts';
+import { type BundleImage, checkCommand, isContainerImage, type LogSink, nodeCommand } from './images.ts';
+import { type ProcessSpec, type RunningContainer, startProcess } from './process.ts';
 
 /** ECS's default between SIGTERM and SIGKILL. */
 const STOP_TIMEOUT_SECONDS = 30;
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** What a container shares with the others of its task. */
-export interface TaskContext {
-  readonly taskId: string;
+export interface TaskContext extends EngineTask {
   readonly environments: ReadonlyMap<string, FetchedEnvironment>;
-  network(): Network;
   /** A container listens on a port that the task definition does not name. */
   listening(containerPort: number, port: number): void;
-}
-
-/** A container at work. */
-export interface RunningContainer {
-  readonly process: ContainerProcess;
-  /** Runs the container's health check once; absent where it has none that can be run here. */
-  readonly check?: () => Promise<ContainerProcess>;
 }
 
 /** How long a container has between SIGTERM and SIGKILL. */
@@ -31,22 +25,57 @@ export function stopTimeoutMs(container: ContainerDefinition): number {
   return (container.stopTimeout ?? STOP_TIMEOUT_SECONDS) * 1000;
 }
 
+/** An image that is here: a file, or one that the engine has. */
+export type PulledImage = BundleImage | EngineImage;
+
 /** Pulls a container's image; what goes wrong is reported in the container agent's words. */
-export async function pull(host: ContainerHost, container: ContainerDefinition): Promise<ResolvedImage> {
+export async function pull(host: ContainerHost, container: ContainerDefinition): Promise<PulledImage> {
   try {
-    return await host.images.resolve(container.image);
+    const image = await host.images.resolve(container.image);
+    return isContainerImage(image) ? await host.engine.pull(image) : image;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new Error(message.startsWith('CannotPull') ? message : `CannotPullContainerError: ${message}`);
   }
 }
 
-/** Starts a container of a task as a process. */
+/** The port on 127.0.0.1 for each port that a container of an engine may listen on in a task. */
+export async function publishedPorts(
+  { images }: ContainerHost,
+  { containerDefinitions }: TaskDefinitionRecord,
+  task: TaskRecord,
+): Promise<Readonly<Record<string, number>>> {
+  const ports = await Promise.all(
+    containerDefinitions.map(async ({ name, image }) => {
+      // What cannot be resolved does not run.
+      const found = await images.resolve(image).catch(() => undefined);
+      return found && isContainerImage(found) ? recordOf(task, name).ports : {};
+    }),
+  );
+  return Object.assign({}, ...ports);
+}
+
+/** Starts a container of a task: as a process, or by the engine. */
 export async function runContainer(
   host: ContainerHost,
   task: TaskContext,
   container: ContainerDefinition,
-  image: ResolvedImage,
+  image: PulledImage,
+  ports: Readonly<Record<string, number>>,
+): Promise<RunningContainer> {
+  if ('bundleFile' in image) return runProcess(host, task, container, image, ports);
+  const env = environment(container, image, {}, task.environments.get(container.name));
+  // In its own network a container listens on its own port.
+  const [first] = Object.keys(ports);
+  if (first !== undefined) env.PORT ??= first;
+  return host.engine.run({ task, container, image, env, onLine: logger(host.logs, task.taskId, container) });
+}
+
+async function runProcess(
+  host: ContainerHost,
+  task: TaskContext,
+  container: ContainerDefinition,
+  image: BundleImage,
   ports: Readonly<Record<string, number>>,
 ): Promise<RunningContainer> {
   const { taskId } = task;
@@ -85,7 +114,7 @@ export async function runContainer(
 }
 
 /** The image's file under a name that says that it is a module; kept as long as the folder, as an agent's cache is. */
-function moduleOf(folder: string, image: ResolvedImage): string {
+function moduleOf(folder: string, image: BundleImage): string {
   const bundles = join(folder, 'bundles');
   const file = join(bundles, `${image.digest.replace(/^sha256:/, '')}.mjs`);
   if (existsSync(file)) return file;
@@ -98,7 +127,7 @@ function moduleOf(folder: string, image: ResolvedImage): string {
 /** Nothing of the endpoint's own environment: what the image and the task definition say, and PORT. */
 function environment(
   container: ContainerDefinition,
-  image: ResolvedImage,
+  image: Pick<PulledImage, 'config'>,
   ports: Readonly<Record<string, number>>,
   fetched: FetchedEnvironment | undefined,
 ): Record<string, string> {
