@@ -179,7 +179,8 @@ export function ecs(dependencies: EcsDependencies): Ecs {
       return () => watching.delete(listener);
     },
     async resume() {
-      await Promise.all([endProcesses(tasks.all(), runner), engine.removeLeftovers()]);
+      engine.removeLeftovers();
+      await endProcesses(tasks.all(), runner);
       await balancing.changed();
       const before = tasks.all().filter(({ lastStatus }) => lastStatus !== 'STOPPED');
       connect.look();

@@ -6,7 +6,7 @@ import type { Network, RunningContainer } from '../process.ts';
 import { containerArguments, type VolumeNames } from './container-arguments.ts';
 import { execIn, startContainer } from './engine-container.ts';
 import { type EngineImage, EngineImages } from './engine-images.ts';
-import { readUse, removeLabelled, writeUse } from './engine-state.ts';
+import { readUse, removeEngineState, removeLabelled, writeUse } from './engine-state.ts';
 import { type Engine, findEngine, type NoEngine } from './find-engine.ts';
 import { type Identity, identityOf, taskLabel } from './identity.ts';
 import { loopbackPorts } from './loopback-ports.ts';
@@ -129,9 +129,9 @@ export class ContainerEngine {
     if ('images' in opened) await opened.images.prune(this.#keeps);
   }
 
-  /** Removes what an earlier endpoint of this folder left, where it ever ran a container. */
-  async removeLeftovers(): Promise<void> {
-    if (readUse(this.#folder)) await this.#open({ reference: '' }).catch(() => {});
+  /** Begins to remove what an earlier endpoint of this folder left, where it ever ran a container. The next one waits for it. */
+  removeLeftovers(): void {
+    if (readUse(this.#folder)) void this.#open({ reference: '' }).catch(() => {});
   }
 
   async close(): Promise<void> {
@@ -194,8 +194,11 @@ async function open(
   keeps: (digest: string) => boolean,
 ): Promise<Opened | NoEngine> {
   const engine = await findEngine();
+  const before = readUse(folder);
+  // What another engine has of this home is not for this one to find.
+  if (before && ('why' in engine || engine.program !== before.program)) await removeEngineState(folder, false);
   if ('why' in engine) return engine;
-  let pulled = readUse(folder)?.pulled ?? [];
+  let pulled = before?.pulled ?? [];
   writeUse(folder, { program: engine.program, pulled });
   const images = new EngineImages(engine, identity, (name) => {
     pulled = [...new Set([...pulled, name])];
