@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { ContainerDefinition, TaskDefinitionRecord } from '../../model.ts';
 import type { ContainerImage } from '../images.ts';
 import type { Network, RunningContainer } from '../process.ts';
-import { containerArguments, type VolumeNames } from './container-arguments.ts';
+import type { ContainerOrder, VolumeNames } from './container-arguments.ts';
+import { createContainer } from './create-container.ts';
 import { execIn, startContainer } from './engine-container.ts';
 import { type EngineImage, EngineImages } from './engine-images.ts';
 import { readUse, removeEngineState, removeLabelled, writeUse } from './engine-state.ts';
@@ -69,7 +70,7 @@ export class ContainerEngine {
     const own = await this.#taskOf(task, env);
     const network = await own.network;
     const name = this.#identity.container(task.taskId, container.name);
-    const words = containerArguments(engine, {
+    const made: Omit<ContainerOrder, 'environment'> = {
       name,
       labels: [this.#identity.label, taskLabel(task.taskId)],
       network: network.container,
@@ -80,15 +81,8 @@ export class ContainerEngine {
       volumes: await own.volumes,
       containerNamed: (other) => this.#identity.container(task.taskId, other),
       ...taskMemory(task.definition),
-      environment: Object.keys(env).map((variable) =>
-        variable in process.env ? `${variable}=${env[variable]}` : variable,
-      ),
-    });
-    // Values go by the environment of the command: its words are there for everybody to read.
-    const made = await engine.run(words, {
-      env: Object.fromEntries(Object.entries(env).filter(([one]) => !(one in process.env))),
-    });
-    if (made.code !== 0) throw new Error(`CannotCreateContainerError: ${made.err}`);
+    };
+    await createContainer(engine, made, env);
     const stopSignal = image.config.StopSignal || 'SIGTERM';
     const cwd = container.workingDirectory ?? image.config.WorkingDir ?? '/';
     const folder = join(this.#folder, 'scratch', task.taskId, container.name);
