@@ -192,18 +192,22 @@ engineTest('a rolling update replaces containers without a lost request', async 
   assert.equal(stopped.length, 2, "by the image's STOPSIGNAL");
 });
 
-for (const [definition, code, reason] of [
+const ENDS = [
   ['hungry', 137, /^OutOfMemoryError: Container killed due to memory usage$/],
   ['failing', 7, /^$/],
   ['wrong', undefined, /^CannotStartContainerError: .*no-such-program/],
   ['absent', undefined, /^CannotPullContainerError: .*127\.0\.0\.1:1\/nothing:1: /],
-] as const)
-  engineTest(`a task ends with its container's exit code and reason: ${definition}`, async () => {
-    const { containers: [container] = [], stopCode } = await ended(definition);
-    assert.equal(container?.exitCode, code);
-    assert.match(container?.reason ?? '', reason);
-    assert.equal(stopCode, code === undefined ? 'TaskFailedToStart' : 'EssentialContainerExited');
-  });
+] as const;
+
+engineTest("tasks end with their container's exit code and reason", async () => {
+  const tasks = await Promise.all(ENDS.map(([definition]) => ended(definition)));
+  for (const [at, [definition, code, reason]] of ENDS.entries()) {
+    const { containers: [container] = [], stopCode } = tasks[at] ?? {};
+    assert.equal(container?.exitCode, code, definition);
+    assert.match(container?.reason ?? '', reason, definition);
+    assert.equal(stopCode, code === undefined ? 'TaskFailedToStart' : 'EssentialContainerExited', definition);
+  }
+});
 
 engineTest('what a killed endpoint leaves is removed by the next start, and nothing of others', async () => {
   podman.run(
@@ -220,7 +224,8 @@ engineTest('what a killed endpoint leaves is removed by the next start, and noth
   );
   const before = names();
   assert.equal(before.length, 7, before.join(' '));
-  process.kill((await findEndpoint(home))?.pid ?? 0, 'SIGKILL');
+  const { pid = assert.fail('no endpoint runs') } = (await findEndpoint(home)) ?? {};
+  process.kill(pid, 'SIGKILL');
   await start();
   await until('they are gone', async () => !names().some((name) => before.includes(name) && name !== 'of-others'));
   assert.ok(names().includes('of-others'));
