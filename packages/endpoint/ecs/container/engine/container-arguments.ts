@@ -33,7 +33,8 @@ export function containerArguments(engine: Pick<Engine, 'name' | 'limitsMemory'>
     // ECS runs the health checks of task definitions, and those of images never.
     ...['--network', `container:${order.network}`, '--log-driver', 'none', '--no-healthcheck'],
     ...(order.sharesProcesses ? ['--pid', `container:${order.network}`] : []),
-    ...['--volume', `${order.hostsFile}:/etc/hosts${engine.name === 'podman' ? ':z' : ''}`],
+    // With the label of a container where the machine has labels (SELinux).
+    ...['--volume', `${order.hostsFile}:/etc/hosts:z`],
     ...order.environment.flatMap((name) => ['--env', name]),
     ...mounts(order),
     ...limits(engine, order),

@@ -200,7 +200,7 @@ async function open(
   });
   await removeLabelled(engine, identity.label);
   await images.prune(keeps);
-  return { engine, images, relay: await openRelay(engine.isHere) };
+  return { engine, images, relay: await openRelay(engine.isHere ? folder : undefined) };
 }
 
 function reachOf({ context, outside }: Pick<OwnTask, 'context' | 'outside'>): Reach {
@@ -232,6 +232,6 @@ function noEngine({ reference, archive }: ContainerImage, why: string): Error {
     ? `${reference} is more than one file of JavaScript, and such images are run by docker or podman`
     : `${reference} is in no registry of the embedded endpoint, and images of others are pulled and run by docker or podman`;
   return new Error(
-    `CannotPullContainerError: ${what}. None works here (${why}). Install one and start it: the next task finds it.`,
+    `CannotPullContainerError: ${what}; none works here (${why}). Install one and start it, and the next task finds it`,
   );
 }

@@ -1,4 +1,4 @@
-import { release } from 'node:os';
+import { hostname, release } from 'node:os';
 import { type CommandOptions, type Outcome, runCommand } from './command.ts';
 
 /** A container engine that works here. */
@@ -50,6 +50,7 @@ async function probe(program: string): Promise<Engine | NoEngine> {
 /** What of `podman info` is read. */
 interface PodmanInfo {
   readonly host: {
+    readonly hostname?: string;
     readonly kernel?: string;
     readonly cgroupControllers?: readonly string[];
     readonly serviceIsRemote?: boolean;
@@ -61,7 +62,7 @@ function podman(program: string, { host }: PodmanInfo): Engine {
   return {
     name: 'podman',
     program,
-    isHere: process.platform === 'linux' && host.serviceIsRemote !== true && host.kernel === release(),
+    isHere: process.platform === 'linux' && host.serviceIsRemote !== true && isThis(host.hostname, host.kernel),
     isRootless: host.security?.rootless === true,
     limitsMemory: host.cgroupControllers?.includes('memory') === true,
     run: (args, options) => runCommand(program, args, options),
@@ -70,21 +71,25 @@ function podman(program: string, { host }: PodmanInfo): Engine {
 
 /** What of `docker info` is read. */
 interface DockerInfo {
+  readonly Name?: string;
   readonly KernelVersion?: string;
   readonly MemoryLimit?: boolean;
   readonly SecurityOptions?: readonly string[];
 }
 
-function docker(program: string, { KernelVersion, MemoryLimit, SecurityOptions = [] }: DockerInfo): Engine {
+function docker(program: string, { Name, KernelVersion, MemoryLimit, SecurityOptions = [] }: DockerInfo): Engine {
   return {
     name: 'docker',
     program,
-    isHere: process.platform === 'linux' && KernelVersion === release(),
+    isHere: process.platform === 'linux' && isThis(Name, KernelVersion),
     isRootless: SecurityOptions.some((option) => option.includes('rootless')),
     limitsMemory: MemoryLimit === true,
     run: (args, options) => runCommand(program, args, options),
   };
 }
+
+/** Whether an engine runs on this machine, by the name and the kernel that it tells of. */
+const isThis = (name?: string, kernel?: string): boolean => name === hostname() && kernel === release();
 
 function parse(text: string): Record<string, unknown> | undefined {
   try {

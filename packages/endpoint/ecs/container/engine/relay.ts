@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,8 +36,8 @@ export interface Relay {
   close(): void;
 }
 
-/** Listens at a socket in a folder of its own, or on a port of 127.0.0.1 for engines that do not see this machine's files. */
-export async function openRelay(bySocket: boolean): Promise<Relay> {
+/** Listens at a socket below the endpoint's folder, or on a port of 127.0.0.1 for engines that do not see this machine's files. */
+export async function openRelay(home: string | undefined): Promise<Relay> {
   const tasks = new Map<string, Served>();
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -46,8 +46,7 @@ export async function openRelay(bySocket: boolean): Promise<Relay> {
     socket.on('error', () => socket.destroy());
     receive(socket, tasks);
   });
-  // A path of a socket has 107 characters at most, which those of homes may exceed.
-  const folder = bySocket ? mkdtempSync(join(tmpdir(), 'rookery-relay-')) : undefined;
+  const folder = home === undefined ? undefined : newFolder(home);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     if (folder) server.listen(join(folder, 'socket'), resolve);
@@ -64,6 +63,18 @@ export async function openRelay(bySocket: boolean): Promise<Relay> {
       if (folder) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The longest path that a socket may have on Linux. */
+const LONGEST = 107;
+
+function newFolder(home: string): string {
+  const folder = join(home, 'relay');
+  if (Buffer.byteLength(join(folder, 'socket')) > LONGEST) return mkdtempSync(join(tmpdir(), 'rookery-relay-'));
+  // A killed endpoint leaves its socket.
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { mode: 0o700 });
+  return folder;
 }
 
 function serve(tasks: Map<string, Served>, taskId: string): RelayedTask {

@@ -73,10 +73,12 @@ export async function openNetwork(order: NetworkOrder): Promise<TaskNetwork> {
 }
 
 function networkArguments(order: NetworkOrder, container: string, runtime: Runtime): string[] {
-  const { identity, taskId, published, systemControls } = order;
+  const { engine, identity, taskId, published, systemControls } = order;
   const script = readFileSync(entry('task-relay'), 'utf8');
   return [
     ...['run', '--detach', '--name', container, '--label', identity.label, '--label', taskLabel(taskId)],
+    // Whatever the engine's own configuration says; without root it has no bridge to choose.
+    ...(engine.isRootless ? [] : ['--network', 'bridge']),
     ...['--hostname', hostname(taskId), '--read-only', '--cap-drop', 'ALL', '--log-driver', 'none'],
     ...['--env', 'ROOKERY_RELAY_SECRET', ...systemControls.flatMap((one) => ['--sysctl', one])],
     ...Object.entries(published).flatMap(([port, own]) => ['--publish', `127.0.0.1:${own}:${port}`]),
