@@ -45,6 +45,7 @@ const service = {
             Name: 'web',
             Essential: true,
             Image: { Ref: 'Image' },
+            Memory: 128,
             HealthCheck: {
               Command: ['CMD', 'node', '-e', { 'Fn::Sub': READY }],
               // The endpoint's seconds are shorter: these are six, and a minute until it gives up.

@@ -12,6 +12,7 @@ import type { Io } from './command.ts';
 import { settings } from './options.ts';
 import { type App, appOfRoot, loadApp } from './workflow/app.ts';
 import { ensureEndpoint, findRunning } from './workflow/endpoint-process.ts';
+import { putSubstitutes } from './workflow/put-substitutes.ts';
 import { type ConnectTo, connections } from './workflow/roots/connections.ts';
 import { environmentNames } from './workflow/roots/environment-names.ts';
 import { settingsOfRoots } from './workflow/roots/settings-of-roots.ts';
@@ -86,6 +87,7 @@ export async function openSessions(io: Io, options: SessionOptions, loaded?: App
     });
     const connection = await connectTo(complete(draft.environment.target));
     const { target } = connection;
+    if (isLocal) await substitute(io, draft, target);
     const place = `account ${connection.account}, region ${target.region}, stack ${target.stackName}`;
     io.err(`${describe(target)}, ${place}${instead(connection)}`);
     const siblings = draft.siblings.map((one) => ({ ...one, target: complete(one.target) }));
@@ -93,6 +95,13 @@ export async function openSessions(io: Io, options: SessionOptions, loaded?: App
     sessions.push({ ...draft, connection, siblings, home, connectTo, prepares: isLocal && prepares });
   }
   return sessions;
+}
+
+/** Says which substitutes lead nowhere: of a system of several roots, another may have what is named. */
+async function substitute(io: Io, { environment, root }: Draft, target: Target): Promise<void> {
+  const unmatched = await putSubstitutes(target, environment.substitutes ?? {});
+  if (root !== undefined) return;
+  for (const path of unmatched) io.err(`substitutes: ${target.stackName} has no database or cache at ${path}`);
 }
 
 type Draft = Omit<Session, 'connection' | 'connectTo' | 'prepares'>;

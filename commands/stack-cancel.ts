@@ -2,6 +2,7 @@ import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { progressOf } from '../cli/render/progress.ts';
 import { openSession } from '../cli/session.ts';
+import { answerLine } from '../cli/stream/model.ts';
 import { reportAttached } from '../cli/workflow/attached.ts';
 import { needStack } from '../cli/workflow/need-stack.ts';
 import type { Connection } from '../deploy/aws/connection.ts';
@@ -25,12 +26,13 @@ Asks first, unless --yes says so; environment local goes on where there is no te
 
 Exit codes: 0 cancelled and rolled back (or deleted), 3 refused, not confirmed, or the update was complete before, 4 the rollback
 failed and needs attention, 5 unknown outcome, 130 interrupted: the rollback goes on.`,
-  options: flags.reading,
+  options: { ...flags.reading, verbose: flags.verbose },
+  streams: true,
   async run({ options }, io) {
     const session = await openSession(io, options);
     const { connection } = session;
     const stack = await needStack(session);
-    if (stack.status === 'CREATE_IN_PROGRESS') return endCreation(io, connection, stack, options.yes);
+    if (stack.status === 'CREATE_IN_PROGRESS') return endCreation(io, connection, stack, options);
     if (stack.status !== 'UPDATE_IN_PROGRESS') throw notCancellable(connection.target, stack);
     io.err(`stack ${stack.name} is in an operation${await busyWith(connection, stack.id)}`);
     await confirm(io, connection, stack.name, 'Cancel the update? [y/N] ', /^y(es)?$/i, options.yes);
@@ -46,7 +48,7 @@ failed and needs attention, 5 unknown outcome, 130 interrupted: the rollback goe
       signal: io.signal,
     }).finally(end);
     // It was over before anybody could look.
-    if (outcome === undefined) return codeOf(io, await needStack(session));
+    if (outcome === undefined) return codeOf(io, await needStack(session), options.json);
     const succeeded = outcome.status === 'UPDATE_ROLLBACK_COMPLETE';
     const code = reportAttached(
       io,
@@ -60,14 +62,20 @@ failed and needs attention, 5 unknown outcome, 130 interrupted: the rollback goe
 });
 
 /** What the cancelled update came to, by the status that it left. */
-function codeOf(io: Io, { name, status, id: stackId }: Stack): number {
+function codeOf(io: Io, { name, status, id: stackId }: Stack, json = false): number {
   io.err(`${name}: ${status}`);
+  if (json) io.out(answerLine(io, { stack: name, running: false, status }));
   if (!status.startsWith('UPDATE_ROLLBACK_')) return 3;
   return exitCodeFor({ status, stackId, succeeded: status === 'UPDATE_ROLLBACK_COMPLETE', outputs: [] });
 }
 
 /** A creation is ended by deleting what it has made. */
-async function endCreation(io: Io, connection: Connection, stack: Stack, yes = false): Promise<number> {
+async function endCreation(
+  io: Io,
+  connection: Connection,
+  stack: Stack,
+  { yes, json }: { readonly yes?: boolean | undefined; readonly json?: boolean | undefined },
+): Promise<number> {
   const { name } = stack;
   const deletion = await prepareDeletion(connection, stack);
   io.err(`stack ${name} is being created${await busyWith(connection, stack.id)}`);
@@ -77,6 +85,7 @@ async function endCreation(io: Io, connection: Connection, stack: Stack, yes = f
   const options = { onEvent: progress.onEvent, onNote: io.err, signal: io.signal };
   const outcome = await executeDeletion(connection, deletion, options).finally(() => progress.end());
   io.err(`${name}: ${outcome.status}`);
+  if (json) io.out(answerLine(io, { stack: name, running: true, status: outcome.status, cause: outcome.cause }));
   return outcome.succeeded ? 0 : 4;
 }
 

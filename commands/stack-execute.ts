@@ -15,6 +15,7 @@ const options = {
   app: { value: 'FILE', description: 'the master template of the plan; another one is refused' },
   yes: flags.yes,
   json: flags.json,
+  verbose: flags.verbose,
   'no-prepare': flags.noPrepare,
   'allow-loss': flags.allowLoss,
   'allow-rule-reset': flags.allowRuleReset,
@@ -36,6 +37,7 @@ Exit codes: 0 done or nothing to do, 1 failed and rolled back, 2 invalid input, 
 outcome, 130 interrupted.`,
   arguments: [{ name: 'FILE', description: 'what stack:diff --save wrote' }],
   options,
+  streams: true,
   async run({ options, arguments: [file] }, io) {
     if (file === undefined)
       throw usage({ name: 'stack:execute' }, 'no plan is named', 'name the file that stack:diff --save wrote');

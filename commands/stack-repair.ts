@@ -26,11 +26,13 @@ Exit codes: 0 put back, or nothing drifted; 1 failed and rolled back, or nothing
     app: flags.app,
     yes: flags.yes,
     json: flags.json,
+    verbose: flags.verbose,
     'no-prepare': flags.noPrepare,
     'allow-loss': flags.allowLoss,
     'allow-rule-reset': flags.allowRuleReset,
     'failed-tasks': flags.failedTasks,
   },
+  streams: true,
   async run({ options }, io) {
     failedTasksOf(options);
     const sessions = await openSessions(io, options);

@@ -30,6 +30,7 @@ outcome, 130 interrupted.`,
     set: { ...flags.set, description: 'the value of a parameter that no record holds: a secret' },
     yes: flags.yes,
     json: flags.json,
+    verbose: flags.verbose,
     'no-prepare': flags.noPrepare,
     'allow-loss': flags.allowLoss,
     'allow-rule-reset': flags.allowRuleReset,
@@ -38,6 +39,7 @@ outcome, 130 interrupted.`,
     'continue-rollback': flags.continueRollback,
     skip: flags.skip,
   },
+  streams: true,
   async run({ options, arguments: [word] }, io) {
     const number = word === undefined ? undefined : numberOf(word);
     failedTasksOf(options);

@@ -2,6 +2,7 @@ import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { progressOf } from '../cli/render/progress.ts';
 import { openSession } from '../cli/session.ts';
+import { answerLine } from '../cli/stream/model.ts';
 import { reportAttached } from '../cli/workflow/attached.ts';
 import { needStack } from '../cli/workflow/need-stack.ts';
 import type { Connection } from '../deploy/aws/connection.ts';
@@ -19,7 +20,8 @@ attention. Where no operation goes on, the exit code is that of the status which
 went back, 4 for one that failed. Ctrl-C stops watching; the operation goes on.
 
 Exit codes: 0, 1 and 4 as above, 2 invalid input, 3 there is no such stack, 5 unknown outcome, 130 interrupted.`,
-  options: flags.reading,
+  options: { ...flags.reading, verbose: flags.verbose },
+  streams: true,
   async run({ options }, io) {
     const session = await openSession(io, options);
     const { connection } = session;
@@ -42,7 +44,7 @@ async function nothingRuns(io: Io, connection: Connection, stack: Stack, json = 
   const { name, id: stackId } = stack;
   const status = (await describeStack(connection, stackId))?.status ?? 'DELETE_COMPLETE';
   io.err(`${name}: ${status}; no operation goes on`);
-  if (json) io.out(JSON.stringify({ stack: name, status, running: false }));
+  if (json) io.out(answerLine(io, { stack: name, status, running: false }));
   // It was in deletion a moment ago.
   const succeeded = isSuccess(status) || (stack.status.startsWith('DELETE_') && status === 'DELETE_COMPLETE');
   return status === 'REVIEW_IN_PROGRESS' ? 0 : exitCodeFor({ status, succeeded, stackId, outputs: [] });

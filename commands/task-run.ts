@@ -2,6 +2,7 @@ import { defineCommand } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { openSession, type Session } from '../cli/session.ts';
 import { needStack } from '../cli/workflow/need-stack.ts';
+import { writeMessage } from '../cli/workflow/write-message.ts';
 import { again } from '../deploy/aws/interrupted.ts';
 import { describeStack, isNested, listResources, type StackResource } from '../deploy/aws/stack.ts';
 import { type Ended, type Runnable, runnable, startTask, taskEnd } from '../deploy/follow/run-task.ts';
@@ -13,8 +14,8 @@ export default defineCommand({
   name: 'task:run',
   summary: 'run a one-off or scheduled task now, and wait for its end',
   details: `NAME is the logical id of its nested stack in the master template; it runs what is deployed: a migration before a release,
-a scheduled job out of turn. The last lines that it wrote are shown. Exit code 0 when it ended with 0, 1 when it failed,
-3 when there is no such task. Ctrl-C stops waiting; the task goes on.`,
+a scheduled job out of turn. What it writes is shown as it comes. The exit code is the task's own, or 1 where it never ran; 3 also where
+there is no such task. Ctrl-C stops waiting; the task goes on.`,
   arguments: [{ name: 'NAME', description: 'the nested stack of the task, for example Migrate' }],
   options: {
     env: flags.env,
@@ -31,13 +32,15 @@ a scheduled job out of turn. The last lines that it wrote are shown. Exit code 0
     const task = await findTask(session, name);
     const taskArn = await startTask(session.connection, task, options.command);
     io.err(`${name}: started ${taskArn.slice(taskArn.lastIndexOf('/') + 1)}`);
-    const end = await taskEnd(session.connection, task, taskArn, io.signal, (status) => io.err(`${name}: ${status}`));
+    const end = await taskEnd(session.connection, task, taskArn, {
+      signal: io.signal,
+      onStatus: (status) => io.err(`${name}: ${status}`),
+      onMessage: (message) => writeMessage(io, message),
+    });
     if (end === undefined) {
       io.err(`${name}: no longer waited for; the task goes on`);
       return 130;
     }
-    if (end.lastLines.length > 0) io.err(`${name} wrote at last:`);
-    for (const line of end.lastLines) io.err(`  ${line}`);
     if (options.json) io.out(JSON.stringify(end));
     else io.out(`${name}: ${end.exitCode === undefined ? 'never ran' : `exit code ${end.exitCode}`}`);
     if (end.exitCode !== 0) throw failed(name, end, session.connection.target);
@@ -95,6 +98,6 @@ function failed(name: string, { reason, exitCode }: Ended, target: Target) {
           ? 'mend what kept it from starting, then run it again.'
           : `read its log: \`${again(target, 'logs')} ${name}\`, then run it again.`,
     },
-    1,
+    exitCode ?? 1,
   );
 }

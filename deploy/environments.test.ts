@@ -101,6 +101,23 @@ for (const [what, more, path] of mistakes) {
   });
 }
 
+const substitutes = { Database: 'postgres://app@127.0.0.1:5432/app' };
+
+test('the environment of this machine may have servers of its own in the place of records, and no other may', async () => {
+  const environments = { local: { ...valid, substitutes } } satisfies Environments<typeof master>;
+  assert.deepEqual((await parseEnvironment(environments, 'local')).substitutes, substitutes);
+  const { explanation } = await failure({ production: { ...valid, substitutes } }, 'production');
+  assert.match(explanation.what, /environments\.production\.substitutes: only the environment "local" has them/);
+  for (const address of ['postgres://u:pass@db.example.com:5432', 'postgres://127.0.0.1', '5432']) {
+    const error = await failure({ local: { ...valid, substitutes: { Database: address } } }, 'local');
+    assert.match(
+      error.explanation.what,
+      /environments\.local\.substitutes\.Database: an address of this machine with its port/,
+    );
+    assert.doesNotMatch(error.message, /pass/);
+  }
+});
+
 test('mistakes name the file that they stand in', async () => {
   const file = 'examples/shop/environments.ts';
   for (const raw of [undefined, {}, { x: {} }]) {

@@ -42,6 +42,12 @@ interface CommonSettings extends Place {
    * Without it an environment comes after those that stand before it.
    */
   readonly wave?: number;
+  /**
+   * Of the environment `local` alone, any other with it is refused: servers of this machine in the place of databases and
+   * caches, which are records there. Addresses by the logical ids of the resource or of its nested stack:
+   * `{ Database: 'postgres://app@127.0.0.1:5432/app' }`.
+   */
+  readonly substitutes?: Readonly<Record<string, string>>;
 }
 
 /** One named target of `environments.ts`, with the values of master's parameters there. */
@@ -111,6 +117,8 @@ export interface Environment {
   readonly wave?: number | undefined;
   /** What it says of single roots of a system of several, by their names. */
   readonly roots?: Readonly<Record<string, RootSettings>> | undefined;
+  /** Addresses of this machine in the place of records, by path; passwords may be in them. */
+  readonly substitutes?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What an environment says of one root, checked: what is absent is as for the environment. */
@@ -150,8 +158,10 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
     parameters,
     wave,
     roots,
+    substitutes,
     ...rest
   } = result.data;
+  if (substitutes !== undefined && name !== LOCAL) throw notLocal(file, name);
   const { multiAz, ...target } = rest;
   return {
     target: {
@@ -167,6 +177,7 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
     templatePrefix,
     wave,
     roots,
+    ...(substitutes !== undefined && { substitutes }),
   };
 }
 
@@ -207,6 +218,10 @@ async function environmentSchema() {
       .regex(/^[\w+=,.@:/-]{2,1224}$/, '2 to 1224 letters, digits and +=,.@:/-')
       .optional(),
   };
+  const path = z.string().regex(/^[A-Za-z0-9]+(\/[A-Za-z0-9]+)*$/, 'logical ids, as Database/Instance');
+  const address = z
+    .string()
+    .refine(isOfThisMachine, 'an address of this machine with its port, as postgres://app@127.0.0.1:5432/app');
   const { stackPolicySchema } = await import('./plan/stack-policy/schema.ts');
   const stackPolicy = stackPolicySchema(z);
   const root = z.strictObject({
@@ -243,6 +258,24 @@ async function environmentSchema() {
     wave: z.int().min(1, 'a whole number from 1').optional(),
     parameters,
     roots: z.record(z.string(), root).default({}),
+    substitutes: z.record(path, address).optional(),
+  });
+}
+
+function isOfThisMachine(text: string): boolean {
+  try {
+    const { hostname, port } = new URL(text);
+    return /^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname) && port !== '';
+  } catch {
+    return false;
+  }
+}
+
+function notLocal(file: string, name: string): RookeryError {
+  return new RookeryError('EnvironmentInvalid', {
+    what: `${file}: environments.${name}.substitutes: only the environment "${LOCAL}" has them.`,
+    why: 'a server of this machine stands in the place of a record of the embedded endpoint, and of nothing on AWS.',
+    mend: `move it to the environment "${LOCAL}", or take it away.`,
   });
 }
 

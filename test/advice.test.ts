@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { undoing } from '../deploy/aws/interrupted.ts';
+import { runnable } from '../cli/npm-scripts.ts';
+import { again, undoing } from '../deploy/aws/interrupted.ts';
 import { mendOf, refusal, STACK_STATUSES } from '../deploy/aws/status.ts';
 import { aStack, testTarget } from '../deploy/testing/fake-aws.ts';
 import { checkWhole, commandsIn } from './advice.ts';
@@ -24,6 +25,13 @@ test('what is advised about a stack in any status is whole: command, environment
       }
   assert.ok(count > 200, String(count));
   for (const line of commandsIn(undoing(target, 'shop'))) await checkWhole(line, place);
+});
+
+test('a command with arguments can be run by npm and by npx', () => {
+  const line = again(target, 'rollout:continue Shop/Service');
+  assert.equal(line, 'npm run rollout:continue -- Shop/Service --env production --app shop/master.ts --root edge');
+  const npx = 'npx rookery rollout:continue Shop/Service --env production --app shop/master.ts --root edge';
+  assert.equal(runnable('/nowhere', line), npx);
 });
 
 test('each way out of a status that is stuck is a flag of ours', () => {

@@ -49,6 +49,16 @@ test('every file in commands/ is a row of the table, and named as the command is
   assert.deepEqual(names.toSorted(), files);
 });
 
+test('what streams events has --verbose, and with --json it is on the page for programs', async () => {
+  const page = readFileSync(join(root, 'docs/json.md'), 'utf8');
+  for (const load of Object.values(COMMANDS)) {
+    const { name, streams = false, options } = (await load()).default;
+    assert.equal('verbose' in options, streams, name);
+    if (!streams || !('json' in options)) continue;
+    assert.ok(page.includes(`\`${name}\``), name);
+  }
+});
+
 /** A source without its comments, which may give examples. */
 const code = (file: string) => textOf(file).replaceAll(/^\s*(\/\/|\/?\*).*$|\/\*\*.*\*\//gm, '');
 

@@ -16,6 +16,7 @@ import {
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import { referencesOf } from '../generator/roots/references-of.ts';
 import type { Manifest } from '../generator/synth.ts';
+import { call } from '../packages/endpoint/testing/running-task.ts';
 import { authorization, credentials, pause, region } from '../packages/endpoint/testing/test-engine.ts';
 import { answerOf } from './answer-of.ts';
 import { addressesAt, client, settled } from './endpoint/testing/endpoint.ts';
@@ -221,7 +222,7 @@ life(['migrating-app', 'shop', 'Shop/Service 1 of 1 tasks answered 200 at /healt
   assert.equal((await shop()).version, '1.1.0');
   const migration = await example.runs('task:run', 'Migrate');
   assert.match(migration.out, /exit code 0/);
-  assert.match(migration.err, /Migrate wrote at last:\n {2}.*"migrated"/);
+  assert.match(migration.err, /Migrate: started \w+\n[\s\S]*^ {2}.*"migrated"/m);
   const unpushed = await example.run('stack:update', '--set', 'MigrateImageTag=9.9.9', '--no-prepare');
   assert.equal(unpushed.code, 3);
   assert.match(unpushed.err, /there is no image shop:9\.9\.9/);
@@ -295,7 +296,7 @@ life(['many-services', 'services', ...MANY], async (example, { 'platform.Url': S
 
 const WATCHED = ['Checker/Service 1 of 1 tasks run', 'Web/Service 1 of 1 tasks answered 200 at /healthz'];
 
-life(['uptime', 'uptime', ...WATCHED], async (example, { ApiTokenSecretArn = '' }) => {
+life(['uptime', 'uptime', ...WATCHED], async (example, { ApiTokenSecretArn = '', CheckerDeadLetters = '' }) => {
   const { err } = await example.runs('stack:update', '--set', 'WebImageTag=1.0.1');
   assert.match(err, /~ +Web +AWS::CloudFormation::Stack/);
   assert.doesNotMatch(
@@ -342,6 +343,23 @@ life(['uptime', 'uptime', ...WATCHED], async (example, { ApiTokenSecretArn = '' 
     [...(await tasks('RUNNING')), ended].map(tagged('Environment', 'Owner', 'CostCenter', 'Component')).toSorted(),
     ['local uptime 4711 checker', 'local uptime 4711 enqueue', 'local uptime 4711 web'],
   );
+
+  // The worker handles what is sent to its queue; what it cannot handle it gets three times, and then nobody but who looks.
+  const { queueUrls } = await call(endpoint, 'sqs', 'ListDeadLetterSourceQueues', { QueueUrl: CheckerDeadLetters });
+  const QueueUrl = queueUrls[0];
+  await call(endpoint, 'sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { VisibilityTimeout: '1' } });
+  for (const MessageBody of ['{"url":"http://10.0.0.1/"}', 'no site']) {
+    await call(endpoint, 'sqs', 'SendMessage', { QueueUrl, MessageBody });
+  }
+  const dead = { QueueUrl: CheckerDeadLetters, WaitTimeSeconds: 20, AttributeNames: ['All'] };
+  const { Messages } = await call(endpoint, 'sqs', 'ReceiveMessage', dead);
+  assert.deepEqual(
+    [Messages[0].Body, Messages[0].Attributes.DeadLetterQueueSourceArn.split(':').at(-1)],
+    ['no site', QueueUrl.split('/').at(-1)],
+  );
+  const { Attributes } = await call(endpoint, 'sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
+  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: hidden } = Attributes;
+  assert.deepEqual([waiting, hidden], ['0', '0']);
 });
 
 /** What the API of the monitor answers. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,12 +17,21 @@ export interface Ended {
   readonly err: string;
 }
 
+/** A command that runs. */
+export interface Begun {
+  readonly ended: Promise<Ended>;
+  /** Waits for words on its standard error; it fails where the command ends without them. */
+  said(words: string): Promise<void>;
+}
+
 /** A system in a folder of its own, on an embedded endpoint of its own. */
 export interface OwnSystem {
   readonly folder: string;
   write(file: string, text: string): void;
   /** Runs the binary as a newcomer's shell does: no AWS variables, no terminal. */
   rookery(...words: readonly string[]): Promise<Ended>;
+  /** Begins the same, to be looked at while it runs. */
+  begin(...words: readonly string[]): Begun;
   /** Bootstraps, which starts the endpoint, and connects to it; stacks are called `shop`. */
   connection(): Promise<Connection>;
   close(): Promise<void>;
@@ -39,23 +49,37 @@ export function ownSystem(
     writeFileSync(join(folder, file), text);
   };
   for (const [file, text] of Object.entries({ 'package.json': '{ "type": "module" }', ...sources })) write(file, text);
-  const rookery: OwnSystem['rookery'] = (...words) =>
-    new Promise((resolve) => {
-      const own = { HOME: home, ROOKERY_HOME: join(home, 'state'), ROOKERY_PORT: '0', ...variables(words) };
-      const args = [join(root, 'bin/rookery.mjs'), ...words];
-      execFile(
-        process.execPath,
-        args,
-        { cwd: folder, timeout: 150_000, env: { PATH: process.env.PATH, ...own } },
-        (error, out, err) => {
-          resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
-        },
-      );
+  const begin: OwnSystem['begin'] = (...words) => {
+    const own = { HOME: home, ROOKERY_HOME: join(home, 'state'), ROOKERY_PORT: '0', ...variables(words) };
+    const args = [join(root, 'bin/rookery.mjs'), ...words];
+    const options = { cwd: folder, timeout: 150_000, env: { PATH: process.env.PATH, ...own } };
+    let resolve: (ended: Ended) => void;
+    const ended = new Promise<Ended>((done) => {
+      resolve = done;
     });
+    const child = execFile(process.execPath, args, options, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
+    });
+    let seen = '';
+    child.stderr?.on('data', (chunk) => {
+      seen += chunk;
+    });
+    return {
+      ended,
+      async said(wanted) {
+        while (!seen.includes(wanted)) {
+          const left = await Promise.race([ended, once(child.stderr ?? child, 'data')]);
+          if ('err' in left && !left.err.includes(wanted)) throw new Error(`it never said "${wanted}":\n${left.err}`);
+        }
+      },
+    };
+  };
+  const rookery: OwnSystem['rookery'] = (...words) => begin(...words).ended;
   return {
     folder,
     write,
     rookery,
+    begin,
     async connection() {
       const { code, err } = await rookery('bootstrap', '--yes');
       if (code !== 0) throw new Error(err);

@@ -22,12 +22,12 @@ export function logLines(names: readonly string[], paint: Paint): (name: string,
     const colour = COLOURS[known.indexOf(name) % COLOURS.length] ?? 'cyan';
     const front = `${paint(colour, name.padEnd(width))}  ${paint('dim', new Date(time).toISOString())}  `;
     const isColoured = paint('dim', '') !== '';
-    return shown(message, isColoured).map((text) => `${front}${text}`);
+    return shownMessage(message, isColoured).map((text) => `${front}${text}`);
   };
 }
 
 /** Colours of a log's own stay on a terminal; whatever else could move its cursor or change its title goes. */
-function shown(message: string, coloured: boolean): string[] {
+export function shownMessage(message: string, coloured: boolean): string[] {
   return message.split(/\r\n|[\r\n]/).flatMap((text, index, all) => {
     if (text === '' && index === all.length - 1 && index > 0) return [];
     return coloured ? withColours(text) : printable(stripVTControlCharacters(text));

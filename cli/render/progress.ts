@@ -14,7 +14,7 @@ export interface Progress {
   onEvent(event: StackEvent): void;
   onService(event: ServiceEvent): void;
   /** Takes how far ECS is with a service: only a tree has room for it. */
-  onRollout(rollout: Rollout): void;
+  readonly onRollout: ((rollout: Rollout) => void) | undefined;
   /** Takes what the last update took: only a tree has room for it. */
   onExpected(expected: Expected): void;
   /** Takes a sentence of the deployer's own. */
@@ -63,7 +63,7 @@ function eventLines(io: Io): Progress {
     onService(event) {
       if (!io.quiet || TROUBLE.test(event.message)) io.err(serviceLine(event, paint));
     },
-    onRollout() {},
+    onRollout: undefined,
     onExpected() {},
     onNote: (sentence) => io.err(sentence),
     end() {},

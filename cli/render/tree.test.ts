@@ -119,8 +119,17 @@ test('how far ECS is stands beside its service while it deploys, and what it too
   assert.match(lines()[0] ?? '', /5s of ~1m 35s/);
   assert.match(lines()[1] ?? '', /4s of ~40s/);
   assert.match(lines()[2] ?? '', /3s 1\/3 running, 1 pending, 2 failed$/);
+  tree.rollout({
+    service: 'Website/Service',
+    desired: 3,
+    running: 1,
+    pending: 0,
+    failed: 2,
+    targets: { healthy: 2, registered: 3 },
+  });
+  assert.match(lines()[2] ?? '', /1\/3 running, 2 failed, 2\/3 targets healthy$/);
   tree.note('Website/Service', 'has started 1 tasks');
-  assert.match(lines()[2] ?? '', /2 failed; has started 1 tasks$/);
+  assert.match(lines()[2] ?? '', /targets healthy; has started 1 tasks$/);
   tree.take(event(6, 'Website/Service', 'UPDATE_COMPLETE'), start + 6000);
   assert.doesNotMatch(lines()[2] ?? '', /running/);
 });

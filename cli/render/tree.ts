@@ -59,11 +59,16 @@ export class ProgressTree {
   }
 
   /** Takes how far ECS is with a service. */
-  rollout({ service, desired, running, pending, failed }: Rollout): void {
+  rollout({ service, desired, running, pending, failed, targets }: Rollout): void {
     const found = this.#find(service);
     if (!found) return;
-    const more = [pending > 0 ? `${pending} pending` : '', failed > 0 ? `${failed} failed` : ''].filter(Boolean);
-    found.tasks = [`${running}/${desired} running`, ...more].join(', ');
+    const counts = [
+      `${running}/${desired} running`,
+      pending > 0 && `${pending} pending`,
+      failed > 0 && `${failed} failed`,
+      targets && `${targets.healthy}/${targets.registered} targets healthy`,
+    ];
+    found.tasks = counts.filter(Boolean).join(', ');
   }
 
   /** Takes what the last update took, by the names of the root's own resources. */

@@ -5,6 +5,7 @@ import type { Target } from '../../deploy/model.ts';
 import type { Io } from '../command.ts';
 import { placeOf } from '../render/events.ts';
 import { painter } from '../render/style.ts';
+import { answerLine } from '../stream/model.ts';
 
 /** Says how an operation ended that was followed, and answers its exit code. */
 export function reportAttached(
@@ -24,6 +25,6 @@ export function reportAttached(
   }
   if (!succeeded) io.err(`\`${again(target, 'stack:events')} --failed\` tells more.`);
   if (json)
-    io.out(JSON.stringify({ stack: stackName, running: true, begun: begin.status, since: begin.time, status, cause }));
+    io.out(answerLine(io, { stack: stackName, running: true, begun: begin.status, since: begin.time, status, cause }));
   return code;
 }

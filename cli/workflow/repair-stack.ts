@@ -14,6 +14,7 @@ import { driftLines } from '../render/drift.ts';
 import { leftLines, repairLines } from '../render/repair.ts';
 import { painter } from '../render/style.ts';
 import type { Session } from '../session.ts';
+import { answerLine } from '../stream/model.ts';
 import { type Apply, applyPlan } from './apply-plan.ts';
 import { needStack } from './need-stack.ts';
 
@@ -39,7 +40,7 @@ export async function repairStack(io: Io, session: Session, options: RepairFlags
   if (options.json) {
     const { account, target } = connection;
     const { code: _code, ...shown } = result;
-    io.out(JSON.stringify({ account, region: target.region, stack: stack.name, ...shown }));
+    io.out(answerLine(io, { account, region: target.region, stack: stack.name, ...shown }));
   }
   return result.code;
 }

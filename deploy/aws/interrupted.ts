@@ -3,10 +3,11 @@ import type { Target } from '../model.ts';
 import { partitionOf } from './partition.ts';
 import { clause } from './sentence.ts';
 
-/** The flags that a command needs to come back to the same environment. */
+/** A command, with its arguments if it has some, and the flags that it needs to come back to the same environment. */
 export function again({ environment, app, root }: Target, command: string): string {
   const more = [app === undefined ? '' : ` --app ${app}`, root === undefined ? '' : ` --root ${root}`];
-  return `npm run ${command} -- --env ${environment}${more.join('')}`;
+  const [name, ...words] = command.split(' ');
+  return `npm run ${[name, '--', ...words].join(' ')} --env ${environment}${more.join('')}`;
 }
 
 /** A command that works on the sources alone, whatever the environment. */

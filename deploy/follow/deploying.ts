@@ -18,6 +18,12 @@ export interface Deploying {
   fails: boolean;
   /** In which look ECS was last asked about it. */
   asked: number;
+  /** How far ECS was when it was last asked. */
+  rollout?: Rollout | undefined;
+  /** ARNs of the target groups of its tasks. */
+  groups: readonly string[];
+  /** In which look its load balancers were last asked. */
+  targetsAsked: number;
   /** Nothing ends its deployment by itself. */
   endless: boolean;
   /** Its present deployment: the tasks of that one count. */
@@ -37,6 +43,13 @@ export interface Deploying {
   said: readonly string[];
 }
 
+/** What the load balancers in front of a service say of its tasks, old and new ones alike. */
+export interface TargetHealth {
+  readonly healthy: number;
+  /** All but those that are leaving. */
+  readonly registered: number;
+}
+
 /** How far ECS is with the tasks of a service. */
 export interface Rollout {
   /** Logical ids from the root down to the service, joined by slashes. */
@@ -48,6 +61,8 @@ export interface Rollout {
   readonly failed: number;
   /** ECS's word for the present deployment: `IN_PROGRESS`, `COMPLETED`, `FAILED`. */
   readonly state?: string | undefined;
+  /** Absent until its load balancers were asked, and where it has none. */
+  readonly targets?: TargetHealth | undefined;
 }
 
 /** The counts of a service as ECS describes it; those of its present deployment where that is known. */

@@ -39,7 +39,7 @@ test('a pause is said once, with its times and both commands', async () => {
   assert.equal(said.length, 1);
   assert.match(
     said[0] ?? '',
-    /^the rollout waits for an approval at POST_SCALE_UP, since 2026-01-01T10:00:00.000Z, until 2026-01-01T11:00:00.000Z, then ROLLBACK: `.*rollout:continue Website\/Service.*` or `.*rollout:back Website\/Service.*`$/,
+    /^the rollout waits for an approval at POST_SCALE_UP, since 2026-01-01T10:00:00.000Z, until 2026-01-01T11:00:00.000Z, then ROLLBACK: `.*rollout:continue -- Website\/Service.*` or `.*rollout:back -- Website\/Service.*`$/,
   );
 });
 

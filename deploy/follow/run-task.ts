@@ -7,6 +7,7 @@ import { interval, paceOf, pause } from '../aws/pause.ts';
 import { clause } from '../aws/sentence.ts';
 import type { Stack } from '../model.ts';
 import { taskLog } from './task-log.ts';
+import { taskReader } from './task-reader.ts';
 
 /** A task that a nested stack offers to be run, as its outputs say. */
 export interface Runnable {
@@ -18,6 +19,14 @@ export interface Runnable {
   readonly publicIp?: 'ENABLED' | 'DISABLED' | undefined;
   /** Absent on Fargate. */
   readonly capacityProvider?: string | undefined;
+}
+
+/** Who waits for a task. */
+export interface TaskWatch {
+  readonly signal: AbortSignal;
+  readonly onStatus: (status: string) => void;
+  /** What it writes, line by line, while it runs; its log is not followed without. */
+  readonly onMessage?: ((message: string) => void) | undefined;
 }
 
 /** How a task ended. */
@@ -96,14 +105,17 @@ export async function startTask(
 /** Waits until a task has ended; undefined when the signal was aborted before, and the task goes on. */
 export async function taskEnd(
   connection: Connection,
-  { cluster }: Runnable,
+  { cluster, taskDefinition }: Runnable,
   taskArn: string,
-  signal: AbortSignal,
-  onStatus: (status: string) => void,
+  { signal, onStatus, onMessage }: TaskWatch,
 ): Promise<Ended | undefined> {
   const { DescribeTasksCommand } = await import('@aws-sdk/client-ecs');
   const client = await connection.ecs();
   const pace = paceOf(connection.target.endpoint);
+  const read = onMessage && (await taskReader(connection, taskDefinition, taskArn));
+  const pass = async () => {
+    for (const message of (await read?.()) ?? []) onMessage?.(message);
+  };
   let last = '';
   for (let count = 0; !signal.aborted; count += 1) {
     const { tasks } = await client
@@ -115,7 +127,12 @@ export async function taskEnd(
     const status = task?.lastStatus ?? '';
     if (status !== '' && status !== last) onStatus(status);
     last = status;
-    if (task && status === 'STOPPED') return ended(connection, taskArn, task);
+    await pass();
+    if (task && status === 'STOPPED') {
+      // CloudWatch Logs has the last lines a moment later.
+      if (read && connection.target.endpoint === undefined) await pause(interval(pace, 0), signal).then(pass);
+      return ended(connection, taskArn, task);
+    }
     await pause(interval(pace, count), signal);
   }
   return undefined;

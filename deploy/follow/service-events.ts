@@ -17,6 +17,8 @@ import {
 import { endFailing, type Limit, whyEnded } from './deployment-limit.ts';
 import { failedTasks } from './failed-task.ts';
 import { mayPause, sayPaused } from './paused-news.ts';
+import { groupsOf } from './service-targets.ts';
+import { askTargets } from './target-health.ts';
 import { type FollowPace, followPaceOf, owe, takeTurn } from './turns.ts';
 
 /** What ECS says about a service while it deploys. */
@@ -64,7 +66,7 @@ export function watchServices(
   connection: Connection,
   onService: (event: ServiceEvent) => void,
   limit?: Limit,
-  { onRollout = () => {}, signal }: RolloutOptions = {},
+  { onRollout, signal }: RolloutOptions = {},
   pace: FollowPace = followPaceOf(connection.target.endpoint),
 ): ServiceWatch {
   const deploying = new Map<string, Deploying>();
@@ -88,6 +90,8 @@ export function watchServices(
         emptyLooks: 0,
         starts: 0,
         asked: 0,
+        groups: [],
+        targetsAsked: 0,
         said: [],
       },
     };
@@ -115,8 +119,10 @@ export function watchServices(
       const failed = present?.failedTasks ?? 0;
       if (failed > service.failedTasks) service.fails = true;
       service.failedTasks = failed;
+      service.groups = groupsOf(described);
       const rollout = rolloutOf(service.name, described, present);
-      if (rollout) onRollout(rollout);
+      service.rollout = rollout && { ...rollout, targets: service.rollout?.targets };
+      if (service.rollout) onRollout?.(service.rollout);
       service.deployment = present?.id;
       service.pauses = mayPause(described);
       const breaks = deploymentConfiguration?.deploymentCircuitBreaker?.enable === true;
@@ -146,6 +152,15 @@ export function watchServices(
         onService({ service: service.name, message, time: new Date() }),
       );
     }
+    owe(connection, pace.between, connection.calls.count - before);
+  };
+
+  // Nobody needs to know of them but who looks on.
+  const askHealth = async (): Promise<void> => {
+    if (onRollout === undefined) return;
+    const before = connection.calls.count;
+    const rolling = [...deploying.values()].filter((service) => !isDone(service));
+    await askTargets(connection, rolling, { look, most: pace.batchesPerLook }, onRollout);
     owe(connection, pace.between, connection.calls.count - before);
   };
 
@@ -206,6 +221,7 @@ export function watchServices(
           }
           await ask(batch);
         }
+        await askHealth();
         await askPaused();
         await askWhy();
         await endThose();

@@ -2,7 +2,7 @@ import { RookeryError } from '../../generator/errors.ts';
 import type { Connection } from '../aws/connection.ts';
 import { again } from '../aws/interrupted.ts';
 import { describeStack } from '../aws/stack.ts';
-import { type Ended, type Runnable, runnable, startTask, taskEnd } from '../follow/run-task.ts';
+import { type Ended, type Runnable, runnable, startTask, type TaskWatch, taskEnd } from '../follow/run-task.ts';
 import type { Plan } from '../model.ts';
 import { describeChangeSet } from '../plan/plan-tree.ts';
 import { missingPaths, type TaskProperties, taskDefinitionInput, withDeployed } from './task-definition.ts';
@@ -20,11 +20,6 @@ export type Migration =
       readonly task: Runnable;
       readonly properties: TaskProperties;
     };
-
-export interface Watching {
-  readonly signal: AbortSignal;
-  readonly onStatus: (status: string) => void;
-}
 
 /** Finds out how a migration is run for a plan; refuses one that the change set does not describe. */
 export async function findMigration(connection: Connection, plan: Plan, path: string): Promise<Migration> {
@@ -70,7 +65,7 @@ function propertiesOf(context: string | undefined): unknown {
 export async function migrateBefore(
   connection: Connection,
   { task, properties }: Extract<Migration, { kind: 'before' }>,
-  watching: Watching,
+  watching: TaskWatch,
 ): Promise<Ended | undefined> {
   const { RegisterTaskDefinitionCommand, DeregisterTaskDefinitionCommand } = await import('@aws-sdk/client-ecs');
   const ecs = await connection.ecs();
@@ -90,7 +85,7 @@ export async function migrateAfter(
   connection: Connection,
   stackId: string,
   path: string,
-  watching: Watching,
+  watching: TaskWatch,
 ): Promise<Ended | undefined> {
   const { listResources } = await import('../aws/stack.ts');
   let at = stackId;
@@ -104,8 +99,8 @@ export async function migrateAfter(
   return runToEnd(connection, task, watching);
 }
 
-async function runToEnd(connection: Connection, task: Runnable, { signal, onStatus }: Watching) {
-  return taskEnd(connection, task, await startTask(connection, task), signal, onStatus);
+async function runToEnd(connection: Connection, task: Runnable, watching: TaskWatch) {
+  return taskEnd(connection, task, await startTask(connection, task), watching);
 }
 
 /** `arn:aws:ecs:eu-central-1:111122223333:task-definition/shop-migrate:3` is of the family `shop-migrate`. */

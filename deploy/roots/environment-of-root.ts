@@ -32,6 +32,7 @@ export function environmentOfRoot(
     ...(environment.alarms && { alarms: environment.alarms }),
     templatePrefix: environment.templatePrefix,
     wave: environment.wave,
+    ...(environment.substitutes && { substitutes: environment.substitutes }),
   };
 }
 

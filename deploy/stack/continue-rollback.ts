@@ -6,8 +6,8 @@ import { firstCause } from '../follow/cause.ts';
 import { markEvents } from '../follow/events.ts';
 import { watchStack } from '../follow/watch.ts';
 import type { Outcome, Stack, StackEvent } from '../model.ts';
-import { describeEnded } from './execute.ts';
 import { type FailedResource, namedFailures } from './failed-resources.ts';
+import { describeEnded } from './outcome.ts';
 
 export interface ContinueOptions {
   /** Resources that are left as they are: CloudFormation then takes them for rolled back. */

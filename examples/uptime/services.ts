@@ -6,7 +6,7 @@ import { scheduledTaskTemplate } from '../../templates/services/scheduled-task.t
 import { webServiceTemplate } from '../../templates/services/web-service.ts';
 import { workerServiceTemplate } from '../../templates/services/worker-service.ts';
 
-/** Where results are kept, and whether there is a database and a queue at all. */
+/** Where results are kept, and whether there is a database at all. */
 const kept = variable('Store');
 /** By a token of IAM: RDS changes the password of the owner every seven days, and services live longer. */
 const store = [databaseUser('Database', 'app'), kept] as const;
@@ -40,7 +40,7 @@ const owned = (Component: string) => ({ Component });
 /** One image; the command says which of the programs in it runs. */
 const image = { of: 'Web' } as const;
 const aws = { Store: 'postgres' } as const;
-/** The embedded endpoint has no database and no queue: the web service checks by itself, and the others say so and end. */
+/** The embedded endpoint has no database: the web service checks by itself, and the worker forgets what it has checked. */
 const local = { Store: 'memory' } as const;
 
 export const services = defineServices({

@@ -150,6 +150,8 @@ engineTest('a service of containers runs behind a load balancer, as its task def
     'root is read-only',
     'volume is read-only',
     'to standard error',
+    'the endpoint answers',
+    'the metadata answer',
   ]) {
     assert.ok(said.includes(line), `${line}\n${said.join('\n')}`);
   }
@@ -222,8 +224,7 @@ engineTest('what a killed endpoint leaves is removed by the next start, and noth
     'sleep',
     '1000',
   );
-  const before = names();
-  assert.equal(before.length, 7, before.join(' '));
+  const before = await until('those of stopped tasks are removed', async () => names().length === 7 && names());
   const { pid = assert.fail('no endpoint runs') } = (await findEndpoint(home)) ?? {};
   process.kill(pid, 'SIGKILL');
   await start();

@@ -63,6 +63,7 @@ const template = JSON.stringify({
         Family: 'slow',
         Cpu: '256',
         Memory: '512',
+        ExecutionRoleArn: 'arn:aws:iam::000000000000:role/execution',
         NetworkMode: 'awsvpc',
         RequiresCompatibilities: ['FARGATE'],
         ContainerDefinitions: [

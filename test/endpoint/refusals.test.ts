@@ -230,12 +230,11 @@ const refusals: readonly Refusal[] = [
     message: /never so/,
   },
   {
-    of: 'a loop, which needs a transform that is not simulated',
-    template: resources(
-      { 'Fn::ForEach::Topics': ['Name', ['A', 'B'], { 'Topic${Name}': { Type: 'AWS::SNS::Topic' } }] },
-      { Transform: 'AWS::LanguageExtensions' },
-    ),
-    message: /AWS::LanguageExtensions/,
+    of: 'a loop without the transform that it needs',
+    template: resources({
+      'Fn::ForEach::Topics': ['Name', ['A', 'B'], { 'Topic${Name}': { Type: 'AWS::SNS::Topic' } }],
+    }),
+    message: 'Template format error: [/Resources/Fn::ForEach::Topics] resource definition is malformed',
   },
   {
     of: 'a serverless application, which needs one, too',
@@ -290,7 +289,7 @@ test('a name that is taken is refused', async () => {
   });
 });
 
-test('a change set that is to import what exists is refused, as nothing is imported here', async () => {
+test('a change set that is to import what exists is a plain creation where nothing does', async () => {
   const create = new CreateChangeSetCommand({
     StackName: 'importing',
     ChangeSetName: 'first',
@@ -298,10 +297,12 @@ test('a change set that is to import what exists is refused, as nothing is impor
     TemplateBody: topic,
     ImportExistingResources: true,
   });
-  await assert.rejects(endpoint.cloudFormation.send(create), {
-    name: 'ValidationError',
-    message: 'The embedded endpoint imports no resources: ImportExistingResources is not supported here',
-  });
+  const { Id } = await endpoint.cloudFormation.send(create);
+  const { Changes = [] } = await endpoint.cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: Id }));
+  assert.deepEqual(
+    Changes.map(({ ResourceChange }) => ResourceChange?.Action),
+    ['Add'],
+  );
 });
 
 test('what is not there is reported in as many ways as AWS has', async () => {

@@ -57,6 +57,7 @@ const template = {
         NetworkMode: 'awsvpc',
         Cpu: '256',
         Memory: '512',
+        ExecutionRoleArn: 'arn:aws:iam::000000000000:role/execution',
         ContainerDefinitions: [
           {
             Name: 'app',

@@ -116,6 +116,7 @@ function definition(Family: string, ...words: string[]) {
       NetworkMode: 'awsvpc',
       Cpu: '256',
       Memory: '512',
+      ExecutionRoleArn: 'arn:aws:iam::000000000000:role/execution',
       ContainerDefinitions: [
         {
           Name: 'job',

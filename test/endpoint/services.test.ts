@@ -9,7 +9,7 @@ import { DescribeServicesCommand, DescribeTasksCommand, ECSClient, ListTasksComm
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { digestOf } from '../../deploy/artifacts/bundle.ts';
 import { pushImage } from '../../deploy/artifacts/image.ts';
-import { aws, credentials, region, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
+import { authorization, aws, credentials, region, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
 import { addressesAt, type Endpoint, type Settled, startEndpoint } from './testing/endpoint.ts';
 
 /** What the containers run, by the tag of their image. */
@@ -76,6 +76,7 @@ function definition(containers: readonly Record<string, unknown>[], more: Record
       NetworkMode: 'awsvpc',
       Cpu: '256',
       Memory: '512',
+      ExecutionRoleArn: 'arn:aws:iam::000000000000:role/execution',
       ContainerDefinitions: containers,
       ...more,
     },
@@ -548,8 +549,8 @@ describe('services of other kinds', () => {
   };
   const cluster = (ClusterName: string) => ({ Type: 'AWS::ECS::Cluster', Properties: { ClusterName } });
 
-  for (const strategy of ['BLUE_GREEN', 'CANARY', 'LINEAR']) {
-    test(`${strategy} shifts by replacing tasks, and the service answers at its rule all the while`, async () => {
+  for (const strategy of ['BLUE_GREEN', 'CANARY', 'LINEAR'] as const) {
+    test(`${strategy} shifts requests to the other target group, and the service answers at its rule all the while`, async () => {
       const name = strategy.toLowerCase().replace('_', '-');
       const { LoadBalancer, Listener } = resources;
       const weighted = {
@@ -601,15 +602,19 @@ describe('services of other kinds', () => {
               ],
               DeploymentConfiguration: {
                 Strategy: strategy,
-                BakeTimeInMinutes: '5',
+                BakeTimeInMinutes: '0',
                 ...(strategy === 'CANARY' && {
-                  CanaryConfiguration: { CanaryPercent: 5, CanaryBakeTimeInMinutes: 10 },
+                  CanaryConfiguration: { CanaryPercent: 5.5, CanaryBakeTimeInMinutes: 0 },
                 }),
-                ...(strategy === 'LINEAR' && { LinearConfiguration: { StepPercent: 20, StepBakeTimeInMinutes: 1 } }),
+                ...(strategy === 'LINEAR' && { LinearConfiguration: { StepPercent: 20, StepBakeTimeInMinutes: 0 } }),
               },
             }),
           },
-          Outputs: { Url: { Value: { 'Fn::Sub': 'http://${LoadBalancer.DNSName}' } } },
+          Outputs: {
+            Url: { Value: { 'Fn::Sub': 'http://${LoadBalancer.DNSName}' } },
+            Rule: { Value: { Ref: 'webRule' } },
+            Other: { Value: { Ref: 'otherTargets' } },
+          },
         });
       const named = { Capabilities: ['CAPABILITY_IAM' as const] };
       const { status, outputs, events } = await endpoint.create(name, body('one'), named);
@@ -631,8 +636,23 @@ describe('services of other kinds', () => {
       assert.equal(await version(), 'two');
       assert.deepEqual(new Set(answers), new Set(['one', 'two']));
       const { service: shown } = await described(name, 'web');
-      const message = `(service web) is deployed by rolling replacement: the embedded endpoint does not simulate the strategy ${strategy}.`;
-      assert.ok(shown?.events?.some((event) => event.message === message));
+      const shifted = shown?.events?.flatMap(
+        ({ message = '' }) => / has ([\d.]+)% of production traffic/.exec(message)?.[1] ?? [],
+      );
+      const steps = { BLUE_GREEN: ['100'], CANARY: ['5.5', '100'], LINEAR: ['20', '40', '60', '80', '100'] }[strategy];
+      assert.deepEqual(shifted?.reverse(), steps);
+      const rules = await fetch(endpoint.url, {
+        method: 'POST',
+        headers: { authorization: authorization('elasticloadbalancing') },
+        body: new URLSearchParams({
+          Action: 'DescribeRules',
+          Version: '2015-12-01',
+          'RuleArns.member.1': outputs.Rule ?? '',
+        }),
+      });
+      const shares = (await rules.text()).matchAll(/<TargetGroupArn>([^<]*)<\/TargetGroupArn>\s*<Weight>(\d+)</g);
+      const weights = new Map([...shares].map(([, group, weight]) => [group, weight]));
+      assert.deepEqual([weights.get(outputs.Other), weights.size], ['100', 2]);
       assert.equal((await endpoint.remove(name)).status, 'DELETE_COMPLETE');
     });
   }

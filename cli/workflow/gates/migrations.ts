@@ -5,6 +5,7 @@ import { findMigration, type Migration, migrateAfter, migrateBefore } from '../.
 import type { Plan } from '../../../deploy/model.ts';
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Io } from '../../command.ts';
+import { writeMessage } from '../write-message.ts';
 
 /** The migrations of one release. */
 export interface MigrationRun {
@@ -26,6 +27,7 @@ export async function migrationsOf(
   const watching = (path: string) => ({
     signal: io.signal,
     onStatus: (status: string) => io.err(`${path}: ${status}`),
+    onMessage: (message: string) => writeMessage(io, message),
   });
   return {
     async before() {
@@ -50,7 +52,6 @@ export async function migrationsOf(
 
 function judge(io: Io, connection: Connection, path: string, end: Ended | undefined, exitCode: 1 | 4): void {
   if (end === undefined) throw interrupted(connection, path);
-  for (const line of end.lastLines) io.err(`  ${line}`);
   if (end.exitCode !== 0) throw failed(connection, path, end, exitCode);
   io.err(`migration ${path}: exit code 0`);
 }

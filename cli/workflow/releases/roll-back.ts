@@ -8,6 +8,7 @@ import type { Io } from '../../command.ts';
 import { outputLines } from '../../render/events.ts';
 import { commitOf, minuteOf } from '../../render/releases.ts';
 import type { Session } from '../../session.ts';
+import { answerLine } from '../../stream/model.ts';
 import { applyTwice, prepareTwice } from '../apply-again.ts';
 import { checkDropped, readOutputs } from '../roots/siblings.ts';
 import type { UpdateFlags } from '../update-flags.ts';
@@ -62,7 +63,7 @@ function finish(
   if (plan === undefined) io.err(`${target.stackName}: no changes: it is what release ${target.number} put in place`);
   if (json) {
     io.out(
-      JSON.stringify({
+      answerLine(io, {
         account: connection.account,
         region: connection.target.region,
         stack: target.stackName,

@@ -42,6 +42,16 @@ test('the aws command line reads certificates, quotas and networks', { skip: awa
     Vpcs.map(({ VpcId }: { readonly VpcId: string }) => VpcId),
     ['vpc-1', 'vpc-2'],
   );
+  const { AvailabilityZones } = await read('ec2', 'describe-availability-zones', '--region', 'ap-southeast-2');
+  interface Zone {
+    readonly ZoneName: string;
+    readonly ZoneId: string;
+    readonly State: string;
+  }
+  assert.deepEqual(
+    AvailabilityZones.map(({ ZoneName, ZoneId, State }: Zone) => [ZoneName, ZoneId, State]),
+    ['a', 'b', 'c'].map((zone, at) => [`ap-southeast-2${zone}`, `apse2-az${at + 1}`, 'available']),
+  );
   const { code, err } = await aws(url, 'acm', 'describe-certificate', '--certificate-arn', `${arn}2`);
   assert.notEqual(code, 0);
   assert.match(err, /ResourceNotFoundException/);

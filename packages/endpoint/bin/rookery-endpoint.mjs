@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 // Node 22 and later keep compiled code between runs; Node 20 has no such function.
 module.enableCompileCache?.();
@@ -9,8 +10,14 @@ const root = new URL('..', import.meta.url);
 const { main } = existsSync(new URL('index.ts', root)) ? await source() : await import('../build/command.mjs');
 await main(root);
 
-/** A clone of the repository has the sources; the published package is compiled and has none. */
+/** A clone of the repository has the sources, and what bundles them when they changed; the published package has neither. */
 async function source() {
-  if (!process.features.typescript) (await import('tsx/esm/api')).register();
-  return import('./command.ts');
+  const { built } = await import(new URL('../../bin/build.mjs', root).href);
+  const { PROGRAMS } = await import('./programs.mjs');
+  const programs = Object.entries(PROGRAMS).map(([name, file]) => [name, fileURLToPath(new URL(file, root))]);
+  const entries = { command: fileURLToPath(new URL('bin/command.ts', root)), ...Object.fromEntries(programs) };
+  const { load, failure } = await built({ name: 'endpoint', root: fileURLToPath(new URL('../..', root)), entries });
+  if (failure === undefined) return load('command');
+  process.stderr.write(`error: the endpoint itself cannot be compiled.\n${failure}\n`);
+  process.exit(2);
 }

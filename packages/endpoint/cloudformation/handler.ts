@@ -4,6 +4,8 @@ export interface StackIdentity {
   readonly stackName: string;
   readonly account: string;
   readonly region: string;
+  /** The address of this endpoint, as who made the stack knows it. */
+  readonly endpoint?: string | undefined;
 }
 
 export interface ResourceRequest {

@@ -1,22 +1,28 @@
+import { EventEmitter } from 'node:events';
 import type { Operation, Service } from '../server/service.ts';
 import { addressesOf, aliasOf, type UrlOf } from './addresses.ts';
 import { Closed, type Engine, type EngineOperation } from './engine/context.ts';
 import { resumeAll } from './engine/drive.ts';
 import type { ReadReference } from './engine/dynamic.ts';
+import { eventClock } from './engine/event-clock.ts';
 import { genericHandler } from './generic/generic.ts';
 import type { ResourceHandler, StackResources } from './handler.ts';
 import type { FailingStep, Physical } from './model.ts';
+import { accountOperations } from './operations/account.ts';
 import { changeSetOperations } from './operations/change-sets.ts';
+import { checkConstraints } from './operations/constraints.ts';
 import { describeChangeSetOperations } from './operations/describe-change-sets.ts';
 import { driftOperations } from './operations/drift.ts';
 import { eventOperations } from './operations/events.ts';
 import { lifecycleOperations } from './operations/lifecycle.ts';
 import { refusedOperations } from './operations/refused.ts';
 import { resourceOperations } from './operations/resources.ts';
+import { signalHandle, signalOperations } from './operations/signals.ts';
 import { stackPolicyOperations } from './operations/stack-policies.ts';
 import { stackOperations } from './operations/stacks.ts';
 import { templateOperations } from './operations/templates.ts';
 import { allOfType, findResource, type RecordCount, recordsOf, resourcesOfType } from './records.ts';
+import { type ResourcePath, resourcesAt } from './resources-at.ts';
 import { loadSpecification } from './specification.ts';
 import { openStore } from './store.ts';
 import { waitHandlers } from './wait.ts';
@@ -43,6 +49,8 @@ export interface Dependencies {
 /** The CloudFormation API, with what its life needs. */
 export interface CloudFormation {
   readonly service: Service;
+  /** The types that are more than a record. */
+  readonly liveTypes: readonly string[];
   /** How many resources of each type are mere records in a stack, nested stacks included; undefined where there is no such stack. */
   records(stack: string, region?: string): RecordCount[] | undefined;
   /** Where the load balancers and distributions of a stack answer on this machine, nested stacks included: URLs by host. */
@@ -51,6 +59,10 @@ export interface CloudFormation {
   aliasOf(name: string): string | undefined;
   /** What a stack's resource is, by type and physical id. */
   find(type: string, physicalId: string): Physical | undefined;
+  /** Takes what is PUT to the address of a wait condition handle; throws an AwsError that says why it cannot. */
+  signal(url: string, body: string): Promise<void>;
+  /** The resource at logical ids from a root stack down, or those of the nested stack there. */
+  at(path: ResourcePath): Physical[];
   /** The resources of a type that stacks of an account and region have. */
   readonly resources: StackResources;
   /** Goes on with the operations that a stop of the process interrupted. */
@@ -91,6 +103,8 @@ export function cloudFormation({
       readReference,
       failing,
       now,
+      eventTime: eventClock(store, now),
+      wakers: new EventEmitter().setMaxListeners(0),
       prepared: new Map(),
       closed: closing,
       isClosed: () => closed,
@@ -104,11 +118,14 @@ export function cloudFormation({
   };
   return {
     service: { operations: lazily(engine) },
+    liveTypes: Object.keys({ ...waitHandlers, ...handlers }),
     records: (stack, region) => recordsOf(store, { ...waitHandlers, ...handlers }, { stack, region }),
     addresses: (stack, region) => addressesOf(store, handlers, urlOf, { stack, region }),
     aliasOf: (name) => aliasOf(allOfType(store, 'AWS::Route53::RecordSet'), name),
     resources: (type, place) => resourcesOfType(store, type, place),
+    at: (path) => resourcesAt(store, path),
     find: (type, physicalId) => findResource(store, type, physicalId),
+    signal: async (url, body) => signalHandle(await engine(), url, body),
     resume: async () => resumeAll(await engine()),
     close: async () => {
       closed = true;
@@ -122,12 +139,14 @@ export function cloudFormation({
 }
 
 const table: Readonly<Record<string, EngineOperation>> = {
+  ...accountOperations,
   ...lifecycleOperations,
   ...changeSetOperations,
   ...describeChangeSetOperations,
   ...driftOperations,
   ...eventOperations,
   ...resourceOperations,
+  ...signalOperations,
   ...stackOperations,
   ...stackPolicyOperations,
   ...templateOperations,
@@ -137,7 +156,10 @@ const table: Readonly<Record<string, EngineOperation>> = {
 function lazily(engine: () => Promise<Engine>): Record<string, Operation> {
   const calls = Object.entries(table).map(([name, operation]): [string, Operation] => [
     name,
-    async (input, caller) => operation(await engine(), input, caller),
+    async (input, caller) => {
+      checkConstraints(input);
+      return operation(await engine(), input, caller);
+    },
   ]);
   return { ...refusedOperations, ...Object.fromEntries(calls) };
 }

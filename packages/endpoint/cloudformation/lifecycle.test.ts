@@ -355,9 +355,27 @@ test('properties that the specification does not know, or misses, fail when the 
   assert.deepEqual(await failing('c', { TopicName: ['a'] }, 'AWS::SNS::Topic'), [
     'X CREATE_FAILED Properties validation failed for resource X with message:\n#/TopicName: expected type: String, found: JSONArray',
   ]);
-  assert.deepEqual(await failing('d', { ServiceToken: 'x' }, 'Custom::Thing'), [
-    'X CREATE_FAILED Custom::Thing: the embedded endpoint runs no custom resources',
-  ]);
+});
+
+test('a custom resource is refused before anything is made, unless a condition leaves it out', async () => {
+  const engine = startTestEngine();
+  const template = (wanted: string): string => `
+Conditions: { Wanted: !Equals [a, ${wanted}] }
+Resources:
+  Topic: { Type: AWS::SNS::Topic }
+  Seed:
+    Type: Custom::Seed
+    Version: '1.0'
+    Condition: Wanted
+    Properties: { ServiceToken: x, ServiceTimeout: 60, Rows: [1] }
+  Other: { Type: AWS::CloudFormation::CustomResource, Condition: Wanted, Properties: { ServiceToken: x } }
+`;
+  assert.equal((await create(engine, 'without', template('b'))).StackStatus, 'CREATE_COMPLETE');
+  await assert.rejects(create(engine, 'with', template('a')), {
+    code: 'ValidationError',
+    message: /no custom resources: \[Seed \(Custom::Seed\), Other \(AWS::CloudFormation::CustomResource\)\]/,
+  });
+  await assert.rejects(update(engine, 'without', template('a')), /no custom resources/);
 });
 
 test('a resource with a name of its own cannot be replaced under the same name', async () => {

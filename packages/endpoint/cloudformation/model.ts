@@ -42,6 +42,10 @@ export interface Operation {
   readonly retainExceptOnCreate?: boolean | undefined;
   /** DeploymentConfig's mode EXPRESS: a resource is complete when it is configured, not when it is ready. */
   readonly express?: boolean | undefined;
+  /** What an import takes in: physical ids by logical id. */
+  readonly imports?: Readonly<Record<string, string>> | undefined;
+  /** Takes in what exists already under the names that the template spells out. */
+  readonly importsExisting?: boolean | undefined;
   /** Holds instead of the stack's own policy while the operation goes on. */
   readonly stackPolicyDuringUpdate?: string | undefined;
   /** The stack's own policy once the operation has ended well. */
@@ -89,9 +93,13 @@ export interface StackRecord {
   readonly name: string;
   readonly account: string;
   readonly region: string;
+  /** The address of this endpoint by which the stack was last asked for. */
+  readonly endpoint?: string | undefined;
   readonly created: string;
   readonly updated?: string | undefined;
   readonly deleted?: string | undefined;
+  /** When its deletion, or the rollback of its creation, began. */
+  readonly removing?: string | undefined;
   readonly status: string;
   readonly reason?: string | undefined;
   readonly parentId?: string | undefined;
@@ -114,8 +122,19 @@ export interface StackRecord {
   readonly disableRollback: boolean;
   readonly timeoutInMinutes?: number | undefined;
   readonly stackPolicy?: string | undefined;
+  /** Records that a policy kept when they left the stack: they can be imported. */
+  readonly retained?: readonly Physical[] | undefined;
   /** Detections of drift, newest last; forgotten when the stack changes. */
   readonly driftDetections?: readonly DriftDetection[] | undefined;
+}
+
+/** A signal to a resource that waits, by SignalResource or through a handle. */
+export interface Signal {
+  /** UniqueId: a second signal with it takes the place of the first. */
+  readonly id: string;
+  readonly status: 'SUCCESS' | 'FAILURE';
+  readonly reason?: string | undefined;
+  readonly data?: string | undefined;
 }
 
 /** One thing that exists, or is on its way. */
@@ -156,12 +175,20 @@ export interface ResourceRecord {
   readonly drift?: ResourceDrift | undefined;
   /** It was found to be gone, and the operation that reverts drift has to make it anew. */
   readonly gone?: boolean | undefined;
+  /** What signalled it, or the handle that it is. */
+  readonly signals?: readonly Signal[] | undefined;
+  /** The operation that imported it: its rollback lets go of it, and deletes nothing. */
+  readonly imported?: string | undefined;
 }
 
 export interface Step {
   readonly operation: string;
-  readonly action: 'create' | 'update' | 'replace' | 'delete';
+  readonly action: 'create' | 'update' | 'replace' | 'delete' | 'import';
   readonly token: string;
+  /** When the resource began to wait for signals. */
+  readonly waitingSince?: string | undefined;
+  /** Physical id of what is imported. */
+  readonly imported?: string | undefined;
   /** What the step works towards. */
   readonly target: Omit<Physical, 'physicalId' | 'attributes'>;
 }

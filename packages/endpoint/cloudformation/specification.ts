@@ -1,4 +1,5 @@
 import type { PropertyType, Resource, ResourceProperties, SpecDatabase } from '@aws-cdk/service-spec-types';
+import { isReadableProperty } from './generic/readable.ts';
 
 /** What is known of AWS's resource types. */
 export interface Specification {
@@ -18,14 +19,25 @@ export function isCustomResource(type: string): boolean {
 function hasAttribute(find: Specification['find'], type: string, attribute: string): boolean {
   if (isCustomResource(type)) return true;
   if (type === 'AWS::CloudFormation::Stack' && attribute.startsWith('Outputs.')) return true;
-  const attributes = find(type)?.attributes ?? {};
+  const { attributes = {}, properties = {} } = find(type) ?? {};
+  if (isReadableProperty(type, properties, attribute)) return true;
   const parts = attribute.split('.');
   // An attribute that is an object is listed as a whole; what is inside it may be asked for as well.
   return parts.some((_, index) => Object.hasOwn(attributes, parts.slice(0, index + 1).join('.')));
 }
 
+/** CloudFormation takes it, and makes nothing: the CDK counts its constructs with it. The database does not have it. */
+const CDK_METADATA: Resource = {
+  $id: 'rookery-cdk-metadata',
+  name: 'Metadata',
+  cloudFormationType: 'AWS::CDK::Metadata',
+  properties: { Analytics: { type: { type: 'string' } } },
+  attributes: {},
+};
+
 function over(database: SpecDatabase): Specification {
-  const types = new Map(database.all('resource').map((one) => [one.cloudFormationType, one] as const));
+  const all = [...database.all('resource'), CDK_METADATA];
+  const types = new Map(all.map((one) => [one.cloudFormationType, one] as const));
   const find = (type: string): Resource | undefined => types.get(type);
   return {
     find,

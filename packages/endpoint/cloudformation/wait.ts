@@ -1,20 +1,31 @@
+import { suffix } from './generic/identifiers.ts';
 import type { ResourceHandler } from './handler.ts';
 
-/** A WaitCondition that waits for nothing is complete at once; one that waits would wait for ever. */
+/** What a WaitCondition waits for is the engine's business: the handler makes its record. */
 const condition: ResourceHandler = {
-  create: async ({ properties, stack, logicalId, token }, made) => {
+  create: async ({ stack, logicalId, token }, made) => {
     const physicalId = `${stack.stackId}/${logicalId}/${token.split('/')[0]}`;
     made(physicalId);
-    if (Number(properties.Count ?? 1) > 0) {
-      throw new Error('The embedded endpoint takes no signals: a WaitCondition completes here only with a Count of 0.');
-    }
     return { physicalId, attributes: { Data: '{}', Id: physicalId } };
   },
   update: async (_, { physicalId }) => ({ physicalId, attributes: { Data: '{}', Id: physicalId } }),
   delete: async () => {},
 };
 
-/** Handlers of CloudFormation's own resources that are no stacks. A WaitConditionHandle is no more than its URL. */
+/** A handle is a URL of this endpoint that takes a signal by PUT. */
+const handle: ResourceHandler = {
+  create: async ({ stack, logicalId, token }, made) => {
+    const uuid = stack.stackId.split('/').at(-1);
+    const physicalId = `${stack.endpoint ?? ''}/_rookery/signals/${uuid}/${logicalId}/${suffix(token, 32)}`;
+    made(physicalId);
+    return { physicalId, attributes: { Id: physicalId } };
+  },
+  update: async (_, { physicalId }) => ({ physicalId, attributes: { Id: physicalId } }),
+  delete: async () => {},
+};
+
+/** Handlers of CloudFormation's own resources that are no stacks. */
 export const waitHandlers: Readonly<Record<string, ResourceHandler>> = {
   'AWS::CloudFormation::WaitCondition': condition,
+  'AWS::CloudFormation::WaitConditionHandle': handle,
 };

@@ -8,8 +8,11 @@ import { elbHandlers } from '../elb/handlers.ts';
 import { elbService } from '../elb/operations.ts';
 import { type Allot, portsFrom } from '../elb/ports.ts';
 import { openRecords, portsOf } from '../elb/records.ts';
+import { shiftWeights } from '../elb/shift.ts';
 import { Documents } from '../server/documents.ts';
 import type { Service } from '../server/service.ts';
+import type { Sessions } from '../sts/sessions.ts';
+import type { WireRequest } from '../wire/request.ts';
 import { associationsHandler, clusterHandler } from './cluster/cluster-handlers.ts';
 import { Clusters } from './cluster/clusters.ts';
 import type { ContainerHost } from './container/container-host.ts';
@@ -18,6 +21,7 @@ import type { ReadObject } from './container/environment-files.ts';
 import type { ImageStore, LogSink } from './container/images.ts';
 import { placeRunner } from './container/runner.ts';
 import type { SchedulerParts } from './deployment/reconcile.ts';
+import { TaskAgent } from './metadata/agent.ts';
 import type { ClusterRecord, Deployment, ServiceRecord, TaskDefinitionRecord, TaskRecord } from './model.ts';
 import { placeOf, shortName } from './names.ts';
 import { ecsService } from './operations.ts';
@@ -50,10 +54,16 @@ export interface EcsDependencies {
   readonly taken?: () => Iterable<number>;
   /** Health check intervals, grace periods and pauses are multiplied by it; timeouts and draining are not. */
   readonly timeScale?: number;
+  /** How long CloudFormation waits for a service to become steady; three hours unless a test says otherwise. */
+  readonly stabilizationMs?: number;
   /** The value behind a container's `Secrets` entry; without it such a task does not start, and says why. */
   readonly secret?: ContainerHost['secret'];
   /** Reads the objects that environment files are; without it such a task does not start, and says why. */
   readonly object?: ReadObject;
+  /** Where tasks find the endpoint, and whose credentials they get; without it they find neither metadata nor credentials. */
+  readonly agent?: { readonly address: () => Promise<string>; readonly sessions: Sessions };
+  /** Turns a container's environment into what holds on this machine. */
+  readonly localize?: ContainerHost['localize'];
   /** What stacks have of other types; without it nothing is refused for what it refers to. */
   readonly resources?: StackResources;
 }
@@ -77,6 +87,8 @@ export interface Ecs {
   /** Gives ports of 127.0.0.1 from the first one upward: load balancers have theirs of them. */
   readonly allot: Allot;
   readonly balancing: Balancing;
+  /** Answers what a task asks ECS's agent; undefined for any other request. */
+  taskAgent(request: WireRequest): Promise<Response | undefined>;
   task(taskArn: string): TaskRecord | undefined;
   /** The environment and the folder of a container's process, for a command that is run there. */
   startedWith: Tasks['startedWith'];
@@ -93,6 +105,7 @@ export interface Ecs {
 /** ECS and Elastic Load Balancing: tasks are processes, load balancers are proxies on 127.0.0.1. */
 export function ecs(dependencies: EcsDependencies): Ecs {
   const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object, resources = () => [] } = dependencies;
+  const { stabilizationMs } = dependencies;
   const { taken = () => [], hasImage = () => false } = dependencies;
   mkdirSync(dependencies.folder, { recursive: true });
   const folder = realpathSync(dependencies.folder);
@@ -102,7 +115,17 @@ export function ecs(dependencies: EcsDependencies): Ecs {
   const allot = portsFrom(firstPort, () => [...portsOf(balancing.records), ...taken()]);
   const definitions = new TaskDefinitions(new Documents<TaskDefinitionRecord>(join(folder, 'task-definitions')));
   const engine = new ContainerEngine(folder, hasImage);
-  const host = { folder, runner, images, engine, logs, ...(secret && { secret }), ...(object && { object }) };
+  const agent =
+    dependencies.agent &&
+    new TaskAgent({ ...dependencies.agent, task: (taskId) => tasks.get(taskId), save: (task) => tasks.save(task) });
+  const { localize } = dependencies;
+  const host: ContainerHost = {
+    ...{ folder, runner, images, engine, logs },
+    ...(secret && { secret }),
+    ...(object && { object }),
+    ...(agent && { variables: (task, definition, container) => agent.variables(task, definition, container) }),
+    ...(localize && { localize }),
+  };
   const namespaces = new Namespaces(new Documents<NamespaceRecord>(join(folder, 'namespaces')));
   const namespaceFor = ({ clusterArn }: ServiceRecord, { serviceConnect }: Deployment) =>
     namespaceOf(namespaces, clusters.get(clusterArn), serviceConnect);
@@ -124,6 +147,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     ports,
     timeScale,
     changed: (task) => {
+      if (task.lastStatus === 'STOPPED') agent?.forget(task.taskId);
       for (const report of [...watching]) report(task);
       const [kind, name = ''] = task.group.split(':');
       if (kind === 'service') services.look(`${task.clusterArn.replace(':cluster/', ':service/')}/${name}`);
@@ -135,6 +159,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     tasks,
     registry: balancing,
     connectOf: connectFor,
+    shift: (arn, percents) => shiftWeights(balancing, arn, percents),
     changed: () => connect.look(),
     timeScale,
   });
@@ -157,7 +182,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
       'AWS::ECS::ClusterCapacityProviderAssociations': associationsHandler(clusters),
       'AWS::ECS::TaskDefinition': taskDefinitionHandler(definitions),
       'AWS::ApplicationAutoScaling::ScalableTarget': scalableTargetHandler(scaled),
-      'AWS::ECS::Service': serviceHandler({ clusters, definitions, services, balancing, namespaces, timeScale }),
+      'AWS::ECS::Service': serviceHandler({ clusters, definitions, services, balancing, namespaces, stabilizationMs }),
       ...namespaceHandlers(
         namespaces,
         async () => genericHandler(await loadSpecification()),
@@ -172,6 +197,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
     listening: () => listening(balancing),
     allot,
     balancing,
+    taskAgent: async (request) => agent?.answer(request),
     task: (taskArn) => tasks.get(shortName(taskArn)),
     startedWith: (taskId, container) => tasks.startedWith(taskId, container),
     watchTasks(listener) {

@@ -1,3 +1,5 @@
+import type { Stage } from './deployment/stage-names.ts';
+
 /** Records of ECS in the words of its API, as they lie on disk. Times are ISO 8601. */
 export interface Tag {
   readonly key: string;
@@ -129,6 +131,11 @@ export interface LoadBalancer {
   readonly targetGroupArn: string;
   readonly containerName: string;
   readonly containerPort: number;
+  readonly advancedConfiguration?: {
+    readonly alternateTargetGroupArn: string;
+    readonly productionListenerRule?: string;
+    readonly testListenerRule?: string;
+  };
 }
 
 /** What a service's task is in Service Connect. */
@@ -171,6 +178,8 @@ export interface TaskRecord {
   stoppedAt?: string;
   stopCode?: string;
   stoppedReason?: string;
+  /** Until when neither scale-in nor a deployment stops it. */
+  protectedUntil?: string;
 }
 
 export interface Deployment {
@@ -188,6 +197,13 @@ export interface Deployment {
   failedTasks: number;
   /** Whether it has been COMPLETED at some time: only then it is one to roll back to. */
   everCompleted: boolean;
+  /** As the service names them, where its tasks are in other target groups. */
+  readonly configured?: readonly LoadBalancer[];
+  /** Of a deployment that is not rolling: how far it is, and since when. */
+  stage?: Stage;
+  stageSince?: string;
+  /** The percent of requests that its tasks get. */
+  traffic?: { readonly production: number; readonly test: number };
   /** The last PAUSE hook that it came to. */
   hook?: PausedHook;
   /** The stages whose PAUSE hooks have been answered. */
@@ -208,6 +224,15 @@ export interface DeploymentConfiguration {
   readonly minimumHealthyPercent?: number;
   readonly maximumPercent?: number;
   readonly strategy?: string;
+  readonly bakeTimeInMinutes?: number | string;
+  readonly canaryConfiguration?: {
+    readonly canaryPercent?: number | string;
+    readonly canaryBakeTimeInMinutes?: number | string;
+  };
+  readonly linearConfiguration?: {
+    readonly stepPercent?: number | string;
+    readonly stepBakeTimeInMinutes?: number | string;
+  };
   readonly lifecycleHooks?: readonly {
     readonly targetType?: string;
     readonly lifecycleStages?: readonly string[];
@@ -247,5 +272,5 @@ export interface ServiceRecord {
   deployments: Deployment[];
   events: ServiceEvent[];
   /** The last step of CloudFormation, which deployment it made, and how that failed. */
-  step?: { readonly token: string; readonly deploymentId: string; failure?: string };
+  step?: { readonly token: string; readonly deploymentId: string; readonly since?: string; failure?: string };
 }

@@ -1,5 +1,6 @@
 import { AwsError, type Operation, type Service } from '../server/service.ts';
 import { clusterOperations } from './cluster/cluster-operations.ts';
+import { protectionOperations } from './metadata/protection-operations.ts';
 import { shortName } from './names.ts';
 import type { EcsParts } from './parts.ts';
 import { serviceOperations } from './service/service-operations.ts';
@@ -12,6 +13,7 @@ export function ecsService(parts: EcsParts): Service {
     ...clusterOperations(parts),
     ...serviceOperations(parts),
     ...taskOperations(parts),
+    ...protectionOperations(parts),
     ...taskDefinitionOperations(parts),
     ListTagsForResource: ({ resourceArn }) => ({ tags: tagsOf(parts, String(resourceArn)) }),
   };

@@ -1,6 +1,8 @@
+import { launchTypeOf } from './cluster/capacity-check.ts';
 import { healthOf } from './container/container-health.ts';
 import type { ClusterRecord, ServiceRecord, TaskDefinitionRecord, TaskRecord } from './model.ts';
 import { primaryOf } from './service/service-record.ts';
+import { compatibilitiesOf } from './task-definition/rules/index.ts';
 
 const date = (time: string | undefined): Date | undefined => (time === undefined ? undefined : new Date(time));
 function isPending(task: TaskRecord): boolean {
@@ -27,9 +29,8 @@ export function serviceView(service: ServiceRecord, tasks: readonly TaskRecord[]
   const primary = primaryOf(service);
   const abandoned = primary?.rolloutState === 'FAILED' && !deployments.some(({ everCompleted }) => everCompleted);
   return {
-    launchType: rest.capacityProviderStrategy ? undefined : 'FARGATE',
-    platformVersion: 'LATEST',
-    platformFamily: 'Linux',
+    launchType: rest.capacityProviderStrategy ? undefined : 'EC2',
+    ...(launchTypeOf(rest) === 'FARGATE' && { platformVersion: 'LATEST', platformFamily: 'Linux' }),
     schedulingStrategy: 'REPLICA',
     deploymentController: { type: 'ECS' },
     ...rest,
@@ -40,7 +41,8 @@ export function serviceView(service: ServiceRecord, tasks: readonly TaskRecord[]
     deployments: deployments.map((deployment) => {
       const own = tasks.filter((task) => task.startedBy === deployment.id);
       const running = own.filter(isRunning).length;
-      const { loadBalancers, everCompleted, serviceConnect, ...described } = deployment;
+      const { loadBalancers, configured, everCompleted, serviceConnect, stage, stageSince, traffic, ...described } =
+        deployment;
       return {
         ...described,
         createdAt: date(deployment.createdAt),
@@ -60,7 +62,7 @@ export function serviceView(service: ServiceRecord, tasks: readonly TaskRecord[]
 
 /** A task as DescribeTasks answers it. */
 export function taskView(task: TaskRecord, definition: TaskDefinitionRecord | undefined) {
-  const { taskId, loadBalancers, containers, connect, ...shown } = task;
+  const { taskId, loadBalancers, containers, connect, protectedUntil, ...shown } = task;
   const [, revision] = task.taskDefinitionArn.split(/:(?=\d+$)/);
   return {
     ...shown,
@@ -94,7 +96,7 @@ export function taskDefinitionView(definition: TaskDefinitionRecord) {
   return {
     ...rest,
     ...shown,
-    compatibilities: ['EC2', 'FARGATE'],
+    compatibilities: compatibilitiesOf(definition),
     registeredAt: date(registeredAt),
     deregisteredAt: date(deregisteredAt),
   };

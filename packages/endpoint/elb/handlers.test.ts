@@ -94,7 +94,7 @@ describe('load balancers of a template', () => {
   });
 
   test('refuse gRPC behind a listener without a certificate', async () => {
-    const group = { Port: 80, Protocol: 'HTTP', ProtocolVersion: 'GRPC' };
+    const group = { Port: 80, Protocol: 'HTTP', ProtocolVersion: 'GRPC', VpcId: 'vpc-1' };
     const calls = await engine.make('AWS::ElasticLoadBalancingV2::TargetGroup', 'Calls', group);
     const Actions = [{ Type: 'forward', TargetGroupArn: calls.physicalId }];
     await assert.rejects(
@@ -108,7 +108,9 @@ describe('load balancers of a template', () => {
   });
 
   test('refuse a target group that belongs to another load balancer', async () => {
-    const other = await engine.make('AWS::ElasticLoadBalancingV2::LoadBalancer', 'Other', { Subnets: ['subnet-1'] });
+    const other = await engine.make('AWS::ElasticLoadBalancingV2::LoadBalancer', 'Other', {
+      Subnets: ['subnet-1', 'subnet-2'],
+    });
     const listener = {
       LoadBalancerArn: other.physicalId,
       Port: 80,
@@ -145,7 +147,7 @@ describe('load balancers of a template', () => {
   });
 
   test('make nothing twice when a step is tried again', async () => {
-    const properties = { Subnets: ['subnet-1'] };
+    const properties = { Subnets: ['subnet-1', 'subnet-2'] };
     const type = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
     const once = await engine.make(type, 'Twice', properties, { token: 'same' });
     const again = await engine.make(type, 'Twice', properties, { token: 'same' });
@@ -160,7 +162,10 @@ describe('load balancers of a template', () => {
       /is currently in use by a listener or a rule/,
     );
     const type = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
-    const attributes = (Value: string) => ({ LoadBalancerAttributes: [{ Key: 'deletion_protection.enabled', Value }] });
+    const attributes = (Value: string) => ({
+      Subnets: ['subnet-1', 'subnet-2'],
+      LoadBalancerAttributes: [{ Key: 'deletion_protection.enabled', Value }],
+    });
     await engine.change(type, at.balancer, {}, attributes('true'));
     await assert.rejects(engine.remove(type, at.balancer.physicalId), /deletion protection is enabled/);
     await engine.change(type, at.balancer, attributes('true'), attributes('false'));
@@ -216,6 +221,7 @@ describe('load balancers of a template', () => {
       const lone = await engine.make('AWS::ElasticLoadBalancingV2::TargetGroup', 'Lone', {
         Port: 80,
         Protocol: 'HTTP',
+        VpcId: 'vpc-1',
       });
       const TargetGroupArn = 'HealthCheckPath' in more ? lone.physicalId : at.targets.physicalId;
       const LoadBalancers = [{ ContainerName: 'website', ContainerPort: 8080, TargetGroupArn, ...more }];

@@ -2,7 +2,8 @@ import type { ResourceHandler, ResourceRequest } from '../cloudformation/handler
 import { digits, handlerFailure, list, mergedTags, number, text } from '../cloudformation/handler-values.ts';
 import { liveProperties, liveTags } from '../cloudformation/live-values.ts';
 import type { Balancing } from './balancing.ts';
-import { checkedActions } from './checks.ts';
+import { checkedActions } from './checks/actions.ts';
+import { checkListener } from './checks/listener.ts';
 import type { ListenerRecord, LoadBalancerRecord } from './model.ts';
 import type { Allot } from './ports.ts';
 import { listenersOf, rulesOf } from './records.ts';
@@ -22,6 +23,9 @@ export function listenerHandler(balancing: Balancing, allot: Allot): ResourceHan
       const message = `One or more load balancers not found: ${identity.LoadBalancerArn}`;
       throw handlerFailure(message, 'NotFound', request.token);
     }
+    const { Port: port, Protocol: protocol, Certificates: certificates } = request.properties;
+    const listener = { port: number(port), protocol: text(protocol), certificates: list(certificates) };
+    checkListener(balancer.Type, listener, request.token);
     const record = { ...identity, ...changeable(request, balancing, balancer.LoadBalancerArn) };
     const others = listenersOf(balancing.records, balancer.LoadBalancerArn).filter(
       (other) => other.ListenerArn !== identity.ListenerArn,
@@ -95,9 +99,6 @@ function changeable({ properties, tags, token }: ResourceRequest, balancing: Bal
   const SslPolicy = text(properties.SslPolicy);
   const Certificates = list(properties.Certificates);
   const Protocol = text(properties.Protocol) ?? 'HTTP';
-  if (Protocol === 'HTTPS' && Certificates.length === 0) {
-    throw handlerFailure('A certificate must be specified for HTTPS listeners', 'InvalidRequest', token);
-  }
   return {
     Port: number(properties.Port) ?? 80,
     Protocol,

@@ -3,10 +3,12 @@ import { digits, handlerFailure, list, mergedTags, object, pairs, text } from '.
 import { liveAttributes, liveProperties, liveTags } from '../cloudformation/live-values.ts';
 import { LOAD_BALANCER_DEFAULTS } from './attributes.ts';
 import type { Balancing } from './balancing.ts';
+import { checkBalancerAttributes } from './checks/attributes.ts';
+import { checkName } from './checks/names.ts';
 import type { LoadBalancerRecord } from './model.ts';
 import type { Allot } from './ports.ts';
 import { listenersOf, rulesOf } from './records.ts';
-import { checkSubnets } from './subnet-check.ts';
+import { checkSubnets, checkZones } from './subnet-check.ts';
 
 /** AWS::ElasticLoadBalancingV2::LoadBalancer: it gets a port of its own when it is made, and keeps it. */
 export function loadBalancerHandler(balancing: Balancing, allot: Allot, resources: StackResources): ResourceHandler {
@@ -17,6 +19,7 @@ export function loadBalancerHandler(balancing: Balancing, allot: Allot, resource
     const known = balancers.get(identity.LoadBalancerArn);
     if (known) return known;
     const name = identity.LoadBalancerName;
+    checkName(name, 'Load balancer', request.token);
     if (balancers.all().some(([, other]) => other.LoadBalancerName === name && sameRegion(other, identity))) {
       const message = `A load balancer with the same name '${name}' exists, but with different settings`;
       throw handlerFailure(message, 'AlreadyExists', request.token);
@@ -94,12 +97,16 @@ function changeable(request: ResourceRequest, resources: StackResources) {
   const mapped = list(properties.SubnetMappings).map((mapping) => String(object(mapping).SubnetId));
   const IpAddressType = text(properties.IpAddressType) ?? 'ipv4';
   const Subnets = [...list(properties.Subnets).map(String), ...mapped];
+  const Attributes = pairs(properties.LoadBalancerAttributes);
+  const type = text(properties.Type) ?? 'application';
+  checkZones(request, type, Subnets, resources);
   checkSubnets(request, IpAddressType, Subnets, resources);
+  checkBalancerAttributes(Attributes, type, request.token);
   return {
     IpAddressType,
     Subnets,
     SecurityGroups: list(properties.SecurityGroups).map(String),
-    Attributes: pairs(properties.LoadBalancerAttributes),
+    Attributes,
     Tags: mergedTags(tags, properties.Tags),
   };
 }

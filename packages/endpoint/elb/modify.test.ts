@@ -52,7 +52,7 @@ test('what a client changes of a load balancer is in force at once, and is what 
   const group = {
     HealthCheckPath: '/healthz',
     HealthCheckIntervalSeconds: 5,
-    HealthCheckTimeoutSeconds: '5',
+    HealthCheckTimeoutSeconds: '2',
     Matcher: { HttpCode: '200' },
     TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '10' }],
   };

@@ -3,18 +3,21 @@ import type { Documents } from '../server/documents.ts';
 import { AwsError, type Operation } from '../server/service.ts';
 import { TARGET_GROUP_DEFAULTS } from './attributes.ts';
 import type { Balancing } from './balancing.ts';
-import { checkedActions, checkedConditions } from './checks.ts';
+import { checkedActions } from './checks/actions.ts';
+import { checkGroupAttributes } from './checks/attributes.ts';
+import { checkedConditions } from './checks/conditions.ts';
+import { checkGroup } from './checks/target-group.ts';
 import type { ListenerRecord, TargetGroupRecord } from './model.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
 /** The words of a refusal that a resource handler would report, as the API answers them. */
-function asApi<T>(check: () => T): T {
+export function asApi<T>(check: () => T): T {
   try {
     return check();
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    throw new AwsError('ValidationError', /message: "([^"]*)"/.exec(text)?.[1] ?? text);
+    throw new AwsError('ValidationError', /message: "(.*)" \(RequestToken/s.exec(text)?.[1] ?? text);
   }
 }
 
@@ -69,6 +72,7 @@ export function modifyOperations(
     ModifyTargetGroup: async (input) => {
       const before = existing(groups, input.TargetGroupArn, 'TargetGroup');
       const changed = { ...before, ...given(before, input, HEALTH_CHECK), Matcher: matcherOf(input, before) };
+      asApi(() => checkGroup(changed, 'api'));
       const group = groups.put(before.TargetGroupArn, changed);
       await balancing.changed();
       return { TargetGroups: [views.group(group)] };
@@ -77,10 +81,8 @@ export function modifyOperations(
       const before = existing(groups, TargetGroupArn, 'TargetGroup');
       const wanted = (Array.isArray(Attributes) ? Attributes : []).map(object);
       const changed = Object.fromEntries(wanted.map(({ Key, Value }) => [String(Key), String(Value)]));
-      const unknown = Object.keys(changed).find((name) => !Object.hasOwn(TARGET_GROUP_DEFAULTS, name));
-      if (unknown !== undefined)
-        throw new AwsError('ValidationError', `Target group attribute key '${unknown}' is not recognized`);
       const own = { ...before.Attributes, ...changed };
+      asApi(() => checkGroupAttributes(own, before.Protocol, 'api'));
       groups.put(before.TargetGroupArn, { ...before, Attributes: own });
       await balancing.changed();
       const all = Object.entries({ ...TARGET_GROUP_DEFAULTS, ...own });
@@ -101,6 +103,9 @@ export function modifyOperations(
     },
     ModifyRule: async ({ RuleArn, Conditions, Actions }) => {
       const before = existing(rules, RuleArn, 'Rule');
+      if (Conditions === undefined && Actions === undefined) {
+        throw new AwsError('ValidationError', 'Either conditions or actions must be specified');
+      }
       const listener = existing(listeners, before.ListenerArn, 'Listener');
       const rule = rules.put(before.RuleArn, {
         ...before,

@@ -3,9 +3,10 @@ import { list, pairs, text } from '../cloudformation/handler-values.ts';
 import { AwsError, type Operation, type Service } from '../server/service.ts';
 import { LOAD_BALANCER_DEFAULTS, TARGET_GROUP_DEFAULTS } from './attributes.ts';
 import type { Balancing } from './balancing.ts';
+import { checkBalancerAttributes } from './checks/attributes.ts';
 import { CANONICAL_HOSTED_ZONE, dnsName } from './load-balancer-handler.ts';
 import type { ListenerRecord, LoadBalancerRecord, RuleRecord, TargetGroupRecord } from './model.ts';
-import { modifyOperations } from './modify.ts';
+import { asApi, modifyOperations } from './modify.ts';
 import { balancersOf, listenersOf, rulesOf } from './records.ts';
 
 /** The Elastic Load Balancing API: what describes, and what changes what is there. To make and to remove is CloudFormation's. */
@@ -45,7 +46,9 @@ export function elbService(balancing: Balancing): Service {
     },
     ModifyLoadBalancerAttributes: async ({ LoadBalancerArn, Attributes }) => {
       const balancer = found(records.balancers, LoadBalancerArn, 'LoadBalancer');
-      const changed = { ...balancer.Attributes, ...checkedAttributes(Attributes) };
+      const wanted = pairs(Attributes);
+      asApi(() => checkBalancerAttributes(wanted, balancer.Type, 'api'));
+      const changed = { ...balancer.Attributes, ...wanted };
       records.balancers.put(balancer.LoadBalancerArn, { ...balancer, Attributes: changed });
       await balancing.changed();
       return { Attributes: attributeList({ ...LOAD_BALANCER_DEFAULTS, ...changed }) };
@@ -157,13 +160,6 @@ function targetHealth(balancing: Balancing, group: TargetGroupRecord) {
           Description: 'Target group is not configured to receive traffic from the load balancer',
         },
   }));
-}
-
-function checkedAttributes(value: unknown): Readonly<Record<string, string>> {
-  const attributes = pairs(value);
-  const unknown = Object.keys(attributes).find((name) => !Object.hasOwn(LOAD_BALANCER_DEFAULTS, name));
-  if (unknown === undefined) return attributes;
-  throw new AwsError('ValidationError', `Load balancer attribute key '${unknown}' is not recognized`);
 }
 
 function attributeList(attributes: Readonly<Record<string, string>>) {

@@ -2,7 +2,8 @@ import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudfo
 import { digits, handlerFailure, mergedTags, number } from '../cloudformation/handler-values.ts';
 import { liveProperties, liveTags } from '../cloudformation/live-values.ts';
 import type { Balancing } from './balancing.ts';
-import { checkedActions, checkedConditions } from './checks.ts';
+import { checkedActions } from './checks/actions.ts';
+import { checkedConditions } from './checks/conditions.ts';
 import { rulesOf } from './records.ts';
 
 /** AWS::ElasticLoadBalancingV2::ListenerRule. */

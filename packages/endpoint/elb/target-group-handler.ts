@@ -13,6 +13,10 @@ import {
 import { liveAttributes, liveProperties, liveTags } from '../cloudformation/live-values.ts';
 import { TARGET_GROUP_DEFAULTS } from './attributes.ts';
 import type { Balancing } from './balancing.ts';
+import { checkGroupAttributes } from './checks/attributes.ts';
+import { checkName } from './checks/names.ts';
+import { refuse } from './checks/refusal.ts';
+import { checkGroup } from './checks/target-group.ts';
 import type { TargetGroupRecord } from './model.ts';
 import { balancersOf } from './records.ts';
 
@@ -34,6 +38,7 @@ export function targetGroupHandler(balancing: Balancing): ResourceHandler {
     async create(request, made) {
       const identity = identify(request);
       const { TargetGroupArn, TargetGroupName: name } = identity;
+      checkName(name, 'Target group', request.token);
       const namesake = groups
         .all()
         .some(([arn, { TargetGroupName }]) => TargetGroupName === name && arn !== TargetGroupArn);
@@ -41,7 +46,7 @@ export function targetGroupHandler(balancing: Balancing): ResourceHandler {
         const message = `A target group with the same name '${name}' exists, but with different settings`;
         throw handlerFailure(message, 'AlreadyExists', request.token);
       }
-      const group = groups.put(TargetGroupArn, { ...identity, ...settings(request) });
+      const group = groups.put(TargetGroupArn, checked(request, { ...identity, ...settings(request) }));
       made(TargetGroupArn);
       await balancing.changed();
       return state(group);
@@ -49,7 +54,7 @@ export function targetGroupHandler(balancing: Balancing): ResourceHandler {
     async update(request, { physicalId }) {
       const before = groups.get(physicalId);
       if (!before) throw handlerFailure(`Target groups '${physicalId}' not found`, 'NotFound', request.token);
-      const group = groups.put(physicalId, { ...before, ...settings(request) });
+      const group = groups.put(physicalId, checked(request, { ...before, ...settings(request) }));
       await balancing.changed();
       return state(group);
     },
@@ -78,6 +83,24 @@ export function targetGroupHandler(balancing: Balancing): ResourceHandler {
       });
     },
   };
+}
+
+/** A target group whose values Elastic Load Balancing takes; the words about what belongs to a target type are moto's. */
+function checked({ properties, token }: ResourceRequest, group: TargetGroupRecord): TargetGroupRecord {
+  checkGroup(group, token);
+  checkGroupAttributes(group.Attributes, group.Protocol, token);
+  const isLambda = group.TargetType === 'lambda';
+  for (const [name, words] of [
+    ['Protocol', 'protocol'],
+    ['Port', 'port'],
+    ['VpcId', 'VPC ID'],
+  ] as const) {
+    const isThere = properties[name] !== undefined;
+    if (!isLambda && !isThere) refuse(`A ${words} must be specified`, token);
+    const what = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+    if (isLambda && isThere) refuse(`${what} cannot be specified for target groups with target type 'lambda'`, token);
+  }
+  return group;
 }
 
 function identify({ properties, stack, logicalId, token }: ResourceRequest) {

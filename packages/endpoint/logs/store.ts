@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { Documents } from '../server/documents.ts';
+import { fileNameOf, nameOfFile } from '../server/file-names.ts';
 
 export interface LogEvent {
   /** Milliseconds since 1970. */
@@ -38,6 +39,8 @@ const FIRST_REGION = 'us-east-1';
 /** Log groups of one region on disk: a folder a group, a file of JSON lines a stream. */
 export class LogStore {
   readonly #groups: Documents<LogGroup>;
+  /** Names of streams that are too long for a file's, by what their files are named. */
+  readonly #longNames: Documents<string>;
   readonly #folder: string;
   readonly #root: string;
   readonly #others = new Map<string, LogStore>();
@@ -48,6 +51,7 @@ export class LogStore {
     this.#root = folder;
     this.#folder = join(folder, 'streams');
     this.#groups = new Documents(join(folder, 'groups'));
+    this.#longNames = new Documents(join(folder, 'long-names'));
     for (const [group] of this.#groups.all()) mkdirSync(this.#groupFolder(group), { recursive: true });
     this.#mendTornLines();
   }
@@ -121,7 +125,8 @@ export class LogStore {
     return readdirSync(this.#groupFolder(group))
       .map((file) => {
         const status = statSync(join(this.#groupFolder(group), file));
-        const logStreamName = decodeURIComponent(file.slice(0, -'.jsonl'.length));
+        const name = file.slice(0, -'.jsonl'.length);
+        const logStreamName = nameOfFile(name) ?? this.#longNames.get(name) ?? name;
         return { logStreamName, creationTime: Math.round(status.birthtimeMs), storedBytes: status.size };
       })
       .sort((a, b) => (a.logStreamName < b.logStreamName ? -1 : 1));
@@ -156,11 +161,13 @@ export class LogStore {
   }
 
   #groupFolder(group: string): string {
-    return join(this.#folder, encodeURIComponent(group));
+    return join(this.#folder, fileNameOf(group));
   }
 
   #file(group: string, stream: string): string {
-    return join(this.#groupFolder(group), `${encodeURIComponent(stream)}.jsonl`);
+    const name = fileNameOf(stream);
+    if (nameOfFile(name) === undefined && this.#longNames.get(name) !== stream) this.#longNames.put(name, stream);
+    return join(this.#groupFolder(group), `${name}.jsonl`);
   }
 
   /** A kill in the middle of a write leaves half a line at a file's end, on which the next line would be glued. */

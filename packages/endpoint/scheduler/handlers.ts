@@ -1,5 +1,6 @@
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
 import { digits, handlerFailure, object, text } from '../cloudformation/handler-values.ts';
+import { liveProperties } from '../cloudformation/live-values.ts';
 import { generatedName } from '../ecs/handler-input.ts';
 import { AwsError } from '../server/service.ts';
 import { groupArn, type ScheduleRecord, scheduleArn, type Target } from './model.ts';
@@ -42,6 +43,12 @@ export function scheduleHandler(schedules: Schedules): ResourceHandler {
     },
     async delete({ stack }, { physicalId, previousProperties }) {
       schedules.delete(scheduleArn(stack, groupOf(previousProperties), physicalId));
+    },
+    async read({ physicalId, properties, stack }) {
+      const schedule = schedules.get(scheduleArn(stack, groupOf(properties), physicalId));
+      if (schedule === undefined) return undefined;
+      const { State, ScheduleExpression, ScheduleExpressionTimezone, Description } = schedule;
+      return liveProperties(properties, { State, ScheduleExpression, ScheduleExpressionTimezone, Description });
     },
     isRecord: ({ Target: target }) => operationOf(String(object(target).Arn), schedules.starts) === undefined,
   };

@@ -28,22 +28,28 @@ export type FindResource = (
   physicalId: string,
 ) => (ResourceState & Pick<ResourceRequest, 'properties'>) | undefined;
 
-/** Opens the secrets and parameters in a folder; `find` returns a stack's resource, by type and physical id. */
-export function secrets(folder: string, find: FindResource): Secrets {
+/** Turns the value of a secret, which its ARN names, into what holds on this machine. */
+export type LocalizeSecret = (arn: string, text: string) => string;
+
+/**
+ * Opens the secrets and parameters in a folder; `find` returns a stack's resource, by type and physical id. `localize` has
+ * the last word on what tasks and clients read, and none on templates.
+ */
+export function secrets(folder: string, find: FindResource, localize: LocalizeSecret = (_arn, text) => text): Secrets {
   const stores = {
     secrets: new SecretStore(join(folder, 'secrets')),
     parameters: new ParameterStore(join(folder, 'parameters')),
   };
   const records = async () => genericHandler(await loadSpecification());
   return {
-    services: { secretsmanager: secretsManager(stores.secrets), ssm: systemsManager(stores.parameters) },
+    services: { secretsmanager: secretsManager(stores.secrets, localize), ssm: systemsManager(stores.parameters) },
     handlers: {
       'AWS::SecretsManager::Secret': secretHandler(stores.secrets),
       'AWS::SecretsManager::SecretTargetAttachment': attachmentHandler(stores.secrets, find),
       'AWS::SSM::Parameter': parameterHandler(stores.parameters),
       ...databaseHandlers(stores.secrets, records),
     },
-    secret: (valueFrom, place) => containerSecret(stores, valueFrom, place),
+    secret: (valueFrom, place) => containerSecret({ ...stores, localize }, valueFrom, place),
     reference: (reference, place) => dynamicReference(stores, reference, place),
     lookUp: async (name, place) => {
       const parameter = stores.parameters.find(place, name);

@@ -17,7 +17,11 @@ function messageOf(error: unknown): string {
  * The value of a task definition's `Secrets` entry: a secret's ARN, with `:json-key:version-stage:version-id` behind it
  * or not, or the name or ARN of a parameter. What is wrong is reported in the container agent's words, without any value.
  */
-export function containerSecret({ secrets, parameters }: Stores, valueFrom: string, place: Place): string {
+export function containerSecret(
+  { secrets, parameters, localize }: Stores & { readonly localize: (arn: string, text: string) => string },
+  valueFrom: string,
+  place: Place,
+): string {
   const secret = /^(arn:[^:]+:secretsmanager:[^:]*:\d*:secret:[^:]+)(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?$/.exec(
     valueFrom,
   );
@@ -33,9 +37,10 @@ export function containerSecret({ secrets, parameters }: Stores, valueFrom: stri
     new Error(
       `${initialization}: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): ${why}`,
     );
-  const text = secretText(secrets, arn, stage, version, place, (error) =>
+  const kept = secretText(secrets, arn, stage, version, place, (error) =>
     failed(`failed to fetch secret ${arn} from secrets manager: ${messageOf(error)}`),
   );
+  const text = localize(secrets.find(place, arn)?.arn ?? arn, kept);
   if (!key) return text;
   const value = member(text, key);
   if (value === undefined) throw failed(`retrieved secret from Secrets Manager did not contain json key ${key}`);

@@ -9,11 +9,14 @@ const DAY_MS = 24 * 3_600_000;
 const date = (time: string | undefined): Date | undefined => (time === undefined ? undefined : new Date(time));
 
 /** Secrets Manager's API over a store. */
-export function secretsManager(store: SecretStore): Service {
-  return { operations: { ...readingOperations(store), ...writingOperations(store) } };
+export function secretsManager(store: SecretStore, localize: (arn: string, text: string) => string): Service {
+  return { operations: { ...readingOperations(store, localize), ...writingOperations(store) } };
 }
 
-function readingOperations(store: SecretStore): Record<string, Operation> {
+function readingOperations(
+  store: SecretStore,
+  localize: (arn: string, text: string) => string,
+): Record<string, Operation> {
   return {
     GetSecretValue: ({ SecretId, VersionId, VersionStage }, caller) => {
       const secret = store.get(caller, SecretId);
@@ -22,7 +25,7 @@ function readingOperations(store: SecretStore): Record<string, Operation> {
         ARN: secret.arn,
         Name: secret.name,
         VersionId: version.versionId,
-        SecretString: version.secretString,
+        SecretString: version.secretString === undefined ? undefined : localize(secret.arn, version.secretString),
         SecretBinary: version.secretBinary,
         VersionStages: version.stages,
         CreatedDate: date(version.created),

@@ -23,8 +23,14 @@ import { BucketStore } from '../s3/store.ts';
 import { readTemplate } from '../s3/template.ts';
 import { scheduler } from '../scheduler/index.ts';
 import { secrets } from '../secrets/index.ts';
+import { sns } from '../sns/index.ts';
+import { sqs } from '../sqs/index.ts';
+import { localEnvironment, withLocalUrls } from '../sqs/urls.ts';
 import { states } from '../states/index.ts';
 import { sts } from '../sts/index.ts';
+import { Sessions } from '../sts/sessions.ts';
+import { substitutesAnswer } from '../substitutes/index.ts';
+import { Substitutes } from '../substitutes/substitutes.ts';
 import { Failures } from './failures.ts';
 import type { EndpointOptions } from './server.ts';
 
@@ -46,6 +52,10 @@ export interface Composition {
 /** Every simulated service over one folder, and what their life needs. */
 export interface Composed {
   readonly server: EndpointOptions;
+  /** The resource types that are more than a record. */
+  readonly liveTypes: readonly string[];
+  /** Says where the endpoint listens: tasks that start before wait for it. */
+  listens(url: string): void;
   /** Brings back what ran: call it before the first request. */
   resume(): Promise<void>;
   /** Goes on with stack operations that a stop interrupted; they may take minutes. */
@@ -65,10 +75,23 @@ export function compose({
   log,
 }: Composition): Composed {
   const failures = new Failures();
+  const sessions = new Sessions();
+  const listening = address();
   const buckets = new BucketStore(join(home, 's3'));
   const repositories = new RegistryStore(join(home, 'ecr'), account);
   const groups = new LogStore(join(home, 'logs'));
-  const secretStore = secrets(join(home, 'secrets'), (type, physicalId) => stacks.find(type, physicalId));
+  const substitutes = new Substitutes(
+    join(home, 'substitutes'),
+    (path) => stacks.at(path),
+    (stack, place) => stacks.records(stack, place) !== undefined,
+  );
+  const secretStore = secrets(
+    join(home, 'secrets'),
+    (type, physicalId) => stacks.find(type, physicalId),
+    (arn, text) => substitutes.inSecret(arn, text),
+  );
+  const messages = sqs(join(home, 'sqs'), sessions);
+  const topics = sns(join(home, 'sns'), { queues: messages.queues, address: listening.url, log });
   const identities = iam(join(home, 'iam'));
   const relational = databases(join(home, 'rds'), secretStore.handlers);
   const containers = ecs({
@@ -83,6 +106,8 @@ export function compose({
     object: (bucket, key) => readObject(buckets, bucket, key),
     resources: (type, place) => stacks.resources(type, place),
     taken: () => distributions.ports(),
+    agent: { address: () => listening.known, sessions },
+    localize: (env) => localEnvironment(messages.queues, listening.url(), substitutes.inEnvironment(env)),
     ...(firstPort !== undefined && { firstPort }),
     ...(timeScale !== undefined && { timeScale }),
   });
@@ -130,11 +155,13 @@ export function compose({
       ...relational.handlers,
       ...machines.handlers,
       ...schedules.handlers,
+      ...messages.handlers,
+      ...topics.handlers,
     },
   });
   const apis = {
-    cloudformation: stacks.service,
-    sts,
+    cloudformation: withLocalUrls(stacks.service, messages.queues),
+    sts: sts(sessions),
     cloudfront: distributions.service,
     ecr: ecr(repositories),
     ecs: containers.services.ecs,
@@ -148,6 +175,8 @@ export function compose({
     servicequotas: serviceQuotas,
     ...secretStore.services,
     scheduler: schedules.service,
+    sqs: messages.service,
+    sns: topics.service,
     states: machines.service,
   };
   // Each is what it was, with calls that may fail on demand.
@@ -163,11 +192,16 @@ export function compose({
       registry: registry(repositories),
       records: stacks.records,
       addresses: stacks.addresses,
+      signal: stacks.signal,
       startedWith: containers.startedWith,
+      own: async (request) =>
+        topics.answer(request) ?? (await substitutesAnswer(substitutes, request)) ?? containers.taskAgent(request),
       failures,
       log,
       ...(health && { health }),
     },
+    liveTypes: stacks.liveTypes,
+    listens: listening.tell,
     async resume() {
       await containers.resume();
       await distributions.changed();
@@ -176,6 +210,7 @@ export function compose({
     },
     resumeStacks: () => stacks.resume(),
     async close() {
+      messages.close();
       schedules.close();
       machines.close();
       await stacks.close();
@@ -184,4 +219,17 @@ export function compose({
       groups.flush();
     },
   };
+}
+
+/** An address that is known later than it is asked for. */
+function address() {
+  let found = '';
+  let tell = (_url: string): void => {};
+  const known = new Promise<string>((resolve) => {
+    tell = (url) => {
+      found = url;
+      resolve(url);
+    };
+  });
+  return { known, url: () => found, tell: (url: string) => tell(url) };
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileNameOf, nameOfFile } from './file-names.ts';
 
 /**
  * A folder of JSON documents, held in memory and written through, one file a document.
@@ -15,14 +16,20 @@ export class Documents<T> {
     mkdirSync(folder, { recursive: true });
     for (const file of readdirSync(folder)) {
       if (file.endsWith('.json')) {
-        this.#documents.set(
-          decodeURIComponent(file.slice(0, -'.json'.length)),
-          // What lies in the folder was written by `put` below: its shape is T.
-          JSON.parse(readFileSync(join(folder, file), 'utf8')) as T,
-        );
+        const [id, document] = this.#read(file);
+        this.#documents.set(id, document);
         // What a kill in the middle of a write left behind; nothing else in the folder is ours to remove.
       } else if (file.endsWith('.json.new')) rmSync(join(folder, file), { force: true });
     }
+  }
+
+  #read(file: string): [id: string, document: T] {
+    const content: unknown = JSON.parse(readFileSync(join(this.#folder, file), 'utf8'));
+    const id = nameOfFile(file.slice(0, -'.json'.length));
+    // What lies in the folder was written by `put` below: its shape is T, or one with its id.
+    if (id !== undefined) return [id, content as T];
+    const whole = content as { readonly id: string; readonly document: T };
+    return [whole.id, whole.document];
   }
 
   get(id: string): T | undefined {
@@ -36,7 +43,9 @@ export class Documents<T> {
 
   put(id: string, document: T): T {
     const file = this.#file(id);
-    writeFileSync(`${file}.new`, JSON.stringify(document));
+    // Where the file's name does not say the id, the file does.
+    const content = nameOfFile(fileNameOf(id)) === undefined ? { id, document } : document;
+    writeFileSync(`${file}.new`, JSON.stringify(content));
     renameSync(`${file}.new`, file);
     this.#documents.set(id, document);
     return document;
@@ -48,6 +57,6 @@ export class Documents<T> {
   }
 
   #file(id: string): string {
-    return join(this.#folder, `${encodeURIComponent(id)}.json`);
+    return join(this.#folder, `${fileNameOf(id)}.json`);
   }
 }

@@ -65,16 +65,18 @@ export class Failures {
   }
 
   /** An API whose calls fail where that is asked for. */
-  over(name: string, { operations }: Service): Service {
-    const calls = Object.entries(operations).map(([operation, run]): [string, Service['operations'][string]] => [
-      operation,
-      (input, caller) => {
-        const found = this.#take((one) => 'call' in one && one.call === `${name}:${operation}`);
-        if (found !== undefined && 'call' in found) throw new AwsError(found.code, found.reason, found.status);
-        return run(input, caller);
-      },
-    ]);
-    return { operations: Object.fromEntries(calls) };
+  over(name: string, service: Service): Service {
+    const calls = Object.entries(service.operations).map(
+      ([operation, run]): [string, Service['operations'][string]] => [
+        operation,
+        (input, caller) => {
+          const found = this.#take((one) => 'call' in one && one.call === `${name}:${operation}`);
+          if (found !== undefined && 'call' in found) throw new AwsError(found.code, found.reason, found.status);
+          return run(input, caller);
+        },
+      ],
+    );
+    return { ...service, operations: Object.fromEntries(calls) };
   }
 
   #take(test: (failure: Failure) => boolean): Failure | undefined {

@@ -78,7 +78,7 @@ const NOT_WRITABLE: Readonly<Record<string, string>> = {
 
 /** What an endpoint itself puts into its home. */
 export const OWN_ENTRIES =
-  /^(version|endpoint\.(json|lock|log)|s3|ecr|logs|ecs|secrets|iam|rds|cloudfront|states|scheduler|cloudformation)(\.\d+|\.old\.\d+)?$/;
+  /^(version|endpoint\.(json|lock|log)|s3|ecr|logs|ecs|secrets|iam|rds|cloudfront|states|scheduler|cloudformation|sqs|sns|substitutes)(\.\d+|\.old\.\d+)?$/;
 
 /** What may lie in a home before the file that marks it: a start writes these first, and the command line keeps its `build` beside them. */
 const BEFORE_MARK = /^(build|endpoint\.(log|lock)|version)(\.\d+|\.old\.\d+)?$/;

@@ -48,6 +48,7 @@ export async function openEndpoint(options: RunOptions): Promise<RunningEndpoint
     await composed.resume();
     const server = await bind(composed.server, options.port);
     const { url, port } = server;
+    composed.listens(url);
     const file: EndpointFile = { pid: process.pid, port, url, version, startedAt: new Date().toISOString() };
     writeWhole(homeFiles(home).endpoint, JSON.stringify(file));
     composed.resumeStacks().catch((error: unknown) => log(`resuming stacks: ${String(error)}`));

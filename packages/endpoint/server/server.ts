@@ -4,11 +4,11 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { privateRefusal, refusal } from '../wire/access.ts';
 import { apiAnswer, type JsonApis, type QueryApis } from '../wire/api.ts';
-import { credentialScope, type WireRequest } from '../wire/request.ts';
+import { accessKeyOf, credentialScope, type WireRequest } from '../wire/request.ts';
 import type { RestApis } from '../wire/rest.ts';
 import type { RestXmlApis } from '../wire/rest-xml.ts';
 import type { Failures } from './failures.ts';
-import type { Caller, Service } from './service.ts';
+import { AwsError, type Caller, type Service } from './service.ts';
 
 /** The APIs behind the server, by the names that AWS signs requests with. An API that is absent is answered honestly. */
 export type Services = Readonly<
@@ -26,6 +26,8 @@ export interface EndpointOptions {
   readonly s3: (request: WireRequest) => Promise<Response>;
   /** Answers the registry API below `/v2/`. */
   readonly registry?: (request: WireRequest) => Promise<Response>;
+  /** Answers what tasks ask ECS's agent, and the addresses in messages of topics; undefined for any other request. */
+  readonly own?: (request: WireRequest) => Promise<Response | undefined>;
   /** What `/_rookery/health` says about this endpoint besides its name. */
   readonly health?: Readonly<Record<string, unknown>>;
   /** Answers `/_rookery/records?stack=NAME`: the stack's resource types with nothing behind them; undefined without such a stack. */
@@ -37,6 +39,8 @@ export interface EndpointOptions {
   readonly addresses?: (stack: string, region?: string) => Readonly<Record<string, string>>;
   /** Answers `/_rookery/process?task=ID&container=NAME`: with what environment, in which folder a container's process runs. */
   readonly startedWith?: (taskId: string, container: string) => object | undefined;
+  /** Takes what is PUT to the address of a wait condition handle, below `/_rookery/signals/`. */
+  readonly signal?: (url: string, body: string) => Promise<void>;
   /** Answers `/_rookery/failures`: what is to fail on demand. */
   readonly failures?: Failures;
   /** Takes a line about what went wrong inside. */
@@ -66,7 +70,18 @@ export function createApplication(options: EndpointOptions): Hono<{ Bindings: Ht
       ? context.json(found)
       : context.json({ message: `No container ${container} of task ${task} runs` }, 404);
   });
-  const { failures } = options;
+  const { failures, signal } = options;
+  if (signal) {
+    app.put('/_rookery/signals/*', async (context) => {
+      try {
+        await signal(context.req.path, await context.req.text());
+        return context.body(null, 200);
+      } catch (error) {
+        if (error instanceof AwsError) return context.text(`${error.message}\n`, error.status as 400 | 404);
+        throw error;
+      }
+    });
+  }
   if (failures) {
     app.get('/_rookery/failures', (context) => context.json(failures.all()));
     app.delete('/_rookery/failures', (context) => {
@@ -78,7 +93,7 @@ export function createApplication(options: EndpointOptions): Hono<{ Bindings: Ht
       return problem === undefined ? context.json(failures.all()) : context.text(`${problem}\n`, 400);
     });
   }
-  app.all('*', (context) => serve(context.env.incoming, options));
+  app.all('*', (context) => serve(context.env, options));
   app.onError((error, context) => {
     options.log?.(`${context.req.method} ${context.req.path}: ${error.stack}`);
     return context.text('InternalFailure: the embedded endpoint failed; its log says more.\n', 500);
@@ -86,24 +101,29 @@ export function createApplication(options: EndpointOptions): Hono<{ Bindings: Ht
   return app;
 }
 
-async function serve(incoming: IncomingMessage, options: EndpointOptions): Promise<Response> {
-  const request = wireRequest(incoming, options);
+async function serve(bindings: HttpBindings, options: EndpointOptions): Promise<Response> {
+  const request = wireRequest(bindings, options);
   const refused = refusal(request.method, request.headers);
   if (refused) return new Response(`${refused}\n`, { status: 403 });
+  const own = await options.own?.(request);
+  if (own) return own;
   if (options.registry && /^\/v2(\/|$)/.test(request.path)) return options.registry(request);
   return (await apiAnswer(request, options.services)) ?? options.s3(request);
 }
 
-function wireRequest(incoming: IncomingMessage, options: EndpointOptions): WireRequest {
+function wireRequest({ incoming, outgoing }: HttpBindings, options: EndpointOptions): WireRequest {
   // Clients behind a proxy send the absolute form of the target.
   const target = (incoming.url ?? '/').replace(/^https?:\/\/[^/?]+/, '') || '/';
   const mark = target.indexOf('?');
   const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark));
+  const { authorization } = incoming.headers;
   const caller: Caller = {
     account: options.account,
-    region: credentialScope(incoming.headers.authorization, query)?.region ?? options.region,
+    region: credentialScope(authorization, query)?.region ?? options.region,
+    accessKeyId: accessKeyOf(authorization, query),
     requestId: randomUUID(),
     endpoint: `http://${incoming.headers.host ?? ''}`,
+    gone: () => whenGone(outgoing),
   };
   return {
     method: incoming.method ?? 'GET',
@@ -117,6 +137,12 @@ function wireRequest(incoming: IncomingMessage, options: EndpointOptions): WireR
       options.log?.(`${incoming.method} ${target} (${caller.requestId}): ${message}`);
     },
   };
+}
+
+function whenGone(outgoing: HttpBindings['outgoing']): AbortSignal {
+  const gone = new AbortController();
+  outgoing.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 /** What S3 takes in one request. */

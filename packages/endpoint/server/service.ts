@@ -5,6 +5,10 @@ export interface Caller {
   readonly requestId: string;
   /** The endpoint's own address as the client reached it, for example `http://127.0.0.1:4600`. */
   readonly endpoint: string;
+  /** The key that the request is signed with; absent where it is not signed. */
+  readonly accessKeyId?: string | undefined;
+  /** Aborted when the client has gone: what it waited for is nobody's. */
+  readonly gone?: () => AbortSignal;
 }
 
 /** One operation of an AWS API: input and output are what the API reference names, as plain data (lists are arrays, times are Dates). */
@@ -13,6 +17,20 @@ export type Operation = (input: Readonly<Record<string, unknown>>, caller: Calle
 /** An AWS API: its operations by name. The wire format around it is another file's business. */
 export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
+  /** Of an API of AWS JSON that answers the query protocol as well. */
+  readonly query?: QueryForm;
+}
+
+/** How an API of AWS JSON is spoken in the query protocol. */
+export interface QueryForm {
+  /** What error codes stand in: `com.amazonaws.sqs`. */
+  readonly namespace: string;
+  /** The input of a form, as JSON has it. */
+  read(action: string, input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+  /** The answer, with the names of the XML's elements. */
+  write(action: string, output: unknown): unknown;
+  /** The code of an error, as the query protocol has it. */
+  code(code: string): string;
 }
 
 /** An error that a client of the AWS API is meant to see. */

@@ -11,7 +11,7 @@ import { logs } from '../logs/index.ts';
 import { LogStore } from '../logs/store.ts';
 import { s3 } from '../s3/index.ts';
 import { BucketStore } from '../s3/store.ts';
-import { listen, type Services } from '../server/server.ts';
+import { type EndpointOptions, listen, type Services } from '../server/server.ts';
 import { sts } from '../sts/index.ts';
 
 export const account = '000000000000';
@@ -36,7 +36,12 @@ export function pause(): Promise<void> {
 }
 
 /** The storage services behind a server, on a free port and a temporary folder, for one test. */
-export async function startServer(test: TestContext, services: Services = {}, folder = temporaryFolder(test)) {
+export async function startServer(
+  test: TestContext,
+  services: Services = {},
+  folder = temporaryFolder(test),
+  own?: EndpointOptions['own'],
+) {
   const buckets = new BucketStore(join(folder, 's3'));
   const repositories = new RegistryStore(join(folder, 'ecr'), account);
   const groups = new LogStore(join(folder, 'logs'));
@@ -44,10 +49,11 @@ export async function startServer(test: TestContext, services: Services = {}, fo
   const options = {
     account,
     region,
-    services: { sts, ecr: ecr(repositories), logs: logs(groups), ...services },
+    services: { sts: sts(), ecr: ecr(repositories), logs: logs(groups), ...services },
     s3: s3(buckets),
     registry: registry(repositories),
     health: { version: '0' },
+    ...(own && { own }),
     log: (line: string) => void logged.push(line),
   };
   const { url, close, port } = await listen(options, 0);

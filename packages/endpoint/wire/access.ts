@@ -23,6 +23,17 @@ export function refusal(method: string, headers: IncomingHttpHeaders): string | 
   return origin === undefined ? undefined : `The embedded endpoint takes no changes from pages of ${origin}.`;
 }
 
+/**
+ * As `refusal`, for a call that comes as a GET, which a page of another origin can have a browser send with no Origin: an
+ * image is enough. Browsers say so in Sec-Fetch-Site, programs send no such header.
+ */
+export function callRefusal(headers: IncomingHttpHeaders): string | undefined {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    return 'The embedded endpoint takes no calls from pages of other origins.';
+  return refusal('POST', headers);
+}
+
 /** As `refusal`, for what only programs of this machine have to know: no page of another origin reads it. */
 export function privateRefusal(headers: IncomingHttpHeaders): string | undefined {
   const origin = foreignOrigin(headers);

@@ -62,8 +62,9 @@ function pairs(tree: Tree): Record<string, unknown> {
   const nodes = [...tree.values()].filter((node) => node instanceof Map);
   return Object.fromEntries(
     nodes.map((node) => {
-      const value = node.get('value');
-      return [String(node.get('key')), value instanceof Map ? grow(value) : value];
+      // Maps of message attributes spell both with a capital letter.
+      const value = node.get('value') ?? node.get('Value');
+      return [String(node.get('key') ?? node.get('Name')), value instanceof Map ? grow(value) : value];
     }),
   );
 }

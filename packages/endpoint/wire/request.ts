@@ -51,6 +51,11 @@ export function credentialScope(
   return region && service ? { region, service } : undefined;
 }
 
+/** The access key that a request is signed with, whatever its scope says. */
+export function accessKeyOf(authorization: string | undefined, query: URLSearchParams): string | undefined {
+  return /Credential=([^/,\s]+)\//.exec(authorization ?? '')?.[1] ?? query.get('X-Amz-Credential')?.split('/')[0];
+}
+
 /** Whether the request says who sends it, by header or as a presigned URL. */
 export function isSigned(authorization: string | undefined, query: URLSearchParams): boolean {
   return (

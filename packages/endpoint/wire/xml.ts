@@ -49,6 +49,10 @@ export function element(name: string, value: unknown, style: ListStyle = 'repeat
 /** The text between an element's tags. */
 export function content(value: unknown, style: ListStyle = 'repeat'): string {
   if (value instanceof Date) return value.toISOString();
+  // Maps of the query protocol.
+  if (value instanceof Map) {
+    return [...value].map(([key, item]) => element('entry', { key, value: item }, style)).join('');
+  }
   if (isRecord(value)) {
     return Object.entries(value)
       .map(([name, item]) => element(name, item, style))

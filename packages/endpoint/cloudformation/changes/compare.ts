@@ -6,9 +6,9 @@ import type { Deployment, Output, Physical, ResourceRecord } from '../model.ts';
 import { evaluate, type Scope } from '../template/intrinsics.ts';
 import { isNoEcho } from '../template/parameters.ts';
 import { type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts';
-import { type Reference, Unknown } from '../template/unknown.ts';
+import { type Reference, Unknown, unknownsIn } from '../template/unknown.ts';
 import { isFields, same } from '../value.ts';
-import { type Circumstances, detailsOf, type Part, replacementOf, shown } from './details.ts';
+import { type Circumstances, detailsOf, isKept, type Part, replacementOf, shown } from './details.ts';
 import { type ExpectedChange, expectedLookups, inOrder } from './expected-changes.ts';
 import type { Detail, EarlyFinding, ResourceChange } from './model.ts';
 
@@ -18,6 +18,8 @@ export interface Sides {
   /** What exists; empty for a stack that is to be created. */
   readonly resources: ReadonlyMap<string, ResourceRecord>;
   readonly outputs: readonly Output[];
+  /** What is imported instead of being made: physical ids by logical id. */
+  readonly imports?: Readonly<Record<string, string>> | undefined;
   readonly before?: { readonly resolved: ResolvedTemplate; readonly tags: Deployment['tags'] } | undefined;
   readonly after: { readonly resolved: ResolvedTemplate; readonly tags: Deployment['tags'] };
 }
@@ -49,6 +51,8 @@ interface Comparison {
   /** What has been read since it was last emptied. */
   readonly reads: Reference[];
   readonly nested: CompareNested;
+  /** Properties that change, of resources that are updated in place. */
+  readonly updated: Map<string, ReadonlySet<string>>;
 }
 
 const nestedType = 'AWS::CloudFormation::Stack';
@@ -58,7 +62,8 @@ function parameterChanged({ before, after }: Sides) {
     const now = after.resolved.parameters[name];
     if (now?.value instanceof Unknown) return 'unknown';
     const then = before?.resolved.parameters[name];
-    return (then?.resolved ?? then?.value) === (now?.resolved ?? now?.value) ? 'no' : 'yes';
+    // A parameter of Systems Manager that has another value by now is no cause that AWS names.
+    return then?.value === now?.value ? 'no' : 'yes';
   };
 }
 
@@ -132,6 +137,18 @@ function propertiesOf(parts: readonly Part[]): Record<string, unknown> {
   );
 }
 
+/** Whether an update in place leaves an attribute as it is: that is known of those that are properties too. */
+function keeps({ sides, expectedChanges, updated }: Comparison): (attribute: string) => boolean {
+  return (attribute) => {
+    const [logicalId = '', ...path] = attribute.split('.');
+    const [name = ''] = path;
+    const properties = sides.resources.get(logicalId)?.current?.properties ?? {};
+    return (
+      expectedChanges.get(logicalId) === 'update' && name in properties && updated.get(logicalId)?.has(name) === false
+    );
+  };
+}
+
 function contextOf(parts: readonly Part[], side: 'before' | 'after'): string {
   const known = parts.filter((part) => part[side] !== undefined);
   const of = (attribute: string): [string, unknown][] =>
@@ -164,9 +181,11 @@ const automatic: Detail = {
 async function addition(comparison: Comparison, logicalId: string, type: string): Promise<ResourceChange> {
   const parts = propertyParts(comparison, logicalId, undefined);
   const below = type === nestedType ? await comparison.nested(logicalId, propertiesOf(parts), undefined) : undefined;
+  const imported = comparison.sides.imports?.[logicalId];
   return {
-    Action: 'Add',
+    Action: imported === undefined ? 'Add' : 'Import',
     LogicalResourceId: logicalId,
+    PhysicalResourceId: imported,
     ResourceType: type,
     Scope: [],
     Details: [],
@@ -189,6 +208,7 @@ async function modification(
     afterProperties: propertiesOf(properties),
     expectedChangeOf: (id) => expectedChanges.get(id) ?? 'none',
     parameterChanged: parameterChanged(sides),
+    keeps: keeps(comparison),
   };
   const own = parts.flatMap((part) => detailsOf(part, circumstances));
   const below =
@@ -198,6 +218,8 @@ async function modification(
   const details = own.length === 0 && below?.changes === true ? [automatic] : own;
   if (details.length === 0) return undefined;
   const replacement = replacementOf(details);
+  comparison.updated.set(logicalId, new Set(details.map(({ Target }) => Target.Name ?? '')));
+  const after = parts.map((part) => (isKept(part, circumstances) ? { ...part, after: part.before } : part));
   return {
     Action: 'Modify',
     LogicalResourceId: logicalId,
@@ -209,11 +231,25 @@ async function modification(
     Details: details,
     ChangeSetId: below?.changeSetId,
     BeforeContext: contextOf(parts, 'before'),
-    AfterContext: contextOf(parts, 'after'),
+    AfterContext: contextOf(after, 'after'),
   };
 }
 
-function removals({ resources, after }: Sides): ResourceChange[] {
+/** What a resource is made of whose template goes: where it refers to another one, AWS shows the placeholder. */
+function removedContext({ before }: Sides, logicalId: string, { properties }: Physical): string {
+  const expressions = before?.resolved.template.resources[logicalId]?.properties ?? {};
+  const unknown = new Unknown([{ kind: 'resource', name: logicalId }]);
+  const lookups = { importValue: () => undefined, resource: () => unknown, attribute: () => unknown };
+  const scope = before === undefined ? undefined : scopeOf(before.resolved, lookups);
+  const entries = Object.entries(properties).map(([name, value]) => {
+    const refers = scope !== undefined && unknownsIn(evaluate(expressions[name], scope)).length > 0;
+    return [name, shown(refers ? unknown : value)];
+  });
+  return JSON.stringify({ Properties: Object.fromEntries(entries) });
+}
+
+function removals(sides: Sides): ResourceChange[] {
+  const { resources, after } = sides;
   return [...resources.values()].flatMap(({ logicalId, current }) => {
     if (current === undefined || after.resolved.graph.has(logicalId)) return [];
     const policy = current.deletionPolicy === 'RetainExceptOnCreate' ? 'Retain' : (current.deletionPolicy ?? 'Delete');
@@ -226,7 +262,7 @@ function removals({ resources, after }: Sides): ResourceChange[] {
         PolicyAction: policy,
         Scope: [],
         Details: [],
-        BeforeContext: JSON.stringify({ Properties: shown(current.properties) }),
+        BeforeContext: removedContext(sides, logicalId, current),
       },
     ];
   });
@@ -277,7 +313,7 @@ export async function compare(sides: Sides, nested: CompareNested): Promise<Diff
     (reference) => reads.push(reference),
   );
   const scope = scopeOf(after.resolved, lookups);
-  const comparison: Comparison = { sides, expectedChanges, scope, reads, nested };
+  const comparison: Comparison = { sides, expectedChanges, scope, reads, nested, updated: new Map() };
   const changes: ResourceChange[] = [];
   const findings: EarlyFinding[] = [];
   for (const logicalId of inOrder(after.resolved.graph)) {

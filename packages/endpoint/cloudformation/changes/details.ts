@@ -25,6 +25,8 @@ export interface Circumstances {
   readonly afterProperties: Fields;
   readonly expectedChangeOf: (logicalId: string) => ExpectedChange;
   readonly parameterChanged: (name: string) => 'no' | 'yes' | 'unknown';
+  /** An attribute that is a property as well, which the update in place of its resource leaves as it is. */
+  readonly keeps: (attribute: string) => boolean;
 }
 
 const applied = '{{changeSet:KNOWN_AFTER_APPLY}}';
@@ -98,6 +100,23 @@ function directDetails(part: Part, byParameters: boolean, byResources: boolean):
   return byResources ? [] : [{ Evaluation: 'Static', ChangeSource: 'DirectModification' }];
 }
 
+/** Whether all that a part reads of other resources stays what it is: only who asks for property values is told so. */
+export function isKept(part: Part, { keeps, parameterChanged }: Circumstances): boolean {
+  const unknown = unknownsIn(part.after);
+  return (
+    unknown.length > 0 &&
+    !part.edited &&
+    part.reads.every(({ kind, name }) => kind !== 'parameter' || parameterChanged(name) === 'no') &&
+    unknown.every(({ causes }) => causes.every(({ kind, name }) => kind === 'attribute' && keeps(name)))
+  );
+}
+
+/** Of what a replaced resource leads to, AWS says more to who asks for property values. */
+function besides(resources: readonly Omit<Detail, 'Target'>[], direct: readonly unknown[]): Omit<Detail, 'Target'>[] {
+  if (direct.length > 0 || !resources.some(({ Evaluation }) => Evaluation === 'Static')) return [];
+  return [{ Evaluation: 'Dynamic', ChangeSource: 'DirectModification', view: 'values' }];
+}
+
 /** Why a part of a resource changes; nothing where it does not. */
 export function detailsOf(part: Part, circumstances: Circumstances): Detail[] {
   if (unknownsIn(part.after).length === 0 && same(part.before, part.after)) return [];
@@ -105,7 +124,9 @@ export function detailsOf(part: Part, circumstances: Circumstances): Detail[] {
   const resources = resourceDetails(part, circumstances);
   const direct = directDetails(part, parameters.length > 0, resources.length > 0);
   const Target = targetOf(part, circumstances);
-  return [...parameters, ...resources, ...direct].map((detail) => ({ Target, ...detail }));
+  const more = besides(resources, direct);
+  const view = isKept(part, circumstances) ? ({ view: 'plain' } as const) : {};
+  return [...parameters, ...resources, ...direct, ...more].map((detail) => ({ Target, ...detail, ...view }));
 }
 
 /** Whether the details of a resource amount to another one in its place. */

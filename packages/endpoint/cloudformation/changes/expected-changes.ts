@@ -1,4 +1,4 @@
-import { attributeIn } from '../engine/outputs.ts';
+import { attributeOf } from '../engine/outputs.ts';
 import type { ResourceRecord } from '../model.ts';
 import type { Lookups } from '../template/resolved-template.ts';
 import { type Reference, Unknown } from '../template/unknown.ts';
@@ -27,8 +27,7 @@ export function expectedLookups(
     attribute: (logicalId, name) => {
       const expected = expectedChanges.get(logicalId);
       if (expected === undefined) return undefined;
-      const known =
-        expected === 'none' ? attributeIn(resources.get(logicalId)?.current?.attributes ?? {}, name) : undefined;
+      const known = expected === 'none' ? attributeOf(resources.get(logicalId)?.current, name) : undefined;
       // An attribute may follow any change of its resource.
       return known ?? new Unknown([{ kind: 'attribute', name: `${logicalId}.${name}` }]);
     },

@@ -25,6 +25,8 @@ export interface Detail {
     | 'NoModification'
     | 'Automatic';
   readonly CausingEntity?: string | undefined;
+  /** Shown only to who asks for property values, or only to who does not; to both where nothing is said. */
+  readonly view?: 'values' | 'plain' | undefined;
 }
 
 /** LiveResourceDrift, as the API names it. */
@@ -42,7 +44,7 @@ export interface IgnoredAttribute {
 
 /** A ResourceChange, as the API names it. */
 export interface ResourceChange {
-  readonly Action: 'Add' | 'Modify' | 'Remove' | 'SyncWithActual';
+  readonly Action: 'Add' | 'Modify' | 'Remove' | 'Import' | 'SyncWithActual';
   readonly LogicalResourceId: string;
   readonly PhysicalResourceId?: string | undefined;
   readonly ResourceType: string;
@@ -90,7 +92,10 @@ export interface ChangeSet {
   readonly name: string;
   readonly stackId: string;
   readonly stackName: string;
-  readonly kind: 'CREATE' | 'UPDATE';
+  readonly kind: 'CREATE' | 'UPDATE' | 'IMPORT';
+  /** What a change set of kind IMPORT takes in: physical ids by logical id. */
+  readonly imports?: Readonly<Record<string, string>> | undefined;
+  readonly importsExisting?: boolean | undefined;
   readonly created: string;
   readonly status: 'CREATE_COMPLETE' | 'FAILED';
   readonly reason?: string | undefined;

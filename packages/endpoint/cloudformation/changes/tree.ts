@@ -1,6 +1,7 @@
 import { lookAtAll, withDrift } from '../drift/revert.ts';
 import type { Engine } from '../engine/context.ts';
 import { identityOf, keep, lookUpFor, preparedOf, resolvedTemplateOf } from '../engine/context.ts';
+import { refuseCustomResources } from '../engine/custom-resources.ts';
 import { nestedIdentity, nestedTags, parameterArguments, readNested } from '../engine/nested.ts';
 import { reasonOf, validationError } from '../failure.ts';
 import { partitionOf, suffix, uuid } from '../generic/identifiers.ts';
@@ -25,6 +26,7 @@ import type { Template } from '../template/template.ts';
 import { Unknown, unknownsIn } from '../template/unknown.ts';
 import type { Fields } from '../value.ts';
 import { compare, type Differences, type NestedChanges } from './compare.ts';
+import { importRefusal, importsOf } from './imports.ts';
 import type { ChangeSet } from './model.ts';
 import { withPlaceholders } from './placeholders.ts';
 
@@ -48,6 +50,9 @@ export interface Purpose {
   readonly rootId?: string | undefined;
   readonly parentId?: string | undefined;
   readonly onStackFailure?: ChangeSet['onStackFailure'];
+  /** What the root stack imports. */
+  readonly imports?: ChangeSet['imports'];
+  readonly importsExisting?: boolean | undefined;
   /** Compares with the present state of resources instead of what the last deployment made. */
   readonly revertsDrift?: boolean | undefined;
 }
@@ -131,16 +136,20 @@ export async function compareTree(
     previous,
     identityOf(stack, proposal.notificationArns),
   );
+  refuseCustomResources(engine, resolved);
   const exists = state !== undefined && stack.current !== undefined;
   const before = exists ? { resolved: resolvedTemplateOf(engine, stack), tags: stack.current?.tags ?? [] } : undefined;
   const nested: ChangeSet[] = [];
   const failures: string[] = [];
   const live = purpose.revertsDrift && state ? await lookAtAll(engine, state) : undefined;
+  const imports = await importsOf(purpose, stack, state, resolved);
+  failures.push(...importRefusal(engine, resolved, imports, purpose.importsExisting === true));
   const differences = await compare(
     {
       engine,
       resources: live?.resources ?? state?.resources ?? new Map(),
       outputs: stack.outputs,
+      imports,
       before,
       after: { resolved, tags: proposal.tags },
     },

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Caller } from '../../server/service.ts';
 import type { ResourceHandler } from '../handler.ts';
 import type { EventRecord, FailingStep, Operation, StackRecord } from '../model.ts';
@@ -7,6 +8,7 @@ import type { LookUp } from '../template/parameters.ts';
 import { type Prepared, prepare } from '../template/prepare.ts';
 import { type Identity, type ResolvedTemplate, resolveTemplate } from '../template/resolved-template.ts';
 import type { ReadReference } from './dynamic.ts';
+import type { EventTime } from './event-clock.ts';
 
 type Place = Pick<StackRecord, 'account' | 'region'>;
 
@@ -22,6 +24,9 @@ export interface Engine {
   /** Why a step has to fail, where somebody asked for that. */
   readonly failing?: ((step: FailingStep) => string | undefined) | undefined;
   readonly now: () => Date;
+  readonly eventTime: EventTime;
+  /** Wakes resources that wait for signals. */
+  readonly wakers: EventEmitter;
   /** Parsed and checked templates by their key in the store. */
   readonly prepared: Map<string, Prepared>;
   /** Rejects when the engine is closed. */
@@ -97,32 +102,35 @@ function eventId(time: string): string {
   return `${time}-${String(count).padStart(6, '0')}`;
 }
 
-/** An event of a stack or resource, dated now. */
+/** The next event of a stack or of its resource. */
 export function eventOf(
   engine: Engine,
-  operation: Operation | undefined,
+  stack: StackRecord,
   body: Pick<EventRecord, 'logicalId' | 'physicalId' | 'type' | 'status'> & Partial<EventRecord>,
 ): EventRecord {
-  const time = engine.now().toISOString();
+  const time = engine.eventTime(stack);
   return {
     id: `${body.logicalId}-${body.status}-${eventId(time)}`,
     time,
-    token: operation?.token,
-    operation: operation?.id,
+    token: stack.operation?.token,
+    operation: stack.operation?.id,
     ...body,
   };
 }
 
+const REMOVING = new Set(['DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS']);
+
 /** Gives a stack a status, with the event that reports it, in one step. */
 export function setStatus(engine: Engine, stack: StackRecord, status: string, reason?: string): void {
-  const event = eventOf(engine, stack.operation, {
+  const event = eventOf(engine, stack, {
     logicalId: stack.name,
     physicalId: stack.id,
     type: 'AWS::CloudFormation::Stack',
     status,
     reason,
   });
-  engine.store.write(stack.id, { stack: { ...stack, status, reason }, event });
+  const removing = REMOVING.has(status) ? event.time : stack.removing;
+  engine.store.write(stack.id, { stack: { ...stack, status, reason, removing }, event });
 }
 
 /** Changes a stack's record without an event. */

@@ -1,23 +1,28 @@
 import { setMaxListeners } from 'node:events';
 import { reasonOf } from '../failure.ts';
 import { runGraph } from '../graph.ts';
+import type { ResourceState } from '../handler.ts';
 import type { Physical, ResourceRecord, Step } from '../model.ts';
 import type { Scope } from '../template/intrinsics.ts';
 import { type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts';
 import { Closed, change, type Engine, operationOf, resolvedTemplateOf, stateOf } from './context.ts';
+import { adopt, existing, ownerOf, physicalIdFrom, staticIdentifier } from './imports.ts';
 import { exportConflict, finalOutputs, lookupsOf } from './outputs.ts';
 import { checkPolicy } from './policies.ts';
+import { satisfyCreationPolicy } from './signals.ts';
 import {
   checkTarget,
   create,
   failureReason,
   type NestedStacks,
+  type RunningStep,
   recordOf,
   tokenOf,
   update,
   writeResource,
 } from './step.ts';
 import { decide, nameInTheWay, type TargetResource, targetOf } from './target.ts';
+import { satisfyHandle } from './wait-condition.ts';
 
 interface Forward {
   readonly engine: Engine;
@@ -30,7 +35,7 @@ interface Forward {
   readonly abort: AbortController;
 }
 
-type Action = 'create' | 'update' | 'replace';
+type Action = 'create' | 'update' | 'replace' | 'import';
 
 /** What is to be done with a resource; one whose last try failed is tried again. */
 function actionFor(engine: Engine, record: ResourceRecord | undefined, target: TargetResource): Action | 'none' {
@@ -45,7 +50,30 @@ function isHalfReplaced({ before, current }: ResourceRecord): boolean {
   return before != null && current !== undefined && before.physicalId !== current.physicalId;
 }
 
-const requested = 'Requested update requires the creation of a new physical resource; hence creating one.';
+/** The physical id of what is to be imported instead of being made. */
+async function importedAs({ engine, stackId, resolved }: Forward, logicalId: string, target: TargetResource) {
+  const { stack } = stateOf(engine, stackId);
+  const { imports, importsExisting = false } = operationOf(stack);
+  if (imports !== undefined || !importsExisting) return imports?.[logicalId];
+  const definition = resolved.template.resources[logicalId];
+  const identifier = definition && staticIdentifier(engine.specification, definition);
+  if (identifier === undefined) return undefined;
+  const physicalId = physicalIdFrom(engine.specification.find(target.type), identifier);
+  if (ownerOf(engine, target.type, physicalId) !== undefined) return undefined;
+  return (await existing(engine, stack, target, physicalId)) === undefined ? undefined : physicalId;
+}
+
+const REASONS: Readonly<Partial<Record<Action, string>>> = {
+  replace: 'Requested update requires the creation of a new physical resource; hence creating one.',
+  import: 'Resource import started.',
+};
+
+const IN_PROGRESS: Readonly<Record<Action, string>> = {
+  create: 'CREATE_IN_PROGRESS',
+  import: 'IMPORT_IN_PROGRESS',
+  update: 'UPDATE_IN_PROGRESS',
+  replace: 'UPDATE_IN_PROGRESS',
+};
 
 /** Notes that a step begins, with its first event. What half exists from a failed try is left to the cleanup. */
 function begin(
@@ -53,12 +81,13 @@ function begin(
   logicalId: string,
   action: Action,
   target: TargetResource,
+  imported?: string,
 ): Step {
   const record = recordOf(engine, stackId, logicalId);
-  const step: Step = { operation, action, token: tokenOf(engine, stackId, logicalId, action), target };
+  const step: Step = { operation, action, token: tokenOf(engine, stackId, logicalId, action), target, imported };
   const superseded = action === 'create' || (action === 'replace' && record !== undefined && isHalfReplaced(record));
   const abandoned = superseded && record?.current !== undefined ? [record.current] : [];
-  const status = action === 'create' ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS';
+  const status = IN_PROGRESS[action];
   const fresh = {
     logicalId,
     type: target.type,
@@ -68,7 +97,7 @@ function begin(
     garbage: [...(record?.garbage ?? []), ...abandoned],
     step,
   };
-  writeResource(engine, stackId, fresh, { reason: action === 'replace' ? requested : undefined });
+  writeResource(engine, stackId, fresh, { reason: REASONS[action], ...(imported && { physicalId: imported }) });
   return step;
 }
 
@@ -81,19 +110,47 @@ function initiated(forward: Forward, logicalId: string, step: Step, physicalId: 
   writeResource(engine, stackId, { ...record, current }, { reason: 'Resource creation Initiated' });
 }
 
+async function takeIn(forward: Forward, logicalId: string, step: Step, physicalId: string): Promise<void> {
+  const { engine, nested, stackId, abort } = forward;
+  const running = { stackId, logicalId, target: step.target, token: step.token, signal: abort.signal };
+  const found = await adopt(engine, nested, running, physicalId);
+  const record = recordOf(engine, stackId, logicalId);
+  if (record === undefined) return;
+  const current = { ...step.target, ...found };
+  const own = { ...record, current, step: undefined, done: step.operation, imported: step.operation };
+  writeResource(engine, stackId, { ...own, status: 'IMPORT_COMPLETE' }, { reason: 'Resource import completed.' });
+  const tagging = 'Apply stack-level tags to imported resource if applicable.';
+  writeResource(engine, stackId, { ...own, status: 'UPDATE_IN_PROGRESS' }, { reason: tagging });
+  writeResource(engine, stackId, { ...own, status: 'UPDATE_COMPLETE' }, {});
+}
+
+/** What is made is complete once the signals are there that it waits for. */
+async function signalled(
+  { engine, abort }: Forward,
+  running: RunningStep,
+  step: Step,
+  made: ResourceState,
+): Promise<ResourceState> {
+  await satisfyCreationPolicy(engine, running, step, abort.signal);
+  const waits = step.target.type === 'AWS::CloudFormation::WaitCondition';
+  return waits ? satisfyHandle(engine, running, step.target.properties, made) : made;
+}
+
 async function make(forward: Forward, logicalId: string, step: Step): Promise<void> {
   const { engine, nested, stackId, abort } = forward;
   const running = { stackId, logicalId, target: step.target, token: step.token, signal: abort.signal };
+  if (step.imported !== undefined) return takeIn(forward, logicalId, step, step.imported);
   const before = recordOf(engine, stackId, logicalId)?.current;
   const made =
     step.action === 'update' && before !== undefined
       ? await update(engine, nested, running, before)
       : await create(engine, nested, running, (physicalId) => initiated(forward, logicalId, step, physicalId));
   if (step.action !== 'update') initiated(forward, logicalId, step, made.physicalId);
+  const complete = step.action === 'update' ? made : await signalled(forward, running, step, made);
   const record = recordOf(engine, stackId, logicalId);
   if (record === undefined) return;
   const status = step.action === 'create' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE';
-  const current = { ...step.target, ...made };
+  const current = { ...step.target, ...complete };
   writeResource(engine, stackId, { ...record, status, current, step: undefined, done: step.operation }, {});
 }
 
@@ -104,7 +161,8 @@ function fail({ engine, stackId, operation, abort }: Forward, logicalId: string,
   const reason = failureReason(error, abort.signal, creating ? 'creation' : 'update');
   const known = record ?? { logicalId, type, garbage: [] };
   const before = record?.before === undefined ? (record?.current ?? null) : record.before;
-  const status = creating ? 'CREATE_FAILED' : 'UPDATE_FAILED';
+  const importing = record?.step?.action === 'import';
+  const status = importing ? 'IMPORT_FAILED' : creating ? 'CREATE_FAILED' : 'UPDATE_FAILED';
   const properties = record?.step?.target.properties;
   writeResource(
     engine,
@@ -130,10 +188,12 @@ async function bring(forward: Forward, logicalId: string): Promise<void> {
   if (record?.done === operation && !record.status.endsWith('_FAILED')) return;
   const { current } = stateOf(engine, stackId).stack;
   const target = targetOf(resolved, logicalId, scope, current?.tags ?? []);
-  const action = actionFor(engine, record, target);
+  const planned = actionFor(engine, record, target);
+  const imported = planned === 'create' ? await importedAs(forward, logicalId, target) : undefined;
+  const action = imported === undefined ? planned : 'import';
   const changed = action !== 'none' || (await forwardNested(forward, logicalId, target));
   if (!changed) return settle(forward, logicalId, target);
-  const step = begin(forward, logicalId, action === 'none' ? 'update' : action, target);
+  const step = begin(forward, logicalId, action === 'none' ? 'update' : action, target, imported);
   checkPolicy(stateOf(engine, stackId).stack, step.action, { logicalId, type: target.type });
   checkTarget(engine, logicalId, target);
   const name =
@@ -171,7 +231,9 @@ function failureOf(engine: Engine, stackId: string, ids: ReadonlySet<string>): s
       .join(', ');
   const created = list('CREATE_FAILED');
   const updated = list('UPDATE_FAILED');
+  const imported = list('IMPORT_FAILED');
   return [
+    imported === '' ? '' : `The following resource(s) failed to import: [${imported}]. `,
     created === '' ? '' : `The following resource(s) failed to create: [${created}]. `,
     updated === '' ? '' : `The following resource(s) failed to update: [${updated}]. `,
   ].join('');

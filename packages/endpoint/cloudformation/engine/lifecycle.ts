@@ -11,6 +11,8 @@ const stackOf = (engine: Engine, id: string): StackRecord => stateOf(engine, id)
 
 const isCreation = ({ previous }: StackRecord): boolean => previous === undefined;
 
+const isImport = ({ operation }: StackRecord): boolean => operation?.imports !== undefined;
+
 /** Ends the operation with a status. The operation is kept, because RollbackStack and ContinueUpdateRollback continue it. */
 function end(engine: Engine, id: string, status: string, reason?: string, changes: Partial<StackRecord> = {}): void {
   setStatus(engine, { ...stackOf(engine, id), ...changes }, status, reason);
@@ -44,6 +46,13 @@ export function turnBack(engine: Engine, id: string, reason: string): void {
   next(engine, id, 'rollback', 'UPDATE_ROLLBACK_IN_PROGRESS', reason, { current: stack.previous, operation });
 }
 
+function turnImportBack(engine: Engine, id: string, reason: string): void {
+  const stack = stackOf(engine, id);
+  const operation = { ...operationOf(stack), rollingBack: true };
+  const current = stack.previous ?? stack.current;
+  next(engine, id, 'rollback', 'IMPORT_ROLLBACK_IN_PROGRESS', reason, { current, operation });
+}
+
 /** The time that a creation may take, where it has one. */
 function timeLimit(engine: Engine, stack: StackRecord): AbortSignal[] {
   const { started } = operationOf(stack);
@@ -67,11 +76,16 @@ async function forward(engine: Engine, nested: NestedStacks, id: string, signal:
   const stack = stackOf(engine, id);
   const { cancelled = false, onFailure } = operationOf(stack);
   if (failure === undefined && !cancelled) {
+    if (isImport(stack)) {
+      forgetBefore(engine, id);
+      return end(engine, id, 'IMPORT_COMPLETE', undefined, { previous: undefined });
+    }
     if (!isCreation(stack)) return next(engine, id, 'cleanup', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
     forgetBefore(engine, id);
     return end(engine, id, 'CREATE_COMPLETE');
   }
   const reason = cancelled ? 'User Initiated' : (failure ?? '');
+  if (isImport(stack)) return turnImportBack(engine, id, reason);
   if (isCreation(stack))
     return cancelled ? next(engine, id, 'delete', 'DELETE_IN_PROGRESS', reason) : failCreation(engine, id, reason);
   if (onFailure === 'DO_NOTHING' && !cancelled) return end(engine, id, 'UPDATE_FAILED', reason);
@@ -84,6 +98,17 @@ function list(ids: readonly string[], verb: string): string {
 
 async function rollback(engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal): Promise<void> {
   const stack = stackOf(engine, id);
+  if (isImport(stack)) {
+    await runRemovals(
+      engine,
+      nested,
+      id,
+      isCreation(stack) ? all(engine, id, true) : afterRollback(engine, id),
+      signal,
+    );
+    forgetBefore(engine, id);
+    return end(engine, id, 'IMPORT_ROLLBACK_COMPLETE', undefined, { previous: undefined });
+  }
   if (isCreation(stack)) {
     const failed = await runRemovals(engine, nested, id, all(engine, id, true), signal);
     if (failed.length > 0) return end(engine, id, 'ROLLBACK_FAILED', list(failed, 'delete'));
@@ -119,7 +144,7 @@ export async function removeAll(engine: Engine, nested: NestedStacks, id: string
   const { force = false } = operationOf(stackOf(engine, id));
   if (failed.length > 0 && !force) return end(engine, id, 'DELETE_FAILED', list(failed, 'delete'));
   const deleted = engine.now().toISOString();
-  end(engine, id, 'DELETE_COMPLETE', undefined, { deleted, outputs: [], imports: [], changeSetId: undefined });
+  end(engine, id, 'DELETE_COMPLETE', undefined, { deleted, imports: [], changeSetId: undefined });
 }
 
 type Phase = (engine: Engine, nested: NestedStacks, id: string, signal: AbortSignal) => Promise<void>;

@@ -19,6 +19,7 @@ import {
   setStatus,
   stateOf,
 } from './context.ts';
+import { refuseCustomResources } from './custom-resources.ts';
 import { runForward } from './forward.ts';
 import { cleanUp, removeAll, turnBack } from './lifecycle.ts';
 import { runRestore } from './restore.ts';
@@ -41,10 +42,11 @@ export function nestedIdentity(
 function text(value: unknown): string | Unknown {
   const [unknown] = unknownsIn(value);
   if (unknown !== undefined) return unknown;
-  return Array.isArray(value) ? value.map(String).join(',') : String(value);
+  if (typeof value !== 'object') return String(value);
+  throw validationError('Value of property Parameters must be an object with String (or simple type) properties');
 }
 
-/** A nested stack's parameters as its resource gives them: lists become comma-separated strings. */
+/** A nested stack's parameters as its resource gives them. A list is none: Fn::Join makes a text of it. */
 export function parameterArguments(properties: Fields): ParameterArgument[] {
   return Object.entries(isFields(properties.Parameters) ? properties.Parameters : {}).map(([key, value]) => ({
     key,
@@ -92,6 +94,15 @@ async function deploymentFor(engine: Engine, step: RunningStep): Promise<Deploym
   };
 }
 
+/** What can be wrong before anything of a nested stack is made, or changed. */
+function checkResolved(engine: Engine, child: StackRecord, deployment: Deployment): void {
+  const { template, dependencies } = preparedOf(engine, deployment.template);
+  const identity = identityOf(child, deployment.notificationArns);
+  const resolved = resolveTemplate(template, dependencies, deployment.parameters, identity);
+  checkValues(resolved);
+  refuseCustomResources(engine, resolved);
+}
+
 function attributesOf(engine: Engine, id: string): ResourceState {
   const { outputs } = stateOf(engine, id).stack;
   return { physicalId: id, attributes: Object.fromEntries(outputs.map(({ key, value }) => [`Outputs.${key}`, value])) };
@@ -99,13 +110,14 @@ function attributesOf(engine: Engine, id: string): ResourceState {
 
 function beginCreation(engine: Engine, step: RunningStep, id: string, name: string, deployment: Deployment): void {
   const { stack: parent } = stateOf(engine, step.stackId);
-  const { id: operation, token, onFailure, started, express } = operationOf(parent);
-  const { template, dependencies } = preparedOf(engine, deployment.template);
+  const { id: operation, token, onFailure, started, express, importsExisting } = operationOf(parent);
+  const { template } = preparedOf(engine, deployment.template);
   const child: StackRecord = {
     id,
     name,
     account: parent.account,
     region: parent.region,
+    endpoint: parent.endpoint,
     created: engine.now().toISOString(),
     status: 'CREATE_IN_PROGRESS',
     parentId: parent.id,
@@ -118,6 +130,7 @@ function beginCreation(engine: Engine, step: RunningStep, id: string, name: stri
       onFailure,
       started,
       express,
+      importsExisting,
       type: 'CREATE_STACK',
       phase: 'forward',
       rollingBack: false,
@@ -130,9 +143,7 @@ function beginCreation(engine: Engine, step: RunningStep, id: string, name: stri
     disableRollback: parent.disableRollback,
   };
   // Conditions and rules must hold before there is anything to take back.
-  checkValues(
-    resolveTemplate(template, dependencies, deployment.parameters, identityOf(child, deployment.notificationArns)),
-  );
+  checkResolved(engine, child, deployment);
   setStatus(engine, child, 'CREATE_IN_PROGRESS', 'User Initiated');
 }
 
@@ -162,19 +173,21 @@ async function beginUpdate(engine: Engine, step: RunningStep, child: StackRecord
     throw new Error(`Stack:${child.id} is in ${child.status} state and can not be updated.`);
   }
   const { stack: parent } = stateOf(engine, step.stackId);
-  const { id, token, onFailure, started, express } = operationOf(parent);
+  const { id, token, onFailure, started, express, importsExisting } = operationOf(parent);
   const deployment = await deploymentFor(engine, step);
-  const { template, dependencies } = preparedOf(engine, deployment.template);
-  checkValues(
-    resolveTemplate(template, dependencies, deployment.parameters, identityOf(child, deployment.notificationArns)),
-  );
+  checkResolved(engine, child, deployment);
   const updating: StackRecord = {
     ...child,
     updated: engine.now().toISOString(),
     current: deployment,
     previous: child.previous ?? child.current,
     driftDetections: undefined,
-    operation: { id, token, onFailure, started, express, type: 'UPDATE_STACK', phase: 'forward', rollingBack: false },
+    operation: {
+      ...{ id, token, onFailure, started, express, importsExisting },
+      type: 'UPDATE_STACK',
+      phase: 'forward',
+      rollingBack: false,
+    },
     lastOperations: [...child.lastOperations.slice(-9), { id, type: 'UPDATE_STACK' }],
   };
   setStatus(engine, updating, 'UPDATE_IN_PROGRESS');

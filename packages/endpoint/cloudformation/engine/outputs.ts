@@ -1,5 +1,7 @@
-import type { Output, StackRecord } from '../model.ts';
+import { readProperty } from '../generic/readable.ts';
+import type { Output, Physical, StackRecord } from '../model.ts';
 import { evaluate, type Scope } from '../template/intrinsics.ts';
+import { exportText, outputText } from '../template/outputs.ts';
 import { type Lookups, type ResolvedTemplate, scopeOf } from '../template/resolved-template.ts';
 import { isFields } from '../value.ts';
 import type { Engine } from './context.ts';
@@ -10,13 +12,19 @@ export function lookupsOf(engine: Engine, stack: Pick<StackRecord, 'id' | 'regio
   const { resources } = stateOf(engine, stack.id);
   return {
     resource: (logicalId) => resources.get(logicalId)?.current?.physicalId,
-    attribute: (logicalId, name) => attributeIn(resources.get(logicalId)?.current?.attributes ?? {}, name),
+    attribute: (logicalId, name) => attributeOf(resources.get(logicalId)?.current, name),
     importValue: (name) => exportsOf(engine, stack.region).get(name)?.value,
   };
 }
 
+/** What Fn::GetAtt makes of a resource's attribute, or of such a property as it may name. */
+export function attributeOf(current: Physical | undefined, name: string): unknown {
+  if (current === undefined) return undefined;
+  return attributeIn(current.attributes, name) ?? readProperty(current.type, current.properties, name);
+}
+
 /** An attribute by its whole name, or inside an attribute that is an object. */
-export function attributeIn(attributes: Readonly<Record<string, unknown>>, name: string): unknown {
+function attributeIn(attributes: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(attributes, name)) return attributes[name];
   const parts = name.split('.');
   for (let length = parts.length - 1; length > 0; length -= 1) {
@@ -49,20 +57,15 @@ export function importersOf(engine: Engine, region: string, name: string): strin
     .map(({ stack }) => stack.name);
 }
 
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(String).join(',');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
 /** The outputs of a resolved template in a scope. */
 export function evaluateOutputs({ template, conditions }: ResolvedTemplate, scope: Scope): Output[] {
   return Object.entries(template.outputs)
     .filter(([, { condition }]) => condition === undefined || conditions.get(condition) === true)
     .map(([key, { value, description, exportName }]) => ({
       key,
-      value: textOf(evaluate(value, scope)),
+      value: outputText(evaluate(value, scope)),
       description,
-      exportName: exportName === undefined ? undefined : textOf(evaluate(exportName, scope)),
+      exportName: exportName === undefined ? undefined : exportText(key, evaluate(exportName, scope)),
     }));
 }
 
@@ -70,7 +73,7 @@ function importNames(value: unknown, scope: Scope): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => importNames(item, scope));
   if (!isFields(value)) return [];
   return Object.entries(value).flatMap(([key, item]) =>
-    key === 'Fn::ImportValue' ? [textOf(evaluate(item, scope))] : importNames(item, scope),
+    key === 'Fn::ImportValue' ? [String(evaluate(item, scope))] : importNames(item, scope),
   );
 }
 

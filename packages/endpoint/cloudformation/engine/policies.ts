@@ -15,10 +15,10 @@ const ACTIONS: Readonly<Record<'update' | 'replace' | 'delete', UpdateAction>> =
 /** Refuses what the stack's policy does not let an update do; a policy says nothing of what is created. */
 export function checkPolicy(
   stack: StackRecord,
-  action: 'create' | keyof typeof ACTIONS,
+  action: 'create' | 'import' | keyof typeof ACTIONS,
   { logicalId, type }: Pick<ResourceRecord, 'logicalId' | 'type'>,
 ): void {
-  if (action === 'create' || stack.operation?.type !== 'UPDATE_STACK') return;
+  if (action === 'create' || action === 'import' || stack.operation?.type !== 'UPDATE_STACK') return;
   const refusal = policyRefusal(effectivePolicy(stack), { action: ACTIONS[action], logicalId, type });
   if (refusal !== undefined) throw new Error(refusal);
 }

@@ -4,6 +4,7 @@ import type { Physical, ResourceRecord } from '../model.ts';
 import type { DeletionPolicy } from '../template/template.ts';
 import { Closed, type Engine, handlerOf, operationOf, stateOf } from './context.ts';
 import { failOnDemand } from './failures.ts';
+import { remember } from './imports.ts';
 import { handlerRequest, type NestedStacks, recordOf, tokenOf, untilClosed, writeResource } from './step.ts';
 
 /** Something to delete: what stands behind a logical id now, or what stood there before. */
@@ -80,10 +81,21 @@ async function remove(
   );
 }
 
-/** What to keep whatever happens: by policy, or because the request names it. */
+/** What to keep whatever happens: by policy, because the request names it, or because the operation imported it. */
 function isKept(engine: Engine, stackId: string, { logicalId, policy }: Removal): boolean {
   const { retainResources = [] } = operationOf(stateOf(engine, stackId).stack);
-  return policy === 'Retain' || retainResources.includes(logicalId);
+  return policy === 'Retain' || retainResources.includes(logicalId) || isImported(engine, stackId, logicalId);
+}
+
+function isImported(engine: Engine, stackId: string, logicalId: string): boolean {
+  return recordOf(engine, stackId, logicalId)?.imported === operationOf(stateOf(engine, stackId).stack).id;
+}
+
+function letGo(engine: Engine, stackId: string, removal: Removal): void {
+  const imported = isImported(engine, stackId, removal.logicalId);
+  if (imported) report(engine, stackId, removal, 'IMPORT_ROLLBACK_IN_PROGRESS');
+  report(engine, stackId, removal, imported ? 'IMPORT_ROLLBACK_COMPLETE' : 'DELETE_SKIPPED');
+  remember(engine, stackId, removal.physical);
 }
 
 /** Deletes things in the reverse of the order in which they were made, and returns the logical ids of those that could not be deleted. */
@@ -101,7 +113,7 @@ export async function runRemovals(
     const removal = byKey.get(key);
     if (removal === undefined) return true;
     if (isKept(engine, stackId, removal)) {
-      report(engine, stackId, removal, 'DELETE_SKIPPED');
+      letGo(engine, stackId, removal);
       return true;
     }
     const { status } = recordOf(engine, stackId, removal.logicalId) ?? {};

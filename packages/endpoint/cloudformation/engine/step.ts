@@ -36,7 +36,13 @@ function requestOf(stack: StackRecord, step: RunningStep): ResourceRequest {
     type: step.target.type,
     logicalId: step.logicalId,
     properties: step.target.properties,
-    stack: { stackId: stack.id, stackName: stack.name, account: stack.account, region: stack.region },
+    stack: {
+      stackId: stack.id,
+      stackName: stack.name,
+      account: stack.account,
+      region: stack.region,
+      endpoint: stack.endpoint,
+    },
     tags: step.target.tags,
     signal: step.signal,
     token: step.token,
@@ -76,7 +82,7 @@ export function writeResource(
   const reported =
     event === undefined
       ? undefined
-      : eventOf(engine, stack.operation, {
+      : eventOf(engine, stack, {
           logicalId: record.logicalId,
           physicalId: event.physicalId ?? record.current?.physicalId ?? '',
           type: record.type,

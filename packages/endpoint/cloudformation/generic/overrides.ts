@@ -62,6 +62,14 @@ export const physicalIds: Readonly<Record<string, Identify>> = {
       'secretsmanager',
       `secret:${text(request.properties.Name, name)}-${suffix(`${request.token}/secret`, 6)}`,
     ),
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#return-values
+  'AWS::ApiGateway::RestApi': ({ token }) => suffix(token, 10).toLowerCase(),
+  'AWS::ApiGateway::Resource': ({ token }) => suffix(token, 6).toLowerCase(),
+  'AWS::ApiGatewayV2::Api': ({ token }) => suffix(token, 10).toLowerCase(),
+  'AWS::Lambda::Version': (request) => {
+    const name = text(request.properties.FunctionName, 'function').replace(/^.*:function:([^:]+).*$/, '$1');
+    return arn(request, 'lambda', `function:${name}:1`);
+  },
   'AWS::SQS::Queue': ({ stack, properties }, name) =>
     `https://sqs.${stack.region}.${partitionOf(stack.region).domain}/${stack.account}/${text(properties.QueueName, ordered(name, properties.FifoQueue))}`,
   'AWS::SNS::Topic': (request, name) =>
@@ -84,6 +92,4 @@ export const physicalIds: Readonly<Record<string, Identify>> = {
   'AWS::WAFv2::WebACL': ({ properties, token }, name) =>
     `${text(properties.Name, name)}|${hex(token, 32)}|${text(properties.Scope, 'REGIONAL')}`,
   'AWS::Route53::RecordSet': ({ properties }, name) => text(properties.Name, name),
-  'AWS::CloudFormation::WaitConditionHandle': ({ stack, token }) =>
-    `https://cloudformation-waitcondition-${stack.region}.s3.${stack.region}.amazonaws.com/${encodeURIComponent(stack.stackId)}/${suffix(token)}`,
 };

@@ -1,5 +1,5 @@
 import type { Property, PropertyType, ResourceProperties } from '@aws-cdk/service-spec-types';
-import type { Specification } from '../specification.ts';
+import { isCustomResource, type Specification } from '../specification.ts';
 import { Unknown } from '../template/unknown.ts';
 import { type Fields, isFields } from '../value.ts';
 
@@ -36,6 +36,8 @@ function isNumeric(value: unknown): boolean {
 /** Checks properties against AWS's resource specification, as lenient as CloudFormation is with scalars. */
 export function checkProperties(specification: Specification, type: string, properties: Fields): Finding[] {
   const resource = specification.find(type);
+  // Beside ServiceToken and ServiceTimeout a custom resource has whatever its provider wants.
+  if (isCustomResource(type)) return [];
   return resource === undefined ? [] : checkObject(specification, resource.properties, properties, '');
 }
 

@@ -7,8 +7,9 @@ import { type Engine, type EngineOperation, setStatus, stateOf } from '../engine
 import { validationError } from '../failure.ts';
 import type { Deployment, StackRecord } from '../model.ts';
 import type { Fields } from '../value.ts';
+import { importedBy, notImported } from './imports.ts';
 import { constraint, deploymentConfigOf, flag, type Input, newStackName, required, text } from './input.ts';
-import { beginCreation, beginUpdate, freshStack, newOperation, sameTags } from './lifecycle.ts';
+import { beginCreation, beginImport, beginUpdate, freshStack, newOperation, sameTags } from './lifecycle.ts';
 import { deploymentFrom, findStack, requireUpdatable, serve, served } from './requests.ts';
 
 const keyOf = (id: string): string => id.split('/').at(-1) ?? id;
@@ -16,12 +17,16 @@ const keyOf = (id: string): string => id.split('/').at(-1) ?? id;
 /** Stores a change set under the UUID that its ARN ends in. */
 const put = (engine: Engine, set: ChangeSet): ChangeSet => engine.store.changeSets.put(keyOf(set.id), set);
 
-/** The change sets of a stack. */
-export function changeSetsOf(engine: Engine, stackId: string): ChangeSet[] {
+function changeSetsOf(engine: Engine, stackId: string): ChangeSet[] {
   return engine.store.changeSets
     .all()
     .map(([, set]) => set)
     .filter((set) => set.stackId === stackId);
+}
+
+/** The change sets that a stack still has: one that was executed well is known by its ARN alone, and its name is free. */
+export function presentChangeSets(engine: Engine, stackId: string): ChangeSet[] {
+  return changeSetsOf(engine, stackId).filter((set) => executionStatusOf(engine, set) !== 'EXECUTE_COMPLETE');
 }
 
 /** A change set by its ARN, or by name and stack. */
@@ -36,7 +41,7 @@ export function findChangeSet(engine: Engine, input: Input, { region }: Caller):
     throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.');
   const state = findStack(engine, stackName, region);
   if (state === undefined) throw validationError(`Stack [${stackName}] does not exist`);
-  return changeSetsOf(engine, state.stack.id).find((set) => set.name === name);
+  return presentChangeSets(engine, state.stack.id).find((set) => set.name === name);
 }
 
 /** As findChangeSet, and an error where there is none. */
@@ -74,13 +79,8 @@ function stackToCreate(engine: Engine, nameOrId: string, changeSet: string, call
 
 function kindOf(input: Input): ChangeSet['kind'] {
   const type = text(input, 'ChangeSetType') ?? 'UPDATE';
-  if (type === 'CREATE' || type === 'UPDATE') return type;
-  throw validationError(`The embedded endpoint imports no resources: ChangeSetType ${type} is not supported here`);
-}
-
-function refuseImport(input: Input): void {
-  if (flag(input, 'ImportExistingResources') !== true) return;
-  throw validationError('The embedded endpoint imports no resources: ImportExistingResources is not supported here');
+  if (type === 'CREATE' || type === 'UPDATE' || type === 'IMPORT') return type;
+  throw constraint(type, 'changeSetType', 'Member must satisfy enum value set: [IMPORT, UPDATE, CREATE]');
 }
 
 function deploymentModeOf(input: Input, kind: ChangeSet['kind']): ChangeSet['deploymentMode'] {
@@ -101,8 +101,16 @@ const early =
   'The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.';
 
 /** Why a change set cannot be executed, or undefined. */
-function refusal(stack: StackRecord, deployment: Deployment, tree: Tree, validate: boolean): string | undefined {
+function refusal(
+  kind: ChangeSet['kind'],
+  stack: StackRecord,
+  deployment: Deployment,
+  tree: Tree,
+  validate: boolean,
+): string | undefined {
   if (tree.failure !== undefined) return tree.failure;
+  const other = kind === 'IMPORT' ? notImported(tree.differences.changes) : undefined;
+  if (other !== undefined) return other;
   const { findings, outputs } = tree.differences;
   if (validate && findings.some(({ warns }) => warns !== true)) return early;
   const unfinished = stack.status.endsWith('_FAILED');
@@ -122,11 +130,16 @@ async function create(
   const includeNestedStacks = flag(input, 'IncludeNestedStacks') ?? false;
   const onStackFailure = onStackFailureOf(input);
   const revertsDrift = deploymentModeOf(input, kind) !== undefined;
+  const importing = {
+    imports: kind === 'IMPORT' ? importedBy(engine, input, stack, deployment) : undefined,
+    importsExisting: kind === 'IMPORT' ? undefined : flag(input, 'ImportExistingResources'),
+  };
   const settings = { name, operation, includeNestedStacks, rootId: id, parentId: id, onStackFailure, revertsDrift };
-  const purpose = { engine, ...settings };
-  const tree = await compareTree(purpose, stack, kind === 'CREATE' ? undefined : stateOf(engine, stack.id), deployment);
+  const purpose = { engine, ...settings, ...importing };
+  const isNew = stack.current === undefined;
+  const tree = await compareTree(purpose, stack, isNew ? undefined : stateOf(engine, stack.id), deployment);
   const validate = flag(input, 'DisableValidation') !== true;
-  const reason = refusal(stack, deployment, tree, validate);
+  const reason = refusal(kind, stack, deployment, tree, validate);
   const root: ChangeSet = {
     id,
     name,
@@ -145,6 +158,7 @@ async function create(
     operation,
     deployment,
     unknownParameters: [],
+    ...importing,
     changes: tree.differences.changes,
     findings: validate ? tree.differences.findings : [],
     ...tree.drift,
@@ -157,19 +171,24 @@ async function createChangeSet(engine: Engine, input: Fields, caller: Caller) {
   const stackName = newStackName(input);
   const name = nameOf(input);
   const kind = kindOf(input);
-  refuseImport(input);
   deploymentModeOf(input, kind);
   const repeated = findStack(engine, stackName, caller.region);
-  const twin = repeated && changeSetsOf(engine, repeated.stack.id).find((set) => set.name === name);
+  const twin = repeated && presentChangeSets(engine, repeated.stack.id).find((set) => set.name === name);
   const token = text(input, 'ClientToken');
   if (twin !== undefined && token !== undefined && twin.clientToken === token)
     return { Id: twin.id, StackId: twin.stackId };
-  const find = () =>
-    kind === 'CREATE' ? stackToCreate(engine, stackName, name, caller) : stackToUpdate(engine, stackName, caller);
+  const find = () => {
+    const imports = kind === 'IMPORT' && findStack(engine, stackName, caller.region)?.stack;
+    if (imports && imports.status !== 'REVIEW_IN_PROGRESS') return stackToUpdate(engine, stackName, caller);
+    return kind === 'UPDATE'
+      ? stackToUpdate(engine, stackName, caller)
+      : stackToCreate(engine, stackName, name, caller);
+  };
   const first = find();
   if (twin !== undefined) throw new AwsError('AlreadyExistsException', `ChangeSet [${name}] already exists`);
   // Nothing is made for a template that is refused; the stack is in review before its change set exists.
-  await deploymentFrom(engine, input, first);
+  const proposed = await deploymentFrom(engine, input, first);
+  if (kind === 'IMPORT') importedBy(engine, input, first, proposed);
   // While the template was read another request may have made the stack, or begun to change it.
   const found = find();
   const stack = engine.store.stack(found.id) === undefined ? first : found;
@@ -184,7 +203,7 @@ export function executionStatusOf(engine: Engine, set: ChangeSet): ChangeSet['ex
   const stack = engine.store.stack(set.stackId)?.stack;
   if (stack?.operation?.id !== set.operation) return 'EXECUTE_COMPLETE';
   if (stack.status.endsWith('_IN_PROGRESS')) return 'EXECUTE_IN_PROGRESS';
-  return /^(CREATE|UPDATE)_COMPLETE$/.test(stack.status) ? 'EXECUTE_COMPLETE' : 'EXECUTE_FAILED';
+  return /^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(stack.status) ? 'EXECUTE_COMPLETE' : 'EXECUTE_FAILED';
 }
 
 const invalid = (message: string): AwsError => new AwsError('InvalidChangeSetStatus', message);
@@ -225,15 +244,18 @@ function executeChangeSet(engine: Engine, input: Fields, caller: Caller) {
   const disableRollback = flag(input, 'DisableRollback') ?? set.deploymentConfig?.DisableRollback ?? false;
   const express = set.deploymentConfig?.Mode === 'EXPRESS';
   const onFailure = disableRollback ? 'DO_NOTHING' : (set.onStackFailure ?? 'ROLLBACK');
-  if (set.kind === 'UPDATE') requireUpdatable(stack, onFailure === 'DO_NOTHING');
+  const isNew = set.kind === 'CREATE' || (set.kind === 'IMPORT' && stack.current === undefined);
+  if (!isNew) requireUpdatable(stack, onFailure === 'DO_NOTHING');
   else if (stack.status !== 'REVIEW_IN_PROGRESS')
     throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
-  const type = set.kind === 'CREATE' ? 'CREATE_STACK' : 'UPDATE_STACK';
+  const type = isNew ? 'CREATE_STACK' : 'UPDATE_STACK';
   const settings = {
     id: set.operation,
     token,
     onFailure,
     express,
+    imports: set.imports,
+    importsExisting: set.importsExisting,
     retainExceptOnCreate: flag(input, 'RetainExceptOnCreate'),
   };
   const operation = newOperation(engine, type, 'forward', settings);
@@ -243,12 +265,14 @@ function executeChangeSet(engine: Engine, input: Fields, caller: Caller) {
   }
   const target: StackRecord = {
     ...stack,
+    endpoint: caller.endpoint,
     changeSetId: set.id,
     disableRollback: onFailure === 'DO_NOTHING',
     updated: engine.now().toISOString(),
     servedTokens: serve(stack, `ExecuteChangeSet/${set.id}`, token),
   };
-  if (set.kind === 'CREATE') beginCreation(engine, target, set.deployment, operation);
+  if (set.kind === 'IMPORT') beginImport(engine, target, set.deployment, operation);
+  else if (set.kind === 'CREATE') beginCreation(engine, target, set.deployment, operation);
   else beginUpdate(engine, target, set.deployment, operation);
   return {};
 }

@@ -1,10 +1,11 @@
 import type { Caller } from '../../server/service.ts';
+import { replacementOf } from '../changes/details.ts';
 import type { ChangeSet, ResourceChange } from '../changes/model.ts';
 import { type Engine, type EngineOperation, preparedOf } from '../engine/context.ts';
 import type { Deployment } from '../model.ts';
 import { isNoEcho } from '../template/parameters.ts';
 import type { Fields } from '../value.ts';
-import { changeSetOrThrow, changeSetsOf, executionStatusOf } from './change-sets.ts';
+import { changeSetOrThrow, executionStatusOf, presentChangeSets } from './change-sets.ts';
 import { flag, page, required } from './input.ts';
 import { stackOrThrow } from './requests.ts';
 
@@ -21,6 +22,21 @@ export function shownParameters(engine: Engine, { template, parameters }: Deploy
 /** Leaves out a member that is an empty list, as AWS does. */
 export function unlessEmpty<T>(name: string, list: readonly T[]): Record<string, readonly T[]> {
   return list.length === 0 ? {} : { [name]: list };
+}
+
+/** A change with the details that are for who asks with property values, or without; undefined where none is left. */
+function seen(change: ResourceChange, view: 'values' | 'plain'): ResourceChange | undefined {
+  const Details = change.Details.filter((detail) => (detail.view ?? view) === view).map(
+    ({ view: _, ...detail }) => detail,
+  );
+  if (Details.length === change.Details.length) return { ...change, Details };
+  if (Details.length === 0) return undefined;
+  return {
+    ...change,
+    Replacement: replacementOf(Details),
+    Scope: [...new Set(Details.map(({ Target }) => Target.Attribute))],
+    Details,
+  };
 }
 
 function withoutValues({
@@ -52,13 +68,15 @@ function summaryOf(engine: Engine, set: ChangeSet): Record<string, unknown> {
     IncludeNestedStacks: set.includeNestedStacks,
     ParentChangeSetId: set.parentId,
     RootChangeSetId: set.rootId,
+    ImportExistingResources: set.importsExisting,
   };
 }
 
 function describeChangeSet(engine: Engine, input: Fields, caller: Caller) {
   const set = changeSetOrThrow(engine, input, caller);
-  const { items, NextToken } = page(set.changes, input, 100);
   const withValues = flag(input, 'IncludePropertyValues') === true;
+  const changes = set.changes.flatMap((change) => seen(change, withValues ? 'values' : 'plain') ?? []);
+  const { items, NextToken } = page(changes, input, 100);
   return {
     ...summaryOf(engine, set),
     OnStackFailure: set.onStackFailure,
@@ -78,7 +96,7 @@ function describeChangeSet(engine: Engine, input: Fields, caller: Caller) {
 function listChangeSets(engine: Engine, input: Fields, caller: Caller) {
   const name = required(input, 'StackName');
   const { stack } = stackOrThrow(engine, name, caller, `Stack [${name}] does not exist`);
-  const { items, NextToken } = page(changeSetsOf(engine, stack.id), input, 100);
+  const { items, NextToken } = page(presentChangeSets(engine, stack.id), input, 100);
   return { Summaries: items.map((set) => summaryOf(engine, set)), NextToken };
 }
 

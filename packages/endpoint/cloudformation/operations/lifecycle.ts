@@ -14,12 +14,13 @@ import { deploymentFrom, findStack, requireUpdatable, serve, served, stackOrThro
 import { policyOf } from './stack-policies.ts';
 
 /** A stack that does not exist yet. */
-export function freshStack(engine: Engine, name: string, { account, region }: Caller): StackRecord {
+export function freshStack(engine: Engine, name: string, { account, region, endpoint }: Caller): StackRecord {
   return {
     id: `arn:${partitionOf(region).partition}:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`,
     name,
     account,
     region,
+    endpoint,
     created: engine.now().toISOString(),
     status: 'REVIEW_IN_PROGRESS',
     lastOperations: [],
@@ -77,6 +78,12 @@ export function beginUpdate(engine: Engine, stack: StackRecord, current: Deploym
   const updated = engine.now().toISOString();
   const previous = stack.previous ?? stack.current;
   begin(engine, { ...stack, current, previous, updated }, operation, 'UPDATE_IN_PROGRESS', 'User Initiated');
+}
+
+/** Begins to take resources into a stack, be it new or not. */
+export function beginImport(engine: Engine, stack: StackRecord, current: Deployment, operation: Operation): void {
+  const previous = stack.previous ?? stack.current;
+  begin(engine, { ...stack, current, previous }, operation, 'IMPORT_IN_PROGRESS', 'User Initiated');
 }
 
 const isExpress = (input: Input): boolean => deploymentConfigOf(input)?.Mode === 'EXPRESS';
@@ -147,7 +154,13 @@ async function updateStack(engine: Engine, input: Fields, caller: Caller) {
   requireUpdatable(now, disableRollback);
   beginUpdate(
     engine,
-    { ...now, disableRollback, servedTokens: serve(now, 'UpdateStack', token) },
+    {
+      ...now,
+      endpoint: caller.endpoint,
+      changeSetId: undefined,
+      disableRollback,
+      servedTokens: serve(now, 'UpdateStack', token),
+    },
     deployment,
     operation,
   );

@@ -281,7 +281,7 @@ test('the events of an operation are found by its id, the failed ones alone', as
 });
 
 test('what the endpoint does not simulate it says', async () => {
-  await assert.rejects(startTestEngine().call('SignalResource', { StackName: 'one' }), { code: 'InvalidAction' });
+  await assert.rejects(startTestEngine().call('RegisterType', { Type: 'RESOURCE' }), { code: 'InvalidAction' });
 });
 
 test('stacks of another region are not seen', async () => {

@@ -2,15 +2,19 @@ import { AwsError, type Operation } from '../../server/service.ts';
 
 const NAMES = [
   'ActivateOrganizationsAccess',
+  'ActivateType',
   'BatchDescribeTypeConfigurations',
   'CreateGeneratedTemplate',
   'CreateStackInstances',
+  'CreateStackRefactor',
   'CreateStackSet',
+  'DescribeStackSet',
+  'DescribeType',
   'EstimateTemplateCost',
+  'ListStackInstances',
   'ListStackSets',
-  'ListTypes',
   'RegisterType',
-  'SignalResource',
+  'StartResourceScan',
 ] as const;
 
 function refuse(name: string): Operation {

@@ -1,5 +1,6 @@
 import type { Caller } from '../../server/service.ts';
 import { type Engine, identityOf, keep, lookUpFor } from '../engine/context.ts';
+import { refuseCustomResources } from '../engine/custom-resources.ts';
 import { validationError } from '../failure.ts';
 import type { Deployment, StackRecord } from '../model.ts';
 import type { StackState } from '../store.ts';
@@ -72,9 +73,10 @@ export async function deploymentFrom(engine: Engine, input: Input, stack: StackR
   checkCapabilities(prepared.template, capabilities);
   const notificationArns =
     input.NotificationARNs === undefined ? (previous?.notificationArns ?? []) : texts(input, 'NotificationARNs');
-  checkValues(
-    resolveTemplate(prepared.template, prepared.dependencies, parameters, identityOf(stack, notificationArns)),
-  );
+  const identity = identityOf(stack, notificationArns);
+  const resolved = resolveTemplate(prepared.template, prepared.dependencies, parameters, identity);
+  checkValues(resolved);
+  refuseCustomResources(engine, resolved);
   return {
     template: key,
     parameters: known(parameters),

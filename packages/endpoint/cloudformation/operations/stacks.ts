@@ -15,7 +15,7 @@ function times(stack: StackRecord): Record<string, unknown> {
   return {
     CreationTime: new Date(stack.created),
     LastUpdatedTime: dateOf(stack.updated),
-    DeletionTime: dateOf(stack.deleted),
+    DeletionTime: dateOf(stack.deleted ?? stack.removing),
   };
 }
 

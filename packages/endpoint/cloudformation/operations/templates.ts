@@ -13,6 +13,8 @@ const STAGES = ['Original', 'Processed'];
 
 function getTemplate(engine: Engine, input: Fields, caller: Caller) {
   if (text(input, 'ChangeSetName') !== undefined) {
+    if (text(input, 'StackName') === undefined && text(input, 'ChangeSetName')?.startsWith('arn:') !== true)
+      throw validationError('StackName is a required parameter.');
     const { deployment } = changeSetOrThrow(engine, input, caller);
     return { TemplateBody: engine.store.template(deployment.template), StagesAvailable: STAGES };
   }

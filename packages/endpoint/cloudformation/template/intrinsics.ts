@@ -25,12 +25,14 @@ function refuse(message: string): never {
   throw validationError(`Template error: ${message}`);
 }
 
-function textOf(value: unknown, name: string): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',');
-  return refuse(`every ${name} object must have a String value.`);
+const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
+
+/** A text, a number or a truth as text. A list is none, and no function joins it unasked. */
+function textOf(value: unknown, complaint: string): string {
+  return isScalar(value) ? String(value) : refuse(complaint);
 }
+
+const typed = (name: string): string => `every ${name} object must have a String-typed value.`;
 
 function listOf(value: unknown, complaint: string): readonly unknown[] {
   return Array.isArray(value) ? value : refuse(complaint);
@@ -69,7 +71,12 @@ function getAtt(argument: unknown, scope: Scope): unknown {
           argument,
           'Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
         );
-  const [id, ...rest] = parts.map((part) => textOf(evaluate(part, scope), 'Fn::GetAtt'));
+  const [id, ...rest] = parts.map((part) =>
+    textOf(
+      evaluate(part, scope),
+      'every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
+    ),
+  );
   const attribute = rest.join('.');
   const value = scope.attribute(id ?? '', attribute);
   return value ?? refuse(`resource ${id} does not support attribute type ${attribute} in Fn::GetAtt`);
@@ -96,9 +103,15 @@ function sub(argument: unknown, scope: Scope): unknown {
     const value = subVariable(name, variables, scope);
     if (value === noValue) return '';
     unknowns.push(...unknownsIn(value));
-    return value instanceof Unknown ? '' : textOf(value, 'Fn::Sub');
+    return value instanceof Unknown ? '' : textOf(value, wrongVariable(name, variables));
   });
   return unknowns.length > 0 ? merge(unknowns, 'Fn::Sub') : replaced.replace(/\$\{!/g, '${');
+}
+
+function wrongVariable(name: string, variables: Fields): string {
+  return Object.hasOwn(variables, name)
+    ? 'every value of the context object of every Fn::Sub object must be a string or a function that returns a string'
+    : `variable ${name} in Fn::Sub expression does not resolve to a string`;
 }
 
 function subVariable(name: string, variables: Fields, scope: Scope): unknown {
@@ -116,51 +129,41 @@ function merge(unknowns: readonly Unknown[], made: string): Unknown {
 
 const hasPlaceholder = ({ placeholder }: Unknown): boolean => placeholder !== undefined;
 
+const joinWords =
+  'every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.';
+
 function join(argument: unknown, _: Scope): unknown {
-  const [delimiter, items] = listOf(
-    argument,
-    'every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.',
-  );
-  if (typeof delimiter !== 'string' || !Array.isArray(items)) {
-    return refuse(
-      'every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.',
-    );
-  }
-  return items.map((item) => textOf(item, 'Fn::Join')).join(delimiter);
+  const [delimiter, items, ...more] = listOf(argument, joinWords);
+  if (typeof delimiter !== 'string' || !Array.isArray(items) || more.length > 0) return refuse(joinWords);
+  return items.map((item) => textOf(item, joinWords)).join(delimiter);
 }
 
+const selectWords = 'Fn::Select requires a list argument with two elements: an integer index and a list';
+
 function select(argument: unknown): unknown {
-  const [index, items] = listOf(
-    argument,
-    'Fn::Select requires a list argument with two elements: an integer index and a list',
-  );
-  const position = Number(index);
-  if (!Number.isInteger(position) || !Array.isArray(items)) {
-    return refuse('Fn::Select requires a list argument with two elements: an integer index and a list');
-  }
+  const [index, items, ...more] = listOf(argument, selectWords);
+  const position = isScalar(index) && index !== '' ? Number(index) : Number.NaN;
+  if (!Number.isInteger(position) || !Array.isArray(items) || more.length > 0) return refuse(selectWords);
   if (position < 0 || position >= items.length)
     refuse(`Fn::Select cannot select nonexistent value at index ${position}`);
   return items[position];
 }
 
+const splitWords =
+  'every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.';
+
 function split(argument: unknown): unknown {
-  const [delimiter, text] = listOf(
-    argument,
-    'every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.',
-  );
-  if (typeof delimiter !== 'string' || typeof text !== 'string') {
-    return refuse(
-      'every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.',
-    );
-  }
-  return text.split(delimiter);
+  const [delimiter, text, ...more] = listOf(argument, splitWords);
+  if (typeof delimiter !== 'string' || !isScalar(text) || more.length > 0) return refuse(splitWords);
+  return String(text).split(delimiter);
 }
 
+const mapWords =
+  'every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value';
+
 function findInMap(argument: unknown, scope: Scope): unknown {
-  const [name, first, second, options] = listOf(
-    argument,
-    'every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value',
-  );
+  const [name, first, second, options] = listOf(argument, mapWords);
+  if (![name, first, second].every(isScalar)) return refuse(mapWords);
   const map = scope.mapping(String(name));
   if (map === undefined) {
     return refuse(`Mapping named '${String(name)}' is not present in the 'Mappings' section of template.`);
@@ -173,7 +176,7 @@ function findInMap(argument: unknown, scope: Scope): unknown {
 }
 
 function importValue(name: unknown, scope: Scope): unknown {
-  return scope.importValue(textOf(name, 'Fn::ImportValue')) ?? noExport(name);
+  return scope.importValue(textOf(name, typed('Fn::ImportValue'))) ?? noExport(name);
 }
 
 function noExport(name: unknown): never {
@@ -188,10 +191,16 @@ const ZONES: Readonly<Record<string, string>> = {
   'ap-northeast-2': 'abcd',
 };
 
-function availabilityZones(region: unknown, scope: Scope): string[] {
-  const name = region === '' ? scope.region : textOf(region, 'Fn::GetAZs');
-  return [...(ZONES[name] ?? 'abc')].map((zone) => `${name}${zone}`);
+/** The availability zones of a region. */
+export function zonesOf(region: string): string[] {
+  return [...(ZONES[region] ?? 'abc')].map((zone) => `${region}${zone}`);
 }
+
+function availabilityZones(region: unknown, scope: Scope): string[] {
+  return zonesOf(region === '' ? scope.region : textOf(region, typed('Fn::GetAZs')));
+}
+
+const equalsWords = 'every Fn::Equals object requires a list of 2 string parameters.';
 
 /** Functions whose arguments are worked out before they are called. */
 const eager: Readonly<Record<string, Function>> = {
@@ -199,14 +208,15 @@ const eager: Readonly<Record<string, Function>> = {
   'Fn::Select': select,
   'Fn::Split': split,
   'Fn::FindInMap': findInMap,
-  'Fn::Base64': (text) => Buffer.from(textOf(text, 'Fn::Base64')).toString('base64'),
+  'Fn::Base64': (text) => Buffer.from(textOf(text, typed('Fn::Base64'))).toString('base64'),
   'Fn::Cidr': (argument) =>
     cidr(listOf(argument, 'every Fn::Cidr object requires two parameters, an IP block and a count')),
   'Fn::GetAZs': availabilityZones,
   'Fn::ImportValue': importValue,
   'Fn::Equals': (argument) => {
-    const [one, other] = listOf(argument, 'every Fn::Equals object requires a list of 2 string parameters.');
-    return JSON.stringify(comparable(one)) === JSON.stringify(comparable(other));
+    const sides = listOf(argument, equalsWords);
+    if (sides.length !== 2 || !sides.every(isScalar)) return refuse(equalsWords);
+    return String(sides[0]) === String(sides[1]);
   },
   'Fn::Contains': (argument) => {
     const [list, value] = listOf(argument, 'every Fn::Contains object requires a list of strings and a value.');
@@ -225,9 +235,8 @@ const eager: Readonly<Record<string, Function>> = {
   'Fn::ToJsonString': (value) => JSON.stringify(value),
 };
 
-function comparable(value: unknown): unknown {
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
-}
+const notWords = 'every Fn::Not object requires one boolean parameter.';
+const ifWords = 'Fn::If requires a list argument with three elements';
 
 /** Functions that choose which of their arguments are worked out. */
 const lazy: Readonly<Record<string, Function>> = {
@@ -235,13 +244,16 @@ const lazy: Readonly<Record<string, Function>> = {
   'Fn::GetAtt': getAtt,
   'Fn::Sub': sub,
   'Fn::If': (argument, scope) => {
-    const [name, yes, no] = listOf(argument, 'Fn::If requires a list argument with three elements');
+    const branches = listOf(argument, ifWords);
+    if (branches.length !== 3) return refuse(ifWords);
+    const [name, yes, no] = branches;
     return evaluateOrNoValue(scope.condition(String(name)) ? yes : no, scope);
   },
   'Fn::And': (argument, scope) => conditionsOf('Fn::And', argument, scope).every(Boolean),
   'Fn::Or': (argument, scope) => conditionsOf('Fn::Or', argument, scope).some(Boolean),
   'Fn::Not': (argument, scope) => {
-    const [condition] = listOf(argument, 'every Fn::Not object requires one condition.');
+    const [condition, ...more] = listOf(argument, notWords);
+    if (condition === undefined || more.length > 0) return refuse(notWords);
     return !conditionOf(condition, scope);
   },
 };

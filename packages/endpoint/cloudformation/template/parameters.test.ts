@@ -21,10 +21,10 @@ const refused: readonly (readonly [definition: Record<string, unknown>, value: s
   ],
   [{ Type: 'String', MinLength: 3 }, 'ab', "Parameter 'P' must contain at least 3 characters"],
   [{ Type: 'String', MaxLength: '3' }, 'abcd', "Parameter 'P' must contain at most 3 characters"],
-  [{ Type: 'Number' }, 'x', "Parameter 'P' must be a number"],
+  [{ Type: 'Number' }, 'x', "Parameter 'P' must be a number."],
   [{ Type: 'Number', MinValue: 1 }, '0', "Parameter 'P' must be a number not less than 1"],
   [{ Type: 'Number', MaxValue: 9 }, '10', "Parameter 'P' must be a number not greater than 9"],
-  [{ Type: 'List<Number>' }, '1,x', "Parameter 'P' must be a number"],
+  [{ Type: 'List<Number>' }, '1,x', "Parameter 'P' must be a number."],
 ];
 
 for (const [definition, value, message] of refused) {

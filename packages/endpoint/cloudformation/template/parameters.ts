@@ -1,6 +1,7 @@
 import { matchesPattern, patternProblem } from '../../../java-pattern/java-pattern.ts';
 import { validationError } from '../failure.ts';
 import type { Fields } from '../value.ts';
+import { checkDeclaration } from './declarations.ts';
 import type { Template } from './template.ts';
 import { Unknown } from './unknown.ts';
 
@@ -57,19 +58,13 @@ export const isNoEcho = (definition: Fields | undefined): boolean => String(defi
 /** Refuses parameter declarations that CloudFormation does not understand. */
 export function checkParameters(template: Template): void {
   for (const [name, definition] of Object.entries(template.parameters)) {
+    checkDeclaration(name, definition);
     if (typeof definition.Type !== 'string') {
       throw validationError('Template format error: Every Parameters object must contain a Type member.');
     }
     const type = innerType(definition.Type);
     if (!PLAIN.has(type) && !specific.test(type)) {
       throw validationError(`Template format error: Unrecognized parameter type: ${definition.Type}`);
-    }
-    if (typeof definition.Default === 'object') {
-      throw validationError('Template format error: Every Default member must be a string.');
-    }
-    const { AllowedValues: allowed } = definition;
-    if (allowed !== undefined && !Array.isArray(allowed)) {
-      throw validationError(`Template format error: [/Parameters/${name}/AllowedValues] AllowedValues must be a list.`);
     }
     checkPattern(name, definition);
     if (definition.Default !== undefined)
@@ -103,7 +98,7 @@ function complaints(definition: Fields, value: string): (string | undefined)[] {
   const numeric = type === 'Number' || type === 'List<Number>';
   const whole = value.length;
   return [
-    numeric && items.some((item) => item === '' || Number.isNaN(Number(item))) ? 'must be a number' : undefined,
+    numeric && items.some((item) => item === '' || Number.isNaN(Number(item))) ? 'must be a number.' : undefined,
     Array.isArray(allowed) && !items.every((item) => allowed.map(String).includes(item))
       ? 'must be one of AllowedValues'
       : undefined,

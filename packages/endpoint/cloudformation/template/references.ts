@@ -1,6 +1,7 @@
 import { validationError } from '../failure.ts';
 import { type Fields, isFields } from '../value.ts';
 import { functionNames, splitAttribute, subPattern } from './intrinsics.ts';
+import { checkOutputValue, malformed } from './outputs.ts';
 import type { Template } from './template.ts';
 
 /** A name that a value mentions, found without working the value out. */
@@ -10,6 +11,9 @@ export interface Mention {
   /** For GetAtt, when it is written as a literal. */
   readonly attribute?: string | undefined;
 }
+
+/** Functions as AWS lists them, without those that the transform AWS::LanguageExtensions adds. */
+const SUPPORTED = functionNames.filter((name) => name !== 'Fn::Length' && name !== 'Fn::ToJsonString');
 
 function mentionInSub(argument: unknown): Mention[] {
   const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
@@ -55,14 +59,12 @@ function mentionsInCall(name: string, argument: unknown): Mention[] | undefined 
 }
 
 function checkFunction(name: string): void {
-  if (!name.startsWith('Fn::') || functionNames.includes(name)) return;
-  if (name === 'Fn::Transform' || name.startsWith('Fn::ForEach')) {
-    throw validationError(
-      `Template error: the embedded endpoint runs no transforms: ${name.startsWith('Fn::ForEach') ? 'Fn::ForEach of AWS::LanguageExtensions' : name} is not supported here`,
-    );
+  if (!/^Fn::/i.test(name) || functionNames.includes(name)) return;
+  if (name === 'Fn::Transform') {
+    throw validationError(`Template error: the embedded endpoint runs no transforms: ${name} is not supported here`);
   }
   throw validationError(
-    `Template error: Encountered unsupported function: ${name} Supported functions are: [${functionNames.join(', ')}]`,
+    `Template Error: Encountered unsupported function: ${name} Supported functions are: [${SUPPORTED.join(', ')}]`,
   );
 }
 
@@ -108,7 +110,7 @@ function checkBlock(section: string, value: unknown, template: Template, hasAttr
   const missing: string[] = [];
   for (const { kind, name, attribute } of mentionsIn(value)) {
     const resource = template.resources[name];
-    if (kind === 'Condition') checkCondition(name, section, template);
+    if (kind === 'Condition') checkBranch(name, template);
     else if (kind === 'Ref' && resource === undefined && !isParameter(name, template)) missing.push(name);
     else if (kind === 'GetAtt' && resource === undefined) {
       throw validationError(`Template error: instance of Fn::GetAtt references undefined resource ${name}`);
@@ -123,6 +125,11 @@ function checkBlock(section: string, value: unknown, template: Template, hasAttr
 
 function isParameter(name: string, template: Template): boolean {
   return Object.hasOwn(template.parameters, name) || PSEUDO_PARAMETERS.has(name);
+}
+
+function checkBranch(name: string, template: Template): void {
+  if (Object.hasOwn(template.conditions, name)) return;
+  throw validationError(`Template error: unresolved condition dependency ${name} in Fn::If`);
 }
 
 function checkCondition(name: string, section: string, template: Template): void {
@@ -153,6 +160,32 @@ function checkConditions(template: Template): void {
   }
 }
 
+function dependsOnResources(value: unknown, template: Template): boolean {
+  const text = JSON.stringify(value ?? '');
+  if (/"Fn::(ImportValue|GetAZs|GetAtt)":/.test(text)) return true;
+  return mentionsIn(value).some(
+    ({ kind, name }) => kind === 'GetAtt' || (kind === 'Ref' && !isParameter(name, template)),
+  );
+}
+
+function checkExportName(key: string, name: unknown, template: Template): void {
+  if (name === undefined || !dependsOnResources(name, template)) return;
+  throw malformed(key, ' The Name field of Export must not depend on any resources, imported values, or Fn::GetAZs.');
+}
+
+function checkImports(value: unknown, template: Template): void {
+  if (Array.isArray(value)) for (const item of value) checkImports(item, template);
+  if (!isFields(value)) return;
+  for (const [key, item] of Object.entries(value)) {
+    if (key !== 'Fn::ImportValue') checkImports(item, template);
+    else if (dependsOnResources(item, template)) {
+      throw validationError(
+        'Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs',
+      );
+    }
+  }
+}
+
 type HasAttribute = (type: string, attribute: string) => boolean;
 
 /** Refuses references to what does not exist, and circles. */
@@ -160,11 +193,15 @@ export function checkReferences(template: Template, hasAttribute: HasAttribute):
   checkConditions(template);
   for (const resource of Object.values(template.resources)) {
     checkBlock('Resources', [resource.properties, resource.attributes], template, hasAttribute);
+    checkImports(resource.properties, template);
     const missing = resource.dependsOn.filter((id) => !Object.hasOwn(template.resources, id));
     if (missing.length > 0) unresolved(missing, 'Resources');
     if (resource.condition !== undefined) checkCondition(resource.condition, 'Resources', template);
   }
-  for (const output of Object.values(template.outputs)) {
+  for (const [key, output] of Object.entries(template.outputs)) {
+    checkOutputValue(output.value);
+    checkImports(output.value, template);
+    checkExportName(key, output.exportName, template);
     checkBlock('Outputs', [output.value, output.exportName ?? ''], template, hasAttribute);
     if (output.condition !== undefined) checkCondition(output.condition, 'Outputs', template);
   }

@@ -1,6 +1,7 @@
 import { partitionOf } from '../generic/identifiers.ts';
 import { isFields } from '../value.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
+import { exportText, malformed, outputText } from './outputs.ts';
 import { type ParameterValues, parameterReference } from './parameters.ts';
 import { unresolved } from './references.ts';
 import { checkRules } from './rules.ts';
@@ -159,7 +160,13 @@ export function checkValues(resolved: ResolvedTemplate): void {
     evaluate([definition?.properties, definition?.attributes], resources);
   }
   const outputs = scopeIn('Outputs');
-  for (const { condition, value, exportName } of Object.values(template.outputs)) {
-    if (condition === undefined || conditions.get(condition) === true) evaluate([value, exportName], outputs);
+  const exported = new Set<string>();
+  for (const [key, { condition, value, exportName }] of Object.entries(template.outputs)) {
+    if (condition !== undefined && conditions.get(condition) !== true) continue;
+    outputText(evaluate(value, outputs));
+    if (exportName === undefined) continue;
+    const name = exportText(key, evaluate(exportName, outputs));
+    if (exported.has(name)) throw malformed(key, `Another output of the template is exported as ${name}.`);
+    exported.add(name);
   }
 }

@@ -31,17 +31,26 @@ export function sectionOf(body: Fields, name: string): Fields {
   throw validationError(`Template format error: [/${name}] ${name} must be an object.`);
 }
 
+/** What names of a section may be made of. Of conditions it is what cfn-lint's schema of templates says. */
+const NAMES: Readonly<Record<string, readonly [kind: string, pattern: RegExp]>> = {
+  Parameters: ['Parameter', /^[a-zA-Z0-9]+$/],
+  Resources: ['Resource', /^[a-zA-Z0-9]+$/],
+  Outputs: ['Output', /^[a-zA-Z0-9]+$/],
+  Mappings: ['Mapping', /^[a-zA-Z0-9]+$/],
+  Conditions: ['Condition', /^[a-zA-Z0-9&_]+$/],
+};
+
 function checkNames(body: Fields): void {
-  const kinds = { Parameters: 'Parameter', Resources: 'Resource', Outputs: 'Output' };
-  for (const [section, kind] of Object.entries(kinds)) {
-    const names = Object.keys(sectionOf(body, section));
-    if (names.some((one) => one.startsWith('Fn::ForEach'))) {
-      throw validationError(
-        `Template error: the embedded endpoint runs no loops: Fn::ForEach of AWS::LanguageExtensions is not supported here`,
-      );
+  for (const [section, [kind, pattern]] of Object.entries(NAMES)) {
+    for (const name of Object.keys(sectionOf(body, section))) {
+      if (section === 'Resources' && name.startsWith('Fn::')) {
+        throw validationError(`Template format error: [/Resources/${name}] resource definition is malformed`);
+      }
+      if (!pattern.test(name))
+        throw validationError(`Template format error: ${kind} name ${name} is non alphanumeric.`);
+      if (name.length > 255)
+        throw validationError(`Template format error: ${kind} name ${name} is longer than 255 characters.`);
     }
-    const name = names.find((one) => !/^[a-zA-Z0-9]+$/.test(one));
-    if (name !== undefined) throw validationError(`Template format error: ${kind} name ${name} is non alphanumeric.`);
   }
 }
 
@@ -58,11 +67,37 @@ function checkCounts(body: Fields): void {
 
 function checkMappings(body: Fields): void {
   for (const [name, mapping] of Object.entries(sectionOf(body, 'Mappings'))) {
-    if (name === 'Fn::Transform') continue;
-    const rows = isFields(mapping) ? Object.values(mapping) : [undefined];
-    if (!rows.every(isFields)) {
-      throw validationError(`Template format error: Every Mappings member ${name} must be a map`);
+    const rows = isFields(mapping) ? Object.entries(mapping) : [['', undefined] as const];
+    if (rows.length === 0)
+      throw validationError(
+        `Template format error: Every Mappings member ${name} must be a map with at least one member`,
+      );
+    for (const [key, row] of rows) {
+      if (!isFields(row)) throw validationError(`Template format error: Every Mappings member ${name} must be a map`);
+      if (!/^[a-zA-Z0-9.-]+$/.test(key)) {
+        throw validationError(
+          `Template format error: Mappings key name '${key}' must contain only alphanumeric characters, hyphens or periods.`,
+        );
+      }
+      if (Object.keys(row).length === 0)
+        throw validationError(
+          `Template format error: Every Mappings member ${key} must be a map with at least one member`,
+        );
+      checkAttributes(row);
     }
+  }
+}
+
+function checkAttributes(row: Fields): void {
+  for (const [attribute, value] of Object.entries(row)) {
+    if (!/^[a-zA-Z0-9]+$/.test(attribute)) {
+      throw validationError(
+        `Template format error: Mappings attribute name '${attribute}' must contain only alphanumeric characters.`,
+      );
+    }
+    const scalars = Array.isArray(value) ? value : [value];
+    if (scalars.some((one) => typeof one === 'object'))
+      throw validationError('Template format error: Every Mappings attribute must be a String or a List.');
   }
 }
 
@@ -79,6 +114,9 @@ export function checkSections(body: Fields): void {
   }
   if (body.Description !== undefined && typeof body.Description !== 'string') {
     throw validationError('Template format error: Description must be a string.');
+  }
+  if (body.Resources !== undefined && body.Resources !== null && !isFields(body.Resources)) {
+    throw validationError('Template format error: Any Resources member must be an object.');
   }
   if (!isFields(body.Resources) || Object.keys(body.Resources).length === 0) {
     throw validationError('Template format error: At least one Resources member must be defined.');

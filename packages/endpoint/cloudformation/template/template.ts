@@ -1,5 +1,7 @@
 import { validationError } from '../failure.ts';
+import { isCustomResource } from '../specification.ts';
 import { type Fields, isFields } from '../value.ts';
+import { exportText, malformed } from './outputs.ts';
 import { checkSections, sectionOf } from './sections.ts';
 import { parseText } from './text.ts';
 
@@ -75,6 +77,9 @@ function dependenciesOf(id: string, dependsOn: unknown): readonly string[] {
   return names;
 }
 
+/** The version of the interface of custom resources, which their template may say. */
+const isVersion = (key: string, type: unknown): boolean => key === 'Version' && isCustomResource(String(type));
+
 function resourceOf(id: string, body: unknown): ResourceDefinition {
   if (!isFields(body)) throw validationError('Template format error: Any Resources member must be an object.');
   if (typeof body.Type !== 'string') {
@@ -82,7 +87,7 @@ function resourceOf(id: string, body: unknown): ResourceDefinition {
       `Template format error: [/Resources/${id}] Every Resources object must contain a Type member.`,
     );
   }
-  const unknown = Object.keys(body).find((key) => !RESOURCE_ATTRIBUTES.has(key));
+  const unknown = Object.keys(body).find((key) => !RESOURCE_ATTRIBUTES.has(key) && !isVersion(key, body.Type));
   if (unknown !== undefined) throw validationError(`Invalid template resource property '${unknown}'`);
   const properties = body.Properties ?? {};
   if (!isFields(properties)) {
@@ -107,18 +112,25 @@ function conditionOf(path: string, condition: unknown): string | undefined {
   throw validationError(`Template format error: [${path}] Every Condition member must be a string.`);
 }
 
+const OUTPUT_MEMBERS = ['Condition', 'Description', 'Export', 'Value'];
+
 function outputOf(id: string, body: unknown): OutputDefinition {
   if (!isFields(body) || body.Value === undefined) {
     throw validationError('Template format error: Every Outputs member must contain a Value object');
   }
-  const exported = body.Export;
-  if (exported !== undefined && (!isFields(exported) || exported.Name === undefined)) {
-    throw validationError(`Template format error: [/Outputs/${id}] Output Export must contain a Name member.`);
-  }
+  const unknown = Object.keys(body).find((key) => !OUTPUT_MEMBERS.includes(key));
+  if (unknown !== undefined) throw validationError(`Invalid template output property '${unknown}'`);
+  const { Description: description, Export: exported } = body;
+  if (description !== undefined && typeof description === 'object')
+    throw malformed(id, 'The Description field of every Outputs member must be a String.');
+  if (Buffer.byteLength(String(description ?? '')) > 1024)
+    throw malformed(id, 'The Description field of every Outputs member must have at most 1024 bytes.');
+  if (exported !== undefined && !isFields(exported))
+    throw malformed(id, 'The Export field of every Outputs member must be a Map.');
   return {
     value: body.Value,
-    description: typeof body.Description === 'string' ? body.Description : undefined,
-    exportName: isFields(exported) ? exported.Name : undefined,
+    description: description === undefined ? undefined : String(description),
+    exportName: exported === undefined ? undefined : (exported.Name ?? exportText(id, '')),
     condition: conditionOf(`/Outputs/${id}`, body.Condition),
   };
 }

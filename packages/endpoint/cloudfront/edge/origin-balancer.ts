@@ -1,6 +1,6 @@
 import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { requestTo } from '../../elb/proxy/forward.ts';
-import type { Target } from '../../elb/proxy/groups.ts';
+import type { Reachable } from '../../elb/proxy/groups.ts';
 import { forClient } from '../../elb/proxy/headers.ts';
 import { readHeaders, writeHeaders } from './message.ts';
 import { type OriginAnswer, OriginFailure, type OriginRequest } from './origin.ts';
@@ -11,15 +11,11 @@ export type BalancerOrigin = Extract<OriginRow, { kind: 'balancer' }>;
 const agent = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5_000 });
 
 /** A load balancer's listener on this machine, in the form in which the proxy asks its targets. */
-export function targetOf({ host, port }: BalancerOrigin): Target {
+export function targetOf({ host, port }: BalancerOrigin): Reachable {
   return {
     row: { id: host, host: '127.0.0.1', port, checkPort: port, draining: false },
     secure: false,
-    version: 'HTTP1',
     agent,
-    state: 'healthy',
-    inFlight: 0,
-    stop: () => {},
   };
 }
 

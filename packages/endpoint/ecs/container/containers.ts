@@ -5,17 +5,18 @@ import { recordOf } from '../task/task-record.ts';
 import type { ContainerHost } from './container-host.ts';
 import type { EngineTask } from './engine/container-engine.ts';
 import type { EngineImage } from './engine/engine-images.ts';
-import type { FetchedEnvironment } from './environment.ts';
+import { containerEnvironment, type FetchedEnvironment } from './environment.ts';
 import { type BundleImage, checkCommand, isContainerImage, type LogSink, nodeCommand } from './images.ts';
 import { type ProcessSpec, type RunningContainer, startProcess } from './process.ts';
 
 /** ECS's default between SIGTERM and SIGKILL. */
 const STOP_TIMEOUT_SECONDS = 30;
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** What a container shares with the others of its task. */
 export interface TaskContext extends EngineTask {
   readonly environments: ReadonlyMap<string, FetchedEnvironment>;
+  /** What ECS itself sets in a container. */
+  variables(container: string): Promise<Record<string, string>>;
   /** A container listens on a port that the task definition does not name. */
   listening(containerPort: number, port: number): void;
 }
@@ -64,7 +65,10 @@ export async function runContainer(
   ports: Readonly<Record<string, number>>,
 ): Promise<RunningContainer> {
   if ('bundleFile' in image) return runProcess(host, task, container, image, ports);
-  const env = environment(container, image, {}, task.environments.get(container.name));
+  const own = await task.variables(container.name);
+  const fetched = task.environments.get(container.name);
+  const parts = { container, image: image.config, ports: {}, own, fetched, localize: host.localize };
+  const env = containerEnvironment(parts);
   // In its own network a container listens on its own port.
   const [first] = Object.keys(ports);
   if (first !== undefined) env.PORT ??= first;
@@ -83,10 +87,13 @@ async function runProcess(
   const cwd = join(host.folder, 'scratch', taskId);
   mkdirSync(cwd, { recursive: true });
   const file = moduleOf(host.folder, image);
+  const own = await task.variables(container.name);
+  const fetched = task.environments.get(container.name);
+  const env = containerEnvironment({ container, image: image.config, ports, own, fetched, localize: host.localize });
   const common = {
     runner: host.runner,
     marker: `${taskId}/${container.name}`,
-    env: { HOME: cwd, ...environment(container, image, ports, task.environments.get(container.name)) },
+    env: { HOME: cwd, ...env },
     cwd,
   };
   const process = await startProcess({
@@ -122,24 +129,6 @@ function moduleOf(folder: string, image: BundleImage): string {
   copyFileSync(image.bundleFile, `${file}.new`);
   renameSync(`${file}.new`, file);
   return file;
-}
-
-/** Nothing of the endpoint's own environment: what the image and the task definition say, and PORT. */
-function environment(
-  container: ContainerDefinition,
-  image: Pick<PulledImage, 'config'>,
-  ports: Readonly<Record<string, number>>,
-  fetched: FetchedEnvironment | undefined,
-): Record<string, string> {
-  const env: Record<string, string> = { PATH };
-  for (const pair of image.config.Env ?? []) env[pair.split('=', 1)[0] ?? ''] = pair.slice(pair.indexOf('=') + 1);
-  Object.assign(env, fetched?.files);
-  for (const { name, value } of container.environment ?? []) env[name] = String(value);
-  Object.assign(env, fetched?.secrets);
-  const [first] = Object.values(ports);
-  const own = ports[env.PORT ?? ''] ?? first;
-  if (own !== undefined) env.PORT = String(own);
-  return env;
 }
 
 function logger(

@@ -2,6 +2,9 @@ import type { ContainerDefinition } from '../model.ts';
 import { placeOf } from '../names.ts';
 import type { ContainerHost } from './container-host.ts';
 import { fileVariables } from './environment-files.ts';
+import type { ImageConfig } from './images.ts';
+
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Variables that come from elsewhere than the task definition itself. */
 export interface FetchedEnvironment {
@@ -38,4 +41,34 @@ async function secretOf({ secret }: ContainerHost, valueFrom: string, place: Ret
 function filesOf({ object }: ContainerHost, files: NonNullable<ContainerDefinition['environmentFiles']>) {
   if (object) return fileVariables(files, object);
   throw new Error('ResourceInitializationError: failed to download env files: the embedded endpoint holds no objects');
+}
+
+/** What a container's environment is made of. */
+export interface EnvironmentParts {
+  readonly container: ContainerDefinition;
+  readonly image: ImageConfig;
+  /** The port on 127.0.0.1 behind each port of the container. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** What ECS itself sets. */
+  readonly own: Readonly<Record<string, string>>;
+  readonly fetched: FetchedEnvironment | undefined;
+  readonly localize?: ContainerHost['localize'];
+}
+
+/**
+ * The environment of a container, and nothing of the endpoint's own: the image's, what ECS sets, and what the task
+ * definition says, which wins; and PORT.
+ */
+export function containerEnvironment(parts: EnvironmentParts): Record<string, string> {
+  const { container, image, ports, own, fetched, localize } = parts;
+  let env: Record<string, string> = { PATH };
+  for (const pair of image.Env ?? []) env[pair.split('=', 1)[0] ?? ''] = pair.slice(pair.indexOf('=') + 1);
+  Object.assign(env, own, fetched?.files);
+  for (const { name, value } of container.environment ?? []) env[name] = String(value);
+  Object.assign(env, fetched?.secrets);
+  if (localize) env = localize(env);
+  const [first] = Object.values(ports);
+  const port = ports[env.PORT ?? ''] ?? first;
+  if (port !== undefined) env.PORT = String(port);
+  return env;
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ServiceRecord } from '../model.ts';
 import { complete, deploy, primaryOf } from '../service/service-record.ts';
-import { answerHook, holdAtHooks } from './pause-hooks.ts';
+import { answerHook } from './pause-hooks.ts';
+import { advance } from './stages.ts';
 
 const MINUTE = 60_000;
 
@@ -25,10 +26,11 @@ function canary(action: 'CONTINUE' | 'ROLLBACK' = 'ROLLBACK', strategy = 'CANARY
     },
   } as unknown as ServiceRecord;
   const earlier = deploy(service, 'task:1', []);
-  const first = holdAtHooks(service, earlier, { isUp: true, now: 0, timeScale: 1 });
+  const parts = { shift: () => {}, timeScale: 1 };
+  const first = advance(parts, service, earlier, { isUp: true, now: 0 });
   complete(service, earlier);
   const later = deploy(service, 'task:2', []);
-  const look = (now: number, isUp = true) => holdAtHooks(service, later, { isUp, now, timeScale: 1 });
+  const look = (now: number, isUp = true) => advance(parts, service, later, { isUp, now });
   return { service, earlier, later, look, first };
 }
 

@@ -2,14 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Deployment, PausedHook, ServiceRecord } from '../model.ts';
 import { end, say } from '../service/service-record.ts';
 
-/** Where ECS can pause a deployment, in their order; it is never more than one revision that is reconciled here. */
-const STAGES = [
-  'PRE_SCALE_UP',
-  'POST_SCALE_UP',
-  'POST_TEST_TRAFFIC_SHIFT',
-  'PRE_PRODUCTION_TRAFFIC_SHIFT',
-  'POST_PRODUCTION_TRAFFIC_SHIFT',
-];
 /** ECS's default of `timeoutInMinutes`. */
 const DAY = 1440;
 
@@ -20,31 +12,23 @@ export interface Hold {
   readonly until?: number;
 }
 
-const FREE: Hold = { starts: false, stops: false };
-
-/** Pauses a gradual deployment at its next PAUSE hook, and takes the action of one whose time is over. */
+/** Pauses a deployment in a stage that has a PAUSE hook, until it is answered or its time is over; undefined where none holds it. */
 export function holdAtHooks(
   service: ServiceRecord,
   deployment: Deployment,
-  { isUp, now, timeScale }: { readonly isUp: boolean; readonly now: number; readonly timeScale: number },
-): Hold {
+  { stage, now, timeScale }: { readonly stage: string; readonly now: number; readonly timeScale: number },
+): Hold | undefined {
   const { hook } = deployment;
   if (hook?.status === 'AWAITING_ACTION' && now >= Date.parse(hook.expiresAt)) {
     answerHook(service, deployment, hook, hook.timeoutAction, 'TIMED_OUT');
   }
-  const { strategy = 'ROLLING', lifecycleHooks = [] } = service.deploymentConfiguration;
-  // What becomes of hooks on a service's first deployment is unproven: here there is nothing to go back to, and no pause.
-  const earlier = service.deployments.some((other) => other !== deployment && other.everCompleted);
-  const runs = deployment.rolloutState === 'IN_PROGRESS' && deployment.status === 'PRIMARY';
-  if (strategy === 'ROLLING' || !runs || !earlier || deployment.everCompleted) return FREE;
-  const pauses = lifecycleHooks.filter(({ targetType }) => targetType === 'PAUSE');
-  const open = (stage: string) => !deployment.passedStages?.includes(stage);
-  const stage = STAGES.find((one) => open(one) && pauses.some(({ lifecycleStages }) => lifecycleStages?.includes(one)));
-  if (stage === undefined) return FREE;
-  const isBefore = stage === 'PRE_SCALE_UP';
+  const { lifecycleHooks = [] } = service.deploymentConfiguration;
+  const pause = lifecycleHooks.find(
+    ({ targetType, lifecycleStages }) => targetType === 'PAUSE' && lifecycleStages?.includes(stage),
+  );
+  if (!pause || deployment.passedStages?.includes(stage) || deployment.rolloutState !== 'IN_PROGRESS') return undefined;
   if (deployment.hook?.status !== 'AWAITING_ACTION') {
-    if (!isUp && !isBefore) return { starts: false, stops: true };
-    const { timeoutConfiguration = {} } = pauses.find(({ lifecycleStages }) => lifecycleStages?.includes(stage)) ?? {};
+    const { timeoutConfiguration = {} } = pause;
     const minutes = Number(timeoutConfiguration.timeoutInMinutes ?? DAY);
     deployment.hook = {
       hookId: `ecs-pause-${randomBytes(32).toString('base64url')}`,
@@ -57,7 +41,7 @@ export function holdAtHooks(
     deployment.updatedAt = deployment.hook.since;
     say(service, `(deployment ${deployment.id}) is paused at ${stage} until ${deployment.hook.expiresAt}.`);
   }
-  return { starts: isBefore, stops: true, until: Date.parse(deployment.hook?.expiresAt ?? '') };
+  return { starts: stage === 'PRE_SCALE_UP', stops: true, until: Date.parse(deployment.hook?.expiresAt ?? '') };
 }
 
 /** Lets a paused deployment go on, or takes it back. */

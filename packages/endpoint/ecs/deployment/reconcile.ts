@@ -1,6 +1,8 @@
 import { list, object, text } from '../../cloudformation/handler-values.ts';
 import type { TargetRegistry } from '../../elb/balancing.ts';
 import type { Documents } from '../../server/documents.ts';
+import { launchTypeOf } from '../cluster/capacity-check.ts';
+import { isProtected } from '../metadata/protection.ts';
 import type { Deployment, ServiceRecord, TaskConnect, TaskDefinitionRecord, TaskRecord } from '../model.ts';
 import { placeOf } from '../names.ts';
 import { complete, primaryOf, say, trip } from '../service/service-record.ts';
@@ -8,11 +10,14 @@ import { graceOf, taskHealth } from '../task/task-health.ts';
 import { taskTags } from '../task/task-tags.ts';
 import type { Tasks } from '../task/tasks.ts';
 import type { TaskDefinitions } from '../task-definition/task-definitions.ts';
-import { holdAtHooks } from './pause-hooks.ts';
 import { breakerThreshold, nextStep } from './rollout.ts';
+import { advance, earlierOf, isGradual, isUnderWay, takeBack } from './stages.ts';
+import type { Shift } from './traffic.ts';
 
 /** The longest pause before a task that keeps failing is started again, times the time scale. */
 const LONGEST_PAUSE_MS = 60_000;
+/** The new tasks of a gradual deployment are started beside all of the old ones, whatever the percentages say. */
+const BESIDE = { minimumHealthyPercent: 100, maximumPercent: 200 };
 /** So many failures in a row are worth an event. */
 const WORTH_TELLING = 3;
 
@@ -27,6 +32,8 @@ export interface SchedulerParts {
     deployment: Deployment,
     definition: TaskDefinitionRecord,
   ) => TaskConnect | undefined;
+  /** Shifts requests between target groups. */
+  readonly shift: Shift;
   /** Called whenever a service's record has changed. */
   readonly changed: () => void;
   readonly timeScale: number;
@@ -76,7 +83,7 @@ export function startTasks(parts: SchedulerParts, service: ServiceRecord, deploy
       definition,
       group: `service:${service.serviceName}`,
       startedBy: deployment.id,
-      ...capacityOf(service, definition),
+      ...capacityOf(service),
       ...(connect && { connect }),
       loadBalancers: deployment.loadBalancers,
       tags: taskTags({
@@ -91,15 +98,14 @@ export function startTasks(parts: SchedulerParts, service: ServiceRecord, deploy
   say(service, `has started ${count} tasks: ${started.map(({ taskId }) => `(task ${taskId})`).join(' ')}.`);
 }
 
-/** Where a task is said to run: the launch type of what starts it, or its first capacity provider. */
-export function capacityOf(
-  { rest }: Pick<ServiceRecord, 'rest'>,
-  { requiresCompatibilities: [usual = 'EC2'] }: TaskDefinitionRecord,
-) {
-  if (typeof rest.launchType === 'string') return { launchType: rest.launchType };
-  const [first] = list(rest.capacityProviderStrategy);
-  const provider = text(object(first).capacityProvider);
-  return { launchType: usual, ...(provider !== undefined && { capacityProviderName: provider }) };
+/** Where a task is said to run: the launch type of what starts it, and its first capacity provider. */
+export function capacityOf({ rest }: Pick<ServiceRecord, 'rest'>) {
+  const provider = text(object(list(rest.capacityProviderStrategy)[0]).capacityProvider);
+  return { launchType: launchTypeOf(rest), ...(provider !== undefined && { capacityProviderName: provider }) };
+}
+
+function divided<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(holds), all.filter((one) => !holds(one))];
 }
 
 const isLive = (task: TaskRecord): boolean => task.desiredStatus === 'RUNNING' && task.lastStatus !== 'STOPPED';
@@ -163,11 +169,9 @@ function countFailure(
   memory.failuresInRow += 1;
   const pause = Math.min(1000 * 2 ** (memory.failuresInRow - 1), LONGEST_PAUSE_MS);
   memory.notBefore = now + pause * parts.timeScale;
-  // In ECS's words; what keeps a task from starting is said at once, and once until one starts.
-  if (memory.failuresInRow === 1 && task.stopCode === 'TaskFailedToStart') {
-    say(service, `failed to launch a task with (error ${task.stoppedReason ?? 'unknown'}).`);
-  }
-  if (memory.failuresInRow === WORTH_TELLING) {
+  // An image that is nowhere will not come by itself: that is said at once.
+  const hopeless = task.stoppedReason?.startsWith('CannotPull') === true;
+  if (memory.failuresInRow === (hopeless ? 1 : WORTH_TELLING)) {
     say(
       service,
       `is unable to consistently start tasks successfully. Last reason: ${task.stoppedReason ?? 'unknown'}.`,
@@ -200,24 +204,36 @@ function roll(
 ): number | undefined {
   const begun = primaryOf(service);
   if (!begun) return undefined;
-  const live = tasks.filter(isLive);
+  const shielded = (task: TaskRecord): boolean => service.status !== 'DRAINING' && isProtected(task, now);
+  // Of tasks that are as good as another, those that are not protected go.
+  const live = tasks.filter(isLive).toSorted((one, other) => Number(shielded(one)) - Number(shielded(other)));
   const up = live.filter(({ taskId, startedBy }) => startedBy === begun.id && memory.healthy.has(taskId));
   const isUp = up.length >= service.desiredCount;
-  const hold = holdAtHooks(service, begun, { isUp, now, timeScale: parts.timeScale });
+  const hold = advance(parts, service, begun, { isUp, now });
   const primary = primaryOf(service) ?? begun;
+  takeBack(parts, service, primary);
+  const serving = isGradual(service) ? earlierOf(service, primary) : undefined;
+  // Of a deployment that this one replaced before it took over nothing is needed any more.
+  const [abandoned, counted] = divided(
+    live,
+    ({ startedBy }) => serving !== undefined && startedBy !== primary.id && startedBy !== serving.id,
+  );
+  retire(parts, service, abandoned, `Scaling activity initiated by (deployment ${primary.id})`);
   const step = nextStep({
     desiredCount: service.desiredCount,
-    configuration: service.deploymentConfiguration,
+    configuration: serving ? { ...service.deploymentConfiguration, ...BESIDE } : service.deploymentConfiguration,
     mayStart: (primary.rolloutState !== 'FAILED' && !hold.starts) || service.status === 'DRAINING',
-    tasks: live.map(({ taskId, startedBy }) => ({
+    tasks: counted.map(({ taskId, startedBy }) => ({
       id: taskId,
       primary: startedBy === primary.id,
       healthy: memory.healthy.has(taskId),
     })),
   });
   const isHeld = ({ taskId, startedBy }: TaskRecord) =>
-    hold.stops && startedBy !== primary.id && memory.healthy.has(taskId);
-  const leaving = live.filter((task) => step.stop.includes(task.taskId) && !isHeld(task));
+    hold.stops && startedBy === serving?.id && memory.healthy.has(taskId);
+  const chosen = counted.filter((task) => step.stop.includes(task.taskId) && !isHeld(task));
+  const leaving = chosen.filter((task) => !shielded(task));
+  const ends = chosen.filter(shielded).map(({ protectedUntil = '' }) => Date.parse(protectedUntil));
   retire(parts, service, leaving, `Scaling activity initiated by (deployment ${primary.id})`);
   if (step.stuck && !memory.stuck) {
     say(
@@ -228,7 +244,8 @@ function roll(
   memory.stuck = step.stuck;
   if (step.start > 0 && now < memory.notBefore) return memory.notBefore;
   startTasks(parts, service, primary, step.start);
-  return hold.until;
+  const next = Math.min(hold.until ?? Number.POSITIVE_INFINITY, ...ends);
+  return Number.isFinite(next) ? next : undefined;
 }
 
 function retire(parts: SchedulerParts, service: ServiceRecord, tasks: readonly TaskRecord[], reason: string): void {
@@ -253,8 +270,8 @@ function conclude(service: ServiceRecord, tasks: readonly TaskRecord[], memory: 
     service.deployments = [];
   }
   const there = left.every(({ taskId, startedBy }) => startedBy === primary?.id && memory.healthy.has(taskId));
-  const isPaused = primary?.hook?.status === 'AWAITING_ACTION';
-  const steady = there && !isPaused && left.length === service.desiredCount && left.every(isLive);
+  const isThrough = primary !== undefined && !isUnderWay(primary);
+  const steady = there && isThrough && left.length === service.desiredCount && left.every(isLive);
   if (!primary || service.status !== 'ACTIVE' || primary.rolloutState === 'FAILED') return;
   if (steady && primary.rolloutState === 'IN_PROGRESS') complete(service, primary);
   if (steady && !memory.steady) say(service, 'has reached a steady state.');

@@ -5,6 +5,7 @@ import type { Deployment, ServiceRecord } from '../model.ts';
 import { end } from '../service/service-record.ts';
 import type { Services } from '../service/services.ts';
 import { answerHook } from './pause-hooks.ts';
+import { earlierOf, isGradual } from './stages.ts';
 
 /** The failure that is reported to CloudFormation here when a person ended the deployment; what AWS says is unproven. */
 const STOPPED = "Error occurred during operation 'ECS Deployment was stopped'.";
@@ -39,6 +40,8 @@ export function serviceDeploymentOperations(
           ...brief(service, deployment),
           updatedAt: new Date(deployment.updatedAt),
           deploymentConfiguration: service.deploymentConfiguration,
+          ...revisionsOf(service, deployment, services),
+          ...(deployment.stage && !deployment.everCompleted && { lifecycleStage: deployment.stage }),
           ...hookOf(deployment),
         })),
         failures: [],
@@ -73,6 +76,31 @@ export function serviceDeploymentOperations(
       services.save(service);
       return { serviceDeploymentArn };
     },
+  };
+}
+
+/** The revisions that a deployment is between, and the share of requests that each gets, as DescribeServiceDeployments shows them. */
+function revisionsOf(service: ServiceRecord, deployment: Deployment, services: Services) {
+  const earlier = earlierOf(service, deployment);
+  const { production = 100, test = 100 } = deployment.traffic ?? {};
+  const revision = ({ id }: Deployment, percents: { readonly production: number; readonly test: number }) => {
+    const own = services.tasksOf(service).filter(({ startedBy }) => startedBy === id);
+    const running = own.filter(({ lastStatus }) => lastStatus === 'RUNNING').length;
+    return {
+      arn: `${service.serviceArn.replace(':service/', ':service-revision/')}/${id.split('/').at(-1)}`,
+      requestedTaskCount: service.desiredCount,
+      runningTaskCount: running,
+      pendingTaskCount: own.filter(({ desiredStatus }) => desiredStatus === 'RUNNING').length - running,
+      // A rolling deployment shifts nothing.
+      ...(isGradual(service) && {
+        requestedProductionTrafficWeight: percents.production,
+        requestedTestTrafficWeight: percents.test,
+      }),
+    };
+  };
+  return {
+    sourceServiceRevisions: earlier ? [revision(earlier, { production: 100 - production, test: 100 - test })] : [],
+    targetServiceRevision: revision(deployment, { production, test }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ResourceHandler, ResourceRequest } from '../../cloudformation/handler.ts';
 import { handlerFailure, list, number, object } from '../../cloudformation/handler-values.ts';
+import { liveProperties } from '../../cloudformation/live-values.ts';
 import type { ScalableTargets } from './scalable-targets.ts';
 
 /**
@@ -32,6 +33,19 @@ export function scalableTargetHandler(targets: ScalableTargets): ResourceHandler
     update: async (request) => hold(request),
     async delete({ stack }, { physicalId }) {
       targets.delete(stack, physicalId);
+    },
+    async read({ physicalId, properties, stack }) {
+      const target = targets.get(stack, physicalId);
+      if (target === undefined) return undefined;
+      const suspended = Object.keys(object(properties.SuspendedState));
+      const SuspendedState = Object.fromEntries(
+        Object.entries(target.SuspendedState).filter(([name]) => suspended.includes(name)),
+      );
+      return liveProperties(properties, {
+        MinCapacity: target.MinCapacity,
+        MaxCapacity: target.MaxCapacity,
+        SuspendedState,
+      });
     },
   };
 }

@@ -42,6 +42,10 @@ export class ScalableTargets {
     this.#services = services;
   }
 
+  get(place: Place, name: string): ScalableTargetRecord | undefined {
+    return this.#documents.get(idOf(place, name));
+  }
+
   /** Registers a target, or changes one: what is not said stays as it is. */
   register(place: Place, input: Registered): ScalableTargetRecord {
     const { ServiceNamespace, ResourceId, ScalableDimension } = input;

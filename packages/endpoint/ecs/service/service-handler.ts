@@ -2,8 +2,9 @@ import type { ResourceHandler, ResourceRequest, ResourceState } from '../../clou
 import { handlerFailure, number, object } from '../../cloudformation/handler-values.ts';
 import type { Balancing } from '../../elb/balancing.ts';
 import { AwsError } from '../../server/service.ts';
-import { checkCapacity } from '../cluster/capacity-check.ts';
+import { checkCapacity, checkLaunch, placedRest } from '../cluster/capacity-check.ts';
 import type { Clusters } from '../cluster/clusters.ts';
+import { isGradual } from '../deployment/stages.ts';
 import { asHandler, generatedName, inputOf } from '../handler-input.ts';
 import type { DeploymentConfiguration, LoadBalancer, ServiceRecord, TaskDefinitionRecord } from '../model.ts';
 import { serviceArn } from '../names.ts';
@@ -15,8 +16,8 @@ import { readService } from './service-live.ts';
 import { primaryOf } from './service-record.ts';
 import type { Services } from './services.ts';
 
-/** CloudFormation waits three hours for a service to become steady, times the time scale. */
-const STABILIZATION_MS = 3 * 60 * 60 * 1000;
+/** CloudFormation waits three hours for a service to become steady, and 36 where traffic is shifted. */
+const STABILIZATION_MS = { rolling: 3 * 60 * 60 * 1000, gradual: 36 * 60 * 60 * 1000 };
 
 export interface ServiceHandlerParts {
   readonly clusters: Clusters;
@@ -24,7 +25,8 @@ export interface ServiceHandlerParts {
   readonly services: Services;
   readonly balancing: Balancing;
   readonly namespaces: Namespaces;
-  readonly timeScale: number;
+  /** In place of those, for tests. */
+  readonly stabilizationMs?: number | undefined;
 }
 
 /** AWS::ECS::Service: complete when the deployment is, failed when its circuit breaker trips. */
@@ -76,19 +78,23 @@ export function serviceHandler(parts: ServiceHandlerParts): ResourceHandler {
 }
 
 function saveStep(services: Services, service: ServiceRecord, token: string): ServiceRecord {
-  service.step = { token, deploymentId: primaryOf(service)?.id ?? '' };
+  service.step = { token, deploymentId: primaryOf(service)?.id ?? '', since: new Date().toISOString() };
   services.save(service);
   return service;
 }
 
 async function complete(
-  { services, timeScale }: ServiceHandlerParts,
+  { services, stabilizationMs }: ServiceHandlerParts,
   request: ResourceRequest,
   arn: string,
 ): Promise<ResourceState> {
   const state = () => ({ physicalId: arn, attributes: { ServiceArn: arn, Name: services.get(arn)?.serviceName } });
   if (request.express) return state();
-  const limit = AbortSignal.timeout(STABILIZATION_MS * timeScale);
+  const service = services.get(arn);
+  const wait = stabilizationMs ?? STABILIZATION_MS[service && isGradual(service) ? 'gradual' : 'rolling'];
+  // What passed before a restart of the endpoint counts.
+  const since = Date.parse(service?.step?.since ?? '') || Date.now();
+  const limit = AbortSignal.timeout(Math.max(0, since + wait - Date.now()));
   try {
     await services.steady(arn, AbortSignal.any([request.signal, limit]));
   } catch (error) {
@@ -119,6 +125,7 @@ function serviceInput(
   checkService(balancing.records, definition, balancers, rest);
   const place = clusters.find(request.stack, request.properties.Cluster);
   checkCapacity(place, rest);
+  checkLaunch(definition, placedRest(rest, place));
   checkConnect(namespaces, place, rest.serviceConnectConfiguration, definition);
   const wanted = number(desiredCount);
   const grace = number(healthCheckGracePeriodSeconds);

@@ -1,5 +1,6 @@
 import { balancersOf, type Records } from '../../elb/records.ts';
 import { AwsError, type Caller } from '../../server/service.ts';
+import { placedRest } from '../cluster/capacity-check.ts';
 import type {
   ClusterRecord,
   DeploymentConfiguration,
@@ -9,7 +10,7 @@ import type {
   TaskDefinitionRecord,
 } from '../model.ts';
 import { serviceArn } from '../names.ts';
-import { deploy, primaryOf, say } from './service-record.ts';
+import { deploy, primaryOf } from './service-record.ts';
 
 type Place = Pick<Caller, 'account' | 'region'>;
 
@@ -57,13 +58,12 @@ export function newService(
     loadBalancers: input.loadBalancers ?? [],
     deploymentConfiguration: input.deploymentConfiguration ?? {},
     healthCheckGracePeriodSeconds: input.healthCheckGracePeriodSeconds ?? 0,
-    rest: input.rest,
+    rest: placedRest(input.rest, cluster),
     tags: input.tags ?? [],
     deployments: [],
     events: [],
   };
   deploy(service, service.taskDefinition, service.loadBalancers);
-  reportStrategy(service);
   return service;
 }
 
@@ -74,7 +74,7 @@ export function changeService(service: ServiceRecord, input: ServiceInput, force
   service.deploymentConfiguration = input.deploymentConfiguration ?? service.deploymentConfiguration;
   service.healthCheckGracePeriodSeconds = input.healthCheckGracePeriodSeconds ?? service.healthCheckGracePeriodSeconds;
   service.tags = input.tags ?? service.tags;
-  service.rest = input.rest;
+  service.rest = keptCapacity(input.rest, before);
   const taskDefinition = input.taskDefinition?.taskDefinitionArn ?? service.taskDefinition;
   const loadBalancers = input.loadBalancers ?? service.loadBalancers;
   const anew =
@@ -85,7 +85,17 @@ export function changeService(service: ServiceRecord, input: ServiceInput, force
     primaryOf(service)?.rolloutState === 'FAILED';
   if (!anew) return;
   deploy(service, taskDefinition, loadBalancers);
-  reportStrategy(service);
+}
+
+/** What says nothing of its capacity keeps what it has. */
+function keptCapacity(rest: ServiceInput['rest'], before: ServiceInput['rest']): ServiceInput['rest'] {
+  if (rest.launchType !== undefined || rest.capacityProviderStrategy !== undefined) return rest;
+  const { launchType, capacityProviderStrategy } = before;
+  return {
+    ...rest,
+    ...(launchType !== undefined && { launchType }),
+    ...(capacityProviderStrategy !== undefined && { capacityProviderStrategy }),
+  };
 }
 
 /** Refuses, in ECS's words, what a service cannot be made of. */
@@ -114,10 +124,4 @@ export function checkService(
       );
     }
   }
-}
-
-function reportStrategy(service: ServiceRecord): void {
-  const { strategy = 'ROLLING' } = service.deploymentConfiguration;
-  if (strategy === 'ROLLING') return;
-  say(service, `is deployed by rolling replacement: the embedded endpoint does not simulate the strategy ${strategy}.`);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { groupsFor } from '../deployment/traffic.ts';
 import type { Deployment, LoadBalancer, ServiceRecord } from '../model.ts';
 import { newDeploymentId } from '../names.ts';
 
@@ -27,10 +28,13 @@ export function deploy(
 ): Deployment {
   const now = new Date().toISOString();
   const id = newDeploymentId();
+  const serving = service.deployments.find(({ everCompleted }) => everCompleted);
+  const gradual = (service.deploymentConfiguration.strategy ?? 'ROLLING') !== 'ROLLING';
   const deployment: Deployment = {
     id,
     taskDefinition,
-    loadBalancers,
+    loadBalancers: groupsFor(loadBalancers, serving, gradual),
+    configured: loadBalancers,
     ...(service.rest.serviceConnectConfiguration !== undefined && {
       serviceConnect: service.rest.serviceConnectConfiguration,
     }),
@@ -83,7 +87,7 @@ export function end(
   Object.assign(earlier, { status: 'PRIMARY', failedTasks: 0 });
   change(earlier, 'IN_PROGRESS', `ECS deployment circuit breaker: rolling back to deploymentId ${earlier.id}.`);
   service.taskDefinition = earlier.taskDefinition;
-  service.loadBalancers = earlier.loadBalancers;
+  service.loadBalancers = earlier.configured ?? earlier.loadBalancers;
   say(service, `rolling back to deployment ${earlier.id}.`);
   return earlier;
 }

@@ -128,12 +128,13 @@ describe('a service behind a load balancer', () => {
     assert.deepEqual(messages.slice(4), ['has reached a steady state.']);
   });
 
-  test('gives its tasks the environment of image and task definition and nothing of the endpoint', async () => {
+  test('gives its tasks the environment of image, task definition and ECS, and nothing of the endpoint', async () => {
     process.env.AWS_SECRET_ACCESS_KEY = 'of the endpoint';
     const { env, argv } = JSON.parse((await ask(`${at.url}/env`)).body);
     // Node itself hands this one on to every child while coverage is measured.
     delete env.NODE_V8_COVERAGE;
-    assert.deepEqual(Object.keys(env).sort(), ['FROM_IMAGE', 'HOME', 'PATH', 'PORT', 'VERSION']);
+    const ofEcs = ['AWS_DEFAULT_REGION', 'AWS_EXECUTION_ENV', 'AWS_REGION'];
+    assert.deepEqual(Object.keys(env).sort(), [...ofEcs, 'FROM_IMAGE', 'HOME', 'PATH', 'PORT', 'VERSION']);
     assert.notEqual(env.PORT, '8080');
     assert.deepEqual(argv, []);
   });

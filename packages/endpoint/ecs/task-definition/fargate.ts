@@ -21,8 +21,8 @@ export function fargateRefusal(cpu: string | undefined, memory: string | undefin
   return `No Fargate configuration exists for given values: ${units(cpu)} CPU, ${units(memory)} memory. See the Amazon ECS documentation for the valid values.`;
 }
 
-/** `256`, `.25 vCPU`, `512` and `0.5 GB` as units. */
-function units(text: string): number {
+/** `256`, `.25 vCPU`, `512` and `0.5 GB` as units; NaN of what is none of these. */
+export function units(text: string): number {
   const [, amount, unit] = /^\s*([\d.]+)\s*(vcpu|gb|mb)?\s*$/i.exec(text) ?? [];
   const factor = unit === undefined || unit.toLowerCase() === 'mb' ? 1 : 1024;
   return Math.round(Number(amount) * factor);

@@ -1,12 +1,11 @@
+import { list } from '../../cloudformation/handler-values.ts';
 import type { Documents } from '../../server/documents.ts';
-import { AwsError, type Caller } from '../../server/service.ts';
+import type { Caller } from '../../server/service.ts';
 import type { ContainerDefinition, Tag, TaskDefinitionRecord } from '../model.ts';
 import { taskDefinitionArn } from '../names.ts';
-import { fargateRefusal } from './fargate.ts';
+import { checkTaskDefinition } from './rules/index.ts';
 
 type Place = Pick<Caller, 'account' | 'region'>;
-
-const clientError = (message: string): AwsError => new AwsError('ClientException', message);
 
 /** Task definitions by ARN: revisions are numbered by family and never used again. */
 export class TaskDefinitions {
@@ -21,15 +20,16 @@ export class TaskDefinitions {
     const known = token && this.all(place).find((definition) => definition.token === token);
     if (known) return known;
     const { family, containerDefinitions, cpu, memory, networkMode, requiresCompatibilities, tags, ...rest } = input;
-    const containers = checkedContainers(containerDefinitions);
-    const compatibilities = Array.isArray(requiresCompatibilities) ? requiresCompatibilities.map(String) : [];
-    if (typeof family !== 'string' || family === '') throw clientError('Family should not be null or empty.');
-    if (compatibilities.includes('FARGATE')) checkFargate(networkMode, cpu, memory);
-    const revision = Math.max(0, ...this.family(place, family).map((definition) => definition.revision)) + 1;
-    const arn = taskDefinitionArn(place, family, revision);
+    checkTaskDefinition(input);
+    // The API's own shape, of a template by way of camel(); the rules have read these two.
+    const containers = containerDefinitions as readonly ContainerDefinition[];
+    const name = family as string;
+    const compatibilities = list(requiresCompatibilities).map(String);
+    const revision = Math.max(0, ...this.family(place, name).map((definition) => definition.revision)) + 1;
+    const arn = taskDefinitionArn(place, name, revision);
     return this.#documents.put(arn, {
       taskDefinitionArn: arn,
-      family,
+      family: name,
       revision,
       status: 'ACTIVE',
       containerDefinitions: containers,
@@ -76,27 +76,4 @@ export class TaskDefinitions {
       .filter((definition) => definition.family === family)
       .sort((a, b) => a.revision - b.revision);
   }
-}
-
-function checkedContainers(value: unknown): readonly ContainerDefinition[] {
-  // The API's own shape: its members were checked against the specification, or come from the API's input.
-  const containers = (Array.isArray(value) ? value : []) as ContainerDefinition[];
-  if (containers.length === 0) throw clientError('Container list cannot be empty.');
-  for (const { name, image } of containers) {
-    if (!name) throw clientError('Container.name should not be null or empty.');
-    if (!image) throw clientError('Container.image should not be null or empty.');
-  }
-  if (containers.every((container) => container.essential === false)) {
-    throw clientError('A task definition must have at least one essential container.');
-  }
-  return containers;
-}
-
-function checkFargate(networkMode: unknown, cpu: unknown, memory: unknown): void {
-  if (networkMode !== 'awsvpc') throw clientError("Fargate only supports network mode 'awsvpc'.");
-  const refusal = fargateRefusal(
-    cpu === undefined ? undefined : String(cpu),
-    memory === undefined ? undefined : String(memory),
-  );
-  if (refusal) throw clientError(refusal);
 }

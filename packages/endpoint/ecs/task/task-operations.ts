@@ -1,7 +1,7 @@
 import { list, number, text } from '../../cloudformation/handler-values.ts';
 import { AwsError, type Caller, type Operation } from '../../server/service.ts';
 import { each, found, type Input, page } from '../answers.ts';
-import { checkCapacity } from '../cluster/capacity-check.ts';
+import { checkCapacity, checkLaunch, placedRest } from '../cluster/capacity-check.ts';
 import { capacityOf } from '../deployment/reconcile.ts';
 import type { Tag, TaskDefinitionRecord, TaskRecord } from '../model.ts';
 import { shortName } from '../names.ts';
@@ -55,19 +55,20 @@ export function taskOperations({ clusters, definitions, tasks }: EcsParts): Reco
     },
     RunTask: (input, caller) => {
       const cluster = clusters.find(caller, input.cluster);
-      const { clusterArn, defaultCapacityProviderStrategy: usual } = cluster;
+      const { clusterArn } = cluster;
       const definition = definitionOf(definitions, caller, input.taskDefinition);
       if (definition.status === 'INACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive');
       const { launchType, capacityProviderStrategy, propagateTags, enableECSManagedTags: managed, tags } = input;
       checkCapacity(cluster, input);
       checkRun(input, definition);
-      const rest = { launchType, capacityProviderStrategy: capacityProviderStrategy ?? usual };
+      const rest = placedRest({ launchType, capacityProviderStrategy }, cluster);
+      checkLaunch(definition, { ...rest, platformVersion: input.platformVersion });
       const started = Array.from({ length: number(input.count) ?? 1 }, () =>
         tasks.start({
           clusterArn,
           definition: overridden(definition, input.overrides),
           group: text(input.group) ?? `family:${definition.family}`,
-          ...capacityOf({ rest }, definition),
+          ...capacityOf({ rest }),
           loadBalancers: [],
           tags: taskTags({ propagateTags, managed, clusterArn, definition, own: list<Tag>(tags) }),
           ...(input.startedBy === undefined ? {} : { startedBy: String(input.startedBy) }),

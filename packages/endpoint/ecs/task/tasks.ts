@@ -8,6 +8,7 @@ import { publishedPorts, pull, runContainer, stopTimeoutMs } from '../container/
 import { type Started, satisfied, stopInOrder } from '../container/dependencies.ts';
 import { type FetchedEnvironment, fetchEnvironments } from '../container/environment.ts';
 import type { ContainerProcess, Network } from '../container/process.ts';
+import { taskVariables } from '../metadata/task-variables.ts';
 import type { ContainerDefinition, ContainerRecord, TaskDefinitionRecord, TaskRecord } from '../model.ts';
 import type { ServiceConnect } from '../service-connect/service-connect.ts';
 import type { TaskPorts } from './task-ports.ts';
@@ -75,6 +76,11 @@ export class Tasks {
 
   all(): TaskRecord[] {
     return this.#documents.all().map(([, task]) => task);
+  }
+
+  /** Keeps a task whose record somebody else has changed. */
+  save(task: TaskRecord): void {
+    this.#save(task);
   }
 
   /** Puts a task on record and starts it; how that goes shows in its status. */
@@ -234,6 +240,8 @@ export class Tasks {
       published: () => publishedPorts(this.#host, running.definition, task),
       environments: running.environments,
       network,
+      variables: async (container: string) =>
+        this.#host.variables?.(task, running.definition, container) ?? taskVariables(task),
       listening: (containerPort: number, port: number): void => {
         running.local[containerPort] = port;
         this.#serveByProcess(task, running, [String(containerPort)]);

@@ -157,6 +157,7 @@ export async function site(engine: TestEngine, group: Record<string, unknown> = 
     VpcId: 'vpc-1',
     HealthCheckPath: '/healthz',
     HealthCheckIntervalSeconds: 5,
+    HealthCheckTimeoutSeconds: 2,
     UnhealthyThresholdCount: 2,
     TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '10' }],
     ...group,
@@ -178,6 +179,7 @@ export function taskDefinition(image: string, container: Record<string, unknown>
     NetworkMode: 'awsvpc',
     Cpu: '256',
     Memory: '512',
+    ExecutionRoleArn: 'arn:aws:iam::000000000000:role/execution',
     ContainerDefinitions: [
       {
         Name: 'website',

@@ -1,6 +1,7 @@
 import { LOAD_BALANCER_DEFAULTS, TARGET_GROUP_DEFAULTS } from '../attributes.ts';
 import type { ListenerRecord, TargetGroupRecord } from '../model.ts';
 import { listenersOf, type Records, rulesOf } from '../records.ts';
+import { isSpecialGroup, isSpecialListener } from './plain/special.ts';
 import type { GroupRow, HealthCheck, ListenerRow, ProtocolVersion, Table } from './table.ts';
 
 /** Where a task's container can be reached. */
@@ -33,6 +34,7 @@ export function buildTable(
 function listenerRow(records: Records, listener: ListenerRecord): ListenerRow | undefined {
   if (listener.localPort === undefined) return undefined;
   const attributes = { ...LOAD_BALANCER_DEFAULTS, ...records.balancers.get(listener.LoadBalancerArn)?.Attributes };
+  const rules = rulesOf(records, listener.ListenerArn);
   return {
     arn: listener.ListenerArn,
     port: listener.localPort,
@@ -40,11 +42,26 @@ function listenerRow(records: Records, listener: ListenerRecord): ListenerRow | 
     siblings: siblings(records, listener),
     idleTimeoutMs: Number(attributes['idle_timeout.timeout_seconds']) * 1000,
     dropInvalidHeaders: attributes['routing.http.drop_invalid_header_fields.enabled'] === 'true',
-    rules: rulesOf(records, listener.ListenerArn).map((rule) => ({
+    special: isSpecialListener(attributes, [...listener.DefaultActions, ...rules.flatMap(({ Actions }) => Actions)]),
+    ...forwarding(attributes, listener.Port),
+    rules: rules.map((rule) => ({
       conditions: rule.Conditions,
       actions: rule.Actions,
     })),
     defaultActions: listener.DefaultActions,
+  };
+}
+
+function forwarding(
+  attributes: Readonly<Record<string, string>>,
+  port: number,
+): Pick<ListenerRow, 'forwardedFor' | 'clientPort' | 'hostPort'> {
+  const mode = attributes['routing.http.xff_header_processing.mode'];
+  const preserved = attributes['routing.http.preserve_host_header.enabled'] === 'true' || port === 80 || port === 443;
+  return {
+    forwardedFor: mode === 'preserve' || mode === 'remove' ? mode : 'append',
+    clientPort: attributes['routing.http.xff_client_port.enabled'] === 'true',
+    ...(!preserved && { hostPort: port }),
   };
 }
 
@@ -70,6 +87,7 @@ function groupRow(
   return {
     arn: group.TargetGroupArn,
     secure: group.Protocol === 'HTTPS',
+    special: isSpecialGroup(attributes),
     version: versionOf(group),
     leastOutstanding: attributes['load_balancing.algorithm.type'] === 'least_outstanding_requests',
     drainMs: Number(attributes['deregistration_delay.timeout_seconds']) * 1000,

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIPv6 } from 'node:net';
 import type { ConditionRecord } from '../model.ts';
 
@@ -11,7 +10,10 @@ export interface RequestFacts {
   readonly path: string;
   /** Without the question mark. */
   readonly query: string;
-  readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders: readonly string[];
+  /** Host and port of a request in absolute form. */
+  readonly authority?: string | undefined;
   readonly sourceIp: string;
 }
 
@@ -63,10 +65,12 @@ function compile(condition: ConditionRecord): Predicate {
 function header(name: string, values: readonly string[]): Predicate {
   const matches = anyOf(values.map((value) => value.toLowerCase()));
   const key = name.toLowerCase();
-  return ({ headers }) => {
-    const value = headers[key];
-    if (value === undefined) return false;
-    return Array.isArray(value) ? value.some((one) => matches(one.toLowerCase())) : matches(value.toLowerCase());
+  // A header of several lines is searched line by line (API reference, HttpHeaderConditionConfig).
+  return ({ rawHeaders }) => {
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      if (rawHeaders[at]?.toLowerCase() === key && matches((rawHeaders[at + 1] ?? '').toLowerCase())) return true;
+    }
+    return false;
   };
 }
 

@@ -1,15 +1,16 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Http2ServerRequest } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
-import type { Target } from './groups.ts';
+import type { Reachable, Target } from './groups.ts';
 import { forClient, type RawHeaders } from './headers.ts';
+import { ANSWER_HEADERS } from './limits.ts';
 import { errorPage } from './pages.ts';
 
 const RETRYABLE = new Set(['ECONNRESET', 'EPIPE']);
 
 /** Opens a request to a target; `fresh` takes a new connection instead of a kept one. */
 export function requestTo(
-  target: Target,
+  target: Reachable,
   message: { readonly method: string; readonly path: string; readonly headers: RawHeaders; readonly timeoutMs: number },
   fresh = false,
 ): ClientRequest {
@@ -20,6 +21,7 @@ export function requestTo(
     path: message.path,
     headers: message.headers,
     timeout: message.timeoutMs,
+    maxHeaderSize: ANSWER_HEADERS,
     agent: fresh ? false : target.agent,
     ...(target.secure ? { rejectUnauthorized: false } : {}),
   });

@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import type { ClientHttp2Session } from 'node:http2';
 import { Agent as SecureAgent } from 'node:https';
 import { watchHealth } from './health.ts';
+import { TargetConnections } from './plain/target-connections.ts';
 import type { GroupRow, Health, Notice, ProtocolVersion, TargetRow } from './table.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface Target {
   readonly secure: boolean;
   readonly version: ProtocolVersion;
   readonly agent: Agent;
+  /** Those that plain requests go by. */
+  readonly connections: TargetConnections;
   state: Health['state'];
   inFlight: number;
   /** The connection that all requests share, where it speaks HTTP/2. */
@@ -23,6 +26,9 @@ export interface Target {
   released?: () => void;
   stop: () => void;
 }
+
+/** What node:http needs to know of a target. */
+export type Reachable = Pick<Target, 'row' | 'secure' | 'agent'>;
 
 interface Group {
   row: GroupRow;
@@ -57,6 +63,12 @@ export class Groups {
     const target = group.row.leastOutstanding ? leastBusy(group.eligible) : inTurn(group);
     if (target) target.inFlight += 1;
     return target;
+  }
+
+  /** Whether its targets speak HTTP/1.1 without TLS, and nothing but headers is asked of who passes requests on. */
+  isPlain(arn: string): boolean {
+    const row = this.#groups.get(arn)?.row;
+    return row !== undefined && row.version === 'HTTP1' && !row.secure && !row.special;
   }
 
   release(target: Target): void {
@@ -95,6 +107,7 @@ export class Groups {
       secure: group.row.secure,
       version: group.row.version,
       agent: group.row.secure ? new SecureAgent({ ...options, rejectUnauthorized: false }) : new Agent(options),
+      connections: new TargetConnections(row.host, row.port, IDLE_MS),
       state: 'initial',
       inFlight: 0,
       stop: () => {},
@@ -136,6 +149,7 @@ function retire(target: Target): void {
   target.stop();
   delete target.released;
   target.session?.close();
+  target.connections.close();
   // Only idle connections: a request that outlived the deregistration delay ends with its task.
   for (const sockets of Object.values(target.agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }

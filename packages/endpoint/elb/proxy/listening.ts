@@ -35,12 +35,18 @@ export class Listening {
     });
   }
 
-  /** Frees the port at once; requests in flight end on their own. `endIdle` ends what else is open and idle. */
-  shut(endIdle: () => void = () => {}): Promise<void> {
+  /**
+   * Frees the port at once; requests in flight end on their own. `endIdle` ends what else is open and idle, `endAll` all
+   * of it.
+   */
+  shut(endIdle: () => void = () => {}, endAll: () => void = () => {}): Promise<void> {
     clearTimeout(this.#retry);
     return new Promise((resolve) => {
       if (!this.server.listening) return resolve();
-      const deadline = setTimeout(() => this.server.closeAllConnections(), SHUT_MS);
+      const deadline = setTimeout(() => {
+        this.server.closeAllConnections();
+        endAll();
+      }, SHUT_MS);
       this.server.close(() => {
         clearTimeout(deadline);
         resolve();

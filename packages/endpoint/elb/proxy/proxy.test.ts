@@ -224,7 +224,7 @@ describe('the proxy', () => {
 
   test('joins an upgraded connection both ways', async () => {
     target.once('upgrade', (_incoming, socket) => {
-      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
       socket.pipe(socket);
     });
     const socket = connect(port, '127.0.0.1');
@@ -232,7 +232,7 @@ describe('the proxy', () => {
     socket.on('data', (chunk: Buffer) => {
       text += chunk;
     });
-    socket.write('GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+    socket.write('GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
     await until(() => text.includes('\r\n\r\n'), 'it is upgraded');
     assert.match(text, /^HTTP\/1\.1 101 /);
     socket.write('hello');

@@ -1,16 +1,22 @@
 import { createServer, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Action, compileActions } from './actions.ts';
 import { compileConditions, type Predicate, type RequestFacts } from './conditions.ts';
 import { forward } from './forward.ts';
 import { forwardHttp2 } from './forward-http2.ts';
 import { Groups } from './groups.ts';
-import { forTarget } from './headers.ts';
+import { type ClientFacts, forTarget } from './headers.ts';
 import { acceptHttp2 } from './http2-clients.ts';
+import { PARSED_HEADERS, refusedWith } from './limits.ts';
 import { Listening } from './listening.ts';
 import { errorPage, respond } from './pages.ts';
+import { acceptPlain, type PlainConnections, type Routing } from './plain/accept.ts';
+import type { PlainRequest } from './plain/head.ts';
+import { requestTarget } from './request-target.ts';
 import type { ListenerRow, Notice, Table } from './table.ts';
 import { refuse, upgrade } from './upgrade.ts';
+import { asksForWebSocket, serveWithoutUpgrade } from './upgrades.ts';
 
 interface Listener {
   row: ListenerRow;
@@ -19,6 +25,7 @@ interface Listener {
   readonly listening: Listening;
   /** Ends the connections of clients that speak HTTP/2, where the listener takes them. */
   readonly endSessions: (() => void) | undefined;
+  readonly plain: PlainConnections;
 }
 
 /** The load balancers at work: a server a listener, and the target groups behind them. */
@@ -61,13 +68,21 @@ export class ProxyServer {
   }
 
   async #open(row: ListenerRow): Promise<void> {
-    const server = createServer({ keepAliveTimeout: row.idleTimeoutMs, requestTimeout: 0 });
+    const server = createServer({
+      keepAliveTimeout: row.idleTimeoutMs,
+      requestTimeout: 0,
+      maxHeaderSize: PARSED_HEADERS,
+      // The load balancer's own answers refuse what is wrong with a head (limits.ts).
+      requireHostHeader: false,
+    });
+    server.maxHeadersCount = 0;
     // Clients agree on HTTP/2 by TLS: a listener of HTTP has none of it.
     const endSessions = row.scheme === 'https' ? acceptHttp2(server) : undefined;
     const listening = new Listening(server, row.port, (problem) =>
       this.#notify({ type: 'listener', arn: row.arn, ...(problem !== undefined && { problem }) }),
     );
-    const listener: Listener = { ...compile(row), listening, endSessions };
+    const plain = acceptPlain(server, row.idleTimeoutMs, (request, socket) => this.#plain(listener, request, socket));
+    const listener: Listener = { ...compile(row), listening, endSessions, plain };
     this.#listeners.set(row.arn, listener);
     this.#serve(listener);
     await listening.bind();
@@ -76,7 +91,9 @@ export class ProxyServer {
   #serve(listener: Listener): void {
     const { server } = listener.listening;
     server.on('request', (request, answer) => {
-      const facts = factsOf(request);
+      const refused = refusedWith(request);
+      if (refused > 0) return errorPage(answer, refused);
+      const facts = factsOf(request, request.socket);
       const action = actionFor(listener, facts);
       if (action.type === 'fixed') return respond(answer, action.status, action.contentType, action.body);
       if (action.type === 'redirect') {
@@ -85,26 +102,42 @@ export class ProxyServer {
       }
       const target = this.#groups.acquire(groupFor(action));
       if (!target) return errorPage(answer, 503);
-      const { port, scheme, dropInvalidHeaders, idleTimeoutMs } = listener.row;
-      const headers = forTarget(request.rawHeaders, { address: facts.sourceIp, port, scheme }, dropInvalidHeaders);
+      const headers = forTarget(request.rawHeaders, clientOf(facts, request), listener.row);
       const pass = target.version === 'HTTP1' ? forward : forwardHttp2;
-      pass(request, answer, target, headers, idleTimeoutMs, () => this.#groups.release(target));
+      pass(request, answer, target, headers, listener.row.idleTimeoutMs, () => this.#groups.release(target));
     });
     server.on('upgrade', (request, socket, head) => this.#upgrade(listener, request, socket, head));
-    server.on('clientError', (_error, socket) => refuse(socket, 400));
+    // A tunnel is nothing that a load balancer opens.
+    server.on('connect', (_request, socket) => refuse(socket, 400));
+    server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+      refuse(socket, error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400),
+    );
   }
 
-  #upgrade(listener: Listener, request: IncomingMessage, socket: Duplex, head: Buffer) {
-    socket.on('error', () => socket.destroy());
-    const facts = factsOf(request);
+  /** The short path to a target; everything else that a listener does is done by `#serve`. */
+  #plain(listener: Listener, request: PlainRequest, socket: Socket): ReturnType<Routing> {
+    if (listener.row.special || refusedWith(request) > 0) return undefined;
+    const facts = factsOf(request, socket);
     const action = actionFor(listener, facts);
-    if (action.type === 'fixed') return refuse(socket, action.status);
-    if (action.type === 'redirect') return refuse(socket, action.status, { Location: action.location(facts) });
+    const arn = action.type === 'forward' ? groupFor(action) : '';
+    if (!this.#groups.isPlain(arn)) return undefined;
+    const target = this.#groups.acquire(arn);
+    if (!target) return 503;
+    const headers = forTarget(request.rawHeaders, clientOf(facts, { socket }), listener.row);
+    return { target, headers, timeoutMs: listener.row.idleTimeoutMs, done: () => this.#groups.release(target) };
+  }
+
+  /** A WebSocket to a target; any other request with an Upgrade header is served as if it had none. */
+  #upgrade(listener: Listener, request: IncomingMessage, socket: Duplex, head: Buffer) {
+    const { server } = listener.listening;
+    const facts = factsOf(request, request.socket);
+    const action = asksForWebSocket(request) && refusedWith(request) === 0 ? actionFor(listener, facts) : undefined;
+    if (action?.type !== 'forward') return serveWithoutUpgrade(server, request, socket, head);
+    socket.on('error', () => socket.destroy());
     const target = this.#groups.acquire(groupFor(action));
     if (!target) return refuse(socket, 503);
-    const { port, scheme, dropInvalidHeaders, idleTimeoutMs } = listener.row;
-    const headers = forTarget(request.rawHeaders, { address: facts.sourceIp, port, scheme }, dropInvalidHeaders);
-    upgrade(request, socket, head, target, headers, idleTimeoutMs, () => this.#groups.release(target));
+    const headers = forTarget(request.rawHeaders, clientOf(facts, request), listener.row);
+    upgrade(request, socket, head, target, headers, listener.row.idleTimeoutMs, () => this.#groups.release(target));
   }
 }
 
@@ -124,17 +157,34 @@ function actionFor(listener: Listener, facts: RequestFacts): Action {
   return listener.otherwise;
 }
 
-function factsOf(request: IncomingMessage): RequestFacts {
-  const url = request.url ?? '/';
+/** As much of a request as rules look at. */
+type Asked = Pick<IncomingMessage, 'headers' | 'rawHeaders'> & {
+  readonly method?: string | undefined;
+  url?: string | undefined;
+};
+
+function factsOf(request: Asked, socket: Pick<Socket, 'remoteAddress'>): RequestFacts {
+  const { url, authority } = requestTarget(request.url ?? '/');
+  // What is passed on has the one form that every server reads.
+  if (authority !== undefined) request.url = url;
+  const host = authority ?? request.headers.host ?? String(request.headers[':authority'] ?? '');
   const mark = url.indexOf('?');
   return {
     method: request.method ?? 'GET',
-    host: (request.headers.host ?? String(request.headers[':authority'] ?? '')).replace(/:\d+$/, ''),
+    host: host.replace(/:\d+$/, ''),
+    ...(authority !== undefined && { authority }),
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
-    headers: request.headers,
-    sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+    rawHeaders: request.rawHeaders,
+    sourceIp: socket.remoteAddress ?? '127.0.0.1',
   };
+}
+
+function clientOf(
+  { sourceIp, authority }: RequestFacts,
+  { socket }: { readonly socket: Pick<Socket, 'remotePort'> },
+): ClientFacts {
+  return { address: sourceIp, port: socket.remotePort ?? 0, authority };
 }
 
 function groupFor(action: Extract<Action, { type: 'forward' }>): string {
@@ -148,4 +198,10 @@ function groupFor(action: Extract<Action, { type: 'forward' }>): string {
   return '';
 }
 
-const shut = ({ listening, endSessions }: Listener): Promise<void> => listening.shut(endSessions);
+function shut({ listening, endSessions, plain }: Listener): Promise<void> {
+  const endIdle = () => {
+    endSessions?.();
+    plain.endIdle();
+  };
+  return listening.shut(endIdle, () => plain.endAll());
+}

@@ -11,7 +11,7 @@ const facts: RequestFacts = {
   host: 'Shop.example.com',
   path: '/Orders/7/items',
   query: 'page=2&Sort=Up',
-  headers: { 'x-stage': 'Beta-2', accept: 'text/html' },
+  rawHeaders: ['X-Stage', 'Alpha', 'X-Stage', 'Beta-2', 'Accept', 'text/html'],
   sourceIp: '127.0.0.1',
 };
 
@@ -112,6 +112,8 @@ test('an action that is not simulated is answered as such, in order before what 
   assert.equal(action.status, 501);
 });
 
+const client = { address: '127.0.0.1', port: 50_000 };
+
 test('headers of one connection are not passed on, and the client is named', () => {
   const raw = [
     'Host',
@@ -127,7 +129,7 @@ test('headers of one connection are not passed on, and the client is named', () 
     'Cookie',
     'c',
   ];
-  const headers = forTarget(raw, { address: '127.0.0.1', port: 8080, scheme: 'http' }, true);
+  const headers = forTarget(raw, client, { port: 8080, scheme: 'http', dropInvalidHeaders: true });
   assert.deepEqual(headers.slice(0, -2), [
     'Host',
     'a',
@@ -142,9 +144,43 @@ test('headers of one connection are not passed on, and the client is named', () 
   ]);
   assert.equal(headers.at(-2), 'X-Amzn-Trace-Id');
   assert.match(headers.at(-1) ?? '', /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
-  const secure = forTarget(raw, { address: '127.0.0.1', port: 8081, scheme: 'https' }, true);
+  const secure = forTarget(raw, client, { port: 8081, scheme: 'https', dropInvalidHeaders: true });
   assert.equal(secure[secure.indexOf('X-Forwarded-Proto') + 1], 'https');
-  assert.ok(forTarget(raw, { address: '127.0.0.1', port: 8080, scheme: 'http' }, false).includes('X_Odd'));
+  assert.ok(forTarget(raw, client, { port: 8080, scheme: 'http', dropInvalidHeaders: false }).includes('X_Odd'));
+});
+
+test('X-Forwarded-For is appended to, preserved or removed, with the port of the client if that is wanted', () => {
+  const raw = ['Host', 'a', 'X-Forwarded-For', '10.0.0.1, 10.0.0.2', 'x-forwarded-for', '10.0.0.3'];
+  const sent = (more: object, lines = raw): string[] => {
+    const headers = forTarget(lines, client, { port: 8080, scheme: 'http', dropInvalidHeaders: false, ...more });
+    return headers.flatMap((name, at) => (name === 'X-Forwarded-For' && at % 2 === 0 ? (headers[at + 1] ?? '') : []));
+  };
+  const before = '10.0.0.1, 10.0.0.2, 10.0.0.3';
+  assert.deepEqual(sent({}), [`${before}, 127.0.0.1`]);
+  assert.deepEqual(sent({ clientPort: true }), [`${before}, 127.0.0.1:50000`]);
+  assert.deepEqual(sent({ forwardedFor: 'preserve' }), [before]);
+  assert.deepEqual(sent({ forwardedFor: 'preserve' }, ['Host', 'a']), []);
+  assert.deepEqual(sent({ forwardedFor: 'remove' }), []);
+});
+
+test('a host gets the port of the listener where it has none, and a request without a host that of the load balancer', () => {
+  const host = (raw: string[], more = {}): string | undefined => {
+    const headers = forTarget(
+      raw,
+      { ...client, ...more },
+      {
+        port: 8081,
+        scheme: 'http',
+        dropInvalidHeaders: false,
+        hostPort: 8080,
+      },
+    );
+    return headers[headers.indexOf('Host') + 1];
+  };
+  assert.equal(host(['Host', 'shop.example.com']), 'shop.example.com:8080');
+  assert.equal(host(['Host', 'shop.example.com:99']), 'shop.example.com:99');
+  assert.equal(host(['Host', 'a:1'], { authority: 'b:2' }), 'b:2');
+  assert.equal(host([]), '127.0.0.1:8081');
 });
 
 test('a matcher takes single codes, lists and ranges', () => {

@@ -15,6 +15,14 @@ export interface ListenerRow {
   readonly siblings: Readonly<Record<string, number>>;
   readonly idleTimeoutMs: number;
   readonly dropInvalidHeaders: boolean;
+  /** Whether it has attributes that only the longer path through node:http knows. */
+  readonly special?: boolean;
+  /** What becomes of the X-Forwarded-For header that a client sends: `append` without it. */
+  readonly forwardedFor?: 'append' | 'preserve' | 'remove';
+  /** Whether X-Forwarded-For shows the client's port as well. */
+  readonly clientPort?: boolean;
+  /** The port that a Host header without one gets. */
+  readonly hostPort?: number;
   /** In order of priority. */
   readonly rules: readonly RuleRow[];
   readonly defaultActions: readonly ActionRecord[];
@@ -33,6 +41,8 @@ export interface GroupRow {
   readonly version: ProtocolVersion;
   readonly secure: boolean;
   readonly leastOutstanding: boolean;
+  /** Whether it has attributes that only the longer path through node:http knows. */
+  readonly special?: boolean;
   /** How long a deregistered target may go on with requests in flight. */
   readonly drainMs: number;
   readonly check: HealthCheck;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { requestTo } from './forward.ts';
-import type { Target } from './groups.ts';
+import type { Reachable } from './groups.ts';
 import { forClient, type RawHeaders } from './headers.ts';
 import { errorBody } from './pages.ts';
 
@@ -10,7 +10,7 @@ export function upgrade(
   client: IncomingMessage,
   socket: Duplex,
   head: Buffer,
-  target: Target,
+  target: Reachable,
   headers: RawHeaders,
   timeoutMs: number,
   done: () => void,

@@ -12,14 +12,14 @@ const PROGRAMS: Readonly<Record<string, () => void | Promise<void>>> = {
   serve: () => serve(openStore()),
   async check() {
     process.once('SIGTERM', () => stopping.abort());
-    if (isAlone()) return idle();
     const store = openStore();
     await work(store, openQueue(need('QUEUE_URL')), stopping.signal);
     store.close();
     log('stopped');
   },
   async enqueue() {
-    if (isAlone()) return log('skipped', { message: 'there is no queue here: the web service checks by itself' });
+    if (isAlone())
+      return log('skipped', { message: 'there is no database here: the web service keeps its sites in memory' });
     const store = openStore();
     await enqueue(store, openQueue(need('CHECKER_QUEUE_URL')));
     store.close();
@@ -31,13 +31,6 @@ const PROGRAMS: Readonly<Record<string, () => void | Promise<void>>> = {
     log('migrated');
   },
 };
-
-/** Runs until it is stopped, as a service has to. */
-function idle(): void {
-  log('idle', { message: 'there is no queue here: the web service checks by itself', queue: need('QUEUE_URL') });
-  const alive = setInterval(() => {}, 60_000);
-  stopping.signal.addEventListener('abort', () => clearInterval(alive));
-}
 
 const [, , name = 'serve'] = process.argv;
 const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;

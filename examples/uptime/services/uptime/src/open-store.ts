@@ -3,7 +3,7 @@ import { postgresStore } from './postgres/postgres-store.ts';
 import { need } from './program.ts';
 import type { Store } from './store.ts';
 
-/** There is neither a database nor a queue: on a laptop they are records. */
+/** There is no database: on a laptop it is a record. */
 export const isAlone = (): boolean => need('STORE') === 'memory';
 
 /** The store that STORE names. */

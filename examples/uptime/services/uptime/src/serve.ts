@@ -28,7 +28,7 @@ function queueMonitor(store: Store): Monitor {
   return { store, token: need('API_TOKEN'), anywhere: false, note: 'Sites are checked by the worker.', added() {} };
 }
 
-/** Where there is no queue this process checks by itself, addresses of this machine too. */
+/** Where there is no database, which the worker could tell of its results, this process checks by itself, addresses of this machine too. */
 function checkingMonitor(store: Store): Monitor {
   async function once(url: string): Promise<void> {
     const result = await check(url, true);
@@ -42,7 +42,7 @@ function checkingMonitor(store: Store): Monitor {
     store,
     token: need('API_TOKEN'),
     anywhere: true,
-    note: 'There is no database and no queue here: this process checks by itself, and forgets all when it ends.',
+    note: 'There is no database here: this process checks by itself, and forgets all when it ends.',
     added: (url) => void once(url),
   };
 }

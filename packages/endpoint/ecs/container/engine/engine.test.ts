@@ -134,11 +134,14 @@ test('what the environment names on localhost is led out of the network, unless 
     AWS_ENDPOINT_URL: 'http://127.0.0.1:4600',
     DATABASE_URL: 'postgres://me:secret@localhost:5432/shop',
     BROKERS: 'localhost:9092,127.0.0.1:9093',
+    CACHE_HOST: 'localhost',
+    CACHE_PORT: '6379',
+    MAIL_SERVER: '127.0.0.1',
     SELF: 'http://localhost:8080/healthz',
     ELSEWHERE: 'http://notlocalhost:1111 10.127.0.0.1:2222 127.0.0.1:99999',
   };
   const containerDefinitions = [{ name: 'web', image: 'web', portMappings: [{ containerPort: 8080 }] }];
-  assert.deepEqual(loopbackPorts(env, { containerDefinitions }), [4600, 5432, 9092, 9093]);
+  assert.deepEqual(loopbackPorts(env, { containerDefinitions }), [4600, 5432, 9092, 9093, 6379]);
 });
 
 test('an archive is a tar of the manifest and every blob once, in whole blocks', async () => {

@@ -15,6 +15,13 @@ export function loopbackPorts(
       portMappings.map(({ containerPort }) => Number(containerPort)),
     ),
   );
-  const found = Object.values(env).flatMap((value) => [...value.matchAll(PLACE)].map(([, port]) => Number(port)));
+  const whole = Object.values(env).flatMap((value) => [...value.matchAll(PLACE)].map(([, port]) => Number(port)));
+  const found = [...whole, ...apart(env)];
   return [...new Set(found)].filter((port) => port > 0 && port < 65_536 && !own.has(port));
+}
+
+/** Of a host and a port in variables of their own, such as DB_HOST and DB_PORT. */
+function apart(env: Readonly<Record<string, string>>): number[] {
+  const hosts = Object.keys(env).filter((name) => /^(127\.0\.0\.1|localhost)$/.test(env[name] ?? ''));
+  return hosts.map((name) => Number(env[name.replace(/(HOST|HOSTNAME|ENDPOINT|ADDRESS|SERVER)$/, 'PORT')]));
 }

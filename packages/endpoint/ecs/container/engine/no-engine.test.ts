@@ -16,11 +16,11 @@ test('where no engine works the task and an event of its service say so at once,
   const event = await until(async () => {
     const { services } = await engine.call('ecs', 'DescribeServices', { cluster, services: ['web'] });
     const events = (services as { events: { message: string }[] }[]).flatMap((one) => one.events);
-    return events.map(({ message }) => message).find((message) => message.includes('failed to launch'));
+    return events.map(({ message }) => message).find((message) => message.includes('is unable to'));
   }, 'an event says it');
   const reason =
     'CannotPullContainerError: public.ecr.aws/shop/web:1 is in no registry of the embedded endpoint, and images of others are pulled and run by docker or podman; none works here (ROOKERY_ENGINE is "none"). Install one and start it, and the next task finds it';
-  assert.equal(event, `(service web) failed to launch a task with (error ${reason}).`);
+  assert.equal(event, `(service web) is unable to consistently start tasks successfully. Last reason: ${reason}.`);
   waiting.abort();
   await made;
   const { taskArns } = await engine.call('ecs', 'ListTasks', { cluster, desiredStatus: 'STOPPED' });

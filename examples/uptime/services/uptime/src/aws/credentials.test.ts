@@ -31,6 +31,20 @@ test('credentials of the task are asked for once, and again shortly before they 
   assert.deepEqual(asked, ['/v2/credentials/id', '/v2/credentials/id']);
 });
 
+test('an address in full is taken as it is', async () => {
+  const server = createServer(({ url }, response) => {
+    const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+    response.end(JSON.stringify({ AccessKeyId: url, SecretAccessKey: 'S', Token: 'T', Expiration }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A server on TCP has an address with a port.
+  const { port } = server.address() as AddressInfo;
+  const { accessKeyId } = await taskCredentials(`http://127.0.0.1:${port}/full`)();
+  server.closeAllConnections();
+  server.close();
+  assert.equal(accessKeyId, '/full');
+});
+
 test('outside of a task the error says so', async () => {
   await assert.rejects(taskCredentials('')(), /no task of ECS with a role/);
 });

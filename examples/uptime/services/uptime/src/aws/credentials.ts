@@ -10,9 +10,9 @@ interface Answer {
   readonly Expiration: string;
 }
 
-/** The credentials of the task's role, which ECS answers at an address that only the task reaches. */
+/** The credentials of the task's role, which ECS answers at an address that only the task reaches; a laptop names it in full. */
 export function taskCredentials(
-  path = process.env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI,
+  path = process.env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI ?? process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI,
   origin = 'http://169.254.170.2',
 ): () => Promise<Credentials> {
   let known: { readonly until: number; readonly credentials: Credentials } | undefined;

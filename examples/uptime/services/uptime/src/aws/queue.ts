@@ -20,8 +20,8 @@ const BATCH = 10;
 /** A queue of SQS, by its JSON protocol. */
 export function openQueue(QueueUrl: string, credentials = taskCredentials()): Queue {
   const url = new URL('/', QueueUrl);
-  // https://sqs.eu-central-1.amazonaws.com/123456789012/name
-  const region = url.hostname.split('.')[1] ?? 'us-east-1';
+  // https://sqs.eu-central-1.amazonaws.com/123456789012/name; on a laptop the host says nothing, and ECS's variable does.
+  const region = /^sqs\.([^.]+)\./.exec(url.hostname)?.[1] ?? process.env.AWS_REGION ?? 'us-east-1';
 
   async function call<Answer>(action: string, input: object, signal: AbortSignal): Promise<Answer> {
     const body = JSON.stringify({ QueueUrl, ...input });

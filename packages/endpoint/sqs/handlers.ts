@@ -1,0 +1,161 @@
+import { genericHandler } from '../cloudformation/generic/generic.ts';
+import { generatedName } from '../cloudformation/generic/identifiers.ts';
+import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
+import { handlerFailure, list, mergedTags, pairs, text } from '../cloudformation/handler-values.ts';
+import { liveProperties, liveTags } from '../cloudformation/live-values.ts';
+import { loadSpecification } from '../cloudformation/specification.ts';
+import { AwsError } from '../server/service.ts';
+import { asHandler } from '../wire/reason.ts';
+import { checkedAttributes, shownAttributes } from './attributes.ts';
+import type { Queue } from './queue.ts';
+import { setAttributes } from './queue-operations.ts';
+import type { Queues } from './queues.ts';
+import { stableUrl } from './urls.ts';
+
+/** Properties that are attributes under the same name. */
+const PROPERTIES = [
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'DelaySeconds',
+  'FifoQueue',
+  'FifoThroughputLimit',
+  'KmsDataKeyReusePeriodSeconds',
+  'KmsMasterKeyId',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'RedriveAllowPolicy',
+  'RedrivePolicy',
+  'SqsManagedSseEnabled',
+  'VisibilityTimeout',
+];
+
+/** `AWS::SQS::Queue`, a queue of the store, and `AWS::SQS::QueuePolicy`, an attribute of queues. */
+export function sqsHandlers(queues: Queues): Record<string, ResourceHandler> {
+  return { 'AWS::SQS::Queue': queueHandler(queues), 'AWS::SQS::QueuePolicy': policyHandler(queues) };
+}
+
+function queueHandler(queues: Queues): ResourceHandler {
+  const state = ({ record }: Queue): ResourceState => {
+    const url = stableUrl(record, record.name);
+    return { physicalId: url, attributes: { Arn: record.arn, QueueName: record.name, QueueUrl: url } };
+  };
+  return {
+    async create(request, made) {
+      const { token, stack, tags, properties } = request;
+      const name = nameFor(request);
+      const queue = asHandler('Sqs', token, () => {
+        const known = queues.all(stack).find(({ record }) => record.name === name);
+        if (known && known.record.token !== token) {
+          const message = `Resource of type 'AWS::SQS::Queue' with identifier '${stableUrl(stack, name)}' already exists.`;
+          throw handlerFailure(message, 'AlreadyExists', token);
+        }
+        const attributes = attributesFrom(request);
+        return (
+          known ?? queues.create(stack, name, { attributes, tags: pairs(mergedTags(tags, properties.Tags)), token })
+        );
+      });
+      made(stableUrl(stack, name));
+      return state(queue);
+    },
+    async update(request, { physicalId, previousProperties }) {
+      const { stack, token, tags, properties } = request;
+      return asHandler('Sqs', token, () => {
+        const queue = queues.get(stack, physicalId);
+        const before = PROPERTIES.filter((name) => previousProperties[name] !== undefined && name !== 'FifoQueue');
+        // What the template no longer says has its default again; other attributes are not its business.
+        const gone = Object.fromEntries(before.map((name) => [name, '']));
+        setAttributes(queues, queue, { ...gone, ...attributesFrom(request) });
+        queues.update(queue, { tags: pairs(mergedTags(tags, properties.Tags)) });
+        return state(queue);
+      });
+    },
+    async delete({ stack }, { physicalId }) {
+      const found = named(queues, stack, physicalId);
+      if (found) queues.delete(found);
+    },
+    async read({ physicalId, properties, stack }) {
+      const queue = named(queues, stack, physicalId);
+      if (!queue) return undefined;
+      const shown = shownAttributes(queue.record.attributes);
+      const now = PROPERTIES.map((name) => [name, propertyOf(name, shown[name])] as const);
+      const tags = Object.entries(queue.record.tags).map(([Key, Value]) => ({ Key, Value }));
+      return liveProperties(properties, { ...Object.fromEntries(now), Tags: liveTags(properties.Tags, tags) });
+    },
+  };
+}
+
+function policyHandler(queues: Queues): ResourceHandler {
+  const put = ({ properties, stack, token }: ResourceRequest): void =>
+    asHandler('Sqs', token, () => {
+      for (const url of list(properties.Queues)) {
+        setAttributes(queues, queues.get(stack, url), { Policy: JSON.stringify(properties.PolicyDocument) });
+      }
+    });
+  const remove = (stack: ResourceRequest['stack'], urls: readonly unknown[]): void => {
+    for (const url of urls) {
+      const queue = named(queues, stack, String(url));
+      if (queue) setAttributes(queues, queue, { Policy: '' });
+    }
+  };
+  const records = async () => genericHandler(await loadSpecification());
+  return {
+    async create(request, made) {
+      const state = await (await records()).create(request, made);
+      put(request);
+      return state;
+    },
+    async update(request, existing) {
+      const now = list(request.properties.Queues);
+      remove(
+        request.stack,
+        list(existing.previousProperties.Queues).filter((url) => !now.includes(url)),
+      );
+      put(request);
+      return (await records()).update(request, existing);
+    },
+    async delete({ stack }, { previousProperties }) {
+      remove(stack, list(previousProperties.Queues));
+    },
+    async read({ properties, stack }) {
+      const [queue] = list(properties.Queues).map((url) => named(queues, stack, String(url)));
+      const policy = queue?.record.attributes.Policy;
+      return policy === undefined ? undefined : liveProperties(properties, { PolicyDocument: JSON.parse(policy) });
+    },
+  };
+}
+
+function nameFor(request: ResourceRequest): string {
+  const name = text(request.properties.QueueName);
+  const isFifo = String(request.properties.FifoQueue) === 'true';
+  if (name === undefined) return isFifo ? `${generatedName(request)}.fifo` : generatedName(request);
+  if (name.endsWith('.fifo') === isFifo && /^[\w-]{1,80}$/.test(name.replace(/\.fifo$/, ''))) return name;
+  const message = isFifo
+    ? 'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.'
+    : 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';
+  return asHandler('Sqs', request.token, () => {
+    throw new AwsError('InvalidParameterValue', message);
+  });
+}
+
+function attributesFrom({ properties }: ResourceRequest): Record<string, string> {
+  const isFifo = String(properties.FifoQueue) === 'true';
+  const given = PROPERTIES.flatMap((name): [string, string][] => {
+    const value = properties[name];
+    if (value === undefined || value === null) return [];
+    return [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
+  });
+  return checkedAttributes(Object.fromEntries(given), isFifo);
+}
+
+function propertyOf(name: string, value: string | undefined): unknown {
+  return value !== undefined && name.startsWith('Redrive') ? JSON.parse(value) : value;
+}
+
+function named(queues: Queues, stack: ResourceRequest['stack'], url: string): Queue | undefined {
+  try {
+    return queues.get(stack, url);
+  } catch {
+    return undefined;
+  }
+}
