@@ -5,6 +5,7 @@ import type { ContainerImage } from '../images.ts';
 import type { Network, RunningContainer } from '../process.ts';
 import type { ContainerOrder, VolumeNames } from './container-arguments.ts';
 import { createContainer } from './create-container.ts';
+import { checkWords, systemControls, taskMemory } from './definition-values.ts';
 import { execIn, startContainer } from './engine-container.ts';
 import { type EngineImage, EngineImages } from './engine-images.ts';
 import { readUse, removeEngineState, removeLabelled, writeUse } from './engine-state.ts';
@@ -205,26 +206,6 @@ async function open(
 
 function reachOf({ context, outside }: Pick<OwnTask, 'context' | 'outside'>): Reach {
   return { network: context.network(), processPorts: context.processPorts, outside };
-}
-
-function taskMemory({ memory }: TaskDefinitionRecord): { readonly taskMemory?: number } {
-  const text = memory ?? '';
-  const gigabytes = /^([\d.]+)\s*GB$/i.exec(text)?.[1];
-  const amount = gigabytes === undefined ? Number(text) : Number(gigabytes) * 1024;
-  return amount > 0 ? { taskMemory: amount } : {};
-}
-
-function systemControls({ containerDefinitions }: TaskDefinitionRecord): string[] {
-  return containerDefinitions.flatMap(({ systemControls = [] }) =>
-    systemControls.map(({ namespace, value }) => `${namespace}=${value}`),
-  );
-}
-
-/** The words of a container's health check; undefined without one. */
-function checkWords({ healthCheck }: ContainerDefinition): readonly string[] | undefined {
-  const [kind, ...rest] = healthCheck?.command ?? [];
-  if (kind === 'CMD') return rest;
-  return kind === 'CMD-SHELL' ? ['/bin/sh', '-c', ...rest] : undefined;
 }
 
 function noEngine({ reference, archive }: ContainerImage, why: string): Error {
