@@ -15,8 +15,8 @@ export default defineCommand({
 without one. It needs the session-manager-plugin of AWS, the option exec of the service's template with its parameter Exec
 set to true, and the right to ecs:ExecuteCommand. What is typed and shown is logged where the cluster says.
 
-On the embedded endpoint COMMAND, or sh, is a program of this machine that runs with the environment of the task, in its folder:
-its image, files and network are not there. Exit code: that of the plugin (there: of the command), 3 when no session can be
+On the embedded endpoint COMMAND, or sh, runs in the container where docker or podman runs it. Else it is a program of this
+machine with the environment of the task, in its folder: its image, files and network are not there. Exit code: that of the plugin (there: of the command), 3 when no session can be
 opened.`,
   arguments: [
     { name: 'SERVICE', description: 'the nested stack of a service, for example Orders' },

@@ -8,6 +8,7 @@ import { needFoundation } from '../cli/workflow/foundation-stack.ts';
 import { architectureOf } from '../cli/workflow/image-push/architecture-of.ts';
 import { type Build, buildAndPush } from '../cli/workflow/image-push/build.ts';
 import { commitTag } from '../cli/workflow/image-push/commit-tag.ts';
+import { forEndpoint, isBuiltForEndpoint } from '../cli/workflow/image-push/on-endpoint.ts';
 import { findService } from '../cli/workflow/image-push/service.ts';
 import { bundleService, checkTag, type PushedImage, pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
 import { again } from '../deploy/aws/interrupted.ts';
@@ -21,7 +22,8 @@ export default defineCommand({
   details: `For AWS it builds services/SERVICE/Dockerfile, or services/Dockerfile with SERVICE as a build argument, by docker, podman or
 buildah, for the processor of the service's tasks, and pushes it to the service's repository; the login comes from ECR and is
 kept nowhere. A tag that is there is not built again. Environment local bundles services/SERVICE/src/main.ts into one file
-and puts that into the repository at the embedded endpoint.
+and puts that into the repository at the embedded endpoint; with --builder, or where a service has a Dockerfile and no
+src/main.ts, it builds the image for this machine's processor and pushes that, which the endpoint runs by docker or podman.
 
 Without TAG it is the commit, and where files differ from that, the commit with a hash of the files. A tag keeps its
 image for good: another bundle under the same tag is refused (exit code 3). Then set the tag in environments.ts and run
@@ -90,10 +92,13 @@ function tagParameters({ master, roots }: App, outputs: Foundation['outputs'], u
 
 type Push = Pick<Build, 'service' | 'tag' | 'architecture' | 'builder'> & { readonly uri: string };
 
-/** Builds and pushes an image: a bundle for the embedded endpoint, a Dockerfile for AWS. */
+/** Builds and pushes an image: a Dockerfile for AWS, and for the embedded endpoint a bundle unless a builder is wanted. */
 async function push(io: Io, { app, connection }: Session, { uri, ...image }: Push): Promise<PushedImage> {
-  if (connection.target.environment !== LOCAL)
-    return buildAndPush(io, connection, { ...image, folder: app.folder, repositoryUri: uri });
+  const { environment, endpoint } = connection.target;
+  const build = { ...image, folder: app.folder, repositoryUri: uri };
+  if (environment !== LOCAL) return buildAndPush(io, connection, build);
+  if (endpoint !== undefined && isBuiltForEndpoint(app.folder, image.service, image.builder))
+    return buildAndPush(io, connection, forEndpoint(endpoint, build));
   const bundle = await bundleService(join(app.folder, 'services', image.service));
   return pushImage(await connection.ecr(), { repositoryName: repositoryNameOf(uri), tag: image.tag, bundle });
 }

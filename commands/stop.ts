@@ -14,7 +14,7 @@ export default defineCommand({
   async run({ options }, io) {
     flags.checkLocal('stop', options.env);
     const home = endpointHome(io);
-    const { pid, forced, leftovers } = await stopEndpoint(home);
+    const { pid, forced, leftovers } = await stopEndpoint(home, { images: options.wipe === true });
     if (options.wipe) wipe(home);
     io.out(
       pid === undefined ? 'the embedded endpoint was not running' : `stopped the embedded endpoint (process ${pid})`,

@@ -6,6 +6,7 @@ import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
 import { architectureOf } from './image-push/architecture-of.ts';
 import { buildAndPush } from './image-push/build.ts';
+import { forEndpoint, isBuiltForEndpoint } from './image-push/on-endpoint.ts';
 
 /** Makes sure that every tag about to be deployed is in its repository; environment local, and `up`, build what is missing. */
 export async function needImages(
@@ -26,7 +27,13 @@ export async function needImages(
     }
     return;
   }
+  const { endpoint } = connection.target;
   for (const { folder, repositoryUri, tag } of missing) {
+    if (endpoint !== undefined && isBuiltForEndpoint(app.folder, folder, builds?.builder)) {
+      const build = { folder: app.folder, service: folder, repositoryUri, tag, ...builds };
+      await buildAndPush(io, connection, forEndpoint(endpoint, build));
+      continue;
+    }
     io.err(`image ${folder}:${tag} is not in its repository: bundling services/${folder} and pushing it`);
     const source = join(app.folder, 'services', folder);
     await ensureImage(await connection.ecr(), { repositoryName: repositoryNameOf(repositoryUri), tag, folder: source });

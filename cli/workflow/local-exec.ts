@@ -11,11 +11,13 @@ import { notSimulated } from './not-simulated.ts';
 interface StartedWith {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** The words by which a command runs in its container; absent where it is a process of this machine. */
+  readonly exec?: readonly string[];
 }
 
 /**
  * Runs a program of this machine with the environment of a task that runs on the embedded endpoint, in its folder: as much of
- * a session as there is here. Answers its exit code.
+ * a session as there is here. In a container of an engine the command runs itself. Answers its exit code.
  */
 export async function localExec(
   io: Io,
@@ -29,19 +31,37 @@ export async function localExec(
   if (answer?.status !== 200)
     throw notSimulated('exec', `no process of ${container} runs`, `see \`${again(target, 'stack:status')}\``);
   // The endpoint is the one of this version, which this process found or started.
-  const { env, cwd } = (await answer.json()) as StartedWith;
+  const { env, cwd, exec } = (await answer.json()) as StartedWith;
+  const lent = (work: () => Promise<number>) => (io.lend === undefined ? work() : io.lend(work));
+  if (exec !== undefined) return lent(() => inContainer(io, exec, words));
   io.err('programs of this machine, with the environment of the task: its image, files and network are not here');
-  const [program = 'sh', ...args] = words.length === 1 && /\s/.test(words[0]!) ? ['sh', '-c', words[0]!] : words;
+  const [program = 'sh', ...args] = isOneText(words) ? ['sh', '-c', ...words] : words;
   const own = { ...env, PATH: `${env.PATH ?? ''}:${dirname(process.execPath)}:${io.environment.PATH ?? ''}` };
   const TERM = io.environment.TERM;
-  const work = () => run(io, program, args, { cwd, env: { ...own, ...(TERM !== undefined && { TERM }) } });
-  return io.lend === undefined ? work() : io.lend(work);
+  return lent(() => run(io, program, args, { cwd, env: { ...own, ...(TERM !== undefined && { TERM }) } }));
 }
+
+/** Runs a command in a container of an engine, with a terminal where this is one. */
+function inContainer(io: Io, [engine = '', ...exec]: readonly string[], words: readonly string[]): Promise<number> {
+  const place = exec.pop() ?? '';
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  const command = words.length === 0 ? ['/bin/sh'] : isOneText(words) ? ['/bin/sh', '-c', ...words] : words;
+  const args = [...exec, ...(isTerminal ? ['--tty'] : []), place, ...command];
+  return run(io, engine, args, { cwd: process.cwd(), env: { ...io.environment } });
+}
+
+/** A whole command in one word. */
+const isOneText = (words: readonly string[]): boolean => words.length === 1 && /\s/.test(words[0] ?? '');
 
 /** What a shell answers where there is no such program. */
 const NOT_FOUND = 127;
 
-function run(io: Io, program: string, args: readonly string[], { cwd, env }: StartedWith): Promise<number> {
+interface Place {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+function run(io: Io, program: string, args: readonly string[], { cwd, env }: Place): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd, env, stdio: 'inherit', signal: io.signal });
     child.once('error', (error) => {

@@ -6,4 +6,5 @@ export const PROGRAMS = {
   'proxy-worker': 'elb/proxy/proxy-worker.ts',
   'edge-worker': 'cloudfront/edge/edge-worker.ts',
   'task-runner': 'ecs/container/task-runner.mjs',
+  'task-relay': 'ecs/container/engine/task-relay.mjs',
 };

@@ -212,6 +212,7 @@ test('an image resolves to its file by tag and by digest, also after a restart',
   const again = images(new RegistryStore(join(folder, 'ecr'), '000000000000'));
   for (const reference of [`${host}/web/site:1`, `${host}/web/site@${digest}`, `${host}/web/site:1@${digest}`]) {
     const image = await again.resolve(reference);
+    assert.ok('bundleFile' in image);
     assert.equal(image.digest, digest, reference);
     assert.equal(readFileSync(image.bundleFile, 'utf8'), 'console.log(1)');
     assert.deepEqual(
@@ -235,18 +236,45 @@ test('an image that cannot be pulled says why in the words of the agent', async 
     await refused(`${host}/other:1`),
     /^CannotPullContainerError: .*repository with name 'other' does not exist/,
   );
-  assert.match(
-    await refused('public.ecr.aws/nginx/nginx:1'),
-    /^CannotPullContainerError: public\.ecr\.aws.* no registry that the embedded endpoint has/,
-  );
-  assert.match(await refused(`123456789012.dkr.ecr.us-east-1.amazonaws.com/web/site:1`), /^CannotPullContainerError/);
   const config = await putLayer(Buffer.from('{}'));
-  const imageManifest = JSON.stringify({ config, layers: [] });
-  await ecr.send(new PutImageCommand({ repositoryName, imageTag: 'real', imageManifest }));
+  const imageManifest = JSON.stringify({ config });
+  await ecr.send(new PutImageCommand({ repositoryName, imageTag: 'signature', imageManifest }));
   assert.match(
-    await refused(`${host}/web/site:real`),
-    /^CannotStartContainerError: .*one layer of type text\/javascript/,
+    await refused(`${host}/web/site:signature`),
+    /^CannotPullContainerError: .*web\/site:signature is the manifest of no image$/,
   );
+});
+
+test('any other image is for a container engine: with its files where a repository has it, by its name alone where not', async (t) => {
+  const { repositories, ecr, putLayer } = await start(t);
+  const { resolve } = images(repositories);
+  for (const reference of ['public.ecr.aws/nginx/nginx:1', '123456789012.dkr.ecr.us-east-1.amazonaws.com/web/site:1']) {
+    assert.deepEqual(await resolve(reference), { reference });
+  }
+  const config = await putLayer(Buffer.from('{}'));
+  const layers = [await putLayer(Buffer.from('layer'))];
+  const mediaType = 'application/vnd.oci.image.index.v1+json';
+  const put = (imageTag: string, manifest: object) =>
+    ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest: JSON.stringify(manifest) }));
+  const { image } = await put('real', { config, layers });
+  const found = await resolve(`${host}/web/site:real`);
+  assert.ok(!('bundleFile' in found) && found.archive);
+  assert.equal(found.digest, image?.imageId?.imageDigest);
+  assert.deepEqual(
+    [found.archive.config, ...found.archive.layers].map(({ content }) => readFileSync(content, 'utf8')),
+    ['{}', 'layer'],
+  );
+  const platform = { os: 'linux', architecture: process.arch === 'x64' ? 'amd64' : process.arch };
+  const own = { digest: found.digest, platform };
+  await put('other', { config, layers: [] });
+  const others = (await put('another', { config: layers[0], layers: [] })).image?.imageId?.imageDigest;
+  await put('list', {
+    mediaType,
+    manifests: [{ digest: others, platform: { os: 'linux', architecture: 's390x' } }, own],
+  });
+  const listed = await resolve(`${host}/web/site:list`);
+  assert.ok(!('bundleFile' in listed));
+  assert.deepEqual(listed.archive, found.archive);
 });
 
 test('a repository of a template has its settings, and goes when it is empty or may be emptied', async (t) => {

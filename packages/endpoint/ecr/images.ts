@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { findImage, type ImageId } from './model.ts';
+import { findImage, type Image, type ImageId, type Repository } from './model.ts';
 import type { RegistryStore } from './store.ts';
 
 const words = z.array(z.string()).optional().catch(undefined);
@@ -23,17 +23,36 @@ const configSchema = z.object({
 
 const descriptor = z.object({ mediaType: z.string().optional(), digest: z.string() });
 const manifestSchema = z.object({ config: descriptor, layers: z.array(descriptor) });
+const platform = z.object({ os: z.string().optional(), architecture: z.string().optional() });
+const indexSchema = z.object({ manifests: z.array(descriptor.extend({ platform: platform.optional() })) });
 
 /** The part of an OCI image's configuration that says how to run it. `Env` holds `NAME=value` pairs. */
 export type OciImageConfig = z.infer<typeof configSchema>['config'];
 
-export interface ResolvedImage {
+/** An image with a layer of type `text/javascript`. */
+export interface BundleImage {
   /** The manifest's digest, `sha256:...`. */
   readonly digest: string;
   readonly config: OciImageConfig;
-  /** Where the layer of type `text/javascript` lies on disk: an ES module, though its name does not say so. */
+  /** Where that layer lies on disk: an ES module, though its name does not say so. */
   readonly bundleFile: string;
 }
+
+/** An image that a container engine is to run. */
+export interface ContainerImage {
+  readonly reference: string;
+  readonly digest?: string;
+  /** Where its files lie; absent where it is in no registry of this endpoint. */
+  readonly archive?: { readonly config: StoredBlob; readonly layers: readonly StoredBlob[] };
+}
+
+export interface StoredBlob {
+  readonly digest: string;
+  /** The file. */
+  readonly content: string;
+}
+
+export type ResolvedImage = BundleImage | ContainerImage;
 
 /** Images as the container agent pulls them: what a task definition's `image` names, or an Error in the agent's words. */
 export interface Images {
@@ -49,7 +68,7 @@ export function images(store: RegistryStore): Images {
   return {
     async resolve(imageReference) {
       const [, account, region = '', name = '', tag, digest] = reference.exec(imageReference) ?? [];
-      if (account !== store.account) throw notOurs(imageReference, store.account);
+      if (account !== store.account) return { reference: imageReference };
       const repository = store.find(region, name);
       if (!repository)
         throw cannotPull(
@@ -59,14 +78,43 @@ export function images(store: RegistryStore): Images {
       const id: ImageId = digest === undefined ? { imageTag: tag ?? 'latest' } : { imageDigest: digest };
       const image = findImage(repository, id);
       if (!image) throw cannotPull(imageReference, `${imageReference}: not found`);
-      const manifest = manifestSchema.safeParse(JSON.parse(image.manifest));
-      const bundle = manifest.data?.layers.find(({ mediaType }) => mediaType === bundleType);
-      if (!manifest.success || !bundle) throw notABundle(imageReference);
-      const text = await readFile(store.layerFile(manifest.data.config.digest), 'utf8');
-      const { config } = configSchema.parse(JSON.parse(text));
-      return { digest: image.imageDigest, config, bundleFile: store.layerFile(bundle.digest) };
+      return readImage(store, repository, image, imageReference);
     },
   };
+}
+
+async function readImage(
+  store: RegistryStore,
+  repository: Repository,
+  found: Image,
+  reference: string,
+): Promise<ResolvedImage> {
+  const image = forThisMachine(repository, found, reference);
+  const { data: manifest } = manifestSchema.safeParse(JSON.parse(image.manifest));
+  if (!manifest) throw notAnImage(reference);
+  const blob = ({ digest }: { readonly digest: string }) => ({ digest, content: store.layerFile(digest) });
+  const bundle = manifest.layers.find(({ mediaType }) => mediaType === bundleType);
+  const digest = found.imageDigest;
+  if (!bundle)
+    return { reference, digest, archive: { config: blob(manifest.config), layers: manifest.layers.map(blob) } };
+  const text = await readFile(store.layerFile(manifest.config.digest), 'utf8');
+  const { config } = configSchema.parse(JSON.parse(text));
+  return { digest, config, bundleFile: store.layerFile(bundle.digest) };
+}
+
+/** Go's names of processors, which images use. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
+
+/** Of an index the image for this machine's processor, or else the first for Linux, which an engine may emulate. */
+function forThisMachine(repository: Repository, image: Image, reference: string): Image {
+  const { data: index } = indexSchema.safeParse(JSON.parse(image.manifest));
+  if (!index) return image;
+  const own = ARCHITECTURES[process.arch] ?? process.arch;
+  const linux = index.manifests.filter(({ platform }) => platform?.os === undefined || platform.os === 'linux');
+  const chosen = linux.find(({ platform }) => platform?.architecture === own) ?? linux[0];
+  const listed = chosen && findImage(repository, { imageDigest: chosen.digest });
+  if (listed) return listed;
+  throw cannotPull(reference, `no match for platform in manifest: not found`);
 }
 
 function cannotPull(imageReference: string, why: string): Error {
@@ -75,14 +123,6 @@ function cannotPull(imageReference: string, why: string): Error {
   );
 }
 
-function notOurs(imageReference: string, account: string): Error {
-  return new Error(
-    `CannotPullContainerError: ${imageReference} is in no registry that the embedded endpoint has; it has ${account}.dkr.ecr.REGION.amazonaws.com`,
-  );
-}
-
-function notABundle(imageReference: string): Error {
-  return new Error(
-    `CannotStartContainerError: the embedded endpoint runs images with one layer of type ${bundleType}, and ${imageReference} has none`,
-  );
+function notAnImage(imageReference: string): Error {
+  return new Error(`CannotPullContainerError: ${imageReference} is the manifest of no image`);
 }

@@ -130,7 +130,7 @@ function failure(imageId: ImageId): Record<string, unknown> {
  * Why an image cannot be deleted: an index of the repository lists it, whether or not the same request deletes that one. The code is
  * one of ImageFailureCode in ECR's API reference; the text stands in its user guide, "Deleting signatures and other artifacts".
  */
-function listedBy(repository: Repository, id: ImageId): Record<string, unknown> | undefined {
+export function listedBy(repository: Repository, id: ImageId): Record<string, unknown> | undefined {
   const image = findImage(repository, id);
   // An image that keeps another tag is not deleted.
   if (!image || (id.imageTag !== undefined && image.tags.length > 1)) return undefined;
@@ -146,7 +146,7 @@ function listedBy(repository: Repository, id: ImageId): Record<string, unknown> 
 }
 
 /** By tag the image loses the tag, and goes with its last one; by digest it goes with all of them. */
-function removeImage(store: RegistryStore, repository: Repository, at: ImageId) {
+export function removeImage(store: RegistryStore, repository: Repository, at: ImageId) {
   const image = findImage(repository, at);
   if (!image) return [];
   const { imageDigest } = image;

@@ -64,5 +64,47 @@ test('what cannot be is refused in the words of the protocol', async (t) => {
   assert.equal(await code(call('GET', '/v2/web/site/manifests/9')), 'MANIFEST_UNKNOWN');
   const manifest = JSON.stringify({ config: { digest: digestOf('c') }, layers: [] });
   assert.equal(await code(call('PUT', '/v2/web/site/manifests/1', manifest)), 'MANIFEST_BLOB_UNKNOWN');
-  assert.equal(await code(call('DELETE', '/v2/web/site/manifests/1')), 'UNSUPPORTED');
+  assert.equal(await code(call('DELETE', '/v2/web/site/manifests/1')), 'MANIFEST_UNKNOWN');
+  assert.equal(await code(call('DELETE', `/v2/web/site/blobs/${digestOf('c')}`)), 'UNSUPPORTED');
+});
+
+test('an upload goes on where it was left, and a layer of another repository is not uploaded again', async (t) => {
+  const { repositories, call } = await start(t);
+  repositories.create(newRepository('us-east-1', 'web/other'));
+  const layer = 'a layer in two parts';
+  const location = (await call('POST', '/v2/web/site/blobs/uploads/')).headers.get('location') ?? '';
+  await call('PATCH', location, layer.slice(0, 4));
+  const half = await call('GET', location);
+  assert.deepEqual([half.status, half.headers.get('range'), half.headers.get('location')], [204, '0-3', location]);
+  assert.equal((await call('PUT', `${location}?digest=${digestOf(layer)}`, layer.slice(4))).status, 201);
+  assert.equal((await call('GET', location)).status, 404);
+  const mount = (repository: string, from: string) =>
+    call('POST', `/v2/${repository}/blobs/uploads/?mount=${digestOf(layer)}&from=${from}`);
+  assert.equal((await mount('web/other', 'web/site')).status, 201);
+  assert.equal(await (await call('GET', `/v2/web/other/blobs/${digestOf(layer)}`)).text(), layer);
+  assert.equal((await mount('web/site', 'nowhere')).status, 202);
+});
+
+test('tags are listed page by page, and images are deleted by tag and by digest', async (t) => {
+  const { call, pushLayer } = await start(t);
+  const digests: string[] = [];
+  const tags = async (path = '/v2/web/site/tags/list') => {
+    const answer = await call('GET', path);
+    const [, next] = /^<(.+)>; rel="next"$/.exec(answer.headers.get('link') ?? '') ?? [];
+    return { tags: ((await answer.json()) as { tags: string[] }).tags, next };
+  };
+  for (const tag of ['1', '2', '3']) {
+    await pushLayer(tag);
+    const manifest = JSON.stringify({ config: { digest: digestOf(tag) }, layers: [] });
+    assert.equal((await call('PUT', `/v2/web/site/manifests/${tag}`, manifest)).status, 201);
+    digests.push(digestOf(manifest));
+  }
+  const first = await tags('/v2/web/site/tags/list?n=2');
+  assert.deepEqual(first.tags, ['1', '2']);
+  assert.deepEqual(await tags(first.next), { tags: ['3'], next: undefined });
+  for (const image of ['1', digests[1]]) {
+    assert.equal((await call('DELETE', `/v2/web/site/manifests/${image}`)).status, 202);
+    assert.equal((await call('GET', `/v2/web/site/manifests/${image}`)).status, 404);
+  }
+  assert.deepEqual((await tags()).tags, ['3']);
 });

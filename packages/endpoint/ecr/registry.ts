@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../server/service.ts';
 import { clientError } from '../wire/api.ts';
 import { header, isSigned, readBody, type WireRequest } from '../wire/request.ts';
+import { listedBy, removeImage } from './manifests.ts';
 import { findImage, type ImageId, type Repository, regionOfPassword } from './model.ts';
 import { pushImage } from './push.ts';
 import type { RegistryStore } from './store.ts';
@@ -38,10 +39,13 @@ export function registry(store: RegistryStore): (request: WireRequest) => Promis
 const routes: readonly (readonly [path: RegExp, methods: Readonly<Record<string, Handler>>])[] = [
   [
     /^\/v2\/(.+)\/blobs\/uploads\/([^/]*)$/,
-    { POST: beginUpload, PATCH: appendPart, PUT: completeUpload, DELETE: dropUpload },
+    { POST: beginUpload, PATCH: appendPart, PUT: completeUpload, DELETE: dropUpload, GET: readUpload },
   ],
   [/^\/v2\/(.+)\/blobs\/(sha256:[0-9a-f]{64})$/, { GET: readLayer, HEAD: readLayer }],
-  [/^\/v2\/(.+)\/manifests\/([^/]+)$/, { GET: readManifest, HEAD: readManifest, PUT: putManifest }],
+  [
+    /^\/v2\/(.+)\/manifests\/([^/]+)$/,
+    { GET: readManifest, HEAD: readManifest, PUT: putManifest, DELETE: deleteManifest },
+  ],
   [/^\/v2\/(.+)\/tags\/(list)$/, { GET: listTags }],
 ];
 
@@ -58,11 +62,21 @@ async function route(request: WireRequest, store: RegistryStore): Promise<Respon
 
 function beginUpload(exchange: Exchange): Response | Promise<Response> {
   const { request, store } = exchange;
+  const mounted = mount(exchange);
+  if (mounted) return mounted;
   const uploadId = store.beginUpload();
   const upload = { ...exchange, last: uploadId };
   if (request.query.has('digest')) return completeUpload(upload);
-  // `mount` from another repository is answered by an ordinary upload, which the protocol allows.
   return accepted(upload, 202);
+}
+
+/** Takes a layer from another repository of the region, if that has it; else it is uploaded, as the protocol allows. */
+function mount({ request, store, repository }: Exchange): Response | undefined {
+  const digest = request.query.get('mount') ?? '';
+  const size = store.find(repository.region, request.query.get('from') ?? '')?.layers[digest];
+  if (size === undefined) return undefined;
+  store.put({ ...repository, layers: { ...repository.layers, [digest]: size } });
+  return created(repository, digest);
 }
 
 async function appendPart(exchange: Exchange): Promise<Response> {
@@ -77,10 +91,18 @@ async function completeUpload(exchange: Exchange): Promise<Response> {
   if (!/^sha256:[0-9a-f]{64}$/.test(digest))
     throw new AwsError('DIGEST_INVALID', 'provided digest did not match uploaded content');
   await store.completeUpload(repository.region, repository.name, last, digest);
-  return new Response(null, {
-    status: 201,
-    headers: { ...versionHeader, location: `/v2/${repository.name}/blobs/${digest}`, 'docker-content-digest': digest },
-  });
+  return created(repository, digest);
+}
+
+function created({ name }: Repository, digest: string): Response {
+  const headers = { ...versionHeader, location: `/v2/${name}/blobs/${digest}`, 'docker-content-digest': digest };
+  return new Response(null, { status: 201, headers });
+}
+
+/** How far an upload has come, for a client that goes on with it. */
+function readUpload(exchange: Exchange): Response {
+  if (exchange.store.uploaded(exchange.last) === undefined) throw uploadUnknown();
+  return accepted(exchange, 204);
 }
 
 function dropUpload({ store, last }: Exchange): Response {
@@ -90,13 +112,15 @@ function dropUpload({ store, last }: Exchange): Response {
 
 async function receive({ request, store, last }: Exchange): Promise<void> {
   const uploaded = store.uploaded(last);
-  if (uploaded === undefined) throw new AwsError('BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry', 404);
+  if (uploaded === undefined) throw uploadUnknown();
   const from = /^(?:bytes[ =])?(\d+)-/.exec(header(request, 'content-range') ?? '')?.[1];
   if (from !== undefined && Number(from) !== uploaded) {
     throw new AwsError('RANGE_INVALID', `the upload holds ${uploaded} bytes, and the part begins at ${from}`, 416);
   }
   await pipeline(request.body, createWriteStream(store.uploadFile(last), { flags: 'a' }));
 }
+
+const uploadUnknown = () => new AwsError('BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry', 404);
 
 function accepted({ store, repository, last }: Exchange, status: number): Response {
   const headers = {
@@ -168,9 +192,30 @@ function push(store: RegistryStore, repository: Repository, what: Parameters<typ
   }
 }
 
-function listTags({ repository }: Exchange): Response {
+/** By digest an image goes with all its tags, by tag only with its last one, as by BatchDeleteImage. */
+function deleteManifest({ store, repository, last }: Exchange): Response {
+  const id = imageId(last);
+  if (!findImage(repository, id)) throw new AwsError('MANIFEST_UNKNOWN', `Requested image not found: ${last}`, 404);
+  const listed = listedBy(repository, id);
+  if (listed) throw new AwsError('DENIED', String(listed.failureReason), 403);
+  removeImage(store, repository, id);
+  return new Response(null, { status: 202, headers: versionHeader });
+}
+
+/** All tags, or `n` of them after `last`, with a link to those that follow. */
+function listTags({ request, repository }: Exchange): Response {
+  const { query } = request;
+  const after = query.get('last');
   const tags = repository.images.flatMap((image) => image.tags).sort();
-  return Response.json({ name: repository.name, tags }, { headers: versionHeader });
+  const left = after === null ? tags : tags.filter((tag) => tag > after);
+  const count = Number(query.get('n') ?? left.length);
+  const page = left.slice(0, count);
+  const next = `/v2/${repository.name}/tags/list?n=${count}&last=${page.at(-1)}`;
+  const headers = {
+    ...versionHeader,
+    ...(page.length > 0 && page.length < left.length && { link: `<${next}>; rel="next"` }),
+  };
+  return Response.json({ name: repository.name, tags: page }, { headers });
 }
 
 function imageId(reference: string): ImageId {

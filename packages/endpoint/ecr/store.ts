@@ -17,6 +17,8 @@ import { invalidParameter, noSuchRepository, type Repository, repositoryNotEmpty
 /** Repositories with their images, and the layers on disk, each once whatever repositories have it. */
 export class RegistryStore {
   readonly account: string;
+  /** Called when there are images no longer. */
+  onRemoved: () => void = () => {};
   readonly #folder: string;
   readonly #repositories: Documents<Repository>;
 
@@ -39,6 +41,11 @@ export class RegistryStore {
       .map(([, repository]) => repository)
       .filter((repository) => repository.region === region)
       .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Whether a repository has an image, by its digest. */
+  has(imageDigest: string): boolean {
+    return this.#repositories.all().some(([, { images }]) => images.some((image) => image.imageDigest === imageDigest));
   }
 
   find(region: string, name: string): Repository | undefined {
@@ -67,6 +74,8 @@ export class RegistryStore {
   }
 
   put(repository: Repository): Repository {
+    const before = this.find(repository.region, repository.name)?.images.length ?? 0;
+    if (repository.images.length < before) setImmediate(() => this.onRemoved());
     return this.#repositories.put(`${repository.region}/${repository.name}`, repository);
   }
 
@@ -75,6 +84,7 @@ export class RegistryStore {
     if (repository.images.length > 0 && !force) throw repositoryNotEmpty(name, this.account);
     this.#repositories.delete(`${region}/${name}`);
     this.#removeOrphans();
+    setImmediate(() => this.onRemoved());
     return repository;
   }
 

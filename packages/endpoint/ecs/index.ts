@@ -16,6 +16,7 @@ import type { WireRequest } from '../wire/request.ts';
 import { associationsHandler, clusterHandler } from './cluster/cluster-handlers.ts';
 import { Clusters } from './cluster/clusters.ts';
 import type { ContainerHost } from './container/container-host.ts';
+import { ContainerEngine } from './container/engine/container-engine.ts';
 import type { ReadObject } from './container/environment-files.ts';
 import type { ImageStore, LogSink } from './container/images.ts';
 import { placeRunner } from './container/runner.ts';
@@ -44,6 +45,8 @@ export interface EcsDependencies {
   /** Where the state lies; a folder of one endpoint alone. */
   readonly folder: string;
   readonly images: ImageStore;
+  /** Whether the registry has an image, by its digest; without it none is kept in a container engine. */
+  readonly hasImage?: (digest: string) => boolean;
   readonly logs: LogSink;
   /** Load balancers get ports of 127.0.0.1 from here upward. */
   readonly firstPort?: number;
@@ -89,6 +92,8 @@ export interface Ecs {
   task(taskArn: string): TaskRecord | undefined;
   /** The environment and the folder of a container's process, for a command that is run there. */
   startedWith: Tasks['startedWith'];
+  /** Removes from the container engine what the registry no longer has. */
+  imagesChanged(): Promise<void>;
   /** Calls the listener whenever something about a task changes; returns a function that ends that. */
   watchTasks(listener: (task: TaskRecord) => void): () => void;
   /** Starts listeners and tasks as the state says. Call it once, before the first request. */
@@ -101,7 +106,7 @@ export interface Ecs {
 export function ecs(dependencies: EcsDependencies): Ecs {
   const { images, logs, firstPort = 8080, timeScale = 0.1, secret, object, resources = () => [] } = dependencies;
   const { stabilizationMs } = dependencies;
-  const { taken = () => [] } = dependencies;
+  const { taken = () => [], hasImage = () => false } = dependencies;
   mkdirSync(dependencies.folder, { recursive: true });
   const folder = realpathSync(dependencies.folder);
   const runner = placeRunner(folder);
@@ -109,12 +114,13 @@ export function ecs(dependencies: EcsDependencies): Ecs {
   const balancing = new Balancing(openRecords(folder), timeScale);
   const allot = portsFrom(firstPort, () => [...portsOf(balancing.records), ...taken()]);
   const definitions = new TaskDefinitions(new Documents<TaskDefinitionRecord>(join(folder, 'task-definitions')));
+  const engine = new ContainerEngine(folder, hasImage);
   const agent =
     dependencies.agent &&
     new TaskAgent({ ...dependencies.agent, task: (taskId) => tasks.get(taskId), save: (task) => tasks.save(task) });
   const { localize } = dependencies;
   const host: ContainerHost = {
-    ...{ folder, runner, images, logs },
+    ...{ folder, runner, images, engine, logs },
     ...(secret && { secret }),
     ...(object && { object }),
     ...(agent && { variables: (task, definition, container) => agent.variables(task, definition, container) }),
@@ -200,6 +206,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
       return () => watching.delete(listener);
     },
     async resume() {
+      engine.removeLeftovers();
       await endProcesses(tasks.all(), runner);
       await balancing.changed();
       const before = tasks.all().filter(({ lastStatus }) => lastStatus !== 'STOPPED');
@@ -207,6 +214,7 @@ export function ecs(dependencies: EcsDependencies): Ecs {
       services.resume();
       for (const task of before) tasks.markStopped(task, 'The embedded endpoint was restarted');
     },
+    imagesChanged: () => engine.prune(),
     async close() {
       services.close();
       await Promise.all([tasks.close(), connect.close(), balancing.close(CLOSE_GRACE_MS)]);

@@ -49,6 +49,32 @@ export interface ContainerDefinition {
   readonly environmentFiles?: readonly { readonly type: string; readonly value: string }[];
   readonly secrets?: readonly { readonly name: string; readonly valueFrom: string }[];
   readonly portMappings?: readonly PortMapping[];
+  readonly user?: string;
+  readonly workingDirectory?: string;
+  readonly readonlyRootFilesystem?: boolean | string;
+  readonly cpu?: number | string;
+  /** MiB. */
+  readonly memory?: number | string;
+  readonly memoryReservation?: number | string;
+  readonly mountPoints?: readonly {
+    readonly sourceVolume?: string;
+    readonly containerPath?: string;
+    readonly readOnly?: boolean | string;
+  }[];
+  readonly volumesFrom?: readonly { readonly sourceContainer: string; readonly readOnly?: boolean | string }[];
+  readonly ulimits?: readonly { readonly name: string; readonly softLimit: number; readonly hardLimit: number }[];
+  readonly linuxParameters?: {
+    readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
+    readonly initProcessEnabled?: boolean | string;
+    readonly sharedMemorySize?: number | string;
+    readonly tmpfs?: readonly {
+      readonly containerPath: string;
+      readonly size: number | string;
+      readonly mountOptions?: readonly string[];
+    }[];
+  };
+  readonly systemControls?: readonly { readonly namespace: string; readonly value: string }[];
+  readonly dockerLabels?: Readonly<Record<string, string>>;
   readonly stopTimeout?: number;
   readonly startTimeout?: number;
   readonly healthCheck?: HealthCheck;

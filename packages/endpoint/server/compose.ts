@@ -100,6 +100,7 @@ export function compose({
   const containers = ecs({
     folder: join(home, 'ecs'),
     images: images(repositories),
+    hasImage: (digest) => repositories.has(digest),
     logs: {
       append: (group, stream, message, timestamp, place = region) =>
         groups.in(place).append(group, stream, message, timestamp),
@@ -113,6 +114,9 @@ export function compose({
     ...(firstPort !== undefined && { firstPort }),
     ...(timeScale !== undefined && { timeScale }),
   });
+  repositories.onRemoved = () => {
+    containers.imagesChanged().catch((error: unknown) => log(`images: ${String(error)}`));
+  };
   const distributions = cloudFront({
     folder: join(home, 'cloudfront'),
     buckets: join(home, 's3'),

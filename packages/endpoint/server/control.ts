@@ -14,6 +14,7 @@ import {
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { removeEngineState } from '../ecs/container/engine/engine-state.ts';
 import { endLeftovers } from '../ecs/task/leftovers.ts';
 import { EndpointError } from '../errors.ts';
 import { checkHome, type EndpointFile, homeFiles, inHome, isHome, OWN_ENTRIES, readJson } from './home.ts';
@@ -74,13 +75,17 @@ export interface Stopped {
   readonly leftovers: number;
 }
 
-/** Ends the endpoint on `home`, and whatever tasks a killed one left behind. */
-export async function stopEndpoint(home: string): Promise<Stopped> {
+/**
+ * Ends the endpoint on `home`, and whatever tasks a killed one left behind; with `images` also removes what it has in a
+ * container engine, for its state to be wiped.
+ */
+export async function stopEndpoint(home: string, { images = false } = {}): Promise<Stopped> {
   if (!isHome(home)) return { forced: false, leftovers: 0 };
   const holder = holderOf(home);
   const forced = holder ? await end(holder) : false;
   const files = homeFiles(realpathSync(home));
   const leftovers = existsSync(files.ecs) ? await endLeftovers(files.ecs) : 0;
+  await removeEngineState(files.ecs, images);
   if (!holderOf(home)) {
     rmSync(files.endpoint, { force: true });
     rmSync(files.lock, { force: true });

@@ -1,8 +1,8 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a program on this machine needs, and what is the endpoint's own. */
+/** What a program on this machine needs, a container engine among them, and what is the endpoint's own. */
 const OWN =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_\w+|TZ|TERM|NODE_\w+|ROOKERY_\w+|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT)$/i;
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_\w+|TZ|TERM|NODE_\w+|ROOKERY_\w+|CONTAINERS_\w+|CONTAINER_HOST|STORAGE_\w+|DOCKER_HOST|DOCKER_CONTEXT|DOCKER_CONFIG|DOCKER_CERT_PATH|DOCKER_TLS_VERIFY|REGISTRY_AUTH_FILE|XDG_\w+|DBUS_SESSION_BUS_ADDRESS|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT)$/i;
 
 /**
  * The environment of an endpoint in the background. A task may read that of its parent process, where credentials and

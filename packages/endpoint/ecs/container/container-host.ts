@@ -1,5 +1,6 @@
 import type { TaskDefinitionRecord, TaskRecord } from '../model.ts';
 import type { placeOf } from '../names.ts';
+import type { ContainerEngine } from './engine/container-engine.ts';
 import type { ReadObject } from './environment-files.ts';
 import type { ImageStore, LogSink } from './images.ts';
 
@@ -8,6 +9,8 @@ export interface ContainerHost {
   readonly folder: string;
   readonly runner: string;
   readonly images: ImageStore;
+  /** Runs images that are more than a file. */
+  readonly engine: ContainerEngine;
   readonly logs: LogSink;
   /** Answers the value of a `Secrets` entry; without it, tasks with secrets do not start, and say why. */
   readonly secret?: (valueFrom: string, place: ReturnType<typeof placeOf>) => string | Promise<string>;

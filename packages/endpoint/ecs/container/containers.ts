@@ -1,30 +1,24 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ContainerDefinition } from '../model.ts';
+import type { ContainerDefinition, TaskDefinitionRecord, TaskRecord } from '../model.ts';
+import { recordOf } from '../task/task-record.ts';
 import type { ContainerHost } from './container-host.ts';
+import type { EngineTask } from './engine/container-engine.ts';
+import type { EngineImage } from './engine/engine-images.ts';
 import { containerEnvironment, type FetchedEnvironment } from './environment.ts';
-import { checkCommand, type LogSink, nodeCommand, type ResolvedImage } from './images.ts';
-import { type ContainerProcess, type Network, type ProcessSpec, startProcess } from './process.ts';
+import { type BundleImage, checkCommand, isContainerImage, type LogSink, nodeCommand } from './images.ts';
+import { type ProcessSpec, type RunningContainer, startProcess } from './process.ts';
 
 /** ECS's default between SIGTERM and SIGKILL. */
 const STOP_TIMEOUT_SECONDS = 30;
 
 /** What a container shares with the others of its task. */
-export interface TaskContext {
-  readonly taskId: string;
+export interface TaskContext extends EngineTask {
   readonly environments: ReadonlyMap<string, FetchedEnvironment>;
-  network(): Network;
   /** What ECS itself sets in a container. */
   variables(container: string): Promise<Record<string, string>>;
   /** A container listens on a port that the task definition does not name. */
   listening(containerPort: number, port: number): void;
-}
-
-/** A container at work. */
-export interface RunningContainer {
-  readonly process: ContainerProcess;
-  /** Runs the container's health check once; absent where it has none that can be run here. */
-  readonly check?: () => Promise<ContainerProcess>;
 }
 
 /** How long a container has between SIGTERM and SIGKILL. */
@@ -32,22 +26,60 @@ export function stopTimeoutMs(container: ContainerDefinition): number {
   return (container.stopTimeout ?? STOP_TIMEOUT_SECONDS) * 1000;
 }
 
+/** An image that is here: a file, or one that the engine has. */
+export type PulledImage = BundleImage | EngineImage;
+
 /** Pulls a container's image; what goes wrong is reported in the container agent's words. */
-export async function pull(host: ContainerHost, container: ContainerDefinition): Promise<ResolvedImage> {
+export async function pull(host: ContainerHost, container: ContainerDefinition): Promise<PulledImage> {
   try {
-    return await host.images.resolve(container.image);
+    const image = await host.images.resolve(container.image);
+    return isContainerImage(image) ? await host.engine.pull(image) : image;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new Error(message.startsWith('CannotPull') ? message : `CannotPullContainerError: ${message}`);
   }
 }
 
-/** Starts a container of a task as a process. */
+/** The port on 127.0.0.1 for each port that a container of an engine may listen on in a task. */
+export async function publishedPorts(
+  { images }: ContainerHost,
+  { containerDefinitions }: TaskDefinitionRecord,
+  task: TaskRecord,
+): Promise<Readonly<Record<string, number>>> {
+  const ports = await Promise.all(
+    containerDefinitions.map(async ({ name, image }) => {
+      // What cannot be resolved does not run.
+      const found = await images.resolve(image).catch(() => undefined);
+      return found && isContainerImage(found) ? recordOf(task, name).ports : {};
+    }),
+  );
+  return Object.assign({}, ...ports);
+}
+
+/** Starts a container of a task: as a process, or by the engine. */
 export async function runContainer(
   host: ContainerHost,
   task: TaskContext,
   container: ContainerDefinition,
-  image: ResolvedImage,
+  image: PulledImage,
+  ports: Readonly<Record<string, number>>,
+): Promise<RunningContainer> {
+  if ('bundleFile' in image) return runProcess(host, task, container, image, ports);
+  const own = await task.variables(container.name);
+  const fetched = task.environments.get(container.name);
+  const parts = { container, image: image.config, ports: {}, own, fetched, localize: host.localize };
+  const env = containerEnvironment(parts);
+  // In its own network a container listens on its own port.
+  const [first] = Object.keys(ports);
+  if (first !== undefined) env.PORT ??= first;
+  return host.engine.run({ task, container, image, env, onLine: logger(host.logs, task.taskId, container) });
+}
+
+async function runProcess(
+  host: ContainerHost,
+  task: TaskContext,
+  container: ContainerDefinition,
+  image: BundleImage,
   ports: Readonly<Record<string, number>>,
 ): Promise<RunningContainer> {
   const { taskId } = task;
@@ -89,7 +121,7 @@ export async function runContainer(
 }
 
 /** The image's file under a name that says that it is a module; kept as long as the folder, as an agent's cache is. */
-function moduleOf(folder: string, image: ResolvedImage): string {
+function moduleOf(folder: string, image: BundleImage): string {
   const bundles = join(folder, 'bundles');
   const file = join(bundles, `${image.digest.replace(/^sha256:/, '')}.mjs`);
   if (existsSync(file)) return file;

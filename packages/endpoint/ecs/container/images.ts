@@ -1,19 +1,36 @@
 import { posix } from 'node:path';
 import type { ContainerDefinition } from '../model.ts';
+import type { ArchivedImage } from './engine/archive.ts';
 
 export interface ImageConfig {
   readonly Entrypoint?: readonly string[];
   readonly Cmd?: readonly string[];
   readonly Env?: readonly string[];
   readonly WorkingDir?: string;
+  readonly StopSignal?: string;
 }
 
-export interface ResolvedImage {
+/** An image of one JavaScript file, which runs as a process of this machine. */
+export interface BundleImage {
   readonly digest: string;
   readonly config: ImageConfig;
   /** An ES module, though its name may not say so. */
   readonly bundleFile: string;
 }
+
+/** Any other image: a container engine runs it. */
+export interface ContainerImage {
+  /** As the task definition names it. */
+  readonly reference: string;
+  readonly digest?: string;
+  /** Its files, where the endpoint's registry has it; else the engine pulls it. */
+  readonly archive?: Pick<ArchivedImage, 'config' | 'layers'>;
+}
+
+export type ResolvedImage = BundleImage | ContainerImage;
+
+/** Whether a container engine runs an image. */
+export const isContainerImage = (image: ResolvedImage): image is ContainerImage => !('bundleFile' in image);
 
 /** Where images come from. What it throws says why an image cannot be pulled. */
 export interface ImageStore {

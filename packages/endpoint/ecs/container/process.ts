@@ -49,13 +49,25 @@ export interface ContainerProcess {
   /** What it was started with. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** 0 where it is a container of an engine. */
   readonly pid: number;
+  /** The words before a command that is to run in the container; absent where it is a process of this machine. */
+  readonly exec?: readonly string[];
   /** Its exit code, 128 and the signal's number where a signal ended it; all that it wrote has been read by then. */
   readonly exited: Promise<number>;
+  /** Once it has exited: why, where its exit code alone does not say it. */
+  readonly reason?: () => string | undefined;
   /** Sends it what has changed of its network. */
   updateNetwork(change: Partial<Network>): void;
   /** Sends SIGTERM (once, however often it is called), and SIGKILL when the time is over. */
   stop(timeoutMs: number): Promise<number>;
+}
+
+/** A container at work. */
+export interface RunningContainer {
+  readonly process: ContainerProcess;
+  /** Runs the container's health check once; absent where it has none that can be run here. */
+  readonly check?: () => Promise<ContainerProcess>;
 }
 
 const SIGNALS: Readonly<Record<string, number>> = {
@@ -122,7 +134,8 @@ export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
   });
 }
 
-function lines(stream: Readable | null, onLine: (line: string) => void): void {
+/** Calls back for every line of a stream. */
+export function lines(stream: Readable | null, onLine: (line: string) => void): void {
   if (!stream) return;
   const decoder = new StringDecoder('utf8');
   let rest = '';

@@ -4,7 +4,7 @@ import type { TargetRegistry } from '../../elb/balancing.ts';
 import type { Documents } from '../../server/documents.ts';
 import { healthOf, watchContainer } from '../container/container-health.ts';
 import type { ContainerHost } from '../container/container-host.ts';
-import { pull, runContainer, stopTimeoutMs } from '../container/containers.ts';
+import { publishedPorts, pull, runContainer, stopTimeoutMs } from '../container/containers.ts';
 import { type Started, satisfied, stopInOrder } from '../container/dependencies.ts';
 import { type FetchedEnvironment, fetchEnvironments } from '../container/environment.ts';
 import type { ContainerProcess, Network } from '../container/process.ts';
@@ -24,6 +24,8 @@ interface Running {
   readonly containers: Map<string, Started>;
   /** The port on 127.0.0.1 behind each port of the task's containers. */
   readonly local: Record<string, number>;
+  /** Those of them that are ports of processes. */
+  readonly processPorts: Set<string>;
   environments: ReadonlyMap<string, FetchedEnvironment>;
   stopping: boolean;
 }
@@ -67,9 +69,9 @@ export class Tasks {
   }
 
   /** What the process of a container was started with; undefined where it does not run. */
-  startedWith(taskId: string, container: string): Pick<ContainerProcess, 'env' | 'cwd'> | undefined {
+  startedWith(taskId: string, container: string): Pick<ContainerProcess, 'env' | 'cwd' | 'exec'> | undefined {
     const process = this.#running.get(taskId)?.containers.get(container)?.process;
-    return process && { env: process.env, cwd: process.cwd };
+    return process && { env: process.env, cwd: process.cwd, ...(process.exec && { exec: process.exec }) };
   }
 
   all(): TaskRecord[] {
@@ -89,6 +91,7 @@ export class Tasks {
       definition,
       containers: new Map(),
       local: {},
+      processPorts: new Set(),
       environments: new Map(),
       stopping: false,
     });
@@ -131,6 +134,7 @@ export class Tasks {
       if (!task) continue;
       const names = this.#connect.namesFor(task);
       for (const { process } of containers.values()) process.updateNetwork({ names });
+      this.#host.engine.update(taskId);
     }
   }
 
@@ -140,6 +144,7 @@ export class Tasks {
     const all = [...this.#running.values()].flatMap(({ containers }) => [...containers.values()]);
     for (const { watch } of all) watch?.stop();
     await Promise.all(all.map(({ process }) => process.stop(CLOSE_GRACE_MS)));
+    await this.#host.engine.close();
   }
 
   async #launch(task: TaskRecord, definition: TaskDefinitionRecord): Promise<void> {
@@ -197,6 +202,7 @@ export class Tasks {
       for (const dependency of container.dependsOn ?? []) await satisfied(dependency, started);
       if (running.stopping || this.#closing) return undefined;
       const context = this.#contextOf(task, running);
+      if ('bundleFile' in image) this.#serveByProcess(task, running, Object.keys(record.ports));
       const { process, check } = await runContainer(this.#host, context, container, image, record.ports);
       const watch =
         check && container.healthCheck
@@ -210,6 +216,8 @@ export class Tasks {
       this.#save(task);
       void process.exited.then((code) => {
         watch?.stop();
+        const reason = process.reason?.();
+        if (reason !== undefined) record.reason = reason;
         this.#exited(task, record, code);
       });
       if (this.#closing) await process.stop(CLOSE_GRACE_MS);
@@ -227,15 +235,25 @@ export class Tasks {
     const network = (): Network => ({ local: running.local, names: this.#connect.namesFor(task) });
     return {
       taskId: task.taskId,
+      definition: running.definition,
+      processPorts: running.processPorts,
+      published: () => publishedPorts(this.#host, running.definition, task),
       environments: running.environments,
       network,
       variables: async (container: string) =>
         this.#host.variables?.(task, running.definition, container) ?? taskVariables(task),
       listening: (containerPort: number, port: number): void => {
         running.local[containerPort] = port;
+        this.#serveByProcess(task, running, [String(containerPort)]);
         for (const { process } of running.containers.values()) process.updateNetwork({ local: running.local });
       },
     };
+  }
+
+  /** Containers of an engine find these ports of their task at a process. */
+  #serveByProcess({ taskId }: TaskRecord, { processPorts }: Running, ports: readonly string[]): void {
+    for (const port of ports) processPorts.add(port);
+    this.#host.engine.update(taskId);
   }
 
   #checked(
@@ -289,6 +307,7 @@ export class Tasks {
       for (const port of Object.values(container.ports)) this.#ports.giveBack(port);
     }
     this.#running.delete(task.taskId);
+    void this.#host.engine.endTask(task.taskId);
     rmSync(join(this.#host.folder, 'scratch', task.taskId), { recursive: true, force: true });
     this.#save(task);
     const stopped = this.all().filter(({ lastStatus }) => lastStatus === 'STOPPED');
