@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
@@ -82,8 +82,36 @@ export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
     // Its own group: the interrupt key reaches the endpoint alone, which then stops its tasks in order.
     detached: true,
   });
-  lines(child.stdout, spec.onLine);
-  lines(child.stderr, spec.onLine);
+  child.on('message', (message) => {
+    // The runner's own word, and the only one it says.
+    const {
+      listening: [containerPort, port],
+    } = message as { listening: [number, number] };
+    spec.onListening?.(containerPort, port);
+  });
+  return followProcess(child, {
+    ...spec,
+    kill: () => child.kill('SIGKILL'),
+    updateNetwork(change) {
+      if (child.connected) child.send(change, () => {});
+    },
+  });
+}
+
+/** What a process that was spawned is followed with. */
+export interface Followed extends Pick<ContainerProcess, 'env' | 'cwd' | 'updateNetwork'> {
+  readonly onLine: (line: string) => void;
+  /** Ends at once what did not end by SIGTERM. */
+  readonly kill: () => void;
+}
+
+/** A process that was spawned, as a container: its lines, its end, its stop. Rejects when it could not be started. */
+export function followProcess(
+  child: ChildProcess,
+  { env, cwd, onLine, kill, updateNetwork }: Followed,
+): Promise<ContainerProcess> {
+  lines(child.stdout, onLine);
+  lines(child.stderr, onLine);
   const exited = new Promise<number>((resolve) => {
     child.once('exit', (code, signal) => {
       const status = code ?? 128 + (SIGNALS[signal ?? ''] ?? 0);
@@ -94,21 +122,11 @@ export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
       });
     });
   });
-  child.on('message', (message) => {
-    // The runner's own word, and the only one it says.
-    const {
-      listening: [containerPort, port],
-    } = message as { listening: [number, number] };
-    spec.onListening?.(containerPort, port);
-  });
-  const updateNetwork = (change: Partial<Network>): void => {
-    if (child.connected) child.send(change, () => {});
-  };
   let asked = false;
   const stop = async (timeoutMs: number): Promise<number> => {
     if (!asked) child.kill('SIGTERM');
     asked = true;
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    const timer = setTimeout(kill, timeoutMs);
     const code = await exited;
     clearTimeout(timer);
     return code;
@@ -117,7 +135,7 @@ export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
     child.once('error', (error) => reject(new Error(`CannotStartContainerError: ${error.message}`)));
     child.once('spawn', () => {
       child.on('error', () => {});
-      resolve({ pid: child.pid ?? 0, env: spec.env, cwd: spec.cwd, exited, updateNetwork, stop });
+      resolve({ pid: child.pid ?? 0, env, cwd, exited, updateNetwork, stop });
     });
   });
 }
