@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { kindOf, RUNNABLE } from '../ecs/container/kinds.ts';
 import { findImage, type ImageId } from './model.ts';
 import type { RegistryStore } from './store.ts';
 
 const words = z.array(z.string()).optional().catch(undefined);
 const word = z.string().min(1).optional().catch(undefined);
 const map = z.record(z.string(), z.unknown()).optional().catch(undefined);
+const labels = z.record(z.string(), z.string()).optional().catch(undefined);
 
 const configSchema = z.object({
   config: z
@@ -17,6 +19,7 @@ const configSchema = z.object({
       WorkingDir: word,
       ExposedPorts: map,
       StopSignal: word,
+      Labels: labels,
     })
     .default({}),
 });
@@ -31,8 +34,10 @@ export interface ResolvedImage {
   /** The manifest's digest, `sha256:...`. */
   readonly digest: string;
   readonly config: OciImageConfig;
-  /** Where the layer of type `text/javascript` lies on disk: an ES module, though its name does not say so. */
+  /** Where the layer that can be run here lies on disk: an ES module, though its name does not say so, or an archive. */
   readonly bundleFile: string;
+  /** The media type of that layer. */
+  readonly layerType: string;
 }
 
 /** Images as the container agent pulls them: what a task definition's `image` names, or an Error in the agent's words. */
@@ -40,7 +45,6 @@ export interface Images {
   resolve(imageReference: string): Promise<ResolvedImage>;
 }
 
-const bundleType = 'text/javascript';
 const reference =
   /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?::([\w.-]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
 
@@ -60,11 +64,16 @@ export function images(store: RegistryStore): Images {
       const image = findImage(repository, id);
       if (!image) throw cannotPull(imageReference, `${imageReference}: not found`);
       const manifest = manifestSchema.safeParse(JSON.parse(image.manifest));
-      const bundle = manifest.data?.layers.find(({ mediaType }) => mediaType === bundleType);
+      const bundle = manifest.data?.layers.find(({ mediaType }) => kindOf(mediaType) !== undefined);
       if (!manifest.success || !bundle) throw notABundle(imageReference);
       const text = await readFile(store.layerFile(manifest.data.config.digest), 'utf8');
       const { config } = configSchema.parse(JSON.parse(text));
-      return { digest: image.imageDigest, config, bundleFile: store.layerFile(bundle.digest) };
+      return {
+        digest: image.imageDigest,
+        config,
+        bundleFile: store.layerFile(bundle.digest),
+        layerType: bundle.mediaType ?? '',
+      };
     },
   };
 }
@@ -83,6 +92,6 @@ function notOurs(imageReference: string, account: string): Error {
 
 function notABundle(imageReference: string): Error {
   return new Error(
-    `CannotStartContainerError: the embedded endpoint runs images with one layer of type ${bundleType}, and ${imageReference} has none`,
+    `CannotStartContainerError: the embedded endpoint runs images with one layer of type ${RUNNABLE.join(' or ')}, and ${imageReference} has none`,
   );
 }

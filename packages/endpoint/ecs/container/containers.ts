@@ -4,7 +4,9 @@ import type { ContainerDefinition } from '../model.ts';
 import type { ContainerHost } from './container-host.ts';
 import type { FetchedEnvironment } from './environment.ts';
 import { checkCommand, type LogSink, nodeCommand, type ResolvedImage } from './images.ts';
+import { kindOf } from './kinds.ts';
 import { type ContainerProcess, type Network, type ProcessSpec, startProcess } from './process.ts';
+import { runProgram } from './program/run-program.ts';
 
 /** ECS's default between SIGTERM and SIGKILL. */
 const STOP_TIMEOUT_SECONDS = 30;
@@ -17,6 +19,8 @@ export interface TaskContext {
   network(): Network;
   /** A container listens on a port that the task definition does not name. */
   listening(containerPort: number, port: number): void;
+  /** Something is odd about a container that runs. */
+  remark?(container: string, text: string): void;
 }
 
 /** A container at work. */
@@ -50,8 +54,9 @@ export async function runContainer(
   ports: Readonly<Record<string, number>>,
 ): Promise<RunningContainer> {
   const { taskId } = task;
-  const command = nodeCommand(container, image.config);
   const cwd = join(host.folder, 'scratch', taskId);
+  if (kindOf(image.layerType) === 'program') return runOwnProgram(host, task, container, image, ports);
+  const command = nodeCommand(container, image.config);
   mkdirSync(cwd, { recursive: true });
   const file = moduleOf(host.folder, image);
   const common = {
@@ -84,6 +89,33 @@ export async function runContainer(
   return { process, check: () => startProcess({ ...spec, network: task.network() }) };
 }
 
+/** Starts a container whose image is a program of its own. What it is to find is on the path of the endpoint. */
+function runOwnProgram(
+  host: ContainerHost,
+  task: TaskContext,
+  container: ContainerDefinition,
+  image: ResolvedImage,
+  ports: Readonly<Record<string, number>>,
+): Promise<RunningContainer> {
+  const { taskId } = task;
+  const { name } = container;
+  const home = join(host.folder, 'scratch', taskId);
+  mkdirSync(home, { recursive: true });
+  const path = process.env.PATH ?? PATH;
+  return runProgram({
+    programs: join(host.folder, 'programs'),
+    image,
+    container,
+    marker: `${taskId}/${name}`,
+    root: join(home, 'containers', name),
+    env: { HOME: home, ...environment(container, image, ports, task.environments.get(name), path) },
+    ports,
+    network: () => task.network(),
+    onLine: logger(host.logs, taskId, container),
+    remark: (text) => task.remark?.(name, text),
+  });
+}
+
 /** The image's file under a name that says that it is a module; kept as long as the folder, as an agent's cache is. */
 function moduleOf(folder: string, image: ResolvedImage): string {
   const bundles = join(folder, 'bundles');
@@ -101,8 +133,9 @@ function environment(
   image: ResolvedImage,
   ports: Readonly<Record<string, number>>,
   fetched: FetchedEnvironment | undefined,
+  path = PATH,
 ): Record<string, string> {
-  const env: Record<string, string> = { PATH };
+  const env: Record<string, string> = { PATH: path };
   for (const pair of image.config.Env ?? []) env[pair.split('=', 1)[0] ?? ''] = pair.slice(pair.indexOf('=') + 1);
   Object.assign(env, fetched?.files);
   for (const { name, value } of container.environment ?? []) env[name] = String(value);

@@ -6,13 +6,16 @@ export interface ImageConfig {
   readonly Cmd?: readonly string[];
   readonly Env?: readonly string[];
   readonly WorkingDir?: string;
+  readonly Labels?: Readonly<Record<string, string>>;
 }
 
 export interface ResolvedImage {
   readonly digest: string;
   readonly config: ImageConfig;
-  /** An ES module, though its name may not say so. */
+  /** The layer that can be run here: an ES module, though its name may not say so, or an archive. */
   readonly bundleFile: string;
+  /** The media type of that layer; `text/javascript` when absent. */
+  readonly layerType?: string;
 }
 
 /** Where images come from. What it throws says why an image cannot be pulled. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
@@ -50,6 +51,8 @@ export interface ContainerProcess {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly pid: number;
+  /** When it began, where its command line does not say whose it is. */
+  readonly began?: string;
   /** Its exit code, 128 and the signal's number where a signal ended it; all that it wrote has been read by then. */
   readonly exited: Promise<number>;
   /** Sends it what has changed of its network. */
@@ -58,14 +61,6 @@ export interface ContainerProcess {
   stop(timeoutMs: number): Promise<number>;
 }
 
-const SIGNALS: Readonly<Record<string, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGABRT: 6,
-  SIGKILL: 9,
-  SIGSEGV: 11,
-  SIGTERM: 15,
-};
 /** How long to wait for the rest of the output of a process that left its standard output to another. */
 const OUTPUT_GRACE_MS = 500;
 /** A longer line is split, as the log driver does. */
@@ -114,7 +109,7 @@ export function followProcess(
   lines(child.stderr, onLine);
   const exited = new Promise<number>((resolve) => {
     child.once('exit', (code, signal) => {
-      const status = code ?? 128 + (SIGNALS[signal ?? ''] ?? 0);
+      const status = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
       const timer = setTimeout(() => resolve(status), OUTPUT_GRACE_MS);
       child.once('close', () => {
         clearTimeout(timer);
