@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { defineCommand, type Io } from '../cli/command.ts';
 import { usage } from '../cli/input.ts';
 import * as flags from '../cli/options.ts';
@@ -9,7 +8,8 @@ import { architectureOf } from '../cli/workflow/image-push/architecture-of.ts';
 import { type Build, buildAndPush } from '../cli/workflow/image-push/build.ts';
 import { commitTag } from '../cli/workflow/image-push/commit-tag.ts';
 import { findService } from '../cli/workflow/image-push/service.ts';
-import { bundleService, checkTag, type PushedImage, pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
+import { pushLocal } from '../cli/workflow/local-image/make.ts';
+import { checkTag, type PushedImage } from '../deploy/artifacts/image.ts';
 import { again } from '../deploy/aws/interrupted.ts';
 import { LOCAL } from '../deploy/environments.ts';
 import type { Foundation } from '../deploy/model.ts';
@@ -20,8 +20,8 @@ export default defineCommand({
   summary: 'build a service and store it as an image under a new tag',
   details: `For AWS it builds services/SERVICE/Dockerfile, or services/Dockerfile with SERVICE as a build argument, by docker, podman or
 buildah, for the processor of the service's tasks, and pushes it to the service's repository; the login comes from ECR and is
-kept nowhere. A tag that is there is not built again. Environment local bundles services/SERVICE/src/main.ts into one file
-and puts that into the repository at the embedded endpoint.
+kept nowhere. A tag that is there is not built again. Environment local bundles services/SERVICE/src/main.ts into one file,
+or builds what services/SERVICE/local.ts says, and puts that into the repository at the embedded endpoint.
 
 Without TAG it is the commit, and where files differ from that, the commit with a hash of the files. A tag keeps its
 image for good: another bundle under the same tag is refused (exit code 3). Then set the tag in environments.ts and run
@@ -94,8 +94,7 @@ type Push = Pick<Build, 'service' | 'tag' | 'architecture' | 'builder'> & { read
 async function push(io: Io, { app, connection }: Session, { uri, ...image }: Push): Promise<PushedImage> {
   if (connection.target.environment !== LOCAL)
     return buildAndPush(io, connection, { ...image, folder: app.folder, repositoryUri: uri });
-  const bundle = await bundleService(join(app.folder, 'services', image.service));
-  return pushImage(await connection.ecr(), { repositoryName: repositoryNameOf(uri), tag: image.tag, bundle });
+  return pushLocal(io, app, connection, { service: image.service, tag: image.tag, repositoryUri: uri });
 }
 
 /** The roots of a system are looked at for what they say of processors, and nothing is done with them. */

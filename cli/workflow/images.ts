@@ -1,11 +1,11 @@
-import { join } from 'node:path';
-import { ensureImage, repositoryNameOf } from '../../deploy/artifacts/image.ts';
 import { checkImageTags } from '../../deploy/artifacts/image-tags.ts';
 import { imagesMissing, type WantedImage } from '../../deploy/artifacts/wanted-images.ts';
 import type { Io } from '../command.ts';
 import type { Session } from '../session.ts';
 import { architectureOf } from './image-push/architecture-of.ts';
 import { buildAndPush } from './image-push/build.ts';
+import { pushLocal } from './local-image/make.ts';
+import { checkNewTag } from './local-image/new-tags.ts';
 
 /** Makes sure that every tag about to be deployed is in its repository; environment local, and `up`, build what is missing. */
 export async function needImages(
@@ -26,9 +26,9 @@ export async function needImages(
     }
     return;
   }
+  for (const image of missing) await checkNewTag(io, session, connection, image);
   for (const { folder, repositoryUri, tag } of missing) {
     io.err(`image ${folder}:${tag} is not in its repository: bundling services/${folder} and pushing it`);
-    const source = join(app.folder, 'services', folder);
-    await ensureImage(await connection.ecr(), { repositoryName: repositoryNameOf(repositoryUri), tag, folder: source });
+    await pushLocal(io, app, connection, { service: folder, repositoryUri, tag });
   }
 }
