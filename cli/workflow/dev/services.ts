@@ -1,0 +1,96 @@
+import { dirname, join, relative, resolve } from 'node:path';
+import { type Bundle, bundleService } from '../../../deploy/artifacts/bundle.ts';
+import { imageExists, repositoryNameOf } from '../../../deploy/artifacts/image.ts';
+import type { LocalProgram } from '../../../deploy/artifacts/program/definition.ts';
+import { programBundle, watchedFiles } from '../../../deploy/artifacts/program/program-bundle.ts';
+import type { Io } from '../../command.ts';
+import type { Session } from '../../session.ts';
+import { buildProgram } from '../local-image/build-program.ts';
+import { contentsOf, deployedImages, tagOfContents } from '../local-image/edits.ts';
+import { pushLocal } from '../local-image/make.ts';
+import { localProgram, serviceFolder } from '../local-image/program.ts';
+import type { Watched } from './watch-folders.ts';
+
+/** A service that is deployed from this folder, in one root of the system. */
+export interface DevService {
+  readonly folder: string;
+  readonly session: Session;
+  /** Of the root: the parameter that holds the tag of its image. */
+  readonly parameter: string;
+  readonly repositoryUri: string;
+  /** What is deployed of it. */
+  readonly tag: string;
+}
+
+/** The services of a system whose programs lie here and whose tags a parameter holds. */
+export async function devServices(sessions: readonly Session[]): Promise<readonly DevService[]> {
+  const found = await Promise.all(
+    sessions.map(async (session) => {
+      const images = await deployedImages(session);
+      return images.flatMap((image) =>
+        Object.hasOwn(session.app.parameters, image.parameter) ? [{ ...image, session }] : [],
+      );
+    }),
+  );
+  return found.flat();
+}
+
+/** A service as it is now. */
+export interface Sources {
+  /** The files that it is made of, by paths from the service's folder. */
+  readonly inputs: readonly string[];
+  /** A digest of them. */
+  readonly contents: string;
+  /** Absent where it is bundled. */
+  readonly program?: LocalProgram | undefined;
+  /** Absent where it is built. */
+  readonly bundle?: Bundle | undefined;
+}
+
+/** Looks at the files of a service. A source that is to be bundled is, for that says which files those are. */
+export async function sourcesOf(io: Io, { folder: name, session: { app } }: DevService): Promise<Sources> {
+  const folder = serviceFolder(app, name);
+  const program = await localProgram(io, app, name);
+  const bundle = program === undefined ? await bundleService(folder) : undefined;
+  const inputs = program === undefined ? (bundle?.inputs ?? []) : watchedFiles(folder, program);
+  return { inputs, contents: contentsOf(folder, inputs), program, bundle };
+}
+
+/** Builds a service and pushes it under a tag of its contents, which it answers. What was built before is not built again. */
+export async function makeService(io: Io, service: DevService, sources: Sources): Promise<string> {
+  const { folder: name, session, repositoryUri } = service;
+  const { app, connectTo, home } = session;
+  const folder = serviceFolder(app, name);
+  const connection = await connectTo(home);
+  const tag = tagOfContents(service.tag, sources.contents);
+  if (await imageExists(await connection.ecr(), repositoryNameOf(repositoryUri), tag)) return tag;
+  const { program } = sources;
+  if (program !== undefined) await buildProgram(io, program, { folder, service: name });
+  const bundle = program === undefined ? sources.bundle : programBundle(folder, program);
+  await pushLocal(io, app, connection, { service: name, repositoryUri, tag }, bundle);
+  return tag;
+}
+
+/** The folders in which a change may be one of a service: its own, and those of what it imports from elsewhere. */
+export function foldersOf({ folder: name, session: { app } }: DevService, inputs: readonly string[]): Watched[] {
+  const own = serviceFolder(app, name);
+  const others = inputs
+    .map((input) => dirname(resolve(own, input)))
+    .filter((folder) => !isBelow(folder, own) && !folder.includes('node_modules'));
+  return [{ folder: own, deep: true }, ...[...new Set(others)].map((folder) => ({ folder, deep: false }))];
+}
+
+/** Whether a path lies in a folder. */
+export function isBelow(path: string, folder: string): boolean {
+  const from = relative(folder, path);
+  return from === '' || !(from.startsWith('..') || from.startsWith('/'));
+}
+
+/** What declares a system: its roots and their parts, beside the programs. */
+export function declarationFolders({ app }: Session): Watched[] {
+  return [
+    { folder: app.folder, deep: false },
+    { folder: join(app.folder, 'services'), deep: false },
+    { folder: join(app.folder, 'templates'), deep: true },
+  ];
+}
