@@ -1,4 +1,3 @@
-import { again } from '../../../deploy/aws/interrupted.ts';
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Io } from '../../command.ts';
 import { reportFailure } from '../../render/failure.ts';
@@ -7,7 +6,7 @@ import type { Session } from '../../session.ts';
 import { editsOf } from '../local-image/edits.ts';
 import { serviceFolder } from '../local-image/program.ts';
 import { deployLocally } from '../start-system.ts';
-import { editsQueue } from './edits-queue.ts';
+import { type EditsQueue, editsQueue } from './edits-queue.ts';
 import { followLogs } from './follow-logs.ts';
 import { rollOut } from './roll-out.ts';
 import {
@@ -34,6 +33,8 @@ interface Known {
   service: DevService;
   /** Absent while its sources do not build. */
   sources?: Sources | undefined;
+  /** What was said of its sources last, while they do not build. */
+  failure?: string | undefined;
 }
 
 /**
@@ -69,19 +70,16 @@ export async function develop(io: Io, open: OpenSessions): Promise<number> {
         sessions = (await redeploy(io, open, say)) ?? sessions;
         await look();
       }
-      await deployEdits(io, known, changed, say);
+      await deployEdits(io, { known, queue, say }, changed);
       watch.watch(watchedFolders(sessions, [...known.values()]));
     }
   } finally {
     watch.close();
     logs.abort();
   }
-  const [first] = sessions;
-  say(`the system goes on running: ${first === undefined ? '' : `\`${stopCommand(first)}\` stops it`}`);
+  say('the system goes on running: `npm run stop` stops it');
   return INTERRUPTED;
 }
-
-const stopCommand = ({ connection: { target } }: Session): string => again(target, 'stop').replace(/ -- .*/, '');
 
 /** The sessions with the tags that are deployed, where those are edits of the tags that the environment names. */
 async function keepingEdits(sessions: readonly Session[]): Promise<readonly Session[]> {
@@ -162,18 +160,38 @@ function sayer(io: Io): Say {
   return (text) => io.err(`${paint('bold', 'dev')}  ${text}`);
 }
 
-/** Builds the services that were edited, and rolls those out that are others than before. */
-async function deployEdits(
+interface Dev {
+  readonly known: ReadonlyMap<string, Known>;
+  readonly queue: EditsQueue<unknown>;
+  readonly say: Say;
+}
+
+/** Waits until one of these services is another than the one that is rolled out; a source that does not build is none. */
+async function isEditedAgain(
   io: Io,
-  known: ReadonlyMap<string, Known>,
-  changed: ReadonlySet<unknown>,
-  say: Say,
-): Promise<void> {
+  queue: EditsQueue<unknown>,
+  rolling: readonly (readonly [Known, { readonly sources: Sources }])[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  while (!signal.aborted) {
+    const changed = await queue.look(signal);
+    for (const [{ service }, { sources }] of rolling) {
+      if (!changed.has(service.folder)) continue;
+      const now = await sourcesOf(io, service).catch(() => sources);
+      if (now.contents !== sources.contents) return true;
+    }
+  }
+  return false;
+}
+
+/** Builds the services that were edited, and rolls those out that are others than before. */
+async function deployEdits(io: Io, { known, queue, say }: Dev, changed: ReadonlySet<unknown>): Promise<void> {
   const tags = new Map<Known, { readonly tag: string; readonly sources: Sources }>();
   for (const one of known.values()) {
     if (!changed.has(one.service.folder)) continue;
     try {
       const sources = await sourcesOf(io, one.service);
+      one.failure = undefined;
       if (sources.contents === one.sources?.contents) continue;
       say(`${one.service.folder}: building`);
       tags.set(one, { tag: await makeService(io, one.service, sources), sources });
@@ -181,13 +199,16 @@ async function deployEdits(
       if (!(error instanceof RookeryError)) throw error;
       if (io.signal.aborted) return;
       one.sources = undefined;
-      reportFailure(io, error);
+      // One save is several events for some editors.
+      if (error.message !== one.failure) reportFailure(io, error);
+      one.failure = error.message;
     }
   }
   for (const session of new Set([...tags.keys()].map(({ service }) => service.session))) {
     const own = [...tags].filter(([one]) => one.service.session === session);
     const values = Object.fromEntries(own.map(([{ service }, { tag }]) => [service.parameter, tag]));
-    const done = await rollOut(io, session, values, say);
+    const newer = (signal: AbortSignal) => isEditedAgain(io, queue, own, signal);
+    const done = await rollOut(io, session, { tags: values, newer, say });
     for (const [one, { tag, sources }] of own) {
       one.sources = sources;
       if (done) one.service = { ...one.service, tag };

@@ -16,6 +16,17 @@ test('a burst of edits is one, and what comes while it is worked on is the next'
   assert.deepEqual([...(await next)], ['web']);
 });
 
+test('what has come is looked at once, and is still there to be taken', async () => {
+  const queue = editsQueue<string>(10);
+  const { signal } = new AbortController();
+  queue.add('api');
+  assert.deepEqual([...(await queue.look(signal))], ['api']);
+  const next = queue.look(signal);
+  queue.add('web');
+  assert.deepEqual([...(await next)], ['api', 'web']);
+  assert.deepEqual([...(await queue.take(signal))], ['api', 'web']);
+});
+
 test('an end while nothing has changed is nothing', async () => {
   const ended = new AbortController();
   const taken = editsQueue<string>(10).take(ended.signal);
