@@ -6,6 +6,7 @@ import { architectureOf } from './image-push/architecture-of.ts';
 import { buildAndPush } from './image-push/build.ts';
 import { pushLocal } from './local-image/make.ts';
 import { checkNewTag } from './local-image/new-tags.ts';
+import { hasProgram } from './local-image/program.ts';
 
 /** Makes sure that every tag about to be deployed is in its repository; environment local, and `up`, build what is missing. */
 export async function needImages(
@@ -28,7 +29,9 @@ export async function needImages(
   }
   for (const image of missing) await checkNewTag(io, session, connection, image);
   for (const { folder, repositoryUri, tag } of missing) {
-    io.err(`image ${folder}:${tag} is not in its repository: bundling services/${folder} and pushing it`);
+    io.err(
+      `image ${folder}:${tag} is not in its repository: ${hasProgram(app, folder) ? 'building' : 'bundling'} services/${folder} and pushing it`,
+    );
     await pushLocal(io, app, connection, { service: folder, repositoryUri, tag });
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findImage, repositoryNameOf } from '../../../deploy/artifacts/image.ts';
 import { watchedFiles } from '../../../deploy/artifacts/program/program-bundle.ts';
@@ -55,7 +55,7 @@ export async function editsOf(io: Io, session: Session): Promise<readonly Edit[]
 
 async function editOf(io: Io, { app }: Session, image: WantedImage, { files }: PushRecord): Promise<Edit | undefined> {
   const folder = serviceFolder(app, image.folder);
-  const program = existsSync(join(folder, 'local.ts')) ? await localProgram(io, app, image.folder) : undefined;
+  const program = await localProgram(io, app, image.folder);
   const now = program === undefined ? Object.keys(files) : watchedFiles(folder, program);
   const known = new Set(Object.keys(files));
   const gone = Object.keys(files).filter((file) => !now.includes(file));

@@ -10,13 +10,20 @@ export function serviceFolder({ folder }: Pick<App, 'folder'>, service: string):
   return join(folder, 'services', service);
 }
 
+/** Whether a service says how it runs on this machine. */
+export function hasProgram(app: Pick<App, 'folder'>, service: string): boolean {
+  return existsSync(programFile(app, service));
+}
+
+const programFile = (app: Pick<App, 'folder'>, service: string) => join(serviceFolder(app, service), 'local.ts');
+
 /** How a service runs on this machine, as its `local.ts` says; undefined where it has none and is bundled. */
 export async function localProgram(
   io: Io,
   app: Pick<App, 'folder'>,
   service: string,
 ): Promise<LocalProgram | undefined> {
-  const path = join(serviceFolder(app, service), 'local.ts');
+  const path = programFile(app, service);
   if (!existsSync(path)) return undefined;
   const file = relative(io.folder, path);
   const name = `local-${basename(service)}`;
