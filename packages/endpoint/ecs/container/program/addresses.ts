@@ -14,8 +14,9 @@ const PLACE = /\{([A-Za-z0-9.-]+):(\d{1,5})\}/g;
 export async function withAddresses(
   values: Readonly<Record<string, string>>,
   network: () => Network,
+  patienceMs = PATIENCE_MS,
 ): Promise<Record<string, string>> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     const now = network();
     const missing = new Set<string>();
@@ -28,7 +29,7 @@ export async function withAddresses(
       return [name, text] as const;
     });
     if (missing.size === 0) return Object.fromEntries(told);
-    if (Date.now() > deadline) throw unknown([...missing]);
+    if (Date.now() >= deadline) throw unknown([...missing]);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

@@ -1,6 +1,6 @@
 import { balanceTcp, type TcpBalancer } from '../../service-connect/tcp-balancer.ts';
 import type { ContainerProcess } from '../process.ts';
-import { listeningPorts } from './listening.ts';
+import { listeningPorts, openPorts } from './listening.ts';
 
 /** When a program is looked at for what it listens on, in milliseconds after one another: slow ones take their time. */
 const LOOKS = [100, 200, 400, 800, 1500, 3000, 6000, 12_000, 30_000];
@@ -31,7 +31,10 @@ export function watchPorts(process: ContainerProcess, { ports, marker, remark }:
   let look = 0;
   let timer: NodeJS.Timeout | undefined;
   const round = async (): Promise<void> => {
-    const open = await listeningPorts(process.pid).catch((): readonly number[] => []);
+    // Ports of tasks are allotted: where somebody listens on one, it is the task.
+    const own = openPorts([...wanted.values()]);
+    for (const [containerPort, port] of wanted) if (own?.includes(port)) wanted.delete(containerPort);
+    const open = wanted.size === 0 ? [] : await listeningPorts(process.pid).catch((): readonly number[] => []);
     if (ended) return;
     for (const [containerPort, port] of wanted) {
       if (open.includes(port)) wanted.delete(containerPort);

@@ -4,6 +4,13 @@ import { promisify } from 'node:util';
 
 const LISTENS = '0A';
 
+/** Which of these ports somebody listens on, where this system says so without a look at every process; undefined elsewhere. */
+export function openPorts(ports: readonly number[]): readonly number[] | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const open = new Set(rows().map(({ port }) => port));
+  return ports.filter((port) => open.has(port));
+}
+
 /** The TCP ports that processes of a group listen on, as far as this system says it. */
 export async function listeningPorts(group: number): Promise<readonly number[]> {
   return process.platform === 'linux' ? fromProc(group) : fromLsof(group);
@@ -11,13 +18,17 @@ export async function listeningPorts(group: number): Promise<readonly number[]> 
 
 function fromProc(group: number): number[] {
   const inodes = new Set(membersOf(group).flatMap(socketsOf));
-  const ports = ['tcp', 'tcp6'].flatMap((table) =>
+  return [...new Set(rows().flatMap(({ inode, port }) => (inodes.has(inode) ? [port] : [])))];
+}
+
+/** Every socket of this machine that listens. */
+function rows() {
+  return ['tcp', 'tcp6'].flatMap((table) =>
     linesOf(`/proc/net/${table}`).flatMap((line) => {
       const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
-      return state === LISTENS && inodes.has(inode) ? [Number.parseInt(local.split(':').at(-1) ?? '', 16)] : [];
+      return state === LISTENS ? [{ inode, port: Number.parseInt(local.split(':').at(-1) ?? '', 16) }] : [];
     }),
   );
-  return [...new Set(ports)];
 }
 
 function membersOf(group: number): string[] {

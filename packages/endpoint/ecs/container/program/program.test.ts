@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { ask, service, site, startTestEngine, taskDefinition, until } from '../../testing/test-engine.ts';
+import { withAddresses } from './addresses.ts';
 import { checkOf, commandOf } from './command.ts';
 import { tarFiles } from './tar.ts';
 import { tarOf } from './testing/tar-of.ts';
@@ -102,6 +103,15 @@ test('a health check asks for the port that the task has here', () => {
   assert.equal(checkOf(['NONE'], ports), undefined);
 });
 
+test('a place that a task does not reach is named, and what is no place stays as it is', async () => {
+  const names = { known: { orders: { address: '127.255.0.2', ports: { 80: 20001 } } }, refused: [] };
+  const network = () => ({ local: { 9000: 20002 }, names });
+  const good = { A: '{Orders:80}/{localhost:9000}', B: '{"json": {}}' };
+  assert.deepEqual(await withAddresses(good, network, 0), { A: '127.0.0.1:20001/127.0.0.1:20002', B: '{"json": {}}' });
+  const bad = withAddresses({ A: '{orders:81} {web:80}' }, network, 0);
+  await assert.rejects(bad, /CannotStartContainerError: .*\{orders:81\}, \{web:80\}/);
+});
+
 /** Answers its version, its environment and its folder; ends a second after SIGTERM is asked for, if at all. */
 const SERVER = `
 import http.server, json, os, signal, sys
@@ -125,7 +135,11 @@ server.serve_forever()
 `;
 
 /** Images of one Python or shell program, by what stands before the colon of their reference. */
-async function programEngine(t: TestContext, programs: Readonly<Record<string, readonly string[]>>) {
+async function programEngine(
+  t: TestContext,
+  programs: Readonly<Record<string, readonly string[]>>,
+  environment: Readonly<Record<string, string>> = {},
+) {
   const folder = folderFor(t);
   const archive = tarOf([{ path: 'main.py', text: SERVER }]);
   writeFileSync(join(folder, 'archive'), archive);
@@ -136,7 +150,7 @@ async function programEngine(t: TestContext, programs: Readonly<Record<string, r
         const [name = '', tag = ''] = reference.split(':');
         const words = programs[name];
         if (words === undefined) throw new Error(`failed to resolve ref ${reference}: not found`);
-        const label = { 'rookery.local.environment': JSON.stringify({ PYTHONDONTWRITEBYTECODE: '1' }) };
+        const label = { 'rookery.local.environment': JSON.stringify({ PYTHONDONTWRITEBYTECODE: '1', ...environment }) };
         const config = { Entrypoint: words, Env: [`VERSION=${tag}`, 'PORT=8080'], Labels: label };
         return { digest: `sha256:${name}`, config, bundleFile: join(folder, 'archive'), layerType: LAYER };
       },
@@ -252,4 +266,36 @@ test('a health check by a shell runs on this machine, and decides', async (t) =>
     const { tasks } = await engine.call('ecs', 'DescribeTasks', { cluster: at.cluster.physicalId, tasks: taskArns });
     return (tasks as { healthStatus: string }[]).every(({ healthStatus }) => healthStatus === 'HEALTHY');
   }, 'the task is healthy');
+});
+
+test('a program is told where a service of its namespace and a container of its task are', async (t) => {
+  const programs = { api: ['python3', 'main.py'], sidecar: ['python3', 'main.py'] };
+  const places = { ORDERS: 'http://{orders:80}/', OTHER: 'http://{localhost:9090}/' };
+  const engine = await programEngine(t, programs, places);
+  const at = await site(engine);
+  await engine.make('AWS::ECS::Cluster', 'Cluster', {
+    ClusterName: 'connected',
+    ServiceConnectDefaults: { Namespace: 'shop' },
+  });
+  const connected = { Cluster: 'connected', DesiredCount: '1' };
+  const base = taskDefinition('api:7', { PortMappings: [{ ContainerPort: '8080', Name: 'api' }] });
+  const [main] = base.ContainerDefinitions;
+  const sidecar = {
+    ...main,
+    Name: 'other',
+    Image: 'sidecar:8',
+    PortMappings: [{ ContainerPort: '9090' }],
+    Environment: [],
+  };
+  const both = { ...base, ContainerDefinitions: [main, sidecar] };
+  const definition = await engine.make('AWS::ECS::TaskDefinition', 'Definition', both);
+  const Services = [{ PortName: 'api', DiscoveryName: 'orders', ClientAliases: [{ Port: '80', DnsName: 'orders' }] }];
+  const ServiceConnectConfiguration = { Enabled: true, Services };
+  await engine.make('AWS::ECS::Service', 'Api', {
+    ...service(at, definition, { ServiceConnectConfiguration }),
+    ...connected,
+  });
+  const { env } = JSON.parse((await ask(`${at.url}/env`)).body);
+  assert.equal((await ask(env.ORDERS)).body, '7');
+  assert.equal((await ask(env.OTHER)).body, '8');
 });

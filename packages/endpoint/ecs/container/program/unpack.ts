@@ -1,11 +1,12 @@
 import { constants, createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { cp, mkdir, open, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { tarFiles } from './tar.ts';
 
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 const underWay = new Map<string, Promise<void>>();
 let unpacked = 0;
 
@@ -15,6 +16,8 @@ export async function copyFiles(programs: string, digest: string, archive: strin
   const work = underWay.get(from) ?? unpack(archive, from).finally(() => underWay.delete(from));
   underWay.set(from, work);
   await work;
+  const now = new Date();
+  await utimes(from, now, now);
   await mkdir(dirname(to), { recursive: true });
   await cp(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
@@ -34,9 +37,19 @@ async function unpack(archive: string, folder: string): Promise<void> {
       await pipeline(Readable.from(bytes), output);
     }
     await rename(staging, folder);
+    await forgetOld(dirname(folder));
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
     throw new Error(`CannotStartContainerError: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Removes what no task has been started from for a week: the image's archive is still there. */
+async function forgetOld(programs: string): Promise<void> {
+  for (const name of await readdir(programs)) {
+    const folder = join(programs, name);
+    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
+    if (mtimeMs < Date.now() - WEEK_MS && !underWay.has(folder)) await rm(folder, { recursive: true, force: true });
   }
 }
 
