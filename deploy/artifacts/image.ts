@@ -79,7 +79,8 @@ function configOf({ tag, bundle, port = 8080 }: Image) {
       User: '1000:1000',
       ExposedPorts: { [`${port}/tcp`]: {} },
       ...own,
-      Env: [...own.Env, `PORT=${port}`, `VERSION=${tag}`],
+      // A program is told the port that its task has, where it has one.
+      Env: [...own.Env, ...(bundle.program ? [] : [`PORT=${port}`]), `VERSION=${tag}`],
       StopSignal: 'SIGTERM',
     },
     rootfs: { type: 'layers', diff_ids: [bundle.digest] },

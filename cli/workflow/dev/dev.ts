@@ -117,7 +117,7 @@ async function learn(
 }
 
 function watchedFolders(sessions: readonly Session[], known: readonly Known[]): readonly Watched[] {
-  const services = known.flatMap(({ service, sources }) => foldersOf(service, sources?.inputs ?? []));
+  const services = known.flatMap(({ service, sources }) => foldersOf(service, sources));
   return [...services, ...sessions.flatMap(declarationFolders)];
 }
 
@@ -130,7 +130,7 @@ function meant(
   const own = known.find(({ service }) => isBelow(path, serviceFolder(service.session.app, service.folder)));
   const isDeclaration = /(^|\/)service\.ts$/.test(path) || (own === undefined && /\.(ts|ya?ml|json)$/.test(path));
   const importing = known.filter(({ service, sources }) =>
-    foldersOf(service, sources?.inputs ?? []).some(({ folder }) => isBelow(path, folder)),
+    foldersOf(service, sources).some(({ folder }) => isBelow(path, folder)),
   );
   const folders = importing.map(({ service }) => service.folder);
   const declares =

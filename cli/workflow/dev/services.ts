@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Bundle, bundleService } from '../../../deploy/artifacts/bundle.ts';
 import { imageExists, repositoryNameOf } from '../../../deploy/artifacts/image.ts';
 import type { LocalProgram } from '../../../deploy/artifacts/program/definition.ts';
+import { placesOf } from '../../../deploy/artifacts/program/files.ts';
 import { programBundle, watchedFiles } from '../../../deploy/artifacts/program/program-bundle.ts';
 import type { Io } from '../../command.ts';
 import type { Session } from '../../session.ts';
@@ -72,12 +74,24 @@ export async function makeService(io: Io, service: DevService, sources: Sources)
 }
 
 /** The folders in which a change may be one of a service: its own, and those of what it imports from elsewhere. */
-export function foldersOf({ folder: name, session: { app } }: DevService, inputs: readonly string[]): Watched[] {
+export function foldersOf({ folder: name, session: { app } }: DevService, sources: Sources | undefined): Watched[] {
   const own = serviceFolder(app, name);
-  const others = inputs
+  const others = (sources?.inputs ?? [])
     .map((input) => dirname(resolve(own, input)))
     .filter((folder) => !isBelow(folder, own) && !folder.includes('node_modules'));
-  return [{ folder: own, deep: true }, ...[...new Set(others)].map((folder) => ({ folder, deep: false }))];
+  return [...ownFolders(own, sources?.program), ...[...new Set(others)].map((folder) => ({ folder, deep: false }))];
+}
+
+/** All of a service's folder, or where its patterns lead; and its `local.ts`. */
+function ownFolders(own: string, program: LocalProgram | undefined): Watched[] {
+  if (program?.watch === undefined) return [{ folder: own, deep: true }];
+  const places = placesOf(program.watch).map((place) => join(own, place));
+  const folders = places.filter((place) => statSync(place, { throwIfNoEntry: false })?.isDirectory());
+  const files = places.filter((place) => !folders.includes(place));
+  return [
+    ...folders.map((folder) => ({ folder, deep: true })),
+    ...[own, ...files.map((file) => dirname(file))].map((folder) => ({ folder, deep: false })),
+  ];
 }
 
 /** Whether a path lies in a folder. */

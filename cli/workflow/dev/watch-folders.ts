@@ -1,5 +1,6 @@
 import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
+import { isLeftOut } from '../../../deploy/artifacts/program/files.ts';
 import { RookeryError } from '../../../generator/errors.ts';
 
 /** A folder to watch; `deep` with those below it. */
@@ -14,9 +15,6 @@ export interface FolderWatch {
   watch(folders: readonly Watched[]): void;
   close(): void;
 }
-
-/** Packages, and what tools keep for themselves. */
-const isLeftOut = (name: string): boolean => name === 'node_modules' || name.startsWith('.');
 
 /**
  * Reports what changes in folders, by its path: a watcher a folder, so that it does not matter whether an editor writes a file or

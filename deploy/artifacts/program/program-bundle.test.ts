@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { RookeryError } from '../../../generator/errors.ts';
 import { parseProgram } from './definition.ts';
-import { filesBelow, matching } from './files.ts';
+import { filesBelow, matching, placesOf } from './files.ts';
 import { patternOf } from './glob.ts';
 import { programBundle, watchedFiles } from './program-bundle.ts';
 
@@ -18,6 +18,8 @@ const files = {
   Dockerfile: 'FROM python',
   '.venv/bin/python': 'binary',
   '.cache': 'x',
+  'target/release/deps/a': 'x',
+  '__pycache__/main.pyc': 'x',
   'node_modules/a/index.js': 'x',
   'out/api': 'binary',
 };
@@ -64,6 +66,11 @@ test('patterns choose, also what begins with a dot where they name it', (t) => {
   const folder = folderWith(t);
   assert.deepEqual(matching(filesBelow(folder, ['.venv/**']), ['.venv/**']), ['.venv/bin/python']);
   assert.deepEqual(filesBelow(folder).includes('.cache'), false);
+  assert.deepEqual(filesBelow(folder, ['target/release/**']), ['target/release/deps/a']);
+});
+
+test('only the folders are walked that a pattern can mean', () => {
+  assert.deepEqual(placesOf(['src/**', 'Cargo.toml', 'a/b*/c', '*.go']), ['src', 'Cargo.toml', 'a', '']);
 });
 
 test('the same files make the same image, wherever they lie and whenever they were written', (t) => {

@@ -40,8 +40,11 @@ function packedFiles(folder: string, { files: patterns }: LocalProgram): readonl
 /** The files whose change calls for a new build, by their paths in the folder. */
 export function watchedFiles(folder: string, { build, files, watch }: LocalProgram): readonly string[] {
   if (watch !== undefined) return withDefinition(matching(filesBelow(folder, watch), watch));
-  const all = filesBelow(folder, files);
-  if (build === undefined) return withDefinition(files === undefined ? programFiles(all) : matching(all, files));
+  if (build === undefined) {
+    const sources = filesBelow(folder, files);
+    return withDefinition(files === undefined ? programFiles(sources) : matching(sources, files));
+  }
+  const all = filesBelow(folder);
   const made = new Set(files === undefined ? [] : matching(all, files));
   return withDefinition(programFiles(all).filter((file) => !made.has(file)));
 }
