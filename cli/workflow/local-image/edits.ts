@@ -55,7 +55,8 @@ export async function editsOf(io: Io, session: Session): Promise<readonly Edit[]
 
 async function editOf(io: Io, { app }: Session, image: WantedImage, { files }: PushRecord): Promise<Edit | undefined> {
   const folder = serviceFolder(app, image.folder);
-  const program = await localProgram(io, app, image.folder);
+  // One that cannot be read was edited, and is said to be by its file.
+  const program = await localProgram(io, app, image.folder).catch(() => undefined);
   const now = program === undefined ? Object.keys(files) : watchedFiles(folder, program);
   const known = new Set(Object.keys(files));
   const gone = Object.keys(files).filter((file) => !now.includes(file));

@@ -8,7 +8,10 @@ export interface LocalProgram {
   readonly build?: Words;
   /** What is to be there when it runs: patterns of files below the service's folder. All files without it. */
   readonly files?: readonly [string, ...string[]];
-  /** The program and its arguments; it runs in a folder of its own that holds `files`, without a shell. */
+  /**
+   * The program and its arguments; it runs in a folder of its own that holds `files`, without a shell. `{folder}` is the path of
+   * the service's own folder, for what is not copied: packages that were installed there.
+   */
   readonly run: Words;
   /** Arguments that a task definition's command takes the place of. */
   readonly arguments?: readonly string[];

@@ -123,6 +123,18 @@ test('an environment of this machine lies in a label', (t) => {
   assert.deepEqual(program?.config.Labels, { 'rookery.local.environment': '{"ORDERS":"{orders:80}"}' });
 });
 
+test('the folder of the service stands where it is asked for', (t) => {
+  const folder = folderWith(t);
+  const { program } = programBundle(folder, {
+    run: ['{folder}/.venv/bin/python', 'main.py'],
+    arguments: ['--data={folder}/data'],
+    environment: { HOME: '{folder}' },
+  });
+  assert.deepEqual(program?.config.Entrypoint, [`${folder}/.venv/bin/python`, 'main.py']);
+  assert.deepEqual(program?.config.Cmd, [`--data=${folder}/data`]);
+  assert.deepEqual(program?.config.Labels, { 'rookery.local.environment': JSON.stringify({ HOME: folder }) });
+});
+
 test('what local.ts exports is checked, and said with the place of each mistake', async () => {
   const good = { build: ['make'], files: ['out/*'], run: ['./api', '-v'], watch: ['**/*.c'], environment: { A: 'b' } };
   assert.deepEqual(await parseProgram(good, 'local.ts'), good);

@@ -10,7 +10,8 @@ const ENVIRONMENT_LABEL = 'rookery.local.environment';
 /** A service's program as an image of its files, with the command that runs them: for the embedded endpoint alone. */
 export function programBundle(folder: string, program: LocalProgram): Bundle {
   const code = archiveOf(folder, packedFiles(folder, program));
-  const { environment } = program;
+  const here = (word: string): string => word.replaceAll('{folder}', folder);
+  const environment = Object.entries(program.environment ?? {}).map(([name, value]) => [name, here(value)] as const);
   return {
     code,
     digest: digestOf(code),
@@ -19,9 +20,11 @@ export function programBundle(folder: string, program: LocalProgram): Bundle {
       layerType: LAYER,
       config: {
         Env: [],
-        Entrypoint: program.run,
-        ...(program.arguments && { Cmd: program.arguments }),
-        ...(environment && { Labels: { [ENVIRONMENT_LABEL]: JSON.stringify(environment) } }),
+        Entrypoint: program.run.map(here),
+        ...(program.arguments && { Cmd: program.arguments.map(here) }),
+        ...(environment.length > 0 && {
+          Labels: { [ENVIRONMENT_LABEL]: JSON.stringify(Object.fromEntries(environment)) },
+        }),
         WorkingDir: '/',
       },
     },
