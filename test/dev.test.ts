@@ -61,7 +61,7 @@ async function scriptSystem(t: TestContext, tag = '1.0.0') {
   write(
     'services/api/local.ts',
     `export const program = {
-    build: ['sh', '-c', 'sh -n main.sh && cp main.sh out'], files: ['out'], run: ['sh', 'out'] };`,
+    build: ['sh', '-c', 'sh -n main.sh && cp main.sh out && date +%N > generated.txt'], files: ['out'], run: ['sh', 'out'] };`,
   );
   const lines: string[] = [];
   let written = (): void => {};

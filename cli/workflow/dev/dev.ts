@@ -15,6 +15,7 @@ import {
   devServices,
   foldersOf,
   isBelow,
+  type Made,
   makeService,
   type Sources,
   sourcesOf,
@@ -170,7 +171,7 @@ interface Dev {
 async function isEditedAgain(
   io: Io,
   queue: EditsQueue<unknown>,
-  rolling: readonly (readonly [Known, { readonly sources: Sources }])[],
+  rolling: readonly (readonly [Known, Made])[],
   signal: AbortSignal,
 ): Promise<boolean> {
   while (!signal.aborted) {
@@ -186,7 +187,7 @@ async function isEditedAgain(
 
 /** Builds the services that were edited, and rolls those out that are others than before. */
 async function deployEdits(io: Io, { known, queue, say }: Dev, changed: ReadonlySet<unknown>): Promise<void> {
-  const tags = new Map<Known, { readonly tag: string; readonly sources: Sources }>();
+  const tags = new Map<Known, Made>();
   for (const one of known.values()) {
     if (!changed.has(one.service.folder)) continue;
     try {
@@ -194,7 +195,7 @@ async function deployEdits(io: Io, { known, queue, say }: Dev, changed: Readonly
       one.failure = undefined;
       if (sources.contents === one.sources?.contents) continue;
       say(`${one.service.folder}: building`);
-      tags.set(one, { tag: await makeService(io, one.service, sources), sources });
+      tags.set(one, await makeService(io, one.service, sources));
     } catch (error) {
       if (!(error instanceof RookeryError)) throw error;
       if (io.signal.aborted) return;

@@ -8,7 +8,7 @@ import { programBundle, watchedFiles } from '../../../deploy/artifacts/program/p
 import type { Io } from '../../command.ts';
 import type { Session } from '../../session.ts';
 import { buildProgram } from '../local-image/build-program.ts';
-import { contentsOf, deployedImages, tagOfContents } from '../local-image/edits.ts';
+import { contentsOf, deployedImages, digestsOf, tagOfContents } from '../local-image/edits.ts';
 import { pushLocal } from '../local-image/make.ts';
 import { localProgram, serviceFolder } from '../local-image/program.ts';
 import type { Watched } from './watch-folders.ts';
@@ -41,7 +41,9 @@ export async function devServices(sessions: readonly Session[]): Promise<readonl
 export interface Sources {
   /** The files that it is made of, by paths from the service's folder. */
   readonly inputs: readonly string[];
-  /** A digest of them. */
+  /** Of each. */
+  readonly digests: Readonly<Record<string, string | undefined>>;
+  /** A digest of all of them. */
   readonly contents: string;
   /** Absent where it is bundled. */
   readonly program?: LocalProgram | undefined;
@@ -55,22 +57,51 @@ export async function sourcesOf(io: Io, { folder: name, session: { app } }: DevS
   const program = await localProgram(io, app, name);
   const bundle = program === undefined ? await bundleService(folder) : undefined;
   const inputs = program === undefined ? (bundle?.inputs ?? []) : watchedFiles(folder, program);
-  return { inputs, contents: contentsOf(folder, inputs), program, bundle };
+  const digests = digestsOf(folder, inputs);
+  return { inputs, digests, contents: contentsOf(digests), program, bundle };
 }
 
-/** Builds a service and pushes it under a tag of its contents, which it answers. What was built before is not built again. */
-export async function makeService(io: Io, service: DevService, sources: Sources): Promise<string> {
-  const { folder: name, session, repositoryUri } = service;
+/** What was made of a service: under which tag, and of what. */
+export interface Made {
+  readonly tag: string;
+  readonly sources: Sources;
+}
+
+/** Builds a service and pushes it under a tag of its contents. What was built before is not built again. */
+export async function makeService(io: Io, service: DevService, sources: Sources): Promise<Made> {
+  const { folder: name, session, repositoryUri, tag: before } = service;
   const { app, connectTo, home } = session;
-  const folder = serviceFolder(app, name);
   const connection = await connectTo(home);
-  const tag = tagOfContents(service.tag, sources.contents);
-  if (await imageExists(await connection.ecr(), repositoryNameOf(repositoryUri), tag)) return tag;
-  const { program } = sources;
-  if (program !== undefined) await buildProgram(io, program, { folder, service: name });
-  const bundle = program === undefined ? sources.bundle : programBundle(folder, program);
-  await pushLocal(io, app, connection, { service: name, repositoryUri, tag }, bundle);
-  return tag;
+  const isThere = async (tag: string) => imageExists(await connection.ecr(), repositoryNameOf(repositoryUri), tag);
+  const known = tagOfContents(before, sources.contents);
+  if (await isThere(known)) return { tag: known, sources };
+  const built = sources.program === undefined ? sources : await buildSteadily(io, service, sources, sources.program);
+  const tag = tagOfContents(before, built.contents);
+  const folder = serviceFolder(app, name);
+  if (!(await isThere(tag))) {
+    const bundle = built.program === undefined ? built.bundle : programBundle(folder, built.program);
+    await pushLocal(io, app, connection, { service: name, repositoryUri, tag }, bundle);
+  }
+  return { tag, sources: built };
+}
+
+/**
+ * Builds until the sources are what they were when the build began: one that was saved meanwhile is built once more. Files that
+ * every build writes itself are let be.
+ */
+async function buildSteadily(io: Io, service: DevService, sources: Sources, program: LocalProgram): Promise<Sources> {
+  const folder = serviceFolder(service.session.app, service.folder);
+  const written = new Set<string>();
+  let before = sources;
+  for (;;) {
+    await buildProgram(io, before.program ?? program, { folder, service: service.folder });
+    const now = await sourcesOf(io, service);
+    const changed = now.inputs.filter((file) => now.digests[file] !== before.digests[file]);
+    const isSteady = changed.every((file) => written.has(file));
+    for (const file of changed) written.add(file);
+    if (isSteady) return now;
+    before = now;
+  }
 }
 
 /** The folders in which a change may be one of a service: its own, and those of what it imports from elsewhere. */

@@ -67,15 +67,22 @@ async function editOf(io: Io, { app }: Session, image: WantedImage, { files }: P
     ...image,
     files: [...changed, ...gone],
     since: times.length === 0 ? undefined : new Date(Math.max(...times)),
-    newTag: tagOfContents(image.tag, contentsOf(folder, now)),
+    newTag: tagOfContents(image.tag, contentsOf(digestsOf(folder, now))),
   };
 }
 
-/** A digest of files by their names and contents. */
-export function contentsOf(folder: string, files: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const file of [...files].sort()) hash.update(JSON.stringify([file, lookAt(join(folder, file))?.sha256]));
-  return hash.digest('hex');
+type Digests = Readonly<Record<string, string | undefined>>;
+
+/** The digests of files of a folder; none of one that is not there. */
+export function digestsOf(folder: string, files: readonly string[]): Digests {
+  return Object.fromEntries([...files].sort().map((file) => [file, lookAt(join(folder, file))?.sha256]));
+}
+
+/** One digest of files by their names and contents. */
+export function contentsOf(digests: Digests): string {
+  return createHash('sha256')
+    .update(JSON.stringify(Object.entries(digests)))
+    .digest('hex');
 }
 
 /** A tag for contents, beside the tag that was edited: `1.0.0-3fa2c1d9`. */
