@@ -1,4 +1,3 @@
-import { RookeryError } from '../../../generator/errors.ts';
 import type { Io } from '../../command.ts';
 import { reportFailure } from '../../render/failure.ts';
 import { painter } from '../../render/style.ts';
@@ -6,20 +5,10 @@ import type { Session } from '../../session.ts';
 import { editsOf } from '../local-image/edits.ts';
 import { serviceFolder } from '../local-image/program.ts';
 import { deployLocally } from '../start-system.ts';
-import { type EditsQueue, editsQueue } from './edits-queue.ts';
+import { deployEdits, type Known, type Say } from './deploy-edits.ts';
+import { editsQueue } from './edits-queue.ts';
 import { followLogs } from './follow-logs.ts';
-import { rollOut } from './roll-out.ts';
-import {
-  type DevService,
-  declarationFolders,
-  devServices,
-  foldersOf,
-  isBelow,
-  type Made,
-  makeService,
-  type Sources,
-  sourcesOf,
-} from './services.ts';
+import { declarationFolders, devServices, foldersOf, isBelow, sourcesOf } from './services.ts';
 import { type Watched, watchFolders } from './watch-folders.ts';
 
 /** How sessions are opened: again whenever what declares the system has changed. */
@@ -28,15 +17,6 @@ export type OpenSessions = () => Promise<readonly Session[]>;
 const INTERRUPTED = 130;
 /** In the place of a service: what declares the system has changed. */
 const DECLARATIONS = Symbol('declarations');
-
-/** What dev knows of a service. */
-interface Known {
-  service: DevService;
-  /** Absent while its sources do not build. */
-  sources?: Sources | undefined;
-  /** What was said of its sources last, while they do not build. */
-  failure?: string | undefined;
-}
 
 /**
  * Deploys a system, and from then on what is saved of its services, one rollout after the other, each with the newest state. Goes
@@ -154,65 +134,7 @@ async function redeploy(io: Io, open: OpenSessions, say: Say): Promise<readonly 
   }
 }
 
-type Say = (text: string) => void;
-
 function sayer(io: Io): Say {
   const paint = painter(io.colour);
   return (text) => io.err(`${paint('bold', 'dev')}  ${text}`);
-}
-
-interface Dev {
-  readonly known: ReadonlyMap<string, Known>;
-  readonly queue: EditsQueue<unknown>;
-  readonly say: Say;
-}
-
-/** Waits until one of these services is another than the one that is rolled out; a source that does not build is none. */
-async function isEditedAgain(
-  io: Io,
-  queue: EditsQueue<unknown>,
-  rolling: readonly (readonly [Known, Made])[],
-  signal: AbortSignal,
-): Promise<boolean> {
-  while (!signal.aborted) {
-    const changed = await queue.look(signal);
-    for (const [{ service }, { sources }] of rolling) {
-      if (!changed.has(service.folder)) continue;
-      const now = await sourcesOf(io, service).catch(() => sources);
-      if (now.contents !== sources.contents) return true;
-    }
-  }
-  return false;
-}
-
-/** Builds the services that were edited, and rolls those out that are others than before. */
-async function deployEdits(io: Io, { known, queue, say }: Dev, changed: ReadonlySet<unknown>): Promise<void> {
-  const tags = new Map<Known, Made>();
-  for (const one of known.values()) {
-    if (!changed.has(one.service.folder)) continue;
-    try {
-      const sources = await sourcesOf(io, one.service);
-      one.failure = undefined;
-      if (sources.contents === one.sources?.contents) continue;
-      say(`${one.service.folder}: building`);
-      tags.set(one, await makeService(io, one.service, sources));
-    } catch (error) {
-      if (!(error instanceof RookeryError)) throw error;
-      if (io.signal.aborted) return;
-      one.sources = undefined;
-      // One save is several events for some editors.
-      if (error.message !== one.failure) reportFailure(io, error);
-      one.failure = error.message;
-    }
-  }
-  for (const session of new Set([...tags.keys()].map(({ service }) => service.session))) {
-    const own = [...tags].filter(([one]) => one.service.session === session);
-    const values = Object.fromEntries(own.map(([{ service }, { tag }]) => [service.parameter, tag]));
-    const newer = (signal: AbortSignal) => isEditedAgain(io, queue, own, signal);
-    const done = await rollOut(io, session, { tags: values, newer, say });
-    for (const [one, { tag, sources }] of own) {
-      one.sources = sources;
-      if (done) one.service = { ...one.service, tag };
-    }
-  }
 }
