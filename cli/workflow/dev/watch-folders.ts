@@ -1,5 +1,5 @@
 import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { isLeftOut } from '../../../deploy/artifacts/program/files.ts';
 import { RookeryError } from '../../../generator/errors.ts';
 
@@ -21,23 +21,28 @@ export interface FolderWatch {
  * puts another one in its place, and folders that are left out cost nothing. Folders that come later are watched too.
  */
 export function watchFolders(changed: (path: string) => void): FolderWatch {
-  const watchers = new Map<string, { readonly watcher: FSWatcher; readonly deep: boolean }>();
+  const watchers = new Map<string, FSWatcher>();
+  let deepOnes = new Set<string>();
   const drop = (folder: string): void => {
-    watchers.get(folder)?.watcher.close();
+    watchers.get(folder)?.close();
     watchers.delete(folder);
   };
   const add = (folder: string, deep: boolean): void => {
-    if (!watchers.has(folder)) watchers.set(folder, { watcher: open(folder, deep), deep });
+    if (deep) deepOnes.add(folder);
+    if (!watchers.has(folder)) watchers.set(folder, open(folder));
     if (!deep) return;
     for (const entry of entriesOf(folder))
       if (entry.isDirectory() && !isLeftOut(entry.name)) add(join(folder, entry.name), true);
   };
-  const open = (folder: string, deep: boolean): FSWatcher => {
+  const open = (folder: string): FSWatcher => {
     const watcher = opened(folder);
-    watcher.on('change', (_event, name) => {
+    watcher.on('change', (event, name) => {
       const path = join(folder, String(name ?? ''));
       if (isLeftOut(String(name ?? ''))) return;
-      if (deep && name !== null && statSync(path, { throwIfNoEntry: false })?.isDirectory()) add(path, true);
+      // Another folder of the same name, after a checkout for example, is not the one that was watched.
+      if (event === 'rename') for (const one of watchers.keys()) if (isWithin(one, path)) drop(one);
+      if (deepOnes.has(folder) && name !== null && statSync(path, { throwIfNoEntry: false })?.isDirectory())
+        add(path, true);
       changed(path);
     });
     // A folder that is gone; what was in it has been reported.
@@ -46,15 +51,20 @@ export function watchFolders(changed: (path: string) => void): FolderWatch {
   };
   return {
     watch(folders) {
-      const before = new Set(watchers.keys());
-      for (const folder of before) drop(folder);
-      for (const { folder, deep } of folders) if (statSync(folder, { throwIfNoEntry: false })) add(folder, deep);
+      const there = folders.filter(({ folder }) => statSync(folder, { throwIfNoEntry: false })?.isDirectory());
+      deepOnes = new Set();
+      // Those that stay are not opened anew: what happens in between would be missed.
+      for (const { folder, deep } of there) add(folder, deep);
+      const isWanted = (folder: string) => deepOnes.has(folder) || there.some((one) => one.folder === folder);
+      for (const folder of [...watchers.keys()]) if (!isWanted(folder)) drop(folder);
     },
     close() {
       for (const folder of [...watchers.keys()]) drop(folder);
     },
   };
 }
+
+const isWithin = (folder: string, above: string) => folder === above || folder.startsWith(`${above}${sep}`);
 
 function entriesOf(folder: string) {
   try {

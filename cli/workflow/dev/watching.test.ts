@@ -56,7 +56,7 @@ function watched(t: TestContext) {
         touched = resolve;
       });
   };
-  return { folder, seen, until };
+  return { folder, seen, until, watch };
 }
 
 test('a file that is written, and one that takes the place of another, are seen', async (t) => {
@@ -70,13 +70,25 @@ test('a file that is written, and one that takes the place of another, are seen'
 });
 
 test('a folder that comes later is watched, and folders of packages and tools are not', async (t) => {
-  const { folder, seen, until } = watched(t);
+  const { folder, seen, until, watch } = watched(t);
   mkdirSync(join(folder, 'lib'));
   await until('lib');
   writeFileSync(join(folder, 'node_modules/a/index.js'), 'x');
   writeFileSync(join(folder, '.git/index'), 'x');
   writeFileSync(join(folder, 'lib/later.py'), 'x');
   await until('lib/later.py');
+  rmSync(join(folder, 'lib'), { recursive: true });
+  mkdirSync(join(folder, 'lib'));
+  // The first may be written before the new folder is watched: then the folder itself is reported.
+  const writing = setInterval(() => writeFileSync(join(folder, 'lib/again.py'), 'x'), 20);
+  t.after(() => clearInterval(writing));
+  await until('lib/again.py');
+  clearInterval(writing);
+  watch.watch([{ folder: join(folder, 'lib'), deep: false }]);
+  writeFileSync(join(folder, 'src/unseen.py'), 'x');
+  writeFileSync(join(folder, 'lib/seen.py'), 'x');
+  await until('lib/seen.py');
+  assert.ok(!seen.has('src/unseen.py'));
   assert.deepEqual(
     [...seen].filter((path) => /node_modules|\.git/.test(path)),
     [],
