@@ -42,7 +42,7 @@ export async function develop(io: Io, open: OpenSessions): Promise<number> {
     await look();
     void followLogs(io, sessions, AbortSignal.any([signal, logs.signal])).catch((error) => reportFailure(io, error));
     say(
-      `watching ${[...new Set([...known.values()].map(({ service }) => service.folder))].join(', ')}: save a file to deploy it; Ctrl-C ends this and leaves the system running`,
+      `watching ${[...new Set([...known.values()].map(({ service }) => service.folder))].join(', ') || 'what declares the system'}: save a file to deploy it; Ctrl-C ends this and leaves the system running`,
     );
     while (!signal.aborted) {
       const changed = await queue.take(signal);

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findImage, repositoryNameOf } from '../../../deploy/artifacts/image.ts';
 import { watchedFiles } from '../../../deploy/artifacts/program/program-bundle.ts';
-import { type WantedImage, wantedImages } from '../../../deploy/artifacts/wanted-images.ts';
+import { ownImages, type WantedImage } from '../../../deploy/artifacts/wanted-images.ts';
 import { again } from '../../../deploy/aws/interrupted.ts';
 import { describeStack } from '../../../deploy/aws/stack.ts';
 import { LOCAL } from '../../../deploy/environments.ts';
@@ -24,7 +24,8 @@ export async function deployedImages(session: Session): Promise<readonly WantedI
   const { outputs = {} } = (await foundationOf(session)) ?? {};
   const values = Object.fromEntries(deployed.parameters.map(({ name, value }) => [name, value]));
   const { repositories } = app.synthesize().manifest;
-  return wantedImages({ master: app.master, repositories, outputs, values, deployed: undefined });
+  const images = ownImages({ master: app.master, repositories, outputs, values });
+  return [...new Map(images.map(({ path: _, ...image }) => [image.parameter, image])).values()];
 }
 
 /** A service whose files are others than those that its deployed image was made of. */
@@ -95,7 +96,9 @@ export async function reportEdits(io: Io, session: Session): Promise<void> {
   const { target } = session.connection;
   if (target.environment !== LOCAL) return;
   const edits = await editsOf(io, session);
-  for (const { folder, tag, files, since } of edits) {
+  // Several stacks may run one image.
+  const once = new Map(edits.map((edit) => [`${edit.folder}:${edit.tag}`, edit]));
+  for (const { folder, tag, files, since } of once.values()) {
     const [first = '', ...more] = files;
     const others = more.length === 0 ? '' : ` and ${more.length} more`;
     const when = since === undefined ? 'removed' : `saved ${since.toLocaleTimeString('en-GB')}`;
