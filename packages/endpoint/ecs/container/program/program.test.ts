@@ -184,7 +184,10 @@ test('a program in another language serves, is told its port, and is rolled to i
 });
 
 test('a program that ignores PORT is reached all the same, once, and that is said', async (t) => {
-  const engine = await programEngine(t, { fixed: ['python3', 'main.py', '18765'] });
+  const engine = await programEngine(t, {
+    fixed: ['python3', 'main.py', '18765'],
+    lost: ['python3', 'main.py', '18766'],
+  });
   const at = await site(engine);
   const mapped = { PortMappings: [{ ContainerPort: '18765' }], Environment: [] };
   const definition = await engine.make('AWS::ECS::TaskDefinition', 'Definition', taskDefinition('fixed:1', mapped));
@@ -201,6 +204,16 @@ test('a program that ignores PORT is reached all the same, once, and that is sai
   await until(
     () => engine.lines.some(({ message }) => /holds port 18765 of this machine/.test(message)),
     'the second is told who has the port',
+  );
+  const lost = await engine.make('AWS::ECS::TaskDefinition', 'Lost', taskDefinition('lost:1', mapped));
+  await engine.call('ecs', 'RunTask', {
+    ...run,
+    taskDefinition: lost.physicalId,
+    networkConfiguration: { awsvpcConfiguration: { subnets: ['s'] } },
+  });
+  await until(
+    () => engine.lines.some(({ message }) => /listens on 18766, and neither on PORT/.test(message)),
+    'one that listens elsewhere is told apart',
   );
 });
 
