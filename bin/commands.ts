@@ -5,6 +5,7 @@ export const COMMANDS = {
   init: () => import('../commands/init.ts'),
   start: () => import('../commands/start.ts'),
   up: () => import('../commands/up.ts'),
+  dev: () => import('../commands/dev.ts'),
   stop: () => import('../commands/stop.ts'),
   synth: () => import('../commands/synth.ts'),
   types: () => import('../commands/types.ts'),

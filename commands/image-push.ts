@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { defineCommand, type Io } from '../cli/command.ts';
 import { usage } from '../cli/input.ts';
 import * as flags from '../cli/options.ts';
@@ -10,7 +9,8 @@ import { type Build, buildAndPush } from '../cli/workflow/image-push/build.ts';
 import { commitTag } from '../cli/workflow/image-push/commit-tag.ts';
 import { forEndpoint, isBuiltForEndpoint } from '../cli/workflow/image-push/on-endpoint.ts';
 import { findService } from '../cli/workflow/image-push/service.ts';
-import { bundleService, checkTag, type PushedImage, pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
+import { pushLocal } from '../cli/workflow/local-image/make.ts';
+import { checkTag, type PushedImage } from '../deploy/artifacts/image.ts';
 import { again } from '../deploy/aws/interrupted.ts';
 import { LOCAL } from '../deploy/environments.ts';
 import type { Foundation } from '../deploy/model.ts';
@@ -21,9 +21,10 @@ export default defineCommand({
   summary: 'build a service and store it as an image under a new tag',
   details: `For AWS it builds services/SERVICE/Dockerfile, or services/Dockerfile with SERVICE as a build argument, by docker, podman or
 buildah, for the processor of the service's tasks, and pushes it to the service's repository; the login comes from ECR and is
-kept nowhere. A tag that is there is not built again. Environment local bundles services/SERVICE/src/main.ts into one file
-and puts that into the repository at the embedded endpoint; with --builder, or where a service has a Dockerfile and no
-src/main.ts, it builds the image for this machine's processor and pushes that, which the endpoint runs by docker or podman.
+kept nowhere. A tag that is there is not built again. Environment local bundles services/SERVICE/src/main.ts into one file,
+or builds what services/SERVICE/local.ts says, and puts that into the repository at the embedded endpoint; with --builder, or
+where a service has a Dockerfile and neither of those, it builds the image for this machine's processor and pushes that, which
+the endpoint runs by docker or podman.
 
 Without TAG it is the commit, and where files differ from that, the commit with a hash of the files. A tag keeps its
 image for good: another bundle under the same tag is refused (exit code 3). Then set the tag in environments.ts and run
@@ -99,8 +100,7 @@ async function push(io: Io, { app, connection }: Session, { uri, ...image }: Pus
   if (environment !== LOCAL) return buildAndPush(io, connection, build);
   if (endpoint !== undefined && isBuiltForEndpoint(app.folder, image.service, image.builder))
     return buildAndPush(io, connection, forEndpoint(endpoint, build));
-  const bundle = await bundleService(join(app.folder, 'services', image.service));
-  return pushImage(await connection.ecr(), { repositoryName: repositoryNameOf(uri), tag: image.tag, bundle });
+  return pushLocal(io, app, connection, { service: image.service, tag: image.tag, repositoryUri: uri });
 }
 
 /** The roots of a system are looked at for what they say of processors, and nothing is done with them. */

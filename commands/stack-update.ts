@@ -4,6 +4,7 @@ import { openSessions } from '../cli/session.ts';
 import { failedTasksOf } from '../cli/workflow/apply-plan.ts';
 import { needTypes } from '../cli/workflow/check/types.ts';
 import { continueIfAsked } from '../cli/workflow/continue-rollback.ts';
+import { reportEdits } from '../cli/workflow/local-image/edits.ts';
 import { modesOf } from '../cli/workflow/modes.ts';
 import { noticePause } from '../cli/workflow/pause-notice.ts';
 import { rollChanged } from '../cli/workflow/roll-changed.ts';
@@ -75,6 +76,7 @@ outcome, 130 interrupted.`,
       await continueIfAsked(own, session.connection, session.connection.target.stackName, options);
       await noticePause(own, session);
       const { code } = await updateStack(own, session, options);
+      if (code === 0) await reportEdits(own, session);
       return code === 0 ? rollChanged(own, session, options) : code;
     });
   },

@@ -1,15 +1,13 @@
-import { defineCommand, type Io } from '../cli/command.ts';
+import { defineCommand } from '../cli/command.ts';
 import { runnable } from '../cli/npm-scripts.ts';
 import * as flags from '../cli/options.ts';
 import { placesOf, type Started, startedText } from '../cli/render/started.ts';
-import { openSessions, type Session } from '../cli/session.ts';
+import { openSessions } from '../cli/session.ts';
 import { askEndpoint } from '../cli/workflow/ask-endpoint.ts';
 import { checkServices } from '../cli/workflow/healthcheck/services.ts';
+import { reportEdits } from '../cli/workflow/local-image/edits.ts';
 import { hasSite } from '../cli/workflow/root-of-site.ts';
-import { prepareFoundations } from '../cli/workflow/roots/prepare-foundations.ts';
-import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
-import { takingTurns } from '../cli/workflow/take-turns.ts';
-import { updateStack } from '../cli/workflow/update-stack.ts';
+import { deployLocally } from '../cli/workflow/start-system.ts';
 
 const INTERRUPTED = 130;
 
@@ -24,15 +22,9 @@ all running. Again it changes nothing and says so; of two at once the second wai
   async run({ options }, io) {
     flags.checkLocal('start', options.env);
     const sessions = await openSessions(io, options);
-    await prepareFoundations(io, sessions);
-    const results = new Map<Session, Awaited<ReturnType<typeof updateStack>>>();
-    const code = await runSessions(io, sessions, {}, async (own, session) => {
-      const update = () => updateStack(withoutAnswer(own), session, { yes: true, wait: true });
-      const result = await takingTurns(own, update);
-      results.set(session, result);
-      return result.code;
-    });
+    const { code, results } = await deployLocally(io, sessions);
     if (code !== 0) return code;
+    for (const session of sessions) await reportEdits(io, session);
     const started: Started[] = [];
     for (const session of sessions) {
       const { target } = session.connection;
@@ -56,15 +48,3 @@ all running. Again it changes nothing and says so; of two at once the second wai
     return 0;
   },
 });
-
-/** The address of what was deployed is said once, at the end. */
-function withoutAnswer(io: Io): Io {
-  return {
-    ...io,
-    out() {},
-    // Not as wide as it is now, but as it is whenever somebody looks.
-    get terminal() {
-      return io.terminal;
-    },
-  };
-}

@@ -7,6 +7,7 @@ import { updateFoundation } from '../cli/workflow/foundation-stack.ts';
 import { checkServices } from '../cli/workflow/healthcheck/services.ts';
 import { taggedByCommit } from '../cli/workflow/image-push/tagged-by-commit.ts';
 import { makeRoles } from '../cli/workflow/linked-roles.ts';
+import { reportEdits } from '../cli/workflow/local-image/edits.ts';
 import { onePerPlace } from '../cli/workflow/roots/prepare-foundations.ts';
 import { runSessions } from '../cli/workflow/roots/run-sessions.ts';
 import { updateStack } from '../cli/workflow/update-stack.ts';
@@ -59,7 +60,9 @@ unknown outcome, 130 interrupted.`,
     for (const session of opened)
       sessions.push({ ...(options.commit ? await taggedByCommit(io, session) : session), builds });
     const code = await runSessions(io, sessions, options, async (own, session) => {
-      return (await updateStack(own, session, options)).code;
+      const { code } = await updateStack(own, session, options);
+      if (code === 0) await reportEdits(own, session);
+      return code;
     });
     if (code !== 0) return code;
     for (const { connection } of sessions) await checkServices(io, connection);

@@ -1,4 +1,5 @@
 // The deployer, as `rookery/deploy`: what the commands do, with the same guards, for programs. See docs/deploy-api.md.
+export type { LocalProgram } from './artifacts/program/definition.ts';
 export { type Connection, type ConnectOptions, connect } from './aws/connection.ts';
 export { describeStack } from './aws/stack.ts';
 export { exitCodeFor } from './aws/status.ts';

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { ensureImage, repositoryNameOf } from '../../deploy/artifacts/image.ts';
 import { checkImageTags } from '../../deploy/artifacts/image-tags.ts';
 import { imagesMissing, type WantedImage } from '../../deploy/artifacts/wanted-images.ts';
 import type { Io } from '../command.ts';
@@ -7,6 +5,9 @@ import type { Session } from '../session.ts';
 import { architectureOf } from './image-push/architecture-of.ts';
 import { buildAndPush } from './image-push/build.ts';
 import { forEndpoint, isBuiltForEndpoint } from './image-push/on-endpoint.ts';
+import { pushLocal } from './local-image/make.ts';
+import { checkNewTag } from './local-image/new-tags.ts';
+import { hasProgram } from './local-image/program.ts';
 
 /** Makes sure that every tag about to be deployed is in its repository; environment local, and `up`, build what is missing. */
 export async function needImages(
@@ -27,6 +28,7 @@ export async function needImages(
     }
     return;
   }
+  for (const image of missing) await checkNewTag(io, session, connection, image);
   const { endpoint } = connection.target;
   for (const { folder, repositoryUri, tag } of missing) {
     if (endpoint !== undefined && isBuiltForEndpoint(app.folder, folder, builds?.builder)) {
@@ -34,8 +36,9 @@ export async function needImages(
       await buildAndPush(io, connection, forEndpoint(endpoint, build));
       continue;
     }
-    io.err(`image ${folder}:${tag} is not in its repository: bundling services/${folder} and pushing it`);
-    const source = join(app.folder, 'services', folder);
-    await ensureImage(await connection.ecr(), { repositoryName: repositoryNameOf(repositoryUri), tag, folder: source });
+    io.err(
+      `image ${folder}:${tag} is not in its repository: ${hasProgram(app, folder) ? 'building' : 'bundling'} services/${folder} and pushing it`,
+    );
+    await pushLocal(io, app, connection, { service: folder, repositoryUri, tag });
   }
 }

@@ -5,11 +5,21 @@ import type { BuildOptions, Message } from 'esbuild';
 import { RookeryError } from '../../generator/errors.ts';
 import { sentence } from '../aws/sentence.ts';
 
-/** A service's program as one ES module file. */
+/** A service's program as one ES module file, or as an archive of the files that it runs from. */
 export interface Bundle {
   readonly code: Uint8Array;
   /** `sha256:` and 64 hex digits: what a registry calls a blob by. */
   readonly digest: string;
+  /** What it was made of, by paths from the service's folder. */
+  readonly inputs?: readonly string[];
+  /** How it is run, where it is no ES module. */
+  readonly program?: Program;
+}
+
+/** How the files of an archive are run: the part of an image's configuration that says so. */
+export interface Program {
+  readonly layerType: string;
+  readonly config: Readonly<Record<string, unknown>> & { readonly Env: readonly string[] };
 }
 
 /** The digest by which a registry knows these bytes. */
@@ -17,7 +27,7 @@ export const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha
 
 const entry = 'src/main.ts';
 
-function options(folder: string): BuildOptions & { write: false } {
+function options(folder: string): BuildOptions & { write: false; metafile: true } {
   return {
     // Paths in the output are written relative to here, so that the bytes are the same wherever the project lies.
     absWorkingDir: folder,
@@ -29,6 +39,7 @@ function options(folder: string): BuildOptions & { write: false } {
     legalComments: 'none',
     logLevel: 'silent',
     write: false,
+    metafile: true,
     // CommonJS packages call require, which an ES module does not have; esbuild's stand-in looks for a global one.
     banner: {
       js: "import { createRequire as createGlobalRequire } from 'node:module';\nglobalThis.require ??= createGlobalRequire(import.meta.url);",
@@ -72,9 +83,9 @@ export async function bundleService(folder: string): Promise<Bundle> {
   await requireEntry(folder);
   const { build } = await import('esbuild');
   try {
-    const { outputFiles } = await build(options(folder));
+    const { outputFiles, metafile } = await build(options(folder));
     const code = outputFiles[0]?.contents ?? new Uint8Array();
-    return { code, digest: digestOf(code) };
+    return { code, digest: digestOf(code), inputs: Object.keys(metafile.inputs) };
   } catch (error) {
     const messages = messagesOf(error);
     if (messages.length === 0) throw error;

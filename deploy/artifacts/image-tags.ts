@@ -63,3 +63,17 @@ export async function checkImageTags<Wanted extends ImageTag>(
   const found = await inParallel(wanted, READERS_AT_ONCE, (tag) => isThere(connection, tag));
   return wanted.filter((_, index) => !found[index]);
 }
+
+/** The tags that a repository has. */
+export async function tagsOf(connection: Connection, repositoryUri: string): Promise<readonly string[]> {
+  const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr');
+  const client = await connection.ecr();
+  const tags: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(new DescribeImagesCommand({ ...repositoryOfUri(repositoryUri), nextToken }));
+    tags.push(...(page.imageDetails ?? []).flatMap(({ imageTags = [] }) => imageTags));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return tags;
+}

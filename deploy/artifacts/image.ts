@@ -65,8 +65,12 @@ function noRepository(repositoryName: string): RookeryError {
 
 const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
+/** How a bundle of one file is run. */
+const MODULE = { Env: ['NODE_ENV=production'], Entrypoint: ['node', '/app/main.mjs'], WorkingDir: '/app' };
+
 // Without times and host names, so that the same program under the same tag is the same image.
 function configOf({ tag, bundle, port = 8080 }: Image) {
+  const own = bundle.program?.config ?? MODULE;
   return {
     // A script runs on every architecture.
     architecture: 'unknown',
@@ -74,9 +78,9 @@ function configOf({ tag, bundle, port = 8080 }: Image) {
     config: {
       User: '1000:1000',
       ExposedPorts: { [`${port}/tcp`]: {} },
-      Env: ['NODE_ENV=production', `PORT=${port}`, `VERSION=${tag}`],
-      Entrypoint: ['node', '/app/main.mjs'],
-      WorkingDir: '/app',
+      ...own,
+      // A program is told the port that its task has, where it has one.
+      Env: [...own.Env, ...(bundle.program ? [] : [`PORT=${port}`]), `VERSION=${tag}`],
       StopSignal: 'SIGTERM',
     },
     rootfs: { type: 'layers', diff_ids: [bundle.digest] },
@@ -88,7 +92,9 @@ function manifestOf(config: Uint8Array, bundle: Bundle) {
     schemaVersion: 2,
     mediaType: manifestType,
     config: { mediaType: configType, digest: digestOf(config), size: config.length },
-    layers: [{ mediaType: 'text/javascript', digest: bundle.digest, size: bundle.code.length }],
+    layers: [
+      { mediaType: bundle.program?.layerType ?? 'text/javascript', digest: bundle.digest, size: bundle.code.length },
+    ],
   };
 }
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fn, type Id, knownAs, naming, template } from '../../generator/index.ts';
 import { imageTag, repositoryUri } from '../../templates/parameters/parameters.ts';
 import { aStack } from '../testing/fake-aws.ts';
-import { type ImageSources, imagesMissing, wantedImages } from './wanted-images.ts';
+import { type ImageSources, imagesMissing, ownImages, wantedImages } from './wanted-images.ts';
 
 const service = template({
   path: 'service.yaml',
@@ -44,6 +44,14 @@ function image(parameter: string, tag: string, uri = 'host/shop') {
 
 test('each image of a new stack is wanted once, whatever the parameters are called', () => {
   assert.deepEqual(wantedImages(sources), [image('Release', '2'), image('Migration', '1')]);
+});
+
+test('of stacks that run one image each is there, with the parameter that holds its tag', () => {
+  const same = ownImages({ ...sources, values: { ...values, Migration: '2' } });
+  assert.deepEqual(
+    same.map(({ path, parameter, tag }) => `${path} ${parameter} ${tag}`),
+    ['Shop Release 2', 'Worker Release 2', 'Migrate Migration 2'],
+  );
 });
 
 test('an image that runs already is not looked at, and one whose tag or repository is new is', () => {

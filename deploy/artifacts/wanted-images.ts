@@ -24,24 +24,33 @@ export interface ImageSources {
 }
 
 /** The images of which tag or repository is not deployed yet, each once; one that runs already needs no look. */
-export function wantedImages({ master, repositories, outputs, values, deployed }: ImageSources): WantedImage[] {
+export function wantedImages(sources: ImageSources): WantedImage[] {
+  const { master, deployed } = sources;
   const running = new Map(placedImages(master, deployedValues(master, deployed)).map((image) => [image.path, image]));
   const wanted = new Map<string, WantedImage>();
-  for (const { path, tag, repositoryUri } of placedImages(master, values)) {
-    const uri = repositoryUri.value;
-    const output = ownRepository(repositories, outputs, repositoryUri);
+  for (const { path, ...image } of ownImages(sources)) {
     const before = running.get(path);
-    const runs = before?.tag.value === tag.value && (before?.repositoryUri.value ?? uri) === uri;
-    if (tag.value === undefined || uri === undefined || output === undefined || runs) continue;
-    const folder = repositories[output] ?? '';
-    wanted.set(`${uri}:${tag.value}`, {
-      parameter: tag.parameter ?? `${path}/ImageTag`,
-      repositoryUri: uri,
-      tag: tag.value,
-      folder,
-    });
+    const uri = image.repositoryUri;
+    const runs = before?.tag.value === image.tag && (before?.repositoryUri.value ?? uri) === uri;
+    if (!runs) wanted.set(`${uri}:${image.tag}`, image);
   }
   return [...wanted.values()];
+}
+
+/** The images of repositories of the foundation, of each stack that runs one: several may run the same. */
+export function ownImages({
+  master,
+  repositories,
+  outputs,
+  values,
+}: Omit<ImageSources, 'deployed'>): (WantedImage & { readonly path: string })[] {
+  return placedImages(master, values).flatMap(({ path, tag, repositoryUri }) => {
+    const uri = repositoryUri.value;
+    const output = ownRepository(repositories, outputs, repositoryUri);
+    if (tag.value === undefined || uri === undefined || output === undefined) return [];
+    const parameter = tag.parameter ?? `${path}/ImageTag`;
+    return [{ path, parameter, repositoryUri: uri, tag: tag.value, folder: repositories[output] ?? '' }];
+  });
 }
 
 /** The repository of the foundation that a stack is passed: by its output, its URI, or the folder that its name ends in. */

@@ -6,11 +6,12 @@ import type { Build } from './build.ts';
 
 /**
  * Whether the embedded endpoint gets a service as a real image: where a builder is named, or where it has a Dockerfile of its own
- * and no `src/main.ts` that could be bundled.
+ * and neither a `src/main.ts` that could be bundled nor a `local.ts` that says how it runs.
  */
 export function isBuiltForEndpoint(folder: string, service: string, builder?: string): boolean {
   const has = (file: string): boolean => existsSync(join(folder, 'services', service, file));
-  return builder !== undefined || (!has('src/main.ts') && (has('Dockerfile') || has('../Dockerfile')));
+  const isProgram = has('src/main.ts') || has('local.ts');
+  return builder !== undefined || (!isProgram && (has('Dockerfile') || has('../Dockerfile')));
 }
 
 /** A build for the embedded endpoint: to be pushed to its own address, and for the processor of this machine. */

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { kindOf } from '../ecs/container/kinds.ts';
 import { findImage, type Image, type ImageId, type Repository } from './model.ts';
 import type { RegistryStore } from './store.ts';
 
 const words = z.array(z.string()).optional().catch(undefined);
 const word = z.string().min(1).optional().catch(undefined);
 const map = z.record(z.string(), z.unknown()).optional().catch(undefined);
+const labels = z.record(z.string(), z.string()).optional().catch(undefined);
 
 const configSchema = z.object({
   config: z
@@ -17,6 +19,7 @@ const configSchema = z.object({
       WorkingDir: word,
       ExposedPorts: map,
       StopSignal: word,
+      Labels: labels,
     })
     .default({}),
 });
@@ -34,8 +37,10 @@ export interface BundleImage {
   /** The manifest's digest, `sha256:...`. */
   readonly digest: string;
   readonly config: OciImageConfig;
-  /** Where that layer lies on disk: an ES module, though its name does not say so. */
+  /** Where the layer that can be run here lies on disk: an ES module, though its name does not say so, or an archive. */
   readonly bundleFile: string;
+  /** The media type of that layer. */
+  readonly layerType: string;
 }
 
 /** An image that a container engine is to run. */
@@ -59,7 +64,6 @@ export interface Images {
   resolve(imageReference: string): Promise<ResolvedImage>;
 }
 
-const bundleType = 'text/javascript';
 const reference =
   /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?::([\w.-]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
 
@@ -93,13 +97,13 @@ async function readImage(
   const { data: manifest } = manifestSchema.safeParse(JSON.parse(image.manifest));
   if (!manifest) throw notAnImage(reference);
   const blob = ({ digest }: { readonly digest: string }) => ({ digest, content: store.layerFile(digest) });
-  const bundle = manifest.layers.find(({ mediaType }) => mediaType === bundleType);
+  const bundle = manifest.layers.find(({ mediaType }) => kindOf(mediaType) !== undefined);
   const digest = found.imageDigest;
   if (!bundle)
     return { reference, digest, archive: { config: blob(manifest.config), layers: manifest.layers.map(blob) } };
   const text = await readFile(store.layerFile(manifest.config.digest), 'utf8');
   const { config } = configSchema.parse(JSON.parse(text));
-  return { digest, config, bundleFile: store.layerFile(bundle.digest) };
+  return { digest, config, bundleFile: store.layerFile(bundle.digest), layerType: bundle.mediaType ?? '' };
 }
 
 /** Go's names of processors, which images use. */

@@ -113,6 +113,8 @@ export interface ContainerRecord {
   exitCode?: number;
   reason?: string;
   pid?: number;
+  /** When its process began, where its command line does not say whose it is: numbers are used again. */
+  began?: string;
   /** The port on 127.0.0.1 behind each container port. */
   ports: Record<string, number>;
 }

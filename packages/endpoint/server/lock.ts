@@ -68,7 +68,7 @@ function takeAway(lock: string, dead: Holder | undefined): void {
 }
 
 /** When a process began, in the words of its system; empty for one that has ended, or where the system does not say. */
-function beginning(pid: number): string {
+export function beginning(pid: number): string {
   if (process.platform !== 'linux') return fromPs(pid);
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

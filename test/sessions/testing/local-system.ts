@@ -15,6 +15,7 @@ const place = (file: string): string => pathToFileURL(join(root, file)).href;
 
 /** A small system in a folder of its own, and the embedded endpoint of environment local in this process. */
 export interface LocalSystem {
+  readonly folder: string;
   readonly url: string;
   /** Runs `npm run NAME -- ...` as the binary would, and answers the exit code; without `io` it says nothing and asks nobody. */
   run(line: string, io?: Partial<Io>): Promise<number>;
@@ -47,6 +48,7 @@ export async function localSystem(t: TestContext, master: string): Promise<Local
   });
   const quiet = { out() {}, err() {}, raw() {} };
   return {
+    folder,
     url,
     async run(line, more = quiet) {
       const [, , command = '', ...rest] = line.split(' ');

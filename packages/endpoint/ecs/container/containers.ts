@@ -7,7 +7,9 @@ import type { EngineTask } from './engine/container-engine.ts';
 import type { EngineImage } from './engine/engine-images.ts';
 import { containerEnvironment, type FetchedEnvironment } from './environment.ts';
 import { type BundleImage, checkCommand, isContainerImage, type LogSink, nodeCommand } from './images.ts';
+import { kindOf } from './kinds.ts';
 import { type ProcessSpec, type RunningContainer, startProcess } from './process.ts';
+import { runProgram } from './program/run-program.ts';
 
 /** ECS's default between SIGTERM and SIGKILL. */
 const STOP_TIMEOUT_SECONDS = 30;
@@ -19,6 +21,8 @@ export interface TaskContext extends EngineTask {
   variables(container: string): Promise<Record<string, string>>;
   /** A container listens on a port that the task definition does not name. */
   listening(containerPort: number, port: number): void;
+  /** Something is odd about a container that runs. */
+  remark?(container: string, text: string): void;
 }
 
 /** How long a container has between SIGTERM and SIGKILL. */
@@ -83,8 +87,9 @@ async function runProcess(
   ports: Readonly<Record<string, number>>,
 ): Promise<RunningContainer> {
   const { taskId } = task;
-  const command = nodeCommand(container, image.config);
   const cwd = join(host.folder, 'scratch', taskId);
+  if (kindOf(image.layerType) === 'program') return runOwnProgram(host, task, container, image, ports);
+  const command = nodeCommand(container, image.config);
   mkdirSync(cwd, { recursive: true });
   const file = moduleOf(host.folder, image);
   const own = await task.variables(container.name);
@@ -118,6 +123,38 @@ async function runProcess(
     onLine: () => {},
   };
   return { process, check: () => startProcess({ ...spec, network: task.network() }) };
+}
+
+/** Starts a container whose image is a program of its own. What it is to find is on the path of the endpoint. */
+async function runOwnProgram(
+  host: ContainerHost,
+  task: TaskContext,
+  container: ContainerDefinition,
+  image: BundleImage,
+  ports: Readonly<Record<string, number>>,
+): Promise<RunningContainer> {
+  const { taskId } = task;
+  const { name } = container;
+  const home = join(host.folder, 'scratch', taskId);
+  mkdirSync(home, { recursive: true });
+  const own = await task.variables(name);
+  const fetched = task.environments.get(name);
+  const env = containerEnvironment({
+    ...{ container, image: image.config, ports, own, fetched, localize: host.localize },
+    path: process.env.PATH,
+  });
+  return runProgram({
+    programs: join(host.folder, 'programs'),
+    image,
+    container,
+    marker: `${taskId}/${name}`,
+    root: join(home, 'containers', name),
+    env: { HOME: home, ...env },
+    ports,
+    network: () => task.network(),
+    onLine: logger(host.logs, taskId, container),
+    remark: (text) => task.remark?.(name, text),
+  });
 }
 
 /** The image's file under a name that says that it is a module; kept as long as the folder, as an agent's cache is. */

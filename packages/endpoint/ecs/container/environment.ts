@@ -53,6 +53,8 @@ export interface EnvironmentParts {
   readonly own: Readonly<Record<string, string>>;
   readonly fetched: FetchedEnvironment | undefined;
   readonly localize?: ContainerHost['localize'];
+  /** Where programs are looked for; as in most images without it. */
+  readonly path?: string | undefined;
 }
 
 /**
@@ -60,8 +62,8 @@ export interface EnvironmentParts {
  * definition says, which wins; and PORT.
  */
 export function containerEnvironment(parts: EnvironmentParts): Record<string, string> {
-  const { container, image, ports, own, fetched, localize } = parts;
-  let env: Record<string, string> = { PATH };
+  const { container, image, ports, own, fetched, localize, path = PATH } = parts;
+  let env: Record<string, string> = { PATH: path };
   for (const pair of image.Env ?? []) env[pair.split('=', 1)[0] ?? ''] = pair.slice(pair.indexOf('=') + 1);
   Object.assign(env, own, fetched?.files);
   for (const { name, value } of container.environment ?? []) env[name] = String(value);

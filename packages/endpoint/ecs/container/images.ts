@@ -8,14 +8,17 @@ export interface ImageConfig {
   readonly Env?: readonly string[];
   readonly WorkingDir?: string;
   readonly StopSignal?: string;
+  readonly Labels?: Readonly<Record<string, string>>;
 }
 
 /** An image of one JavaScript file, which runs as a process of this machine. */
 export interface BundleImage {
   readonly digest: string;
   readonly config: ImageConfig;
-  /** An ES module, though its name may not say so. */
+  /** The layer that can be run here: an ES module, though its name may not say so, or an archive. */
   readonly bundleFile: string;
+  /** The media type of that layer; `text/javascript` when absent. */
+  readonly layerType?: string;
 }
 
 /** Any other image: a container engine runs it. */

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
@@ -53,6 +54,8 @@ export interface ContainerProcess {
   readonly pid: number;
   /** The words before a command that is to run in the container; absent where it is a process of this machine. */
   readonly exec?: readonly string[];
+  /** When it began, where its command line does not say whose it is. */
+  readonly began?: string;
   /** Its exit code, 128 and the signal's number where a signal ended it; all that it wrote has been read by then. */
   readonly exited: Promise<number>;
   /** Once it has exited: why, where its exit code alone does not say it. */
@@ -70,14 +73,6 @@ export interface RunningContainer {
   readonly check?: () => Promise<ContainerProcess>;
 }
 
-const SIGNALS: Readonly<Record<string, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGABRT: 6,
-  SIGKILL: 9,
-  SIGSEGV: 11,
-  SIGTERM: 15,
-};
 /** How long to wait for the rest of the output of a process that left its standard output to another. */
 const OUTPUT_GRACE_MS = 500;
 /** A longer line is split, as the log driver does. */
@@ -94,18 +89,6 @@ export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
     // Its own group: the interrupt key reaches the endpoint alone, which then stops its tasks in order.
     detached: true,
   });
-  lines(child.stdout, spec.onLine);
-  lines(child.stderr, spec.onLine);
-  const exited = new Promise<number>((resolve) => {
-    child.once('exit', (code, signal) => {
-      const status = code ?? 128 + (SIGNALS[signal ?? ''] ?? 0);
-      const timer = setTimeout(() => resolve(status), OUTPUT_GRACE_MS);
-      child.once('close', () => {
-        clearTimeout(timer);
-        resolve(status);
-      });
-    });
-  });
   child.on('message', (message) => {
     // The runner's own word, and the only one it says.
     const {
@@ -113,14 +96,44 @@ export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
     } = message as { listening: [number, number] };
     spec.onListening?.(containerPort, port);
   });
-  const updateNetwork = (change: Partial<Network>): void => {
-    if (child.connected) child.send(change, () => {});
-  };
+  return followProcess(child, {
+    ...spec,
+    kill: () => child.kill('SIGKILL'),
+    updateNetwork(change) {
+      if (child.connected) child.send(change, () => {});
+    },
+  });
+}
+
+/** What a process that was spawned is followed with. */
+export interface Followed extends Pick<ContainerProcess, 'env' | 'cwd' | 'updateNetwork'> {
+  readonly onLine: (line: string) => void;
+  /** Ends at once what did not end by SIGTERM. */
+  readonly kill: () => void;
+}
+
+/** A process that was spawned, as a container: its lines, its end, its stop. Rejects when it could not be started. */
+export function followProcess(
+  child: ChildProcess,
+  { env, cwd, onLine, kill, updateNetwork }: Followed,
+): Promise<ContainerProcess> {
+  lines(child.stdout, onLine);
+  lines(child.stderr, onLine);
+  const exited = new Promise<number>((resolve) => {
+    child.once('exit', (code, signal) => {
+      const status = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+      const timer = setTimeout(() => resolve(status), OUTPUT_GRACE_MS);
+      child.once('close', () => {
+        clearTimeout(timer);
+        resolve(status);
+      });
+    });
+  });
   let asked = false;
   const stop = async (timeoutMs: number): Promise<number> => {
     if (!asked) child.kill('SIGTERM');
     asked = true;
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    const timer = setTimeout(kill, timeoutMs);
     const code = await exited;
     clearTimeout(timer);
     return code;
@@ -129,7 +142,7 @@ export function startProcess(spec: ProcessSpec): Promise<ContainerProcess> {
     child.once('error', (error) => reject(new Error(`CannotStartContainerError: ${error.message}`)));
     child.once('spawn', () => {
       child.on('error', () => {});
-      resolve({ pid: child.pid ?? 0, env: spec.env, cwd: spec.cwd, exited, updateNetwork, stop });
+      resolve({ pid: child.pid ?? 0, env, cwd, exited, updateNetwork, stop });
     });
   });
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Documents } from '../../server/documents.ts';
+import { isAlive } from '../../server/lock.ts';
 import { runnerFile } from '../container/runner.ts';
 import type { TaskRecord } from '../model.ts';
 
@@ -24,17 +25,26 @@ export function endLeftovers(folder: string): Promise<number> {
 export async function endProcesses(tasks: readonly TaskRecord[], runner: string): Promise<number> {
   const ours = tasks
     .filter((task) => task.lastStatus !== 'STOPPED')
-    .flatMap((task) => task.containers.map(({ pid, name }) => ({ pid: pid ?? 0, marker: `${task.taskId}/${name}` })))
-    .filter(({ pid, marker }) => pid > 0 && isOurs(pid, runner, marker));
-  const alive = (): typeof ours => ours.filter(({ pid, marker }) => isOurs(pid, runner, marker));
+    .flatMap((task) =>
+      task.containers.map(({ pid = 0, began, name }) => ({ pid, began, marker: `${task.taskId}/${name}` })),
+    )
+    .filter((one) => one.pid > 0 && isOurs(one, runner));
+  const alive = (): typeof ours => ours.filter((one) => isOurs(one, runner));
   for (const { pid } of ours) signal(pid, 'SIGTERM');
   const deadline = Date.now() + GRACE_MS;
   while (alive().length > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  for (const { pid } of alive()) signal(pid, 'SIGKILL');
+  for (const { pid, began } of alive()) signal(began === undefined ? pid : -pid, 'SIGKILL');
   return ours.length;
 }
 
-function isOurs(pid: number, runner: string, marker: string): boolean {
+interface Left {
+  readonly pid: number;
+  readonly began: string | undefined;
+  readonly marker: string;
+}
+
+function isOurs({ pid, began, marker }: Left, runner: string): boolean {
+  if (began !== undefined) return isAlive({ pid, began });
   const command = commandOf(pid);
   return command.includes(runner) && command.includes(marker);
 }

@@ -212,7 +212,12 @@ export class Tasks {
           : undefined;
       const own: Started = { process, ...(watch && { watch }) };
       running.containers.set(container.name, own);
-      Object.assign(record, { pid: process.pid, lastStatus: 'RUNNING', ...(watch && { healthStatus: 'UNKNOWN' }) });
+      Object.assign(record, {
+        pid: process.pid,
+        began: process.began,
+        lastStatus: 'RUNNING',
+        ...(watch && { healthStatus: 'UNKNOWN' }),
+      });
       this.#save(task);
       void process.exited.then((code) => {
         watch?.stop();
@@ -246,6 +251,10 @@ export class Tasks {
         running.local[containerPort] = port;
         this.#serveByProcess(task, running, [String(containerPort)]);
         for (const { process } of running.containers.values()) process.updateNetwork({ local: running.local });
+      },
+      remark: (container: string, text: string): void => {
+        recordOf(task, container).reason = text;
+        if (!this.#closing) this.#save(task);
       },
     };
   }
@@ -304,6 +313,7 @@ export class Tasks {
     for (const container of task.containers) {
       container.lastStatus = 'STOPPED';
       delete container.pid;
+      delete container.began;
       for (const port of Object.values(container.ports)) this.#ports.giveBack(port);
     }
     this.#running.delete(task.taskId);
