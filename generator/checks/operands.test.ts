@@ -40,6 +40,11 @@ refusesEach({
   'Fn::Equals of an object': [F, /Fn::Equals of an object/, declared(fn.equals({} as never, 'a' as never))],
   'Fn::Equals of a test': [F, /Fn::Equals of a test/, declared(fn.equals(isHere() as never, 'true' as never))],
   'Fn::FindInMap without a key': [F, /Fn::FindInMap of undefined/, found('here', undefined)],
+  'Fn::FindInMap by a text that is made': [
+    F,
+    /Fn::FindInMap by the function Fn::Join without the transform/,
+    found(fn.join('', ['he', AWS.Region]), 'Queue'),
+  ],
   'Fn::Join of nothing': [
     F,
     /Fn::Join of undefined/,

@@ -53,18 +53,30 @@ function textProblem(name: string, operands: readonly unknown[], sections: Secti
   };
 }
 
-/** A mapping is looked up before any resource is there. */
-function lookupProblem(keys: readonly unknown[], { Resources }: Sections): Problem | undefined {
+/** A mapping is looked up before any resource is there, and by few functions. */
+function lookupProblem(keys: readonly unknown[], { Resources, Transform }: Sections): Problem | undefined {
   const isLate = (key: unknown) => {
     const { Ref, ...others } = key instanceof Intrinsic ? key.intrinsic : {};
     return Object.keys(others).some((called) => LATE.has(called)) || Object.hasOwn(Resources, String(Ref));
   };
   const late = keys.find(isLate);
-  if (late === undefined) return undefined;
+  if (late === undefined) return Transform.includes('AWS::LanguageExtensions') ? undefined : keyProblem(keys);
   return {
     problem: `has Fn::FindInMap by ${wordsOf(late)} of what exists only later`,
     why: 'CloudFormation takes Ref of parameters and Fn::FindInMap as keys.',
     mend: 'look it up by a parameter, or by AWS.Region and its like.',
+  };
+}
+
+function keyProblem(keys: readonly unknown[]): Problem | undefined {
+  const other = keys.find(
+    (key) => key instanceof Intrinsic && !('Ref' in key.intrinsic || 'Fn::FindInMap' in key.intrinsic),
+  );
+  if (other === undefined) return undefined;
+  return {
+    problem: `has Fn::FindInMap by ${wordsOf(other)} without the transform that allows it`,
+    why: 'CloudFormation takes Ref of parameters and Fn::FindInMap as keys.',
+    mend: "look it up by a parameter, or declare transforms: ['AWS::LanguageExtensions'] in the template.",
   };
 }
 

@@ -66,12 +66,14 @@ async function flow(client: { url: string; folder: string }, file: string, stack
     return aws('cloudformation', 'wait', waiter, '--stack-name', stack);
   };
 
+  const iam = ['--capabilities', 'CAPABILITY_IAM'];
   await formation(
     'create-stack',
     '--template-body',
     `file://${program('system.yaml')}`,
     '--tags',
     'Key=team,Value=web',
+    ...iam,
   );
   await waited('stack-create-complete');
   const { outputs } = await endpoint.settled(stack);
@@ -95,7 +97,15 @@ async function flow(client: { url: string; folder: string }, file: string, stack
   assert.equal(readFileSync(join(client.folder, 'back.txt'), 'utf8'), 'text');
   await aws('s3', 'rm', `s3://${outputs.Files}`, '--recursive');
 
-  const values = ['--parameter-overrides', 'Greeting=bye', 'Tag=2', '--tags', 'team=web', '--no-execute-changeset'];
+  const values = [
+    '--parameter-overrides',
+    'Greeting=bye',
+    'Tag=2',
+    '--tags',
+    'team=web',
+    ...iam,
+    '--no-execute-changeset',
+  ];
   const prepared = await formation('deploy', '--template-file', program('system.yaml'), ...values);
   const [set = ''] = /arn:aws:cloudformation:\S+/.exec(prepared) ?? [];
   const changes = await text(

@@ -211,12 +211,16 @@ test('a target that is not simulated, and one that cannot be started, are report
   };
   const made = await create('reported', {
     Resources: {
-      Elsewhere: schedule('rate(1 day)', { Arn: 'arn:aws:sqs:us-east-1:000000000000:queue' }, { Name: 'elsewhere' }),
+      Elsewhere: schedule(
+        'rate(1 day)',
+        { Arn: 'arn:aws:lambda:us-east-1:000000000000:function:job' },
+        { Name: 'elsewhere' },
+      ),
       Gone: schedule('rate(1 day)', gone, { Name: 'gone' }),
     },
   });
   const said = (pattern: RegExp) => until(() => lines.find((line) => pattern.test(line)));
-  await said(/^schedule elsewhere: target arn:aws:sqs:us-east-1:000000000000:queue is not simulated$/);
+  await said(/^schedule elsewhere: target arn:aws:lambda:us-east-1:000000000000:function:job is not simulated$/);
   await said(/^schedule gone: target .*cluster\/jobs was not started, tried once: .*task definition/i);
   await remove(made);
 });

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
+  CreateStackCommand,
   DescribeStackDriftDetectionStatusCommand,
   DescribeStackResourceDriftsCommand,
   DescribeStackResourcesCommand,
   DetectStackDriftCommand,
+  type ResourceSignalStatus,
   SetStackPolicyCommand,
+  SignalResourceCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { credentials, region } from '../../packages/endpoint/testing/test-engine.ts';
+import { credentials, pause, region } from '../../packages/endpoint/testing/test-engine.ts';
 import { type Endpoint, startEndpoint } from './testing/endpoint.ts';
 import { SHAPES } from './testing/shape-rows.ts';
 import {
@@ -47,7 +50,7 @@ async function physicalIds(StackName: string): Promise<Readonly<Record<string, s
 async function assertUpdate({ file, values, update }: Shape): Promise<void> {
   if (update === undefined) return;
   const before = await physicalIds(stackNameOf(file));
-  const settled = await updated(endpoint, file, { ...values, ...update.values });
+  const settled = await updated(endpoint, file, { ...values, ...update.values }, update.sent);
   assert.equal(settled.status, 'UPDATE_COMPLETE', settled.events.join('\n'));
   assertOutputs(settled, update.outputs ?? {});
   const after = await physicalIds(stackNameOf(file));
@@ -168,4 +171,26 @@ test('39-drift.yaml: what another call changed is drift', async () => {
     [{ PropertyPath: '/RetentionInDays', ExpectedValue: '7', ActualValue: '30', DifferenceType: 'NOT_EQUAL' }],
   );
   assert.equal((await endpoint.remove(StackName)).status, 'DELETE_COMPLETE');
+});
+
+test('26-signals.yaml: what has a creation policy is complete when it is signalled, and fails when that says so', async () => {
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html, and the words:
+  // https://github.com/aws-quickstart/quickstart-linux-bastion/issues/144
+  const signalled = async (StackName: string, Status: ResourceSignalStatus) => {
+    const more = { StackName, TemplateBody: shape('26-signals.yaml') };
+    await endpoint.cloudFormation.send(new CreateStackCommand(more));
+    while ((await physicalIds(StackName)).Group === undefined) await pause();
+    const signal = { StackName, LogicalResourceId: 'Group', UniqueId: 'i-0123456789abcdef0', Status };
+    await endpoint.cloudFormation.send(new SignalResourceCommand(signal));
+    const settled = await endpoint.settled(StackName);
+    await endpoint.remove(StackName);
+    return settled;
+  };
+  const good = await signalled('shape-signals', 'SUCCESS');
+  assert.equal(good.status, 'CREATE_COMPLETE', good.events.join('\n'));
+  const order = ['Group CREATE_COMPLETE', 'After CREATE_IN_PROGRESS'].map((event) => good.events.indexOf(event));
+  assert.ok(0 < (order[0] ?? 0) && (order[0] ?? 0) < (order[1] ?? 0), good.events.join('\n'));
+  const bad = await signalled('shape-failure', 'FAILURE');
+  assert.equal(bad.status, 'ROLLBACK_COMPLETE');
+  assert.match(bad.events.join('\n'), /Group CREATE_FAILED Received 1 FAILURE signal\(s\) out of 1/);
 });

@@ -57,6 +57,8 @@ export interface CloudFormation {
   addresses(stack: string, region?: string): Readonly<Record<string, string>>;
   /** What a record set of any stack leads a name to. */
   aliasOf(name: string): string | undefined;
+  /** The resources of a type that all stacks have. */
+  allOf(type: string): Physical[];
   /** What a stack's resource is, by type and physical id. */
   find(type: string, physicalId: string): Physical | undefined;
   /** Takes what is PUT to the address of a wait condition handle; throws an AwsError that says why it cannot. */
@@ -123,6 +125,7 @@ export function cloudFormation({
     addresses: (stack, region) => addressesOf(store, handlers, urlOf, { stack, region }),
     aliasOf: (name) => aliasOf(allOfType(store, 'AWS::Route53::RecordSet'), name),
     resources: (type, place) => resourcesOfType(store, type, place),
+    allOf: (type) => allOfType(store, type),
     at: (path) => resourcesAt(store, path),
     find: (type, physicalId) => findResource(store, type, physicalId),
     signal: async (url, body) => signalHandle(await engine(), url, body),

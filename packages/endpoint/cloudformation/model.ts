@@ -10,6 +10,8 @@ export interface Tag {
 export interface Deployment {
   /** Key of the template's text in the store. */
   readonly template: string;
+  /** Key of the text that a transform made the template of, where one did. */
+  readonly original?: string | undefined;
   /** The value of each parameter, NoEcho ones included. */
   readonly parameters: Readonly<Record<string, { readonly value: string; readonly resolved?: string }>>;
   readonly tags: readonly Tag[];

@@ -80,8 +80,11 @@ function forgetTemplates(
   stacks: ReadonlyMap<string, StackState>,
   changeSets: Documents<ChangeSet>,
 ): void {
-  const used = new Set<string | undefined>(changeSets.all().map(([, { deployment }]) => deployment.template));
-  for (const { stack } of stacks.values()) used.add(stack.current?.template).add(stack.previous?.template);
+  const deployments = [
+    ...changeSets.all().map(([, { deployment }]) => deployment),
+    ...[...stacks.values()].flatMap(({ stack: { current, previous } }) => [current ?? [], previous ?? []].flat()),
+  ];
+  const used = new Set(deployments.flatMap(({ template, original }) => [template, original]));
   for (const [key] of templates.all()) if (!used.has(key)) templates.delete(key);
 }
 

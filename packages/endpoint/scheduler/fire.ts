@@ -31,10 +31,44 @@ export async function fire(
     const again = Date.now() + Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
     if (attempt > retries || again > expires) {
       const tries = attempt === 1 ? 'once' : `${attempt} times`;
+      const condition = attempt > retries ? 'MaximumRetryAttempts' : 'MaximumEventAgeInSeconds';
+      await bury(schedule, { due, attempt, executionId }, { failure, condition }, starts, log);
       return log(`schedule ${schedule.Name}: target ${target} was not started, tried ${tries}: ${failure}`);
     }
     if (attempt === 1) log(`schedule ${schedule.Name}: starting ${target} is tried again: ${failure}`);
     await until(again, signal);
+  }
+}
+
+/** Sends what was given up to the schedule's queue of dead letters. The names of the attributes are unproven. */
+async function bury(
+  schedule: ScheduleRecord,
+  attempt: Attempt,
+  { failure, condition }: { readonly failure: string; readonly condition: string },
+  { sqs }: Starts,
+  log: (line: string) => void,
+): Promise<void> {
+  const queue = schedule.Target.DeadLetterConfig?.Arn;
+  if (queue === undefined || !sqs) return;
+  const attributes = {
+    ERROR_MESSAGE: failure,
+    EXECUTION_ID: attempt.executionId,
+    EXHAUSTED_RETRY_CONDITION: condition,
+    RETRY_ATTEMPTS: String(attempt.attempt - 1),
+    SCHEDULED_TIME: new Date(attempt.due).toISOString(),
+    SCHEDULE_ARN: schedule.Arn,
+    TARGET_ARN: schedule.Target.Arn,
+  };
+  const entries = Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]);
+  const input = {
+    QueueUrl: queue.split(':').at(-1),
+    MessageBody: inputOf(schedule, attempt),
+    MessageAttributes: Object.fromEntries(entries),
+  };
+  try {
+    await sqs.operations.SendMessage?.(input, { ...placeOf(queue), requestId: randomUUID(), endpoint: '' });
+  } catch (error) {
+    log(`schedule ${schedule.Name}: ${queue} did not take its dead letter: ${String(error)}`);
   }
 }
 

@@ -6,6 +6,7 @@ export interface Target {
   readonly RoleArn?: string;
   readonly Input?: string;
   readonly EcsParameters?: Readonly<Record<string, unknown>>;
+  readonly SqsParameters?: { readonly MessageGroupId?: string };
   readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
   readonly DeadLetterConfig?: { readonly Arn?: string };
 }

@@ -32,7 +32,7 @@ function record(more: Partial<ScheduleRecord> = {}): ScheduleRecord {
 }
 
 /** Schedules by a clock that the test turns; `fails` is how often starting fails. */
-function schedulesByClock(test: TestContext, fails = 0) {
+function schedulesByClock(test: TestContext, fails = 0, sent: Record<string, unknown>[] = []) {
   test.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: start });
   const folder = temporaryFolder(test);
   const started: string[] = [];
@@ -45,11 +45,16 @@ function schedulesByClock(test: TestContext, fails = 0) {
     }
     started.push(new Date().toISOString().slice(11, 16));
   };
+  const SendMessage = (input: Record<string, unknown>) => void sent.push(input);
   const open = () =>
     new Schedules({
       schedules: new Documents<ScheduleRecord>(`${folder}/schedules`),
       groups: new Documents<GroupRecord>(`${folder}/groups`),
-      starts: { ecs: { operations: {} }, sfn: { operations: { StartExecution } } },
+      starts: {
+        ecs: { operations: {} },
+        sfn: { operations: { StartExecution } },
+        sqs: { operations: { SendMessage } },
+      },
       log: (line) => void log.push(line),
     });
   const pass = async (milliseconds: number, step = 30_000) => {
@@ -129,6 +134,37 @@ for (const [what, RetryPolicy, tries] of [
     ]);
   });
 }
+
+test('what is given up goes to the dead letters of the schedule', async (t) => {
+  const sent: Record<string, unknown>[] = [];
+  const { schedules, pass } = schedulesByClock(t, 999, sent);
+  const DeadLetterConfig = { Arn: 'arn:aws:sqs:us-east-1:000000000000:not-started' };
+  const target = { Arn: machine, Input: '{"a":1}', RetryPolicy: { MaximumRetryAttempts: 1 }, DeadLetterConfig };
+  schedules.put(record({ ScheduleExpression: 'at(2026-03-01T01:00:00)', Target: target }));
+  await pass(HOUR);
+  await pass(HOUR / 60, 1_000);
+  const [letter, ...others] = sent;
+  assert.deepEqual([letter?.QueueUrl, letter?.MessageBody, others], ['not-started', '{"a":1}', []]);
+  // The shape is that of `SendMessage`.
+  const attributes = letter?.MessageAttributes as Record<string, { StringValue: string }>;
+  assert.deepEqual(
+    ['ERROR_MESSAGE', 'RETRY_ATTEMPTS', 'TARGET_ARN'].map((name) => attributes[name]?.StringValue),
+    ['not now', '1', machine],
+  );
+});
+
+test('a queue is a target: what it is sent is the input', async (t) => {
+  const sent: Record<string, unknown>[] = [];
+  const { schedules, pass } = schedulesByClock(t, 0, sent);
+  const target = {
+    Arn: 'arn:aws:sqs:us-east-1:000000000000:work.fifo',
+    Input: 'tick',
+    SqsParameters: { MessageGroupId: 'g' },
+  };
+  schedules.put(record({ ScheduleExpression: 'at(2026-03-01T01:00:00)', Target: target }));
+  await pass(HOUR + 1);
+  assert.deepEqual(sent, [{ QueueUrl: 'work.fifo', MessageBody: 'tick', MessageGroupId: 'g' }]);
+});
 
 test('a target that is not simulated is reported once each time', async (t) => {
   const { schedules, log, pass } = schedulesByClock(t);

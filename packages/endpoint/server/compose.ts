@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { certificates } from '../account/certificates.ts';
 import { network } from '../account/network.ts';
@@ -31,6 +32,7 @@ import { sts } from '../sts/index.ts';
 import { Sessions } from '../sts/sessions.ts';
 import { substitutesAnswer } from '../substitutes/index.ts';
 import { Substitutes } from '../substitutes/substitutes.ts';
+import { adopt } from './adopt.ts';
 import { Failures } from './failures.ts';
 import type { EndpointOptions } from './server.ts';
 
@@ -90,6 +92,7 @@ export function compose({
     (type, physicalId) => stacks.find(type, physicalId),
     (arn, text) => substitutes.inSecret(arn, text),
   );
+  const hadMessages = existsSync(join(home, 'sqs'));
   const messages = sqs(join(home, 'sqs'), sessions);
   const topics = sns(join(home, 'sns'), { queues: messages.queues, address: listening.url, log });
   const identities = iam(join(home, 'iam'));
@@ -130,7 +133,7 @@ export function compose({
   });
   const schedules = scheduler({
     folder: join(home, 'scheduler'),
-    starts: { ecs: containers.services.ecs, sfn: machines.service },
+    starts: { ecs: containers.services.ecs, sfn: machines.service, sqs: messages.service, sns: topics.service },
     log,
   });
   const stacks = cloudFormation({
@@ -199,6 +202,7 @@ export function compose({
     liveTypes: stacks.liveTypes,
     listens: listening.tell,
     async resume() {
+      if (!hadMessages) adopt({ allOf: stacks.allOf, queues: messages.queues, topics: topics.topics, log });
       await containers.resume();
       await distributions.changed();
       machines.resume();

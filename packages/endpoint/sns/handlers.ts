@@ -59,7 +59,7 @@ function topicHandler(topics: Topics): ResourceHandler {
         const known = topics.find(state.physicalId);
         if (known && known.token !== token)
           throw handlerFailure(`${name} already exists in stack`, 'AlreadyExists', token);
-        const attributes = topicAttributes(textsOf(properties, OF_TOPIC));
+        const attributes = topicAttributesFrom(properties);
         topics.create(stack, name, { attributes, tags: pairs(mergedTags(tags, properties.Tags)), token });
       });
       made(state.physicalId);
@@ -71,7 +71,7 @@ function topicHandler(topics: Topics): ResourceHandler {
       const { physicalId, previousProperties: before } = existing;
       asHandler('Sns', token, () => {
         const topic = topics.get(physicalId);
-        const changed = { ...emptied(before, OF_TOPIC), ...topicAttributes(textsOf(properties, OF_TOPIC)) };
+        const changed = { ...emptied(before, OF_TOPIC), ...topicAttributesFrom(properties) };
         topics.put({
           ...topic,
           attributes: withoutEmpty({ ...topic.attributes, ...changed }),
@@ -106,11 +106,13 @@ function topicHandler(topics: Topics): ResourceHandler {
 
 function subscriptionHandler(topics: Topics): ResourceHandler {
   return {
+    // Nobody is mailed, and no function runs.
+    isRecord: ({ Protocol }) => !['sqs', 'http', 'https'].includes(String(Protocol)),
     async create(request, made) {
       const { properties, token } = request;
       const one = asHandler('Sns', token, () => {
         const { topic, protocol, endpoint } = checkedSubscription(topics, properties);
-        const attributes = subscriptionAttributes(textsOf(properties, OF_SUBSCRIPTION));
+        const attributes = subscriptionAttributesFrom(properties);
         return topics.subscribe({ topicArn: topic.arn, protocol, endpoint, attributes }, uuid(token));
       });
       made(one.arn);
@@ -119,7 +121,7 @@ function subscriptionHandler(topics: Topics): ResourceHandler {
     async update({ properties, token }, { physicalId, previousProperties: before }) {
       asHandler('Sns', token, () => {
         const one = topics.subscription(physicalId);
-        const now = subscriptionAttributes(textsOf(properties, OF_SUBSCRIPTION));
+        const now = subscriptionAttributesFrom(properties);
         const attributes = withoutEmpty({ ...one.attributes, ...emptied(before, OF_SUBSCRIPTION), ...now });
         topics.putSubscription({ ...one, attributes });
       });
@@ -172,6 +174,16 @@ function policyHandler(topics: Topics): ResourceHandler {
       return policy === undefined ? undefined : liveProperties(properties, { PolicyDocument: JSON.parse(policy) });
     },
   };
+}
+
+/** The attributes that the properties of a topic are. */
+export function topicAttributesFrom(properties: Properties): Record<string, string> {
+  return topicAttributes(textsOf(properties, OF_TOPIC));
+}
+
+/** The attributes that the properties of a subscription are. */
+export function subscriptionAttributesFrom(properties: Properties): Record<string, string> {
+  return subscriptionAttributes(textsOf(properties, OF_SUBSCRIPTION));
 }
 
 function textsOf(properties: Properties, names: readonly string[]): Record<string, string> {

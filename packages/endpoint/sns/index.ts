@@ -10,6 +10,7 @@ import { Topics } from './topics.ts';
 export interface Sns {
   readonly service: Service;
   readonly handlers: Readonly<Record<string, ResourceHandler>>;
+  readonly topics: Topics;
   /** Answers the addresses that messages carry: to confirm a subscription, and to end one; undefined for any other. */
   answer(request: WireRequest): Response | undefined;
 }
@@ -20,6 +21,7 @@ export function sns(folder: string, delivery: Delivery): Sns {
   return {
     service: { operations: snsOperations(topics) },
     handlers: snsHandlers(topics),
+    topics,
     answer({ path, query }) {
       if (path !== '/_rookery/sns') return undefined;
       try {

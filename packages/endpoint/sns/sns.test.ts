@@ -172,6 +172,8 @@ test('an HTTP endpoint of this machine confirms, and is sent what is published',
   await ask('Publish', { TopicArn, Message: 'hello' });
   while (got.length < 2) await pause();
   assert.deepEqual([got[1]?.type, got[1]?.body.Message], ['Notification', 'hello']);
+  await ask('Subscribe', { TopicArn, Protocol: 'email', Endpoint: 'a@example.com' });
+  assert.match(lines.shift() ?? '', /a@example\.com is not asked to confirm, for no mail is sent here/);
   const away = 'http://example.com/hook';
   await ask('Subscribe', { TopicArn, Protocol: 'http', Endpoint: away });
   while (lines.length < 1) await pause();

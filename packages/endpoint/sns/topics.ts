@@ -79,6 +79,7 @@ export class Topics {
     const pending = mustConfirm ? { pending: randomBytes(32).toString('hex') } : {};
     const made = this.putSubscription({ arn, ...wanted, ...pending });
     if (protocol.startsWith('http')) void this.#askToConfirm(made);
+    else if (mustConfirm) this.#delivery.log(`${topic}: ${endpoint} is not asked to confirm, for no mail is sent here`);
     return made;
   }
 

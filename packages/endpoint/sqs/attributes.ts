@@ -73,7 +73,7 @@ function checkedAttribute(name: string, value: string, isFifo: boolean): string 
     return String(Number(value));
   }
   const isKnown = BOOLEANS.includes(name) || Object.hasOwn(WORDS, name) || TEXTS.includes(name);
-  if (!isKnown || (FIFO_ONLY.includes(name) && !isFifo && value !== 'false')) throw unknownAttribute(name);
+  if (!isKnown || (FIFO_ONLY.includes(name) && !isFifo)) throw unknownAttribute(name);
   if (BOOLEANS.includes(name)) {
     if (!/^(true|false)$/i.test(value)) throw invalid(name);
     return value.toLowerCase();

@@ -138,11 +138,14 @@ function nameFor(request: ResourceRequest): string {
   });
 }
 
-function attributesFrom({ properties }: ResourceRequest): Record<string, string> {
+/** The attributes that the properties of a queue are. */
+export function attributesFrom({ properties }: Pick<ResourceRequest, 'properties'>): Record<string, string> {
   const isFifo = String(properties.FifoQueue) === 'true';
   const given = PROPERTIES.flatMap((name): [string, string][] => {
     const value = properties[name];
-    if (value === undefined || value === null) return [];
+    // A template may say of a standard queue that it is no FIFO queue; the API knows no such attribute of it.
+    const isNothing = name === 'FifoQueue' && !isFifo;
+    if (value === undefined || value === null || isNothing) return [];
     return [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
   });
   return checkedAttributes(Object.fromEntries(given), isFifo);

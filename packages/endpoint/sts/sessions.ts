@@ -27,7 +27,7 @@ export class Sessions {
   issue(role: AssumedRole | undefined, seconds: number): SessionCredentials {
     const now = Date.now();
     for (const [key, { until }] of this.#sessions) if (until < now) this.#sessions.delete(key);
-    const AccessKeyId = identifier('ASIA', randomUUID());
+    const AccessKeyId = identifier('ASIA', randomUUID(), 16);
     const until = now + seconds * 1000;
     this.#sessions.set(AccessKeyId, { role, until });
     return {
@@ -49,16 +49,16 @@ export function assumedRole(roleArn: string, session: string): AssumedRole | und
   const [, partition, account, name] = /^arn:([^:]*):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn) ?? [];
   if (name === undefined) return undefined;
   return {
-    AssumedRoleId: `${identifier('AROA', name)}:${session}`,
+    AssumedRoleId: `${identifier('AROA', name, 17)}:${session}`,
     Arn: `arn:${partition}:sts::${account}:assumed-role/${name}/${session}`,
   };
 }
 
-function identifier(prefix: string, seed: string): string {
+function identifier(prefix: string, seed: string, length: number): string {
   const letters = createHash('sha256')
     .update(seed)
     .digest('base64')
     .toUpperCase()
     .replace(/[^A-Z2-7]/g, 'A');
-  return prefix + letters.slice(0, 16);
+  return prefix + letters.slice(0, length);
 }

@@ -19,6 +19,7 @@ const TemplateBody = JSON.stringify({
       Type: 'AWS::RDS::DBInstance',
       Properties: {
         Engine: 'postgres',
+        DBName: 'orders',
         DBInstanceClass: 'db.t4g.micro',
         AllocatedStorage: '20',
         MasterUsername: 'owner',
@@ -89,6 +90,8 @@ test('a task finds a server of this machine in the place of a database, with use
   const values = {
     DATABASE_HOST: before.Host ?? '',
     DATABASE_PORT: before.Port ?? '',
+    DATABASE_NAME: 'orders',
+    NAME: 'orders',
     DATABASE_URL: `postgres://${before.Host}:5432/orders`,
     OTHER_HOST: before.Other ?? '',
     OTHER_PORT: before.Port ?? '',
@@ -98,7 +101,7 @@ test('a task finds a server of this machine in the place of a database, with use
   const { env } = await runTestTask(url, { containerDefinitions: [{ name: 'app', image, environment, secrets }] });
   assert.deepEqual(
     [...Object.keys(values), 'username', 'password'].map((name) => env[name]),
-    ['127.0.0.1', port, `postgres://127.0.0.1:${port}/orders`, before.Other, '5432', 'app', 'p@ss'],
+    ['127.0.0.1', port, 'app', 'orders', `postgres://127.0.0.1:${port}/orders`, before.Other, '5432', 'app', 'p@ss'],
   );
   const socket = connect(Number(env.DATABASE_PORT), env.DATABASE_HOST);
   const [greeting] = await once(socket, 'data');

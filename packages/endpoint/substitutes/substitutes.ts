@@ -14,6 +14,8 @@ interface Pair {
   readonly to: Substitute;
   readonly hosts: readonly string[];
   readonly ports: readonly string[];
+  /** The database that the template names. */
+  readonly names: readonly string[];
   readonly secrets: readonly string[];
 }
 
@@ -87,28 +89,35 @@ export class Substitutes {
 function pairsAt(resources: readonly Physical[]): Omit<Pair, 'to'>[] {
   return resources
     .filter(({ type }) => SERVERS.test(type))
-    .map(({ attributes }) => {
+    .map(({ attributes, properties }) => {
       const entries = Object.entries(attributes).map(([name, value]) => [name, String(value)] as const);
       const servers = entries.filter(([name]) => !/Arn$/i.test(name));
       return {
         hosts: [...new Set(servers.flatMap(([, value]) => value.match(HOST) ?? []))],
         ports: [...new Set(entries.filter(([name]) => /(^|\.)Port$/.test(name)).map(([, value]) => value))],
+        names: [properties.DBName, properties.DatabaseName].flatMap((name) =>
+          name === undefined ? [] : [String(name)],
+        ),
         secrets: entries.filter(([name]) => name.endsWith('SecretArn')).map(([, value]) => value),
       };
     })
     .filter(({ hosts }) => hosts.length > 0);
 }
 
-/** Of two variables that say host and port of the same server the names begin alike: DATABASE_HOST, DATABASE_PORT. */
-function replaced(env: Record<string, string>, { to, hosts, ports }: Pair): Record<string, string> {
-  const names = Object.keys(env).filter((name) => hosts.some((host) => env[name]?.includes(host)));
-  const stems = names.map((name) => name.replace(/(HOST|ADDRESS|ENDPOINT|SERVER|URL|URI).*$/i, ''));
-  const changed = names.map((name) => [name, moved(env[name] ?? '', hosts, to)] as const);
-  const beside = Object.keys(env)
-    .filter((name) => /PORT$/i.test(name) && ports.includes(env[name] ?? ''))
-    .filter((name) => stems.includes(name.replace(/PORT$/i, '')))
-    .map((name) => [name, to.port] as const);
-  return { ...env, ...Object.fromEntries([...changed, ...beside]) };
+/** Variables that say host, port and database of the same server begin alike: DATABASE_HOST, DATABASE_PORT, DATABASE_NAME. */
+function replaced(env: Record<string, string>, { to, hosts, ports, names }: Pair): Record<string, string> {
+  const placed = Object.keys(env).filter((name) => hosts.some((host) => env[name]?.includes(host)));
+  const stems = placed.map((name) => name.replace(/(HOST|ADDRESS|ENDPOINT|SERVER|URL|URI).*$/i, ''));
+  const beside = (ending: RegExp, values: readonly string[]) =>
+    Object.keys(env)
+      .filter((name) => ending.test(name) && values.includes(env[name] ?? ''))
+      .filter((name) => stems.includes(name.replace(ending, '')));
+  const changed = placed.map((name) => [name, moved(env[name] ?? '', hosts, to)] as const);
+  const portNames = beside(/PORT$/i, ports).map((name) => [name, to.port] as const);
+  const { database } = to;
+  const called = database === undefined ? [] : beside(/(DATABASE|DBNAME|NAME|DB)$/i, names);
+  const named = called.map((name) => [name, database ?? ''] as const);
+  return { ...env, ...Object.fromEntries([...changed, ...portNames, ...named]) };
 }
 
 function moved(value: string, hosts: readonly string[], { host, port }: Substitute): string {

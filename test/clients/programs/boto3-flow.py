@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 endpoint, template = sys.argv[1:]
 NAME = "boto3"
+IAM = ["CAPABILITY_IAM"]
 QUICK = {"Delay": 1, "MaxAttempts": 60}
 
 
@@ -25,7 +26,7 @@ def answer(url):
 formation, ecs, logs, s3 = (client(name) for name in ["cloudformation", "ecs", "logs", "s3"])
 body = open(template).read()
 
-formation.create_stack(StackName=NAME, TemplateBody=body, Tags=[{"Key": "team", "Value": "web"}])
+formation.create_stack(StackName=NAME, TemplateBody=body, Capabilities=IAM, Tags=[{"Key": "team", "Value": "web"}])
 formation.get_waiter("stack_create_complete").wait(StackName=NAME, WaiterConfig=QUICK)
 [stack] = formation.describe_stacks(StackName=NAME)["Stacks"]
 assert stack["Tags"] == [{"Key": "team", "Value": "web"}], stack["Tags"]
@@ -53,7 +54,7 @@ assert s3.get_object(Bucket=outputs["Files"], Key="a/b.txt")["Body"].read() == b
 # An update by a change set, as its waiters see it.
 same = {"StackName": NAME, "ChangeSetName": "second"}
 changed = [{"ParameterKey": "Greeting", "ParameterValue": "bye"}, {"ParameterKey": "Tag", "ParameterValue": "2"}]
-formation.create_change_set(**same, UsePreviousTemplate=True, Parameters=changed)
+formation.create_change_set(**same, UsePreviousTemplate=True, Parameters=changed, Capabilities=IAM)
 formation.get_waiter("change_set_create_complete").wait(**same, WaiterConfig=QUICK)
 changes = [
     (one["ResourceChange"]["LogicalResourceId"], one["ResourceChange"]["Replacement"])
@@ -73,7 +74,7 @@ resources = [
     for page in formation.get_paginator("list_stack_resources").paginate(StackName=NAME)
     for one in page["StackResourceSummaries"]
 ]
-assert len(resources) == 13, resources
+assert len(resources) == 14, resources
 
 # Drift, by a call that no template knows of.
 logs.put_retention_policy(logGroupName=outputs["Log"], retentionInDays=30)
@@ -85,7 +86,7 @@ while True:
 assert (status["StackDriftStatus"], status["DriftedStackResourceCount"]) == ("DRIFTED", 1), status
 
 try:
-    formation.update_stack(StackName=NAME, UsePreviousTemplate=True, Parameters=changed)
+    formation.update_stack(StackName=NAME, UsePreviousTemplate=True, Parameters=changed, Capabilities=IAM)
     raise AssertionError("an update without a change was taken")
 except ClientError as error:
     assert error.response["Error"] == {

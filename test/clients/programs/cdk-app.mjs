@@ -4,10 +4,10 @@ import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, FargateService, FargateTaskDefinition, LogDrivers } from 'aws-cdk-lib/aws-ecs';
 import { ApplicationLoadBalancer, ApplicationProtocol } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 
-const { GREETING = 'hello', TAG = '1', HIDDEN = '30' } = process.env;
+const { GREETING = 'hello', TAG = '1', HIDDEN = '30', BUCKET } = process.env;
 const stack = new Stack(new App(), 'Cdk', { env: { account: '000000000000', region: 'us-east-1' } });
 const removalPolicy = RemovalPolicy.DESTROY;
 const vpc = new Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0, restrictDefaultSecurityGroup: false });
@@ -15,7 +15,8 @@ const cluster = new Cluster(stack, 'Cluster', { vpc });
 const logGroup = new LogGroup(stack, 'Log', { removalPolicy });
 const files = new Bucket(stack, 'Files', { removalPolicy });
 // Nothing refers to it: what does would be replaced with it, and the CDK replaces nothing without a way back.
-new Queue(stack, 'Jobs', { visibilityTimeout: Duration.seconds(Number(HIDDEN)) });
+new CfnQueue(stack, 'Jobs', { visibilityTimeout: Number(HIDDEN) });
+if (BUCKET) new CfnBucket(stack, 'Found', { bucketName: BUCKET }).applyRemovalPolicy(RemovalPolicy.RETAIN);
 
 const taskDefinition = new FargateTaskDefinition(stack, 'Definition');
 taskDefinition.addContainer('web', {

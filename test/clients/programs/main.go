@@ -18,7 +18,10 @@ import (
 
 const patience = time.Minute
 
-var name = aws.String("go")
+var (
+	name         = aws.String("go")
+	capabilities = []types.Capability{types.CapabilityCapabilityIam}
+)
 
 func check(err error) {
 	if err != nil {
@@ -88,7 +91,7 @@ func main() {
 	described := &cloudformation.DescribeStacksInput{StackName: name}
 
 	_, err = client.CreateStack(ctx, &cloudformation.CreateStackInput{
-		StackName: name, TemplateBody: aws.String(string(body)), Parameters: parameters("hello", "1"),
+		StackName: name, TemplateBody: aws.String(string(body)), Parameters: parameters("hello", "1"), Capabilities: capabilities,
 	})
 	check(err)
 	created := cloudformation.NewStackCreateCompleteWaiter(client, func(o *cloudformation.StackCreateCompleteWaiterOptions) {
@@ -105,7 +108,7 @@ func main() {
 	expect(services.Services[0].RunningCount == 1, services.Services)
 
 	_, err = client.UpdateStack(ctx, &cloudformation.UpdateStackInput{
-		StackName: name, UsePreviousTemplate: aws.Bool(true), Parameters: parameters("bye", "2"),
+		StackName: name, UsePreviousTemplate: aws.Bool(true), Parameters: parameters("bye", "2"), Capabilities: capabilities,
 	})
 	check(err)
 	updated := cloudformation.NewStackUpdateCompleteWaiter(client, func(o *cloudformation.StackUpdateCompleteWaiterOptions) {

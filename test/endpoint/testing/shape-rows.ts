@@ -338,4 +338,49 @@ export const SHAPES: readonly Shape[] = [
       ServiceEndpoint: /^https:\/\/[a-z0-9]+\.execute-api\.us-east-1\.amazonaws\.com\/dev$/,
     },
   },
+  {
+    file: '21-foreach.yaml',
+    shows: 'loops in conditions, resources, within one another, and in outputs',
+    source: guide('TemplateReference/intrinsic-function-reference-foreach'),
+    outputs: {
+      OrdersArn: /:shape-21-foreach-yaml-Orders$/,
+      BillsArn: /:shape-21-foreach-yaml-Bills$/,
+    },
+    update: {
+      values: { Names: 'Orders' },
+      sent: true,
+      outputs: { OrdersArn: /-Orders$/ },
+      events: ['BillsQueue DELETE_COMPLETE', 'BillsTopic DELETE_COMPLETE'],
+    },
+  },
+  {
+    file: '22-foreach-properties.json',
+    shows: 'loops in properties, and values that are no logical ids',
+    source: 'https://github.com/ministackorg/ministack/pull/1739',
+    outputs: { First: '10.0.1.0/24' },
+  },
+  {
+    file: '23-language-extensions.yaml',
+    shows: 'length, JSON text, default values, and functions in policies',
+    source: guide('TemplateReference/transform-aws-languageextensions'),
+    outputs: { Count: '3', Cpu: '256', Json: /^\{"source":\["shapes"\],"count":2,"log":"shape-23-[^"]+"\}$/ },
+  },
+  {
+    file: '24-length-without-transform.yaml',
+    shows: 'a function of the language extensions is refused without them',
+    source: 'https://github.com/serverless/serverless/issues/11409',
+    refused: /Encountered unsupported function: Fn::Length/,
+  },
+  {
+    file: '40-sam.yaml',
+    shows: 'the transform of serverless applications, which runs on AWS alone, is refused by its name',
+    source: 'https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html',
+    refused: /runs no transforms: \[AWS::Serverless-2016-10-31\] is not supported here/,
+  },
+  {
+    file: '41-merge.yaml',
+    shows: 'a merge of mappings is refused',
+    source: 'https://github.com/aws/aws-cli/pull/3827',
+    refused: /^Template format error: YAML not well-formed\. \(line 5, column 7\)/,
+  },
 ];

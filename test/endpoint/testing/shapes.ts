@@ -39,6 +39,8 @@ export interface Shape {
 /** What the same template does with other values. */
 export interface Update {
   readonly values: Values;
+  /** The template is sent again: what a transform has made of the previous one knows the previous values. */
+  readonly sent?: true;
   readonly outputs?: Readonly<Record<string, string | RegExp>>;
   /** Logical ids of resources that another takes the place of. All others stay. */
   readonly replaced?: readonly string[];
@@ -79,9 +81,10 @@ export async function created(endpoint: Endpoint, { file, values, written = Stri
 }
 
 /** Updates the stack of a shape to other values. */
-export async function updated(endpoint: Endpoint, file: string, values: Values): Promise<Settled> {
+export async function updated(endpoint: Endpoint, file: string, values: Values, sent?: true): Promise<Settled> {
   const StackName = stackNameOf(file);
-  const update = { StackName, UsePreviousTemplate: true, Parameters: parameters(values), Capabilities };
+  const template = sent ? { TemplateBody: shape(file) } : { UsePreviousTemplate: true };
+  const update = { StackName, ...template, Parameters: parameters(values), Capabilities };
   await endpoint.cloudFormation.send(new UpdateStackCommand(update));
   return endpoint.settled(StackName);
 }

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/context.ts';
 import { identityOf, keep, lookUpFor, preparedOf, resolvedTemplateOf } from '../engine/context.ts';
 import { refuseCustomResources } from '../engine/custom-resources.ts';
 import { nestedIdentity, nestedTags, parameterArguments, readNested } from '../engine/nested.ts';
+import { processed } from '../engine/processed.ts';
 import { reasonOf, validationError } from '../failure.ts';
 import { partitionOf, suffix, uuid } from '../generic/identifiers.ts';
 import type { Deployment, StackRecord } from '../model.ts';
@@ -33,6 +34,7 @@ import { withPlaceholders } from './placeholders.ts';
 /** A deployment of which some parameters are not known before the operation. */
 export interface Proposal {
   readonly template: string;
+  readonly original?: string | undefined;
   readonly parameters: ParameterValues;
   readonly tags: Deployment['tags'];
   readonly capabilities: readonly string[];
@@ -177,12 +179,15 @@ async function proposalFor(
   properties: Fields,
   { template, passed }: { readonly template: string; readonly passed: readonly ParameterArgument[] },
 ): Promise<Proposal> {
-  const prepared = preparedOf(engine, template);
-  checkCapabilities(prepared.template, parent.capabilities);
   const { NotificationARNs: arns } = properties;
+  const written = preparedOf(engine, template).template;
+  const parameters = await resolveParameters(written, passed, {}, lookUpFor(engine, stack));
+  const { key, prepared, original } = processed(engine, template, parameters, identityOf(stack));
+  checkCapabilities(prepared.template, parent.capabilities);
   return {
-    template,
-    parameters: await resolveParameters(prepared.template, passed, {}, lookUpFor(engine, stack)),
+    template: key,
+    original,
+    parameters,
     tags: nestedTags(properties, parent.tags),
     capabilities: parent.capabilities,
     notificationArns: Array.isArray(arns) ? arns.map(String) : [],

@@ -24,6 +24,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { openEndpoint } from '../../server/main.ts';
+import { call } from '../../testing/running-task.ts';
 import { credentials, region, temporaryFolder } from '../../testing/test-engine.ts';
 
 const days = (count: number) =>
@@ -62,7 +63,9 @@ const template = {
       Type: 'AWS::SecretsManager::Secret',
       Properties: { Name: 'quiet', Description: 'a', SecretString: { Ref: 'Password' } },
     },
-    Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'drifting' } },
+    Queue: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 20, QueueName: 'late' } },
+    Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'Late' } },
+    Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'bus' } },
   },
 };
 
@@ -110,8 +113,10 @@ test('what clients change behind a stack shows as drift, property by property, a
     'Gone',
     'LogGroup',
     'Policy',
+    'Queue',
     'Repository',
     'Secret',
+    'Topic',
     'Unlimited',
   ]);
   assert.doesNotMatch(JSON.stringify(before.all), /hush-hush/);
@@ -138,6 +143,9 @@ test('what clients change behind a stack shows as drift, property by property, a
   );
   await s3.send(new PutBucketPolicyCommand({ Bucket: 'drifting', Policy: JSON.stringify(policyOf('s3:*')) }));
 
+  const QueueUrl = `${endpoint.url}/000000000000/late`;
+  await call(endpoint.url, 'sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { DelaySeconds: '5' } });
+
   const after = await detect();
   assert.deepEqual(after.lines, [
     'Bucket MODIFIED',
@@ -149,11 +157,13 @@ test('what clients change behind a stack shows as drift, property by property, a
     'LogGroup MODIFIED',
     '  NOT_EQUAL /RetentionInDays 7 -> 30',
     'Gone DELETED',
+    'Queue MODIFIED',
+    '  NOT_EQUAL /DelaySeconds 20 -> 5',
     'Policy MODIFIED',
     '  NOT_EQUAL /PolicyDocument/Statement/0/Action s3:GetObject -> s3:*',
   ]);
   assert.equal(after.status.StackDriftStatus, 'DRIFTED');
-  assert.equal(after.status.DriftedStackResourceCount, 5);
+  assert.equal(after.status.DriftedStackResourceCount, 6);
 
   const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
   assert.equal(stack?.DriftInformation?.StackDriftStatus, 'DRIFTED');

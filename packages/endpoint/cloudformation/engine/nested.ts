@@ -22,15 +22,18 @@ import {
 import { refuseCustomResources } from './custom-resources.ts';
 import { runForward } from './forward.ts';
 import { cleanUp, removeAll, turnBack } from './lifecycle.ts';
+import { processed } from './processed.ts';
 import { runRestore } from './restore.ts';
 import type { NestedStacks, RunningStep } from './step.ts';
+
+type NestedIdentity = Pick<StackRecord, 'id' | 'name'>;
 
 /** Id and name of a nested stack: they follow from the step that makes it. */
 export function nestedIdentity(
   parent: Pick<StackRecord, 'name' | 'account' | 'region'>,
   logicalId: string,
   token: string,
-): { id: string; name: string } {
+): NestedIdentity {
   const name = `${parent.name}-${logicalId}-${suffix(token, 13)}`;
   const { partition } = partitionOf(parent.region);
   return {
@@ -70,22 +73,25 @@ export async function readNested(engine: Engine, properties: Fields): Promise<st
   return engine.readTemplate(url);
 }
 
-async function deploymentFor(engine: Engine, step: RunningStep): Promise<Deployment> {
+async function deploymentFor(engine: Engine, step: RunningStep, child: NestedIdentity): Promise<Deployment> {
   const { stack } = stateOf(engine, step.stackId);
-  const { key, prepared } = keep(engine, await readNested(engine, step.target.properties));
+  const written = keep(engine, await readNested(engine, step.target.properties));
   const values = await resolveParameters(
-    prepared.template,
+    written.prepared.template,
     parameterArguments(step.target.properties),
     {},
     lookUpFor(engine, stack),
   );
   const capabilities = stack.current?.capabilities ?? [];
-  checkCapabilities(prepared.template, capabilities);
   // Nothing here comes from a change set, so that every value is known.
   const parameters = values as ParameterValues & Deployment['parameters'];
   const { NotificationARNs: arns } = step.target.properties;
+  const identity = identityOf({ ...stack, ...child });
+  const { key, prepared, original } = processed(engine, written.key, parameters, identity);
+  checkCapabilities(prepared.template, capabilities);
   return {
     template: key,
+    original,
     parameters,
     tags: nestedTags(step.target.properties, step.target.tags),
     capabilities,
@@ -150,7 +156,9 @@ function beginCreation(engine: Engine, step: RunningStep, id: string, name: stri
 async function create(engine: Engine, step: RunningStep, made: (physicalId: string) => void): Promise<ResourceState> {
   const { stack: parent } = stateOf(engine, step.stackId);
   const { id, name } = nestedIdentity(parent, step.logicalId, step.token);
-  if (engine.store.stack(id) === undefined) beginCreation(engine, step, id, name, await deploymentFor(engine, step));
+  if (engine.store.stack(id) === undefined) {
+    beginCreation(engine, step, id, name, await deploymentFor(engine, step, { id, name }));
+  }
   made(id);
   const { status, reason } = stateOf(engine, id).stack;
   if (status === 'CREATE_COMPLETE') return attributesOf(engine, id);
@@ -174,7 +182,7 @@ async function beginUpdate(engine: Engine, step: RunningStep, child: StackRecord
   }
   const { stack: parent } = stateOf(engine, step.stackId);
   const { id, token, onFailure, started, express, importsExisting } = operationOf(parent);
-  const deployment = await deploymentFor(engine, step);
+  const deployment = await deploymentFor(engine, step, child);
   checkResolved(engine, child, deployment);
   const updating: StackRecord = {
     ...child,
@@ -283,7 +291,9 @@ async function differsFromUrl(engine: Engine, id: string): Promise<boolean> {
   const own = [...parent.resources.values()].find(({ current }) => current?.physicalId === id)?.current;
   if (own === undefined) return false;
   const text = await readNested(engine, own.properties);
-  return engine.store.keepTemplate(text) !== stack.current?.template || differs(engine, id);
+  return (
+    engine.store.keepTemplate(text) !== (stack.current?.original ?? stack.current?.template) || differs(engine, id)
+  );
 }
 
 async function settle(engine: Engine, parentId: string, signal: AbortSignal): Promise<void> {

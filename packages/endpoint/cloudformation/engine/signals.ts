@@ -143,12 +143,14 @@ export async function satisfyCreationPolicy(
   const expected = WAITING.has(target.type) ? expectedBy(target.resourceAttributes.CreationPolicy) : undefined;
   if (expected === undefined || signalsItself(engine, place.stackId, target.type)) return;
   const { failed, late, succeeded } = await waitForSignals(engine, place, place, expected, signal);
-  if (failed !== undefined) throw new Error(`Received FAILURE signal with UniqueId ${failed.id}`);
-  if (!late) return;
+  if (failed === undefined && !late) return;
   if (target.type === 'AWS::AutoScaling::AutoScalingGroup') {
+    // Of a failure: aws-quickstart/quickstart-linux-bastion issue 144.
+    const received = failed === undefined ? `${succeeded} SUCCESS` : '1 FAILURE';
     throw new Error(
-      `Received ${succeeded} SUCCESS signal(s) out of ${expected.count}.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement`,
+      `Received ${received} signal(s) out of ${expected.count}.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement`,
     );
   }
+  if (failed !== undefined) throw new Error(`Received FAILURE signal with UniqueId ${failed.id}`);
   throw new Error(`Failed to receive ${expected.count - succeeded} resource signal(s) within the specified duration`);
 }

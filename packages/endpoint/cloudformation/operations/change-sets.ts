@@ -6,7 +6,9 @@ import { takeAsFound } from '../drift/revert.ts';
 import { type Engine, type EngineOperation, setStatus, stateOf } from '../engine/context.ts';
 import { validationError } from '../failure.ts';
 import type { Deployment, StackRecord } from '../model.ts';
+import { TransformFailure } from '../template/extensions/expansion.ts';
 import type { Fields } from '../value.ts';
+import { failedChangeSet, transformFailure } from './failed-change-set.ts';
 import { importedBy, notImported } from './imports.ts';
 import { constraint, deploymentConfigOf, flag, type Input, newStackName, required, text } from './input.ts';
 import { beginCreation, beginImport, beginUpdate, freshStack, newOperation, sameTags } from './lifecycle.ts';
@@ -188,13 +190,17 @@ async function createChangeSet(engine: Engine, input: Fields, caller: Caller) {
   const first = find();
   if (twin !== undefined) throw new AwsError('AlreadyExistsException', `ChangeSet [${name}] already exists`);
   // Nothing is made for a template that is refused; the stack is in review before its change set exists.
-  const proposed = await deploymentFrom(engine, input, first);
-  if (kind === 'IMPORT') importedBy(engine, input, first, proposed);
+  const proposed = await deploymentFrom(engine, input, first).catch(transformFailure);
+  const failure = proposed instanceof TransformFailure ? proposed.message : undefined;
+  if (kind === 'IMPORT' && !(proposed instanceof TransformFailure)) importedBy(engine, input, first, proposed);
   // While the template was read another request may have made the stack, or begun to change it.
   const found = find();
   const stack = engine.store.stack(found.id) === undefined ? first : found;
   if (engine.store.stack(stack.id) === undefined) setStatus(engine, stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
-  const set = await create(engine, input, stack, name, kind);
+  const set =
+    failure === undefined
+      ? await create(engine, input, stack, name, kind)
+      : put(engine, failedChangeSet(engine, input, stack, { name, kind, reason: failure }));
   return { Id: set.id, StackId: set.stackId };
 }
 

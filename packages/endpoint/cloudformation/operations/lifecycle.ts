@@ -10,7 +10,15 @@ import { partitionOf } from '../generic/identifiers.ts';
 import type { Deployment, Operation, OperationType, StackRecord } from '../model.ts';
 import type { Fields } from '../value.ts';
 import { deploymentConfigOf, flag, type Input, newStackName, required, text, texts } from './input.ts';
-import { deploymentFrom, findStack, requireUpdatable, serve, served, stackOrThrow } from './requests.ts';
+import {
+  checkExpansion,
+  deploymentFrom,
+  findStack,
+  requireUpdatable,
+  serve,
+  served,
+  stackOrThrow,
+} from './requests.ts';
 import { policyOf } from './stack-policies.ts';
 
 /** A stack that does not exist yet. */
@@ -110,6 +118,7 @@ async function createStack(engine: Engine, input: Fields, caller: Caller) {
   const base = existing ?? freshStack(engine, name, caller);
   const stackPolicy = await policyOf(engine, input, 'StackPolicy');
   const deployment = await deploymentFrom(engine, input, base);
+  checkExpansion(input, deployment);
   const now = engine.store.named(name, caller.region)?.stack;
   if (now !== undefined && now.status !== 'REVIEW_IN_PROGRESS')
     throw new AwsError('AlreadyExistsException', `Stack [${name}] already exists`);
@@ -137,6 +146,7 @@ async function updateStack(engine: Engine, input: Fields, caller: Caller) {
   const disableRollback = flag(input, 'DisableRollback') ?? deploymentConfigOf(input)?.DisableRollback ?? false;
   requireUpdatable(stack, disableRollback);
   const deployment = await deploymentFrom(engine, input, stack);
+  checkExpansion(input, deployment);
   const operation = newOperation(engine, 'UPDATE_STACK', 'forward', {
     token,
     onFailure: disableRollback ? 'DO_NOTHING' : 'ROLLBACK',

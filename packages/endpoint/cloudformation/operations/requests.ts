@@ -1,6 +1,7 @@
-import type { Caller } from '../../server/service.ts';
+import { AwsError, type Caller } from '../../server/service.ts';
 import { type Engine, identityOf, keep, lookUpFor } from '../engine/context.ts';
 import { refuseCustomResources } from '../engine/custom-resources.ts';
+import { processed } from '../engine/processed.ts';
 import { validationError } from '../failure.ts';
 import type { Deployment, StackRecord } from '../model.ts';
 import type { StackState } from '../store.ts';
@@ -62,29 +63,40 @@ export async function templateText(engine: Engine, input: Input, previous?: Stac
 /** What a request asks a stack to become, every part of it checked as far as it can be before anything is made. */
 export async function deploymentFrom(engine: Engine, input: Input, stack: StackRecord): Promise<Deployment> {
   const previous = stack.current;
-  const { key, prepared } = keep(engine, await templateText(engine, input, stack));
+  const written = keep(engine, await templateText(engine, input, stack));
   const capabilities = texts(input, 'Capabilities');
   const parameters = await resolveParameters(
-    prepared.template,
+    written.prepared.template,
     parametersOf(input),
     previous?.parameters,
     lookUpFor(engine, stack),
   );
-  checkCapabilities(prepared.template, capabilities);
   const notificationArns =
     input.NotificationARNs === undefined ? (previous?.notificationArns ?? []) : texts(input, 'NotificationARNs');
   const identity = identityOf(stack, notificationArns);
+  checkCapabilities(written.prepared.template, capabilities);
+  const { key, prepared, original } = processed(engine, written.key, parameters, identity);
+  checkCapabilities(prepared.template, capabilities);
   const resolved = resolveTemplate(prepared.template, prepared.dependencies, parameters, identity);
   checkValues(resolved);
   refuseCustomResources(engine, resolved);
   return {
     template: key,
+    // The previous template is the one that the transform has made: it runs but once.
+    original: original ?? (flag(input, 'UsePreviousTemplate') === true ? previous?.original : undefined),
     parameters: known(parameters),
     tags: tagsOf(input) ?? previous?.tags ?? [],
     capabilities,
     notificationArns,
     roleArn: text(input, 'RoleARN') ?? previous?.roleArn,
   };
+}
+
+/** Refuses to run a transform for a request that has not acknowledged it; change sets need not. */
+export function checkExpansion(input: Input, { original, capabilities }: Deployment): void {
+  const runs = original !== undefined && flag(input, 'UsePreviousTemplate') !== true;
+  if (!runs || capabilities.includes('CAPABILITY_AUTO_EXPAND')) return;
+  throw new AwsError('InsufficientCapabilitiesException', 'Requires capabilities : [CAPABILITY_AUTO_EXPAND]');
 }
 
 /** Values from a request are all known. */

@@ -1,30 +1,35 @@
 import type { Caller } from '../../server/service.ts';
 import { type Engine, type EngineOperation, keep, preparedOf } from '../engine/context.ts';
 import { validationError } from '../failure.ts';
+import type { Deployment } from '../model.ts';
 import { isNoEcho } from '../template/parameters.ts';
 import { neededCapability } from '../template/prepare.ts';
 import type { Template } from '../template/template.ts';
 import type { Fields } from '../value.ts';
 import { changeSetOrThrow } from './change-sets.ts';
-import { type Input, text } from './input.ts';
+import { constraint, type Input, text } from './input.ts';
 import { stackOrThrow, templateText } from './requests.ts';
 
 const STAGES = ['Original', 'Processed'];
+
+/** A deployment's template, as it was written or as its transform has left it. */
+function templateAnswer(engine: Engine, deployment: Deployment | undefined, input: Fields) {
+  const stage = text(input, 'TemplateStage') ?? 'Original';
+  if (!STAGES.includes(stage))
+    throw constraint(stage, 'templateStage', `Member must satisfy enum value set: [${STAGES.join(', ')}]`);
+  const key = stage === 'Processed' ? deployment?.template : (deployment?.original ?? deployment?.template);
+  return { TemplateBody: key === undefined ? '' : engine.store.template(key), StagesAvailable: STAGES };
+}
 
 function getTemplate(engine: Engine, input: Fields, caller: Caller) {
   if (text(input, 'ChangeSetName') !== undefined) {
     if (text(input, 'StackName') === undefined && text(input, 'ChangeSetName')?.startsWith('arn:') !== true)
       throw validationError('StackName is a required parameter.');
-    const { deployment } = changeSetOrThrow(engine, input, caller);
-    return { TemplateBody: engine.store.template(deployment.template), StagesAvailable: STAGES };
+    return templateAnswer(engine, changeSetOrThrow(engine, input, caller).deployment, input);
   }
   const name = text(input, 'StackName');
   if (name === undefined) throw validationError('StackName is required if ChangeSetName is not specified.');
-  const { current } = stackOrThrow(engine, name, caller).stack;
-  return {
-    TemplateBody: current === undefined ? '' : engine.store.template(current.template),
-    StagesAvailable: STAGES,
-  };
+  return templateAnswer(engine, stackOrThrow(engine, name, caller).stack.current, input);
 }
 
 function parameterSummary(name: string, definition: Fields): Record<string, unknown> {
@@ -38,10 +43,15 @@ function parameterSummary(name: string, definition: Fields): Record<string, unkn
 
 function capabilitiesOf(template: Template): Record<string, unknown> {
   const needed = neededCapability(template);
-  if (needed === undefined) return {};
+  const { transforms } = template;
+  if (needed === undefined && transforms.length === 0) return {};
   return {
-    Capabilities: [needed.capability],
-    CapabilitiesReason: `The following resource(s) require capabilities: [${needed.types.join(', ')}]`,
+    Capabilities: [
+      ...(needed ? [needed.capability] : []),
+      ...(transforms.length > 0 ? ['CAPABILITY_AUTO_EXPAND'] : []),
+    ],
+    CapabilitiesReason: `The following resource(s) require capabilities: [${[...(needed?.types ?? []), ...transforms].join(', ')}]`,
+    ...(transforms.length > 0 && { DeclaredTransforms: transforms }),
   };
 }
 
@@ -51,7 +61,6 @@ async function validateTemplate(engine: Engine, input: Fields) {
     Description: template.description,
     Parameters: Object.entries(template.parameters).map(([name, definition]) => parameterSummary(name, definition)),
     ...capabilitiesOf(template),
-    ...(template.transforms.length === 0 ? {} : { DeclaredTransforms: template.transforms }),
   };
 }
 
@@ -62,7 +71,7 @@ async function templateFor(engine: Engine, input: Input, caller: Caller): Promis
   if (stack.status === 'REVIEW_IN_PROGRESS' || stack.current === undefined) {
     throw validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.');
   }
-  return preparedOf(engine, stack.current.template).template;
+  return preparedOf(engine, stack.current.original ?? stack.current.template).template;
 }
 
 function identifiers(engine: Engine, { resources }: Template): Record<string, unknown>[] {

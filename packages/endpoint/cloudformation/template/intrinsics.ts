@@ -168,12 +168,15 @@ function findInMap(argument: unknown, scope: Scope): unknown {
   if (map === undefined) {
     return refuse(`Mapping named '${String(name)}' is not present in the 'Mappings' section of template.`);
   }
-  const row = map[String(first)];
-  const value = isFields(row) ? row[String(second)] : undefined;
+  const row = own(map, first);
+  const value = isFields(row) ? own(row, second) : undefined;
   if (value !== undefined) return evaluate(value, scope);
   if (isFields(options) && 'DefaultValue' in options) return options.DefaultValue;
   return refuse(`Unable to get mapping for ${String(name)}::${String(first)}::${String(second)}`);
 }
+
+const own = (fields: Fields, key: unknown): unknown =>
+  Object.hasOwn(fields, String(key)) ? fields[String(key)] : undefined;
 
 function importValue(name: unknown, scope: Scope): unknown {
   return scope.importValue(textOf(name, typed('Fn::ImportValue'))) ?? noExport(name);
@@ -264,11 +267,11 @@ export const functionNames: readonly string[] = [...Object.keys(eager), ...Objec
 function callOf(value: Fields): [string, unknown] | undefined {
   const [entry, ...more] = Object.entries(value);
   if (entry === undefined || more.length > 0) return undefined;
-  return entry[0] in eager || entry[0] in lazy ? entry : undefined;
+  return Object.hasOwn(eager, entry[0]) || Object.hasOwn(lazy, entry[0]) ? entry : undefined;
 }
 
 function call([name, argument]: [string, unknown], scope: Scope): unknown {
-  const chosen = lazy[name];
+  const chosen = Object.hasOwn(lazy, name) ? lazy[name] : undefined;
   if (chosen !== undefined) return chosen(argument, scope);
   const known = evaluate(argument, scope);
   const unknowns = unknownsIn(known);

@@ -124,11 +124,23 @@ const refusals: Readonly<Record<string, readonly [template: string, message: str
   ],
   'a transform': [
     'Transform: AWS::Serverless-2016-10-31\nResources: { A: { Type: AWS::SNS::Topic } }',
-    'Template error: the embedded endpoint runs no transforms: [AWS::Serverless-2016-10-31] is not supported here',
+    'Template error: the embedded endpoint runs no transforms: [AWS::Serverless-2016-10-31] is not supported here (line 1)',
   ],
   'an included transform': [
     resource({ Properties: { 'Fn::Transform': { Name: 'AWS::Include' } } }),
-    'Template error: the embedded endpoint runs no transforms: Fn::Transform is not supported here',
+    'Template error: the embedded endpoint runs no transforms: [Fn::Transform] is not supported here (line 1)',
+  ],
+  'a length without its transform': [
+    resource({ Properties: { TopicName: { 'Fn::Length': ['a'] } } }),
+    'Template Error: Encountered unsupported function: Fn::Length Supported functions are: [Fn::Join, Fn::Select, Fn::Split, Fn::FindInMap, Fn::Base64, Fn::Cidr, Fn::GetAZs, Fn::ImportValue, Fn::Equals, Fn::Contains, Fn::EachMemberEquals, Fn::EachMemberIn, Ref, Fn::GetAtt, Fn::Sub, Fn::If, Fn::And, Fn::Or, Fn::Not]',
+  ],
+  'a default of a mapping without its transform': [
+    'Mappings: { M: { a: { b: c } } }\nResources: { A: { Type: AWS::SNS::Topic, Properties: { TopicName: !FindInMap [M, a, b, { DefaultValue: d }] } } }',
+    'Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value',
+  ],
+  'a loop without its transform': [
+    'Resources: { "Fn::ForEach::T": [N, [a], { "T${N}": { Type: AWS::SNS::Topic } }] }',
+    'Template format error: [/Resources/Fn::ForEach::T] resource definition is malformed',
   ],
   'too many parameters': [
     many('Parameters', 201, { Type: 'String' }),

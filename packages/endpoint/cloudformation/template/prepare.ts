@@ -1,13 +1,18 @@
 import { validationError } from '../failure.ts';
 import { isCustomResource, type Specification } from '../specification.ts';
+import type { Fields } from '../value.ts';
+import { LANGUAGE_EXTENSIONS } from './extensions/expansion.ts';
+import { outlineOf } from './extensions/outline.ts';
 import { checkParameters } from './parameters.ts';
 import { checkReferences, resourceGraph } from './references.ts';
-import { parseTemplate, type Template } from './template.ts';
+import { parseBody, type Template, templateOf, transformsOf } from './template.ts';
 
 /** A template that holds together: every reference has its target, every type is known. */
 export interface Prepared {
   readonly template: Template;
   readonly dependencies: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The whole of a template that the transform AWS::LanguageExtensions has to go over first; its resources are outlines. */
+  readonly extended?: Fields | undefined;
 }
 
 function checkTypes({ resources }: Template, isKnown: (type: string) => boolean): void {
@@ -19,20 +24,32 @@ function checkTypes({ resources }: Template, isKnown: (type: string) => boolean)
   }
 }
 
-function checkTransforms({ transforms }: Template): void {
-  const refused = transforms.filter((name) => name !== 'AWS::LanguageExtensions');
-  if (refused.length === 0) return;
-  throw validationError(
-    `Template error: the embedded endpoint runs no transforms: [${refused.join(', ')}] is not supported here`,
-  );
+/** Where a text first speaks of something: a line, as a message says it. */
+function lineOf(text: string, what: RegExp): string {
+  const at = text.search(what);
+  return at < 0 ? '' : ` (line ${text.slice(0, at).split('\n').length})`;
 }
+
+function checkTransforms(body: Fields, text: string): void {
+  const [refused] = transformsOf(body).filter((name) => name !== LANGUAGE_EXTENSIONS);
+  if (refused !== undefined)
+    throw unsimulated(refused, lineOf(text, new RegExp(`\\b${refused.replace(/\W/g, '\\$&')}`)));
+  if (/"Fn::Transform":/.test(JSON.stringify(body)))
+    throw unsimulated('Fn::Transform', lineOf(text, /(Fn::|!)Transform/));
+}
+
+const unsimulated = (name: string, line: string): Error =>
+  validationError(`Template error: the embedded endpoint runs no transforms: [${name}] is not supported here${line}`);
 
 /** Parses and checks a template as far as that needs no parameter values. */
 export function prepare(text: string, specification: Specification, handled: (type: string) => boolean): Prepared {
-  const template = parseTemplate(text);
-  checkTransforms(template);
+  const body = parseBody(text);
+  checkTransforms(body, text);
+  const extended = transformsOf(body).includes(LANGUAGE_EXTENSIONS);
+  const template = extended ? outlineOf(body) : templateOf(body);
   checkParameters(template);
   checkTypes(template, (type) => specification.find(type) !== undefined || handled(type));
+  if (extended) return { template, dependencies: new Map(), extended: body };
   checkReferences(
     template,
     (type, attribute) => handledOnly(type, specification) || specification.hasAttribute(type, attribute),

@@ -49,6 +49,7 @@ function mentionInGetAtt(argument: unknown): Mention[] {
 }
 
 function mentionsInCall(name: string, argument: unknown): Mention[] | undefined {
+  if (name === 'Fn::FindInMap') checkFindInMap(argument);
   if (name === 'Ref' && typeof argument === 'string') return [{ kind: 'Ref', name: argument }];
   if (name === 'Fn::GetAtt') return mentionInGetAtt(argument);
   if (name === 'Fn::Sub') return mentionInSub(argument);
@@ -58,11 +59,20 @@ function mentionsInCall(name: string, argument: unknown): Mention[] | undefined 
   return undefined;
 }
 
+/** Without the transform it has three parameters, and only `Ref` and itself in them. */
+function checkFindInMap(argument: unknown): void {
+  const parts = Array.isArray(argument) ? argument : [];
+  const plain = parts.every(
+    (part) => typeof part !== 'object' || (isFields(part) && ('Ref' in part || 'Fn::FindInMap' in part)),
+  );
+  if (parts.length === 3 && plain) return;
+  throw validationError(
+    'Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value',
+  );
+}
+
 function checkFunction(name: string): void {
-  if (!/^Fn::/i.test(name) || functionNames.includes(name)) return;
-  if (name === 'Fn::Transform') {
-    throw validationError(`Template error: the embedded endpoint runs no transforms: ${name} is not supported here`);
-  }
+  if (!/^Fn::/i.test(name) || SUPPORTED.includes(name)) return;
   throw validationError(
     `Template Error: Encountered unsupported function: ${name} Supported functions are: [${SUPPORTED.join(', ')}]`,
   );
@@ -109,7 +119,7 @@ export function unresolved(names: readonly string[], section: string): never {
 function checkBlock(section: string, value: unknown, template: Template, hasAttribute: HasAttribute): void {
   const missing: string[] = [];
   for (const { kind, name, attribute } of mentionsIn(value)) {
-    const resource = template.resources[name];
+    const resource = Object.hasOwn(template.resources, name) ? template.resources[name] : undefined;
     if (kind === 'Condition') checkBranch(name, template);
     else if (kind === 'Ref' && resource === undefined && !isParameter(name, template)) missing.push(name);
     else if (kind === 'GetAtt' && resource === undefined) {

@@ -58,6 +58,7 @@ function pseudo(name: string, { stackId, stackName, account, region, notificatio
 }
 
 function parameterOf(name: string, template: Template, parameters: ParameterValues): unknown {
+  if (!Object.hasOwn(template.parameters, name)) return undefined;
   const definition = template.parameters[name];
   const value = parameters[name];
   if (definition === undefined || value === undefined) return undefined;
@@ -91,7 +92,7 @@ export function scopeOf(
       return value;
     },
     condition: (name) => conditions.get(name) ?? false,
-    mapping: (name) => template.mappings[name],
+    mapping: (name) => (Object.hasOwn(template.mappings, name) ? template.mappings[name] : undefined),
     importValue,
   };
 }

@@ -146,19 +146,20 @@ function member(section: string) {
   };
 }
 
-/** Parses a template and checks its structure, in CloudFormation's words. */
-export function parseTemplate(text: string): Template {
-  const body = parseText(text);
-  if (!isFields(body)) throw validationError('Template format error: unsupported structure.');
+/** The names of a template's transforms. */
+export function transformsOf({ Transform: transform = [] }: Fields): string[] {
+  const list = Array.isArray(transform) ? transform.flat() : [transform];
+  return list.map((one) => (isFields(one) ? String(one.Name) : String(one)));
+}
+
+/** Checks the structure of a template, in CloudFormation's words. */
+export function templateOf(body: Fields): Template {
   checkSections(body);
-  const transform = body.Transform ?? [];
   return {
     version: typeof body.AWSTemplateFormatVersion === 'string' ? body.AWSTemplateFormatVersion : undefined,
     description: typeof body.Description === 'string' ? body.Description : undefined,
     metadata: body.Metadata,
-    transforms: (Array.isArray(transform) ? transform : [transform]).map((one) =>
-      isFields(one) ? String(one.Name) : String(one),
-    ),
+    transforms: transformsOf(body),
     parameters: mapValues(sectionOf(body, 'Parameters'), member('Parameters')),
     mappings: mapValues(sectionOf(body, 'Mappings'), member('Mappings')),
     conditions: sectionOf(body, 'Conditions'),
@@ -167,3 +168,13 @@ export function parseTemplate(text: string): Template {
     outputs: mapValues(sectionOf(body, 'Outputs'), outputOf),
   };
 }
+
+/** Parses a template into its sections. */
+export function parseBody(text: string): Fields {
+  const body = parseText(text);
+  if (isFields(body)) return body;
+  throw validationError('Template format error: unsupported structure.');
+}
+
+/** Parses a template and checks its structure, in CloudFormation's words. */
+export const parseTemplate = (text: string): Template => templateOf(parseBody(text));

@@ -106,6 +106,14 @@ const refusals: readonly (readonly [sections: string, message: string])[] = [
   [mapping('{ a: b }'), 'Template format error: Every Mappings member M must be a map'],
   [mapping('{ a: { b: { c: d } } }'), 'Template format error: Every Mappings attribute must be a String or a List.'],
   // What a template asks for and has not.
+  [
+    topic('!Ref constructor'),
+    'Template format error: Unresolved resource dependencies [constructor] in the Resources block of the template',
+  ],
+  [
+    topic('!FindInMap [toString, a, b]'),
+    "Template error: Mapping named 'toString' is not present in the 'Mappings' section of template.",
+  ],
   [topic('!If [Nope, a, b]'), 'Template error: unresolved condition dependency Nope in Fn::If'],
   [topic('!If [Nope, a]'), 'Template error: unresolved condition dependency Nope in Fn::If'],
   [

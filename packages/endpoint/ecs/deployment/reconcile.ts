@@ -104,8 +104,29 @@ export function capacityOf({ rest }: Pick<ServiceRecord, 'rest'>) {
   return { launchType: launchTypeOf(rest), ...(provider !== undefined && { capacityProviderName: provider }) };
 }
 
-function divided<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
-  return [all.filter(holds), all.filter((one) => !holds(one))];
+interface Pools {
+  /** Those that the next step is about. */
+  readonly counted: readonly TaskRecord[];
+  /** Until its successor has taken over, the deployment that serves is kept whole. */
+  readonly kept: readonly TaskRecord[];
+  /** Of a deployment that was replaced before it took over nothing is needed any more. */
+  readonly abandoned: readonly TaskRecord[];
+}
+
+function poolsOf(
+  live: readonly TaskRecord[],
+  primary: Deployment,
+  serving: Deployment | undefined,
+  isKept: boolean,
+): Pools {
+  if (serving === undefined) return { counted: live, kept: [], abandoned: [] };
+  const before = live.filter(({ startedBy }) => startedBy === serving.id);
+  const own = live.filter(({ startedBy }) => startedBy === primary.id);
+  return {
+    counted: isKept ? own : [...before, ...own],
+    kept: isKept ? before : [],
+    abandoned: live.filter((task) => !before.includes(task) && !own.includes(task)),
+  };
 }
 
 const isLive = (task: TaskRecord): boolean => task.desiredStatus === 'RUNNING' && task.lastStatus !== 'STOPPED';
@@ -213,11 +234,7 @@ function roll(
   const primary = primaryOf(service) ?? begun;
   takeBack(parts, service, primary);
   const serving = isGradual(service) ? earlierOf(service, primary) : undefined;
-  // Of a deployment that this one replaced before it took over nothing is needed any more.
-  const [abandoned, counted] = divided(
-    live,
-    ({ startedBy }) => serving !== undefined && startedBy !== primary.id && startedBy !== serving.id,
-  );
+  const { counted, kept, abandoned } = poolsOf(live, primary, serving, hold.stops);
   retire(parts, service, abandoned, `Scaling activity initiated by (deployment ${primary.id})`);
   const step = nextStep({
     desiredCount: service.desiredCount,
@@ -229,9 +246,7 @@ function roll(
       healthy: memory.healthy.has(taskId),
     })),
   });
-  const isHeld = ({ taskId, startedBy }: TaskRecord) =>
-    hold.stops && startedBy === serving?.id && memory.healthy.has(taskId);
-  const chosen = counted.filter((task) => step.stop.includes(task.taskId) && !isHeld(task));
+  const chosen = counted.filter((task) => step.stop.includes(task.taskId));
   const leaving = chosen.filter((task) => !shielded(task));
   const ends = chosen.filter(shielded).map(({ protectedUntil = '' }) => Date.parse(protectedUntil));
   retire(parts, service, leaving, `Scaling activity initiated by (deployment ${primary.id})`);
@@ -242,8 +257,10 @@ function roll(
     );
   }
   memory.stuck = step.stuck;
-  if (step.start > 0 && now < memory.notBefore) return memory.notBefore;
+  const missing = hold.stops && serving ? service.desiredCount - kept.length : 0;
+  if ((step.start > 0 || missing > 0) && now < memory.notBefore) return memory.notBefore;
   startTasks(parts, service, primary, step.start);
+  if (serving && missing > 0) startTasks(parts, service, serving, missing);
   const next = Math.min(hold.until ?? Number.POSITIVE_INFINITY, ...ends);
   return Number.isFinite(next) ? next : undefined;
 }

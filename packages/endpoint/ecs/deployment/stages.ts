@@ -38,7 +38,8 @@ export function advance(parts: StageParts, service: ServiceRecord, deployment: D
   const earlier = earlierOf(service, deployment);
   // What becomes of a service's first deployment is unproven: here there is nothing to shift from, and no stages.
   const runs = () => deployment.rolloutState === 'IN_PROGRESS' && deployment.status === 'PRIMARY';
-  if (!isGradual(service) || !earlier || !runs() || deployment.everCompleted) return FREE;
+  if (!isGradual(service) || !earlier || !runs() || deployment.everCompleted || service.status === 'DRAINING')
+    return FREE;
   deployment.stage ?? enter(parts, service, deployment, 'RECONCILE_SERVICE', seen.now);
   for (;;) {
     const { stage = 'CLEAN_UP' } = deployment;

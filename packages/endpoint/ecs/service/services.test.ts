@@ -345,6 +345,29 @@ describe('a service behind a load balancer', () => {
     properties = changed;
   });
 
+  test('keeps a task that is protected when it scales in, until the protection ends', async () => {
+    const cluster = at.cluster.physicalId;
+    const running = async () => {
+      const { taskArns } = await engine.call('ecs', 'ListTasks', { cluster, serviceName: made.physicalId });
+      return taskArns as string[];
+    };
+    const tasks = await until(async () => ((await running()).length === 3 ? running() : undefined), 'three run');
+    const protection = (protectionEnabled: boolean) =>
+      engine.call('ecs', 'UpdateTaskProtection', { cluster, tasks, protectionEnabled, expiresInMinutes: 1 });
+    const { protectedTasks } = await protection(true);
+    assert.ok((protectedTasks as { expirationDate: Date }[])[0]?.expirationDate instanceof Date);
+    const fewer = { ...properties, DesiredCount: 1 };
+    const scaled = engine.change('AWS::ECS::Service', made, properties, fewer, { express: true });
+    await until(async () => (await described(engine, at, made)).desiredCount === 1, 'fewer are wanted');
+    assert.deepEqual(await running(), tasks);
+    await protection(false);
+    await until(async () => (await running()).length === 1, 'one is left');
+    await scaled;
+    properties = fewer;
+    const { failures } = await engine.call('ecs', 'GetTaskProtection', { cluster, tasks: ['none'] });
+    assert.deepEqual(failures, [{ arn: 'none', reason: 'MISSING' }]);
+  });
+
   test('scales to none, and is deleted with all its tasks', async () => {
     await engine.change('AWS::ECS::Service', made, properties, { ...properties, DesiredCount: 0 });
     assert.equal((await ask(at.url)).status, 503);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Documents } from '../../server/documents.ts';
 import { runnerFile } from '../container/runner.ts';
@@ -43,6 +43,8 @@ function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {
+    // Where there is such a folder, a process without a file in it is gone.
+    if (existsSync('/proc/self')) return '';
     try {
       return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
     } catch {

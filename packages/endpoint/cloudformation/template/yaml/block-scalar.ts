@@ -7,6 +7,7 @@ import {
   peek,
   take,
   takeBreak,
+  takeLine,
   takeRestOfLine,
   takeWhile,
   YamlFailure,
@@ -35,7 +36,7 @@ export function readBlockScalar(cursor: Cursor, parentIndent: number): Token {
   while (columnOf(cursor) === indent && peek(cursor) !== '\0') {
     text += breaks.join('');
     const begins = !isSpace(peek(cursor));
-    text += takeWhile(cursor, (character) => !isBreakOrEnd(character));
+    text += takeLine(cursor);
     ending = takeBreak(cursor);
     breaks = breaksBefore(cursor, indent);
     if (columnOf(cursor) !== indent || peek(cursor) === '\0') break;

@@ -66,6 +66,20 @@ export function takeWhile(cursor: Cursor, holds: (character: string, ahead: numb
   return take(cursor, length);
 }
 
+/** Takes what a sticky pattern without line breaks matches here. */
+export function takeMatch(cursor: Cursor, pattern: RegExp): string {
+  pattern.lastIndex = cursor.index;
+  return take(cursor, pattern.exec(cursor.text)?.[0].length ?? 0);
+}
+
+const SPACES = / +/y;
+const LINE = /[^\0\r\n\x85\u2028\u2029]+/y;
+
+/** Takes spaces, but no tabs. */
+export const takeSpaces = (cursor: Cursor): string => takeMatch(cursor, SPACES);
+/** Takes all up to the end of the line. */
+export const takeLine = (cursor: Cursor): string => takeMatch(cursor, LINE);
+
 /** Takes a line break, and answers what it stands for: nothing where there is none. */
 export function takeBreak(cursor: Cursor): string {
   const character = peek(cursor);
@@ -78,8 +92,8 @@ export function takeBreak(cursor: Cursor): string {
 
 /** Takes spaces, a comment and the line break after them; anything else there is refused. */
 export function takeRestOfLine(cursor: Cursor): void {
-  takeWhile(cursor, (character) => character === ' ');
-  if (peek(cursor) === '#') takeWhile(cursor, (character) => !isBreakOrEnd(character));
+  takeSpaces(cursor);
+  if (peek(cursor) === '#') takeLine(cursor);
   if (!isBreakOrEnd(peek(cursor))) throw new YamlFailure('expected a comment or a line break', markOf(cursor));
   takeBreak(cursor);
 }

@@ -1,4 +1,4 @@
-/** The functions that have a short form. */
+/** The functions that have a short form: those of the transform AWS::LanguageExtensions have none. */
 const NAMES = new Set([
   'And',
   'Base64',
@@ -8,21 +8,18 @@ const NAMES = new Set([
   'EachMemberIn',
   'Equals',
   'FindInMap',
-  'ForEach',
   'GetAtt',
   'GetAZs',
   'GetStackOutput',
   'If',
   'ImportValue',
   'Join',
-  'Length',
   'Not',
   'Or',
   'RefAll',
   'Select',
   'Split',
   'Sub',
-  'ToJsonString',
   'Transform',
   'ValueOf',
   'ValueOfAll',

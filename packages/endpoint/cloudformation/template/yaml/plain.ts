@@ -8,9 +8,17 @@ import {
   peek,
   take,
   takeBreak,
-  takeWhile,
+  takeMatch,
+  takeSpaces,
 } from './cursor.ts';
 import type { Token } from './tokens.ts';
+
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: a NUL ends the text.
+/** Up to a blank, or a colon before one. */
+const WORDS = /(?:[^\0 \t\r\n\x85\u2028\u2029:]|:(?![\0 \t\r\n\x85\u2028\u2029]))+/y;
+/** The same where brackets, commas and question marks end it as well. */
+const FLOW_WORDS = /(?:[^\0 \t\r\n\x85\u2028\u2029,?[\]{}:]|:(?![\0 \t\r\n\x85\u2028\u2029,[\]{}]))+/y;
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: a NUL ends the text.
 
 /** Whether a scalar without quotes may begin here. */
 export function startsPlain(cursor: Cursor, inFlow: boolean): boolean {
@@ -26,7 +34,7 @@ export function readPlain(cursor: Cursor, indent: number, inFlow: boolean): { to
   let between: string | undefined = '';
   let keyAllowed = false;
   while (peek(cursor) !== '#') {
-    const words = takeWhile(cursor, (character, ahead) => !endsWords(cursor, character, ahead, inFlow));
+    const words = takeMatch(cursor, inFlow ? FLOW_WORDS : WORDS);
     if (words === '') break;
     text += between + words;
     const { line } = cursor;
@@ -37,16 +45,9 @@ export function readPlain(cursor: Cursor, indent: number, inFlow: boolean): { to
   return { token: { kind: 'scalar', text, plain: true, mark }, keyAllowed };
 }
 
-function endsWords(cursor: Cursor, character: string, ahead: number, inFlow: boolean): boolean {
-  if (isBlank(character) || (inFlow && ',?[]{}'.includes(character))) return true;
-  if (character !== ':') return false;
-  const next = peek(cursor, ahead + 1);
-  return isBlank(next) || (inFlow && ',[]{}'.includes(next));
-}
-
 /** What stands between two words: undefined where a document ends there. */
 function spaces(cursor: Cursor): string | undefined {
-  const between = takeWhile(cursor, (character) => character === ' ');
+  const between = takeSpaces(cursor);
   if (!isBreak(peek(cursor))) return between;
   const first = takeBreak(cursor);
   let breaks = '';

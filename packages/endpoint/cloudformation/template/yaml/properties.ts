@@ -5,7 +5,9 @@ import {
   markOf,
   peek,
   take,
+  takeLine,
   takeRestOfLine,
+  takeSpaces,
   takeWhile,
   YamlFailure,
 } from './cursor.ts';
@@ -78,7 +80,7 @@ function tag(cursor: Cursor): { handle: string | undefined; suffix: string } {
   return { handle: '!', suffix: uri(cursor) };
 }
 
-const spaces = (cursor: Cursor): unknown => takeWhile(cursor, (character) => character === ' ');
+const spaces = (cursor: Cursor): unknown => takeSpaces(cursor);
 
 /** Reads a directive with its line: `%YAML 1.1`, `%TAG ! prefix`, or one that means nothing. */
 export function readDirective(cursor: Cursor): Token {
@@ -107,6 +109,6 @@ function directiveValue(cursor: Cursor, name: string): string[] {
     if (!endsTag(peek(cursor))) refuse(cursor, '" "');
     return [short, prefix];
   }
-  takeWhile(cursor, (character) => !isBreakOrEnd(character));
+  takeLine(cursor);
   return [];
 }

@@ -6,6 +6,7 @@ import {
   peek,
   take,
   takeBreak,
+  takeMatch,
   takeWhile,
   YamlFailure,
 } from './cursor.ts';
@@ -31,6 +32,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   L: '\u2028',
   P: '\u2029',
 };
+const WORDS = /[^'"\\\0 \t\r\n\x85\u2028\u2029]+/y;
 const CODE_LENGTHS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /** Reads a scalar between quotes. */
@@ -47,7 +49,7 @@ export function readQuoted(cursor: Cursor): Token {
 function words(cursor: Cursor, quote: string): string {
   let text = '';
   for (;;) {
-    text += takeWhile(cursor, (character) => !'\'"\\\0 \t\r\n\x85\u2028\u2029'.includes(character));
+    text += takeMatch(cursor, WORDS);
     const character = peek(cursor);
     if (quote === "'" && character === "'" && peek(cursor, 1) === "'") text += take(cursor, 2)[0];
     else if (character !== quote && (character === '"' || character === "'" || (quote === "'" && character === '\\')))

@@ -47,6 +47,7 @@ const scalars: readonly (readonly [written: string, value: unknown])[] = [
   ['12345678901234567890', '12345678901234567890'],
   ['2012-10-17', '2012-10-17'],
   ['.inf', 'Infinity'],
+  ['1.0e+999', 'Infinity'],
   ["'yes'", 'yes'],
   ['!!str yes', 'yes'],
 ];

@@ -51,7 +51,7 @@ export function floatOf(text: string): number | string | undefined {
   if (Number.isNaN(size)) return undefined;
   const written = `${sign}${javaText(size)}`;
   const number = sign === '' ? size : -size;
-  return String(number) === written ? number : written;
+  return Number.isFinite(number) && String(number) === written ? number : written;
 }
 
 /** A number as Java's `Double.toString` writes it: always with a point, and with an exponent from ten million on. */

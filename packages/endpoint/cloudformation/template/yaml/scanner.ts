@@ -4,14 +4,14 @@ import {
   columnOf,
   cursorOver,
   isBlank,
-  isBreakOrEnd,
   isDocumentMark,
   type Mark,
   markOf,
   peek,
   take,
   takeBreak,
-  takeWhile,
+  takeLine,
+  takeSpaces,
   YamlFailure,
 } from './cursor.ts';
 import { readPlain, startsPlain } from './plain.ts';
@@ -73,8 +73,8 @@ function sign(scan: Scan, kind: Sign, length = 1): true {
 function skipBlanks(scan: Scan): void {
   const { cursor } = scan;
   for (;;) {
-    takeWhile(cursor, (character) => character === ' ');
-    if (peek(cursor) === '#') takeWhile(cursor, (character) => !isBreakOrEnd(character));
+    takeSpaces(cursor);
+    if (peek(cursor) === '#') takeLine(cursor);
     if (takeBreak(cursor) === '') return;
     if (scan.flowLevel === 0) scan.keyAllowed = true;
   }
