@@ -38,6 +38,13 @@ test('a service that says nothing of its capacity runs on that of its cluster, a
     capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
     platformVersion: 'LATEST',
   });
+  const typed = service(at, definition, { Cluster: spread.physicalId, ServiceName: 'typed', DesiredCount: 0 });
+  await engine.make('AWS::ECS::Service', 'Typed', typed);
+  const changed = await engine.call('ecs', 'UpdateService', {
+    ...{ cluster: spread.physicalId, service: 'typed' },
+    capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
+  });
+  assert.equal((changed.service as Record<string, unknown>).launchType, undefined);
   assert.deepEqual(await described(at.cluster.physicalId, { LaunchType: 'FARGATE' }), {
     ...{ launchType: 'FARGATE', capacityProviderStrategy: undefined, platformVersion: 'LATEST' },
   });

@@ -58,7 +58,10 @@ function updateService(definitions: TaskDefinitions, service: ServiceRecord, inp
   const grace = number(healthCheckGracePeriodSeconds);
   const definition = taskDefinition === undefined ? undefined : definitionOf(definitions, caller, taskDefinition);
   if (definition?.status === 'INACTIVE') throw new AwsError('ClientException', 'TaskDefinition is inactive');
-  const merged: ServiceRecord['rest'] = { ...service.rest, ...rest };
+  // A strategy takes the place of a launch type, and there is no way back (API reference, UpdateService).
+  const { launchType, ...others } = service.rest;
+  const before = rest.capacityProviderStrategy === undefined ? service.rest : others;
+  const merged: ServiceRecord['rest'] = { ...before, ...rest };
   const used = definition ?? definitions.find(caller, service.taskDefinition);
   if (used) {
     checkNetwork(used, merged);
