@@ -8,9 +8,6 @@ const KINDS: Readonly<Record<string, ImageKind>> = {
   'application/vnd.rookery.process.v1.tar+gzip': 'program',
 };
 
-/** The layer types that can be run here, for messages. */
-export const RUNNABLE = Object.keys(KINDS);
-
 /** What runs an image with a layer of this type; undefined where nothing here does. */
 export function kindOf(mediaType: string | undefined): ImageKind | undefined {
   return mediaType !== undefined && Object.hasOwn(KINDS, mediaType) ? KINDS[mediaType] : undefined;
