@@ -54,7 +54,7 @@ export const SHAPES: readonly Shape[] = [
   {
     file: '04-no-indentation.yaml',
     shows: 'lines that end as on Windows',
-    source: 'https://yaml.org/spec/1.1/#b-break',
+    source: 'https://yaml.org/spec/1.1/',
     written: (text) => text.replaceAll('\n', '\r\n'),
     outputs: { Second: 'b@example.com' },
   },
@@ -80,7 +80,7 @@ export const SHAPES: readonly Shape[] = [
   {
     file: '07-text-blocks.yaml',
     shows: 'blocks of text of every kind',
-    source: 'https://yaml.org/spec/1.1/#id926836',
+    source: 'https://yaml.org/spec/1.1/',
     outputs: {
       Folded: 'one two\nthree',
       Kept: 'end\n\n',
@@ -273,7 +273,7 @@ export const SHAPES: readonly Shape[] = [
   {
     file: '43-flow.yaml',
     shows: 'braces all the way, with what JSON does not allow',
-    source: 'https://yaml.org/spec/1.1/#id930798',
+    source: 'https://yaml.org/spec/1.1/',
     outputs: { Vpc: /^vpc-/, Gateway: /^igw-/ },
   },
   {
