@@ -3,8 +3,7 @@ import type { ClientHttp2Session } from 'node:http2';
 import { Agent as SecureAgent } from 'node:https';
 import { watchHealth } from './health.ts';
 import { TargetConnections } from './plain/target-connections.ts';
-import type { Stickiness } from './sticky.ts';
-import type { GroupRow, Health, Notice, ProtocolVersion, TargetRow } from './table.ts';
+import type { GroupRow, Health, Notice, ProtocolVersion, Stickiness, TargetRow } from './table.ts';
 
 /**
  * An idle connection to a target is dropped after this long: sooner than a server of Node.js (5 s) drops it, because a

@@ -1,11 +1,5 @@
 import type { RawHeaders } from './headers.ts';
-
-/** How requests of one client stay with one target (user guide, sticky sessions). */
-export interface Stickiness {
-  /** The application's own cookie, whose appearance begins a session; absent where the load balancer's cookie does. */
-  readonly cookie?: string;
-  readonly seconds: number;
-}
+import type { Stickiness } from './table.ts';
 
 /** Cookies of load balancers; on AWS their values are encrypted. */
 const BALANCER = 'AWSALB';

@@ -1,5 +1,4 @@
 import type { ActionRecord, ConditionRecord } from '../model.ts';
-import type { Stickiness } from './sticky.ts';
 
 /** All that the proxy needs to know, sent to its thread as a whole at every change. */
 export interface Table {
@@ -40,6 +39,13 @@ export interface RuleRow {
 
 /** What targets of HTTP speak. */
 export type ProtocolVersion = 'HTTP1' | 'HTTP2' | 'GRPC';
+
+/** How requests of one client stay with one target (user guide, sticky sessions). */
+export interface Stickiness {
+  /** The application's own cookie, whose appearance begins a session; absent where the load balancer's cookie does. */
+  readonly cookie?: string;
+  readonly seconds: number;
+}
 
 export interface GroupRow {
   readonly arn: string;
