@@ -58,6 +58,7 @@ const AS_IT_STANDS: Readonly<Record<string, string>> = {
   'cli/workflow/healthcheck/settings.ts': 'an example of an address, which no environment has to do with',
   'cli/workflow/image-push/commit-tag.ts': 'an example of a service and a tag',
   'cli/workflow/check/lint.ts': 'a comment on a linter',
+  'cli/workflow/dev/dev.ts': 'names the end of the local endpoint, which is the same for every app',
   'cli/workflow/template-files.ts': 'an example of a file',
   'commands/image-promote.ts': 'examples of two environments, a service and a tag',
   'commands/image-push.ts': 'an example of a service and a tag',

@@ -113,8 +113,14 @@ test('aws cloudformation deploy reports a failure, and the events its cause', as
   const invalid = await deploy('invalid', { Type: 'AWS::SQS::Queue', Properties: { No: 1 } });
   assert.notEqual(invalid.code, 0);
   assert.match(invalid.err, /Failed to create the changeset: .*\[AWS::EarlyValidation::PropertyValidation\]/);
-  // Nobody will ever signal it.
-  const failed = await deploy('bad', { Type: 'AWS::CloudFormation::WaitCondition', Properties: { Count: 1 } });
+  // The group is nobody's.
+  const failed = await deploy('bad', {
+    Type: 'AWS::Scheduler::Schedule',
+    Properties: {
+      ...{ GroupName: 'nowhere', ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow: { Mode: 'OFF' } },
+      Target: { Arn: 'arn:aws:sqs:us-east-1:000000000000:a', RoleArn: 'arn:aws:iam::000000000000:role/a' },
+    },
+  });
   assert.notEqual(failed.code, 0);
   assert.match(failed.err, /Failed to create\/update the stack\. Run the following command/);
   interface Events {
@@ -246,9 +252,9 @@ test('sts says who asks, and an API that is not simulated says so', async (t) =>
   if (await absent(t)) return;
   const { Account } = await answer<{ readonly Account: string }>('sts', 'get-caller-identity');
   assert.equal(Account, '000000000000');
-  const types = await aws('cloudformation', 'list-types');
-  assert.notEqual(types.code, 0);
-  assert.match(types.err, /does not simulate ListTypes/);
+  const sets = await aws('cloudformation', 'list-stack-sets');
+  assert.notEqual(sets.code, 0);
+  assert.match(sets.err, /does not simulate ListStackSets|not simulate/);
   const elsewhere = await aws('dynamodb', 'list-tables');
   assert.notEqual(elsewhere.code, 0);
   assert.match(elsewhere.err, /not simulate/);

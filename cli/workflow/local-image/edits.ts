@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findImage, repositoryNameOf } from '../../../deploy/artifacts/image.ts';
 import { watchedFiles } from '../../../deploy/artifacts/program/program-bundle.ts';
 import { ownImages, type WantedImage } from '../../../deploy/artifacts/wanted-images.ts';
-import { again } from '../../../deploy/aws/interrupted.ts';
+import { again, ofApp } from '../../../deploy/aws/interrupted.ts';
 import { describeStack } from '../../../deploy/aws/stack.ts';
 import { LOCAL } from '../../../deploy/environments.ts';
 import type { Io } from '../../command.ts';
@@ -114,8 +114,7 @@ export async function reportEdits(io: Io, session: Session): Promise<void> {
     sets.length === 0
       ? ''
       : `deploy what there is now: \`${again(target, 'stack:update')} ${[...new Set(sets)].join(' ')}\`; `;
-  const { app } = target;
-  io.err(`${deploy}at every save: \`npm run dev${app === undefined ? '' : ` -- --app ${app}`}\``);
+  io.err(`${deploy}at every save: \`${ofApp(target, 'dev')}\``);
 }
 
 const nameIn = (root: string | undefined, name: string) => (root === undefined ? name : `${root}.${name}`);

@@ -123,7 +123,10 @@ test('queues and topics of a stack are alive, and reached after a restart on ano
   const forms = [`https://sqs.us-east-1.amazonaws.com/000000000000/${name}`, url.replace(second.url, first.url)];
   const foreign = 'https://sqs.us-east-1.amazonaws.com/000000000000/unknown';
   const environment = [...forms, foreign].map((value, at) => ({ name: `QUEUE_${at}`, value }));
-  const { env } = await runTestTask(second.url, { containerDefinitions: [{ name: 'app', image, environment }] });
+  const { env } = await runTestTask(second.url, {
+    executionRoleArn: 'arn:aws:iam::000000000000:role/execution',
+    containerDefinitions: [{ name: 'app', image, environment }],
+  });
   assert.deepEqual([env.QUEUE_0, env.QUEUE_1, env.QUEUE_2], [url, url, foreign]);
 
   // A home from a time when queues and topics were records: they are made from what the stack says.

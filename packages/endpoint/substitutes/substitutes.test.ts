@@ -98,7 +98,10 @@ test('a task finds a server of this machine in the place of a database, with use
   };
   const environment = Object.entries(values).map(([name, value]) => ({ name, value }));
   const secrets = ['username', 'password'].map((key) => ({ name: key, valueFrom: `${before.Secret}:${key}::` }));
-  const { env } = await runTestTask(url, { containerDefinitions: [{ name: 'app', image, environment, secrets }] });
+  const { env } = await runTestTask(url, {
+    executionRoleArn: 'arn:aws:iam::000000000000:role/execution',
+    containerDefinitions: [{ name: 'app', image, environment, secrets }],
+  });
   assert.deepEqual(
     [...Object.keys(values), 'username', 'password'].map((name) => env[name]),
     ['127.0.0.1', port, 'app', 'orders', `postgres://127.0.0.1:${port}/orders`, before.Other, '5432', 'app', 'p@ss'],

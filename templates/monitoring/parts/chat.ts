@@ -37,7 +37,8 @@ export const teamsParameters = {
   },
   TeamsChannelId: {
     Type: 'String',
-    AllowedPattern: '[^ ]+',
+    // As the schema of AWS::Chatbot::MicrosoftTeamsChannelConfiguration has it.
+    AllowedPattern: '[a-zA-Z0-9_=+/.,-]*%3[aA][a-zA-Z0-9_=+/.,-]*%40[a-zA-Z0-9_=+/.,-]*',
     ConstraintDescription: 'the id of a channel as its link has it: 19%3ab6ef35dc...%40thread.tacv2',
     Description: 'Channel of the team',
   },

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { isMadeUp } from '../constraints/made-up.ts';
 import { reasonOf } from '../failure.ts';
 import { checkProperties, refusalOf } from '../generic/properties.ts';
@@ -125,7 +126,14 @@ async function resolvedRequest(engine: Engine, step: RunningStep): Promise<Resou
     await checkReferences(request.properties, readReference, request.stack);
     return request;
   }
+  await caughtUp(engine, step.stackId);
   return { ...request, properties: await resolveReferences(request.properties, readReference, request.stack) };
+}
+
+/** Waits until the clock shows what the stack's last event does: what a service makes is later than the event that announces it. */
+async function caughtUp(engine: Engine, stackId: string): Promise<void> {
+  const ahead = Date.parse(stateOf(engine, stackId).events.at(-1)?.time ?? '') - engine.now().getTime();
+  if (ahead > 0) await setTimeout(ahead);
 }
 
 const isNested = (type: string): boolean => type === 'AWS::CloudFormation::Stack';

@@ -49,6 +49,7 @@ describe('a service whose deployments shift requests between two target groups',
       VpcId: 'vpc-1',
       HealthCheckPath: '/healthz',
       HealthCheckIntervalSeconds: 5,
+      HealthCheckTimeoutSeconds: 2,
     });
     const groups = [at.targets.physicalId, other.physicalId];
     const listener = await engine.make('AWS::ElasticLoadBalancingV2::Listener', 'TestListener', {

@@ -10,11 +10,16 @@ async function start(t: Parameters<typeof openTestEndpoint>[0], definition: obje
   const { url } = await openTestEndpoint(t);
   const image = await pushProgram(url, 'app', IDLE);
   const environment = [{ name: 'AWS_DEFAULT_REGION', value: 'eu-north-1' }];
-  const logConfiguration = { logDriver: 'awslogs', options: { 'awslogs-group': 'app', 'awslogs-stream-prefix': 'a' } };
+  const options = { 'awslogs-group': 'app', 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'a' };
+  const logConfiguration = { logDriver: 'awslogs', options };
   const containerDefinitions = [
     { name: 'app', image, environment, logConfiguration, portMappings: [{ containerPort: 80 }] },
   ];
-  const task = await runTestTask(url, { taskRoleArn: roleArn, containerDefinitions, ...definition }, run);
+  const task = await runTestTask(
+    url,
+    { taskRoleArn: roleArn, executionRoleArn: roleArn, containerDefinitions, ...definition },
+    run,
+  );
   const get = async (path: string) => {
     const response = await fetch(`${task.env.ECS_CONTAINER_METADATA_URI_V4}${path}`);
     return { status: response.status, text: await response.text() };
@@ -49,7 +54,11 @@ test('a task without a role has no credentials, and a role of RunTask wins', asy
     taskDefinition: taskDefinitionArns[0],
   });
   const overrides = { taskRoleArn: 'arn:aws:iam::000000000000:role/other' };
-  const { env } = await runTestTask(url, { containerDefinitions: taskDefinition.containerDefinitions }, { overrides });
+  const { env } = await runTestTask(
+    url,
+    { executionRoleArn: roleArn, containerDefinitions: taskDefinition.containerDefinitions },
+    { overrides },
+  );
   const answer = await (await fetch(env.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? '')).json();
   assert.equal((answer as { RoleArn: string }).RoleArn, overrides.taskRoleArn);
 });

@@ -170,7 +170,10 @@ test('a program in another language serves, is told its port, and is rolled to i
   assert.notEqual(env.PORT, '8080');
   // What a wrapper of Python and its shell set themselves.
   const own = Object.keys(env).filter((name) => !/^(_?PYENV_|PWD$|SHLVL$|LC_CTYPE$|__CF_|_$)/.test(name));
-  assert.deepEqual(own.sort(), ['HOME', 'PATH', 'PORT', 'PYTHONDONTWRITEBYTECODE', 'VERSION']);
+  assert.deepEqual(own.sort(), [
+    ...['AWS_DEFAULT_REGION', 'AWS_EXECUTION_ENV', 'AWS_REGION'],
+    ...['HOME', 'PATH', 'PORT', 'PYTHONDONTWRITEBYTECODE', 'VERSION'],
+  ]);
   assert.ok(env.PATH.endsWith(process.env.PATH));
   assert.ok(cwd.startsWith(env.HOME));
   const two = await engine.make('AWS::ECS::TaskDefinition', 'Definition', taskDefinition('api:2'));
