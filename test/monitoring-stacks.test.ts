@@ -15,6 +15,7 @@ const VALUES: Readonly<Record<string, string>> = {
   SlackChannelId: 'C07EZ1ABC23',
   TeamId: '5e1a3a0f-0000-4000-8000-000000000000',
   TeamsTenantId: '5e1a3a0f-0000-4000-8000-000000000001',
+  TeamsChannelId: '19%3ab6ef35dc%40thread.tacv2',
 };
 /** A threshold of each template that has one, changed. */
 const CHANGED: Readonly<Record<string, string>> = {

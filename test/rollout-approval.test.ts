@@ -22,7 +22,7 @@ const SOURCES = {
       path: 'services/shop.yaml', deployment: 'canary', approval: { stage: 'POST_SCALE_UP', deadline: 60 },
     });
     export const services = defineServices({
-      Shop: defineService(shop, { image: 'shop', priority: 1000, values: { MinTasks: 1 } }),
+      Shop: defineService(shop, { image: 'shop', priority: 1000, values: { MinTasks: 1, CanaryMinutes: 0, BakeMinutes: 0 } }),
     });
     export const masterTemplate = template({
       path: 'master.yaml', description: 'Shop', parameters: services.parameters,
