@@ -23,6 +23,7 @@ const LITERALS: readonly (readonly [string, string | number])[] = [
   ['SlackWorkspaceId', 'T07EA123LEP'],
   ['SlackChannelId', 'C07EZ1ABC23'],
   ['TeamId', '5e1a3a0f-0000-4000-8000-000000000000'],
+  ['TeamsChannelId', '19%3ab6ef35dc%40thread.tacv2'],
   ['TenantId', '5e1a3a0f-0000-4000-8000-000000000001'],
 ];
 
