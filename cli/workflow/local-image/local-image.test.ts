@@ -48,14 +48,17 @@ test('a tool that is not on this machine is named before anything is built', asy
     );
 });
 
-test('tags are alike that differ in their numbers alone', () => {
+test('tags are alike that differ in their numbers, and in a hash at their end', () => {
   for (const [one, other] of [
     ['1.0.0', '1.0.1'],
     ['v9', 'v10'],
+    ['1.0.0', '1.0.1-3fa2c1d9'],
+    ['1.0.0-3fa2c1d9', '1.0.0'],
     ['2026-11-28', '2026-12-01'],
   ] as const)
     assert.ok(isAlike(one, other), other);
-  for (const other of ['1.0.O', '1,0.1', '1.0', 'v1.0.0', '1.0.0-rc1']) assert.ok(!isAlike('1.0.0', other), other);
+  for (const other of ['1.0.O', '1,0.1', '1.0', 'v1.0.0', '1.0.0-rc1', '1.0.0-3fa2'])
+    assert.ok(!isAlike('1.0.0', other), other);
 });
 
 test('the tag of contents stands beside the tag that was edited, and not beside an earlier edit', () => {

@@ -10,17 +10,14 @@ import { commitTag } from '../image-push/commit-tag.ts';
 
 /**
  * Lets an image be built under a tag that its repository never had where the tag is meant: it is the first of its repository,
- * it was named on the command line, it is the commit that is checked out, or it is written as a tag that is there. Any other
- * is most likely mistyped, and has to be confirmed.
+ * it is the commit that is checked out, or it is written as a tag that is there, with a hash of the contents or without. Any
+ * other is most likely mistyped, and has to be confirmed.
  */
 export async function checkNewTag(io: Io, session: Session, connection: Connection, image: WantedImage): Promise<void> {
-  const { parameter, tag } = image;
-  const { environment, values, app } = session;
-  const set = values[parameter];
-  if (set !== undefined && set !== environment.parameters[parameter]) return;
+  const { tag } = image;
   const tags = await tagsOf(connection, image.repositoryUri);
   if (tags.length === 0 || tags.some((other) => isAlike(other, tag))) return;
-  if (tag === (await commitTag(io, app.folder).catch(() => undefined))) return;
+  if (tag === (await commitTag(io, session.app.folder).catch(() => undefined))) return;
   const { folder } = image;
   const answer = await io
     .ask?.(`${folder} has no image ${tag}; build services/${folder} as it is now under this tag? [y/N] `)
@@ -29,9 +26,9 @@ export async function checkNewTag(io: Io, session: Session, connection: Connecti
   throw tagUnknown(connection, image, tags);
 }
 
-/** Whether two tags differ in their numbers alone, as versions do. */
+/** Whether two tags differ in their numbers alone, as versions do, and in a hash of the contents at their end. */
 export function isAlike(one: string, other: string): boolean {
-  const form = (tag: string): string => tag.replaceAll(/\d+/g, '0');
+  const form = (tag: string): string => tag.replace(/-[0-9a-f]{8}$/, '').replaceAll(/\d+/g, '0');
   return form(one) === form(other);
 }
 
@@ -44,7 +41,7 @@ function tagUnknown({ target }: Connection, image: WantedImage, tags: readonly s
     {
       what: `environment ${target.environment}: ${parameter}: there is no image ${folder}:${tag}${meant}`,
       why: `its repository has ${tags.slice(-5).join(', ')}, and what is there now would be built under a tag that may be mistyped.`,
-      mend: `correct it in environments.ts, or build it under this tag: \`${again(target, 'image:push')} ${folder} ${tag}\`.`,
+      mend: `correct it, or build it under this tag: \`${again(target, 'image:push')} ${folder} ${tag}\`.`,
     },
     3,
   );
