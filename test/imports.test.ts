@@ -17,6 +17,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'deploy-roles.ts': ['master.ts', 'foundation.ts', 'services', 'templates', 'generator'],
   'environments.ts': ['master.ts', 'foundation.ts', 'services', 'templates', 'generator', 'deploy'],
   'release.ts': ['master.ts', 'services', 'templates', 'generator', 'deploy'],
+  // How a service runs on this machine, as the deployer is told it.
+  'local.ts': ['deploy'],
   deploy: ['generator'],
   cli: ['deploy', 'generator', 'packages/endpoint'],
   'packages/create-rookery': ['generator'],
@@ -34,6 +36,7 @@ const PROGRAMS = [
 
 /** `packages/endpoint`, `generator`, `master.ts`; a whole example has the rooms of an owner's system. */
 function roomOf(file: string): string {
+  if (/^(examples\/[^/]+\/)?services\/[^/]+\/local\.ts$/.test(file)) return 'local.ts';
   const [, inExample] = /^examples\/[^/]+\/(.+)$/.exec(file) ?? [];
   if (inExample !== undefined)
     return /^(environments|foundation|deploy-roles|release)\.ts$|^services(?=\/)/.exec(inExample)?.[0] ?? 'master.ts';

@@ -38,7 +38,7 @@ function run(name, ...command) {
 
 const bin = (name) => join(root, 'node_modules', ...name.split('/'));
 const [first, ...others] = process.argv.slice(2);
-// Other programs judge the templates, or are the endpoint's clients.
+// Other programs judge the templates, are the endpoint's clients, or are what runs.
 const OTHERS = [
   'test/judges.test.ts',
   'test/nag.test.ts',
@@ -50,6 +50,7 @@ const OTHERS = [
   'test/clients/cdk.test.ts',
   'test/clients/go.test.ts',
   'test/clients/osls.test.ts',
+  'test/examples/spa-and-api-go.test.ts',
 ].map(normalize);
 // What takes longest begins first, so that what is short runs beside it and nothing long is left for the end.
 const LONG = [
@@ -60,6 +61,7 @@ const LONG = [
   'test/endpoint/command-line.test.ts',
   'test/endpoint/readme.test.ts',
   'test/examples.test.ts',
+  'test/examples/spa-and-api-go.test.ts',
   'test/flow.test.ts',
   'test/endpoint/services.test.ts',
 ].map(normalize);

@@ -23,8 +23,8 @@ const cause: StackEvent = {
   time: new Date(0),
 };
 
-const ended = (reasons: readonly string[], more: Partial<FailedTask> = {}): string =>
-  failureLines(target, {
+const ended = (reasons: readonly string[], more: Partial<FailedTask> = {}, of = target): string =>
+  failureLines(of, {
     status: 'ROLLBACK_COMPLETE',
     cause,
     failedTask: { id: 'a', reasons, lastLines: [], ...more },
@@ -33,7 +33,7 @@ const ended = (reasons: readonly string[], more: Partial<FailedTask> = {}): stri
 const HINTS: readonly (readonly [reason: string, hint: RegExp])[] = [
   [
     'CannotPullContainerError: manifest unknown: not found',
-    /push it \(`npm run image:push -- --env production --app shop\.ts`\)/,
+    /push it \(`npm run image:push -- SERVICE TAG --env production --app shop\.ts`\)/,
   ],
   ['CannotPullContainerError: no matching manifest for linux/arm64 in the manifest list', /another architecture/],
   ['CannotPullContainerError: i/o timeout', /way from the subnets to the registry/],
@@ -51,6 +51,11 @@ const HINTS: readonly (readonly [reason: string, hint: RegExp])[] = [
 for (const [reason, hint] of HINTS) {
   test(`an end of a task is explained: ${reason.slice(0, 60)}`, () => assert.match(ended([reason]), hint));
 }
+
+test('a push is advised without the root, which that command does not know', () => {
+  const explained = ended(['CannotPullContainerError: manifest unknown: not found'], {}, { ...target, root: 'web' });
+  assert.match(explained, /`npm run image:push -- SERVICE TAG --env production --app shop\.ts`/);
+});
 
 test('an end that is known for nothing is not explained', () => {
   assert.equal(ended(['exited', 'web: exit code 3']).split('\n').at(-1), '  task a: exited; web: exit code 3');

@@ -5,8 +5,9 @@ import type { FailedTask, Target } from '../../deploy/model.ts';
 const HINTS: readonly (readonly [words: RegExp, hint: (target: Target) => string])[] = [
   [
     /CannotPullContainer.*(not found|manifest unknown|does not exist)/is,
-    (target) =>
-      `the image is not in its repository: push it (\`${again(target, 'image:push')}\`), or name a tag that exists.`,
+    // A push is to the repository of the whole system, whichever root runs the image.
+    ({ root: _, ...target }) =>
+      `the image is not in its repository: push it (\`${again(target, 'image:push SERVICE TAG')}\`), or name a tag that exists.`,
   ],
   [
     /CannotPullContainer.*(no matching manifest|platform)/is,

@@ -70,6 +70,14 @@ test('an image that runs already is not looked at, and one whose tag or reposito
   assert.deepEqual(wanted('2', 'host/old'), [image('Release', '2'), image('Migration', '1')]);
 });
 
+test('an image is looked at whose stack is passed something else by the template, whatever the parameters say', () => {
+  const deployed = aStack('UPDATE_COMPLETE', {
+    parameters: Object.entries(values).map(([name, value]) => ({ name, value })),
+  });
+  const isPassedOther = (path: string) => path === 'Shop';
+  assert.deepEqual(wantedImages({ ...sources, deployed, isPassedOther }), [image('Release', '2')]);
+});
+
 test("a repository that is the foundation's by its value alone is known", () => {
   assert.deepEqual(wantedImages({ ...sources, repositories: { Images: 'shop-service' }, outputs: {} }), []);
   const outputs = { Images: 'host/shop' };

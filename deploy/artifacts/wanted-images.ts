@@ -21,18 +21,20 @@ export interface ImageSources {
   /** Values of master's parameters as they are to be. */
   readonly values: Readonly<Record<string, string | undefined>>;
   readonly deployed: Stack | undefined;
+  /** Whether the template passes other arguments to the stack at a path than it did: of these no parameter of the root tells. */
+  readonly isPassedOther?: ((path: string) => boolean) | undefined;
 }
 
 /** The images of which tag or repository is not deployed yet, each once; one that runs already needs no look. */
 export function wantedImages(sources: ImageSources): WantedImage[] {
-  const { master, deployed } = sources;
+  const { master, deployed, isPassedOther } = sources;
   const running = new Map(placedImages(master, deployedValues(master, deployed)).map((image) => [image.path, image]));
   const wanted = new Map<string, WantedImage>();
   for (const { path, ...image } of ownImages(sources)) {
     const before = running.get(path);
     const uri = image.repositoryUri;
     const runs = before?.tag.value === image.tag && (before?.repositoryUri.value ?? uri) === uri;
-    if (!runs) wanted.set(`${uri}:${image.tag}`, image);
+    if (!runs || isPassedOther?.(path)) wanted.set(`${uri}:${image.tag}`, image);
   }
   return [...wanted.values()];
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { RookeryError } from '../../generator/errors.ts';
-import { template } from '../../generator/index.ts';
+import { fn, type Id, knownAs, naming, template } from '../../generator/index.ts';
 import { synthesize } from '../../generator/synth.ts';
+import { imageTag, repositoryUri } from '../../templates/parameters/parameters.ts';
 import type { Environment } from '../environments.ts';
 import {
   describing,
@@ -182,6 +183,46 @@ for (const [code, values, scripted, text] of refusals) {
     );
   });
 }
+
+/** Deploys a nested service from the repository `shop`, where another template is deployed with the same parameters. */
+async function deployNested(t: TestContext, change: (text: string) => string): Promise<FakeAws> {
+  const service = template({
+    path: 'service.yaml',
+    description: '',
+    parameters: { ImageTag: imageTag, RepositoryUri: repositoryUri },
+    body({ params, resource }) {
+      resource('Topic', 'AWS::SNS::Topic', { DisplayName: fn.sub`${params.RepositoryUri}:${params.ImageTag}` });
+      return {};
+    },
+  });
+  const nesting = template({
+    path: 'master.yaml',
+    description: 'now',
+    parameters: { Version: imageTag, Prefix: { Type: 'String' } },
+    body({ params, stack }) {
+      const RepositoryUri = knownAs<Id<'AWS::ECR::Repository', 'RepositoryUri'>>(
+        fn.sub`${params.Prefix}/shop`,
+        naming('RepositoryUri of AWS::ECR::Repository'),
+      );
+      stack('Shop', service, { ImageTag: params.Version, RepositoryUri });
+      return {};
+    },
+  });
+  const parameters = { Version: '1.0.0', Prefix: uri.replace('/shop', '') };
+  const deployed = deployedStack({ ...parameters, TemplateBucket: 'bucket', TemplatePrefix: '' });
+  const body = change(synthesize([nesting]).templates.find(({ file }) => file === 'master.yaml')?.text ?? '');
+  const aws = await account(t, { deployed, body, image: false });
+  const own = { ...system(), master: nesting, environment: { ...environment, parameters } };
+  await deploy(aws, own).catch((error: unknown) => assert.match(String(error), /no image shop:1\.0\.0/));
+  return aws;
+}
+
+test('an image is looked for whose repository the template renames, and not where it is the same', async (t) => {
+  const renamed = await deployNested(t, (text) => text.replace('${Prefix}/shop', '${Prefix}/old'));
+  assert.ok(!renamed.names().some((name) => changing.test(name)), renamed.names().join(' '));
+  const edited = await deployNested(t, (text) => text.replace('now', 'before'));
+  assert.ok(edited.names().includes('ExecuteChangeSet'), edited.names().join(' '));
+});
 
 test('a web ACL for CloudFront is refused in another region than us-east-1 before anything is changed', async (t) => {
   const aws = await account(t);

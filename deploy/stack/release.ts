@@ -10,15 +10,16 @@ import { partitionOf } from '../aws/partition.ts';
 import { describeStack } from '../aws/stack.ts';
 import type { Environment } from '../environments.ts';
 import type { Foundation, ParameterDeclaration, ParameterValue, Stack } from '../model.ts';
+import { otherArguments } from '../plan/comparison/other-arguments.ts';
 import { declaredProtections } from '../plan/guards/protection/declared.ts';
 import { checkTopics } from '../plan/guards/silence.ts';
 import { type Marks, marksOf } from '../plan/guards/template-marks.ts';
 import { checkZones } from '../plan/guards/zones.ts';
-import { currentValues, type ResolvedParameter, resolveParameters } from '../plan/parameters.ts';
+import { compareDeployed, currentValues, type ResolvedParameter, resolveParameters } from '../plan/parameters.ts';
 import { wantedPolicies } from '../plan/stack-policy/wanted.ts';
 import type { ReleaseContent } from '../release-model.ts';
 import { contentOf } from '../releases/content.ts';
-import { isUpToDate, type UpdateRequest } from './update.ts';
+import { onlyDifference, type UpdateRequest } from './update.ts';
 
 /** What is to be deployed, as its sources say it. */
 export interface ReleaseSources {
@@ -85,11 +86,15 @@ export async function resolveRelease(connection: Connection, sources: ReleaseSou
     protections,
   };
   const comparison = { template: root.text, declared, parameters, tags: target.tags };
-  const upToDate = deployed !== undefined && (await isUpToDate(connection, { ...comparison, deployed }));
+  const before = deployed && (await onlyDifference(connection, { ...comparison, deployed }));
+  const upToDate =
+    deployed !== undefined &&
+    before !== undefined &&
+    compareDeployed({ ...comparison, deployed, deployedTemplate: before });
   const { repositories } = manifest;
-  const images = upToDate
-    ? []
-    : wantedImages({ master, repositories, outputs: foundation.outputs, values: current, deployed });
+  const running = { repositories, outputs: foundation.outputs, values: current, deployed };
+  const isPassedOther = upToDate || before === undefined ? undefined : otherArguments(before, root.text);
+  const images = upToDate ? [] : wantedImages({ master, ...running, isPassedOther });
   const { tags } = target;
   const content = contentOf({ master, synthesis, foundation, prefix, declared, current, tags, marks, protections });
   return { deployed, foundation, declared, parameters, upToDate, images, request, content };

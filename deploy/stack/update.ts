@@ -65,13 +65,21 @@ export async function isUpToDate(
   connection: Connection,
   comparison: Omit<Comparison, 'deployedTemplate'>,
 ): Promise<boolean> {
+  const template = await onlyDifference(connection, comparison);
+  return template !== undefined && compareDeployed({ ...comparison, deployedTemplate: template });
+}
+
+/** The deployed template where nothing but the template can differ; undefined where more does, or that cannot be told. */
+export async function onlyDifference(
+  connection: Connection,
+  comparison: Omit<Comparison, 'deployedTemplate'>,
+): Promise<string | undefined> {
   // The comparison without the template first: it costs no call.
-  if (!compareDeployed({ ...comparison, deployedTemplate: comparison.template })) return false;
+  if (!compareDeployed({ ...comparison, deployedTemplate: comparison.template })) return undefined;
   try {
-    const template = await deployedTemplate(connection, comparison.deployed.id);
-    return compareDeployed({ ...comparison, deployedTemplate: template });
+    return await deployedTemplate(connection, comparison.deployed.id);
   } catch (error) {
-    if (/^AccessDenied/.test(awsFailure(error).name)) return false; // A change set tells the same, more slowly.
+    if (/^AccessDenied/.test(awsFailure(error).name)) return undefined; // A change set tells the same, more slowly.
     throw error;
   }
 }

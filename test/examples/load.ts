@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
+import { pause } from '../../packages/endpoint/testing/test-engine.ts';
 
 /** What became of requests: how many were answered by which version, and those that were not. */
-export interface Outcome {
+interface Outcome {
   readonly versions: Readonly<Record<string, number>>;
   readonly lost: readonly string[];
 }
@@ -13,7 +15,7 @@ const MOST = 2000;
 const WRITES = 16;
 
 /** Sends requests to an API without end, each worker one after the other, until it is told to stop. */
-export function underLoad(url: string): { readonly stop: () => Promise<Outcome> } {
+function underLoad(url: string): { readonly stop: () => Promise<Outcome> } {
   const versions: Record<string, number> = {};
   const lost: string[] = [];
   let stopped = false;
@@ -44,4 +46,34 @@ async function request(url: string, count: number): Promise<{ version: string } 
   if (response.status !== (isWrite ? 201 : 200) || version === null)
     return { lost: `${response.status} ${body.slice(0, 200)}` };
   return { version };
+}
+
+/** Rolls out a version of an API under load at each of its addresses: no request is lost, and both versions answer. */
+export async function rollWithoutLoss<T>(
+  addresses: readonly string[],
+  [from, to]: readonly [from: string, to: string],
+  roll: () => Promise<T>,
+): Promise<T> {
+  const loads = addresses.map(underLoad);
+  const stop = () => Promise.all(loads.map((load) => load.stop()));
+  try {
+    const rolled = await roll();
+    await Promise.all(addresses.map((address) => served(address, to)));
+    for (const { lost, versions } of await stop()) {
+      assert.deepEqual(lost, []);
+      assert.deepEqual(Object.keys(versions).toSorted(), [from, to]);
+    }
+    return rolled;
+  } finally {
+    await stop();
+  }
+}
+
+/** Waits until no task of another version answers any more. */
+async function served(address: string, version: string): Promise<void> {
+  for (let same = 0; same < 20; ) {
+    const { headers } = await fetch(`${address}/api/about`);
+    same = headers.get('service-version') === version ? same + 1 : 0;
+    await pause();
+  }
 }

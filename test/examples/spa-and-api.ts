@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { pause } from '../../packages/endpoint/testing/test-engine.ts';
 import { addressesAt, client } from '../endpoint/testing/endpoint.ts';
 import { inBrowser, noBrowser } from './browser.ts';
-import { underLoad } from './load.ts';
+import { rollWithoutLoss } from './load.ts';
 
 /** The example under test, as far as these tests reach it. */
 interface Example {
@@ -143,26 +142,12 @@ async function browse(site: string): Promise<void> {
 }
 
 async function rollOut(example: Example, addresses: readonly string[]): Promise<void> {
-  const loads = addresses.map(underLoad);
-  const { err } = await example.runs('stack:update', '--set', 'ApiImageTag=1.1.0');
-  await Promise.all(addresses.map((address) => served(address, '1.1.0')));
-  const outcomes = await Promise.all(loads.map(({ stop }) => stop()));
-  for (const { lost, versions } of outcomes) {
-    assert.deepEqual(lost, []);
-    assert.deepEqual(Object.keys(versions).toSorted(), ['1.0.0', '1.1.0']);
-  }
+  const { err } = await rollWithoutLoss(addresses, ['1.0.0', '1.1.0'], () =>
+    example.runs('stack:update', '--set', 'ApiImageTag=1.1.0'),
+  );
   assert.match(err, /^app +\| +~ +Api +AWS::CloudFormation::Stack/m);
   assert.doesNotMatch(err, /~ +(Network|LoadBalancer|Cluster|Database|Site) /);
   for (const name of ['edge', 'logs', 'watch']) assert.match(err, new RegExp(`notes-${name}: no changes`));
-}
-
-/** Waits until no task of another version answers any more. */
-async function served(address: string, version: string): Promise<void> {
-  for (let same = 0; same < 20; ) {
-    const { headers } = await fetch(`${address}/api/about`);
-    same = headers.get('service-version') === version ? same + 1 : 0;
-    await pause();
-  }
 }
 
 async function nameSite(example: Example, site: string): Promise<void> {

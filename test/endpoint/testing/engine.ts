@@ -30,12 +30,15 @@ export function testPodman(): TestPodman {
   const storage = join(folder, 'storage.conf');
   const roots = `graphroot = "${join(folder, 'root')}"\nrunroot = "${join(folder, 'run')}"`;
   writeFileSync(storage, `[storage]\ndriver = "vfs"\n${roots}\n`);
+  // Podman takes a file that is named and not there for a mistake.
+  const logins = join(folder, 'auth.json');
+  writeFileSync(logins, '{}');
   const environment = {
     ROOKERY_ENGINE: 'podman',
     CONTAINERS_CONF: configuration,
     CONTAINERS_STORAGE_CONF: storage,
     STORAGE_DRIVER: 'vfs',
-    REGISTRY_AUTH_FILE: join(folder, 'auth.json'),
+    REGISTRY_AUTH_FILE: logins,
   };
   const env = { ...process.env, ...environment };
   return {

@@ -44,7 +44,8 @@ func main() {
 		IdleTimeout: 65 * time.Second,
 	}
 	port := setting("PORT", "8080")
-	listener, err := net.Listen("tcp", ":"+port)
+	// All addresses where HOST is not set, as a container needs it.
+	listener, err := net.Listen("tcp", net.JoinHostPort(os.Getenv("HOST"), port))
 	if err != nil {
 		log("refused", map[string]any{"message": err.Error()})
 		os.Exit(1)
