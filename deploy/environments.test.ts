@@ -108,7 +108,12 @@ test('the environment of this machine may have servers of its own in the place o
   assert.deepEqual((await parseEnvironment(environments, 'local')).substitutes, substitutes);
   const { explanation } = await failure({ production: { ...valid, substitutes } }, 'production');
   assert.match(explanation.what, /environments\.production\.substitutes: only the environment "local" has them/);
-  for (const address of ['postgres://u:pass@db.example.com:5432', 'postgres://127.0.0.1', '5432']) {
+  for (const address of [
+    'postgres://u:pass@db.example.com:5432',
+    'postgres://127.0.0.1',
+    '5432',
+    'postgres://u:pass%zz@127.0.0.1:5432',
+  ]) {
     const error = await failure({ local: { ...valid, substitutes: { Database: address } } }, 'local');
     assert.match(
       error.explanation.what,

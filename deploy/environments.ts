@@ -221,7 +221,10 @@ async function environmentSchema() {
   const path = z.string().regex(/^[A-Za-z0-9]+(\/[A-Za-z0-9]+)*$/, 'logical ids, as Database/Instance');
   const address = z
     .string()
-    .refine(isOfThisMachine, 'an address of this machine with its port, as postgres://app@127.0.0.1:5432/app');
+    .refine(
+      isOfThisMachine,
+      'an address of this machine with its port, as postgres://app@127.0.0.1:5432/app, a % in it written as %25',
+    );
   const { stackPolicySchema } = await import('./plan/stack-policy/schema.ts');
   const stackPolicy = stackPolicySchema(z);
   const root = z.strictObject({
@@ -265,6 +268,8 @@ async function environmentSchema() {
 function isOfThisMachine(text: string): boolean {
   try {
     const { hostname, port } = new URL(text);
+    // A password with a sign that means something in a URL has to be escaped.
+    decodeURIComponent(text);
     return /^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname) && port !== '';
   } catch {
     return false;

@@ -16,7 +16,7 @@ export async function putSubstitutes(
   if (response?.ok) return ((await response.json()) as { readonly unmatched: readonly string[] }).unmatched;
   // An endpoint of an older version has none to forget.
   if (Object.keys(substitutes).length === 0) return [];
-  const said = response === undefined ? 'it does not answer' : (await response.text()).trim();
+  const said = response === undefined ? 'it does not answer' : (await response.text()).trim().replace(/\.$/, '');
   throw new RookeryError('SubstitutesRefused', {
     what: `the embedded endpoint does not take the substitutes of ${stackName}: ${said}.`,
     why: 'tasks would not find the servers of this machine.',

@@ -66,7 +66,7 @@ function notBuilt(
     {
       what: `service ${service} does not build: \`${build.join(' ')}\` ${how}${said}`,
       why: 'its image is made of what the build leaves; nothing was pushed.',
-      mend: `mend what it says, and try it alone: \`cd services/${service} && ${build.join(' ')}\`.`,
+      mend: `mend what it says, and try it alone: \`cd services/${service} && ${build.map(forShell).join(' ')}\`.`,
     },
     1,
   );
@@ -82,4 +82,9 @@ function interrupted(service: string): RookeryError {
     },
     130,
   );
+}
+
+/** A word as it is typed in a shell. */
+function forShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -34,6 +34,7 @@ test('a build that fails is said with the end of what it wrote', async (t) => {
   await assert.rejects(buildProgram(io, { build, run: ['x'] }, { folder, service: 'api' }), (error) => {
     assert.ok(error instanceof RookeryError && error.code === 'ProgramDoesNotBuild' && error.exitCode === 1);
     assert.match(error.message, /exit code 4:\n.*compiling\n.*main\.c:3: no such thing/s);
+    assert.match(error.message, /&& sh -c 'echo compiling; echo "main\.c:3: no such thing" >&2; exit 4'`/);
     return true;
   });
   assert.ok(lines.includes('  compiling'));

@@ -30,8 +30,18 @@ export async function localProgram(
   const { load, failure } = await io.program.build({ name, root: app.folder, entries: { local: path } });
   if (load === undefined) throw notCompiled(file, failure);
   // A module of the reader's own: what it exports is checked.
-  const module = (await load('local')) as { readonly program?: unknown; readonly default?: unknown };
+  const module = (await load('local').catch((error: unknown) => {
+    throw notRead(file, error);
+  })) as { readonly program?: unknown; readonly default?: unknown };
   return parseProgram(module.program ?? module.default, file);
+}
+
+function notRead(file: string, error: unknown): RookeryError {
+  return new RookeryError('SourceInvalid', {
+    what: `${file} ends with ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}.`,
+    why: 'it is run to learn how the service runs on this machine.',
+    mend: 'have it export `program` whatever the machine it is read on.',
+  });
 }
 
 function notCompiled(file: string, failure = ''): RookeryError {

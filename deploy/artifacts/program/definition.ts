@@ -27,7 +27,11 @@ export interface LocalProgram {
 /** Checks what a service's `local.ts` exports. `file` is where it lies. */
 export async function parseProgram(raw: unknown, file: string): Promise<LocalProgram> {
   const { z } = await import('zod');
-  const words = z.tuple([z.string().min(1)], z.string());
+  // No program is told such a word: it would end there.
+  const word = z.string().refine((text) => !text.includes('\0'), 'a word without a zero byte');
+  const words = z.tuple([word.min(1)], word, {
+    error: "a list of words, the program first: ['python3', 'main.py']. No shell reads it",
+  });
   const pattern = z
     .string()
     .min(1)
@@ -38,7 +42,7 @@ export async function parseProgram(raw: unknown, file: string): Promise<LocalPro
     build: words.optional(),
     files: patterns.optional(),
     run: words,
-    arguments: z.array(z.string()).optional(),
+    arguments: z.array(word).optional(),
     watch: patterns.optional(),
     environment: z.record(name, z.string()).optional(),
   });

@@ -142,6 +142,8 @@ test('what local.ts exports is checked, and said with the place of each mistake'
     [undefined, 'program: '],
     [{ run: 'python3 main.py' }, 'program.run'],
     [{ run: [] }, 'program.run'],
+    [{ run: 'a' }, 'a list of words'],
+    [{ run: ['a', 'b\0'] }, 'program.run.1: a word without a zero byte'],
     [{ run: ['a'], files: ['../secrets'] }, 'program.files.0'],
     [{ run: ['a'], files: ['/etc/passwd'] }, 'program.files.0'],
     [{ run: ['a'], command: ['b'] }, 'command'],

@@ -243,6 +243,23 @@ test('an image that cannot be pulled says why in the words of the agent', async 
     await refused(`${host}/web/site:signature`),
     /^CannotPullContainerError: .*web\/site:signature is the manifest of no image$/,
   );
+  for (const [imageTag, text] of [
+    ['none', 'no JSON'],
+    ['null', 'null'],
+    ['list', '{ "config": [1] }'],
+  ] as const) {
+    const layer = await putLayer(Buffer.from(text));
+    const bundle = { ...layer, mediaType: 'text/javascript' };
+    await ecr.send(
+      new PutImageCommand({
+        repositoryName,
+        imageTag,
+        imageManifest: JSON.stringify({ config: layer, layers: [bundle] }),
+      }),
+    );
+    const said = await refused(`${host}/web/site:${imageTag}`);
+    assert.match(said, /^CannotPullContainerError: .* has a configuration that is none of an image$/);
+  }
 });
 
 test('any other image is for a container engine: with its files where a repository has it, by its name alone where not', async (t) => {

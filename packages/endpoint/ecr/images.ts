@@ -102,8 +102,18 @@ async function readImage(
   if (!bundle)
     return { reference, digest, archive: { config: blob(manifest.config), layers: manifest.layers.map(blob) } };
   const text = await readFile(store.layerFile(manifest.config.digest), 'utf8');
-  const { config } = configSchema.parse(JSON.parse(text));
+  const { data: { config } = {} } = configSchema.safeParse(json(text));
+  if (!config) throw new Error(`CannotPullContainerError: ${reference} has a configuration that is none of an image`);
   return { digest, config, bundleFile: store.layerFile(bundle.digest), layerType: bundle.mediaType ?? '' };
+}
+
+/** Undefined for what is no JSON: anybody may push it. */
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Go's names of processors, which images use. */

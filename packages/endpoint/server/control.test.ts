@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { endpointCommand } from '../testing/endpoint-command.ts';
@@ -119,4 +119,5 @@ test('a home that cannot be written to says so, and how to mend it', async (t) =
   const options = { home: below, command: [process.execPath, '-e', ''] } as const;
   await assert.rejects(startEndpoint(options), { code: 'HomeNotWritable', message: /\(ENOTDIR\)[\s\S]*ROOKERY_HOME/ });
   assert.throws(() => openHome(below), { code: 'HomeNotWritable' });
+  assert.throws(() => openHome(dirname(below)), { code: 'HomeNotWritable', message: /\(EEXIST\)[\s\S]*it is a file/ });
 });

@@ -74,6 +74,7 @@ const NOT_WRITABLE: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full.',
   EDQUOT: 'the quota of this user is used up.',
   ENOTDIR: 'a part of its path is a file.',
+  EEXIST: 'it is a file.',
 };
 
 /** What an endpoint itself puts into its home. */

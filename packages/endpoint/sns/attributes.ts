@@ -1,5 +1,6 @@
 import { object, text } from '../cloudformation/handler-values.ts';
 import { parsed } from '../sqs/attributes.ts';
+import { checkFilterPolicy } from './filter-policy-rules.ts';
 import { invalid, type SubscriptionRecord, type TopicRecord } from './model.ts';
 
 const OF_TOPICS =
@@ -12,8 +13,8 @@ export function topicAttributes(input: unknown): Record<string, string> {
   return checked(input, OF_TOPICS);
 }
 
-/** Attributes of a subscription in a request, checked. */
-export function subscriptionAttributes(input: unknown): Record<string, string> {
+/** Attributes of a subscription in a request, checked; it may have the scope of its filter policy from before. */
+export function subscriptionAttributes(input: unknown, scopeBefore?: string): Record<string, string> {
   const attributes = checked(input, OF_SUBSCRIPTIONS);
   for (const name of ['FilterPolicy', 'RedrivePolicy']) {
     const value = attributes[name];
@@ -23,6 +24,9 @@ export function subscriptionAttributes(input: unknown): Record<string, string> {
   if (scope !== undefined && !['MessageAttributes', 'MessageBody'].includes(scope)) {
     throw invalid(`FilterPolicyScope: Invalid value [${scope}]. Please use either MessageBody or MessageAttributes`);
   }
+  const { FilterPolicy } = attributes;
+  const policy = parsed(FilterPolicy);
+  if (policy && FilterPolicy) checkFilterPolicy(policy, FilterPolicy, scope ?? scopeBefore);
   return attributes;
 }
 

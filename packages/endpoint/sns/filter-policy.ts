@@ -56,7 +56,7 @@ const WORDS: Readonly<Record<string, (wanted: unknown, value: unknown) => boolea
   prefix: (wanted, value) => typeof value === 'string' && value.startsWith(String(wanted)),
   suffix: (wanted, value) => typeof value === 'string' && value.endsWith(String(wanted)),
   'equals-ignore-case': (wanted, value) => String(value).toLowerCase() === String(wanted).toLowerCase(),
-  wildcard: (wanted, value) => typeof value === 'string' && pattern(String(wanted)).test(value),
+  wildcard: (wanted, value) => typeof value === 'string' && fitsWildcard(String(wanted), value),
   numeric: (wanted, value) => typeof value === 'number' && Array.isArray(wanted) && inRange(wanted, value),
   'anything-but': (wanted, value) => !(Array.isArray(wanted) ? wanted : [wanted]).some((one) => matches(one, value)),
   cidr: (wanted, value) => typeof value === 'string' && inBlock(String(wanted), value),
@@ -87,8 +87,19 @@ function inRange(range: readonly unknown[], value: number): boolean {
   );
 }
 
-function pattern(text: string): RegExp {
-  return new RegExp(`^${text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`, 's');
+/** Each part is looked for behind the one before it: a regular expression would try every place for every star. */
+function fitsWildcard(wanted: string, value: string): boolean {
+  const [first = '', ...rest] = wanted.split('*');
+  const last = rest.pop();
+  if (last === undefined) return wanted === value;
+  if (!value.startsWith(first) || !value.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = value.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= value.length - last.length;
 }
 
 function inBlock(block: string, address: string): boolean {

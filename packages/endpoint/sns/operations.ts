@@ -91,7 +91,10 @@ function subscriptionOperations(topics: Topics): Record<string, Operation> {
     }),
     SetSubscriptionAttributes: ({ SubscriptionArn, AttributeName, AttributeValue }) => {
       const one = topics.subscription(SubscriptionArn);
-      const change = subscriptionAttributes({ [String(AttributeName)]: AttributeValue ?? '' });
+      const change = subscriptionAttributes(
+        { [String(AttributeName)]: AttributeValue ?? '' },
+        one.attributes.FilterPolicyScope,
+      );
       topics.putSubscription({ ...one, attributes: { ...one.attributes, ...change } });
     },
   };

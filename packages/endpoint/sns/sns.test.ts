@@ -8,6 +8,7 @@ import { sqs } from '../sqs/index.ts';
 import { Sessions } from '../sts/sessions.ts';
 import { call } from '../testing/running-task.ts';
 import { authorization, pause, startServer, temporaryFolder } from '../testing/test-engine.ts';
+import { subscriptionAttributes } from './attributes.ts';
 import { passes } from './filter-policy.ts';
 import { sns } from './index.ts';
 
@@ -228,6 +229,50 @@ for (const [policy, attributes, expected] of [
     assert.equal(passes(policy, undefined, attributes, ''), expected);
   });
 }
+
+for (const [wildcard, value, expected] of [
+  ['a*z', 'az', true],
+  ['a*a', 'a', false],
+  ['*', '', true],
+  ['a**b*c', 'aXbYc', true],
+  ['a*b*c', 'aXcYb', false],
+  ['a.c', 'abc', false],
+  [`${'*a'.repeat(40)}b`, 'a'.repeat(100_000), false],
+] as const)
+  test(`the wildcard ${wildcard} and ${value.slice(0, 9)}: ${expected}`, () =>
+    assert.equal(passes({ a: [{ wildcard }] }, undefined, { a: string(value) }, ''), expected));
+
+for (const [policy, why] of [
+  [{ a: 'b' }, 'FilterPolicy: "a" must be an object or an array'],
+  [{ a: [] }, 'FilterPolicy: Empty arrays are not allowed'],
+  [{ a: { b: ['c'] } }, 'Filter policy scope MessageAttributes does not support nested filter policy'],
+  [{ a: [['b']] }, 'FilterPolicy: Match value must be String, number, true, false, or null'],
+  [{ a: [{}] }, 'FilterPolicy: Match value must be String, number, true, false, or null'],
+  [{ a: [{ foo: 1 }] }, 'FilterPolicy: Unrecognized match type foo'],
+  [{ a: [{ constructor: 1 }] }, 'FilterPolicy: Unrecognized match type constructor'],
+  [{ a: [{ exists: 'x' }] }, 'FilterPolicy: exists match pattern must be either true or false.'],
+  [{ a: [{ prefix: 5 }] }, 'FilterPolicy: prefix match pattern must be a string'],
+  [{ a: [{ cidr: '10.0.0.0/99' }] }, 'FilterPolicy: Malformed CIDR'],
+  [{ a: [{ numeric: ['>'] }] }, 'FilterPolicy: Value of > must be numeric'],
+  [{ a: [{ numeric: ['!', 1] }] }, 'FilterPolicy: Unrecognized numeric range operator: !'],
+  [{ a: [{ numeric: ['>', 5, '<', 1] }] }, 'FilterPolicy: Bottom must be less than top'],
+  [{ a: [{ 'anything-but': [{}] }] }, 'FilterPolicy: Match value must be String, number, true, false, or null'],
+  [{ a: [1], b: [1], c: [1], d: [1], e: [1], f: [1] }, 'FilterPolicy: Filter policy can not have more than 5 keys'],
+  [{ a: Array.from({ length: 151 }, String) }, 'FilterPolicy: Filter policy is too complex'],
+] as const)
+  test(`the filter policy ${JSON.stringify(policy).slice(0, 60)} is refused`, () =>
+    assert.throws(() => subscriptionAttributes({ FilterPolicy: JSON.stringify(policy) }), {
+      code: 'InvalidParameter',
+      message: `Invalid parameter: ${why}`,
+    }));
+
+test('the filter policy of a body may lie within itself, but not without end', () => {
+  const FilterPolicyScope = 'MessageBody';
+  const nested = (depth: number) => `${'{"a":'.repeat(depth)}["x"]${'}'.repeat(depth)}`;
+  subscriptionAttributes({ FilterPolicy: nested(5), FilterPolicyScope });
+  subscriptionAttributes({ FilterPolicy: nested(5) }, FilterPolicyScope);
+  assert.throws(() => subscriptionAttributes({ FilterPolicy: nested(5000), FilterPolicyScope }), /too complex/);
+});
 
 test('a filter policy on the body looks into it', () => {
   const policy = { order: { total: [{ numeric: ['>', 10] }], items: { sku: ['a'] } } };

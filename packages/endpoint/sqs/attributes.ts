@@ -67,7 +67,7 @@ export function checkedAttributes(input: unknown, isFifo: boolean): Record<strin
 
 function checkedAttribute(name: string, value: string, isFifo: boolean): string {
   const bounds = NUMBERS[name];
-  if (bounds) {
+  if (bounds && Object.hasOwn(NUMBERS, name)) {
     const [least, most] = bounds;
     if (!/^\d+$/.test(value) || Number(value) < least || Number(value) > most) throw invalid(name);
     return String(Number(value));

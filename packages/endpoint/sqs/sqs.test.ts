@@ -157,6 +157,7 @@ test('delays, batches and limits are those of SQS', async (t) => {
       { QueueName: 'c', Attributes: { Nothing: '1' } },
       /InvalidAttributeName: Unknown Attribute Nothing/,
     ],
+    ['CreateQueue', { QueueName: 'c', Attributes: { constructor: '1' } }, /Unknown Attribute constructor/],
     ['CreateQueue', { QueueName: 'c', Attributes: { FifoQueue: 'true' } }, /must end with \.fifo/],
   ];
   for (const [action, input, expected] of refused) await assert.rejects(call(action, input), expected, action);

@@ -33,7 +33,8 @@ const url = z.string().transform((text, context): Substitute => {
   // Never the text itself: a password may be in it.
   context.addIssue({
     code: 'custom',
-    message: 'an address of this machine with its port, postgres://127.0.0.1:5432 for example',
+    message:
+      'an address of this machine with its port, postgres://127.0.0.1:5432 for example, a % in it written as %25',
   });
   return z.NEVER;
 });
@@ -44,8 +45,10 @@ export const substitutesSchema = z.record(
   url,
 );
 
+/** Undefined for what is no URL, or has a `%` in it that escapes nothing. */
 function tried(text: string): URL | undefined {
   try {
+    decodeURIComponent(text);
     return new URL(text);
   } catch {
     return undefined;

@@ -125,7 +125,12 @@ test('a task finds a server of this machine in the place of a database, with use
 
 test('addresses of other machines, and such without a port, are refused without being repeated', async (t) => {
   const { put } = await start(t);
-  for (const address of ['postgres://u:secret@db.example.com:5432', 'postgres://u:secret@127.0.0.1', 'nothing']) {
+  for (const address of [
+    'postgres://u:secret@db.example.com:5432',
+    'postgres://u:secret@127.0.0.1',
+    'redis://u:secret%zz@127.0.0.1:1',
+    'nothing',
+  ]) {
     const { status, text } = await put({ Instance: address });
     assert.deepEqual(
       [status, text.includes('an address of this machine with its port'), text.includes('secret')],

@@ -1,14 +1,20 @@
 import { AwsError } from '../server/service.ts';
+import { isDeeperThan } from './depth.ts';
 import { isRecord } from './xml.ts';
+
+const DEEPEST = 200;
 
 /** Input of an AWS JSON call; an empty body is an empty input. */
 export function parseJson(body: string): Record<string, unknown> {
+  let input: unknown;
   try {
-    const input: unknown = JSON.parse(body || '{}');
-    if (isRecord(input)) return input;
+    input = JSON.parse(body || '{}');
   } catch {
     // Reported below, as AWS does.
   }
+  if (isDeeperThan(input, DEEPEST))
+    throw new AwsError('SerializationException', 'The request body is nested too deeply.');
+  if (isRecord(input)) return input;
   throw new AwsError('SerializationException', 'The request body is not a JSON object.');
 }
 

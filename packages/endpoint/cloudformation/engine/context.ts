@@ -62,10 +62,8 @@ export function lookUpFor({ lookUp }: Engine, place: Place): LookUp | undefined 
 export function preparedOf(engine: Engine, key: string): Prepared {
   const found = engine.prepared.get(key);
   if (found !== undefined) return found;
-  const fresh = prepare(
-    engine.store.template(key),
-    engine.specification,
-    (type) => engine.handlers[type] !== undefined,
+  const fresh = prepare(engine.store.template(key), engine.specification, (type) =>
+    Object.hasOwn(engine.handlers, type),
   );
   engine.prepared.set(key, fresh);
   return fresh;

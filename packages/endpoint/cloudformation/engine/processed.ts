@@ -1,4 +1,4 @@
-import { validationError } from '../failure.ts';
+import { LARGEST_TEMPLATE, tooLarge } from '../template/extensions/expansion.ts';
 import { processTemplate } from '../template/extensions/process.ts';
 import type { ParameterValues } from '../template/parameters.ts';
 import type { Prepared } from '../template/prepare.ts';
@@ -13,9 +13,6 @@ export interface Processed {
   readonly original?: string | undefined;
 }
 
-/** Quotas are those of what the transform makes. */
-const LIMIT = 1_000_000;
-
 /** Runs the transform that a template declares, with its parameters' values. */
 export function processed(engine: Engine, key: string, parameters: ParameterValues, identity: Identity): Processed {
   const prepared = preparedOf(engine, key);
@@ -25,6 +22,6 @@ export function processed(engine: Engine, key: string, parameters: ParameterValu
     parameterScope(resolveTemplate({ ...bare, conditions }, new Map(), parameters, identity)),
   );
   const text = JSON.stringify(body);
-  if (Buffer.byteLength(text) > LIMIT) throw validationError(`Template may not exceed ${LIMIT} bytes in size.`);
+  if (Buffer.byteLength(text) > LARGEST_TEMPLATE) throw tooLarge();
   return { ...keep(engine, text), original: key };
 }

@@ -181,6 +181,8 @@ test('a template that is refused leaves no stack in review behind', async () => 
     TemplateBody: 'Resources: { A: { Type: AWS::X::Y } }',
   };
   await assert.rejects(engine.call('CreateChangeSet', input), /Unrecognized resource types: \[AWS::X::Y\]/);
+  const inherited = { ...input, TemplateBody: 'Resources: { A: { Type: constructor } }' };
+  await assert.rejects(engine.call('CreateChangeSet', inherited), /Unrecognized resource types: \[constructor\]/);
   await assert.rejects(engine.call('DescribeStacks', { StackName: 'one' }), /does not exist/);
 });
 

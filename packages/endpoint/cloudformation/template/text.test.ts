@@ -15,6 +15,11 @@ const refused: readonly (readonly [name: string, text: string, message: string])
   ['what follows JSON', '{} x', 'Template format error: JSON not well-formed. (line 1, column 5)'],
   ['a bracket that is never closed', 'a: [', 'Template format error: YAML not well-formed. (line 1, column 5)'],
   ['a tab', 'a:\n\tb: c', 'Template format error: YAML not well-formed. (line 2, column 1)'],
+  [
+    'JSON without end',
+    `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`,
+    'Template format error: JSON is nested too deeply.',
+  ],
   // github.com/seeebiii/aws-cloudformation-templates/issues/1
   ['an alias', 'a: &x {b: c}\nd: *x', 'Template error: YAML aliases are not allowed in CloudFormation templates'],
   [

@@ -1,15 +1,22 @@
+import { isDeeperThan } from '../../wire/depth.ts';
 import { validationError } from '../failure.ts';
 import { jsonFault } from './json-fault.ts';
 import { YamlFailure } from './yaml/cursor.ts';
 import { readYaml } from './yaml/read-yaml.ts';
 
+/** As that of YAML. */
+const DEEPEST = 500;
+
 function parseJson(text: string): unknown {
+  let body: unknown;
   try {
-    return JSON.parse(text);
+    body = JSON.parse(text);
   } catch {
     const { line, column } = jsonFault(text);
     throw validationError(`Template format error: JSON not well-formed. (line ${line}, column ${column})`);
   }
+  if (isDeeperThan(body, DEEPEST)) throw validationError('Template format error: JSON is nested too deeply.');
+  return body;
 }
 
 function parseYaml(text: string): unknown {

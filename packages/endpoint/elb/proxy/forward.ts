@@ -7,6 +7,13 @@ import { ANSWER_HEADERS } from './limits.ts';
 import { errorPage } from './pages.ts';
 
 const RETRYABLE = new Set(['ECONNRESET', 'EPIPE']);
+/** What asks for nothing but an answer: whoever got it twice has done nothing twice (RFC 9110, section 9.2.1). */
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Whether a request may be sent again when nobody knows if the target had it. */
+export function isRepeatable(method: string): boolean {
+  return SAFE.has(method);
+}
 
 /** Opens a request to a target; `fresh` takes a new connection instead of a kept one. */
 export function requestTo(
@@ -52,10 +59,10 @@ export function forward(
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       if (answer.destroyed || request !== upstream) return;
-      // A target may close a kept connection at the very moment it is taken again: nothing was lost but the write.
-      if (!body && !fresh && request.reusedSocket && !answer.headersSent && RETRYABLE.has(error.code ?? '')) {
-        attempt(true);
-      } else fail(answer, timedOut ? 504 : 502);
+      // A target may close a kept connection at the very moment it is taken again.
+      const again = !body && isRepeatable(method) && !fresh && request.reusedSocket;
+      if (again && !answer.headersSent && RETRYABLE.has(error.code ?? '')) attempt(true);
+      else fail(answer, timedOut ? 504 : 502);
     });
     if (body) client.pipe(request);
     else request.end();

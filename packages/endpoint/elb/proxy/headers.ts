@@ -96,7 +96,10 @@ function namedByConnection(raw: readonly string[]): Set<string> | undefined {
     if ((raw[at] ?? '').toLowerCase() !== 'connection') continue;
     // These two are by far the most common, and name nothing that is not left out anyway.
     if (value === 'keep-alive' || value === 'close') continue;
-    return new Set(value.split(',').map((name) => name.trim().toLowerCase()));
+    const names = new Set(value.split(',').map((name) => name.trim().toLowerCase()));
+    // Where a message ends is for every recipient: without it a body would be read as the next message.
+    names.delete('content-length');
+    return names;
   }
   return undefined;
 }

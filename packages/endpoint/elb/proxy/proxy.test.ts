@@ -222,6 +222,45 @@ describe('the proxy', () => {
     assert.ok(seen > 4, 'a kept connection was taken at least once');
   });
 
+  for (const special of [false, true])
+    for (const method of ['POST', 'DELETE', 'PUT'])
+      test(`sends no ${method} again, which the target may have had${special ? ', on the path through node:http' : ''}`, async () => {
+        await apply([group([row])], { special });
+        const used: unknown[] = [];
+        const seen: string[] = [];
+        behave = (incoming, response) => {
+          seen.push(incoming.method ?? '');
+          if (used.includes(incoming.socket)) return void incoming.socket.destroy();
+          used.push(incoming.socket);
+          response.end('fresh');
+        };
+        // These two keep their connection, so that the short path serves them unless it must not.
+        assert.equal(await (await fetch(url())).text(), 'fresh');
+        const answer = await fetch(url(), { method });
+        assert.deepEqual([answer.status, seen], [502, ['GET', method]]);
+        await apply([group([row])]);
+      });
+
+  test('a client cannot have the length of its body left out, so that it is read as a request', async () => {
+    const inner = 'GET /inner HTTP/1.1\r\nHost: b\r\n\r\n';
+    const seen: string[] = [];
+    behave = (incoming, response) => {
+      seen.push(incoming.url ?? '');
+      incoming.resume().on('end', () => response.end('ok'));
+    };
+    const socket = connect(port, '127.0.0.1');
+    let got = '';
+    socket.on('data', (chunk: Buffer) => {
+      got += chunk;
+    });
+    const head = `GET /outer HTTP/1.1\r\nHost: a\r\nConnection: content-length\r\nContent-Length: ${inner.length}\r\n\r\n`;
+    socket.write(head + inner);
+    await until(() => got !== '', 'an answer');
+    await ask(url());
+    socket.destroy();
+    assert.deepEqual(seen, ['/outer', '/']);
+  });
+
   test('joins an upgraded connection both ways', async () => {
     target.once('upgrade', (_incoming, socket) => {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');

@@ -3,6 +3,13 @@ import { AwsError } from '../../../server/service.ts';
 /** The transform whose functions are simulated. */
 export const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
 
+/** The largest template: quotas are those of what the transform makes. */
+export const LARGEST_TEMPLATE = 1_000_000;
+
+/** The error for a template that is larger. */
+export const tooLarge = (): AwsError =>
+  new AwsError('ValidationError', `Template may not exceed ${LARGEST_TEMPLATE} bytes in size.`);
+
 /** What the transform refuses: a change set for it is made, and has failed. */
 export class TransformFailure extends AwsError {}
 
@@ -31,6 +38,19 @@ export type Evaluate = (value: unknown) => unknown;
 export interface Expansion {
   readonly bindings: Bindings;
   readonly evaluate: Evaluate;
+  /** How much loops may still make. */
+  readonly room: Room;
+}
+
+/** The bytes that are left of a template's quota; all loops take from the same. */
+export interface Room {
+  bytes: number;
+}
+
+/** Takes bytes for what a loop makes; throws when a template has no room for it. */
+export function take(room: Room, bytes: number): void {
+  room.bytes -= bytes;
+  if (room.bytes < 0) throw tooLarge();
 }
 
 /** Expands a value within the loops around it. */

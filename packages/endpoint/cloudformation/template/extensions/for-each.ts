@@ -1,5 +1,5 @@
 import { isFields } from '../../value.ts';
-import { type Bindings, type Expand, type Expansion, failed, Unresolved } from './expansion.ts';
+import { type Bindings, type Expand, type Expansion, failed, take, Unresolved } from './expansion.ts';
 
 /** Whether a key is that of a loop. */
 export const isLoop = (key: string): boolean => key.startsWith('Fn::ForEach::') || key === 'Fn::ForEach';
@@ -18,12 +18,15 @@ export function loopMembers(key: string, loop: unknown, expansion: Expansion, pa
   if (!isText || key === 'Fn::ForEach' || typeof collection === 'string' || !isFields(fragment))
     throw failed('Fn::ForEach layout is incorrect');
   return itemsOf(parts.collection(collection, expansion), expansion).flatMap((item) => {
+    // Loops in loops would fill the memory before anybody could measure what they made.
+    take(expansion.room, 1);
     const within: Expansion = { ...expansion, bindings: new Map([...expansion.bindings, [identifiers, item]]) };
-    return Object.entries(fragment).flatMap(([name, value]): [string, unknown][] =>
-      isLoop(name)
-        ? loopMembers(name, value, within, parts)
-        : [[withItems(name, within.bindings), parts.member(value, within)]],
-    );
+    return Object.entries(fragment).flatMap(([name, value]): [string, unknown][] => {
+      if (isLoop(name)) return loopMembers(name, value, within, parts);
+      const key = withItems(name, within.bindings);
+      take(expansion.room, key.length + '"":1'.length);
+      return [[key, parts.member(value, within)]];
+    });
   });
 }
 

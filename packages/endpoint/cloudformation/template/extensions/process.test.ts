@@ -229,3 +229,11 @@ for (const [sections, why] of refusals) {
       message: `Transform AWS::LanguageExtensions failed with: ${why}`,
     }));
 }
+
+test('loops in loops end where the template would be too large', async () => {
+  const loop = (level: number): string =>
+    level === 0
+      ? '{ "T${V1}${V2}${V3}${V4}${V5}${V6}${V7}": { Type: AWS::SNS::Topic } }'
+      : `{ "Fn::ForEach::L${level}": [V${level}, [a, b, c, d, e, f, g, h, i, j], ${loop(level - 1)}] }`;
+  await assert.rejects(run(`Resources: ${loop(7)}`), { message: 'Template may not exceed 1000000 bytes in size.' });
+});

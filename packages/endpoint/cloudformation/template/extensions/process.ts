@@ -2,7 +2,7 @@ import { type Fields, isFields } from '../../value.ts';
 import { evaluate as evaluateIn, type Scope } from '../intrinsics.ts';
 import { unknownsIn } from '../unknown.ts';
 import { expand, expandMembers, resolved } from './expand.ts';
-import { type Evaluate, type Expansion, failed, Unresolved } from './expansion.ts';
+import { type Evaluate, type Expansion, failed, LARGEST_TEMPLATE, Unresolved } from './expansion.ts';
 import { isLoop } from './for-each.ts';
 
 /** Where the transform gets values from: parameters and mappings, and conditions once they are expanded. */
@@ -24,9 +24,10 @@ function evaluateWith(scope: Scope): Evaluate {
 export function processTemplate(body: Fields, scopeWith: ScopeWith): Fields {
   refuseElsewhere(body);
   checkLoopNames(body);
-  const before: Expansion = { bindings: new Map(), evaluate: evaluateWith(scopeWith({})) };
+  const room = { bytes: LARGEST_TEMPLATE };
+  const before: Expansion = { room, bindings: new Map(), evaluate: evaluateWith(scopeWith({})) };
   const conditions = expandMembers(fields(body.Conditions), before);
-  const expansion: Expansion = { bindings: new Map(), evaluate: evaluateWith(scopeWith(conditions)) };
+  const expansion: Expansion = { room, bindings: new Map(), evaluate: evaluateWith(scopeWith(conditions)) };
   const member = (value: unknown, within: Expansion): unknown => expandMember(value, within, conditions);
   const resources = alphanumeric('LogicalId', expandMembers(fields(body.Resources), expansion, member));
   const outputs = alphanumeric('OutputKey', expandMembers(fields(body.Outputs), expansion, member));

@@ -72,7 +72,7 @@ export class EngineImages {
 
   async #load({ reference }: ContainerImage, name: string, archive: NonNullable<ContainerImage['archive']>) {
     const { code, err } = await this.#engine.run(['load'], { input: imageArchive({ name, ...archive }) });
-    if (code !== 0) throw cannotPull(reference, err);
+    if (code !== 0) throw cannotPull(reference, notLoaded(err));
   }
 
   async #pull(name: string): Promise<void> {
@@ -100,6 +100,11 @@ export function qualified(reference: string): string {
   const [first = '', ...rest] = reference.split('/');
   if (rest.length === 0) return `docker.io/library/${reference}`;
   return /[.:]/.test(first) || first === 'localhost' ? reference : `docker.io/${reference}`;
+}
+
+/** Podman tries one kind of archive after the other, and says of each why it is none; what it is given is the third. */
+export function notLoaded(said: string): string {
+  return / \* docker-archive: (.*)/.exec(said)?.[1] ?? said;
 }
 
 function cannotPull(reference: string, why: string): Error {

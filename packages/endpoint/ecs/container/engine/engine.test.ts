@@ -7,7 +7,7 @@ import type { ContainerDefinition } from '../../model.ts';
 import { imageArchive } from './archive.ts';
 import { containerArguments } from './container-arguments.ts';
 import { createContainer } from './create-container.ts';
-import { qualified } from './engine-images.ts';
+import { notLoaded, qualified } from './engine-images.ts';
 import { type Engine, findEngine } from './find-engine.ts';
 import { loopbackPorts } from './loopback-ports.ts';
 
@@ -219,4 +219,15 @@ test('why there is no engine is said', async (t) => {
   const down = program(t, '{"ServerVersion":"","ServerErrors":["Cannot connect to the Docker daemon"]}');
   assert.equal(await why(down), `${down} has no engine that runs: Cannot connect to the Docker daemon`);
   assert.match(await why(program(t, '', 1)), /does not work/);
+});
+
+test('why podman loads no image is what it says of the kind of archive that it was given', () => {
+  const said = [
+    'Error: payload does not match any of the supported image formats:',
+    ' * oci: initializing source oci:/var/tmp/podman1:: open /var/tmp/podman1/index.json: not a directory',
+    ' * docker-archive: loading tar component manifest.json: archive/tar: invalid tar header',
+    ' * dir: open /var/tmp/podman1/manifest.json: not a directory',
+  ].join('\n');
+  assert.equal(notLoaded(said), 'loading tar component manifest.json: archive/tar: invalid tar header');
+  assert.equal(notLoaded('no space left on device'), 'no space left on device');
 });

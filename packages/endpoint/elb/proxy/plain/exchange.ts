@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { isRepeatable } from '../forward.ts';
 import type { Target } from '../groups.ts';
 import { forClient, type RawHeaders } from '../headers.ts';
 import { errorBody } from '../pages.ts';
@@ -81,8 +82,10 @@ export class Exchange implements Asking {
       this.#client.socket.write('0\r\n\r\n', 'latin1');
       return void this.#finish(false);
     }
-    // A target may close a kept connection at the very moment it is taken again: nothing was lost but the write.
-    if (reused && how !== 'timeout' && !this.#partial && !this.#request.body) return void this.#send(true);
+    const { method, body } = this.#request;
+    // A target may close a kept connection at the very moment it is taken again.
+    const again = reused && how !== 'timeout' && !this.#partial && !body && isRepeatable(method);
+    if (again) return void this.#send(true);
     this.#fail(how === 'timeout' ? 504 : 502);
   }
 
