@@ -130,6 +130,8 @@ test('how far ECS is stands beside its service while it deploys, and what it too
   assert.match(lines()[2] ?? '', /1\/3 running, 2 failed, 2\/3 targets healthy$/);
   tree.note('Website/Service', 'has started 1 tasks');
   assert.match(lines()[2] ?? '', /targets healthy; has started 1 tasks$/);
+  tree.note('Website/Service', '(deployment ecs-svc/7936807582817714833) has 5% of production traffic.');
+  assert.match(lines()[2] ?? '', /targets healthy; has 5% of production traffic\.$/);
   tree.take(event(6, 'Website/Service', 'UPDATE_COMPLETE'), start + 6000);
   assert.doesNotMatch(lines()[2] ?? '', /running/);
 });

@@ -84,7 +84,8 @@ export class ProgressTree {
   /** Takes what ECS says about a service, named by its path joined with slashes. */
   note(service: string, message: string): void {
     const found = this.#find(service);
-    if (found && !found.failed) found.note = message;
+    // There is one deployment at a time in a line, and its number would push what it does off the screen.
+    if (found && !found.failed) found.note = message.replace(/^\(deployment [^)]*\) /, '');
   }
 
   /** The tree at one moment, clipped to a size: a nested stack that is complete is one line. */
