@@ -126,7 +126,8 @@ async function resolvedRequest(engine: Engine, step: RunningStep): Promise<Resou
     await checkReferences(request.properties, readReference, request.stack);
     return request;
   }
-  await caughtUp(engine, step.stackId);
+  // Deployers compare the times of its deployments with those of events; of other types the order of the template is kept.
+  if (request.type === 'AWS::ECS::Service') await caughtUp(engine, step.stackId);
   return { ...request, properties: await resolveReferences(request.properties, readReference, request.stack) };
 }
 
