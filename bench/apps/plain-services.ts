@@ -46,6 +46,8 @@ export const service = {
         NetworkMode: 'awsvpc',
         Cpu: '256',
         Memory: '512',
+        // Who may pull the image and write the log; the endpoint asks nobody.
+        ExecutionRoleArn: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/execution' },
         ContainerDefinitions: [
           {
             Name: 'web',
