@@ -1,8 +1,9 @@
 import { genericHandler } from '../cloudformation/generic/generic.ts';
 import { uuid } from '../cloudformation/generic/identifiers.ts';
-import type { ResourceHandler, ResourceRequest } from '../cloudformation/handler.ts';
+import type { ResourceHandler } from '../cloudformation/handler.ts';
 import { handlerFailure, list, mergedTags, object, pairs } from '../cloudformation/handler-values.ts';
 import { liveProperties, liveTags } from '../cloudformation/live-values.ts';
+import { type PolicyHolders, policyHandler } from '../cloudformation/policy-handler.ts';
 import { loadSpecification } from '../cloudformation/specification.ts';
 import { asHandler } from '../wire/reason.ts';
 import { subscriptionAttributes, topicAttributes } from './attributes.ts';
@@ -38,7 +39,7 @@ export function snsHandlers(topics: Topics): Record<string, ResourceHandler> {
   return {
     'AWS::SNS::Topic': topicHandler(topics),
     'AWS::SNS::Subscription': subscriptionHandler(topics),
-    'AWS::SNS::TopicPolicy': policyHandler(topics),
+    'AWS::SNS::TopicPolicy': policyHandler(topicPolicies(topics)),
   };
 }
 
@@ -138,41 +139,20 @@ function subscriptionHandler(topics: Topics): ResourceHandler {
   };
 }
 
-function policyHandler(topics: Topics): ResourceHandler {
-  const set = (arns: readonly unknown[], policy: string): void => {
-    for (const arn of arns) {
-      const topic = topics.find(String(arn));
-      if (topic) topics.put({ ...topic, attributes: withoutEmpty({ ...topic.attributes, Policy: policy }) });
-    }
+function topicPolicies(topics: Topics): PolicyHolders {
+  const set = (arn: string, policy: string): void => {
+    const topic = topics.find(arn);
+    if (topic) topics.put({ ...topic, attributes: withoutEmpty({ ...topic.attributes, Policy: policy }) });
   };
-  const put = ({ properties, token }: ResourceRequest): void =>
-    asHandler('Sns', token, () => {
-      for (const arn of list(properties.Topics)) topics.get(arn);
-      set(list(properties.Topics), JSON.stringify(properties.PolicyDocument));
-    });
   return {
-    async create(request, made) {
-      const state = await (await records()).create(request, made);
-      put(request);
-      return state;
-    },
-    async update(request, existing) {
-      const now = list(request.properties.Topics);
-      set(
-        list(existing.previousProperties.Topics).filter((arn) => !now.includes(arn)),
-        '',
-      );
-      put(request);
-      return (await records()).update(request, existing);
-    },
-    async delete(_request, { previousProperties }) {
-      set(list(previousProperties.Topics), '');
-    },
-    async read({ properties }) {
-      const [topic] = list(properties.Topics).map((arn) => topics.find(String(arn)));
-      const policy = topic?.attributes.Policy;
-      return policy === undefined ? undefined : liveProperties(properties, { PolicyDocument: JSON.parse(policy) });
-    },
+    property: 'Topics',
+    put: ({ properties, token }) =>
+      asHandler('Sns', token, () => {
+        for (const arn of list(properties.Topics)) topics.get(arn);
+        for (const arn of list(properties.Topics)) set(String(arn), JSON.stringify(properties.PolicyDocument));
+      }),
+    remove: (_place, arn) => set(arn, ''),
+    find: (_place, arn) => topics.find(arn)?.attributes.Policy,
   };
 }
 

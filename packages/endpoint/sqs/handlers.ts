@@ -1,9 +1,8 @@
-import { genericHandler } from '../cloudformation/generic/generic.ts';
 import { generatedName } from '../cloudformation/generic/identifiers.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../cloudformation/handler.ts';
 import { handlerFailure, list, mergedTags, pairs, text } from '../cloudformation/handler-values.ts';
 import { liveProperties, liveTags } from '../cloudformation/live-values.ts';
-import { loadSpecification } from '../cloudformation/specification.ts';
+import { type PolicyHolders, policyHandler } from '../cloudformation/policy-handler.ts';
 import { AwsError } from '../server/service.ts';
 import { asHandler } from '../wire/reason.ts';
 import { checkedAttributes, shownAttributes } from './attributes.ts';
@@ -32,7 +31,7 @@ const PROPERTIES = [
 
 /** `AWS::SQS::Queue`, a queue of the store, and `AWS::SQS::QueuePolicy`, an attribute of queues. */
 export function sqsHandlers(queues: Queues): Record<string, ResourceHandler> {
-  return { 'AWS::SQS::Queue': queueHandler(queues), 'AWS::SQS::QueuePolicy': policyHandler(queues) };
+  return { 'AWS::SQS::Queue': queueHandler(queues), 'AWS::SQS::QueuePolicy': policyHandler(queuePolicies(queues)) };
 }
 
 function queueHandler(queues: Queues): ResourceHandler {
@@ -85,43 +84,20 @@ function queueHandler(queues: Queues): ResourceHandler {
   };
 }
 
-function policyHandler(queues: Queues): ResourceHandler {
-  const put = ({ properties, stack, token }: ResourceRequest): void =>
-    asHandler('Sqs', token, () => {
-      for (const url of list(properties.Queues)) {
-        setAttributes(queues, queues.get(stack, url), { Policy: JSON.stringify(properties.PolicyDocument) });
-      }
-    });
-  const remove = (stack: ResourceRequest['stack'], urls: readonly unknown[]): void => {
-    for (const url of urls) {
-      const queue = named(queues, stack, String(url));
-      if (queue) setAttributes(queues, queue, { Policy: '' });
-    }
-  };
-  const records = async () => genericHandler(await loadSpecification());
+function queuePolicies(queues: Queues): PolicyHolders {
   return {
-    async create(request, made) {
-      const state = await (await records()).create(request, made);
-      put(request);
-      return state;
+    property: 'Queues',
+    put: ({ properties, stack, token }) =>
+      asHandler('Sqs', token, () => {
+        for (const url of list(properties.Queues)) {
+          setAttributes(queues, queues.get(stack, url), { Policy: JSON.stringify(properties.PolicyDocument) });
+        }
+      }),
+    remove(place, url) {
+      const queue = named(queues, place, url);
+      if (queue) setAttributes(queues, queue, { Policy: '' });
     },
-    async update(request, existing) {
-      const now = list(request.properties.Queues);
-      remove(
-        request.stack,
-        list(existing.previousProperties.Queues).filter((url) => !now.includes(url)),
-      );
-      put(request);
-      return (await records()).update(request, existing);
-    },
-    async delete({ stack }, { previousProperties }) {
-      remove(stack, list(previousProperties.Queues));
-    },
-    async read({ properties, stack }) {
-      const [queue] = list(properties.Queues).map((url) => named(queues, stack, String(url)));
-      const policy = queue?.record.attributes.Policy;
-      return policy === undefined ? undefined : liveProperties(properties, { PolicyDocument: JSON.parse(policy) });
-    },
+    find: (place, url) => named(queues, place, url)?.record.attributes.Policy,
   };
 }
 

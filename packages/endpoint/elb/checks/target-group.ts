@@ -1,19 +1,21 @@
+import type { TargetGroupRecord } from '../model.ts';
 import { isWithin, refuse } from './refusal.ts';
 
 /** What of a target group has bounds. */
-export interface CheckedGroup {
-  readonly Protocol: string;
-  readonly ProtocolVersion: string;
-  readonly TargetType: string;
-  readonly HealthCheckProtocol: string;
-  readonly HealthCheckPort: string;
-  readonly HealthCheckPath: string;
-  readonly HealthCheckIntervalSeconds: number;
-  readonly HealthCheckTimeoutSeconds: number;
-  readonly HealthyThresholdCount: number;
-  readonly UnhealthyThresholdCount: number;
-  readonly Matcher: string;
-}
+export type CheckedGroup = Pick<
+  TargetGroupRecord,
+  | 'Protocol'
+  | 'ProtocolVersion'
+  | 'TargetType'
+  | 'HealthCheckProtocol'
+  | 'HealthCheckPort'
+  | 'HealthCheckPath'
+  | 'HealthCheckIntervalSeconds'
+  | 'HealthCheckTimeoutSeconds'
+  | 'HealthyThresholdCount'
+  | 'UnhealthyThresholdCount'
+  | 'Matcher'
+>;
 
 const PROTOCOLS = ['HTTPS', 'HTTP', 'TCP', 'TLS', 'UDP', 'TCP_UDP', 'GENEVE', 'QUIC', 'TCP_QUIC'];
 const TARGET_TYPES = ['instance', 'ip', 'lambda', 'alb'];
