@@ -17,6 +17,7 @@ const NO_COMMANDS: Readonly<Record<string, string>> = {
   typecheck: 'is of the repository; of a system `check` says the same, and more',
   lint: 'holds the repository to its style, and its templates to the linters',
   test: 'runs the tests of the repository',
+  'test:programs': 'runs those that other programs take part in',
   build: 'compiles what is published',
   prepack: 'does the same before npm packs it',
   changeset: 'notes a change for the CHANGELOG',

@@ -1,0 +1,121 @@
+// Which test files there are, what they need, and which of them share a process.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const IGNORED = new Set(['node_modules', 'dist', 'build', '.rookery', '.git', '.cache', 'coverage']);
+
+function testFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return IGNORED.has(entry.name) ? [] : testFiles(path);
+    return entry.name.endsWith('.test.ts') ? [relative(root, path)] : [];
+  });
+}
+
+// Other programs take part: clients of the endpoint, container engines, registries, package managers, a browser.
+const PROGRAMS = [
+  'packages/endpoint/s3/aws.test.ts',
+  'test/clients/aws.test.ts',
+  'test/clients/boto3.test.ts',
+  'test/clients/cdk.test.ts',
+  'test/clients/go.test.ts',
+  'test/clients/osls.test.ts',
+  'test/endpoint/command-line.test.ts',
+  'test/endpoint/containers.test.ts',
+  'test/endpoint/readme.test.ts',
+  'test/examples.test.ts',
+  'test/examples/spa-and-api-go.test.ts',
+  'test/images.test.ts',
+  'test/package/package.test.ts',
+  'test/real-registry.test.ts',
+].map(normalize);
+// What takes longest begins first, so that what is short runs beside it and nothing long is left for the end.
+const LONG = [
+  'test/judges.test.ts',
+  'test/examples.test.ts',
+  'test/flow.test.ts',
+  'test/endpoint/services.test.ts',
+  'test/package/package.test.ts',
+  'test/clients/cdk.test.ts',
+  'test/examples/spa-and-api-go.test.ts',
+  'test/endpoint/readme.test.ts',
+].map(normalize);
+export const longFirst = (groups) => [
+  ...LONG.flatMap((file) => groups.filter(([first]) => first === file)),
+  ...groups.filter(([first]) => !LONG.includes(first)),
+];
+const all = testFiles(root);
+/** What needs nothing but `npm ci`, or is skipped where a judge is missing. */
+export const own = all.filter((file) => !PROGRAMS.includes(file));
+/** What other programs take part in. */
+export const withPrograms = all.filter((file) => PROGRAMS.includes(file));
+// What is emitted, and what other programs say of it, is the same whichever Node emits it.
+const EMITTED = [
+  'test/arguments.test.ts',
+  'test/catalogue.test.ts',
+  'test/dist.test.ts',
+  'test/docs.test.ts',
+  'test/judges.test.ts',
+  'test/nag.test.ts',
+  'test/options.test.ts',
+  'test/priorities.test.ts',
+  'test/security.test.ts',
+  'test/substitution.test.ts',
+  'test/types/messages.test.ts',
+].map(normalize);
+function isEmitting(file) {
+  return EMITTED.includes(file) || /^(generator[\\/](checks|resources)|services|templates)[\\/]/.test(file);
+}
+// Whole systems, from end to end: of two versions of Node one runs the ones, and one the others.
+const SYSTEMS = [
+  [
+    'test/protection.test.ts',
+    'test/endpoint/services.test.ts',
+    'test/failed-tasks.test.ts',
+    'packages/endpoint/logs/logs.test.ts',
+    'test/package/package.test.ts',
+  ],
+  [
+    'test/examples.test.ts',
+    'test/endpoint/schedules.test.ts',
+    'test/endpoint/protection.test.ts',
+    'packages/endpoint/server/control.test.ts',
+  ],
+].map((files) => files.map(normalize));
+/** What is worth to be run again on another version of Node. */
+export function again() {
+  const version = Number.parseInt(process.versions.node, 10);
+  const isLeft = (file) => SYSTEMS.flat().includes(file) || isEmitting(file);
+  return [...own.filter((file) => !isLeft(file)), ...SYSTEMS[Math.floor(version / 2 + 1) % 2]];
+}
+/** What starts no process: to start one for each file, and to load the sources in it, takes longer than these tests do. */
+function isShared(file) {
+  // A test that changes what belongs to the whole process has one of its own.
+  const isApart = /\bprocess\.(env|chdir)\b|\bspawn/.test(readFileSync(join(root, file), 'utf8'));
+  return !isApart && !needsSources(file) && SHARED.test(file.replaceAll('\\', '/'));
+}
+const SHARED =
+  /^(generator|templates|deploy|cli|examples|packages\/java-pattern|packages\/endpoint\/(cloudformation|wire|s3|secrets|states|scheduler|ecr|elb\/proxy))\/|^packages\/endpoint\/ecs\/deployment\/(pause-hooks|rollout|stages)\.|^test\/(arguments|catalogue|circles|commands-table|dist|extending|imports|nested-change-sets|options|priorities|security|substitution)\.test\.ts$/;
+const GROUP = 16;
+
+/** The files that run in one process each: what is shared by the dozen, what is not alone. */
+export function grouped(files) {
+  const shared = files.filter(isShared);
+  const groups = Array.from({ length: Math.ceil(shared.length / GROUP) }, (_, at) =>
+    shared.slice(at * GROUP, (at + 1) * GROUP),
+  );
+  return [...groups, ...files.filter((file) => !shared.includes(file)).map((file) => [file])];
+}
+
+/** Tests that import what they have written themselves, or help others to, import sources: what they import is the same. */
+export function needsSources(file) {
+  const text = readFileSync(join(root, file), 'utf8');
+  if (/\bimport\((?!['"`])/.test(text)) return true;
+  const imported = [...text.matchAll(/ from '(\.[^']*)'/g)].map(([, path]) => join(dirname(file), path));
+  return imported.filter((path) => path.includes('/testing/')).some(needsSources);
+}
+
+/** What the coverage is asked of. */
+export const isCovered = (file) => /^(generator|deploy)[\\/]/.test(file);
