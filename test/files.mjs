@@ -68,27 +68,18 @@ const EMITTED = [
 function isEmitting(file) {
   return EMITTED.includes(file) || /^(generator[\\/](checks|resources)|services|templates)[\\/]/.test(file);
 }
-// Whole systems, from end to end: of two versions of Node one runs the ones, and one the others.
-const SYSTEMS = [
-  [
-    'test/protection.test.ts',
-    'test/endpoint/services.test.ts',
-    'test/failed-tasks.test.ts',
-    'packages/endpoint/logs/logs.test.ts',
-    'test/package/package.test.ts',
-  ],
-  [
-    'test/examples.test.ts',
-    'test/endpoint/schedules.test.ts',
-    'test/endpoint/protection.test.ts',
-    'packages/endpoint/server/control.test.ts',
-  ],
-].map((files) => files.map(normalize));
-/** What is worth to be run again on another version of Node. */
+// What a newcomer does first is run on every version, and of what other programs take part in, this much.
+const FIRST = ['bin/bundle.test.ts', 'packages/create-rookery/create.test.ts', 'test/flow.test.ts'].map(normalize);
+const MADE = ['test/examples.test.ts', 'test/package/package.test.ts'].map(normalize);
+/** What is worth to be run again on another version of Node: of what has a process of its own, each version runs every other file. */
 export function again() {
-  const version = Number.parseInt(process.versions.node, 10);
-  const isLeft = (file) => SYSTEMS.flat().includes(file) || isEmitting(file);
-  return [...own.filter((file) => !isLeft(file)), ...SYSTEMS[Math.floor(version / 2 + 1) % 2]];
+  const onOne = [...own, ...MADE].filter((file) => !isEmitting(file) && !isShared(file) && !FIRST.includes(file));
+  const turn = Math.floor(Number.parseInt(process.versions.node, 10) / 2) % 2;
+  return [
+    ...FIRST,
+    ...own.filter((file) => isShared(file) && !isEmitting(file)),
+    ...onOne.filter((_, at) => at % 2 === turn),
+  ];
 }
 /** What starts no process: to start one for each file, and to load the sources in it, takes longer than these tests do. */
 function isShared(file) {
