@@ -14,7 +14,7 @@ type Parts = readonly (string | Token<string | number>)[];
  * deployment knows stands as `${Name}`. What fits on a line stays on it.
  */
 export function jsonText(value: unknown): Token<string> {
-  const parts = written(value, '');
+  const parts = writer()(value, '');
   const literals: string[] = [''];
   const tokens: Token<string | number>[] = [];
   for (const part of parts) {
@@ -37,31 +37,49 @@ export class Verbatim {
   }
 }
 
-function written(value: unknown, indent: string): Parts {
+type Write = (value: unknown, indent: string) => Parts;
+
+/** What writes values, each of them on one line once: all that it stands in asks how long that is. */
+function writer(): Write {
+  const flat = new Map<unknown, Parts>();
+  const write: Write = (value, indent) => {
+    const known = indent === '' ? flat.get(value) : undefined;
+    const parts = known ?? (isBlock(value) ? block(value, indent, write) : inline(value));
+    if (indent === '') flat.set(value, parts);
+    return parts;
+  };
+  return write;
+}
+
+const isBlock = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !(value instanceof Verbatim || value instanceof Token);
+
+function inline(value: unknown): Parts {
   if (value instanceof Verbatim) return [value.part];
   if (value instanceof Sub) return ['"', ...value.pieces.map(inQuotes), '"'];
   // What it stands for is a name or an id, and has no quotes.
-  if (value instanceof Token) return ['"', value as Token<string>, '"'];
-  if (typeof value !== 'object' || value === null) return [JSON.stringify(value)];
-  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{ ', ' }'];
-  const members = Array.isArray(value)
-    ? value.map((element) => (inner: string) => written(element, inner))
-    : Object.entries(value).map(([name, member]) => (inner: string) => [
-        `${JSON.stringify(name)}: `,
-        ...written(member, inner),
-      ]);
+  return value instanceof Token ? ['"', value as Token<string>, '"'] : [JSON.stringify(value)];
+}
+
+/** A list or an object: on one line where it fits, else with a line for each member. */
+function block(value: object, indent: string, write: Write): Parts {
+  const isList = Array.isArray(value);
+  const [open, close] = isList ? ['[', ']'] : ['{ ', ' }'];
+  const members = Object.entries(value);
   if (members.length === 0) return [`${open}${close}`.replaceAll(' ', '')];
-  const flat = between(
-    members.map((member) => member('')),
-    ', ',
-  );
-  if (isRow(value) || indent.length + lengthOf(flat) < WIDTH) return [open, ...flat, close];
+  const between = (begin: string, separator: string, end: string, inner: string): Parts => {
+    const parts: Parts[number][] = [];
+    for (const [name, member] of members) {
+      parts.push(`${parts.length === 0 ? begin : separator}${isList ? '' : `${JSON.stringify(name)}: `}`);
+      for (const part of write(member, inner)) parts.push(part);
+    }
+    parts.push(end);
+    return parts;
+  };
+  const flat = between(open, ', ', close, '');
+  if (isRow(value) || indent.length + lengthOf(flat) - open.length - close.length < WIDTH) return flat;
   const inner = `${indent}  `;
-  const broken = between(
-    members.map((member) => member(inner)),
-    `,\n${inner}`,
-  );
-  return [`${open.trim()}\n${inner}`, ...broken, `\n${indent}${close.trim()}`];
+  return between(`${open.trim()}\n${inner}`, `,\n${inner}`, `\n${indent}${close.trim()}`, inner);
 }
 
 /** A list that begins with texts, as a metric of a dashboard: it is read from left to right. */
@@ -71,9 +89,6 @@ const isRow = (value: object): boolean =>
 // The pieces of a text that are no text are names and numbers.
 const inQuotes = (piece: Sub['pieces'][number]) =>
   typeof piece === 'string' ? JSON.stringify(piece).slice(1, -1) : (piece as Token<string>);
-
-const between = (members: readonly Parts[], separator: string): Parts =>
-  members.flatMap((member, index) => (index === 0 ? member : [separator, ...member]));
 
 const lengthOf = (parts: Parts): number =>
   parts.reduce<number>((sum, part) => sum + (typeof part === 'string' ? part.length : TOKEN), 0);
