@@ -7,14 +7,15 @@ const WIDTH = 110;
 /** What a token takes of them, about. */
 const TOKEN = 20;
 
-type Parts = readonly (string | Token<string | number>)[];
+type Part = string | Token<string | number>;
+type Parts = readonly Part[];
 
 /**
  * JSON as a text that a reviewer can read where CloudFormation takes a text only: a block of lines, in which what only the
  * deployment knows stands as `${Name}`. What fits on a line stays on it.
  */
 export function jsonText(value: unknown): Token<string> {
-  const parts = writer()(value, '');
+  const parts = new Writer().written(value, '');
   const literals: string[] = [''];
   const tokens: Token<string | number>[] = [];
   for (const part of parts) {
@@ -37,18 +38,53 @@ export class Verbatim {
   }
 }
 
-type Write = (value: unknown, indent: string) => Parts;
+interface Line {
+  readonly parts: Parts;
+  readonly length: number;
+}
 
 /** What writes values, each of them on one line once: all that it stands in asks how long that is. */
-function writer(): Write {
-  const flat = new Map<unknown, Parts>();
-  const write: Write = (value, indent) => {
-    const known = indent === '' ? flat.get(value) : undefined;
-    const parts = known ?? (isBlock(value) ? block(value, indent, write) : inline(value));
-    if (indent === '') flat.set(value, parts);
+class Writer {
+  readonly #lines = new Map<object, Line>();
+
+  written(value: unknown, indent: string): Parts {
+    if (!isBlock(value)) return inline(value);
+    const { parts, length } = this.#line(value);
+    if (isRow(value) || indent.length + length < WIDTH) return parts;
+    const [open, close] = Array.isArray(value) ? '[]' : '{}';
+    const inner = `${indent}  `;
+    return this.#between(value, inner, [`${open}\n${inner}`, `,\n${inner}`, `\n${indent}${close}`]);
+  }
+
+  #line(value: object): Line {
+    const known = this.#lines.get(value);
+    if (known !== undefined) return known;
+    const parts = this.#between(value, '', Array.isArray(value) ? ['[', ', ', ']'] : ['{ ', ', ', ' }']);
+    // The brackets of a line do not count.
+    const line = { parts, length: lengthOf(parts) - (Array.isArray(value) ? 2 : 4) };
+    this.#lines.set(value, line);
+    return line;
+  }
+
+  #between(value: object, indent: string, [open, separator, close]: readonly [string, string, string]): Parts {
+    const members = Object.entries(value);
+    if (members.length === 0) return [Array.isArray(value) ? '[]' : '{}'];
+    const parts: Part[] = [];
+    for (const [index, [name, member]] of members.entries()) {
+      const key = Array.isArray(value) ? '' : `${JSON.stringify(name)}: `;
+      add(parts, `${index === 0 ? open : separator}${key}`);
+      for (const part of this.written(member, indent)) add(parts, part);
+    }
+    add(parts, close);
     return parts;
-  };
-  return write;
+  }
+}
+
+/** Texts that meet are one. */
+function add(parts: Part[], part: Part): void {
+  const last = parts.at(-1);
+  if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
+  else parts.push(part);
 }
 
 const isBlock = (value: unknown): value is object =>
@@ -59,27 +95,6 @@ function inline(value: unknown): Parts {
   if (value instanceof Sub) return ['"', ...value.pieces.map(inQuotes), '"'];
   // What it stands for is a name or an id, and has no quotes.
   return value instanceof Token ? ['"', value as Token<string>, '"'] : [JSON.stringify(value)];
-}
-
-/** A list or an object: on one line where it fits, else with a line for each member. */
-function block(value: object, indent: string, write: Write): Parts {
-  const isList = Array.isArray(value);
-  const [open, close] = isList ? ['[', ']'] : ['{ ', ' }'];
-  const members = Object.entries(value);
-  if (members.length === 0) return [`${open}${close}`.replaceAll(' ', '')];
-  const between = (begin: string, separator: string, end: string, inner: string): Parts => {
-    const parts: Parts[number][] = [];
-    for (const [name, member] of members) {
-      parts.push(`${parts.length === 0 ? begin : separator}${isList ? '' : `${JSON.stringify(name)}: `}`);
-      for (const part of write(member, inner)) parts.push(part);
-    }
-    parts.push(end);
-    return parts;
-  };
-  const flat = between(open, ', ', close, '');
-  if (isRow(value) || indent.length + lengthOf(flat) - open.length - close.length < WIDTH) return flat;
-  const inner = `${indent}  `;
-  return between(`${open.trim()}\n${inner}`, `,\n${inner}`, `\n${indent}${close.trim()}`, inner);
 }
 
 /** A list that begins with texts, as a metric of a dashboard: it is read from left to right. */
