@@ -20,12 +20,19 @@ async function bundled() {
       'error: the packages that rookery needs are not installed.\n  why:  its sources are bundled by esbuild when they first run.\n  mend: run `npm ci` in its folder.\n',
     );
   }
-  const { PROGRAMS } = await import('../packages/endpoint/bin/programs.mjs');
-  const programs = Object.entries(PROGRAMS).map(([name, file]) => [name, join(root, 'packages/endpoint', file)]);
-  const entries = { cli: join(root, 'bin/commands.ts'), ...Object.fromEntries(programs) };
-  const { load, failure } = await built({ name: 'rookery', root, entries });
+  const request =
+    process.argv[2] === 'synth'
+      ? { name: 'synth', root, entries: { cli: join(root, 'bin/synth.ts') }, script: true }
+      : { name: 'rookery', root, entries: await allEntries() };
+  const { load, failure } = await built(request);
   if (failure !== undefined) quit(`error: rookery itself cannot be compiled.\n${failure}\n`);
   return load('cli');
+}
+
+async function allEntries() {
+  const { PROGRAMS } = await import('../packages/endpoint/bin/programs.mjs');
+  const programs = Object.entries(PROGRAMS).map(([name, file]) => [name, join(root, 'packages/endpoint', file)]);
+  return { cli: join(root, 'bin/commands.ts'), ...Object.fromEntries(programs) };
 }
 
 function quit(text) {

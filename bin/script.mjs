@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +19,7 @@ const sumOf = (code) => createHash('sha256').update(code).digest();
 export function runScript(file) {
   const kept = `${file}.compiled`;
   const cachedData = compiledCode(kept);
-  const script = new Script(readFileSync(file, 'utf8'), { filename: file, cachedData });
+  const script = new Script(textOf(file), { filename: file, cachedData });
   // Another version of Node, or other options of it, cannot use it.
   if (cachedData === undefined || script.cachedDataRejected) {
     process.once('exit', (code) => {
@@ -26,6 +27,12 @@ export function runScript(file) {
     });
   }
   return script.runInThisContext()(createRequire(file));
+}
+
+/** The bundler escapes what is not ASCII, which is read in a third of the time. */
+function textOf(file) {
+  const content = readFileSync(file);
+  return content.toString(isAscii(content) ? 'latin1' : 'utf8');
 }
 
 function compiledCode(kept) {

@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import type { Io, Program } from './command.ts';
 import { runnableQuoted } from './npm-scripts.ts';
 import { outputTo } from './output.ts';
@@ -12,6 +10,7 @@ export interface TerminalIo extends Io {
 export function terminalIo(program: Program): TerminalIo {
   const { stdin, stdout, stderr, env } = process;
   const folder = process.cwd();
+  const asks = stdin.isTTY && stderr.isTTY;
   const interrupted = new AbortController();
   let lent = false;
   const interrupt = (signal: NodeJS.Signals) => {
@@ -34,8 +33,8 @@ export function terminalIo(program: Program): TerminalIo {
     err: (text) => messages.write(`${runnableQuoted(folder, text)}\n`),
     raw: (text) => messages.write(text),
     unread: answers.gone,
-    ask: stdin.isTTY && stderr.isTTY ? (question) => askLine(question, interrupted.signal) : undefined,
-    askHidden: stdin.isTTY && stderr.isTTY ? (question) => askHidden(question, interrupted.signal) : undefined,
+    ask: asks ? async (question) => (await askers()).askLine(question, interrupted.signal) : undefined,
+    askHidden: asks ? async (question) => (await askers()).askHidden(question, interrupted.signal) : undefined,
     // What is typed at a terminal would be shown.
     input: stdin.isTTY ? undefined : () => readAll(stdin),
     async lend(work) {
@@ -59,34 +58,11 @@ export function terminalIo(program: Program): TerminalIo {
   };
 }
 
+/** Loaded where somebody is asked: few commands do. */
+const askers = () => import('./ask.ts');
+
 async function readAll(stream: AsyncIterable<Buffer | string>): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString();
-}
-
-/** What is typed is taken by the line editor, whose output goes nowhere. */
-async function askHidden(question: string, signal: AbortSignal): Promise<string> {
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
-  const left = new AbortController();
-  // Raw as the terminal is, Ctrl-C and Ctrl-D come as keys.
-  lines.once('SIGINT', () => left.abort());
-  lines.once('close', () => left.abort());
-  process.stderr.write(question);
-  try {
-    return await lines.question('', { signal: AbortSignal.any([signal, left.signal]) });
-  } finally {
-    lines.close();
-    process.stderr.write('\n');
-  }
-}
-
-async function askLine(question: string, signal: AbortSignal): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await lines.question(question, { signal });
-  } finally {
-    lines.close();
-  }
 }

@@ -1,19 +1,8 @@
+import { emittedParameters } from './emitted-parameters.ts';
 import { HEADER } from './header.ts';
 import type { DeclaredResource, Document, Template } from './model.ts';
 import { Token } from './values/value.ts';
 import { toYaml } from './yaml.ts';
-
-/** The parameters of a template that nests others: where they lie. */
-const LOCATION_PARAMETERS = {
-  TemplateBucket: { Type: 'String', Description: 'Bucket that holds the nested templates' },
-  TemplatePrefix: {
-    Type: 'String',
-    Default: '',
-    Description: 'What their keys begin with; empty, or ending in a slash',
-  },
-} as const;
-
-export const LOCATION_NAMES: readonly string[] = Object.keys(LOCATION_PARAMETERS);
 
 const LOCATION_ARGUMENTS = {
   TemplateBucket: new Token({ Ref: 'TemplateBucket' }),
@@ -28,11 +17,6 @@ function templateUrl(key: string) {
 
 /** How a parent names a nested template: by its key in the bucket, or by a path relative to its own file. */
 export type Location = { readonly key: string } | { readonly path: string };
-
-/** The parameters of a template as it is emitted, those for the place of nested templates included. */
-export function emittedParameters({ document, children }: Template): Document['Parameters'] {
-  return children.length > 0 ? { ...LOCATION_PARAMETERS, ...document.Parameters } : document.Parameters;
-}
 
 /** The text of one template, with a blank line between its sections and between its resources. */
 export function documentText(template: Template, locate: (child: Template) => Location): string {

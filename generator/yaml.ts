@@ -1,6 +1,7 @@
 import { Condition } from './values/intrinsics.ts';
 import { Intrinsic } from './values/value.ts';
 import { isRecord, presented, presentedItem, WIDTH } from './yaml-nodes.ts';
+import { isPlain, lineScalar, RESERVED, scalarText } from './yaml-scalars.ts';
 
 /**
  * YAML of one value as CloudFormation's readers like it: short forms, lists of scalars on one line where they fit, no
@@ -48,24 +49,23 @@ function memberText(name: string, value: unknown, margin: string): string {
   return `${margin}${presented({ [name]: value }, margin)}`;
 }
 
-/** Texts that need no quotes, by the look of them; of others js-yaml knows whether they do. */
-const PLAIN = /^(?:\.?\/)?[A-Za-z$](?:[\w./,;()*${}-]|:+(?=[\w$])| (?=[\w($])){0,250}$/;
-const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
-/** Versions and addresses: no reader takes more than one point for a number. */
-const POINTED = /^\d{1,9}(?:\.\d{1,9}){2,3}(?:\/\d\d?)?$/;
-const isPlain = (text: string): boolean => (PLAIN.test(text) && !RESERVED.test(text)) || POINTED.test(text);
-
 /** Most values: what stands on one line as it is. */
 function plainText(value: unknown): string | undefined {
-  if (typeof value === 'string') return isPlain(value) ? value : undefined;
+  if (typeof value === 'string') return scalarText(value);
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
+  if (value instanceof Condition) return scalarText(value.logicalId);
   if (!(value instanceof Intrinsic)) return undefined;
   const { Ref, 'Fn::GetAtt': path, 'Fn::Sub': text } = value.intrinsic;
   if (typeof Ref === 'string') return isPlain(Ref) ? `!Ref ${Ref}` : undefined;
-  if (typeof text === 'string') return isPlain(text) ? `!Sub ${text}` : undefined;
+  if (typeof text === 'string') return subText(text);
   const attribute = Array.isArray(path) ? path.join('.') : '';
   return isPlain(attribute) ? `!GetAtt ${attribute}` : undefined;
+}
+
+function subText(text: string): string | undefined {
+  const scalar = lineScalar(text);
+  return scalar && `!Sub ${scalar}`;
 }
 
 /** What stands in a list on one line as it is. */

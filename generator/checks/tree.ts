@@ -1,4 +1,4 @@
-import { emittedParameters, LOCATION_NAMES } from '../document.ts';
+import { emittedParameters, LOCATION_NAMES } from '../emitted-parameters.ts';
 import { RookeryError } from '../errors.ts';
 import type { DescribedOutput, Template } from '../model.ts';
 import { Sub } from '../values/sub.ts';

@@ -1,4 +1,4 @@
-import { emittedParameters } from '../document.ts';
+import { emittedParameters } from '../emitted-parameters.ts';
 import type { Document, Template } from '../model.ts';
 import type { Parameter } from '../parameters/parameters.ts';
 import { ROLES, type Role } from '../parameters/role.ts';

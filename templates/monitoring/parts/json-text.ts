@@ -7,14 +7,15 @@ const WIDTH = 110;
 /** What a token takes of them, about. */
 const TOKEN = 20;
 
-type Parts = readonly (string | Token<string | number>)[];
+type Part = string | Token<string | number>;
+type Parts = readonly Part[];
 
 /**
  * JSON as a text that a reviewer can read where CloudFormation takes a text only: a block of lines, in which what only the
  * deployment knows stands as `${Name}`. What fits on a line stays on it.
  */
 export function jsonText(value: unknown): Token<string> {
-  const parts = written(value, '');
+  const parts = new Writer().written(value, '');
   const literals: string[] = [''];
   const tokens: Token<string | number>[] = [];
   for (const part of parts) {
@@ -37,31 +38,63 @@ export class Verbatim {
   }
 }
 
-function written(value: unknown, indent: string): Parts {
+interface Line {
+  readonly parts: Parts;
+  readonly length: number;
+}
+
+/** What writes values, each of them on one line once: all that it stands in asks how long that is. */
+class Writer {
+  readonly #lines = new Map<object, Line>();
+
+  written(value: unknown, indent: string): Parts {
+    if (!isBlock(value)) return inline(value);
+    const { parts, length } = this.#line(value);
+    if (isRow(value) || indent.length + length < WIDTH) return parts;
+    const [open, close] = Array.isArray(value) ? '[]' : '{}';
+    const inner = `${indent}  `;
+    return this.#between(value, inner, [`${open}\n${inner}`, `,\n${inner}`, `\n${indent}${close}`]);
+  }
+
+  #line(value: object): Line {
+    const known = this.#lines.get(value);
+    if (known !== undefined) return known;
+    const parts = this.#between(value, '', Array.isArray(value) ? ['[', ', ', ']'] : ['{ ', ', ', ' }']);
+    // The brackets of a line do not count.
+    const line = { parts, length: lengthOf(parts) - (Array.isArray(value) ? 2 : 4) };
+    this.#lines.set(value, line);
+    return line;
+  }
+
+  #between(value: object, indent: string, [open, separator, close]: readonly [string, string, string]): Parts {
+    const members = Object.entries(value);
+    if (members.length === 0) return [Array.isArray(value) ? '[]' : '{}'];
+    const parts: Part[] = [];
+    for (const [index, [name, member]] of members.entries()) {
+      const key = Array.isArray(value) ? '' : `${JSON.stringify(name)}: `;
+      add(parts, `${index === 0 ? open : separator}${key}`);
+      for (const part of this.written(member, indent)) add(parts, part);
+    }
+    add(parts, close);
+    return parts;
+  }
+}
+
+/** Texts that meet are one. */
+function add(parts: Part[], part: Part): void {
+  const last = parts.at(-1);
+  if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
+  else parts.push(part);
+}
+
+const isBlock = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !(value instanceof Verbatim || value instanceof Token);
+
+function inline(value: unknown): Parts {
   if (value instanceof Verbatim) return [value.part];
   if (value instanceof Sub) return ['"', ...value.pieces.map(inQuotes), '"'];
   // What it stands for is a name or an id, and has no quotes.
-  if (value instanceof Token) return ['"', value as Token<string>, '"'];
-  if (typeof value !== 'object' || value === null) return [JSON.stringify(value)];
-  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{ ', ' }'];
-  const members = Array.isArray(value)
-    ? value.map((element) => (inner: string) => written(element, inner))
-    : Object.entries(value).map(([name, member]) => (inner: string) => [
-        `${JSON.stringify(name)}: `,
-        ...written(member, inner),
-      ]);
-  if (members.length === 0) return [`${open}${close}`.replaceAll(' ', '')];
-  const flat = between(
-    members.map((member) => member('')),
-    ', ',
-  );
-  if (isRow(value) || indent.length + lengthOf(flat) < WIDTH) return [open, ...flat, close];
-  const inner = `${indent}  `;
-  const broken = between(
-    members.map((member) => member(inner)),
-    `,\n${inner}`,
-  );
-  return [`${open.trim()}\n${inner}`, ...broken, `\n${indent}${close.trim()}`];
+  return value instanceof Token ? ['"', value as Token<string>, '"'] : [JSON.stringify(value)];
 }
 
 /** A list that begins with texts, as a metric of a dashboard: it is read from left to right. */
@@ -71,9 +104,6 @@ const isRow = (value: object): boolean =>
 // The pieces of a text that are no text are names and numbers.
 const inQuotes = (piece: Sub['pieces'][number]) =>
   typeof piece === 'string' ? JSON.stringify(piece).slice(1, -1) : (piece as Token<string>);
-
-const between = (members: readonly Parts[], separator: string): Parts =>
-  members.flatMap((member, index) => (index === 0 ? member : [separator, ...member]));
 
 const lengthOf = (parts: Parts): number =>
   parts.reduce<number>((sum, part) => sum + (typeof part === 'string' ? part.length : TOKEN), 0);
