@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { credentials, type Ran, region } from '../../../packages/endpoint/testing/test-engine.ts';
+import { type Ran, runAws } from '../../../packages/endpoint/testing/command-line.ts';
+import { credentials, region } from '../../../packages/endpoint/testing/test-engine.ts';
 
 /** The path of a program or a template that a client runs. */
 export const program = (name: string): string => fileURLToPath(new URL(`../programs/${name}`, import.meta.url));
@@ -66,6 +67,11 @@ export function runClient(
     );
     child.stdin?.end();
   });
+}
+
+/** Runs a command line of an `aws`, in a folder and an environment of its own. */
+export function runAwsClient({ url, folder }: Client, program: string, args: readonly string[]): Promise<Ran> {
+  return runAws(program, args, { cwd: folder, env: environment(url, folder) });
 }
 
 const digestOf = (content: string): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
