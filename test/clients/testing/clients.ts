@@ -40,6 +40,8 @@ function environment(url: string, home: string): NodeJS.ProcessEnv {
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     CDK_DISABLE_VERSION_CHECK: 'true',
+    // The rules of the CDK's own, which read each template for seconds, say nothing of what answers its commands.
+    CDK_VALIDATION: 'false',
     SLS_TELEMETRY_DISABLED: '1',
     SLS_NOTIFICATIONS_MODE: 'off',
     SLS_AWS_MONITORING_FREQUENCY: '250',
