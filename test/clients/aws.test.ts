@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { pause } from '../../packages/endpoint/testing/test-engine.ts';
 import { type Endpoint, startEndpoint } from '../endpoint/testing/endpoint.ts';
 import { isMissing } from '../judges.ts';
-import { clientFolder, program, pushImages, runClient } from './testing/clients.ts';
+import { clientFolder, program, pushImages, runAwsClient } from './testing/clients.ts';
 
 let endpoint: Endpoint;
 before(async () => {
@@ -23,7 +23,7 @@ const VERSIONS = {
 for (const [version, { file, how }] of Object.entries(VERSIONS)) {
   test(`${version}x creates, changes, looks at and deletes a system`, async (t) => {
     const client = { url: endpoint.url, folder: clientFolder(t) };
-    const { out: found } = await runClient(client, [file, '--version']);
+    const { out: found } = await runAwsClient(client, file, ['--version']);
     if (isMissing(t, how, found.startsWith(version))) return;
     await flow(client, file, `cli-${version.replaceAll(/\D/g, '')}`);
   });
@@ -32,10 +32,10 @@ for (const [version, { file, how }] of Object.entries(VERSIONS)) {
 test('aws cloudformation package puts nested templates where AWS_ENDPOINT_URL says, and they are found there', async (t) => {
   const client = { url: endpoint.url, folder: clientFolder(t) };
   const aws = async (...args: string[]) => {
-    const { code, err } = await runClient(client, ['aws', ...args]);
+    const { code, err } = await runAwsClient(client, 'aws', args);
     assert.equal(code, 0, `aws ${args.join(' ')}: ${err}`);
   };
-  const { out: found } = await runClient(client, ['aws', '--version']);
+  const { out: found } = await runAwsClient(client, 'aws', ['--version']);
   if (isMissing(t, VERSIONS['aws-cli/1.'].how, found.startsWith('aws-cli/1.'))) return;
   const child = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'child.json' } };
   const topic = { Type: 'AWS::SNS::Topic' };
@@ -52,7 +52,7 @@ test('aws cloudformation package puts nested templates where AWS_ENDPOINT_URL sa
 async function flow(client: { url: string; folder: string }, file: string, stack: string): Promise<void> {
   const aws = async (...args: string[]): Promise<string> => {
     // Debian's version 2 is older than AWS_ENDPOINT_URL.
-    const { code, out, err } = await runClient(client, [file, '--endpoint-url', client.url, ...args]);
+    const { code, out, err } = await runAwsClient(client, file, ['--endpoint-url', client.url, ...args]);
     assert.equal(code, 0, `aws ${args.join(' ')}: ${err}`);
     return out;
   };

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { aws as awsAt, pause, type Ran, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
+import type { Ran } from '../../packages/endpoint/testing/command-line.ts';
+import { aws as awsAt, pause, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
 import { systems } from '../catalogue/index.ts';
 import { emit, write } from '../emitted.ts';
 import { isMissing } from '../judges.ts';
@@ -21,7 +22,7 @@ after(async () => {
 });
 
 const aws = (...args: string[]): Promise<Ran> => awsAt(endpoint.url, ...args);
-const absent = async (test: TestContext) => isMissing(test, 'aws', !(await withoutAws));
+const absent = async (test: TestContext) => isMissing(test, 'aws', !(await withoutAws()));
 
 /** Runs a command that must succeed, and reads what it prints. */
 async function answer<T>(...args: string[]): Promise<T> {

@@ -222,7 +222,7 @@ test('an origin that is neither a bucket nor a load balancer here is refused by 
 
 describe('an invalidation', () => {
   test('empties the cache of its paths and of no others', async (t) => {
-    if (isMissing(t, 'aws', !(await withoutAws))) return;
+    if (isMissing(t, 'aws', !(await withoutAws()))) return;
     await put('a.txt', 'a1', { CacheControl: 'max-age=600' });
     await put('b.txt', 'b1', { CacheControl: 'max-age=600' });
     await Promise.all([ask('/a.txt'), ask('/b.txt')]);
@@ -242,7 +242,7 @@ describe('an invalidation', () => {
   });
 
   test('of a path that is none, or of another distribution, is refused', async (t) => {
-    if (isMissing(t, 'aws', !(await withoutAws))) return;
+    if (isMissing(t, 'aws', !(await withoutAws()))) return;
     const id = created.outputs.DistributionId ?? '';
     const wrong = await cloudfront('create-invalidation', '--distribution-id', id, '--paths', '/a*b');
     assert.match(wrong.err, /\(InvalidArgument\).*one or more invalid invalidation paths/);
@@ -252,7 +252,7 @@ describe('an invalidation', () => {
 });
 
 test('the command line reads the distribution and its configuration', async (t) => {
-  if (isMissing(t, 'aws', !(await withoutAws))) return;
+  if (isMissing(t, 'aws', !(await withoutAws()))) return;
   const id = created.outputs.DistributionId ?? '';
   const got = JSON.parse((await cloudfront('get-distribution', '--id', id)).out);
   assert.equal(got.Distribution.ARN, `arn:aws:cloudfront::000000000000:distribution/${id}`);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, type TestContext, test } from 'node:test';
 import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
-import { aws as awsAt, type Ran, region, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
+import type { Ran } from '../../packages/endpoint/testing/command-line.ts';
+import { aws as awsAt, region, withoutAws } from '../../packages/endpoint/testing/test-engine.ts';
 import { isMissing } from '../judges.ts';
 import { type Endpoint, startEndpoint } from './testing/endpoint.ts';
 
@@ -12,7 +13,7 @@ before(async () => {
 after(() => endpoint.close());
 
 const aws = (...args: string[]): Promise<Ran> => awsAt(endpoint.url, ...args, '--region', region);
-const absent = async (test: TestContext) => isMissing(test, 'aws', !(await withoutAws));
+const absent = async (test: TestContext) => isMissing(test, 'aws', !(await withoutAws()));
 
 const password = { MasterUsername: 'owner', ManageMasterUserPassword: true };
 

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { loadedAws } from '../../packages/endpoint/testing/command-line.ts';
 import { type Endpoint, startEndpoint } from './testing/endpoint.ts';
 
 const text = readFileSync(new URL('../../packages/endpoint/README.md', import.meta.url), 'utf8');
@@ -35,7 +36,9 @@ async function run(lines: string): Promise<string> {
   const script = lines
     .replaceAll('http://127.0.0.1:8080', `$(${outputs} --query 'Stacks[0].Outputs[0].OutputValue' --output text)`)
     .replaceAll('127.0.0.1:4600', new URL(endpoint.url).host);
-  const { stdout } = await promisify(execFile)('bash', ['-eu', '-c', script], { cwd: folder });
+  const PATH = [await loadedAws(), process.env.PATH].filter(Boolean).join(delimiter);
+  const env = { ...process.env, PATH };
+  const { stdout } = await promisify(execFile)('bash', ['-eu', '-c', script], { cwd: folder, env });
   return stdout;
 }
 

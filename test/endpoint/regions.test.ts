@@ -82,7 +82,7 @@ test('stacks of the same name have resources of the same names, each in its regi
     const answer = await fetch(`${endpoint.url}/_rookery/addresses?stack=shop&region=${region}`);
     assert.deepEqual(Object.keys(Object(await answer.json())), [outputs.DnsName]);
   }
-  if (isMissing(t, 'aws', !(await withoutAws))) return;
+  if (isMissing(t, 'aws', !(await withoutAws()))) return;
   for (const [query, ...call] of [
     ['Parameter.Value', 'ssm', 'get-parameter', '--name', '/shop/region'],
     ['SecretString', 'secretsmanager', 'get-secret-value', '--secret-id', 'shop'],
@@ -147,7 +147,7 @@ describe('a bucket', () => {
   });
 
   test('is found by the command line, which follows where S3 sends it', async (t) => {
-    if (isMissing(t, 'aws', !(await withoutAws))) return;
+    if (isMissing(t, 'aws', !(await withoutAws()))) return;
     const { code, out, err } = await aws(endpoint.url, '--region', 'eu-west-1', 's3', 'ls', 's3://of-frankfurt');
     assert.equal(code, 0, err);
     assert.match(out, /child\.json/);

@@ -267,7 +267,7 @@ test('a pause stops services, scaling, schedules and databases, a second one rem
 });
 
 test('what is paused is what the aws command line sees, and a schedule that was switched keeps all else', async (t) => {
-  if (isMissing(t, 'aws', !(await withoutAws))) return;
+  if (isMissing(t, 'aws', !(await withoutAws()))) return;
   const aws = async (...words: string[]) => JSON.parse((await awsAt(endpoint.url, ...words, '--output', 'json')).out);
   const nightly = await aws('scheduler', 'get-schedule', '--name', 'shop-nightly');
   assert.equal(nightly.Description, 'At night');

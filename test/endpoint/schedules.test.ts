@@ -407,7 +407,7 @@ test('a cluster is not deleted under a task that was run by itself; its task def
 });
 
 test('schedules, groups, machines and executions show on the command line', async (t) => {
-  if (isMissing(t, 'aws', !(await withoutAws))) return;
+  if (isMissing(t, 'aws', !(await withoutAws()))) return;
   const ask = async (...args: string[]) => {
     const { code, out, err } = await awsAt(endpoint.url, ...args);
     assert.equal(code, 0, err);

@@ -291,7 +291,7 @@ function filesIn(folder: string): { path: string; mode: number; text: string }[]
     });
 }
 
-const skip = await withoutAws;
+const skip = await withoutAws();
 
 describe('a system of services', () => {
   let endpoint: Endpoint;

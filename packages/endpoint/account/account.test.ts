@@ -16,7 +16,7 @@ const resources: StackResources = (type) => {
 
 const services = { acm: certificates(resources), ec2: network(resources), servicequotas: serviceQuotas };
 
-test('the aws command line reads certificates, quotas and networks', { skip: await withoutAws }, async (t) => {
+test('the aws command line reads certificates, quotas and networks', { skip: await withoutAws() }, async (t) => {
   const { url } = await startServer(t, services);
   const read = async (...args: string[]) => {
     const { code, out, err } = await aws(url, ...args, '--output', 'json');

@@ -49,7 +49,7 @@ test('a line for a group that was deleted meanwhile makes it again, and harms no
   );
 });
 
-test('the aws command line writes, describes, tails, filters and deletes', { skip: await withoutAws }, async (t) => {
+test('the aws command line writes, describes, tails, filters and deletes', { skip: await withoutAws() }, async (t) => {
   const { url, groups } = await startServer(t);
   const run = async (...args: string[]) => {
     const { code, out, err } = await aws(url, 'logs', ...args);

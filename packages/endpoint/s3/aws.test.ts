@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { aws, startServer, temporaryFolder, withoutAws } from '../testing/test-engine.ts';
 
-test('the aws command line makes, fills, syncs, reads and removes a bucket', { skip: await withoutAws }, async (t) => {
+test('the aws command line makes, fills, syncs, reads and removes a bucket', {
+  skip: await withoutAws(),
+}, async (t) => {
   const { url } = await startServer(t);
   const from = temporaryFolder(t);
   const to = temporaryFolder(t);

@@ -60,7 +60,7 @@ test('a call without a signature is refused as AWS does', async (t) => {
   assert.equal((await fetch(`${url}/bucket`)).status, 403);
 });
 
-test('what is not simulated says so in the protocol of whoever asks', { skip: await withoutAws }, async (t) => {
+test('what is not simulated says so in the protocol of whoever asks', { skip: await withoutAws() }, async (t) => {
   const { url } = await startServer(t);
   const calls = [
     ['ec2', 'describe-vpcs'],

@@ -230,7 +230,7 @@ test('the query protocol says the same', async (t) => {
 });
 
 test('the aws command line sends, receives and reads an error by its old code', async (t) => {
-  if (await withoutAws) return t.skip('the aws command line is not on the path');
+  if (await withoutAws()) return t.skip('the aws command line is not on the path');
   const { url, queue } = await start(t);
   const QueueUrl = await queue('work');
   // It verifies the digests of what it sends and of what it receives.

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { openEndpoint, type RunningEndpoint } from '../server/main.ts';
-import { account, authorization, pause, type Ran, region, temporaryFolder } from './test-engine.ts';
+import type { Ran } from './command-line.ts';
+import { account, authorization, pause, region, temporaryFolder } from './test-engine.ts';
 
 /** A whole endpoint for one test, on a free port. */
 export async function openTestEndpoint(test: TestContext, home = temporaryFolder(test)): Promise<RunningEndpoint> {

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { s3 } from '../s3/index.ts';
 import { BucketStore } from '../s3/store.ts';
 import { type EndpointOptions, listen, type Services } from '../server/server.ts';
 import { sts } from '../sts/index.ts';
+import { loadedAws, type Ran, runAws } from './command-line.ts';
 
 export const account = '000000000000';
 export const region = 'us-east-1';
@@ -62,12 +62,6 @@ export async function startServer(
   return { url, port, close, client, folder, buckets, repositories, groups, logged };
 }
 
-export interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
 /** Runs the `aws` command line against an endpoint. */
 export function aws(url: string, ...args: string[]): Promise<Ran> {
   const env = {
@@ -79,17 +73,15 @@ export function aws(url: string, ...args: string[]): Promise<Ran> {
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   };
-  return new Promise((resolve) => {
-    execFile('aws', ['--endpoint-url', url, ...args], { env }, (error, out, err) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
-    });
-  });
+  return runAws('aws', ['--endpoint-url', url, ...args], { env });
 }
 
 /** Why tests of the command line are skipped where it is not installed; false where it is. */
-export const withoutAws: Promise<string | false> = new Promise((resolve) => {
-  execFile('aws', ['--version'], (error) => resolve(error ? 'the aws command line is not on the path' : false));
-});
+export async function withoutAws(): Promise<string | false> {
+  if ((await loadedAws()) !== undefined) return false;
+  const { code } = await runAws('aws', ['--version'], { env: process.env });
+  return code === 0 ? false : 'the aws command line is not on the path';
+}
 
 /** A resource of a stack, as CloudFormation hands it to its handler. */
 export function resourceRequest(type: string, properties: Readonly<Record<string, unknown>>): ResourceRequest {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { credentials, type Ran, region } from '../../../packages/endpoint/testing/test-engine.ts';
+import { type Ran, runAws } from '../../../packages/endpoint/testing/command-line.ts';
+import { credentials, region } from '../../../packages/endpoint/testing/test-engine.ts';
 
 /** The path of a program or a template that a client runs. */
 export const program = (name: string): string => fileURLToPath(new URL(`../programs/${name}`, import.meta.url));
@@ -39,6 +40,8 @@ function environment(url: string, home: string): NodeJS.ProcessEnv {
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     CDK_DISABLE_VERSION_CHECK: 'true',
+    // The rules of the CDK's own, which read each template for seconds, say nothing of what answers its commands.
+    CDK_VALIDATION: 'false',
     SLS_TELEMETRY_DISABLED: '1',
     SLS_NOTIFICATIONS_MODE: 'off',
     SLS_AWS_MONITORING_FREQUENCY: '250',
@@ -66,6 +69,11 @@ export function runClient(
     );
     child.stdin?.end();
   });
+}
+
+/** Runs a command line of an `aws`, in a folder and an environment of its own. */
+export function runAwsClient({ url, folder }: Client, program: string, args: readonly string[]): Promise<Ran> {
+  return runAws(program, args, { cwd: folder, env: environment(url, folder) });
 }
 
 const digestOf = (content: string): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;

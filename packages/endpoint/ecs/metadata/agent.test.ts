@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runAws } from '../../testing/command-line.ts';
 import { call, openTestEndpoint, pushProgram, runTestTask, runWith } from '../../testing/running-task.ts';
 import { withoutAws } from '../../testing/test-engine.ts';
 
@@ -89,18 +90,12 @@ test('credentials are those of the role, stay the same for hours, and end with t
 });
 
 test('the aws command line in a task is its role', async (t) => {
-  if (await withoutAws) return t.skip('the aws command line is not on the path');
+  if (await withoutAws()) return t.skip('the aws command line is not on the path');
   const { task } = await start(t);
-  const { out, err } = await runWith(
-    task.env,
-    'aws',
-    'sts',
-    'get-caller-identity',
-    '--query',
-    'Arn',
-    '--output',
-    'text',
-  );
+  const env = { ...task.env, PATH: process.env.PATH, HOME: '/nonexistent' };
+  const { out, err } = await runAws('aws', ['sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text'], {
+    env,
+  });
   assert.equal(out.trim(), `arn:aws:sts::000000000000:assumed-role/shop-task/${task.id}`, err);
 });
 
