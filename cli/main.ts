@@ -1,6 +1,6 @@
 import { RookeryError } from '../generator/errors.ts';
 import { nearest } from '../generator/nearest.ts';
-import type { Command, Options, Program } from './command.ts';
+import type { Command, Io, Options, Program } from './command.ts';
 import { helpText, overview } from './help.ts';
 import { parseInput } from './input.ts';
 import { hasScript, runnable } from './npm-scripts.ts';
@@ -17,16 +17,23 @@ export function mainOf(commands: Commands): (program: Program) => Promise<void> 
   return async (program) => {
     const io = terminalIo(program);
     try {
-      process.exitCode = await run(commands, process.argv.slice(2), io);
-    } catch (error) {
-      process.exitCode = reportFailure(io, error);
+      process.exitCode = await runLine(commands, process.argv.slice(2), io);
     } finally {
       io.close();
     }
   };
 }
 
-async function run(commands: Commands, words: string[], io: ReturnType<typeof terminalIo>): Promise<number> {
+/** Runs one command line of these commands, and answers the exit code: what fails is said. */
+export async function runLine(commands: Commands, words: readonly string[], io: Io): Promise<number> {
+  try {
+    return await run(commands, words, io);
+  } catch (error) {
+    return reportFailure(io, error);
+  }
+}
+
+async function run(commands: Commands, words: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = joined(words, commands);
   if (name === '--version') {
     io.out(packageVersion(io.program.root));

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
   type Capability,
@@ -21,14 +21,28 @@ import { authorization, credentials, pause, region } from '../packages/endpoint/
 import { answerOf } from './answer-of.ts';
 import { addressesAt, client, settled } from './endpoint/testing/endpoint.ts';
 import { useSpaAndApi } from './examples/spa-and-api.ts';
+import { type Ended, inside } from './inside.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
+/** The account that all examples are in, one after the other: what one leaves there, the next would find. */
+const home = realpathSync(mkdtempSync(join(tmpdir(), 'rookery-examples-')));
+/** As a newcomer's shell has it: no AWS variables. */
+const env = { PATH: process.env.PATH, HOME: home, ROOKERY_HOME: home, ROOKERY_PORT: '0' };
+
+/** Runs the binary. */
+function binary(...words: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['bin/rookery.mjs', ...words], { cwd: root, env }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
+    });
+  });
 }
+
+after(async () => {
+  await binary('stop');
+  rmSync(home, { recursive: true, force: true });
+});
 
 interface Answer {
   readonly region: string;
@@ -37,26 +51,27 @@ interface Answer {
   readonly changes: readonly { readonly logicalId: string }[];
 }
 
-/** One example on an endpoint of its own, as a newcomer's shell reaches it. */
+/** One example on the endpoint: it is started as a newcomer does it. */
 class Example {
   readonly name: string;
-  readonly home: string;
-  /** Where its endpoint is, once it has been started. */
+  readonly home = home;
+  /** Where the endpoint is, once it has been started. */
   endpoint = '';
 
   constructor(name: string) {
     this.name = name;
-    this.home = mkdtempSync(join(tmpdir(), `rookery-${name}-`));
+  }
+
+  start(): Promise<Ended> {
+    return binary('start', ...this.#words());
   }
 
   run(command: string, ...words: string[]): Promise<Ended> {
-    const env = { PATH: process.env.PATH, HOME: this.home, ROOKERY_HOME: this.home, ROOKERY_PORT: '0' };
-    const all = ['bin/rookery.mjs', command, '--app', `examples/${this.name}/master.ts`, ...words];
-    return new Promise((resolve) => {
-      execFile(process.execPath, all, { cwd: root, env }, (error, out, err) => {
-        resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
-      });
-    });
+    return inside(root, env, [command, ...this.#words(), ...words]);
+  }
+
+  #words(): string[] {
+    return ['--app', `examples/${this.name}/master.ts`];
   }
 
   async runs(command: string, ...words: string[]): Promise<Ended> {
@@ -69,14 +84,6 @@ class Example {
   async answers(command: string, ...words: string[]): Promise<Answers> {
     const answer: Answer | Answers = answerOf((await this.runs(command, ...words, '--json')).out);
     return typeof answer.stack === 'string' ? { '': answer as Answer } : (answer as Answers);
-  }
-
-  async end(): Promise<void> {
-    await new Promise((resolve) => {
-      const env = { PATH: process.env.PATH, HOME: this.home, ROOKERY_HOME: this.home };
-      execFile(process.execPath, ['bin/rookery.mjs', 'stop'], { cwd: root, env }, resolve);
-    });
-    rmSync(this.home, { recursive: true, force: true });
   }
 }
 
@@ -162,36 +169,32 @@ function life(
 ) {
   return test(`examples/${name} is created, changed, updated and deleted`, async (t) => {
     const example = new Example(name);
-    try {
-      const { out, err } = await example.runs('start');
-      assert.match(err, /CREATE_COMPLETE after/);
-      assert.match(err, /on record only, with nothing behind them here/);
-      assert.deepEqual(healthy(err), services);
-      example.endpoint = /on (http:\S+),/.exec(err)?.[1] ?? '';
-      const answers = await example.answers('stack:update');
-      const roots = rootsOf(name, answers);
-      for (const { name, StackName } of roots)
-        assert.equal(StackName, name === '' ? stackName : `${stackName}-${name}`);
-      const outputs = outputsOf(answers);
-      const urls = Object.entries(outputs).filter(([, value]) => /^https?:/.test(value));
-      // What is reached by a domain on AWS, or by a distribution, has another address here.
-      const shown = (url: string) => `(http:\\S+ +\\(on AWS ${url}\\)|${url}( |$))`;
-      for (const [output, url] of urls) assert.match(out, new RegExp(`^ *${output} +${shown(url)}`, 'm'));
-      assert.ok(urls.length > 0);
-      await deployTwice(example.endpoint, roots);
-      await use(example, outputs, t);
-      await example.runs('stack:delete', '--yes', '--foundation');
-      const { err: again } = await example.runs('stack:delete', '--yes');
-      assert.match(again, /there is no stack .*: nothing to delete/);
-      const endpoint = /on (http:\S+),/.exec(again)?.[1] ?? '';
-      for (const { StackName, region } of roots) {
-        assert.deepEqual(await addressesAt(endpoint, StackName), {});
-        const ecs = new ECSClient({ endpoint, region, credentials });
-        assert.deepEqual((await ecs.send(new ListClustersCommand({}))).clusterArns, []);
-        ecs.destroy();
-      }
-    } finally {
-      await example.end();
+    const { code, out, err } = await example.start();
+    assert.equal(code, 0, err);
+    assert.match(err, /CREATE_COMPLETE after/);
+    assert.match(err, /on record only, with nothing behind them here/);
+    assert.deepEqual(healthy(err), services);
+    example.endpoint = /on (http:\S+),/.exec(err)?.[1] ?? '';
+    const answers = await example.answers('stack:update');
+    const roots = rootsOf(name, answers);
+    for (const { name, StackName } of roots) assert.equal(StackName, name === '' ? stackName : `${stackName}-${name}`);
+    const outputs = outputsOf(answers);
+    const urls = Object.entries(outputs).filter(([, value]) => /^https?:/.test(value));
+    // What is reached by a domain on AWS, or by a distribution, has another address here.
+    const shown = (url: string) => `(http:\\S+ +\\(on AWS ${url}\\)|${url}( |$))`;
+    for (const [output, url] of urls) assert.match(out, new RegExp(`^ *${output} +${shown(url)}`, 'm'));
+    assert.ok(urls.length > 0);
+    await deployTwice(example.endpoint, roots);
+    await use(example, outputs, t);
+    await example.runs('stack:delete', '--yes', '--foundation');
+    const { err: again } = await example.runs('stack:delete', '--yes');
+    assert.match(again, /there is no stack .*: nothing to delete/);
+    const endpoint = /on (http:\S+),/.exec(again)?.[1] ?? '';
+    for (const { StackName, region } of roots) {
+      assert.deepEqual(await addressesAt(endpoint, StackName), {});
+      const ecs = new ECSClient({ endpoint, region, credentials });
+      assert.deepEqual((await ecs.send(new ListClustersCommand({}))).clusterArns, []);
+      ecs.destroy();
     }
   });
 }

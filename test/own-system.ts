@@ -28,6 +28,8 @@ export interface Begun {
 export interface OwnSystem {
   readonly folder: string;
   write(file: string, text: string): void;
+  /** All variables of a command's environment. */
+  environment(words: readonly string[]): Readonly<Record<string, string | undefined>>;
   /** Runs the binary as a newcomer's shell does: no AWS variables, no terminal. */
   rookery(...words: readonly string[]): Promise<Ended>;
   /** Begins the same, to be looked at while it runs. */
@@ -49,10 +51,13 @@ export function ownSystem(
     writeFileSync(join(folder, file), text);
   };
   for (const [file, text] of Object.entries({ 'package.json': '{ "type": "module" }', ...sources })) write(file, text);
+  const environment: OwnSystem['environment'] = (words) => {
+    const own = { HOME: home, ROOKERY_HOME: join(home, 'state'), ROOKERY_PORT: '0' };
+    return { PATH: process.env.PATH, ...own, ...variables(words) };
+  };
   const begin: OwnSystem['begin'] = (...words) => {
-    const own = { HOME: home, ROOKERY_HOME: join(home, 'state'), ROOKERY_PORT: '0', ...variables(words) };
     const args = [join(root, 'bin/rookery.mjs'), ...words];
-    const options = { cwd: folder, timeout: 150_000, env: { PATH: process.env.PATH, ...own } };
+    const options = { cwd: folder, timeout: 150_000, env: environment(words) };
     let resolve: (ended: Ended) => void;
     const ended = new Promise<Ended>((done) => {
       resolve = done;
@@ -78,6 +83,7 @@ export function ownSystem(
   return {
     folder,
     write,
+    environment,
     rookery,
     begin,
     async connection() {

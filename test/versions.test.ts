@@ -29,3 +29,11 @@ test('the endpoint is pinned to the packages that the repository tests it with',
   const shared = Object.entries({ ...devDependencies, ...dependencies }).filter(([name]) => own.dependencies?.[name]);
   for (const [name, version] of shared) assert.equal(own.dependencies?.[name], version, name);
 });
+
+test('what the packages of the AWS SDK share is a range, so that a system has it once', () => {
+  const { dependencies = {} } = read('package.json');
+  const shared = Object.entries(dependencies).filter(([name]) => name.startsWith('@smithy/'));
+  // They ask for ranges themselves: beside one version that is pinned, each of a dozen gets a copy of a later one.
+  for (const [name, version] of shared) assert.match(String(version), /^\^\d/, name);
+  assert.ok(shared.length > 0);
+});

@@ -92,7 +92,7 @@ describe('the packages, as npm packs them', { timeout: 400_000 }, () => {
     t.after(() => run([process.execPath, 'node_modules/rookery/bin/rookery.mjs', 'stop', '--wipe'], system, env));
 
     await shell(system, 'npx', 'tsc', '--skipLibCheck', 'false');
-    await shell(system, 'npx', 'tsc', '--noUncheckedIndexedAccess', 'false');
+    await shell(system, 'node_modules/.bin/tsc', '--noUncheckedIndexedAccess', 'false');
     assert.match(
       await hoverText(system, HOVERED, 'DesiredCount'),
       /The number of instantiations of the specified task definition/,

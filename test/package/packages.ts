@@ -1,3 +1,4 @@
+import { fail } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -67,33 +68,35 @@ export async function packPackages(): Promise<{
 }> {
   const folder = mkdtempSync(join(tmpdir(), 'rookery-packed-'));
   await succeed([process.execPath, 'bin/package.mjs'], root);
-  const packAll = async (to: string, folderOf: (name: PackageName) => string): Promise<Tarballs> => {
-    mkdirSync(to, { recursive: true });
-    const packed: [string, string][] = [];
-    for (const name of Object.keys(FOLDERS) as PackageName[]) {
-      const out = await succeed(
-        ['npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', to],
-        folderOf(name),
-      );
-      packed.push([name, join(to, JSON.parse(out)[0].filename)]);
-    }
-    // One for each name that is in the table.
-    return Object.fromEntries(packed) as Tarballs;
-  };
-  const tarballs = await packAll(join(folder, 'packed'), (name) => join(root, FOLDERS[name]));
+  const to = join(folder, 'packed');
+  mkdirSync(to);
+  const sources = Object.values(FOLDERS).map((source) => join(root, source));
+  const out = await succeed(['npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', to, ...sources], root);
+  const tarballs = byName(
+    JSON.parse(out).map((one: { name: string; filename: string }) => [one.name, join(to, one.filename)]),
+  );
   return {
     tarballs,
     async raise(version) {
-      const unpacked = join(folder, version);
-      for (const [name, tarball] of Object.entries(tarballs)) {
-        mkdirSync(join(unpacked, name), { recursive: true });
-        await succeed(['tar', '-xzf', tarball, '-C', join(unpacked, name)], unpacked);
-        raiseManifest(join(unpacked, name, 'package', 'package.json'), version);
-      }
-      return packAll(join(unpacked, 'packed'), (name) => join(unpacked, name, 'package'));
+      const raised = join(folder, version);
+      const made = Object.entries(tarballs).map(async ([name, tarball]) => {
+        const unpacked = join(raised, name);
+        mkdirSync(unpacked, { recursive: true });
+        await succeed(['tar', '-xzf', tarball, '-C', unpacked], raised);
+        raiseManifest(join(unpacked, 'package', 'package.json'), version);
+        await succeed(['tar', '-czf', `${unpacked}.tgz`, '-C', unpacked, 'package'], raised);
+        return [name, `${unpacked}.tgz`] as const;
+      });
+      return byName(await Promise.all(made));
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function byName(packed: readonly (readonly [name: string, tarball: string])[]): Tarballs {
+  const found = Object.fromEntries(packed);
+  const of = (name: PackageName) => found[name] ?? fail(`nothing was packed as ${name}`);
+  return { rookery: of('rookery'), 'rookery-endpoint': of('rookery-endpoint'), 'create-rookery': of('create-rookery') };
 }
 
 function raiseManifest(file: string, version: string): void {

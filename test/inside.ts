@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { built } from '../bin/build.mjs';
+import { COMMANDS } from '../bin/commands.ts';
+import { runLine } from '../cli/main.ts';
+import { runnableQuoted } from '../cli/npm-scripts.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const program = {
+  root,
+  engine: join(root, 'generator/synth.ts'),
+  build(request: BuildRequest) {
+    const key = JSON.stringify(request);
+    const known = builds.get(key) ?? built({ ...request, script: true });
+    builds.set(key, known);
+    return known;
+  },
+};
+type BuildRequest = Parameters<typeof built>[0];
+/** Of sources that nobody changes one bundle, loaded once, does for all commands. */
+const builds = new Map<string, ReturnType<typeof built>>();
+
+/** What a command line came to. */
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/**
+ * Runs a command line as the binary does where there is no terminal, in this process: to load the tool and a system takes each
+ * process longer than most commands do. The sources of the system stay as they are.
+ */
+export async function inside(
+  folder: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  words: readonly string[],
+): Promise<Ended> {
+  let [out, err] = ['', ''];
+  const code = await runLine(COMMANDS, words, {
+    program,
+    out: (text) => {
+      out += `${text}\n`;
+    },
+    err: (text) => {
+      err += `${runnableQuoted(folder, text)}\n`;
+    },
+    raw: (text) => {
+      err += text;
+    },
+    input: async () => '',
+    colour: false,
+    environment,
+    folder,
+    signal: new AbortController().signal,
+  });
+  return { code, out, err };
+}
