@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { importSources } from '../cli/testing/import-sources.ts';
 import { ensureImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
 import {
   connect,
@@ -34,6 +35,13 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** What the program imports of this system. */
+const OWN = {
+  'environments.ts': () => import('../environments.ts'),
+  'foundation.ts': () => import('../foundation.ts'),
+  'master.ts': () => import('../master.ts'),
+};
+
 /** The first block of the page, as a module. */
 async function example() {
   const page = readFileSync(join(root, 'docs/deploy-api.md'), 'utf8');
@@ -41,7 +49,8 @@ async function example() {
   const file = join(folder, 'release.ts');
   const here = source.replaceAll("'rookery/deploy'", "'../deploy/index.ts'");
   writeFileSync(file, here.replaceAll("'../", `'${relative(folder, root)}/`));
-  return (await import(file)) as { readonly release: (name: string, endpoint: string) => Promise<number> };
+  const load = await importSources({ release: file }, OWN);
+  return (await load('release')) as { readonly release: (name: string, endpoint: string) => Promise<number> };
 }
 
 const refusedWith = (code: string) => (error: unknown) => error instanceof RookeryError && error.code === code;

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { basename, dirname, join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { built } from '../bin/build.mjs';
 import type { Template } from '../generator/index.ts';
-import { synthesize } from '../generator/synth.ts';
+import type * as engine from '../generator/synth.ts';
 import { run } from './judges.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -56,7 +57,10 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'rookery/deploy': 'deploy/index.ts',
 };
 
-before(() => {
+/** All modules and the engine, bundled once, as `synth` bundles a system. */
+let bundle: Awaited<ReturnType<typeof built>>;
+
+before(async () => {
   for (const module of found) {
     const here = (_: string, start: string, path: string) => {
       const target = ENTRIES[path] ?? join(module.folder, path);
@@ -66,6 +70,9 @@ before(() => {
   }
   const options = { extends: '../../tsconfig.json', include: ['*.ts'], exclude: [] };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
+  const modules = Object.fromEntries(found.map((module) => [basename(fileOf(module)), fileOf(module)]));
+  const entries = { ...modules, engine: join(root, 'generator/synth.ts') };
+  bundle = await built({ name: 'docs', root: folder, entries, script: true });
 });
 
 test('every module in the manual compiles', async () => {
@@ -79,7 +86,11 @@ test('every module in the manual compiles', async () => {
 
 for (const module of found) {
   test(`${module.at}: the templates synthesise`, async () => {
-    const exported = Object.values((await import(fileOf(module))) as Readonly<Record<string, unknown>>);
+    const { load, failure } = bundle;
+    assert.ok(load, failure);
+    // The bundler made it of the engine.
+    const { synthesize } = (await load('engine')) as typeof engine;
+    const exported = Object.values((await load(basename(fileOf(module)))) as Readonly<Record<string, unknown>>);
     const templates = exported.filter(
       (value): value is Template => typeof value === 'object' && value !== null && 'document' in value,
     );

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Command, Io, Options } from '../command.ts';
 import { parseInput } from '../input.ts';
+import { importSources } from './import-sources.ts';
 
 export interface Ran {
   readonly code: number;
@@ -27,7 +28,7 @@ export async function runCommand(
     program: {
       root,
       engine: join(root, 'generator/synth.ts'),
-      build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }),
+      build: async ({ entries }) => ({ load: await importSources(entries) }),
     },
     out: (text) => out.push(text),
     err: (text) => err.push(text),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Io } from '../../cli/command.ts';
+import { importSources } from '../../cli/testing/import-sources.ts';
 import { stacks } from '../../cli/testing/test-account.ts';
 import { testEngine } from '../../cli/testing/test-engine.ts';
 import { parseDiagnostics } from '../../cli/workflow/check/types.ts';
@@ -59,7 +60,7 @@ async function checked(t: TestContext, folder: string, words: { readonly json?: 
     program: {
       root,
       engine: join(root, 'generator/synth.ts'),
-      build: async ({ entries }) => ({ load: (name) => import(entries[name]!) }),
+      build: async ({ entries }) => ({ load: await importSources(entries) }),
     },
     out: (text) => out.push(text),
     err: (text) => err.push(text),

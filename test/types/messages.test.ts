@@ -4,8 +4,9 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { RookeryError } from '../../generator/index.ts';
+import { fileURLToPath } from 'node:url';
+import { built } from '../../bin/build.mjs';
+import type * as generator from '../../generator/index.ts';
 import { MISTAKES, sourceOf } from './mistakes-table.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
@@ -58,15 +59,29 @@ function diagnostics(): string {
   }
 }
 
-const found = compile({
+const sources = {
   [RIGHT]: sourceOf(root, ''),
   ...Object.fromEntries(MISTAKES.map(({ code }, index) => [fileOf(index), sourceOf(root, code)])),
+};
+const found = compile(sources);
+// All of them once, as `synth` bundles a system.
+const { load = assert.fail, failure } = await built({
+  name: 'messages',
+  root: folder,
+  entries: {
+    generator: join(root, 'generator/index.ts'),
+    ...Object.fromEntries(Object.keys(sources).map((file) => [file, join(folder, file)])),
+  },
+  script: true,
 });
+assert.equal(failure, undefined);
+// The bundler made it of the module that is named above.
+const { RookeryError } = (await load('generator')) as typeof generator;
 const firstOf = (index: number) => found.get(fileOf(index))?.[0];
 
 test('the master that the mistakes stand in has none itself', async () => {
   assert.deepEqual(found.get(RIGHT) ?? [], []);
-  await import(pathToFileURL(join(folder, RIGHT)).href);
+  await load(RIGHT);
 });
 
 for (const [index, { name, names }] of MISTAKES.entries()) {
@@ -78,7 +93,7 @@ for (const [index, { name, names }] of MISTAKES.entries()) {
 /** What `synth` says first of the same: the compiler can be kept from looking, and `synth` strips types. */
 async function synthSays(index: number): Promise<string> {
   try {
-    await import(pathToFileURL(join(folder, fileOf(index))).href);
+    await load(fileOf(index));
   } catch (error) {
     assert.ok(error instanceof RookeryError, String(error));
     assert.equal(error.exitCode, 2);

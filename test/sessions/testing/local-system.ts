@@ -7,6 +7,7 @@ import { COMMANDS } from '../../../bin/commands.ts';
 import type { Command, Io, Options } from '../../../cli/command.ts';
 import { parseInput } from '../../../cli/input.ts';
 import { reportFailure } from '../../../cli/render/failure.ts';
+import { importSources } from '../../../cli/testing/import-sources.ts';
 import { openEndpoint } from '../../../packages/endpoint/server/main.ts';
 
 /** The repository. */
@@ -59,7 +60,7 @@ export async function localSystem(t: TestContext, master: string): Promise<Local
         program: {
           root,
           engine: join(root, 'generator/synth.ts'),
-          build: async ({ entries }) => ({ load: (entry) => import(entries[entry]!) }),
+          build: async ({ entries }) => ({ load: await importSources(entries) }),
         },
         ...quiet,
         colour: false,

@@ -166,7 +166,7 @@ test('an endpoint that is killed leaves no task behind, and the next one has eve
   const testEngine = new URL('../testing/test-engine.ts', import.meta.url).href;
   writeFileSync(
     join(folder, 'host.mts'),
-    `const { startTestEngine, service, site, taskDefinition } = await import(${JSON.stringify(testEngine)});
+    `import { startTestEngine, service, site, taskDefinition } from ${JSON.stringify(testEngine)};
     const engine = await startTestEngine({ folder: ${JSON.stringify(join(folder, 'state'))} });
     const at = await site(engine);
     const definition = await engine.make('AWS::ECS::TaskDefinition', 'Task', taskDefinition('good:1'));
