@@ -7,6 +7,7 @@ import { docComment } from './documentation.ts';
 import { identifiers } from './identifiers.ts';
 import { RESOURCE_TYPES } from './list.ts';
 import * as overlay from './overlay/index.ts';
+import { recreationLines } from './recreations.ts';
 import { type RenderedResource, renderResource, type Sources } from './render.ts';
 import { loadSpecification, type Resource, resourceOf, type Specification } from './specification.ts';
 
@@ -52,6 +53,7 @@ export function generate(
   files.set('index.ts', indexFile(sources, services));
   files.set('facts.ts', factsFile(specification, by));
   files.set('schemas.ts', schemasFile(rendered));
+  files.set('recreations.ts', recreationsFile(specification));
   refuseStale([
     ...sources.corrections.stale(),
     ...sources.identifiers.unused().map((place) => `${place} is named by nothing that is generated.`),
@@ -106,6 +108,11 @@ function schemasFile(rendered: ReadonlyMap<Resource, RenderedResource>): string 
   const head =
     '/** The schema of each resource type as text (see shape.ts): a template parses those of the types that it declares. */\n';
   return `${notice}\n${head}export const SCHEMAS: Readonly<Record<string, string>> = {\n${lines.join('')}};\n`;
+}
+
+function recreationsFile(specification: Specification): string {
+  const head = '/** What changes do to resources of every type there is (see ../recreations.ts). */\n';
+  return `${notice}\n${head}export const RECREATIONS = \`\n${recreationLines(specification.all()).join('\n')}\n\`;\n`;
 }
 
 function marked(specification: Specification): readonly string[] {

@@ -1,4 +1,3 @@
-import type { Resource } from '@aws-cdk/service-spec-types';
 import type { ChangeDetail } from '../../model.ts';
 import { same } from './template-data.ts';
 
@@ -14,26 +13,39 @@ function at(value: unknown, [name, ...rest]: readonly string[]): unknown {
     : undefined;
 }
 
+/** What is known of a resource type. */
+interface Known {
+  readonly no: readonly string[];
+  readonly maybe: readonly string[];
+  readonly yes: readonly string[];
+  /** Values within properties whose change replaces the resource. */
+  readonly inner: readonly (readonly string[])[];
+}
+
 /** By CloudFormation's own specification; what is not in there may be replaced by anything. */
-function recreates(resource: Resource | undefined, name: string, before: unknown, after: unknown): Recreates {
-  const property = resource?.properties[name];
-  if (resource === undefined || property === undefined) return 'Conditionally';
-  if (property.causesReplacement === 'yes') return 'Always';
-  const inner = (resource.additionalReplacementProperties ?? []).filter(([first]) => first === name);
+function recreates(known: Known | undefined, name: string, before: unknown, after: unknown): Recreates {
+  if (known?.yes.includes(name)) return 'Always';
+  if (!known?.maybe.includes(name) && !known?.no.includes(name)) return 'Conditionally';
+  const inner = known.inner.filter(([first]) => first === name);
   if (inner.some(([, ...path]) => !same(at(before, path), at(after, path)))) return 'Always';
-  return property.causesReplacement === 'maybe' ? 'Conditionally' : 'Never';
+  return known.maybe.includes(name) ? 'Conditionally' : 'Never';
+}
+
+function knownOf(line: string | undefined): Known | undefined {
+  if (line === undefined) return undefined;
+  const [, no = [], maybe = [], yes = [], paths = []] = line.split('|').map((names) => names.split(' '));
+  return { no, maybe, yes, inner: paths.map((path) => path.split('/')) };
 }
 
 let loaded: Promise<Recreation> | undefined;
 
 async function load(): Promise<Recreation> {
-  const { loadAwsServiceSpec } = await import('@aws-cdk/aws-service-spec');
-  const database = await loadAwsServiceSpec();
-  const types = new Map(database.all('resource').map((one) => [one.cloudFormationType, one] as const));
-  return (type, property, before, after) => recreates(types.get(type), property, before, after);
+  const { RECREATIONS } = await import('../../../generator/resources/generated/recreations.ts');
+  const lines = new Map(RECREATIONS.split('\n').map((line) => [line.slice(0, line.indexOf('|')), line]));
+  return (type, property, before, after) => recreates(knownOf(lines.get(type)), property, before, after);
 }
 
-/** Loads what is known of replacements once a process: it costs half a second. */
+/** Loads what is known of replacements, once a process. */
 export function loadRecreation(): Promise<Recreation> {
   loaded ??= load();
   return loaded;

@@ -1,6 +1,10 @@
-import type { PropertyType, Resource, ResourceProperties, SpecDatabase } from '@aws-cdk/service-spec-types';
+import type { PropertyType, ResourceProperties } from '@aws-cdk/service-spec-types';
 import { type Constraints, loadConstraints } from './constraints/limits.ts';
 import { isReadableProperty } from './generic/readable.ts';
+import { type Packed, unpacked } from './packed.ts';
+import type { Packed as PackedResource, Resource } from './specification/compact.ts';
+
+export type { Resource };
 
 /** What is known of AWS's resource types. */
 export interface Specification {
@@ -30,35 +34,44 @@ function hasAttribute(find: Specification['find'], type: string, attribute: stri
 }
 
 /** CloudFormation takes it, and makes nothing: the CDK counts its constructs with it. The database does not have it. */
-const CDK_METADATA: Resource = {
-  $id: 'rookery-cdk-metadata',
-  name: 'Metadata',
-  cloudFormationType: 'AWS::CDK::Metadata',
-  properties: { Analytics: { type: { type: 'string' } } },
-  attributes: {},
-};
+const CDK_METADATA = {
+  type: 'AWS::CDK::Metadata',
+  resource: { name: 'Metadata', properties: { Analytics: { type: { type: 'string' } } }, attributes: {} },
+} as const satisfies { type: string; resource: Resource };
 
-function over(database: SpecDatabase, limitsOf: Constraints): Specification {
-  const all = [...database.all('resource'), CDK_METADATA];
-  const types = new Map(all.map((one) => [one.cloudFormationType, one] as const));
-  const find = (type: string): Resource | undefined => types.get(type);
+function over(packed: Packed<PackedResource>, limitsOf: Constraints): Specification {
+  const definitions = new Map<string, ResourceProperties>();
+  const resources = new Map<string, Resource>([[CDK_METADATA.type, CDK_METADATA.resource]]);
+  const find = (type: string): Resource | undefined => {
+    const known = resources.get(type);
+    const found = known === undefined ? packed.find(type) : undefined;
+    if (found === undefined) return known;
+    for (const [name, properties] of Object.entries(found.definitions)) definitions.set(name, properties);
+    resources.set(type, found.resource);
+    return found.resource;
+  };
   return {
     find,
-    types: () => [...types.keys()],
-    propertiesOf: ({ reference }) => database.get('typeDefinition', reference.$ref).properties,
+    types: () => [...packed.names(), CDK_METADATA.type],
+    // Who has a reference has it of a resource, and its definitions came with that.
+    propertiesOf: ({ reference }) => definitions.get(reference.$ref) ?? unknownReference(reference.$ref),
     hasAttribute: (type, attribute) => hasAttribute(find, type, attribute),
     limitsOf,
   };
 }
 
+function unknownReference(name: string): never {
+  throw new Error(`the resource specification has no object type ${name}.`);
+}
+
 let loaded: Promise<Specification> | undefined;
 
 async function load(): Promise<Specification> {
-  const { loadAwsServiceSpec } = await import('@aws-cdk/aws-service-spec');
-  return over(await loadAwsServiceSpec(), await loadConstraints());
+  const { PACKED } = await import('./specification/data.ts');
+  return over(unpacked(PACKED), await loadConstraints());
 }
 
-/** Loads the specification once a process: it costs half a second and two hundred megabytes. */
+/** Loads the specification once a process: it costs some milliseconds, and each type that is used a little more. */
 export function loadSpecification(): Promise<Specification> {
   loaded ??= load();
   return loaded;

@@ -1,5 +1,5 @@
-import type { Resource } from '@aws-cdk/service-spec-types';
 import { recreationOf } from '../engine/target.ts';
+import type { Resource } from '../specification.ts';
 import { type Reference, Unknown, unknownsIn } from '../template/unknown.ts';
 import { type Fields, isFields, same } from '../value.ts';
 import type { ExpectedChange } from './expected-changes.ts';

@@ -1,7 +1,6 @@
-import type { Resource } from '@aws-cdk/service-spec-types';
 import { handlerFailure } from '../handler-values.ts';
 import type { Physical, StackRecord } from '../model.ts';
-import type { Specification } from '../specification.ts';
+import type { Resource, Specification } from '../specification.ts';
 import type { ResourceDefinition } from '../template/template.ts';
 import type { Fields } from '../value.ts';
 import { change, type Engine, identityOf, stateOf } from './context.ts';

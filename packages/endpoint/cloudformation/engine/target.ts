@@ -1,6 +1,5 @@
-import type { Resource } from '@aws-cdk/service-spec-types';
 import type { Physical } from '../model.ts';
-import type { Specification } from '../specification.ts';
+import type { Resource, Specification } from '../specification.ts';
 import { evaluate, type Scope } from '../template/intrinsics.ts';
 import type { ResolvedTemplate } from '../template/resolved-template.ts';
 import { at, type Fields, isFields, same } from '../value.ts';
@@ -60,7 +59,7 @@ export function recreationOf(
 
 /** Whether stack tags reach resources of a type. */
 export function isTaggable(specification: Specification, type: string): boolean {
-  return type === 'AWS::CloudFormation::Stack' || specification.find(type)?.tagInformation !== undefined;
+  return type === 'AWS::CloudFormation::Stack' || specification.find(type)?.isTaggable === true;
 }
 
 /** What an update has to do: nothing, change the resource, or make another one in its place. */

@@ -1,6 +1,7 @@
-import type { Attribute, Resource } from '@aws-cdk/service-spec-types';
+import type { Attribute } from '@aws-cdk/service-spec-types';
 import type { ResourceRequest } from '../handler.ts';
 import { list, number, object } from '../handler-values.ts';
+import type { Resource } from '../specification.ts';
 import { at } from '../value.ts';
 import { arnOf, digest, idOf, partitionOf, suffix } from './identifiers.ts';
 import { address, idFor, isFilled, kindOf, numberFor } from './kinds.ts';

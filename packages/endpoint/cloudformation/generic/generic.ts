@@ -1,9 +1,8 @@
-import type { Resource } from '@aws-cdk/service-spec-types';
 import { violations } from '../constraints/check.ts';
 import { serviceWords } from '../constraints/words.ts';
 import type { ResourceHandler, ResourceRequest, ResourceState } from '../handler.ts';
 import { handlerFailure } from '../handler-values.ts';
-import type { Specification } from '../specification.ts';
+import type { Resource, Specification } from '../specification.ts';
 import { attributesOf } from './attributes.ts';
 import { boundsRefusal } from './bounds.ts';
 import { arnOf, generatedName, idOf } from './identifiers.ts';

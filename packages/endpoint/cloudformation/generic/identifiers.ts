@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Resource } from '@aws-cdk/service-spec-types';
 import type { ResourceRequest } from '../handler.ts';
+import type { Resource } from '../specification.ts';
 import { arnParts } from './services.ts';
 
 /** Where an identifier comes from: the same seed makes the same identifier, so that a restart makes nothing twice. */

@@ -149,7 +149,9 @@ function lines(count: number, length: number): string[] {
 
 test('heads of up to 64K in and 32K out pass, larger ones of a target are 502', async () => {
   assert.match(await send(head('GET / HTTP/1.1', 'Host: a', ...lines(4, 15_000))), /^HTTP\/1\.1 200 /);
-  assert.match(await send(head('GET /large HTTP/1.1', 'Host: a')), /^HTTP\/1\.1 200 [\s\S]*x{30000}/);
+  const large = await send(head('GET /large HTTP/1.1', 'Host: a'));
+  assert.match(large, /^HTTP\/1\.1 200 /);
+  assert.ok(large.includes('x'.repeat(30_000)));
   assert.match(await send(head('GET /too-large HTTP/1.1', 'Host: a'), /<\/html>/), /^HTTP\/1\.1 502 /);
 });
 

@@ -39,6 +39,8 @@ interface Scan {
   keyAllowed: boolean;
   /** By level of flow collections. */
   readonly keys: (PossibleKey | undefined)[];
+  /** Below this level there is none. */
+  firstKey: number;
 }
 
 /** A key may be this long: yaml.org/spec/1.1/#id904245 */
@@ -47,7 +49,16 @@ const LONGEST_KEY = 1024;
 /** All tokens of a text. Where the text is no YAML the last one says why. */
 export function tokensOf(text: string): Token[] {
   const cursor = cursorOver(text);
-  const scan: Scan = { cursor, tokens: [], indents: [], indent: -1, flowLevel: 0, keyAllowed: true, keys: [] };
+  const scan: Scan = {
+    cursor,
+    tokens: [],
+    indents: [],
+    indent: -1,
+    flowLevel: 0,
+    keyAllowed: true,
+    keys: [],
+    firstKey: 0,
+  };
   try {
     while (next(scan));
   } catch (failure) {
@@ -80,12 +91,16 @@ function skipBlanks(scan: Scan): void {
   }
 }
 
-function forgetStaleKeys({ cursor, keys }: Scan): void {
-  keys.forEach((key, level) => {
-    if (key === undefined || (key.mark.line === cursor.line && cursor.index - key.index <= LONGEST_KEY)) return;
+function forgetStaleKeys(scan: Scan): void {
+  const { cursor, keys } = scan;
+  // What is deeper began later: behind the first that is not stale there is none.
+  for (; scan.firstKey <= scan.flowLevel; scan.firstKey += 1) {
+    const key = keys[scan.firstKey];
+    if (key === undefined) continue;
+    if (key.mark.line === cursor.line && cursor.index - key.index <= LONGEST_KEY) return;
     if (key.required) throw new YamlFailure('could not find expected ":"', markOf(cursor));
-    keys[level] = undefined;
-  });
+    keys[scan.firstKey] = undefined;
+  }
 }
 
 function dropKey({ cursor, keys, flowLevel }: Scan): void {
@@ -98,6 +113,7 @@ function mayBeKey(scan: Scan): void {
   if (!scan.keyAllowed) return;
   dropKey(scan);
   const required = scan.flowLevel === 0 && scan.indent === columnOf(cursor);
+  scan.firstKey = Math.min(scan.firstKey, scan.flowLevel);
   scan.keys[scan.flowLevel] = { at: scan.tokens.length, index: cursor.index, mark: markOf(cursor), required };
 }
 
