@@ -77,13 +77,16 @@ function ownFolder() {
 
 const digest = (text) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
+/** Scripts that this process has run, by their files: it runs each once, as it does with modules. */
+const scripts = new Map();
+
 /** What imports the entries of a bundle, each when it is asked for. */
 function loading(output, form) {
   if (form === 'modules') return (entry) => import(pathToFileURL(join(output, `${entry}.mjs`)).href);
-  let modules;
+  const file = join(output, SCRIPT);
   return async (entry) => {
-    modules ??= runScript(join(output, SCRIPT));
-    return modules[entry]();
+    if (!scripts.has(file)) scripts.set(file, runScript(file));
+    return scripts.get(file)[entry]();
   };
 }
 

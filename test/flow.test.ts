@@ -11,15 +11,10 @@ import { pushImage, repositoryNameOf } from '../deploy/artifacts/image.ts';
 import { connect } from '../deploy/aws/connection.ts';
 import { answerOf } from './answer-of.ts';
 import { addressesAt } from './endpoint/testing/endpoint.ts';
+import { type Ended, inside } from './inside.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'rookery-flow-'));
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 /** What the commands answer with `--json`; each has some of these. */
 interface Answer {
@@ -41,19 +36,27 @@ interface Release {
   readonly rollbackTo?: number;
 }
 
-/** Runs the binary as a newcomer's shell does: no AWS variables, no terminal, a state folder of its own. */
+/** A newcomer's shell: no AWS variables, a state folder of its own. */
+const env = { PATH: process.env.PATH, HOME: home, ROOKERY_HOME: home, ROOKERY_PORT: process.env.FLOW_PORT ?? '0' };
+
+/** Runs the binary, without a terminal. */
 function rookery(...words: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    const env = { PATH: process.env.PATH, HOME: home, ROOKERY_HOME: home, ROOKERY_PORT: process.env.FLOW_PORT ?? '0' };
     execFile(process.execPath, ['bin/rookery.mjs', ...words], { cwd: root, env }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
     });
   });
 }
 
+/** Runs what only looks on, or what is refused, in this process. */
+const look = (...words: string[]): Promise<Ended> => inside(root, env, words);
+
 /** Runs a command that has to succeed, and reads its JSON answer. */
 async function answer(...words: string[]): Promise<Answer> {
-  const { code, out, err } = await rookery(...words, '--json');
+  return answered(await rookery(...words, '--json'));
+}
+
+function answered({ code, out, err }: Ended): Answer {
   assert.equal(code, 0, err);
   return answerOf(out);
 }
@@ -87,7 +90,7 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
   });
 
   await t.test('a new tag uploads nothing, changes one nested stack, and loses no request', async () => {
-    const diff = await answer('stack:diff', '--set', 'WebsiteImageTag=1.0.1');
+    const diff = answered(await look('stack:diff', '--set', 'WebsiteImageTag=1.0.1', '--json'));
     assert.deepEqual(
       diff.changes.map(({ logicalId }) => logicalId),
       ['Website'],
@@ -133,7 +136,7 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
       assert.ok(sent > 0);
       assert.equal(failed, 0, JSON.stringify(failures));
       assert.equal((await fetch(`${url}/now`)).headers.get('service-version'), '1.0.0');
-      const { out } = await rookery('releases', '--json');
+      const { out } = await look('releases', '--json');
       const list: readonly Release[] = JSON.parse(out);
       assert.deepEqual(
         list.map(({ number, current, outcome, rollbackTo }) => [number, current, outcome.status, rollbackTo]),
@@ -155,25 +158,25 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
       ['Environment=test', /Environment[\s\S]*local, development, production/],
       ['NatGateways=three', /NatGateways/],
     ] as const) {
-      const { code, err } = await rookery('stack:update', '--set', setting);
+      const { code, err } = await look('stack:update', '--set', setting);
       assert.equal(code, 2, err);
       assert.match(err, part);
     }
   });
 
   await t.test('without preparation a tag that is not in the repository is refused', async () => {
-    const { code, err } = await rookery('stack:update', '--no-prepare', '--set', 'WebsiteImageTag=3.0.0');
+    const { code, err } = await look('stack:update', '--no-prepare', '--set', 'WebsiteImageTag=3.0.0');
     assert.equal(code, 3, err);
     assert.match(err, /there is no image website-service:3\.0\.0/);
   });
 
   await t.test('status, events and outputs show the nested stacks too', async () => {
     assert.match(
-      (await rookery('stack:status')).out,
+      (await look('stack:status')).out,
       /Website\s+AWS::CloudFormation::Stack\s+UPDATE\w*COMPLETE[\s\S]*Service\s+AWS::ECS::Service/,
     );
-    assert.match((await rookery('stack:events', '--failed')).out, /Website\/Service/);
-    assert.equal((await answer('stack:outputs')).WebsiteUrl, url);
+    assert.match((await look('stack:events', '--failed')).out, /Website\/Service/);
+    assert.equal(answered(await look('stack:outputs', '--json')).WebsiteUrl, url);
   });
 
   await t.test('deleting leaves no stack and no website, and deleting again is no error', async () => {
@@ -197,7 +200,7 @@ test('the whole flow, from an empty folder to a rollout, a failure that goes bac
 
 /** Puts an image that ends at once into the website's repository, by the API that any client uses. */
 async function endpointUrl(): Promise<string> {
-  return /on (http:\S+),/.exec((await rookery('stack:outputs')).err)?.[1] ?? '';
+  return /on (http:\S+),/.exec((await look('stack:outputs')).err)?.[1] ?? '';
 }
 
 async function pushCrashing(tag: string): Promise<void> {

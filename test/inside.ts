@@ -9,16 +9,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const program = {
   root,
   engine: join(root, 'generator/synth.ts'),
-  build(request: BuildRequest) {
-    const key = JSON.stringify(request);
-    const known = builds.get(key) ?? built({ ...request, script: true });
-    builds.set(key, known);
-    return known;
-  },
+  build: (request: Parameters<typeof built>[0]) => built({ ...request, script: true }),
 };
-type BuildRequest = Parameters<typeof built>[0];
-/** Of sources that nobody changes one bundle, loaded once, does for all commands. */
-const builds = new Map<string, ReturnType<typeof built>>();
 
 /** What a command line came to. */
 export interface Ended {
@@ -28,8 +20,8 @@ export interface Ended {
 }
 
 /**
- * Runs a command line as the binary does where there is no terminal, in this process: to load the tool and a system takes each
- * process longer than most commands do. The sources of the system stay as they are.
+ * Runs a command line as the binary does where there is no terminal, in this process: to load the tool takes each process longer
+ * than most commands do.
  */
 export async function inside(
   folder: string,

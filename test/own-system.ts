@@ -5,17 +5,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Connection, connect } from '../deploy/aws/connection.ts';
+import { type Ended, inside } from './inside.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** How the sources of a test's own system name a file of this repository. */
 export const from = (file: string): string => JSON.stringify(join(root, file));
-
-export interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 /** A command that runs. */
 export interface Begun {
@@ -30,9 +25,9 @@ export interface OwnSystem {
   write(file: string, text: string): void;
   /** All variables of a command's environment. */
   environment(words: readonly string[]): Readonly<Record<string, string | undefined>>;
-  /** Runs the binary as a newcomer's shell does: no AWS variables, no terminal. */
+  /** Runs a command as a newcomer's shell does: no AWS variables, no terminal; with variables of its own as a process of its own. */
   rookery(...words: readonly string[]): Promise<Ended>;
-  /** Begins the same, to be looked at while it runs. */
+  /** Begins the binary with one, to be looked at while it runs. */
   begin(...words: readonly string[]): Begun;
   /** Bootstraps, which starts the endpoint, and connects to it; stacks are called `shop`. */
   connection(): Promise<Connection>;
@@ -79,7 +74,10 @@ export function ownSystem(
       },
     };
   };
-  const rookery: OwnSystem['rookery'] = (...words) => begin(...words).ended;
+  // A system reads the variables of the process that it is in.
+  const isApart = (words: readonly string[]) => Object.keys(variables(words)).length > 0;
+  const rookery: OwnSystem['rookery'] = (...words) =>
+    isApart(words) ? begin(...words).ended : inside(folder, environment(words), words);
   return {
     folder,
     write,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { RookeryError } from '../../generator/errors.ts';
+import { inside } from '../../test/inside.ts';
 import { KINDS, type Kind, nameFrom, settleAnswers } from './answers.ts';
 import { type Creation, createSystem } from './create.ts';
 
@@ -30,7 +31,7 @@ const creation = (folder: string, kind: Kind, more: Partial<Creation> = {}): Cre
 
 const code = (expected: string) => (error: unknown) => error instanceof RookeryError && error.code === expected;
 
-test('every kind of system holds under the strict compiler, and emits templates without a warning', (t) => {
+test('every kind of system holds under the strict compiler, and emits templates without a warning', async (t) => {
   const folder = temporaryFolder(t);
   const room = (name: string) => [join(root, name, 'index.ts')];
   const config = JSON.parse(readFileSync(new URL('scaffold/common/tsconfig.json', import.meta.url), 'utf8'));
@@ -46,19 +47,16 @@ test('every kind of system holds under the strict compiler, and emits templates 
 
   for (const indexed of ['true', 'false']) {
     const options = ['--project', folder, '--noUncheckedIndexedAccess', indexed, '--strict'];
-    const { status, stdout } = node(join(root, 'node_modules/typescript/bin/tsc'), ...options);
+    const compiler = [join(root, 'node_modules/typescript/bin/tsc'), ...options];
+    const { status, stdout } = spawnSync(process.execPath, compiler, { encoding: 'utf8', cwd: root });
     assert.equal(status, 0, stdout);
   }
   for (const kind of kinds) {
-    const { status, stderr } = node(join(root, 'bin/rookery.mjs'), 'synth', '--app', join(folder, kind, 'master.ts'));
-    assert.equal(status, 0, `${kind}: ${stderr}`);
-    assert.doesNotMatch(stderr, /warning/, kind);
+    const ended = await inside(root, process.env, ['synth', '--app', join(folder, kind, 'master.ts')]);
+    assert.equal(ended.code, 0, `${kind}: ${ended.err}`);
+    assert.doesNotMatch(ended.err, /warning/, kind);
   }
 });
-
-function node(...words: string[]) {
-  return spawnSync(process.execPath, words, { encoding: 'utf8', cwd: root });
-}
 
 test('a system has its own name, region and version, and files whose names begin with a dot', (t) => {
   const folder = temporaryFolder(t);
