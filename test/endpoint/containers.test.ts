@@ -55,7 +55,7 @@ async function until<T>(what: string, look: () => Promise<T | undefined | false>
     const found = await look();
     if (found) return found;
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 150));
   }
 }
 

@@ -96,7 +96,7 @@ export function containersTemplate(tag: string) {
             ),
             HealthCheck: {
               Command: ['CMD-SHELL', 'wget -q -O - http://localhost:9090/ | grep side'],
-              Interval: 5,
+              Interval: 30,
               Retries: 3,
             },
           },
