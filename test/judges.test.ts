@@ -3,10 +3,10 @@ import { existsSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { systems, variants } from './catalogue/index.ts';
 import { calls, distinct, emit, type Fields, nestedStacks, write } from './emitted.ts';
+import { guardBinary, guardFindings } from './judges/guard.ts';
 import { type Finding, isMissing, lineOf, run } from './judges.ts';
 
 const entries = [...systems, ...variants];
@@ -20,15 +20,13 @@ const parents = distinct(relative.texts).filter((file) => nested.some((stack) =>
 
 // A linter that finds nothing in these proves nothing about ours.
 const broken = 'broken.yaml';
-const deployed = write({
-  ...absolute.texts,
-  [broken]: `Resources:
+const misspeltBucket = `Resources:
   Bucket:
     Type: AWS::S3::Bucket
     Properties:
       Bukket: shop
-`,
-});
+`;
+const deployed = write({ ...absolute.texts, [broken]: misspeltBucket });
 const misspelt = write({
   ...relative.texts,
   [broken]: `Resources:
@@ -246,28 +244,6 @@ test('@aws/cloudformation-validate finds nothing at its strictest', async (t) =>
   );
 });
 
-const guard = fileURLToPath(new URL('../node_modules/@cdklabs/cdk-validator-cfnguard/', import.meta.url));
-const system = process.platform === 'darwin' ? 'macos' : process.platform === 'linux' ? 'ubuntu' : process.platform;
-const guardBinary = `${guard}bin/${system}/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}/cfn-guard`;
-
-interface Judged {
-  readonly name: string;
-  readonly not_compliant: readonly { readonly Rule: { readonly name: string } }[];
-}
-
-/** A finding for each resource that a rule names; the control's number is in the message that the rule carries. */
-function guardFindings(folder: string, { name, not_compliant }: Judged): Finding[] {
-  return not_compliant.flatMap((verdict) => {
-    const text = JSON.stringify(verdict);
-    const message = /\[(CT\.[^\]]+)\]:[^"\\]*/.exec(text)?.[0] ?? '';
-    const places = new Set(
-      [...text.matchAll(/"path":"\/Resources\/([^/"]+)/g)].map(([, logicalId]) => logicalId ?? ''),
-    );
-    const file = name.slice(folder.length + 1);
-    return [...places].map((at) => ({ file, rule: verdict.Rule.name, at, message }));
-  });
-}
-
 /** The rules that a resource breaks on purpose, if it gives the reason of each, and of no other. */
 function openRules(file: string, logicalId: string): readonly unknown[] {
   const { guard: named, Reasons } = absolute.templates[file]?.Resources[logicalId]?.Metadata ?? {};
@@ -279,15 +255,8 @@ function openRules(file: string, logicalId: string): readonly unknown[] {
 
 test('cfn-guard: every control of AWS Control Tower is met, or the resource says why not', async (t) => {
   if (isMissing(t, '@cdklabs/cdk-validator-cfnguard', existsSync(guardBinary))) return;
-  const rules = ['--rules', `${guard}rules/control-tower/cfn-guard`];
-  const options = ['--show-summary', 'none', '--output-format', 'json', '--structured'];
-  const findings = await onEveryCore([...files, broken], async (part) => {
-    const data = part.flatMap((file) => ['--data', join(deployed, file)]);
-    const { code, out, err } = await run(guardBinary, ['validate', ...data, ...rules, ...options], deployed);
-    assert.ok(code === 0 || code === 19, `19 says that something is not compliant, 0 that all is; ${code}: ${err}`);
-    // Its own documentation gives the shape.
-    return (JSON.parse(out) as Judged[]).flatMap((judged) => guardFindings(deployed, judged));
-  });
+  const judged = Object.fromEntries(files.map((file) => [file, absolute.texts[file] ?? assert.fail(file)]));
+  const findings = await guardFindings({ ...judged, [broken]: misspeltBucket });
   const explains = ({ file, rule, at, message }: Finding) =>
     openRules(file, at).find((name) => name === rule || message.startsWith(`[${name}]`));
   assertOnlyBroken(
