@@ -128,7 +128,7 @@ async function withPolicies(connection: Connection, plan: Plan, { policies }: Pl
   return { ...plan, ...(denials.length > 0 && { denials }), ...(policies && { policies }) };
 }
 
-/** The comparison comes only when it is needed: it reads a specification of half a second. */
+/** The comparison comes only when it is needed: it reads what is known of every resource type. */
 async function comparedChanges(connection: Connection, request: PlanRequest, read: DescribedChangeSet) {
   const { compareRoot } = await import('./comparison/compare-root.ts');
   return comparedTree(connection, read, await compareRoot(connection, request));

@@ -114,16 +114,20 @@ test('an endpoint in the background has an environment of its own, and its files
   const home = join(temporaryFolder(t), 'home');
   const secrets = { AWS_SECRET_ACCESS_KEY: 'hush', GITHUB_TOKEN: 'hush', MY_PASSWORD: 'hush' };
   const environment = { ...process.env, ...secrets };
-  t.after(() => stopEndpoint(home));
-  const { pid, url } = await startEndpoint({ home, command: endpointCommand({ home, port: 0 }), environment });
-  const s3 = new S3Client({ endpoint: url, region, credentials, forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: 'some-bucket' }));
-  await s3.send(new PutObjectCommand({ Bucket: 'some-bucket', Key: 'a', Body: 'b' }));
-  if (process.platform === 'linux') assert.doesNotMatch(readFileSync(`/proc/${pid}/environ`, 'utf8'), /hush|AWS_/);
-  const open = readdirSync(home, { recursive: true, encoding: 'utf8' })
-    .map((name) => `${mode(join(home, name))} ${name}`)
-    .filter((line) => !/^[67]00 /.test(line));
-  assert.deepEqual(open, []);
+  try {
+    const { pid, url } = await startEndpoint({ home, command: endpointCommand({ home, port: 0 }), environment });
+    const s3 = new S3Client({ endpoint: url, region, credentials, forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: 'some-bucket' }));
+    await s3.send(new PutObjectCommand({ Bucket: 'some-bucket', Key: 'a', Body: 'b' }));
+    if (process.platform === 'linux') assert.doesNotMatch(readFileSync(`/proc/${pid}/environ`, 'utf8'), /hush|AWS_/);
+    const open = readdirSync(home, { recursive: true, encoding: 'utf8' })
+      .map((name) => `${mode(join(home, name))} ${name}`)
+      .filter((line) => !/^[67]00 /.test(line));
+    assert.deepEqual(open, []);
+  } finally {
+    // Before its folder goes, in which it is found.
+    await stopEndpoint(home);
+  }
 });
 
 test('of an environment stays what programs need and what is for the endpoint', () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -11,7 +12,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { openEndpoint } from '../../../packages/endpoint/server/main.ts';
-import { credentials, pause, region } from '../../../packages/endpoint/testing/test-engine.ts';
+import { credentials, region } from '../../../packages/endpoint/testing/test-engine.ts';
 
 /** The text of a template in `templates/`: written as others write theirs. */
 export const foreign = (name: string): string => readFileSync(new URL(`../templates/${name}`, import.meta.url), 'utf8');
@@ -80,13 +81,15 @@ export async function addressesAt(endpoint: string, stackName: string): Promise<
 
 /** Asks again and again until the stack is in a state that stays. */
 export async function settled(cloudFormation: CloudFormationClient, StackName: string): Promise<Settled> {
+  const began = Date.now();
   for (;;) {
     const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
     const [stack] = Stacks;
     if (stack === undefined) throw new Error(`no stack ${StackName} was described`);
     const status = stack.StackStatus ?? '';
     if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS') {
-      await pause();
+      // A question costs both sides more than a short wait does: what takes long is asked for less and less often.
+      await setTimeout(Math.min(10 + (Date.now() - began) / 10, 100));
       continue;
     }
     const { StackEvents = [] } = await cloudFormation.send(

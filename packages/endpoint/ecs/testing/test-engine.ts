@@ -61,6 +61,7 @@ export interface TestEngine {
   end(): Promise<void>;
 }
 
+let engines = 0;
 let tokens = 0;
 
 export function request(type: string, logicalId: string, properties: Record<string, unknown>): ResourceRequest {
@@ -99,7 +100,9 @@ export async function startTestEngine(more: Partial<EcsDependencies> = {}): Prom
     append: (group: string, stream: string, message: string) => void lines.push({ group, stream, message }),
   };
   // Test files run side by side: each begins its search for free ports somewhere else.
-  const firstPort = 10_000 + (process.pid % 400) * 20;
+  // Other processes have ports of their own, and so have other engines of this one.
+  const firstPort = 10_000 + ((process.pid + 7 * engines) % 400) * 20;
+  engines += 1;
   const start = (): Ecs => ecs({ folder, images: imagesIn(folder), logs, firstPort, timeScale: 0.02, ...more });
   const it: TestEngine = {
     folder,

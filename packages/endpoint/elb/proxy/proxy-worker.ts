@@ -1,6 +1,6 @@
 /**
- * The proxy's own thread. It exists because the endpoint's main thread blocks for hundreds of milliseconds when it loads
- * the resource specification, and requests must not wait for that.
+ * The proxy's own thread. It exists because the endpoint's main thread is busy while it reads large templates, writes to disk and
+ * starts tasks, and requests must not wait for that.
  */
 import { parentPort } from 'node:worker_threads';
 import { ProxyServer } from './proxy.ts';
