@@ -9,7 +9,7 @@ import { startEndpoint } from '../endpoint/testing/endpoint.ts';
 import { isMissing } from '../judges.ts';
 import { clientFolder, installed, program, pushImages, runClient } from './testing/clients.ts';
 
-const cli = installed('aws-cdk/bin/cdk');
+const cli = installed('aws-cdk');
 const place = 'aws://000000000000/us-east-1';
 const approved = ['--require-approval', 'never', '--progress', 'events'];
 
@@ -20,7 +20,7 @@ test('the command line of the CDK bootstraps, deploys, compares, finds drift, im
   await pushImages(endpoint.url);
   const client = { url: endpoint.url, folder: clientFolder(t) };
   const cdk = (more: NodeJS.ProcessEnv, ...args: string[]) =>
-    runClient(client, [process.execPath, cli, '--no-notices', ...args], more);
+    runClient(client, [process.execPath, program('cdk.cjs'), cli, '--no-notices', ...args], more);
   const succeeds = async (more: NodeJS.ProcessEnv, ...args: string[]) => {
     const { code, out, err } = await cdk(more, ...args);
     assert.equal(code, 0, `cdk ${args.join(' ')}: ${out}${err}`);

@@ -12,9 +12,10 @@ import { credentials, region } from '../../../packages/endpoint/testing/test-eng
 /** The path of a program or a template that a client runs. */
 export const program = (name: string): string => fileURLToPath(new URL(`../programs/${name}`, import.meta.url));
 
+const cache = fileURLToPath(new URL('../../../.cache/clients', import.meta.url));
+
 /** Where a client that npm has is, once `node test/clients/install.mjs` has run. */
-export const installed = (path: string): string =>
-  fileURLToPath(new URL(`../../../.cache/clients/node_modules/${path}`, import.meta.url));
+export const installed = (path: string): string => join(cache, 'node_modules', path);
 
 /** A folder for what a client writes, its home too. */
 export function clientFolder(test: TestContext): string {
@@ -43,6 +44,8 @@ function environment(url: string, home: string): NodeJS.ProcessEnv {
     // The rules of the CDK's own, which read each template for seconds, say nothing of what answers its commands.
     CDK_VALIDATION: 'false',
     SLS_TELEMETRY_DISABLED: '1',
+    // What it compiles its schemas to, and would compile again for each command in a home that is its service's folder.
+    SLS_SCHEMA_CACHE_BASE_DIR: cache,
     SLS_NOTIFICATIONS_MODE: 'off',
     SLS_AWS_MONITORING_FREQUENCY: '250',
     NO_COLOR: '1',
