@@ -89,7 +89,7 @@ describe('the packages, as npm packs them', { timeout: 400_000 }, () => {
       rmSync(system, { recursive: true, force: true });
       return made();
     });
-    t.after(() => run([process.execPath, 'node_modules/rookery/bin/rookery.mjs', 'stop', '--wipe'], system, env));
+    t.after(() => rookery(system, 'stop', '--wipe'));
 
     await shell(system, 'npx', 'tsc', '--skipLibCheck', 'false');
     await shell(system, 'node_modules/.bin/tsc', '--noUncheckedIndexedAccess', 'false');
@@ -131,7 +131,7 @@ describe('the packages, as npm packs them', { timeout: 400_000 }, () => {
 
     await pnpm(folder, 'create', 'rookery@latest', 'shop', '--kind', 'database', '--region', 'eu-central-1');
     const system = join(folder, 'shop');
-    t.after(() => run(['pnpm', 'stop', '--wipe'], system, pnpmEnv));
+    t.after(() => rookery(system, 'stop', '--wipe'));
     assert.ok(!existsSync(join(system, 'node_modules/.pnpm/node_modules')), 'nothing is within reach of all packages');
     await pnpm(system, 'exec', 'tsc', '--skipLibCheck', 'false');
     assert.equal(await versionAt(urlIn(await pnpm(system, 'start'))), 'website 1.0.0');
