@@ -100,6 +100,8 @@ export const ecs: ServiceRules = {
   },
   'AWS::ECS::Service': {
     by: BY,
+    // Each service has a name of its own, which no rule is about.
+    skips: /^\.ServiceConnectConfiguration\.Services\.\d+\.(DiscoveryName|PortName|ClientAliases\.\d+\.DnsName)\b/,
     values: {
       ServiceName: name,
       DesiredCount: atLeast(0),
