@@ -84,11 +84,20 @@ export function again() {
 /** What starts no process: to start one for each file, and to load the sources in it, takes longer than these tests do. */
 function isShared(file) {
   // A test that changes what belongs to the whole process has one of its own.
-  const isApart = /\bprocess\.(env|chdir)\b|\bspawn/.test(readFileSync(join(root, file), 'utf8'));
-  return !isApart && !needsSources(file) && SHARED.test(file.replaceAll('\\', '/'));
+  const isApart = /\bprocess\.(env(?!\.UPDATE\b)|chdir)\b|\bspawn/.test(readFileSync(join(root, file), 'utf8'));
+  const path = file.replaceAll('\\', '/');
+  return !isApart && !needsSources(file) && !ALONE.test(path) && SHARED.some((files) => files.test(path));
 }
-const SHARED =
-  /^(generator|templates|deploy|cli|examples|packages\/java-pattern|packages\/endpoint\/(cloudformation|wire|s3|secrets|states|scheduler|ecr|elb\/proxy))\/|^packages\/endpoint\/ecs\/deployment\/(pause-hooks|rollout|stages)\.|^test\/(arguments|catalogue|circles|commands-table|dist|extending|imports|nested-change-sets|options|priorities|security|substitution)\.test\.ts$/;
+const ALONE =
+  /^packages\/endpoint\/(ecs\/(service\/services|container\/program\/program|task\/tasks|metadata\/agent)|server\/(control|safety|lock|compose))\./;
+const SHARED = [
+  /^(generator|templates|deploy|cli|examples|services|packages\/java-pattern|packages\/endpoint)\//,
+  /^test\/(advice|advised-calls|arguments|catalogue|circles|commands-reference|commands-table|dist|extending|imports)\./,
+  /^test\/(monitoring-alarms|monitoring-stacks|nested-change-sets|options|pictures|policy|priorities|role-parameters)\./,
+  /^test\/(security|substitution|template-files|versions)\./,
+  /^test\/endpoint\/(change-sets|deploy-roles|domain|foreign-templates|gc|imports|own-comparison|recorded|refusals)\./,
+  /^test\/endpoint\/(regions|reported|rollback|shapes)\./,
+];
 const GROUP = 16;
 
 /** The files that run in one process each: what is shared by the dozen, what is not alone. */
