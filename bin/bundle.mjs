@@ -8,11 +8,11 @@ import { SCRIPT } from './script.mjs';
 /** What stands in a script for `import.meta`, which only modules have. */
 const META = '_importMetaOfModules';
 
-/** Packages that read files of their own beside their code stay where they are, and are imported from there. */
+/** What reads files of its own beside its code stays where it is, and is imported from there. */
 const unbundled = {
   name: 'unbundled',
   setup({ onResolve }) {
-    onResolve({ filter: /^(esbuild|@aws-cdk\/aws-service-spec)$/ }, ({ path }) => ({
+    onResolve({ filter: /^esbuild$/ }, ({ path }) => ({
       path: pathToFileURL(createRequire(import.meta.url).resolve(path)).href,
       external: true,
     }));
