@@ -145,9 +145,9 @@ export const LOCAL = 'local';
 export async function parseEnvironment(raw: unknown, name: string, file = 'environments.ts'): Promise<Environment> {
   if (typeof raw !== 'object' || raw === null) throw missing(file);
   if (!Object.hasOwn(raw, name)) throw unknownEnvironment(file, name, Object.keys(raw));
-  const schema = await environmentSchema();
+  schema ??= environmentSchema();
   // The member is there; what it is, the schema finds out.
-  const result = schema.safeParse((raw as Record<string, unknown>)[name]);
+  const result = (await schema).safeParse((raw as Record<string, unknown>)[name]);
   if (!result.success) throw invalid(file, name, result.error.issues);
   const {
     foundationStackName,
@@ -185,6 +185,9 @@ export async function parseEnvironment(raw: unknown, name: string, file = 'envir
 export function zonesOf(multiAz: RootSettings['multiAz']): Environment['multiAz'] {
   return multiAz === true ? { except: [] } : multiAz || undefined;
 }
+
+/** Made once: a command that names several environments asks for each, and a program for each deployment. */
+let schema: ReturnType<typeof environmentSchema> | undefined;
 
 async function environmentSchema() {
   const { z } = await import('zod');

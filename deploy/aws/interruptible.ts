@@ -27,9 +27,12 @@ export function interruptible<H extends NodeHttpHandler>(handler: H, signal: Abo
     if (options?.abortSignal !== undefined) return handle(request, options);
     if (signal.aborted) return handle(request, { ...options, abortSignal: AbortSignal.timeout(CLEANING_MS) });
     const ending = new AbortController();
-    const answered = new AbortController();
+    let grace: AbortController | undefined;
     const onAbort = async (): Promise<void> => {
-      if (!isReading(request)) await pause(GRACE_MS, answered.signal);
+      if (!isReading(request)) {
+        grace = new AbortController();
+        await pause(GRACE_MS, grace.signal);
+      }
       ending.abort();
     };
     signal.addEventListener('abort', onAbort, { once: true });
@@ -37,7 +40,7 @@ export function interruptible<H extends NodeHttpHandler>(handler: H, signal: Abo
       return await handle(request, { ...options, abortSignal: ending.signal });
     } finally {
       signal.removeEventListener('abort', onAbort);
-      answered.abort();
+      grace?.abort();
     }
   };
   return handler;

@@ -17,9 +17,10 @@ async function git(folder: string, ...words: readonly string[]): Promise<string>
 /** The commit that the files of a folder are of, and whether they differ from it; undefined where git does not say. */
 export async function sourceOf(folder: string): Promise<Source | undefined> {
   try {
-    const commit = (await git(folder, 'rev-parse', '--verify', 'HEAD')).trim();
-    const dirty = (await git(folder, 'status', '--porcelain')).trim() !== '';
-    return { commit, dirty };
+    const said = await git(folder, 'status', '--porcelain=v2', '--branch', '--no-ahead-behind');
+    // Before its first commit a branch is `(initial)`.
+    const commit = /^# branch\.oid ([0-9a-f]+)$/m.exec(said)?.[1];
+    return commit === undefined ? undefined : { commit, dirty: /^[^#]/m.test(said) };
   } catch {
     return undefined;
   }
