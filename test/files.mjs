@@ -88,7 +88,7 @@ function isShared(file) {
   return !isApart && !needsSources(file) && SHARED.test(file.replaceAll('\\', '/'));
 }
 const SHARED =
-  /^(generator|templates|deploy|cli|examples|packages\/java-pattern|packages\/endpoint\/(cloudformation|wire|s3|secrets|states|scheduler|ecr|elb\/proxy))\/|^packages\/endpoint\/ecs\/deployment\/(pause-hooks|rollout|stages)\.|^test\/(arguments|catalogue|circles|commands-table|dist|extending|imports|nested-change-sets|options|priorities|security|substitution)\.test\.ts$/;
+  /^(generator|templates|deploy|cli|examples|packages\/java-pattern|packages\/endpoint\/(cloudformation|wire|s3|secrets|states|scheduler|ecr|elb\/proxy))\/|^packages\/endpoint\/ecs\/deployment\/(pause-hooks|rollout|stages)\.|^test\/commands\/(continue-rollback|gc|image-push|policy|release-hooks|releases|running|stack-(delete|drift|execute|reads|watch)|types|up)\.test\.ts$|^test\/(arguments|catalogue|circles|commands-table|dist|extending|imports|nested-change-sets|options|priorities|security|substitution)\.test\.ts$/;
 const GROUP = 16;
 
 /** The files that run in one process each: what is shared by the dozen, what is not alone. */
