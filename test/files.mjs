@@ -95,6 +95,8 @@ const SHARED = [
   /^test\/(advice|advised-calls|arguments|catalogue|circles|commands-reference|commands-table|dist|extending|imports)\./,
   /^test\/(monitoring-alarms|monitoring-stacks|nested-change-sets|options|pictures|policy|priorities|role-parameters)\./,
   /^test\/(security|substitution|template-files|versions)\./,
+  /^test\/commands\/(continue-rollback|gc|image-push|policy|release-hooks|releases|running|types|up)\./,
+  /^test\/commands\/stack-(delete|drift|execute|reads|watch)\./,
   /^test\/endpoint\/(change-sets|deploy-roles|domain|foreign-templates|gc|imports|own-comparison|recorded|refusals)\./,
   /^test\/endpoint\/(regions|reported|rollback|shapes)\./,
 ];

@@ -3,12 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import {
-  DescribeStackEventsCommand,
-  DescribeStacksCommand,
-  ListChangeSetsCommand,
-  ListStacksCommand,
-} from '@aws-sdk/client-cloudformation';
+import { type CloudFormationClient, ListChangeSetsCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Io } from '../../../cli/command.ts';
 import { runCommand } from '../../../cli/testing/run-command.ts';
 import bootstrap from '../../../commands/bootstrap.ts';
@@ -89,7 +84,7 @@ const FASTER = 1_000;
 
 /** Sets up the endpoint, the proxy and the foundation before the tests of a file, and takes all away after them. */
 export function ground(): Ground {
-  const made: { endpoint?: Endpoint; proxy?: FaultProxy } = {};
+  const made: { endpoint?: Endpoint; proxy?: FaultProxy; asking?: CloudFormationClient } = {};
   const folders: string[] = [];
   const { sleep } = clock;
   let count = 0;
@@ -97,11 +92,12 @@ export function ground(): Ground {
     count += 1;
     const folder = writeSystem(`shop-${count}`);
     folders.push(folder);
-    return systemIn(folder, `shop-${count}`, () => made.endpoint!);
+    return systemIn(folder, `shop-${count}`, () => made.asking!);
   };
   before(async () => {
     clock.sleep = (milliseconds, signal) => sleep(milliseconds / FASTER, signal);
     made.endpoint = await startEndpoint();
+    made.asking = client(made.endpoint.url, REGION);
     made.proxy = await startFaultProxy(made.endpoint.url);
     Object.assign(process.env, {
       AWS_ENDPOINT_URL: made.proxy.url,
@@ -115,6 +111,7 @@ export function ground(): Ground {
   });
   after(async () => {
     clock.sleep = sleep;
+    made.asking?.destroy();
     await made.proxy?.close();
     await made.endpoint?.close();
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -139,12 +136,12 @@ function writeSystem(stackName: string): string {
   return folder;
 }
 
-function systemIn(folder: string, stackName: string, endpoint: () => Endpoint): FaultSystem {
+function systemIn(folder: string, stackName: string, asking: () => CloudFormationClient): FaultSystem {
   return {
     stackName,
     folder,
     run: (command, words = [], more = {}) => run(folder, command, words, more),
-    held: () => held(endpoint().url, stackName),
+    held: () => held(asking(), stackName),
   };
 }
 
@@ -153,27 +150,19 @@ async function run(folder: string, command: unknown, words: readonly string[], m
   return { ...ran, out: ran.out.join('\n') };
 }
 
-async function held(url: string, stackName: string): Promise<Held> {
-  const cloudFormation = client(url, REGION);
-  try {
-    const { StackSummaries = [] } = await cloudFormation.send(new ListStacksCommand({}));
-    const made = StackSummaries.filter((one) => one.StackName === stackName);
-    const alive = made.find((one) => one.StackStatus !== 'DELETE_COMPLETE');
-    if (alive === undefined) return { status: undefined, begun: 0, changeSets: 0, made: made.length };
-    const StackName = alive.StackId ?? '';
-    if (alive.StackStatus !== 'REVIEW_IN_PROGRESS') await settled(cloudFormation, StackName);
-    const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
-    const { StackEvents = [] } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName }));
-    const { Summaries = [] } = await cloudFormation.send(new ListChangeSetsCommand({ StackName }));
-    const own = StackEvents.filter((event) => event.PhysicalResourceId === StackName);
-    const begun = own.filter(({ ResourceStatus }) => /^(CREATE|UPDATE)_IN_PROGRESS$/.test(ResourceStatus ?? ''));
-    return {
-      status: stack?.StackStatus,
-      begun: begun.length,
-      changeSets: Summaries.filter(({ ExecutionStatus }) => ExecutionStatus !== 'EXECUTE_COMPLETE').length,
-      made: made.length,
-    };
-  } finally {
-    cloudFormation.destroy();
-  }
+async function held(cloudFormation: CloudFormationClient, stackName: string): Promise<Held> {
+  const { StackSummaries = [] } = await cloudFormation.send(new ListStacksCommand({}));
+  const made = StackSummaries.filter((one) => one.StackName === stackName);
+  const alive = made.find((one) => one.StackStatus !== 'DELETE_COMPLETE');
+  if (alive === undefined) return { status: undefined, begun: 0, changeSets: 0, made: made.length };
+  const StackName = alive.StackId ?? '';
+  const { status, events } = await settled(cloudFormation, StackName);
+  const { Summaries = [] } = await cloudFormation.send(new ListChangeSetsCommand({ StackName }));
+  const begun = events.filter((event) => new RegExp(`^${stackName} (CREATE|UPDATE)_IN_PROGRESS( |$)`).test(event));
+  return {
+    status,
+    begun: begun.length,
+    changeSets: Summaries.filter(({ ExecutionStatus }) => ExecutionStatus !== 'EXECUTE_COMPLETE').length,
+    made: made.length,
+  };
 }
