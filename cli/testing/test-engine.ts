@@ -59,7 +59,12 @@ export async function testEngine(t: TestContext, script: Parameters<typeof fakeA
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(sources)) writeFileSync(join(folder, name), text);
   // The SDK's own way to another endpoint, so that the target stays one of AWS.
-  Object.assign(process.env, { AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' });
+  const own = { AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+  Object.assign(process.env, own);
+  // Other files' tests may share this process.
+  t.after(() => {
+    for (const name of Object.keys(own)) delete process.env[name];
+  });
 
   const run: TestEngine['run'] = (command, words = [], more = {}) => runCommand(folder, command, words, more);
   return { aws, folder, run };
