@@ -82,7 +82,7 @@ if (first === undefined) {
     concurrency(1),
     ...measured,
   );
-  await run('tests', ...options, concurrency(1), ...files);
+  await run('tests', ...options, concurrency(1.5), ...files);
   if (!(await measuring)) fail('tests of what is measured');
 } else if (first === '--programs') {
   await run(
