@@ -1,6 +1,6 @@
 /**
- * Writes data.ts from the database of resource types that AWS publishes for its CDK: `npm run codegen`, after an update of
- * @aws-cdk/aws-service-spec.
+ * Writes data.ts from the database of resource types that AWS publishes for its CDK. The script `codegen` runs it, after an
+ * update of @aws-cdk/aws-service-spec.
  */
 import { writeFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
