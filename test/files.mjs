@@ -14,7 +14,8 @@ function testFiles(folder) {
   });
 }
 
-// Other programs take part: clients of the endpoint, container engines, registries, package managers, a browser.
+// Other programs take part, which npm does not install: a linter and an emulator of Python's, clients of the endpoint, container
+// engines, registries, package managers, a browser.
 const PROGRAMS = [
   'packages/endpoint/s3/aws.test.ts',
   'test/clients/aws.test.ts',
@@ -28,11 +29,14 @@ const PROGRAMS = [
   'test/examples.test.ts',
   'test/examples/spa-and-api-go.test.ts',
   'test/images.test.ts',
+  'test/judges/cfn-lint.test.ts',
+  'test/moto.test.ts',
   'test/package/package.test.ts',
   'test/real-registry.test.ts',
 ].map(normalize);
 // What takes longest begins first, so that what is short runs beside it and nothing long is left for the end.
 const LONG = [
+  'test/judges/cfn-lint.test.ts',
   'test/judges.test.ts',
   'test/examples.test.ts',
   'test/flow.test.ts',
@@ -58,6 +62,7 @@ const EMITTED = [
   'test/dist.test.ts',
   'test/docs.test.ts',
   'test/judges.test.ts',
+  'test/judges/guard.test.ts',
   'test/nag.test.ts',
   'test/options.test.ts',
   'test/priorities.test.ts',
@@ -71,16 +76,13 @@ function isEmitting(file) {
 // What a newcomer does first is run on every version, and of what other programs take part in, this much.
 const FIRST = ['bin/bundle.test.ts', 'packages/create-rookery/create.test.ts', 'test/flow.test.ts'].map(normalize);
 const MADE = ['test/examples.test.ts', 'test/package/package.test.ts'].map(normalize);
-/** What is worth to be run again on another version of Node: of what has a process of its own, each version runs every other file. */
+/** What is run again on other versions of Node: of two that follow each other, each runs every other file. */
 export function again() {
-  const onOne = [...own, ...MADE].filter((file) => !isEmitting(file) && !isShared(file) && !FIRST.includes(file));
   const turn = Math.floor(Number.parseInt(process.versions.node, 10) / 2) % 2;
-  return [
-    ...FIRST,
-    ...own.filter((file) => isShared(file) && !isEmitting(file)),
-    ...onOne.filter((_, at) => at % 2 === turn),
-  ];
+  const rest = [...MADE, ...own].filter((file) => !isEmitting(file) && !FIRST.includes(file));
+  return [...FIRST, ...rest.filter((_, at) => at % 2 === turn)];
 }
+
 /** What starts no process: to start one for each file, and to load the sources in it, takes longer than these tests do. */
 function isShared(file) {
   // A test that changes what belongs to the whole process has one of its own.

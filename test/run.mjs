@@ -89,7 +89,7 @@ if (first === undefined) {
     'tests with other programs',
     ...options,
     concurrency(1.5),
-    ...(await runnable(withPrograms.map((file) => [file]))),
+    ...(await runnable(longFirst(withPrograms.map((file) => [file])))),
   );
 } else if (first === '--suite') {
   await run('tests', ...options, concurrency(1.5), ...(await runnable(longFirst(grouped(again())))));
