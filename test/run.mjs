@@ -88,9 +88,9 @@ if (first === undefined) {
   await run(
     'tests with other programs',
     ...options,
-    concurrency(1.5),
+    concurrency(2),
     ...(await runnable(longFirst(withPrograms.map((file) => [file])))),
   );
 } else if (first === '--suite') {
-  await run('tests', ...options, concurrency(1.5), ...(await runnable(longFirst(grouped(again())))));
+  await run('tests', ...options, concurrency(2), ...(await runnable(longFirst(grouped(again())))));
 } else await run('tests', ...typescript, ...options, concurrency(1.5), first, ...others);
