@@ -73,14 +73,13 @@ const EMITTED = [
 function isEmitting(file) {
   return EMITTED.includes(file) || /^(generator[\\/](checks|resources)|services|templates)[\\/]/.test(file);
 }
-// What a newcomer does first is run on every version, and of what other programs take part in, the packages.
-const FIRST = ['bin/bundle.test.ts', 'packages/create-rookery/create.test.ts', 'test/flow.test.ts'].map(normalize);
-const PACKAGES = normalize('test/package/package.test.ts');
+// What reads sources and starts them is run on every version.
+const EVERYWHERE = ['bin/bundle.test.ts', 'packages/create-rookery/create.test.ts'].map(normalize);
 /** What is run again on other versions of Node: of two that follow each other, each runs every other file. */
 export function again() {
   const turn = Math.floor(Number.parseInt(process.versions.node, 10) / 2) % 2;
-  const rest = [PACKAGES, ...own].filter((file) => !isEmitting(file) && !FIRST.includes(file));
-  return [...FIRST, ...rest.filter((_, at) => at % 2 === turn)];
+  const rest = own.filter((file) => !isEmitting(file) && !EVERYWHERE.includes(file));
+  return [...EVERYWHERE, ...rest.filter((_, at) => at % 2 === turn)];
 }
 
 /** What starts no process: to start one for each file, and to load the sources in it, takes longer than these tests do. */
