@@ -1,4 +1,5 @@
 /** What the tests of this folder share: a test engine with images made of strings, and a stack's worth of resources. */
+import { randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -61,7 +62,6 @@ export interface TestEngine {
   end(): Promise<void>;
 }
 
-let engines = 0;
 let tokens = 0;
 
 export function request(type: string, logicalId: string, properties: Record<string, unknown>): ResourceRequest {
@@ -99,10 +99,8 @@ export async function startTestEngine(more: Partial<EcsDependencies> = {}): Prom
   const logs = {
     append: (group: string, stream: string, message: string) => void lines.push({ group, stream, message }),
   };
-  // Test files run side by side: each begins its search for free ports somewhere else.
-  // Other processes have ports of their own, and so have other engines of this one.
-  const firstPort = 10_000 + ((process.pid + 7 * engines) % 400) * 20;
-  engines += 1;
+  // Test files run side by side: each engine begins its search for free ports somewhere else.
+  const firstPort = 10_000 + randomInt(400) * 20;
   const start = (): Ecs => ecs({ folder, images: imagesIn(folder), logs, firstPort, timeScale: 0.02, ...more });
   const it: TestEngine = {
     folder,
