@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { DUMP_SCHEMA, defineMappingTag, defineScalarTag, defineSequenceTag, load } from 'js-yaml';
+import { DUMP_SCHEMA, defineMappingTag, defineScalarTag, defineSequenceTag, dump, load } from 'js-yaml';
 import { AWS, fn } from './values/intrinsics.ts';
 import { Token } from './values/value.ts';
 import { toYaml } from './yaml.ts';
@@ -95,8 +95,39 @@ test('mappings at the column of rows take a line each, where they are scalars an
   assert.deepEqual(load(toYaml({ T: rows }, '', 4)), { T: rows });
 });
 
-test('a character that stands for lists has no place in a text', () => {
-  assert.throws(() => toYaml({ a: 'b\uE0000\uE000' }), /has no place in a template/);
+const signs = fc.constantFrom(...' :#,-[]{}!*&|>%@`=?/$(.)\'"~_0129aeExyYnNoO\n'.split(''));
+const anyText = fc.oneof(
+  { weight: 4, arbitrary: fc.string({ unit: signs, maxLength: 12 }) },
+  fc.string({ unit: 'grapheme', maxLength: 12 }),
+  fc.constantFrom(
+    'yes',
+    'Off',
+    'NULL',
+    '.inf',
+    '0x1f',
+    '1_000',
+    '1:30',
+    '2012-10-17',
+    '1.2.3',
+    '-1',
+    '0.5',
+    '---',
+    '<<',
+  ),
+);
+
+test('a text is written as js-yaml writes it, behind a name, in a line of texts and as a name', () => {
+  const options = { schema: DUMP_SCHEMA, lineWidth: -1 } as const;
+  fc.assert(
+    fc.property(anyText, (text) => {
+      assert.equal(toYaml({ a: { b: text }, c: 1 }), dump({ a: { b: text }, c: 1 }, options));
+      if (!text.includes('\n')) {
+        assert.equal(toYaml({ a: [text] }), dump({ a: [text] }, { ...options, flowLevel: 1 }));
+        assert.equal(toYaml({ [text]: 1 }), dump({ [text]: 1 }, options));
+      }
+    }),
+    { numRuns: 3000 },
+  );
 });
 
 test('a Date has no place in a template', () => {
