@@ -43,41 +43,55 @@ interface Line {
   readonly length: number;
 }
 
-/** What writes values, each of them on one line once: all that it stands in asks how long that is. */
+/** What writes values, each of them on one line once: all that it stands in asks whether that fits. */
 class Writer {
-  readonly #lines = new Map<object, Line>();
+  readonly #lines = new Map<object, Line | undefined>();
 
   written(value: unknown, indent: string): Parts {
     if (!isBlock(value)) return inline(value);
-    const { parts, length } = this.#line(value);
-    if (isRow(value) || indent.length + length < WIDTH) return parts;
+    const line = this.#line(value);
+    if (line !== undefined && (isRow(value) || indent.length + line.length < WIDTH)) return line.parts;
     const [open, close] = Array.isArray(value) ? '[]' : '{}';
     const inner = `${indent}  `;
-    return this.#between(value, inner, [`${open}\n${inner}`, `,\n${inner}`, `\n${indent}${close}`]);
+    const members = Object.values(value).map((member) => this.written(member, inner));
+    return between(value, members, [`${open}\n${inner}`, `,\n${inner}`, `\n${indent}${close}`]);
   }
 
-  #line(value: object): Line {
-    const known = this.#lines.get(value);
-    if (known !== undefined) return known;
-    const parts = this.#between(value, '', Array.isArray(value) ? ['[', ', ', ']'] : ['{ ', ', ', ' }']);
-    // The brackets of a line do not count.
-    const line = { parts, length: lengthOf(parts) - (Array.isArray(value) ? 2 : 4) };
-    this.#lines.set(value, line);
-    return line;
+  /** Undefined of what does not fit on a line anywhere. */
+  #line(value: object): Line | undefined {
+    if (!this.#lines.has(value)) this.#lines.set(value, this.#newLine(value));
+    return this.#lines.get(value);
   }
 
-  #between(value: object, indent: string, [open, separator, close]: readonly [string, string, string]): Parts {
-    const members = Object.entries(value);
-    if (members.length === 0) return [Array.isArray(value) ? '[]' : '{}'];
-    const parts: Part[] = [];
-    for (const [index, [name, member]] of members.entries()) {
-      const key = Array.isArray(value) ? '' : `${JSON.stringify(name)}: `;
-      add(parts, `${index === 0 ? open : separator}${key}`);
-      for (const part of this.written(member, indent)) add(parts, part);
+  #newLine(value: object): Line | undefined {
+    const members: Parts[] = [];
+    for (const member of Object.values(value)) {
+      const parts = isBlock(member) ? this.#line(member)?.parts : inline(member);
+      if (parts === undefined) return undefined;
+      members.push(parts);
     }
-    add(parts, close);
-    return parts;
+    const parts = between(value, members, Array.isArray(value) ? ['[', ', ', ']'] : ['{ ', ', ', ' }']);
+    // The brackets of a line do not count.
+    const length = lengthOf(parts) - (Array.isArray(value) ? 2 : 4);
+    return isRow(value) || length < WIDTH ? { parts, length } : undefined;
   }
+}
+
+/** The parts of a value, with its names, brackets and separators between those of its members. */
+function between(
+  value: object,
+  members: readonly Parts[],
+  [open, separator, close]: readonly [string, string, string],
+) {
+  if (members.length === 0) return [Array.isArray(value) ? '[]' : '{}'];
+  const names = Array.isArray(value) ? undefined : Object.keys(value);
+  const parts: Part[] = [];
+  for (const [index, member] of members.entries()) {
+    add(parts, `${index === 0 ? open : separator}${names === undefined ? '' : `${JSON.stringify(names[index])}: `}`);
+    for (const part of member) add(parts, part);
+  }
+  add(parts, close);
+  return parts;
 }
 
 /** Texts that meet are one. */
