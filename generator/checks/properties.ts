@@ -100,17 +100,20 @@ function checkList(place: Place, at: string, shape: Shape, value: unknown): void
 }
 
 function checkUnion(place: Place, at: string, shapes: readonly Shape[], value: unknown): void {
-  const refusals = shapes.flatMap((shape) => {
+  const refusalOf = (shape: Shape) => {
     try {
       checkShape(place, at, shape, value);
-      return [];
+      return undefined;
     } catch (error) {
-      return [error];
+      return error;
     }
-  });
+  };
   // The message that helps is of the alternative that the value looks like.
-  const alike = shapes.findIndex((shape) => (typeof shape === 'object' && 'l' in shape) === Array.isArray(value));
-  if (refusals.length === shapes.length) throw refusals[Math.max(alike, 0)];
+  const alike =
+    shapes.find((shape) => (typeof shape === 'object' && 'l' in shape) === Array.isArray(value)) ?? shapes[0]!;
+  const refused = refusalOf(alike);
+  if (refused !== undefined && shapes.every((shape) => shape === alike || refusalOf(shape) !== undefined))
+    throw refused;
 }
 
 function checkPolicy(place: Place, at: string, value: unknown): void {
