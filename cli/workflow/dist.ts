@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type Dirent, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  type Dirent,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RookeryError } from '../../generator/errors.ts';
 import { HEADER } from '../../generator/header.ts';
@@ -29,7 +38,7 @@ export function distFiles({ templates, manifest }: Synthesis): Files {
 }
 
 /** Compares a folder with the files that belong there. */
-export async function difference(folder: string, files: Files): Promise<Difference> {
+export function difference(folder: string, files: Files): Difference {
   const present = texts(folder);
   const stale = [...files].filter(([file, text]) => present.get(file) !== text).map(([file]) => file);
   const ours = writtenBefore(present.get(MANIFEST));
@@ -54,45 +63,45 @@ function writtenBefore(manifest = '{}'): ReadonlyMap<string, unknown> {
 
 /**
  * Makes a folder hold the files: all of them are written beside it first, and only then take their names, so that a
- * full disk or a kill leaves whole files. Answers what changed.
+ * full disk or a kill leaves whole files. Answers what changed. There is nothing else to do meanwhile, and
+ * few files take longer in turns.
  */
-export async function writeFiles(folder: string, files: Files): Promise<Difference> {
-  const changes = await difference(folder, files);
+export function writeFiles(folder: string, files: Files): Difference {
+  const changes = difference(folder, files);
   if (changes.stale.length + changes.left.length === 0) return changes;
-  await writable(folder, async () => {
-    await mkdir(folder, { recursive: true });
-    const staging = await mkdtemp(join(folder, STAGING));
+  writable(folder, () => {
+    mkdirSync(folder, { recursive: true });
+    const staging = mkdtempSync(join(folder, STAGING));
     try {
-      await Promise.all(changes.stale.map((file) => write(join(staging, file), files.get(file)!)));
-      // One after the other: the manifest is the last, and speaks only of files that are there.
+      for (const file of changes.stale) write(join(staging, file), files.get(file)!);
+      // The manifest is the last, and speaks only of files that are there.
       for (const file of changes.stale) {
-        await mkdir(dirname(join(folder, file)), { recursive: true });
-        await rename(join(staging, file), join(folder, file));
+        mkdirSync(dirname(join(folder, file)), { recursive: true });
+        renameSync(join(staging, file), join(folder, file));
       }
-      await Promise.all(changes.left.map((file) => rm(join(folder, file), { force: true })));
+      for (const file of changes.left) rmSync(join(folder, file), { force: true });
     } finally {
-      await rm(staging, { recursive: true, force: true });
-      await removeAbandoned(folder);
+      rmSync(staging, { recursive: true, force: true });
+      removeAbandoned(folder);
     }
   });
   return changes;
 }
 
-async function removeAbandoned(folder: string): Promise<void> {
-  for (const name of (await readdir(folder)).filter((entry) => entry.startsWith(STAGING))) {
+function removeAbandoned(folder: string): void {
+  for (const name of readdirSync(folder).filter((entry) => entry.startsWith(STAGING))) {
     // Another command's own may go between the two looks.
-    const found = await stat(join(folder, name)).catch(() => undefined);
+    const found = statSync(join(folder, name), { throwIfNoEntry: false });
     if (found !== undefined && found.mtimeMs < Date.now() - ABANDONED_MS)
-      await rm(join(folder, name), { recursive: true, force: true });
+      rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 
-async function write(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, text);
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
 }
 
-/** Read one after the other: there is nothing else to do meanwhile, and few files take longer in turns. */
 function texts(folder: string): Map<string, string> {
   const files = entriesOf(folder).filter(
     (entry) => entry.isFile() && /\.(yaml|json)$/.test(entry.name) && !entry.parentPath.includes(STAGING),
@@ -120,9 +129,9 @@ function textOf(path: string): string {
   }
 }
 
-async function writable(folder: string, write: () => Promise<void>): Promise<void> {
+function writable(folder: string, write: () => void): void {
   try {
-    await write();
+    write();
   } catch (error) {
     throw new RookeryError('DistUnwritable', {
       what: `${folder}: it cannot be written (${(error as Error).message}).`,
@@ -134,16 +143,16 @@ async function writable(folder: string, write: () => Promise<void>): Promise<voi
 
 type Written = Difference & { readonly synthesis: Synthesis };
 
-const written = new WeakMap<Synthesis, Promise<Written>>();
+const written = new WeakMap<Synthesis, Written>();
 
 /** Brings `dist/` up to date with the sources, once a command, and answers what it holds. */
-export function writeDist(app: App): Promise<Written> {
+export function writeDist(app: App): Written {
   const synthesis = app.synthesize();
   const known = written.get(synthesis) ?? writeOnce(app, synthesis);
   written.set(synthesis, known);
   return known;
 }
 
-async function writeOnce(app: App, synthesis: Synthesis): Promise<Written> {
-  return { synthesis, ...(await writeFiles(app.dist, distFiles(synthesis))) };
+function writeOnce(app: App, synthesis: Synthesis): Written {
+  return { synthesis, ...writeFiles(app.dist, distFiles(synthesis)) };
 }

@@ -17,7 +17,7 @@ export interface Uploaded {
 
 /** Brings dist up to date and puts what the bucket does not have yet into it. */
 export async function uploadDist(io: Io, session: Session, { bucket }: Foundation): Promise<Uploaded> {
-  const { synthesis, stale, left } = await writeDist(session.app);
+  const { synthesis, stale, left } = writeDist(session.app);
   if (stale.length + left.length > 0) io.err(`synth: ${stale.length + left.length} files of dist/ were stale`);
   const templates = templatesOf(session.app, synthesis).map(({ key, text, sha256 }) => ({ key, body: text, sha256 }));
   const prefix = templatePrefixOf(session.environment, session.declared, session.values);

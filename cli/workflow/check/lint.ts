@@ -22,7 +22,7 @@ export async function lintTree(io: Io, synthesis: Synthesis, regions: readonly s
   try {
     const files = distFiles(synthesis);
     files.delete('manifest.json');
-    await writeFiles(folder, files);
+    writeFiles(folder, files);
     // W3002 wants `aws cloudformation package` for relative places, which is what they are for here.
     const options = ['--format', 'json', '--ignore-checks', 'W3002', '--regions', ...regions, '--', ...files.keys()];
     const { code, out, err } = await runProgram('cfn-lint', options, folder, io.signal);
