@@ -8,9 +8,10 @@ export interface TerminalIo extends Io {
 }
 
 export function terminalIo(program: Program): TerminalIo {
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
   const folder = process.cwd();
-  const asks = stdin.isTTY && stderr.isTTY;
+  // Node opens its input when it is first looked at, which few commands do.
+  const asks = stderr.isTTY && process.stdin.isTTY;
   const interrupted = new AbortController();
   let lent = false;
   const interrupt = (signal: NodeJS.Signals) => {
@@ -36,7 +37,9 @@ export function terminalIo(program: Program): TerminalIo {
     ask: asks ? async (question) => (await askers()).askLine(question, interrupted.signal) : undefined,
     askHidden: asks ? async (question) => (await askers()).askHidden(question, interrupted.signal) : undefined,
     // What is typed at a terminal would be shown.
-    input: stdin.isTTY ? undefined : () => readAll(stdin),
+    get input() {
+      return process.stdin.isTTY ? undefined : () => readAll(process.stdin);
+    },
     async lend(work) {
       lent = true;
       return work().finally(() => {
