@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isAscii } from 'node:buffer';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { bundled } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -53,3 +55,33 @@ for (const [what, { text, form }] of Object.entries(rows)) {
     assert.match((await synth()).stdout, /1 templates in dist, all up to date/);
   });
 }
+
+/** Each is read anew by every run of synth. */
+const SCRIPTS = {
+  'of synth itself': { cli: join(root, 'bin/synth.ts') },
+  'of a system with the whole catalogue': {
+    engine: join(root, 'cli/engine.ts'),
+    app: join(root, 'templates/index.ts'),
+  },
+};
+
+for (const [whose, entries] of Object.entries(SCRIPTS)) {
+  test(`the script ${whose} is ASCII, which is read in a third of the time`, async (t) => {
+    const output = mkdtempSync(join(tmpdir(), 'rookery-script-'));
+    t.after(() => rmSync(output, { recursive: true, force: true }));
+    assert.ok('form' in (await bundled({ output, root, entries, script: true, located: false })));
+    assert.ok(isAscii(readFileSync(join(output, 'script.js'))));
+  });
+}
+
+test('the script of synth itself holds no second generator: the one of the system checks and writes', async (t) => {
+  const output = mkdtempSync(join(tmpdir(), 'rookery-script-'));
+  t.after(() => rmSync(output, { recursive: true, force: true }));
+  const made = await bundled({ output, root, entries: SCRIPTS['of synth itself'], script: true, located: false });
+  const inputs = 'inputs' in made ? made.inputs : [];
+  assert.ok(inputs.includes('commands/synth.ts'));
+  assert.deepEqual(
+    inputs.filter((file) => /js-yaml|generator\/(resources|synth|template)/.test(file)),
+    [],
+  );
+});

@@ -38,7 +38,7 @@ async function buildRookery() {
     ...OPTIONS,
     entryPoints: {
       cli: 'bin/commands.ts',
-      engine: 'generator/synth.ts',
+      engine: 'cli/engine.ts',
       generator: 'generator/index.ts',
       templates: 'templates/index.ts',
       deploy: 'deploy/index.ts',

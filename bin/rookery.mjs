@@ -9,7 +9,7 @@ import { ROOT as root, SOURCES } from './program.mjs';
 module.enableCompileCache?.();
 
 // The published package is compiled. A clone of the repository is not: there the sources are bundled when they changed.
-const engine = join(root, SOURCES ? 'generator/synth.ts' : 'build/engine.js');
+const engine = join(root, SOURCES ? 'cli/engine.ts' : 'build/engine.js');
 const { main } = SOURCES ? await bundled() : await import('../build/cli.js');
 // What imports compiled files as it runs cannot be a script.
 await main({ root, engine, build: (request) => built({ ...request, script: SOURCES }) });

@@ -33,7 +33,7 @@ export interface Input<O extends Options = Options> {
 export interface Program {
   /** The folder of the tool itself. */
   readonly root: string;
-  /** The module of the engine that a system's templates belong to, as a source or compiled. */
+  /** The module of the generator that a system's templates belong to, as a source or compiled. */
   readonly engine: string;
   build(request: {
     name: string;

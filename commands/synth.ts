@@ -1,7 +1,7 @@
-import { dirname, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
-import { type App, loadApp } from '../cli/workflow/app.ts';
+import { loadApp, loadDeclaredApp } from '../cli/workflow/app.ts';
 import { type Difference, difference, distFiles, writeFiles } from '../cli/workflow/dist.ts';
 import { RookeryError } from '../generator/errors.ts';
 import { referencesOf } from '../generator/roots/references-of.ts';
@@ -27,19 +27,19 @@ is stale. Of a system of several roots, the order in which they are deployed is 
   },
   async run({ options }, io) {
     const { check = false, json = false, relative: tree } = options;
-    const app = check ? await loadApp(io, options.app) : await declaredApp(io, options.app);
+    const app = check ? await loadApp(io, options.app) : await loadDeclaredApp(io, options.app);
     const synthesis = app.synthesize({ relative: tree !== undefined });
     const files = distFiles(synthesis);
     const count = `${synthesis.templates.length} templates in`;
     for (const parameter of synthesis.unread) io.err(`warning: ${parameter} is a parameter that nothing reads`);
     if (tree !== undefined) {
       files.delete('manifest.json');
-      await writeFiles(resolve(io.folder, tree), files);
+      writeFiles(resolve(io.folder, tree), files);
       io.out(`${count} ${tree}`);
       return 0;
     }
     const shown = relative(io.folder, app.dist) || '.';
-    const found = check ? await difference(app.dist, files) : await writeFiles(app.dist, files);
+    const found = check ? difference(app.dist, files) : writeFiles(app.dist, files);
     const say = json ? io.err : io.out;
     if (json) io.out(JSON.stringify(synthesis.manifest, null, 2));
     const changed = report(say, shown, found, check);
@@ -63,21 +63,6 @@ function orderLines({ roots = [] }: Manifest): string[] {
     });
     return [`${index + 1}. ${name}: ${master}${place}`, ...sources];
   });
-}
-
-/** The system; declarations of its own YAML that hold no more are written first. */
-async function declaredApp(io: Io, file: string | undefined): Promise<App> {
-  try {
-    return await loadApp(io, file);
-  } catch (error) {
-    // The system's sources are bundled apart from this file, and so have a RookeryError class of their own.
-    if ((error as Partial<RookeryError>).code !== 'DeclarationStale') throw error;
-    const folder = dirname(resolve(io.folder, file ?? 'master.ts'));
-    // Loaded here alone: it brings a second copy of the generator, which the system has already.
-    const { writeDeclarations } = await import('../cli/workflow/template-files.ts');
-    for (const name of writeDeclarations({ ...io, folder }).written) io.err(`wrote    ${name}`);
-    return loadApp(io, file);
-  }
 }
 
 /** Names the files that differ, and counts them. */

@@ -8,7 +8,7 @@ import { runnableQuoted } from '../cli/npm-scripts.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = {
   root,
-  engine: join(root, 'generator/synth.ts'),
+  engine: join(root, 'cli/engine.ts'),
   build: (request: Parameters<typeof built>[0]) => built({ ...request, script: true }),
 };
 

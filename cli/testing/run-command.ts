@@ -27,7 +27,7 @@ export async function runCommand(
   const io: Io = {
     program: {
       root,
-      engine: join(root, 'generator/synth.ts'),
+      engine: join(root, 'cli/engine.ts'),
       build: async ({ entries }) => ({ load: await importSources(entries) }),
     },
     out: (text) => out.push(text),

@@ -8,6 +8,7 @@ import type { PlacedRoot, Roots } from '../../generator/roots/model.ts';
 import type { Synthesis, SynthesisOptions, synthesize } from '../../generator/synth.ts';
 import { type RootParameter, repositoriesOf, rootParameters } from '../../generator/system/roles.ts';
 import type { Io } from '../command.ts';
+import type { writeDeclarations } from './template-files.ts';
 
 /** A system as its author wrote it: `master.ts` with `environments.ts`, `foundation.ts`, `deploy-roles.ts` and `release.ts` beside it. */
 export interface App {
@@ -54,13 +55,41 @@ interface Modules {
   };
   readonly foundation?: { readonly foundationTemplate?: Template };
   readonly 'deploy-roles'?: { readonly rolesTemplate?: Template };
-  readonly engine: { readonly synthesize: typeof synthesize };
+  readonly engine: { readonly synthesize: typeof synthesize; readonly writeDeclarations: typeof writeDeclarations };
 }
 
 const DEFAULT = 'master.ts';
 
+/** An app's sources, bundled: modules run when they are asked for. */
+interface Sources {
+  /** As it was named on the command line. */
+  readonly file: string;
+  readonly folder: string;
+  module<Name extends keyof Modules>(name: Name): Promise<Modules[Name]>;
+  /** What the module of that name exports by the same name; undefined where there is none. */
+  exported(name: string): Promise<unknown>;
+}
+
 /** Bundles and runs an app's sources. `file` is relative to the folder the command was called in. */
 export async function loadApp(io: Io, file = DEFAULT): Promise<App> {
+  return appOf(await bundledSources(io, file));
+}
+
+/** The same; declarations of the app's own YAML that hold no more are written first. */
+export async function loadDeclaredApp(io: Io, file = DEFAULT): Promise<App> {
+  const sources = await bundledSources(io, file);
+  try {
+    return await appOf(sources);
+  } catch (error) {
+    // The system's sources are bundled apart from this file, and so have a RookeryError class of their own.
+    if ((error as Partial<RookeryError>).code !== 'DeclarationStale') throw error;
+    const { writeDeclarations } = await sources.module('engine');
+    for (const name of writeDeclarations({ ...io, folder: sources.folder }).written) io.err(`wrote    ${name}`);
+    return loadApp(io, file);
+  }
+}
+
+async function bundledSources(io: Io, file: string): Promise<Sources> {
   const path = resolve(io.folder, file);
   if (!existsSync(path)) {
     throw new RookeryError('AppMissing', {
@@ -85,11 +114,18 @@ export async function loadApp(io: Io, file = DEFAULT): Promise<App> {
     });
   }
 
-  const module = async <Name extends keyof Modules>(name: Name) =>
+  return {
+    file,
+    folder,
     // The bundler made these modules from the sources named above.
-    (Object.hasOwn(entries, name) ? await load(name) : undefined) as Modules[Name];
-  const exported = async (name: string) =>
-    sources[name] === undefined ? undefined : ((await load(name)) as Readonly<Record<string, unknown>>)[name];
+    module: async <Name extends keyof Modules>(name: Name) =>
+      (Object.hasOwn(entries, name) ? await load(name) : undefined) as Modules[Name],
+    exported: async (name) =>
+      sources[name] === undefined ? undefined : ((await load(name)) as Readonly<Record<string, unknown>>)[name],
+  };
+}
+
+async function appOf({ file, folder, module, exported }: Sources): Promise<App> {
   const [{ synthesize }, foundation] = [await module('engine'), await module('foundation')];
   const rolesTemplate = (await module('deploy-roles'))?.rolesTemplate;
   const app = await module('app');

@@ -59,7 +59,7 @@ async function checked(t: TestContext, folder: string, words: { readonly json?: 
   const io: Io = {
     program: {
       root,
-      engine: join(root, 'generator/synth.ts'),
+      engine: join(root, 'cli/engine.ts'),
       build: async ({ entries }) => ({ load: await importSources(entries) }),
     },
     out: (text) => out.push(text),

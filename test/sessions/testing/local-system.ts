@@ -59,7 +59,7 @@ export async function localSystem(t: TestContext, master: string): Promise<Local
       const io: Io = {
         program: {
           root,
-          engine: join(root, 'generator/synth.ts'),
+          engine: join(root, 'cli/engine.ts'),
           build: async ({ entries }) => ({ load: await importSources(entries) }),
         },
         ...quiet,
