@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DUMP_SCHEMA, defineMappingTag, defineScalarTag, defineSequenceTag, dump, load } from 'js-yaml';
-import { AWS, fn } from './values/intrinsics.ts';
+import { AWS, Condition, fn } from './values/intrinsics.ts';
 import { Token } from './values/value.ts';
 import { toYaml } from './yaml.ts';
+
+const YES = new Condition('Yes', { path: 'master.yaml' });
 
 const CASES: readonly [name: string, value: unknown, yaml: string][] = [
   ['a reference', AWS.Region, '!Ref AWS::Region'],
@@ -66,6 +68,11 @@ const CASES: readonly [name: string, value: unknown, yaml: string][] = [
     `a: !Contains\n  - [${Array.from({ length: 11 }, (_, index) => `'${10_000 + index}', `)
       .join('')
       .trim()}\n      '10011', '10012', '10013']\n  - !Ref AWS::Region`,
+  ],
+  [
+    'conditions that a reader takes for truths',
+    { a: YES, b: new Token({ 'Fn::If': [YES, 'b', 'c'] }) },
+    "a: 'Yes'\nb: !If ['Yes', b, c]",
   ],
   ['members without a value', { a: 1, b: undefined }, 'a: 1'],
   ['empty collections', { a: [], b: {} }, 'a: []\nb: {}'],

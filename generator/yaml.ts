@@ -34,6 +34,7 @@ interface Place {
 /** What follows a name or a dash: a space and the rest of the line, or lines of its own. */
 function behind(value: unknown, place: Place): string {
   if (typeof value === 'string') return ` ${blockText(value, place.margin)}\n`;
+  if (value instanceof Condition) return behind(value.logicalId, place);
   if (value instanceof Intrinsic) return behindFunction(value, place);
   if (Array.isArray(value)) return behindList(value, place);
   if (isMapping(value)) return Object.values(value).some(isGiven) ? `\n${members(value, place)}` : ' {}\n';
@@ -49,7 +50,6 @@ function isMapping(value: unknown): value is Mapping {
 const isGiven = (value: unknown): boolean => value !== undefined;
 
 function scalar(value: unknown): string {
-  if (value instanceof Condition) return value.logicalId;
   if (typeof value === 'boolean' || Number.isFinite(value)) return String(value);
   throw new TypeError(`${String(value)} (${typeof value}) has no place in a template`);
 }
@@ -120,6 +120,7 @@ const isTagged = (value: unknown): boolean => value instanceof Intrinsic && !isT
 /** A value as part of one line; undefined where it cannot be that. */
 function lineOf(value: unknown): string | undefined {
   if (typeof value === 'string') return flowText(value);
+  if (value instanceof Condition) return flowText(value.logicalId);
   if (value instanceof Intrinsic) return functionLine(value);
   if (Array.isArray(value)) return listLine(value);
   return isMapping(value) ? undefined : scalar(value);
