@@ -13,10 +13,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isCompiled, ROOT } from './program.mjs';
+import { isCompiled, LIBRARY, publishedScript, ROOT, SOURCES } from './program.mjs';
 import { runScript, SCRIPT } from './script.mjs';
 
 /** How bundles are made: when it changes, none of the old ones is fresh. */
@@ -32,7 +33,7 @@ const DAY = 24 * 60 * 60 * 1000;
  * A bundle is a folder of its own that takes its final name when it is whole, so that neither a kill nor a second
  * process at the same moment leaves a half-written one behind.
  *
- * An entry that is compiled already is imported as it is.
+ * An entry that is compiled already is not bundled: modules import it, and scripts require the same of a published one.
  *
  * @param {{ name: string, root: string, entries: Record<string, string>, script?: boolean, located?: boolean }} request
  *   `script` asks for one script, whose compiled code is kept between runs; `located` for modules that know the lines of
@@ -47,12 +48,12 @@ export async function built({ name, root, entries, script = false, located = fal
     `${name}-${digest(JSON.stringify([ROOT, root, sources, script, located, process.version, OWN_TEXT]))}`,
   );
   const fresh = freshBundle(folder);
-  const { load, failure } =
-    fresh === undefined
-      ? await bundle({ folder, root, entries: sources, script, located })
-      : { load: loading(fresh.output, fresh.form) };
-  if (load === undefined) return { failure };
-  return { load: (entry) => (entry in sources ? load(entry) : import(pathToFileURL(entries[entry]).href)) };
+  const { output, form, failure } = fresh ?? (await bundle({ folder, root, entries: sources, script, located }));
+  if (form === undefined) return { failure };
+  const load = loading(output, form);
+  const compiled = (entry) =>
+    form === 'script' ? published('library')[entry]() : import(pathToFileURL(entries[entry]).href);
+  return { load: async (entry) => (entry in sources ? load(entry) : compiled(entry)) };
 }
 
 /** `.rookery/build` of the project, or of this user's temporary folder where the project cannot be written. */
@@ -84,10 +85,23 @@ const scripts = new Map();
 function loading(output, form) {
   if (form === 'modules') return (entry) => import(pathToFileURL(join(output, `${entry}.mjs`)).href);
   const file = join(output, SCRIPT);
-  return async (entry) => {
-    if (!scripts.has(file)) scripts.set(file, runScript(file));
-    return scripts.get(file)[entry]();
-  };
+  return (entry) => entriesOf(file, requireFrom(file))[entry]();
+}
+
+/** The entries of a script that the package is published with. */
+export function published(name) {
+  return entriesOf(publishedScript(name));
+}
+
+function entriesOf(file, require) {
+  if (!scripts.has(file)) scripts.set(file, runScript(file, require));
+  return scripts.get(file);
+}
+
+/** What a system's script requires. */
+function requireFrom(file) {
+  const require = createRequire(file);
+  return (name) => (Object.hasOwn(LIBRARY, name) && !SOURCES ? published('library')[name]() : require(name));
 }
 
 /** The last bundle, unless a source of it is newer, gone or of another size. */
@@ -115,7 +129,7 @@ async function bundle({ folder, root, entries, script, located }) {
     return { failure: await explained(errors) };
   }
   remember(folder, { id, form }, started, watched(root, inputs));
-  return { load: loading(output, form) };
+  return { output, form };
 }
 
 /** The files whose change makes a bundle stale: the sources, and for packages the record of what is installed. */

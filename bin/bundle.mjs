@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ownRooms, templateFiles } from './program.mjs';
+import { LIBRARY, ownRooms, templateFiles } from './program.mjs';
 import { SCRIPT } from './script.mjs';
 
 /** What stands in a script for `import.meta`, which only modules have. */
@@ -19,7 +19,7 @@ const unbundled = {
   },
 };
 
-const options = (root) => ({
+const options = (root, script) => ({
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
@@ -28,7 +28,7 @@ const options = (root) => ({
   target: 'node20',
   metafile: true,
   logLevel: 'silent',
-  plugins: [unbundled, ownRooms, templateFiles],
+  plugins: [unbundled, ownRooms(script), templateFiles],
 });
 
 /**
@@ -44,7 +44,7 @@ export async function bundled({ output, root, entries, script, located }) {
 
 async function asModules(build, output, root, entries, located) {
   const result = await build({
-    ...options(root),
+    ...options(root, false),
     entryPoints: entries,
     outdir: output,
     outExtension: { '.js': '.mjs' },
@@ -64,10 +64,10 @@ async function asModules(build, output, root, entries, located) {
 /** Undefined for sources that only modules can be: what is wrong with others is said of them as modules. */
 async function asScript(build, output, root, entries) {
   const imports = Object.entries(entries).map(
-    ([name, file]) => `${JSON.stringify(name)}: () => import(${JSON.stringify(file)})`,
+    ([name, file]) => `${JSON.stringify(name)}: () => require(${JSON.stringify(file)})`,
   );
   const result = await build({
-    ...options(root),
+    ...options(root, true),
     stdin: { contents: `export const entries = { ${imports.join(', ')} };`, resolveDir: root, sourcefile: SCRIPT },
     outfile: join(output, SCRIPT),
     format: 'iife',
@@ -87,7 +87,8 @@ async function asScript(build, output, root, entries) {
 function needsModules({ outputFiles: [file], metafile }) {
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
   // `require` would answer packages in another shape.
-  return file.text.includes(META) || file.text.includes('import(') || imports.some(({ path }) => !isBuiltin(path));
+  const others = imports.filter(({ path }) => !isBuiltin(path) && !Object.hasOwn(LIBRARY, path));
+  return file.text.includes(META) || file.text.includes('import(') || others.length > 0;
 }
 
 export async function explained(errors) {

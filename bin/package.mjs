@@ -1,11 +1,15 @@
 // Compiles what the packages are published with into their `build/` folders. A clone does not need it.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { PROGRAMS } from '../packages/endpoint/bin/programs.mjs';
+import { bundled } from './bundle.mjs';
 import { copyDeclarations, emitDeclarations } from './declarations.mjs';
+import { LIBRARY } from './program.mjs';
+import { SCRIPT } from './script.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const endpoint = join(root, 'packages', 'endpoint');
@@ -47,12 +51,24 @@ async function buildRookery() {
     chunkNames: 'parts/[name]-[hash]',
     plugins: [endpointApart],
   });
+  await buildScript(outdir, 'synth', { cli: join(root, 'bin/synth.ts') });
+  await buildScript(outdir, 'library', LIBRARY);
   const rooms = ['generator', 'templates', 'deploy'];
   copyDeclarations(
     declarations(),
     rooms.map((room) => `${room}/index.d.ts`),
     join(outdir, 'types'),
   );
+}
+
+/** What most runs load: Node 20 keeps compiled code of scripts alone. A sum of the content stands in the name. */
+async function buildScript(outdir, name, entries) {
+  const output = join(outdir, 'scripts');
+  const { form, errors } = await bundled({ output, root, entries, script: true, located: false });
+  if (form !== 'script') throw new Error(`${name} cannot be a script: ${JSON.stringify(errors)}`);
+  const file = join(output, SCRIPT);
+  const sum = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 8);
+  renameSync(file, join(output, `${name}-${sum}.js`));
 }
 
 async function buildEndpoint() {

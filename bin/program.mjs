@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -14,20 +14,38 @@ export const isCompiled = (file) => file.startsWith(join(ROOT, 'build', sep));
 /** What a system imports of the tool by the package's name, and the folder of it. */
 const ROOMS = { rookery: 'generator', 'rookery/templates': 'templates', 'rookery/deploy': 'deploy' };
 
+/** The folder of the scripts that the package is published with. */
+const PUBLISHED = join(ROOT, 'build', 'scripts');
+/** The script of what a system's own script requires of the tool: the generator, the catalogue, and the engine. */
+export const LIBRARY = {
+  rookery: join(ROOT, 'generator/index.ts'),
+  'rookery/templates': join(ROOT, 'templates/index.ts'),
+  engine: join(ROOT, 'cli/engine.ts'),
+};
+
+/** The file of a published script: its name ends in a sum of its content. */
+export function publishedScript(name) {
+  return join(
+    PUBLISHED,
+    readdirSync(PUBLISHED).find((file) => file.startsWith(`${name}-`) && file.endsWith('.js')),
+  );
+}
+
 /**
  * What a system imports of `rookery` is the tool that runs it, so that its templates and the commands are of one version:
- * the sources in a clone, and where they are compiled the files that the commands themselves are made of.
+ * the sources in a clone, and where they are compiled the published files; a script requires those by their names.
  */
-export const ownRooms = {
+export const ownRooms = (script) => ({
   name: 'own-rooms',
   setup({ onResolve }) {
     onResolve({ filter: /^rookery(\/|$)/ }, ({ path }) => {
       if (!Object.hasOwn(ROOMS, path)) return undefined;
       if (SOURCES) return { path: join(ROOT, ROOMS[path], 'index.ts') };
+      if (script) return { path, external: true };
       return { path: pathToFileURL(join(ROOT, 'build', `${ROOMS[path]}.js`)).href, external: true };
     });
   },
-};
+});
 
 /** How `rookery types` has a module read the template that it declares. */
 const READING = /readFileSync\(new URL\('([^']+)', import\.meta\.url\), 'utf8'\)/;

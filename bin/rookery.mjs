@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
-import { built } from './build.mjs';
+import { built, published } from './build.mjs';
 import { ROOT as root, SOURCES } from './program.mjs';
 
 const isSynth = process.argv[2] === 'synth';
@@ -14,9 +14,12 @@ else if (isSynth) process.getBuiltinModule('node:v8').setFlagsFromString('--inte
 
 // The published package is compiled. A clone of the repository is not: there the sources are bundled when they changed.
 const engine = join(root, SOURCES ? 'cli/engine.ts' : 'build/engine.js');
-const { main } = SOURCES ? await bundled() : await import('../build/cli.js');
-// What imports compiled files as it runs cannot be a script.
-await main({ root, engine, build: (request) => built({ ...request, script: SOURCES }) });
+const { main } = await (SOURCES ? bundled() : compiled());
+await main({ root, engine, build: (request) => built({ ...request, script: true }) });
+
+function compiled() {
+  return isSynth ? published('synth').cli() : import('../build/cli.js');
+}
 
 async function bundled() {
   if (!existsSync(join(root, 'node_modules/esbuild'))) {

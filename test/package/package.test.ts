@@ -113,6 +113,13 @@ describe('the packages, as npm packs them', { timeout: 400_000 }, () => {
     assert.equal((await rookery(system, 'synth')).code, 0);
     assert.deepEqual(textsBelow(join(system, 'dist')), emitted);
     assert.match((await rookery(system, 'stack:update', '--yes')).err, /no changes/);
+
+    const bundles = () => readdirSync(join(system, '.rookery/build'), { recursive: true }).join('\n');
+    assert.match(bundles(), /\/script\.js$/m, 'its sources are a script, which requires a published one');
+    assert.doesNotMatch(bundles(), /\/app\.mjs$/m);
+    edit(join(system, 'master.ts'), 'import {', 'await Promise.resolve();\nimport {');
+    assert.match((await rookery(system, 'synth')).out, /all up to date/);
+    assert.match(bundles(), /\/app\.mjs$/m, 'what only modules can do is run as modules');
   });
 
   test('make a system with pnpm, whose packages see only what they ask for', async (t) => {
