@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ownRooms, templateFiles } from './program.mjs';
 import { SCRIPT } from './script.mjs';
@@ -45,7 +45,8 @@ export async function bundled({ output, root, entries, script, located }) {
 async function asModules(build, output, root, entries, located) {
   const result = await build({
     ...options(root),
-    entryPoints: entries,
+    // From the root: a `*` in the folders above it would be a pattern.
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, relative(root, file)])),
     outdir: output,
     outExtension: { '.js': '.mjs' },
     splitting: true,

@@ -74,6 +74,15 @@ for (const [whose, entries] of Object.entries(SCRIPTS)) {
   });
 }
 
+test('a folder may be called what is a pattern elsewhere', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'rookery-*?[a]-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'master.ts'), 'export const answer = await Promise.resolve(42);');
+  const output = join(folder, 'output');
+  await bundled({ output, root: folder, entries: { app: join(folder, 'master.ts') }, script: false, located: false });
+  assert.deepEqual(readdirSync(output), ['app.mjs']);
+});
+
 test('the script of synth itself holds no second generator: the one of the system checks and writes', async (t) => {
   const output = mkdtempSync(join(tmpdir(), 'rookery-script-'));
   t.after(() => rmSync(output, { recursive: true, force: true }));
