@@ -56,6 +56,16 @@ for (const [what, { text, form }] of Object.entries(rows)) {
   });
 }
 
+test('where a file is in the place of .rookery, bundles are kept elsewhere', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'rookery-bundle-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'master.ts'), source(QUEUE));
+  writeFileSync(join(folder, '.rookery'), 'mine');
+  const command = [join(root, 'bin/rookery.mjs'), 'synth'];
+  assert.match((await promisify(execFile)(process.execPath, command, { cwd: folder })).stdout, /2 changed/);
+  assert.equal(readFileSync(join(folder, '.rookery'), 'utf8'), 'mine');
+});
+
 /** Each is read anew by every run of synth. */
 const SCRIPTS = {
   'of synth itself': { cli: join(root, 'bin/synth.ts') },
@@ -82,6 +92,20 @@ test('a folder may be called what is a pattern elsewhere', async (t) => {
   await bundled({ output, root: folder, entries: { app: join(folder, 'master.ts') }, script: false, located: false });
   assert.deepEqual(readdirSync(output), ['app.mjs']);
 });
+
+for (const script of [false, true]) {
+  test(`where a bundle cannot be written the sources are not blamed, as ${script ? 'a script' : 'modules'}`, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rookery-bundle-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'master.ts'), 'export const answer = 42;');
+    writeFileSync(join(folder, 'file'), '');
+    const output = join(folder, 'file', 'output');
+    await assert.rejects(
+      bundled({ output, root: folder, entries: { app: join(folder, 'master.ts') }, script, located: false }),
+      { code: 'BundleUnwritable', exitCode: 2, message: /ENOTDIR[\s\S]*mend: make room on the disk/ },
+    );
+  });
+}
 
 test('the script of synth itself holds no second generator: the one of the system checks and writes', async (t) => {
   const output = mkdtempSync(join(tmpdir(), 'rookery-script-'));
