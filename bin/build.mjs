@@ -58,9 +58,11 @@ export async function built({ name, root, entries, script = false, located = fal
 
 /** `.rookery/build` of the project, or of this user's temporary folder where the project cannot be written. */
 function cacheFolder(root) {
+  const own = join(root, '.rookery', 'build');
   try {
-    accessSync(root, constants.W_OK);
-    return join(root, '.rookery', 'build');
+    mkdirSync(own, { recursive: true });
+    accessSync(own, constants.W_OK);
+    return own;
   } catch {
     return join(ownFolder(), digest(root));
   }
@@ -128,7 +130,11 @@ async function bundle({ folder, root, entries, script, located }) {
     rmSync(output, { recursive: true, force: true });
     return { failure: await explained(errors) };
   }
-  remember(folder, { id, form }, started, watched(root, inputs));
+  try {
+    remember(folder, { id, form }, started, watched(root, inputs));
+  } catch {
+    // On a disk that is full by now the next run bundles again.
+  }
   return { output, form };
 }
 

@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LIBRARY, ownRooms, templateFiles } from './program.mjs';
 import { SCRIPT } from './script.mjs';
@@ -45,11 +45,13 @@ export async function bundled({ output, root, entries, script, located }) {
 async function asModules(build, output, root, entries, located) {
   const result = await build({
     ...options(root, false),
-    entryPoints: entries,
+    // From the root: a `*` in the folders above it would be a pattern.
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, relative(root, file)])),
     outdir: output,
     outExtension: { '.js': '.mjs' },
     splitting: true,
     format: 'esm',
+    write: false,
     ...(located && { sourcemap: 'inline', sourcesContent: false }),
     // Bundled CommonJS packages call `require` for Node's own modules.
     banner: {
@@ -58,6 +60,7 @@ async function asModules(build, output, root, entries, located) {
   }).catch((error) => error);
   if (result.errors?.length > 0) return { errors: result.errors };
   if (result instanceof Error) throw result;
+  writeFiles(output, result.outputFiles);
   return { form: 'modules', inputs: Object.keys(result.metafile.inputs) };
 }
 
@@ -78,9 +81,32 @@ async function asScript(build, output, root, entries) {
     write: false,
   }).catch(() => undefined);
   if (result === undefined || needsModules(result)) return undefined;
-  mkdirSync(output, { recursive: true });
-  writeFileSync(join(output, SCRIPT), result.outputFiles[0].contents);
+  writeFiles(output, result.outputFiles);
   return { form: 'script', inputs: Object.keys(result.metafile.inputs).filter((file) => file !== SCRIPT) };
+}
+
+/** All of a bundle, or nothing and what kept it from being written: the sources are not to blame. */
+function writeFiles(output, files) {
+  try {
+    for (const { path, contents } of files) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, contents);
+    }
+  } catch (error) {
+    if (existsSync(output)) rmSync(output, { recursive: true });
+    throw unwritable(output, error);
+  }
+}
+
+/** As errors of the commands are: with what, why and how to mend it. */
+function unwritable(output, { message }) {
+  const explanation = {
+    what: `${output}: it cannot be written (${message}).`,
+    why: 'sources are bundled before they run, and the bundle is kept there.',
+    mend: 'make room on the disk and the folder writable, then run it again.',
+  };
+  const text = `${explanation.what}\n  why:  ${explanation.why}\n  mend: ${explanation.mend}`;
+  return Object.assign(new Error(text), { code: 'BundleUnwritable', explanation, exitCode: 2 });
 }
 
 /** Whether sources read `import.meta`, or import something as they run: a script can do neither. */

@@ -56,6 +56,16 @@ for (const [what, { text, form }] of Object.entries(rows)) {
   });
 }
 
+test('where a file is in the place of .rookery, bundles are kept elsewhere', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'rookery-bundle-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'master.ts'), source(QUEUE));
+  writeFileSync(join(folder, '.rookery'), 'mine');
+  const command = [join(root, 'bin/rookery.mjs'), 'synth'];
+  assert.match((await promisify(execFile)(process.execPath, command, { cwd: folder })).stdout, /2 changed/);
+  assert.equal(readFileSync(join(folder, '.rookery'), 'utf8'), 'mine');
+});
+
 /** Each is read anew by every run of synth. */
 const SCRIPTS = {
   'of synth itself': { cli: join(root, 'bin/synth.ts') },
@@ -71,6 +81,29 @@ for (const [whose, entries] of Object.entries(SCRIPTS)) {
     t.after(() => rmSync(output, { recursive: true, force: true }));
     assert.ok('form' in (await bundled({ output, root, entries, script: true, located: false })));
     assert.ok(isAscii(readFileSync(join(output, 'script.js'))));
+  });
+}
+
+test('a folder may be called what is a pattern elsewhere', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'rookery-*?[a]-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'master.ts'), 'export const answer = await Promise.resolve(42);');
+  const output = join(folder, 'output');
+  await bundled({ output, root: folder, entries: { app: join(folder, 'master.ts') }, script: false, located: false });
+  assert.deepEqual(readdirSync(output), ['app.mjs']);
+});
+
+for (const script of [false, true]) {
+  test(`where a bundle cannot be written the sources are not blamed, as ${script ? 'a script' : 'modules'}`, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rookery-bundle-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'master.ts'), 'export const answer = 42;');
+    writeFileSync(join(folder, 'file'), '');
+    const output = join(folder, 'file', 'output');
+    await assert.rejects(
+      bundled({ output, root: folder, entries: { app: join(folder, 'master.ts') }, script, located: false }),
+      { code: 'BundleUnwritable', exitCode: 2, message: /ENOTDIR[\s\S]*mend: make room on the disk/ },
+    );
   });
 }
 

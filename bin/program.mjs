@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** The folder of the tool itself. */
@@ -50,6 +50,9 @@ export const ownRooms = (script) => ({
 /** How `rookery types` has a module read the template that it declares. */
 const READING = /readFileSync\(new URL\('([^']+)', import\.meta\.url\), 'utf8'\)/;
 
+const gone = (file) =>
+  `${file}, which this declares, is not there any more: put it back, or remove the declaration with all that imports it`;
+
 /**
  * Templates in files of their own: a bundle lies elsewhere than they do, so it holds their text, and is made anew when one
  * of them changes.
@@ -61,6 +64,8 @@ export const templateFiles = {
       const source = readFileSync(path, 'utf8');
       const [, file] = READING.exec(source) ?? [];
       if (file === undefined) return undefined;
+      // Without it the bundler would take the declaration itself for what is imported.
+      if (!existsSync(join(dirname(path), file))) return { errors: [{ text: gone(file) }] };
       const text = `import _text from ${JSON.stringify(`./${file}`)} with { type: 'text' };\n`;
       return { contents: text + source.replace(READING, '_text'), loader: 'ts' };
     });

@@ -30,7 +30,10 @@ async function bundled() {
   const request = isSynth
     ? { name: 'synth', root, entries: { cli: join(root, 'bin/synth.ts') }, script: true }
     : { name: 'rookery', root, entries: await allEntries() };
-  const { load, failure } = await built(request);
+  const { load, failure } = await built(request).catch((error) => {
+    if (error.explanation === undefined) throw error;
+    quit(`error: ${error.message}\n`);
+  });
   if (failure !== undefined) quit(`error: rookery itself cannot be compiled.\n${failure}\n`);
   return load('cli');
 }

@@ -23,6 +23,10 @@ export async function askLine(question: string, signal: AbortSignal): Promise<st
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await lines.question(question, { signal });
+  } catch (error) {
+    // The cursor still stands behind the question.
+    process.stderr.write('\n');
+    throw error;
   } finally {
     lines.close();
   }

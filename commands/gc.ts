@@ -58,10 +58,7 @@ Exit codes: 0 done or nothing to do, 1 not all of it could be removed, 2 invalid
 
 async function confirm(io: Io, { environment }: Target, yes = false): Promise<void> {
   if (yes || (io.ask === undefined && environment === LOCAL)) return;
-  const answer = await io.ask?.('Remove them for good? [y/N] ').catch(() => {
-    io.err(''); // The cursor still stands behind the question.
-    return undefined;
-  });
+  const answer = await io.ask?.('Remove them for good? [y/N] ').catch(() => undefined);
   if (/^y(es)?$/i.test(answer?.trim() ?? '')) return;
   throw new RookeryError(
     'Unconfirmed',

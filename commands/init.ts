@@ -5,6 +5,7 @@ import * as flags from '../cli/options.ts';
 import { packageVersion } from '../cli/version.ts';
 import {
   createSystem,
+  entering,
   installPackages,
   KINDS,
   nameFrom,
@@ -55,7 +56,7 @@ function nextSteps(io: Io, place: string, manager: string, installed: boolean): 
   const manifest = JSON.parse(readFileSync(join(resolve(io.folder, place), 'package.json'), 'utf8')) as Manifest;
   const present = { ...manifest.dependencies, ...manifest.devDependencies };
   const packages = ['rookery', 'typescript', '@types/node'].filter((name) => !Object.hasOwn(present, name));
-  const steps = place === '.' ? [] : [`cd ${place}`];
+  const steps = [...entering(io.folder, place)];
   if (manifest.type !== 'module') steps.push('npm pkg set type=module');
   if (packages.length > 0) steps.push(`${manager} ${manager === 'npm' ? 'install' : 'add'} -D ${packages.join(' ')}`);
   else if (!installed) steps.push(`${manager} install`);

@@ -99,7 +99,6 @@ async function confirm(
 ): Promise<void> {
   if (yes || (io.ask === undefined && target.environment === LOCAL)) return;
   const answer = await io.ask?.(question).catch(() => {
-    io.err(''); // The cursor still stands behind the question.
     throw interruptedBefore(name);
   });
   if (wanted.test(answer?.trim() ?? '')) return;

@@ -126,7 +126,6 @@ async function confirmed(
   }
   const answer = await io.ask('Execute it? [y/N] ').catch(() => undefined);
   if (answer === undefined) {
-    io.err(''); // The cursor still stands behind the question.
     await drop(interruptedBefore(plan.stackName));
   }
   if (/^y(es)?$/i.test(answer?.trim() ?? '')) return true;

@@ -62,7 +62,6 @@ async function confirm(io: Io, { environment }: Session['home'], name: string, w
   const question =
     what === `stack ${name}` ? `Type the stack's name, ${name}, to delete it: ` : `Type ${name} to delete ${what}: `;
   const typed = await io.ask?.(question).catch(() => {
-    io.err(''); // The cursor still stands behind the question.
     throw interruptedBefore(name);
   });
   if (typed?.trim() === name) return;

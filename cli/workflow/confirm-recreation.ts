@@ -25,7 +25,6 @@ export function askingToRecreate(io: Io, connection: Connection, yes = false): C
 
 async function ask(io: Io, environment: string, stackName: string): Promise<void> {
   const answer = await io.ask?.(`Delete stack ${stackName}, to create it anew? [y/N] `).catch(() => {
-    io.err(''); // The cursor still stands behind the question.
     throw interruptedBefore(stackName);
   });
   if (/^y(es)?$/i.test(answer?.trim() ?? '')) return;

@@ -77,7 +77,6 @@ async function halfWay(
 async function confirm(io: Io, { target }: Connection, { name }: Stack, yes = false): Promise<void> {
   if (yes || (io.ask === undefined && target.environment === LOCAL)) return;
   const answer = await io.ask?.('Continue the rollback? [y/N] ').catch(() => {
-    io.err(''); // The cursor still stands behind the question.
     throw interruptedBefore(name);
   });
   if (/^y(es)?$/i.test(answer?.trim() ?? '')) return;

@@ -41,7 +41,7 @@ export function interruptedBefore(stackName: string): RookeryError {
     'Interrupted',
     {
       what: `interrupted before stack ${stackName} was touched.`,
-      why: 'nothing was executed, and the change set made for it was deleted.',
+      why: 'nothing was executed, and no change set that this command made is left.',
       mend: 'run the same command again when you want to go on.',
     },
     130,

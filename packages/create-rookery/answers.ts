@@ -88,13 +88,24 @@ async function settle(
 ): Promise<string> {
   const { text, usual, pattern, why } = questions[name];
   const word = words[name];
-  const answer = word ?? (yes || ask === undefined ? usual : (await ask(`${text} [${usual}] `)).trim() || usual);
+  const answer =
+    word ?? (yes || ask === undefined ? usual : (await ask(`${text} [${usual}] `).catch(left)).trim() || usual);
   if (pattern.test(answer)) return answer;
   throw new RookeryError('AnswerInvalid', {
     what: `"${answer}" is no ${name}.`,
     why,
     mend: `give another ${name}, for example --${name} ${usual}.`,
   });
+}
+
+/** Ctrl-C or Ctrl-D instead of an answer. */
+function left(): never {
+  const explanation = {
+    what: 'interrupted before anything was written.',
+    why: 'a question was left without an answer.',
+    mend: 'run it again, or give the answers as flags.',
+  };
+  throw new RookeryError('Interrupted', explanation, 130);
 }
 
 const notAnswered = (missing: readonly string[]) =>

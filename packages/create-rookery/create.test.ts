@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -9,6 +10,8 @@ import { RookeryError } from '../../generator/errors.ts';
 import { inside } from '../../test/inside.ts';
 import { KINDS, type Kind, nameFrom, settleAnswers } from './answers.ts';
 import { type Creation, createSystem } from './create.ts';
+import { entering } from './entering.ts';
+import { installPackages } from './install.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const kinds = Object.keys(KINDS) as Kind[];
@@ -121,6 +124,64 @@ test('a folder that cannot be made is named, and what was written stays', (t) =>
   const { left, written } = createSystem(creation(folder, 'web', { fill: true }));
   assert.ok(left.includes('package.json'));
   assert.ok(written.includes('services/website/service.ts'));
+});
+
+test('a file that could only be written in part is taken away again, so that the next run writes it', (t) => {
+  const folder = temporaryFolder(t);
+  const { writeFileSync: write } = fs;
+  const use = (used: typeof write) => {
+    fs.writeFileSync = used;
+    syncBuiltinESMExports();
+  };
+  t.after(() => use(write));
+  let count = 0;
+  use((file, text, options) => {
+    count++;
+    if (count > 3) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    write(file, text, options);
+  });
+  assert.throws(() => createSystem(creation(folder, 'web')), { code: 'SystemUnwritable', message: /free space/ });
+  use(write);
+  assert.equal(readdirSync(folder).length, 3);
+  const { left, written } = createSystem(creation(folder, 'web', { fill: true }));
+  assert.equal(left.length, 3);
+  assert.ok(written.includes('tsconfig.json'));
+});
+
+test('a name that no folder can have is not mended by room on the disk', (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'file'), '');
+  for (const place of ['file', 'file/below', 'a'.repeat(300)]) {
+    assert.throws(() => createSystem(creation(join(folder, place), 'web')), { message: /name another folder/ }, place);
+  }
+});
+
+test('what is typed to enter a folder is quoted for the shell, and nothing is typed to stay', () => {
+  assert.deepEqual(entering('/home', 'my shop'), ["cd 'my shop'"]);
+  assert.deepEqual(entering('/home', 'shop'), ['cd shop']);
+  for (const place of ['.', './', '/home']) assert.deepEqual(entering('/home', place), [], place);
+});
+
+test('a package manager that cannot be run is named, and how it failed', async (t) => {
+  const folder = temporaryFolder(t);
+  await assert.rejects(installPackages(folder, join(folder, 'no-such-program')), {
+    code: 'PackagesNotInstalled',
+    message: /install cannot be run \(spawn .* ENOENT\) in/,
+  });
+});
+
+test('a question that is left by Ctrl-C is an interruption, and says that nothing was written', async () => {
+  const ask = () => Promise.reject(new Error('Aborted with Ctrl+C'));
+  await assert.rejects(settleAnswers({ words: {}, ask, yes: false }), { code: 'Interrupted', exitCode: 130 });
+});
+
+test('the command line takes one folder: a name with blanks that nobody quoted is refused', (t) => {
+  const folder = temporaryFolder(t);
+  const command = [join(root, 'packages/create-rookery/bin/create-rookery.mjs'), 'my', 'shop', '--yes', '--no-install'];
+  const { status, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8' });
+  assert.equal(status, 2, stderr);
+  assert.match(stderr, /"shop" is one word too many/);
+  assert.deepEqual(readdirSync(folder), []);
 });
 
 test('what no flag says is asked, and an empty answer is the usual one', async () => {

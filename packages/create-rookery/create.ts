@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Answers, Kind } from './answers.ts';
@@ -51,20 +51,41 @@ function writeNew(path: string, text: string): boolean {
   } catch (error) {
     throw unwritable(path, error);
   }
+  const file = openNew(path);
+  if (file === undefined) return false;
   try {
-    writeFileSync(path, text, { flag: 'wx' });
+    writeFileSync(file, text);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // Half of it would be taken for the owner's by the next run.
+    rmSync(path, { force: true });
+    throw unwritable(path, error);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openNew(path: string): number | undefined {
+  try {
+    return openSync(path, 'wx');
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return undefined;
     throw unwritable(path, error);
   }
 }
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? '';
+
+/** Of a path that can never be a file's. */
+const NO_PATH = ['EEXIST', 'ENOTDIR', 'ENAMETOOLONG'];
 
 function unwritable(path: string, error: unknown): RookeryError {
   return new RookeryError('SystemUnwritable', {
     what: `${path} cannot be written (${(error as Error).message}).`,
     why: 'what was written before it stays, and nothing that was there has changed.',
-    mend: 'make the folder writable, or free space on the disk, and run `npx rookery init` there: it writes what is missing.',
+    mend: NO_PATH.includes(codeOf(error))
+      ? 'name another folder: a part of this path is a file, or longer than a name may be.'
+      : 'make the folder writable, or free space on the disk, and run `npx rookery init` there: it writes what is missing.',
   });
 }
 

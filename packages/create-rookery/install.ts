@@ -9,24 +9,24 @@ export function packageManager(agent = process.env.npm_config_user_agent): strin
 
 /** Installs a folder's packages; what the package manager says goes to standard error. */
 export async function installPackages(folder: string, manager: string): Promise<void> {
-  const code = await new Promise<number>((resolve) => {
+  const ended = await new Promise<string>((resolve) => {
     const child = spawn(manager, ['install'], {
       cwd: folder,
       stdio: ['ignore', 2, 2],
       // On Windows it is a script, which only a shell runs.
       shell: process.platform === 'win32',
     });
-    child.on('error', () => resolve(-1));
-    child.on('exit', (status) => resolve(status ?? -1));
+    child.on('error', ({ message }) => resolve(`cannot be run (${message})`));
+    child.on('exit', (status, signal) => resolve(signal === null ? `ended with ${status}` : `was ended by ${signal}`));
   });
-  if (code === 0) return;
+  if (ended === 'ended with 0') return;
   throw new RookeryError(
     'PackagesNotInstalled',
     {
-      what: `${manager} install ended with ${code} in ${folder}.`,
+      what: `${manager} install ${ended} in ${folder}.`,
       why: 'the system is written; to run it needs the packages in its package.json.',
-      mend: `correct what it says above, and run \`${manager} install\` there.`,
+      mend: `correct what it says, and run \`${manager} install\` there.`,
     },
-    1,
+    ended.endsWith('SIGINT') ? 130 : 1,
   );
 }

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -11,6 +20,7 @@ import { testEngine } from '../../cli/testing/test-engine.ts';
 import { parseDiagnostics } from '../../cli/workflow/check/types.ts';
 import check from '../../commands/check.ts';
 import stackUpdate from '../../commands/stack-update.ts';
+import { openHome } from '../../packages/endpoint/server/home.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -80,6 +90,13 @@ test('a system with nothing wrong is said to be so, and what could not be looked
   const { code, out, err } = await checked(t, system(t, `${QUEUE} return {};`));
   assert.deepEqual([code, out], [0, 'nothing is wrong']);
   assert.match(err, /not linted: cfn-lint is not on the path/);
+});
+
+test('the embedded endpoint can begin in a folder that was checked before', async (t) => {
+  const folder = system(t, `${QUEUE} return {};`);
+  await checked(t, folder);
+  assert.deepEqual(readdirSync(join(folder, '.rookery')), ['build']);
+  openHome(join(folder, '.rookery'));
 });
 
 test('what the compiler finds and what synth finds stand in one list', async (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ownSystem } from '../own-system.ts';
@@ -62,6 +62,10 @@ test('a template in YAML is declared, nested, emitted as it is, followed when it
     readFileSync(join(system.folder, 'templates/ledger.yaml.ts'), 'utf8'),
     /Name: \{ Type: 'String', Default: 'a' \}/,
   );
+
+  rmSync(join(system.folder, 'templates/ledger.yaml'));
+  const gone = await system.rookery('synth');
+  assert.deepEqual([gone.code, /ledger\.yaml, which this declares, is not there any more/.test(gone.err)], [2, true]);
 
   system.write('master.ts', master('', ''));
   assert.match((await system.rookery('synth')).out, /removed dist\/templates\/ledger\.yaml/);

@@ -73,7 +73,8 @@ async function projectFor(path: string): Promise<string> {
   const folder = dirname(path);
   const nearest = nearestConfig(folder);
   const name = createHash('sha256').update(path).digest('hex').slice(0, 16);
-  const cache = join(folder, '.rookery', 'types');
+  // The embedded endpoint takes what lies elsewhere in `.rookery` for somebody else's.
+  const cache = join(folder, '.rookery', 'build', 'types');
   const files = [path, join(folder, 'environments.ts'), join(folder, 'foundation.ts')].filter((file) =>
     existsSync(file),
   );

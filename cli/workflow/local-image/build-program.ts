@@ -2,6 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import type { LocalProgram } from '../../../deploy/artifacts/program/definition.ts';
 import { RookeryError } from '../../../generator/errors.ts';
+import { shellWord } from '../../../generator/shell-word.ts';
 import type { Io } from '../../command.ts';
 import { run } from '../run.ts';
 
@@ -66,7 +67,7 @@ function notBuilt(
     {
       what: `service ${service} does not build: \`${build.join(' ')}\` ${how}${said}`,
       why: 'its image is made of what the build leaves; nothing was pushed.',
-      mend: `mend what it says, and try it alone: \`cd services/${service} && ${build.map(forShell).join(' ')}\`.`,
+      mend: `mend what it says, and try it alone: \`cd services/${service} && ${build.map(shellWord).join(' ')}\`.`,
     },
     1,
   );
@@ -82,9 +83,4 @@ function interrupted(service: string): RookeryError {
     },
     130,
   );
-}
-
-/** A word as it is typed in a shell. */
-function forShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { RookeryError } from '../../../generator/errors.ts';
-import { createSystem, installPackages, KINDS, nameFrom, packageManager, settleAnswers } from '../index.ts';
+import { createSystem, entering, installPackages, KINDS, nameFrom, packageManager, settleAnswers } from '../index.ts';
 
 const HELP = `create-rookery: a container system for Amazon ECS, in TypeScript.
 
@@ -43,7 +43,8 @@ async function run(root: string): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   if (values.help) return void process.stdout.write(`${HELP}\n`);
   if (values.version) return void process.stdout.write(`${version}\n`);
-  const [given] = positionals;
+  const [given, surplus] = positionals;
+  if (surplus !== undefined) throw usage(`"${surplus}" is one word too many`);
   const name = values.name ?? (given === undefined ? undefined : nameFrom(basename(resolve(given))));
   const answers = await settleAnswers({ words: { ...values, name }, ask: asker(), yes: values.yes });
   const place = given ?? answers.name;
@@ -53,7 +54,11 @@ async function run(root: string): Promise<void> {
   const { written } = createSystem({ scaffold, folder, answers, version, manager, fill: false });
   process.stderr.write(`${written.map((file) => `wrote    ${join(place, file)}`).join('\n')}\n`);
   if (!values['no-install']) await installPackages(folder, manager);
-  const steps = [`cd ${place}`, ...(values['no-install'] ? [`${manager} install`] : []), `${manager} start`];
+  const steps = [
+    ...entering(process.cwd(), place),
+    ...(values['no-install'] ? [`${manager} install`] : []),
+    `${manager} start`,
+  ];
   process.stdout.write(`\nThe system ${answers.name} is ready:\n\n${steps.map((step) => `  ${step}`).join('\n')}\n`);
 }
 
@@ -61,12 +66,17 @@ function parse() {
   try {
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {
-    throw new RookeryError('UsageInvalid', {
-      what: `${error instanceof Error ? error.message.split('. ')[0] : String(error)}.`,
-      why: 'the command takes a folder, the flags of its help text and nothing else.',
-      mend: 'run `npm create rookery@latest -- --help`.',
-    });
+    const [said = ''] = error instanceof Error ? error.message.split('. ') : [String(error)];
+    throw usage(`${said.charAt(0).toLowerCase()}${said.slice(1)}`);
   }
+}
+
+function usage(what: string): RookeryError {
+  return new RookeryError('UsageInvalid', {
+    what: `${what}.`,
+    why: 'the command takes one folder, the flags of its help text and nothing else.',
+    mend: 'run `npm create rookery@latest -- --help`; a name with blanks stands in quotes.',
+  });
 }
 
 /** Asks a person one line; absent where there is no terminal. */
@@ -76,6 +86,10 @@ function asker(): ((question: string) => Promise<string>) | undefined {
     const lines = createInterface({ input: process.stdin, output: process.stderr });
     try {
       return await lines.question(question);
+    } catch (error) {
+      // The cursor still stands behind the question.
+      process.stderr.write('\n');
+      throw error;
     } finally {
       lines.close();
     }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { Documents } from '../server/documents.ts';
+import { parsed } from '../server/parsed.ts';
 import type { ChangeSet } from './changes/model.ts';
 import type { EventRecord, JournalLine, ResourceRecord, StackRecord } from './model.ts';
 
@@ -44,7 +45,7 @@ function read(file: string): StackState | undefined {
   for (const json of text.slice(0, end).split('\n')) {
     if (json === '') continue;
     // Written by `write` below.
-    const line = JSON.parse(json) as JournalLine;
+    const line = parsed(file, json) as JournalLine;
     if (state !== undefined) apply(state, line);
     else if (line.stack !== undefined) {
       state = { stack: line.stack, resources: new Map(), events: [] };

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import type { EndpointError } from '../errors.ts';
 import { endpointCommand } from '../testing/endpoint-command.ts';
 import { account, credentials, pause, region, temporaryFolder } from '../testing/test-engine.ts';
 import { findEndpoint, startEndpoint, stopEndpoint, wipe } from './control.ts';
@@ -79,6 +80,8 @@ test('an endpoint that cannot start reports the last that it said', async (t) =>
     code: 'EndpointNotStarted',
     message: /ended with code 7 while it started\.\n {4}the reason\n/,
   });
+  const silent: [string, ...string[]] = [process.execPath, '-e', 'process.exit(7)'];
+  await assert.rejects(startEndpoint({ home: folder, command: silent }), { message: /whether the disk has room/ });
   await assert.rejects(startEndpoint({ home: folder, command: [join(folder, 'no-such-program')] }), {
     code: 'EndpointNotStarted',
   });
@@ -89,6 +92,24 @@ test('a folder that holds something else is not wiped', (t) => {
   writeFileSync(join(folder, 'thesis.txt'), 'years of work');
   assert.throws(() => wipe(folder), { code: 'NotAHome' });
   assert.ok(existsSync(join(folder, 'thesis.txt')));
+});
+
+test('a state that is damaged is named by its file, and can be stopped and forgotten', async (t) => {
+  const folder = home(t);
+  openHome(folder);
+  for (const part of ['s3/buckets', 'ecs/tasks', 'cloudformation/stacks']) {
+    const file = join(folder, part, part.startsWith('cloud') ? 'a.jsonl' : 'a.json');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, 'cut sho\n');
+    await assert.rejects(openEndpoint({ home: folder, port: 0 }), ({ code, message }: EndpointError) => {
+      assert.equal(code, 'StateDamaged');
+      assert.ok(message.startsWith(`${file}: it cannot be read`), message);
+      return true;
+    });
+    assert.deepEqual(await stopEndpoint(folder), { forced: false, leftovers: 0 });
+    wipe(folder);
+    openHome(folder);
+  }
 });
 
 test('a port that is taken is an error when it was asked for', async (t) => {
@@ -118,6 +139,7 @@ test('a home that cannot be written to says so, and how to mend it', async (t) =
   const below = join(file, 'home');
   const options = { home: below, command: [process.execPath, '-e', ''] } as const;
   await assert.rejects(startEndpoint(options), { code: 'HomeNotWritable', message: /\(ENOTDIR\)[\s\S]*ROOKERY_HOME/ });
+  assert.throws(() => wipe(file), { code: 'HomeNotWritable' });
   assert.throws(() => openHome(below), { code: 'HomeNotWritable' });
   assert.throws(() => openHome(dirname(below)), { code: 'HomeNotWritable', message: /\(EEXIST\)[\s\S]*it is a file/ });
 });

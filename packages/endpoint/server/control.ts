@@ -109,6 +109,10 @@ export function wipe(home: string): void {
     );
   }
   checkHome(home);
+  inHome(home, () => removeState(home));
+}
+
+function removeState(home: string): void {
   // A link leads to the state: with the link alone it would come back with the next start.
   const folder = realpathSync(home);
   for (const name of readdirSync(folder)) {
@@ -204,7 +208,10 @@ function notStarted(child: ChildProcess, log: string, before: number): EndpointE
     {
       what: `the embedded endpoint ${how}.${said.join('') === '' ? '' : `\n${said.map((line) => `    ${line}`).join('\n')}`}`,
       why: 'without it there is nothing that clients could call.',
-      mend: `correct what it says; its whole log is ${log}.`,
+      mend:
+        said.join('') === ''
+          ? `look whether the disk has room: nothing stands in its log, ${log}.`
+          : `correct what it says; its whole log is ${log}.`,
     },
     1,
   );

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileNameOf, nameOfFile } from './file-names.ts';
+import { parsed } from './parsed.ts';
 
 /**
  * A folder of JSON documents, held in memory and written through, one file a document.
@@ -11,20 +12,29 @@ export class Documents<T> {
   readonly #folder: string;
   readonly #documents = new Map<string, T>();
 
-  constructor(folder: string) {
+  /** Without `onDamaged` a document that cannot be read is an error. */
+  constructor(folder: string, onDamaged: (error: unknown) => void = rethrow) {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
     for (const file of readdirSync(folder)) {
       if (file.endsWith('.json')) {
-        const [id, document] = this.#read(file);
-        this.#documents.set(id, document);
+        this.#bring(file, onDamaged);
         // What a kill in the middle of a write left behind; nothing else in the folder is ours to remove.
       } else if (file.endsWith('.json.new')) rmSync(join(folder, file), { force: true });
     }
   }
 
+  #bring(file: string, onDamaged: (error: unknown) => void): void {
+    try {
+      this.#documents.set(...this.#read(file));
+    } catch (error) {
+      onDamaged(error);
+    }
+  }
+
   #read(file: string): [id: string, document: T] {
-    const content: unknown = JSON.parse(readFileSync(join(this.#folder, file), 'utf8'));
+    const path = join(this.#folder, file);
+    const content = parsed(path, readFileSync(path, 'utf8'));
     const id = nameOfFile(file.slice(0, -'.json'.length));
     // What lies in the folder was written by `put` below: its shape is T, or one with its id.
     if (id !== undefined) return [id, content as T];
@@ -59,4 +69,8 @@ export class Documents<T> {
   #file(id: string): string {
     return join(this.#folder, `${fileNameOf(id)}.json`);
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }

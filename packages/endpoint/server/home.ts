@@ -81,8 +81,11 @@ const NOT_WRITABLE: Readonly<Record<string, string>> = {
 export const OWN_ENTRIES =
   /^(version|endpoint\.(json|lock|log)|s3|ecr|logs|ecs|secrets|iam|rds|cloudfront|states|scheduler|cloudformation|sqs|sns|substitutes)(\.\d+|\.old\.\d+)?$/;
 
-/** What may lie in a home before the file that marks it: a start writes these first, and the command line keeps its `build` beside them. */
-const BEFORE_MARK = /^(build|endpoint\.(log|lock)|version)(\.\d+|\.old\.\d+)?$/;
+/**
+ * What may lie in a home before the file that marks it: a start writes these first, and the command line keeps its `build`
+ * beside them. It once had `types` there as well.
+ */
+const BEFORE_MARK = /^(build|types|endpoint\.(log|lock)|version)(\.\d+|\.old\.\d+)?$/;
 
 /** Whether a folder is the home of an endpoint: it says the format of its state. */
 export function isHome(home: string): boolean {
@@ -103,7 +106,7 @@ export function checkHome(home: string): void {
     {
       what: `${home} is no home of an embedded endpoint: it holds ${JSON.stringify(foreign)}, and no file "version" of an endpoint.`,
       why: 'its state would lie among files of somebody else, which it neither reads nor removes.',
-      mend: 'set ROOKERY_HOME to an empty folder, or to one that is not there yet.',
+      mend: 'move what it holds elsewhere, or set ROOKERY_HOME to a folder that is empty or not there yet.',
     },
     3,
   );

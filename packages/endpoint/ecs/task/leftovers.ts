@@ -15,8 +15,10 @@ const GRACE_MS = 3_000;
  * that they are those. Returns how many there were. For use when no endpoint runs.
  */
 export function endLeftovers(folder: string): Promise<number> {
+  // A record that is damaged names no process any more, and keeps nobody from ending those of the others.
+  const tasks = new Documents<TaskRecord>(join(folder, 'tasks'), () => {});
   return endProcesses(
-    new Documents<TaskRecord>(join(folder, 'tasks')).all().map(([, task]) => task),
+    tasks.all().map(([, task]) => task),
     runnerFile(folder),
   );
 }
