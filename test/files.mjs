@@ -92,12 +92,10 @@ function isShared(file) {
 const ALONE =
   /^packages\/endpoint\/(ecs\/(service\/services|container\/program\/program|task\/tasks|metadata\/agent)|server\/(control|safety|lock|compose))\./;
 const SHARED = [
-  /^(generator|templates|deploy|cli|examples|services|packages\/java-pattern|packages\/endpoint)\//,
+  /^(generator|templates|deploy|cli|examples|services|packages\/java-pattern|packages\/endpoint|test\/commands)\//,
   /^test\/(advice|advised-calls|arguments|catalogue|circles|commands-reference|commands-table|dist|extending|imports)\./,
   /^test\/(monitoring-alarms|monitoring-stacks|nested-change-sets|options|pictures|policy|priorities|role-parameters)\./,
   /^test\/(security|substitution|template-files|versions)\./,
-  /^test\/commands\/(continue-rollback|gc|image-push|policy|release-hooks|releases|running|types|up)\./,
-  /^test\/commands\/stack-(delete|drift|execute|reads|watch)\./,
   /^test\/endpoint\/(change-sets|deploy-roles|domain|foreign-templates|gc|imports|own-comparison|recorded|refusals)\./,
   /^test\/endpoint\/(regions|reported|rollback|shapes)\./,
 ];
