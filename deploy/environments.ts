@@ -226,7 +226,7 @@ function missing(file: string) {
     what: `${file}: the file is not there, or exports no \`environments\`.`,
     why: 'it names the stack, its region and the parameter values of each environment.',
     mend: `write it beside the master template:
-    import type { Environments } from './deploy/environments.ts';
+    import type { Environments } from 'rookery/deploy';
     import type { masterTemplate } from './master.ts';
     export const environments = {
       local: { stackName: 'my-system', region: 'us-east-1', parameters: {} },
