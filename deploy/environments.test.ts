@@ -152,6 +152,7 @@ test('a missing file, or one that exports something else, is reported with what 
     const error = await failure(raw, 'local');
     assert.equal(error.code, 'EnvironmentsMissing');
     assert.match(error.explanation.mend, /satisfies Environments<typeof masterTemplate>/);
+    assert.match(error.explanation.mend, /from 'rookery\/deploy';/);
   }
 });
 

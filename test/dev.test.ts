@@ -108,6 +108,11 @@ test('dev deploys what is saved, says what does not build, and leaves the system
   assert.equal(await code, 130);
   assert.match(system.lines.at(-1) ?? '', /goes on running/);
   assert.equal(system.lines.filter((line) => line.endsWith('says three')).length, 1);
+  system.lines.length = 0;
+  assert.equal(await system.run('npm run releases -- --json', system.io), 0);
+  const made: readonly { readonly run: string }[] = JSON.parse(system.lines.at(-1) ?? '');
+  assert.equal(made.length, 3);
+  assert.equal(new Set(made.map(({ run }) => run)).size, 3, 'a rollback would put back more than the last edit');
 });
 
 test('start says what was edited since it was pushed, and how that is deployed', {

@@ -1,6 +1,6 @@
 // Which test files there are, what they need, and which of them share a process.
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, relative } from 'node:path';
+import { join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -87,17 +87,15 @@ function isShared(file) {
   // A test that changes what belongs to the whole process has one of its own.
   const isApart = /\bprocess\.(env(?!\.UPDATE\b)|chdir)\b|\bspawn/.test(readFileSync(join(root, file), 'utf8'));
   const path = file.replaceAll('\\', '/');
-  return !isApart && !needsSources(file) && !ALONE.test(path) && SHARED.some((files) => files.test(path));
+  return !isApart && !ALONE.test(path) && SHARED.some((files) => files.test(path));
 }
 const ALONE =
   /^packages\/endpoint\/(ecs\/(service\/services|container\/program\/program|task\/tasks|metadata\/agent)|server\/(control|safety|lock|compose))\./;
 const SHARED = [
-  /^(generator|templates|deploy|cli|examples|services|packages\/java-pattern|packages\/endpoint)\//,
+  /^(generator|templates|deploy|cli|examples|services|packages\/java-pattern|packages\/endpoint|test\/commands)\//,
   /^test\/(advice|advised-calls|arguments|catalogue|circles|commands-reference|commands-table|dist|extending|imports)\./,
   /^test\/(monitoring-alarms|monitoring-stacks|nested-change-sets|options|pictures|policy|priorities|role-parameters)\./,
   /^test\/(security|substitution|template-files|versions)\./,
-  /^test\/commands\/(continue-rollback|gc|image-push|policy|release-hooks|releases|running|types|up)\./,
-  /^test\/commands\/stack-(delete|drift|execute|reads|watch)\./,
   /^test\/endpoint\/(change-sets|deploy-roles|domain|foreign-templates|gc|imports|own-comparison|recorded|refusals)\./,
   /^test\/endpoint\/(regions|reported|rollback|shapes)\./,
 ];
@@ -110,14 +108,6 @@ export function grouped(files) {
     shared.slice(at * GROUP, (at + 1) * GROUP),
   );
   return [...groups, ...files.filter((file) => !shared.includes(file)).map((file) => [file])];
-}
-
-/** Tests that import what they have written themselves, or help others to, import sources: what they import is the same. */
-export function needsSources(file) {
-  const text = readFileSync(join(root, file), 'utf8');
-  if (/\bimport\((?!['"`])/.test(text)) return true;
-  const imported = [...text.matchAll(/ from '(\.[^']*)'/g)].map(([, path]) => join(dirname(file), path));
-  return imported.filter((path) => path.includes('/testing/')).some(needsSources);
 }
 
 /** What the coverage is asked of. */

@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asSources, bundled } from './bundle.mjs';
-import { again, grouped, isCovered, longFirst, needsSources, own, withPrograms } from './files.mjs';
+import { again, grouped, isCovered, longFirst, own, withPrograms } from './files.mjs';
 
 // Tests of containers name their engine; for all others there is none, whatever this machine has.
 process.env.ROOKERY_ENGINE ??= 'none';
@@ -46,9 +46,9 @@ async function runBeside(name, ...command) {
 const bin = (name) => join(root, 'node_modules', ...name.split('/'));
 const [first, ...others] = process.argv.slice(2);
 
-/** Files that the runner of the tests can run: what needs no sources is bundled, and what is measured by source is not. */
+/** Files that the runner of the tests can run: all are bundled but what is measured by source. */
 async function runnable(groups) {
-  const fromSources = (files) => files.some((file) => isCovered(file) || needsSources(file));
+  const fromSources = (files) => files.some(isCovered);
   const bundles = await bundled(groups.filter((files) => !fromSources(files)));
   return groups.map((files) => (fromSources(files) ? asSources(files) : bundles.shift()));
 }

@@ -6,6 +6,7 @@ import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { RookeryError } from '../../generator/errors.ts';
+import { memoize } from '../../generator/memoize.ts';
 import type { Target } from '../model.ts';
 import { interruptible } from './interruptible.ts';
 import { clock } from './pause.ts';
@@ -117,14 +118,6 @@ const localS3 = {
   requestChecksumCalculation: 'WHEN_REQUIRED' as const,
   responseChecksumValidation: 'WHEN_REQUIRED' as const,
 };
-
-function memoize<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
 
 function clients(target: Target, options: ConnectOptions, watch: CallWatch) {
   const shared = memoize(async () => identity(watch, await settings(target, options)));

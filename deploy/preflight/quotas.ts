@@ -1,3 +1,4 @@
+import { memoize } from '../../generator/memoize.ts';
 import type { Connection } from '../aws/connection.ts';
 import { awsFailure } from '../aws/faults.ts';
 import { callJson, numberIn, objectIn } from '../aws/json-api.ts';
@@ -132,12 +133,4 @@ function refused({ connection }: Subject, { name }: Quota, error: unknown): read
   if (explanation === undefined) throw error;
   const what = `${name}: what the account has was not counted: ${explanation.what}`;
   return [{ level: 'unknown', about: 'quota', what, mend: explanation.mend }];
-}
-
-function memoize<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

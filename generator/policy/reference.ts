@@ -12,7 +12,7 @@ export interface Reference {
   readonly byTag: boolean;
 }
 
-const references = memoize((_: Readonly<Record<never, never>>) => {
+const references = memoize(() => {
   const found = new Map<string, Reference>();
   for (const [service, resources, byTag, names] of ACTIONS) {
     const on = resources === '' ? [] : resources.split(' ').map((name) => `${service}:${name}`);
@@ -22,7 +22,7 @@ const references = memoize((_: Readonly<Record<never, never>>) => {
 });
 
 /** What AWS's service authorization reference says of an action; undefined of one that no table here has. */
-export const referenceOf = (action: string): Reference | undefined => references({}).get(action);
+export const referenceOf = (action: string): Reference | undefined => references().get(action);
 
 /** The ARNs of the stack's own resources of a kind, or of all of that kind where nothing tells them by name. */
 export function arnsOf(kind: string, needs: Needs): readonly PolicyText[] {

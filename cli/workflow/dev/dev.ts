@@ -48,10 +48,10 @@ export async function develop(io: Io, open: OpenSessions): Promise<number> {
       const changed = await queue.take(signal);
       if (signal.aborted) break;
       if (changed.has(DECLARATIONS)) {
-        sessions = (await redeploy(io, open, say)) ?? sessions;
+        sessions = (await redeploy(ofOneDeployment(io), open, say)) ?? sessions;
         await look();
       }
-      await deployEdits(io, { known, queue, say }, changed);
+      await deployEdits(ofOneDeployment(io), { known, queue, say }, changed);
       watch.watch(watchedFolders(sessions, [...known.values()]));
     }
   } finally {
@@ -132,6 +132,11 @@ async function redeploy(io: Io, open: OpenSessions, say: Say): Promise<readonly 
     reportFailure(io, error);
     return undefined;
   }
+}
+
+/** Releases go by the signal that they are made under: those of one deployment are told from those of the next by its own. */
+function ofOneDeployment(io: Io): Io {
+  return { ...io, signal: AbortSignal.any([io.signal]) };
 }
 
 function sayer(io: Io): Say {

@@ -4,10 +4,10 @@ import { draftOf } from '../../../deploy/releases/draft.ts';
 import type { Io } from '../../command.ts';
 import type { Session } from '../../session.ts';
 
-/** Of each command line: it has one signal, whatever the number of its roots. */
+/** Of each deployment: it has one signal, whatever the number of its roots. */
 const RUNS = new WeakMap<AbortSignal, string>();
 
-/** What tells the releases of one command line from those of another. */
+/** What tells the releases of one deployment from those of another. */
 function runOf({ signal }: Io): string {
   const known = RUNS.get(signal) ?? randomUUID();
   RUNS.set(signal, known);

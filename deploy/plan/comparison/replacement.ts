@@ -1,3 +1,4 @@
+import { memoize } from '../../../generator/memoize.ts';
 import type { ChangeDetail } from '../../model.ts';
 import { same } from './template-data.ts';
 
@@ -37,16 +38,9 @@ function knownOf(line: string | undefined): Known | undefined {
   return { no, maybe, yes, inner: paths.map((path) => path.split('/')) };
 }
 
-let loaded: Promise<Recreation> | undefined;
-
-async function load(): Promise<Recreation> {
+/** Loads what is known of replacements. */
+export const loadRecreation = memoize(async (): Promise<Recreation> => {
   const { RECREATIONS } = await import('../../../generator/resources/generated/recreations.ts');
   const lines = new Map(RECREATIONS.split('\n').map((line) => [line.slice(0, line.indexOf('|')), line]));
   return (type, property, before, after) => recreates(knownOf(lines.get(type)), property, before, after);
-}
-
-/** Loads what is known of replacements, once a process. */
-export function loadRecreation(): Promise<Recreation> {
-  loaded ??= load();
-  return loaded;
-}
+});
