@@ -95,6 +95,7 @@ test('where pnpm creates the system, pnpm installs it everywhere', (t) => {
   for (const file of ['.github/workflows/check.yml', '.github/workflows/deploy.yml', 'services/website/Dockerfile']) {
     assert.match(readFileSync(join(folder, file), 'utf8'), /pnpm(@10)? install .*--frozen-lockfile/, file);
   }
+  assert.doesNotMatch(readFileSync(join(folder, 'README.md'), 'utf8'), /\bnpm /);
   assert.match(readFileSync(join(folder, 'pnpm-workspace.yaml'), 'utf8'), /esbuild: false/);
 });
 
