@@ -36,7 +36,7 @@ export function helpText(command: Command<Options>, scripted = true, columns?: n
   const argumentRows = (command.arguments ?? []).map(({ name, description }) => [name, description] as const);
   const paragraphs = (command.details ?? '').split(/\n\n+/).filter((paragraph) => paragraph.trim() !== '');
   return [
-    `${command.name}: ${command.summary}`,
+    ...wrap(`${command.name}: ${command.summary}`, columns),
     '',
     `Usage: npx rookery ${command.name}${words ? ` ${words}` : ''} [flags]`,
     ...(scripted ? [`       npm run ${command.name} --${words ? ` ${words}` : ''} [flags]`] : []),
@@ -58,7 +58,7 @@ function table(rows: readonly (readonly [string, string])[], columns = WIDEST): 
 
 /** A paragraph in lines of whole words, whatever lines it was written in. */
 function wrap(paragraph: string, columns = WIDEST): string[] {
-  const room = Math.max(30, Math.min(columns, WIDEST));
+  const room = Math.max(20, Math.min(columns, WIDEST));
   const lines: string[] = [];
   for (const word of paragraph.trim().split(/\s+/)) {
     const last = lines.at(-1);

@@ -83,7 +83,7 @@ const isHelp = (word: string) => word === '--help' || word === '-h';
 const load = async (command: Commands[string]) => (await command()).default as Command<Options>;
 
 function unknownCommand(name: string, names: readonly string[]): RookeryError {
-  const close = nearest(name, [...names, 'help']);
+  const close = nearest(name, [...names, 'help', '--version']);
   const family = names.filter((one) => one.startsWith(`${name}:`));
   const known = close === undefined ? 'run `npx rookery help`.' : `did you mean "${close}"?`;
   return new RookeryError('CommandUnknown', {

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { defineCommand, type Io } from '../cli/command.ts';
 import * as flags from '../cli/options.ts';
 import { packageVersion } from '../cli/version.ts';
+import { RookeryError } from '../generator/errors.ts';
 import {
   createSystem,
   entering,
@@ -52,15 +53,32 @@ there already is never overwritten: it is left, and named. The same for a new fo
 
 /** What is still to be done: all of it, where a package.json was there. */
 function nextSteps(io: Io, place: string, manager: string, installed: boolean): string {
-  // The file is npm's own, which npm itself checks.
-  const manifest = JSON.parse(readFileSync(join(resolve(io.folder, place), 'package.json'), 'utf8')) as Manifest;
+  const folder = resolve(io.folder, place);
+  const manifest = manifestIn(folder);
   const present = { ...manifest.dependencies, ...manifest.devDependencies };
   const packages = ['rookery', 'typescript', '@types/node'].filter((name) => !Object.hasOwn(present, name));
   const steps = [...entering(io.folder, place)];
+  // Its state is nobody else's business, and may hold secrets.
+  if (!readFileSync(join(folder, '.gitignore'), 'utf8').includes('.rookery'))
+    steps.push('echo .rookery/ >> .gitignore');
   if (manifest.type !== 'module') steps.push('npm pkg set type=module');
   if (packages.length > 0) steps.push(`${manager} ${manager === 'npm' ? 'install' : 'add'} -D ${packages.join(' ')}`);
   else if (!installed) steps.push(`${manager} install`);
   return `\nready:\n\n${[...steps, 'npx rookery start'].map((step) => `  ${step}`).join('\n')}`;
+}
+
+function manifestIn(folder: string): Manifest {
+  const file = join(folder, 'package.json');
+  try {
+    // The file is npm's own, which npm itself checks.
+    return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  } catch (error) {
+    throw new RookeryError('ManifestUnreadable', {
+      what: `${file}: it cannot be read (${(error as Error).message}).`,
+      why: 'what is still to be done depends on it; what was missing is written.',
+      mend: 'correct it, and run it again.',
+    });
+  }
 }
 
 interface Manifest {

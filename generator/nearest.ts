@@ -11,11 +11,11 @@ function distance(left: string, right: string): number {
   return row[right.length] ?? 0;
 }
 
-/** The name that was probably meant: the closest one, unless even that is half a different word. */
+/** The name that was probably meant: the closest one, unless even that is half a different word, or all of it. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const ranked = names
     .map((candidate) => ({ candidate, steps: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.steps - b.steps);
   const best = ranked[0];
-  return best && best.steps <= Math.max(2, name.length / 3) ? best.candidate : undefined;
+  return best && best.steps < name.length && best.steps <= Math.max(2, name.length / 3) ? best.candidate : undefined;
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ofApp } from '../../deploy/aws/interrupted.ts';
 import { RookeryError } from '../../generator/errors.ts';
@@ -91,7 +91,7 @@ export async function loadDeclaredApp(io: Io, file = DEFAULT): Promise<App> {
 
 async function bundledSources(io: Io, file: string): Promise<Sources> {
   const path = resolve(io.folder, file);
-  if (!existsSync(path)) {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new RookeryError('AppMissing', {
       what: `${file}: there is no such file.`,
       why: 'a command works on one master template, master.ts unless --app names another.',

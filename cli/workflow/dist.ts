@@ -136,7 +136,7 @@ function writable(folder: string, write: () => void): void {
     throw new RookeryError('DistUnwritable', {
       what: `${folder}: it cannot be written (${(error as Error).message}).`,
       why: 'synth writes the templates there; what was there before is still whole.',
-      mend: 'make the folder writable and make sure that the disk has room, then run it again.',
+      mend: 'make the folder writable, with nothing else in the place of a template, and room on the disk; then run it again.',
     });
   }
 }

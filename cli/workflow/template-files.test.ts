@@ -34,6 +34,24 @@ test('a declaration is written beside its file, and again only when it holds no 
   assert.match(read('templates/ledger.yml.ts'), /^ {4}Days: \{ Type: 'Number' \},$/m);
 });
 
+test('a declaration that a formatter has laid out otherwise holds, and one with another text does not', (t) => {
+  const template = `Parameters: {Place: {Type: String, Default: in it}}\n${QUEUE}`;
+  const { write, read, declare } = systemOf(t, { 'a.yaml': template });
+  declare('a.yaml');
+  const before = read('a.yaml.ts');
+  const laidOut = before.replace(
+    "{ Type: 'String', Default: 'in it' }",
+    "{\n      Type:\n        'String', Default: 'in it',\n    }",
+  );
+  assert.notEqual(laidOut, before);
+  write('a.yaml.ts', laidOut);
+  assert.deepEqual(declare(), { written: [], current: ['a.yaml.ts'] });
+  assert.equal(read('a.yaml.ts'), laidOut);
+  write('a.yaml.ts', before.replace("'in it'", "'init'"));
+  assert.deepEqual(declare(), { written: ['a.yaml.ts'], current: [] });
+  assert.equal(read('a.yaml.ts'), before);
+});
+
 test('where it goes, and where the generator is, stays as it is written', (t) => {
   const { write, read, declare } = systemOf(t, { 'a.yaml': QUEUE });
   declare('a.yaml');

@@ -25,10 +25,16 @@ export function writeDeclarations({ folder, program }: Pick<Io, 'folder' | 'prog
     const before = existsSync(place) ? readFileSync(place, 'utf8') : undefined;
     if (before !== undefined && !before.startsWith(DECLARATION_HEADER)) throw foreign(shown(folder, place));
     const text = declarationText(program.root, folder, source, before);
-    if (text !== before) writeFileSync(place, text);
-    (text === before ? current : written).push(shown(folder, place));
+    const holds = before !== undefined && withoutLayout(text) === withoutLayout(before);
+    if (!holds) writeFileSync(place, text);
+    (holds ? current : written).push(shown(folder, place));
   }
   return { written, current };
+}
+
+/** A source as it is whatever a formatter makes of its lines. */
+function withoutLayout(source: string): string {
+  return source.replaceAll(/'(?:[^'\\]|\\.)*'|\s+|,(?=\s*[}\])])/g, (found) => (found.startsWith("'") ? found : ''));
 }
 
 const shown = (folder: string, file: string): string => relative(folder, file).split(sep).join('/');

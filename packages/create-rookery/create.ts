@@ -97,8 +97,13 @@ function filesOf({ scaffold, answers: { kind, name, region }, version, manager }
   const services = SERVICES[kind].flatMap((own) =>
     service.map(([file, text]) => [`services/${own}/${file}`, text.replaceAll('website', own)] as const),
   );
-  const words: Readonly<Record<string, string>> = { 'my-system': name, 'eu-central-1': region, '{{version}}': version };
-  const filled = (text: string) => text.replaceAll(/my-system|eu-central-1|\{\{version\}\}/g, (word) => words[word]!);
+  const words: Readonly<Record<string, string>> = {
+    'my-system': name,
+    'eu-central-1': region,
+    '{{version}}': version,
+    '{{manager}}': manager,
+  };
+  const filled = (text: string) => text.replaceAll(/my-system|eu-central-1|\{\{\w+\}\}/g, (word) => words[word]!);
   const all = [...layer('common'), ...(withPnpm ? layer('pnpm') : []), ...services, ...layer(kind)];
   return new Map(all.map(([file, text]) => [file, filled(text)]));
 }

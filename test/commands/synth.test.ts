@@ -32,6 +32,8 @@ test('synth --check names each stale file, writes nothing, and says how to mend 
   assert.ok(out.includes('stale    dist/master.yaml') && out.includes('stale    dist/templates/queue.yaml'));
   assert.equal(readFileSync(join(folder, 'dist/master.yaml'), 'utf8'), 'old\n');
   assert.match((await run(synth, ['--check'])).error?.message ?? '', /run `npm run synth` and commit/);
+  // A folder is no app.
+  assert.equal((await run(synth, ['--app', '.'])).error?.code, 'AppMissing');
 });
 
 test('synth --relative writes a tree that refers to itself, and leaves dist alone', async (t) => {

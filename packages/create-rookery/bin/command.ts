@@ -75,7 +75,7 @@ function usage(what: string): RookeryError {
   return new RookeryError('UsageInvalid', {
     what: `${what}.`,
     why: 'the command takes one folder, the flags of its help text and nothing else.',
-    mend: 'run `npm create rookery@latest -- --help`; a name with blanks stands in quotes.',
+    mend: 'write `npm create rookery@latest FOLDER -- --kind web`: flags behind the `--`, for npm keeps what stands before it, and a name with blanks in quotes.',
   });
 }
 
