@@ -31,8 +31,8 @@ function refused(code: string, part: RegExp, build: () => unknown) {
 test('a logical id that is declared twice is refused', () => {
   refused('LogicalIdTaken', /templates\/a\.yaml: "Vpc" is declared twice/, () =>
     made(({ resource }) => {
-      resource('Vpc', 'AWS::EC2::VPC', {});
-      resource('Vpc', 'AWS::EC2::VPC', {});
+      resource('Vpc', 'AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
+      resource('Vpc', 'AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
     }),
   );
 });
@@ -53,38 +53,46 @@ test('a condition shares its name space with resources and parameters', () => {
 
 test('a logical id that is not alphanumeric is refused, with a better one', () => {
   refused('LogicalIdNotAlphanumeric', /"my-vpc" is not a logical id[\s\S]*rename it, for example to "myvpc"/, () =>
-    made(({ resource }) => resource('my-vpc', 'AWS::EC2::VPC', {})),
+    made(({ resource }) => resource('my-vpc', 'AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' })),
   );
 });
 
 test('a handle carried into another template is refused, even where that declares the same name', () => {
   let foreign: Resource<'AWS::EC2::VPC'> | undefined;
   made(({ resource }) => {
-    foreign = resource('Vpc', 'AWS::EC2::VPC', {});
+    foreign = resource('Vpc', 'AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
   });
   refused(
     'ReferenceUndeclared',
     /templates\/b\.yaml: Resources\.Subnet\.Properties\.VpcId points at "Vpc" of templates\/a\.yaml/,
     () =>
       made(({ resource }) => {
-        resource('Vpc', 'AWS::EC2::VPC', {});
-        resource('Subnet', 'AWS::EC2::Subnet', { VpcId: foreign!.ref });
+        resource('Vpc', 'AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
+        resource('Subnet', 'AWS::EC2::Subnet', { VpcId: foreign!.ref, CidrBlock: '10.0.0.0/24' });
       }, 'templates/b.yaml'),
   );
   refused('ReferenceUndeclared', /Tags\.0\.Value points at "Vpc"/, () =>
     made(({ resource }) => {
-      resource('Other', 'AWS::EC2::VPC', { Tags: [{ Key: 'Name', Value: fn.sub`x ${foreign!.att('VpcId')}` }] });
+      resource('Other', 'AWS::EC2::VPC', {
+        CidrBlock: '10.0.0.0/16',
+        Tags: [{ Key: 'Name', Value: fn.sub`x ${foreign!.att('VpcId')}` }],
+      });
     }, 'templates/b.yaml'),
   );
   refused('ReferenceUndeclared', /Resources\.Other\.DependsOn points at "Vpc"/, () =>
     made(({ resource }) => {
-      resource('Other', 'AWS::EC2::VPC', {}, { DependsOn: [foreign!] });
+      resource('Other', 'AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' }, { DependsOn: [foreign!] });
     }, 'templates/b.yaml'),
   );
 });
 
 for (const [section, count, build] of [
-  ['Resources', 501, () => made(({ resource }) => repeat(501, (i) => resource(`Vpc${i}`, 'AWS::EC2::VPC', {})))],
+  [
+    'Resources',
+    501,
+    () =>
+      made(({ resource }) => repeat(501, (i) => resource(`Vpc${i}`, 'AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' }))),
+  ],
   ['Mappings', 201, () => made(({ mapping }) => repeat(201, (i) => mapping(`Map${i}`, { a: { b: 1 } })))],
   [
     'Parameters',

@@ -14,7 +14,7 @@ const LINE = /^[A-Za-z$/(][\x20-\x7e]*$/;
 /** What has no place in such a line without quotes. */
 const ENDING = /: | #|[: ]$/;
 /** The same where a line holds several texts. */
-const ENDING_IN_FLOW = /: | #|[: ]$|[,[\]{}]/;
+const ENDING_IN_FLOW = /: | #|[: ]$|[,[\]{}?]/;
 /** One line that begins as something else than a text does. */
 const SIGNED = /^[[\]{},*&!|>'"%@`#][\x20-\x7e]*$/;
 /** Several lines that can stand as they are, with a margin. */
@@ -30,7 +30,13 @@ export function blockText(text: string, margin: string, tag?: string): string {
 
 /** A text among others on one line; undefined where it takes several. */
 export function flowText(text: string, tag?: string): string | undefined {
-  return oneLine(text, ENDING_IN_FLOW, tag) ?? (text.includes('\n') ? undefined : presentedInFlow(text, tag));
+  return oneLine(text, ENDING_IN_FLOW, tag) ?? (text.includes('\n') ? undefined : flowOfOthers(text, tag));
+}
+
+/** YAML 1.1 begins a key with a question mark, and ends it with a colon, wherever a plain text in brackets has one. */
+function flowOfOthers(text: string, tag?: string): string {
+  const written = presentedInFlow(text, tag);
+  return written === text && /^:|\?/.test(text) ? single(text) : written;
 }
 
 /** The name of a member. */
@@ -100,7 +106,13 @@ function presentedInFlow(text: string, tag?: string): string {
 
 const withoutTag = (text: string, tag = ''): string => (tag === '' ? text : text.slice(tag.length + 1));
 
+/** What readers of YAML refuse in quotes, or take for the end of a line, and JSON lets stand. */
+const UNPRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff]/g;
+
 /** A name of several lines is written with escapes. */
 function presentedKey(name: string): string {
-  return name.includes('\n') ? JSON.stringify(name) : presented(scalar(name, undefined), NAME).slice(0, -': x'.length);
+  const escaped = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return name.includes('\n')
+    ? JSON.stringify(name).replace(UNPRINTABLE, escaped)
+    : presented(scalar(name, undefined), NAME).slice(0, -': x'.length);
 }

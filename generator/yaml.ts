@@ -81,7 +81,7 @@ function rowText(mapping: Mapping): string | undefined {
 
 function behindList(list: List, { margin, column, isArgument = false }: Place): string {
   const line = isArgument || !list.some(isCollection) ? listLine(list) : undefined;
-  if (line !== undefined && column + line.length <= WIDTH) return ` ${line}\n`;
+  if (line !== undefined && (list.length === 0 || column + line.length <= WIDTH)) return ` ${line}\n`;
   return list.every(isWhole) ? ` ${onLines(list, margin, column)}\n` : `\n${items(list, margin)}`;
 }
 

@@ -68,6 +68,7 @@ const EMITTED = [
   'test/priorities.test.ts',
   'test/security.test.ts',
   'test/substitution.test.ts',
+  'test/yaml-readers.test.ts',
   'test/types/messages.test.ts',
 ].map(normalize);
 function isEmitting(file) {
@@ -95,7 +96,7 @@ const SHARED = [
   /^(generator|templates|deploy|cli|examples|services|packages\/java-pattern|packages\/endpoint|test\/commands)\//,
   /^test\/(advice|advised-calls|arguments|catalogue|circles|commands-reference|commands-table|dist|extending|imports)\./,
   /^test\/(monitoring-alarms|monitoring-stacks|nested-change-sets|options|pictures|policy|priorities|role-parameters)\./,
-  /^test\/(security|substitution|template-files|versions)\./,
+  /^test\/(security|substitution|template-files|versions|yaml-readers)\./,
   /^test\/endpoint\/(change-sets|deploy-roles|domain|foreign-templates|gc|imports|own-comparison|recorded|refusals)\./,
   /^test\/endpoint\/(regions|reported|rollback|shapes)\./,
 ];

@@ -27,11 +27,12 @@ test('hosts, databases and caches need roles by their types and their capacity',
         resource('Hosts', 'AWS::AutoScaling::AutoScalingGroup', {
           MinSize: '1',
           MaxSize: '2',
-          ...(mixed && {
-            MixedInstancesPolicy: { LaunchTemplate: { LaunchTemplateSpecification: { Version: '1' } } },
-          }),
+          AvailabilityZones: ['us-east-1a'],
+          ...(mixed
+            ? { MixedInstancesPolicy: { LaunchTemplate: { LaunchTemplateSpecification: { Version: '1' } } } }
+            : { InstanceId: 'i-0123456789abcdef0' }),
         });
-        resource('Data', 'AWS::RDS::DBInstance', {});
+        resource('Data', 'AWS::RDS::DBInstance', { DBSnapshotIdentifier: 'before' });
         resource('Readers', 'AWS::ApplicationAutoScaling::ScalableTarget', { ...scaled, ServiceNamespace: 'rds' });
         resource('Cache', 'AWS::ElastiCache::ServerlessCache', { Engine: 'valkey', ServerlessCacheName: 'a' });
         return {};

@@ -84,6 +84,8 @@ const CASES: readonly (readonly [
     'the size of a group, which is text',
     ({ resource, params }) =>
       resource('Group', 'AWS::AutoScaling::AutoScalingGroup', {
+        InstanceId: 'i-0123456789abcdef0',
+        AvailabilityZones: ['us-east-1a'],
         MinSize: fn.sub`${params.Least}`,
         MaxSize: fn.sub`${params.Most}`,
       }),
@@ -94,6 +96,8 @@ const CASES: readonly (readonly [
     'a desired count outside of the bounds',
     ({ resource, params }) =>
       resource('Group', 'AWS::AutoScaling::AutoScalingGroup', {
+        InstanceId: 'i-0123456789abcdef0',
+        AvailabilityZones: ['us-east-1a'],
         MinSize: '1',
         MaxSize: fn.sub`${params.Most}`,
         DesiredCapacity: '4',
@@ -107,6 +111,7 @@ const CASES: readonly (readonly [
       const large = condition('Large', fn.equals(params.Least, 1));
       resource('Cluster', 'AWS::RDS::DBCluster', {
         Engine: 'aurora-mysql',
+        SnapshotIdentifier: 'before',
         ServerlessV2ScalingConfiguration: {
           MinCapacity: fn.if<number>(large, 1, 8),
           MaxCapacity: params.Most,
@@ -122,6 +127,7 @@ const CASES: readonly (readonly [
       const large = condition('Large', fn.equals(params.Least, 1));
       resource('Cluster', 'AWS::RDS::DBCluster', {
         Engine: 'aurora-mysql',
+        SnapshotIdentifier: 'before',
         ServerlessV2ScalingConfiguration: {
           MinCapacity: fn.if<number>(large, 1, 8),
           MaxCapacity: params.Most,

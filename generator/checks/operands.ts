@@ -20,8 +20,8 @@ export function operandProblem(name: string, argument: unknown, sections: Sectio
     const other = operands.findIndex((operand) => !(operand instanceof Test));
     return other < 0 ? undefined : noTest(name, operands[other]);
   }
-  if (name === 'Fn::Equals' || name === 'Fn::FindInMap' || name === 'Fn::Split')
-    return textProblem(name, operands, sections);
+  if (name === 'Fn::FindInMap') return textProblem(name, keysOf(operands, sections), sections);
+  if (name === 'Fn::Equals' || name === 'Fn::Split') return textProblem(name, operands, sections);
   if (name === 'Fn::Join') return textProblem(name, [operands[0], ...listOf(operands[1])], sections);
   return undefined;
 }
@@ -51,6 +51,13 @@ function textProblem(name: string, operands: readonly unknown[], sections: Secti
     why: 'the function takes texts, and functions that resolve to one.',
     mend: 'give it a text, or take .ref or .att(...) of a handle.',
   };
+}
+
+/** The transform takes a value for what the mapping has not, behind the keys. */
+function keysOf(operands: readonly unknown[], { Transform }: Sections): readonly unknown[] {
+  const [mapping, top, second, otherwise] = operands;
+  const isTaken = Transform.includes('AWS::LanguageExtensions') && Object.hasOwn(Object(otherwise), 'DefaultValue');
+  return isTaken ? [mapping, top, second] : operands;
 }
 
 /** A mapping is looked up before any resource is there, and by few functions. */

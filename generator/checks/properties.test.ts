@@ -156,16 +156,26 @@ for (const [name, type, properties, code, message] of [
 }
 
 test('what CloudFormation takes passes', () => {
+  const block = { CidrBlock: '10.0.0.0/24' };
   for (const [type, properties] of [
-    ['AWS::EC2::Subnet', ({ params }: Builder) => ({ VpcId: params.Vpc })],
-    ['AWS::EC2::Subnet', () => ({ VpcId: fn.importValue('Vpc') })],
-    ['AWS::EC2::Subnet', () => ({ VpcId: 'vpc-0123456789abcdef0', Tags: [{ Key: 'a', Value: 'b' }] })],
-    ['AWS::EC2::Subnet', () => ({ VpcId: '{{resolve:ssm:/network/vpc}}' })],
-    ['AWS::ECS::TaskDefinition', () => ({ TaskRoleArn: '{{resolve:ssm:/roles/web}}', ContainerDefinitions: [] })],
+    ['AWS::EC2::Subnet', ({ params }: Builder) => ({ ...block, VpcId: params.Vpc })],
+    ['AWS::EC2::Subnet', () => ({ ...block, VpcId: fn.importValue('Vpc') })],
+    ['AWS::EC2::Subnet', () => ({ ...block, VpcId: 'vpc-0123456789abcdef0', Tags: [{ Key: 'a', Value: 'b' }] })],
+    ['AWS::EC2::Subnet', () => ({ ...block, VpcId: '{{resolve:ssm:/network/vpc}}' })],
+    [
+      'AWS::ECS::TaskDefinition',
+      () => ({
+        TaskRoleArn: '{{resolve:ssm:/roles/web}}',
+        ContainerDefinitions: [{ Name: 'app', Image: 'app', Memory: 4 }],
+      }),
+    ],
     ['AWS::ECS::Service', () => ({ TaskDefinition: 'web:3', Cluster: 'main' })],
     ['AWS::SNS::Subscription', () => ({ TopicArn: 'arn:aws:sns:a:1:b', Protocol: 'email', Endpoint: 'a@example.com' })],
     ['AWS::ECS::Service', (builder: Builder) => ({ DesiredCount: fn.if(always(builder), 1, AWS.NoValue) })],
-    ['AWS::EC2::NatGateway', ({ params }: Builder) => ({ SubnetId: fn.select(0, params.Subnets) })],
+    [
+      'AWS::EC2::NatGateway',
+      ({ params }: Builder) => ({ SubnetId: fn.select(0, params.Subnets), ConnectivityType: 'private' }),
+    ],
     [
       'AWS::SSM::Parameter',
       ({ resource }: Builder) => ({ Type: 'String', Value: resource('Q', 'AWS::SQS::Queue', {}).ref }),

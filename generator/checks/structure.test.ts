@@ -4,6 +4,7 @@ import { override } from '../override.ts';
 import { template } from '../template.ts';
 import { body, parameter, queue, refusesEach, takesEach } from '../testing/refusals.ts';
 import { AWS, fn, type Test } from '../values/intrinsics.ts';
+import { Token } from '../values/value.ts';
 import { cycleIn } from './cycles.ts';
 
 const F = 'FunctionRefused';
@@ -31,6 +32,40 @@ function noted(A: number) {
 }
 const number = (value: unknown) => () => queue({ DelaySeconds: value });
 
+/** A mapping that has sizes for few environments, looked up by a parameter, or by something else. */
+function lookup(declared: object, isGuarded = false) {
+  return () =>
+    template({
+      path: 'templates/a.yaml',
+      description: 'd',
+      parameters: { Stage: { Type: 'String', ...declared } },
+      body({ params, mapping, resource, condition }) {
+        const sizes = mapping('Sizes', { prod: { days: 7 }, test: { hours: 1 } });
+        const days = sizes.find(params.Stage as never, 'days' as never);
+        const isProd = condition('IsProd', fn.equals(params.Stage, 'prod'));
+        const attributes = isGuarded ? { Condition: isProd } : {};
+        resource('Queue', 'AWS::SQS::Queue', { DelaySeconds: days }, attributes);
+        return { Days: fn.if(isProd, days, 0) };
+      },
+    });
+}
+
+/** The same by AWS::LanguageExtensions, with a value for what the mapping has not. */
+function lookupOrDefault() {
+  return template({
+    path: 'templates/a.yaml',
+    description: 'd',
+    transforms: ['AWS::LanguageExtensions'],
+    parameters: { Stage: { Type: 'String', AllowedValues: ['dev', 'prod'] } },
+    body({ params, mapping, resource }) {
+      mapping('Sizes', { prod: { days: 7 } });
+      const days = new Token<number>({ 'Fn::FindInMap': ['Sizes', params.Stage, 'days', { DefaultValue: 1 }] });
+      resource('Queue', 'AWS::SQS::Queue', { DelaySeconds: days });
+      return {};
+    },
+  });
+}
+
 /** Resources that point at others by name, as they can after an override. */
 function circle(...names: readonly string[]) {
   return () => {
@@ -57,6 +92,75 @@ refusesEach({
   'half an index': [F, /the index 0\.5/, named(fn.select(0.5, ['a', 'b']))],
   'an index past the parts of a text': [F, /index 2 from a list of 2/, named(fn.select(2, fn.split(',', 'a,b')))],
   'an index past the blocks': [F, /index 6 from a list of 6/, named(fn.select(6, fn.cidr('10.0.0.0/16', 6, 8)))],
+  'an index past the parts of a text that is put together': [
+    F,
+    /index 2 from a list of 2/,
+    named(fn.select(2, fn.split('.', fn.join('.', ['a', 'b'])))),
+  ],
+  'an index of what is left out': [F, /index 0 from a list of 0/, named(fn.select(0, [AWS.NoValue]))],
+  'an index past a list of a mapping': [
+    F,
+    /index 2 from a list of 2/,
+    () =>
+      body(({ mapping, resource }) => {
+        const zones = mapping('Zones', { all: { names: ['a', 'b'] } }).find('all', 'names');
+        resource('Queue', 'AWS::SQS::Queue', { QueueName: fn.select(2, zones) });
+      }),
+  ],
+  'a block of a mapping that is none': [
+    F,
+    /Fn::Cidr of "10\.0\.0\.0"/,
+    () =>
+      body(({ mapping, resource }) => {
+        const block = mapping('Blocks', { all: { vpc: '10.0.0.0' } }).find('all', 'vpc');
+        resource('Queue', 'AWS::SQS::Queue', { QueueName: fn.select(0, fn.cidr(block, 2, 8)) });
+      }),
+  ],
+  'a separator that is a function': [
+    F,
+    /Fn::Join with a separator that is a function/,
+    named(fn.join(AWS.Region as never, ['a', 'b'])),
+  ],
+  'a separator that is a number': [
+    F,
+    /Fn::Split with a separator that is no text/,
+    named(fn.select(0, fn.split(5 as never, 'a'))),
+  ],
+  'an import by a name that no export can have': [
+    F,
+    /imports by a name that has "\/" in it[\s\S]*write "a-b"/,
+    named(fn.importValue('a/b')),
+  ],
+  'an import by a resource': [
+    F,
+    /imports by a name that depends on the resource "Other"/,
+    () =>
+      body(({ resource }) => {
+        const other = resource('Other', 'AWS::SQS::Queue', {});
+        resource('Queue', 'AWS::SQS::Queue', { QueueName: fn.importValue(fn.sub`x-${other.att('QueueName')}`) });
+      }),
+  ],
+  'a misspelt transform that is called': [
+    F,
+    /calls the transform "AWS::Includ"/,
+    named(fn.transform('AWS::Includ', { Location: 's3://a/b' })),
+  ],
+  'an inclusion of nothing': [F, /"AWS::Include" without a Location/, named(fn.transform('AWS::Include', {}))],
+  'a lookup of a value that its parameter allows, and the mapping has not': [
+    F,
+    /looks up "dev" in the mapping "Sizes"/,
+    lookup({ AllowedValues: ['dev', 'prod'] }),
+  ],
+  'a lookup of a default that the mapping has not': [
+    F,
+    /looks up "dev" in the mapping "Sizes"/,
+    lookup({ Default: 'dev' }),
+  ],
+  'a lookup of an attribute that one of its keys has not': [
+    F,
+    /looks up "days" in the mapping "Sizes\.test"/,
+    lookup({ AllowedValues: ['prod', 'test'] }),
+  ],
   'an empty separator': [F, /Fn::Split with an empty separator/, named(fn.select(0, fn.split('', 'a')))],
   '257 blocks': [F, /Fn::Cidr for 257 blocks/, divided('10.0.0.0/8', 257, 8)],
   'no block': [F, /Fn::Cidr for 0 blocks/, divided('10.0.0.0/8', 0, 8)],
@@ -222,6 +326,13 @@ refusesEach({
 });
 
 takesEach({
+  'a lookup of what its parameter allows': lookup({ AllowedValues: ['prod'] }),
+  'a lookup that has a value for what is not there': lookupOrDefault,
+  'a lookup that a condition guards': lookup({ AllowedValues: ['dev', 'prod'] }, true),
+  'a lookup of what is known when it is deployed': lookup({}),
+  'an import by a name of parts': named(fn.importValue(fn.sub`${AWS.StackName}:a-${AWS.Region}`)),
+  'an inclusion': named(fn.transform('AWS::Include', { Location: 's3://bucket/key' })),
+  'a macro of one’s own': named(fn.transform('Mine', {})),
   'the last index of a list': named(fn.select(1, ['a', 'b'])),
   'an index of zones': named(fn.select(2, fn.getAZs())),
   'the last of the blocks': named(fn.select(5, fn.cidr('10.0.0.0/16', 6, 8))),

@@ -5,7 +5,7 @@ import type { Owner } from '../values/value.ts';
 import { comparisonProblem } from './comparisons.ts';
 import { cycleIn } from './cycles.ts';
 import { refusal } from './finding.ts';
-import { callProblem } from './functions.ts';
+import { callProblem, lookupGap } from './functions.ts';
 import { numberProblem } from './numbers.ts';
 import { operandProblem } from './operands.ts';
 import { sectionProblem } from './sections.ts';
@@ -35,6 +35,7 @@ export function checkStructure(path: string, owner: Owner, document: Document): 
         sectionProblem(name, at) ??
         operandProblem(name, argument, document) ??
         callProblem(name, argument, document) ??
+        (name === 'Fn::FindInMap' && !isGuarded(document, at) ? lookupGap(argument, document) : undefined) ??
         comparisonProblem(name, argument, document);
       if (problem !== undefined) throw refusal(path, { code: 'FunctionRefused', at: at.place, ...problem });
     },
@@ -57,6 +58,14 @@ export function checkStructure(path: string, owner: Owner, document: Document): 
   });
   const cycle = cycleIn(edges);
   if (cycle !== undefined) throw circular(path, cycle);
+}
+
+/** Whether a condition, or a rule, may keep a place from being worked out. */
+function isGuarded({ Resources, Outputs, Rules }: Document, { section, name, choices }: Trail): boolean {
+  if (choices > 0 || Object.keys(Rules).length > 0) return true;
+  if (section === 'Resources') return Resources[name]?.attributes.Condition !== undefined;
+  const output = section === 'Outputs' ? Outputs[name] : undefined;
+  return typeof output === 'object' && output !== null && 'Condition' in output && output.Condition !== undefined;
 }
 
 /** Catches what types cannot: a handle that was carried out of one template's body into another's. */

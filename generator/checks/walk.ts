@@ -9,6 +9,8 @@ import { TAG_LISTS } from './tags.ts';
 export class Trail {
   readonly section: string;
   readonly name: string;
+  /** How many `Fn::If` it leads through. */
+  choices = 0;
   private readonly parts: string[] = [];
   private readonly leaf: string;
 
@@ -109,7 +111,9 @@ function walkFunction(value: Intrinsic, at: Trail, visitor: Visitor): void {
   if (value.owner !== undefined) visitor.reference?.({ owner: value.owner, target: nameOf(value), at });
   visitor.call?.(name, argument, at);
   if (value instanceof Sub) for (const hole of value.holes) walkValue(hole, at, visitor);
+  if (name === 'Fn::If') at.choices += 1;
   walkValue(argument, at, visitor);
+  if (name === 'Fn::If') at.choices -= 1;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -95,7 +95,12 @@ test('it is emitted byte for byte, in both forms, under the hash of its bytes', 
     description: 'Parent',
     parameters: {},
     body({ stack }) {
-      const args = { VpcId: 'vpc-12345678', SubnetIds: 'subnet-12345678', TopicArn: 'arn:aws:sns:::t', Password: 'p' };
+      const args = {
+        VpcId: 'vpc-12345678',
+        SubnetIds: 'subnet-12345678,subnet-12345679',
+        TopicArn: 'arn:aws:sns:::t',
+        Password: 'p',
+      };
       // Read as it is here: its type is that of any template.
       stack('Ledger', parsedTemplate(PATH, text), args as never);
       return {};

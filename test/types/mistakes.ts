@@ -20,7 +20,7 @@ export const mistakes = template({
   body({ params, condition, mapping, resource, stack }) {
     const network = stack('Network', vpcTemplate({ zones: 2 }), { NatGateways: 'one' });
     const vpc = resource('Vpc', 'AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
-    const subnet = resource('Subnet', 'AWS::EC2::Subnet', { VpcId: vpc.ref });
+    const subnet = resource('Subnet', 'AWS::EC2::Subnet', { VpcId: vpc.ref, CidrBlock: '10.0.0.0/24' });
     const role = resource('Role', 'AWS::IAM::Role', {
       AssumeRolePolicyDocument: assumableBy('ecs-tasks.amazonaws.com'),
     });

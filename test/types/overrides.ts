@@ -12,7 +12,7 @@ const vpc = template({
   body({ params, condition, resource }) {
     const none = condition('NoNat', fn.equals(params.NatGateways, 'none'));
     const vpc = resource('Vpc', 'AWS::EC2::VPC', { CidrBlock: params.VpcCidr });
-    resource('PublicSubnetA', 'AWS::EC2::Subnet', { VpcId: vpc.ref });
+    resource('PublicSubnetA', 'AWS::EC2::Subnet', { VpcId: vpc.ref, CidrBlock: '10.0.0.0/24' });
     resource('PublicRoutes', 'AWS::EC2::RouteTable', { VpcId: vpc.ref });
     resource('Logs', 'AWS::Logs::LogGroup', {}, { Condition: none });
     return { VpcId: vpc.ref, PublicIp: fn.if(none, 'ENABLED', 'DISABLED') };

@@ -9,12 +9,16 @@ const service = template({
   description: '',
   parameters: {},
   body({ resource }) {
-    const rule = { Priority: 1, Actions: [], Conditions: [] };
+    const rule = {
+      Priority: 1,
+      Actions: [{ Type: 'fixed-response' as const, FixedResponseConfig: { StatusCode: '404' } }],
+      Conditions: [{ Field: 'path-pattern' as const, PathPatternConfig: { Values: ['/'] } }],
+    };
     resource('Plain', 'AWS::ElasticLoadBalancingV2::ListenerRule', rule, { Metadata: { Owner: 'us' } });
     resource('Shifted', 'AWS::ElasticLoadBalancingV2::ListenerRule', rule, {
       Metadata: { ShiftedBy: 'AWS::ECS::Service' },
     });
-    resource('Alone', 'AWS::RDS::DBInstance', { Engine: 'mysql' });
+    resource('Alone', 'AWS::RDS::DBInstance', { Engine: 'mysql', DBSnapshotIdentifier: 'before' });
     resource('Reader', 'AWS::RDS::DBInstance', { Engine: 'aurora-mysql', DBClusterIdentifier: 'cluster' });
     return {};
   },

@@ -27,6 +27,11 @@ const groupName = form(
   'up to 255 letters, digits and single hyphens, beginning with a letter',
 );
 const port = whole(1150, 65535);
+/** MasterUserPassword: "any printable ASCII character except /, @, \", or a space". */
+const masterPassword = form(
+  /^(?:(?![/@" ])[ -~]){8,128}$/,
+  '8 to 128 characters without / @ quotation marks and blanks',
+);
 
 /** PerformanceInsightsRetentionPeriod: a week, months of 31 days, or two years. */
 const insightsDays: ValueRule = {
@@ -215,6 +220,12 @@ export const database: ServiceRules = {
     by: RDS,
     values: {
       DBInstanceIdentifier: identifier,
+      DBInstanceClass: form(/^db\./, 'a class such as db.t4g.medium'),
+      Engine: form(
+        /^(aurora-(mysql|postgresql)|mysql|mariadb|postgres|(custom-)?(oracle|sqlserver)-[a-z0-9-]+|db2-(ae|se)|docdb|neptune)$/,
+        'an engine such as postgres, mysql or aurora-postgresql',
+      ),
+      MasterUserPassword: masterPassword,
       BackupRetentionPeriod: whole(0, 35),
       Port: port,
       PromotionTier: whole(0, 15),
@@ -237,6 +248,8 @@ export const database: ServiceRules = {
     by: RDS,
     values: {
       DBClusterIdentifier: identifier,
+      Engine: oneOf('aurora-mysql', 'aurora-postgresql', 'mysql', 'postgres', 'docdb', 'neptune'),
+      MasterUserPassword: masterPassword,
       BackupRetentionPeriod: whole(1, 35),
       Port: port,
       BacktrackWindow: whole(0, 259200),
@@ -264,6 +277,7 @@ export const database: ServiceRules = {
         'up to 255 letters, digits, blanks and . _ -, other than default',
       ),
       DBSubnetGroupDescription: length(1, 255),
+      SubnetIds: count(2, 1000, 'subnets'),
     },
   },
   'AWS::RDS::DBParameterGroup': { by: RDS, values: { DBParameterGroupName: groupName } },
@@ -292,6 +306,8 @@ export const database: ServiceRules = {
     by: 'Amazon ElastiCache',
     values: {
       ReplicationGroupId: cacheId,
+      Engine: oneOf('redis', 'valkey'),
+      CacheNodeType: form(/^cache\./, 'a class such as cache.t4g.small'),
       NumCacheClusters: whole(1, 6),
       ReplicasPerNodeGroup: whole(0, 5),
       NumNodeGroups: whole(1, 500),

@@ -9,14 +9,37 @@ import {
   ports,
   secretNames,
 } from './ecs-containers.ts';
+import {
+  containerNetwork,
+  fargatePlacement,
+  fileSystem,
+  logOptions,
+  platform,
+  portRange,
+  restartPeriod,
+} from './ecs-networks.ts';
+import { execLogs, knownProviders, launchedOn, oneKind, rebalancing, serviceRole, targets } from './ecs-placement.ts';
 import { capacityStrategy, deploymentPercents, deploymentSteps, launch, scheduling } from './ecs-service.ts';
 import { BY, containerSizes, fargateTask } from './ecs-size.ts';
-import { atLeast, between, count, form, length, oneOf, type ServiceRules, type ValueRule, whole } from './rules.ts';
+import {
+  atLeast,
+  between,
+  count,
+  form,
+  oneOf,
+  type ServiceRules,
+  type TypeRules,
+  type ValueRule,
+  whole,
+} from './rules.ts';
 
 /** RegisterTaskDefinition, CreateService, CreateCluster: names. */
 const name = form(/^[A-Za-z0-9_-]{1,255}$/, 'up to 255 letters, digits, hyphens and underscores');
 const port = whole(0, 65535);
 const condition = oneOf('START', 'COMPLETE', 'SUCCESS', 'HEALTHY');
+
+/** KernelCapabilities. */
+const capability = form(/^(?!CAP_)[A-Z_]+$/, 'the name of a capability without CAP_, such as NET_ADMIN');
 
 /** HealthCheck. */
 const HEALTH_CHECKS: Readonly<Record<string, ValueRule>> = {
@@ -45,6 +68,12 @@ const awsvpc: Readonly<Record<string, ValueRule>> = {
   'NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp': oneOf('ENABLED', 'DISABLED'),
 };
 
+const defaultStrategy: TypeRules['objects'] & object = [
+  ['', capacityStrategy('DefaultCapacityProviderStrategy')],
+  ['', oneKind('DefaultCapacityProviderStrategy')],
+  ['', knownProviders],
+];
+
 /** The rules of Amazon ECS. */
 export const ecs: ServiceRules = {
   'AWS::ECS::TaskDefinition': {
@@ -58,7 +87,18 @@ export const ecs: ServiceRules = {
       'EphemeralStorage.SizeInGiB': whole(21, 200),
       'RuntimePlatform.CpuArchitecture': oneOf('X86_64', 'ARM64'),
       'ContainerDefinitions.*.Name': name,
-      'ContainerDefinitions.*.Image': length(1, 255),
+      ContainerDefinitions: count(1, 10, 'containers'),
+      'Volumes.*.Name': name,
+      'RuntimePlatform.OperatingSystemFamily': form(
+        /^(LINUX|WINDOWS_SERVER_\w+_(CORE|FULL))$/,
+        'LINUX, or a version such as WINDOWS_SERVER_2022_CORE',
+      ),
+      'ContainerDefinitions.*.Image': form(/^\S{1,255}$/, 'up to 255 characters without blanks'),
+      'ContainerDefinitions.*.LinuxParameters.Capabilities.Add.*': capability,
+      'ContainerDefinitions.*.LinuxParameters.Capabilities.Drop.*': capability,
+      'ContainerDefinitions.*.LinuxParameters.Tmpfs.*.Size': atLeast(1),
+      'ContainerDefinitions.*.RestartPolicy.IgnoredExitCodes': count(0, 50, 'codes'),
+      'ContainerDefinitions.*.EnvironmentFiles.*.Value': form(/\.env$/, 'the ARN of a file that ends in .env'),
       'ContainerDefinitions.*.Cpu': atLeast(0),
       'ContainerDefinitions.*.Memory': atLeast(4),
       'ContainerDefinitions.*.MemoryReservation': atLeast(4),
@@ -94,6 +134,13 @@ export const ecs: ServiceRules = {
       ['', executionRole],
       ['', logging],
       ['', fargateContainers],
+      ['', containerNetwork],
+      ['', fargatePlacement],
+      ['RuntimePlatform', platform],
+      ['Volumes.*.EFSVolumeConfiguration', fileSystem],
+      ['ContainerDefinitions.*.PortMappings.*', portRange],
+      ['ContainerDefinitions.*.LogConfiguration', logOptions],
+      ['ContainerDefinitions.*.RestartPolicy', restartPeriod],
       ['ContainerDefinitions.*', secretNames],
       ['ContainerDefinitions.*', containerLimits],
     ],
@@ -113,6 +160,8 @@ export const ecs: ServiceRules = {
       PlacementConstraints: count(0, 10, 'constraints'),
       PlacementStrategies: count(0, 5, 'strategies'),
       PropagateTags: oneOf('SERVICE', 'TASK_DEFINITION'),
+      PlatformVersion: form(/^(LATEST|\d+\.\d+\.\d+)$/, 'LATEST, or a version such as 1.4.0'),
+      ServiceRegistries: count(0, 1, 'registry'),
       'DeploymentConfiguration.MinimumHealthyPercent': whole(0, 100),
       'DeploymentConfiguration.MaximumPercent': atLeast(100),
       'DeploymentConfiguration.Strategy': oneOf('ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY'),
@@ -133,17 +182,22 @@ export const ecs: ServiceRules = {
       ['', launch],
       ['', scheduling],
       ['', capacityStrategy('CapacityProviderStrategy')],
+      ['', oneKind('CapacityProviderStrategy')],
+      ['', rebalancing],
+      ['', launchedOn],
+      ['', serviceRole],
+      ['LoadBalancers.*', targets],
     ],
   },
   'AWS::ECS::Cluster': {
     by: BY,
     values: { ClusterName: name, ...strategy('DefaultCapacityProviderStrategy') },
-    objects: [['', capacityStrategy('DefaultCapacityProviderStrategy')]],
+    objects: [...defaultStrategy, ['Configuration.ExecuteCommandConfiguration', execLogs]],
   },
   'AWS::ECS::ClusterCapacityProviderAssociations': {
     by: BY,
     values: strategy('DefaultCapacityProviderStrategy'),
-    objects: [['', capacityStrategy('DefaultCapacityProviderStrategy')]],
+    objects: defaultStrategy,
   },
   'AWS::ECS::CapacityProvider': {
     by: BY,

@@ -5,7 +5,9 @@ import {
   fieldsOf,
   form,
   length,
+  numberOf,
   type ObjectRule,
+  objectsOf,
   oneOf,
   type ValueRule,
   whole,
@@ -87,6 +89,41 @@ export const actionRule: ObjectRule = (action) => {
   if (action.TargetGroupArn === undefined && action.ForwardConfig === undefined) return missing(Type, 'TargetGroupArn');
   return groupsProblem(action);
 };
+
+const ENDS = ['forward', 'redirect', 'fixed-response'];
+
+/** CreateRule, Actions: "exactly one of the following types of actions: forward, fixed-response, or redirect", and it is last. */
+export function actionsRule(property: string): ObjectRule {
+  return (properties) => {
+    const list = properties[property];
+    const actions = objectsOf(list);
+    if (
+      !Array.isArray(list) ||
+      actions.length !== list.length ||
+      !actions.every(({ Type }) => Object.hasOwn(CONFIGS, String(Type)))
+    )
+      return undefined;
+    const ends = actions.filter(({ Type }) => ENDS.includes(String(Type)));
+    if (ends.length !== 1) {
+      return {
+        at: property,
+        problem: `has ${ends.length === 0 ? 'no' : ends.length} actions that answer or forward`,
+        why: `${BY} wants one of ${ENDS.join(', ')}, and one alone.`,
+        mend: ends.length === 0 ? 'add one.' : 'divide the traffic by ForwardConfig, or make several rules.',
+      };
+    }
+    const orders = actions.map(({ Order }) => numberOf(Order));
+    const last = numberOf(ends[0]?.Order);
+    if (orders.length < 2 || orders.some((order) => order === undefined) || last === Math.max(...orders.map(Number)))
+      return undefined;
+    return {
+      at: property,
+      problem: `has ${String(ends[0]?.Type)} before other actions`,
+      why: `${BY} does it last.`,
+      mend: 'give it the highest Order.',
+    };
+  };
+}
 
 function missing(type: string, config: string): Partial<Finding> {
   return {

@@ -108,6 +108,14 @@ export const conditionRule: ObjectRule = (condition) => {
   if (values === undefined || (Array.isArray(values) && values.length === 0)) {
     return { problem: 'has no values', why: `${BY} refuses an empty condition.`, mend: `add ${field.config}.Values.` };
   }
+  if (condition.Values !== undefined && name !== 'host-header' && name !== 'path-pattern') {
+    return {
+      at: 'Values',
+      problem: `stands beside the field ${name}`,
+      why: `${BY} takes it with host-header and path-pattern alone.`,
+      mend: `write ${field.config}.`,
+    };
+  }
   const header = name === 'http-header' ? textOf(fieldsOf(condition.HttpHeaderConfig).HttpHeaderName) : undefined;
   if (header !== undefined && !/^[!#$%&'+\-.^_`|~0-9A-Za-z]{1,40}$/.test(header)) return headerRefused(header);
   const wrong = isPattern(condition)

@@ -29,6 +29,11 @@ export const balancerName: ValueRule = {
 
 type Attribute = ValueRule | 'boolean' | readonly string[];
 
+const orOff = (rule: ValueRule): ValueRule => ({
+  takes: `off, or ${rule.takes}`,
+  accepts: (value) => value === 'off' || rule.accepts(value),
+});
+
 /** LoadBalancerAttribute and TargetGroupAttribute: what the values of attributes are. */
 export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   'access_logs.s3.enabled': 'boolean',
@@ -73,10 +78,11 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   'stickiness.enabled': 'boolean',
   'stickiness.lb_cookie.duration_seconds': whole(1, 604800),
   'stickiness.type': ['lb_cookie', 'app_cookie', 'source_ip', 'source_ip_dest_ip', 'source_ip_dest_ip_proto'],
-  'target_group_health.dns_failover.minimum_healthy_targets.count': whole(1, 1000),
-  'target_group_health.dns_failover.minimum_healthy_targets.percentage': between(1, 100),
+  // "The possible values are off or an integer from 1": traffic is routed to one target at least.
+  'target_group_health.dns_failover.minimum_healthy_targets.count': orOff(whole(1, 1000)),
+  'target_group_health.dns_failover.minimum_healthy_targets.percentage': orOff(between(1, 100)),
   'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count': whole(1, 1000),
-  'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage': between(1, 100),
+  'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage': orOff(between(1, 100)),
   'target_health_state.unhealthy.connection_termination.enabled': 'boolean',
   'target_health_state.unhealthy.draining_interval_seconds': whole(0, 360000),
 };

@@ -149,6 +149,13 @@ refuses(elb, 'AWS::ElasticLoadBalancingV2::ListenerRule', [
     fixed({ StatusCode: '200' }),
   ],
   ['an unknown action', 'Actions.0.Type', action({ Type: 'proxy' }), action(forward)],
+  ['no condition', 'Conditions', { Conditions: [] }, when(path('/a'))],
+  [
+    'values of a header that have no name',
+    'Conditions.0.Values',
+    when({ Field: 'http-header', Values: ['a'] }),
+    when({ Field: 'path-pattern', Values: ['/a'] }),
+  ],
   ['weight 1000', 'Actions.0.ForwardConfig.TargetGroups.1.Weight', groups(1, 1000), groups(0, 999)],
   ['six target groups', 'Actions.0.ForwardConfig.TargetGroups', groups(1, 1, 1, 1, 1, 1), groups(1, 1, 1, 1, 1)],
   [
@@ -162,7 +169,13 @@ refuses(elb, 'AWS::ElasticLoadBalancingV2::ListenerRule', [
 const attribute = (property: string, Key: string, Value: unknown) => ({ [property]: [{ Key, Value }] });
 const ofGroup = (Key: string, Value: unknown) => attribute('TargetGroupAttributes', Key, Value);
 const ofBalancer = (Key: string, Value: unknown) => attribute('LoadBalancerAttributes', Key, Value);
-const group = { Port: 80, Protocol: 'HTTP' };
+const group = { Port: 80, Protocol: 'HTTP', VpcId: 'vpc-1' };
+const balancer = { Subnets: ['subnet-1', 'subnet-2'] };
+const attributes = (property: string) => (values: Readonly<Record<string, string>>) => ({
+  [property]: Object.entries(values).map(([Key, Value]) => ({ Key, Value })),
+});
+const ofGroups = attributes('TargetGroupAttributes');
+const ofBalancers = attributes('LoadBalancerAttributes');
 
 refuses(elb, 'AWS::ElasticLoadBalancingV2::TargetGroup', [
   ['a name with an underscore', 'Name', { Name: 'my_group' }, { Name: 'my-group' }, group],
@@ -253,7 +266,7 @@ refuses(elb, 'AWS::ElasticLoadBalancingV2::TargetGroup', [
     'Matcher.GrpcCode',
     { Matcher: { GrpcCode: '100' } },
     { Matcher: { GrpcCode: '0,1' } },
-    group,
+    { ...group, ProtocolVersion: 'GRPC' },
   ],
   ['an unknown type of targets', 'TargetType', { TargetType: 'function' }, { TargetType: 'ip' }, group],
   [
@@ -291,11 +304,114 @@ refuses(elb, 'AWS::ElasticLoadBalancingV2::TargetGroup', [
     ofGroup('stickiness.enabled', 'true'),
     group,
   ],
+  [
+    'a code of GRPC with HTTP',
+    'Matcher.GrpcCode',
+    { Matcher: { GrpcCode: '0' } },
+    { Matcher: { GrpcCode: '0' }, ProtocolVersion: 'GRPC' },
+    group,
+  ],
+  [
+    'codes of both',
+    'Matcher',
+    { Matcher: { GrpcCode: '0', HttpCode: '200' }, ProtocolVersion: 'GRPC' },
+    { Matcher: { HttpCode: '200' } },
+    group,
+  ],
+  ['no network', '', { Port: 80, Protocol: 'HTTP' }, { TargetType: 'lambda' }],
+  [
+    'a check by TCP of targets that speak HTTP',
+    'HealthCheckProtocol',
+    { HealthCheckProtocol: 'TCP' },
+    { HealthCheckProtocol: 'HTTPS' },
+    group,
+  ],
+  [
+    'a path of a check by TCP',
+    'HealthCheckPath',
+    { Protocol: 'TCP', HealthCheckPath: '/' },
+    { Protocol: 'TCP', HealthCheckPath: '/', HealthCheckProtocol: 'HTTP' },
+    { Port: 80, VpcId: 'vpc-1' },
+  ],
+  [
+    'codes of a check by TCP',
+    'Matcher',
+    { Protocol: 'TLS', Matcher: { HttpCode: '200' } },
+    { Protocol: 'TLS', Matcher: { HttpCode: '200' }, HealthCheckProtocol: unknown },
+    { Port: 80, VpcId: 'vpc-1' },
+  ],
+  [
+    'a version of HTTP with TCP',
+    'ProtocolVersion',
+    { Protocol: 'TCP', ProtocolVersion: 'HTTP2' },
+    { Protocol: 'HTTP', ProtocolVersion: 'HTTP2' },
+    { Port: 80, VpcId: 'vpc-1' },
+  ],
+  [
+    'a timeout longer than the interval with TCP',
+    'HealthCheckTimeoutSeconds',
+    { Protocol: 'TCP', HealthCheckIntervalSeconds: 10, HealthCheckTimeoutSeconds: 11 },
+    { Protocol: 'TCP', HealthCheckIntervalSeconds: 10, HealthCheckTimeoutSeconds: 10 },
+    { Port: 80, VpcId: 'vpc-1' },
+  ],
+  [
+    'a cookie with TCP',
+    'TargetGroupAttributes',
+    ofGroups({ 'stickiness.type': 'lb_cookie' }),
+    ofGroups({ 'stickiness.type': 'source_ip' }),
+    { ...group, Protocol: 'TCP' },
+  ],
+  [
+    'an address as a cookie',
+    'TargetGroupAttributes',
+    ofGroups({ 'stickiness.type': 'source_ip' }),
+    ofGroups({ 'stickiness.type': 'lb_cookie' }),
+    group,
+  ],
+  [
+    'a slow start with TCP',
+    'TargetGroupAttributes',
+    ofGroups({ 'slow_start.duration_seconds': '60' }),
+    ofGroups({ 'proxy_protocol_v2.enabled': 'true' }),
+    { ...group, Protocol: 'TCP' },
+  ],
+  [
+    'the protocol of proxies with HTTP',
+    'TargetGroupAttributes',
+    ofGroups({ 'proxy_protocol_v2.enabled': 'true' }),
+    ofGroups({ 'slow_start.duration_seconds': '60' }),
+    group,
+  ],
+  [
+    'a cookie of the program without its name',
+    'TargetGroupAttributes',
+    ofGroups({ 'stickiness.type': 'app_cookie' }),
+    ofGroups({ 'stickiness.type': 'app_cookie', 'stickiness.app_cookie.cookie_name': 'id' }),
+    group,
+  ],
+  [
+    'a slow start of what is least busy',
+    'TargetGroupAttributes',
+    ofGroups({ 'slow_start.duration_seconds': '60', 'load_balancing.algorithm.type': 'least_outstanding_requests' }),
+    ofGroups({ 'slow_start.duration_seconds': '0', 'load_balancing.algorithm.type': 'least_outstanding_requests' }),
+    group,
+  ],
+  [
+    'routing that is off',
+    'TargetGroupAttributes',
+    ofGroups({ 'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count': 'off' }),
+    ofGroups({
+      'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage': 'off',
+      'target_group_health.dns_failover.minimum_healthy_targets.count': 'off',
+      'target_group_health.dns_failover.minimum_healthy_targets.percentage': 'off',
+    }),
+    group,
+  ],
 ]);
 
 refuses(elb, 'AWS::ElasticLoadBalancingV2::LoadBalancer', [
-  ['a name that begins with internal-', 'Name', { Name: 'internal-shop' }, { Name: 'shop-internal' }],
-  ['a name of 33 characters', 'Name', { Name: 'a'.repeat(33) }, { Name: 'a'.repeat(32) }],
+  ['a name that begins with internal-', 'Name', { Name: 'internal-shop' }, { Name: 'shop-internal' }, balancer],
+  ['a name of 33 characters', 'Name', { Name: 'a'.repeat(33) }, { Name: 'a'.repeat(32) }, balancer],
   ['one subnet', 'Subnets', { Subnets: ['subnet-1'] }, { Subnets: ['subnet-1'], Type: 'network' }],
   ['one subnet mapping', 'SubnetMappings', { SubnetMappings: [{ SubnetId: 'a' }] }, { SubnetMappings: [{}, {}] }],
   [
@@ -303,12 +419,14 @@ refuses(elb, 'AWS::ElasticLoadBalancingV2::LoadBalancer', [
     'LoadBalancerAttributes',
     ofBalancer('idle_timeout.timeout_seconds', '4001'),
     ofBalancer('idle_timeout.timeout_seconds', '4000'),
+    balancer,
   ],
   [
     'keep-alive of 59 seconds',
     'LoadBalancerAttributes',
     ofBalancer('client_keep_alive.seconds', '59'),
     ofBalancer('client_keep_alive.seconds', '60'),
+    balancer,
   ],
   [
     'an attribute that is there twice',
@@ -320,13 +438,68 @@ refuses(elb, 'AWS::ElasticLoadBalancingV2::LoadBalancer', [
       ],
     },
     ofBalancer('a', '1'),
+    balancer,
   ],
-  ['an unknown scheme', 'Scheme', { Scheme: 'public' }, { Scheme: 'internet-facing' }],
+  ['an unknown scheme', 'Scheme', { Scheme: 'public' }, { Scheme: 'internet-facing' }, balancer],
+  ['no subnets', '', {}, { Subnets: unknown }],
+  ['subnets and mappings', 'SubnetMappings', { SubnetMappings: [{}, {}] }, { SubnetMappings: [] }, balancer],
+  [
+    'an address of its own before an application load balancer',
+    'SubnetMappings',
+    { SubnetMappings: [{ AllocationId: 'a' }, { AllocationId: 'b' }] },
+    { SubnetMappings: [{ AllocationId: 'a' }, { AllocationId: 'b' }], Type: 'network' },
+  ],
+  [
+    'an attribute of application load balancers',
+    'LoadBalancerAttributes',
+    { Type: 'network', ...ofBalancers({ 'idle_timeout.timeout_seconds': '60' }) },
+    { Type: 'network', ...ofBalancers({ 'load_balancing.cross_zone.enabled': 'true' }) },
+    balancer,
+  ],
+  [
+    'an attribute of network load balancers',
+    'LoadBalancerAttributes',
+    ofBalancers({ 'secondary_ips.auto_assigned.per_subnet': '1' }),
+    { Type: 'network', ...ofBalancers({ 'secondary_ips.auto_assigned.per_subnet': '1' }) },
+    balancer,
+  ],
+  [
+    'logs without a bucket',
+    'LoadBalancerAttributes',
+    ofBalancers({ 'access_logs.s3.enabled': 'true' }),
+    { LoadBalancerAttributes: [{ Key: 'access_logs.s3.enabled', Value: 'true' }, unknown] },
+    balancer,
+  ],
 ]);
 
 refuses(elb, 'AWS::ElasticLoadBalancingV2::Listener', [
   ['port 65536', 'Port', { Port: 65536 }, { Port: 443 }],
   ['HTTPS without a certificate', '', { Protocol: 'HTTPS' }, { Protocol: 'HTTPS', Certificates: unknown }],
+  ['HTTPS with a list of no certificates', '', { Protocol: 'HTTPS', Certificates: [] }, { Protocol: 'HTTP' }],
+  [
+    'HTTP with a policy for TLS',
+    'SslPolicy',
+    { Protocol: 'HTTP', SslPolicy: 'a' },
+    { Protocol: 'HTTP', SslPolicy: undefined },
+  ],
+  ['no default action', 'DefaultActions', { DefaultActions: [] }, { DefaultActions: [forward] }],
+  ['two forwards', 'DefaultActions', { DefaultActions: [forward, forward] }, { DefaultActions: [unknown, forward] }],
+  [
+    'what comes after a forward',
+    'DefaultActions',
+    {
+      DefaultActions: [
+        { ...forward, Order: 1 },
+        { Type: 'authenticate-oidc', AuthenticateOidcConfig: {}, Order: 2 },
+      ],
+    },
+    {
+      DefaultActions: [
+        { ...forward, Order: 2 },
+        { Type: 'authenticate-oidc', AuthenticateOidcConfig: {}, Order: 1 },
+      ],
+    },
+  ],
   ['HTTP with a certificate', 'Certificates', { Protocol: 'HTTP', Certificates: [{}] }, { Protocol: 'HTTP' }],
   [
     'two certificates',

@@ -1,16 +1,25 @@
-import { actionRule, actionValues } from './elb-actions.ts';
+import { actionRule, actionsRule, actionValues } from './elb-actions.ts';
+import { balancerAttributes, balancerSubnets } from './elb-balancer.ts';
 import { conditionRule, conditionsRule } from './elb-conditions.ts';
+import { checkProtocol, groupAttributes, groupNetwork, isOfConnections, matcherKind } from './elb-target-group.ts';
 import { attributesRule, BY, balancerName, codes, secondsOf } from './elb-values.ts';
-import { itemsOf, length, type ObjectRule, oneOf, type ServiceRules, textOf, whole } from './rules.ts';
+import { count, itemsOf, length, type ObjectRule, oneOf, type ServiceRules, textOf, whole } from './rules.ts';
 
 /** CreateTargetGroup: a check has to be over before the next one begins. */
-const healthCheck: ObjectRule = ({ HealthCheckIntervalSeconds, HealthCheckTimeoutSeconds, TargetType }) => {
+const healthCheck: ObjectRule = (group) => {
+  const { HealthCheckIntervalSeconds, HealthCheckTimeoutSeconds, TargetType } = group;
   const [interval, timeout] = TargetType === 'lambda' ? [35, 30] : [30, 5];
+  // Network Load Balancers had no other timeout than 10 seconds, with an interval of 10.
+  const isEqualTaken = isOfConnections(group);
   const every = secondsOf(HealthCheckIntervalSeconds, interval);
   const within = secondsOf(HealthCheckTimeoutSeconds, timeout);
   if ([HealthCheckIntervalSeconds, HealthCheckTimeoutSeconds].some((value) => typeof value === 'object'))
     return undefined;
-  if (within < every || (HealthCheckIntervalSeconds === undefined && HealthCheckTimeoutSeconds === undefined))
+  if (
+    within < every ||
+    (isEqualTaken && within === every) ||
+    (HealthCheckIntervalSeconds === undefined && HealthCheckTimeoutSeconds === undefined)
+  )
     return undefined;
   return {
     at: 'HealthCheckTimeoutSeconds',
@@ -49,7 +58,8 @@ const internalName: ObjectRule = ({ Name }) =>
 /** CreateListener: HTTPS and TLS need a certificate, HTTP takes none. */
 const certificate: ObjectRule = ({ Protocol, Certificates }) => {
   const has = Array.isArray(Certificates) && Certificates.length > 0;
-  if ((Protocol === 'HTTPS' || Protocol === 'TLS') && Certificates === undefined) {
+  const isEmpty = Certificates === undefined || (Array.isArray(Certificates) && Certificates.length === 0);
+  if ((Protocol === 'HTTPS' || Protocol === 'TLS') && isEmpty) {
     return { problem: `is ${Protocol} without Certificates`, why: `${BY} wants one.`, mend: 'add a certificate.' };
   }
   if ((Protocol === 'HTTP' || Protocol === 'TCP') && has) {
@@ -69,6 +79,20 @@ const certificate: ObjectRule = ({ Protocol, Certificates }) => {
     };
   }
   return undefined;
+};
+
+/** CreateListener, SslPolicy and AlpnPolicy: of what is encrypted. */
+const encryption: ObjectRule = (listener) => {
+  const name = ['SslPolicy', 'AlpnPolicy', 'MutualAuthentication'].find((one) => listener[one] !== undefined);
+  const protocol = textOf(listener.Protocol) ?? '';
+  if (name === undefined || !['HTTP', 'TCP', 'UDP', 'TCP_UDP'].includes(protocol)) return undefined;
+  const why = `${BY} takes it of listeners that are HTTPS or TLS.`;
+  return {
+    at: name,
+    problem: `stands on a listener that is ${protocol}`,
+    why,
+    mend: 'leave it away, or change the protocol.',
+  };
 };
 
 const targetPort: ObjectRule = ({ TargetType, Port, Protocol }) =>
@@ -110,6 +134,8 @@ export const elb: ServiceRules = {
       ['', internalName],
       ['', subnets],
       ['', attributesRule('LoadBalancerAttributes')],
+      ['', balancerSubnets],
+      ['', balancerAttributes],
     ],
   },
   'AWS::ElasticLoadBalancingV2::TargetGroup': {
@@ -143,6 +169,10 @@ export const elb: ServiceRules = {
       ['', matcher],
       ['', targetPort],
       ['', attributesRule('TargetGroupAttributes')],
+      ['', groupNetwork],
+      ['', checkProtocol],
+      ['', matcherKind],
+      ['', groupAttributes],
     ],
   },
   'AWS::ElasticLoadBalancingV2::Listener': {
@@ -154,15 +184,18 @@ export const elb: ServiceRules = {
     },
     objects: [
       ['', certificate],
+      ['', encryption],
+      ['', actionsRule('DefaultActions')],
       ['DefaultActions.*', actionRule],
     ],
   },
   'AWS::ElasticLoadBalancingV2::ListenerRule': {
     by: BY,
-    values: { Priority: whole(1, 50000), ...actionValues('Actions') },
+    values: { Priority: whole(1, 50000), Conditions: count(1, 100, 'conditions'), ...actionValues('Actions') },
     objects: [
       ['Conditions.*', conditionRule],
       ['', conditionsRule],
+      ['', actionsRule('Actions')],
       ['Actions.*', actionRule],
     ],
   },

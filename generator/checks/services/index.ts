@@ -11,14 +11,14 @@ import { elb } from './elb.ts';
 import { messaging } from './messaging.ts';
 import { monitoring } from './monitoring.ts';
 import { network } from './network.ts';
-import { combinationsOf, type Fields, type Finding, findingsOf, type ServiceRules } from './rules.ts';
+import { related } from './related.ts';
+import { combinationsOf, type Fields, type Finding, findingsOf, type ServiceRules, type TypeRules } from './rules.ts';
 import { scaling } from './scaling.ts';
 import { security } from './security.ts';
 import { storage } from './storage.ts';
 import { worldsOf } from './worlds.ts';
 
-/** The rules of all services, by resource type. */
-export const SERVICE_RULES: ServiceRules = {
+const SERVICES: ServiceRules = {
   ...cloudfront,
   ...database,
   ...ecs,
@@ -30,6 +30,17 @@ export const SERVICE_RULES: ServiceRules = {
   ...security,
   ...storage,
 };
+
+/** Who refuses what has no rules but those of its relations. */
+const OTHERS: Readonly<Record<string, string>> = { 'AWS::StepFunctions::StateMachine': 'AWS Step Functions' };
+
+/** The rules of all services, by resource type: those of each, and which of its properties go together. */
+export const SERVICE_RULES: ServiceRules = Object.fromEntries(
+  [...new Set([...Object.keys(SERVICES), ...Object.keys(related)])].map((type): [string, TypeRules] => {
+    const { by = OTHERS[type] ?? 'Amazon EC2', combinations = [], ...rules } = SERVICES[type] ?? {};
+    return [type, { ...rules, by, combinations: [...combinations, ...(related[type] ?? [])] }];
+  }),
+);
 
 /** What is refused, where: the stacks on the way, and the template at the end of it. */
 interface Located extends Finding {

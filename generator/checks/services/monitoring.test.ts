@@ -65,8 +65,8 @@ refuses(monitoring, 'AWS::CloudWatch::Alarm', [
   [
     'six actions',
     'AlarmActions',
-    { AlarmActions: Array(6).fill('arn') },
-    { AlarmActions: [...Array(5).fill('arn'), unknown] },
+    { AlarmActions: Array(6).fill('arn:aws:sns:a:1:b') },
+    { AlarmActions: [...Array(5).fill('arn:aws:sns:a:1:b'), unknown] },
   ],
   ['a name of 256 characters', 'AlarmName', { AlarmName: 'a'.repeat(256) }, { AlarmName: 'a'.repeat(255) }],
 ]);

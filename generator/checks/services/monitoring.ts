@@ -120,12 +120,16 @@ const RETENTION = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
+const action = form(/^arn:/, 'the ARN of a topic or of another action');
 const ALARM_VALUES: Readonly<Record<string, ValueRule>> = {
   AlarmName: length(1, 255),
   AlarmDescription: length(0, 1024),
   AlarmActions: count(0, 5, 'actions'),
   OKActions: count(0, 5, 'actions'),
   InsufficientDataActions: count(0, 5, 'actions'),
+  'AlarmActions.*': action,
+  'OKActions.*': action,
+  'InsufficientDataActions.*': action,
 };
 
 /** The rules of CloudWatch and CloudWatch Logs. */
@@ -143,6 +147,11 @@ export const monitoring: ServiceRules = {
       Dimensions: count(0, 30, 'dimensions'),
       Namespace: form(/^[^:].{0,254}$/s, 'up to 255 characters that do not begin with a colon'),
       MetricName: length(1, 255),
+      ExtendedStatistic: form(
+        /^(p(\d{1,2}(\.\d+)?|100)|(tm|tc|ts|wm)\d{1,2}(\.\d+)?|iqm|(tm|tc|ts|wm|pr)\([^()]*:[^()]*\))$/i,
+        'a percentile such as p99, or a trimmed value such as tm90 and TM(10%:90%)',
+      ),
+      EvaluateLowSampleCountPercentile: oneOf('evaluate', 'ignore'),
       Statistic: oneOf('SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'),
       TreatMissingData: oneOf('breaching', 'notBreaching', 'ignore', 'missing'),
       ComparisonOperator: oneOf(

@@ -79,7 +79,7 @@ refuses(network, 'AWS::Route53::RecordSet', [
     record({ Name: '*.example.com.' }),
   ],
   ['a name with two dots', 'Name', record({ Name: 'a..example.com' }), record({ Name: '_dmarc.example.com' })],
-  ['an unknown type', 'Type', record({ Type: 'ALIAS' }), record({ Type: 'TXT' })],
+  ['an unknown type', 'Type', record({ Type: 'ALIAS' }), record({ Type: 'NS' })],
   ['values without their time', '', record({ TTL: undefined }), record({})],
   ['values beside an alias', 'TTL', record({ AliasTarget: {} }), { Type: 'A', AliasTarget: {} }],
   [

@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { ipv4Range, ipv6Range, networkRange } from './addresses.ts';
 import {
   count,
@@ -126,11 +127,11 @@ const record: ObjectRule = ({
 };
 
 const addresses: ObjectRule = ({ Type, ResourceRecords }) => {
-  const rule = Type === 'A' ? /^\d{1,3}(\.\d{1,3}){3}$/ : Type === 'AAAA' ? /^[0-9a-fA-F:.]+$/ : undefined;
+  const rule = Type === 'A' ? isIPv4 : Type === 'AAAA' ? isIPv6 : undefined;
   const wrong =
     rule === undefined || !Array.isArray(ResourceRecords)
       ? undefined
-      : ResourceRecords.find((value) => typeof value === 'string' && !rule.test(value));
+      : ResourceRecords.find((value) => typeof value === 'string' && !isOpen(value) && !rule(value));
   if (wrong === undefined) return undefined;
   return {
     at: 'ResourceRecords',
@@ -138,6 +139,21 @@ const addresses: ObjectRule = ({ Type, ResourceRecords }) => {
     why: `a record ${String(Type)} has addresses.`,
     mend: `write an address, or make it a CNAME.`,
   };
+};
+
+/** ResourceRecords of TXT stand in quotation marks; HostedZoneName: "you must include a trailing dot". */
+const texts: ObjectRule = ({ Type, ResourceRecords, HostedZoneName }) => {
+  const by = 'Amazon Route 53';
+  const zone = textOf(HostedZoneName);
+  if (zone !== undefined && !isOpen(HostedZoneName) && !zone.endsWith('.')) {
+    const problem = `is ${shown(zone)}`;
+    return { at: 'HostedZoneName', problem, why: `${by} wants a dot at its end.`, mend: `write ${shown(`${zone}.`)}.` };
+  }
+  const records = Array.isArray(ResourceRecords) && (Type === 'TXT' || Type === 'SPF') ? ResourceRecords : [];
+  const wrong = records.find((value) => typeof value === 'string' && !isOpen(value) && !/^".*"$/s.test(value));
+  if (wrong === undefined) return undefined;
+  const why = `${by} wants the values of ${String(Type)} in quotation marks.`;
+  return { at: 'ResourceRecords', problem: `has ${shown(wrong)}`, why, mend: `write '"..."'.` };
 };
 
 const TYPES = oneOf(
@@ -319,6 +335,7 @@ export const network: ServiceRules = {
     objects: [
       ['', record],
       ['', addresses],
+      ['', texts],
     ],
   },
   'AWS::Route53::RecordSetGroup': {
@@ -332,6 +349,7 @@ export const network: ServiceRules = {
     objects: [
       ['RecordSets.*', record],
       ['RecordSets.*', addresses],
+      ['RecordSets.*', texts],
     ],
   },
   'AWS::Route53::HealthCheck': {

@@ -31,7 +31,11 @@ const master = template({
     resource(
       'Carts',
       'AWS::RDS::DBCluster',
-      { Engine: 'aurora-mysql', DeletionProtection: fn.if<boolean>(isProduction, true, false) },
+      {
+        Engine: 'aurora-mysql',
+        SnapshotIdentifier: 'before',
+        DeletionProtection: fn.if<boolean>(isProduction, true, false),
+      },
       { DeletionPolicy: 'Retain' },
     );
     return {};
