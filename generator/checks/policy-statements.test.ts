@@ -35,6 +35,16 @@ for (const [what, at, statement, message] of [
   });
 }
 
+test('a Sid that IAM does not take is refused, and one that is there twice', () => {
+  const named = (...names: string[]) => names.map((Sid) => ({ ...OK, Sid }));
+  assert.match(problems(ROLE, IDENTITY, ...named('read-files')).join(), /Statement has the Sid "read-files"/);
+  assert.match(problems('AWS::IAM::Policy', 'PolicyDocument', ...named('A', 'A')).join(), /has the Sid "A" twice/);
+  assert.match(problems(ROLE, TRUST, { ...TRUSTING, Sid: 'a b' }).join(), /has the Sid "a b"/);
+  assert.deepEqual(problems(ROLE, IDENTITY, ...named('A', 'B1')), []);
+  const ofBucket = { ...OK, Principal: '*', Resource: 'arn:aws:s3:::a/*', Sid: 'read files' };
+  assert.deepEqual(problems('AWS::S3::BucketPolicy', 'PolicyDocument', ofBucket), []);
+});
+
 test('one statement that is in no list is looked at, too', () => {
   const found = [...policyProblems(ROLE, IDENTITY, { Statement: { ...OK, Resource: 'a' } })];
   assert.deepEqual(

@@ -17,10 +17,22 @@ export function* policyProblems(type: string, at: string, policy: unknown): Gene
   const statements = isOne ? [written] : written;
   if (!Array.isArray(statements)) return;
   const belonging = belongingOf(type, at);
+  if (belonging !== 'resource') yield* nameProblems(`${at}.Statement`, statements);
   for (const [index, statement] of statements.entries()) {
     const place = isOne ? `${at}.Statement` : `${at}.Statement.${index}`;
     if (isPlain(statement)) yield* statementProblems(belonging, place, statement);
   }
+}
+
+/** "The Sid element supports ASCII uppercase letters, lowercase letters, and numbers", and "must be unique within a JSON policy". */
+function* nameProblems(at: string, statements: readonly unknown[]): Generator<Problem> {
+  const names = statements.flatMap((statement) => (isPlain(statement) ? textsOf(statement.Sid) : []));
+  const strange = names.find((name) => !/^[A-Za-z0-9]*$/.test(name));
+  if (strange !== undefined) {
+    yield refused(at, `has the Sid "${strange}"`, `write "${strange.replaceAll(/[^A-Za-z0-9]/g, '')}".`);
+  }
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) yield refused(at, `has the Sid "${twice}" twice`, 'name one of them otherwise.');
 }
 
 function belongingOf(type: string, at: string): Belonging {
