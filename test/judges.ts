@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { type Ran, runProgram } from '../cli/workflow/check/program.ts';
+import { type Ran, run as runProgram } from '../cli/workflow/run.ts';
 
 export interface Finding {
   /** Path of the template below the folder that was judged. */
@@ -20,7 +20,9 @@ export function isMissing(test: TestContext, judge: string, found: boolean): boo
   return true;
 }
 
-/** Runs a program to its end; code -1 when there is no such program. */
+/** Runs a program to its end; without a code where there is no such program. */
 export function run(file: string, args: readonly string[], cwd: string): Promise<Ran> {
-  return runProgram(file, args, cwd, new AbortController().signal);
+  return runProgram({ environment: process.env, signal: new AbortController().signal }, [file, ...args], {
+    folder: cwd,
+  });
 }

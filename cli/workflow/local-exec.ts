@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import type { Connection } from '../../deploy/aws/connection.ts';
 import { again } from '../../deploy/aws/interrupted.ts';
@@ -6,6 +5,7 @@ import type { RunningService } from '../../deploy/services/running-services.ts';
 import { runningPlace, type Wanted } from '../../deploy/services/sessions.ts';
 import type { Io } from '../command.ts';
 import { notSimulated } from './not-simulated.ts';
+import { runAttached } from './run.ts';
 
 /** What the embedded endpoint says of a container's process. */
 interface StartedWith {
@@ -32,13 +32,13 @@ export async function localExec(
     throw notSimulated('exec', `no process of ${container} runs`, `see \`${again(target, 'stack:status')}\``);
   // The endpoint is the one of this version, which this process found or started.
   const { env, cwd, exec } = (await answer.json()) as StartedWith;
-  const lent = (work: () => Promise<number>) => (io.lend === undefined ? work() : io.lend(work));
-  if (exec !== undefined) return lent(() => inContainer(io, exec, words));
+  if (exec !== undefined) return inContainer(io, exec, words);
   io.err('programs of this machine, with the environment of the task: its image, files and network are not here');
   const [program = 'sh', ...args] = isOneText(words) ? ['sh', '-c', ...words] : words;
   const own = { ...env, PATH: `${env.PATH ?? ''}:${dirname(process.execPath)}:${io.environment.PATH ?? ''}` };
   const TERM = io.environment.TERM;
-  return lent(() => run(io, program, args, { cwd, env: { ...own, ...(TERM !== undefined && { TERM }) } }));
+  const environment = { ...own, ...(TERM !== undefined && { TERM }) };
+  return runAttached(io, [program, ...args], { folder: cwd, environment });
 }
 
 /** Runs a command in a container of an engine, with a terminal where this is one. */
@@ -47,31 +47,11 @@ function inContainer(io: Io, [engine = '', ...exec]: readonly string[], words: r
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const command = words.length === 0 ? ['/bin/sh'] : isOneText(words) ? ['/bin/sh', '-c', ...words] : words;
   const args = [...exec, ...(isTerminal ? ['--tty'] : []), place, ...command];
-  return run(io, engine, args, { cwd: process.cwd(), env: { ...io.environment } });
+  return runAttached(io, [engine, ...args], { folder: process.cwd(), environment: io.environment });
 }
 
 /** A whole command in one word. */
 const isOneText = (words: readonly string[]): boolean => words.length === 1 && /\s/.test(words[0] ?? '');
-
-/** What a shell answers where there is no such program. */
-const NOT_FOUND = 127;
-
-interface Place {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-}
-
-function run(io: Io, program: string, args: readonly string[], { cwd, env }: Place): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, stdio: 'inherit', signal: io.signal });
-    child.once('error', (error) => {
-      if (io.signal.aborted) return resolve(130);
-      io.err(`${program}: ${error.message}`);
-      resolve(NOT_FOUND);
-    });
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
-  });
-}
 
 /** The container that is meant; what AWS would refuse is said. */
 export async function localPlace(io: Io, connection: Connection, service: RunningService, wanted: Wanted) {

@@ -1,15 +1,15 @@
-import { spawn } from 'node:child_process';
 import type { Connection } from '../../deploy/aws/connection.ts';
 import { partitionOf } from '../../deploy/aws/partition.ts';
 import type { StartedSession } from '../../deploy/services/sessions.ts';
 import { RookeryError } from '../../generator/errors.ts';
 import type { Io } from '../command.ts';
+import { run, runAttached } from './run.ts';
 
 const PLUGIN = 'session-manager-plugin';
 
 /** Refuses where AWS's own client for sessions is not installed: nothing was begun then. */
 export async function needPlugin(io: Io): Promise<void> {
-  const code = await run(io, ['--version'], 'ignore').catch(() => undefined);
+  const { code } = await run(io, [PLUGIN, '--version'], { folder: io.folder });
   if (code === 0) return;
   throw new RookeryError(
     'PluginMissing',
@@ -35,14 +35,5 @@ export function attach(io: Io, { target }: Connection, { answer, request }: Star
     JSON.stringify(request),
     `https://ssm.${region}.${partitionOf(region).suffix}`,
   ];
-  const work = () => run(io, words, 'inherit');
-  return io.lend === undefined ? work() : io.lend(work);
-}
-
-function run(io: Io, words: readonly string[], stdio: 'ignore' | 'inherit'): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(PLUGIN, words, { stdio, env: { ...process.env, ...io.environment }, signal: io.signal });
-    child.once('error', (error) => (io.signal.aborted ? resolve(130) : reject(error)));
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
-  });
+  return runAttached(io, [PLUGIN, ...words], { folder: io.folder, environment: io.environment });
 }

@@ -59,12 +59,7 @@ function system(t: TestContext, body: string, typescript = true) {
 }
 
 /** Runs the command in a folder. `cfn-lint` is looked for in that folder's bin/ alone. */
-async function checked(t: TestContext, folder: string, words: { readonly json?: boolean } = {}) {
-  const path = process.env.PATH;
-  process.env.PATH = join(folder, 'bin');
-  t.after(() => {
-    process.env.PATH = path;
-  });
+async function checked(folder: string, words: { readonly json?: boolean } = {}) {
   const [out, err]: [string[], string[]] = [[], []];
   const io: Io = {
     program: {
@@ -76,7 +71,7 @@ async function checked(t: TestContext, folder: string, words: { readonly json?: 
     err: (text) => err.push(text),
     raw: () => {},
     colour: false,
-    environment: {},
+    environment: { PATH: join(folder, 'bin') },
     folder,
     signal: new AbortController().signal,
   };
@@ -87,7 +82,7 @@ async function checked(t: TestContext, folder: string, words: { readonly json?: 
 const QUEUE = "resource('Queue', 'AWS::SQS::Queue', { QueueName: params.Spare });";
 
 test('a system with nothing wrong is said to be so, and what could not be looked at is named', async (t) => {
-  const { code, out, err } = await checked(t, system(t, `${QUEUE} return {};`));
+  const { code, out, err } = await checked(system(t, `${QUEUE} return {};`));
   assert.deepEqual([code, out], [0, 'nothing is wrong']);
   assert.match(err, /not linted: cfn-lint is not on the path/);
 });
@@ -101,7 +96,7 @@ test('the embedded endpoint can begin in a folder that was checked before', asyn
 
 test('what the compiler finds and what synth finds stand in one list', async (t) => {
   const body = "resource('Queue', 'AWS::SQS::Queue', { QueueNam: params.Spare }); return { Name: params.Sparee };";
-  const { code, out } = await checked(t, system(t, body));
+  const { code, out } = await checked(system(t, body));
   assert.equal(code, 2);
   assert.match(out, /^types master\.ts:5:\d+: TS2561: .*QueueNam/m);
   assert.match(out, /^types master\.ts:5:\d+: TS2551: .*Sparee/m);
@@ -111,19 +106,19 @@ test('what the compiler finds and what synth finds stand in one list', async (t)
 
 test('mistakes that the compiler was kept from are found by synth', async (t) => {
   const body = "resource('Queue', 'AWS::SQS::Queue', { QueueNam: params.Spare } as never); return {};";
-  const { code, out } = await checked(t, system(t, body));
+  const { code, out } = await checked(system(t, body));
   assert.equal(code, 2);
   assert.match(out, /^synth PropertyUnknown: [\s\S]*write "QueueName"[\s\S]*1 error, 0 warnings$/);
 });
 
 test('a parameter that nothing reads is a warning', async (t) => {
-  const { code, out } = await checked(t, system(t, "resource('Queue', 'AWS::SQS::Queue', {}); return {};"));
+  const { code, out } = await checked(system(t, "resource('Queue', 'AWS::SQS::Queue', {}); return {};"));
   assert.equal(code, 0);
   assert.match(out, /^synth master\.yaml: ParameterUnread: nothing reads Spare\.\n0 errors, 1 warning$/);
 });
 
 test('without the package typescript the rest is checked', async (t) => {
-  const { code, out, err } = await checked(t, system(t, `${QUEUE} return { Name: params.Sparee };`, false));
+  const { code, out, err } = await checked(system(t, `${QUEUE} return { Name: params.Sparee };`, false));
   assert.equal(code, 2);
   assert.match(out, /^synth ParameterUnknown/);
   assert.match(err, /types are not checked: there is no package typescript/);
@@ -144,10 +139,10 @@ test('findings of a linter are reported with their level, as text and as JSON', 
   mkdirSync(bin);
   writeFileSync(join(bin, 'cfn-lint'), script);
   chmodSync(join(bin, 'cfn-lint'), 0o755);
-  const { code, out } = await checked(t, folder);
+  const { code, out } = await checked(folder);
   assert.equal(code, 2);
   assert.match(out, /^lint {2}master\.yaml: Resources\.Queue: E1: says so\nlint .*W1: says so\n1 error, 1 warning$/);
-  const { findings } = JSON.parse((await checked(t, folder, { json: true })).out);
+  const { findings } = JSON.parse((await checked(folder, { json: true })).out);
   assert.deepEqual(
     findings.map(({ level, code: rule }: { level: string; code: string }) => [level, rule]),
     [

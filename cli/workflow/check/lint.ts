@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Synthesis } from '../../../generator/synth.ts';
 import type { Io } from '../../command.ts';
 import { distFiles, writeFiles } from '../dist.ts';
+import { run } from '../run.ts';
 import type { Checked, Finding } from './finding.ts';
-import { runProgram } from './program.ts';
 
 /** One finding as cfn-lint prints it with `--format json`. */
 interface Match {
@@ -25,8 +25,8 @@ export async function lintTree(io: Io, synthesis: Synthesis, regions: readonly s
     writeFiles(folder, files);
     // W3002 wants `aws cloudformation package` for relative places, which is what they are for here.
     const options = ['--format', 'json', '--ignore-checks', 'W3002', '--regions', ...regions, '--', ...files.keys()];
-    const { code, out, err } = await runProgram('cfn-lint', options, folder, io.signal);
-    if (code === -1) return { findings: [], notLooked: 'templates are not linted: cfn-lint is not on the path' };
+    const { code, out, err } = await run(io, ['cfn-lint', ...options], { folder });
+    if (code === undefined) return { findings: [], notLooked: 'templates are not linted: cfn-lint is not on the path' };
     return { findings: parseMatches(out, err) };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -6,8 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 import { ofApp } from '../../../deploy/aws/interrupted.ts';
 import { RookeryError } from '../../../generator/errors.ts';
 import type { Io } from '../../command.ts';
+import { run } from '../run.ts';
 import { type Checked, type Finding, findingText } from './finding.ts';
-import { runProgram } from './program.ts';
 
 /** For a system that has no tsconfig.json: what its sources need to be read at all, and no more is asked of them. */
 const USUAL = {
@@ -30,16 +30,15 @@ export async function checkTypes(io: Io, file = 'master.ts'): Promise<Checked> {
     };
   }
   const project = await projectFor(path);
-  const { code, out, err } = await runProgram(
-    process.execPath,
-    [compiler, '--project', project, '--noEmit', '--pretty', 'false'],
-    io.folder,
-    io.signal,
+  const { code, out, err } = await run(
+    io,
+    [process.execPath, compiler, '--project', project, '--noEmit', '--pretty', 'false'],
+    { folder: io.folder },
   );
   const findings = parseDiagnostics(out);
   if (code === 0 || findings.length > 0) return { findings };
   throw new RookeryError('TypesNotChecked', {
-    what: `the type checker ended with ${code}: ${(err || out).trim().slice(0, 500)}.`,
+    what: `the type checker ended with ${code ?? 'a signal'}: ${(err || out).trim().slice(0, 500)}.`,
     why: 'types hold what is passed between stacks together.',
     mend: 'run `npx tsc --noEmit` to see the same, or install the package typescript again.',
   });
