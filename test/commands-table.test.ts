@@ -113,8 +113,10 @@ test('what is generic knows neither the system of this repository nor an example
   const folders = readdirSync(join(root, 'services'));
   const words = [...new Set([...outputs, ...folders, 'Website', '/now'])];
   assert.ok(outputs.length > 2);
+  // A property of buckets.
+  const own = (file: string) => code(file).replaceAll("'WebsiteConfiguration'", '');
   const found = generic.flatMap((file) =>
-    words.filter((word) => code(file).includes(word)).map((word) => `${file}: ${word}`),
+    words.filter((word) => own(file).includes(word)).map((word) => `${file}: ${word}`),
   );
   assert.deepEqual(found, []);
 });

@@ -89,7 +89,7 @@ test('a system with nothing wrong is said to be so, and what could not be looked
 
 test('the embedded endpoint can begin in a folder that was checked before', async (t) => {
   const folder = system(t, `${QUEUE} return {};`);
-  await checked(t, folder);
+  await checked(folder);
   assert.deepEqual(readdirSync(join(folder, '.rookery')), ['build']);
   openHome(join(folder, '.rookery'));
 });
