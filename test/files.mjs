@@ -40,7 +40,11 @@ const LONG = [
   'test/judges.test.ts',
   'test/examples.test.ts',
   'test/flow.test.ts',
+  'test/faults/sequences.test.ts',
   'test/endpoint/services.test.ts',
+  'packages/create-rookery/compiled.test.ts',
+  'test/protection.test.ts',
+  'test/stack-statuses.test.ts',
   'test/package/package.test.ts',
   'test/clients/cdk.test.ts',
   'test/examples/spa-and-api-go.test.ts',
@@ -55,8 +59,9 @@ const all = testFiles(root);
 export const own = all.filter((file) => !PROGRAMS.includes(file));
 /** What other programs take part in. */
 export const withPrograms = all.filter((file) => PROGRAMS.includes(file));
-// What is emitted, and what other programs say of it, is the same whichever Node emits it.
+// What is emitted, and what other programs say of it, is the same whichever Node emits it; so is a table of statuses and commands.
 const EMITTED = [
+  'packages/create-rookery/compiled.test.ts',
   'test/arguments.test.ts',
   'test/catalogue.test.ts',
   'test/dist.test.ts',
@@ -67,6 +72,7 @@ const EMITTED = [
   'test/options.test.ts',
   'test/priorities.test.ts',
   'test/security.test.ts',
+  'test/stack-statuses.test.ts',
   'test/substitution.test.ts',
   'test/yaml-readers.test.ts',
   'test/types/messages.test.ts',
@@ -93,10 +99,13 @@ function isShared(file) {
 const ALONE =
   /^packages\/endpoint\/(ecs\/(service\/services|container\/program\/program|task\/tasks|metadata\/agent)|server\/(control|safety|lock|compose))\./;
 const SHARED = [
-  /^(generator|templates|deploy|cli|examples|services|packages\/java-pattern|packages\/endpoint|test\/commands)\//,
+  /^(generator|templates|deploy|cli|examples|services|packages\/java-pattern|packages\/endpoint)\//,
   /^test\/(advice|advised-calls|arguments|catalogue|circles|commands-reference|commands-table|dist|extending|imports)\./,
   /^test\/(monitoring-alarms|monitoring-stacks|nested-change-sets|options|pictures|policy|priorities|role-parameters)\./,
   /^test\/(security|substitution|template-files|versions|yaml-readers)\./,
+  // The others of commands wait, which they do beside each other.
+  /^test\/commands\/(continue-rollback|gc|image-push|policy|release-hooks|releases|running|types|up)\./,
+  /^test\/commands\/stack-(delete|drift|execute|reads|watch)\./,
   /^test\/endpoint\/(change-sets|deploy-roles|domain|foreign-templates|gc|imports|own-comparison|recorded|refusals)\./,
   /^test\/endpoint\/(regions|reported|rollback|shapes)\./,
 ];

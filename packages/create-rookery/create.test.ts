@@ -34,27 +34,10 @@ const creation = (folder: string, kind: Kind, more: Partial<Creation> = {}): Cre
 
 const code = (expected: string) => (error: unknown) => error instanceof RookeryError && error.code === expected;
 
-test('every kind of system holds under the strict compiler, and emits templates without a warning', async (t) => {
+test('every kind of system emits templates without a warning', async (t) => {
   const folder = temporaryFolder(t);
-  const room = (name: string) => [join(root, name, 'index.ts')];
-  const config = JSON.parse(readFileSync(new URL('scaffold/common/tsconfig.json', import.meta.url), 'utf8'));
-  config.compilerOptions.paths = {
-    rookery: room('generator'),
-    'rookery/templates': room('templates'),
-    'rookery/deploy': room('deploy'),
-  };
-  config.compilerOptions.typeRoots = [join(root, 'node_modules/@types')];
-  config.include = ['*/*.ts', '*/services/**/*.ts'];
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-  for (const kind of kinds) createSystem(creation(join(folder, kind), kind));
-
-  for (const indexed of ['true', 'false']) {
-    const options = ['--project', folder, '--noUncheckedIndexedAccess', indexed, '--strict'];
-    const compiler = [join(root, 'node_modules/typescript/bin/tsc'), ...options];
-    const { status, stdout } = spawnSync(process.execPath, compiler, { encoding: 'utf8', cwd: root });
-    assert.equal(status, 0, stdout);
-  }
   for (const kind of kinds) {
+    createSystem(creation(join(folder, kind), kind));
     const ended = await inside(root, process.env, ['synth', '--app', join(folder, kind, 'master.ts')]);
     assert.equal(ended.code, 0, `${kind}: ${ended.err}`);
     assert.doesNotMatch(ended.err, /warning/, kind);
