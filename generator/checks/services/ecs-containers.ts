@@ -9,20 +9,12 @@ import {
   numberOf,
   type ObjectRule,
   objectsOf,
+  refusal,
   shown,
   textOf,
 } from './rules.ts';
 
 // Sources: RegisterTaskDefinition and ContainerDefinition in the ECS API reference, and what it answers.
-
-function refusal(at: string, problem: string, why: string, mend: string): Partial<Finding> {
-  return {
-    at,
-    problem,
-    why,
-    mend,
-  };
-}
 
 const at = (index: number, property: string) => `ContainerDefinitions.${index}.${property}`;
 

@@ -1,22 +1,19 @@
 import { BY, isFargate } from './ecs-size.ts';
 import {
   type Fields,
-  type Finding,
   fieldsOf,
+  isEmpty,
   isOpen,
   numberOf,
   type ObjectRule,
   objectsOf,
+  refusal,
   shown,
   textOf,
 } from './rules.ts';
 
 // Sources: ContainerDefinition, PortMapping and EFSVolumeConfiguration in the ECS API reference, and the ECS developer guide,
 // "Task definition differences for Fargate".
-
-function refusal(at: string, problem: string, why: string, mend: string): Partial<Finding> {
-  return { at, problem, why, mend };
-}
 
 /** "The following task definition parameters are not valid in Fargate tasks". */
 const NOT_ON_FARGATE = [
@@ -30,8 +27,7 @@ const NOT_ON_FARGATE = [
 /** "This parameter is not supported if you use the awsvpc network mode"; links are of bridge alone. */
 const NOT_IN_AWSVPC = ['ExtraHosts', 'Hostname', 'Links'];
 
-const isGiven = (value: unknown) =>
-  !(value === undefined || value === false || isOpen(value) || (Array.isArray(value) && value.length === 0));
+const isGiven = (value: unknown) => !(isEmpty(value) || value === false || isOpen(value));
 
 /** What containers cannot have with the network that their task has. */
 export const containerNetwork: ObjectRule = (task) => {

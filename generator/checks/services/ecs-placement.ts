@@ -1,13 +1,7 @@
 import { BY } from './ecs-size.ts';
-import { type Finding, fieldsOf, isOpen, numberOf, type ObjectRule, objectsOf, shown, textOf } from './rules.ts';
+import { fieldsOf, isEmpty, isOpen, numberOf, type ObjectRule, objectsOf, refusal, shown, textOf } from './rules.ts';
 
 // Sources: CreateService, CreateCluster and PutClusterCapacityProviders in the ECS API reference.
-
-function refusal(at: string, problem: string, why: string, mend: string): Partial<Finding> {
-  return { at, problem, why, mend };
-}
-
-const isEmpty = (value: unknown) => value === undefined || (Array.isArray(value) && value.length === 0);
 
 /** AvailabilityZoneRebalancing: a task is started in the other zone before one is stopped. */
 export const rebalancing: ObjectRule = ({

@@ -1,4 +1,14 @@
-import { type Finding, isOpen, itemsOf, numberOf, type ObjectRule, objectsOf, shown, textOf } from './rules.ts';
+import {
+  type Finding,
+  isOpen,
+  itemsOf,
+  numberOf,
+  type ObjectRule,
+  objectsOf,
+  refusal,
+  shown,
+  textOf,
+} from './rules.ts';
 
 export const BY = 'Amazon ECS';
 
@@ -27,15 +37,6 @@ export function sizeOf(value: unknown): number | undefined {
 
 export function isFargate({ RequiresCompatibilities }: Readonly<Record<string, unknown>>): boolean {
   return itemsOf(RequiresCompatibilities).includes('FARGATE');
-}
-
-function refusal(at: string, problem: string, why: string, mend: string): Partial<Finding> {
-  return {
-    at,
-    problem,
-    why,
-    mend,
-  };
 }
 
 /** RegisterTaskDefinition: what a task on Fargate has to say, and the sizes that there are. */

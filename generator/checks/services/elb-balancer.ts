@@ -1,26 +1,20 @@
 import { BY } from './elb-values.ts';
-import { type Finding, isOpen, type ObjectRule, objectsOf, textOf } from './rules.ts';
+import { isEmpty, isOpen, type ObjectRule, objectsOf, refusal, textOf } from './rules.ts';
 
 // Sources: CreateLoadBalancer and LoadBalancerAttribute in the Elastic Load Balancing API reference.
 
-function refused(at: string, problem: string, why: string, mend: string): Partial<Finding> {
-  return { at, problem, why, mend };
-}
-
-const isOne = (value: unknown) => !Array.isArray(value) || value.length > 0;
-
 /** "You must specify either subnets or subnet mappings, but not both." */
 export const balancerSubnets: ObjectRule = ({ Subnets, SubnetMappings, Type = 'application' }) => {
-  const given = [Subnets, SubnetMappings].filter((list) => list !== undefined && isOne(list));
-  if (given.length === 0) return refused('', 'has no Subnets', `${BY} wants Subnets or SubnetMappings.`, 'add them.');
+  const given = [Subnets, SubnetMappings].filter((list) => !isEmpty(list));
+  if (given.length === 0) return refusal('', 'has no Subnets', `${BY} wants Subnets or SubnetMappings.`, 'add them.');
   if (given.length === 2 && !given.some(isOpen)) {
-    return refused('SubnetMappings', 'stands beside Subnets', `${BY} takes one of them.`, 'leave one of them away.');
+    return refusal('SubnetMappings', 'stands beside Subnets', `${BY} takes one of them.`, 'leave one of them away.');
   }
   const fixed = ['AllocationId', 'PrivateIPv4Address'].find((name) =>
     objectsOf(SubnetMappings).some((mapping) => mapping[name] !== undefined),
   );
   return fixed !== undefined && Type === 'application'
-    ? refused(
+    ? refusal(
         'SubnetMappings',
         `has ${fixed}`,
         'network load balancers alone have addresses of one’s own.',
@@ -43,14 +37,14 @@ export const balancerAttributes: ObjectRule = ({ LoadBalancerAttributes, Type = 
   for (const name of values.keys()) {
     const type = OF_TYPE.find(([start]) => start.test(name))?.[1];
     if (type === undefined || isOpen(Type) || type === Type) continue;
-    return refused(at, `has ${name}`, `${BY} has it of ${type} load balancers alone.`, 'leave it away.');
+    return refusal(at, `has ${name}`, `${BY} has it of ${type} load balancers alone.`, 'leave it away.');
   }
   for (const logs of ['access_logs', 'connection_logs', 'health_check_logs']) {
     const bucket = values.get(`${logs}.s3.bucket`);
     if (values.get(`${logs}.s3.enabled`) !== 'true' || (bucket !== undefined && bucket !== '')) continue;
     // An attribute that is not known may be the bucket.
     if (!Array.isArray(LoadBalancerAttributes) || attributes.length !== LoadBalancerAttributes.length) return undefined;
-    return refused(at, `has no ${logs}.s3.bucket`, `${BY} writes logs to a bucket.`, 'name the bucket.');
+    return refusal(at, `has no ${logs}.s3.bucket`, `${BY} writes logs to a bucket.`, 'name the bucket.');
   }
   return undefined;
 };

@@ -1,5 +1,5 @@
 import { BY } from './elb-values.ts';
-import { type Fields, type Finding, fieldsOf, isOpen, type ObjectRule, objectsOf, textOf } from './rules.ts';
+import { type Fields, fieldsOf, isOpen, type ObjectRule, objectsOf, refusal, textOf } from './rules.ts';
 
 // Sources: CreateTargetGroup, Matcher and TargetGroupAttribute in the Elastic Load Balancing API reference.
 
@@ -10,15 +10,11 @@ const OF_CONNECTIONS = ['TCP', 'TLS', 'UDP', 'TCP_UDP', 'QUIC', 'TCP_QUIC'];
 export const isOfConnections = ({ Protocol }: Fields): boolean => OF_CONNECTIONS.includes(textOf(Protocol) ?? '');
 const isOfRequests = ({ Protocol }: Fields): boolean => OF_REQUESTS.includes(textOf(Protocol) ?? '');
 
-function refused(at: string, problem: string, why: string, mend: string): Partial<Finding> {
-  return { at, problem, why, mend };
-}
-
 /** "If the target is a Lambda function, this parameter does not apply. Otherwise, this parameter is required." */
 export const groupNetwork: ObjectRule = ({ TargetType, VpcId }) =>
   TargetType === 'lambda' || isOpen(TargetType) || VpcId !== undefined
     ? undefined
-    : refused('', 'has no VpcId', `${BY} wants it of a target group that is not for a function.`, 'add it.');
+    : refusal('', 'has no VpcId', `${BY} wants it of a target group that is not for a function.`, 'add it.');
 
 /** What of a health check goes with which protocol. */
 export const checkProtocol: ObjectRule = (group) => {
@@ -26,16 +22,16 @@ export const checkProtocol: ObjectRule = (group) => {
   const at = 'HealthCheckProtocol';
   if (HealthCheckProtocol === 'TCP' && isOfRequests(group)) {
     const why = `${BY} checks targets that speak ${textOf(group.Protocol)} by HTTP or HTTPS.`;
-    return refused(at, 'is "TCP"', why, 'leave it away.');
+    return refusal(at, 'is "TCP"', why, 'leave it away.');
   }
   if (ProtocolVersion !== undefined && isOfConnections(group)) {
-    return refused('ProtocolVersion', `stands beside ${textOf(group.Protocol)}`, 'it is of HTTP.', 'leave it away.');
+    return refusal('ProtocolVersion', `stands beside ${textOf(group.Protocol)}`, 'it is of HTTP.', 'leave it away.');
   }
   const isConnected = HealthCheckProtocol === 'TCP' || (HealthCheckProtocol === undefined && isOfConnections(group));
   const beside = HealthCheckPath !== undefined ? 'HealthCheckPath' : Matcher !== undefined ? 'Matcher' : undefined;
   if (!isConnected || beside === undefined || isOpen(group[beside])) return undefined;
   const why = `${BY} looks whether the target takes a connection, and sends no request.`;
-  return refused(
+  return refusal(
     beside,
     'stands beside a health check by TCP',
     why,
@@ -47,10 +43,10 @@ export const checkProtocol: ObjectRule = (group) => {
 export const matcherKind: ObjectRule = ({ Matcher, ProtocolVersion }) => {
   const { HttpCode, GrpcCode } = fieldsOf(Matcher);
   if (isOpen(ProtocolVersion) || GrpcCode === undefined) return undefined;
-  if (HttpCode !== undefined) return refused('Matcher', 'has both codes', `${BY} takes one.`, 'leave one away.');
+  if (HttpCode !== undefined) return refusal('Matcher', 'has both codes', `${BY} takes one.`, 'leave one away.');
   return ProtocolVersion === 'GRPC'
     ? undefined
-    : refused('Matcher.GrpcCode', 'is there', `${BY} takes it with ProtocolVersion GRPC.`, 'write HttpCode.');
+    : refusal('Matcher.GrpcCode', 'is there', `${BY} takes it with ProtocolVersion GRPC.`, 'write HttpCode.');
 };
 
 /** Attributes of target groups that one kind of load balancer has, and the other has not. */
@@ -71,21 +67,21 @@ export const groupAttributes: ObjectRule = (group) => {
   const other = others.find((name) => values.has(name));
   const protocol = textOf(group.Protocol);
   if (other !== undefined) {
-    return refused(at, `has ${other}`, `${BY} has none with ${protocol}.`, 'leave it away.');
+    return refusal(at, `has ${other}`, `${BY} has none with ${protocol}.`, 'leave it away.');
   }
   const sticky = values.get('stickiness.type');
   const types = STICKY[kind] ?? [];
   if (sticky !== undefined && !types.includes(sticky)) {
     const why = `${BY} takes ${types.join(' or ')} with ${protocol}.`;
-    return refused(at, `has stickiness.type ${sticky}`, why, 'choose one of them.');
+    return refusal(at, `has stickiness.type ${sticky}`, why, 'choose one of them.');
   }
   if (sticky === 'app_cookie' && !values.has('stickiness.app_cookie.cookie_name')) {
     const why = `${BY} has to know the cookie of the program.`;
-    return refused(at, 'has no stickiness.app_cookie.cookie_name', why, 'add it.');
+    return refusal(at, 'has no stickiness.app_cookie.cookie_name', why, 'add it.');
   }
   const algorithm = values.get('load_balancing.algorithm.type') ?? 'round_robin';
   const slow = Number(values.get('slow_start.duration_seconds') ?? 0);
   if (!(slow > 0) || algorithm === 'round_robin') return undefined;
   const why = `${BY} starts targets slowly with round_robin alone.`;
-  return refused(at, `has slow_start.duration_seconds beside ${algorithm}`, why, 'leave one of them away.');
+  return refusal(at, `has slow_start.duration_seconds beside ${algorithm}`, why, 'leave one of them away.');
 };

@@ -3,7 +3,7 @@ import { balancerAttributes, balancerSubnets } from './elb-balancer.ts';
 import { conditionRule, conditionsRule } from './elb-conditions.ts';
 import { checkProtocol, groupAttributes, groupNetwork, isOfConnections, matcherKind } from './elb-target-group.ts';
 import { attributesRule, BY, balancerName, codes, secondsOf } from './elb-values.ts';
-import { count, itemsOf, length, type ObjectRule, oneOf, type ServiceRules, textOf, whole } from './rules.ts';
+import { count, isEmpty, itemsOf, length, type ObjectRule, oneOf, type ServiceRules, textOf, whole } from './rules.ts';
 
 /** CreateTargetGroup: a check has to be over before the next one begins. */
 const healthCheck: ObjectRule = (group) => {
@@ -58,8 +58,7 @@ const internalName: ObjectRule = ({ Name }) =>
 /** CreateListener: HTTPS and TLS need a certificate, HTTP takes none. */
 const certificate: ObjectRule = ({ Protocol, Certificates }) => {
   const has = Array.isArray(Certificates) && Certificates.length > 0;
-  const isEmpty = Certificates === undefined || (Array.isArray(Certificates) && Certificates.length === 0);
-  if ((Protocol === 'HTTPS' || Protocol === 'TLS') && isEmpty) {
+  if ((Protocol === 'HTTPS' || Protocol === 'TLS') && isEmpty(Certificates)) {
     return { problem: `is ${Protocol} without Certificates`, why: `${BY} wants one.`, mend: 'add a certificate.' };
   }
   if ((Protocol === 'HTTP' || Protocol === 'TCP') && has) {

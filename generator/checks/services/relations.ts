@@ -1,9 +1,8 @@
 import { Intrinsic } from '../../values/value.ts';
-import { type Fields, type Finding, isOpen, type ObjectRule, textOf } from './rules.ts';
+import { type Fields, type Finding, isEmpty, isOpen, type ObjectRule, textOf } from './rules.ts';
 
 /** What a choice that is left open may come to is nothing. */
 const isChoice = (value: unknown) => value instanceof Intrinsic && 'Fn::If' in value.intrinsic;
-const isEmpty = (value: unknown) => value === undefined || (Array.isArray(value) && value.length === 0);
 const isThere = (value: unknown) => !isEmpty(value) && !isChoice(value);
 
 const finding = (at: string, problem: string, mend: string): Partial<Finding> => ({ at, problem, mend });

@@ -15,6 +15,11 @@ export interface Finding {
   readonly mend: string;
 }
 
+/** A finding of a rule about several properties; an empty `at` is the object itself. */
+export function refusal(at: string, problem: string, why: string, mend: string): Finding {
+  return { at, problem, why, mend };
+}
+
 /** What a value has to be, for a value that is known. */
 export interface ValueRule {
   /** Goes on after "takes": `a whole number from 1 to 50000`. */
@@ -68,6 +73,9 @@ export const objectsOf = (value: unknown): readonly Fields[] => itemsOf(value).f
 
 /** An object, or an empty one where there is none or it is not known. */
 export const fieldsOf = (value: unknown): Fields => (isPlain(value) ? value : {});
+
+/** Whether nothing is given, or a list of nothing. */
+export const isEmpty = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.length === 0);
 
 export const isYes = (value: unknown): boolean => value === true || value === 'true';
 
